@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { CompanyActions } from "#components/company-actions.tsx";
+import { CompanyFacts } from "#components/company-facts.tsx";
+import { CompanyTimeline } from "#components/company-timeline.tsx";
+import { clipText } from "#components/clip-text.ts";
+import { HealthBadge } from "#components/health-badge.tsx";
+import { HealthStatement } from "#components/health-statement.tsx";
+import { Notice } from "#components/notice.tsx";
+import { Panel } from "#components/panel.tsx";
+import { SharedConnection } from "#components/shared-connection.tsx";
+import { SyncSwitch } from "#components/sync-switch.tsx";
+import { TextLink } from "#components/text-link.tsx";
+import { TokenPanel } from "#components/token-panel.tsx";
+import { findViewer, requireViewer } from "#lib/auth/current-viewer.ts";
+import { findCompany } from "#lib/companies/find-company.ts";
+import { listTimeline } from "#lib/companies/list-timeline.ts";
+import { env } from "#lib/env.ts";
+import { disconnect, prove, refreshNow, setSync } from "../../../companies/actions.ts";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const viewer = await findViewer();
+  const company = viewer && (await findCompany(viewer, (await params).id));
+  return { title: company ? clipText(company.tradeName ?? company.name, 60) : "Company" };
+}
+
+export default async function CompanyPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const viewer = await requireViewer(`/companies/${encodeURIComponent(id)}`);
+  const company = await findCompany(viewer, id);
+  if (!company) notFound();
+  const { before } = await searchParams;
+  const timeline = await listTimeline(viewer, company.id, { before: typeof before === "string" ? before : undefined, limit: 25 });
+  const isOperator = viewer.role === "operator";
+  const name = clipText(company.tradeName ?? company.name, 200);
+  return (
+    <div className="space-y-6">
+      <header>
+        <nav aria-label="Breadcrumb" className="text-table"><TextLink href="/companies">Companies</TextLink></nav>
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="line-clamp-2 min-w-0 text-title font-semibold wrap-anywhere"><bdi>{name || "Unnamed company"}</bdi></h1>
+          <HealthBadge status={company.health.status} />
+        </div>
+        <p className="mt-1.5 max-w-[72ch] text-ink-soft"><HealthStatement health={company.health} lastProvedAt={company.lastProvedAt} /></p>
+      </header>
+      <CompanyActions
+        company={{ id: company.id, name, status: company.health.status, sharedWith: company.sharedWith.map((other) => clipText(other.name, 60)) }}
+        canReconnect={!isOperator}
+        reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
+        actions={{ refreshNow, prove, disconnect }}
+      />
+      {company.revocationPending && <Notice tone="info" title="Gusto has not confirmed the end of access yet">It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then they are wiped.</Notice>}
+      {company.sharedWith.length > 0 && <SharedConnection others={company.sharedWith} />}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <div className="space-y-6">
+          <TokenPanel company={company} isOperator={isOperator} />
+          <CompanyTimeline companyId={company.id} events={timeline.events} next={timeline.next} isFirstPage={before === undefined} />
+        </div>
+        <div className="space-y-6">
+          {company.health.status !== "disconnected" && <Panel title="Sync"><SyncSwitch companyId={company.id} isOn={company.syncSelected} action={setSync} /></Panel>}
+          <CompanyFacts company={company} />
+        </div>
+      </div>
+    </div>
+  );
+}

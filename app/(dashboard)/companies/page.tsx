@@ -1,0 +1,68 @@
+import { Plug, SearchX } from "lucide-react";
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/button.tsx";
+import { CompaniesToolbar } from "#components/companies-toolbar.tsx";
+import { companiesHref, parseCompaniesQuery, type CompaniesQuery } from "#components/companies-query.ts";
+import { CompanyList } from "#components/company-list.tsx";
+import { EmptyState } from "#components/empty-state.tsx";
+import { clipText } from "#components/clip-text.ts";
+import { PageHeader } from "#components/page-header.tsx";
+import { PageLinks } from "#components/page-links.tsx";
+import { Panel } from "#components/panel.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { listCompanies } from "#lib/companies/list-companies.ts";
+
+export const metadata: Metadata = { title: "Companies" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function CompaniesPage({ searchParams }: Props) {
+  const query = parseCompaniesQuery(await searchParams);
+  const viewer = await requireViewer(companiesHref(query));
+  const { companies, counts, total, next } = await listCompanies(viewer, { ...query, limit: 50 });
+  const isOperator = viewer.role === "operator";
+  const isFiltered = query.q !== undefined || query.health !== undefined;
+  if (total === 0 && !isFiltered) return <NoCompanies isOperator={isOperator} />;
+  return (
+    <div className="space-y-5">
+      <PageHeader
+        title="Companies"
+        count={total}
+        sentence={isOperator ? "Every connected company; those that need a person come first." : "The companies you connected; those that need you come first."}
+        action={!isOperator && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
+      />
+      <CompaniesToolbar query={query} counts={counts} total={total} />
+      {companies.length === 0
+        ? <NothingMatches query={query} />
+        : <CompanyList companies={companies} sort={query.sort ?? "attention"} sortHref={(sort) => companiesHref({ ...query, sort, after: undefined })} canReconnect={!isOperator} />}
+      <PageLinks
+        first={query.after ? companiesHref({ ...query, after: undefined }) : null}
+        next={next ? companiesHref({ ...query, after: next }) : null}
+        nextText="Next companies"
+      />
+    </div>
+  );
+}
+
+function NoCompanies({ isOperator }: { isOperator: boolean }) {
+  return (
+    <div className="space-y-5">
+      <PageHeader title="Companies" count={0} />
+      <Panel flush>
+        {isOperator
+          ? <EmptyState icon={Plug} title="No company is connected yet">Every company that an admin connects is listed here, with the health of its connection.</EmptyState>
+          : <EmptyState icon={Plug} title="Connect your first company" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Every company you connect is listed here, with the health of its connection.</EmptyState>}
+      </Panel>
+    </div>
+  );
+}
+
+function NothingMatches({ query }: { query: CompaniesQuery }) {
+  return (
+    <Panel flush>
+      <EmptyState icon={SearchX} title="No company matches" action={<ButtonLink href={companiesHref({ sort: query.sort })}>Clear filters</ButtonLink>}>
+        {query.q ? <>Nothing found for <bdi className="font-medium text-ink">{clipText(query.q, 60)}</bdi>{query.health && " in this state"}.</> : "No company is in this state at the moment."}
+      </EmptyState>
+    </Panel>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { accountOf } from "#components/account-of.ts";
+import { Frame } from "#components/frame.tsx";
+import { LiveUpdates } from "#components/live-updates.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { listCompanies } from "#lib/companies/list-companies.ts";
+import { env } from "#lib/env.ts";
+import { currentTheme } from "../current-theme.ts";
+
+/** The frame only: every page asks for its viewer itself. */
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  const viewer = await requireViewer();
+  const { counts } = await listCompanies(viewer, { limit: 1 });
+  return (
+    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={counts.reconnect_required}>
+      {children}
+      <LiveUpdates />
+    </Frame>
+  );
+}

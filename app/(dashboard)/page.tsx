@@ -1,0 +1,77 @@
+import { Plug, ShieldCheck } from "lucide-react";
+import type { Metadata } from "next";
+import { ApplicationNotice } from "#components/application-notice.tsx";
+import { ButtonLink } from "#components/button.tsx";
+import { CompanyList } from "#components/company-list.tsx";
+import { EmptyState } from "#components/empty-state.tsx";
+import { HealthCounts } from "#components/health-counts.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { Panel } from "#components/panel.tsx";
+import { TextLink } from "#components/text-link.tsx";
+import { Timeline } from "#components/timeline.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { getOverview } from "#lib/companies/get-overview.ts";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function OverviewPage() {
+  const viewer = await requireViewer("/");
+  const overview = await getOverview(viewer);
+  const isOperator = viewer.role === "operator";
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Overview"
+        sentence={overviewSentence(overview.total, overview.counts.reconnect_required, isOperator)}
+        action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
+      />
+      <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
+      {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
+        <>
+          <HealthCounts counts={overview.counts} />
+          {overview.attention.length > 0 ? (
+            <section aria-labelledby="attention">
+              <h2 id="attention" className="mb-2.5 text-lead font-semibold">Needs attention</h2>
+              <CompanyList companies={overview.attention} canReconnect={!isOperator} />
+            </section>
+          ) : <AllWell />}
+          {overview.recentEvents.length > 0 && (
+            <Panel title="Recent events" aside={<TextLink href="/activity">All activity</TextLink>} flush>
+              <Timeline events={overview.recentEvents} showCompany />
+            </Panel>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function overviewSentence(total: number, waiting: number, isOperator: boolean): string {
+  if (total === 0) return "Nothing is connected yet.";
+  const companies = `${total.toLocaleString("en-US")} ${total === 1 ? "company" : "companies"}`;
+  if (waiting === 0) return isOperator ? `${companies}, and none waits for a person.` : `You have connected ${companies}.`;
+  return `${companies}; what needs a person comes first.`;
+}
+
+function AllWell() {
+  return (
+    <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
+      <ShieldCheck aria-hidden className="size-5 shrink-0" />
+      <p><span className="font-semibold">Nothing waits for you.</span> <span className="text-ink">Connections renew themselves.</span></p>
+    </div>
+  );
+}
+
+function NothingConnected({ isOperator }: { isOperator: boolean }) {
+  return (
+    <Panel flush>
+      {isOperator ? (
+        <EmptyState icon={Plug} title="No company is connected yet">Companies appear here as soon as one of their admins has signed in with Gusto and connected them.</EmptyState>
+      ) : (
+        <EmptyState icon={Plug} title="Connect your first company" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>
+          Then choose what to sync, and see here that every connection works.
+        </EmptyState>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { redirectTo } from "#lib/auth/auth-response.ts";
+import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import { connectProblemPath } from "#lib/auth/connect-problem.ts";
+import { type ProblemCode, signInProblemPath } from "#lib/auth/problem.ts";
+import { requireSameOrigin } from "#lib/auth/same-origin.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { startAuthorization } from "#lib/companies/start-authorization.ts";
+import { AppError, type ErrorCode } from "#lib/errors.ts";
+
+const MAX_BODY_LENGTH = 2_000;
+
+const PROBLEMS: Partial<Record<ErrorCode, ProblemCode>> = { rate_limited: "rate_limited", forbidden: "staff_cannot_connect" };
+
+const form = z.discriminatedUnion("purpose", [
+  z.object({ purpose: z.literal("connect") }),
+  z.object({ purpose: z.literal("reconnect"), companyId: z.string() }),
+]);
+
+/** Sends a signed-in person to Gusto to connect or reconnect a company. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    requireSameOrigin(request);
+    const viewer = await findViewerOfRequest(request);
+    return viewer ? await sendToGusto(viewer, request) : redirectTo(signInProblemPath("signed_out"));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return Response.json({ code: error.code, message: error.message }, { status: error.status });
+  }
+}
+
+async function sendToGusto(viewer: Viewer, request: Request): Promise<Response> {
+  const text = (await request.text()).slice(0, MAX_BODY_LENGTH);
+  const parsed = form.safeParse(Object.fromEntries(new URLSearchParams(text)));
+  if (!parsed.success) return redirectTo(connectProblemPath(viewer.userId, "invalid_request"));
+  try {
+    const { url } = await startAuthorization(viewer, parsed.data);
+    return new Response(null, { status: 303, headers: { location: url, "cache-control": "no-store" } });
+  } catch (error) {
+    const problem = error instanceof AppError ? PROBLEMS[error.code] : undefined;
+    if (!problem) throw error;
+    return redirectTo(connectProblemPath(viewer.userId, problem));
+  }
+}

@@ -1,0 +1,41 @@
+import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
+import type { ApiScope } from "#lib/api-keys/scopes.ts";
+import { AppError } from "#lib/errors.ts";
+import { logger } from "#lib/logger.ts";
+
+type Context<P> = { params: Promise<P> };
+
+/** A route of the partner's API: authenticate, hand over, and turn whatever is thrown into problem details (RFC 9457). */
+export function apiRoute<P>(scope: ApiScope, handle: (request: Request, params: P, caller: ApiCaller) => Promise<Response>) {
+  return async (request: Request, context: Context<P>): Promise<Response> => {
+    try {
+      const caller = await authenticateApiKey(request.headers.get("authorization"), scope);
+      return await handle(request, await context.params, caller);
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+/** JSON that no cache may keep: it may hold a token or payroll data. */
+export function json(body: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
+  return Response.json(body, { status: init.status ?? 200, headers: { "cache-control": "no-store", ...init.headers } });
+}
+
+/** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself. */
+export function problemResponse(error: unknown): Response {
+  const known = error instanceof AppError ? error : undefined;
+  if (!known) logger().error({ err: error }, "A request to /api/v1 failed");
+  const status = known?.status ?? 500;
+  const body = {
+    type: "about:blank",
+    title: known?.message ?? "Something went wrong on our side. Nothing was changed.",
+    status,
+    code: known?.code ?? "internal_error",
+    ...(known?.field && { field: known.field }),
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  if (known?.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  return new Response(JSON.stringify(body), { status, headers });
+}

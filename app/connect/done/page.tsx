@@ -1,0 +1,40 @@
+import { ArrowRight, Plug, Plus } from "lucide-react";
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/button.tsx";
+import { ConnectForm } from "#components/connect-form.tsx";
+import { ConnectedChecklist } from "#components/connected-checklist.tsx";
+import { parseConnected } from "#components/connected-query.ts";
+import { EmptyState } from "#components/empty-state.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { Panel } from "#components/panel.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { listPickableCompanies } from "#lib/companies/list-pickable-companies.ts";
+import { FocusPage } from "../../focus-page.tsx";
+
+export const metadata: Metadata = { title: "Connected" };
+
+type Props = { searchParams: Promise<{ connected?: string | string[] }> };
+
+/** After each return from Gusto: the list that grows, and the two ways on. */
+export default async function ConnectDonePage({ searchParams }: Props) {
+  const viewer = await requireViewer("/connect/done");
+  const newest = new Set(parseConnected((await searchParams).connected));
+  const companies = (await listPickableCompanies(viewer)).filter((company) => company.health.status !== "disconnected");
+  if (companies.length === 0) {
+    return (
+      <FocusPage viewer={viewer}>
+        <Panel flush><EmptyState icon={Plug} title="No company is connected yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect the first one; you can add more right after.</EmptyState></Panel>
+      </FocusPage>
+    );
+  }
+  return (
+    <FocusPage viewer={viewer}>
+      <PageHeader title={companies.length === 1 ? "1 company connected" : `${companies.length.toLocaleString("en-US")} companies connected`} sentence="Add the next one right away, or choose what to sync." />
+      <div className="mt-6"><ConnectedChecklist companies={companies} newest={newest} /></div>
+      <div className="mt-5 flex flex-wrap gap-2">
+        <ConnectForm purpose="connect"><Plus aria-hidden />Connect another company</ConnectForm>
+        <ButtonLink kind="primary" href="/pick">Choose what to sync<ArrowRight aria-hidden /></ButtonLink>
+      </div>
+    </FocusPage>
+  );
+}

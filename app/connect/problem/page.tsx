@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "#components/button.tsx";
+import { ConnectForm } from "#components/connect-form.tsx";
+import { CONNECT_PROBLEMS, type ProblemWords } from "#components/connect-problems.ts";
+import { InlineName } from "#components/company-name.tsx";
+import { ProblemState } from "#components/problem-state.tsx";
+import { readConnectProblem } from "#lib/auth/connect-problem.ts";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { FocusPage } from "../../focus-page.tsx";
+
+export const metadata: Metadata = { title: "Not connected" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ConnectProblemPage({ searchParams }: Props) {
+  const viewer = await requireViewer("/connect");
+  const { code, names } = readConnectProblem(viewer.userId, await searchParams);
+  const words = CONNECT_PROBLEMS[code];
+  return (
+    <FocusPage viewer={viewer}>
+      <ProblemState
+        title={words.title}
+        happened={(
+          <>
+            <p>{words.happened}</p>
+            {names && <p className="mt-2">You asked for <InlineName name={names.expected} />, and Gusto answered for <InlineName name={names.returned} />.</p>}
+          </>
+        )}
+        lost={words.lost}
+        next={words.next}
+        action={<WayOut way={words.way} />}
+      />
+    </FocusPage>
+  );
+}
+
+function WayOut({ way }: { way: ProblemWords["way"] }) {
+  if (way === "sign_in") return <ButtonLink kind="primary" href="/sign-in">Sign in</ButtonLink>;
+  if (way === "home") return <ButtonLink kind="primary" href="/">Overview</ButtonLink>;
+  return (
+    <>
+      {way === "retry" && <ConnectForm purpose="connect" kind="primary">Try again</ConnectForm>}
+      <ButtonLink kind={way === "retry" ? "secondary" : "primary"} href="/companies">Your companies</ButtonLink>
+    </>
+  );
+}

@@ -1,0 +1,7 @@
+import { cookies } from "next/headers";
+import { parseTheme, THEME_COOKIE, type Theme } from "#components/theme-cookie.ts";
+
+/** The theme this browser asked for. */
+export async function currentTheme(): Promise<Theme> {
+  return parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+}

@@ -1,0 +1,16 @@
+"use client";
+
+import { PageFailure } from "#components/page-failure.tsx";
+import "./globals.css";
+
+/** When even the layout fails: a page of its own. */
+export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+  return (
+    <html lang="en">
+      <body>
+        <title>Problem · Payroll connections</title>
+        <main id="content" className="grid min-h-dvh place-items-center px-4 py-10"><PageFailure error={error} retry={() => window.location.reload()} /></main>
+      </body>
+    </html>
+  );
+}

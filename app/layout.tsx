@@ -1,0 +1,29 @@
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { ClockProvider } from "#components/clock.tsx";
+import { SkipLink } from "#components/frame.tsx";
+import { currentTheme } from "./current-theme.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Payroll connections", template: "%s · Payroll connections" },
+  description: "Connect Gusto companies, choose what to sync, and see that every connection works.",
+  icons: { icon: "/favicon.svg" },
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
+
+/** Reads cookies, so that every page is rendered per request: the nonce of the security policy needs it. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" data-theme={await currentTheme()} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <body>
+        <SkipLink />
+        <ClockProvider now={Date.now()}>{children}</ClockProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,9 @@
+import type { DemoUser } from "#components/sign-in-panel.tsx";
+
+/** The people of the demo, as its seed knows them. */
+export const DEMO_USERS: DemoUser[] = [
+  { email: "avery.chen@ledgerly.example", name: "Avery", role: "Accountant" },
+  { email: "olivia.ray@harborcoffee.example", name: "Olivia", role: "Owner" },
+  { email: "marcus.webb@northpinedental.example", name: "Marcus", role: "Full-access admin" },
+  { email: "operator@partner.example", name: "Operator", role: "The partner's staff" },
+];

@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { SignInPanel } from "#components/sign-in-panel.tsx";
+import { signInProblem } from "#components/sign-in-problems.ts";
+import { findViewer } from "#lib/auth/current-viewer.ts";
+import { isDemoSignInOpen } from "#lib/auth/demo-sign-in.ts";
+import { parseProblemCode } from "#lib/auth/problem.ts";
+import { safeReturnTo } from "#lib/auth/return-to.ts";
+import { env } from "#lib/env.ts";
+import { DEMO_USERS } from "./demo-users.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Props = { searchParams: Promise<{ returnTo?: string | string[]; problem?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { returnTo, problem } = await searchParams;
+  const target = safeReturnTo(returnTo);
+  if (problem === undefined && (await findViewer())) redirect(target);
+  const isDemo = isDemoSignInOpen((await headers()).get("host"));
+  return (
+    <main id="content" tabIndex={-1} className="grid min-h-dvh place-items-center px-4 py-10 outline-none">
+      <SignInPanel
+        returnTo={target}
+        problem={problem === undefined ? null : signInProblem(parseProblemCode(problem))}
+        hasStaffSignIn={env().OIDC_ISSUER !== undefined}
+        demoUsers={isDemo ? DEMO_USERS : []}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ApplicationPause } from "#lib/tokens/health.ts";
+import { TimeAgo } from "./clock.tsx";
+import { Notice } from "./notice.tsx";
+
+type Props = { application: ApplicationPause | null; worker: { alive: boolean; lastSeenAt: Date | null }; isOperator: boolean };
+
+/** What concerns every company at once. */
+export function ApplicationNotice({ application, worker, isOperator }: Props) {
+  return (
+    <>
+      {application?.reason === "client_refused" && (
+        <Notice tone="bad" title="Gusto refuses this application's credentials">
+          Since <TimeAgo at={application.since} style="long" />. No connection is lost, but none can renew itself.{" "}
+          {isOperator ? "Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; renewals go on by themselves once Gusto accepts them." : "The people who run this dashboard have to fix it; there is nothing for you to do."}
+        </Notice>
+      )}
+      {application?.reason === "gusto_unavailable" && (
+        <Notice tone="warn" title="Gusto is not answering">
+          Since <TimeAgo at={application.since} style="long" />. No connection is lost; the next try is <TimeAgo at={application.until} style="long" isAhead />, and everything goes on by itself after that.
+        </Notice>
+      )}
+      {!worker.alive && isOperator && (
+        <Notice tone="warn" title="The background worker is not running">
+          {worker.lastSeenAt ? <>It was last seen <TimeAgo at={worker.lastSeenAt} style="long" />. </> : "It has not been seen yet. "}
+          Tokens are still renewed when somebody asks for one, but nothing is renewed ahead of time. Start it with <code className="font-mono text-label">npm run worker</code>.
+        </Notice>
+      )}
+    </>
+  );
+}

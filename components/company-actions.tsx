@@ -1,0 +1,107 @@
+"use client";
+
+import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
+import { useActionState, useEffect, useRef, useState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "./action-message.tsx";
+import { Button } from "./button.tsx";
+import { clipText } from "./clip-text.ts";
+import { ConnectForm } from "./connect-form.tsx";
+import { CopyLinkButton } from "./copy-link-button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+
+export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
+
+type Props = {
+  company: { id: string; name: string; status: string; sharedWith: string[] };
+  canReconnect: boolean;
+  /** For staff, who cannot reconnect themselves: what to send to the admin. */
+  reconnectLink?: string | null;
+  actions: { refreshNow: CompanyAction; prove: CompanyAction; disconnect: CompanyAction };
+};
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** What can be done with one connection; results appear beside the buttons and are read out. */
+export function CompanyActions({ company, canReconnect, reconnectLink = null, actions }: Props) {
+  const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
+  const [proved, prove] = useActionState(actions.prove, IDLE);
+  const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
+  const isEnded = company.status === "disconnected";
+  const isBroken = isEnded || company.status === "reconnect_required";
+  const latest = useLatest(refreshed, proved, disconnected);
+
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex flex-wrap gap-2">
+        {isBroken && canReconnect && <ConnectForm purpose="reconnect" companyId={company.id} kind="primary">Reconnect</ConnectForm>}
+        {!isBroken && (
+          <>
+            <form action={prove}>
+              <input type="hidden" name="companyId" value={company.id} />
+              <SubmitButton kind="primary" pendingText="Asking Gusto…"><BadgeCheck aria-hidden />Prove it works</SubmitButton>
+            </form>
+            <form action={refreshNow}>
+              <input type="hidden" name="companyId" value={company.id} />
+              <SubmitButton pendingText="Refreshing…"><RefreshCw aria-hidden />Refresh now</SubmitButton>
+            </form>
+            {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
+          </>
+        )}
+        {reconnectLink && isBroken && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
+        {!isEnded && <DisconnectDialog company={company} action={disconnect} result={disconnected} />}
+      </div>
+      <ActionMessage result={latest} />
+    </div>
+  );
+}
+
+/** The result that changed last. */
+function useLatest(...results: ActionResult[]): ActionResult {
+  const [latest, setLatest] = useState<ActionResult>(IDLE);
+  const before = useRef(results);
+  useEffect(() => {
+    const changed = results.find((result, index) => result !== before.current[index]);
+    before.current = results;
+    if (changed) setLatest(changed);
+  });
+  return latest;
+}
+
+type DialogProps = { company: Props["company"]; action: (form: FormData) => void; result: ActionResult };
+
+function DisconnectDialog({ company, action, result }: DialogProps) {
+  const [open, setOpen] = useState(false);
+  const name = clipText(company.name, 60);
+  useEffect(() => {
+    if (result.kind === "done") setOpen(false);
+  }, [result]);
+
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}><Unplug aria-hidden />Disconnect…</Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Disconnect this company?"
+        description={(
+          <ul className="list-disc space-y-1.5 pl-5">
+            <li>This dashboard gives up its access to <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes the stored tokens.</li>
+            <li>Sync stops at once. What was synced and the history are kept.</li>
+            <li>Services that ask for a token of this company get none from now on.</li>
+            {company.sharedWith.length > 0 && <li className="text-warn">The same connection serves {clipText(company.sharedWith.join(", "), 200)}: they are disconnected, too.</li>}
+            <li>You can connect it again at any time.</li>
+          </ul>
+        )}
+      >
+        {result.kind === "problem" && <div className="mt-4"><ActionMessage result={result} /></div>}
+        <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
+          <input type="hidden" name="companyId" value={company.id} />
+          <Button onClick={() => setOpen(false)}>Keep it connected</Button>
+          <SubmitButton kind="danger" pendingText="Disconnecting…">Disconnect</SubmitButton>
+        </form>
+      </Dialog>
+    </>
+  );
+}

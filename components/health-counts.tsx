@@ -1,0 +1,30 @@
+import Link from "next/link";
+import type { HealthStatus } from "#lib/tokens/health.ts";
+import { classNames } from "./class-names.ts";
+import { companiesHref } from "./companies-query.ts";
+import { HealthIcon } from "./health-badge.tsx";
+import { FILTER_ORDER, HEALTH_WORDS } from "./health-words.ts";
+import { TONE_TEXT } from "./tone.ts";
+
+/** How many companies are in each state; every number leads to its list. */
+export function HealthCounts({ counts }: { counts: Record<HealthStatus, number> }) {
+  return (
+    <ul className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface shadow-raised sm:grid-cols-3 lg:grid-cols-5">
+      {FILTER_ORDER.map((status) => {
+        const { word, tone, meaning } = HEALTH_WORDS[status];
+        const isSome = counts[status] > 0;
+        return (
+          <li key={status} className="-mb-px border-b border-line first:col-span-2 sm:first:col-span-1 lg:not-last:border-r">
+            <Link href={companiesHref({ health: status })} prefetch={false} title={meaning} className="block h-full px-4 py-3.5 transition-colors hover:bg-sunken/60 focus-visible:-outline-offset-2">
+              <span className={classNames("flex items-center gap-1.5 text-table", isSome ? TONE_TEXT[tone] : "text-ink-faint")}>
+                <HealthIcon status={status} isStill />
+                {word}
+              </span>
+              <span className={classNames("mt-1 block text-title font-semibold tabular-nums", !isSome && "text-ink-faint")}>{counts[status].toLocaleString("en-US")}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,10 @@
+"use client";
+
+import type { TokenHealth } from "#lib/tokens/health.ts";
+import { useTicking } from "./clock.tsx";
+import { healthSentence } from "./health-words.ts";
+
+/** The sentence that says how a company's connection is, kept current. */
+export function HealthStatement({ health, lastProvedAt }: { health: TokenHealth; lastProvedAt: Date | null }) {
+  return <>{useTicking((now) => healthSentence(health, lastProvedAt, now))}</>;
+}

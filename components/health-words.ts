@@ -1,0 +1,120 @@
+import type { HealthReason, HealthStatus, TokenHealth } from "#lib/tokens/health.ts";
+import { relativeTime } from "./relative-time.ts";
+import type { Tone } from "./tone.ts";
+
+/*
+ * What health is called on screen. Admins read plain sentences; operators read the exact mechanism
+ * beside them. Nothing here decides anything: lib/tokens/health.ts did.
+ */
+
+type StatusWords = { word: string; tone: Tone; meaning: string };
+
+export const HEALTH_WORDS: Record<HealthStatus, StatusWords> = {
+  healthy: { word: "Healthy", tone: "good", meaning: "Working. The connection renews itself." },
+  refreshing: { word: "Refreshing", tone: "info", meaning: "Being renewed right now." },
+  retrying: { word: "Retrying", tone: "warn", meaning: "The last renewal did not go through; the next one is planned. Nothing to do." },
+  reconnect_required: { word: "Reconnect required", tone: "bad", meaning: "Gusto no longer accepts this connection. An admin has to reconnect the company." },
+  disconnected: { word: "Disconnected", tone: "idle", meaning: "Ended on purpose, here or in Gusto. Its history is kept." },
+};
+
+/** The order of the filter chips: the usual first, then by how much it asks of somebody. */
+export const FILTER_ORDER: readonly HealthStatus[] = ["healthy", "refreshing", "retrying", "reconnect_required", "disconnected"];
+
+type ReasonWords = {
+  /** A few words for a table cell. */
+  short: string;
+  /** What happened and what it means, for a company admin. */
+  admin: string;
+  /** The mechanism, for an operator. */
+  operator: string;
+};
+
+export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
+  revoked: {
+    short: "access ended",
+    admin: "Gusto no longer accepts this connection, most often because the app was removed in Gusto. Reconnect to continue; nothing that was synced is lost.",
+    operator: "The token endpoint answered invalid_grant to the stored refresh token. It is not presented again.",
+  },
+  lost_in_unknown_outcome: {
+    short: "answer lost",
+    admin: "An answer from Gusto was lost on its way here, and the connection with it. Nothing changed in Gusto. Reconnect to continue; nothing that was synced is lost.",
+    operator: "An exchange ended without a readable answer and Gusto has since refused the refresh token that was presented in it: the rotated pair never reached us.",
+  },
+  disconnected_here: {
+    short: "disconnected here",
+    admin: "This company was disconnected in this dashboard. Connect it again at any time.",
+    operator: "Disconnected by a user of this dashboard. The tokens are wiped once Gusto has confirmed the revocation.",
+  },
+  disconnected_at_gusto: {
+    short: "removed in Gusto",
+    admin: "The app was removed from this company in Gusto. Connect it again at any time.",
+    operator: "Gusto reported that the grant was revoked (company.deprovisioned). The tokens are wiped.",
+  },
+  rate_limited: {
+    short: "Gusto asked us to wait",
+    admin: "Gusto asked us to wait a moment before the next call. The connection is kept and tried again by itself.",
+    operator: "The token endpoint answered 429. The next attempt waits for Retry-After.",
+  },
+  gusto_unreachable: {
+    short: "Gusto could not be reached",
+    admin: "Gusto could not be reached. The connection is kept and tried again by itself.",
+    operator: "The request did not reach Gusto (DNS, refused connection). The refresh token was not used; the attempt is safe to repeat.",
+  },
+  gusto_error: {
+    short: "Gusto had an error",
+    admin: "Gusto answered with an error of its own. The connection is kept and tried again by itself.",
+    operator: "The token endpoint answered with an error that does not judge the grant. The refresh token is still considered good.",
+  },
+  outcome_unknown: {
+    short: "no answer from Gusto",
+    admin: "Gusto took too long to answer. The connection is kept and tried again by itself.",
+    operator: "Timeout, reset, 5xx or an unreadable answer: Gusto may or may not have rotated. The same refresh token is presented again after the lease.",
+  },
+  client_refused: {
+    short: "Gusto refuses this application",
+    admin: "The people who run this dashboard have to renew its registration with Gusto. Your connection is kept.",
+    operator: "Gusto refuses the client credentials (invalid_client). Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; all refreshes pause until a probe succeeds.",
+  },
+  gusto_unavailable: {
+    short: "Gusto is unavailable",
+    admin: "Gusto is not answering at the moment. The connection is kept and tried again by itself.",
+    operator: "The breaker is open after consecutive failures; one probe at a time goes out.",
+  },
+  cannot_decrypt: {
+    short: "stored token cannot be opened",
+    admin: "The people who run this dashboard have to restore an encryption key. Your connection is kept.",
+    operator: "The stored pair is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key again; nothing is lost.",
+  },
+};
+
+/** Words for a reason; an unknown one (written by a newer version) stays readable. */
+export function reasonWords(reason: string | null): ReasonWords | null {
+  if (reason === null) return null;
+  const known = (REASON_WORDS as Record<string, ReasonWords | undefined>)[reason];
+  if (known) return known;
+  const plain = reason.replaceAll("_", " ");
+  return { short: plain, admin: `The reason noted is “${plain}”.`, operator: `Reason code: ${reason}.` };
+}
+
+/** Whether a person, and not only time, has to act. */
+export function needsPerson(health: TokenHealth): boolean {
+  return health.status === "reconnect_required" || health.reason === "client_refused" || health.reason === "cannot_decrypt";
+}
+
+/** The sentence under a company's name: what it is, how we know, what comes next. */
+export function healthSentence(health: TokenHealth, lastProvedAt: Date | null, now: number): string {
+  const proof = lastProvedAt ? `Gusto accepted a call ${relativeTime(lastProvedAt, now, "long")}` : "Gusto has not been called with it yet";
+  const next = health.nextRefreshAt;
+  switch (health.status) {
+    case "healthy":
+      return `Healthy. ${proof}; ${next && next.getTime() > now ? `the connection renews itself ${relativeTime(next, now, "long")}` : "the connection renews itself on its next use"}.`;
+    case "refreshing":
+      return `Refreshing. ${proof}; a renewal is under way.`;
+    case "retrying":
+      return `Retrying. ${reasonWords(health.reason)?.admin ?? "The last renewal did not go through."} ${health.serving ? "Callers are still served." : "Callers wait until it succeeds."}`;
+    case "reconnect_required":
+      return `Reconnect required. ${reasonWords(health.reason)?.admin ?? "Gusto no longer accepts this connection."}`;
+    case "disconnected":
+      return `Disconnected. ${reasonWords(health.reason)?.admin ?? "The connection was ended."}`;
+  }
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { Notice } from "./notice.tsx";
+import { ButtonLink } from "./button.tsx";
+import { useTicking } from "./clock.tsx";
+import { relativeTime } from "./relative-time.ts";
+
+const POLL_MS = 5_000;
+const QUIET_FAILURES = 2;
+
+/** Keeps a page current while it is looked at, and says so when it cannot. */
+export function LiveUpdates() {
+  const router = useRouter();
+  const marker = useRef<string | null>(null);
+  const failures = useRef(0);
+  const [state, setState] = useState<"live" | "signed_out" | "stale">("live");
+  const [freshAt, setFreshAt] = useState<number | null>(null);
+
+  useEffect(() => {
+    const stop = new AbortController();
+    const poll = async () => {
+      if (document.visibilityState !== "visible") return;
+      const answer = await readMarker(stop.signal);
+      if (stop.signal.aborted) return;
+      failures.current = answer.kind === "failed" ? failures.current + 1 : 0;
+      if (answer.kind === "signed_out") setState("signed_out");
+      else if (failures.current > QUIET_FAILURES) setState("stale");
+      else if (answer.kind === "marker") {
+        setState("live");
+        setFreshAt(Date.now());
+        if (marker.current !== null && marker.current !== answer.marker) router.refresh();
+        marker.current = answer.marker;
+      }
+    };
+    void poll();
+    const timer = setInterval(() => void poll(), POLL_MS);
+    document.addEventListener("visibilitychange", poll);
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", poll);
+    };
+  }, [router]);
+
+  return (
+    <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
+      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href="/sign-in">Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
+      {state === "stale" && <Floating><Notice tone="warn" title="Not updating at the moment"><StaleSince at={freshAt} /></Notice></Floating>}
+    </div>
+  );
+}
+
+function Floating({ children }: { children: React.ReactNode }) {
+  return <div className="pointer-events-auto w-full max-w-md animate-arrive rounded-md border border-line bg-surface shadow-floating">{children}</div>;
+}
+
+function StaleSince({ at }: { at: number | null }) {
+  const age = useTicking((now) => (at === null ? "" : relativeTime(new Date(at), now, "long")));
+  return <>The dashboard's server cannot be reached. {age ? `What you see is as of ${age}.` : "What you see may be out of date."} It is tried again by itself.</>;
+}
+
+type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
+
+async function readMarker(signal: AbortSignal): Promise<Answer> {
+  try {
+    const response = await fetch("/api/changes", { signal, cache: "no-store", headers: { accept: "application/json" } });
+    if (response.status === 401) return { kind: "signed_out" };
+    const body: unknown = response.ok ? await response.json() : null;
+    const isMarker = typeof body === "object" && body !== null && "marker" in body && typeof body.marker === "string";
+    return isMarker ? { kind: "marker", marker: String(body.marker) } : { kind: "failed" };
+  } catch {
+    return { kind: "failed" };
+  }
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import type { CompanyDetail } from "#lib/companies/company-views.ts";
+import { clipText } from "./clip-text.ts";
+import { TimeAgo } from "./clock.tsx";
+import { reasonWords } from "./health-words.ts";
+import { LifeBar } from "./life-bar.tsx";
+import { Panel } from "./panel.tsx";
+
+/** The stored token pair: its life, its facts, never its text. */
+export function TokenPanel({ company, isOperator }: { company: CompanyDetail; isOperator: boolean }) {
+  const { tokenIssuedAt, accessTokenExpiration, health } = company;
+  const reason = health.status === "healthy" ? null : reasonWords(health.reason);
+  return (
+    <Panel title="Connection">
+      {tokenIssuedAt && accessTokenExpiration && health.status !== "disconnected"
+        ? <LifeBar issuedAt={tokenIssuedAt} expiresAt={accessTokenExpiration} refreshDueAt={company.refreshDueAt} />
+        : <p className="text-ink-soft">No tokens are stored for this company.</p>}
+      <dl className="mt-5 divide-y divide-line border-t border-line text-table">
+        <Fact term="Last proof">{company.lastProvedAt ? <>Gusto accepted a call <TimeAgo at={company.lastProvedAt} style="long" /></> : "Not called yet"}</Fact>
+        <Fact term="Last renewed">{company.lastRefreshedAt ? <TimeAgo at={company.lastRefreshedAt} style="long" /> : "Not yet"}</Fact>
+        {health.nextRefreshAt && <Fact term="Next renewal"><TimeAgo at={health.nextRefreshAt} style="long" isAhead /></Fact>}
+        <Fact term="In this state since"><TimeAgo at={health.since} style="long" /></Fact>
+        {isOperator && reason && <Fact term="Mechanism">{reason.operator}</Fact>}
+        {isOperator && company.attempts > 0 && <Fact term="Attempts since the last success">{company.attempts}</Fact>}
+        {isOperator && company.tokenVersion !== null && <Fact term="Token version">{company.tokenVersion}</Fact>}
+        {isOperator && company.fingerprint && <Fact term="Fingerprint"><span className="font-mono text-label">{company.fingerprint}</span></Fact>}
+        {company.scope && <Fact term="Access granted"><Scopes scope={company.scope} /></Fact>}
+      </dl>
+    </Panel>
+  );
+}
+
+export function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
+      <dt className="text-ink-faint">{term}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Scopes({ scope }: { scope: string }) {
+  const scopes = clipText(scope, 2000).split(/\s+/).filter(Boolean);
+  return (
+    <ul className="flex flex-wrap gap-1">
+      {scopes.map((name) => <li key={name} className="rounded-sm bg-sunken px-1.5 font-mono text-label text-ink-soft">{name}</li>)}
+    </ul>
+  );
+}

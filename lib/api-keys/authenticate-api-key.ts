@@ -1,0 +1,28 @@
+import "server-only";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import { db } from "../db.ts";
+import { AppError } from "../errors.ts";
+import type { ApiScope } from "./scopes.ts";
+
+export type ApiCaller = { apiKeyId: string; name: string; actor: string };
+
+/** "Last used" is exact to this, so that reading a token does not write a row every time. */
+const LAST_USED_EXACTNESS_MS = 60_000;
+
+/**
+ * Who calls, by the `Authorization: Bearer` header.
+ * @throws AppError `not_signed_in` without a valid key, `forbidden` when the key lacks the scope
+ */
+export async function authenticateApiKey(authorization: string | null, scope: ApiScope, now = new Date()): Promise<ApiCaller> {
+  const presented = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
+  if (!presented) throw new AppError("not_signed_in", "Send an API key as: Authorization: Bearer <key>.");
+  const key = await db().apiKey.findUnique({ where: { keyHash: fingerprint(presented) } });
+  if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) {
+    throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
+  }
+  if (!key.scopes.includes(scope)) throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);
+  if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_EXACTNESS_MS) {
+    await db().apiKey.update({ where: { id: key.id }, data: { lastUsedAt: now } });
+  }
+  return { apiKeyId: key.id, name: key.name, actor: `api-key:${key.id}` };
+}

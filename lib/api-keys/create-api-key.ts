@@ -1,0 +1,28 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { recordAudit } from "../audit/record-audit.ts";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import { Secret } from "../crypto/secret.ts";
+import { db } from "../db.ts";
+import type { ApiScope } from "./scopes.ts";
+
+/** Recognisable in a leak scanner, 256 bits of randomness behind it. */
+const PREFIX = "gpd_";
+
+export type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };
+
+/**
+ * Makes a key for the partner's own services. Only its hash is kept: the returned secret is shown once and never again.
+ * A given `key` (the demo's) becomes valid as it is; given again, it is left alone.
+ */
+export async function createApiKey(input: NewApiKey): Promise<{ id: string; key: Secret }> {
+  const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));
+  const keyHash = fingerprint(key);
+  return db().$transaction(async (tx) => {
+    const existing = await tx.apiKey.findUnique({ where: { keyHash } });
+    if (existing) return { id: existing.id, key };
+    const { id } = await tx.apiKey.create({ data: { name: input.name, prefix: key.reveal().slice(0, 8), keyHash, scopes: input.scopes, expiresAt: input.expiresAt ?? null } });
+    await recordAudit(tx, { actor: "system", action: "api_key_created", subject: `api-key:${id}`, ip: null, detail: { name: input.name, scopes: input.scopes } });
+    return { id, key };
+  });
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import type { Transaction } from "../db.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
+
+export type AuditAction =
+  | "sign_in"
+  | "sign_out"
+  | "connect"
+  | "connect_refused"
+  | "reconnect"
+  | "pick"
+  | "disconnect"
+  | "refresh_forced"
+  | "prove"
+  | "token_revealed"
+  | "key_rotated"
+  | "role_changed"
+  | "api_key_created"
+  | "api_key_revoked";
+
+export type AuditEntry = {
+  /** user:<id>, api-key:<id>, system */
+  actor: string;
+  action: AuditAction;
+  /** company:<id>, token:<id>, user:<id>, api-key:<id> … */
+  subject: string;
+  ip: string | null;
+  /** Names and counts; never a token, a code or a state. */
+  detail?: Prisma.InputJsonObject;
+};
+
+/**
+ * Writes one line of the audit log inside the caller's transaction: what is not recorded did not happen,
+ * and what did not happen is not recorded.
+ */
+export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
+  await tx.auditLog.create({ data: entry });
+}

@@ -1,0 +1,20 @@
+import "server-only";
+import { headers } from "next/headers";
+import { AppError } from "../errors.ts";
+import { clientIp } from "./client-ip.ts";
+import { findViewer } from "./current-viewer.ts";
+import { requireSameOrigin } from "./same-origin.ts";
+import type { Viewer } from "./viewer.ts";
+
+/**
+ * Who calls a server action, and from where. Every action starts with it: an action is a public address, whatever page
+ * shows its button.
+ * @throws AppError not_signed_in, forbidden
+ */
+export async function requireActionCaller(): Promise<{ viewer: Viewer; ip: string | null }> {
+  const received = await headers();
+  requireSameOrigin({ headers: received });
+  const viewer = await findViewer();
+  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and try again.");
+  return { viewer, ip: clientIp(received) };
+}

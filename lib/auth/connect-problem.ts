@@ -1,0 +1,33 @@
+import "server-only";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { env } from "../env.ts";
+import { parseProblemCode, type ProblemCode } from "./problem.ts";
+
+/*
+ * /connect/problem: where a signed-in person reads what went wrong. Names of companies travel in the address under a
+ * seal made for this person; without it, anybody could put words into our page by sending a link.
+ */
+
+/** The company that was asked for, and the one that came back. */
+export type ProblemNames = { expected: string; returned: string };
+
+export type ConnectProblem = { code: ProblemCode; names: ProblemNames | null };
+
+export function connectProblemPath(userId: string, code: ProblemCode, names: ProblemNames | null = null): string {
+  const query = new URLSearchParams({ code, ...(names && { ...names, seal: sealOf(userId, names) }) });
+  return `/connect/problem?${query}`;
+}
+
+/** Reads what `connectProblemPath` wrote for the same person; any other text is left out. */
+export function readConnectProblem(userId: string, query: Record<string, string | string[] | undefined>): ConnectProblem {
+  const { expected, returned, seal } = query;
+  const code = parseProblemCode(query.code);
+  if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string") return { code, names: null };
+  const names = { expected, returned };
+  const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(userId, names))];
+  return { code, names: given.length === right.length && timingSafeEqual(given, right) ? names : null };
+}
+
+function sealOf(userId: string, { expected, returned }: ProblemNames): string {
+  return createHmac("sha256", env().NEXTAUTH_SECRET.reveal()).update(JSON.stringify(["connect-problem", userId, expected, returned])).digest("base64url");
+}

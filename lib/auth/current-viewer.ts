@@ -1,0 +1,53 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { currentRole } from "./operator-list.ts";
+import { signInPath } from "./return-to.ts";
+import { readCookies, sessionCookieName } from "./session-cookie.ts";
+import { findSession } from "./sessions.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Who holds this session token; null when nobody does any more. */
+export async function findViewerByToken(token: string | undefined, now = new Date()): Promise<Viewer | null> {
+  const session = token ? await findSession(token, now) : null;
+  if (!session) return null;
+  const { user } = session;
+  const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
+  const policy = { operatorEmails: env().OPERATOR_EMAILS, demoMode: env().DEMO_MODE };
+  return { userId: user.id, role: currentRole(person, policy), name: user.name, email: user.email, sessionId: session.id };
+}
+
+/** The signed-in person, for pages and actions. Read once a request. */
+export const findViewer = cache(async (): Promise<Viewer | null> => {
+  const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
+  return findViewerByToken(token);
+});
+
+/** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
+export async function findViewerOfRequest(request: Request): Promise<Viewer | null> {
+  return findViewerByToken(readCookies(request)[sessionCookieName(env().APP_URL)]);
+}
+
+/** For route handlers. @throws AppError not_signed_in */
+export async function requireViewerOfRequest(request: Request): Promise<Viewer> {
+  const viewer = await findViewerOfRequest(request);
+  if (!viewer) throw new AppError("not_signed_in", "Sign in first.");
+  return viewer;
+}
+
+/** For pages: sends who is not signed in to the sign-in page, with the way back. */
+export async function requireViewer(returnTo?: string): Promise<Viewer> {
+  const viewer = await findViewer();
+  if (!viewer) redirect(signInPath(returnTo));
+  return viewer;
+}
+
+/** For pages of the staff: to everybody else they do not exist. */
+export async function requireOperator(): Promise<Viewer> {
+  const viewer = await findViewer();
+  if (viewer?.role !== "operator") notFound();
+  return viewer;
+}

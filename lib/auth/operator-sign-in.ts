@@ -1,0 +1,44 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import { findUserByAccount, lockAccount } from "./find-user-by-account.ts";
+import { judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
+import type { SignInResult } from "./sign-in-attempt.ts";
+
+export type StaffIdentity = StaffClaims & { iss: string; sub: string; name?: unknown };
+
+/** A subject is unique within its issuer only (OpenID Connect Core, 2): another issuer's "1" is somebody else. */
+export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): string {
+  return `${identity.iss} ${identity.sub}`;
+}
+
+/**
+ * Admits a member of the staff whom the OpenID provider vouched for: finds or makes their user, with the
+ * name and address of today.
+ */
+export async function signInOperator(identity: StaffIdentity, ip: string | null): Promise<SignInResult<{ userId: string }>> {
+  const email = judgeStaffClaims(identity, env().OPERATOR_EMAILS);
+  if (!email) return { kind: "problem", problem: "staff_refused" };
+  const name = typeof identity.name === "string" ? identity.name.slice(0, 200) : null;
+  return db().$transaction(async (tx) => {
+    const key = { provider: "oidc" as const, providerAccountId: staffAccountId(identity) };
+    await lockAccount(tx, key);
+    const known = await findUserByAccount(tx, key);
+    if (known?.disabledAt) return { kind: "problem", problem: "disabled" };
+    const person = { role: "operator" as const, email, name };
+    if (known) {
+      await tx.user.update({ where: { id: known.id }, data: person });
+      return { kind: "done", userId: known.id };
+    }
+    return { kind: "done", userId: await createOperator(tx, { ...person, account: key }, ip) };
+  });
+}
+
+type NewOperator = { role: "operator"; email: string; name: string | null; account: { provider: "oidc"; providerAccountId: string } };
+
+async function createOperator(tx: Transaction, { account, ...person }: NewOperator, ip: string | null): Promise<string> {
+  const { id } = await tx.user.create({ data: { ...person, accounts: { create: account } } });
+  await recordAudit(tx, { actor: `user:${id}`, action: "role_changed", subject: `user:${id}`, ip, detail: { role: "operator", email: person.email } });
+  return id;
+}

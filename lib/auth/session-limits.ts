@@ -1,0 +1,29 @@
+/** How long a browser session lives. Pure. */
+
+const MINUTE_MS = 60_000;
+export const SESSION_IDLE_MS = 8 * 60 * MINUTE_MS;
+export const SESSION_ABSOLUTE_MS = 7 * 24 * 60 * MINUTE_MS;
+/** A page view moves the idle limit at most this often: one write instead of one a view. */
+export const SESSION_TOUCH_EVERY_MS = 5 * MINUTE_MS;
+
+type Limits = { expires: Date; absoluteExpiresAt: Date };
+
+/** The limits of a session that starts now. */
+export function newSessionLimits(now: Date): Limits {
+  return { expires: after(now, SESSION_IDLE_MS), absoluteExpiresAt: after(now, SESSION_ABSOLUTE_MS) };
+}
+
+export function isSessionOpen(session: Limits, now: Date): boolean {
+  return session.expires > now && session.absoluteExpiresAt > now;
+}
+
+/** The new idle limit after use, or null when it is not worth a write. Never later than the absolute limit. */
+export function touchedExpiry(session: Limits, now: Date): Date | null {
+  const idle = after(now, SESSION_IDLE_MS);
+  const next = idle < session.absoluteExpiresAt ? idle : session.absoluteExpiresAt;
+  return next.getTime() - session.expires.getTime() >= SESSION_TOUCH_EVERY_MS ? next : null;
+}
+
+function after(time: Date, milliseconds: number): Date {
+  return new Date(time.getTime() + milliseconds);
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { type ConnectionCheck, proveToken, refreshTokenNow } from "../tokens/prove-token.ts";
+
+type Check = { action: "prove" | "refresh_forced"; limit: "prove" | "refresh"; run: (company: { gustoUuid: string; actor: string }) => Promise<ConnectionCheck> };
+
+/** Asks Gusto, now, whether a company's token works. @throws AppError not_found, rate_limited */
+export function proveCompanyToken(viewer: Viewer, companyId: string, ip: string | null = null): Promise<ConnectionCheck> {
+  return check(viewer, companyId, ip, { action: "prove", limit: "prove", run: proveToken });
+}
+
+/** Exchanges a company's refresh token, now. @throws AppError not_found, rate_limited */
+export function refreshCompanyNow(viewer: Viewer, companyId: string, ip: string | null = null): Promise<ConnectionCheck> {
+  return check(viewer, companyId, ip, { action: "refresh_forced", limit: "refresh", run: refreshTokenNow });
+}
+
+async function check(viewer: Viewer, companyId: string, ip: string | null, { action, limit, run }: Check): Promise<ConnectionCheck> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  await takeFromRateLimit(limit, viewer.userId);
+  const actor = viewerActor(viewer);
+  // Written before the call: who asked is on record even if this process does not live to hear the answer.
+  await recordAudit(db(), { actor, action, subject: `company:${company.id}`, ip });
+  return run({ gustoUuid: company.gustoUuid, actor });
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/* Sorting, searching and paging of the list of companies, without the database. */
+
+export const COMPANY_SORTS = ["attention", "name", "last_proof", "next_refresh"] as const;
+export type CompanySort = (typeof COMPANY_SORTS)[number];
+
+export const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
+const MAX_SEARCH_LENGTH = 100;
+const MAX_CURSOR_LENGTH = 2_000;
+
+/** How many rows a page has. */
+export function pageSize(limit: number | undefined): number {
+  if (limit === undefined || !Number.isFinite(limit)) return DEFAULT_PAGE_SIZE;
+  return Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit)));
+}
+
+/** A LIKE pattern that finds what was typed, character by character: % and _ are only characters. Null for no search. */
+export function searchPattern(q: string | undefined): string | null {
+  // PostgreSQL has no NUL in text: it would refuse the statement.
+  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH);
+  return typed === "" ? null : `%${typed.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+}
+
+/** Where a page ended: the sort keys of its last row. */
+export type CompanyCursor = { sort: CompanySort; rank: number; name: string; id: string };
+
+const cursor = z.tuple([z.enum(COMPANY_SORTS), z.number(), z.string().max(500), z.uuid()]);
+
+export function writeCursor({ sort, rank, name, id }: CompanyCursor): string {
+  return Buffer.from(JSON.stringify([sort, rank, name, id])).toString("base64url");
+}
+
+/** Reads a cursor of the same sort; anything else starts at the first page, which is never wrong. */
+export function readCursor(text: string | undefined, sort: CompanySort): CompanyCursor | null {
+  if (!text || text.length > MAX_CURSOR_LENGTH) return null;
+  const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
+  if (!parsed.success || parsed.data[0] !== sort || parsed.data[2].includes("\u0000")) return null;
+  const [, rank, name, id] = parsed.data;
+  return { sort, rank, name, id };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ApplicationPause, HealthStatus, TokenHealth } from "../tokens/health.ts";
+
+/* What the screens are given. Pure types, so that components may import them. */
+
+export type CompanyListItem = {
+  id: string;
+  gustoUuid: string;
+  name: string;
+  tradeName: string | null;
+  city: string | null;
+  state: string | null;
+  peopleCount: number | null;
+  syncSelected: boolean;
+  health: TokenHealth;
+  lastProvedAt: Date | null;
+  lastRefreshedAt: Date | null;
+  accessTokenExpiration: Date | null;
+  connectedBy: string | null;
+  connectedAt: Date;
+};
+
+export type CompanyDetail = CompanyListItem & {
+  environment: "demo" | "production";
+  gustoStatus: string | null;
+  scope: string | null;
+  tokenVersion: number | null;
+  tokenIssuedAt: Date | null;
+  refreshDueAt: Date | null;
+  attempts: number;
+  /** Short. */
+  fingerprint: string | null;
+  /** Other companies on the same token pair (grants of the older kind), as far as this viewer sees them. */
+  sharedWith: { id: string; name: string }[];
+  admins: { name: string | null; email: string | null }[];
+  /** Disconnected here, but Gusto has not confirmed the revocation yet. */
+  revocationPending: boolean;
+};
+
+export type PickableCompany = Pick<CompanyListItem, "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"> & {
+  /** Null until somebody decided: the picker proposes such companies. */
+  syncDecidedAt: Date | null;
+};
+
+export type TimelineEvent = {
+  id: string;
+  at: Date;
+  type: string;
+  /** For people: "Avery Chen", "Background worker", "API key billing". */
+  actor: string;
+  process: string;
+  version: number | null;
+  durationMs: number | null;
+  reason: string | null;
+  fingerprint: string | null;
+  companyId?: string;
+  companyName?: string;
+};
+
+export type HealthCounts = Record<HealthStatus, number>;
+
+export type Overview = {
+  counts: HealthCounts;
+  total: number;
+  attention: CompanyListItem[];
+  recentEvents: TimelineEvent[];
+  application: ApplicationPause | null;
+  worker: { alive: boolean; lastSeenAt: Date | null };
+};

@@ -1,0 +1,29 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
+import { disconnectGrants } from "../tokens/disconnect-grants.ts";
+
+/**
+ * Ends every grant of a company at once, in the database; from then on nobody is given its token. Revoking at Gusto is a job
+ * with retries, for Gusto may be down. The history stays, and so does who may see it.
+ */
+export async function disconnectCompany(viewer: Viewer, companyId: string, ip: string | null = null): Promise<void> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  const actor = viewerActor(viewer);
+  const { tokenIds } = await db().$transaction(async (tx) => {
+    // The company first, as connecting does it: a reconnect at the same moment comes before or after, not between.
+    await tx.$queryRaw`SELECT id FROM companies WHERE id = ${company.id}::uuid FOR UPDATE`;
+    const ended = await disconnectGrants({ companyId: company.id, actor }, tx);
+    await tx.company.update({ where: { id: company.id }, data: { syncSelected: false, syncDecidedAt: null } });
+    await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name } });
+    return ended;
+  });
+  for (const tokenId of tokenIds) {
+    // A queue out of reach changes nothing: the worker's sweep looks for pairs that still wait.
+    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
+  }
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import type { ProblemCode } from "../auth/problem.ts";
+import { env } from "../env.ts";
+import { gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { logger } from "../logger.ts";
+import type { TokenResponse } from "../oauth/token-response.ts";
+import { storeAuthorizedPair } from "../tokens/store-authorized-pair.ts";
+
+export type CodeGrant = { code: string; redirectUri: string; codeVerifier: string };
+
+export type ExchangeResult = { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
+
+/** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
+export async function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
+  const answer = await gustoOAuth().exchangeCode(grant);
+  if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
+  const { tokenId } = await storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor });
+  return { kind: "stored", tokenId };
+}
+
+/** What a refused exchange means to the person in front of it. */
+export function judgeRefusedExchange(answer: Exclude<TokenResponse, { kind: "granted" }>): ProblemCode {
+  switch (answer.kind) {
+    case "refused":
+      return "code_refused";
+    case "client_refused":
+      logger().error({ event: "client_refused", error: answer.error }, "Gusto refuses our client id or secret");
+      return "client_refused";
+    case "not_processed":
+    case "unknown":
+      return "gusto_down";
+  }
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
+import type { CompanyDetail } from "./company-views.ts";
+import { toListItem } from "./to-list-item.ts";
+
+const WITH_PEOPLE = {
+  connectedBy: { select: { name: true, email: true } },
+  access: { select: { user: { select: { name: true, email: true } } }, orderBy: { createdAt: "asc" } },
+} as const;
+
+/** One company with all that its page shows; null when it does not exist or is not this viewer's. */
+export async function findCompany(viewer: Viewer, companyId: string): Promise<CompanyDetail | null> {
+  if (!isUuid(companyId)) return null;
+  const company = await db().company.findFirst({ where: { AND: [visibleCompanies(viewer), { id: companyId }] }, include: WITH_PEOPLE });
+  if (!company) return null;
+  const token = (await listCompanyTokens([company.id], await readApplicationPause())).get(company.id);
+  const connectedBy = company.connectedBy?.name ?? company.connectedBy?.email ?? null;
+  return {
+    ...toListItem({ ...company, connectedBy }, token),
+    environment: company.environment,
+    gustoStatus: company.gustoStatus,
+    scope: token?.scope ?? null,
+    tokenVersion: token?.version ?? null,
+    tokenIssuedAt: token?.issuedAt ?? null,
+    refreshDueAt: token?.refreshDueAt ?? null,
+    attempts: token?.attempts ?? 0,
+    fingerprint: token?.fingerprint ?? null,
+    sharedWith: token?.tokenId ? await listSharing(viewer, company.id, token.tokenId) : [],
+    admins: company.access.map(({ user }) => user),
+    revocationPending: token?.revocationPending ?? false,
+  };
+}
+
+/** Other companies that the same pair serves. Those that the viewer does not see are not named. */
+function listSharing(viewer: Viewer, companyId: string, tokenId: string): Promise<{ id: string; name: string }[]> {
+  return db().company.findMany({
+    where: { AND: [visibleCompanies(viewer), { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } }] },
+    select: { id: true, name: true },
+    orderBy: { name: "asc" },
+  });
+}

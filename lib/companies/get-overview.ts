@@ -1,0 +1,29 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { findWorker } from "../jobs/heartbeat.ts";
+import { readApplicationPause } from "../tokens/company-health.ts";
+import type { Overview } from "./company-views.ts";
+import { listCompanies } from "./list-companies.ts";
+import { listAllEvents } from "./list-timeline.ts";
+
+const SHOWN_COMPANIES = 8;
+const SHOWN_EVENTS = 12;
+const NEEDS_ATTENTION = new Set(["reconnect_required", "retrying"]);
+
+/** The first page: what needs somebody, and what happened lately. */
+export async function getOverview(viewer: Viewer): Promise<Overview> {
+  const [list, recent, application, worker] = await Promise.all([
+    listCompanies(viewer, { sort: "attention", limit: SHOWN_COMPANIES }),
+    listAllEvents(viewer, { limit: SHOWN_EVENTS }),
+    readApplicationPause(),
+    findWorker(),
+  ]);
+  return {
+    counts: list.counts,
+    total: list.total,
+    attention: list.companies.filter(({ health }) => NEEDS_ATTENTION.has(health.status)),
+    recentEvents: recent.events,
+    application,
+    worker,
+  };
+}

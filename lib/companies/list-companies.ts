@@ -1,0 +1,87 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { visibleCompaniesSql } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
+import { SERVING_TOKEN } from "../tokens/company-token.ts";
+import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "../tokens/health.ts";
+import { healthStatusSql } from "../tokens/health-sql.ts";
+import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchPattern, writeCursor } from "./company-query.ts";
+import type { CompanyListItem, HealthCounts } from "./company-views.ts";
+import { type CompanyFields, toListItem } from "./to-list-item.ts";
+
+export type CompaniesRequest = { health?: HealthStatus; q?: string; sort?: CompanySort; after?: string; limit?: number };
+export type CompaniesPage = { companies: CompanyListItem[]; counts: HealthCounts; total: number; next: string | null };
+
+/**
+ * A page of the companies a viewer sees. `counts` and `total` follow the search but not the health filter, so that every
+ * filter shows how many it would find. Keyset pages: the tenth thousand costs as much as the first.
+ */
+export async function listCompanies(viewer: Viewer, request: CompaniesRequest = {}): Promise<CompaniesPage> {
+  const { health, sort = "attention", after } = request;
+  const limit = pageSize(request.limit);
+  const pause = await readApplicationPause();
+  const from = companiesWithHealth(viewer, pause, searchPattern(request.q), rankSql(sort, pause));
+  const [rows, counts] = await Promise.all([selectPage(from, { health, cursor: readCursor(after, sort), limit }), countByHealth(from)]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const tokens = await listCompanyTokens(page.map(({ id }) => id), pause);
+  return {
+    companies: page.map((row) => toListItem(row, tokens.get(row.id))),
+    counts,
+    total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    next: last ? writeCursor({ sort, rank: last.rank, name: last.sortName, id: last.id }) : null,
+  };
+}
+
+/**
+ * Every sort is (rank, name, id), ascending: one keyset condition serves all of them. Times become
+ * milliseconds, exactly as the columns hold them.
+ */
+function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql {
+  switch (sort) {
+    case "attention":
+      return Prisma.sql`array_position(${[...HEALTH_STATUSES]}::text[], ${healthStatusSql(pause)})::float8`;
+    case "name":
+      return Prisma.sql`0::float8`;
+    case "last_proof":
+      return Prisma.sql`COALESCE(round(extract(epoch FROM t.last_proved_at) * 1000), 0)::float8`;
+    case "next_refresh":
+      return Prisma.sql`CASE ${healthStatusSql(pause)}
+        WHEN 'refreshing' THEN 0
+        WHEN 'retrying' THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
+        WHEN 'healthy' THEN COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15)
+        ELSE 9e15 END::float8`;
+  }
+}
+
+function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pattern: string | null, rank: Prisma.Sql): Prisma.Sql {
+  const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
+  return Prisma.sql`(
+    SELECT c.id, c.gusto_uuid, c.name, lower(c.name) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
+      c.connected_by_user_id, ${healthStatusSql(pause)} AS status, ${rank} AS rank
+    FROM companies c ${SERVING_TOKEN}
+    WHERE ${visibleCompaniesSql(viewer)} ${search}
+  ) listed`;
+}
+
+type PageRow = CompanyFields & { rank: number; sortName: string };
+
+async function selectPage(from: Prisma.Sql, { health, cursor, limit }: { health: HealthStatus | undefined; cursor: CompanyCursor | null; limit: number }): Promise<PageRow[]> {
+  const filter = health === undefined ? Prisma.empty : Prisma.sql`AND listed.status = ${health}`;
+  const keyset = cursor === null ? Prisma.empty : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
+  return db().$queryRaw`
+    SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
+      listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", COALESCE(u.name, u.email) AS "connectedBy"
+    FROM ${from} LEFT JOIN users u ON u.id = listed.connected_by_user_id
+    WHERE true ${filter} ${keyset}
+    ORDER BY listed.rank, listed.sort_name, listed.id
+    LIMIT ${limit + 1}`;
+}
+
+async function countByHealth(from: Prisma.Sql): Promise<HealthCounts> {
+  const rows = await db().$queryRaw<{ status: HealthStatus; count: number }[]>`SELECT listed.status, count(*)::int AS count FROM ${from} GROUP BY listed.status`;
+  const found = new Map(rows.map(({ status, count }) => [status, count]));
+  return Object.fromEntries(HEALTH_STATUSES.map((status) => [status, found.get(status) ?? 0])) as HealthCounts;
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
+import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
+import type { PickableCompany } from "./company-views.ts";
+import { healthOf } from "./to-list-item.ts";
+
+/**
+ * What the picker offers: the connected companies that this person was given access to. An operator sees every company
+ * but picks for nobody, so the role plays no part here. A disconnected company has nothing to sync.
+ */
+export function pickableBy(viewer: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
+  return { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } }, grants: { some: { endedAt: null } } };
+}
+
+export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
+  const companies = await db().company.findMany({ where: pickableBy(viewer), orderBy: [{ name: "asc" }, { id: "asc" }] });
+  const tokens = await listCompanyTokens(companies.map(({ id }) => id), await readApplicationPause());
+  return companies.map(({ id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, connectedAt }) => {
+    const health = healthOf(tokens.get(id), connectedAt);
+    return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
+  });
+}
+
+/**
+ * Locks what a pick is about, people before companies and companies by id, so that two picks follow each other
+ * instead of mixing, and never wait in a circle.
+ * @returns the ids this person may pick
+ */
+export async function lockPickable(tx: Transaction, viewer: Pick<Viewer, "userId">): Promise<string[]> {
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${viewer.userId}::uuid FOR UPDATE`;
+  const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
+  const locked = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM companies WHERE id = ANY(${found.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
+  return locked.map(({ id }) => id);
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import type { Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import type { DiscoveredCompany } from "./discover-grant.ts";
+
+/** Creates or updates the companies of a grant, and lets the user see them. In the caller's transaction. */
+export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<{ id: string; name: string }[]> {
+  const saved: { id: string; name: string }[] = [];
+  // Always in the same order: two grants that share companies must not wait for each other in a circle.
+  for (const company of found.toSorted((a, b) => (a.gustoUuid < b.gustoUuid ? -1 : 1))) {
+    const { id, name } = await saveCompany(tx, company, userId);
+    await tx.companyAccess.createMany({ data: [{ userId, companyId: id }], skipDuplicates: true });
+    saved.push({ id, name });
+  }
+  return saved;
+}
+
+async function saveCompany(tx: Transaction, company: DiscoveredCompany, userId: string) {
+  const { gustoUuid, name, details, peopleCount } = company;
+  const key = { environment: env().GUSTO_ENVIRONMENT, gustoUuid };
+  const known = { ...(name && { name: name.slice(0, 300) }), ...details, ...(peopleCount !== null && { peopleCount }) };
+  const row = await tx.company.upsert({
+    where: { environment_gustoUuid: key },
+    create: { ...key, name: placeholderName(gustoUuid), ...known, connectedByUserId: userId },
+    update: known,
+  });
+  // Somebody who brings a company back after its end connected it; a second admin takes nothing from the first.
+  const open = await tx.companyGrant.count({ where: { companyId: row.id, endedAt: null } });
+  if (open === 0) await tx.company.update({ where: { id: row.id }, data: { connectedByUserId: userId, connectedAt: new Date() } });
+  return row;
+}
+
+/** Until Gusto tells the name. */
+function placeholderName(gustoUuid: string): string {
+  return `Company ${gustoUuid.slice(0, 8)}`;
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { lockPickable } from "./list-pickable-companies.ts";
+
+/** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
+export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
+  const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
+  if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
+  return db().$transaction(async (tx) => {
+    const mine = await lockPickable(tx, viewer);
+    // Somebody else's company and one that does not exist get the same answer.
+    if (![...chosen].every((id) => mine.includes(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
+    await decide(tx, mine.filter((id) => chosen.has(id)), true);
+    await decide(tx, mine.filter((id) => !chosen.has(id)), false);
+    await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: viewerActor(viewer), ip, detail: { selected: [...chosen], total: mine.length } });
+    return { selected: chosen.size, total: mine.length };
+  });
+}
+
+/** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
+export async function setCompanySync(viewer: Viewer, companyId: string, on: boolean, ip: string | null = null): Promise<void> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  await db().$transaction(async (tx) => {
+    const mine = await lockPickable(tx, viewer);
+    if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
+    // Also where the company is not this person's own: an operator switches single companies.
+    const { count } = await tx.company.updateMany({
+      where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
+      data: { syncSelected: on, syncDecidedAt: new Date() },
+    });
+    if (count === 0) throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
+    await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: `company:${company.id}`, ip, detail: { on } });
+  });
+}
+
+/** The choice belongs to the person who made it; staff would take it from them unseen. */
+async function leaveOthers(tx: Transaction, mine: readonly string[], companyId: string): Promise<void> {
+  if (!mine.includes(companyId)) throw new AppError("conflict", "One company at a time is synced here; its admin chooses which.");
+  await decide(tx, mine.filter((id) => id !== companyId), false);
+}
+
+/** Writes what differs or was undecided; the rest keeps its time of decision and its place in every cache. */
+async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void> {
+  await tx.company.updateMany({
+    where: { id: { in: ids }, OR: [{ syncSelected: !on }, { syncDecidedAt: null }] },
+    data: { syncSelected: on, syncDecidedAt: new Date() },
+  });
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import { db } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { connectRedirectUri, gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { createAuthorizationRequest } from "./authorization-request.ts";
+
+export type AuthorizationStart = { purpose: "connect" | "reconnect"; companyId?: string };
+
+/**
+ * Begins connecting a company, or reconnecting one that this viewer sees.
+ * @returns the address at Gusto to send the browser to
+ * @throws AppError not_found, forbidden (operators hold no Gusto accounts), rate_limited
+ */
+export async function startAuthorization(viewer: Viewer, { purpose, companyId }: AuthorizationStart): Promise<{ url: string }> {
+  await requireMayConnect(viewer.userId);
+  const expected = purpose === "reconnect" ? await requireVisibleCompany(viewer, companyId) : null;
+  await takeFromRateLimit("connect", viewer.userId);
+  const request = await createAuthorizationRequest({ userId: viewer.userId, purpose, expectedCompanyId: expected?.id ?? null });
+  return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
+}
+
+/**
+ * A Gusto account that belongs to an operator's user would be a second way to sign in as that operator, past the
+ * OpenID provider. So staff connect nothing; they send the admin a link. Asked of the stored role: somebody who
+ * left the list of operators may come back to it.
+ */
+async function requireMayConnect(userId: string): Promise<void> {
+  const user = await db().user.findUniqueOrThrow({ where: { id: userId }, select: { role: true } });
+  if (user.role === "operator") throw new AppError("forbidden", "Staff cannot connect companies. Send the company's admin the link instead.");
+}

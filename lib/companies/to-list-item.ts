@@ -1,0 +1,23 @@
+import type { CompanyToken } from "../tokens/company-health.ts";
+import type { TokenHealth } from "../tokens/health.ts";
+import type { CompanyListItem } from "./company-views.ts";
+
+/** The columns of a company that a list shows. */
+export type CompanyFields = Omit<CompanyListItem, "health" | "lastProvedAt" | "lastRefreshedAt" | "accessTokenExpiration">;
+
+/** A company without any grant is a disconnected one. */
+export function healthOf(token: CompanyToken | undefined, connectedAt: Date): TokenHealth {
+  return token?.health ?? { status: "disconnected", reason: null, since: connectedAt, nextRefreshAt: null, serving: false };
+}
+
+/** A company and its token, as a list shows them. */
+export function toListItem(company: CompanyFields, token: CompanyToken | undefined): CompanyListItem {
+  const { id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt } = company;
+  return {
+    ...{ id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt },
+    health: healthOf(token, connectedAt),
+    lastProvedAt: token?.lastProvedAt ?? null,
+    lastRefreshedAt: token?.lastRefreshedAt ?? null,
+    accessTokenExpiration: token?.accessTokenExpiration ?? null,
+  };
+}

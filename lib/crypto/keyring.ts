@@ -1,0 +1,86 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { AppError } from "../errors.ts";
+
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A data key as it is stored: wrapped under the key-encryption key `keyId`. */
+export type WrappedKey = { keyId: string; wrapped: Buffer };
+
+/**
+ * Wraps and unwraps data keys. The local keyring below is one provider; a key management service is
+ * another, which is why both calls are asynchronous.
+ */
+export interface KeyProvider {
+  /** The key that new data keys are wrapped under. */
+  readonly currentKeyId: string;
+  wrap(dataKey: Buffer): Promise<WrappedKey>;
+  /** Throws `AppError` when the key is unknown or the wrapped key was changed. */
+  unwrap(key: WrappedKey): Promise<Buffer>;
+}
+
+/**
+ * Reads `TOKEN_ENCRYPTION_KEYS`: `id:base64` pairs separated by commas, 32 bytes each.
+ * The first writes; all read.
+ */
+export function parseKeyring(text: string): Map<string, Buffer> {
+  const keys = new Map<string, Buffer>();
+  for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) {
+    const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
+    const key = match ? Buffer.from(match[2] ?? "", "base64") : undefined;
+    if (!match || key?.length !== KEY_BYTES) {
+      throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS must be id:base64 pairs separated by commas, each key 32 bytes.");
+    }
+    const id = match[1] ?? "";
+    if (keys.has(id)) throw new AppError("invalid_input", `TOKEN_ENCRYPTION_KEYS names the key "${id}" twice.`);
+    keys.set(id, key);
+  }
+  if (keys.size === 0) throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS holds no key.");
+  return keys;
+}
+
+/** A `KeyProvider` over keys held in memory. */
+export function createLocalKeyProvider(keys: Map<string, Buffer>): KeyProvider {
+  const [current] = keys.entries();
+  if (!current) throw new AppError("invalid_input", "The keyring is empty.");
+  const [currentKeyId, currentKey] = current;
+  return {
+    currentKeyId,
+    async wrap(dataKey) {
+      return { keyId: currentKeyId, wrapped: encryptBytes(currentKey, dataKey, keyContext(currentKeyId)) };
+    },
+    async unwrap({ keyId, wrapped }) {
+      const key = keys.get(keyId);
+      if (!key) throw new AppError("unavailable", `The encryption key "${keyId}" is not in TOKEN_ENCRYPTION_KEYS.`);
+      return decryptBytes(key, wrapped, keyContext(keyId));
+    },
+  };
+}
+
+/** AES-256-GCM under a fresh IV: IV, ciphertext, tag in one buffer. */
+export function encryptBytes(key: Buffer, plain: Buffer, context: Buffer): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(context);
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The reverse of `encryptBytes`. Throws `AppError` when key, context or a single bit differs. */
+export function decryptBytes(key: Buffer, sealed: Buffer, context: Buffer): Buffer {
+  if (sealed.length < IV_BYTES + TAG_BYTES) throw cannotDecrypt();
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(context).setAuthTag(sealed.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch (cause) {
+    throw cannotDecrypt(cause);
+  }
+}
+
+function keyContext(keyId: string): Buffer {
+  return Buffer.from(`data-key|${keyId}`);
+}
+
+function cannotDecrypt(cause?: unknown): AppError {
+  return new AppError("unavailable", "A stored secret cannot be decrypted: it was changed, moved, or sealed under another key.", { cause });
+}

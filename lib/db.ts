@@ -1,0 +1,51 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { env } from "./env.ts";
+import { PrismaClient } from "./generated/prisma/client.ts";
+
+/*
+ * One pool and one client a process. Next's development server reloads modules, hence the global.
+ * Times are read and written as UTC instants (timestamptz), whatever the server's zone.
+ */
+
+type Database = { pool: pg.Pool; client: PrismaClient };
+
+const holder = globalThis as typeof globalThis & { __database?: Database };
+
+function connect(): Database {
+  const pool = new pg.Pool({
+    connectionString: env().DATABASE_URL.reveal(),
+    max: env().DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: 5_000,
+    application_name: "gusto-partner-dashboard",
+  });
+  // A dropped idle connection is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function database(): Database {
+  return (holder.__database ??= connect());
+}
+
+/** The Prisma client of this process. */
+export function db(): PrismaClient {
+  return database().client;
+}
+
+/** The connection pool below it, for the few statements that are written by hand. */
+export function pool(): pg.Pool {
+  return database().pool;
+}
+
+/** Closes all connections; the next `db()` opens new ones. */
+export async function closeDatabase(): Promise<void> {
+  const open = holder.__database;
+  delete holder.__database;
+  await open?.client.$disconnect();
+  await open?.pool.end();
+}
+
+/** What a use case receives when it works inside someone else's transaction. */
+export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];

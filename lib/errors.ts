@@ -1,0 +1,42 @@
+/** The one error class of this project, and what each of its codes answers over HTTP. */
+
+const HTTP_STATUS = {
+  invalid_input: 400,
+  not_signed_in: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  rate_limited: 429,
+  internal_error: 500,
+  gusto_refused: 502,
+  unavailable: 503,
+} as const;
+
+/** Stable: callers and pages may rely on these words. */
+export type ErrorCode = keyof typeof HTTP_STATUS;
+
+type Options = { cause?: unknown; retryAfterSeconds?: number; field?: string };
+
+/**
+ * An error whose message may be shown to the person or service that caused it.
+ * Anything else that is thrown is shown as `internal_error`, without its message.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+  /** The input field the error is about, when there is one. */
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: Options = {}) {
+    super(message, { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.field = options.field;
+  }
+
+  get status(): number {
+    return HTTP_STATUS[this.code];
+  }
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { z } from "zod";
+import type { Secret } from "../crypto/secret.ts";
+import { getFromGusto, type GustoOutcome } from "./gusto-request.ts";
+
+/*
+ * The calls that tell whose token this is and which companies it serves. Schemas read only what is used and never
+ * reject an unknown value or field, for Gusto counts both as compatible changes.
+ */
+
+const optionalText = z.string().nullish().catch(null).transform((value) => value || null);
+
+const tokenInfo = z.object({
+  scope: optionalText,
+  resource: z.object({ type: z.string(), uuid: z.string() }).nullish().catch(null),
+  resource_owner: z.object({ type: z.string(), uuid: z.string() }).nullish().catch(null),
+});
+export type TokenInfo = z.infer<typeof tokenInfo>;
+
+/** `GET /v1/token_info`: scope, company and resource owner of an access token. */
+export function getTokenInfo(accessToken: Secret): Promise<GustoOutcome<TokenInfo>> {
+  return getFromGusto({ path: "/v1/token_info", accessToken }, tokenInfo);
+}
+
+/**
+ * `GET /v1/me` is gone in current versions. A grant of the older kind, which covers several companies, can only be
+ * read with it, so these calls name a version from before its removal.
+ */
+const ME_API_VERSION = "2023-04-01";
+
+const me = z.object({
+  email: optionalText,
+  uuid: optionalText,
+  roles: z.object({ payroll_admin: z.object({ companies: z.array(z.object({ uuid: z.uuid(), name: z.string().catch("") })) }) }),
+});
+export type Me = z.infer<typeof me>;
+
+export function getMe(accessToken: Secret): Promise<GustoOutcome<Me>> {
+  return getFromGusto({ path: "/v1/me", accessToken, apiVersion: ME_API_VERSION }, me);
+}
+
+const location = z.object({ city: optionalText, state: optionalText });
+const company = z.object({
+  uuid: z.string(),
+  name: z.string().catch(""),
+  trade_name: optionalText,
+  company_status: optionalText,
+  locations: z.array(location.catch({ city: null, state: null })).nullish().catch(null),
+});
+export type GustoCompany = z.infer<typeof company>;
+
+/** `GET /v1/companies/{uuid}`. */
+export function getCompany(accessToken: Secret, companyUuid: string): Promise<GustoOutcome<GustoCompany>> {
+  return getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}`, accessToken }, company);
+}
+
+const admins = z.array(z.object({ uuid: z.string(), first_name: optionalText, last_name: optionalText, email: optionalText }));
+export type GustoAdmin = z.infer<typeof admins>[number];
+
+/** `GET /v1/companies/{uuid}/admins`. */
+export function listAdmins(accessToken: Secret, companyUuid: string): Promise<GustoOutcome<GustoAdmin[]>> {
+  return getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/admins`, accessToken }, admins);
+}
+
+/** How many employees a company has, from the paging headers of a page of one; null when Gusto does not tell. */
+export async function countEmployees(accessToken: Secret, companyUuid: string): Promise<number | null> {
+  const outcome = await getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/employees`, accessToken, query: { page: "1", per: "1" } }, z.array(z.unknown()));
+  const total = outcome.kind === "ok" ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
+  return Number.isSafeInteger(total) && total >= 0 ? total : null;
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { hostname } from "node:os";
+import { db } from "../db.ts";
+
+/** A worker that was not heard of for this long counts as gone. */
+const SILENT_AFTER_SECONDS = 45;
+export const HEARTBEAT_SECONDS = 10;
+
+const PROCESS = `${hostname()}:${process.pid}`;
+const STARTED_AT = new Date();
+
+/** Says that this process is alive, so that a page can tell the truth about who refreshes ahead. */
+export async function beat(kind: "worker"): Promise<void> {
+  const now = new Date();
+  await db().processHeartbeat.upsert({ where: { process: PROCESS }, create: { process: PROCESS, kind, startedAt: STARTED_AT, lastSeenAt: now }, update: { lastSeenAt: now } });
+}
+
+/** Takes this process off the list, at a clean stop. */
+export async function endHeartbeat(): Promise<void> {
+  await db().processHeartbeat.deleteMany({ where: { process: PROCESS } });
+}
+
+/** Whether any worker is alive, and when one was last seen. */
+export async function findWorker(): Promise<{ alive: boolean; lastSeenAt: Date | null }> {
+  const last = await db().processHeartbeat.findFirst({ where: { kind: "worker" }, orderBy: { lastSeenAt: "desc" } });
+  const lastSeenAt = last?.lastSeenAt ?? null;
+  return { lastSeenAt, alive: lastSeenAt !== null && Date.now() - lastSeenAt.getTime() < SILENT_AFTER_SECONDS * 1_000 };
+}

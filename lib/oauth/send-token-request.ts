@@ -1,0 +1,65 @@
+import "server-only";
+import { Agent, fetch } from "undici";
+import { z } from "zod";
+import { judgeTokenResponse, type TokenResponse } from "./token-response.ts";
+
+/** Failures that happen before a single byte of the request is sent. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"]);
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export type TokenEndpoint = { url: string; connectTimeoutMs: number; totalTimeoutMs: number };
+
+/**
+ * Sends one POST to a token endpoint and judges the answer. Never throws for what the network or the server does.
+ * Parameters go in the body (Gusto answers 400 to a secret in the URL); redirects are not followed and nothing is retried,
+ * because a second request could spend the same grant twice.
+ */
+export async function sendTokenRequest(endpoint: TokenEndpoint, parameters: Record<string, string>): Promise<TokenResponse> {
+  // A fresh connection for each exchange: a kept-alive socket that the server is just closing would turn
+  // a request that was never read into one whose outcome is unknown.
+  const dispatcher = new Agent({ connect: { timeout: endpoint.connectTimeoutMs }, pipelining: 0 });
+  try {
+    const response = await fetch(endpoint.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify(parameters),
+      redirect: "manual",
+      signal: AbortSignal.timeout(endpoint.totalTimeoutMs),
+      dispatcher,
+    });
+    const body = await readBounded(response.body);
+    return judgeTokenResponse({ status: response.status, retryAfter: response.headers.get("retry-after"), body });
+  } catch (error) {
+    return judgeNetworkError(error);
+  } finally {
+    // Not awaited: closing must not delay the answer; destroy also ends a body that was cut off.
+    void dispatcher.destroy();
+  }
+}
+
+/** Whether a failed request can have reached the server. Pure. */
+export function judgeNetworkError(error: unknown): TokenResponse {
+  const codes = errorCodes(error);
+  if (codes.some((code) => NEVER_SENT.has(code))) return { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null };
+  return { kind: "unknown", reason: "outcome_unknown" };
+}
+
+const withCode = z.object({ code: z.string().optional(), cause: z.unknown(), errors: z.array(z.unknown()).optional() });
+
+function errorCodes(error: unknown): string[] {
+  const parsed = withCode.safeParse(error);
+  if (!parsed.success) return [];
+  const { code, cause, errors = [] } = parsed.data;
+  return [...(code ? [code] : []), ...[cause, ...errors].flatMap(errorCodes)];
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_ANSWER_BYTES) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { Secret } from "../crypto/secret.ts";
+
+/*
+ * Judging what a token endpoint answered (RFC 6749, 5.1 and 5.2). No network here: sending is
+ * send-token-request.ts, so that every judgement is tested as a table.
+ */
+
+/** An access token and the refresh token it came with. */
+export type TokenPair = {
+  accessToken: Secret;
+  refreshToken: Secret;
+  /** Life of the access token in seconds, from the moment of the answer. */
+  expiresInSeconds: number;
+  scope: string | null;
+};
+
+export type TokenResponse =
+  | { kind: "granted"; pair: TokenPair }
+  /** The grant itself is refused for good: `invalid_grant`. */
+  | { kind: "refused" }
+  /** Our own client credentials are refused: `invalid_client` and its kin. */
+  | { kind: "client_refused"; error: string }
+  /** Certainly not processed: the same request may be sent again. */
+  | { kind: "not_processed"; reason: "rate_limited" | "gusto_unreachable" | "gusto_error"; retryAfterSeconds: number | null }
+  /** Nobody knows whether the grant was used. */
+  | { kind: "unknown"; reason: "outcome_unknown" };
+
+export type RawTokenResponse = { status: number; retryAfter: string | null; body: string };
+
+/** Gusto's documented life of an access token. Used when an otherwise good answer carries no usable `expires_in`. */
+const DEFAULT_EXPIRES_IN_SECONDS = 7_200;
+const MAX_EXPIRES_IN_SECONDS = 7 * 24 * 3_600;
+const MAX_RETRY_AFTER_SECONDS = 3_600;
+
+const grantedBody = z.object({
+  access_token: z.string().min(1).max(4_096),
+  // RFC 6749 section 6 allows leaving it out, meaning "keep the old one". Gusto always rotates and revokes the
+  // old one at the first use of the new access token, so a pair without it would be a grant about to be lost:
+  // such an answer is unreadable, and the same refresh token is sent again.
+  refresh_token: z.string().min(1).max(4_096),
+  token_type: z.string().regex(/^bearer$/i).optional(),
+  expires_in: z.unknown(),
+  scope: z.string().nullish(),
+});
+
+const errorBody = z.object({ error: z.string().max(200) });
+
+const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
+
+/** What an answer of the token endpoint means for the grant that was presented. Pure. */
+export function judgeTokenResponse(answer: RawTokenResponse): TokenResponse {
+  if (answer.status === 200) return judgeGranted(answer.body);
+  if (answer.status === 429) return notProcessed("rate_limited", answer.retryAfter);
+  if (answer.status >= 400 && answer.status < 500) return judgeError(answer);
+  // 5xx and unexpected statuses: the server may have rotated before it failed.
+  return { kind: "unknown", reason: "outcome_unknown" };
+}
+
+function judgeGranted(body: string): TokenResponse {
+  const parsed = grantedBody.safeParse(parseJson(body));
+  if (!parsed.success) return { kind: "unknown", reason: "outcome_unknown" };
+  const { access_token, refresh_token, expires_in, scope } = parsed.data;
+  return {
+    kind: "granted",
+    pair: {
+      accessToken: new Secret(access_token),
+      refreshToken: new Secret(refresh_token),
+      expiresInSeconds: readExpiresIn(expires_in),
+      scope: scope ?? null,
+    },
+  };
+}
+
+function judgeError(answer: RawTokenResponse): TokenResponse {
+  const parsed = errorBody.safeParse(parseJson(answer.body));
+  const error = parsed.success ? parsed.data.error : null;
+  if (error === "invalid_grant") return { kind: "refused" };
+  if (error !== null && CLIENT_ERRORS.has(error)) return { kind: "client_refused", error };
+  if (answer.status === 401) return { kind: "client_refused", error: error ?? "unauthorized" };
+  // Another 4xx says that this request was turned away at the door (a firewall, a malformed request).
+  return notProcessed("gusto_error", answer.retryAfter);
+}
+
+/** Seconds of life; anything but a positive number means that the answer does not tell, and a 401 will. */
+function readExpiresIn(value: unknown): number {
+  const seconds = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== "number" || !Number.isFinite(seconds) || seconds <= 0) return DEFAULT_EXPIRES_IN_SECONDS;
+  return Math.min(Math.floor(seconds) || 1, MAX_EXPIRES_IN_SECONDS);
+}
+
+function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfter: string | null): TokenResponse {
+  return { kind: "not_processed", reason, retryAfterSeconds: readRetryAfter(retryAfter) };
+}
+
+/** `Retry-After` in seconds (RFC 9110, 10.2.3); the date form is not used by Gusto and is ignored. */
+function readRetryAfter(value: string | null): number | null {
+  if (value === null || !/^\d{1,9}$/.test(value.trim())) return null;
+  return Math.min(Number(value), MAX_RETRY_AFTER_SECONDS);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

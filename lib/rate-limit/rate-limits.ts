@@ -1,0 +1,18 @@
+/** The limits, in one place: attempts within a window, for each key (a user or an address). */
+
+export type RateLimit = { points: number; windowSeconds: number };
+
+export const RATE_LIMITS = {
+  /** Starting a sign-in, by address. Offices share an address. */
+  sign_in: { points: 30, windowSeconds: 300 },
+  /** Answers from Gusto or the OpenID provider that reach us without a session, by address. */
+  sign_in_answer: { points: 60, windowSeconds: 300 },
+  /** Authorization requests, by user: an accountant connects dozens of companies in a row. */
+  connect: { points: 60, windowSeconds: 300 },
+  /** Forced refreshes, by user. */
+  refresh: { points: 20, windowSeconds: 60 },
+  /** Test calls with a company's token, by user. */
+  prove: { points: 30, windowSeconds: 60 },
+} as const satisfies Record<string, RateLimit>;
+
+export type RateLimitName = keyof typeof RATE_LIMITS;

@@ -1,0 +1,23 @@
+import "server-only";
+import { Prisma } from "../generated/prisma/client.ts";
+
+/*
+ * Which token row speaks for a company. A company may have had many grants: open ones come before ended ones, usable ones
+ * before final ones, the first connected before later ones. So when the first admin's grant is revoked the next admin's takes
+ * over by itself, and after a disconnect the last row still tells what happened.
+ */
+
+/** A lateral subquery `t` (with `grantEndedAt`) over the grants of `c.id`, at most one row. */
+export const SERVING_TOKEN = Prisma.sql`
+  LEFT JOIN LATERAL (
+    SELECT tokens.*, grants.ended_at AS grant_ended_at, grants.ended_reason AS grant_ended_reason
+    FROM company_grants grants JOIN gusto_auth_tokens tokens ON tokens.id = grants.token_id
+    WHERE grants.company_id = c.id
+    ORDER BY (grants.ended_at IS NOT NULL), (tokens.state IN ('reconnect_required', 'disconnected')), grants.ended_at DESC, grants.created_at, grants.id
+    LIMIT 1
+  ) t ON true`;
+
+/** The state of the company's connection: an ended grant is disconnected even while its pair serves other companies. */
+export const EFFECTIVE_STATE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN 'disconnected' ELSE t.state::text END`;
+export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL AND t.state <> 'disconnected' THEN 'disconnected_here' ELSE t.state_reason END`;
+export const EFFECTIVE_SINCE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN t.grant_ended_at ELSE t.state_since END`;

@@ -1,0 +1,73 @@
+import { type Decision, isTerminal, type TokenRow } from "./token-row.ts";
+import type { Timing } from "./timing.ts";
+
+/** Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid. */
+export type RefreshCause = "expired" | "due" | "rejected" | "manual";
+
+export type ClaimRequest = {
+  attemptId: string;
+  /** The version whose refresh token the caller has opened; no other may be claimed with it. */
+  version: number;
+  cause: RefreshCause;
+};
+
+/** The right to send the stored refresh token once, until the lease ends. */
+export type Claim = { attemptId: string; version: number; parentFingerprint: string };
+
+export type ClaimResult =
+  | { kind: "claimed"; claim: Claim }
+  /** The row moved on; read it again. */
+  | { kind: "newer" }
+  /** Somebody else's exchange is under way. */
+  | { kind: "busy" }
+  | { kind: "backing_off"; until: Date; reason: string }
+  | { kind: "terminal" };
+
+/** Step 2 of the protocol, under the row lock: may this attempt send the stored refresh token? */
+export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, timing: Timing): Decision<ClaimResult> {
+  if (isTerminal(row) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };
+  if (row.version !== request.version) return { result: { kind: "newer" } };
+  if (leaseIsLive(row, now)) {
+    return row.state === "uncertain"
+      ? { result: { kind: "backing_off", until: row.leaseExpiresAt ?? now, reason: row.lastError ?? "outcome_unknown" } }
+      : { result: { kind: "busy" } };
+  }
+  // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
+  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual") {
+    return { result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" } };
+  }
+  // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.
+  const abandoned = row.state === "refreshing";
+  return {
+    result: { kind: "claimed", claim: { attemptId: request.attemptId, version: row.version, parentFingerprint: row.refreshFingerprint } },
+    patch: {
+      state: "refreshing",
+      attemptId: request.attemptId,
+      leaseExpiresAt: new Date(now.getTime() + timing.leaseMs),
+      attempts: row.attempts + 1,
+      retryAt: null,
+      ...(row.state !== "refreshing" && { stateSince: now }),
+      ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown" }),
+    },
+    events: [
+      ...(abandoned ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }] : []),
+      ...(request.cause === "rejected" ? [{ type: "rejected" as const, version: row.version }] : []),
+    ],
+  };
+}
+
+/** Step 3: the claim was held too long to be sent safely; the row goes back to what it was. */
+export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<void> {
+  if (row.attemptId !== claim.attemptId) return { result: undefined };
+  return { result: undefined, patch: { ...unclaimed(row, now), attempts: Math.max(0, row.attempts - 1) } };
+}
+
+/** The patch that gives up a lease, keeping the memory of an earlier unknown outcome. */
+export function unclaimed(row: TokenRow, now: Date) {
+  const state = row.unknownAttemptAt === null ? ("active" as const) : ("uncertain" as const);
+  return { state, stateSince: now, attemptId: null, leaseExpiresAt: null };
+}
+
+function leaseIsLive(row: TokenRow, now: Date): boolean {
+  return row.leaseExpiresAt !== null && row.leaseExpiresAt > now;
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { db, type Transaction } from "../db.ts";
+import { gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { logger } from "../logger.ts";
+import { writeEvents } from "./postgres-token-store.ts";
+import type { Actor } from "./refresh-ports.ts";
+import { lockTokens } from "./store-authorized-pair.ts";
+import { tokenRoom } from "./token-refresher.ts";
+import { env } from "../env.ts";
+
+/*
+ * Ending grants. The row turns `disconnected` at once, in the transaction of the person's act: from then on nobody is given
+ * its token and no exchange can bring it back (its fingerprint is gone). The sealed pair stays only until Gusto has confirmed
+ * the revocation, which a job repeats while Gusto is down; then it is wiped.
+ */
+
+/** Revocations that Gusto has not confirmed after this time are given up, said so in the timeline, and the pair is wiped. */
+const REVOCATION_PATIENCE_HOURS = 72;
+
+/**
+ * Ends every open grant of a company, in the caller's transaction. A pair that still serves other companies goes on.
+ * @returns the rows whose pair must now be revoked at Gusto
+ */
+export async function disconnectGrants({ companyId, actor }: { companyId: string; actor: Actor }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+  const open = await tx.companyGrant.findMany({ where: { companyId, endedAt: null }, select: { tokenId: true } });
+  const tokenIds = [...new Set(open.map((grant) => grant.tokenId))];
+  await lockTokens(tx, tokenIds);
+  await tx.companyGrant.updateMany({ where: { companyId, endedAt: null }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+  const ended: string[] = [];
+  for (const tokenId of tokenIds) {
+    if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
+    await markDisconnected(tx, tokenId, "disconnected_here", actor);
+    ended.push(tokenId);
+  }
+  return { tokenIds: ended };
+}
+
+/** Drops a stored pair that serves nobody: a refused or abandoned authorization. */
+export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId: string; revoke: boolean; reason: string; actor: Actor }): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
+    await markDisconnected(tx, tokenId, reason, actor);
+    if (!revoke) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: null, refreshToken: null } });
+  });
+  if (revoke) await revokeAndWipe(tokenId);
+}
+
+async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
+  await tx.gustoAuthToken.updateMany({
+    where: { id: tokenId, state: { not: "disconnected" } },
+    data: { state: "disconnected", stateReason: reason, stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
+  });
+  await writeEvents(tx, tokenId, actor, [{ type: "disconnected", reason }]);
+}
+
+/**
+ * Revokes a disconnected row's pair at Gusto and wipes it. Safe to repeat; does nothing to a row in any other state.
+ * @returns whether the row is wiped
+ */
+export async function revokeAndWipe(tokenId: string): Promise<boolean> {
+  const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
+  if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return true;
+  const patienceEnds = row.stateSince.getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
+  const outcome = await revokeAtGusto(row);
+  if (outcome !== "revoked" && Date.now() < patienceEnds) return false;
+  await db().$transaction(async (tx) => {
+    const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
+    if (wiped.count === 1) await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
+  });
+  return true;
+}
+
+async function revokeAtGusto(row: Parameters<ReturnType<typeof tokenRoom>["vault"]["openRefreshToken"]>[0]): Promise<"revoked" | "unknown"> {
+  try {
+    const refreshToken = await tokenRoom().vault.openRefreshToken(row);
+    return (await gustoOAuth().revoke(refreshToken)) === "revoked" ? "revoked" : "unknown";
+  } catch (error) {
+    logger().error({ err: error, tokenId: row.id }, "A revocation could not be sent");
+    return "unknown";
+  }
+}
+
+/** Rows whose pair still waits for Gusto's confirmation, oldest first. */
+export async function listPendingRevocations(limit: number): Promise<string[]> {
+  const rows = await db().gustoAuthToken.findMany({
+    where: { environment: env().GUSTO_ENVIRONMENT, state: "disconnected", refreshToken: { not: null } },
+    orderBy: { stateSince: "asc" },
+    take: limit,
+    select: { id: true },
+  });
+  return rows.map((row) => row.id);
+}

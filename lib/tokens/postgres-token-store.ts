@@ -1,0 +1,106 @@
+import "server-only";
+import { hostname } from "node:os";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import type { Transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import type { PrismaClient } from "../generated/prisma/client.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { type ApplicationState, CLOSED } from "./breaker.ts";
+import type { ReadRow, TokenStore, Vault } from "./refresh-ports.ts";
+import type { Timing } from "./timing.ts";
+import type { TokenEventInput, TokenRow } from "./token-row.ts";
+
+/** Names this process in the timeline. */
+export const PROCESS_NAME = `${hostname()}:${process.pid}`;
+
+/** The columns of `TokenRow`, of the table alias `t`, with the database's clock beside them. */
+export const TOKEN_ROW_COLUMNS = Prisma.sql`
+  t.id, t.environment::text AS environment, t.access_token AS "accessToken", t.refresh_token AS "refreshToken",
+  t.refresh_fingerprint AS "refreshFingerprint", t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt",
+  t.version, t.state::text AS state, t.state_reason AS "stateReason", t.state_since AS "stateSince", t.attempt_id AS "attemptId",
+  t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.retry_at AS "retryAt", t.unknown_attempt_at AS "unknownAttemptAt",
+  t.last_error AS "lastError", clock_timestamp() AS now`;
+
+/** `TokenStore` on PostgreSQL through Prisma. */
+export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {
+  const limits = { maxWait: timing.maxWaitMs, timeout: timing.transactionMs };
+
+  /** A short transaction in which the database gives up before Prisma does, so that no lock outlives its owner. */
+  function short<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return client().$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
+        set_config('idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true)`;
+      return work(tx);
+    }, limits);
+  }
+
+  return {
+    async read(tokenId) {
+      return readRow(client(), tokenId);
+    },
+
+    transact(tokenId, actor, decide) {
+      return short(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE`;
+        // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
+        const read = await readRow(tx, tokenId);
+        if (!read) throw new AppError("not_found", "The token row is gone.");
+        const { result, patch, events = [] } = decide(read.row, read.now);
+        if (patch) {
+          const written = await tx.gustoAuthToken.update({ where: { id: tokenId }, data: patch });
+          if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: read.row.environment });
+        }
+        await writeEvents(tx, tokenId, actor, events);
+        return result;
+      });
+    },
+
+    async readApplication(environment) {
+      return readApplication(client(), environment);
+    },
+
+    transactApplication(environment, decide) {
+      return short(async (tx) => {
+        await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
+        await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
+        const { state, now } = await readApplication(tx, environment);
+        const { result, next } = decide(state, now);
+        if (next) await tx.gustoApplicationState.update({ where: { environment }, data: { ...next, updatedAt: now } });
+        return result;
+      });
+    },
+
+    async record(tokenId, actor, event) {
+      await writeEvents(client(), tokenId, actor, [event]);
+    },
+  };
+}
+
+type Queryable = Pick<PrismaClient, "$queryRaw" | "gustoApplicationState">;
+
+async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> {
+  const rows = await tx.$queryRaw<(TokenRow & { now: Date })[]>`SELECT ${TOKEN_ROW_COLUMNS} FROM gusto_auth_tokens t WHERE t.id = ${tokenId}::uuid`;
+  const [found] = rows;
+  if (!found) return null;
+  const { now, ...row } = found;
+  return { row, now };
+}
+
+async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, updatedAt: true } });
+  if (!clock) throw new AppError("internal_error", "The database did not tell the time.");
+  return { state: stored ? { ...stored, pausedReason: stored.pausedReason as ApplicationState["pausedReason"] } : CLOSED, now: clock.now };
+}
+
+/** Writes lines of the timeline, inside the caller's transaction when it has one. */
+export async function writeEvents(tx: Pick<PrismaClient, "tokenEvent">, tokenId: string, actor: string, events: TokenEventInput[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx.tokenEvent.createMany({ data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })) });
+}
+
+/** What was just written must open again to the very pair, or the transaction is undone. */
+async function verifyWritten(vault: Vault, written: TokenRow): Promise<void> {
+  const [refreshToken] = await Promise.all([vault.openRefreshToken(written), vault.openAccessToken(written)]);
+  if (fingerprint(refreshToken) !== written.refreshFingerprint) throw new AppError("internal_error", "A stored token does not open to what was sealed.");
+}

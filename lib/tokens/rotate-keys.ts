@@ -1,0 +1,64 @@
+import "server-only";
+import { createLocalKeyProvider } from "../crypto/keyring.ts";
+import type { Secret } from "../crypto/secret.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { lockTokens } from "./store-authorized-pair.ts";
+import { tokenRoom } from "./token-refresher.ts";
+
+/*
+ * Sealing everything under the newest key while the system runs. Each row is one short transaction under its lock: an exchange
+ * under way compares the fingerprint and the version, and neither changes here. What is done is recognised by the key's id in
+ * the sealed text, so the rotation can be stopped and started at any time.
+ */
+
+const BATCH = 200;
+
+function notUnderNewestKey() {
+  const { currentKeyId } = createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
+  return { refreshToken: { not: null }, NOT: { refreshToken: { startsWith: `v1.${currentKeyId}.` } } };
+}
+
+/** How many rows are still sealed under an older key. */
+export function countRowsToRotate(): Promise<number> {
+  return db().gustoAuthToken.count({ where: notUnderNewestKey() });
+}
+
+export type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
+
+/** Reseals every such row. A row that does not open is reported and left as it is. */
+export async function rotateKeys(onProgress: (done: number) => void, stop?: AbortSignal): Promise<RotationResult> {
+  const result: RotationResult = { rotated: 0, failed: [] };
+  let after = "00000000-0000-0000-0000-000000000000";
+  while (!stop?.aborted) {
+    const rows = await db().gustoAuthToken.findMany({ where: { ...notUnderNewestKey(), id: { gt: after } }, orderBy: { id: "asc" }, take: BATCH, select: { id: true } });
+    if (rows.length === 0) break;
+    for (const { id } of rows) {
+      if (stop?.aborted) break;
+      after = id;
+      await rotateRow(id).then(
+        () => (result.rotated += 1),
+        (error: unknown) => result.failed.push({ tokenId: id, reason: error instanceof Error ? error.message : "unknown" }),
+      );
+      onProgress(result.rotated + result.failed.length);
+    }
+  }
+  return result;
+}
+
+async function rotateRow(tokenId: string): Promise<void> {
+  const { vault } = tokenRoom();
+  await db().$transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
+    const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    if (row.refreshToken === null) return;
+    const [accessToken, refreshToken] = await Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]);
+    const sealed = await vault.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: null });
+    const written = await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken } });
+    requireSame(await vault.openRefreshToken(written), refreshToken);
+  });
+}
+
+function requireSame(read: Secret, expected: Secret): void {
+  if (read.reveal() !== expected.reveal()) throw new Error("the resealed token does not open to the same value");
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { shortFingerprint } from "../crypto/fingerprint.ts";
+import type { Secret } from "../crypto/secret.ts";
+import { db, type Transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import type { TokenPair } from "../oauth/token-response.ts";
+import { PROCESS_NAME, writeEvents } from "./postgres-token-store.ts";
+import type { Actor, Environment } from "./refresh-ports.ts";
+import { tokenRoom } from "./token-refresher.ts";
+import { tokenTimes } from "./token-row.ts";
+
+/** Where a pair came from, for its first line in the timeline. */
+type Origin = "authorized" | "imported";
+
+/**
+ * Stores a new pair before anything is asked with it: commit before use holds from the first token on. The row serves no
+ * company until `attachToken`; a row that is never attached is discarded by the sweep.
+ * @param pair.expiresInSeconds counts from now
+ */
+export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor; origin?: Origin }, tx: Transaction = db()): Promise<{ tokenId: string }> {
+  const { environment, pair, actor, origin = "authorized" } = input;
+  const tokenId = randomUUID();
+  const sealed = await tokenRoom().vault.sealPair({ rowId: tokenId, environment, version: 1 }, pair);
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  const now = clock?.now ?? new Date();
+  await tx.gustoAuthToken.create({
+    data: {
+      id: tokenId,
+      environment,
+      ...sealed,
+      ...tokenTimes(pair, now, Math.random()),
+      stateSince: now,
+      events: { create: { type: origin, actor, process: PROCESS_NAME, version: 1, fingerprint: shortFingerprint(sealed.refreshFingerprint) } },
+    },
+  });
+  return { tokenId };
+}
+
+/** The access token of a row that was just stored, for finding out whose it is. */
+export async function revealAccessToken(tokenId: string): Promise<Secret> {
+  const read = await tokenRoom().store.read(tokenId);
+  if (!read) throw new AppError("not_found", "The token row is gone.");
+  return tokenRoom().vault.openAccessToken(read.row);
+}
+
+/** Stands for an admin whom an import did not name, until a reconnect by anybody takes the place. */
+export const UNKNOWN_RESOURCE_OWNER = "unknown";
+
+type Attachment = { tokenId: string; resourceOwnerUuid: string; scope: string | null; companyIds: string[]; actor: Actor };
+
+/**
+ * Lets a stored pair serve companies, in the caller's transaction. Grants that the same resource owner had for these companies
+ * end; a row that serves nobody any more is wiped. A pair that still serves other companies stays one row and goes on.
+ * The replaced pair is not revoked at Gusto: that might end the new grant with it, and nobody but us ever held it.
+ */
+export async function attachToken(attachment: Attachment, tx: Transaction): Promise<void> {
+  const { tokenId, resourceOwnerUuid, companyIds, actor } = attachment;
+  const replaced = await tx.companyGrant.findMany({ where: { companyId: { in: companyIds }, resourceOwnerUuid: { in: [resourceOwnerUuid, UNKNOWN_RESOURCE_OWNER] }, endedAt: null, tokenId: { not: tokenId } }, select: { id: true, tokenId: true } });
+  const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
+  const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
+  const now = new Date();
+  await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });
+  await tx.companyGrant.createMany({ data: companyIds.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid })) });
+  const highest = Math.max(0, ...rows.filter((row) => row.id !== tokenId).map((row) => row.version));
+  await reseal(tx, attachment, highest);
+  for (const oldId of oldTokenIds) await wipeIfUnused(tx, oldId, actor);
+}
+
+/** The version a service sees for a company never goes back, so the new row starts above the ones it replaces. */
+async function reseal(tx: Transaction, { tokenId, resourceOwnerUuid, scope }: Attachment, highestVersion: number): Promise<void> {
+  const { vault } = tokenRoom();
+  const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+  const data = { resourceOwnerUuid, scope: scope ?? row.scope };
+  if (row.version > highestVersion) {
+    await tx.gustoAuthToken.update({ where: { id: tokenId }, data });
+    return;
+  }
+  const version = highestVersion + 1;
+  const [accessToken, refreshToken] = await Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]);
+  const sealed = await vault.sealPair({ rowId: tokenId, environment: row.environment, version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: data.scope });
+  await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { ...data, ...sealed, version } });
+}
+
+async function wipeIfUnused(tx: Transaction, tokenId: string, actor: Actor): Promise<void> {
+  const serving = await tx.companyGrant.count({ where: { tokenId, endedAt: null } });
+  if (serving > 0) return;
+  await tx.gustoAuthToken.update({
+    where: { id: tokenId },
+    data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },
+  });
+  await writeEvents(tx, tokenId, actor, [{ type: "replaced" }]);
+}
+
+/** Locks rows in the order of their ids, so that two reconnects never wait for each other in a circle. */
+export async function lockTokens(tx: Transaction, tokenIds: string[]): Promise<{ id: string; version: number }[]> {
+  return tx.$queryRaw`SELECT id, version FROM gusto_auth_tokens WHERE id = ANY(${tokenIds}::uuid[]) ORDER BY id FOR UPDATE`;
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { logger } from "../logger.ts";
+import { discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
+import { tokenRoom } from "./token-refresher.ts";
+
+/*
+ * Step 9, refresh ahead: what the worker does again and again. Rows are refreshed a few at a time; a row that another worker
+ * is just claiming is skipped, and the claim decides in any case.
+ */
+
+const BATCH = 50;
+/** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
+export const SWEEP_CONCURRENCY = 8;
+const ABANDONED_AFTER_MINUTES = 15;
+
+export type SweepResult = { refreshed: number; terminal: number; postponed: number };
+
+/** Refreshes every row that is due or whose lease was abandoned. Stops early when asked, between exchanges. */
+export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
+  const result: SweepResult = { refreshed: 0, terminal: 0, postponed: 0 };
+  const seen = new Set<string>();
+  while (!stop?.aborted) {
+    const due = (await listDue()).filter((row) => !seen.has(row.id));
+    if (due.length === 0) break;
+    for (const row of due) seen.add(row.id);
+    await eachWithLimit(due, SWEEP_CONCURRENCY, stop, async (row) => {
+      const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
+      result[outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed"] += 1;
+    });
+  }
+  return result;
+}
+
+function listDue(): Promise<{ id: string; version: number }[]> {
+  return db().$queryRaw`
+    SELECT id, version FROM gusto_auth_tokens
+    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment
+      AND state IN ('active', 'refreshing', 'uncertain')
+      AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
+      AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+      AND (state <> 'active' OR refresh_due_at <= clock_timestamp())
+    ORDER BY access_token_expiration
+    LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+}
+
+/** Repeats revocations that Gusto has not confirmed, and discards pairs that were stored but never attached to a company. */
+export async function sweepEndedTokens(): Promise<void> {
+  for (const tokenId of await listPendingRevocations(BATCH)) {
+    if (!(await revokeAndWipe(tokenId))) break;
+  }
+  const abandoned = await db().$queryRaw<{ id: string }[]>`
+    SELECT t.id FROM gusto_auth_tokens t
+    WHERE t.environment = ${env().GUSTO_ENVIRONMENT}::environment AND t.state <> 'disconnected'
+      AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
+      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
+    LIMIT ${BATCH}`;
+  for (const { id } of abandoned) {
+    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
+  }
+}
+
+async function eachWithLimit<T>(items: T[], limit: number, stop: AbortSignal | undefined, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) {
+      if (stop?.aborted) return;
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, lane));
+}

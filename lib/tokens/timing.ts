@@ -1,0 +1,91 @@
+/*
+ * Every time limit of the refresh protocol, in one place, because they only make sense together:
+ *
+ *   connect < send guard < exchange < exchange + persist < lease << refresh-ahead
+ *   exchange < wait deadline                (a waiter outlasts one whole exchange)
+ *   lock < statement < transaction          (the database gives up before Prisma does)
+ *
+ * `assertNested` holds these; tests scale all of them down together.
+ */
+
+export type Timing = {
+  /** Opening a connection to Gusto. Past it nothing was sent. */
+  connectMs: number;
+  /** From claiming to sending. A process that slept longer gives the claim back unsent, for its lease may be over. */
+  sendGuardMs: number;
+  /** One exchange in all. Gusto usually answers within a second; a slow answer is worth waiting for, since giving up leaves the outcome unknown. */
+  exchangeMs: number;
+  /** Margin for the commit after the slowest exchange. */
+  persistMs: number;
+  /** How long a claim keeps others away. */
+  leaseMs: number;
+  /** How long a pair that cannot be committed is kept in memory and tried again: far beyond the lease, for it may be the only copy in the world. */
+  persistDeadlineMs: number;
+  /** How long a caller waits for someone else's exchange before it answers "unavailable". */
+  waitDeadlineMs: number;
+  /** Mean time between two looks of a waiter. */
+  waitPollMs: number;
+  /** After an unknown outcome, how long `invalid_grant` may still come from our own other attempt. */
+  unknownGraceMs: number;
+  /** First backoff; doubles with every attempt, full jitter. */
+  backoffMs: number;
+  backoffMaxMs: number;
+  /** Consecutive passing failures of the whole application that open the breaker. */
+  breakerThreshold: number;
+  /** First pause of an open breaker; doubles up to the maximum. */
+  breakerPauseMs: number;
+  breakerPauseMaxMs: number;
+  /** Pause after Gusto refused our own credentials. */
+  clientRefusedPauseMs: number;
+  lockTimeoutMs: number;
+  statementTimeoutMs: number;
+  transactionMs: number;
+  /** Waiting for a free connection. */
+  maxWaitMs: number;
+};
+
+export const TIMING: Timing = {
+  connectMs: 3_000,
+  sendGuardMs: 5_000,
+  exchangeMs: 20_000,
+  persistMs: 20_000,
+  leaseMs: 60_000,
+  persistDeadlineMs: 600_000,
+  waitDeadlineMs: 25_000,
+  waitPollMs: 150,
+  unknownGraceMs: 120_000,
+  backoffMs: 30_000,
+  backoffMaxMs: 3_600_000,
+  breakerThreshold: 10,
+  breakerPauseMs: 15_000,
+  breakerPauseMaxMs: 300_000,
+  clientRefusedPauseMs: 60_000,
+  lockTimeoutMs: 2_000,
+  statementTimeoutMs: 3_000,
+  transactionMs: 5_000,
+  maxWaitMs: 2_000,
+};
+
+/** Seconds taken off `expires_in`, as Gusto's guide asks, so that a token is never used in its last minute. */
+export const EXPIRY_MARGIN_SECONDS = 60;
+
+/** Refresh-ahead begins after this share of a token's life, spread by the jitter so that a fleet does not move as one. */
+export const REFRESH_AHEAD_SHARE = 0.75;
+export const REFRESH_AHEAD_JITTER = 0.1;
+
+/** Throws when the limits do not nest. */
+export function assertNested(timing: Timing): void {
+  const chains: (keyof Timing)[][] = [
+    ["connectMs", "sendGuardMs", "exchangeMs", "leaseMs", "unknownGraceMs"],
+    ["exchangeMs", "waitDeadlineMs"],
+    ["leaseMs", "persistDeadlineMs"],
+    ["lockTimeoutMs", "statementTimeoutMs", "transactionMs"],
+  ];
+  for (const chain of chains) {
+    for (const [index, inner] of chain.slice(0, -1).entries()) {
+      const outer = chain[index + 1];
+      if (outer && timing[inner] >= timing[outer]) throw new Error(`${inner} (${timing[inner]}) must be shorter than ${outer} (${timing[outer]})`);
+    }
+  }
+  if (timing.sendGuardMs + timing.exchangeMs + timing.persistMs >= timing.leaseMs) throw new Error("the lease must outlast guard, exchange and persist together");
+}

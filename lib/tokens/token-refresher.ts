@@ -1,0 +1,48 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { createLocalKeyProvider } from "../crypto/keyring.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { connectRedirectUri, gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { logger } from "../logger.ts";
+import { createPostgresTokenStore } from "./postgres-token-store.ts";
+import type { RefreshPorts, TokenStore, Vault } from "./refresh-ports.ts";
+import { createRefresher, type Refresher } from "./refresher.ts";
+import { assertNested, TIMING, type Timing } from "./timing.ts";
+import { createVault } from "./vault.ts";
+
+/** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
+export type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
+
+let room: TokenRoom | undefined;
+
+export function tokenRoom(): TokenRoom {
+  return (room ??= createTokenRoom(TIMING));
+}
+
+/** Tests and benchmarks scale the time limits; everything else is the real thing. */
+export function useTiming(timing: Timing): void {
+  room = createTokenRoom(timing);
+}
+
+function createTokenRoom(timing: Timing): TokenRoom {
+  assertNested(timing);
+  const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
+  const store = createPostgresTokenStore(db, vault, timing);
+  return { vault, store, timing, refresher: createRefresher({ ...productionPorts(timing), vault, store }) };
+}
+
+function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> {
+  return {
+    environment: env().GUSTO_ENVIRONMENT,
+    timing,
+    exchange: (refreshToken) => gustoOAuth().refresh({ refreshToken, redirectUri: connectRedirectUri() }),
+    revoke: async (token) => void (await gustoOAuth().revoke(token)),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
+    newAttemptId: randomUUID,
+    alert: (problem, detail) => logger().error({ problem, ...detail }, "A token needs an operator"),
+  };
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import type { Secret } from "../crypto/secret.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import type { GustoOutcome } from "../gusto/gusto-request.ts";
+import { type AccessTokenOutcome, getAccessToken } from "./get-access-token.ts";
+import { SERVING_TOKEN } from "./company-token.ts";
+import { writeEvents } from "./postgres-token-store.ts";
+import type { Actor } from "./refresh-ports.ts";
+
+type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
+
+/**
+ * Makes one call for a company with a valid token. A 401 is answered by one coordinated refresh and one more call;
+ * a second 401 is the caller's to judge. A call that Gusto accepts is a proof that the connection works.
+ */
+export async function withAccessToken<T>(
+  request: { gustoUuid: string; actor: Actor },
+  call: (accessToken: Secret) => Promise<GustoOutcome<T>>,
+): Promise<GustoOutcome<T> | { kind: "no_token"; outcome: NoToken }> {
+  const first = await getAccessToken(request);
+  if (first.kind !== "fresh") return { kind: "no_token", outcome: first };
+  const answer = await call(first.accessToken);
+  if (answer.kind !== "rejected") return proved(request, first.version, answer);
+  const second = await getAccessToken({ ...request, rejectedVersion: first.version });
+  if (second.kind !== "fresh") return { kind: "no_token", outcome: second };
+  return proved(request, second.version, await call(second.accessToken));
+}
+
+async function proved<T>(request: { gustoUuid: string; actor: Actor }, version: number, answer: GustoOutcome<T>): Promise<GustoOutcome<T>> {
+  // 403, 404 and 429 come from behind Gusto's token check: they prove the token as well as a 200 does.
+  if (answer.kind !== "rejected" && answer.kind !== "unavailable") await recordProof(request, version);
+  return answer;
+}
+
+/** Notes that Gusto accepted this version. At most once a minute, and in the timeline once a version. */
+async function recordProof({ gustoUuid, actor }: { gustoUuid: string; actor: Actor }, version: number): Promise<void> {
+  const [row] = await db().$queryRaw<{ id: string; first: boolean }[]>`
+    UPDATE gusto_auth_tokens g SET last_proved_at = clock_timestamp()
+    FROM (SELECT t.id, t.last_proved_at, t.last_refreshed_at, t.created_at FROM companies c ${SERVING_TOKEN}
+          WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.gusto_uuid = ${gustoUuid}::uuid) serving
+    WHERE g.id = serving.id AND g.version = ${version}
+      AND (g.last_proved_at IS NULL OR g.last_proved_at < clock_timestamp() - interval '1 minute' OR g.last_proved_at < g.last_refreshed_at)
+    RETURNING g.id, (serving.last_proved_at IS NULL OR serving.last_proved_at < COALESCE(serving.last_refreshed_at, serving.created_at)) AS first`;
+  if (row?.first) await writeEvents(db(), row.id, actor, [{ type: "proved", version }]);
+}

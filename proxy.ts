@@ -1,0 +1,49 @@
+import { NextResponse, type NextRequest } from "next/server";
+import { contentSecurityPolicy, formTargetsOf } from "./app/content-security-policy.ts";
+import { isSameOrigin } from "#lib/auth/same-origin.ts";
+import { env } from "#lib/env.ts";
+
+/*
+ * What every response carries, and what no request may do. Who may see what is not decided here:
+ * pages, route handlers and actions ask lib/auth themselves.
+ */
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+// Called by services, with a key or a signature instead of a cookie. OAuth callbacks are GETs.
+const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
+
+export function proxy(request: NextRequest): NextResponse {
+  const { APP_URL, GUSTO_BASE_URL, OIDC_ISSUER } = env();
+  const path = request.nextUrl.pathname;
+  if (!SAFE_METHODS.has(request.method) && !CALLED_BY_SERVICES.test(path) && !isSameOrigin(request.headers, APP_URL)) {
+    return secured(NextResponse.json({ code: "forbidden", message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.` }, { status: 403 }));
+  }
+  if (path.startsWith("/api/")) return secured(NextResponse.next());
+
+  const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
+  const policy = contentSecurityPolicy({
+    nonce,
+    formTargets: [GUSTO_BASE_URL, ...(OIDC_ISSUER ? [OIDC_ISSUER] : [])].flatMap(formTargetsOf),
+    isDevelopment: process.env.NODE_ENV === "development",
+  });
+  // Next.js reads the nonce from the request's policy and gives it to its own scripts.
+  const headers = new Headers(request.headers);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("cache-control", "no-store");
+  return secured(response);
+}
+
+function secured(response: NextResponse): NextResponse {
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("x-frame-options", "DENY");
+  // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
+  response.headers.set("referrer-policy", "same-origin");
+  response.headers.set("cross-origin-opener-policy", "same-origin");
+  response.headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+  if (env().APP_URL.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
+  return response;
+}
+
+export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg).*)" };

@@ -1,0 +1,34 @@
+// npm run api-keys:create -- --name billing --scopes tokens:read,companies:read [--expires-in-days 365]
+
+import { parseArgs } from "node:util";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { API_SCOPES, isApiScope } from "#lib/api-keys/scopes.ts";
+import { closeDatabase } from "#lib/db.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+
+const USAGE = `Usage: npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`;
+
+async function run(): Promise<void> {
+  const { name, scopes, days } = readArguments();
+  adoptDemoSettings();
+  const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
+  const { id, key } = await createApiKey({ name, scopes, expiresAt });
+  console.log(`API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`);
+  console.log("It is shown this once; only its hash is stored:\n");
+  console.log(key.reveal());
+  await closeDatabase();
+}
+
+function readArguments() {
+  const { values } = parseArgs({ options: { name: { type: "string" }, scopes: { type: "string" }, "expires-in-days": { type: "string" } }, strict: true });
+  const name = values.name?.trim();
+  if (!name || name.length > 100) throw new PlainFailure(`The key needs a name of up to 100 characters.\n${USAGE}`);
+  const scopes = values.scopes === undefined ? [...API_SCOPES] : values.scopes.split(",").map((scope) => scope.trim());
+  if (!scopes.every(isApiScope)) throw new PlainFailure(`Unknown scope in "${values.scopes}".\n${USAGE}`);
+  const days = values["expires-in-days"] === undefined ? null : Number(values["expires-in-days"]);
+  if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650)) throw new PlainFailure(`--expires-in-days takes a whole number from 1 to 3650.\n${USAGE}`);
+  return { name, scopes: scopes.filter(isApiScope), days };
+}
+
+await run().catch(reportFailure);

@@ -1,0 +1,53 @@
+// npm run db:create-migration -- NAME: writes the SQL that leads from the migrations so far to schema.prisma.
+// With --rewrite-init it writes the first migration anew, for as long as no database that matters has it.
+
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startEmbeddedDatabase } from "./embedded-database.ts";
+import { applyMigrations, diffFromEmpty, diffToSchema, MIGRATIONS_DIR } from "./migrations.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+
+type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };
+
+function readOrder([argument = ""]: string[]): Order {
+  if (argument === "--rewrite-init") return { kind: "rewrite-init" };
+  const name = argument.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+  if (!name) throw new PlainFailure("Say what the migration does: npm run db:create-migration -- add_sync_runs");
+  return { kind: "create", name };
+}
+
+async function createMigration(order: Order): Promise<void> {
+  const database = await startEmbeddedDatabase({ dataDir: mkdtempSync(path.join(tmpdir(), "create-migration-")), throwAway: true });
+  try {
+    if (order.kind === "rewrite-init") write(findInit(), await diffFromEmpty(database.url));
+    else await createFromDifference(order.name, database.url);
+  } finally {
+    await database.stop();
+  }
+}
+
+async function createFromDifference(name: string, databaseUrl: string): Promise<void> {
+  await applyMigrations(databaseUrl);
+  const sql = await diffToSchema(databaseUrl);
+  if (!sql) return console.log("Nothing to write: the migrations already lead to schema.prisma.");
+  write(`${timestamp(new Date())}_${name}`, sql);
+}
+
+function write(folder: string, sql: string): void {
+  const file = path.join(MIGRATIONS_DIR, folder, "migration.sql");
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${sql}\n`);
+  console.log(`Wrote ${path.relative(process.cwd(), file)}. Read it before you commit it.`);
+}
+
+function findInit(): string {
+  return readdirSync(MIGRATIONS_DIR).find((name) => name.endsWith("_init")) ?? `${timestamp(new Date())}_init`;
+}
+
+/** 20260131235959: the order of names is the order of time. */
+function timestamp(now: Date): string {
+  return now.toISOString().replace(/[-:T]/g, "").slice(0, 14);
+}
+
+await Promise.resolve(process.argv.slice(2)).then(readOrder).then(createMigration).catch(reportFailure);

@@ -1,0 +1,33 @@
+// The whole product for the browser tests: on ports of its own, with data that is gone afterwards. The production
+// build is shared with the demo.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { E2E_PORT, E2E_SIMULATOR_PORT } from "./e2e-ports.ts";
+import { reportFailure } from "./plain-failure.ts";
+import { appUrl } from "./product-environment.ts";
+import { runUntilStopped } from "./run-until-stopped.ts";
+import { readEnvironment, type Settings } from "./settings.ts";
+
+/** What belongs to somebody's real set-up must not reach the tests, least of all the database. */
+const FOREIGN = /^(DATABASE_|DATA_DIR$|NEXTAUTH_|TOKEN_ENCRYPTION_KEYS$|GUSTO_|OIDC_|OPERATOR_EMAILS$|SIMULATOR_|APP_URL$|PORT$|DEMO_FLEET$|COMPANY_SELECTION$|LOG_LEVEL$)/;
+
+function settingsForTests(): Settings {
+  const environment = Object.fromEntries(Object.entries(readEnvironment()).filter(([name]) => !FOREIGN.test(name)));
+  return {
+    port: E2E_PORT,
+    simulatorPort: E2E_SIMULATOR_PORT,
+    dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")),
+    databaseUrl: null,
+    environment: { ...environment, NODE_ENV: "production" },
+  };
+}
+
+async function serve(): Promise<void> {
+  const settings = settingsForTests();
+  process.on("exit", () => rmSync(settings.dataDir, { recursive: true, force: true }));
+  await runUntilStopped({ settings, mode: "production", throwAway: true, command: "npm test" }, () => console.log(`Ready: ${appUrl(settings)}`));
+}
+
+await serve().catch(reportFailure);

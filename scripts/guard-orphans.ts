@@ -1,0 +1,33 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { GuardOrder } from "./orphan-guard.ts";
+import { findProcess } from "./process-identity.ts";
+
+let guard: ChildProcess | undefined;
+
+/** From now on the process is stopped when this one is gone, whatever ended it. */
+export function guardProcess(pid: number, signal: NodeJS.Signals, graceMs: number): void {
+  const identity = findProcess(pid);
+  if (identity) order({ watch: { ...identity, signal, graceMs } });
+}
+
+/** The folder is removed after this process is gone, should it not have been removed before. */
+export function guardFolder(folder: string): void {
+  order({ removeFolder: folder });
+}
+
+function order(message: GuardOrder): void {
+  guard ??= startGuard();
+  guard.stdin?.write(`${JSON.stringify(message)}\n`);
+}
+
+function startGuard(): ChildProcess {
+  const script = fileURLToPath(new URL("./orphan-guard.ts", import.meta.url));
+  // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
+  const child = spawn(process.execPath, [script], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  child.on("error", () => undefined);
+  child.stdin.on("error", () => undefined);
+  child.unref();
+  if ("unref" in child.stdin && typeof child.stdin.unref === "function") child.stdin.unref();
+  return child;
+}

@@ -1,0 +1,53 @@
+// npm run tokens:import -- FILE.ndjson: takes over token pairs a partner already has.
+
+import { createReadStream, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { closeDatabase } from "#lib/db.ts";
+import { importTokenLine } from "#lib/tokens/import-tokens.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
+
+type Counts = { imported: number; attached: number; known: number; skipped: number };
+
+async function run(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [file] = positionals;
+  if (!file || positionals.length > 1) throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
+  const bytes = sizeOf(file);
+  adoptDemoSettings();
+  const counts = await importFile(file, bytes);
+  console.log(`${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`);
+  if (counts.skipped > 0) process.exitCode = 1;
+  await closeDatabase();
+}
+
+async function importFile(file: string, bytes: number): Promise<Counts> {
+  const counts: Counts = { imported: 0, attached: 0, known: 0, skipped: 0 };
+  const bar = new SingleBar({ format: "Importing {bar} {percentage}% | line {line}", noTTYOutput: false });
+  bar.start(bytes, 0, { line: 0 });
+  let number = 0;
+  let read = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    number += 1;
+    read += Buffer.byteLength(text) + 1;
+    if (text.trim() === "") continue;
+    const outcome = await importTokenLine(text);
+    counts[outcome.kind] += 1;
+    if (outcome.kind === "skipped") console.error(`line ${number}: ${outcome.reason}`);
+    bar.update(Math.min(read, bytes), { line: number });
+  }
+  bar.stop();
+  return counts;
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch (error) {
+    throw new PlainFailure(errorCode(error) === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read.`);
+  }
+}
+
+await run().catch(reportFailure);

@@ -1,0 +1,21 @@
+// A failure whose message is a sentence for the person at the terminal: printed as it is, without a stack.
+
+export class PlainFailure extends Error {
+  override name = "PlainFailure";
+}
+
+/** Prints what went wrong and sets the exit code; a stack appears only for what nobody foresaw. */
+export function reportFailure(error: unknown): void {
+  process.exitCode = 1;
+  if (error instanceof PlainFailure) console.error(`\n${error.message}`);
+  else console.error(error);
+}
+
+/** The code of a system error such as EADDRINUSE, when there is one. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+// npm run keys:rotate [-- --dry-run]: seals every stored token under the newest key, while the system runs.
+
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { closeDatabase, db } from "#lib/db.ts";
+import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { reportFailure } from "./plain-failure.ts";
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+  adoptDemoSettings();
+  const total = await countRowsToRotate();
+  if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
+  else await rotate(total);
+  await closeDatabase();
+}
+
+async function rotate(total: number): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const bar = new SingleBar({ format: "Rotating {bar} {percentage}% | {value}/{total}", noTTYOutput: false });
+  bar.start(total, 0);
+  const { rotated, failed } = await rotateKeys((done) => bar.update(done), stop.signal);
+  bar.stop();
+  await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "token-encryption-keys", ip: null, detail: { rotated, failed: failed.length } });
+  console.log(`${rotated} token pairs are now sealed under the newest key.`);
+  if (stop.signal.aborted) console.log("Stopped. Run it again to go on.");
+  for (const { tokenId, reason } of failed) console.error(`token ${tokenId}: ${reason}`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+await run().catch(reportFailure);

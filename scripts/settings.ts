@@ -1,0 +1,48 @@
+// The one place where scripts read the environment. What .env at the root says is in it already: bootstrap.mjs hands
+// the file to Node, and a variable that is set wins over it.
+
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { PlainFailure } from "./plain-failure.ts";
+
+export const ROOT_DIR = fileURLToPath(new URL("..", import.meta.url));
+
+export type Environment = NodeJS.ProcessEnv;
+
+/** Where the product's parts are, or are to be. */
+export type Settings = {
+  port: number;
+  simulatorPort: number;
+  /** Absolute. */
+  dataDir: string;
+  /** Null: the embedded database. */
+  databaseUrl: string | null;
+  environment: Environment;
+};
+
+export function readEnvironment(): Environment {
+  return process.env;
+}
+
+export function readSettings(environment: Environment = readEnvironment()): Settings {
+  const port = readPort(environment, "PORT", 3000);
+  const simulatorPort = readPort(environment, "SIMULATOR_PORT", 4010);
+  if (port === simulatorPort) throw new PlainFailure(`PORT and SIMULATOR_PORT are both ${port}. Give them different numbers.`);
+  return {
+    port,
+    simulatorPort,
+    dataDir: path.resolve(ROOT_DIR, environment.DATA_DIR || ".data"),
+    databaseUrl: environment.DATABASE_URL || null,
+    environment,
+  };
+}
+
+function readPort(environment: Environment, name: "PORT" | "SIMULATOR_PORT", fallback: number): number {
+  const text = environment[name];
+  if (!text) return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new PlainFailure(`${name} is "${text}", which is not a port. Give a number from 1 to 65535.`);
+  }
+  return port;
+}

@@ -1,0 +1,28 @@
+// X-Gusto-API-Version: a missing header means the application's minimum version; the answer repeats what was used.
+
+import { ApiError, apiError } from "../http/errors.ts";
+import { dayOf } from "../data/dates.ts";
+import { API_VERSIONS } from "./api-version-list.ts";
+import type { Simulator } from "../state/model.ts";
+
+const KNOWN = new Set<string>(API_VERSIONS);
+
+export function chooseApiVersion(simulator: Simulator, header: string | undefined): string {
+  const minimum = simulator.state.application.minimum_api_version;
+  if (header === undefined || header === "") return minimum;
+  const shown = header.slice(0, 40).replaceAll("`", "'");
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(header)) {
+    throw apiError(406, { error_key: "request", category: "invalid_api_version", message: `Invalid API Version \`${shown}\`. Expected format: YYYY-MM-DD` });
+  }
+  // ISO days compare as text. The older shape of this error is what Gusto's set-up guide still prints.
+  if (header < minimum || header > dayOf(simulator.clock.now())) {
+    throw new ApiError(406, {
+      name: "Invalid X-Gusto-API-Version Header",
+      message: `Invalid API Version \`${shown}\`. Version must be >= your application's minimum API version \`${minimum}\` and not in the future.`,
+    });
+  }
+  if (!KNOWN.has(header)) {
+    throw apiError(406, { error_key: "request", category: "invalid_api_version", message: `Invalid API Version \`${shown}\`. It is not a published version.` });
+  }
+  return header;
+}

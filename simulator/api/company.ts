@@ -1,0 +1,124 @@
+// The company itself, its admins, locations and departments.
+
+import { hasScope, requireScope } from "./guard.ts";
+import { getGrantedCompany, listGrantedCompanies } from "./granted-companies.ts";
+import { paginate } from "./pagination.ts";
+import { notFound } from "../http/errors.ts";
+import { getCompanyData } from "../data/company-data.ts";
+import { between, uuidFrom } from "../data/random.ts";
+import { domainOf, joinDate, versioned } from "../data/company-facts.ts";
+import { listCompanyAdmins, resourceOwnerUuid } from "../state/directory.ts";
+import { withPatch } from "../state/patches.ts";
+import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
+import type { CompanyRecord, Simulator } from "../state/model.ts";
+
+export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
+  app.get("/v1/companies/:company_uuid", (c) => {
+    requireScope(c, "companies:read");
+    return c.json(withPatch(simulator, describeCompany(simulator, c, getGrantedCompany(simulator, c))));
+  });
+
+  app.get("/v1/companies/:company_uuid/admins", (c) => {
+    requireScope(c, "company_admin:read");
+    const company = getGrantedCompany(simulator, c);
+    const admins = listCompanyAdmins(simulator.state, company.uuid).map(({ user }) => ({
+      uuid: resourceOwnerUuid(simulator, user.uuid, company.uuid),
+      first_name: user.first_name,
+      last_name: user.last_name,
+      email: user.email,
+      phone: user.phone,
+    }));
+    return c.json(paginate(c, admins));
+  });
+
+  app.get("/v1/companies/:company_uuid/locations", (c) => {
+    requireScope(c, "companies:read");
+    const company = getGrantedCompany(simulator, c);
+    return c.json(paginate(c, getCompanyData(company).locations.map((location) => withPatch(simulator, location))));
+  });
+
+  app.get("/v1/locations/:uuid", (c) => {
+    requireScope(c, "companies:read");
+    const locations = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).locations);
+    const location = locations.find((each) => each.uuid === c.req.param("uuid"));
+    if (location === undefined) throw notFound();
+    return c.json(withPatch(simulator, location));
+  });
+
+  app.get("/v1/companies/:company_uuid/departments", (c) => {
+    requireScope(c, "departments:read");
+    const company = getGrantedCompany(simulator, c);
+    return c.json(getCompanyData(company).departments.map((department) => describeDepartment(company, department)));
+  });
+}
+
+function describeDepartment(company: CompanyRecord, department: { uuid: string; title: string }) {
+  const { employees, contractors } = getCompanyData(company);
+  return versioned({
+    uuid: department.uuid,
+    company_uuid: company.uuid,
+    title: department.title,
+    version: "",
+    employees: employees.filter((employee) => employee.department.uuid === department.uuid).map(({ uuid }) => ({ uuid })),
+    contractors: contractors.filter((contractor) => contractor.department_uuid === department.uuid).map(({ uuid }) => ({ uuid })),
+  });
+}
+
+function describeCompany(simulator: Simulator, c: SimulatorContext, company: CompanyRecord) {
+  const { locations, employees } = getCompanyData(company);
+  const admin = listCompanyAdmins(simulator.state, company.uuid)[0]?.user;
+  const key = `company ${company.uuid}`;
+  return {
+    uuid: company.uuid,
+    name: company.name,
+    trade_name: company.trade_name,
+    is_partner_managed: false,
+    tier: company.tier,
+    locations: locations.map(({ street_1, street_2, city, state, zip, country, active }) => ({ street_1, street_2, city, state, zip, country, active })),
+    ein: `${between(`${key} ein`, 10, 98)}-${between(`${key} ein2`, 1_000_000, 9_999_999)}`,
+    entity_type: company.entity_type,
+    pay_schedule_type: "single",
+    join_date: joinDate(company),
+    funding_type: "ach",
+    slug: domainOf(company).replace(".example", `-${company.ordinal}`),
+    is_suspended: false,
+    company_status: "Approved",
+    is_high_risk_business: false,
+    is_marijuana_business: false,
+    contractor_only: employees.length === 0,
+    compensations: compensationTypes(key),
+    ...(hasScope(c, "signatories:read") && admin !== undefined
+      ? {
+          primary_signatory: {
+            uuid: uuidFrom(`${key} signatory`),
+            first_name: admin.first_name,
+            middle_initial: "",
+            last_name: admin.last_name,
+            phone: admin.phone ?? "5550100",
+            email: admin.email,
+            home_address: homeAddress(locations[0]),
+          },
+        }
+      : {}),
+    ...(hasScope(c, "company_admin:read") && admin !== undefined
+      ? { primary_payroll_admin: { first_name: admin.first_name, last_name: admin.last_name, phone: admin.phone, email: admin.email } }
+      : {}),
+  };
+}
+
+function homeAddress(location: { street_1: string; city: string; state: string; zip: string } | undefined) {
+  return { street_1: location?.street_1, street_2: null, city: location?.city, state: location?.state, zip: location?.zip, country: "USA" };
+}
+
+function compensationTypes(key: string) {
+  const named = (name: string) => ({ uuid: uuidFrom(`${key} ${name}`), name });
+  return {
+    hourly: [
+      { ...named("Overtime"), multiple: 1.5 },
+      { ...named("Double overtime"), multiple: 2 },
+      { ...named("Regular"), multiple: 1 },
+    ],
+    fixed: [named("Bonus"), named("Commission"), named("Paycheck Tips")],
+    paid_time_off: [named("Vacation Hours"), named("Sick Hours"), { uuid: null, name: "Holiday Hours" }],
+  };
+}

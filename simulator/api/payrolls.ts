@@ -1,0 +1,129 @@
+// Payroll list, one payroll, pay schedules and pay periods.
+
+import { requireScope } from "./guard.ts";
+import { getGrantedCompany } from "./granted-companies.ts";
+import { paginate } from "./pagination.ts";
+import { readBoolean, readChoices, readDay, readList } from "./query.ts";
+import { MONEY_AS_STRING_SINCE, PAYROLL_SHOW_PAGES_SINCE } from "./api-version-list.ts";
+import { describeEmployeeCompensation, describePayroll, describeStatusMeta, describeTaxTotals, describeTotals } from "./payroll-answers.ts";
+import { invalidParameter, notFound } from "../http/errors.ts";
+import { addDays, addMonths, dayOf } from "../data/dates.ts";
+import { money } from "../data/money.ts";
+import { listPay } from "../data/pay.ts";
+import { listPayrollEntries } from "../data/payroll-calendar.ts";
+import { withPatch } from "../state/patches.ts";
+import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
+import type { Pay } from "../data/pay.ts";
+import type { PayrollEntry } from "../data/payroll-calendar.ts";
+import type { CompanyRecord, Simulator } from "../state/model.ts";
+
+const MAX_PER_PAGE = 100;
+
+export function mountPayrolls(app: SimulatorApp, simulator: Simulator): void {
+  app.get("/v1/companies/:company_uuid/payrolls", (c) => {
+    requireScope(c, "payrolls:read");
+    const company = getGrantedCompany(simulator, c);
+    const matching = selectPayrolls(simulator, c, company);
+    const forced = c.get("apiVersion") >= MONEY_AS_STRING_SINCE;
+    const page = paginate(c, matching, { forced, maxPer: MAX_PER_PAGE });
+    const included = new Set(readList(c, "include"));
+    return c.json(page.map((entry) => withPatch(simulator, listItem(company, entry, included, c.get("apiVersion")))));
+  });
+
+  app.get("/v1/companies/:company_uuid/payrolls/:payroll_uuid", (c) => {
+    requireScope(c, "payrolls:read");
+    const company = getGrantedCompany(simulator, c);
+    const entry = listPayrollEntries(company, simulator.clock.now()).find((each) => each.uuid === c.req.param("payroll_uuid"));
+    if (entry === undefined) throw notFound();
+    return c.json(withPatch(simulator, showPayroll(c, company, entry)));
+  });
+}
+
+function listItem(company: CompanyRecord, entry: PayrollEntry, included: Set<string>, version: string) {
+  const needsPay = entry.processed && (included.has("totals") || included.has("taxes"));
+  const pays = needsPay ? listPay(company, entry) : [];
+  return {
+    ...describePayroll(company, entry),
+    ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
+    ...(included.has("totals") && entry.processed ? { totals: describeTotals(pays) } : {}),
+    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(pays) } : {}),
+    ...(included.has("risk_blockers") ? { submission_blockers: [], credit_blockers: [] } : {}),
+    created_at: createdAt(entry),
+    partner_owned_disbursement: null,
+  };
+}
+
+function showPayroll(c: SimulatorContext, company: CompanyRecord, entry: PayrollEntry) {
+  const version = c.get("apiVersion");
+  const included = new Set(readList(c, "include"));
+  const pays = entry.processed ? sortPays(c, listPay(company, entry)) : [];
+  const page = paginate(c, pays, { forced: version >= PAYROLL_SHOW_PAGES_SINCE, maxPer: MAX_PER_PAGE });
+  const { uuid, ...rest } = describePayroll(company, entry);
+  return {
+    uuid,
+    employee_compensations: page.map((pay) => describeEmployeeCompensation(pay, version, included)),
+    submission_blockers: [],
+    credit_blockers: [],
+    ...rest,
+    ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
+    ...(entry.processed ? { totals: describeTotals(pays) } : {}),
+    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(pays) } : {}),
+    ...(included.has("payroll_taxes") ? { payroll_taxes: describeTaxTotals(pays).map(({ name, employer, cents }) => ({ name, employer, amount: cents / 100 })) } : {}),
+    processing_request: entry.processed ? { status: "submit_success", errors: [] } : null,
+    created_at: createdAt(entry),
+    partner_owned_disbursement: null,
+  };
+}
+
+function describeCompanyTaxes(pays: Pay[]) {
+  return describeTaxTotals(pays).filter((tax) => tax.employer).map(({ name, employer, cents }) => ({ name, employer, amount: money(cents) }));
+}
+
+function createdAt(entry: PayrollEntry): string {
+  return entry.calculated_at ?? `${addDays(entry.start_date, -1)}T08:00:00Z`;
+}
+
+function sortPays(c: SimulatorContext, pays: Pay[]): Pay[] {
+  const [field, direction] = (c.req.query("sort_by") ?? "").split(",")[0]?.split(":") ?? [];
+  if (field !== "first_name" && field !== "last_name") return pays;
+  const sign = direction === "desc" ? -1 : 1;
+  return pays.toSorted((a, b) => sign * a.employee[field].localeCompare(b.employee[field], "en"));
+}
+
+/** The filters of the list. Without any: processed regular payrolls whose period ended in the last six months. */
+function selectPayrolls(simulator: Simulator, c: SimulatorContext, company: CompanyRecord): PayrollEntry[] {
+  const { start, end } = readWindow(simulator, c);
+  const statuses = readStatuses(c);
+  const types = readTypes(c);
+  const byCheckDate = readChoices(c, "date_filter_by", ["check_date"], []).length > 0;
+  const entries = listPayrollEntries(company, simulator.clock.now()).filter((entry) => {
+    if (!statuses.includes(entry.processed ? "processed" : "unprocessed")) return false;
+    if (!types.includes(entry.off_cycle ? "off_cycle" : "regular")) return false;
+    // An upcoming payroll is asked for by its status: with the default window it need not have ended yet.
+    if (!entry.processed && c.req.query("end_date") === undefined) return entry.end_date >= start;
+    if (byCheckDate && entry.processed && !entry.off_cycle) return entry.check_date >= start && entry.check_date <= end;
+    return entry.start_date >= start && entry.end_date <= end;
+  });
+  const descending = readChoices(c, "sort_order", ["asc", "desc"], ["asc"])[0] === "desc";
+  return descending ? entries.reverse() : entries;
+}
+
+function readStatuses(c: SimulatorContext) {
+  const processed = readBoolean(c, "processed");
+  const fallback = processed === false ? (["unprocessed"] as const) : (["processed"] as const);
+  return readChoices(c, "processing_statuses", ["processed", "unprocessed"], fallback);
+}
+
+function readTypes(c: SimulatorContext) {
+  const fallback = readBoolean(c, "include_off_cycle") === true ? (["regular", "off_cycle"] as const) : (["regular"] as const);
+  return readChoices(c, "payroll_types", ["regular", "off_cycle", "external"], fallback);
+}
+
+function readWindow(simulator: Simulator, c: SimulatorContext): { start: string; end: string } {
+  const today = dayOf(simulator.clock.now());
+  const end = readDay(c, "end_date") ?? today;
+  const start = readDay(c, "start_date") ?? addMonths(end < today ? end : today, -6);
+  if (end > addMonths(today, 3)) throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
+  if (addMonths(start, 12) < end) throw invalidParameter("start_date", "Date range too long, max 1 year");
+  return { start, end };
+}

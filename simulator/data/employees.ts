@@ -1,0 +1,145 @@
+// Employees with jobs and compensations. Generated in one pass from the company's record; no state of their own.
+
+import { between, fraction, pick, uuidFrom } from "./random.ts";
+import { addDays, dayOf } from "./dates.ts";
+import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
+import { domainOf, industryOf, placeOf, versionOf } from "./company-facts.ts";
+import { money } from "./money.ts";
+import type { Department, Location } from "./company-data.ts";
+import type { JobTitle } from "./names.ts";
+import type { CompanyRecord } from "../state/model.ts";
+
+export type Compensation = {
+  uuid: string;
+  employee_uuid: string;
+  version: string;
+  payment_unit: "Year" | "Hour";
+  flsa_status: "Exempt" | "Nonexempt";
+  adjust_for_minimum_wage: boolean;
+  minimum_wages: never[];
+  job_uuid: string;
+  title: string;
+  effective_date: string;
+  rate: string;
+  rate_cents: number;
+};
+
+export type Job = {
+  uuid: string;
+  employee_uuid: string;
+  primary: boolean;
+  title: string;
+  hire_date: string;
+  location_uuid: string;
+  /** Oldest first; the last one is in force. */
+  compensations: Compensation[];
+};
+
+export type Employee = {
+  uuid: string;
+  index: number;
+  first_name: string;
+  middle_initial: string | null;
+  last_name: string;
+  preferred_first_name: string | null;
+  email: string;
+  work_email: string | null;
+  phone: string | null;
+  company_uuid: string;
+  manager_uuid: string | null;
+  department: Department;
+  location: Location;
+  hire_date: string;
+  termination_date: string | null;
+  onboarded: boolean;
+  payment_method: "Direct Deposit" | "Check";
+  employment_status: string;
+  date_of_birth: string;
+  home_address: { street_1: string; street_2: string | null; city: string; state: string; zip: string };
+  jobs: Job[];
+};
+
+export function generateEmployees(company: CompanyRecord, departments: Department[], locations: Location[]): Employee[] {
+  return Array.from({ length: company.employees }, (_, index) => generateEmployee(company, departments, locations, index));
+}
+
+function generateEmployee(company: CompanyRecord, departments: Department[], locations: Location[], index: number): Employee {
+  const key = `employee ${company.uuid} ${index}`;
+  const uuid = uuidFrom(key);
+  const first = pick(`${key} first`, FIRST_NAMES);
+  const last = pick(`${key} last`, LAST_NAMES);
+  const department = departments[index % departments.length] as Department;
+  const location = locations[index % locations.length] as Location;
+  const place = placeOf(company);
+  const today = dayOf(company.seeded_at);
+  const hireDate = addDays(today, -between(`${key} hired`, 40, 2400));
+  const handle = `${first}.${last}`.toLowerCase().replace(/[^a-z.]/g, "");
+  return {
+    uuid,
+    index,
+    first_name: first,
+    middle_initial: fraction(`${key} middle`) < 0.3 ? pick(`${key} initial`, ["A", "J", "L", "M", "R"]) : null,
+    last_name: last,
+    preferred_first_name: fraction(`${key} preferred`) < 0.1 ? first.slice(0, 3) : null,
+    email: `${handle}${index}@mail.example`,
+    work_email: fraction(`${key} work`) < 0.7 ? `${handle}@${domainOf(company)}` : null,
+    phone: fraction(`${key} phone`) < 0.6 ? `${place.areaCode}555${String(between(`${key} number`, 100, 9899)).padStart(4, "0")}` : null,
+    company_uuid: company.uuid,
+    manager_uuid: index === 0 ? null : uuidFrom(`employee ${company.uuid} 0`),
+    department,
+    location,
+    hire_date: hireDate,
+    termination_date: index > 2 && index % 9 === 4 ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30)) : null,
+    // The newest hire of a larger company has not finished onboarding yet.
+    onboarded: !(company.employees > 10 && index === company.employees - 1),
+    payment_method: fraction(`${key} method`) < 0.85 ? "Direct Deposit" : "Check",
+    employment_status: pick(`${key} status`, ["full_time", "full_time", "full_time", "part_time_twenty_plus_hours", "part_time_under_twenty_hours"]),
+    date_of_birth: addDays(today, -between(`${key} born`, 21 * 365, 62 * 365)),
+    home_address: {
+      street_1: `${between(`${key} house`, 10, 9900)} ${pick(`${key} street`, STREETS)} Avenue`,
+      street_2: fraction(`${key} unit`) < 0.3 ? `Apt ${between(`${key} apt`, 1, 60)}` : null,
+      city: place.city,
+      state: place.state,
+      zip: place.zip,
+    },
+    jobs: generateJobs(company, uuid, key, department, location, hireDate, today, index),
+  };
+}
+
+function generateJobs(company: CompanyRecord, employeeUuid: string, key: string, department: Department, location: Location, hireDate: string, today: string, index: number): Job[] {
+  const titles = industryOf(company).titles[department.title] ?? [];
+  const primary = generateJob(`${key} job 0`, employeeUuid, pick(`${key} title`, titles), location, hireDate, today, true);
+  // A few people wear a second hat.
+  if (index % 13 !== 6) return [primary];
+  const second: JobTitle = { title: "Trainer", unit: "Hour", low: 22, high: 32 };
+  return [primary, generateJob(`${key} job 1`, employeeUuid, second, location, hireDate, today, false)];
+}
+
+function generateJob(key: string, employeeUuid: string, title: JobTitle, location: Location, hireDate: string, today: string, primary: boolean): Job {
+  const uuid = uuidFrom(key);
+  const raisedOn = addDays(today, -between(`${key} raised`, 60, 330));
+  const cents = between(`${key} rate`, title.low, title.high) * 100 + (title.unit === "Hour" ? between(`${key} cents`, 0, 3) * 25 : 0);
+  const before = Math.round((cents * 0.95) / 5) * 5;
+  const compensation = (order: number, rateCents: number, effectiveDate: string): Compensation => {
+    const content = {
+      uuid: uuidFrom(`${key} compensation ${order}`),
+      employee_uuid: employeeUuid,
+      payment_unit: title.unit,
+      flsa_status: title.unit === "Year" ? ("Exempt" as const) : ("Nonexempt" as const),
+      adjust_for_minimum_wage: false,
+      minimum_wages: [],
+      job_uuid: uuid,
+      title: title.title,
+      effective_date: effectiveDate,
+      rate: money(rateCents),
+      rate_cents: rateCents,
+    };
+    return { ...content, version: versionOf(content) };
+  };
+  const compensations = raisedOn > hireDate ? [compensation(0, before, hireDate), compensation(1, cents, raisedOn)] : [compensation(0, cents, hireDate)];
+  return { uuid, employee_uuid: employeeUuid, primary, title: title.title, hire_date: hireDate, location_uuid: location.uuid, compensations };
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
+}

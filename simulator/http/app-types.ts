@@ -1,0 +1,20 @@
+import type { Context, Hono } from "hono";
+import type { HttpBindings } from "@hono/node-server";
+import type { Fault, Exchange, TokenRecord } from "../state/model.ts";
+
+export type SimulatorEnv = {
+  // Absent when the app is called in process, without a socket.
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    fault: Fault | null;
+    exchange: Exchange | null;
+    /** The request body, once somebody has read it. */
+    body: Promise<string> | null;
+    /** Headers that belong on the answer whatever it becomes, an error included. */
+    answerHeaders: Record<string, string>;
+    token: TokenRecord;
+    apiVersion: string;
+  };
+};
+export type SimulatorContext = Context<SimulatorEnv>;
+export type SimulatorApp = Hono<SimulatorEnv>;

@@ -1,0 +1,50 @@
+// Which fault, if any, hits a request. Faults are tried in the order in which they were set.
+
+import { findByAccessToken, findByRefreshToken } from "../oauth/grants.ts";
+import type { SimulatorContext } from "./app-types.ts";
+import type { Parameters } from "./parameters.ts";
+import type { Fault, Simulator } from "../state/model.ts";
+
+/** `peek` reads the body; it is only called for a fault that asks for a grant type or for a company. */
+export async function takeFault(simulator: Simulator, c: SimulatorContext, peek: () => Promise<Parameters>): Promise<Fault | null> {
+  for (const fault of simulator.run.faults) {
+    if (fault.remaining === 0 || !matchesEndpoint(fault.endpoint, c.req.path)) continue;
+    if (fault.grant_type !== null && (await peek())["grant_type"] !== fault.grant_type) continue;
+    if (fault.company_uuid !== null && !(await concernsCompany(simulator, c, peek, fault.company_uuid))) continue;
+    // Two requests may have waited for their bodies at the same time: look again before taking the last one.
+    if (fault.remaining === 0) continue;
+    if (fault.remaining !== null) fault.remaining -= 1;
+    fault.hits += 1;
+    return fault;
+  }
+  return null;
+}
+
+/** A path prefix (whole segments), or a pattern in which `*` stands for one segment, and at the end for the rest. */
+export function matchesEndpoint(endpoint: string, path: string): boolean {
+  const pattern = endpoint.split("/");
+  const segments = path.split("/");
+  if (pattern.at(-1) === "*" && segments.length >= pattern.length) {
+    return pattern.slice(0, -1).every((part, i) => part === "*" || part === segments[i]);
+  }
+  if (endpoint.includes("*") && segments.length !== pattern.length) return false;
+  return pattern.every((part, i) => part === "*" || part === segments[i]);
+}
+
+async function concernsCompany(simulator: Simulator, c: SimulatorContext, peek: () => Promise<Parameters>, companyUuid: string): Promise<boolean> {
+  if (c.req.path.split("/").includes(companyUuid)) return true;
+  const bearer = /^bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = bearer === undefined ? null : findByAccessToken(simulator, bearer);
+  if (token !== null) return servesCompany(simulator, token.grant_id, companyUuid);
+  if (c.req.method !== "POST") return false;
+  const parameters = await peek();
+  const code = simulator.run.codes.get(parameters["code"] ?? "");
+  if (code !== undefined) return code.company_uuids.includes(companyUuid);
+  const refreshed = findByRefreshToken(simulator, parameters["refresh_token"] ?? "");
+  return refreshed !== null && servesCompany(simulator, refreshed.grant_id, companyUuid);
+}
+
+function servesCompany(simulator: Simulator, grantId: string | null, companyUuid: string): boolean {
+  if (grantId === null) return false;
+  return simulator.state.tokens.grants.get(grantId)?.company_uuids.includes(companyUuid) ?? false;
+}

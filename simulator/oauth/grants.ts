@@ -1,0 +1,149 @@
+// Grants and token pairs. The rotation rules live here and nowhere else.
+//
+// Every refresh adds a token record that remembers the record it replaced (`previous_id`), as Doorkeeper does:
+// - first_use: the replaced record stays fully valid until an API request carries the new access token. Presenting its
+//   refresh token again meanwhile gives another child; whichever child is used first ends the parent, and the siblings
+//   stay valid, because nothing points from a child to its siblings.
+// - strict_single_use: the replaced record is revoked in the same moment.
+
+import { createHash, randomBytes } from "node:crypto";
+import { SYSTEM_SCOPES } from "../state/seed.ts";
+import { recordEvent } from "../state/events.ts";
+import { nextId } from "../state/model.ts";
+import { saveGrant, saveToken } from "../state/token-store.ts";
+import type { Grant, Simulator, TokenRecord } from "../state/model.ts";
+
+export function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** The first 16 hex digits of a token's SHA-256: names a token in logs without giving it away. */
+export function fingerprint(token: string): string {
+  return createHash("sha256").update(token).digest("hex").slice(0, 16);
+}
+
+type NewGrant = { userUuid: string; companyUuids: string[]; origin: Grant["origin"]; expiresIn?: number };
+
+export function createGrant(simulator: Simulator, input: NewGrant): { grant: Grant; token: TokenRecord } {
+  const grant: Grant = {
+    id: `grant_${nextId(simulator)}`,
+    user_uuid: input.userUuid,
+    company_uuids: input.companyUuids,
+    created_at: simulator.clock.now(),
+    origin: input.origin,
+  };
+  saveGrant(simulator.state.tokens, grant);
+  const token = addToken(simulator, {
+    grant_id: grant.id,
+    refresh_token: newToken(),
+    previous_id: null,
+    scopes: companyScopes(simulator),
+    expires_in: input.expiresIn ?? simulator.state.application.access_token_ttl_seconds,
+  });
+  for (const companyUuid of grant.company_uuids) recordEvent(simulator, "company.provisioned", companyUuid);
+  return { grant, token };
+}
+
+export function createSystemToken(simulator: Simulator): TokenRecord {
+  const { scopes, access_token_ttl_seconds } = simulator.state.application;
+  return addToken(simulator, {
+    grant_id: null,
+    refresh_token: null,
+    previous_id: null,
+    scopes: ["public", ...scopes.filter((scope) => SYSTEM_SCOPES.includes(scope))],
+    expires_in: access_token_ttl_seconds,
+  });
+}
+
+export function rotate(simulator: Simulator, parent: TokenRecord, options: { echo: boolean }): TokenRecord {
+  const child = addToken(simulator, {
+    grant_id: parent.grant_id,
+    // An echoed refresh token belongs to the child from now on (the store looks it up there): ending the parent spares it.
+    refresh_token: options.echo ? parent.refresh_token : newToken(),
+    previous_id: parent.id,
+    scopes: parent.scopes,
+    expires_in: simulator.state.application.access_token_ttl_seconds,
+  });
+  if (simulator.state.application.rotation === "strict_single_use") revokeRecord(simulator, parent);
+  return child;
+}
+
+/** To be called for every API request that carries a known access token. */
+export function noteUse(simulator: Simulator, token: TokenRecord): void {
+  if (token.first_used_at !== null) return;
+  token.first_used_at = simulator.clock.now();
+  token.first_used_seq = nextId(simulator);
+  const previous = token.previous_id === null ? undefined : simulator.state.tokens.records.get(token.previous_id);
+  if (previous !== undefined) revokeRecord(simulator, previous);
+  simulator.changed();
+}
+
+export function isExpired(simulator: Simulator, token: TokenRecord): boolean {
+  return simulator.clock.now() >= token.created_at + token.expires_in * 1000;
+}
+
+export function isLiveGrant(simulator: Simulator, grantId: string): boolean {
+  return listGrantTokens(simulator, grantId).some((token) => token.revoked_at === null);
+}
+
+export function listGrantTokens(simulator: Simulator, grantId: string): TokenRecord[] {
+  return simulator.state.tokens.byGrant.get(grantId) ?? [];
+}
+
+/** Ends a whole grant, as an admin does who removes the application in Gusto. */
+export function revokeGrant(simulator: Simulator, grant: Grant): void {
+  const wasLive = isLiveGrant(simulator, grant.id);
+  for (const token of listGrantTokens(simulator, grant.id)) revokeRecord(simulator, token);
+  if (wasLive) announceEndedGrant(simulator, grant);
+}
+
+/** POST /oauth/revoke. RFC 7009 section 2.1 asks to end everything that rests on the same grant; `token` ends one record. */
+export function revokeToken(simulator: Simulator, token: TokenRecord): void {
+  const grant = token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
+  if (grant === undefined) return revokeRecord(simulator, token);
+  if (simulator.state.application.revocation === "grant") return revokeGrant(simulator, grant);
+  const wasLive = isLiveGrant(simulator, grant.id);
+  revokeRecord(simulator, token);
+  if (wasLive && !isLiveGrant(simulator, grant.id)) announceEndedGrant(simulator, grant);
+}
+
+export function findByAccessToken(simulator: Simulator, accessToken: string): TokenRecord | null {
+  return simulator.state.tokens.byAccessToken.get(accessToken) ?? null;
+}
+
+export function findByRefreshToken(simulator: Simulator, refreshToken: string): TokenRecord | null {
+  return simulator.state.tokens.byRefreshToken.get(refreshToken) ?? null;
+}
+
+function revokeRecord(simulator: Simulator, token: TokenRecord): void {
+  token.revoked_at ??= simulator.clock.now();
+  simulator.changed();
+}
+
+function announceEndedGrant(simulator: Simulator, ended: Grant): void {
+  for (const companyUuid of ended.company_uuids) {
+    const grants = simulator.state.tokens.grantsByCompany.get(companyUuid) ?? [];
+    if (!grants.some((grant) => isLiveGrant(simulator, grant.id))) recordEvent(simulator, "company.deprovisioned", companyUuid);
+  }
+}
+
+function companyScopes(simulator: Simulator): string[] {
+  return simulator.state.application.scopes.filter((scope) => !SYSTEM_SCOPES.includes(scope));
+}
+
+type NewToken = Pick<TokenRecord, "grant_id" | "refresh_token" | "previous_id" | "scopes" | "expires_in">;
+
+function addToken(simulator: Simulator, input: NewToken): TokenRecord {
+  const token: TokenRecord = {
+    id: nextId(simulator),
+    access_token: newToken(),
+    created_at: Math.floor(simulator.clock.now() / 1000) * 1000,
+    first_used_at: null,
+    first_used_seq: null,
+    revoked_at: null,
+    ...input,
+  };
+  saveToken(simulator.state.tokens, token);
+  simulator.changed();
+  return token;
+}

@@ -1,0 +1,187 @@
+// What the simulator remembers. Everything in DurableState survives a restart when a state file is configured;
+// everything in VolatileState belongs to one run.
+
+import type { Clock } from "./clock.ts";
+import type { TokenStore } from "./token-store.ts";
+
+export type AccessMode = "strict" | "legacy";
+export type RotationRule = "first_use" | "strict_single_use";
+
+export type Application = {
+  uuid: string;
+  name: string;
+  client_id: string;
+  client_secret: string;
+  redirect_uris: string[];
+  scopes: string[];
+  access: AccessMode;
+  rotation: RotationRule;
+  revocation: "grant" | "token";
+  resource_owner: "per_user" | "per_company";
+  rate_limit_per_minute: number;
+  access_token_ttl_seconds: number;
+  minimum_api_version: string;
+};
+
+export type AdminRole = "primary_admin" | "full_access_admin" | "limited_admin" | "employee";
+export type Membership = { company_uuid: string; role: AdminRole };
+export type User = {
+  uuid: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  phone: string | null;
+  title: string;
+};
+
+export type PayFrequency = "Every week" | "Every other week" | "Twice per month" | "Monthly";
+
+/** The seed of a company: everything else about it is generated from these few values when somebody asks. */
+export type CompanyRecord = {
+  uuid: string;
+  ordinal: number;
+  name: string;
+  trade_name: string | null;
+  industry: string;
+  home: number;
+  entity_type: string;
+  tier: string;
+  frequency: PayFrequency;
+  employees: number;
+  contractors: number;
+  locations: number;
+  /** How many processed regular payrolls lie before `seeded_at`; null means one year of them. */
+  payrolls: number | null;
+  off_cycle: boolean;
+  seeded_at: number;
+};
+
+export type Grant = {
+  id: string;
+  user_uuid: string;
+  company_uuids: string[];
+  created_at: number;
+  origin: "authorization_code" | "control";
+};
+
+export type TokenRecord = {
+  id: number;
+  /** null: a system access token, which belongs to the application. */
+  grant_id: string | null;
+  access_token: string;
+  refresh_token: string | null;
+  /** The record this one replaced: revoked when this one is first used (rotation rule first_use). */
+  previous_id: number | null;
+  scopes: string[];
+  created_at: number;
+  expires_in: number;
+  first_used_at: number | null;
+  first_used_seq: number | null;
+  revoked_at: number | null;
+};
+
+export type GustoEvent = {
+  uuid: string;
+  event_type: string;
+  resource_type: "Company";
+  resource_uuid: string;
+  entity_type: string;
+  entity_uuid: string;
+  timestamp: number;
+};
+
+export type Patch = Record<string, unknown>;
+
+export type DurableState = {
+  seeded_at: number;
+  application: Application;
+  users: Map<string, User>;
+  memberships: Map<string, Membership[]>;
+  companies: Map<string, CompanyRecord>;
+  patches: Map<string, Patch>;
+  tokens: TokenStore;
+  events: GustoEvent[];
+  next_ordinal: number;
+  next_id: number;
+};
+
+export type AuthorizationCode = {
+  code: string;
+  user_uuid: string;
+  company_uuids: string[];
+  redirect_uri: string;
+  code_challenge: string | null;
+  issued_at: number;
+  used: boolean;
+};
+
+export type Exchange = {
+  id: number;
+  grant_type: string | null;
+  company_uuids: string[];
+  started_at: number;
+  ended_at: number | null;
+  started_seq: number;
+  ended_seq: number | null;
+  presented_fingerprint: string | null;
+  result: string | null;
+  error_description: string | null;
+  fault: string | null;
+  processed: boolean;
+  overlapped: boolean;
+  token_id: number | null;
+  issued_fingerprint: string | null;
+  issued_access_fingerprint: string | null;
+};
+
+export type VolatileState = {
+  codes: Map<string, AuthorizationCode>;
+  exchanges: Exchange[];
+  in_flight: Set<Exchange>;
+  faults: Fault[];
+  calls: Map<string, number>;
+  counting_since: number;
+  rate_windows: Map<string, number[]>;
+};
+
+export type Fault = {
+  id: string;
+  endpoint: string;
+  mode: FaultMode;
+  times: number | null;
+  remaining: number | null;
+  delay_ms: number;
+  grant_type: string | null;
+  company_uuid: string | null;
+  value?: unknown;
+  hits: number;
+};
+
+export const FAULT_MODES = [
+  "delay",
+  "refuse",
+  "drop_before",
+  "drop_after",
+  "status_5xx",
+  "status_429",
+  "html_200",
+  "truncated_json",
+  "missing_refresh_token",
+  "echo_refresh_token",
+  "bad_expires_in",
+] as const;
+export type FaultMode = (typeof FAULT_MODES)[number];
+
+export type Simulator = {
+  clock: Clock;
+  state: DurableState;
+  run: VolatileState;
+  /** Called after every change of the durable state. */
+  changed(): void;
+  reset(): void;
+};
+
+/** One increasing number for everything: ids, and the order of things that share a millisecond. */
+export function nextId(simulator: Simulator): number {
+  return simulator.state.next_id++;
+}

@@ -1,0 +1,25 @@
+// Fields that the control API or a PUT has changed, laid over the generated resource.
+
+import { versionOf } from "../data/company-facts.ts";
+import type { Patch, Simulator } from "./model.ts";
+
+/** In a patch, `"$remove": ["field"]` leaves fields out of the answer. */
+const REMOVE = "$remove";
+
+export function savePatch(simulator: Simulator, uuid: string, patch: Patch): void {
+  const before = simulator.state.patches.get(uuid) ?? {};
+  simulator.state.patches.set(uuid, { ...before, ...patch });
+  simulator.changed();
+}
+
+export function withPatch<T extends { uuid: string }>(simulator: Simulator, resource: T): T {
+  const patch = simulator.state.patches.get(resource.uuid);
+  if (patch === undefined) return resource;
+  const patched: Record<string, unknown> = { ...resource, ...patch };
+  const removed = patched[REMOVE];
+  delete patched[REMOVE];
+  if (Array.isArray(removed)) for (const field of removed) delete patched[String(field)];
+  // A changed resource has a changed version, unless the patch sets one.
+  if ("version" in resource && !("version" in patch)) patched["version"] = versionOf([resource.version, patch]);
+  return patched as T;
+}

@@ -1,0 +1,25 @@
+// Runs once before all database tests: a throw-away PostgreSQL, and in it one migrated template database.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { startEmbeddedDatabase } from "../scripts/embedded-database.ts";
+import { applyMigrations } from "../scripts/migrations.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The migrated database that every test database is a copy of. Nobody may be connected to it. */
+    templateDatabaseUrl: string;
+  }
+}
+
+export default async function startTestCluster(project: TestProject): Promise<() => Promise<void>> {
+  const database = await startEmbeddedDatabase({ dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-tests-")), throwAway: true });
+  await applyMigrations(database.url).catch(async (error: unknown) => {
+    await database.stop();
+    throw error;
+  });
+  project.provide("templateDatabaseUrl", database.url);
+  return database.stop;
+}

@@ -1,0 +1,35 @@
+import { setInterval } from "node:timers";
+import { closeDatabase } from "#lib/db.ts";
+import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
+import { queue, stopQueue } from "#lib/jobs/queue.ts";
+import { logger } from "#lib/logger.ts";
+import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { registerHandlers } from "./register-handlers.ts";
+
+/* The background process. It registers the handlers of all jobs, and stops cleanly: no new work, finish what is in flight. */
+
+const stopping = new AbortController();
+
+async function run(): Promise<void> {
+  await registerHandlers(await queue({ supervise: true }), stopping.signal);
+  await beat("worker");
+  const heartbeat = setInterval(() => void beat("worker").catch((error: unknown) => logger().warn({ err: error }, "The heartbeat was not written")), HEARTBEAT_SECONDS * 1_000);
+  logger().info("Worker ready");
+  await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
+  clearInterval(heartbeat);
+  await stopQueue();
+  await tokenRoom().refresher.settled();
+  await endHeartbeat().catch(() => undefined);
+  await closeDatabase();
+  logger().info("Worker stopped");
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
+
+run().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
