@@ -12,7 +12,7 @@ export function PickerRow({ company, policy, isSelected, isShown, onToggle }: Pr
   return (
     <label
       className={classNames(
-        "min-h-14 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-3 px-4 py-2 md:grid-cols-[auto_minmax(0,1fr)_10.5rem] transition-colors hover:bg-sunken/60 has-checked:bg-accent-tint/45 has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent",
+        "min-h-14 grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5 px-4 py-2 md:grid-cols-[auto_minmax(0,1fr)_10.5rem] transition-colors hover:bg-sunken/60 has-checked:bg-accent-tint/45 has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent",
         isShown ? "grid" : "hidden",
       )}
     >
@@ -28,7 +28,7 @@ export function PickerRow({ company, policy, isSelected, isShown, onToggle }: Pr
         <CompanyName name={company.tradeName ?? company.name} className="font-medium" />
         <span className="block truncate text-table text-ink-soft tabular-nums">{facts || "No details from Gusto yet"}</span>
       </span>
-      <span className="md:justify-self-end"><HealthBadge status={company.health.status} /></span>
+      <span className="flex max-md:col-start-2 md:justify-self-end"><HealthBadge status={company.health.status} /></span>
     </label>
   );
 }

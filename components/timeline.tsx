@@ -39,7 +39,7 @@ function EventLine({ event, showCompany }: { event: TimelineEvent; showCompany: 
         <span className={classNames("relative grid size-6 shrink-0 place-items-center rounded-full", TONE_TINT[tone])}><Icon aria-hidden className="size-3.5" /></span>
         <span className="min-w-0 flex-1 md:flex md:items-baseline md:gap-2">
           {showCompany && event.companyName && <CompanyName name={event.companyName} className="font-medium md:max-w-64 md:shrink-0" />}
-          <span className={classNames("block truncate", !showCompany && "font-medium")}>
+          <span className={classNames("block md:truncate", !showCompany && "font-medium")}>
             {title}
             {reason && <span className="font-normal text-ink-faint"> · {reason.short}</span>}
           </span>

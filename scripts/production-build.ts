@@ -13,7 +13,7 @@ export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", 
 const BUILD_DIR = path.join(ROOT_DIR, ".next");
 const MARKER = path.join(BUILD_DIR, "source-hash");
 const SOURCE_FOLDERS = ["app", "components", "lib", "public"];
-const ROOT_FILES = /^(next\.config\..*|postcss\.config\..*|tsconfig\.json|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
+const ROOT_FILES = /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
 
 /** Returns a remark for the progress line. */
 export async function buildIfChanged(): Promise<string> {
@@ -27,7 +27,7 @@ export function isBuilt(wanted = hashSources()): boolean {
   return existsSync(path.join(BUILD_DIR, "BUILD_ID")) && existsSync(MARKER) && readFileSync(MARKER, "utf8") === wanted;
 }
 
-/** Everything that decides what `next build` writes. */
+/** Everything that decides what `next build` writes, but tsconfig.json: `next build` itself rewrites that. */
 export function hashSources(): string {
   const hash = createHash("sha256");
   for (const folder of SOURCE_FOLDERS) addFolder(hash, path.join(ROOT_DIR, folder));

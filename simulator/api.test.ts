@@ -183,6 +183,7 @@ describe("payrolls", () => {
       expect(sum(lines.map((line) => line.gross_pay))).toBe(sum([totals["gross_pay"]!]));
       expect(sum(lines.flatMap((line) => line.taxes.filter((tax) => !tax.employer).map((tax) => tax.amount)))).toBe(sum([totals["employee_taxes"]!]));
       expect(sum([totals["net_pay"]!, totals["reimbursements"]!])).toBe(sum(lines.map((line) => line.net_pay)));
+      expect(sum([totals["net_pay"]!, totals["employee_taxes"]!, totals["employee_benefits_deductions"]!])).toBe(sum([totals["gross_pay"]!]));
       for (const line of lines) expect(sum([...line.hourly_compensations, ...line.fixed_compensations].map((each) => each.amount))).toBe(sum([line.gross_pay]));
     }
     expect(list.length).toBeGreaterThan(4);

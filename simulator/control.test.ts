@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { IncomingMessage, request } from "node:http";
+import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { text, useSimulator } from "./test-support.ts";
 
@@ -24,6 +25,18 @@ describe("the control API", () => {
 
   it.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.0.7:4010"])("refuses the host %s", async (host) => {
     expect(await statusWith({ host })).toBe(403);
+  });
+
+  it.each([
+    ["10.0.0.5", 403],
+    ["::ffff:10.0.0.5", 403],
+    ["127.0.0.1", 200],
+    ["::ffff:127.0.0.1", 200],
+    ["::1", 200],
+  ])("looks at the peer's address: %s gets %s", async (remoteAddress, status) => {
+    const incoming = Object.assign(new IncomingMessage(new Socket()), { socket: { remoteAddress } });
+    const answer = await simulator.handle().fetch(new Request("http://localhost/_simulator/clock"), { incoming });
+    expect(answer.status).toBe(status);
   });
 
   it("refuses whatever a web page sends", async () => {

@@ -1,6 +1,7 @@
 // Every fault mode on a real socket: what the client sees, and whether the simulator did the work.
 
 import { describe, expect, it } from "vitest";
+import { matchesEndpoint } from "./http/fault-matching.ts";
 import { text, useSimulator } from "./test-support.ts";
 
 const simulator = useSimulator();

@@ -5,5 +5,5 @@ export const DEMO_USERS: DemoUser[] = [
   { email: "avery.chen@ledgerly.example", name: "Avery", role: "Accountant" },
   { email: "olivia.ray@harborcoffee.example", name: "Olivia", role: "Owner" },
   { email: "marcus.webb@northpinedental.example", name: "Marcus", role: "Full-access admin" },
-  { email: "operator@partner.example", name: "Operator", role: "The partner's staff" },
+  { email: "operator@demo.example", name: "Operator", role: "The partner's staff" },
 ];

@@ -10,7 +10,8 @@ import { callNextAuth, type NextAuthAnswer } from "./call-next-auth.ts";
 import { clientIp } from "./client-ip.ts";
 import { pickFlowCookies, suffixFlowCookies } from "./flow-cookies.ts";
 import { type ProblemCode, signInProblemPath } from "./problem.ts";
-import { readCookies, sessionCookieName } from "./session-cookie.ts";
+import { safeReturnTo } from "./return-to.ts";
+import { cookieName, readCookies, sessionCookieName } from "./session-cookie.ts";
 import { deleteSession } from "./sessions.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
@@ -41,8 +42,12 @@ export async function answerSignInCallback(request: Request, provider: string, g
  * new identity to whoever is signed in in this browser; a sign-in is a sign-in, and replaces that session.
  */
 function cookiesOfFlow(request: Request, state: string): Record<string, string> {
-  const { [sessionCookieName(env().APP_URL)]: _session, ...cookies } = readCookies(request);
-  return pickFlowCookies(cookies, state, env().APP_URL);
+  const appUrl = env().APP_URL;
+  const { [sessionCookieName(appUrl)]: _session, ...cookies } = readCookies(request);
+  const returnTo = cookieName("callback-url", appUrl);
+  // next-auth fails altogether at an address it cannot read; cookies can be planted by a sibling host.
+  cookies[returnTo] = `${appUrl}${safeReturnTo(cookies[returnTo]?.replace(appUrl, ""))}`;
+  return pickFlowCookies(cookies, state, appUrl);
 }
 
 function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | null {

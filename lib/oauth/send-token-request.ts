@@ -44,7 +44,7 @@ export function judgeNetworkError(error: unknown): TokenResponse {
   return { kind: "unknown", reason: "outcome_unknown" };
 }
 
-const withCode = z.object({ code: z.string().optional(), cause: z.unknown(), errors: z.array(z.unknown()).optional() });
+const withCode = z.object({ code: z.string().optional(), cause: z.unknown().optional(), errors: z.array(z.unknown()).optional() });
 
 function errorCodes(error: unknown): string[] {
   const parsed = withCode.safeParse(error);

@@ -40,7 +40,7 @@ const grantedBody = z.object({
   // such an answer is unreadable, and the same refresh token is sent again.
   refresh_token: z.string().min(1).max(4_096),
   token_type: z.string().regex(/^bearer$/i).optional(),
-  expires_in: z.unknown(),
+  expires_in: z.unknown().optional(),
   scope: z.string().nullish(),
 });
 

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { closeDatabase, db } from "#lib/db.ts";
+import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
+import { type Child, startChild } from "#test/child-processes.ts";
+import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { type RunningSimulator, startSimulator } from "../../../simulator/start-simulator.ts";
+
+const A_DAY = 86_400;
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+let servers: Child[];
+let key: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  simulator = await startSimulator({ port: 0 });
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
+  servers = await Promise.all(Array.from({ length: 4 }, () => startChild("test/api-server.ts")));
+  key = (await createApiKey({ name: "test", scopes: ["tokens:read"] })).key.reveal();
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await control(simulator, "/faults", undefined, "DELETE");
+  await control(simulator, "/application", { rate_limit_per_minute: 0 });
+});
+
+function ask(gustoUuid: string, { server = 0, query = "", authorization = `Bearer ${key}` }: { server?: number; query?: string; authorization?: string | null } = {}): Promise<Response> {
+  return fetch(`${servers[server]?.url}/api/v1/companies/${gustoUuid}/access-token${query}`, authorization === null ? {} : { headers: { authorization } });
+}
+
+type Answer = { status: string; access_token: string; token_version: number; token_type: string; expires_at: string };
+
+describe("the access-token endpoint", () => {
+  it("gives 200 callers of four server processes the same new token, for exactly one exchange", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    await age(tokenId, A_DAY);
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 300 });
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gustoUuid, { server: index % 4 })));
+    expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 200 }, () => 200));
+    const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[];
+    expect(new Set(bodies.map((body) => body.access_token)).size).toBe(1);
+    expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
+    const introspected = await fetch(`${simulator.url}/v1/token_info`, { headers: { authorization: `Bearer ${bodies[0]?.access_token}` } });
+    expect(introspected.status).toBe(200);
+  });
+
+  it("answers 200 reports of the same rejected version with one exchange", async () => {
+    const { gustoUuid } = await connectCompanies(simulator);
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gustoUuid, { server: index % 4, query: "?rejected_version=1" })));
+    const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[];
+    expect(new Set(bodies.map((body) => body.token_version))).toEqual(new Set([2]));
+    expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
+  });
+
+  it("tells type, expiry and version, lets nothing be cached, and audits the reveal once a version", async () => {
+    const { gustoUuid, companyIds, grant } = await connectCompanies(simulator);
+    const answer = await ask(gustoUuid);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(await answer.json()).toEqual({ status: "active", access_token: grant.access_token, token_type: "Bearer", expires_at: expect.stringMatching(/Z$/), token_version: 1 });
+    await ask(gustoUuid);
+    expect(await db().auditLog.count({ where: { action: "token_revealed", subject: `company:${companyIds[0]}` } })).toBe(1);
+  });
+
+  it("says 409, since when and where to reconnect, once a person is needed", async () => {
+    const { gustoUuid, companyIds } = await connectCompanies(simulator);
+    await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    const answer = await ask(gustoUuid);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toEqual({ status: "reconnect_required", reason: "disconnected_here", since: expect.stringMatching(/Z$/), reconnect_url: `http://localhost:3000/companies/${companyIds[0]}` });
+  });
+
+  it("says 503 with Retry-After while Gusto does not answer and no valid token is left", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    await age(tokenId, A_DAY);
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx", times: 1 });
+    const answer = await ask(gustoUuid);
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await answer.json()).toMatchObject({ status: "unavailable", reason: "outcome_unknown", retry_after: expect.any(Number) });
+  });
+});
+
+describe("bad input", () => {
+  it.each([null, "", "Bearer", "Bearer nonsense", "Basic abc", `Bearer ${"x".repeat(5_000)}`])("without a valid key (%j) is a 401 problem", async (authorization) => {
+    const answer = await ask(randomUUID(), { authorization });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(await answer.json()).toMatchObject({ code: "not_signed_in", status: 401 });
+  });
+
+  it("a key without the scope, an expired and a revoked key are refused", async () => {
+    const { gustoUuid } = await connectCompanies(simulator);
+    const other = await createApiKey({ name: "other", scopes: ["companies:read"] });
+    expect((await ask(gustoUuid, { authorization: `Bearer ${other.key.reveal()}` })).status).toBe(403);
+    const expired = await createApiKey({ name: "old", scopes: ["tokens:read"], expiresAt: new Date(Date.now() - 1_000) });
+    expect((await ask(gustoUuid, { authorization: `Bearer ${expired.key.reveal()}` })).status).toBe(401);
+    const revoked = await createApiKey({ name: "gone", scopes: ["tokens:read"] });
+    await db().apiKey.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } });
+    expect((await ask(gustoUuid, { authorization: `Bearer ${revoked.key.reveal()}` })).status).toBe(401);
+  });
+
+  it.each(["not-a-uuid", "'; DROP TABLE companies; --", "00000000-0000-4000-8000-000000000000", "x".repeat(4_000)])("the company %j does not exist", async (gustoUuid) => {
+    const answer = await ask(encodeURIComponent(gustoUuid));
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: "not_found" });
+  });
+
+  it.each(["?rejected_version=", "?rejected_version=abc", "?rejected_version=-1", "?rejected_version=1.5", "?rejected_version=99999999999", "?rejected_version=1&rejected_version=2"])("%s is a 400 that names the field, and refreshes nothing", async (query) => {
+    const { gustoUuid } = await connectCompanies(simulator);
+    const answer = await ask(gustoUuid, { query });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: "invalid_input", field: "rejected_version" });
+    expect(await refreshExchanges(simulator, gustoUuid)).toEqual([]);
+  });
+});

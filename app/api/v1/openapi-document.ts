@@ -1,0 +1,92 @@
+import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
+
+const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
+const time = { type: "string", format: "date-time" };
+
+const company = {
+  type: "object",
+  properties: {
+    gusto_uuid: { type: "string", format: "uuid" },
+    name: { type: "string" },
+    trade_name: nullable("string"),
+    city: nullable("string"),
+    state: nullable("string"),
+    people_count: nullable("integer"),
+    sync_selected: { type: "boolean" },
+    connected_at: time,
+    connected_by: nullable("string"),
+    health: {
+      type: "object",
+      properties: {
+        status: { type: "string", enum: [...HEALTH_STATUSES] },
+        reason: nullable("string"),
+        since: time,
+        serving: { type: "boolean", description: "Whether an access token can be given right now without a refresh." },
+        next_refresh_at: nullable("string", "date-time"),
+      },
+    },
+    last_proved_at: nullable("string", "date-time"),
+    last_refreshed_at: nullable("string", "date-time"),
+    access_token_expires_at: nullable("string", "date-time"),
+  },
+};
+
+const problem = {
+  type: "object",
+  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" } },
+};
+
+const gustoUuid = { name: "gusto_uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } };
+const answer = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
+const failed = (description: string) => ({ description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } });
+const refused = { 401: failed("No valid API key."), 403: failed("The key lacks the scope."), 404: failed("No such company.") };
+const parameter = (name: string, schema: object, description: string) => ({ name, in: "query", schema, description });
+
+const accessToken = {
+  summary: "A valid access token of a company",
+  description: "Scope tokens:read. The stored token while it is valid, else a refreshed one. Never refresh yourself: Gusto's refresh tokens work once.",
+  parameters: [gustoUuid, parameter("rejected_version", { type: "integer", minimum: 1 }, "The token_version that Gusto answered 401 to. A newer token comes back; one refresh happens however many callers say so.")],
+  responses: {
+    200: answer("Use it until expires_at.", {
+      type: "object",
+      properties: { status: { const: "active" }, access_token: { type: "string" }, token_type: { const: "Bearer" }, expires_at: time, token_version: { type: "integer" } },
+    }),
+    400: failed("A parameter is not valid."),
+    ...refused,
+    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string" }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
+    503: answer("Not now; ask again after Retry-After seconds.", { type: "object", properties: { status: { const: "unavailable" }, reason: { type: "string" }, retry_after: { type: "integer" } } }),
+  },
+};
+
+/** OpenAPI 3.1 of the routes under /api/v1. */
+export function openApiDocument(appUrl: string) {
+  return {
+    openapi: "3.1.0",
+    info: { title: "Gusto partner dashboard API", version: "1", description: "For the partner's own services. Errors are problem details (RFC 9457) with a stable code." },
+    servers: [{ url: `${appUrl}/api/v1` }],
+    security: [{ apiKey: [] }],
+    components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer" } }, schemas: { Company: company, Problem: problem } },
+    paths: {
+      "/companies": {
+        get: {
+          summary: "Connected companies, by name",
+          description: "Scope companies:read. Keyset pages: pass next back as after.",
+          parameters: [
+            parameter("health", { type: "string", enum: [...HEALTH_STATUSES] }, "Only companies in this health."),
+            parameter("q", { type: "string", maxLength: 100 }, "Part of a name, place or Gusto uuid."),
+            parameter("after", { type: "string" }, "The next of the page before."),
+            parameter("limit", { type: "integer", minimum: 1, maximum: 200, default: 50 }, "Rows a page."),
+          ],
+          responses: {
+            200: answer("A page.", { type: "object", properties: { companies: { type: "array", items: { $ref: "#/components/schemas/Company" } }, counts: { type: "object" }, next: nullable("string") } }),
+            400: failed("A parameter is not valid."),
+            401: refused[401],
+            403: refused[403],
+          },
+        },
+      },
+      "/companies/{gusto_uuid}": { get: { summary: "One company", description: "Scope companies:read.", parameters: [gustoUuid], responses: { 200: answer("The company.", { $ref: "#/components/schemas/Company" }), ...refused } } },
+      "/companies/{gusto_uuid}/access-token": { get: accessToken },
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { env } from "#lib/env.ts";
+import { openApiDocument } from "../openapi-document.ts";
+
+export const dynamic = "force-dynamic";
+
+/** The description of /api/v1, for people and generators. Public: it says nothing about anybody. */
+export function GET(): Response {
+  return Response.json(openApiDocument(env().APP_URL));
+}

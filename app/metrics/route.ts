@@ -1,0 +1,18 @@
+import { Gauge, Registry } from "prom-client";
+import { findWorker } from "#lib/jobs/heartbeat.ts";
+import { countCompaniesByHealth } from "#lib/tokens/count-companies-by-health.ts";
+import { readApplicationPause } from "#lib/tokens/company-health.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Prometheus text. Counts only, nothing about any single company, so it needs no key. */
+export async function GET(): Promise<Response> {
+  const registry = new Registry();
+  const pause = await readApplicationPause();
+  const companies = new Gauge({ name: "gusto_companies", help: "Connected companies by token health.", labelNames: ["health"], registers: [registry] });
+  for (const { status, count } of await countCompaniesByHealth(pause)) companies.set({ health: status }, count);
+  const paused = new Gauge({ name: "gusto_refresh_paused", help: "1 while no refresh is sent at all, by reason.", labelNames: ["reason"], registers: [registry] });
+  for (const reason of ["client_refused", "gusto_unavailable"]) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
+  new Gauge({ name: "gusto_worker_alive", help: "1 while a background worker refreshes ahead.", registers: [registry] }).set((await findWorker()).alive ? 1 : 0);
+  return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
+}

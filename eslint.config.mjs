@@ -1,0 +1,110 @@
+// Lint holds the house together: which floor may import which (ARCHITECTURE.md) stands here, with sentences that say
+// where the code belongs instead.
+
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { defineConfig, globalIgnores } from "eslint/config";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+const ROOT = import.meta.dirname;
+const SHELF = ["env.ts", "crypto", "errors.ts", "logger.ts"];
+const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];
+
+/** A lib file that does I/O says so in its first line. */
+function listServerOnlyFiles() {
+  const files = readdirSync(path.join(ROOT, "lib"), { recursive: true }).map((name) => path.join("lib", String(name)));
+  return files.filter((file) => /\.tsx?$/.test(file) && !file.includes("generated") && readFileSync(path.join(ROOT, file), "utf8").includes('import "server-only"'));
+}
+
+const zones = [
+  {
+    target: "./components",
+    from: listServerOnlyFiles().map((file) => `./${file}`),
+    message: "A component takes props and never fetches. Load the data in app/ and pass it in; pure lib modules and types are fine.",
+  },
+  {
+    target: "./lib/oauth",
+    from: "./lib",
+    except: ["./oauth", ...SHELF.map((name) => `./${name}`)],
+    message: "lib/oauth speaks OAuth 2.0 and knows no database, no users and no Gusto. Take what you need as an argument, or move this file to a business room.",
+  },
+  {
+    target: "./lib/gusto",
+    from: "./lib",
+    except: ["./gusto", "./oauth", ...SHELF.map((name) => `./${name}`)],
+    message: "lib/gusto speaks Gusto's API on top of lib/oauth and knows no database. Take what you need as an argument, or move this file to a business room.",
+  },
+  {
+    target: ["./lib/env.ts", "./lib/db.ts", "./lib/crypto", "./lib/errors.ts", "./lib/logger.ts"],
+    from: "./lib",
+    except: ["./generated", "./db.ts", ...SHELF.map((name) => `./${name}`)],
+    message: "The shelf imports only the shelf: everything else stands on it.",
+  },
+  {
+    target: ["./app", "./components"],
+    from: "./lib/db.ts",
+    message: "A door parses, authorises and calls one use case. Only business rooms (lib/tokens, lib/companies …) touch the database: put the query there.",
+  },
+  {
+    target: "./lib",
+    from: ["./app", "./components", "./worker", "./scripts"],
+    message: "lib lies below the doors and knows none of them. Move what both need into lib, or pass it as an argument.",
+  },
+  {
+    target: ["./lib", "./app", "./components", "./worker"],
+    from: "./simulator",
+    message: "We meet the simulator only over HTTP, as we meet Gusto.",
+  },
+  {
+    target: "./simulator",
+    from: ["./app", "./components", "./lib", "./worker", "./scripts", "./prisma", "./test"],
+    message: "The simulator is a neighbour: it imports nothing of ours, so that both can be wrong independently.",
+  },
+];
+
+const ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "Only lib/env.ts reads process.env: add the setting there, with its check, and call env().",
+};
+const TOKEN_ROWS = {
+  selector: "MemberExpression[property.name=/^(gustoAuthToken|tokenEvent)$/]",
+  message: "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
+};
+
+export default defineConfig(
+  globalIgnores([".next/**", ".data/**", "lib/generated/**", "node_modules/**", "next-env.d.ts", "reports/**", "test-results/**", "playwright-report/**", "coverage/**", "public/**"]),
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: ROOT } },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/no-invalid-void-type": "off",
+      eqeqeq: "error",
+      "no-console": "off",
+    },
+  },
+  { files: ["**/*.tsx"], extends: [reactHooks.configs.flat.recommended] },
+  // A server component runs once a request, and may well look at the clock; the rule cannot tell it from a client one.
+  { files: ["app/**/{page,layout}.tsx"], rules: { "react-hooks/purity": "off" } },
+  // A test that asserts a thing into being fails at that very line, which is what a test is for.
+  { files: TESTS, rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    files: ["**/*.{ts,tsx}"],
+    ignores: TESTS,
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".mjs", ".js"], conditionNames: ["react-server", "import", "node", "default"] })] },
+    rules: { "import-x/no-restricted-paths": ["error", { basePath: ROOT, zones }] },
+  },
+  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS] } },
+  { files: ["lib/env.ts"], rules: { "no-restricted-syntax": ["error", TOKEN_ROWS] } },
+  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT] } },
+);

@@ -1,0 +1,13 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import type { CompanyDetail } from "./company-views.ts";
+import { findCompany } from "./find-company.ts";
+
+/** As `findCompany`, by the id that Gusto and the partner's services know. */
+export async function findCompanyByGustoUuid(viewer: Viewer, gustoUuid: string): Promise<CompanyDetail | null> {
+  if (!isUuid(gustoUuid)) return null;
+  const company = await db().company.findFirst({ where: { AND: [visibleCompanies(viewer), { gustoUuid }] }, select: { id: true } });
+  return company && findCompany(viewer, company.id);
+}

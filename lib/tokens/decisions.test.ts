@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { CLOSED, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
+import { type Claim, decideClaim, decideRelease } from "./decide-claim.ts";
+import { decideCommit, type NewPair } from "./decide-commit.ts";
+import { decideFailure, type FailedExchange } from "./decide-failure.ts";
+import { assertNested, TIMING } from "./timing.ts";
+import { type TokenRow, tokenTimes } from "./token-row.ts";
+
+const NOW = new Date("2026-11-21T12:00:00Z");
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+
+function row(change: Partial<TokenRow> = {}): TokenRow {
+  return {
+    id: "row", environment: "demo", accessToken: "sealed-a", refreshToken: "sealed-r", refreshFingerprint: "parent", accessTokenExpiration: at(-10), refreshDueAt: at(-1_000), version: 4,
+    state: "active", stateReason: null, stateSince: at(-7_000), attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, ...change,
+  };
+}
+
+const request = { attemptId: "mine", version: 4, cause: "expired" as const };
+const claim: Claim = { attemptId: "mine", version: 4, parentFingerprint: "parent" };
+const claimedRow = (change: Partial<TokenRow> = {}) => row({ state: "refreshing", attemptId: "mine", leaseExpiresAt: at(50), attempts: 1, ...change });
+const pair: NewPair = { sealed: { accessToken: "a2", refreshToken: "r2", refreshFingerprint: "child", scope: "public" }, expiresInSeconds: 7_200, answerAgeMs: 2_000, durationMs: 300, random: 0.5 };
+const fail = (current: TokenRow, failed: FailedExchange, now = NOW) => decideFailure(current, now, { claim, failed, durationMs: 5, random: 1 }, TIMING);
+
+describe("a claim", () => {
+  it("takes a free row for the length of the lease", () => {
+    const decision = decideClaim(row(), NOW, request, TIMING);
+    expect(decision.result).toEqual({ kind: "claimed", claim });
+    expect(decision.patch).toMatchObject({ state: "refreshing", attemptId: "mine", leaseExpiresAt: at(60), attempts: 1 });
+  });
+
+  it("is refused by a live lease, and nothing is written", () => {
+    expect(decideClaim(claimedRow({ attemptId: "theirs" }), NOW, request, TIMING)).toEqual({ result: { kind: "busy" } });
+  });
+
+  it("takes over a lease that ran out, and remembers that its outcome is unknown", () => {
+    const { result, patch, events } = decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1) }), NOW, request, TIMING);
+    expect(result.kind).toBe("claimed");
+    expect(patch).toMatchObject({ unknownAttemptAt: NOW, attempts: 2 });
+    expect(events).toMatchObject([{ type: "refresh_failed", reason: "outcome_unknown" }]);
+  });
+
+  it("never takes a version other than the one whose refresh token was opened, valid or not", () => {
+    expect(decideClaim(row({ version: 5 }), NOW, request, TIMING).result).toEqual({ kind: "newer" });
+  });
+
+  it.each(["reconnect_required", "disconnected"] as const)("never touches a %s row", (state) => {
+    expect(decideClaim(row({ state }), NOW, request, TIMING)).toEqual({ result: { kind: "terminal" } });
+  });
+
+  it("waits for a backoff, except when a person asks", () => {
+    const waiting = row({ retryAt: at(30), lastError: "rate_limited" });
+    expect(decideClaim(waiting, NOW, request, TIMING).result).toEqual({ kind: "backing_off", until: at(30), reason: "rate_limited" });
+    expect(decideClaim(waiting, NOW, { ...request, cause: "manual" }, TIMING).result.kind).toBe("claimed");
+  });
+
+  it("keeps everybody, even a person, from an uncertain row until its lease is over", () => {
+    const uncertain = row({ state: "uncertain", leaseExpiresAt: at(20), unknownAttemptAt: at(-40), lastError: "outcome_unknown" });
+    expect(decideClaim(uncertain, NOW, { ...request, cause: "manual" }, TIMING).result).toMatchObject({ kind: "backing_off", until: at(20) });
+    expect(decideClaim(uncertain, at(21), request, TIMING).result.kind).toBe("claimed");
+  });
+
+  it("given back unsent leaves the row as it was", () => {
+    expect(decideRelease(claimedRow(), NOW, claim).patch).toMatchObject({ state: "active", attempts: 0, attemptId: null, leaseExpiresAt: null });
+    expect(decideRelease(claimedRow({ unknownAttemptAt: at(-70) }), NOW, claim).patch).toMatchObject({ state: "uncertain" });
+    expect(decideRelease(claimedRow({ attemptId: "theirs" }), NOW, claim)).toEqual({ result: undefined });
+  });
+});
+
+describe("a commit", () => {
+  it("stores the pair, moves the version and forgets every failure", () => {
+    const { result, patch } = decideCommit(claimedRow({ lastError: "gusto_error", unknownAttemptAt: at(-60) }), NOW, claim, pair);
+    expect(result).toEqual({ kind: "committed", version: 5, expiresAt: at(7_200 - 60 - 2) });
+    expect(patch).toMatchObject({ version: 5, refreshFingerprint: "child", state: "active", attempts: 0, lastError: null, unknownAttemptAt: null, attemptId: null, leaseExpiresAt: null });
+  });
+
+  it("compares the lineage, not the lease: a late success is kept while its parent is still stored", () => {
+    expect(decideCommit(claimedRow({ attemptId: "theirs" }), NOW, claim, pair).result.kind).toBe("committed");
+    expect(decideCommit(row({ state: "uncertain" }), NOW, claim, pair).result.kind).toBe("committed");
+  });
+
+  it("undoes a wrong verdict: a success brings a row back from reconnect required", () => {
+    const { result, events } = decideCommit(row({ state: "reconnect_required", stateReason: "lost_in_unknown_outcome" }), NOW, claim, pair);
+    expect(result.kind).toBe("committed");
+    expect(events?.map((event) => event.type)).toEqual(["recovered", "refreshed"]);
+  });
+
+  it("never forks: when another child is stored, this one is dropped", () => {
+    expect(decideCommit(row({ version: 5, refreshFingerprint: "other-child" }), NOW, claim, pair)).toEqual({ result: { kind: "superseded" } });
+  });
+
+  it("asked twice finds its own child and writes nothing", () => {
+    const stored = row({ version: 5, refreshFingerprint: "child", accessTokenExpiration: at(7_000) });
+    expect(decideCommit(stored, NOW, claim, pair)).toEqual({ result: { kind: "committed", version: 5, expiresAt: at(7_000) } });
+  });
+
+  it("never resurrects a disconnected row", () => {
+    expect(decideCommit(row({ state: "disconnected", refreshFingerprint: null }), NOW, claim, pair)).toEqual({ result: { kind: "disconnected" } });
+  });
+
+  it("of an echoed refresh token is told from the parent by the version", () => {
+    const echoed = { ...pair, sealed: { ...pair.sealed, refreshFingerprint: "parent" } };
+    expect(decideCommit(claimedRow(), NOW, claim, echoed).result).toMatchObject({ kind: "committed", version: 5 });
+    expect(decideCommit(row({ version: 6 }), NOW, claim, echoed).result).toEqual({ kind: "superseded" });
+  });
+});
+
+describe("a failed exchange", () => {
+  it("is never written over a newer version, a final row or another attempt", () => {
+    for (const current of [row({ version: 5, refreshFingerprint: "child" }), row({ state: "disconnected", refreshFingerprint: null }), claimedRow({ attemptId: "theirs" })]) {
+      expect(fail(current, { kind: "refused" })).toEqual({ result: { kind: "moved" } });
+    }
+  });
+
+  it("refused for good asks for a reconnect and keeps the sealed pair", () => {
+    const { result, patch } = fail(claimedRow(), { kind: "refused" });
+    expect(result).toEqual({ kind: "terminal" });
+    expect(patch).toMatchObject({ state: "reconnect_required", stateReason: "revoked" });
+    expect(patch).not.toHaveProperty("refreshToken");
+  });
+
+  it("refused soon after an unknown outcome stays uncertain, then tells the loss", () => {
+    const current = claimedRow({ unknownAttemptAt: at(-60) });
+    expect(fail(current, { kind: "refused" })).toMatchObject({ result: { kind: "retrying", until: at(60) }, patch: { state: "uncertain" } });
+    expect(fail(current, { kind: "refused" }, at(61)).patch).toMatchObject({ state: "reconnect_required", stateReason: "lost_in_unknown_outcome" });
+  });
+
+  it("because of our credentials leaves the row exactly as healthy as before", () => {
+    expect(fail(claimedRow(), { kind: "client_refused", error: "invalid_client" }).patch).toEqual({ state: "active", stateSince: NOW, attemptId: null, leaseExpiresAt: null, attempts: 0 });
+  });
+
+  it("that was not processed frees the row and backs off exponentially, at least as long as Gusto asks", () => {
+    const failed = { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: null } as const;
+    expect(fail(claimedRow(), failed).patch).toMatchObject({ state: "active", retryAt: at(30), leaseExpiresAt: null });
+    expect(fail(claimedRow({ attempts: 3 }), failed).patch).toMatchObject({ retryAt: at(120) });
+    expect(fail(claimedRow({ attempts: 60 }), failed).patch).toMatchObject({ retryAt: at(3_600) });
+    expect(fail(claimedRow(), { ...failed, retryAfterSeconds: 90 }).patch).toMatchObject({ retryAt: at(90) });
+  });
+
+  it("that was not processed does not settle an earlier unknown outcome", () => {
+    expect(fail(claimedRow({ unknownAttemptAt: at(-65) }), { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }).patch).toMatchObject({ state: "uncertain" });
+  });
+
+  it("with an unknown outcome keeps the lease to its end", () => {
+    const { result, patch } = fail(claimedRow(), { kind: "unknown", reason: "outcome_unknown" });
+    expect(result).toMatchObject({ kind: "retrying", until: at(50) });
+    expect(patch).toMatchObject({ state: "uncertain", unknownAttemptAt: NOW });
+    expect(patch).not.toHaveProperty("leaseExpiresAt");
+  });
+});
+
+describe("the breaker", () => {
+  it("opens after ten failures in a row, lets one probe through when the pause is over, and closes at the first answer", () => {
+    let state = CLOSED;
+    for (let count = 0; count < 10; count += 1) state = decideApplicationOutcome(state, "unavailable", NOW, TIMING) ?? state;
+    expect(state).toMatchObject({ pausedReason: "gusto_unavailable", pausedUntil: at(15) });
+    expect(decideAdmission(state, NOW, TIMING).result).toMatchObject({ kind: "paused" });
+    const probe = decideAdmission(state, at(16), TIMING);
+    expect(probe.result).toEqual({ kind: "go" });
+    expect(decideAdmission(probe.next ?? CLOSED, at(17), TIMING).result.kind).toBe("paused");
+    expect(decideApplicationOutcome(state, "answered", at(17), TIMING)).toEqual(CLOSED);
+  });
+
+  it("writes nothing while all is well", () => {
+    expect(decideApplicationOutcome(CLOSED, "answered", NOW, TIMING)).toBeUndefined();
+  });
+
+  it("opens at once when our credentials are refused, and remembers since when", () => {
+    const first = decideApplicationOutcome(CLOSED, "client_refused", NOW, TIMING) ?? CLOSED;
+    const second = decideApplicationOutcome(first, "client_refused", at(61), TIMING);
+    expect(second).toMatchObject({ pausedReason: "client_refused", pausedSince: NOW, pausedUntil: at(121) });
+  });
+});
+
+describe("times", () => {
+  it("nest strictly", () => {
+    expect(() => assertNested(TIMING)).not.toThrow();
+    expect(() => assertNested({ ...TIMING, leaseMs: 40_000 })).toThrow("lease");
+    expect(() => assertNested({ ...TIMING, sendGuardMs: 30_000 })).toThrow("sendGuardMs");
+    expect(() => assertNested({ ...TIMING, waitDeadlineMs: 10_000 })).toThrow("waitDeadlineMs");
+  });
+
+  it("end a minute early, refresh at about three quarters, and never begin expired", () => {
+    const { accessTokenExpiration, refreshDueAt } = tokenTimes({ expiresInSeconds: 7_200 }, NOW, 0.5);
+    expect(accessTokenExpiration).toEqual(at(7_140));
+    expect(refreshDueAt).toEqual(at(7_140 * 0.75));
+    expect(tokenTimes({ expiresInSeconds: 30 }, NOW, 0).accessTokenExpiration).toEqual(at(15));
+    expect(tokenTimes({ expiresInSeconds: 7_200 }, NOW, 0).refreshDueAt < tokenTimes({ expiresInSeconds: 7_200 }, NOW, 1).refreshDueAt).toBe(true);
+  });
+});

@@ -1,0 +1,24 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readSettings, ROOT_DIR } from "./settings.ts";
+
+const NODE_ENV = "test";
+
+describe("readSettings", () => {
+  it("gives the documented defaults to an empty environment", () => {
+    expect(readSettings({ NODE_ENV })).toMatchObject({ port: 3000, simulatorPort: 4010, dataDir: path.join(ROOT_DIR, ".data"), databaseUrl: null });
+  });
+
+  it("takes a DATA_DIR from the root of the project, wherever it was started from", () => {
+    expect(readSettings({ NODE_ENV, DATA_DIR: "elsewhere" }).dataDir).toBe(path.join(ROOT_DIR, "elsewhere"));
+    expect(readSettings({ NODE_ENV, DATA_DIR: "/srv/data" }).dataDir).toBe("/srv/data");
+  });
+
+  it.each(["abc", "0", "70000", "3000.5"])("says that %s is not a port", (PORT) => {
+    expect(() => readSettings({ NODE_ENV, PORT })).toThrow(`PORT is "${PORT}", which is not a port.`);
+  });
+
+  it("refuses one port for two", () => {
+    expect(() => readSettings({ NODE_ENV, PORT: "4010" })).toThrow("PORT and SIMULATOR_PORT are both 4010.");
+  });
+});

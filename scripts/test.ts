@@ -1,0 +1,57 @@
+// npm test: everything that CI runs. `npm test -- --only unit,database` runs a part.
+
+import { parseArgs } from "node:util";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { elapsed, seconds } from "./progress.ts";
+import { hasSpecs, SUITES, type Suite } from "./test-suites.ts";
+import { sum, summaryLine, type Counts } from "./test-counts.ts";
+
+type Result = { name: string; counts: Counts; time: string };
+
+function chooseSuites(): Suite[] {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const names = values.only?.split(",").map((name) => name.trim());
+  if (!names) return SUITES;
+  const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown !== undefined) throw new PlainFailure(`There is no suite "${unknown}". The suites: ${SUITES.map((suite) => suite.name).join(", ")}.`);
+  return SUITES.filter((suite) => names.includes(suite.name));
+}
+
+async function runSuite(suite: Suite): Promise<Result> {
+  const begun = Date.now();
+  console.log(`\n── ${suite.name}`);
+  const counts = await suite.run().catch((error: unknown): Counts => {
+    reportFailure(error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  const time = seconds(begun);
+  console.log(`── ${suite.name}: ${summaryLine(counts)} … ${time}`);
+  return { name: suite.name, counts, time };
+}
+
+/** A suite in which nothing ran proves nothing. Browser tests are let off for as long as there are none. */
+function ranNothing({ name, counts }: Result): boolean {
+  return counts.passed + counts.failed === 0 && !(name === "browser" && !hasSpecs());
+}
+
+function printTable(results: Result[]): void {
+  console.log("\nsuite       passed  failed  skipped      time");
+  for (const { name, counts, time } of results) {
+    const numbers = [counts.passed, counts.failed, counts.skipped].map((count, index) => String(count).padStart(index === 2 ? 9 : 8));
+    console.log(`${name.padEnd(10)}${numbers.join("")}${time.padStart(10)}`);
+  }
+  console.log(`${"all".padEnd(10)}${" ".repeat(25)}${elapsed().padStart(10)}`);
+}
+
+async function test(): Promise<void> {
+  const results: Result[] = [];
+  for (const suite of chooseSuites()) results.push(await runSuite(suite));
+  printTable(results);
+  const empty = results.filter(ranNothing);
+  for (const { name } of empty) console.log(`The suite ${name} ran no test.`);
+  const total = sum(results.map(({ counts }) => counts));
+  if (total.failed > 0 || empty.length > 0) process.exitCode = 1;
+  console.log(`\n${summaryLine(total)}`);
+}
+
+await test().catch(reportFailure);
