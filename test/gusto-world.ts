@@ -68,7 +68,7 @@ export class Browser {
     const route = Object.entries(this.#routes).find(([prefix]) => url.pathname.startsWith(prefix))?.[1][method];
     if (!route) throw new Error(`No route for ${method} ${url.pathname}`);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const type = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+    const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
     const response = await route(new Request(url, { method, body, headers: { host: "localhost:3000", "x-forwarded-for": this.#ip, cookie, ...type, ...headers } }));
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
@@ -107,7 +107,7 @@ export async function signInWithGusto(browser: Browser, person: { email: string;
 
 /** Starts connecting (or reconnecting) and consents at Gusto. Answers the way back, not yet gone. */
 export async function authorize(browser: Browser, person: { email: string; companies: string[] }, companyId?: string): Promise<string> {
-  const form = companyId ? { purpose: "reconnect", companyId } : { purpose: "connect" };
+  const form: Record<string, string> = companyId ? { purpose: "reconnect", companyId } : { purpose: "connect" };
   const back = await consent(pathOf(await browser.post("/api/gusto/connect", form)), person);
   return back.pathname + back.search;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentRole, judgeStaffClaims } from "./operator-list.ts";
+import { currentRole, judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
 
 const LIST = ["ops@partner.example"];
 
@@ -8,7 +8,7 @@ describe("judgeStaffClaims", () => {
     expect(judgeStaffClaims({ email: "Ops@Partner.example", email_verified: true }, LIST)).toBe("ops@partner.example");
   });
 
-  it.each([
+  it.each<[StaffClaims, string]>([
     [{ email: "ops@partner.example" }, "an address that nobody verified"],
     [{ email: "ops@partner.example", email_verified: false }, "an unverified address"],
     [{ email: "ops@partner.example", email_verified: "true" }, "a claim that only looks like true"],
@@ -16,7 +16,7 @@ describe("judgeStaffClaims", () => {
     [{ email: ["ops@partner.example"], email_verified: true }, "an address that is no text"],
     [{ email_verified: true }, "no address"],
     [{}, "nothing"],
-  ])("refuses %j: %s", (claims) => {
+  ])("refuses %j: %s", (claims, _reason) => {
     expect(judgeStaffClaims(claims, LIST)).toBeNull();
   });
 

@@ -12,7 +12,7 @@ describe("isSameOrigin", () => {
     expect(from({ "sec-fetch-site": "same-origin" })).toBe(true);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     {}, { origin: "null" }, { origin: "https://evil.example" }, { origin: "https://dashboard.example.evil.example" }, { origin: "http://dashboard.example" },
     { origin: "https://dashboard.example:8443" }, { origin: APP, "sec-fetch-site": "cross-site" }, { origin: APP, "sec-fetch-site": "same-site" }, { "sec-fetch-site": "none" },
   ])("refuses %j", (headers) => {

@@ -218,7 +218,7 @@ describe("an answer that is not ours to use", () => {
 });
 
 describe("the gate before next-auth", () => {
-  it.each([{}, { origin: "https://evil.example" }, { origin: "null" }, { origin: "http://localhost:3000", "sec-fetch-site": "cross-site" }])("lets no post in from %j", async (headers) => {
+  it.each<Record<string, string>>([{}, { origin: "https://evil.example" }, { origin: "null" }, { origin: "http://localhost:3000", "sec-fetch-site": "cross-site" }])("lets no post in from %j", async (headers) => {
     for (const path of ["/api/auth/signin/gusto", "/api/auth/signout"]) {
       const response = await new Browser(routes).post(path, {}, headers);
       expect(response.status).toBe(403);

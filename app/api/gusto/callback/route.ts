@@ -3,7 +3,7 @@ import { readAuthorizationResponse } from "#lib/auth/authorization-response.ts";
 import { clientIp } from "#lib/auth/client-ip.ts";
 import { connectProblemPath } from "#lib/auth/connect-problem.ts";
 import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { signInProblemPath } from "#lib/auth/problem.ts";
+import { connectedPath, signInProblemPath } from "#lib/auth/paths.ts";
 import { completeAuthorization, type CompletedAuthorization } from "#lib/companies/complete-authorization.ts";
 import { logger } from "#lib/logger.ts";
 
@@ -23,6 +23,5 @@ export async function GET(request: Request): Promise<Response> {
 
 function nextPage({ purpose, companies }: Extract<CompletedAuthorization, { kind: "connected" }>): string {
   const [first] = companies;
-  if (purpose === "reconnect" && first) return `/companies/${first.id}`;
-  return `/connect?${new URLSearchParams(companies.map(({ id }) => ["connected", id]))}`;
+  return purpose === "reconnect" && first ? `/companies/${first.id}` : connectedPath(companies.map(({ id }) => id));
 }

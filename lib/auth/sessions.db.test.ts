@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+
+let database: TestDatabase;
+let db: typeof import("../db.ts").db;
+let env: typeof import("../env.ts").env;
+let sessions: typeof import("./sessions.ts");
+let findViewerByToken: typeof import("./current-viewer.ts").findViewerByToken;
+
+const START = new Date("2026-11-21T09:00:00Z");
+const HOUR_MS = 3_600_000;
+const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ({ db } = await import("../db.ts"));
+  ({ env } = await import("../env.ts"));
+  sessions = await import("./sessions.ts");
+  ({ findViewerByToken } = await import("./current-viewer.ts"));
+});
+beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
+afterAll(async () => {
+  await (await import("../db.ts")).closeDatabase();
+  await database.drop();
+});
+
+async function openSession(person: { role?: "operator"; email?: string } = {}): Promise<{ token: string; userId: string }> {
+  const { id } = await db().user.create({ data: person });
+  const token = sessions.newSessionToken();
+  await db().$transaction((tx) => sessions.createSession(tx, { userId: id, token }, START));
+  return { token, userId: id };
+}
+
+describe("a session", () => {
+  it("is found by its token, and its row does not contain it", async () => {
+    const { token, userId } = await openSession();
+    expect(await findViewerByToken(token, after(1))).toMatchObject({ userId, role: "company_admin" });
+    const [row] = await db().$queryRaw<{ text: string }[]>`SELECT to_jsonb(s)::text AS text FROM sessions s`;
+    expect(row?.text).not.toContain(token);
+  });
+
+  it.each(["", "x", "a".repeat(10_000), "\u0000", "' OR 1=1 --"])("is not found by %.40j", async (token) => {
+    await openSession();
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+  });
+
+  it("is not found by the hash that stands in the database", async () => {
+    await openSession();
+    const { sessionTokenHash } = await db().session.findFirstOrThrow();
+    expect(await findViewerByToken(sessionTokenHash, after(1))).toBeNull();
+  });
+
+  it("ends after eight hours without use, and lives on with use", async () => {
+    const { token } = await openSession();
+    expect(await findViewerByToken(token, after(7.9))).not.toBeNull();
+    expect(await findViewerByToken(token, after(15))).not.toBeNull();
+    expect(await findViewerByToken(token, after(23.1))).toBeNull();
+  });
+
+  it("ends after seven days of use", async () => {
+    const { token } = await openSession();
+    for (let hours = 6; hours < 7 * 24; hours += 6) expect(await findViewerByToken(token, after(hours)), `after ${hours} hours`).not.toBeNull();
+    expect(await findViewerByToken(token, after(7 * 24))).toBeNull();
+  });
+
+  it("ends at once when its user is disabled, and none can be opened for them", async () => {
+    const { token, userId } = await openSession();
+    await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+    await expect(db().$transaction((tx) => sessions.createSession(tx, { userId, token: sessions.newSessionToken() }))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("is gone from the database when it is ended, and ending it twice is no error", async () => {
+    const { token, userId } = await openSession();
+    expect(await sessions.deleteSession(db(), token)).toMatchObject({ userId });
+    expect(await sessions.deleteSession(db(), token)).toBeNull();
+    expect(await db().session.count()).toBe(0);
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+  });
+});
+
+describe("an operator's session", () => {
+  it("loses the staff's view when the address leaves the list, and gains it back", async () => {
+    const { token } = await openSession({ role: "operator", email: "ops@partner.example" });
+    const role = async () => (await findViewerByToken(token, after(1)))?.role;
+    env().OPERATOR_EMAILS = ["ops@partner.example"];
+    expect(await role()).toBe("operator");
+    env().OPERATOR_EMAILS = [];
+    expect(await role()).toBe("company_admin");
+  });
+
+  it("is the demo's only in demo mode", async () => {
+    const { token, userId } = await openSession({ role: "operator", email: "operator@demo.example" });
+    await db().account.create({ data: { userId, provider: "demo", providerAccountId: "operator@demo.example" } });
+    env().OPERATOR_EMAILS = [];
+    env().DEMO_MODE = true;
+    expect((await findViewerByToken(token, after(1)))?.role).toBe("operator");
+    env().DEMO_MODE = false;
+    expect((await findViewerByToken(token, after(1)))?.role).toBe("company_admin");
+    env().DEMO_MODE = true;
+  });
+});
