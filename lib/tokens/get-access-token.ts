@@ -1,14 +1,12 @@
 import "server-only";
-import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
-import { logger } from "../logger.ts";
 import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, SERVING_TOKEN } from "./company-token.ts";
 import { TOKEN_ROW_COLUMNS } from "./postgres-token-store.ts";
 import type { Actor } from "./refresh-ports.ts";
 import type { RefreshOutcome } from "./refresher.ts";
 import { tokenRoom } from "./token-refresher.ts";
-import { hasValidAccessToken, type TokenRow } from "./token-row.ts";
+import type { TokenRow } from "./token-row.ts";
 
 export type AccessTokenOutcome = (RefreshOutcome & { companyId: string; tokenId: string }) | { kind: "unknown_company" };
 
@@ -37,37 +35,15 @@ export async function getAccessToken(request: { gustoUuid: string; actor: Actor;
   return { ...(await accessTokenOf(row, request)), companyId: row.companyId, tokenId: row.id };
 }
 
-async function accessTokenOf(row: ServingRow, { actor, rejectedVersion }: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
+async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
   if (row.effectiveState === "disconnected" || row.effectiveState === "reconnect_required") {
     return { kind: "terminal", state: row.effectiveState, reason: row.effectiveReason, since: row.effectiveSince };
   }
-  const stored = await storedAccessToken(row, rejectedVersion);
-  if (stored) {
-    if (row.refreshDueAt !== null && row.refreshDueAt <= row.now) refreshInBackground(row, actor);
-    return { kind: "fresh", accessToken: stored, version: row.version, expiresAt: row.accessTokenExpiration ?? row.now };
-  }
-  const rejected = rejectedVersion === row.version;
+  const rejected = request.rejectedVersion === row.version;
   if (rejected && (await countRecentRejections(row.id)) >= MAX_FORCED_REFRESHES_PER_MINUTE) return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };
-  return tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: rejected ? "rejected" : "expired", actor });
+  return tokenRoom().refresher.serve({ row, now: row.now }, request);
 }
 
 async function countRecentRejections(tokenId: string): Promise<number> {
   return db().tokenEvent.count({ where: { tokenId, type: "rejected", at: { gt: new Date(Date.now() - 60_000) } } });
 }
-
-async function storedAccessToken(row: ServingRow, rejectedVersion: number | undefined): Promise<Secret | null> {
-  if (row.version === rejectedVersion || !hasValidAccessToken(row, row.now) || row.environment !== env().GUSTO_ENVIRONMENT) return null;
-  // A failed decrypt goes the refresh way, which records it and fails closed.
-  return tokenRoom().vault.openAccessToken(row).catch(() => null);
-}
-
-/** The worker refreshes ahead; this is for deployments where it is late or absent. Nobody waits for it. */
-function refreshInBackground(row: ServingRow, actor: Actor): void {
-  const idle = row.state === "active" && (row.retryAt === null || row.retryAt <= row.now);
-  if (!idle || tokenRoom().refresher.inFlight() >= MAX_BACKGROUND_REFRESHES) return;
-  tokenRoom()
-    .refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor })
-    .catch((error: unknown) => logger().error({ err: error }, "A background refresh failed"));
-}
-
-const MAX_BACKGROUND_REFRESHES = 4;

@@ -49,7 +49,7 @@ async function importLine(tx: Transaction, line: ImportLine): Promise<ImportOutc
   const environment = env().GUSTO_ENVIRONMENT;
   const refreshFingerprint = fingerprint(line.refresh_token);
   // Two lines with one pair, or two imports at once: the second waits here and then finds the first one's row.
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${refreshFingerprint}, 0)), pg_advisory_xact_lock(hashtextextended(${line.company_uuid.toLowerCase()}, 0))`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${refreshFingerprint}, 0)), pg_advisory_xact_lock(hashtextextended(${line.company_uuid.toLowerCase()}, 0))`;
   const stored = await tx.gustoAuthToken.findUnique({ where: { refreshFingerprint }, select: { id: true, resourceOwnerUuid: true } });
   const company = await tx.company.upsert({
     where: { environment_gustoUuid: { environment, gustoUuid: line.company_uuid } },

@@ -56,5 +56,5 @@ export type RefreshPorts = {
   newAttemptId(): string;
   timing: Timing;
   /** For operators: something is wrong that no company can mend. */
-  alert(problem: "cannot_decrypt" | "client_refused" | "pair_not_stored", detail: { tokenId: string; error?: unknown }): void;
+  alert(problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected", detail: { tokenId: string; error?: unknown }): void;
 };

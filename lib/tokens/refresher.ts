@@ -5,7 +5,7 @@ import { type Claim, type ClaimResult, decideClaim, decideRelease, type RefreshC
 import { type CommitResult, decideCommit } from "./decide-commit.ts";
 import { decideFailure, type FailedExchange, type FailureResult } from "./decide-failure.ts";
 import type { Actor, ReadRow, RefreshPorts } from "./refresh-ports.ts";
-import { hasValidAccessToken, isTerminal } from "./token-row.ts";
+import { hasValidAccessToken, isTerminal, type TokenRow } from "./token-row.ts";
 
 /*
  * The refresh protocol. The row is locked twice, briefly: to claim and to commit. Between them the lease in the row is the
@@ -29,6 +29,9 @@ export type RefreshOutcome =
 /** When the answer arrived (monotonic), and how long the exchange took. */
 type Exchange = { answered: number; durationMs: number };
 
+/** Refreshes that this process starts on its own account, beside those that callers wait for. */
+const MAX_REFRESHES_AHEAD = 4;
+
 /** One pass through the protocol; `again` means that the row moved and must be read once more. */
 type Pass = RefreshOutcome | { kind: "again" };
 
@@ -37,6 +40,30 @@ export type Refresher = ReturnType<typeof createRefresher>;
 export function createRefresher(ports: RefreshPorts) {
   const { store, vault, timing } = ports;
   const flights = new Map<string, Promise<Pass>>();
+
+  /**
+   * Step 1, the fast path over a row that was just read: nobody waits for, or fails because of, a refresh while the stored
+   * access token is valid. A token that Gusto rejected, or one that does not open, goes the way of a refresh.
+   */
+  async function serve({ row, now }: ReadRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
+    const { actor, rejectedVersion } = request;
+    const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
+    if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor });
+    if (row.refreshDueAt !== null && row.refreshDueAt <= now) refreshAhead(row, now, actor);
+    return stored;
+  }
+
+  async function openValid(row: TokenRow, now: Date): Promise<RefreshOutcome | null> {
+    if (!hasValidAccessToken(row, now) || row.accessTokenExpiration === null) return null;
+    const accessToken = await vault.openAccessToken(row).catch(() => null);
+    return accessToken && { kind: "fresh", accessToken, version: row.version, expiresAt: row.accessTokenExpiration };
+  }
+
+  /** The worker refreshes ahead; this is for deployments where it is late or absent. Bounded, and nobody waits for it. */
+  function refreshAhead(row: TokenRow, now: Date, actor: Actor): void {
+    const idle = row.state === "active" && (row.retryAt === null || row.retryAt <= now);
+    if (idle && flights.size < MAX_REFRESHES_AHEAD) void refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor });
+  }
 
   /**
    * Brings the token beyond `staleVersion`, or says why not. Callers of one token share one exchange. There is no way to
@@ -50,21 +77,26 @@ export function createRefresher(ports: RefreshPorts) {
       if (pass.kind === "fresh" && pass.version === request.staleVersion) continue;
       return pass;
     }
-    return unavailable("outcome_unknown", timing.waitPollMs * 10);
+    return unavailable("refresh_under_way", timing.waitPollMs * 10);
   }
 
   /** Step 0: single flight in this process. */
   function flight(request: RefreshRequest): Promise<Pass> {
     const running = flights.get(request.tokenId);
     if (running) return running;
-    const started = pass(request).finally(() => flights.delete(request.tokenId));
+    const started = pass(request)
+      .catch((error: unknown) => {
+        ports.alert("unexpected", { tokenId: request.tokenId, error });
+        return unavailable("internal_error", 1_000);
+      })
+      .finally(() => flights.delete(request.tokenId));
     flights.set(request.tokenId, started);
     return started;
   }
 
   async function withinDeadline(work: Promise<Pass>, deadline: number): Promise<Pass> {
     const answered = new AbortController();
-    const late = ports.sleep(Math.max(0, deadline - ports.monotonicMs()), answered.signal).then(() => unavailable("outcome_unknown", timing.waitPollMs * 10));
+    const late = ports.sleep(Math.max(0, deadline - ports.monotonicMs()), answered.signal).then(() => unavailable("refresh_under_way", timing.waitPollMs * 10));
     return Promise.race([work, late]).finally(() => answered.abort());
   }
 
@@ -220,7 +252,12 @@ export function createRefresher(ports: RefreshPorts) {
     await store.transactApplication(ports.environment, (locked, lockedAt) => ({ result: undefined, next: decideApplicationOutcome(locked, outcome, lockedAt, timing) })).catch(() => undefined);
   }
 
-  return { refresh, inFlight: () => flights.size, settled: async () => void (await Promise.allSettled(flights.values())) };
+  return {
+    serve,
+    refresh,
+    /** Resolves when no exchange of this process is under way any more. */
+    settled: async () => void (await Promise.allSettled(flights.values())),
+  };
 }
 
 function applicationOutcome(response: TokenResponse): ApplicationOutcome | null {

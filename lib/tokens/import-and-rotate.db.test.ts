@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { closeDatabase, db } from "#lib/db.ts";
+import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { getAccessToken } from "./get-access-token.ts";
+import { importTokenLine } from "./import-tokens.ts";
+import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+
+const OLD_KEY = Buffer.alloc(32, 1).toString("base64");
+const NEW_KEY = Buffer.alloc(32, 2).toString("base64");
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  simulator = await startSimulator({ port: 0 });
+  // "new" writes and "old" can only read: rows sealed as the old key would have left them are made below.
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", TOKEN_ENCRYPTION_KEYS: `new:${NEW_KEY},old:${OLD_KEY}` });
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+beforeEach(() => control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0 }));
+
+async function newCompany(): Promise<string> {
+  const { companies } = await control<{ companies: { uuid: string }[] }>(simulator, "/companies", { count: 1, employees_each: 1, payrolls_each: 1 });
+  return companies[0]?.uuid ?? "";
+}
+
+async function line(companyUuid: string, change: Record<string, unknown> = {}): Promise<string> {
+  const grant = await issueGrant(simulator, [companyUuid]);
+  return JSON.stringify({ company_uuid: companyUuid, access_token: grant.access_token, refresh_token: grant.refresh_token, expires_at: new Date(Date.now() + 3_600_000).toISOString(), name: "Imported Co", ...change });
+}
+
+const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
+
+describe("an import", () => {
+  it("stores a pair without using it, and its company is served at once", async () => {
+    const uuid = await newCompany();
+    const text = await line(uuid);
+    expect(await importTokenLine(text)).toEqual({ kind: "imported" });
+    expect(await refreshExchanges(simulator, uuid)).toEqual([]);
+    const outcome = await ask(uuid);
+    expect(outcome.kind === "fresh" && text.includes(outcome.accessToken.reveal())).toBe(true);
+  });
+
+  it("of an expired access token is refreshed at the first question", async () => {
+    const uuid = await newCompany();
+    expect(await importTokenLine(await line(uuid, { expires_at: 1_600_000_000 }))).toEqual({ kind: "imported" });
+    expect(await ask(uuid)).toMatchObject({ kind: "fresh", version: 2 });
+  });
+
+  it("run twice doubles nothing", async () => {
+    const text = await line(await newCompany());
+    await importTokenLine(text);
+    const before = await db().gustoAuthToken.count();
+    expect(await importTokenLine(text)).toEqual({ kind: "known" });
+    expect(await db().gustoAuthToken.count()).toBe(before);
+  });
+
+  it("of one line by ten processes at once stores one row", async () => {
+    const uuid = await newCompany();
+    const text = await line(uuid);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => importTokenLine(text)));
+    expect(outcomes.filter((outcome) => outcome.kind === "imported")).toHaveLength(1);
+    expect(await db().companyGrant.count({ where: { company: { gustoUuid: uuid } } })).toBe(1);
+  });
+
+  it("keeps a pair shared by two companies as one row", async () => {
+    const [one, two] = [await newCompany(), await newCompany()];
+    const grant = await issueGrant(simulator, [one, two]);
+    const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
+    expect(await importTokenLine(await line(one, shared))).toEqual({ kind: "imported" });
+    expect(await importTokenLine(await line(two, shared))).toEqual({ kind: "attached" });
+    const [first, second] = [await ask(one), await ask(two)];
+    expect(first.kind === "fresh" && second.kind === "fresh" && first.tokenId === second.tokenId).toBe(true);
+  });
+
+  it("never replaces a grant that lives", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    expect(await importTokenLine(await line(gustoUuid))).toEqual({ kind: "skipped", reason: "this company already has a grant here" });
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId });
+  });
+
+  it("without an owner gives way to the first real reconnect", async () => {
+    const uuid = await newCompany();
+    await importTokenLine(await line(uuid));
+    const company = await db().company.findFirstOrThrow({ where: { gustoUuid: uuid } });
+    const { tokenId } = await storeGrant(await issueGrant(simulator, [uuid]), randomUUID(), [company.id]);
+    expect(await ask(uuid)).toMatchObject({ kind: "fresh", tokenId, version: 2 });
+  });
+
+  it.each([
+    ["", "not a JSON object"],
+    ["nonsense", "not a JSON object"],
+    ["[]", "not a JSON object"],
+    ["{}", "company_uuid is missing or not valid"],
+    [JSON.stringify({ company_uuid: "x" }), "company_uuid is missing or not valid"],
+    [JSON.stringify({ company_uuid: randomUUID(), access_token: "a", refresh_token: "", expires_at: 1 }), "refresh_token is missing or not valid"],
+    [JSON.stringify({ company_uuid: randomUUID(), access_token: "a", refresh_token: "r", expires_at: "tomorrow" }), "expires_at is missing or not valid"],
+  ])("skips a bad line and says why, without repeating it: %s", async (text, reason) => {
+    const companies = await db().company.count();
+    expect(await importTokenLine(text)).toEqual({ kind: "skipped", reason });
+    expect(await db().company.count()).toBe(companies);
+  });
+});
+
+describe("a key rotation", () => {
+  it("reseals every row under the newest key, changes nothing else, and finds nothing to do the second time", async () => {
+    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
+    await resealWithOldKey(tokenId);
+    const before = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    expect(await countRowsToRotate()).toBe(1);
+    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
+    const after = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    expect(after.refreshToken).toMatch(/^v1\.new\./);
+    expect(after.accessToken).toMatch(/^v1\.new\./);
+    expect({ ...after, accessToken: null, refreshToken: null, updatedAt: null }).toEqual({ ...before, accessToken: null, refreshToken: null, updatedAt: null });
+    const outcome = await ask(gustoUuid);
+    expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
+    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
+  });
+
+  it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
+    const broken = await connectCompanies(simulator);
+    const fine = await connectCompanies(simulator);
+    await db().gustoAuthToken.update({ where: { id: broken.tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+    await resealWithOldKey(fine.tokenId);
+    const result = await rotateKeys(() => undefined);
+    expect(result).toMatchObject({ rotated: 1, failed: [{ tokenId: broken.tokenId }] });
+    expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken).toBe("v1.lost.AAAA.AAAA");
+  });
+});
+
+/** Puts a row back to how it was before the newest key existed. */
+async function resealWithOldKey(tokenId: string): Promise<void> {
+  const [{ createVault }, { createLocalKeyProvider }, { tokenRoom }] = await Promise.all([import("./vault.ts"), import("#lib/crypto/keyring.ts"), import("./token-refresher.ts")]);
+  const old = createVault(createLocalKeyProvider(new Map([["old", Buffer.from(OLD_KEY, "base64")]])));
+  const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+  const [accessToken, refreshToken] = await Promise.all([tokenRoom().vault.openAccessToken(row), tokenRoom().vault.openRefreshToken(row)]);
+  const sealed = await old.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope });
+  await db().gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken } });
+}

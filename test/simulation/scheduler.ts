@@ -1,0 +1,82 @@
+import type { Choices } from "./choices.ts";
+
+/*
+ * Virtual time and the order of events. Everything a process asks of the outside world becomes an event; one event fires at a
+ * time, and which one is a choice. Between two events all promises settle.
+ */
+
+type Event = { process: number; label: string; dueAt: number; fire: () => void };
+
+/** Belongs to no process: Gusto at work, which goes on when ours crash. */
+export const OUTSIDE = -1;
+
+export class Scheduler {
+  /** Milliseconds since the start. */
+  now = 0;
+  readonly trace: string[] = [];
+  #events: Event[] = [];
+  readonly #choices: Choices;
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+  }
+
+  /** Queues an event; it fires at `dueAt` or later, in whatever order is chosen. Returns what takes it off again. */
+  at(process: number, label: string, dueAt: number, fire: () => void): () => void {
+    const event = { process, label, dueAt, fire };
+    this.#events.push(event);
+    return () => {
+      this.#events = this.#events.filter((other) => other !== event);
+    };
+  }
+
+  /** An effect that happens at one moment and whose result reaches the process at once. */
+  effect<T>(process: number, label: string, run: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.at(process, label, this.now, () => {
+        try {
+          resolve(run());
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+    });
+  }
+
+  /** All that a process was waiting for is lost with it. */
+  crash(process: number): void {
+    this.trace.push(`${this.now} crash ${process}`);
+    this.#events = this.#events.filter((event) => event.process !== process);
+  }
+
+  /** A process that is stopped and continued: what it waits for comes later. */
+  pause(process: number, ms: number): void {
+    this.trace.push(`${this.now} pause ${process} for ${ms}`);
+    for (const event of this.#events) if (event.process === process) event.dueAt = Math.max(event.dueAt, this.now + ms);
+  }
+
+  get idle(): boolean {
+    return this.#events.length === 0;
+  }
+
+  /** Fires one event: any that is due, else the next timer. */
+  async step(): Promise<void> {
+    const due = this.#events.filter((event) => event.dueAt <= this.now);
+    const event = due.length > 0 ? due[this.#choices.pick(due.length)] : this.#nextTimer();
+    if (!event) return;
+    this.#events = this.#events.filter((other) => other !== event);
+    this.now = Math.max(this.now, event.dueAt);
+    this.trace.push(`${this.now} ${event.process}: ${event.label}`);
+    event.fire();
+    await settlePromises();
+  }
+
+  #nextTimer(): Event | undefined {
+    return this.#events.reduce<Event | undefined>((next, event) => (next && next.dueAt <= event.dueAt ? next : event), undefined);
+  }
+}
+
+/** Returns when every promise that can settle has settled: setImmediate runs after all microtasks. */
+export function settlePromises(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,82 @@
+import type { Secret } from "#lib/crypto/secret.ts";
+import { Secret as SecretText } from "#lib/crypto/secret.ts";
+import type { TokenResponse } from "#lib/oauth/token-response.ts";
+import type { RefreshPorts } from "#lib/tokens/refresh-ports.ts";
+import { createRefresher, type Refresher } from "#lib/tokens/refresher.ts";
+import { TIMING } from "#lib/tokens/timing.ts";
+import type { World } from "./world.ts";
+import { OUTSIDE } from "./scheduler.ts";
+import { simulatedStore, simulatedVault } from "./simulated-store.ts";
+
+/* One process of ours: the real refresher over simulated ports. */
+
+export type SimulatedProcess = { id: number; refresher: Refresher };
+
+/** How one exchange goes on the way. Times in milliseconds. */
+export type ExchangePlan = { reachesGustoAfter: number | null; answerTakes: number; answer: "whole" | "lost" | "unreadable" | "status_429" | "client_refused" };
+
+export function startProcess(world: World, id: number): SimulatedProcess {
+  return { id, refresher: createRefresher(ports(world, id)) };
+}
+
+function ports(world: World, id: number): RefreshPorts {
+  const { scheduler } = world;
+  return {
+    environment: "demo",
+    timing: TIMING,
+    store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => scheduler.effect(id, label, () => world.throughStore(id, label, effect)) }),
+    vault: simulatedVault,
+    exchange: (refreshToken) => exchange(world, id, refreshToken),
+    revoke: (token) => scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
+    monotonicMs: () => scheduler.now,
+    random: () => world.choices.pick(3) / 2,
+    sleep: (ms, cancel) =>
+      new Promise((resolve) => {
+        const drop = scheduler.at(id, `sleep ${Math.round(ms)}`, scheduler.now + ms, resolve);
+        cancel?.addEventListener("abort", () => {
+          drop();
+          resolve();
+        });
+      }),
+    newAttemptId: () => world.nextAttemptId(),
+    alert: () => undefined,
+  };
+}
+
+/** One POST: Gusto processes it whether or not the process lives to hear the answer; the process gives up after its time limit. */
+function exchange(world: World, id: number, refreshToken: Secret): Promise<TokenResponse> {
+  const { scheduler, gusto } = world;
+  const token = refreshToken.reveal();
+  const plan = world.planExchange();
+  world.onExchangeSent(id, token, plan);
+  return new Promise((resolve) => {
+    const giveUp = scheduler.at(id, "exchange times out", scheduler.now + TIMING.exchangeMs, () => answer({ kind: "unknown", reason: "outcome_unknown" }));
+    let answered = false;
+    const answer = (response: TokenResponse) => {
+      if (answered) return;
+      answered = true;
+      giveUp();
+      if (response.kind === "granted") world.onGranted(id, token);
+      resolve(response);
+    };
+    if (plan.reachesGustoAfter === null) {
+      scheduler.at(id, "connection refused", scheduler.now, () => answer({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }));
+      return;
+    }
+    scheduler.at(OUTSIDE, `Gusto processes ${token}`, scheduler.now + plan.reachesGustoAfter, () => {
+      const response = process(world, token, plan);
+      gusto.end(token);
+      if (plan.answer !== "lost") scheduler.at(id, `answer to ${token}: ${response.kind}`, scheduler.now + plan.answerTakes, () => answer(response));
+    });
+    gusto.begin(token);
+  });
+}
+
+function process(world: World, token: string, plan: ExchangePlan): TokenResponse {
+  if (plan.answer === "status_429") return { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 30 };
+  if (plan.answer === "client_refused") return { kind: "client_refused", error: "invalid_client" };
+  const child = world.gusto.refresh(token, world.scheduler.now);
+  if (plan.answer === "unreadable") return { kind: "unknown", reason: "outcome_unknown" };
+  if (!child) return { kind: "refused" };
+  return { kind: "granted", pair: { accessToken: new SecretText(child.access), refreshToken: new SecretText(child.refresh), expiresInSeconds: 7_200, scope: null } };
+}

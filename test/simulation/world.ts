@@ -1,0 +1,157 @@
+import type { TokenRow } from "#lib/tokens/token-row.ts";
+import { TIMING, type Timing } from "#lib/tokens/timing.ts";
+import type { Choices } from "./choices.ts";
+import { Scheduler } from "./scheduler.ts";
+import { fingerprintOf, type RotationRule, SimulatedGusto } from "./simulated-gusto.ts";
+import { type ExchangePlan, type SimulatedProcess, startProcess } from "./simulated-process.ts";
+import { SimulatedDatabase } from "./simulated-store.ts";
+
+export type Violation = { invariant: string; detail: string };
+
+/** What a schedule may contain. The exhaustive search allows little, the seeded one everything. */
+export type Faults = { exchange: boolean; store: boolean; crash: boolean; pause: boolean; clock: boolean; people: boolean };
+
+const QUIET: ExchangePlan = { reachesGustoAfter: 20, answerTakes: 80, answer: "whole" };
+
+/** Everything that may happen to one exchange; the first is the quiet way. */
+const EXCHANGE_PLANS: readonly ExchangePlan[] = [
+  QUIET,
+  QUIET,
+  { reachesGustoAfter: 20, answerTakes: 0, answer: "lost" },
+  { reachesGustoAfter: 12_000, answerTakes: 80, answer: "whole" },
+  { reachesGustoAfter: 20, answerTakes: 25_000, answer: "whole" },
+  { reachesGustoAfter: 30_000, answerTakes: 80, answer: "whole" },
+  { reachesGustoAfter: null, answerTakes: 0, answer: "whole" },
+  { reachesGustoAfter: 20, answerTakes: 80, answer: "unreadable" },
+  { reachesGustoAfter: 20, answerTakes: 80, answer: "status_429" },
+  { reachesGustoAfter: 20, answerTakes: 80, answer: "client_refused" },
+];
+
+/**
+ * Some processes of ours, one token row, one Gusto, and the watch over the invariants of the refresh protocol.
+ */
+export class World {
+  readonly scheduler: Scheduler;
+  readonly gusto: SimulatedGusto;
+  readonly database: SimulatedDatabase;
+  readonly choices: Choices;
+  readonly faults: Faults;
+  readonly processes = new Map<number, SimulatedProcess>();
+  readonly violations: Violation[] = [];
+  /** Overlapping exchanges that a jump of the database clock explains: leases end by that clock. */
+  explainedOverlaps = 0;
+  storeDownUntil = -1;
+  #attempts = 0;
+  #started = 0;
+  #clockJumped = false;
+  /** The refresh token for which a process holds a new pair that is not stored yet. */
+  readonly #unstored = new Map<number, string>();
+
+  constructor(rule: RotationRule, choices: Choices, faults: Faults) {
+    this.choices = choices;
+    this.faults = faults;
+    this.scheduler = new Scheduler(choices);
+    this.gusto = new SimulatedGusto(rule);
+    const pair = this.gusto.authorize(0);
+    this.database = new SimulatedDatabase(expiredRow(pair.access, pair.refresh));
+  }
+
+  startProcess(): SimulatedProcess {
+    const started = startProcess(this, this.#started++);
+    this.processes.set(started.id, started);
+    return started;
+  }
+
+  crash(id: number): void {
+    this.processes.delete(id);
+    this.#unstored.delete(id);
+    this.scheduler.crash(id);
+  }
+
+  pause(id: number, ms: number): void {
+    this.scheduler.pause(id, ms);
+  }
+
+  jumpClock(ms: number): void {
+    this.#clockJumped = true;
+    this.scheduler.trace.push(`${this.scheduler.now} database clock jumps ${ms}`);
+    this.database.clockOffsetMs += ms;
+  }
+
+  nextAttemptId(): string {
+    return `attempt-${this.#attempts++}`;
+  }
+
+  /** A call of the database, with what may happen to it. */
+  throughStore<T>(process: number, label: string, effect: () => T): T {
+    if (this.scheduler.now < this.storeDownUntil) throw new Error("database down");
+    const fault = this.faults.store ? this.choices.pick(24) : 0;
+    if (fault === 22) throw new Error("database fails");
+    const result = effect();
+    this.checkRow();
+    if (label === "transact") this.#checkStored(process);
+    if (fault === 23 && label.startsWith("transact")) throw new Error("acknowledgement lost");
+    return result;
+  }
+
+  planExchange(): ExchangePlan {
+    return (this.faults.exchange ? EXCHANGE_PLANS[this.choices.pick(EXCHANGE_PLANS.length)] : undefined) ?? QUIET;
+  }
+
+  onExchangeSent(id: number, refreshToken: string, plan: ExchangePlan): void {
+    this.scheduler.trace.push(`${this.scheduler.now} ${id}: sends ${refreshToken} ${JSON.stringify(plan)}`);
+    if (this.database.row.state === "disconnected" || this.database.row.state === "reconnect_required") {
+      // A claim that was valid when it was made may be overtaken by a person; it must not be made after.
+      if (this.database.row.attemptId !== null) this.violate("I6", "an exchange was sent for a final row");
+    }
+    const overlapping = plan.reachesGustoAfter !== null && (this.gusto.inFlight.get(refreshToken) ?? 0) > 0;
+    if (!overlapping) return;
+    if (this.#clockJumped) this.explainedOverlaps += 1;
+    else this.violate("I1", `two exchanges of ${refreshToken} are in flight`);
+  }
+
+  onGranted(process: number, parentToken: string): void {
+    this.#unstored.set(process, fingerprintOf(parentToken));
+  }
+
+  /** I4: the first transaction after an answer must have stored the pair, unless the lineage had moved on. */
+  #checkStored(process: number): void {
+    const parent = this.#unstored.get(process);
+    this.#unstored.delete(process);
+    if (parent !== undefined && this.database.row.refreshFingerprint === parent) this.violate("I4", `a success for ${parent} was discarded while it is still stored`);
+  }
+
+  /** I3: what is used must have been committed before. */
+  use(accessToken: string): boolean {
+    const pair = this.gusto.pairs.find((candidate) => candidate.access === accessToken);
+    const committed = pair && (pair.id === 0 || this.database.commits.some((commit) => commit.child === fingerprintOf(pair.refresh)));
+    if (!committed) this.violate("I3", `${accessToken} was used before its pair was committed`);
+    return this.gusto.use(accessToken, this.scheduler.now);
+  }
+
+  /** I2 and I5, after every write. */
+  checkRow(): void {
+    const parents = this.database.commits.map((commit) => commit.parent);
+    if (new Set(parents).size !== parents.length) this.violate("I2", `two children of one parent were committed: ${parents.join(" ")}`);
+    for (const [index, commit] of this.database.commits.entries()) {
+      const previous = this.database.commits[index - 1];
+      if (previous && previous.child !== commit.parent) this.violate("I2", "the lineage is not a chain");
+      const child = this.gusto.pairs.find((pair) => fingerprintOf(pair.refresh) === commit.child);
+      if (child?.parent && fingerprintOf(child.parent.refresh) !== commit.parent) this.violate("I2", "a pair was committed over another parent than its own");
+    }
+    if (JSON.stringify(this.database.events).match(/(access|refresh)-\d/)) this.violate("I5", "a token stands in an event");
+  }
+
+  violate(invariant: string, detail: string): void {
+    if (this.violations.length < 5) this.violations.push({ invariant, detail });
+  }
+}
+
+/** A row as it is two hours after the authorization: only a refresh can help. */
+function expiredRow(access: string, refresh: string, timing: Timing = TIMING): TokenRow {
+  const past = new Date(Date.UTC(2026, 0, 1) - timing.leaseMs);
+  return {
+    id: "row", environment: "demo", accessToken: `row/1/${access}`, refreshToken: `row/1/${refresh}`, refreshFingerprint: fingerprintOf(refresh), accessTokenExpiration: past, refreshDueAt: past, version: 1,
+    state: "active", stateReason: null, stateSince: past, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null,
+  };
+}
