@@ -1,9 +1,15 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { defineConfig } from "@playwright/test";
 import { E2E_PORT } from "./scripts/e2e-ports.ts";
 import { browserFlags, findBrowser } from "./scripts/find-browser.ts";
 import { readEnvironment } from "./scripts/settings.ts";
 
-const { E2E_BASE_URL, CI } = readEnvironment();
+const environment = readEnvironment();
+const { E2E_BASE_URL, CI } = environment;
+// Where the product keeps its data. The processes that run the tests inherit it, and read this file again.
+const dataDir = (environment.E2E_DATA_DIR ||= path.join(tmpdir(), `dashboard-e2e-${randomUUID()}`));
 const baseURL = E2E_BASE_URL || `http://localhost:${E2E_PORT}`;
 const executablePath = findBrowser();
 
@@ -24,13 +30,14 @@ export default defineConfig({
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
   },
-  // With E2E_BASE_URL somebody else runs the product.
+  // With E2E_BASE_URL somebody else runs the product, with its data in E2E_DATA_DIR.
   ...(E2E_BASE_URL
     ? {}
     : {
         webServer: {
           command: `"${process.execPath}" --conditions=react-server scripts/e2e-server.ts`,
           url: `${baseURL}/api/health`,
+          env: { E2E_DATA_DIR: dataDir },
           timeout: 240_000,
           reuseExistingServer: false,
           gracefulShutdown: { signal: "SIGTERM", timeout: 60_000 },

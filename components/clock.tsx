@@ -43,6 +43,11 @@ export function useTicking<Value extends string | number>(read: (now: number) =>
   return useSyncExternalStore(subscribe, () => read(clock.now()), () => read(clock.renderedAt));
 }
 
+/** The time now, by the server's clock. */
+export function useNow(): () => number {
+  return useContext(ClockContext).now;
+}
+
 /** False on the server and in the first render in the browser. */
 export function useIsBrowser(): boolean {
   return useSyncExternalStore(never, () => true, () => false);

@@ -1,7 +1,7 @@
 "use client";
 
 import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
-import { useActionState, useEffect, useRef, useState } from "react";
+import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button } from "./button.tsx";
@@ -60,23 +60,23 @@ export function CompanyActions({ company, canReconnect, reconnectLink = null, ac
 /** The result that changed last. */
 function useLatest(...results: ActionResult[]): ActionResult {
   const [latest, setLatest] = useState<ActionResult>(IDLE);
-  const before = useRef(results);
-  useEffect(() => {
-    const changed = results.find((result, index) => result !== before.current[index]);
-    before.current = results;
-    if (changed) setLatest(changed);
-  });
+  const [seen, setSeen] = useState(results);
+  const changed = results.find((result, index) => result !== seen[index]);
+  if (changed) {
+    setSeen(results);
+    setLatest(changed);
+  }
   return latest;
 }
 
 type DialogProps = { company: Props["company"]; action: (form: FormData) => void; result: ActionResult };
 
 function DisconnectDialog({ company, action, result }: DialogProps) {
-  const [open, setOpen] = useState(false);
+  // Open until closed by hand, or until an answer that came after the opening says that it is done.
+  const [openedAt, setOpenedAt] = useState<ActionResult | null>(null);
+  const open = openedAt !== null && (result === openedAt || result.kind !== "done");
+  const setOpen = (isOpen: boolean) => setOpenedAt(isOpen ? result : null);
   const name = clipText(company.name, 60);
-  useEffect(() => {
-    if (result.kind === "done") setOpen(false);
-  }, [result]);
 
   return (
     <>
@@ -95,7 +95,7 @@ function DisconnectDialog({ company, action, result }: DialogProps) {
           </ul>
         )}
       >
-        {result.kind === "problem" && <div className="mt-4"><ActionMessage result={result} /></div>}
+        {result !== openedAt && result.kind === "problem" && <div className="mt-4"><ActionMessage result={result} /></div>}
         <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
           <input type="hidden" name="companyId" value={company.id} />
           <Button onClick={() => setOpen(false)}>Keep it connected</Button>

@@ -19,7 +19,7 @@ export function CompanyFacts({ company }: { company: CompanyDetail }) {
   return (
     <Panel title="Company">
       <dl className="space-y-2.5 text-table">
-        {facts.filter(([, value]) => value).map(([term, value]) => (
+        {facts.filter(([, value]) => value !== null && value !== "").map(([term, value]) => (
           <div key={term} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
             <dt className="text-ink-faint">{term}</dt>
             <dd className="min-w-0 wrap-anywhere">{value}</dd>

@@ -91,7 +91,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     title: "Another company came back",
     happened: "You asked to reconnect one company, and a different one was chosen in Gusto. To keep the two apart, nothing was stored.",
     lost: NOTHING_LOST,
-    next: "Try again and choose the same company in Gusto. To connect the other one too, use “Connect a company”.",
+    next: "Open the company here, press “Reconnect” again, and choose the same company in Gusto. To add the other one too, use “Connect a company”.",
     way: "companies",
   },
   other_account: {

@@ -1,14 +1,17 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
+type Props = { icon: LucideIcon; title: string; children: ReactNode; action?: ReactNode; /** When it is all that the page says. */ isWholePage?: boolean };
+
 /** A list with nothing in it: what it is for, and the one thing to do. */
-export function EmptyState({ icon: Icon, title, children, action }: { icon: LucideIcon; title: string; children: ReactNode; action?: ReactNode }) {
+export function EmptyState({ icon: Icon, title, children, action, isWholePage = false }: Props) {
+  const Heading = isWholePage ? "h1" : "h2";
   return (
     <div className="flex flex-col items-center px-6 py-14 text-center">
       <span className="grid size-11 place-items-center rounded-md border border-line bg-sunken text-ink-soft">
         <Icon aria-hidden className="size-5" />
       </span>
-      <h2 className="mt-4 text-lead font-semibold">{title}</h2>
+      <Heading className="mt-4 text-lead font-semibold">{title}</Heading>
       <div className="mt-1 max-w-[52ch] text-ink-soft">{children}</div>
       {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

@@ -35,10 +35,10 @@ export function Frame({ account, environment, isDemoMode, attention, children }:
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] flex-1 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-16">{children}</main>
       </div>
-      <div className="fixed inset-x-0 bottom-0 z-30 flex items-center gap-1 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden">
+      <footer className="fixed inset-x-0 bottom-0 z-30 flex items-center gap-1 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden">
         <Navigation attention={attention} layout="bar" />
         <div className="shrink-0"><AccountMenu {...account} compact /></div>
-      </div>
+      </footer>
       <KeyboardShortcuts />
     </div>
   );

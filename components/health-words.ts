@@ -66,8 +66,8 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     operator: "The token endpoint answered with an error that does not judge the grant. The refresh token is still considered good.",
   },
   outcome_unknown: {
-    short: "no answer from Gusto",
-    admin: "Gusto took too long to answer. The connection is kept and tried again by itself.",
+    short: "no clear answer from Gusto",
+    admin: "Gusto's answer did not arrive, or could not be read. The connection is kept and tried again by itself.",
     operator: "Timeout, reset, 5xx or an unreadable answer: Gusto may or may not have rotated. The same refresh token is presented again after the lease.",
   },
   client_refused: {
@@ -81,7 +81,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     operator: "The breaker is open after consecutive failures; one probe at a time goes out.",
   },
   cannot_decrypt: {
-    short: "stored token cannot be opened",
+    short: "an encryption key is missing",
     admin: "The people who run this dashboard have to restore an encryption key. Your connection is kept.",
     operator: "The stored pair is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key again; nothing is lost.",
   },

@@ -4,16 +4,17 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { Notice } from "./notice.tsx";
 import { ButtonLink } from "./button.tsx";
-import { useTicking } from "./clock.tsx";
+import { useNow, useTicking } from "./clock.tsx";
 import { relativeTime } from "./relative-time.ts";
 
 const POLL_MS = 5_000;
 const QUIET_FAILURES = 2;
 
 /** Keeps a page current while it is looked at, and says so when it cannot. */
-export function LiveUpdates() {
+export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
-  const marker = useRef<string | null>(null);
+  const now = useNow();
+  const marker = useRef(renderedMarker);
   const failures = useRef(0);
   const [state, setState] = useState<"live" | "signed_out" | "stale">("live");
   const [freshAt, setFreshAt] = useState<number | null>(null);
@@ -29,20 +30,21 @@ export function LiveUpdates() {
       else if (failures.current > QUIET_FAILURES) setState("stale");
       else if (answer.kind === "marker") {
         setState("live");
-        setFreshAt(Date.now());
-        if (marker.current !== null && marker.current !== answer.marker) router.refresh();
+        setFreshAt(now());
+        if (marker.current !== answer.marker) router.refresh();
         marker.current = answer.marker;
       }
     };
-    void poll();
-    const timer = setInterval(() => void poll(), POLL_MS);
-    document.addEventListener("visibilitychange", poll);
+    const pollAgain = () => void poll();
+    pollAgain();
+    const timer = setInterval(pollAgain, POLL_MS);
+    document.addEventListener("visibilitychange", pollAgain);
     return () => {
       stop.abort();
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", poll);
+      document.removeEventListener("visibilitychange", pollAgain);
     };
-  }, [router]);
+  }, [router, now]);
 
   return (
     <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
@@ -58,7 +60,7 @@ function Floating({ children }: { children: React.ReactNode }) {
 
 function StaleSince({ at }: { at: number | null }) {
   const age = useTicking((now) => (at === null ? "" : relativeTime(new Date(at), now, "long")));
-  return <>The dashboard's server cannot be reached. {age ? `What you see is as of ${age}.` : "What you see may be out of date."} It is tried again by itself.</>;
+  return <>The dashboard's server cannot be reached. {age ? `What you see is from ${age}.` : "What you see may be out of date."} It is tried again by itself.</>;
 }
 
 type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };

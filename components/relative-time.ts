@@ -10,7 +10,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const STEPS = [
   { until: MINUTE, seconds: 1, short: "s", long: "second" },
-  { until: HOUR, seconds: MINUTE, short: "min", long: "minute" },
+  // "in 89 min" says more than "in 1 h", and tokens live for two hours.
+  { until: 2 * HOUR, seconds: MINUTE, short: "min", long: "minute" },
   { until: DAY, seconds: HOUR, short: "h", long: "hour" },
   { until: 30 * DAY, seconds: DAY, short: "d", long: "day" },
   { until: 365 * DAY, seconds: 30 * DAY, short: "mo", long: "month" },

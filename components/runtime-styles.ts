@@ -1,5 +1,5 @@
 /**
- * Radix locks the page behind a dialog or menu with a style element made at run time. It takes its
+ * Radix locks the page behind a dialog with a style element made at run time. It takes its
  * Content-Security-Policy nonce from this global; without it the browser would refuse the element.
  */
 export function allowRuntimeStyles(): void {

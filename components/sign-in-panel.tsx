@@ -55,7 +55,7 @@ function DemoUsers({ users, returnTo }: { users: DemoUser[]; returnTo: string })
   return (
     <section aria-labelledby="demo-users" className="mt-7">
       <h2 id="demo-users" className="text-table font-medium text-ink-soft">Demo: sign in as</h2>
-      <ul className="mt-2 grid grid-cols-1 gap-2 min-[380px]:grid-cols-2">
+      <ul className="mt-2 grid grid-cols-2 gap-2">
         {users.map((user) => (
           <li key={user.email}>
             <form action="/api/demo/sign-in" method="post">

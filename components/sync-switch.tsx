@@ -6,12 +6,12 @@ import { ActionMessage } from "./action-message.tsx";
 import { classNames } from "./class-names.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 
-type Props = { companyId: string; isOn: boolean; action: CompanyAction };
+type Props = { companyId: string; isOn: boolean; /** The connection has to be renewed by a person first. */ isPaused: boolean; action: CompanyAction };
 
 const IDLE: ActionResult = { kind: "idle" };
 
 /** Sync on or off for one company. A submit button, so that it also works before scripts have loaded. */
-export function SyncSwitch({ companyId, isOn, action }: Props) {
+export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   const [shown, setShown] = useOptimistic(isOn);
   return (
@@ -26,7 +26,7 @@ export function SyncSwitch({ companyId, isOn, action }: Props) {
       <div className="flex items-center justify-between gap-4">
         <div className="min-w-0">
           <p className="font-medium" id="sync-label">Sync this company</p>
-          <p className="text-table text-ink-soft" id="sync-hint">{shown ? "Its data is read from Gusto regularly." : "The connection is kept alive, but no data is read."}</p>
+          <p className="text-table text-ink-soft" id="sync-hint">{syncHint(shown, isPaused)}</p>
         </div>
         <button
           type="submit"
@@ -44,4 +44,9 @@ export function SyncSwitch({ companyId, isOn, action }: Props) {
       {result.kind === "problem" && <div className="mt-3"><ActionMessage result={result} /></div>}
     </form>
   );
+}
+
+function syncHint(isOn: boolean, isPaused: boolean): string {
+  if (isPaused) return isOn ? "Paused until the company is reconnected." : "No data is read.";
+  return isOn ? "Its data is read from Gusto regularly." : "The connection is kept alive, but no data is read.";
 }

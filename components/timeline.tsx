@@ -35,8 +35,8 @@ function EventLine({ event, showCompany }: { event: TimelineEvent; showCompany: 
   const reason = reasonWords(event.reason);
   return (
     <details className="group rounded-md open:bg-sunken/60">
-      <summary className="flex min-h-11 items-center gap-3 rounded-md px-2.5 py-1.5 hover:bg-sunken/60">
-        <span className={classNames("relative grid size-6 shrink-0 place-items-center rounded-full", TONE_TINT[tone])}><Icon aria-hidden className="size-3.5" /></span>
+      <summary className="flex min-h-11 items-start gap-3 md:items-center rounded-md px-2.5 py-1.5 hover:bg-sunken/60">
+        <span className={classNames("relative grid size-6 shrink-0 place-items-center max-md:mt-1 rounded-full", TONE_TINT[tone])}><Icon aria-hidden className="size-3.5" /></span>
         <span className="min-w-0 flex-1 md:flex md:items-baseline md:gap-2">
           {showCompany && event.companyName && <CompanyName name={event.companyName} className="font-medium md:max-w-64 md:shrink-0" />}
           <span className={classNames("block md:truncate", !showCompany && "font-medium")}>
@@ -45,7 +45,7 @@ function EventLine({ event, showCompany }: { event: TimelineEvent; showCompany: 
           </span>
           <bdi className="block truncate text-label text-ink-faint md:ml-auto md:max-w-44 md:text-table">{clipText(event.actor, 60)}</bdi>
         </span>
-        <TimeAgo at={event.at} className="w-20 shrink-0 text-right text-table text-ink-faint tabular-nums" />
+        <TimeAgo at={event.at} className="w-18 shrink-0 text-right text-table text-ink-faint tabular-nums" />
       </summary>
       <EventDetails event={event} />
     </details>

@@ -8,13 +8,11 @@ import { Panel } from "./panel.tsx";
 
 /** The stored token pair: its life, its facts, never its text. */
 export function TokenPanel({ company, isOperator }: { company: CompanyDetail; isOperator: boolean }) {
-  const { tokenIssuedAt, accessTokenExpiration, health } = company;
+  const { health } = company;
   const reason = health.status === "healthy" ? null : reasonWords(health.reason);
   return (
     <Panel title="Connection">
-      {tokenIssuedAt && accessTokenExpiration && health.status !== "disconnected"
-        ? <LifeBar issuedAt={tokenIssuedAt} expiresAt={accessTokenExpiration} refreshDueAt={company.refreshDueAt} />
-        : <p className="text-ink-soft">No tokens are stored for this company.</p>}
+      <Life company={company} />
       <dl className="mt-5 divide-y divide-line border-t border-line text-table">
         <Fact term="Last proof">{company.lastProvedAt ? <>Gusto accepted a call <TimeAgo at={company.lastProvedAt} style="long" /></> : "Not called yet"}</Fact>
         <Fact term="Last renewed">{company.lastRefreshedAt ? <TimeAgo at={company.lastRefreshedAt} style="long" /> : "Not yet"}</Fact>
@@ -30,7 +28,16 @@ export function TokenPanel({ company, isOperator }: { company: CompanyDetail; is
   );
 }
 
-export function Fact({ term, children }: { term: string; children: ReactNode }) {
+/** Only a pair that lives has a life bar: nothing is planned for any other. */
+function Life({ company }: { company: CompanyDetail }) {
+  const { tokenIssuedAt, accessTokenExpiration, health, revocationPending } = company;
+  if (health.status === "reconnect_required") return <p className="text-ink-soft">Gusto does not accept the stored tokens any more. A reconnect replaces them; until then they are not used.</p>;
+  if (health.status === "disconnected" && revocationPending) return <p className="text-ink-soft">The tokens are given to nobody. They are wiped as soon as Gusto has confirmed the end of access.</p>;
+  if (health.status === "disconnected" || !tokenIssuedAt || !accessTokenExpiration) return <p className="text-ink-soft">No tokens are stored for this company.</p>;
+  return <LifeBar issuedAt={tokenIssuedAt} expiresAt={accessTokenExpiration} refreshDueAt={health.status === "healthy" ? company.refreshDueAt : health.nextRefreshAt} />;
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="grid gap-x-4 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
       <dt className="text-ink-faint">{term}</dt>

@@ -3,87 +3,17 @@
 // TypeScript file on the Node that came with the packages.
 //   node scripts/bootstrap.mjs [--without-env-file] [FILE [ARGUMENTS]]
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { installPackages, packagesAreInstalled, readJson } from "./install-packages.mjs";
+import { MODULES, PINNED_NODE, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const MODULES = path.join(ROOT, "node_modules");
-const PINNED_NODE = path.join(MODULES, ".bin", process.platform === "win32" ? "node.cmd" : "node");
 const GENERATED = path.join(ROOT, "lib", "generated");
 const OLDEST_NODE_MAJOR = 20;
 const PARENT_CHECK_MS = 1_000;
-
-class PlainFailure extends Error {}
-
-// ---------------------------------------------------------------- packages
-
-/** The lock file that npm leaves beside what it installed, at the very end: without it, nothing is complete. */
-function packagesAreInstalled() {
-  const installedFile = path.join(MODULES, ".package-lock.json");
-  if (!existsSync(installedFile) || !existsSync(PINNED_NODE)) return false;
-  const wanted = readJson(path.join(ROOT, "package-lock.json")).packages;
-  const installed = readJson(installedFile).packages;
-  return Object.entries(wanted).every(([place, { version, optional }]) => {
-    if (place === "") return true;
-    // Packages for other systems are optional and absent.
-    return installed[place] ? installed[place].version === version : optional === true;
-  });
-}
-
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new PlainFailure(`${path.relative(ROOT, file)} cannot be read (${error.message}).`);
-  }
-}
-
-async function installPackages() {
-  let result = await npm("ci");
-  // Registries need not carry the builds for every other system. npm leaves such optional packages out of the lock
-  // file, and `npm ci` then takes it for incomplete; `npm install` goes by the same lock file and does not mind.
-  if (result.code !== 0 && onlyOptionalPackagesMiss(result.output)) result = await npm("install", "--no-save");
-  if (result.code !== 0) throw new PlainFailure(describeInstallFailure(result.output));
-  if (!existsSync(PINNED_NODE)) throw new PlainFailure(`npm has no Node 24 for ${process.platform}-${process.arch} among this project's packages. Start on another system.`);
-}
-
-function npm(...command) {
-  const script = process.env.npm_execpath;
-  const flags = [...command, "--no-audit", "--no-fund", "--loglevel=error"];
-  const [program, args] = script?.endsWith("js") ? [machineNode(), [script, ...flags]] : ["npm", flags];
-  return runQuietly("Packages", program, args, { ...process.env, PATH: pathWithoutOurs() });
-}
-
-/** A missing package that was found nowhere is printed without a version. */
-function onlyOptionalPackagesMiss(output) {
-  const complaints = output.match(/^npm error (Missing|Invalid): .*$/gm) ?? [];
-  return complaints.length > 0 && complaints.every((line) => /Missing: [^ ]+@ from lock file$/.test(line));
-}
-
-/** Under `npm run`, our own process may be the Node inside node_modules, which `npm ci` is about to delete. */
-function machineNode() {
-  const npmsNode = process.env.npm_node_execpath;
-  return npmsNode && !npmsNode.startsWith(MODULES) ? npmsNode : process.execPath;
-}
-
-function pathWithoutOurs() {
-  const entries = (process.env.PATH ?? "").split(path.delimiter);
-  return entries.filter((entry) => !entry.startsWith(MODULES)).join(path.delimiter);
-}
-
-function describeInstallFailure(output) {
-  if (/ENOSPC|no space left/i.test(output)) return "The packages could not be installed: the disk is full. Free about 2 GB and run the command again.";
-  if (/EACCES|EPERM|EROFS/.test(output)) return `The packages could not be installed: ${MODULES} (or npm's cache) cannot be written by this user.`;
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i.test(output)) {
-    return "The packages could not be downloaded: the npm registry cannot be reached. Check the network and npm's proxy settings, then run the command again.";
-  }
-  if (/EUSAGE|in sync/.test(output)) return "package.json and package-lock.json do not agree. Run `npm install` and commit the result.";
-  return `npm could not install the packages:\n${output.trim().split("\n").slice(-15).join("\n")}`;
-}
 
 // ---------------------------------------------------------------- Prisma client
 
@@ -106,34 +36,6 @@ async function generatePrismaClient() {
 
 // ---------------------------------------------------------------- running
 
-/** Shows a line with the elapsed time and keeps the output for the case of a failure. */
-function runQuietly(label, program, args, env) {
-  return new Promise((resolve, reject) => {
-    const start = Date.now();
-    const live = process.stderr.isTTY;
-    const ticker = live && setInterval(() => process.stderr.write(`\r  ${label} … ${Math.round((Date.now() - start) / 1000)} s `), 1000);
-    if (!live) console.error(`  ${label} …`);
-    const child = spawn(program, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
-    let output = "";
-    const keep = (chunk) => (output += chunk);
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    const finish = () => {
-      clearInterval(ticker);
-      if (live) process.stderr.write("\r\x1b[K");
-    };
-    child.on("error", (error) => {
-      finish();
-      reject(new PlainFailure(`${path.basename(program)} could not be started (${error.code}). Is npm installed?`));
-    });
-    child.on("close", (code) => {
-      finish();
-      if (code === 0) console.error(`✓ ${label} … ${((Date.now() - start) / 1000).toFixed(1)} s`);
-      resolve({ code, output });
-    });
-  });
-}
-
 function runScript(script, args, nodeFlags) {
   const child = spawn(PINNED_NODE, ["--conditions=react-server", ...nodeFlags, script, ...args], {
     cwd: ROOT,
@@ -149,19 +51,43 @@ function runScript(script, args, nodeFlags) {
       forwarded = true;
     });
   }
-  if (process.env.npm_lifecycle_event) endWithParent(() => child.kill("SIGTERM"));
+  if (process.env.npm_lifecycle_event) endWithNpm(() => child.kill("SIGTERM"));
   child.on("error", (error) => fail(new PlainFailure(`${PINNED_NODE} could not be started (${error.code}).`)));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** A killed npm passes nothing on. */
-function endWithParent(end) {
-  const parent = process.ppid;
+/** A killed npm passes nothing on, and the shell that it started us from may stay. */
+function endWithNpm(end) {
+  const npmProcess = findNpm();
+  if (!npmProcess) return;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (readProcess(npmProcess)?.title.startsWith("npm")) return;
     clearInterval(timer);
     end();
   }, PARENT_CHECK_MS);
+}
+
+function findNpm() {
+  const parent = readProcess(process.ppid);
+  if (parent?.title.startsWith("npm")) return process.ppid;
+  return parent && readProcess(parent.ppid)?.title.startsWith("npm") ? parent.ppid : null;
+}
+
+/** npm calls itself "npm run demo". Null when there is no such process, or no way to look. */
+function readProcess(pid) {
+  const line = process.platform === "linux" ? readLinuxProcess(pid) : spawnSync("ps", ["-o", "ppid=,command=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+  const [, ppid, title] = /^\s*(\d+)\s+(.*)$/m.exec(line ?? "") ?? [];
+  return ppid ? { title, ppid: Number(ppid) } : null;
+}
+
+/** Small Linux systems have no `ps`. */
+function readLinuxProcess(pid) {
+  try {
+    const [, title, ppid] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return `${ppid} ${title}`;
+  } catch {
+    return "";
+  }
 }
 
 function fail(error) {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { E2E_PORT, E2E_SIMULATOR_PORT } from "./e2e-ports.ts";
+import { E2E_STAFF_SIGN_IN } from "./e2e-staff.ts";
 import { reportFailure } from "./plain-failure.ts";
 import { appUrl } from "./product-environment.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
@@ -18,9 +19,11 @@ function settingsForTests(): Settings {
   return {
     port: E2E_PORT,
     simulatorPort: E2E_SIMULATOR_PORT,
-    dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")),
+    // The tests look into the database and the logs, so they say where; started by hand, it is anywhere.
+    dataDir: environment.E2E_DATA_DIR || mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")),
     databaseUrl: null,
-    environment: { ...environment, NODE_ENV: "production" },
+    // Everything is logged: a test searches the logs for secrets.
+    environment: { ...environment, ...E2E_STAFF_SIGN_IN, LOG_LEVEL: "debug", NODE_ENV: "production" },
   };
 }
 

@@ -1,7 +1,7 @@
 // One PostgreSQL cluster in one folder: made, checked, started, stopped.
 
 import { execFile, spawn } from "node:child_process";
-import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { guardProcess } from "./guard-orphans.ts";
@@ -33,6 +33,8 @@ export function clusterExists(folder: string): boolean {
 export async function createCluster(folder: string, password: string, binaries: PostgresBinaries, throwAway: boolean): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   const passwordFile = `${folder}.password`;
+  mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 });
+  giveTo(path.dirname(folder), binaries.account);
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   giveTo(passwordFile, binaries.account);

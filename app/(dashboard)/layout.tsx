@@ -3,6 +3,7 @@ import { accountOf } from "#components/account-of.ts";
 import { Frame } from "#components/frame.tsx";
 import { LiveUpdates } from "#components/live-updates.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { changesMarker } from "#lib/companies/changes-marker.ts";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { env } from "#lib/env.ts";
 import { currentTheme } from "../current-theme.ts";
@@ -10,11 +11,13 @@ import { currentTheme } from "../current-theme.ts";
 /** The frame only: every page asks for its viewer itself. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const viewer = await requireViewer();
+  // Read before the pages: at worst they are newer than the marker, and one needless reload follows.
+  const marker = await changesMarker(viewer);
   const { counts } = await listCompanies(viewer, { limit: 1 });
   return (
     <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={counts.reconnect_required}>
       {children}
-      <LiveUpdates />
+      <LiveUpdates renderedMarker={marker} />
     </Frame>
   );
 }

@@ -1,31 +1,25 @@
+import { UserRoundCheck } from "lucide-react";
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { ButtonLink } from "#components/button.tsx";
 import { ConnectForm } from "#components/connect-form.tsx";
 import { ConnectSteps } from "#components/connect-steps.tsx";
-import { parseConnected } from "#components/connected-query.ts";
 import { EmptyState } from "#components/empty-state.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { SharedData } from "#components/shared-data.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { UserRoundCheck } from "lucide-react";
 import { FocusPage } from "../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connect a company" };
 
-type Props = { searchParams: Promise<{ connected?: string | string[] }> };
-
 /** What to know before Gusto asks. */
-export default async function ConnectPage({ searchParams }: Props) {
-  const connected = parseConnected((await searchParams).connected);
-  if (connected.length > 0) redirect(`/connect/done?${new URLSearchParams(connected.map((id) => ["connected", id]))}`);
+export default async function ConnectPage() {
   const viewer = await requireViewer("/connect");
   if (viewer.role === "operator") {
     return (
       <FocusPage viewer={viewer}>
         <Panel flush>
-          <EmptyState icon={UserRoundCheck} title="Companies are connected by their admins" action={<ButtonLink kind="primary" href="/companies">Companies</ButtonLink>}>
+          <EmptyState isWholePage icon={UserRoundCheck} title="Companies are connected by their admins" action={<ButtonLink kind="primary" href="/companies">Companies</ButtonLink>}>
             You are signed in as staff. Send the company's admin to this dashboard: they sign in with Gusto and connect it.
           </EmptyState>
         </Panel>

@@ -20,7 +20,7 @@ export default async function PickPage() {
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>
-        <Panel flush><EmptyState icon={Plug} title="There is no company to choose yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect one first; then choose here what to sync.</EmptyState></Panel>
+        <Panel flush><EmptyState isWholePage icon={Plug} title="There is no company to choose yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect one first; then choose here what to sync.</EmptyState></Panel>
       </FocusPage>
     );
   }

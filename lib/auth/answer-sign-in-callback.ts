@@ -10,7 +10,7 @@ import { callNextAuth, type NextAuthAnswer } from "./call-next-auth.ts";
 import { clientIp } from "./client-ip.ts";
 import { pickFlowCookies, suffixFlowCookies } from "./flow-cookies.ts";
 import { type ProblemCode, signInProblemPath } from "./problem.ts";
-import { safeReturnTo } from "./return-to.ts";
+import { connectedPath, safeReturnTo } from "./return-to.ts";
 import { cookieName, readCookies, sessionCookieName } from "./session-cookie.ts";
 import { deleteSession } from "./sessions.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
@@ -34,7 +34,7 @@ export async function answerSignInCallback(request: Request, provider: string, g
   const problem = judge(result, attempt);
   if (problem) return refuse(problem);
   await endEarlierSession(request);
-  return toResponse({ ...result, setCookie: suffixFlowCookies(result.setCookie, answer.state, env().APP_URL) });
+  return toResponse({ ...result, location: nextPage(result.location, attempt), setCookie: suffixFlowCookies(result.setCookie, answer.state, env().APP_URL) });
 }
 
 /**
@@ -56,6 +56,12 @@ function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | nu
   if (opened && result.location) return null;
   // next-auth refused before it asked us: this browser holds no state cookie for this answer, or an outdated one.
   return attempt.reachedProvider ? "unknown" : "state_unknown";
+}
+
+/** Somebody who came without a place to go, and brought a new company, sees it arrive. */
+function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): string | null {
+  const home = `${env().APP_URL}/`;
+  return location === home && newCompanyIds.length > 0 ? `${env().APP_URL}${connectedPath(newCompanyIds)}` : location;
 }
 
 async function endEarlierSession(request: Request): Promise<void> {

@@ -9,7 +9,8 @@ export function redirectTo(path: string, status: 302 | 303 = 303): Response {
 
 /** next-auth's answer as a response. A script that asked for JSON gets the address instead of the redirect. */
 export function toResponse(answer: NextAuthAnswer, asJson = false): Response {
-  const headers = new Headers([...answer.headers, ["cache-control", "no-store"]]);
+  const headers = new Headers(answer.headers);
+  headers.set("cache-control", "no-store");
   for (const line of answer.setCookie) headers.append("set-cookie", line);
   if (answer.location === null) return Response.json(answer.body, { status: answer.status, headers });
   if (asJson) return Response.json({ url: answer.location }, { status: 200, headers });

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as changesRoute from "../../app/api/changes/route.ts";
+import * as demoRoute from "../../app/api/demo/sign-in/route.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
 import { Browser, pathOf } from "../../test/gusto-world.ts";
+import { closeDatabase, db } from "../db.ts";
+import { env } from "../env.ts";
 
+const routes = { "/api/demo/sign-in": demoRoute, "/api/changes": changesRoute };
 let database: TestDatabase;
-let db: typeof import("../db.ts").db;
-let env: typeof import("../env.ts").env;
-let routes: ConstructorParameters<typeof Browser>[0];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ({ db } = await import("../db.ts"));
-  ({ env } = await import("../env.ts"));
-  routes = { "/api/demo/sign-in": await import("../../app/api/demo/sign-in/route.ts"), "/api/changes": await import("../../app/api/changes/route.ts") };
 });
 beforeEach(async () => {
   env().DEMO_MODE = true;
@@ -21,7 +20,7 @@ beforeEach(async () => {
   }
 });
 afterAll(async () => {
-  await (await import("../db.ts")).closeDatabase();
+  await closeDatabase();
   await database.drop();
 });
 
@@ -36,6 +35,12 @@ describe("demo sign-in", () => {
     expect(await changes.json()).toEqual({ marker: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect((await db().session.findFirstOrThrow({ include: { user: true } })).user.name).toBe("demo");
     expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ action: "sign_in", detail: { demo: true } });
+  });
+
+  it("ends the session that was open in that browser", async () => {
+    const browser = new Browser(routes);
+    for (let time = 0; time < 2; time += 1) await browser.post("/api/demo/sign-in", { user: "avery@demo.example" });
+    expect(await db().session.count()).toBe(1);
   });
 
   it.each(["nobody@demo.example", "", "gusto", "%"])("knows no %j", async (user) => {
@@ -65,10 +70,10 @@ describe("demo sign-in", () => {
   });
 
   it("is limited by address", async () => {
-    const browser = new Browser(routes);
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 31; attempt += 1) statuses.push((await browser.post("/api/demo/sign-in", { user: "nobody" })).status);
-    expect(statuses.slice(29)).toEqual([303, 429]);
+    await db().rateLimit.create({ data: { key: "demo_sign_in:10.1.1.1", points: 600, expire: BigInt(Date.now() + 60_000) } });
+    const from = (address: string) => new Browser(routes).post("/api/demo/sign-in", { user: "nobody" }, { origin: "http://localhost:3000", "x-forwarded-for": address });
+    expect((await from("10.1.1.1")).status).toBe(429);
+    expect((await from("10.1.1.2")).status).toBe(303);
   });
 });
 

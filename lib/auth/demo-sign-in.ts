@@ -3,7 +3,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { findUserByAccount } from "./find-user-by-account.ts";
-import { createSession, newSessionToken } from "./sessions.ts";
+import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
 import { viewerActor } from "./viewer.ts";
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
@@ -13,12 +13,13 @@ export function isDemoSignInOpen(host: string | null): boolean {
   return env().DEMO_MODE && host !== null && LOOPBACK_HOST.test(host);
 }
 
-/** Signs a demo user in by e-mail. Answers the session token, or null when there is no such demo user. */
-export async function signInDemoUser(email: string, ip: string | null): Promise<string | null> {
+/** Signs a demo user in by e-mail, in place of whoever was signed in in that browser. Answers the session token, or null when there is no such demo user. */
+export async function signInDemoUser(email: string, { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined }): Promise<string | null> {
   const token = newSessionToken();
   return db().$transaction(async (tx) => {
     const user = await findUserByAccount(tx, { provider: "demo", providerAccountId: email.trim().toLowerCase() });
     if (!user || user.disabledAt) return null;
+    if (earlierToken) await deleteSession(tx, earlierToken);
     await createSession(tx, { userId: user.id, token });
     await recordAudit(tx, { actor: viewerActor({ userId: user.id }), action: "sign_in", subject: `user:${user.id}`, ip, detail: { demo: true } });
     return token;

@@ -19,13 +19,13 @@ function flowCookieNames(appUrl: string): string[] {
 
 /** The cookies of a request as next-auth should see them: only the flow cookies of this state, without suffix. */
 export function pickFlowCookies(cookies: Record<string, string>, state: string, appUrl: string): Record<string, string> {
-  const picked = { ...cookies };
-  for (const name of flowCookieNames(appUrl)) {
+  const names = flowCookieNames(appUrl);
+  const others = Object.entries(cookies).filter(([name]) => !names.includes(name));
+  const ofFlow = names.flatMap((name) => {
     const value = cookies[name + suffix(state)];
-    delete picked[name];
-    if (value !== undefined) picked[name] = value;
-  }
-  return picked;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries([...others, ...ofFlow]);
 }
 
 /** `Set-Cookie` lines of next-auth as the browser should keep them: flow cookies with the suffix of their state. */

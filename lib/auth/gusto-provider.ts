@@ -39,6 +39,7 @@ export function gustoProvider(attempt: SignInAttempt, signIn: GustoSignIn, ip: s
       async request({ tokens }) {
         const result = await signIn.establish({ authorizationId: String(tokens.authorization_id), ip });
         if (result.kind === "problem") attempt.fail(result.problem);
+        attempt.newCompanyIds = result.newCompanyIds;
         return { sub: result.resourceOwnerUuid };
       },
     },

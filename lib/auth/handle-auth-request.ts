@@ -1,7 +1,9 @@
 import "server-only";
 import { AppError } from "../errors.ts";
+import { logger } from "../logger.ts";
 import { answerSignInCallback } from "./answer-sign-in-callback.ts";
 import { redirectTo } from "./auth-response.ts";
+import { signInProblemPath } from "./problem.ts";
 import { readAuthState } from "./read-auth-state.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import type { GustoSignIn } from "./sign-in-attempt.ts";
@@ -20,10 +22,20 @@ export async function handleAuthRequest(request: Request, gusto: GustoSignIn): P
 }
 
 async function answerGet(request: Request, action: string, provider: string | undefined, gusto: GustoSignIn): Promise<Response> {
-  if (action === "callback" && provider) return answerSignInCallback(request, provider, gusto);
+  if (action === "callback" && provider) return answerCallback(request, provider, gusto);
   if (provider) return notFound();
   if (action === "session" || action === "csrf" || action === "providers") return readAuthState(request, action, gusto);
   return ["signin", "signout", "error"].includes(action) ? redirectTo("/sign-in") : notFound();
+}
+
+/** Whoever comes back from another site gets a page of ours, whatever has failed here. */
+async function answerCallback(request: Request, provider: string, gusto: GustoSignIn): Promise<Response> {
+  try {
+    return await answerSignInCallback(request, provider, gusto);
+  } catch (error) {
+    logger().error({ err: error }, "A sign-in could not be completed");
+    return redirectTo(signInProblemPath("unknown"));
+  }
 }
 
 async function answerPost(request: Request, action: string, provider: string | undefined, gusto: GustoSignIn): Promise<Response> {

@@ -25,3 +25,8 @@ export function signInPath(returnTo?: string): string {
   const safe = safeReturnTo(returnTo);
   return safe === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ returnTo: safe })}`;
 }
+
+/** Where somebody lands who has just connected companies: the growing checklist. */
+export function connectedPath(companyIds: readonly string[]): string {
+  return `/connect/done?${new URLSearchParams(companyIds.map((id) => ["connected", id]))}`;
+}

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { closeDatabase, db } from "../db.ts";
+import { env } from "../env.ts";
+import { findViewerByToken } from "./current-viewer.ts";
+import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
 
 let database: TestDatabase;
-let db: typeof import("../db.ts").db;
-let env: typeof import("../env.ts").env;
-let sessions: typeof import("./sessions.ts");
-let findViewerByToken: typeof import("./current-viewer.ts").findViewerByToken;
 
 const START = new Date("2026-11-21T09:00:00Z");
 const HOUR_MS = 3_600_000;
@@ -13,21 +13,17 @@ const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ({ db } = await import("../db.ts"));
-  ({ env } = await import("../env.ts"));
-  sessions = await import("./sessions.ts");
-  ({ findViewerByToken } = await import("./current-viewer.ts"));
 });
 beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
 afterAll(async () => {
-  await (await import("../db.ts")).closeDatabase();
+  await closeDatabase();
   await database.drop();
 });
 
 async function openSession(person: { role?: "operator"; email?: string } = {}): Promise<{ token: string; userId: string }> {
   const { id } = await db().user.create({ data: person });
-  const token = sessions.newSessionToken();
-  await db().$transaction((tx) => sessions.createSession(tx, { userId: id, token }, START));
+  const token = newSessionToken();
+  await db().$transaction((tx) => createSession(tx, { userId: id, token }, START));
   return { token, userId: id };
 }
 
@@ -67,13 +63,13 @@ describe("a session", () => {
     const { token, userId } = await openSession();
     await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
     expect(await findViewerByToken(token, after(1))).toBeNull();
-    await expect(db().$transaction((tx) => sessions.createSession(tx, { userId, token: sessions.newSessionToken() }))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(db().$transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("is gone from the database when it is ended, and ending it twice is no error", async () => {
     const { token, userId } = await openSession();
-    expect(await sessions.deleteSession(db(), token)).toMatchObject({ userId });
-    expect(await sessions.deleteSession(db(), token)).toBeNull();
+    expect(await deleteSession(db(), token)).toMatchObject({ userId });
+    expect(await deleteSession(db(), token)).toBeNull();
     expect(await db().session.count()).toBe(0);
     expect(await findViewerByToken(token, after(1))).toBeNull();
   });

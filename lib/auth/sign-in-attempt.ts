@@ -8,6 +8,8 @@ export class SignInAttempt {
   problem: ProblemCode | null = null;
   /** True once next-auth found its state and PKCE cookies and handed the answer to us. */
   reachedProvider = false;
+  /** Companies that this sign-in connected for the first time. */
+  newCompanyIds: readonly string[] = [];
 
   /** Notes the problem and makes next-auth give up. */
   fail(problem: ProblemCode): never {
@@ -24,5 +26,5 @@ export type GustoSignIn = {
   /** Exchanges the code and stores the pair. Answers an opaque id; no token leaves lib/tokens. */
   exchange(input: { code: string; redirectUri: string; codeVerifier: string }): Promise<SignInResult<{ authorizationId: string }>>;
   /** Asks Gusto whose it is, and makes user, company, access and grant one. */
-  establish(input: { authorizationId: string; ip: string | null }): Promise<SignInResult<{ resourceOwnerUuid: string }>>;
+  establish(input: { authorizationId: string; ip: string | null }): Promise<SignInResult<{ resourceOwnerUuid: string; newCompanyIds: string[] }>>;
 };

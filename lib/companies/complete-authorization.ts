@@ -7,7 +7,10 @@ import { consumeAuthorizationRequest } from "./authorization-request.ts";
 import { type EstablishResult, establishGrant } from "./establish-grant.ts";
 import { exchangeAuthorization } from "./exchange-authorization.ts";
 
-export type CompletedAuthorization = EstablishResult & { purpose?: "connect" | "reconnect" };
+export type CompletedAuthorization = EstablishResult & {
+  /** Of a reconnect: the company it was for. */
+  expectedCompanyId?: string | null;
+};
 
 /**
  * Completes what `startAuthorization` began, for the person who began it: uses up the request, exchanges the code,
@@ -22,6 +25,7 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier };
   const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
   if (exchanged.kind === "problem") return exchanged;
-  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId: request.expectedCompanyId };
-  return { ...(await establishGrant({ tokenId: exchanged.tokenId, who, ip })), purpose: request.purpose };
+  const { expectedCompanyId } = request;
+  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId };
+  return { ...(await establishGrant({ tokenId: exchanged.tokenId, who, ip })), expectedCompanyId };
 }

@@ -9,13 +9,13 @@ import { discardToken } from "../tokens/disconnect-grants.ts";
 import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.ts";
 import { admitOwner, GrantRefused, type Who } from "./admit-owner.ts";
 import { type DiscoveredGrant, discoverGrant } from "./discover-grant.ts";
-import { saveCompanies } from "./save-companies.ts";
+import { type SavedCompany, saveCompanies } from "./save-companies.ts";
 
 export type Established = {
   kind: "connected";
   userId: string;
   resourceOwnerUuid: string;
-  companies: { id: string; name: string }[];
+  companies: SavedCompany[];
 };
 
 export type EstablishResult = Established | { kind: "problem"; problem: ProblemCode; names?: ProblemNames | null };
@@ -42,7 +42,7 @@ function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: stri
     const userId = await admitOwner(tx, found, who);
     const companies = await saveCompanies(tx, found.companies, userId);
     const actor = viewerActor({ userId });
-    await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds: companies.map(({ id }) => id), actor }, tx);
+    await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds: companies.map(({ id }) => id), actor, proved: true }, tx);
     for (const { id, name } of companies) {
       const action = who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
       await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });

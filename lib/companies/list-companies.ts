@@ -22,13 +22,13 @@ export async function listCompanies(viewer: Viewer, request: CompaniesRequest = 
   const { health, sort = "attention", after } = request;
   const limit = pageSize(request.limit);
   const pause = await readApplicationPause();
-  const from = companiesWithHealth(viewer, pause, searchPattern(request.q), rankSql(sort, pause));
-  const [rows, counts] = await Promise.all([selectPage(from, { health, cursor: readCursor(after, sort), limit }), countByHealth(from)]);
+  const listed = companiesWithHealth(viewer, pause, searchPattern(request.q), rankSql(sort, pause));
+  const { rows, counts } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const tokens = await listCompanyTokens(page.map(({ id }) => id), pause);
   return {
-    companies: page.map((row) => toListItem(row, tokens.get(row.id))),
+    companies: page.map((row) => toListItem({ ...row, connectedAt: new Date(row.connectedAt) }, tokens.get(row.id))),
     counts,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     next: last ? writeCursor({ sort, rank: last.rank, name: last.sortName, id: last.id }) : null,
@@ -58,30 +58,36 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
 
 function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pattern: string | null, rank: Prisma.Sql): Prisma.Sql {
   const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
-  return Prisma.sql`(
+  return Prisma.sql`
     SELECT c.id, c.gusto_uuid, c.name, lower(c.name) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
       c.connected_by_user_id, ${healthStatusSql(pause)} AS status, ${rank} AS rank
     FROM companies c ${SERVING_TOKEN}
-    WHERE ${visibleCompaniesSql(viewer)} ${search}
-  ) listed`;
+    WHERE ${visibleCompaniesSql(viewer)} ${search}`;
 }
 
-type PageRow = CompanyFields & { rank: number; sortName: string };
+type PageRow = Omit<CompanyFields, "connectedAt"> & { connectedAt: string; rank: number; sortName: string };
+type PageRequest = { health: HealthStatus | undefined; cursor: CompanyCursor | null; limit: number };
 
-async function selectPage(from: Prisma.Sql, { health, cursor, limit }: { health: HealthStatus | undefined; cursor: CompanyCursor | null; limit: number }): Promise<PageRow[]> {
+/**
+ * Page and counts in one statement: the health of every company is computed once, and both parts tell of the same moment.
+ * MATERIALIZED, or PostgreSQL would compute it for each part again.
+ */
+async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageRequest): Promise<{ rows: PageRow[]; counts: HealthCounts }> {
   const filter = health === undefined ? Prisma.empty : Prisma.sql`AND listed.status = ${health}`;
   const keyset = cursor === null ? Prisma.empty : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
-  return db().$queryRaw`
-    SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
-      listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", COALESCE(u.name, u.email) AS "connectedBy"
-    FROM ${from} LEFT JOIN users u ON u.id = listed.connected_by_user_id
-    WHERE true ${filter} ${keyset}
-    ORDER BY listed.rank, listed.sort_name, listed.id
-    LIMIT ${limit + 1}`;
-}
-
-async function countByHealth(from: Prisma.Sql): Promise<HealthCounts> {
-  const rows = await db().$queryRaw<{ status: HealthStatus; count: number }[]>`SELECT listed.status, count(*)::int AS count FROM ${from} GROUP BY listed.status`;
-  const found = new Map(rows.map(({ status, count }) => [status, count]));
-  return Object.fromEntries(HEALTH_STATUSES.map((status) => [status, found.get(status) ?? 0])) as HealthCounts;
+  const [answer] = await db().$queryRaw<{ rows: PageRow[]; counts: Partial<HealthCounts> }[]>`
+    WITH listed AS MATERIALIZED (${listed}),
+    page AS (
+      SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
+        listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", COALESCE(u.name, u.email) AS "connectedBy"
+      FROM listed LEFT JOIN users u ON u.id = listed.connected_by_user_id
+      WHERE true ${filter} ${keyset}
+      ORDER BY listed.rank, listed.sort_name, listed.id
+      LIMIT ${limit + 1}
+    )
+    SELECT
+      (SELECT COALESCE(jsonb_agg(to_jsonb(page) ORDER BY page.rank, page."sortName", page.id), '[]') FROM page) AS rows,
+      (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM listed GROUP BY status) c) AS counts`;
+  const counts = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0])) as HealthCounts;
+  return { rows: answer?.rows ?? [], counts };
 }

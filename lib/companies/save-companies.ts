@@ -3,14 +3,17 @@ import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import type { DiscoveredCompany } from "./discover-grant.ts";
 
+/** `isNew`: this user did not see it before. */
+export type SavedCompany = { id: string; name: string; isNew: boolean };
+
 /** Creates or updates the companies of a grant, and lets the user see them. In the caller's transaction. */
-export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<{ id: string; name: string }[]> {
-  const saved: { id: string; name: string }[] = [];
+export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<SavedCompany[]> {
+  const saved: SavedCompany[] = [];
   // Always in the same order: two grants that share companies must not wait for each other in a circle.
   for (const company of found.toSorted((a, b) => (a.gustoUuid < b.gustoUuid ? -1 : 1))) {
     const { id, name } = await saveCompany(tx, company, userId);
-    await tx.companyAccess.createMany({ data: [{ userId, companyId: id }], skipDuplicates: true });
-    saved.push({ id, name });
+    const access = await tx.companyAccess.createMany({ data: [{ userId, companyId: id }], skipDuplicates: true });
+    saved.push({ id, name, isNew: access.count === 1 });
   }
   return saved;
 }

@@ -47,7 +47,15 @@ export async function revealAccessToken(tokenId: string): Promise<Secret> {
 /** Stands for an admin whom an import did not name, until a reconnect by anybody takes the place. */
 export const UNKNOWN_RESOURCE_OWNER = "unknown";
 
-type Attachment = { tokenId: string; resourceOwnerUuid: string; scope: string | null; companyIds: string[]; actor: Actor };
+type Attachment = {
+  tokenId: string;
+  resourceOwnerUuid: string;
+  scope: string | null;
+  companyIds: string[];
+  actor: Actor;
+  /** Gusto has just answered calls made with it: that is the first proof. */
+  proved?: boolean;
+};
 
 /**
  * Lets a stored pair serve companies, in the caller's transaction. Grants that the same resource owner had for these companies
@@ -65,6 +73,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   const highest = Math.max(0, ...rows.filter((row) => row.id !== tokenId).map((row) => row.version));
   await reseal(tx, attachment, highest);
   for (const oldId of oldTokenIds) await wipeIfUnused(tx, oldId, actor);
+  if (attachment.proved) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
 }
 
 /** The version a service sees for a company never goes back, so the new row starts above the ones it replaces. */

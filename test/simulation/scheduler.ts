@@ -14,6 +14,8 @@ export class Scheduler {
   /** Milliseconds since the start. */
   now = 0;
   readonly trace: string[] = [];
+  /** By process: the results of its calls, in order. Kept only when asked for: it is slow. */
+  told: Map<number, string> | null = null;
   #events: Event[] = [];
   readonly #choices: Choices;
 
@@ -35,7 +37,9 @@ export class Scheduler {
     return new Promise((resolve, reject) => {
       this.at(process, label, this.now, () => {
         try {
-          resolve(run());
+          const result = run();
+          this.told?.set(process, `${this.told.get(process) ?? ""} ${label}=${JSON.stringify(result)}`);
+          resolve(result);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
@@ -46,6 +50,7 @@ export class Scheduler {
   /** All that a process was waiting for is lost with it. */
   crash(process: number): void {
     this.trace.push(`${this.now} crash ${process}`);
+    this.told?.delete(process);
     this.#events = this.#events.filter((event) => event.process !== process);
   }
 
@@ -59,11 +64,20 @@ export class Scheduler {
     return this.#events.length === 0;
   }
 
-  /** Fires one event: any that is due, else the next timer. */
-  async step(): Promise<void> {
+  /** What every process was told so far and waits for now: all that its future depends on. */
+  describe(): unknown {
+    return [this.now, [...(this.told ?? [])].sort(), this.#events.map(({ process, label, dueAt }) => `${process} ${label} ${dueAt}`).sort()];
+  }
+
+  /**
+   * Fires one event: any that is due, else the next timer.
+   * @param undecided asked after the choice: true leaves the event where it is
+   */
+  async step(undecided: () => boolean = () => false): Promise<void> {
     const due = this.#events.filter((event) => event.dueAt <= this.now);
-    const event = due.length > 0 ? due[this.#choices.pick(due.length)] : this.#nextTimer();
-    if (!event) return;
+    // A single candidate is no choice.
+    const event = due.length > 1 ? due[this.#choices.pick(due.length)] : (due[0] ?? this.#nextTimer());
+    if (!event || undecided()) return;
     this.#events = this.#events.filter((other) => other !== event);
     this.now = Math.max(this.now, event.dueAt);
     this.trace.push(`${this.now} ${event.process}: ${event.label}`);

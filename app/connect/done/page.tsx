@@ -23,7 +23,7 @@ export default async function ConnectDonePage({ searchParams }: Props) {
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>
-        <Panel flush><EmptyState icon={Plug} title="No company is connected yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect the first one; you can add more right after.</EmptyState></Panel>
+        <Panel flush><EmptyState isWholePage icon={Plug} title="No company is connected yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect the first one; you can add more right after.</EmptyState></Panel>
       </FocusPage>
     );
   }

@@ -1,3 +1,4 @@
+import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CompanyActions } from "#components/company-actions.tsx";
@@ -12,24 +13,21 @@ import { SharedConnection } from "#components/shared-connection.tsx";
 import { SyncSwitch } from "#components/sync-switch.tsx";
 import { TextLink } from "#components/text-link.tsx";
 import { TokenPanel } from "#components/token-panel.tsx";
-import { findViewer, requireViewer } from "#lib/auth/current-viewer.ts";
-import { findCompany } from "#lib/companies/find-company.ts";
 import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { disconnect, prove, refreshNow, setSync } from "../../../companies/actions.ts";
+import { companyOfPage } from "./company-of-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const viewer = await findViewer();
-  const company = viewer && (await findCompany(viewer, (await params).id));
+  const { company } = await companyOfPage((await params).id);
   return { title: company ? clipText(company.tradeName ?? company.name, 60) : "Company" };
 }
 
 export default async function CompanyPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const viewer = await requireViewer(`/companies/${encodeURIComponent(id)}`);
-  const company = await findCompany(viewer, id);
+  const { viewer, company } = await companyOfPage(id);
   if (!company) notFound();
   const { before } = await searchParams;
   const timeline = await listTimeline(viewer, company.id, { before: typeof before === "string" ? before : undefined, limit: 25 });
@@ -38,7 +36,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
   return (
     <div className="space-y-6">
       <header>
-        <nav aria-label="Breadcrumb" className="text-table"><TextLink href="/companies">Companies</TextLink></nav>
+        <nav aria-label="Breadcrumb" className="text-table"><TextLink href="/companies" className="inline-flex items-center gap-1"><ArrowLeft aria-hidden className="size-3.5" />Companies</TextLink></nav>
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="line-clamp-2 min-w-0 text-title font-semibold wrap-anywhere"><bdi>{name || "Unnamed company"}</bdi></h1>
           <HealthBadge status={company.health.status} />
@@ -59,7 +57,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
           <CompanyTimeline companyId={company.id} events={timeline.events} next={timeline.next} isFirstPage={before === undefined} />
         </div>
         <div className="space-y-6">
-          {company.health.status !== "disconnected" && <Panel title="Sync"><SyncSwitch companyId={company.id} isOn={company.syncSelected} action={setSync} /></Panel>}
+          {company.health.status !== "disconnected" && <Panel title="Sync"><SyncSwitch companyId={company.id} isOn={company.syncSelected} isPaused={company.health.status === "reconnect_required"} action={setSync} /></Panel>}
           <CompanyFacts company={company} />
         </div>
       </div>

@@ -4,7 +4,7 @@ import { isDemoSignInOpen, signInDemoUser } from "#lib/auth/demo-sign-in.ts";
 import { signInProblemPath } from "#lib/auth/problem.ts";
 import { safeReturnTo } from "#lib/auth/return-to.ts";
 import { requireSameOrigin } from "#lib/auth/same-origin.ts";
-import { sessionCookie } from "#lib/auth/session-cookie.ts";
+import { readCookies, sessionCookie, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
@@ -17,13 +17,13 @@ export async function POST(request: Request): Promise<Response> {
   const ip = clientIp(request.headers);
   try {
     requireSameOrigin(request);
-    await takeFromRateLimit("sign_in", ip ?? "unknown");
+    await takeFromRateLimit("demo_sign_in", ip ?? "unknown");
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return Response.json({ code: error.code, message: error.message }, { status: error.status });
   }
   const form = new URLSearchParams((await request.text()).slice(0, MAX_BODY_LENGTH));
-  const token = await signInDemoUser(form.get("user") ?? "", ip);
+  const token = await signInDemoUser(form.get("user") ?? "", { ip, earlierToken: readCookies(request)[sessionCookieName(env().APP_URL)] });
   if (!token) return redirectTo(signInProblemPath("unknown"));
   const response = redirectTo(safeReturnTo(form.get("returnTo")));
   response.cookies.set(sessionCookie(token, env().APP_URL));

@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+/*
+ * A server action is a public address: whoever knows its id can call it, whatever page shows its button. So each one
+ * has to ask who is there. What the asking answers is tested in lib/auth; here, that nobody forgot it.
+ */
+
+const FILES = globSync("app/**/actions.ts");
+const ASKS = /requireActionCaller\(|requireSameOrigin\(|\bact\(/;
+
+/** The exported functions of a file, by name, with their text. */
+function exportedFunctions(text: string): [name: string, body: string][] {
+  return text.split(/^(?=export )/m).flatMap((part) => {
+    const name = /^export (?:async )?(?:function|const) (\w+)/.exec(part)?.[1];
+    return name ? [[name, part]] : [];
+  });
+}
+
+describe("server actions", () => {
+  it("exist", () => {
+    expect(FILES.length).toBeGreaterThan(2);
+  });
+
+  it.each(FILES.flatMap((file) => exportedFunctions(readFileSync(file, "utf8")).map(([name, body]) => [file, name, body] as const)))("%s: %s asks who calls it", (_file, _name, body) => {
+    expect(body).toMatch(ASKS);
+  });
+
+  it.each(FILES)("%s lets `act` ask, where it uses it", (file) => {
+    const text = readFileSync(file, "utf8");
+    const act = text.split("async function act(")[1];
+    if (text.includes("act(form")) expect(act).toContain("requireActionCaller(");
+  });
+});

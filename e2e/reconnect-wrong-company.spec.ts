@@ -1,0 +1,47 @@
+import { allowAtGusto } from "./fixtures/gusto-pages.ts";
+import { companyAt, newAdmin } from "./fixtures/people.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+
+test("a reconnect that comes back with another company is refused, names both, and stores nothing", async ({ page, simulator }) => {
+  const admin = await newAdmin(2);
+  const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
+  await openOwnCompany(page, admin, asked.name);
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, other.name);
+
+  await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
+  await expect(page.getByText(`You asked for ${asked.name}, and Gusto answered for ${other.name}.`)).toBeVisible();
+  await page.getByRole("link", { name: "Your companies" }).click();
+  await expect(page.getByRole("link", { name: asked.name })).toBeVisible();
+  await expect(page.getByText(other.name)).toHaveCount(0);
+  await expect.poll(async () => (await simulator.listGrants(other.uuid)).map((grant) => grant.live)).toEqual([false]);
+
+  await page.getByRole("link", { name: asked.name }).click();
+  await page.getByRole("button", { name: "Prove it works" }).click();
+  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+});
+
+test("the other company, when it is connected too, keeps its connection", async ({ page }) => {
+  const admin = await newAdmin(2);
+  const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
+  await signInWithGusto(page, admin, asked.name);
+  await connectAnother(page, other.name);
+  await openCompany(page, asked.name);
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, other.name);
+  await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
+
+  await openCompany(page, other.name);
+  await page.getByRole("button", { name: "Prove it works" }).click();
+  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await expect(companyHead(page)).toContainText("Healthy");
+});
+
+test("words that somebody else puts into the address are not shown on the problem page", async ({ page }) => {
+  const admin = await newAdmin(1);
+  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await page.goto("/connect/problem?code=wrong_company&expected=Evil+words&returned=Call+555&seal=AAAA");
+  await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
+  await expect(page.getByText("Evil words")).toHaveCount(0);
+});

