@@ -100,6 +100,7 @@ function crossCheck(env: Env): string[] {
   if (app.pathname !== "/" || app.search || app.hash || env.APP_URL.includes("*")) {
     problems.push("APP_URL must be scheme, host and port only: Gusto accepts no wildcard and no fragment in a redirect URI.");
   }
+  if (env.OIDC_ISSUER?.startsWith("http:") && !env.DEMO_MODE) problems.push("OIDC_ISSUER must be https outside of the demo.");
   if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET)) problems.push("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.");
   return problems;
 }

@@ -103,7 +103,7 @@ export type CompanyTokenEvent = {
 export async function listTokenEvents(companies: Prisma.Sql, page: { before: string | null; limit: number }): Promise<CompanyTokenEvent[]> {
   const before = page.before === null ? Prisma.empty : Prisma.sql`AND e.id < ${BigInt(page.before)}`;
   const rows = await db().$queryRaw<(Omit<CompanyTokenEvent, "id"> & { id: bigint })[]>`
-    SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", c.name AS "companyName"
+    SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM token_events e JOIN company_grants g ON g.token_id = e.token_id JOIN companies c ON c.id = g.company_id
     WHERE c.id IN (${companies}) ${before}
     ORDER BY e.id DESC LIMIT ${page.limit}`;

@@ -1,6 +1,8 @@
 import type { Choices } from "./choices.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
 import { settlePromises } from "./scheduler.ts";
 import type { RotationRule } from "./simulated-gusto.ts";
+import { TIMING } from "#lib/tokens/timing.ts";
 import { type Violation, World } from "./world.ts";
 
 /*
@@ -10,6 +12,8 @@ import { type Violation, World } from "./world.ts";
  */
 
 const PROCESSES = 3;
+/** Waiters look seldom: a look in vain changes nothing, and each one is a state. */
+const TIMING_OF_SEARCH = { ...TIMING, waitPollMs: 12_000 };
 const NO_FAULTS = { exchange: false, store: false, crash: false, pause: false, clock: false, people: false };
 
 export type Exploration = { states: number; schedules: number; violations: { path: readonly number[]; found: Violation[] }[] };
@@ -57,16 +61,11 @@ export async function exploreAll(rule: RotationRule, crashes: number): Promise<E
 
 async function walk(rule: RotationRule, crashes: number, path: readonly number[]) {
   const choices = new PathChoices(path);
-  const world = new World(rule, choices, NO_FAULTS);
+  const world = new World(rule, choices, NO_FAULTS, TIMING_OF_SEARCH);
   world.scheduler.told = new Map();
   let crashesLeft = crashes;
   let question = "crash";
-  const { row } = world.database;
-  for (let count = 0; count < PROCESSES; count += 1) {
-    void world.startProcess().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "expired", actor: "caller" }).then((outcome) => {
-      if (outcome.kind === "fresh") world.use(outcome.accessToken.reveal());
-    });
-  }
+  for (let count = 0; count < PROCESSES; count += 1) void ask(world, world.startProcess());
   await settlePromises();
   while (!world.scheduler.idle && choices.open === null && world.violations.length === 0) {
     const alive = [...world.processes.keys()];
@@ -85,6 +84,18 @@ async function walk(rule: RotationRule, crashes: number, path: readonly number[]
     if (choices.open === null) question = "crash";
   }
   return { choices, world, state: question + describeState(world, crashesLeft) };
+}
+
+/** A caller who asks once more when the lease of whoever crashed is over, and uses what it is given. */
+async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<void> {
+  const { row } = world.database;
+  const request = { tokenId: row.id, staleVersion: row.version, cause: "expired", actor: "caller" } as const;
+  let outcome = await refresher.refresh(request);
+  if (outcome.kind === "unavailable") {
+    await new Promise<void>((resolve) => world.scheduler.at(id, "asks again later", world.scheduler.now + world.timing.leaseMs, resolve));
+    outcome = await refresher.refresh(request);
+  }
+  if (outcome.kind === "fresh") world.use(outcome.accessToken.reveal());
 }
 
 function describeState(world: World, crashesLeft: number): string {

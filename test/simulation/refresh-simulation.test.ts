@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { exploreAll } from "./explore-all.ts";
 import { runSeed } from "./run-schedule.ts";
 
 const SEEDS = 3_000;
@@ -18,5 +19,12 @@ describe("the refresh protocol under simulation", () => {
     // The simulation must not be a quiet walk: it exchanges a lot, and the strict rule does lose some grants.
     expect(totals.exchanges).toBeGreaterThan(2 * SEEDS);
     expect(totals.lost).toBeGreaterThan(0);
+  });
+
+  it.each(["first_use", "strict_single_use"] as const)("keeps every invariant in every schedule of three processes of which two may crash (%s)", { timeout: 120_000 }, async (rule) => {
+    const { states, schedules, violations } = await exploreAll(rule, 2);
+    expect(violations).toEqual([]);
+    expect(states).toBeGreaterThan(3_000);
+    expect(schedules).toBeGreaterThan(3_000);
   });
 });

@@ -3,7 +3,6 @@ import { Secret as SecretText } from "#lib/crypto/secret.ts";
 import type { TokenResponse } from "#lib/oauth/token-response.ts";
 import type { RefreshPorts } from "#lib/tokens/refresh-ports.ts";
 import { createRefresher, type Refresher } from "#lib/tokens/refresher.ts";
-import { TIMING } from "#lib/tokens/timing.ts";
 import type { World } from "./world.ts";
 import { OUTSIDE } from "./scheduler.ts";
 import { simulatedStore, simulatedVault } from "./simulated-store.ts";
@@ -23,13 +22,13 @@ function ports(world: World, id: number): RefreshPorts {
   const { scheduler } = world;
   return {
     environment: "demo",
-    timing: TIMING,
+    timing: world.timing,
     store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => scheduler.effect(id, label, () => world.throughStore(id, label, effect)) }),
     vault: simulatedVault,
     exchange: (refreshToken) => exchange(world, id, refreshToken),
     revoke: (token) => scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
     monotonicMs: () => scheduler.now,
-    random: () => world.choices.pick(3) / 2,
+    random: () => world.random(),
     sleep: (ms, cancel) =>
       new Promise((resolve) => {
         const drop = scheduler.at(id, `sleep ${Math.round(ms)}`, scheduler.now + ms, resolve);
@@ -50,7 +49,7 @@ function exchange(world: World, id: number, refreshToken: Secret): Promise<Token
   const plan = world.planExchange();
   world.onExchangeSent(id, token, plan);
   return new Promise((resolve) => {
-    const giveUp = scheduler.at(id, "exchange times out", scheduler.now + TIMING.exchangeMs, () => answer({ kind: "unknown", reason: "outcome_unknown" }));
+    const giveUp = scheduler.at(id, "exchange times out", scheduler.now + world.timing.exchangeMs, () => answer({ kind: "unknown", reason: "outcome_unknown" }));
     let answered = false;
     const answer = (response: TokenResponse) => {
       if (answered) return;

@@ -36,6 +36,7 @@ export class World {
   readonly database: SimulatedDatabase;
   readonly choices: Choices;
   readonly faults: Faults;
+  readonly timing: Timing;
   readonly processes = new Map<number, SimulatedProcess>();
   readonly violations: Violation[] = [];
   /** Overlapping exchanges that a jump of the database clock explains: leases end by that clock. */
@@ -47,13 +48,14 @@ export class World {
   /** The refresh token for which a process holds a new pair that is not stored yet. */
   readonly #unstored = new Map<number, string>();
 
-  constructor(rule: RotationRule, choices: Choices, faults: Faults) {
+  constructor(rule: RotationRule, choices: Choices, faults: Faults, timing: Timing = TIMING) {
+    this.timing = timing;
     this.choices = choices;
     this.faults = faults;
     this.scheduler = new Scheduler(choices);
     this.gusto = new SimulatedGusto(rule);
     const pair = this.gusto.authorize(0);
-    this.database = new SimulatedDatabase(expiredRow(pair.access, pair.refresh));
+    this.database = new SimulatedDatabase(expiredRow(pair.access, pair.refresh, timing));
   }
 
   startProcess(): SimulatedProcess {
@@ -76,6 +78,11 @@ export class World {
     this.#clockJumped = true;
     this.scheduler.trace.push(`${this.scheduler.now} database clock jumps ${ms}`);
     this.database.clockOffsetMs += ms;
+  }
+
+  /** 0 to 1. Without faults of the exchange the spread does not matter, and is no choice. */
+  random(): number {
+    return this.faults.exchange ? this.choices.pick(3) / 2 : 0.5;
   }
 
   nextAttemptId(): string {
@@ -148,7 +155,7 @@ export class World {
 }
 
 /** A row as it is two hours after the authorization: only a refresh can help. */
-function expiredRow(access: string, refresh: string, timing: Timing = TIMING): TokenRow {
+function expiredRow(access: string, refresh: string, timing: Timing): TokenRow {
   const past = new Date(Date.UTC(2026, 0, 1) - timing.leaseMs);
   return {
     id: "row", environment: "demo", accessToken: `row/1/${access}`, refreshToken: `row/1/${refresh}`, refreshFingerprint: fingerprintOf(refresh), accessTokenExpiration: past, refreshDueAt: past, version: 1,

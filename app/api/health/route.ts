@@ -1,4 +1,3 @@
-import { db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { findWorker } from "#lib/jobs/heartbeat.ts";
 
@@ -8,7 +7,6 @@ export const dynamic = "force-dynamic";
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {
-    await db().$queryRaw`SELECT 1`;
     const worker = await findWorker();
     return Response.json({ status: "ok", database: "ok", worker: worker.alive ? "ok" : "silent", gusto_environment: env().GUSTO_ENVIRONMENT }, { headers });
   } catch {
