@@ -1,5 +1,6 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { contentSecurityPolicy, formTargetsOf } from "./app/content-security-policy.ts";
+import { REQUESTED_PATH_HEADER } from "#lib/auth/requested-path.ts";
 import { isSameOrigin } from "#lib/auth/same-origin.ts";
 import { env } from "#lib/env.ts";
 
@@ -9,8 +10,8 @@ import { env } from "#lib/env.ts";
  */
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
-// Called by services, with a key or a signature instead of a cookie. OAuth callbacks are GETs.
-const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
+// Called by services, with a key instead of a cookie. OAuth callbacks are GETs.
+const CALLED_BY_SERVICES = /^\/api\/v1\//;
 
 export function proxy(request: NextRequest): NextResponse {
   const { APP_URL, GUSTO_BASE_URL, OIDC_ISSUER } = env();
@@ -29,6 +30,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next.js reads the nonce from the request's policy and gives it to its own scripts.
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  headers.set(REQUESTED_PATH_HEADER, path + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("cache-control", "no-store");
@@ -46,4 +48,6 @@ function secured(response: NextResponse): NextResponse {
   return response;
 }
 
-export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg).*)" };
+// Not for services and probes: nothing is decided for them here, it would cost a fifth of a token's way, and
+// app/api/v1/api-route.ts says by itself what their answers carry.
+export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg|api/v1/|api/live$).*)" };

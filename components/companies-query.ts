@@ -7,7 +7,8 @@ export type CompaniesQuery = { q?: string; health?: HealthStatus; sort?: Company
 
 const SORTS: readonly CompanySort[] = ["attention", "name", "last_proof", "next_refresh"];
 const MAX_QUERY_LENGTH = 100;
-const MAX_CURSOR_LENGTH = 500;
+// A cursor carries a name, which may be 300 characters of any script.
+const MAX_CURSOR_LENGTH = 2_000;
 
 type Parameters = Record<string, string | string[] | undefined>;
 

@@ -87,10 +87,11 @@ function DisconnectDialog({ company, action, result }: DialogProps) {
         title="Disconnect this company?"
         description={(
           <ul className="list-disc space-y-1.5 pl-5">
-            <li>This dashboard gives up its access to <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes the stored tokens.</li>
+            {company.sharedWith.length === 0
+              ? <li>This dashboard gives up its access to <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes the stored tokens.</li>
+              : <li>The connection is not used for <bdi className="font-medium text-ink">{name}</bdi> any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is told when the last one is disconnected.</li>}
             <li>Sync stops at once. What was synced and the history are kept.</li>
             <li>Services that ask for a token of this company get none from now on.</li>
-            {company.sharedWith.length > 0 && <li className="text-warn">The same connection serves {clipText(company.sharedWith.join(", "), 200)}: they are disconnected, too.</li>}
             <li>You can connect it again at any time.</li>
           </ul>
         )}

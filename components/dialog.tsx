@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { allowRuntimeStyles } from "./runtime-styles.ts";
 
 allowRuntimeStyles();
@@ -11,12 +11,21 @@ type Props = { open: boolean; onOpenChange: (open: boolean) => void; title: stri
 
 /** A modal: focus stays inside, Esc closes, focus returns. At the bottom edge on a phone. */
 export function Dialog({ open, onOpenChange, title, description, children }: Props) {
+  // Opened by state and not by a trigger of its own, so it has to remember itself where the focus was.
+  const focusedBefore = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Primitive.Content
           className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] animate-arrive overflow-y-auto rounded-t-md border border-line bg-surface p-5 shadow-floating focus:outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:w-[calc(100%-2rem)] sm:max-w-md sm:-translate-1/2 sm:rounded-md"
+          onOpenAutoFocus={() => {
+            focusedBefore.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (focusedBefore.current instanceof HTMLElement) focusedBefore.current.focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="flex items-start justify-between gap-4">

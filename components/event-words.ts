@@ -12,22 +12,16 @@ type EventWords = { title: string; tone: Tone; icon: EventIcon };
 const EVENT_WORDS: Record<string, EventWords> = {
   authorized: { title: "Connected with Gusto", tone: "good", icon: "connected" },
   imported: { title: "Imported from another system", tone: "info", icon: "connected" },
-  attached: { title: "Connection assigned to its company", tone: "info", icon: "connected" },
   refreshed: { title: "Renewed", tone: "good", icon: "renewed" },
-  refresh_started: { title: "Renewal started", tone: "info", icon: "renewed" },
   refresh_failed: { title: "Renewal did not go through", tone: "warn", icon: "passing" },
-  outcome_unknown: { title: "No answer to a renewal", tone: "warn", icon: "passing" },
   rejected: { title: "Gusto rejected the access token", tone: "warn", icon: "passing" },
   proved: { title: "Gusto accepted a call", tone: "good", icon: "proved" },
   reconnect_required: { title: "Reconnect required", tone: "bad", icon: "broken" },
   recovered: { title: "Recovered", tone: "good", icon: "recovered" },
   replaced: { title: "Replaced by a newer connection", tone: "idle", icon: "ended" },
   disconnected: { title: "Disconnected", tone: "idle", icon: "ended" },
-  discarded: { title: "New connection not kept", tone: "idle", icon: "ended" },
   revoked: { title: "Gusto confirmed the end of access", tone: "idle", icon: "ended" },
-  revocation_failed: { title: "Gusto has not confirmed the end of access yet", tone: "warn", icon: "passing" },
-  wiped: { title: "Stored tokens wiped", tone: "idle", icon: "ended" },
-  resealed: { title: "Encrypted under a newer key", tone: "info", icon: "other" },
+  revocation_failed: { title: "Gusto never confirmed the end of access; the stored tokens are wiped", tone: "warn", icon: "passing" },
 };
 
 /** Title, tone and icon of an event type. */

@@ -33,10 +33,10 @@ test("a forced refresh gives a new pair, and the timeline says who asked", async
   const renewed = timeline(page).filter({ hasText: "Renewed" });
   await expect(renewed).toContainText(owner.name);
   await renewed.click();
-  await expect(page.getByText("Token version")).toBeVisible();
+  await expect(renewed.locator("xpath=..").getByText("Token version")).toBeVisible();
 });
 
-test("a refresh whose answer was lost is shown as retrying, and recovers without a person", async ({ page, simulator }) => {
+test("a refresh that Gusto postpones is shown as retrying, and is done later without a person", async ({ page, simulator }) => {
   test.slow();
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);

@@ -117,6 +117,12 @@ describe("settings that contradict each other", () => {
     expect(complaint({ ...PRODUCTION, APP_URL: "http://payroll.example.com" })).toContain("APP_URL must be https");
   });
 
+  it("send no member of the staff to an OpenID issuer over http, except in demo mode", () => {
+    const issuer = { OIDC_ISSUER: "http://127.0.0.1:9000", OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" };
+    expect(complaint(issuer)).toContain("OIDC_ISSUER must be https");
+    expect(complaint({ ...issuer, ...SIMULATOR })).toBeNull();
+  });
+
   it("do not leave an OpenID issuer without its client", () => {
     const issuer = { OIDC_ISSUER: "https://accounts.example.com" };
     expect(complaint(issuer)).toContain("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET");

@@ -60,7 +60,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   // An empty variable means "not set": compose files and CI systems pass such.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const result = schema.safeParse(given);
-  if (!result.success) throw new Error(describe(result.error));
+  if (!result.success) throw new Error(describe(result.error, given));
   const env = { ...result.data, GUSTO_BASE_URL: result.data.GUSTO_BASE_URL ?? GUSTO_BASE_URLS[result.data.GUSTO_ENVIRONMENT] };
   const problems = crossCheck(env);
   if (problems.length > 0) throw new Error(`The settings contradict each other.\n${problems.map((line) => `  ${line}`).join("\n")}`);
@@ -74,11 +74,12 @@ export function env(): Env {
   return (cached ??= parseEnv(process.env));
 }
 
-function describe(error: z.ZodError): string {
+function describe(error: z.ZodError, given: Record<string, unknown>): string {
   const lines = error.issues.map((issue) => {
     const name = issue.path.join(".");
-    const missing = issue.code === "invalid_type" && issue.input === undefined;
-    return `  ${name} ${missing ? "is missing" : issue.message}`;
+    const missing = given[name] === undefined;
+    // A message that names the setting itself stands alone.
+    return issue.message.startsWith(name) ? `  ${issue.message}` : `  ${name} ${missing ? "is missing" : issue.message}`;
   });
   return `A setting is missing or wrong.\n${lines.join("\n")}\nAll settings are described in .env.example.`;
 }

@@ -1,8 +1,10 @@
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { accountOf } from "#components/account-of.ts";
 import { Frame } from "#components/frame.tsx";
 import { LiveUpdates } from "#components/live-updates.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { REQUESTED_PATH_HEADER } from "#lib/auth/requested-path.ts";
 import { changesMarker } from "#lib/companies/changes-marker.ts";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { env } from "#lib/env.ts";
@@ -10,7 +12,8 @@ import { currentTheme } from "../current-theme.ts";
 
 /** The frame only: every page asks for its viewer itself. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const viewer = await requireViewer();
+  // Its redirect is sent before the page's own, so the way back has to be in it.
+  const viewer = await requireViewer((await headers()).get(REQUESTED_PATH_HEADER) ?? undefined);
   // Read before the pages: at worst they are newer than the marker, and one needless reload follows.
   const marker = await changesMarker(viewer);
   const { counts } = await listCompanies(viewer, { limit: 1 });

@@ -1,9 +1,8 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
 import { currentRole } from "./operator-list.ts";
 import { signInPath } from "./return-to.ts";
 import { readCookies, sessionCookieName } from "./session-cookie.ts";
@@ -31,23 +30,9 @@ export async function findViewerOfRequest(request: Request): Promise<Viewer | nu
   return findViewerByToken(readCookies(request)[sessionCookieName(env().APP_URL)]);
 }
 
-/** For route handlers. @throws AppError not_signed_in */
-export async function requireViewerOfRequest(request: Request): Promise<Viewer> {
-  const viewer = await findViewerOfRequest(request);
-  if (!viewer) throw new AppError("not_signed_in", "Sign in first.");
-  return viewer;
-}
-
 /** For pages: sends who is not signed in to the sign-in page, with the way back. */
 export async function requireViewer(returnTo?: string): Promise<Viewer> {
   const viewer = await findViewer();
   if (!viewer) redirect(signInPath(returnTo));
-  return viewer;
-}
-
-/** For pages of the staff: to everybody else they do not exist. */
-export async function requireOperator(): Promise<Viewer> {
-  const viewer = await findViewer();
-  if (viewer?.role !== "operator") notFound();
   return viewer;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Secret } from "./secret.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Secret } from "./secret.ts";
  */
 export function fingerprint(secret: Secret | string): string {
   const value = typeof secret === "string" ? secret : secret.reveal();
-  return createHash("sha256").update(value, "utf8").digest("hex");
+  return hash("sha256", value, "hex");
 }
 
 /** The part of a fingerprint that people see: enough to tell two tokens apart, in events and logs. */

@@ -20,11 +20,35 @@ export interface KeyProvider {
   unwrap(key: WrappedKey): Promise<Buffer>;
 }
 
+/** Key-encryption keys by id, in the order given. Like a `Secret`, it does not print what it holds. */
+export class Keyring {
+  readonly #keys: ReadonlyMap<string, Buffer>;
+
+  constructor(keys: ReadonlyMap<string, Buffer>) {
+    this.#keys = keys;
+  }
+
+  get(keyId: string): Buffer | undefined {
+    return this.#keys.get(keyId);
+  }
+
+  /** The key that writes. */
+  get current(): [keyId: string, key: Buffer] {
+    const [first] = this.#keys;
+    if (!first) throw new AppError("invalid_input", "The keyring is empty.");
+    return first;
+  }
+
+  toJSON(): string {
+    return "[secret]";
+  }
+}
+
 /**
  * Reads `TOKEN_ENCRYPTION_KEYS`: `id:base64` pairs separated by commas, 32 bytes each.
  * The first writes; all read.
  */
-export function parseKeyring(text: string): Map<string, Buffer> {
+export function parseKeyring(text: string): Keyring {
   const keys = new Map<string, Buffer>();
   for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) {
     const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
@@ -37,14 +61,12 @@ export function parseKeyring(text: string): Map<string, Buffer> {
     keys.set(id, key);
   }
   if (keys.size === 0) throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS holds no key.");
-  return keys;
+  return new Keyring(keys);
 }
 
 /** A `KeyProvider` over keys held in memory. */
-export function createLocalKeyProvider(keys: Map<string, Buffer>): KeyProvider {
-  const [current] = keys.entries();
-  if (!current) throw new AppError("invalid_input", "The keyring is empty.");
-  const [currentKeyId, currentKey] = current;
+export function createLocalKeyProvider(keys: Keyring): KeyProvider {
+  const [currentKeyId, currentKey] = keys.current;
   return {
     currentKeyId,
     async wrap(dataKey) {

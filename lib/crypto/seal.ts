@@ -35,11 +35,6 @@ export async function open(keys: KeyProvider, sealed: string, place: Place): Pro
   return new Secret(plain.toString("utf8"));
 }
 
-/** The id of the key-encryption key a sealed secret needs, without opening it. */
-export function sealedUnder(sealed: string): string | undefined {
-  return sealed.split(".")[1];
-}
-
 function associatedData(place: Place): Buffer {
   return Buffer.from(JSON.stringify([FORMAT, place.table, place.column, place.rowId, place.environment, place.version]));
 }

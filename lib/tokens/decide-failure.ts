@@ -73,3 +73,17 @@ function retryTime(now: Date, attempts: number, retryAfterSeconds: number | null
   const backoff = Math.max(1_000, random * ceiling);
   return new Date(now.getTime() + Math.max(backoff, (retryAfterSeconds ?? 0) * 1_000));
 }
+
+/**
+ * The stored pair does not open: an encryption key is missing. The state stays as it is, for the grant is not lost; the row
+ * is looked at again after a while, and the timeline tells it once.
+ */
+export function decideCannotDecrypt(row: TokenRow, now: Date, version: number, timing: Timing): Decision<void> {
+  const waiting = row.lastError === "cannot_decrypt" && row.retryAt !== null && row.retryAt > now;
+  if (row.version !== version || isTerminal(row) || waiting) return { result: undefined };
+  return {
+    result: undefined,
+    patch: { lastError: "cannot_decrypt", retryAt: new Date(now.getTime() + timing.clientRefusedPauseMs) },
+    events: row.lastError === "cannot_decrypt" ? [] : [{ type: "refresh_failed", version, reason: "cannot_decrypt" }],
+  };
+}

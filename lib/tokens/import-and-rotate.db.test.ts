@@ -141,8 +141,8 @@ describe("a key rotation", () => {
 
 /** Puts a row back to how it was before the newest key existed. */
 async function resealWithOldKey(tokenId: string): Promise<void> {
-  const [{ createVault }, { createLocalKeyProvider }, { tokenRoom }] = await Promise.all([import("./vault.ts"), import("#lib/crypto/keyring.ts"), import("./token-refresher.ts")]);
-  const old = createVault(createLocalKeyProvider(new Map([["old", Buffer.from(OLD_KEY, "base64")]])));
+  const [{ createVault }, { createLocalKeyProvider, parseKeyring }, { tokenRoom }] = await Promise.all([import("./vault.ts"), import("#lib/crypto/keyring.ts"), import("./token-refresher.ts")]);
+  const old = createVault(createLocalKeyProvider(parseKeyring(`old:${OLD_KEY}`)));
   const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
   const [accessToken, refreshToken] = await Promise.all([tokenRoom().vault.openAccessToken(row), tokenRoom().vault.openRefreshToken(row)]);
   const sealed = await old.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope });

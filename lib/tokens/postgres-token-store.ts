@@ -69,10 +69,6 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
         return result;
       });
     },
-
-    async record(tokenId, actor, event) {
-      await writeEvents(client(), tokenId, actor, [event]);
-    },
   };
 }
 

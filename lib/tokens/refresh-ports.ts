@@ -3,7 +3,7 @@ import type { TokenPair, TokenResponse } from "../oauth/token-response.ts";
 import type { ApplicationState } from "./breaker.ts";
 import type { SealedPair } from "./decide-commit.ts";
 import type { Timing } from "./timing.ts";
-import type { Decision, TokenEventInput, TokenRow } from "./token-row.ts";
+import type { Decision, TokenRow } from "./token-row.ts";
 
 export type Environment = TokenRow["environment"];
 
@@ -27,8 +27,6 @@ export interface TokenStore {
   transact<T>(tokenId: string, actor: Actor, decide: (row: TokenRow, now: Date) => Decision<T>): Promise<T>;
   readApplication(environment: Environment): Promise<{ state: ApplicationState; now: Date }>;
   transactApplication<T>(environment: Environment, decide: (state: ApplicationState, now: Date) => { result: T; next?: ApplicationState | undefined }): Promise<T>;
-  /** Adds a line to the timeline outside of any change. */
-  record(tokenId: string, actor: Actor, event: TokenEventInput): Promise<void>;
 }
 
 /** Opens and seals the tokens of one row. */

@@ -8,7 +8,7 @@ import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { proveToken, refreshTokenNow } from "./prove-token.ts";
 import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
-import { useTiming } from "./token-refresher.ts";
+import { replaceTokenRoom } from "./token-refresher.ts";
 import { TIMING } from "./timing.ts";
 
 const TWO_HOURS = 7_200;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   process.env["GUSTO_BASE_URL"] = simulator.url;
   process.env["GUSTO_CLIENT_ID"] = "demo-client-id";
   process.env["GUSTO_CLIENT_SECRET"] = "demo-client-secret";
-  useTiming(FAST);
+  replaceTokenRoom({ timing: FAST });
 });
 
 afterAll(async () => {
@@ -174,9 +174,21 @@ describe("a lost answer", () => {
   it("by timeout is answered in time, and nobody sends again before the lease is over", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
-    await fault("delay", { delay_ms: 1_200 });
-    const [first, second] = await Promise.all([ask(gustoUuid), ask(gustoUuid)]);
-    expect([first.kind, second.kind]).toEqual(["fresh", "fresh"]);
+    await fault("delay", { delay_ms: FAST.exchangeMs * 1.2 });
+    const outcomes = await Promise.all([ask(gustoUuid), ask(gustoUuid)]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["unavailable", "unavailable"]);
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable", reason: "outcome_unknown" });
+    await age(tokenId, 4);
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
+    expect((await refreshExchanges(simulator, gustoUuid)).some((exchange) => exchange.overlapped)).toBe(false);
+  });
+
+  it("that is only slow is waited for by every caller", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    await age(tokenId, A_DAY);
+    await fault("delay", { delay_ms: FAST.exchangeMs / 2 });
+    const outcomes = await Promise.all([ask(gustoUuid), ask(gustoUuid)]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["fresh", "fresh"]);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import type { TokenPair, TokenResponse } from "../oauth/token-response.ts";
 import { type ApplicationOutcome, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
 import { type Claim, type ClaimResult, decideClaim, decideRelease, type RefreshCause } from "./decide-claim.ts";
 import { type CommitResult, decideCommit } from "./decide-commit.ts";
-import { decideFailure, type FailedExchange, type FailureResult } from "./decide-failure.ts";
+import { decideCannotDecrypt, decideFailure, type FailedExchange, type FailureResult } from "./decide-failure.ts";
 import type { Actor, ReadRow, RefreshPorts } from "./refresh-ports.ts";
 import { hasValidAccessToken, isTerminal, type TokenRow } from "./token-row.ts";
 
@@ -133,17 +133,13 @@ export function createRefresher(ports: RefreshPorts) {
   }
 
   /** Opened before the claim: a missing encryption key must leave the row as it is. */
-  async function openRefreshToken({ row }: ReadRow, request: RefreshRequest): Promise<Secret | null> {
+  async function openRefreshToken({ row, now }: ReadRow, request: RefreshRequest): Promise<Secret | null> {
     try {
       return await vault.openRefreshToken(row);
     } catch (error) {
-      ports.alert("cannot_decrypt", { tokenId: row.id, error });
+      if (row.retryAt === null || row.retryAt <= now) ports.alert("cannot_decrypt", { tokenId: row.id, error });
       await store
-        .transact(row.id, request.actor, (current) =>
-          current.version === row.version && current.lastError !== "cannot_decrypt" && !isTerminal(current)
-            ? { result: undefined, patch: { lastError: "cannot_decrypt" }, events: [{ type: "refresh_failed", version: row.version, reason: "cannot_decrypt" }] }
-            : { result: undefined },
-        )
+        .transact(row.id, request.actor, (current, now) => decideCannotDecrypt(current, now, row.version, timing))
         .catch(() => undefined);
       return null;
     }

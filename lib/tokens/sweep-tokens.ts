@@ -14,6 +14,7 @@ const BATCH = 50;
 /** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
 export const SWEEP_CONCURRENCY = 8;
 const ABANDONED_AFTER_MINUTES = 15;
+const MAX_UNCONFIRMED = 3;
 
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
 
@@ -40,15 +41,19 @@ function listDue(): Promise<{ id: string; version: number }[]> {
       AND state IN ('active', 'refreshing', 'uncertain')
       AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
       AND (retry_at IS NULL OR retry_at <= clock_timestamp())
-      AND (state <> 'active' OR refresh_due_at <= clock_timestamp())
+      -- A planned retry has come, whatever is left of the token: the screens have promised it.
+      AND (state <> 'active' OR retry_at IS NOT NULL OR refresh_due_at <= clock_timestamp())
     ORDER BY access_token_expiration
     LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
 }
 
 /** Repeats revocations that Gusto has not confirmed, and discards pairs that were stored but never attached to a company. */
 export async function sweepEndedTokens(): Promise<void> {
+  let unconfirmed = 0;
   for (const tokenId of await listPendingRevocations(BATCH)) {
-    if (!(await revokeAndWipe(tokenId))) break;
+    if (!(await revokeAndWipe(tokenId))) unconfirmed += 1;
+    // Gusto is probably down: the rest can wait for the next sweep. One stubborn row must not hold up the others.
+    if (unconfirmed === MAX_UNCONFIRMED) break;
   }
   const abandoned = await db().$queryRaw<{ id: string }[]>`
     SELECT t.id FROM gusto_auth_tokens t

@@ -18,26 +18,32 @@ export type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher;
 let room: TokenRoom | undefined;
 
 export function tokenRoom(): TokenRoom {
-  return (room ??= createTokenRoom(TIMING));
+  return (room ??= createTokenRoom());
 }
 
-/** Tests and benchmarks scale the time limits; everything else is the real thing. */
-export function useTiming(timing: Timing): void {
-  room = createTokenRoom(timing);
+type Options = {
+  timing?: Timing;
+  /** What a chaos run puts between the protocol and the world. */
+  decorate?: (ports: RefreshPorts) => RefreshPorts;
+};
+
+/** Tests, benchmarks and the chaos run scale the time limits or watch the ports; everything else is the real thing. */
+export function replaceTokenRoom(options: Options): TokenRoom {
+  return (room = createTokenRoom(options));
 }
 
-function createTokenRoom(timing: Timing): TokenRoom {
+function createTokenRoom({ timing = TIMING, decorate = (ports) => ports }: Options = {}): TokenRoom {
   assertNested(timing);
   const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
   const store = createPostgresTokenStore(db, vault, timing);
-  return { vault, store, timing, refresher: createRefresher({ ...productionPorts(timing), vault, store }) };
+  return { vault, store, timing, refresher: createRefresher(decorate({ ...productionPorts(timing), vault, store })) };
 }
 
 function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> {
   return {
     environment: env().GUSTO_ENVIRONMENT,
     timing,
-    exchange: (refreshToken) => gustoOAuth().refresh({ refreshToken, redirectUri: connectRedirectUri() }),
+    exchange: (refreshToken) => gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri() }),
     revoke: async (token) => void (await gustoOAuth().revoke(token)),
     monotonicMs: () => performance.now(),
     random: Math.random,

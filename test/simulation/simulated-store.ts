@@ -59,7 +59,6 @@ export function simulatedStore(database: SimulatedDatabase, now: () => number, c
         if (next) database.application = next;
         return result;
       }),
-    record: (_id, actor, event) => connection.run("record", () => void database.events.push({ ...event, actor })),
   };
 }
 

@@ -1,0 +1,64 @@
+// A process that asks one server over kept-alive connections, as fast as it answers, and prints what it saw.
+// Its order comes as JSON on standard input.
+
+import { text } from "node:stream/consumers";
+import { Pool } from "undici";
+import { p50AndP99 } from "./percentile.ts";
+
+export type LoadOrder = {
+  origin: string;
+  /** Asked in turn. */
+  paths: string[];
+  authorization: string;
+  connections: number;
+  seconds: number;
+  /** Asked before the clock runs, for code that is not compiled yet. */
+  warmUpSeconds: number;
+};
+
+export type LoadResult = { requests: number; failures: number; requestsPerSecond: number; p50_ms: number; p99_ms: number };
+
+const order = JSON.parse(await text(process.stdin)) as LoadOrder;
+const pool = new Pool(order.origin, { connections: order.connections, pipelining: 1 });
+const headers = { authorization: order.authorization };
+let next = 0;
+
+await askFor(order.warmUpSeconds);
+const result = await askFor(order.seconds);
+await pool.close();
+process.stdout.write(`${JSON.stringify(result)}\n`);
+
+async function askFor(seconds: number): Promise<LoadResult> {
+  const times: number[] = [];
+  let failures = 0;
+  const begun = performance.now();
+  const end = begun + seconds * 1_000;
+  const lane = async (): Promise<void> => {
+    for (let now = performance.now(); now < end; ) {
+      if ((await ask()) !== 200) failures += 1;
+      const answered = performance.now();
+      times.push(answered - now);
+      now = answered;
+    }
+  };
+  await Promise.all(Array.from({ length: order.connections }, lane));
+  return { requests: times.length, failures, requestsPerSecond: (times.length / (performance.now() - begun)) * 1_000, ...p50AndP99(times) };
+}
+
+/** The status, once the whole answer has arrived; 0 when none came. `dispatch` is undici without streams and promises. */
+function ask(): Promise<number> {
+  const path = order.paths[next++ % order.paths.length] ?? "/";
+  return new Promise((resolve) => {
+    let status = 0;
+    pool.dispatch(
+      { path, method: "GET", headers },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, statusCode) => void (status = statusCode),
+        onResponseData: () => undefined,
+        onResponseEnd: () => resolve(status),
+        onResponseError: () => resolve(0),
+      },
+    );
+  });
+}

@@ -1,0 +1,57 @@
+// npm run bench [-- --only NAME,… --quick]: measures, and prints one line of JSON a figure.
+
+import { parseArgs } from "node:util";
+import { PlainFailure, reportFailure } from "../scripts/plain-failure.ts";
+import { type Figure, printFigure, printTable, say } from "./figure.ts";
+import type { Benchmark, Run } from "./run.ts";
+import { tokenHot } from "./token-hot.ts";
+import { openWorld } from "./world.ts";
+
+const BENCHMARKS: Record<string, Benchmark> = {
+  "token.hot": tokenHot,
+};
+
+type Order = { benchmarks: [string, Benchmark][]; quick: boolean };
+
+function readOrder(args: string[]): Order {
+  const { values } = parseArgs({ args, options: { only: { type: "string" }, quick: { type: "boolean", default: false } } });
+  const wanted = values.only?.split(",").map((name) => name.trim());
+  const unknown = wanted?.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unknown !== undefined) throw new PlainFailure(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(", ")}.`);
+  return { benchmarks: Object.entries(BENCHMARKS).filter(([name]) => !wanted || wanted.includes(name)), quick: values.quick };
+}
+
+async function bench({ benchmarks, quick }: Order): Promise<void> {
+  const stopped = stopRequest();
+  say("Starting the database and the simulator …");
+  const world = await openWorld();
+  try {
+    const figures = await Promise.race([measureAll(benchmarks, { world, quick }), stopped]);
+    if (figures) printTable(figures);
+  } finally {
+    await world.close();
+  }
+}
+
+async function measureAll(benchmarks: [string, Benchmark][], run: Run): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, benchmark] of benchmarks) {
+    const begun = Date.now();
+    say(`${name} …`);
+    const measured = await benchmark(run);
+    measured.forEach(printFigure);
+    figures.push(...measured);
+    say(`✓ ${name} (${Math.round((Date.now() - begun) / 1_000)} s)`);
+  }
+  return figures;
+}
+
+/** Ctrl-C: what was measured is on the screen already; the processes and the database go. */
+function stopRequest(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(null));
+  });
+}
+
+await Promise.resolve(process.argv.slice(2)).then(readOrder).then(bench).catch(reportFailure);
+process.exit();

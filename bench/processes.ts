@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { guardProcess } from "../scripts/guard-orphans.ts";
+import { ROOT_DIR } from "../scripts/settings.ts";
+
+/** A process of a benchmark. `url` is the first address it printed. */
+export type Part = { name: string; url: string; pid: number; stop(): Promise<void> };
+
+const STOP_LIMIT_MS = 5_000;
+const RUN: Part[] = [];
+
+/** Starts a program on this Node and waits until it prints an address. It goes when we go, whatever ends us. */
+export async function startPart(name: string, args: string[], environment: Record<string, string> = {}): Promise<Part> {
+  const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+  const pid = child.pid ?? 0;
+  guardProcess(pid, "SIGTERM", STOP_LIMIT_MS);
+  const part: Part = { name, pid, url: "", stop: () => stop(child) };
+  RUN.push(part);
+  part.url = await firstAddress(child, name);
+  return part;
+}
+
+/** A server that answers the access-token route as the app does, without Next.js around it. */
+export function startApiServer(environment: Record<string, string> = {}): Promise<Part> {
+  return startPart("api-server", ["--conditions=react-server", "test/api-server.ts"], environment);
+}
+
+export async function stopParts(parts: Part[] = RUN): Promise<void> {
+  await Promise.all(parts.map((part) => part.stop()));
+}
+
+/** Runs a program to its end and returns the last line it printed, as JSON. */
+export async function runPart<T>(args: string[], options: { input?: string; environment?: Record<string, string> } = {}): Promise<T> {
+  const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...options.environment }, stdio: ["pipe", "pipe", "inherit"] });
+  guardProcess(child.pid ?? 0, "SIGTERM", STOP_LIMIT_MS);
+  child.stdin.end(options.input ?? "");
+  let last = "";
+  for await (const line of createInterface({ input: child.stdout })) last = line;
+  if (!last) throw new Error(`${args.at(-1)} ended without a result.`);
+  return JSON.parse(last) as T;
+}
+
+/** Megabytes of memory that a process holds now; null where the system does not tell. */
+export function residentMegabytes(pid: number): number | null {
+  if (pid === process.pid) return process.memoryUsage.rss() / 1_048_576;
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
+  } catch {
+    return null;
+  }
+}
+
+async function firstAddress(child: ChildProcess, name: string): Promise<string> {
+  if (!child.stdout) throw new Error(`${name} has no output.`);
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    const url = /https?:\/\/[\w.]+:\d+/.exec(line)?.[0];
+    if (!url) continue;
+    // A reader that stopped reading would fill the pipe and hold the process up.
+    child.stdout.resume();
+    return url;
+  }
+  throw new Error(`${name} ended before it was ready.`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const limit = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  clearTimeout(limit);
+}

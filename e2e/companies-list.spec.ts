@@ -1,0 +1,133 @@
+import { addManyCompanies } from "./fixtures/accounts.ts";
+import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { companyHead, connectAnother, openCompany, signInWithGusto } from "./fixtures/walks.ts";
+
+test("filters by health count and show the companies in that state, in the address too", async ({ page, simulator }) => {
+  const admin = await newAdmin(3);
+  const [healthy, broken, ended] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
+  await signInWithGusto(page, admin, healthy.name);
+  await connectAnother(page, broken.name);
+  await connectAnother(page, ended.name);
+  await simulator.revokeGrants(broken.uuid);
+  await openCompany(page, broken.name);
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(companyHead(page)).toContainText("Reconnect required");
+  await openCompany(page, ended.name);
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+  await expect(companyHead(page)).toContainText("Disconnected");
+
+  await page.goto("/companies");
+  const filters = page.getByRole("navigation", { name: "Filter by health" });
+  await expect(filters.getByRole("link")).toHaveText(["All3", "Healthy1", "Refreshing0", "Retrying0", "Reconnect required1", "Disconnected1"]);
+  for (const [word, company] of [["Healthy", healthy], ["Reconnect required", broken], ["Disconnected", ended]] as const) {
+    await filters.getByRole("link", { name: word }).click();
+    await expect(filters.getByRole("link", { name: word })).toHaveAttribute("aria-current", "true");
+    await expect(page.getByRole("row")).toHaveCount(2);
+    await expect(page.getByRole("row").nth(1)).toContainText(company.name);
+  }
+  await expect(page).toHaveURL("/companies?health=disconnected");
+  await filters.getByRole("link", { name: "Retrying" }).click();
+  await expect(page.getByRole("heading", { name: "No company matches" })).toBeVisible();
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(page.getByRole("row")).toHaveCount(4);
+});
+
+test("a name from Gusto with HTML and SQL in it is shown as it is, found by search, and does nothing else", async ({ page, simulator }) => {
+  const word = uniqueWord();
+  const name = `<img src=x onerror="document.title='owned'"> '; DROP TABLE companies; -- ${word}`;
+  const email = `${word}@admins.example`;
+  await simulator.addCompanies({ name, admin_email: email });
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Continue with Gusto" }).click();
+  await page.getByRole("button", { name: email }).click();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "1 company connected" })).toBeVisible();
+  for (const path of ["/companies", "/", "/activity", "/pick"]) {
+    await page.goto(path);
+    await expect(page.getByRole("main").locator("img")).toHaveCount(0);
+    await expect(page).not.toHaveTitle(/owned/);
+  }
+  for (const q of ["DROP TABLE", "'; DROP", 'onerror="', word]) {
+    await page.goto("/companies");
+    await page.getByRole("searchbox").fill(q);
+    await expect(page).toHaveURL(/q=/);
+    await expect(page.getByRole("link", { name: word })).toContainText(name);
+  }
+  for (const q of ["%", "_", "\\", "' OR 1=1 --"]) {
+    await page.goto(`/companies?q=${encodeURIComponent(q)}`);
+    await expect(page.getByRole("heading", { name: "No company matches" }), q).toBeVisible();
+  }
+  await page.goto("/companies");
+  await page.getByRole("link", { name: word }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});
+
+test("120 companies: sorted by name, read page by page, each exactly once, also past a name in another script", async ({ page, database }) => {
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  const names = Array.from({ length: 119 }, (_, index) => (index === 48 ? `Copper 048 ${"漢字".repeat(140)}` : `Copper ${String(index).padStart(3, "0")}`));
+  await addManyCompanies(database, owner.company.uuid, names);
+  await page.goto("/companies");
+  await page.getByRole("columnheader", { name: "Company" }).getByRole("link").click();
+  await expect(page.getByRole("columnheader", { name: "Company" })).toHaveAttribute("aria-sort", "ascending");
+  const read: string[] = [];
+  for (const size of [50, 50, 20]) {
+    await expect(page.getByRole("row")).toHaveCount(size + 1);
+    const shown = await page.locator("[data-row-link]").allInnerTexts();
+    expect(read).not.toContain(shown[0]);
+    read.push(...shown);
+    if (size === 50) {
+      await page.getByRole("link", { name: "Next companies" }).click();
+      await expect(page.locator("[data-row-link]").first()).not.toHaveText(shown[0] ?? "");
+    }
+  }
+  expect(new Set(read).size).toBe(120);
+  expect(read).toEqual(read.toSorted((a, b) => (a < b ? -1 : 1)));
+  await expect(page.getByRole("link", { name: "Next companies" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Back to the start" }).click();
+  await expect(page.locator("[data-row-link]").first()).toHaveText(read[0] ?? "");
+});
+
+test("an open list shows what happens elsewhere without a reload", async ({ page, context, simulator }) => {
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  await page.goto("/companies");
+  await expect(page.getByRole("row").nth(1)).toContainText("Healthy");
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+  const other = await context.newPage();
+  await simulator.revokeGrants(owner.company.uuid);
+  await openCompany(other, owner.company.name);
+  await other.getByRole("button", { name: "Prove it works" }).click();
+  await expect(companyHead(other)).toContainText("Reconnect required");
+
+  await page.bringToFront();
+  await expect(page.getByRole("row").nth(1)).toContainText("Reconnect required");
+  await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText("1 need a person");
+  expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
+});
+
+test("a list that cannot be read any more keeps what it shows and says how old it is", async ({ page, pageWatch }) => {
+  test.slow();
+  pageWatch.allow(/ERR_FAILED/);
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  await page.goto("/companies");
+  await page.route("**/api/changes", (route) => route.abort());
+  await expect(page.getByText("Not updating at the moment")).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText("The dashboard's server cannot be reached.")).toBeVisible();
+  await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
+  await page.unrouteAll();
+  await expect(page.getByText("Not updating at the moment")).toBeHidden();
+});
+
+test("addresses of the list that nobody wrote show the list", async ({ page }) => {
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  for (const query of ["?health=unheard_of", "?sort=drop", "?after=garbage", "?after[]=x&health=healthy&health=retrying", `?after=${"A".repeat(3_000)}`]) {
+    const answer = await page.goto(`/companies${query}`);
+    expect(answer?.status(), query).toBe(200);
+    await expect(page.getByRole("link", { name: owner.company.name }), query).toBeVisible();
+  }
+});

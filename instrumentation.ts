@@ -1,0 +1,14 @@
+/**
+ * Next.js calls this once when a server starts. A missing or wrong setting ends the start with a sentence that names it,
+ * instead of a server that answers 500 to everything.
+ */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { env } = await import("#lib/env.ts");
+  try {
+    env();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
