@@ -48,6 +48,6 @@ function secured(response: NextResponse): NextResponse {
   return response;
 }
 
-// Not for services and probes: nothing is decided for them here, it would cost a fifth of a token's way, and
+// Not for services and probes: nothing is decided for them here, every request would pay for it, and
 // app/api/v1/api-route.ts says by itself what their answers carry.
 export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg|api/v1/|api/live$).*)" };

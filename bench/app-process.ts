@@ -8,6 +8,7 @@ const POLL_MS = 100;
 /** The app as it runs in production: `next start` of the production build, which is made first when sources have changed. */
 export async function startApp(port: number): Promise<Part> {
   say(`  production build: ${await buildIfChanged()}`);
+  // For profiles: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const flags = process.env.BENCH_APP_FLAGS?.split(" ") ?? [];
   const app = await startPart("app", [...flags, NEXT_PROGRAM, "start", "--port", String(port), "--hostname", "127.0.0.1"]);
   const deadline = Date.now() + READY_LIMIT_MS;

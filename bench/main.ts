@@ -4,11 +4,22 @@ import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../scripts/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
+import { crypto } from "./crypto.ts";
+import { memory } from "./memory.ts";
+import { tokenHerd } from "./token-herd.ts";
 import { tokenHot } from "./token-hot.ts";
+import { tokenIsolation } from "./token-isolation.ts";
+import { tokenOutage } from "./token-outage.ts";
+import { tokenStorm } from "./token-storm.ts";
 import { openWorld } from "./world.ts";
 
 const BENCHMARKS: Record<string, Benchmark> = {
   "token.hot": tokenHot,
+  "token.storm": tokenStorm,
+  "token.outage": tokenOutage,
+  "token.herd": tokenHerd,
+  "token.isolation": tokenIsolation,
+  crypto,
 };
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean };
@@ -43,7 +54,9 @@ async function measureAll(benchmarks: [string, Benchmark][], run: Run): Promise<
     figures.push(...measured);
     say(`✓ ${name} (${Math.round((Date.now() - begun) / 1_000)} s)`);
   }
-  return figures;
+  const held = memory();
+  held.forEach(printFigure);
+  return [...figures, ...held];
 }
 
 /** Ctrl-C: what was measured is on the screen already; the processes and the database go. */

@@ -10,13 +10,14 @@ export type Part = { name: string; url: string; pid: number; stop(): Promise<voi
 
 const STOP_LIMIT_MS = 5_000;
 const RUN: Part[] = [];
+const MEMORY = new Map<string, number>();
 
 /** Starts a program on this Node and waits until it prints an address. It goes when we go, whatever ends us. */
 export async function startPart(name: string, args: string[], environment: Record<string, string> = {}): Promise<Part> {
   const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["ignore", "pipe", "inherit"] });
   const pid = child.pid ?? 0;
   guardProcess(pid, "SIGTERM", STOP_LIMIT_MS);
-  const part: Part = { name, pid, url: "", stop: () => stop(child) };
+  const part: Part = { name, pid, url: "", stop: () => stop(child, name) };
   RUN.push(part);
   part.url = await firstAddress(child, name);
   return part;
@@ -42,9 +43,30 @@ export async function runPart<T>(args: string[], options: { input?: string; envi
   return JSON.parse(last) as T;
 }
 
-/** Megabytes of memory that a process holds now; null where the system does not tell. */
-export function residentMegabytes(pid: number): number | null {
-  if (pid === process.pid) return process.memoryUsage.rss() / 1_048_576;
+/** The most that any process of each name held when it was last looked at, in megabytes. */
+export function highestMemory(): [name: string, megabytes: number][] {
+  for (const { name, pid } of RUN) noteMemory(name, residentMegabytes(pid));
+  noteMemory("bench", process.memoryUsage.rss() / 1_048_576);
+  return [...MEMORY];
+}
+
+export function noteMemory(name: string, megabytes: number | null): void {
+  if (megabytes !== null) MEMORY.set(name, Math.max(megabytes, MEMORY.get(name) ?? 0));
+}
+
+/** Seconds of processor time that a process has used so far; NaN where the system does not tell. */
+export function processorSeconds(pid: number): number {
+  try {
+    // After the name, which may hold anything: utime and stime are the 12th and 13th field, in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Null where the system does not tell, and of a process that is no more. */
+function residentMegabytes(pid: number): number | null {
   try {
     const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
@@ -66,8 +88,9 @@ async function firstAddress(child: ChildProcess, name: string): Promise<string> 
   throw new Error(`${name} ended before it was ready.`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, name: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  noteMemory(name, residentMegabytes(child.pid ?? 0));
   const limit = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   child.kill("SIGTERM");
   await once(child, "exit");

@@ -2,7 +2,7 @@
 // One JSON line in (a trial), JSON lines out (what it reached, and the outcome).
 
 import { createInterface } from "node:readline";
-import { pool } from "#lib/db.ts";
+import { db, pool } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { replaceTokenRoom } from "#lib/tokens/token-refresher.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
@@ -55,6 +55,7 @@ async function run({ tokenId, version }: Trial): Promise<void> {
   say({ outcome: outcome.kind, accepted });
 }
 
+await db().$queryRaw`SELECT 1`;
 say({ ready: true });
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "go") release();

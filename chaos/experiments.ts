@@ -46,17 +46,19 @@ export function killExperiment(pool: WorkerPool): Experiment {
   return {
     name: "SIGKILL",
     batch: 4 * (CRASH_POINTS.length + 1),
-    disturb: (_stack, companies) =>
-      inLanes(companies, async (company, index) => {
+    disturb: (_stack, companies) => {
+      pool.warm(LANES + 2);
+      return inLanes(companies, async (company, index) => {
         const point = CRASH_POINTS[index % (CRASH_POINTS.length + 1)] ?? null;
         const worker = await pool.take();
         worker.send({ tokenId: company.tokenId, version: 1, act: point ? "kill" : "none", point });
-        if (point === null) setTimeout(() => void worker.kill(), Math.random() * 3 * EXCHANGE_DELAY_MS);
+        // At a random moment, from before the claim to after the first use.
+        const timer = point === null && setTimeout(() => void worker.kill(), Math.random() * 3 * EXCHANGE_DELAY_MS);
         const end = await worker.end();
-        if (end.kind === "died") return;
-        if (point === null) await worker.kill();
-        else pool.giveBack(worker);
-      }),
+        if (timer) clearTimeout(timer);
+        pool.giveBack(worker, end);
+      });
+    },
   };
 }
 
@@ -69,13 +71,12 @@ export function stopExperiment(pool: WorkerPool): Experiment {
       inLanes(companies, async (company, index) => {
         const worker = await pool.take();
         worker.send({ tokenId: company.tokenId, version: 1, act: "stop", point: STOP_POINTS[index % STOP_POINTS.length] ?? null });
-        await worker.next();
+        await worker.reached();
         await sleep(CHAOS_TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
         await age(company.tokenId, CHAOS_TIMING.leaseMs / 1_000 + 1);
         await tokenRoom().refresher.refresh({ tokenId: company.tokenId, staleVersion: 1, cause: "due", actor: "rescuer" });
         worker.process.kill("SIGCONT");
-        const end = await worker.end();
-        if (end.kind === "outcome") pool.giveBack(worker);
+        pool.giveBack(worker, await worker.end());
       }),
   };
 }
@@ -86,17 +87,18 @@ export function outageExperiment(pool: WorkerPool): Experiment {
     name: "database gone after the exchange",
     batch: 10,
     async disturb(stack, companies, round) {
+      pool.warm(companies.length);
       const workers = await Promise.all(companies.map(() => pool.take()));
       await Promise.all(
         companies.map(async (company, index) => {
           workers[index]?.send({ tokenId: company.tokenId, version: 1, act: "hold", point: "answer_in_memory" });
-          await workers[index]?.next();
+          await workers[index]?.reached();
         }),
       );
       const outage = stack.interruptDatabase((OUTAGE_SECONDS[round % OUTAGE_SECONDS.length] ?? 1) * 1_000);
       for (const worker of workers) worker.go();
       await outage;
-      await Promise.all(workers.map(async (worker) => (await worker.end()).kind === "outcome" && pool.giveBack(worker)));
+      await Promise.all(workers.map(async (worker) => pool.giveBack(worker, await worker.end())));
     },
   };
 }
@@ -122,7 +124,7 @@ export function lostAckExperiment(): Experiment {
         if (atClaim) proxy.swallowNext();
         worker.send({ tokenId: company.tokenId, version: 1, act: atClaim ? "none" : "hold", point: atClaim ? null : "answer_in_memory" });
         if (!atClaim) {
-          await worker.next();
+          await worker.reached();
           proxy.swallowNext();
           worker.go();
         }

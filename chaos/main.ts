@@ -71,7 +71,7 @@ function addBatch(report: ChaosReport, batch: ScheduleBatch): void {
 
 async function disturbRealProcesses(report: ChaosReport): Promise<void> {
   const stack = await startStack();
-  const pool = new WorkerPool(10);
+  const pool = new WorkerPool();
   const experiments: [keyof typeof FULL, Experiment][] = [
     ["kill", killExperiment(pool)],
     ["stop", stopExperiment(pool)],

@@ -92,7 +92,7 @@ async function judge(rule: Rule, company: ConnectedCompany, lines: LedgerLine[],
   return [...broken, ...(await judgeEnd(rule, row, lines, committed, counts))];
 }
 
-type EndedRow = Parameters<ReturnType<typeof tokenRoom>["vault"]["openAccessToken"]>[0];
+type EndedRow = Parameters<ReturnType<typeof tokenRoom>["vault"]["openRefreshToken"]>[0];
 
 async function judgeEnd(rule: Rule, row: EndedRow, lines: LedgerLine[], committed: Set<string | null>, counts: Counts): Promise<string[]> {
   if (row.state === "active" && (await getTokenInfo(await tokenRoom().vault.openAccessToken(row))).kind === "ok") {

@@ -50,6 +50,13 @@ export class ChaosWorker {
     return seen === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(seen);
   }
 
+  /** Whether the trial reached its point; when it ended without, that was its end. */
+  async reached(): Promise<boolean> {
+    const line = await this.next();
+    if (line !== null && "outcome" in line) this.#seen.unshift(line);
+    return line !== null && "reached" in line;
+  }
+
   send(trial: Trial): void {
     this.process.stdin?.write(`${JSON.stringify(trial)}\n`);
   }
@@ -75,36 +82,32 @@ export class ChaosWorker {
   }
 }
 
-/** Keeps a few processes warm, so that a trial does not wait for one to start. */
+/** Keeps processes warm, so that a trial does not wait for one to start. Those that live are used again. */
 export class WorkerPool {
-  readonly #env: () => Record<string, string>;
-  readonly #size: number;
   readonly #ready: Promise<ChaosWorker>[] = [];
 
-  constructor(size: number, env: () => Record<string, string> = () => ({})) {
-    this.#size = size;
-    this.#env = env;
+  /** Starts processes until this many are there to be taken. */
+  warm(count: number): void {
+    while (this.#ready.length < count) this.#ready.push(startWorker());
   }
 
-  async take(): Promise<ChaosWorker> {
-    while (this.#ready.length < this.#size) this.#ready.push(this.#start());
-    const worker = await (this.#ready.shift() ?? this.#start());
-    this.#ready.push(this.#start());
-    return worker;
+  take(): Promise<ChaosWorker> {
+    return this.#ready.shift() ?? startWorker();
   }
 
-  /** Gives a worker that lives back for the next trial. */
-  giveBack(worker: ChaosWorker): void {
-    this.#ready.unshift(Promise.resolve(worker));
-  }
-
-  async #start(): Promise<ChaosWorker> {
-    const worker = new ChaosWorker(this.#env());
-    await worker.next();
-    return worker;
+  /** After a trial: a worker that lives goes back, one that died is replaced. */
+  giveBack(worker: ChaosWorker, end: TrialEnd): void {
+    if (end.kind === "outcome") this.#ready.push(Promise.resolve(worker));
+    else this.#ready.push(startWorker());
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#ready.map(async (starting) => (await starting).kill()));
   }
+}
+
+async function startWorker(): Promise<ChaosWorker> {
+  const worker = new ChaosWorker({});
+  await worker.next();
+  return worker;
 }

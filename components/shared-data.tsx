@@ -16,7 +16,7 @@ export function SharedData() {
 function List({ title, items, icon }: { title: string; items: string[]; icon: React.ReactNode }) {
   return (
     <div>
-      <h3 className="text-table font-semibold">{title}</h3>
+      <h2 className="text-table font-semibold">{title}</h2>
       <ul className="mt-2 space-y-1.5">
         {items.map((item) => <li key={item} className="flex gap-2 text-ink-soft">{icon}<span>{item}</span></li>)}
       </ul>

@@ -86,5 +86,6 @@ test("when Gusto refuses the application itself, nobody is asked to reconnect", 
   await expect(page.getByText(/Gusto could not be asked just now/)).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.goto("/");
-  await expect(page.getByText("Gusto refuses this application").or(page.getByText(/does not accept this application/))).toBeVisible();
+  await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
+  await expect(page.getByText("No connection is lost, but none can renew itself.")).toBeVisible();
 });

@@ -18,6 +18,7 @@ function connect(): Database {
     connectionString: env().DATABASE_URL.reveal(),
     max: env().DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     application_name: "gusto-partner-dashboard",
   });
   // A dropped idle connection is replaced by the pool; without a listener it would end the process.

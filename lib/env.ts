@@ -91,6 +91,7 @@ function crossCheck(env: Env): string[] {
     problems.push("GUSTO_BASE_URL must be https, except for a simulator on this machine with DEMO_MODE=1.");
   }
   if (env.DEMO_MODE && !isLoopback(gusto)) problems.push("DEMO_MODE=1 is refused unless GUSTO_BASE_URL is a simulator on this machine.");
+  if (env.DEMO_MODE && !isLoopback(new URL(env.APP_URL))) problems.push("DEMO_MODE=1 is refused unless APP_URL is on this machine: anybody can sign in to a demo.");
   if (env.DEMO_MODE && env.GUSTO_ENVIRONMENT === "production") problems.push("DEMO_MODE=1 is refused with GUSTO_ENVIRONMENT=production.");
   const otherEnvironment = env.GUSTO_ENVIRONMENT === "demo" ? "production" : "demo";
   if (env.GUSTO_BASE_URL === GUSTO_BASE_URLS[otherEnvironment]) {

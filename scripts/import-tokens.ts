@@ -33,13 +33,18 @@ async function importFile(file: string, bytes: number): Promise<Counts> {
     number += 1;
     read += Buffer.byteLength(text) + 1;
     if (text.trim() === "") continue;
-    const outcome = await importTokenLine(text);
+    const outcome = await importTokenLine(text).catch(notStored);
     counts[outcome.kind] += 1;
     if (outcome.kind === "skipped") console.error(`line ${number}: ${outcome.reason}`);
     bar.update(Math.min(read, bytes), { line: number });
   }
   bar.stop();
   return counts;
+}
+
+/** A fault of the database is told by line, too; the line is taken up again by the next run. */
+function notStored(error: unknown): { kind: "skipped"; reason: string } {
+  return { kind: "skipped", reason: `could not be stored (${errorCode(error) ?? "database error"}); run the import again` };
 }
 
 function sizeOf(file: string): number {

@@ -32,6 +32,7 @@ export function appEnvironment(settings: Settings, secrets: DemoSecrets, databas
     ...environment,
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_MANUAL_SIG_HANDLE: "1",
     DATABASE_URL: databaseUrl,
     PORT: String(settings.port),
     APP_URL: appUrl(settings),

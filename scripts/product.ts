@@ -37,7 +37,7 @@ export type Product = {
 
 type StopPart = (hurry: AbortSignal) => Promise<void> | void;
 
-const APP_STOP_LIMIT_MS = 10_000;
+const APP_STOP_LIMIT_MS = 45_000;
 /** The worker finishes what it holds: a token exchange under way must be stored. */
 const WORKER_STOP_LIMIT_MS = 45_000;
 const SIMULATOR_STOP_LIMIT_MS = 5_000;
@@ -74,7 +74,14 @@ async function start(options: ProductOptions, onStarted: (stop: StopPart) => voi
   if (worker) await step("Worker", () => worker.requireAlive());
 }
 
+/** Real connections beside the simulator: their refresh tokens would be sent to it, refused, and shown as lost. */
+function requireSimulatedGusto({ databaseUrl, environment }: Settings): void {
+  if (databaseUrl === null || !environment.GUSTO_CLIENT_ID) return;
+  throw new PlainFailure("DATABASE_URL and GUSTO_CLIENT_ID are both set: that is a real installation, and this command would run it against the simulator. Unset one of them, or start the parts with npm start and npm run worker.");
+}
+
 async function check({ settings, command }: ProductOptions, onStarted: (stop: StopPart) => void): Promise<string | undefined> {
+  requireSimulatedGusto(settings);
   prepareDataDir(settings.dataDir);
   onStarted(lockDataDir(settings.dataDir));
   requireDiskSpace(settings.dataDir);

@@ -15,10 +15,10 @@ async function run(): Promise<void> {
   await beat("worker");
   const heartbeat = setInterval(() => void beat("worker").catch((error: unknown) => logger().warn({ err: error }, "The heartbeat was not written")), HEARTBEAT_SECONDS * 1_000);
   logger().info("Worker ready");
-  await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
+  if (!stopping.signal.aborted) await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
   clearInterval(heartbeat);
   await stopQueue();
-  await tokenRoom().refresher.settled();
+  await tokenRoom().refresher.close();
   await endHeartbeat().catch(() => undefined);
   await closeDatabase();
   logger().info("Worker stopped");

@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { deleteSpentAuthorizationRequests } from "#lib/companies/delete-spent-authorization-requests.ts";
 import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
+import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
@@ -29,6 +30,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   await boss.work("housekeeping", async () => {
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();
+    await deleteOldHeartbeats();
   });
 
   await boss.schedule("tokens.sweep", "* * * * *");

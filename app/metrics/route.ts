@@ -5,8 +5,17 @@ import { readApplicationPause } from "#lib/tokens/company-health.ts";
 
 export const dynamic = "force-dynamic";
 
+/** Counting a large fleet takes a moment; whoever asks more often gets the last count. */
+const KEPT_MS = 5_000;
+let last: { at: number; text: Promise<string> } | undefined;
+
 /** Prometheus text. Counts only, nothing about any single company, so it needs no key. */
 export async function GET(): Promise<Response> {
+  if (!last || Date.now() - last.at > KEPT_MS) last = { at: Date.now(), text: collect() };
+  return new Response(await last.text, { headers: { "content-type": Registry.PROMETHEUS_CONTENT_TYPE, "cache-control": "no-store" } });
+}
+
+async function collect(): Promise<string> {
   const registry = new Registry();
   const pause = await readApplicationPause();
   const companies = new Gauge({ name: "gusto_companies", help: "Connected companies by token health.", labelNames: ["health"], registers: [registry] });
@@ -14,5 +23,5 @@ export async function GET(): Promise<Response> {
   const paused = new Gauge({ name: "gusto_refresh_paused", help: "1 while no refresh is sent at all, by reason.", labelNames: ["reason"], registers: [registry] });
   for (const reason of ["client_refused", "gusto_unavailable"]) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
   new Gauge({ name: "gusto_worker_alive", help: "1 while a background worker refreshes ahead.", registers: [registry] }).set((await findWorker()).alive ? 1 : 0);
-  return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
+  return registry.metrics();
 }

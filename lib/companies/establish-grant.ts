@@ -36,6 +36,9 @@ export async function establishGrant(input: { tokenId: string; who: Who; ip: str
   }
 }
 
+/** An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits. */
+const MANY_COMPANIES = { timeout: 60_000, maxWait: 10_000 };
+
 function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
   const { resourceOwnerUuid, scope } = found;
   return db().$transaction(async (tx) => {
@@ -48,7 +51,7 @@ function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: stri
       await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });
     }
     return { kind: "connected", userId, resourceOwnerUuid, companies };
-  });
+  }, MANY_COMPANIES);
 }
 
 type Refusal = Extract<EstablishResult, { kind: "problem" }>;

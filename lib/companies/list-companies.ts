@@ -59,7 +59,7 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
 function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pattern: string | null, rank: Prisma.Sql): Prisma.Sql {
   const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
   return Prisma.sql`
-    SELECT c.id, c.gusto_uuid, c.name, lower(c.name) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
+    SELECT c.id, c.gusto_uuid, c.name, lower(left(c.name, 100)) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
       c.connected_by_user_id, ${healthStatusSql(pause)} AS status, ${rank} AS rank
     FROM companies c ${SERVING_TOKEN}
     WHERE ${visibleCompaniesSql(viewer)} ${search}`;

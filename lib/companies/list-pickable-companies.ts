@@ -30,7 +30,7 @@ export async function listPickableCompanies(viewer: Viewer): Promise<PickableCom
  * @returns the ids this person may pick
  */
 export async function lockPickable(tx: Transaction, viewer: Pick<Viewer, "userId">): Promise<string[]> {
-  await tx.$queryRaw`SELECT id FROM users WHERE id = ${viewer.userId}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${viewer.userId}::uuid FOR NO KEY UPDATE`;
   const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM companies WHERE id = ANY(${found.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;

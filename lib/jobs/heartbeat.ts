@@ -20,6 +20,11 @@ export async function endHeartbeat(): Promise<void> {
   await db().processHeartbeat.deleteMany({ where: { process: PROCESS } });
 }
 
+/** Forgets processes that were killed long ago. */
+export async function deleteOldHeartbeats(now = new Date()): Promise<void> {
+  await db().processHeartbeat.deleteMany({ where: { lastSeenAt: { lt: new Date(now.getTime() - 24 * 3_600_000) } } });
+}
+
 /** Whether any worker is alive, and when one was last seen. */
 export async function findWorker(): Promise<{ alive: boolean; lastSeenAt: Date | null }> {
   const last = await db().processHeartbeat.findFirst({ where: { kind: "worker" }, orderBy: { lastSeenAt: "desc" } });

@@ -106,6 +106,8 @@ export async function listTokenEvents(companies: Prisma.Sql, page: { before: str
     SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM token_events e JOIN company_grants g ON g.token_id = e.token_id JOIN companies c ON c.id = g.company_id
     WHERE c.id IN (${companies}) ${before}
-    ORDER BY e.id DESC LIMIT ${page.limit}`;
+      -- What happens to a shared pair after a company left it is no longer that company's story, but for the end of the pair itself.
+      AND (g.ended_at IS NULL OR e.at <= g.ended_at + interval '1 second' OR e.type IN ('revoked', 'revocation_failed'))
+    ORDER BY e.id DESC, c.id LIMIT ${page.limit}`;
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }

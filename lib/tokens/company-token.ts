@@ -17,6 +17,15 @@ export const SERVING_TOKEN = Prisma.sql`
     LIMIT 1
   ) t ON true`;
 
+/**
+ * The head of that order: joins as `t` the usable pairs of open grants, of which `FIRST_USABLE` keeps one. For the statement
+ * behind every token handed out, which costs a sixth less without the rest of the order.
+ */
+export const USABLE_TOKENS = Prisma.sql`
+  JOIN company_grants grants ON grants.company_id = c.id AND grants.ended_at IS NULL
+  JOIN gusto_auth_tokens t ON t.id = grants.token_id AND t.state NOT IN ('reconnect_required', 'disconnected')`;
+export const FIRST_USABLE = Prisma.sql`ORDER BY grants.created_at, grants.id LIMIT 1`;
+
 /** The state of the company's connection: an ended grant is disconnected even while its pair serves other companies. */
 export const EFFECTIVE_STATE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN 'disconnected' ELSE t.state::text END`;
 export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL AND t.state <> 'disconnected' THEN 'disconnected_here' ELSE t.state_reason END`;

@@ -33,7 +33,9 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
       : { result: { kind: "busy" } };
   }
   // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
-  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual") {
+  // Nor does a process whose keyring lacks a key hold up those that have just opened the token.
+  const opensAgain = row.lastError === "cannot_decrypt";
+  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !opensAgain) {
     return { result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" } };
   }
   // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.
@@ -46,6 +48,7 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
       leaseExpiresAt: new Date(now.getTime() + timing.leaseMs),
       attempts: row.attempts + 1,
       retryAt: null,
+      ...(opensAgain && { lastError: null }),
       ...(row.state !== "refreshing" && { stateSince: now }),
       ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown" }),
     },

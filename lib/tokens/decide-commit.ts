@@ -40,13 +40,14 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
   if (row.version === version && row.refreshFingerprint === refreshFingerprint) {
     return { result: { kind: "committed", version, expiresAt: row.accessTokenExpiration ?? now } };
   }
-  if (row.state === "disconnected") return { result: { kind: "disconnected" } };
+  // Replaced by a new authorization of the same company: revoking the late child might end that one, so it is only dropped.
+  if (row.state === "disconnected") return { result: { kind: row.stateReason === "replaced" ? "superseded" : "disconnected" } };
   if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.version) return { result: { kind: "superseded" } };
   const times = tokenTimes(pair, new Date(now.getTime() - pair.answerAgeMs), pair.random);
   return {
     result: { kind: "committed", version, expiresAt: times.accessTokenExpiration },
     patch: {
-      ...pair.sealed,
+      ...withoutEmptyScope(pair.sealed),
       ...times,
       version,
       state: "active",
@@ -65,4 +66,9 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
       { type: "refreshed", version, durationMs: pair.durationMs, fingerprint: shortFingerprint(refreshFingerprint) },
     ],
   };
+}
+
+/** An answer may leave the scope out when it has not changed (RFC 6749, 5.1). */
+function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "scope"> & { scope?: string } {
+  return scope === null ? sealed : { ...sealed, scope };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CLOSED, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
 import { type Claim, decideClaim, decideRelease } from "./decide-claim.ts";
 import { decideCommit, type NewPair } from "./decide-commit.ts";
-import { decideFailure, type FailedExchange } from "./decide-failure.ts";
+import { decideCannotDecrypt, decideFailure, type FailedExchange } from "./decide-failure.ts";
 import { assertNested, TIMING } from "./timing.ts";
 import { type TokenRow, tokenTimes } from "./token-row.ts";
 
@@ -54,6 +54,12 @@ describe("a claim", () => {
     expect(decideClaim(waiting, NOW, { ...request, cause: "manual" }, TIMING).result.kind).toBe("claimed");
   });
 
+  it("does not wait because another process lacks an encryption key", () => {
+    const { result, patch } = decideClaim(row({ retryAt: at(30), lastError: "cannot_decrypt" }), NOW, request, TIMING);
+    expect(result.kind).toBe("claimed");
+    expect(patch).toMatchObject({ retryAt: null, lastError: null });
+  });
+
   it("keeps everybody, even a person, from an uncertain row until its lease is over", () => {
     const uncertain = row({ state: "uncertain", leaseExpiresAt: at(20), unknownAttemptAt: at(-40), lastError: "outcome_unknown" });
     expect(decideClaim(uncertain, NOW, { ...request, cause: "manual" }, TIMING).result).toMatchObject({ kind: "backing_off", until: at(20) });
@@ -98,6 +104,15 @@ describe("a commit", () => {
     expect(decideCommit(row({ state: "disconnected", refreshFingerprint: null }), NOW, claim, pair)).toEqual({ result: { kind: "disconnected" } });
   });
 
+  it("over a row that a new authorization has replaced is dropped, not revoked: that might end the new grant", () => {
+    expect(decideCommit(row({ state: "disconnected", stateReason: "replaced", refreshFingerprint: null }), NOW, claim, pair)).toEqual({ result: { kind: "superseded" } });
+  });
+
+  it("stores the scope of the answer, and keeps the stored one when the answer leaves it out", () => {
+    expect(decideCommit(claimedRow(), NOW, claim, pair).patch).toMatchObject({ scope: "public" });
+    expect(decideCommit(claimedRow(), NOW, claim, { ...pair, sealed: { ...pair.sealed, scope: null } }).patch).not.toHaveProperty("scope");
+  });
+
   it("of an echoed refresh token is told from the parent by the version", () => {
     const echoed = { ...pair, sealed: { ...pair.sealed, refreshFingerprint: "parent" } };
     expect(decideCommit(claimedRow(), NOW, claim, echoed).result).toMatchObject({ kind: "committed", version: 5 });
@@ -137,6 +152,11 @@ describe("a failed exchange", () => {
     expect(fail(claimedRow(), { ...failed, retryAfterSeconds: 90 }).patch).toMatchObject({ retryAt: at(90) });
   });
 
+  it("spreads the way back over the whole backoff, and never comes back within a second", () => {
+    const retryAt = (random: number) => decideFailure(claimedRow(), NOW, { claim, failed: { kind: "not_processed", reason: "gusto_error", retryAfterSeconds: null }, durationMs: 5, random }, TIMING).patch?.retryAt;
+    expect([0, 0.02, 0.5, 1].map(retryAt)).toEqual([at(1), at(1), at(15), at(30)]);
+  });
+
   it("that was not processed does not settle an earlier unknown outcome", () => {
     expect(fail(claimedRow({ unknownAttemptAt: at(-65) }), { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }).patch).toMatchObject({ state: "uncertain" });
   });
@@ -146,6 +166,23 @@ describe("a failed exchange", () => {
     expect(result).toMatchObject({ kind: "retrying", until: at(50) });
     expect(patch).toMatchObject({ state: "uncertain", unknownAttemptAt: NOW });
     expect(patch).not.toHaveProperty("leaseExpiresAt");
+  });
+});
+
+describe("a pair that does not open", () => {
+  const closed = (change: Partial<TokenRow> = {}, now = NOW) => decideCannotDecrypt(row(change), now, 4, TIMING);
+
+  it("changes no state, is looked at again after a minute, and is told once", () => {
+    expect(closed()).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", retryAt: at(60) }, events: [{ type: "refresh_failed", version: 4, reason: "cannot_decrypt" }] });
+    expect(closed({ lastError: "cannot_decrypt", retryAt: at(-1) })).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", retryAt: at(60) }, events: [] });
+    expect(closed({ lastError: "cannot_decrypt", retryAt: at(1) })).toEqual({ result: undefined });
+    expect(closed({ lastError: "rate_limited", retryAt: at(1) }).events).toHaveLength(1);
+  });
+
+  it("is not told of a newer version or a final row", () => {
+    expect(closed({ version: 5 })).toEqual({ result: undefined });
+    expect(closed({ state: "reconnect_required" })).toEqual({ result: undefined });
+    expect(closed({ state: "disconnected" })).toEqual({ result: undefined });
   });
 });
 

@@ -35,14 +35,19 @@ export async function disconnectGrants({ companyId, actor }: { companyId: string
   return { tokenIds: ended };
 }
 
-/** Drops a stored pair that serves nobody: a refused or abandoned authorization. */
+/**
+ * Drops a stored pair that serves nobody: a refused or abandoned authorization. A pair that serves a company after all (a commit
+ * whose acknowledgement was lost, a connect that was only slow) is left alone.
+ */
 export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId: string; revoke: boolean; reason: string; actor: Actor }): Promise<void> {
-  await db().$transaction(async (tx) => {
+  const discarded = await db().$transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
+    if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;
     await markDisconnected(tx, tokenId, reason, actor);
     if (!revoke) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: null, refreshToken: null } });
+    return true;
   });
-  if (revoke) await revokeAndWipe(tokenId);
+  if (discarded && revoke) await revokeAndWipe(tokenId);
 }
 
 async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
@@ -61,13 +66,22 @@ export async function revokeAndWipe(tokenId: string): Promise<boolean> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
   if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return true;
   const patienceEnds = row.stateSince.getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
-  const outcome = await revokeAtGusto(row);
-  if (outcome !== "revoked" && Date.now() < patienceEnds) return false;
+  // Somebody connected again meanwhile: revoking the old pair might end the new grant with it.
+  const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);
+  if (outcome === "unknown" && Date.now() < patienceEnds) return false;
   await db().$transaction(async (tx) => {
     const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
-    if (wiped.count === 1) await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
+    if (wiped.count === 1 && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
   });
   return true;
+}
+
+/** Whether the resource owner of an ended grant has an open one for the same company. */
+async function isConnectedAgain(tokenId: string): Promise<boolean> {
+  const [found] = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM company_grants ended JOIN company_grants open ON open.company_id = ended.company_id AND open.resource_owner_uuid = ended.resource_owner_uuid
+    WHERE ended.token_id = ${tokenId}::uuid AND open.token_id <> ended.token_id AND open.ended_at IS NULL LIMIT 1`;
+  return found !== undefined;
 }
 
 async function revokeAtGusto(row: Parameters<ReturnType<typeof tokenRoom>["vault"]["openRefreshToken"]>[0]): Promise<"revoked" | "unknown"> {

@@ -2,33 +2,49 @@ import "server-only";
 import { db, pool } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, SERVING_TOKEN } from "./company-token.ts";
-import { TOKEN_ROW_COLUMNS } from "./postgres-token-store.ts";
+import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, FIRST_USABLE, SERVING_TOKEN, USABLE_TOKENS } from "./company-token.ts";
+import { SERVED_ROW_COLUMNS } from "./postgres-token-store.ts";
 import type { Actor } from "./refresh-ports.ts";
 import type { RefreshOutcome } from "./refresher.ts";
 import { tokenRoom } from "./token-refresher.ts";
-import type { TokenRow } from "./token-row.ts";
+import type { ServedRow } from "./token-row.ts";
 
 export type AccessTokenOutcome = (RefreshOutcome & { companyId: string; tokenId: string }) | { kind: "unknown_company" };
 
-type ServingRow = TokenRow & { now: Date; companyId: string; effectiveState: TokenRow["state"]; effectiveReason: string | null; effectiveSince: Date };
+/** `ended`: only a new authorization brings it back. */
+type ServingRow = ServedRow & { now: Date; companyId: string; ended?: Ended };
+type Ended = { state: "reconnect_required" | "disconnected"; reason: string | null; since: Date };
+type AnyRow = ServingRow & { effectiveState: ServedRow["state"]; effectiveReason: string | null; effectiveSince: Date };
 
 /*
- * The statement that runs with every token handed out. A prepared one on the pool: parsed and planned once a connection, where
- * the same text through Prisma costs several times the read itself. Its text comes from the same fragments as every other.
+ * The statements that run with every token handed out: the first nearly always, the second when it finds nothing usable.
+ * Prepared ones on the pool, parsed and planned once a connection, where the same text through Prisma costs several times the
+ * read itself. Their texts come from the same fragments as all others.
  */
+const COMPANY = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = $2::uuid");
+const FIND_USABLE_TOKEN = {
+  name: "find-usable-token",
+  text: Prisma.sql`SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY} ${FIRST_USABLE}`.text,
+};
 const FIND_SERVING_TOKEN = {
   name: "find-serving-token",
   text: Prisma.sql`
-    SELECT c.id AS "companyId", ${EFFECTIVE_STATE} AS "effectiveState", ${EFFECTIVE_REASON} AS "effectiveReason", ${EFFECTIVE_SINCE} AS "effectiveSince", ${TOKEN_ROW_COLUMNS}
-    FROM companies c ${SERVING_TOKEN}
-    WHERE c.environment = $1::environment AND c.gusto_uuid = $2::uuid AND t.id IS NOT NULL`.text,
+    SELECT c.id AS "companyId", ${EFFECTIVE_STATE} AS "effectiveState", ${EFFECTIVE_REASON} AS "effectiveReason", ${EFFECTIVE_SINCE} AS "effectiveSince", ${SERVED_ROW_COLUMNS}
+    FROM companies c ${SERVING_TOKEN} WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
 };
 
-/** The row that speaks for a company of the configured environment, in one read. */
+/** The row that speaks for a company of the configured environment, as it is stored now. */
 export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
-  const { rows } = await pool().query<ServingRow>({ ...FIND_SERVING_TOKEN, values: [env().GUSTO_ENVIRONMENT, gustoUuid] });
-  return rows[0] ?? "unknown_company";
+  const values = [env().GUSTO_ENVIRONMENT, gustoUuid];
+  const usable = await pool().query<ServingRow>({ ...FIND_USABLE_TOKEN, values });
+  if (usable.rows[0]) return usable.rows[0];
+  const { rows } = await pool().query<AnyRow>({ ...FIND_SERVING_TOKEN, values });
+  return rows[0] ? { ...rows[0], ended: endOf(rows[0]) } : "unknown_company";
+}
+
+function endOf({ effectiveState, effectiveReason, effectiveSince }: AnyRow): Ended | undefined {
+  const final = effectiveState === "disconnected" || effectiveState === "reconnect_required";
+  return final ? { state: effectiveState, reason: effectiveReason, since: effectiveSince } : undefined;
 }
 
 /** Gusto rejecting one fresh token after the other is not mended by more exchanges. */
@@ -46,9 +62,7 @@ export async function getAccessToken(request: { gustoUuid: string; actor: Actor;
 }
 
 async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
-  if (row.effectiveState === "disconnected" || row.effectiveState === "reconnect_required") {
-    return { kind: "terminal", state: row.effectiveState, reason: row.effectiveReason, since: row.effectiveSince };
-  }
+  if (row.ended) return { kind: "terminal", ...row.ended };
   const rejected = request.rejectedVersion === row.version;
   if (rejected && (await countRecentRejections(row.id)) >= MAX_FORCED_REFRESHES_PER_MINUTE) return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };
   return tokenRoom().refresher.serve({ row, now: row.now }, request);

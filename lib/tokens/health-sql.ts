@@ -11,6 +11,7 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
     WHEN t.state = 'reconnect_required' THEN 'reconnect_required'
     WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN 'retrying'
     WHEN ${pausedAndExpired} THEN 'retrying'
+    WHEN t.state = 'refreshing' AND t.lease_expires_at <= clock_timestamp() THEN 'retrying'
     WHEN t.state = 'refreshing' THEN 'refreshing'
     ELSE 'healthy' END`;
 }

@@ -68,6 +68,10 @@ export function tokenHealth(token: HealthInput, now: Date, pause: ApplicationPau
   if (pause && !serving) {
     return { ...base, since: pause.since, status: "retrying", reason: pause.reason, nextRefreshAt: pause.until };
   }
+  if (token.state === "refreshing" && token.leaseExpiresAt !== null && token.leaseExpiresAt <= now) {
+    // Whoever held the lease is gone, and nobody has taken over yet.
+    return { ...base, status: "retrying", reason: "outcome_unknown", nextRefreshAt: pause?.until ?? now };
+  }
   if (token.state === "refreshing") {
     return { ...base, status: "refreshing", reason: null, nextRefreshAt: null };
   }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db, type Transaction } from "../db.ts";
@@ -13,20 +14,25 @@ import { attachToken, storeAuthorizedPair, UNKNOWN_RESOURCE_OWNER } from "./stor
  */
 
 const TEN_DIGITS_OF_SECONDS = 99_999_999_999;
+/** Gusto's access tokens live two hours; a later time on a line is a mistake that would show a dead token as healthy. */
+const LONGEST_LIFE_SECONDS = 7_200;
 
 const expiresAt = z.union([
   z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
   z.number().int().positive().max(TEN_DIGITS_OF_SECONDS).transform((seconds) => new Date(seconds * 1_000)),
 ]);
 
+/** PostgreSQL's text has no NUL. */
+const text = z.string().regex(/^[^\u0000]*$/);
+
 const lineSchema = z.object({
   company_uuid: z.uuid(),
   access_token: z.string().min(1).max(4_096),
   refresh_token: z.string().min(1).max(4_096),
   expires_at: expiresAt,
-  name: z.string().trim().min(1).max(500).optional(),
-  resource_owner_uuid: z.uuid().optional(),
-  scope: z.string().max(4_096).optional(),
+  name: text.trim().min(1).max(300).optional(),
+  resource_owner_uuid: z.uuid().toLowerCase().optional(),
+  scope: text.max(4_096).optional(),
 });
 type ImportLine = z.infer<typeof lineSchema>;
 
@@ -63,6 +69,7 @@ async function importLine(tx: Transaction, line: ImportLine): Promise<ImportOutc
   const resourceOwnerUuid = line.resource_owner_uuid ?? stored?.resourceOwnerUuid ?? UNKNOWN_RESOURCE_OWNER;
   const tokenId = stored?.id ?? (await storeLine(tx, line)).tokenId;
   await attachToken({ tokenId, resourceOwnerUuid, scope: line.scope ?? null, companyIds: [company.id], actor: "import" }, tx);
+  await recordAudit(tx, { actor: "system", action: "connect", subject: `company:${company.id}`, ip: null, detail: { by: "import", name: company.name } });
   return { kind: stored ? "attached" : "imported" };
 }
 
@@ -70,7 +77,7 @@ function storeLine(tx: Transaction, line: ImportLine): Promise<{ tokenId: string
   const pair = {
     accessToken: new Secret(line.access_token),
     refreshToken: new Secret(line.refresh_token),
-    expiresInSeconds: Math.max(0, Math.floor((line.expires_at.getTime() - Date.now()) / 1_000)),
+    expiresInSeconds: Math.min(LONGEST_LIFE_SECONDS, Math.max(0, Math.floor((line.expires_at.getTime() - Date.now()) / 1_000))),
     scope: line.scope ?? null,
   };
   return storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair, actor: "import", origin: "imported" }, tx);

@@ -1,5 +1,6 @@
 import "server-only";
 import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import type { Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
@@ -13,13 +14,15 @@ import type { TokenEventInput, TokenRow } from "./token-row.ts";
 /** Names this process in the timeline. */
 export const PROCESS_NAME = `${hostname()}:${process.pid}`;
 
-/** The columns of `TokenRow`, of the table alias `t`, with the database's clock beside them. */
-export const TOKEN_ROW_COLUMNS = Prisma.sql`
-  t.id, t.environment::text AS environment, t.access_token AS "accessToken", t.refresh_token AS "refreshToken",
-  t.refresh_fingerprint AS "refreshFingerprint", t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt",
-  t.version, t.state::text AS state, t.state_reason AS "stateReason", t.state_since AS "stateSince", t.attempt_id AS "attemptId",
-  t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.retry_at AS "retryAt", t.unknown_attempt_at AS "unknownAttemptAt",
-  t.last_error AS "lastError", clock_timestamp() AS now`;
+/** The columns of `ServedRow`, of the table alias `t`, with the database's clock beside them. */
+export const SERVED_ROW_COLUMNS = Prisma.sql`
+  t.id, t.environment::text AS environment, t.access_token AS "accessToken", t.access_token_expiration AS "accessTokenExpiration",
+  t.refresh_due_at AS "refreshDueAt", t.version, t.state::text AS state, t.retry_at AS "retryAt", clock_timestamp() AS now`;
+
+/** Those and the rest of `TokenRow`. */
+const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
+  t.refresh_token AS "refreshToken", t.refresh_fingerprint AS "refreshFingerprint", t.state_reason AS "stateReason", t.state_since AS "stateSince",
+  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError"`;
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {
@@ -27,16 +30,29 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
 
   /** A short transaction in which the database gives up before Prisma does, so that no lock outlives its owner. */
   function short<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return client().$transaction(async (tx) => {
+    return answered(client().$transaction(async (tx) => {
       await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
         set_config('idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true)`;
       return work(tx);
-    }, limits);
+    }, limits));
+  }
+
+  /**
+   * A database that falls silent without closing the connection (a failover, a cut cable) is an error, too: what waits here
+   * may hold the only copy of a pair, and has to try again on another connection.
+   */
+  async function answered<T>(call: Promise<T>): Promise<T> {
+    const settled = new AbortController();
+    const silence = delay(timing.maxWaitMs + timing.transactionMs + 1_000, undefined, { signal: settled.signal, ref: false }).then(() => {
+      throw new AppError("unavailable", "The database does not answer.");
+    });
+    silence.catch(() => undefined);
+    return Promise.race([call, silence]).finally(() => settled.abort());
   }
 
   return {
     async read(tokenId) {
-      return readRow(client(), tokenId);
+      return answered(readRow(client(), tokenId));
     },
 
     transact(tokenId, actor, decide) {
@@ -56,7 +72,7 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
     },
 
     async readApplication(environment) {
-      return readApplication(client(), environment);
+      return answered(readApplication(client(), environment));
     },
 
     transactApplication(environment, decide) {

@@ -34,7 +34,7 @@ export async function proveToken(company: Company): Promise<ConnectionCheck> {
 export async function refreshTokenNow(company: Company): Promise<ConnectionCheck> {
   const row = await findServingToken(company.gustoUuid);
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
-  if (row.effectiveState === "disconnected" || row.effectiveState === "reconnect_required") return { kind: "terminal", state: row.effectiveState, reason: row.effectiveReason };
+  if (row.ended) return { kind: "terminal", state: row.ended.state, reason: row.ended.reason };
   return fromRefresh(await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "manual", actor: company.actor }));
 }
 

@@ -5,7 +5,7 @@ import { type Claim, type ClaimResult, decideClaim, decideRelease, type RefreshC
 import { type CommitResult, decideCommit } from "./decide-commit.ts";
 import { decideCannotDecrypt, decideFailure, type FailedExchange, type FailureResult } from "./decide-failure.ts";
 import type { Actor, ReadRow, RefreshPorts } from "./refresh-ports.ts";
-import { hasValidAccessToken, isTerminal, type TokenRow } from "./token-row.ts";
+import { hasValidAccessToken, isTerminal, type ServedRow } from "./token-row.ts";
 
 /*
  * The refresh protocol. The row is locked twice, briefly: to claim and to commit. Between them the lease in the row is the
@@ -31,6 +31,7 @@ type Exchange = { answered: number; durationMs: number };
 
 /** Refreshes that this process starts on its own account, beside those that callers wait for. */
 const MAX_REFRESHES_AHEAD = 4;
+const REST_AFTER_FAILED_AHEAD_MS = 1_000;
 
 /** One pass through the protocol; `again` means that the row moved and must be read once more. */
 type Pass = RefreshOutcome | { kind: "again" };
@@ -40,12 +41,14 @@ export type Refresher = ReturnType<typeof createRefresher>;
 export function createRefresher(ports: RefreshPorts) {
   const { store, vault, timing } = ports;
   const flights = new Map<string, Promise<Pass>>();
+  let closing = false;
+  let restUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * Step 1, the fast path over a row that was just read: nobody waits for, or fails because of, a refresh while the stored
    * access token is valid. A token that Gusto rejected, or one that does not open, goes the way of a refresh.
    */
-  async function serve({ row, now }: ReadRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
+  async function serve({ row, now }: { row: ServedRow; now: Date }, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
     const { actor, rejectedVersion } = request;
     const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
     if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor });
@@ -53,16 +56,22 @@ export function createRefresher(ports: RefreshPorts) {
     return stored;
   }
 
-  async function openValid(row: TokenRow, now: Date): Promise<RefreshOutcome | null> {
+  async function openValid(row: ServedRow, now: Date): Promise<RefreshOutcome | null> {
     if (!hasValidAccessToken(row, now) || row.accessTokenExpiration === null) return null;
     const accessToken = await vault.openAccessToken(row).catch(() => null);
     return accessToken && { kind: "fresh", accessToken, version: row.version, expiresAt: row.accessTokenExpiration };
   }
 
-  /** The worker refreshes ahead; this is for deployments where it is late or absent. Bounded, and nobody waits for it. */
-  function refreshAhead(row: TokenRow, now: Date, actor: Actor): void {
+  /**
+   * The worker refreshes ahead; this is for deployments where it is late or absent. Bounded, and nobody waits for it. After
+   * one that came to nothing there is a short rest, or in an outage every call would ask the database whether it is over.
+   */
+  function refreshAhead(row: ServedRow, now: Date, actor: Actor): void {
     const idle = row.state === "active" && (row.retryAt === null || row.retryAt <= now);
-    if (idle && flights.size < MAX_REFRESHES_AHEAD) void refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor });
+    if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;
+    void refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor }).then((outcome) => {
+      if (outcome.kind === "unavailable") restUntil = ports.monotonicMs() + REST_AFTER_FAILED_AHEAD_MS;
+    });
   }
 
   /**
@@ -107,6 +116,7 @@ export function createRefresher(ports: RefreshPorts) {
     const settled = await settle(read, request.staleVersion);
     if (settled) return settled;
 
+    if (closing) return unavailable("shutting_down", 1_000);
     if (read.row.environment !== ports.environment) return unavailable("other_environment", timing.clientRefusedPauseMs);
     const opened = await openRefreshToken(read, request);
     if (!opened) return unavailable("cannot_decrypt", timing.clientRefusedPauseMs);
@@ -251,8 +261,11 @@ export function createRefresher(ports: RefreshPorts) {
   return {
     serve,
     refresh,
-    /** Resolves when no exchange of this process is under way any more. */
-    settled: async () => void (await Promise.allSettled(flights.values())),
+    /** Step 10: no new claim from now on; resolves when the exchanges under way are stored. */
+    async close() {
+      closing = true;
+      await Promise.allSettled(flights.values());
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import "server-only";
-import { createLocalKeyProvider } from "../crypto/keyring.ts";
 import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { Prisma } from "../generated/prisma/client.ts";
 import { lockTokens } from "./store-authorized-pair.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
@@ -14,14 +14,16 @@ import { tokenRoom } from "./token-refresher.ts";
 
 const BATCH = 200;
 
-function notUnderNewestKey() {
-  const { currentKeyId } = createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
-  return { refreshToken: { not: null }, NOT: { refreshToken: { startsWith: `v1.${currentKeyId}.` } } };
+/** `starts_with` rather than LIKE: a key's id may hold an underscore. */
+function notUnderNewestKey(): Prisma.Sql {
+  const [newestKeyId] = env().TOKEN_ENCRYPTION_KEYS.current;
+  return Prisma.sql`refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;
 }
 
 /** How many rows are still sealed under an older key. */
-export function countRowsToRotate(): Promise<number> {
-  return db().gustoAuthToken.count({ where: notUnderNewestKey() });
+export async function countRowsToRotate(): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE ${notUnderNewestKey()}`;
+  return row?.count ?? 0;
 }
 
 export type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
@@ -31,7 +33,7 @@ export async function rotateKeys(onProgress: (done: number) => void, stop?: Abor
   const result: RotationResult = { rotated: 0, failed: [] };
   let after = "00000000-0000-0000-0000-000000000000";
   while (!stop?.aborted) {
-    const rows = await db().gustoAuthToken.findMany({ where: { ...notUnderNewestKey(), id: { gt: after } }, orderBy: { id: "asc" }, take: BATCH, select: { id: true } });
+    const rows = await db().$queryRaw<{ id: string }[]>`SELECT id FROM gusto_auth_tokens WHERE ${notUnderNewestKey()} AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
     if (rows.length === 0) break;
     for (const { id } of rows) {
       if (stop?.aborted) break;

@@ -76,7 +76,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   if (attachment.proved) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
 }
 
-/** The version a service sees for a company never goes back, so the new row starts above the ones it replaces. */
+/** A reconnect never takes the version back: the new row starts above the ones it replaces. */
 async function reseal(tx: Transaction, { tokenId, resourceOwnerUuid, scope }: Attachment, highestVersion: number): Promise<void> {
   const { vault } = tokenRoom();
   const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });

@@ -62,7 +62,7 @@ export async function sweepEndedTokens(): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
     LIMIT ${BATCH}`;
   for (const { id } of abandoned) {
-    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
+    await discardToken({ tokenId: id, revoke: false, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
   }
 }
 

@@ -49,6 +49,6 @@ function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> 
     random: Math.random,
     sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
     newAttemptId: randomUUID,
-    alert: (problem, detail) => logger().error({ problem, ...detail }, "A token needs an operator"),
+    alert: (problem, { tokenId, error }) => logger().error({ problem, tokenId, err: error }, "A token needs an operator"),
   };
 }

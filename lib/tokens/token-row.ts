@@ -24,6 +24,9 @@ export type TokenRow = {
   lastError: string | null;
 };
 
+/** As much of a row as it takes to hand out its access token. Read with every call, hence no more. */
+export type ServedRow = Pick<TokenRow, "id" | "environment" | "accessToken" | "accessTokenExpiration" | "refreshDueAt" | "version" | "state" | "retryAt">;
+
 /** What a decision writes. */
 export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & { scope?: string | null; lastRefreshedAt?: Date; lastProvedAt?: Date };
 

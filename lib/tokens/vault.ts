@@ -13,7 +13,7 @@ type RowPlace = { rowId: string; environment: Environment; version: number };
 
 /** Opens and seals the tokens of rows of gusto_auth_tokens. Every ciphertext is bound to its row, column, environment and version. */
 export function createVault(keys: KeyProvider): Vault {
-  const openColumn = async (row: TokenRow, column: "access_token" | "refresh_token", sealed: string | null): Promise<Secret> => {
+  const openColumn = async (row: Pick<TokenRow, "id" | "environment" | "version">, column: "access_token" | "refresh_token", sealed: string | null): Promise<Secret> => {
     if (sealed === null) throw new AppError("unavailable", "The token was wiped.");
     return open(keys, sealed, place({ rowId: row.id, environment: row.environment, version: row.version }, column));
   };

@@ -14,7 +14,7 @@ import { type Violation, World } from "./world.ts";
 const PROCESSES = 3;
 /** Waiters look seldom: a look in vain changes nothing, and each one is a state. */
 const TIMING_OF_SEARCH = { ...TIMING, waitPollMs: 12_000 };
-const NO_FAULTS = { exchange: false, store: false, crash: false, pause: false, clock: false, people: false };
+const NO_FAULTS = { exchange: false, store: false, crash: false, pause: false, clock: false, people: false, sleeper: false };
 
 export type Exploration = { states: number; schedules: number; violations: { path: readonly number[]; found: Violation[] }[] };
 

@@ -1,6 +1,8 @@
+import { TIMING } from "#lib/tokens/timing.ts";
 import { hasValidAccessToken } from "#lib/tokens/token-row.ts";
 import { type Choices, replayedChoices, seededChoices, shrinkChoices } from "./choices.ts";
 import { fingerprintOf, type RotationRule } from "./simulated-gusto.ts";
+import { OUTSIDE } from "./scheduler.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
 import { type Faults, type Violation, World } from "./world.ts";
 
@@ -9,27 +11,48 @@ import { type Faults, type Violation, World } from "./world.ts";
  * grant must be well again by itself, unless the contract makes that impossible.
  */
 
-export const ALL_FAULTS: Faults = { exchange: true, store: true, crash: true, pause: true, clock: true, people: true };
+export const ALL_FAULTS: Faults = { exchange: true, store: true, crash: true, pause: true, clock: true, people: true, sleeper: false };
+/** Nothing goes wrong, but one process sleeps past its lease in the middle of its exchange. */
+export const ONE_SLEEPER: Faults = { exchange: false, store: false, crash: false, pause: false, clock: false, people: false, sleeper: true };
 
 const PROCESSES = 3;
 const STEPS = 90;
+/** Waiters that look seldom leave the steps of a schedule to what takes long: a process that sleeps past its lease, and wakes. */
+const SELDOM_LOOKS = { ...TIMING, waitPollMs: 12_000 };
 /** One look of the worker and a bit more than the longest grace: after this many rounds everything that can heal has healed. */
 const HEALING_ROUNDS = 8;
 const HEALING_ROUND_MS = 150_000;
 
-export type ScheduleResult = { violations: Violation[]; lost: boolean; exchanges: number; explainedOverlaps: number; taken: readonly number[]; trace: readonly string[] };
+export type ScheduleResult = { violations: Violation[]; lost: boolean; recovered: boolean; exchanges: number; explainedOverlaps: number; taken: readonly number[]; trace: readonly string[] };
 
 /** Runs one schedule. The rotation rule is its first choice. */
 export async function runSchedule(choices: Choices, faults: Faults = ALL_FAULTS): Promise<ScheduleResult> {
   const rule: RotationRule = choices.pick(2) === 0 ? "first_use" : "strict_single_use";
-  const world = new World(rule, choices, faults);
+  const world = new World(rule, choices, faults, choices.pick(2) === 0 ? TIMING : SELDOM_LOOKS);
   for (let count = 0; count < PROCESSES; count += 1) world.startProcess();
+  if (faults.sleeper) await putToSleep(world);
   for (let step = 0; step < STEPS && world.violations.length === 0; step += 1) {
     disturb(world);
     await world.scheduler.step();
   }
   const lost = world.violations.length === 0 ? await heal(world) : false;
-  return { violations: world.violations, lost, exchanges: world.gusto.pairs.length - 1, explainedOverlaps: world.explainedOverlaps, taken: choices.taken, trace: world.scheduler.trace };
+  return { violations: world.violations, lost, recovered: world.database.events.some((event) => event.type === "recovered"), exchanges: world.gusto.pairs.length - 1, explainedOverlaps: world.explainedOverlaps, taken: choices.taken, trace: world.scheduler.trace };
+}
+
+/** A process that stops in the middle of its exchange and wakes long after its lease, while others ask every now and then. */
+async function putToSleep(world: World): Promise<void> {
+  const { scheduler, choices, gusto } = world;
+  const [sleeper, ...others] = [...world.processes.values()];
+  if (!sleeper) return;
+  void work(world, sleeper, 7);
+  for (let step = 0; step < 20 && gusto.pairs.length === 1; step += 1) await scheduler.step();
+  // Before, or after, it has heard the answer.
+  for (let more = choices.pick(3); more > 0; more -= 1) await scheduler.step();
+  world.pause(sleeper.id, 300_000);
+  for (const other of [...others, ...others, ...others]) {
+    const [after, kind] = [choices.pick(10) * 25_000, 1 + choices.pick(10)];
+    scheduler.at(OUTSIDE, "somebody asks", scheduler.now + after, () => void work(world, other, kind));
+  }
 }
 
 /** At most one disturbance before each step. Zero: none. */
@@ -128,15 +151,15 @@ function judgeEnd(world: World): boolean {
 }
 
 /** Runs a seed; when it fails, finds the shortest schedule that fails in the same way. */
-export async function runSeed(seed: number): Promise<ScheduleResult & { shortest?: ScheduleResult }> {
-  const result = await runSchedule(seededChoices(seed), { ...ALL_FAULTS });
+export async function runSeed(seed: number, faults: Faults = ALL_FAULTS): Promise<ScheduleResult & { shortest?: ScheduleResult }> {
+  const result = await runSchedule(seededChoices(seed), { ...faults });
   const broken = result.violations[0]?.invariant;
   if (broken === undefined) return result;
-  const fails = async (list: readonly number[]) => (await replay(list)).violations.some((violation) => violation.invariant === broken);
+  const fails = async (list: readonly number[]) => (await replay(list, faults)).violations.some((violation) => violation.invariant === broken);
   const shortest = await shrinkChoices(result.taken, fails);
-  return { ...result, shortest: { ...(await replay(shortest)), taken: shortest } };
+  return { ...result, shortest: { ...(await replay(shortest, faults)), taken: shortest } };
 }
 
-export function replay(list: readonly number[]): Promise<ScheduleResult> {
-  return runSchedule(replayedChoices(list), { ...ALL_FAULTS });
+export function replay(list: readonly number[], faults: Faults = ALL_FAULTS): Promise<ScheduleResult> {
+  return runSchedule(replayedChoices(list), { ...faults });
 }

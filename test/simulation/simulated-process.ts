@@ -23,7 +23,7 @@ function ports(world: World, id: number): RefreshPorts {
   return {
     environment: "demo",
     timing: world.timing,
-    store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => scheduler.effect(id, label, () => world.throughStore(id, label, effect)) }),
+    store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => callStore(world, id, label, effect) }),
     vault: simulatedVault,
     exchange: (refreshToken) => exchange(world, id, refreshToken),
     revoke: (token) => scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
@@ -42,11 +42,21 @@ function ports(world: World, id: number): RefreshPorts {
   };
 }
 
+/** A transaction takes effect at one moment; its process may hear of it later, when the claim it made is no longer good. */
+async function callStore<T>(world: World, id: number, label: string, effect: () => T): Promise<T> {
+  const { scheduler } = world;
+  const result = await scheduler.effect(id, label, () => world.throughStore(id, label, effect));
+  const late = world.answerDelayMs(label);
+  if (late > 0) await new Promise<void>((resolve) => void scheduler.at(id, "the database's answer arrives late", scheduler.now + late, resolve));
+  return result;
+}
+
 /** One POST: Gusto processes it whether or not the process lives to hear the answer; the process gives up after its time limit. */
 function exchange(world: World, id: number, refreshToken: Secret): Promise<TokenResponse> {
   const { scheduler, gusto } = world;
   const token = refreshToken.reveal();
   const plan = world.planExchange();
+  const sentAt = scheduler.now;
   world.onExchangeSent(id, token, plan);
   return new Promise((resolve) => {
     const giveUp = scheduler.at(id, "exchange times out", scheduler.now + world.timing.exchangeMs, () => answer({ kind: "unknown", reason: "outcome_unknown" }));
@@ -55,7 +65,7 @@ function exchange(world: World, id: number, refreshToken: Secret): Promise<Token
       if (answered) return;
       answered = true;
       giveUp();
-      if (response.kind === "granted") world.onGranted(id, token);
+      if (response.kind === "granted") world.onGranted(id, token, sentAt);
       resolve(response);
     };
     if (plan.reachesGustoAfter === null) {

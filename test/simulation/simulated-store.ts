@@ -73,7 +73,7 @@ export const simulatedVault: Vault = {
   },
 };
 
-function openAt(sealed: string | null, row: TokenRow): Secret {
+function openAt(sealed: string | null, row: Pick<TokenRow, "id" | "version">): Secret {
   const at = `${row.id}/${row.version}/`;
   if (!sealed?.startsWith(at)) throw new Error(`does not open at ${at}`);
   return new Secret(sealed.slice(at.length));

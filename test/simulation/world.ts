@@ -9,7 +9,7 @@ import { SimulatedDatabase } from "./simulated-store.ts";
 export type Violation = { invariant: string; detail: string };
 
 /** What a schedule may contain. The exhaustive search allows little, the seeded one everything. */
-export type Faults = { exchange: boolean; store: boolean; crash: boolean; pause: boolean; clock: boolean; people: boolean };
+export type Faults = { exchange: boolean; store: boolean; crash: boolean; pause: boolean; clock: boolean; people: boolean; sleeper: boolean };
 
 const QUIET: ExchangePlan = { reachesGustoAfter: 20, answerTakes: 80, answer: "whole" };
 
@@ -45,8 +45,11 @@ export class World {
   #attempts = 0;
   #started = 0;
   #clockJumped = false;
+  /** Attempts under which an exchange was sent. */
+  readonly #spent = new Set<string>();
+  #disconnected = false;
   /** The refresh token for which a process holds a new pair that is not stored yet. */
-  readonly #unstored = new Map<number, string>();
+  readonly #unstored = new Map<number, { parent: string; sentAt: number }>();
 
   constructor(rule: RotationRule, choices: Choices, faults: Faults, timing: Timing = TIMING) {
     this.timing = timing;
@@ -101,6 +104,12 @@ export class World {
     return result;
   }
 
+  /** How long a transaction that took effect keeps its process waiting for the answer: within, and beyond, what a claim allows. */
+  answerDelayMs(label: string): number {
+    if (!this.faults.store || label !== "transact" || this.choices.pick(24) !== 23) return 0;
+    return [4_000, 6_000, 70_000][this.choices.pick(3)] ?? 0;
+  }
+
   planExchange(): ExchangePlan {
     return (this.faults.exchange ? EXCHANGE_PLANS[this.choices.pick(EXCHANGE_PLANS.length)] : undefined) ?? QUIET;
   }
@@ -111,21 +120,35 @@ export class World {
       // A claim that was valid when it was made may be overtaken by a person; it must not be made after.
       if (this.database.row.attemptId !== null) this.violate("I6", "an exchange was sent for a final row");
     }
+    this.#checkSpent(this.database.row.attemptId);
     const overlapping = plan.reachesGustoAfter !== null && (this.gusto.inFlight.get(refreshToken) ?? 0) > 0;
     if (!overlapping) return;
     if (this.#clockJumped) this.explainedOverlaps += 1;
     else this.violate("I1", `two exchanges of ${refreshToken} are in flight`);
   }
 
-  onGranted(process: number, parentToken: string): void {
-    this.#unstored.set(process, fingerprintOf(parentToken));
+  /** A claim is the right to send once: what Gusto has answered is not asked again under the same claim. */
+  #checkSpent(attemptId: string | null): void {
+    if (attemptId !== null && this.#spent.has(attemptId) && !this.#clockJumped) this.violate("I1", `${attemptId} sends a second time`);
+    if (attemptId !== null) this.#spent.add(attemptId);
+  }
+
+  onGranted(process: number, parentToken: string, sentAt: number): void {
+    this.#unstored.set(process, { parent: fingerprintOf(parentToken), sentAt });
   }
 
   /** I4: the first transaction after an answer must have stored the pair, unless the lineage had moved on. */
   #checkStored(process: number): void {
-    const parent = this.#unstored.get(process);
+    const parent = this.#unstored.get(process)?.parent;
     this.#unstored.delete(process);
     if (parent !== undefined && this.database.row.refreshFingerprint === parent) this.violate("I4", `a success for ${parent} was discarded while it is still stored`);
+  }
+
+  /** A verdict must wait for as long as a success of the same parent may still be on its way to the database. */
+  #checkVerdict(): void {
+    if (this.database.row.state !== "reconnect_required" || this.#clockJumped || this.gusto.revokedByAdmin) return;
+    const hasty = [...this.#unstored.values()].some(({ parent, sentAt }) => parent === this.database.row.refreshFingerprint && this.scheduler.now - sentAt < this.timing.unknownGraceMs);
+    if (hasty) this.violate("lost", "reconnect required while a process holds the success");
   }
 
   /** I3: what is used must have been committed before. */
@@ -136,8 +159,11 @@ export class World {
     return this.gusto.use(accessToken, this.scheduler.now);
   }
 
-  /** I2 and I5, after every write. */
+  /** I2, I5, and that a disconnect is for good; after every write. */
   checkRow(): void {
+    this.#checkVerdict();
+    this.#disconnected ||= this.database.row.state === "disconnected";
+    if (this.#disconnected && (this.database.row.state !== "disconnected" || this.database.row.refreshToken !== null)) this.violate("I6", "a disconnected row came back");
     const parents = this.database.commits.map((commit) => commit.parent);
     if (new Set(parents).size !== parents.length) this.violate("I2", `two children of one parent were committed: ${parents.join(" ")}`);
     for (const [index, commit] of this.database.commits.entries()) {

@@ -35,8 +35,8 @@ beforeEach(async () => {
   await control(simulator, "/application", { rate_limit_per_minute: 0 });
 });
 
-function ask(gustoUuid: string, { server = 0, query = "", authorization = `Bearer ${key}` }: { server?: number; query?: string; authorization?: string | null } = {}): Promise<Response> {
-  return fetch(`${servers[server]?.url}/api/v1/companies/${gustoUuid}/access-token${query}`, authorization === null ? {} : { headers: { authorization } });
+function ask(gustoUuid: string, { server = 0, query = "", authorization = `Bearer ${key}`, signal }: { server?: number; query?: string; authorization?: string | null; signal?: AbortSignal } = {}): Promise<Response> {
+  return fetch(`${servers[server]?.url}/api/v1/companies/${gustoUuid}/access-token${query}`, { signal, ...(authorization !== null && { headers: { authorization } }) });
 }
 
 type Answer = { status: string; access_token: string; token_version: number; token_type: string; expires_at: string };
@@ -63,10 +63,26 @@ describe("the access-token endpoint", () => {
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 
+  it("brings an exchange to its end although the caller that began it hangs up", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    await age(tokenId, A_DAY);
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 500 });
+    const hangUp = new AbortController();
+    const asking = ask(gustoUuid, { signal: hangUp.signal }).catch(() => "hung up");
+    const row = () => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    await expect.poll(async () => (await row()).state, { timeout: 5_000 }).toBe("refreshing");
+    hangUp.abort();
+    expect(await asking).toBe("hung up");
+    await expect.poll(async () => (await row()).state, { timeout: 5_000 }).not.toBe("refreshing");
+    expect(await row()).toMatchObject({ state: "active", version: 2 });
+    expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
+  });
+
   it("tells type, expiry and version, lets nothing be cached, and audits the reveal once a version", async () => {
     const { gustoUuid, companyIds, grant } = await connectCompanies(simulator);
     const answer = await ask(gustoUuid);
     expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await answer.json()).toEqual({ status: "active", access_token: grant.access_token, token_type: "Bearer", expires_at: expect.stringMatching(/Z$/), token_version: 1 });
     await ask(gustoUuid);
     expect(await db().auditLog.count({ where: { action: "token_revealed", subject: `company:${companyIds[0]}` } })).toBe(1);

@@ -1,5 +1,6 @@
 import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
 import type { ApiScope } from "#lib/api-keys/scopes.ts";
+import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
 
@@ -17,9 +18,14 @@ export function apiRoute<P>(scope: ApiScope, handle: (request: Request, params: 
   };
 }
 
-/** JSON that no cache may keep: it may hold a token or payroll data. */
+/** What the proxy says for pages and is not asked to say here; and no cache may keep a token or payroll data. */
+function apiHeaders(): Record<string, string> {
+  const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  return env().APP_URL.startsWith("https:") ? { ...headers, "strict-transport-security": "max-age=31536000" } : headers;
+}
+
 export function json(body: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
-  return Response.json(body, { status: init.status ?? 200, headers: { "cache-control": "no-store", ...init.headers } });
+  return Response.json(body, { status: init.status ?? 200, headers: { ...apiHeaders(), ...init.headers } });
 }
 
 /** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself. */
@@ -34,7 +40,7 @@ export function problemResponse(error: unknown): Response {
     code: known?.code ?? "internal_error",
     ...(known?.field && { field: known.field }),
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers: Record<string, string> = { ...apiHeaders(), "content-type": "application/problem+json" };
   if (known?.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status, headers });

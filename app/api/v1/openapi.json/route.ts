@@ -1,9 +1,10 @@
 import { env } from "#lib/env.ts";
+import { json } from "../api-route.ts";
 import { openApiDocument } from "../openapi-document.ts";
 
 export const dynamic = "force-dynamic";
 
 /** The description of /api/v1, for people and generators. Public: it says nothing about anybody. */
 export function GET(): Response {
-  return Response.json(openApiDocument(env().APP_URL));
+  return json(openApiDocument(env().APP_URL));
 }

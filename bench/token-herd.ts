@@ -1,0 +1,102 @@
+import { db } from "#lib/db.ts";
+import { getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { SWEEP_CONCURRENCY } from "#lib/tokens/sweep-tokens.ts";
+import { control } from "#test/connected-company.ts";
+import type { Figure } from "./figure.ts";
+import { connectFleet, expireIn, type FleetCompany } from "./fleet.ts";
+import { percentile } from "./percentile.ts";
+import { noteMemory, runPart } from "./processes.ts";
+import type { Run } from "./run.ts";
+import type { SweptResult } from "./sweep-process.ts";
+
+/** What is left of a two-hour token when refresh-ahead takes it. */
+const HALF_AN_HOUR = 1_800;
+const GUSTO_MS = 100;
+const PROBE_EVERY_MS = 50;
+
+/** Every company connected in the same minute, hence due in the same minute: the worst that a sweep can meet. */
+export async function tokenHerd({ world, quick }: Run): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const companies of quick ? [200] : [1_000, 10_000]) {
+    const fleet = await connectFleet(world.simulator, companies);
+    for (const workers of [1, 2]) figures.push(await herd(world.simulator, fleet, workers));
+  }
+  return figures;
+}
+
+async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: number): Promise<Figure> {
+  const tokenIds = fleet.map(({ tokenId }) => tokenId);
+  // Whatever earlier benchmarks left due is not of this herd.
+  await db().gustoAuthToken.updateMany({ where: { refreshDueAt: { not: null } }, data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null } });
+  await expireIn(tokenIds, HALF_AN_HOUR);
+  await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: null, delay_ms: GUSTO_MS });
+  const before = (await listExchanges(simulator)).length;
+  const probes = probe(fleet);
+  const swept = await Promise.all(Array.from({ length: workers }, () => runPart<SweptResult>(["--conditions=react-server", "bench/sweep-process.ts"])));
+  const seconds = Math.max(...swept.map((worker) => worker.seconds));
+  await control(simulator, "/faults", undefined, "DELETE");
+  const { times, failures } = await probes.end();
+  for (const { rssMegabytes } of swept) noteMemory("worker", rssMegabytes);
+  const exchanges = (await listExchanges(simulator)).slice(before);
+  return {
+    name: "token.herd",
+    value: fleet.length / seconds,
+    unit: "refreshes/s",
+    detail: {
+      companies: fleet.length,
+      workers,
+      gusto_ms: GUSTO_MS,
+      seconds,
+      seconds_left: HALF_AN_HOUR - seconds,
+      exchanges: exchanges.length,
+      peak_exchanges: peak(exchanges),
+      allowed: SWEEP_CONCURRENCY * workers,
+      left_due: await countDue(tokenIds),
+      caller_failures: failures,
+      caller_p50_ms: percentile(times, 0.5),
+      caller_max_ms: Math.max(...times),
+    },
+  };
+}
+
+/** A caller who asks for one company after the other while the sweep runs. */
+function probe(fleet: FleetCompany[]): { end(): Promise<{ times: number[]; failures: number }> } {
+  const times: number[] = [];
+  let failures = 0;
+  let running = true;
+  const ask = async (): Promise<void> => {
+    for (let index = 0; running; index += 1) {
+      const begun = performance.now();
+      const outcome = await getAccessToken({ gustoUuid: fleet[(index * 7) % fleet.length]?.gustoUuid ?? "", actor: "bench" }).catch(() => null);
+      times.push(performance.now() - begun);
+      if (outcome?.kind !== "fresh") failures += 1;
+      await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+    }
+  };
+  const asked = ask();
+  return {
+    async end() {
+      running = false;
+      await asked;
+      return { times, failures };
+    },
+  };
+}
+
+type Exchange = { grant_type: string; started_seq: number; ended_seq: number };
+
+async function listExchanges(simulator: { url: string }): Promise<Exchange[]> {
+  const { exchanges } = await control<{ exchanges: Exchange[] }>(simulator, "/ledger");
+  return exchanges.filter((exchange) => exchange.grant_type === "refresh_token");
+}
+
+/** The most that were under way at once. */
+function peak(exchanges: Exchange[]): number {
+  const changes = exchanges.flatMap(({ started_seq, ended_seq }) => [{ seq: started_seq, by: 1 }, { seq: ended_seq, by: -1 }]).sort((one, two) => one.seq - two.seq);
+  let underWay = 0;
+  return Math.max(0, ...changes.map(({ by }) => (underWay += by)));
+}
+
+function countDue(tokenIds: string[]): Promise<number> {
+  return db().gustoAuthToken.count({ where: { id: { in: tokenIds }, refreshDueAt: { lte: new Date() } } });
+}

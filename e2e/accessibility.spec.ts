@@ -1,0 +1,198 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { allowAtGusto } from "./fixtures/gusto-pages.ts";
+import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+
+/** What axe finds on the page as it is shown now. Only contrast depends on the theme, so dark is asked about that alone. */
+async function findViolations(page: Page, theme: "light" | "dark"): Promise<string[]> {
+  await page.evaluate((name) => {
+    document.documentElement.dataset["theme"] = name;
+  }, theme);
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (theme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html.slice(0, 160)).join(" | ")})`);
+}
+
+/** No violation, wide and on a phone, light and dark; and nothing wider than the phone. */
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  for (const viewport of [WIDE, PHONE]) {
+    await page.setViewportSize(viewport);
+    for (const theme of ["light", "dark"] as const) expect(await findViolations(page, theme), `${what}, ${viewport.width} px, ${theme}`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${what} is wider than ${viewport.width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(WIDE);
+}
+
+test("the pages before the sign-in have no accessibility violation", async ({ page, pageWatch }) => {
+  pageWatch.allow(/404/);
+  await page.goto("/sign-in?problem=denied");
+  for (const summary of await page.locator("summary").all()) await summary.click();
+  await expectAccessible(page, "the sign-in page");
+  await page.goto("/no-such-page");
+  await expectAccessible(page, "a page that does not exist");
+});
+
+test("the pages from the connection to the choice have no accessibility violation", async ({ page }) => {
+  const admin = await newAdmin(2);
+  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await expectAccessible(page, "what is connected");
+  await page.goto("/connect");
+  await expectAccessible(page, "the education page");
+  await page.goto("/connect/problem?code=wrong_company");
+  await expectAccessible(page, "a problem of connecting");
+  await page.goto("/pick");
+  await expectAccessible(page, "the picker");
+});
+
+test("the dashboard's pages have no accessibility violation, whatever the health of a company", async ({ page, simulator }) => {
+  test.slow();
+  const admin = await newAdmin(3);
+  const [healthy, retrying, broken] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
+  await signInWithGusto(page, admin, healthy.name);
+  await connectAnother(page, retrying.name);
+  await connectAnother(page, broken.name);
+  await simulator.addFault({ endpoint: "/oauth/token", mode: "status_429", value: 600, times: 0, company_uuid: retrying.uuid });
+  await simulator.revokeGrants(broken.uuid);
+  for (const [company, health] of [[retrying, "Retrying"], [broken, "Reconnect required"]] as const) {
+    await openCompany(page, company.name);
+    await page.getByRole("button", { name: "Refresh now" }).click();
+    await expect(companyHead(page)).toContainText(health);
+    await page.getByRole("main").locator("ol > li summary").first().click();
+    await expectAccessible(page, `a company that is ${health}`);
+  }
+  for (const path of ["/", "/companies", "/companies?q=nothing-is-called-so", "/activity"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectAccessible(page, path);
+  }
+});
+
+test("the dialogs and the menu have no accessibility violation", async ({ page }) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, "the disconnect dialog");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expectAccessible(page, "the list of keys");
+});
+
+/** Presses Tab until the focus is there, as somebody without a mouse does. */
+async function tabTo(page: Page, name: string | RegExp, role: "button" | "link" | "radio" = "button"): Promise<void> {
+  const wanted = page.getByRole(role, { name }).first();
+  await expect(wanted).toBeVisible();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${String(name)}.`);
+}
+
+test("with the keyboard alone, somebody signs in, connects two companies and chooses what to sync", async ({ page }) => {
+  const admin = await newAdmin(2);
+  await page.goto("/sign-in");
+  await tabTo(page, "Continue with Gusto");
+  await page.keyboard.press("Enter");
+  await tabTo(page, admin.email);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("radio")).toHaveCount(2);
+  await page.getByRole("radio").first().focus();
+  await page.keyboard.press("Space");
+  await tabTo(page, "Allow");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "1 company connected" })).toBeVisible();
+  await tabTo(page, "Connect another company");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("radio")).toHaveCount(2);
+  await page.getByRole("radio").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await tabTo(page, "Allow");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "2 companies connected" })).toBeVisible();
+  await tabTo(page, "Choose what to sync", "link");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "Sync 2 of 2 companies");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Companies" })).toBeVisible();
+});
+
+test("the first Tab reaches a link past the navigation, on every kind of page", async ({ page }) => {
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  for (const path of ["/", "/companies", "/pick"]) {
+    await page.goto(path);
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Skip to content" });
+    await expect(skip, path).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main"), path).toBeFocused();
+  }
+});
+
+test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j and k walk the rows, g c goes to the companies", async ({ page }) => {
+  const admin = await newAdmin(2);
+  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await connectAnother(page, companyAt(admin, 1).name);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL("/companies");
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await page.keyboard.press("/");
+  const search = page.getByRole("searchbox", { name: "Search companies by name" });
+  await expect(search).toBeFocused();
+  await page.keyboard.type("? and j");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(search).toHaveValue("");
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  const firstRow = page.locator("[data-row-link]").first();
+  await expect(firstRow).toBeFocused();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(firstRow).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(companyHead(page)).toContainText("Healthy");
+});
+
+test("a theme that was chosen stays, from the first byte of the next page", async ({ page }) => {
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  await page.goto("/");
+  await page.getByRole("banner").getByRole("button").last().click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const html = await (await page.request.get("/companies")).text();
+  expect(html).toContain('data-theme="dark"');
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("without scripts, somebody signs in, connects and comes to the picker", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+  const page = await context.newPage();
+  const owner = await newOwner();
+  await signInWithGusto(page, owner, owner.company.name);
+  await page.getByRole("button", { name: "Connect another company" }).click();
+  await allowAtGusto(page, owner.company.name);
+  await page.getByRole("link", { name: "Choose what to sync" }).click();
+  await expect(page.getByRole("button", { name: "Sync 1 of 1 company" })).toBeVisible();
+  await context.close();
+});

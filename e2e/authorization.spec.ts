@@ -1,0 +1,260 @@
+// Who gets what from every address of the product. A new page, route handler or server action without a row fails.
+
+import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
+import { CALLERS, createCallerWorld, type Caller, type CallerWorld } from "./fixtures/callers.ts";
+import { listRoutes, listServerActions } from "./fixtures/routes.ts";
+import { APP_URL, SIMULATOR_URL } from "./fixtures/stack.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+/** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS. */
+type Row = { route: string; path?: string; form?: Record<string, string>; note?: string; answers: readonly string[] };
+
+const COMPANY_ID = "{company id}";
+const GUSTO_UUID = "{gusto uuid}";
+const AUTHORIZE = "303 gusto:/oauth/authorize";
+
+/** A page for people who are signed in: a key opens no page, and who is not signed in is sent to the sign-in page and back. */
+function signedIn(path: string, admins: [other: string, own: string, operator: string] = ["200", "200", "200"]): string[] {
+  const away = path === "/" ? "307 /sign-in" : `307 /sign-in?returnTo=${encodeURIComponent(path)}`;
+  return [away, ...admins, away, away, away, away];
+}
+
+const everybody = (answer: string): string[] => CALLERS.map(() => answer);
+/** For services only: a session is not a key. */
+const keysOnly = (withKey = "200"): string[] => ["401", "401", "401", "401", withKey, "403", "401", "401"];
+const sessionsOnly = (yes: string, no: string): string[] => [no, yes, yes, yes, no, no, no, no];
+
+const ROWS: Row[] = [
+  { route: "GET /", answers: signedIn("/") },
+  { route: "GET /companies", answers: signedIn("/companies") },
+  { route: "GET /companies/[id]", path: `/companies/${COMPANY_ID}`, answers: signedIn(`/companies/${COMPANY_ID}`, ["404", "200", "200"]) },
+  { route: "GET /companies/[id]", path: "/companies/01a1ff89-0000-7000-8000-000000000000", note: "that does not exist", answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]) },
+  { route: "GET /activity", answers: signedIn("/activity") },
+  { route: "GET /connect", answers: signedIn("/connect") },
+  { route: "GET /connect/done", answers: signedIn("/connect/done") },
+  { route: "GET /connect/done", path: `/connect/done?connected=${COMPANY_ID}`, note: "with a company in the address", answers: signedIn("/connect/done") },
+  { route: "GET /connect/problem", answers: signedIn("/connect") },
+  { route: "GET /pick", answers: signedIn("/pick") },
+  { route: "GET /sign-in", answers: ["200", "307 /", "307 /", "307 /", "200", "200", "200", "200"] },
+
+  { route: "GET /api/auth/[...nextauth]", path: "/api/auth/session", answers: everybody("200") },
+  { route: "GET /api/auth/[...nextauth]", path: "/api/auth/callback/gusto", note: "callback without an answer", answers: everybody("303 /sign-in?problem=invalid_request") },
+  { route: "GET /api/auth/[...nextauth]", path: "/api/auth/verify-request", note: "what we do not use", answers: everybody("404") },
+  { route: "POST /api/auth/[...nextauth]", path: "/api/auth/signin/gusto", form: {}, answers: everybody(AUTHORIZE) },
+  { route: "POST /api/auth/[...nextauth]", path: "/api/auth/_log", form: {}, note: "what we do not use", answers: everybody("404") },
+  { route: "POST /api/demo/sign-in", form: { user: "nobody@demo.example" }, answers: everybody("303 /sign-in?problem=unknown") },
+  { route: "GET /api/changes", answers: sessionsOnly("200", "401") },
+  { route: "GET /api/gusto/callback", answers: sessionsOnly("303 /connect/problem?code=invalid_request", "303 /sign-in?problem=signed_out") },
+  { route: "POST /api/gusto/connect", form: { purpose: "connect" }, answers: [
+    "303 /sign-in?problem=signed_out", AUTHORIZE, AUTHORIZE, "303 /connect/problem?code=staff_cannot_connect",
+    ...(Array.from({ length: 4 }, () => "303 /sign-in?problem=signed_out")),
+  ] },
+  { route: "POST /api/gusto/connect", form: { purpose: "reconnect", companyId: COMPANY_ID }, note: "reconnect", answers: [
+    "303 /sign-in?problem=signed_out", "404", AUTHORIZE, "303 /connect/problem?code=staff_cannot_connect",
+    ...(Array.from({ length: 4 }, () => "303 /sign-in?problem=signed_out")),
+  ] },
+
+  { route: "GET /api/health", answers: everybody("200") },
+  { route: "GET /api/live", answers: everybody("200") },
+  { route: "GET /metrics", answers: everybody("200") },
+  { route: "GET /api/v1/openapi.json", answers: everybody("200") },
+  { route: "GET /api/v1/companies", answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]", path: `/api/v1/companies/${GUSTO_UUID}`, answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]", path: "/api/v1/companies/01a1ff89-0000-4000-8000-000000000000", note: "that does not exist", answers: keysOnly("404") },
+  { route: "GET /api/v1/companies/[gustoUuid]/access-token", path: `/api/v1/companies/${GUSTO_UUID}/access-token`, answers: keysOnly() },
+];
+
+/** Who may see the company, and so may read its name in an answer. */
+const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key"]);
+
+let world: CallerWorld;
+
+test.beforeAll(async ({ browser, playwright, database }) => {
+  const request = await playwright.request.newContext({ baseURL: APP_URL });
+  world = await createCallerWorld(browser, request, database);
+  await request.dispose();
+});
+
+function filled(text: string): string {
+  return text.replaceAll(COMPANY_ID, world.company.id).replaceAll(encodeURIComponent(COMPANY_ID), world.company.id).replaceAll(GUSTO_UUID, world.company.gustoUuid);
+}
+
+async function call(request: APIRequestContext, { route, path, form }: Row, caller: Caller, headers: Record<string, string> = { origin: APP_URL }): Promise<APIResponse> {
+  const [method = "GET", address = "/"] = route.split(" ");
+  const filledForm = form && Object.fromEntries(Object.entries(form).map(([name, value]) => [name, filled(value)]));
+  return request.fetch(filled(path ?? address), {
+    method,
+    headers: { ...world.headers[caller], ...(method === "GET" ? {} : headers) },
+    maxRedirects: 0,
+    ...(filledForm && { form: filledForm }),
+  });
+}
+
+function describeAnswer(answer: APIResponse): string {
+  const location = answer.headers()["location"];
+  if (!location) return String(answer.status());
+  const url = new URL(location, APP_URL);
+  const place = url.origin === APP_URL ? `${url.pathname}${url.search}` : url.origin === SIMULATOR_URL ? `gusto:${url.pathname}` : url.origin;
+  return `${answer.status()} ${place}`;
+}
+
+test("every page and every route handler of the product has a row", () => {
+  expect([...new Set(ROWS.map(({ route }) => route))].sort()).toEqual(listRoutes());
+});
+
+for (const row of ROWS) {
+  test(`${row.route}${row.note ? ` (${row.note})` : ""} answers each caller as the table says`, async ({ request }) => {
+    const got: Record<string, string> = {};
+    for (const caller of CALLERS) {
+      const answer = await call(request, row, caller);
+      got[caller] = describeAnswer(answer);
+      const text = await answer.text();
+      if (!MAY_SEE.has(caller)) for (const word of world.confidential) expect(text, `what ${caller} reads`).not.toContain(word);
+      if (row.route.startsWith("GET /api/v1/companies") || answer.headers()["content-type"]?.startsWith("text/html")) expect(answer.headers()["cache-control"]).toContain("no-store");
+    }
+    expect(got).toEqual(Object.fromEntries(CALLERS.map((caller, index) => [caller, filled(row.answers[index] ?? "no answer in the table")])));
+  });
+}
+
+test("what another admin may not see answers byte for byte like what does not exist", async ({ request }) => {
+  const texts: string[] = [];
+  for (const row of ROWS.filter(({ route }) => route === "GET /companies/[id]")) {
+    const answer = await call(request, row, "other company's admin");
+    const nonce = /'nonce-([^']+)'/.exec(answer.headers()["content-security-policy"] ?? "")?.[1] ?? "";
+    // But for what differs between any two answers: the address asked for, the nonce, the time.
+    texts.push((await answer.text()).replaceAll(nonce, "nonce").replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "uuid").replaceAll(/\b1[0-9]{12}\b/g, "time"));
+  }
+  expect(texts).toHaveLength(2);
+  expect(texts[0]).toBe(texts[1]);
+});
+
+test("no form of another site is taken, whoever is signed in", async ({ request }) => {
+  const posts = ROWS.filter(({ route }) => route.startsWith("POST "));
+  expect(posts.length).toBeGreaterThan(3);
+  for (const row of posts) {
+    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { origin: APP_URL, "sec-fetch-site": "cross-site" }, {}] as Record<string, string>[]) {
+      const answer = await call(request, row, "company admin", headers);
+      expect(answer.status(), `${row.route} with ${JSON.stringify(headers)}`).toBe(403);
+    }
+  }
+});
+
+test("a method that a route handler does not have is refused", async ({ request }) => {
+  const handlers = ROWS.filter(({ route }) => / \/(api|metrics)/.test(route));
+  for (const { route, path } of handlers) {
+    for (const method of ["DELETE", "PUT", "PATCH"]) {
+      const answer = await request.fetch(filled(path ?? route.split(" ")[1]!), { method, headers: { ...world.headers.operator, origin: APP_URL }, maxRedirects: 0 });
+      expect(answer.status(), `${method} ${route}`).toBe(405);
+    }
+  }
+});
+
+test("HEAD and a trailing slash open nothing that GET does not", async ({ request }) => {
+  for (const path of ["/companies", `/companies/${world.company.id}`, "/activity"]) {
+    for (const attempt of [{ method: "HEAD", path }, { method: "GET", path: `${path}/` }, { method: "GET", path: path.toUpperCase() }, { method: "GET", path: `//${path.slice(1)}` }]) {
+      const answer = await request.fetch(`${APP_URL}${attempt.path}`, { method: attempt.method, maxRedirects: 0 });
+      expect(answer.status(), JSON.stringify(attempt)).not.toBe(200);
+    }
+  }
+});
+
+test("headers by which a middleware could be skipped open nothing", async ({ request }) => {
+  for (const headers of [{ "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" }, { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" }, { rsc: "1" }, { "x-forwarded-host": "evil.example" }, { "next-router-prefetch": "1", rsc: "1" }] as Record<string, string>[]) {
+    for (const path of ["/companies", `/companies/${world.company.id}`]) {
+      const answer = await request.get(path, { headers, maxRedirects: 0 });
+      const text = await answer.text();
+      for (const word of world.confidential) expect(text, JSON.stringify(headers)).not.toContain(word);
+      expect(answer.headers()["location"] ?? "").not.toContain("evil.example");
+    }
+  }
+});
+
+// ---------------------------------------------------------------- server actions
+
+type ActionCall = { url: string; headers: Record<string, string>; body: Buffer };
+
+/** Presses a button and keeps the call that it makes, which is not let through. */
+async function catchAction(page: Page, press: () => Promise<void>): Promise<ActionCall> {
+  const caught = Promise.withResolvers<ActionCall>();
+  await page.route(() => true, async (route) => {
+    const request = route.request();
+    const headers = request.headers();
+    if (!headers["next-action"]) return route.continue();
+    const kept = Object.fromEntries(["next-action", "content-type", "accept", "next-router-state-tree"].flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])));
+    caught.resolve({ url: request.url(), headers: kept, body: request.postDataBuffer() ?? Buffer.alloc(0) });
+    await route.abort();
+  });
+  await press();
+  const call = await caught.promise;
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  return call;
+}
+
+const REFUSED: Partial<Record<Caller, string>> = {
+  anonymous: "You are signed out",
+  key: "You are signed out",
+  "key without scope": "You are signed out",
+  "expired session": "You are signed out",
+  "disabled user": "You are signed out",
+};
+
+const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
+
+/** In this order: the last one ends the connection. */
+const ACTIONS: { name: string; place: string; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; done: RegExp }[] = [
+  { name: "prove", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Prove it works" }).click(), refused: companyActions, done: /Gusto accepted a call just now/ },
+  { name: "refreshNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Refresh now" }).click(), refused: companyActions, done: /Gusto gave a new token pair/ },
+  { name: "setSync", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("switch").click(), refused: companyActions, done: /Sync is on\./ },
+  {
+    name: "selectCompaniesAction",
+    place: "/pick",
+    press: (page) => page.getByRole("button", { name: /^Sync \d/ }).click(),
+    // Staff see every company, but choose for nobody.
+    refused: { ...REFUSED, "other company's admin": "is not connected any more", operator: "is not connected any more" },
+    done: /1 of 1 company is synced/,
+  },
+  {
+    name: "disconnect",
+    place: `/companies/${COMPANY_ID}`,
+    press: async (page) => {
+      await page.getByRole("button", { name: "Disconnect…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+    },
+    refused: companyActions,
+    done: /Disconnected\./,
+  },
+];
+
+/** No page offers it (the menu posts to /api/auth/signout), and it ends nobody's session but the caller's. */
+const NOT_OFFERED = ["signOut"];
+
+test("every server action has a row", () => {
+  expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());
+});
+
+for (const action of ACTIONS) {
+  test(`the action ${action.name} asks who calls it, and does for others what it does for what does not exist`, async ({ browser, request }) => {
+    const context = await browser.newContext({ extraHTTPHeaders: {} });
+    await context.addCookies([{ name: "next-auth.session-token", value: world.headers["company admin"]["cookie"]!.split("=")[1]!, url: APP_URL }]);
+    const page = await context.newPage();
+    await page.goto(filled(action.place));
+    const caught = await catchAction(page, () => action.press(page));
+    await context.close();
+
+    const send = async (caller: Caller, headers: Record<string, string> = { origin: APP_URL }) =>
+      request.post(caught.url, { headers: { ...caught.headers, ...world.headers[caller], ...headers }, data: caught.body, maxRedirects: 0 });
+    const callers = CALLERS.toSorted((a, b) => Number(MAY_SEE.has(a)) - Number(MAY_SEE.has(b)));
+    for (const caller of callers) {
+      const text = await (await send(caller)).text();
+      const refusal = action.refused[caller];
+      if (refusal) {
+        expect(text, caller).toContain(refusal);
+        expect(text, caller).not.toMatch(action.done);
+        for (const word of world.confidential) if (!MAY_SEE.has(caller)) expect(text, caller).not.toContain(word);
+      } else {
+        expect(text, caller).toMatch(action.done);
+      }
+    }
+    expect((await send("company admin", { origin: "https://evil.example" })).status()).toBe(403);
+  });
+}

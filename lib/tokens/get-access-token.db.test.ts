@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, db } from "#lib/db.ts";
+import { connectCompanies, issueGrant, storeGrant } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { SERVING_TOKEN } from "./company-token.ts";
+import { findServingToken } from "./get-access-token.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  simulator = await startSimulator({ port: 0 });
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+const KINDS = ["usable", "reconnect_required", "ended"] as const;
+type Kind = (typeof KINDS)[number];
+
+async function make(tokenId: string, kind: Kind): Promise<void> {
+  await db().companyGrant.updateMany({ where: { tokenId }, data: kind === "ended" ? { endedAt: new Date(), endedReason: "disconnected" } : { endedAt: null, endedReason: null } });
+  await db().gustoAuthToken.update({ where: { id: tokenId }, data: { state: kind === "reconnect_required" ? "reconnect_required" : "active" } });
+}
+
+describe("the quick way to a company's token", () => {
+  it("finds the very row that speaks for the company on every page, whatever became of its three admins' grants", async () => {
+    const { gustoUuid, companyIds, tokenId } = await connectCompanies(simulator);
+    const others = await Promise.all([1, 2].map(async () => (await storeGrant(await issueGrant(simulator, [gustoUuid]), randomUUID(), companyIds)).tokenId));
+    const tokenIds = [tokenId, ...others];
+    for (let combination = 0; combination < KINDS.length ** 3; combination += 1) {
+      const kinds = tokenIds.map((_, index) => KINDS[Math.floor(combination / KINDS.length ** index) % KINDS.length] ?? "usable");
+      for (const [index, id] of tokenIds.entries()) await make(id, kinds[index] ?? "usable");
+      const [shown] = await db().$queryRaw<{ id: string }[]>`SELECT t.id FROM companies c ${SERVING_TOKEN} WHERE c.gusto_uuid = ${gustoUuid}::uuid`;
+      const found = await findServingToken(gustoUuid);
+      expect(found, kinds.join()).toMatchObject({ id: shown?.id });
+      expect(found !== "unknown_company" && found.ended?.state, kinds.join()).toBe(kinds.includes("usable") ? undefined : kinds.includes("reconnect_required") ? "reconnect_required" : "disconnected");
+    }
+  });
+});

@@ -1,0 +1,113 @@
+// npm run planted-faults [-- NAME …]: breaks the product on purpose, one fault of test/planted at a time, each in a copy of
+// its own, and demands that the tests notice. A fault that every test survives is a hole in the tests.
+
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { guardProcess } from "./guard-orphans.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { applyPatch, hasGit, listPlantedFaults, type PlantedFault } from "./planted-fault-list.ts";
+import { elapsed, seconds, step } from "./progress.ts";
+import { readEnvironment, ROOT_DIR } from "./settings.ts";
+import { readVitestVerdict, type Verdict } from "./test-counts.ts";
+
+const NOT_COPIED = new Set([".git", ".next", ".data", "node_modules", "reports", "coverage", "test-results", "playwright-report", "tsconfig.tsbuildinfo"]);
+const GIT_NEEDED = "git is needed to apply the patches of test/planted.";
+
+type Outcome = { fault: PlantedFault; caught: boolean; by: string[]; time: string };
+
+const workshop = mkdtempSync(path.join(tmpdir(), "planted-faults-"));
+process.on("exit", () => rmSync(workshop, { recursive: true, force: true, maxRetries: 3 }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+function chooseFaults(): PlantedFault[] {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const faults = listPlantedFaults();
+  const unknown = positionals.find((name) => !faults.some((fault) => fault.name === name));
+  if (unknown !== undefined) throw new PlainFailure(`There is no fault "${unknown}" in test/planted.`);
+  return positionals.length === 0 ? faults : faults.filter((fault) => positionals.includes(fault.name));
+}
+
+/** The sources as they are now, committed or not, beside the packages that are installed. */
+function copySources(name: string): string {
+  const copy = path.join(workshop, name);
+  cpSync(ROOT_DIR, copy, { recursive: true, filter: (source) => !NOT_COPIED.has(path.basename(source)) });
+  symlinkSync(path.join(ROOT_DIR, "node_modules"), path.join(copy, "node_modules"), "junction");
+  return copy;
+}
+
+function runTests(copy: string, files: string[]): Promise<Verdict> {
+  const report = path.join(copy, "verdict.json");
+  rmSync(report, { force: true });
+  const args = [path.join(copy, "node_modules", "vitest", "vitest.mjs"), "run", "--bail=1", "--reporter=json", `--outputFile.json=${report}`, ...files];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: copy, env: readEnvironment(), stdio: "ignore" });
+    guardProcess(child.pid ?? 0, "SIGTERM", 60_000);
+    child.on("error", reject);
+    child.on("close", () => resolve(existsSync(report) ? readVitestVerdict(readFileSync(report, "utf8")) : { kind: "broken", why: "the tests did not run" }));
+  });
+}
+
+/** Without this, tests that fail anyway would catch everything. */
+async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
+  const files = [...new Set(faults.flatMap((fault) => fault.tests))];
+  const verdict = await runTests(copySources("no-fault"), files);
+  if (verdict.kind === "passed") return `${files.length} files pass`;
+  throw new PlainFailure(`The tests fail without any fault: ${verdict.kind === "failed" ? verdict.test : verdict.why}.`);
+}
+
+/** Every file that a fault names must notice it by a failing test; a file that cannot even be loaded proves nothing. */
+async function plant(fault: PlantedFault): Promise<Outcome> {
+  const begun = Date.now();
+  const copy = copySources(fault.name);
+  const refused = applyPatch(fault.patch, copy);
+  if (refused !== null) return { fault, caught: false, by: [`does not apply: ${refused}`], time: seconds(begun) };
+  const verdicts: Verdict[] = [];
+  for (const file of fault.tests) verdicts.push(await runTests(copy, [file]));
+  rmSync(copy, { recursive: true, force: true });
+  return { fault, caught: verdicts.every((verdict) => verdict.kind === "failed"), by: verdicts.map((verdict, index) => describe(verdict, fault.tests[index])), time: seconds(begun) };
+}
+
+function describe(verdict: Verdict, file: string | undefined): string {
+  if (verdict.kind === "failed") return verdict.test;
+  return verdict.kind === "passed" ? `NOT caught by ${file}` : `${file}: ${verdict.why}`;
+}
+
+async function plantAll(faults: PlantedFault[]): Promise<Outcome[]> {
+  const bar = new SingleBar({ format: "{bar} {value}/{total} | {name}", noTTYOutput: false });
+  const live = process.stdout.isTTY === true;
+  const outcomes: Outcome[] = [];
+  bar.start(faults.length, 0, { name: "" });
+  for (const fault of faults) {
+    bar.update({ name: fault.name });
+    const outcome = await plant(fault);
+    outcomes.push(outcome);
+    bar.increment();
+    if (!live) console.log(`${outcome.caught ? "✓" : "✗"} ${fault.name} … ${outcome.time}`);
+  }
+  bar.stop();
+  return outcomes;
+}
+
+function printTable(outcomes: Outcome[]): void {
+  for (const { fault, caught, by } of outcomes) {
+    console.log(`\n${caught ? "✓" : "✗"} ${fault.name}: ${fault.breaks}`);
+    for (const line of by) console.log(`    caught by: ${line}`.replace("caught by: NOT", "NOT"));
+  }
+}
+
+async function run(): Promise<void> {
+  if (!hasGit()) throw new PlainFailure(GIT_NEEDED);
+  const faults = chooseFaults();
+  await step("Without a fault", () => requireSoundTests(faults));
+  const outcomes = await plantAll(faults);
+  printTable(outcomes);
+  const survivors = outcomes.filter((outcome) => !outcome.caught);
+  console.log(`\n${outcomes.length - survivors.length} of ${outcomes.length} faults caught … ${elapsed()}`);
+  if (survivors.length > 0) throw new PlainFailure(`Not caught: ${survivors.map(({ fault }) => fault.name).join(", ")}.`);
+}
+
+await run().catch(reportFailure);
