@@ -19,10 +19,17 @@ export async function tokenHot({ world, quick }: Run): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const companies of quick ? [1, 200] : [1, 10_000]) {
     const fleet = await connectFleet(world.simulator, companies);
+    figures.push(await firstReveals(app, fleet, `Bearer ${world.apiKey}`));
     for (const connections of [1, 16]) figures.push(await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 2 }, quick ? 1 : 5));
     figures.push(...(await inProcess(fleet, quick)));
   }
   return figures;
+}
+
+/** The first time that a key is given a token's version is audited, hence slower than all others. */
+async function firstReveals(app: Part, fleet: FleetCompany[], authorization: string): Promise<Figure> {
+  const { firstSeconds } = await load({ origin: app.url, paths: fleet.map(tokenPath), authorization, connections: 16, seconds: 0, warmUpSeconds: 0, firstOnce: true });
+  return { name: "token.hot.first_reveal", value: fleet.length / firstSeconds, unit: "requests/s", detail: { connections: 16, companies: fleet.length } };
 }
 
 type Hurry = Pick<LoadOrder, "authorization" | "connections" | "seconds">;

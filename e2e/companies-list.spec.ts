@@ -109,13 +109,18 @@ test("an open list shows what happens elsewhere without a reload", async ({ page
 });
 
 test("a list that cannot be read any more keeps what it shows and says how old it is", async ({ page, pageWatch }) => {
-  test.slow();
   pageWatch.allow(/ERR_FAILED/);
   const owner = await newOwner();
   await signInWithGusto(page, owner, owner.company.name);
   await page.goto("/companies");
   await page.route("**/api/changes", (route) => route.abort());
-  await expect(page.getByText("Not updating at the moment")).toBeVisible({ timeout: 40_000 });
+  // Whoever comes back to the tab makes it ask at once, instead of a few seconds later.
+  for (let look = 0; look < 3; look += 1) {
+    const asked = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/api/changes"));
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await asked;
+  }
+  await expect(page.getByText("Not updating at the moment")).toBeVisible();
   await expect(page.getByText("The dashboard's server cannot be reached.")).toBeVisible();
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
   await page.unrouteAll();
