@@ -11,6 +11,8 @@ export const RATE_LIMITS = {
   sign_in_answer: { points: 120, windowSeconds: 300 },
   /** Authorization requests, by user: an accountant connects dozens of companies in a row. */
   connect: { points: 60, windowSeconds: 300 },
+  /** Requests to the API without a valid key, by address: trying keys is slow, and valid keys are not touched by it. */
+  api_key_refused: { points: 600, windowSeconds: 300 },
   /** Forced refreshes, by user. */
   refresh: { points: 20, windowSeconds: 60 },
   /** Test calls with a company's token, by user. */

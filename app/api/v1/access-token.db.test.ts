@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { closeDatabase, db } from "#lib/db.ts";
 import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
@@ -122,7 +123,8 @@ describe("bad input", () => {
     const expired = await createApiKey({ name: "old", scopes: ["tokens:read"], expiresAt: new Date(Date.now() - 1_000) });
     expect((await ask(gustoUuid, { authorization: `Bearer ${expired.key.reveal()}` })).status).toBe(401);
     const revoked = await createApiKey({ name: "gone", scopes: ["tokens:read"] });
-    await db().apiKey.update({ where: { id: revoked.id }, data: { revokedAt: new Date() } });
+    expect(await revokeApiKey(revoked.id)).toEqual({ name: "gone" });
+    expect(await revokeApiKey(revoked.id)).toBeNull();
     expect((await ask(gustoUuid, { authorization: `Bearer ${revoked.key.reveal()}` })).status).toBe(401);
   });
 

@@ -1,8 +1,10 @@
 import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
 import type { ApiScope } from "#lib/api-keys/scopes.ts";
+import { clientIp } from "#lib/auth/client-ip.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { logger } from "#lib/logger.ts";
+import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
 
 type Context<P> = { params: Promise<P> };
 
@@ -10,12 +12,22 @@ type Context<P> = { params: Promise<P> };
 export function apiRoute<P>(scope: ApiScope, handle: (request: Request, params: P, caller: ApiCaller) => Promise<Response>) {
   return async (request: Request, context: Context<P>): Promise<Response> => {
     try {
-      const caller = await authenticateApiKey(request.headers.get("authorization"), scope);
+      const caller = await authenticate(request, scope);
       return await handle(request, await context.params, caller);
     } catch (error) {
       return problemResponse(error);
     }
   };
+}
+
+/** Trying keys is limited by address; a valid key is never held up by it. */
+async function authenticate(request: Request, scope: ApiScope): Promise<ApiCaller> {
+  try {
+    return await authenticateApiKey(request.headers.get("authorization"), scope);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_signed_in") await takeFromRateLimit("api_key_refused", clientIp(request.headers) ?? "unknown");
+    throw error;
+  }
 }
 
 /** What the proxy says for pages and is not asked to say here; and no cache may keep a token or payroll data. */
