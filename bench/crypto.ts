@@ -14,18 +14,16 @@ const ROUNDS = 9;
 const PAIRS_A_ROUND = 500;
 
 /** What sealing costs, and how long a change of the encryption key takes. */
-export async function crypto({ world, quick }: Run): Promise<Figure[]> {
+export async function* crypto({ world, quick }: Run): AsyncGenerator<Figure> {
   const { vault } = tokenRoom();
   const place = { rowId: "019a0000-0000-7000-8000-000000000000", environment: "demo" as const, version: 1 };
   const pair = { accessToken: new Secret(randomBytes(32).toString("base64url")), refreshToken: new Secret(randomBytes(32).toString("base64url")), expiresInSeconds: 7_200, scope: null };
   const row = { id: place.rowId, ...place, ...(await vault.sealPair(place, pair)) } as unknown as TokenRow;
   const seal = await microseconds(() => vault.sealPair(place, pair));
   const open = await microseconds(() => Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]));
-  return [
-    { name: "crypto.seal", value: seal, unit: "µs", detail: { of: "a token pair" } },
-    { name: "crypto.open", value: open, unit: "µs", detail: { of: "a token pair" } },
-    await rotation(world.simulator, quick ? 500 : 10_000),
-  ];
+  yield { name: "crypto.seal", value: seal, unit: "µs", detail: { of: "a token pair" } };
+  yield { name: "crypto.open", value: open, unit: "µs", detail: { of: "a token pair" } };
+  yield await rotation(world.simulator, quick ? 500 : 10_000);
 }
 
 async function microseconds(work: () => Promise<unknown>): Promise<number> {

@@ -39,6 +39,7 @@ async function bench({ benchmarks, quick }: Order): Promise<void> {
   try {
     const figures = await Promise.race([measureAll(benchmarks, { world, quick }), stopped]);
     if (figures) printTable(figures);
+    else say("Stopped.");
   } finally {
     await world.close();
   }
@@ -49,9 +50,10 @@ async function measureAll(benchmarks: [string, Benchmark][], run: Run): Promise<
   for (const [name, benchmark] of benchmarks) {
     const begun = Date.now();
     say(`${name} …`);
-    const measured = await benchmark(run);
-    measured.forEach(printFigure);
-    figures.push(...measured);
+    for await (const figure of benchmark(run)) {
+      printFigure(figure);
+      figures.push(figure);
+    }
     say(`✓ ${name} (${Math.round((Date.now() - begun) / 1_000)} s)`);
   }
   const held = memory();

@@ -4,4 +4,5 @@ import type { openWorld } from "./world.ts";
 /** What a benchmark gets: the world, and whether it should hurry. */
 export type Run = { world: Awaited<ReturnType<typeof openWorld>>; quick: boolean };
 
-export type Benchmark = (run: Run) => Promise<Figure[]>;
+/** Tells each figure as soon as it is measured: a run that is stopped keeps what it has. */
+export type Benchmark = (run: Run) => AsyncGenerator<Figure>;

@@ -14,16 +14,14 @@ import type { Run } from "./run.ts";
  * is the framework) and one row read by primary key through the same kind of pool (what is left is PostgreSQL).
  */
 
-export async function tokenHot({ world, quick }: Run): Promise<Figure[]> {
+export async function* tokenHot({ world, quick }: Run): AsyncGenerator<Figure> {
   const app = await startApp(world.appPort);
-  const figures: Figure[] = [];
   for (const companies of quick ? [1, 200] : [1, 10_000]) {
     const fleet = await connectFleet(world.simulator, companies);
-    if (companies > 1) figures.push(await firstReveals(app, fleet, `Bearer ${world.apiKey}`));
-    for (const connections of [1, 16]) figures.push(await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 2 }, quick ? 1 : 5));
-    figures.push(...(await inProcess(fleet, quick)));
+    if (companies > 1) yield await firstReveals(app, fleet, `Bearer ${world.apiKey}`);
+    for (const connections of [1, 16]) yield await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 2 }, quick ? 1 : 5);
+    yield* inProcess(fleet, quick);
   }
-  return figures;
 }
 
 /** The first time that a key is given a token's version is audited, hence slower than all others. */
@@ -75,22 +73,20 @@ async function measure(app: Part, order: LoadOrder): Promise<Measured> {
 }
 
 /** Without HTTP: what one `getAccessToken` costs, in row reads. */
-async function inProcess(fleet: FleetCompany[], quick: boolean): Promise<Figure[]> {
+async function* inProcess(fleet: FleetCompany[], quick: boolean): AsyncGenerator<Figure> {
   const calls = quick ? 500 : 1_000;
   const at = (index: number) => fleet[index % fleet.length] ?? { gustoUuid: "", tokenId: "" };
   const select = async (index: number): Promise<void> => void (await pool().query({ name: "bench-select-row", text: "SELECT * FROM gusto_auth_tokens WHERE id = $1", values: [at(index).tokenId] }));
   const selectColumn = async (index: number): Promise<void> => void (await pool().query({ name: "bench-select-column", text: "SELECT access_token FROM gusto_auth_tokens WHERE id = $1", values: [at(index).tokenId] }));
   const get = async (index: number): Promise<void> => void (await getAccessToken({ gustoUuid: at(index).gustoUuid, actor: "bench" }));
-  const figures: Figure[] = [];
   for (const callers of [1, 16]) {
     const rounds: { row: number; column: number; own: number }[] = [];
     for (let round = 0; round < 7; round += 1) {
       rounds.push({ row: await microsecondsEach(select, calls, callers), column: await microsecondsEach(selectColumn, calls, callers), own: await microsecondsEach(get, calls, callers) });
     }
     const [row, column, own] = (["row", "column", "own"] as const).map((name) => percentile(rounds.map((round) => round[name]), 0.5)) as [number, number, number];
-    figures.push({ name: "token.hot.in_process", value: own, unit: "µs", detail: { callers, companies: fleet.length, select_row_us: row, select_rows_per_second: 1e6 / row, in_row_selects: own / row, select_one_column_us: column, in_one_column_selects: own / column } });
+    yield { name: "token.hot.in_process", value: own, unit: "µs", detail: { callers, companies: fleet.length, select_row_us: row, select_rows_per_second: 1e6 / row, in_row_selects: own / row, select_one_column_us: column, in_one_column_selects: own / column } };
   }
-  return figures;
 }
 
 async function microsecondsEach(work: (index: number) => Promise<void>, calls: number, callers: number): Promise<number> {

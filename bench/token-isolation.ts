@@ -36,18 +36,16 @@ export const WAYS: Record<"lease" | "row_lock" | "no_lock", Way> = {
 };
 
 /** Fifty refreshes hang at Gusto. What becomes of a query that has nothing to do with them, and of the grants? */
-export async function tokenIsolation({ world, quick }: Run): Promise<Figure[]> {
+export async function* tokenIsolation({ world, quick }: Run): AsyncGenerator<Figure> {
   const order = { simulator: world.simulator, companies: quick ? 20 : 50, ...(quick ? { gustoMs: 600, limits: { timeout: 500, maxWait: 200 } } : { gustoMs: 6_000 }) };
-  const figures: Figure[] = [];
   for (const rotation of ["first_use", "strict_single_use"] as const) {
     for (const way of ["lease", "row_lock", "no_lock"] as const) {
       const { queries, failures, doubleSpends, lost, callers } = await isolation(WAYS[way], { ...order, rotation });
       const { p50_ms, p99_ms } = p50AndP99(queries.times);
-      figures.push({ name: "token.isolation", value: p99_ms, unit: "ms", detail: { way, rotation, companies: order.companies, gusto_ms: order.gustoMs, p50_ms, queries: queries.times.length, query_failures: queries.failures, callers, caller_failures: failures, double_spends: doubleSpends, grants_lost: lost } });
+      yield { name: "token.isolation", value: p99_ms, unit: "ms", detail: { way, rotation, companies: order.companies, gusto_ms: order.gustoMs, p50_ms, queries: queries.times.length, query_failures: queries.failures, callers, caller_failures: failures, double_spends: doubleSpends, grants_lost: lost } };
     }
   }
   await control(world.simulator, "/application", { rotation: "first_use" });
-  return figures;
 }
 
 /** Two callers for each company's expired token while Gusto takes its time, and beside them an unrelated query again and again. */

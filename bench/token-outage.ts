@@ -17,16 +17,14 @@ const OUTAGES = [
 ] as const;
 
 /** Gusto is down or slow while every token is still valid and due for refresh-ahead: no caller may notice. */
-export async function tokenOutage({ world, quick }: Run): Promise<Figure[]> {
-  const figures: Figure[] = [];
+export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const outage of OUTAGES) {
     const server = await startApiServer();
     const rounds: Round[] = [];
     for (let round = 0; round < (quick ? 1 : 3); round += 1) rounds.push(await healthyThenNot(world, server, outage.fault, quick ? 2 : 4));
     await stopParts([server]);
-    figures.push(figureOf(outage.gusto, rounds));
+    yield figureOf(outage.gusto, rounds);
   }
-  return figures;
 }
 
 type Round = { healthy: LoadResult; down: LoadResult };

@@ -10,17 +10,15 @@ import type { World } from "./world.ts";
 const CALLERS = 200;
 
 /** Everybody wants the same expired token at the same moment, in several processes. */
-export async function tokenStorm({ world, quick }: Run): Promise<Figure[]> {
-  const figures: Figure[] = [];
+export async function* tokenStorm({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const processes of [1, 2, 4]) {
     const servers = await Promise.all(Array.from({ length: processes }, () => startApiServer()));
     for (const gustoMs of quick ? [100] : [100, 12_000]) {
       const { times, failures, exchanges } = await storm(world, servers, gustoMs);
-      figures.push({ name: "token.storm", value: exchanges, unit: "exchanges", detail: { processes, gusto_ms: gustoMs, callers: CALLERS, failures, ...p50AndP99(times) } });
+      yield { name: "token.storm", value: exchanges, unit: "exchanges", detail: { processes, gusto_ms: gustoMs, callers: CALLERS, failures, ...p50AndP99(times) } };
     }
     await stopParts(servers);
   }
-  return figures;
 }
 
 /** One storm against servers that run already. */

@@ -18,6 +18,11 @@ describe("flow cookies", () => {
     expect(pickFlowCookies(browser, "state-two", appUrl)).toMatchObject({ [`${prefix}next-auth.state`]: "two", [`${prefix}next-auth.pkce`]: "p-two" });
   });
 
+  it("leave no trace of a cookie that this flow never had, and name it by sixteen characters of its state", () => {
+    expect(pickFlowCookies({ other: "kept" }, "state-one", HTTP)).toStrictEqual({ other: "kept" });
+    expect(suffixFlowCookies(["next-auth.state=one; Path=/"], "state-one", HTTP)[0]).toMatch(/^next-auth\.state\.[0-9a-f]{16}=one; Path=\/$/);
+  });
+
   it("give an answer with a foreign state no cookies at all", () => {
     const browser = kept(suffixFlowCookies(["next-auth.state=one; Path=/"], "state-one", HTTP));
     expect(pickFlowCookies({ ...browser, "next-auth.state": "planted" }, "state-of-somebody", HTTP)["next-auth.state"]).toBeUndefined();
@@ -28,6 +33,15 @@ describe("session cookies", () => {
   it("are held to this host on https, and out of reach of scripts everywhere", () => {
     expect(sessionCookie("t", HTTPS)).toMatchObject({ name: "__Host-next-auth.session-token", secure: true, httpOnly: true, sameSite: "lax", path: "/" });
     expect(sessionCookie("t", HTTP)).toMatchObject({ name: "next-auth.session-token", secure: false, httpOnly: true });
+  });
+
+  it("live for seven days", () => {
+    expect(sessionCookie("t", HTTPS)).toMatchObject({ value: "t", maxAge: 604_800 });
+  });
+
+  it("are read without the spaces around them, and a nameless one is none", () => {
+    expect(readCookies(new Request(HTTP, { headers: { cookie: "=x;  a =  1  ; b=2" } }))).toEqual({ a: "1", b: "2" });
+    expect(readCookies(new Request(HTTP))).toEqual({});
   });
 
   it("are read from a request, the first of two equal names", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentRole, judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
+import { currentRole, isOperatorEmail, judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
 
 const LIST = ["ops@partner.example"];
 
@@ -18,6 +18,15 @@ describe("judgeStaffClaims", () => {
     [{}, "nothing"],
   ])("refuses %j: %s", (claims, _reason) => {
     expect(judgeStaffClaims(claims, LIST)).toBeNull();
+  });
+
+  it("takes no notice of spaces around an address", () => {
+    expect(judgeStaffClaims({ email: " ops@partner.example ", email_verified: true }, LIST)).toBe("ops@partner.example");
+    expect(isOperatorEmail(" ops@partner.example ", LIST)).toBe(true);
+  });
+
+  it("knows nobody without an address", () => {
+    expect(isOperatorEmail(null, LIST)).toBe(false);
   });
 
   it("refuses everybody while the list is empty", () => {

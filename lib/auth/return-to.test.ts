@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safeReturnTo, signInPath } from "./return-to.ts";
+import { connectedPath, safeReturnTo, signInPath } from "./return-to.ts";
 
 describe("safeReturnTo", () => {
   it.each(["/", "/companies", "/companies/1?tab=timeline#top", "/pick?q=a%20b"])("keeps our own page %s", (path) => {
@@ -12,6 +12,11 @@ describe("safeReturnTo", () => {
     "javascript:alert(1)", "data:text/html,x", "evil.example", "", "/.//evil.example", "/a/..//evil.example", "/%5cevil\\x", "/sign-in", "/api/auth/signout", "/x".repeat(600),
   ])("does not follow %j", (address) => {
     expect(safeReturnTo(address, "/fallback")).toBe("/fallback");
+  });
+
+  it("follows a path of up to a thousand characters", () => {
+    expect(safeReturnTo(`/${"x".repeat(999)}`, "/fallback")).not.toBe("/fallback");
+    expect(safeReturnTo(`/${"x".repeat(1_000)}`, "/fallback")).toBe("/fallback");
   });
 
   it.each([null, undefined, 1, ["/companies"], {}])("does not follow what is no text: %j", (value) => {
@@ -30,6 +35,12 @@ describe("safeReturnTo", () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+});
+
+describe("connectedPath", () => {
+  it("names every company that was connected", () => {
+    expect(connectedPath(["a", "b"])).toBe("/connect/done?connected=a&connected=b");
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { clientIp } from "./client-ip.ts";
+import { parseProblemCode, signInProblemPath } from "./problem.ts";
 import { isSameOrigin } from "./same-origin.ts";
+import { viewerActor } from "./viewer.ts";
 
 const APP = "https://dashboard.example";
 const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers), APP);
@@ -17,6 +19,15 @@ describe("isSameOrigin", () => {
     { origin: "https://dashboard.example:8443" }, { origin: APP, "sec-fetch-site": "cross-site" }, { origin: APP, "sec-fetch-site": "same-site" }, { "sec-fetch-site": "none" },
   ])("refuses %j", (headers) => {
     expect(from(headers)).toBe(false);
+  });
+});
+
+describe("problems and actors", () => {
+  it("are written in known words only", () => {
+    expect(parseProblemCode("denied")).toBe("denied");
+    for (const foreign of ["<script>", "", undefined, 7, ["denied"]]) expect(parseProblemCode(foreign)).toBe("unknown");
+    expect(signInProblemPath("denied")).toBe("/sign-in?problem=denied");
+    expect(viewerActor({ userId: "avery" })).toBe("user:avery");
   });
 });
 

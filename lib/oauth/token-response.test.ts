@@ -24,7 +24,11 @@ describe("an answer of the token endpoint", () => {
 
   it.each([
     [7200, 7200],
-    ["7200", 7200],
+    ["3600", 3600],
+    ["36 h", 7200],
+    ["in 3600", 7200],
+    [[3600], 7200],
+    [{ seconds: 3600 }, 7200],
     [1.9, 1],
     [0.5, 1],
     [0, 7200],
@@ -50,12 +54,18 @@ describe("an answer of the token endpoint", () => {
     expect(answer(status, body).kind).toBe("client_refused");
   });
 
+  it("names the error that refused our credentials, or says that there was none", () => {
+    expect(answer(401, { error: "invalid_client" })).toEqual({ kind: "client_refused", error: "invalid_client" });
+    expect(answer(401, { error: "something_new" })).toEqual({ kind: "client_refused", error: "something_new" });
+    expect(answer(401, "<html>")).toEqual({ kind: "client_refused", error: "unauthorized" });
+  });
+
   it("the server's error is read from its field, never from a message", () => {
     expect(answer(400, { error: "invalid_request", error_description: "invalid_grant" })).toMatchObject({ kind: "not_processed", reason: "gusto_error" });
     expect(answer(400, "invalid_grant")).toMatchObject({ kind: "not_processed" });
   });
 
-  it.each([["30", 30], ["  7 ", 7], ["99999", 3_600], ["-1", null], ["soon", null], [null, null]])("429 with Retry-After %j waits %j seconds", (header, seconds) => {
+  it.each([["30", 30], ["  7 ", 7], ["99999", 3_600], ["-1", null], ["soon", null], ["30 seconds", null], [null, null]])("429 with Retry-After %j waits %j seconds", (header, seconds) => {
     expect(answer(429, "", header)).toEqual({ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: seconds });
   });
 

@@ -4,7 +4,7 @@ import { type Claim, decideClaim, decideRelease } from "./decide-claim.ts";
 import { decideCommit, type NewPair } from "./decide-commit.ts";
 import { decideCannotDecrypt, decideFailure, type FailedExchange } from "./decide-failure.ts";
 import { assertNested, TIMING } from "./timing.ts";
-import { type TokenRow, tokenTimes } from "./token-row.ts";
+import { hasValidAccessToken, type TokenRow, tokenTimes } from "./token-row.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
@@ -66,6 +66,36 @@ describe("a claim", () => {
     expect(decideClaim(uncertain, at(21), request, TIMING).result.kind).toBe("claimed");
   });
 
+  it("knows when a state began: at a claim, not at a second one of the same refresh", () => {
+    expect(decideClaim(row(), NOW, request, TIMING).patch).toMatchObject({ stateSince: NOW, retryAt: null });
+    expect(decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1) }), NOW, request, TIMING).patch).not.toHaveProperty("stateSince");
+  });
+
+  it("may be made at the very moment at which a lease or a pause ends", () => {
+    expect(decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: NOW }), NOW, request, TIMING).result.kind).toBe("claimed");
+    expect(decideClaim(row({ retryAt: NOW, lastError: "rate_limited" }), NOW, request, TIMING).result.kind).toBe("claimed");
+  });
+
+  it("takes an attempt of a dead process for one whose outcome nobody knows, and says so", () => {
+    expect(decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1) }), NOW, request, TIMING).patch).toMatchObject({ lastError: "outcome_unknown" });
+  });
+
+  it("that is refused always has a reason", () => {
+    const reason = (change: Partial<TokenRow>) => decideClaim(row(change), NOW, request, TIMING).result;
+    expect(reason({ retryAt: at(30) })).toEqual({ kind: "backing_off", until: at(30), reason: "gusto_error" });
+    expect(reason({ state: "uncertain", leaseExpiresAt: at(20) })).toEqual({ kind: "backing_off", until: at(20), reason: "outcome_unknown" });
+    expect(reason({ state: "uncertain", leaseExpiresAt: at(20), lastError: "rate_limited" })).toMatchObject({ reason: "rate_limited" });
+  });
+
+  it("needs a refresh token to send", () => {
+    expect(decideClaim(row({ refreshFingerprint: null }), NOW, request, TIMING)).toEqual({ result: { kind: "terminal" } });
+  });
+
+  it("given back unsent counts as never made", () => {
+    expect(decideRelease(claimedRow({ attempts: 3 }), NOW, claim).patch).toMatchObject({ attempts: 2 });
+    expect(decideRelease(claimedRow({ attempts: 0 }), NOW, claim).patch).toMatchObject({ attempts: 0 });
+  });
+
   it("given back unsent leaves the row as it was", () => {
     expect(decideRelease(claimedRow(), NOW, claim).patch).toMatchObject({ state: "active", attempts: 0, attemptId: null, leaseExpiresAt: null });
     expect(decideRelease(claimedRow({ unknownAttemptAt: at(-70) }), NOW, claim).patch).toMatchObject({ state: "uncertain" });
@@ -104,6 +134,10 @@ describe("a commit", () => {
     expect(decideCommit(row({ state: "disconnected", refreshFingerprint: null }), NOW, claim, pair)).toEqual({ result: { kind: "disconnected" } });
   });
 
+  it("over another parent of the same version is dropped", () => {
+    expect(decideCommit(row({ refreshFingerprint: "another" }), NOW, claim, pair)).toEqual({ result: { kind: "superseded" } });
+  });
+
   it("over a row that a new authorization has replaced is dropped, not revoked: that might end the new grant", () => {
     expect(decideCommit(row({ state: "disconnected", stateReason: "replaced", refreshFingerprint: null }), NOW, claim, pair)).toEqual({ result: { kind: "superseded" } });
   });
@@ -127,6 +161,20 @@ describe("a failed exchange", () => {
     }
   });
 
+  it("is told once each by what the lineage, the state and the attempt say", () => {
+    const moved = { result: { kind: "moved" } };
+    expect(fail(claimedRow({ version: 5 }), { kind: "refused" })).toEqual(moved);
+    expect(fail(claimedRow({ refreshFingerprint: "another" }), { kind: "refused" })).toEqual(moved);
+    expect(fail(claimedRow({ state: "reconnect_required" }), { kind: "refused" })).toEqual(moved);
+  });
+
+  it("stands in the timeline with its reason and its time", () => {
+    const told = (failed: FailedExchange) => fail(claimedRow(), failed).events;
+    expect(told({ kind: "refused" })).toEqual([{ type: "reconnect_required", version: 4, reason: "revoked", durationMs: 5 }]);
+    expect(told({ kind: "unknown", reason: "outcome_unknown" })).toEqual([{ type: "refresh_failed", version: 4, reason: "outcome_unknown", durationMs: 5 }]);
+    expect(told({ kind: "client_refused", error: "invalid_client" })).toEqual([{ type: "refresh_failed", version: 4, reason: "client_refused", durationMs: 5 }]);
+  });
+
   it("refused for good asks for a reconnect and keeps the sealed pair", () => {
     const { result, patch } = fail(claimedRow(), { kind: "refused" });
     expect(result).toEqual({ kind: "terminal" });
@@ -138,6 +186,17 @@ describe("a failed exchange", () => {
     const current = claimedRow({ unknownAttemptAt: at(-60) });
     expect(fail(current, { kind: "refused" })).toMatchObject({ result: { kind: "retrying", until: at(60) }, patch: { state: "uncertain" } });
     expect(fail(current, { kind: "refused" }, at(61)).patch).toMatchObject({ state: "reconnect_required", stateReason: "lost_in_unknown_outcome" });
+  });
+
+  it("refused at the very end of the grace is believed", () => {
+    const { result, patch } = fail(claimedRow({ unknownAttemptAt: at(-120) }), { kind: "refused" });
+    expect(result).toEqual({ kind: "terminal" });
+    expect(patch).toMatchObject({ lastError: null, leaseExpiresAt: null, attemptId: null });
+    expect(fail(claimedRow({ unknownAttemptAt: at(-119) }), { kind: "refused" })).toMatchObject({ result: { reason: "outcome_unknown" }, patch: { lastError: "outcome_unknown", retryAt: at(1) } });
+  });
+
+  it("because of our credentials gives the attempt back", () => {
+    expect(fail(claimedRow({ attempts: 3 }), { kind: "client_refused", error: "invalid_client" }).patch).toMatchObject({ attempts: 2 });
   });
 
   it("because of our credentials leaves the row exactly as healthy as before", () => {
@@ -164,7 +223,8 @@ describe("a failed exchange", () => {
   it("with an unknown outcome keeps the lease to its end", () => {
     const { result, patch } = fail(claimedRow(), { kind: "unknown", reason: "outcome_unknown" });
     expect(result).toMatchObject({ kind: "retrying", until: at(50) });
-    expect(patch).toMatchObject({ state: "uncertain", unknownAttemptAt: NOW });
+    expect(result).toMatchObject({ reason: "outcome_unknown" });
+    expect(patch).toMatchObject({ state: "uncertain", unknownAttemptAt: NOW, lastError: "outcome_unknown" });
     expect(patch).not.toHaveProperty("leaseExpiresAt");
   });
 });
@@ -198,6 +258,19 @@ describe("the breaker", () => {
     expect(decideApplicationOutcome(state, "answered", at(17), TIMING)).toEqual(CLOSED);
   });
 
+  it("pauses twice as long after every failure of a probe, and five minutes at most", () => {
+    const after = (failures: number) => decideApplicationOutcome({ ...CLOSED, consecutiveFailures: failures - 1 }, "unavailable", NOW, TIMING)?.pausedUntil;
+    expect([9, 10, 11, 12, 15, 40].map(after)).toEqual([null, at(15), at(30), at(60), at(300), at(300)]);
+  });
+
+  it("closes after any number of failures, and lets everybody through while it is closed", () => {
+    expect(decideApplicationOutcome({ ...CLOSED, consecutiveFailures: 3 }, "answered", NOW, TIMING)).toEqual(CLOSED);
+    expect(decideApplicationOutcome({ ...CLOSED, pausedReason: "client_refused", pausedUntil: at(9) }, "answered", NOW, TIMING)).toEqual(CLOSED);
+    expect(decideAdmission(CLOSED, NOW, TIMING)).toEqual({ result: { kind: "go" } });
+    expect(decideAdmission({ ...CLOSED, pausedUntil: at(9) }, NOW, TIMING)).toEqual({ result: { kind: "go" } });
+    expect(decideAdmission({ ...CLOSED, pausedReason: "client_refused" }, NOW, TIMING)).toEqual({ result: { kind: "go" } });
+  });
+
   it("writes nothing while all is well", () => {
     expect(decideApplicationOutcome(CLOSED, "answered", NOW, TIMING)).toBeUndefined();
   });
@@ -212,9 +285,31 @@ describe("the breaker", () => {
 describe("times", () => {
   it("nest strictly", () => {
     expect(() => assertNested(TIMING)).not.toThrow();
-    expect(() => assertNested({ ...TIMING, leaseMs: 40_000 })).toThrow("lease");
-    expect(() => assertNested({ ...TIMING, sendGuardMs: 30_000 })).toThrow("sendGuardMs");
-    expect(() => assertNested({ ...TIMING, waitDeadlineMs: 10_000 })).toThrow("waitDeadlineMs");
+  });
+
+  it.each([
+    ["connectMs", "sendGuardMs"], ["sendGuardMs", "exchangeMs"], ["exchangeMs", "leaseMs"], ["leaseMs", "unknownGraceMs"], ["exchangeMs", "waitDeadlineMs"],
+    ["leaseMs", "persistDeadlineMs"], ["lockTimeoutMs", "statementTimeoutMs"], ["statementTimeoutMs", "transactionMs"],
+  ] as const)("are refused when %s is not shorter than %s", (inner, outer) => {
+    expect(() => assertNested({ ...TIMING, [outer]: TIMING[inner] })).toThrow(`${inner} (${TIMING[inner]}) must be shorter than ${outer}`);
+  });
+
+  it("are refused when guard, exchange and persist together last as long as the lease", () => {
+    const { sendGuardMs, exchangeMs, leaseMs } = TIMING;
+    expect(() => assertNested({ ...TIMING, persistMs: leaseMs - sendGuardMs - exchangeMs })).toThrow("the lease must outlast");
+    expect(() => assertNested({ ...TIMING, persistMs: leaseMs - sendGuardMs - exchangeMs - 1 })).not.toThrow();
+  });
+
+  it("spread the refreshes of a fleet from 65 to 85 per cent of a life", () => {
+    const due = (random: number) => tokenTimes({ expiresInSeconds: 7_200 }, NOW, random).refreshDueAt.getTime() - NOW.getTime();
+    expect([0, 1].map(due)).toEqual([7_140 * 650, 7_140 * 850]);
+  });
+
+  it("of a token are over with its state, its text or its expiry", () => {
+    expect(hasValidAccessToken(row({ accessTokenExpiration: at(1) }), NOW)).toBe(true);
+    for (const change of [{ accessTokenExpiration: NOW }, { accessTokenExpiration: null }, { accessToken: null }, { state: "disconnected" as const }, { state: "reconnect_required" as const }]) {
+      expect(hasValidAccessToken(row({ accessTokenExpiration: at(1), ...change }), NOW)).toBe(false);
+    }
   });
 
   it("end a minute early, refresh at about three quarters, and never begin expired", () => {

@@ -34,8 +34,12 @@ describe("a valid access token", () => {
 
   it("is refreshed ahead again once its pause is over, to the millisecond", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
-    stage.row.retryAt = stage.in(0);
-    await stage.serve();
+    for (const retryAt of [stage.in(1), stage.in(0)]) {
+      stage.row.retryAt = retryAt;
+      await stage.serve();
+      await stage.settle();
+      expect(stage.reads).toHaveLength(retryAt > stage.in(0) ? 0 : 1);
+    }
     await stage.settle();
     expect(stage.sent).toHaveLength(1);
   });
@@ -62,6 +66,16 @@ describe("a valid access token", () => {
     expect(stage.row.version).toBe(2);
   });
 
+  it("needs no rest after refreshing it ahead went well", async () => {
+    const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
+    for (const sent of [1, 2]) {
+      stage.row.refreshDueAt = new Date(0);
+      await stage.serve();
+      await stage.settle();
+      expect(stage.sent).toHaveLength(sent);
+    }
+  });
+
   it("is refreshed ahead for at most four tokens at the same time", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
     stage.holdReads = true;
@@ -75,6 +89,11 @@ describe("a rejected access token", () => {
     const stage = createTokenStage(valid);
     expect(await stage.serve(1)).toMatchObject({ kind: "fresh", version: 2 });
     expect(stage.events).toEqual(["rejected", "refreshed"]);
+  });
+
+  it("of the other Gusto environment is not ours to hand out", async () => {
+    const stage = createTokenStage({ ...valid, environment: "production" });
+    expect(await stage.serve()).toMatchObject({ kind: "unavailable", reason: "other_environment" });
   });
 
   it("of an older version is answered with the stored one", async () => {
@@ -145,7 +164,7 @@ describe("a token that does not open", () => {
   });
 
   it("is not handed out when it is the newer one", async () => {
-    const stage = createTokenStage({ ...valid, version: 2, accessToken: "moved/from/elsewhere" });
+    const stage = createTokenStage({ ...valid, version: 2, accessToken: "moved/from/elsewhere", refreshToken: "row/2/refresh-0" });
     expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "cannot_decrypt", retryAfterSeconds: 60 });
     expect(stage.alerts).toEqual(["cannot_decrypt"]);
   });

@@ -8,8 +8,18 @@ describe("a refresh", () => {
     const stage = createTokenStage();
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2, expiresAt: stage.in(7_140 * SECOND) });
     expect(stage.sent).toEqual(["refresh-0"]);
-    expect(stage.row).toMatchObject({ state: "active", version: 2, refreshFingerprint: "#1", attempts: 0 });
+    expect(stage.row).toMatchObject({ state: "active", version: 2, refreshFingerprint: "#1", attempts: 0, accessToken: "row/2/access-1", refreshToken: "row/2/refresh-1" });
     expect(stage.alerts).toEqual([]);
+    expect(stage.reads, "what was committed needs no second look").toHaveLength(1);
+    expect(stage.openDeadlines, "nobody waits any more").toBe(0);
+  });
+
+  it("is not satisfied by the version it is to replace, which it may get from the flight of somebody who knows less", async () => {
+    const stage = createTokenStage({ version: 2, accessToken: "row/2/access-0", refreshToken: "row/2/refresh-0", accessTokenExpiration: FAR });
+    const [behind, ahead] = await Promise.all([stage.refresh({ staleVersion: 1 }), stage.refresh({ staleVersion: 2 })]);
+    expect(behind).toMatchObject({ kind: "fresh", version: 2 });
+    expect(ahead).toMatchObject({ kind: "fresh", version: 3 });
+    expect(stage.sent).toHaveLength(1);
   });
 
   it("gives the access token of the very pair that it stored", async () => {
@@ -23,6 +33,7 @@ describe("a refresh", () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => stage.refresh()));
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(Array.from({ length: 5 }, () => "fresh"));
     expect(stage.sent).toHaveLength(1);
+    expect(stage.reads, "one flight, not five that meet at the lease").toHaveLength(1);
   });
 
   it("of a version that was replaced meanwhile answers with the newer token and asks nobody", async () => {
@@ -77,6 +88,7 @@ describe("a lost acknowledgement", () => {
     expect(stage.sent).toEqual(["refresh-0"]);
     expect(stage.events).toEqual(["refreshed"]);
     expect(stage.revoked).toEqual([]);
+    expect(stage.reads, "the row is not asked again").toHaveLength(1);
   });
 });
 
@@ -117,7 +129,7 @@ describe("a database that fails", () => {
     stage.failNext("transact", 2, 7);
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
     expect(stage.sent).toEqual(["refresh-0"]);
-    expect(stage.slept).toEqual([100, 200, 400, 800, 1_600, 2_000]);
+    expect(stage.slept).toEqual([75, 150, 300, 600, 1_200, 1_500]);
     expect(stage.alerts).toEqual(["pair_not_stored"]);
   });
 
@@ -227,10 +239,13 @@ describe("what an exchange brings back", () => {
     stage.now += 30_500;
     expect(await stage.refresh(), "the rest of the pause, rounded up").toEqual({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 });
     expect(stage.sent).toHaveLength(1);
+    expect(stage.reads, "one look for each question").toHaveLength(2);
+    expect(stage.alerts, "nothing that an operator could mend").toEqual([]);
   });
 
   it("is kept in the timeline with the time that Gusto took", async () => {
     const stage = createTokenStage();
+    stage.now = 5_000;
     stage.answers.push((grant) => {
       stage.now += 1_234.4;
       return grant();
@@ -241,10 +256,11 @@ describe("what an exchange brings back", () => {
 
   it("counts its age until it is stored against its life", async () => {
     const stage = createTokenStage();
+    stage.now = 5_000;
     stage.failNext("transact", 2, 4);
     const outcome = await stage.refresh();
-    expect(stage.elapsed).toBe(700);
-    expect(outcome).toMatchObject({ kind: "fresh", expiresAt: stage.in(7_140 * SECOND) });
+    expect(stage.elapsed).toBe(5_525);
+    expect(outcome).toMatchObject({ kind: "fresh", expiresAt: stage.in(7_140 * SECOND + 5_000) });
   });
 });
 
@@ -291,7 +307,8 @@ describe("while somebody else's exchange is under way", () => {
       stage.row = { ...stagedRow(), version: 2, refreshFingerprint: "#other", accessToken: "row/2/other", accessTokenExpiration: FAR };
     });
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
-    expect(stage.slept).toEqual([150, 150, 150]);
+    expect(stage.slept).toEqual([112.5, 112.5, 112.5]);
+    expect(stage.waits, "the deadline comes nearer").toEqual([25_000, 24_887.5, 24_775, 24_662.5]);
     expect(stage.sent).toEqual([]);
   });
 

@@ -48,6 +48,8 @@ class TokenStage {
   readonly revoked: string[] = [];
   readonly alerts: string[] = [];
   readonly slept: number[] = [];
+  /** How long callers were ready to wait, at each look. */
+  readonly waits: number[] = [];
   readonly patches: TokenPatch[] = [];
   readonly calls: Call[] = [];
   readonly reads: string[] = [];
@@ -57,6 +59,7 @@ class TokenStage {
   readonly #delays: { call: Call; ms: number }[] = [];
   readonly #atSleep = new Map<number, () => void>();
   readonly #deadlines: (() => void)[] = [];
+  readonly #waiting = new Set<AbortSignal>();
   #beforeTransact: () => void = () => undefined;
 
   constructor(row: TokenRow) {
@@ -83,6 +86,10 @@ class TokenStage {
   }
   get elapsed(): number {
     return this.now;
+  }
+  /** Deadlines that nobody has called off. */
+  get openDeadlines(): number {
+    return this.#waiting.size;
   }
 
   /** A moment after the beginning of the scene. */
@@ -140,10 +147,13 @@ class TokenStage {
       exchange: (refreshToken) => this.#exchange(refreshToken),
       revoke: async (token) => void this.revoked.push(token.reveal()),
       monotonicMs: () => this.now,
-      random: () => 0.5,
+      random: () => 0.25,
       sleep: (ms, cancel) => this.#sleep(ms, cancel),
       newAttemptId: () => `attempt-${attempts++}`,
-      alert: (problem) => void this.alerts.push(problem),
+      alert: (problem, { tokenId }) => {
+        this.alerts.push(problem);
+        if (tokenId !== "row") throw new Error("an alert without its token");
+      },
     };
   }
 
@@ -156,7 +166,12 @@ class TokenStage {
 
   /** A pause passes at once; a deadline only when the scene says so. */
   #sleep(ms: number, cancel?: AbortSignal): Promise<void> {
-    if (cancel) return new Promise((resolve) => this.#deadlines.push(resolve));
+    if (cancel) {
+      this.waits.push(ms);
+      this.#waiting.add(cancel);
+      cancel.addEventListener("abort", () => this.#waiting.delete(cancel));
+      return new Promise((resolve) => this.#deadlines.push(resolve));
+    }
     this.slept.push(ms);
     this.now += ms;
     this.#atSleep.get(this.slept.length)?.();
