@@ -27,7 +27,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: "reports/mutation/pure.html" },
   jsonReporter: { fileName: "reports/mutation/pure.json" },
-  tempDirName: "reports/mutation/copies",
+  tempDirName: ".data/mutation",
   ignorePatterns: [".next", ".data", "reports", "test-results", "playwright-report", "e2e", "docs"],
   thresholds: { high: 95, low: 90, break: 90 },
 };

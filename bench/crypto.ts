@@ -23,7 +23,7 @@ export async function* crypto({ world, quick }: Run): AsyncGenerator<Figure> {
   const open = await microseconds(() => Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]));
   yield { name: "crypto.seal", value: seal, unit: "µs", detail: { of: "a token pair" } };
   yield { name: "crypto.open", value: open, unit: "µs", detail: { of: "a token pair" } };
-  yield await rotation(world.simulator, quick ? 500 : 10_000);
+  yield await rotation(world.simulator, quick ? 200 : 10_000);
 }
 
 async function microseconds(work: () => Promise<unknown>): Promise<number> {

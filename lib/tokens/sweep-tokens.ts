@@ -34,17 +34,20 @@ export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
   return result;
 }
 
+/** The soonest to expire, in any order: two workers that took them in the same one would wait for each other at every row. */
 function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
-    SELECT id, version FROM gusto_auth_tokens
-    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment
-      AND state IN ('active', 'refreshing', 'uncertain')
-      AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
-      AND (retry_at IS NULL OR retry_at <= clock_timestamp())
-      -- A planned retry has come, whatever is left of the token: the screens have promised it.
-      AND (state <> 'active' OR retry_at IS NOT NULL OR refresh_due_at <= clock_timestamp())
-    ORDER BY access_token_expiration
-    LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    SELECT id, version FROM (
+      SELECT id, version FROM gusto_auth_tokens
+      WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment
+        AND state IN ('active', 'refreshing', 'uncertain')
+        AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
+        AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+        -- A planned retry has come, whatever is left of the token: the screens have promised it.
+        AND (state <> 'active' OR retry_at IS NOT NULL OR refresh_due_at <= clock_timestamp())
+      ORDER BY access_token_expiration
+      LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ) soonest ORDER BY random()`;
 }
 
 /** Repeats revocations that Gusto has not confirmed, and discards pairs that were stored but never attached to a company. */
