@@ -21,7 +21,7 @@ export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure
   for (const outage of OUTAGES) {
     const server = await startApiServer();
     const rounds: Round[] = [];
-    for (let round = 0; round < (quick ? 1 : 3); round += 1) rounds.push(await healthyThenNot(world, server, outage.fault, quick ? 1.5 : 4));
+    for (let round = 0; round < (quick ? 1 : 7); round += 1) rounds.push(await healthyThenNot(world, server, outage.fault, quick ? 1.5 : 2));
     await stopParts([server]);
     yield figureOf(outage.gusto, rounds);
   }
