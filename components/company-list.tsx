@@ -30,7 +30,7 @@ export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) 
           <SortLink column="attention" label="Health" sort={sort} href={sortHref} />
           <SortLink column="last_proof" label="Last proof" sort={sort} href={sortHref} end />
           <SortLink column="next_refresh" label="Next refresh" sort={sort} href={sortHref} end />
-          <span role="columnheader">Sync</span>
+          <span role="columnheader" className="md:pl-3">Sync</span>
           <span role="columnheader">Connected by</span>
           <span role="columnheader"><span className="sr-only">Action</span></span>
         </div>
@@ -66,7 +66,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
       <div role="cell" className="min-w-0 max-md:col-span-2"><HealthLine health={company.health} /></div>
       <TimeCell label="Last proof" at={company.lastProvedAt} never="never" />
       <TimeCell label="Next refresh" at={company.health.nextRefreshAt} never="—" isAhead />
-      <div role="cell" className="text-ink-soft max-md:hidden">{syncWord(company)}</div>
+      <div role="cell" className="text-ink-soft max-md:hidden md:pl-3">{syncWord(company)}</div>
       <div role="cell" className="min-w-0 text-ink-soft max-md:hidden">
         <bdi className="block truncate" title={clipText(company.connectedBy ?? "")}>{clipText(company.connectedBy ?? "—", 60)}</bdi>
       </div>
