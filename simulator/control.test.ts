@@ -120,8 +120,4 @@ describe("the control API", () => {
     };
     expect(await owner(0)).not.toBe(await owner(4));
   });
-
-  it("does not send webhooks yet, and says so", async () => {
-    expect((await simulator.control("POST", "/webhooks/send", {})).status).toBe(501);
-  });
 });

@@ -7,15 +7,19 @@ import { mountApi } from "./api/routes.ts";
 import { guardControl } from "./control/guard.ts";
 import { InvalidControlBody, controlErrorResponse } from "./control/read-body.ts";
 import { mountCompanyRoutes, mountGrantRoutes } from "./control/company-routes.ts";
+import { mountEntityRoutes } from "./control/entity-routes.ts";
+import { mountWebhookRoutes } from "./control/webhook-routes.ts";
 import { mountFaultRoutes, mountWorldRoutes } from "./control/world-routes.ts";
 import { ApiError, OAuthError, apiErrorResponse, notFound, oauthErrorResponse } from "./http/errors.ts";
 import { applyFaults } from "./http/faults.ts";
 import { frameRequests } from "./http/request-frame.ts";
 import { ConnectionDropped } from "./http/sockets.ts";
 import { mountAuthorize } from "./oauth/authorize.ts";
+import { mountClaimAccount } from "./oauth/claim-account.ts";
 import { recordExchanges } from "./oauth/ledger.ts";
 import { mountRevokeEndpoint } from "./oauth/revoke-endpoint.ts";
 import { mountTokenEndpoint } from "./oauth/token-endpoint.ts";
+import { deliverEvent } from "./webhooks/dispatch.ts";
 import type { HttpBindings } from "@hono/node-server";
 import type { SimulatorApp, SimulatorEnv } from "./http/app-types.ts";
 import type { ApplicationSettings } from "./state/seed.ts";
@@ -44,6 +48,7 @@ export function createSimulator(options: SimulatorOptions = {}): SimulatorHandle
     state: options.restored?.state ?? createSeedState(settings, clock.now()),
     run: createVolatileState(clock.now()),
     changed: options.onChange ?? (() => {}),
+    announce: (event) => deliverEvent(simulator, event),
     reset: () => {
       clock.reset();
       simulator.state = createSeedState(settings, clock.now());
@@ -72,9 +77,12 @@ function buildApp(simulator: Simulator, onError: (line: string) => void): Simula
   mountWorldRoutes(app, simulator);
   mountFaultRoutes(app, simulator);
   mountCompanyRoutes(app, simulator);
+  mountEntityRoutes(app, simulator);
+  mountWebhookRoutes(app, simulator);
   mountGrantRoutes(app, simulator);
 
   mountAuthorize(app, simulator);
+  mountClaimAccount(app, simulator);
   mountTokenEndpoint(app, simulator);
   mountRevokeEndpoint(app, simulator);
   mountApi(app, simulator);

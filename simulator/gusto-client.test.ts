@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { GustoEmbedded } from "@gusto/embedded-api-v-2026-06-15";
+import { startReceiver } from "./test-receiver.ts";
 import { text, useSimulator } from "./test-support.ts";
 
 const SEEDED_COMPANIES = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -79,5 +80,26 @@ describe("Gusto's own client", () => {
     const client = new GustoEmbedded({ serverURL: simulator.url() });
     const { eventList } = await client.events.get({ systemAccessAuth: text(system) }, {});
     expect(eventList?.map((event) => [event.eventType, event.resourceUuid])).toEqual([["company.provisioned", companyId]]);
+  });
+
+  it("subscribes to webhooks, verifies, changes, and unsubscribes", async () => {
+    const receiver = await startReceiver();
+    const security = { systemAccessAuth: await simulator.systemToken() };
+    const { webhooks } = new GustoEmbedded({ serverURL: simulator.url() });
+    const made = await webhooks.createSubscription(security, { requestBody: { url: receiver.url, subscriptionTypes: ["Company", "Employee"] } });
+    const webhookSubscriptionUuid = made.webhookSubscription?.uuid ?? "";
+    expect(made.webhookSubscription).toMatchObject({ url: receiver.url, status: "pending", subscriptionTypes: ["Company", "Employee"] });
+    const told = await webhooks.requestVerificationToken(security, { webhookSubscriptionUuid });
+    expect(told.webhookVerificationTokenResponse?.message).toContain("Success");
+    const verificationToken = (JSON.parse((await receiver.waitFor(2))[1]?.body ?? "") as { verification_token: string }).verification_token;
+    const verified = await webhooks.verify(security, { webhookSubscriptionUuid, requestBody: { verificationToken } });
+    expect(verified.webhookSubscription?.status).toBe("verified");
+    await webhooks.updateSubscription(security, { webhookSubscriptionUuid, requestBody: { subscriptionTypes: ["Payroll"] } });
+    expect((await webhooks.getSubscription(security, { webhookSubscriptionUuid })).webhookSubscription?.subscriptionTypes).toEqual(["Payroll"]);
+    expect((await webhooks.getV1WebhooksHealthCheck(security, {})).webhooksHealthCheckStatus?.status).toBe("healthy");
+    await webhooks.deleteSubscription(security, { webhookSubscriptionUuid });
+    expect((await webhooks.listSubscriptions(security, {})).webhookSubscriptions).toEqual([]);
+    await expect(webhooks.getSubscription(security, { webhookSubscriptionUuid })).rejects.toThrow();
+    await receiver.close();
   });
 });

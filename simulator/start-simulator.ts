@@ -13,6 +13,8 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
   const { handle, save } = createPersistentSimulator(options);
   const { server, port } = await listen(handle, options.port, options.host ?? "127.0.0.1");
   const stop = async () => {
+    // What is still on its way to subscribers dies with the run.
+    handle.simulator.run.webhooks.paused = true;
     await close(server);
     save();
   };

@@ -58,6 +58,32 @@ describe("the state file", () => {
     await second.running.close();
   });
 
+  it("keeps webhook subscriptions, claims and settings, and reads a file of before there were any", async () => {
+    const first = await start();
+    const system = await first.systemToken();
+    await first.send("POST", "/v1/webhook_subscriptions", system, { url: "http://127.0.0.1:9/", subscription_types: ["Company"] });
+    await first.send("POST", "/v1/provision", system, { user: { first_name: "A", last_name: "B", email: "a@b.example" }, company: { name: "Kept" } });
+    await first.control("POST", "/application", { webhook_retry_base_ms: 7 });
+    await first.running.close();
+    const path = join(directory, "state.json");
+
+    const second = await start();
+    expect((await second.get("/v1/webhook_subscriptions", system)).json).toHaveLength(1);
+    expect(second.running.simulator.state.claims).toHaveLength(1);
+    expect((await second.control("GET", "/application")).json["webhook_retry_base_ms"]).toBe(7);
+    await second.running.close();
+
+    const { webhook_subscriptions, claims, ...older } = JSON.parse(readFileSync(path, "utf8")) as { webhook_subscriptions: unknown; claims: unknown; application: Record<string, unknown> };
+    expect([webhook_subscriptions, claims]).not.toContain(undefined);
+    delete older.application["api_version_sunsets"];
+    writeFileSync(path, JSON.stringify(older));
+    const third = await start();
+    expect((await third.get("/v1/webhook_subscriptions", system)).json).toEqual([]);
+    expect((await third.control("GET", "/application")).json["api_version_sunsets"]).toEqual({});
+    await third.running.close();
+    expect(lines).toEqual([]);
+  });
+
   it("is replaced in one step and leaves nothing beside it", async () => {
     const simulator = await start();
     await simulator.grant([await simulator.companyUuid()]);

@@ -56,6 +56,10 @@ export function requests(url: () => string) {
       (await control("POST", "/grants", { company_uuids: companyUuids, ...more })).json as unknown as TokenPair & { grant_id: string },
     ledger: async () => list((await control("GET", "/ledger")).json["exchanges"]),
     fault: (body: Record<string, unknown>) => control("POST", "/faults", body),
+    systemToken: async () => text((await token({ grant_type: "system_access" })).json["access_token"]),
+    /** A call of /v1 with a JSON body. */
+    send: (method: string, path: string, accessToken: string, body?: unknown) =>
+      ask(method, path, { headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
     advance: (seconds: number) => control("POST", "/clock", { advance_seconds: seconds }),
   };
 }

@@ -2,13 +2,13 @@
 
 import { hasScope, requireScope } from "./guard.ts";
 import { getGrantedCompany, listGrantedCompanies } from "./granted-companies.ts";
-import { paginate } from "./pagination.ts";
+import { paginate, wholeList } from "./pagination.ts";
 import { notFound } from "../http/errors.ts";
 import { getCompanyData } from "../data/company-data.ts";
 import { between, uuidFrom } from "../data/random.ts";
 import { domainOf, joinDate, versioned } from "../data/company-facts.ts";
 import { listCompanyAdmins, resourceOwnerUuid } from "../state/directory.ts";
-import { withPatch } from "../state/patches.ts";
+import { withPatch, withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { CompanyRecord, Simulator } from "../state/model.ts";
 
@@ -34,13 +34,13 @@ export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid/locations", (c) => {
     requireScope(c, "companies:read");
     const company = getGrantedCompany(simulator, c);
-    return c.json(paginate(c, getCompanyData(company).locations.map((location) => withPatch(simulator, location))));
+    return c.json(paginate(c, withoutDeleted(simulator, getCompanyData(company).locations)).map((location) => withPatch(simulator, location)));
   });
 
   app.get("/v1/locations/:uuid", (c) => {
     requireScope(c, "companies:read");
     const locations = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).locations);
-    const location = locations.find((each) => each.uuid === c.req.param("uuid"));
+    const location = withoutDeleted(simulator, locations).find((each) => each.uuid === c.req.param("uuid"));
     if (location === undefined) throw notFound();
     return c.json(withPatch(simulator, location));
   });
@@ -48,12 +48,14 @@ export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid/departments", (c) => {
     requireScope(c, "departments:read");
     const company = getGrantedCompany(simulator, c);
-    return c.json(getCompanyData(company).departments.map((department) => describeDepartment(company, department)));
+    const departments = withoutDeleted(simulator, getCompanyData(company).departments);
+    return c.json(wholeList(c, departments).map((department) => withPatch(simulator, describeDepartment(simulator, company, department))));
   });
 }
 
-function describeDepartment(company: CompanyRecord, department: { uuid: string; title: string }) {
-  const { employees, contractors } = getCompanyData(company);
+function describeDepartment(simulator: Simulator, company: CompanyRecord, department: { uuid: string; title: string }) {
+  const employees = withoutDeleted(simulator, getCompanyData(company).employees);
+  const contractors = withoutDeleted(simulator, getCompanyData(company).contractors);
   return versioned({
     uuid: department.uuid,
     company_uuid: company.uuid,
@@ -65,7 +67,7 @@ function describeDepartment(company: CompanyRecord, department: { uuid: string; 
 }
 
 function describeCompany(simulator: Simulator, c: SimulatorContext, company: CompanyRecord) {
-  const { locations, employees } = getCompanyData(company);
+  const { locations, employees, contractors } = getCompanyData(company);
   const admin = listCompanyAdmins(simulator.state, company.uuid)[0]?.user;
   const key = `company ${company.uuid}`;
   return {
@@ -85,7 +87,7 @@ function describeCompany(simulator: Simulator, c: SimulatorContext, company: Com
     company_status: "Approved",
     is_high_risk_business: false,
     is_marijuana_business: false,
-    contractor_only: employees.length === 0,
+    contractor_only: employees.length === 0 && contractors.length > 0,
     compensations: compensationTypes(key),
     ...(hasScope(c, "signatories:read") && admin !== undefined
       ? {

@@ -7,6 +7,7 @@ import { invalidParameter, notFound } from "../http/errors.ts";
 import { addMonths, dayOf } from "../data/dates.ts";
 import { versioned } from "../data/company-facts.ts";
 import { listPayrollEntries, listPeriods, payScheduleUuid } from "../data/payroll-calendar.ts";
+import { withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { CompanyRecord, PayFrequency, Simulator } from "../state/model.ts";
 
@@ -63,7 +64,7 @@ function describeSchedule(company: CompanyRecord, version: string) {
 }
 
 function describePeriods(simulator: Simulator, company: CompanyRecord, start: string, end: string) {
-  const payrolls = listPayrollEntries(company, simulator.clock.now()).filter((entry) => !entry.off_cycle);
+  const payrolls = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).filter((entry) => !entry.off_cycle);
   const byStart = new Map(payrolls.map((entry) => [entry.start_date, entry]));
   return listPeriods(company, end)
     .filter((period) => period.end >= start)

@@ -43,7 +43,9 @@ export function describeStatusMeta(entry: PayrollEntry, version: string) {
   };
 }
 
-export function describeTotals(pays: Pay[]) {
+
+
+export function describeTotals(pays: readonly Pay[]) {
   const sum = (of: (pay: Pay) => number) => pays.reduce((total, pay) => total + of(pay), 0);
   const byCheck = pays.filter((pay) => pay.employee.payment_method === "Check");
   const checkAmount = byCheck.reduce((total, pay) => total + pay.net, 0);
@@ -78,7 +80,7 @@ export function describeTotals(pays: Pay[]) {
   };
 }
 
-export function describeTaxTotals(pays: Pay[]) {
+export function describeTaxTotals(pays: readonly Pay[]) {
   const totals = new Map<string, { name: string; employer: boolean; cents: number }>();
   for (const tax of pays.flatMap((pay) => pay.taxes)) {
     const key = `${tax.name} ${tax.employer}`;

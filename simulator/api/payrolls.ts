@@ -9,9 +9,11 @@ import { describeEmployeeCompensation, describePayroll, describeStatusMeta, desc
 import { invalidParameter, notFound } from "../http/errors.ts";
 import { addDays, addMonths, dayOf } from "../data/dates.ts";
 import { money } from "../data/money.ts";
+import { getCompanyData } from "../data/company-data.ts";
+import { createKept } from "../data/kept.ts";
 import { listPay } from "../data/pay.ts";
 import { listPayrollEntries } from "../data/payroll-calendar.ts";
-import { withPatch } from "../state/patches.ts";
+import { withPatch, withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Pay } from "../data/pay.ts";
 import type { PayrollEntry } from "../data/payroll-calendar.ts";
@@ -33,20 +35,18 @@ export function mountPayrolls(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid/payrolls/:payroll_uuid", (c) => {
     requireScope(c, "payrolls:read");
     const company = getGrantedCompany(simulator, c);
-    const entry = listPayrollEntries(company, simulator.clock.now()).find((each) => each.uuid === c.req.param("payroll_uuid"));
+    const entry = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).find((each) => each.uuid === c.req.param("payroll_uuid"));
     if (entry === undefined) throw notFound();
     return c.json(withPatch(simulator, showPayroll(c, company, entry)));
   });
 }
 
 function listItem(company: CompanyRecord, entry: PayrollEntry, included: Set<string>, version: string) {
-  const needsPay = entry.processed && (included.has("totals") || included.has("taxes"));
-  const pays = needsPay ? listPay(company, entry) : [];
   return {
     ...describePayroll(company, entry),
     ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
-    ...(included.has("totals") && entry.processed ? { totals: describeTotals(pays) } : {}),
-    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(pays) } : {}),
+    ...(included.has("totals") && entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
+    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
     ...(included.has("risk_blockers") ? { submission_blockers: [], credit_blockers: [] } : {}),
     created_at: createdAt(entry),
     partner_owned_disbursement: null,
@@ -66,24 +66,36 @@ function showPayroll(c: SimulatorContext, company: CompanyRecord, entry: Payroll
     credit_blockers: [],
     ...rest,
     ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
-    ...(entry.processed ? { totals: describeTotals(pays) } : {}),
-    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(pays) } : {}),
-    ...(included.has("payroll_taxes") ? { payroll_taxes: describeTaxTotals(pays).map(({ name, employer, cents }) => ({ name, employer, amount: cents / 100 })) } : {}),
+    ...(entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
+    ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
+    ...(included.has("payroll_taxes") ? { payroll_taxes: sumsOf(company, entry).taxes.map(({ name, employer, cents }) => ({ name, employer, amount: cents / 100 })) } : {}),
     processing_request: entry.processed ? { status: "submit_success", errors: [] } : null,
     created_at: createdAt(entry),
     partner_owned_disbursement: null,
   };
 }
 
-function describeCompanyTaxes(pays: Pay[]) {
-  return describeTaxTotals(pays).filter((tax) => tax.employer).map(({ name, employer, cents }) => ({ name, employer, amount: money(cents) }));
+const PAYROLLS_SUMMED = 5000;
+const sums = createKept<{ totals: ReturnType<typeof describeTotals>; taxes: ReturnType<typeof describeTaxTotals> }>(PAYROLLS_SUMMED, () => 1);
+
+/** Every page of a payroll carries its totals: they are summed once. */
+function sumsOf(company: CompanyRecord, entry: PayrollEntry) {
+  if (!entry.processed) return { totals: describeTotals([]), taxes: [] };
+  return sums.get(entry.uuid, getCompanyData(company), () => {
+    const pays = listPay(company, entry);
+    return { totals: describeTotals(pays), taxes: describeTaxTotals(pays) };
+  });
+}
+
+function describeCompanyTaxes(company: CompanyRecord, entry: PayrollEntry) {
+  return sumsOf(company, entry).taxes.filter((tax) => tax.employer).map(({ name, employer, cents }) => ({ name, employer, amount: money(cents) }));
 }
 
 function createdAt(entry: PayrollEntry): string {
   return entry.calculated_at ?? `${addDays(entry.start_date, -1)}T08:00:00Z`;
 }
 
-function sortPays(c: SimulatorContext, pays: Pay[]): Pay[] {
+function sortPays(c: SimulatorContext, pays: readonly Pay[]): readonly Pay[] {
   const [field, direction] = (c.req.query("sort_by") ?? "").split(",")[0]?.split(":") ?? [];
   if (field !== "first_name" && field !== "last_name") return pays;
   const sign = direction === "desc" ? -1 : 1;
@@ -96,7 +108,7 @@ function selectPayrolls(simulator: Simulator, c: SimulatorContext, company: Comp
   const statuses = readStatuses(c);
   const types = readTypes(c);
   const byCheckDate = readChoices(c, "date_filter_by", ["check_date"], []).length > 0;
-  const entries = listPayrollEntries(company, simulator.clock.now()).filter((entry) => {
+  const entries = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).filter((entry) => {
     if (!statuses.includes(entry.processed ? "processed" : "unprocessed")) return false;
     if (!types.includes(entry.off_cycle ? "off_cycle" : "regular")) return false;
     // An upcoming payroll is asked for by its status: with the default window it need not have ended yet.

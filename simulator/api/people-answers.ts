@@ -1,6 +1,6 @@
 // How employees, jobs and compensations look on the wire.
 
-import { versionOf } from "../data/company-facts.ts";
+import { lastingVersionOf, versionOf } from "../data/company-facts.ts";
 import { uuidFrom } from "../data/random.ts";
 import type { Compensation, Employee, Job } from "../data/employees.ts";
 import type { Included } from "./payroll-answers.ts";
@@ -51,7 +51,7 @@ export function describeEmployee(employee: Employee, view: EmployeeView) {
     ...(view.included.has("portal_invitations") ? { member_portal_invitation_status: null, partner_portal_invitation_sent: false } : {}),
   };
   // The version must not depend on what the caller may see or asked to include.
-  return { ...content, version: versionOf(employee) };
+  return { ...content, version: lastingVersionOf(employee) };
 }
 
 export function describeJob(job: Job, view: EmployeeView) {
@@ -70,7 +70,7 @@ export function describeJob(job: Job, view: EmployeeView) {
     ...(view.showPay ? { compensations: shown.map(describeCompensation), rate: current?.rate } : {}),
     hire_date: job.hire_date,
   };
-  return { ...content, version: versionOf(job) };
+  return { ...content, version: lastingVersionOf(job) };
 }
 
 export function describeCompensation({ rate_cents, ...compensation }: Compensation) {

@@ -11,7 +11,7 @@ import { getCompanyData } from "../data/company-data.ts";
 import { listPay } from "../data/pay.ts";
 import { listPayrollEntries } from "../data/payroll-calendar.ts";
 import { companyName } from "../state/directory.ts";
-import { withPatch } from "../state/patches.ts";
+import { withPatch, withoutDeleted } from "../state/patches.ts";
 import type { EmployeeView } from "./people-answers.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Employee, Job } from "../data/employees.ts";
@@ -50,8 +50,8 @@ export function mountPeople(app: SimulatorApp, simulator: Simulator): void {
     const term = (c.req.query("search_term") ?? "").toLowerCase();
     const active = readBoolean(c, "onboarded_active");
     const terminated = readBoolean(c, "terminated");
-    const found = getCompanyData(company)
-      .contractors.map((contractor) => withPatch(simulator, contractor))
+    const found = withoutDeleted(simulator, getCompanyData(company).contractors)
+      .map((contractor) => withPatch(simulator, contractor))
       .filter((contractor) => [contractor.first_name, contractor.last_name, contractor.business_name].join(" ").toLowerCase().includes(term))
       .filter((contractor) => active === null || contractor.is_active === active)
       .filter((contractor) => terminated === null || contractor.is_active !== terminated);
@@ -61,7 +61,7 @@ export function mountPeople(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/contractors/:uuid", (c) => {
     requireScope(c, "contractors:read");
     const contractors = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).contractors);
-    const contractor = contractors.find((each) => each.uuid === c.req.param("uuid"));
+    const contractor = withoutDeleted(simulator, contractors).find((each) => each.uuid === c.req.param("uuid"));
     if (contractor === undefined) throw notFound();
     return c.json(withPatch(simulator, contractor));
   });
@@ -69,14 +69,14 @@ export function mountPeople(app: SimulatorApp, simulator: Simulator): void {
 
 export function getEmployee(simulator: Simulator, c: SimulatorContext): { company: CompanyRecord; employee: Employee } {
   for (const company of listGrantedCompanies(simulator, c)) {
-    const employee = getCompanyData(company).employees.find((each) => each.uuid === c.req.param("uuid"));
+    const employee = withoutDeleted(simulator, getCompanyData(company).employees).find((each) => each.uuid === c.req.param("uuid"));
     if (employee !== undefined) return { company, employee };
   }
   throw notFound();
 }
 
 function getJob(simulator: Simulator, c: SimulatorContext): Job {
-  const employees = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).employees);
+  const employees = listGrantedCompanies(simulator, c).flatMap((company) => withoutDeleted(simulator, getCompanyData(company).employees));
   const job = employees.flatMap((employee) => employee.jobs).find((each) => each.uuid === c.req.param("uuid"));
   if (job === undefined) throw notFound();
   return job;
@@ -110,7 +110,7 @@ function selectEmployees(simulator: Simulator, c: SimulatorContext, company: Com
   if (term !== undefined) tests.push((employee) => `${employee.first_name} ${employee.last_name}`.toLowerCase().includes(term));
   const paid = employeesOnPayroll(simulator, c, company);
   if (paid !== null) tests.push((employee) => paid.has(employee.uuid));
-  return sortEmployees(c, getCompanyData(company).employees.filter((employee) => tests.every((test) => test(employee))));
+  return sortEmployees(c, withoutDeleted(simulator, getCompanyData(company).employees).filter((employee) => tests.every((test) => test(employee))));
 }
 
 function employeesOnPayroll(simulator: Simulator, c: SimulatorContext, company: CompanyRecord): Set<string> | null {

@@ -1,6 +1,7 @@
 // 200 requests in any 60 seconds, counted for each grant; refused requests do not count.
 
 import { ApiError } from "../http/errors.ts";
+import { lastMinute, noteAccepted, trafficOf } from "../state/traffic.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
 import type { Simulator, TokenRecord } from "../state/model.ts";
 
@@ -8,13 +9,12 @@ const WINDOW_MS = 60_000;
 
 export function spendRateBudget(simulator: Simulator, c: SimulatorContext, token: TokenRecord): void {
   const limit = simulator.state.application.rate_limit_per_minute;
-  if (limit === 0) return;
   const now = simulator.clock.now();
-  const key = token.grant_id ?? "system";
-  const spent = (simulator.run.rate_windows.get(key) ?? []).filter((at) => at > now - WINDOW_MS);
-  const allowed = spent.length < limit;
-  if (allowed) spent.push(now);
-  simulator.run.rate_windows.set(key, spent);
+  const traffic = trafficOf(simulator, token.grant_id);
+  const spent = lastMinute(traffic, now);
+  const allowed = limit === 0 || spent.length < limit;
+  if (allowed) noteAccepted(traffic, now);
+  if (limit === 0) return;
   const opensAt = (spent[0] ?? now) + WINDOW_MS;
   const headers = {
     "X-RateLimit-Limit": String(limit),

@@ -1,13 +1,16 @@
 // Every /v1 route, behind one guard.
 
 import { mountCompany } from "./company.ts";
+import { mountDisconnect } from "./disconnect.ts";
 import { mountEvents } from "./events.ts";
 import { guardApi } from "./guard.ts";
 import { mountIntrospection } from "./introspection.ts";
 import { mountPaySchedules } from "./pay-schedules.ts";
 import { mountPayrolls } from "./payrolls.ts";
 import { mountPeople } from "./people.ts";
+import { mountProvision } from "./provision.ts";
 import { mountUpdates } from "./updates.ts";
+import { mountWebhookSubscriptions } from "./webhook-subscriptions.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { Simulator } from "../state/model.ts";
 
@@ -20,4 +23,7 @@ export function mountApi(app: SimulatorApp, simulator: Simulator): void {
   mountPayrolls(app, simulator);
   mountUpdates(app, simulator);
   mountEvents(app, simulator);
+  mountProvision(app, simulator);
+  mountWebhookSubscriptions(app, simulator);
+  mountDisconnect(app, simulator);
 }

@@ -4,11 +4,11 @@ import { requireScope } from "./guard.ts";
 import { listGrantedCompanies } from "./granted-companies.ts";
 import { getEmployee, viewOf } from "./people.ts";
 import { describeEmployee } from "./people-answers.ts";
+import { readObject } from "./read-object.ts";
 import { apiError, notFound } from "../http/errors.ts";
-import { readJson } from "../http/parameters.ts";
 import { getCompanyData } from "../data/company-data.ts";
 import { recordEvent } from "../state/events.ts";
-import { savePatch, withPatch } from "../state/patches.ts";
+import { savePatch, withPatch, withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Patch, Simulator } from "../state/model.ts";
 
@@ -19,7 +19,7 @@ export function mountUpdates(app: SimulatorApp, simulator: Simulator): void {
   app.put("/v1/locations/:uuid", async (c) => {
     requireScope(c, "companies:write");
     const locations = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).locations);
-    const found = locations.find((each) => each.uuid === c.req.param("uuid"));
+    const found = withoutDeleted(simulator, locations).find((each) => each.uuid === c.req.param("uuid"));
     if (found === undefined) throw notFound();
     const current = withPatch(simulator, found);
     savePatch(simulator, found.uuid, await readUpdate(c, current.version, LOCATION_FIELDS));
@@ -39,13 +39,7 @@ export function mountUpdates(app: SimulatorApp, simulator: Simulator): void {
 }
 
 async function readUpdate(c: SimulatorContext, currentVersion: string, fields: readonly string[]): Promise<Patch> {
-  let body: unknown;
-  try {
-    body = await readJson(c);
-  } catch {
-    throw apiError(400, { error_key: "request", category: "invalid_request_error", message: "The request body is not valid JSON." });
-  }
-  const update: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
+  const update = await readObject(c);
   if (update["version"] !== currentVersion) {
     throw apiError(409, { error_key: "base", category: "invalid_resource_version", message: "You are attempting to update a resource using an out-of-date version." });
   }

@@ -3,11 +3,10 @@
 import { companyName, findUserByEmail, highestRole, listAuthorizableCompanies, listCompanyAdmins } from "../state/directory.ts";
 import { isoTime, isoTimeOrNull } from "../state/clock.ts";
 import { addCompany, addMembership, addUser, seedForExtraCompany } from "../state/seed.ts";
-import { savePatch } from "../state/patches.ts";
-import { getCompanyData } from "../data/company-data.ts";
+import { headcount } from "../data/company-facts.ts";
 import { pick } from "../data/random.ts";
 import { createGrant, fingerprint, isLiveGrant, listGrantTokens, revokeGrant } from "../oauth/grants.ts";
-import { companiesBody, grantBody, patchBody } from "./schemas.ts";
+import { companiesBody, grantBody } from "./schemas.ts";
 import { InvalidControlBody, readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { CompanyRecord, Grant, Simulator, User } from "../state/model.ts";
@@ -40,23 +39,6 @@ export function mountCompanyRoutes(app: SimulatorApp, simulator: Simulator): voi
     simulator.changed();
     return c.json({ companies }, 201);
   });
-
-  app.post("/_simulator/companies/:uuid", async (c) => {
-    const company = simulator.state.companies.get(c.req.param("uuid"));
-    if (company === undefined) return c.json({ error: "not_found" }, 404);
-    savePatch(simulator, company.uuid, await readBody(c, patchBody));
-    return c.json(summary(simulator, company));
-  });
-
-  for (const kind of ["employees", "contractors", "locations"] as const) {
-    app.post(`/_simulator/${kind}/:uuid`, async (c) => {
-      const uuid = c.req.param("uuid") ?? "";
-      const owner = [...simulator.state.companies.values()].find((company) => getCompanyData(company)[kind].some((each) => each.uuid === uuid));
-      if (owner === undefined) return c.json({ error: "not_found" }, 404);
-      savePatch(simulator, uuid, await readBody(c, patchBody));
-      return c.json({ uuid, company_uuid: owner.uuid, patch: simulator.state.patches.get(uuid) });
-    });
-  }
 }
 
 export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void {
@@ -92,7 +74,7 @@ function summary(simulator: Simulator, company: CompanyRecord) {
   return {
     uuid: company.uuid,
     name: companyName(simulator.state, company),
-    employees: company.employees,
+    employees: headcount(company),
     contractors: company.contractors,
     locations: company.locations,
     pay_frequency: company.frequency,

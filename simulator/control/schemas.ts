@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { API_VERSIONS } from "../api/api-version-list.ts";
-import { FAULT_MODES } from "../state/model.ts";
+import { FAULT_MODES } from "../state/fault-model.ts";
+import { SUBSCRIPTION_STATUSES } from "../state/webhook-model.ts";
 
 const uuid = z.string().regex(/^[0-9a-f-]{36}$/i, "must be a uuid");
 
@@ -28,11 +29,18 @@ export const applicationBody = z.strictObject({
   client_id: z.string().min(1).optional(),
   client_secret: z.string().min(1).optional(),
   name: z.string().min(1).max(200).optional(),
+  api_version_sunsets: z.partialRecord(z.enum(API_VERSIONS), z.iso.date()).optional(),
+  api_token: z.string().max(200).optional(),
+  webhook_retry_base_ms: z.int().min(0).max(600_000).optional(),
+  webhook_timeout_ms: z.int().min(1).max(60_000).optional(),
+  webhook_delay_ms: z.int().min(0).max(600_000).optional(),
+  webhook_duplicates: z.number().min(0).max(1).optional(),
+  webhook_disorder: z.number().min(0).max(1).optional(),
 });
 
 export const companiesBody = z.strictObject({
   count: z.int().min(1).max(100_000).default(1),
-  employees_each: z.int().min(0).max(5000).default(5),
+  employees_each: z.int().min(0).max(20_000).default(5),
   payrolls_each: z.int().min(0).max(520).default(2),
   name: z.string().min(1).max(500).optional(),
   admin_email: z.email().optional(),
@@ -55,3 +63,21 @@ export const faultBody = z.strictObject({
 });
 
 export const patchBody = z.record(z.string(), z.unknown()).refine((value) => !("uuid" in value), { error: "uuid cannot be changed", path: ["uuid"] });
+
+export const hiresBody = z.strictObject({ count: z.int().min(1).max(20_000).default(1) });
+
+export const sendBody = z.strictObject({
+  event_type: z.string().regex(/^\w+(\.\w+)+$/, "must look like employee.created").max(200),
+  company_uuid: uuid,
+  entity_uuid: z.string().min(1).max(200).optional(),
+  entity_type: z.string().min(1).max(200).optional(),
+  count: z.int().min(1).max(10_000).default(1),
+  /** How many times more each event is delivered. */
+  duplicates: z.int().min(0).max(10).default(0),
+  shuffle: z.boolean().default(false),
+  timestamp: z.int().min(0).optional(),
+});
+
+export const pauseBody = z.strictObject({ paused: z.boolean() });
+
+export const subscriptionBody = z.strictObject({ status: z.enum(SUBSCRIPTION_STATUSES) });

@@ -1,13 +1,16 @@
 // Control of the world itself: reset, clock, application, faults, and what happened so far.
 
 import { isoTime } from "../state/clock.ts";
+import { describeTraffic, resetTraffic } from "../state/traffic.ts";
+import { announcePayrolls } from "../state/payroll-events.ts";
 import { nextId } from "../state/model.ts";
 import { LAST_MULTI_COMPANY_VERSION, LATEST_API_VERSION } from "../api/api-version-list.ts";
 import { describeExchange } from "../oauth/ledger.ts";
 import { applicationBody, clockBody, faultBody } from "./schemas.ts";
 import { readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
-import type { Fault, Simulator } from "../state/model.ts";
+import type { Fault } from "../state/fault-model.ts";
+import type { Simulator } from "../state/model.ts";
 
 export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void {
   app.post("/_simulator/reset", (c) => {
@@ -18,7 +21,9 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
   app.get("/_simulator/clock", (c) => c.json({ now: isoTime(simulator.clock.now()), offset_seconds: simulator.clock.offsetMs() / 1000 }));
   app.post("/_simulator/clock", async (c) => {
     const { advance_seconds } = await readBody(c, clockBody);
+    const from = simulator.clock.now();
     simulator.clock.advance(advance_seconds);
+    announcePayrolls(simulator, from, simulator.clock.now());
     simulator.changed();
     return c.json({ now: isoTime(simulator.clock.now()) });
   });
@@ -39,18 +44,17 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
   app.get("/_simulator/calls", (c) => {
     const paths = Object.fromEntries([...simulator.run.calls].sort());
     const total = [...simulator.run.calls.values()].reduce((sum, count) => sum + count, 0);
-    return c.json({ since: isoTime(simulator.run.counting_since), total, paths });
+    return c.json({ since: isoTime(simulator.run.counting_since), total, paths, ...describeTraffic(simulator) });
   });
   app.delete("/_simulator/calls", (c) => {
     simulator.run.calls.clear();
+    resetTraffic(simulator);
     simulator.run.counting_since = simulator.clock.now();
     return c.body(null, 204);
   });
 
   app.get("/_simulator/ledger", (c) => c.json({ exchanges: simulator.run.exchanges.map((exchange) => describeExchange(simulator, exchange)) }));
   app.get("/_simulator/events", (c) => c.json({ events: simulator.state.events }));
-
-  app.post("/_simulator/webhooks/send", (c) => c.json({ error: "not_implemented", message: "This simulator does not send webhooks yet." }, 501));
 }
 
 export function mountFaultRoutes(app: SimulatorApp, simulator: Simulator): void {

@@ -1,6 +1,6 @@
 // Small derivations that every generator of company data shares.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { between } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";
 import { INDUSTRIES, PLACES } from "./names.ts";
@@ -30,7 +30,22 @@ export function joinDate(company: CompanyRecord): string {
 
 /** Gusto's version: a fingerprint of the content, so it changes exactly when the content does. */
 export function versionOf(content: unknown): string {
-  return createHash("md5").update(JSON.stringify(content)).digest("hex");
+  return hash("md5", JSON.stringify(content), "hex");
+}
+
+const versions = new WeakMap<object, string>();
+
+/** versionOf for what the generators made and nobody changes any more: computed once for each object. */
+export function lastingVersionOf(content: object): string {
+  const known = versions.get(content);
+  if (known !== undefined) return known;
+  const version = versionOf(content);
+  versions.set(content, version);
+  return version;
+}
+
+export function headcount(company: CompanyRecord): number {
+  return (company.hires ?? []).reduce((sum, hired) => sum + hired.count, company.employees);
 }
 
 export function versioned<T extends { version: string }>(resource: T): T {

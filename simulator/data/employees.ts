@@ -3,7 +3,7 @@
 import { between, fraction, pick, uuidFrom } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";
 import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
-import { domainOf, industryOf, placeOf, versionOf } from "./company-facts.ts";
+import { domainOf, headcount, industryOf, placeOf, versionOf } from "./company-facts.ts";
 import { money } from "./money.ts";
 import type { Department, Location } from "./company-data.ts";
 import type { JobTitle } from "./names.ts";
@@ -60,7 +60,7 @@ export type Employee = {
 };
 
 export function generateEmployees(company: CompanyRecord, departments: Department[], locations: Location[]): Employee[] {
-  return Array.from({ length: company.employees }, (_, index) => generateEmployee(company, departments, locations, index));
+  return Array.from({ length: headcount(company) }, (_, index) => generateEmployee(company, departments, locations, index));
 }
 
 function generateEmployee(company: CompanyRecord, departments: Department[], locations: Location[], index: number): Employee {
@@ -72,7 +72,8 @@ function generateEmployee(company: CompanyRecord, departments: Department[], loc
   const location = locations[index % locations.length] as Location;
   const place = placeOf(company);
   const today = dayOf(company.seeded_at);
-  const hireDate = addDays(today, -between(`${key} hired`, 40, 2400));
+  const hiredLater = laterHireDate(company, index);
+  const hireDate = hiredLater ?? addDays(today, -between(`${key} hired`, 40, 2400));
   const handle = `${first}.${last}`.toLowerCase().replace(/[^a-z.]/g, "");
   return {
     uuid,
@@ -89,7 +90,7 @@ function generateEmployee(company: CompanyRecord, departments: Department[], loc
     department,
     location,
     hire_date: hireDate,
-    termination_date: index > 2 && index % 9 === 4 ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30)) : null,
+    termination_date: hiredLater === null && index > 2 && index % 9 === 4 ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30)) : null,
     // The newest hire of a larger company has not finished onboarding yet.
     onboarded: !(company.employees > 10 && index === company.employees - 1),
     payment_method: fraction(`${key} method`) < 0.85 ? "Direct Deposit" : "Check",
@@ -104,6 +105,16 @@ function generateEmployee(company: CompanyRecord, departments: Department[], loc
     },
     jobs: generateJobs(company, uuid, key, department, location, hireDate, today, index),
   };
+}
+
+/** The day on which somebody was added to a company that existed already; null for its first people. */
+function laterHireDate(company: CompanyRecord, index: number): string | null {
+  let before = company.employees;
+  for (const { count, on } of company.hires ?? []) {
+    if (index >= before && index < before + count) return on;
+    before += count;
+  }
+  return null;
 }
 
 function generateJobs(company: CompanyRecord, employeeUuid: string, key: string, department: Department, location: Location, hireDate: string, today: string, index: number): Job[] {

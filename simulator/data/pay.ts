@@ -4,6 +4,7 @@
 import { between, fraction, hashNumber } from "./random.ts";
 import { DAY_MS, msOf } from "./dates.ts";
 import { share } from "./money.ts";
+import { createKept } from "./kept.ts";
 import { getCompanyData } from "./company-data.ts";
 import type { Compensation, Employee, Job } from "./employees.ts";
 import type { PayrollEntry } from "./payroll-calendar.ts";
@@ -39,9 +40,17 @@ const TAXES: readonly { name: string; employer: boolean; rate: number }[] = [
 ];
 
 /** Everyone on the payroll: hired before the period ended, not gone before it began. */
-export function listPay(company: CompanyRecord, payroll: PayrollEntry): Pay[] {
-  return getCompanyData(company)
-    .employees.filter((employee) => employee.hire_date <= payroll.end_date && (employee.termination_date ?? "9999") >= payroll.start_date)
+export function listPay(company: CompanyRecord, payroll: PayrollEntry): readonly Pay[] {
+  const data = getCompanyData(company);
+  return kept.get(payroll.uuid, data, () => calculatePays(company, payroll, data.employees));
+}
+
+const PAYS_KEPT = 50_000;
+const kept = createKept<readonly Pay[]>(PAYS_KEPT, (pays) => pays.length);
+
+function calculatePays(company: CompanyRecord, payroll: PayrollEntry, employees: Employee[]): Pay[] {
+  return employees
+    .filter((employee) => employee.hire_date <= payroll.end_date && (employee.termination_date ?? "9999") >= payroll.start_date)
     .map((employee) => calculatePay(company, payroll, employee));
 }
 

@@ -1,6 +1,6 @@
 // Deterministic randomness: the same key always gives the same number, uuid or choice, on every machine.
 
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 export function hashNumber(key: string): number {
   // FNV-1a with a final avalanche: quick enough to be called for every field of every payroll line.
@@ -31,7 +31,7 @@ export function pick<T>(key: string, choices: readonly T[]): T {
 
 /** A version-4-shaped uuid that depends on nothing but the key. */
 export function uuidFrom(key: string): string {
-  const hex = createHash("sha256").update(key).digest("hex");
+  const hex = digest("sha256", key, "hex");
   const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
 }

@@ -1,14 +1,17 @@
 // Which fault, if any, hits a request. Faults are tried in the order in which they were set.
 
 import { findByAccessToken, findByRefreshToken } from "../oauth/grants.ts";
+import { canSpoil, spoilsRows } from "./row-faults.ts";
 import type { SimulatorContext } from "./app-types.ts";
 import type { Parameters } from "./parameters.ts";
-import type { Fault, Simulator } from "../state/model.ts";
+import type { Fault } from "../state/fault-model.ts";
+import type { Simulator } from "../state/model.ts";
 
 /** `peek` reads the body; it is only called for a fault that asks for a grant type or for a company. */
 export async function takeFault(simulator: Simulator, c: SimulatorContext, peek: () => Promise<Parameters>): Promise<Fault | null> {
   for (const fault of simulator.run.faults) {
     if (fault.remaining === 0 || !matchesEndpoint(fault.endpoint, c.req.path)) continue;
+    if (spoilsRows(fault.mode) && !canSpoil(fault.mode, c)) continue;
     if (fault.grant_type !== null && (await peek())["grant_type"] !== fault.grant_type) continue;
     if (fault.company_uuid !== null && !(await concernsCompany(simulator, c, peek, fault.company_uuid))) continue;
     // Two requests may have waited for their bodies at the same time: look again before taking the last one.

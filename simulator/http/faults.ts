@@ -1,12 +1,18 @@
 // Makes the simulator misbehave on purpose, around the real handler: before it, after it, or instead of it.
 
 import { identifyExchange } from "../oauth/ledger.ts";
+import { invalidToken, missingScope } from "../api/guard.ts";
+import { retiredVersion } from "../api/api-version.ts";
+import { LATEST_API_VERSION } from "../api/api-version-list.ts";
+import { notFound } from "./errors.ts";
+import { spoilAnswer } from "./row-faults.ts";
 import { takeFault } from "./fault-matching.ts";
 import { peekParameters } from "./parameters.ts";
 import { destroySocket, waitMs } from "./sockets.ts";
 import type { Next } from "hono";
 import type { SimulatorApp, SimulatorContext } from "./app-types.ts";
-import type { Fault, Simulator } from "../state/model.ts";
+import type { Fault } from "../state/fault-model.ts";
+import type { Simulator } from "../state/model.ts";
 
 const HTML_BODY = "<!doctype html><html lang=\"en\"><head><title>Please stand by</title></head><body><h1>We will be right back</h1></body></html>";
 
@@ -19,11 +25,11 @@ export function applyFaults(app: SimulatorApp, simulator: Simulator): void {
     if (exchange !== null && fault !== null) exchange.fault = fault.mode;
     if (fault?.mode === "refuse") return destroySocket(c);
     await identifyExchange(simulator, c);
-    return fault === null ? next() : misbehave(c, next, fault);
+    return fault === null ? next() : misbehave(simulator, c, next, fault);
   });
 }
 
-async function misbehave(c: SimulatorContext, next: Next, fault: Fault): Promise<Response | void> {
+async function misbehave(simulator: Simulator, c: SimulatorContext, next: Next, fault: Fault): Promise<Response | void> {
   if (fault.mode !== "drop_after" && fault.delay_ms > 0) await waitMs(fault.delay_ms);
   switch (fault.mode) {
     case "drop_before":
@@ -43,10 +49,33 @@ async function misbehave(c: SimulatorContext, next: Next, fault: Fault): Promise
       await next();
       await cutInHalf(c);
       return;
+    case "status_401":
+      throw invalidToken();
+    case "status_404":
+      throw notFound();
+    case "status_406":
+      throw retiredVersion((c.req.header("x-gusto-api-version") ?? simulator.state.application.minimum_api_version).slice(0, 40), LATEST_API_VERSION);
+    case "status_403":
+      return forbid(c, next, fault);
+    case "shift_pages":
+    case "null_values":
+    case "huge_name":
+    case "unknown_values":
+    case "malformed_row":
+      await next();
+      await spoilAnswer(simulator, c, fault.mode);
+      return;
     default:
-      // delay, and the modes whose effect lies in the token endpoint itself.
+      // delay, duplicate_rows, which pagination knows, and the modes whose effect lies in the token endpoint itself.
       return next();
   }
+}
+
+/** Without a scope to name, the route says which one it needs; a route that needs none names `public`. */
+async function forbid(c: SimulatorContext, next: Next, fault: Fault): Promise<void> {
+  if (typeof fault.value === "string") throw missingScope(fault.value);
+  await next();
+  if (c.res.status !== 403) throw missingScope("public");
 }
 
 function tooManyRequests(fault: Fault): Response {

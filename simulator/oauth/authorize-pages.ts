@@ -2,7 +2,7 @@
 
 import { html } from "hono/html";
 import { PLACES } from "../data/names.ts";
-import { companyName, highestRole, listAuthorizableCompanies } from "../state/directory.ts";
+import { canSignIn, companyName, highestRole, listAuthorizableCompanies } from "../state/directory.ts";
 import { deniedRedirect, toSearchParams } from "./authorize-request.ts";
 import { layout } from "./page-layout.ts";
 import type { Html } from "./page-layout.ts";
@@ -31,7 +31,8 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 export function signInPage(simulator: Simulator, request: AuthorizationRequest): Html {
-  const people = [...simulator.state.users.values()].map(
+  const able = [...simulator.state.users.values()].filter((user) => canSignIn(simulator.state, user));
+  const people = able.map(
     (user) => html`<button class="person" name="user_uuid" value="${user.uuid}">
       <span><strong>${user.first_name} ${user.last_name}</strong><br /><span class="soft">${user.email}</span></span>
       <span class="soft">${ROLE_WORDS[highestRole(simulator.state, user.uuid)]} · ${companyCount(simulator, user)}</span>

@@ -2,7 +2,7 @@
 
 import { getCookie, setCookie } from "hono/cookie";
 import { readText } from "../http/read-text.ts";
-import { findUserByEmail, listAuthorizableCompanies } from "../state/directory.ts";
+import { canSignIn, findUserByEmail, listAuthorizableCompanies } from "../state/directory.ts";
 import { newToken } from "./grants.ts";
 import { codeRedirect, deniedRedirect, judgeAuthorizationRequest, toSearchParams } from "./authorize-request.ts";
 import { consentPage, errorPage, refusalPage, signInPage } from "./authorize-pages.ts";
@@ -28,7 +28,7 @@ export function mountAuthorize(app: SimulatorApp, simulator: Simulator): void {
   app.post("/oauth/authorize/sign_in", async (c) => {
     const form = new URLSearchParams(await readText(c));
     const user = simulator.state.users.get(form.get("user_uuid") ?? "");
-    if (isForeignForm(c) || user === undefined) return showPage(c, errorPage("invalid_request", "Unknown account."), 400);
+    if (isForeignForm(c) || user === undefined || !canSignIn(simulator.state, user)) return showPage(c, errorPage("invalid_request", "Unknown account."), 400);
     signIn(c, user);
     // Always back to this server's own authorization page: the parameters are judged again there.
     return c.redirect(`/oauth/authorize?${new URLSearchParams(form.get("return_to") ?? "").toString()}`, 303);
@@ -85,11 +85,12 @@ function allow(simulator: Simulator, c: SimulatorContext, request: Authorization
 
 function currentUser(simulator: Simulator, c: SimulatorContext, loginHint: string | null): User | null {
   const hinted = loginHint === null ? null : findUserByEmail(simulator.state, loginHint);
-  if (hinted !== null) {
+  if (hinted !== null && canSignIn(simulator.state, hinted)) {
     signIn(c, hinted);
     return hinted;
   }
-  return simulator.state.users.get(getCookie(c, SESSION_COOKIE) ?? "") ?? null;
+  const known = simulator.state.users.get(getCookie(c, SESSION_COOKIE) ?? "");
+  return known !== undefined && canSignIn(simulator.state, known) ? known : null;
 }
 
 function signIn(c: SimulatorContext, user: User): void {
@@ -97,7 +98,7 @@ function signIn(c: SimulatorContext, user: User): void {
 }
 
 /** Browsers say where a form came from; other clients say nothing and are let through. */
-function isForeignForm(c: SimulatorContext): boolean {
+export function isForeignForm(c: SimulatorContext): boolean {
   const site = c.req.header("sec-fetch-site");
   return site !== undefined && site !== "same-origin" && site !== "none";
 }

@@ -7,7 +7,8 @@ import { authenticateClient, refuseParametersInUrl } from "./client-authenticati
 import { createGrant, createSystemToken, findByRefreshToken, fingerprint, rotate } from "./grants.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Parameters } from "../http/parameters.ts";
-import type { AuthorizationCode, Exchange, Fault, Simulator, TokenRecord } from "../state/model.ts";
+import type { Fault } from "../state/fault-model.ts";
+import type { AuthorizationCode, Exchange, Simulator, TokenRecord } from "../state/model.ts";
 
 export const CODE_LIFETIME_MS = 10 * 60 * 1000;
 

@@ -16,6 +16,11 @@ export function companyName(state: DurableState, company: CompanyRecord): string
   return typeof patched === "string" ? patched : company.name;
 }
 
+/** The user of a provisioned account cannot sign in before having claimed it. */
+export function canSignIn(state: DurableState, user: User): boolean {
+  return !state.claims.some((claim) => claim.user_uuid === user.uuid && claim.claimed_at === null);
+}
+
 export function listAuthorizableCompanies(state: DurableState, userUuid: string): CompanyRecord[] {
   const found: CompanyRecord[] = [];
   for (const membership of state.memberships.get(userUuid) ?? []) {

@@ -2,7 +2,9 @@
 // everything in VolatileState belongs to one run.
 
 import type { Clock } from "./clock.ts";
+import type { Fault } from "./fault-model.ts";
 import type { TokenStore } from "./token-store.ts";
+import type { WebhookRun, WebhookSubscription } from "./webhook-model.ts";
 
 export type AccessMode = "strict" | "legacy";
 export type RotationRule = "first_use" | "strict_single_use";
@@ -21,6 +23,16 @@ export type Application = {
   rate_limit_per_minute: number;
   access_token_ttl_seconds: number;
   minimum_api_version: string;
+  /** The day from which a version is refused. */
+  api_version_sunsets: Record<string, string>;
+  /** The organisation's token of the time before system access tokens; "" for none. */
+  api_token: string;
+  webhook_retry_base_ms: number;
+  webhook_timeout_ms: number;
+  webhook_delay_ms: number;
+  /** Shares of the deliveries, 0 to 1: sent twice, held back behind later ones. */
+  webhook_duplicates: number;
+  webhook_disorder: number;
 };
 
 export type AdminRole = "primary_admin" | "full_access_admin" | "limited_admin" | "employee";
@@ -33,6 +45,9 @@ export type User = {
   phone: string | null;
   title: string;
 };
+
+/** An account that was provisioned by the application: its user cannot sign in before having claimed it. */
+export type AccountClaim = { number: number; user_uuid: string; company_uuid: string; claimed_at: number | null };
 
 export type PayFrequency = "Every week" | "Every other week" | "Twice per month" | "Monthly";
 
@@ -48,6 +63,8 @@ export type CompanyRecord = {
   tier: string;
   frequency: PayFrequency;
   employees: number;
+  /** People added after the company was made, in the order in which they came. */
+  hires?: { count: number; on: string }[];
   contractors: number;
   locations: number;
   /** How many processed regular payrolls lie before `seeded_at`; null means one year of them. */
@@ -101,6 +118,8 @@ export type DurableState = {
   patches: Map<string, Patch>;
   tokens: TokenStore;
   events: GustoEvent[];
+  webhook_subscriptions: WebhookSubscription[];
+  claims: AccountClaim[];
   next_ordinal: number;
   next_id: number;
 };
@@ -141,36 +160,19 @@ export type VolatileState = {
   faults: Fault[];
   calls: Map<string, number>;
   counting_since: number;
-  rate_windows: Map<string, number[]>;
+  traffic: Map<string, Traffic>;
+  webhooks: WebhookRun;
 };
 
-export type Fault = {
-  id: string;
-  endpoint: string;
-  mode: FaultMode;
-  times: number | null;
-  remaining: number | null;
-  delay_ms: number;
-  grant_type: string | null;
-  company_uuid: string | null;
-  value?: unknown;
-  hits: number;
+/** What one grant (or the application itself, `system`) has asked of /v1. */
+export type Traffic = {
+  /** The last minute's requests, oldest first. */
+  accepted_at: number[];
+  /** How many of them came before the counts were reset. */
+  uncounted: number;
+  busiest_minute: number;
+  rate_limited: number;
 };
-
-export const FAULT_MODES = [
-  "delay",
-  "refuse",
-  "drop_before",
-  "drop_after",
-  "status_5xx",
-  "status_429",
-  "html_200",
-  "truncated_json",
-  "missing_refresh_token",
-  "echo_refresh_token",
-  "bad_expires_in",
-] as const;
-export type FaultMode = (typeof FAULT_MODES)[number];
 
 export type Simulator = {
   clock: Clock;
@@ -178,6 +180,8 @@ export type Simulator = {
   run: VolatileState;
   /** Called after every change of the durable state. */
   changed(): void;
+  /** Called with every new event of the log. */
+  announce(event: GustoEvent): void;
   reset(): void;
 };
 

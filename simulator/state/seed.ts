@@ -3,6 +3,7 @@
 import { between, pick, uuidFrom } from "../data/random.ts";
 import { LATEST_API_VERSION } from "../api/api-version-list.ts";
 import { createTokenStore } from "./token-store.ts";
+import { createWebhookRun } from "./webhook-model.ts";
 import type { AdminRole, Application, CompanyRecord, DurableState, Membership, User, VolatileState } from "./model.ts";
 
 export type ApplicationSettings = { client_id: string; client_secret: string; redirect_uris: string[] };
@@ -73,6 +74,8 @@ export function createSeedState(settings: ApplicationSettings, now: number): Dur
     patches: new Map(),
     tokens: createTokenStore(),
     events: [],
+    webhook_subscriptions: [],
+    claims: [],
     next_ordinal: 1,
     next_id: 1,
   };
@@ -88,10 +91,10 @@ export function createSeedState(settings: ApplicationSettings, now: number): Dur
 }
 
 export function createVolatileState(now: number): VolatileState {
-  return { codes: new Map(), exchanges: [], in_flight: new Set(), faults: [], calls: new Map(), counting_since: now, rate_windows: new Map() };
+  return { codes: new Map(), exchanges: [], in_flight: new Set(), faults: [], calls: new Map(), counting_since: now, traffic: new Map(), webhooks: createWebhookRun() };
 }
 
-function createApplication(settings: ApplicationSettings): Application {
+export function createApplication(settings: ApplicationSettings): Application {
   return {
     uuid: uuidFrom("application"),
     name: "Partner Dashboard",
@@ -104,6 +107,13 @@ function createApplication(settings: ApplicationSettings): Application {
     rate_limit_per_minute: 200,
     access_token_ttl_seconds: 7200,
     minimum_api_version: LATEST_API_VERSION,
+    api_version_sunsets: {},
+    api_token: "demo-api-token",
+    webhook_retry_base_ms: 2000,
+    webhook_timeout_ms: 10_000,
+    webhook_delay_ms: 0,
+    webhook_duplicates: 0,
+    webhook_disorder: 0,
   };
 }
 

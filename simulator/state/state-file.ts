@@ -3,6 +3,7 @@
 import { readFileSync, renameSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { DEFAULT_SETTINGS, createApplication } from "./seed.ts";
 import { createTokenStore } from "./token-store.ts";
 import type { DurableState, Simulator } from "./model.ts";
 
@@ -26,6 +27,9 @@ const fileSchema = z.object({
   grants: z.array(z.looseObject({ id: z.string(), company_uuids: z.array(z.string()) })),
   tokens: z.array(z.looseObject({ id: z.int(), access_token: z.string(), created_at: z.number(), expires_in: z.number() })),
   events: z.array(z.looseObject({ uuid: z.string(), timestamp: z.number() })),
+  // Files of an earlier edition do not have these.
+  webhook_subscriptions: z.array(z.looseObject({ uuid: z.string(), url: z.string(), subscription_types: z.array(z.string()) })).default([]),
+  claims: z.array(z.looseObject({ number: z.int(), user_uuid: z.string() })).default([]),
 });
 
 export type RestoredState = { state: DurableState; clock_offset_ms: number };
@@ -55,6 +59,7 @@ function restore(text: string): RestoredState {
     clock_offset_ms,
     state: {
       ...rest,
+      application: { ...createApplication(DEFAULT_SETTINGS), ...rest.application },
       users: new Map(users.map((user) => [user.uuid, user])),
       memberships: new Map(memberships),
       companies: new Map(companies.map((company) => [company.uuid, company])),

@@ -1,0 +1,52 @@
+// Control of what is in a company: patch, delete and restore its resources, and let it grow.
+
+import { headcount } from "../data/company-facts.ts";
+import { getCompanyData } from "../data/company-data.ts";
+import { dayOf } from "../data/dates.ts";
+import { ENTITY_KINDS, findEntity } from "../state/entities.ts";
+import { isConnected, recordEntityEvent, recordEvent } from "../state/events.ts";
+import { companyName } from "../state/directory.ts";
+import { isDeleted, savePatch } from "../state/patches.ts";
+import { readBody } from "./read-body.ts";
+import { hiresBody, patchBody } from "./schemas.ts";
+import type { SimulatorApp } from "../http/app-types.ts";
+import type { CompanyRecord, Simulator } from "../state/model.ts";
+
+export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void {
+  app.post("/_simulator/companies/:uuid", async (c) => {
+    const company = simulator.state.companies.get(c.req.param("uuid"));
+    if (company === undefined) return c.json({ error: "not_found" }, 404);
+    savePatch(simulator, company.uuid, await readBody(c, patchBody));
+    if (isConnected(simulator, company.uuid)) recordEvent(simulator, "company.updated", company.uuid);
+    return c.json({ uuid: company.uuid, name: companyName(simulator.state, company), patch: simulator.state.patches.get(company.uuid) });
+  });
+
+  for (const kind of ENTITY_KINDS) {
+    app.post(`/_simulator/${kind}/:uuid`, async (c) => {
+      const patch = await readBody(c, patchBody);
+      const entity = findEntity(simulator, c.req.param("uuid") ?? "", [kind]);
+      if (entity === null) return c.json({ error: "not_found" }, 404);
+      const wasDeleted = isDeleted(simulator, entity.uuid);
+      savePatch(simulator, entity.uuid, patch);
+      recordEntityEvent(simulator, entity, isDeleted(simulator, entity.uuid) && !wasDeleted ? "deleted" : "updated");
+      return c.json({ uuid: entity.uuid, company_uuid: entity.company_uuid, patch: simulator.state.patches.get(entity.uuid) });
+    });
+  }
+
+  app.post("/_simulator/companies/:uuid/employees", async (c) => {
+    const company = simulator.state.companies.get(c.req.param("uuid"));
+    if (company === undefined) return c.json({ error: "not_found" }, 404);
+    const { count } = await readBody(c, hiresBody);
+    const employees = hire(simulator, company, count);
+    for (const { uuid } of employees) recordEntityEvent(simulator, { kind: "employees", uuid, company_uuid: company.uuid }, "created");
+    return c.json({ employees }, 201);
+  });
+}
+
+/** A new record in the old one's place: what was generated from the old one is forgotten with it. */
+function hire(simulator: Simulator, company: CompanyRecord, count: number): { uuid: string }[] {
+  const grown: CompanyRecord = { ...company, hires: [...(company.hires ?? []), { count, on: dayOf(simulator.clock.now()) }] };
+  simulator.state.companies.set(grown.uuid, grown);
+  simulator.changed();
+  return getCompanyData(grown).employees.slice(headcount(company)).map(({ uuid }) => ({ uuid }));
+}

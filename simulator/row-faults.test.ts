@@ -1,0 +1,119 @@
+// Answers of /v1 that refuse, and answers that look right and are wrong inside.
+
+import { beforeEach, describe, expect, it } from "vitest";
+import { list, text, useSimulator } from "./test-support.ts";
+import type { Json } from "./test-support.ts";
+
+const simulator = useSimulator();
+let company = "";
+let accessToken = "";
+
+beforeEach(async () => {
+  company = await simulator.companyUuid();
+  accessToken = (await simulator.grant([company])).access_token;
+});
+
+const ask = (path: string) => simulator.get(`/v1/companies/${company}${path === "" ? "" : `/${path}`}`, accessToken);
+const uuids = async (path: string) => list((await ask(path)).json).map((row) => text(row["uuid"]));
+const spoil = (mode: string, more: Record<string, unknown> = {}) => simulator.fault({ endpoint: "/v1/companies/*", mode, times: 0, ...more });
+
+describe("a refusing answer", () => {
+  it.each([
+    ["status_401", 401, "invalid_token"],
+    ["status_403", 403, "missing_oauth_scopes"],
+    ["status_404", 404, "not_found"],
+  ])("%s", async (mode, status, category) => {
+    await spoil(mode);
+    const answer = await ask("employees");
+    expect([answer.status, answer.json["errors"]?.[0]?.["category"]]).toEqual([status, category]);
+  });
+
+  it("status_403 names the route's scope, or the one it was given", async () => {
+    const named = async () => (await ask("payrolls")).json["errors"]?.[0]?.["metadata"]?.["missing_scope_name"];
+    await spoil("status_403", { times: 1 });
+    expect(await named()).toBe("payrolls:read");
+    await spoil("status_403", { value: "time_sheet:read" });
+    expect(await named()).toBe("time_sheet:read");
+    await simulator.fault({ endpoint: "/v1/token_info", mode: "status_403" });
+    expect((await simulator.get("/v1/token_info", accessToken)).status).toBe(403);
+  });
+
+  it("status_406 says that the version is retired, and only to the company it was set for", async () => {
+    await spoil("status_406", { company_uuid: company });
+    const answer = await simulator.get(`/v1/companies/${company}/employees`, accessToken, { "x-gusto-api-version": "2026-06-15" });
+    expect(answer.status).toBe(406);
+    expect(answer.text).toContain("`2026-06-15`");
+    const other = await simulator.companyUuid(1);
+    expect((await simulator.get(`/v1/companies/${other}/employees`, (await simulator.grant([other])).access_token)).status).toBe(200);
+  });
+});
+
+describe("pages that disagree", () => {
+  it("duplicate_rows repeats the last row of the page before, and the first row of the first page", async () => {
+    const all = await uuids("employees");
+    await spoil("duplicate_rows");
+    expect(await uuids("employees?page=1&per=3")).toEqual([all[0], ...all.slice(0, 3)]);
+    expect(await uuids("employees?page=2&per=3")).toEqual(all.slice(2, 6));
+    expect((await uuids("departments")).length).toBe(new Set(await uuids("departments")).size + 1);
+  });
+
+  it("shift_pages deletes the first row once page 1 is served, so that a row slips between the pages", async () => {
+    const all = await uuids("employees");
+    await spoil("shift_pages");
+    const first = await ask("employees?page=1&per=3");
+    const second = await ask("employees?page=2&per=3");
+    expect(list(first.json).map((row) => row["uuid"])).toEqual(all.slice(0, 3));
+    expect(list(second.json).map((row) => row["uuid"])).toEqual(all.slice(4, 7));
+    const total = Number(first.headers.get("x-total-count"));
+    expect(Number(second.headers.get("x-total-count"))).toBe(total - 1);
+    expect(Number((await ask("employees?page=3&per=3")).headers.get("x-total-count"))).toBe(total - 1);
+    expect((await simulator.get(`/v1/employees/${all[0] ?? ""}`, accessToken)).status).toBe(404);
+  });
+});
+
+describe("rows that are wrong", () => {
+  const rows = async (path: string) => {
+    const { json } = await ask(path);
+    return Array.isArray(json) ? (json as Json[]) : list(json["employee_compensations"] ?? ([json] as unknown as Json));
+  };
+
+  it("null_values takes promised values out of the first row and leaves the others alone", async () => {
+    await spoil("null_values");
+    const [broken, whole] = await rows("employees");
+    expect(broken).toMatchObject({ first_name: null, last_name: null, date_of_birth: null, jobs: [{ rate: null, hire_date: null }] });
+    expect(text(broken?.["uuid"])).toHaveLength(36);
+    expect(whole?.["first_name"]).toBeTypeOf("string");
+    expect((await rows("payrolls"))[0]).toMatchObject({ check_date: null, pay_period: { start_date: null } });
+  });
+
+  it("huge_name makes a megabyte of a name", async () => {
+    await spoil("huge_name");
+    expect(text((await rows("employees"))[0]?.["first_name"])).toHaveLength(1024 * 1024);
+    expect(text((await rows("departments"))[0]?.["title"])).toHaveLength(1024 * 1024);
+    expect(text((await rows(""))[0]?.["name"])).toHaveLength(1024 * 1024);
+  });
+
+  it("unknown_values puts a value and a field that nobody knows into every row", async () => {
+    await spoil("unknown_values");
+    const found = await rows("employees");
+    expect(found.every((row) => row["onboarding_status"] === ("on_the_moon" as unknown) && row["field_nobody_knows"] !== undefined)).toBe(true);
+  });
+
+  it("malformed_row has no uuid in the first row, in the lines of a payroll either", async () => {
+    const [payroll = ""] = await uuids("payrolls");
+    await spoil("malformed_row");
+    expect((await rows("employees"))[0]).not.toHaveProperty("uuid");
+    const lines = await rows(`payrolls/${payroll}`);
+    expect(lines[0]).not.toHaveProperty("employee_uuid");
+    expect(lines[1]).toHaveProperty("employee_uuid");
+  });
+
+  it("strike GETs of /v1 alone, and keep the paging headers", async () => {
+    await simulator.fault({ endpoint: "/*", mode: "malformed_row", times: 1 });
+    expect((await simulator.refresh("nothing")).status).toBe(400);
+    expect((await simulator.send("PUT", "/v1/locations/nothing", accessToken, {})).status).toBe(403);
+    const answer = await ask("employees?page=1&per=2");
+    expect(answer.headers.get("x-total-count")).toBe("24");
+    expect(answer.json[0]).not.toHaveProperty("uuid");
+  });
+});

@@ -1,0 +1,39 @@
+// Faults that can be planted; http/faults.ts says what each of them does.
+
+export const FAULT_MODES = [
+  "delay",
+  "refuse",
+  "drop_before",
+  "drop_after",
+  "status_5xx",
+  "status_429",
+  "html_200",
+  "truncated_json",
+  "missing_refresh_token",
+  "echo_refresh_token",
+  "bad_expires_in",
+  "status_401",
+  "status_403",
+  "status_404",
+  "status_406",
+  "duplicate_rows",
+  "shift_pages",
+  "null_values",
+  "huge_name",
+  "unknown_values",
+  "malformed_row",
+] as const;
+export type FaultMode = (typeof FAULT_MODES)[number];
+
+export type Fault = {
+  id: string;
+  endpoint: string;
+  mode: FaultMode;
+  times: number | null;
+  remaining: number | null;
+  delay_ms: number;
+  grant_type: string | null;
+  company_uuid: string | null;
+  value?: unknown;
+  hits: number;
+};
