@@ -11,6 +11,8 @@ export async function register(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+  const { startRecordingCalls } = await import("#lib/usage/record-calls.ts");
+  startRecordingCalls();
   const { stopCleanly } = await import("#lib/jobs/stop-cleanly.ts");
   // Next.js leaves the signals to us when NEXT_MANUAL_SIG_HANDLE is set, as npm start does.
   if (process.env.NEXT_MANUAL_SIG_HANDLE) for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stopCleanly());

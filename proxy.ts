@@ -11,7 +11,7 @@ import { env } from "#lib/env.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 // Called by services, with a key instead of a cookie. OAuth callbacks are GETs.
-const CALLED_BY_SERVICES = /^\/api\/v1\//;
+const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
 
 export function proxy(request: NextRequest): NextResponse {
   const { APP_URL, GUSTO_BASE_URL, OIDC_ISSUER } = env();
@@ -49,5 +49,5 @@ function secured(response: NextResponse): NextResponse {
 }
 
 // Not for services and probes: nothing is decided for them here, every request would pay for it, and
-// app/api/v1/api-route.ts says by itself what their answers carry.
-export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg|api/v1/|api/live$).*)" };
+// app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts.
+export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg|api/v1/|api/gusto/webhooks$|api/live$).*)" };

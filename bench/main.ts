@@ -11,6 +11,7 @@ import { tokenHot } from "./token-hot.ts";
 import { tokenIsolation } from "./token-isolation.ts";
 import { tokenOutage } from "./token-outage.ts";
 import { tokenStorm } from "./token-storm.ts";
+import { syncBudget, syncNoop, syncResume, syncThroughput } from "./sync.ts";
 import { openWorld } from "./world.ts";
 
 const BENCHMARKS: Record<string, Benchmark> = {
@@ -20,6 +21,10 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.herd": tokenHerd,
   "token.isolation": tokenIsolation,
   crypto,
+  "sync.throughput": syncThroughput,
+  "sync.budget": syncBudget,
+  "sync.resume": syncResume,
+  "sync.noop": syncNoop,
 };
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean };

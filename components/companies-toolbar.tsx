@@ -1,17 +1,11 @@
-"use client";
-
-import { LoaderCircle, Search } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, useTransition } from "react";
 import type { HealthStatus } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
 import { companiesHref, type CompaniesQuery } from "./companies-query.ts";
 import { HealthIcon } from "./health-badge.tsx";
 import { FILTER_ORDER, HEALTH_WORDS } from "./health-words.ts";
+import { SearchField } from "./search-field.tsx";
 import { TONE_TEXT } from "./tone.ts";
-
-const DEBOUNCE_MS = 250;
 
 /** Filter by health, search by name; both live in the address, so that a view can be sent to somebody. */
 export function CompaniesToolbar({ query, counts, total }: { query: CompaniesQuery; counts: Record<HealthStatus, number>; total: number }) {
@@ -27,7 +21,7 @@ export function CompaniesToolbar({ query, counts, total }: { query: CompaniesQue
           ))}
         </ul>
       </nav>
-      <SearchField query={query} />
+      <SearchField value={query.q ?? ""} placeholder="Search companies" label="Search companies by name" path="/companies" keep={keptParameters(query)} />
     </div>
   );
 }
@@ -51,52 +45,6 @@ function Chip({ href, isCurrent, word, count, status }: { href: string; isCurren
   );
 }
 
-function SearchField({ query }: { query: CompaniesQuery }) {
-  const router = useRouter();
-  const [text, setText] = useState(query.q ?? "");
-  const [isPending, startTransition] = useTransition();
-  const sent = useRef(query.q ?? "");
-
-  // Back, Forward and "clear filters" change the address without this field.
-  useEffect(() => {
-    if ((query.q ?? "") === sent.current) return;
-    sent.current = query.q ?? "";
-    setText(sent.current);
-  }, [query.q]);
-
-  useEffect(() => {
-    if (text.trim() === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = text.trim();
-      startTransition(() => router.replace(companiesHref({ ...query, q: sent.current || undefined, after: undefined }), { scroll: false }));
-    }, DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [text, query, router]);
-
-  return (
-    <form role="search" action="/companies" className="relative w-full lg:w-56">
-      {query.health && <input type="hidden" name="health" value={query.health} />}
-      {query.sort && <input type="hidden" name="sort" value={query.sort} />}
-      {isPending
-        ? <LoaderCircle aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint motion-safe:animate-turn" />
-        : <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint" />}
-      <input
-        type="search"
-        name="q"
-        value={text}
-        maxLength={100}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          setText("");
-          event.currentTarget.blur();
-        }}
-        placeholder="Search companies"
-        aria-label="Search companies by name"
-        autoComplete="off"
-        className="h-11 w-full rounded-md border border-control bg-surface pr-9 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-      <kbd aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 rounded-sm border border-line bg-sunken px-1.5 font-mono text-label text-ink-faint md:block">/</kbd>
-    </form>
-  );
+function keptParameters({ health, sort }: CompaniesQuery): [name: string, value: string][] {
+  return [...(health ? [["health", health] as [string, string]] : []), ...(sort && sort !== "attention" ? [["sort", sort] as [string, string]] : [])];
 }

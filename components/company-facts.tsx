@@ -14,12 +14,13 @@ export function CompanyFacts({ company }: { company: CompanyDetail }) {
     ["Environment", company.environment === "production" ? "Production" : "Demo"],
     ["Connected", <TimeAgo key="at" at={company.connectedAt} style="long" />],
     ["Connected by", company.connectedBy && <bdi key="by">{clipText(company.connectedBy, 60)}</bdi>],
+    ["Also connected by", company.standbys.length > 0 && <StandbyNames key="standbys" names={company.standbys} />],
     ["Gusto uuid", <span key="uuid" className="font-mono text-label wrap-anywhere select-all">{company.gustoUuid}</span>],
   ];
   return (
     <Panel title="Company">
       <dl className="space-y-2.5 text-table">
-        {facts.filter(([, value]) => value !== null && value !== "").map(([term, value]) => (
+        {facts.filter(([, value]) => value !== null && value !== "" && value !== false).map(([term, value]) => (
           <div key={term} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
             <dt className="text-ink-faint">{term}</dt>
             <dd className="min-w-0 wrap-anywhere">{value}</dd>
@@ -41,4 +42,8 @@ export function CompanyFacts({ company }: { company: CompanyDetail }) {
       )}
     </Panel>
   );
+}
+
+function StandbyNames({ names }: { names: CompanyDetail["standbys"] }) {
+  return <><bdi>{names.map((name) => clipText(name ?? "another admin", 60)).join(", ")}</bdi>; takes over if needed</>;
 }

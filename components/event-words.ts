@@ -18,6 +18,7 @@ const EVENT_WORDS: Record<string, EventWords> = {
   proved: { title: "Gusto accepted a call", tone: "good", icon: "proved" },
   reconnect_required: { title: "Reconnect required", tone: "bad", icon: "broken" },
   recovered: { title: "Recovered", tone: "good", icon: "recovered" },
+  took_over: { title: "Took over for another admin's connection", tone: "info", icon: "recovered" },
   replaced: { title: "Replaced by a newer connection", tone: "idle", icon: "ended" },
   disconnected: { title: "Disconnected", tone: "idle", icon: "ended" },
   revoked: { title: "Gusto confirmed the end of access", tone: "idle", icon: "ended" },

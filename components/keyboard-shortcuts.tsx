@@ -6,7 +6,7 @@ import { Dialog } from "./dialog.tsx";
 
 const OPEN_EVENT = "open-keyboard-help";
 const SEQUENCE_MS = 1200;
-const GO_TO: Record<string, string> = { o: "/", c: "/companies", a: "/activity" };
+const GO_TO: Record<string, string> = { o: "/", c: "/companies", s: "/syncs", a: "/activity" };
 const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["/"], "Search"],
   [["j"], "Next row"],
@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["Enter"], "Open the row"],
   [["g", "o"], "Go to Overview"],
   [["g", "c"], "Go to Companies"],
+  [["g", "s"], "Go to Sync"],
   [["g", "a"], "Go to Activity"],
   [["?"], "This list"],
   [["Esc"], "Close"],

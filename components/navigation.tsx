@@ -1,6 +1,6 @@
 "use client";
 
-import { Activity, Building2, LayoutDashboard } from "lucide-react";
+import { Activity, Building2, LayoutDashboard, RefreshCw } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { classNames } from "./class-names.ts";
@@ -8,6 +8,7 @@ import { classNames } from "./class-names.ts";
 const PLACES = [
   { href: "/", word: "Overview", icon: LayoutDashboard },
   { href: "/companies", word: "Companies", icon: Building2 },
+  { href: "/syncs", word: "Sync", icon: RefreshCw },
   { href: "/activity", word: "Activity", icon: Activity },
 ] as const;
 
@@ -16,7 +17,7 @@ export function Navigation({ attention, layout }: { attention: number; layout: "
   const path = usePathname();
   return (
     <nav aria-label="Main" className={layout === "bar" ? "min-w-0 flex-1" : undefined}>
-      <ul className={layout === "rail" ? "space-y-0.5" : "grid grid-cols-3"}>
+      <ul className={layout === "rail" ? "space-y-0.5" : "grid grid-cols-4"}>
         {PLACES.map(({ href, word, icon: Icon }) => {
           const isCurrent = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
           return (

@@ -3,7 +3,8 @@
 import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { CALLERS, createCallerWorld, type Caller, type CallerWorld } from "./fixtures/callers.ts";
 import { listRoutes, listServerActions } from "./fixtures/routes.ts";
-import { APP_URL, SIMULATOR_URL } from "./fixtures/stack.ts";
+import { APP_URL, SIMULATOR_URL, type Database } from "./fixtures/stack.ts";
+import { addSyncedRows, SYNCED } from "./fixtures/synced-rows.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 /** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS. */
@@ -29,6 +30,14 @@ const ROWS: Row[] = [
   { route: "GET /companies", answers: signedIn("/companies") },
   { route: "GET /companies/[id]", path: `/companies/${COMPANY_ID}`, answers: signedIn(`/companies/${COMPANY_ID}`, ["404", "200", "200"]) },
   { route: "GET /companies/[id]", path: "/companies/01a1ff89-0000-7000-8000-000000000000", note: "that does not exist", answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]) },
+  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/runs"].map((tab): Row => ({ route: `GET /companies/[id]${tab}`, path: `/companies/${COMPANY_ID}${tab}`, answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]) })),
+  ...[["/people", "[employeeUuid]", SYNCED.employee], ["/payrolls", "[payrollUuid]", SYNCED.payroll], ["/runs", "[runId]", SYNCED.run]].flatMap(([tab, name, id]): Row[] => [
+    { route: `GET /companies/[id]${tab}/${name}`, path: `/companies/${COMPANY_ID}${tab}/${id}`, answers: signedIn(`/companies/${COMPANY_ID}${tab}/${id}`, ["404", "200", "200"]) },
+    { route: `GET /companies/[id]${tab}/${name}`, path: `/companies/${COMPANY_ID}${tab}/${SYNCED.nothing}`, note: "that does not exist", answers: signedIn(`/companies/${COMPANY_ID}${tab}/${SYNCED.nothing}`, ["404", "404", "404"]) },
+  ]),
+  { route: "GET /companies/[id]/export/[resource]", path: `/companies/${COMPANY_ID}/export/employees`, answers: ["401", "404", "200", "200", "401", "401", "401", "401"] },
+  { route: "GET /companies/[id]/export/[resource]", path: `/companies/${COMPANY_ID}/export/tokens`, note: "of what is no table", answers: ["401", "404", "404", "404", "401", "401", "401", "401"] },
+  { route: "GET /syncs", answers: signedIn("/syncs") },
   { route: "GET /activity", answers: signedIn("/activity") },
   { route: "GET /connect", answers: signedIn("/connect") },
   { route: "GET /connect/done", answers: signedIn("/connect/done") },
@@ -44,6 +53,7 @@ const ROWS: Row[] = [
   { route: "POST /api/auth/[...nextauth]", path: "/api/auth/_log", form: {}, note: "what we do not use", answers: everybody("404") },
   { route: "POST /api/demo/sign-in", form: { user: "nobody@demo.example" }, answers: everybody("303 /sign-in?problem=unknown") },
   { route: "GET /api/changes", answers: sessionsOnly("200", "401") },
+  { route: "GET /api/sync/progress", path: `/api/sync/progress?once=1&company=${COMPANY_ID}`, answers: sessionsOnly("200", "401") },
   { route: "GET /api/gusto/callback", answers: sessionsOnly("303 /connect/problem?code=invalid_request", "303 /sign-in?problem=signed_out") },
   { route: "POST /api/gusto/connect", form: { purpose: "connect" }, answers: [
     "303 /sign-in?problem=signed_out", AUTHORIZE, AUTHORIZE, "303 /connect/problem?code=staff_cannot_connect",
@@ -61,7 +71,17 @@ const ROWS: Row[] = [
   { route: "GET /api/v1/companies", answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]", path: `/api/v1/companies/${GUSTO_UUID}`, answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]", path: "/api/v1/companies/01a1ff89-0000-4000-8000-000000000000", note: "that does not exist", answers: keysOnly("404") },
+  { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/companies/${GUSTO_UUID}/locations`, answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/oauth/token`, note: "outside of /v1", answers: keysOnly("400") },
+  ...["DELETE", "PATCH", "POST", "PUT"].map((method) => ({ route: `${method} /api/v1/companies/[gustoUuid]/gusto/[...path]`, path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/no-such-thing`, form: {}, answers: keysOnly("404") })),
   { route: "GET /api/v1/companies/[gustoUuid]/access-token", path: `/api/v1/companies/${GUSTO_UUID}/access-token`, answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]/[resource]", path: `/api/v1/companies/${GUSTO_UUID}/employees`, answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]/[resource]", path: `/api/v1/companies/${SYNCED.nothing}/employees`, note: "of a company that does not exist", answers: keysOnly("404") },
+  { route: "GET /api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations", path: `/api/v1/companies/${GUSTO_UUID}/payrolls/${SYNCED.payroll}/compensations`, answers: keysOnly() },
+  { route: "GET /api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations", path: `/api/v1/companies/${GUSTO_UUID}/payrolls/${SYNCED.nothing}/compensations`, note: "that does not exist", answers: keysOnly("404") },
+  { route: "POST /api/v1/companies/[gustoUuid]/sync-runs", path: `/api/v1/companies/${GUSTO_UUID}/sync-runs`, note: "while sync is off", answers: keysOnly("409") },
+  { route: "GET /api/v1/sync-runs/[id]", path: `/api/v1/sync-runs/${SYNCED.run}`, answers: keysOnly() },
+  { route: "GET /api/v1/sync-runs/[id]", path: `/api/v1/sync-runs/${SYNCED.nothing}`, note: "that does not exist", answers: keysOnly("404") },
 ];
 
 /** Who may see the company, and so may read its name in an answer. */
@@ -72,6 +92,8 @@ let world: CallerWorld;
 test.beforeAll(async ({ browser, playwright, database }) => {
   const request = await playwright.request.newContext({ baseURL: APP_URL });
   world = await createCallerWorld(browser, request, database);
+  await addSyncedRows(database, world.company.id);
+  world.confidential.push(SYNCED.person);
   await request.dispose();
 });
 
@@ -129,7 +151,8 @@ test("what another admin may not see answers byte for byte like what does not ex
 });
 
 test("no form of another site is taken, whoever is signed in", async ({ request }) => {
-  const posts = ROWS.filter(({ route }) => route.startsWith("POST "));
+  // Services send a key with each request, which no browser adds by itself.
+  const posts = ROWS.filter(({ route }) => route.startsWith("POST ") && !route.startsWith("POST /api/v1/"));
   expect(posts.length).toBeGreaterThan(3);
   for (const row of posts) {
     for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { origin: APP_URL, "sec-fetch-site": "cross-site" }, {}] as Record<string, string>[]) {
@@ -201,10 +224,22 @@ const REFUSED: Partial<Record<Caller, string>> = {
 const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
 
 /** In this order: the last one ends the connection. */
-const ACTIONS: { name: string; place: string; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; done: RegExp }[] = [
+const ACTIONS: { name: string; place: string; prepare?: (database: Database) => Promise<unknown>; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; done: RegExp }[] = [
   { name: "prove", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Prove it works" }).click(), refused: companyActions, done: /Gusto accepted a call just now/ },
   { name: "refreshNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Refresh now" }).click(), refused: companyActions, done: /Gusto gave a new token pair/ },
+  {
+    name: "cancelRun",
+    place: `/companies/${COMPANY_ID}/runs/${SYNCED.waitingRun}`,
+    prepare: (database) => database.query("INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, resume_at) VALUES ($2, $1, 'queued', 'person', 'system', 2, now() + interval '1 hour')", [world.company.id, SYNCED.waitingRun]),
+    press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
+    refused: { ...REFUSED, "other company's admin": "There is no such run." },
+    // It can be cancelled once.
+    done: /Cancelled\. What was read so far is kept|This run has ended already/,
+  },
   { name: "setSync", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("switch").click(), refused: companyActions, done: /Sync is on\./ },
+  { name: "syncNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Sync now" }).click(), refused: companyActions, done: /Sync was asked for|is being read already/ },
+  { name: "showPay", place: `/companies/${COMPANY_ID}/people`, press: (page) => page.getByRole("button", { name: "Show pay" }).click(), refused: companyActions, done: /Pay is shown for 15 minutes/ },
+  { name: "hidePay", place: `/companies/${COMPANY_ID}/people`, press: (page) => page.getByRole("button", { name: "Hide pay" }).click(), refused: companyActions, done: /Pay is hidden\./ },
   {
     name: "selectCompaniesAction",
     place: "/pick",
@@ -212,6 +247,18 @@ const ACTIONS: { name: string; place: string; press: (page: Page) => Promise<voi
     // Staff see every company, but choose for nobody.
     refused: { ...REFUSED, "other company's admin": "is not connected any more", operator: "is not connected any more" },
     done: /1 of 1 company is synced/,
+  },
+  {
+    name: "eraseData",
+    place: `/companies/${COMPANY_ID}`,
+    prepare: (database) => database.query("UPDATE companies SET sync_selected = false WHERE id = $1", [world.company.id]),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Erase synced data…" }).click();
+      await page.getByLabel(/to confirm/).fill(world.company.name);
+      await page.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
+    },
+    refused: companyActions,
+    done: /The synced data is being erased\. It is shown to nobody/,
   },
   {
     name: "disconnect",
@@ -225,15 +272,13 @@ const ACTIONS: { name: string; place: string; press: (page: Page) => Promise<voi
   },
 ];
 
-/** No page offers it (the menu posts to /api/auth/signout), and it ends nobody's session but the caller's. */
-const NOT_OFFERED = ["signOut"];
-
 test("every server action has a row", () => {
-  expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());
+  expect(ACTIONS.map(({ name }) => name).sort()).toEqual(listServerActions());
 });
 
 for (const action of ACTIONS) {
-  test(`the action ${action.name} asks who calls it, and does for others what it does for what does not exist`, async ({ browser, request }) => {
+  test(`the action ${action.name} asks who calls it, and does for others what it does for what does not exist`, async ({ browser, request, database }) => {
+    await action.prepare?.(database);
     const context = await browser.newContext({ extraHTTPHeaders: {} });
     await context.addCookies([{ name: "next-auth.session-token", value: world.headers["company admin"]["cookie"]!.split("=")[1]!, url: APP_URL }]);
     const page = await context.newPage();

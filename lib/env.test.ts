@@ -37,6 +37,7 @@ describe("the settings", () => {
       APP_URL: "http://localhost:3000",
       GUSTO_ENVIRONMENT: "demo",
       GUSTO_BASE_URL: "https://api.gusto-demo.com",
+      GUSTO_ORGANIZATION_ACCESS: "system",
       COMPANY_SELECTION: "many",
       OPERATOR_EMAILS: [],
       DEMO_MODE: false,
@@ -71,11 +72,16 @@ describe("a wrong setting", () => {
     ["APP_URL", "ftp://payroll.example.com"],
     ["APP_URL", "https://payroll.example.com/app"],
     ["APP_URL", "https://*.example.com"],
+    ["APP_URL", "https://payroll.example.com/#dashboard"],
+    ["APP_URL", "https://payroll.example.com?from=gusto"],
     ["NEXTAUTH_SECRET", "too-short"],
     ["TOKEN_ENCRYPTION_KEYS", "k1:c2hvcnQ="],
     ["GUSTO_ENVIRONMENT", "staging"],
     ["GUSTO_BASE_URL", "not an address"],
     ["COMPANY_SELECTION", "some"],
+    ["GUSTO_ORGANIZATION_ACCESS", "password"],
+    ["SMTP_URL", "https://mail.example.com"],
+    ["MAIL_FROM", "nobody"],
     ["OIDC_ISSUER", "accounts.example.com"],
     ["DEMO_MODE", "yes"],
     ["LOG_LEVEL", "loud"],
@@ -128,10 +134,16 @@ describe("settings that contradict each other", () => {
     expect(complaint(issuer)).toContain("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET");
     expect(complaint({ ...issuer, OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" })).toBeNull();
   });
+
+  it("do not leave a mail server without a sender", () => {
+    const server = { SMTP_URL: "smtps://user:hidden@mail.example.com:465" };
+    expect(complaint(server)).toContain("SMTP_URL needs MAIL_FROM");
+    expect(complaint({ ...server, MAIL_FROM: "Payroll connections <payroll@example.com>" })).toBeNull();
+  });
 });
 
 it("secrets among the settings do not print themselves", () => {
-  const env = parseEnv({ ...REQUIRED, OIDC_ISSUER: "https://accounts.example.com", OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden-staff-secret" });
+  const env = parseEnv({ ...REQUIRED, OIDC_ISSUER: "https://accounts.example.com", OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden-staff-secret", SMTP_URL: "smtps://user:hidden@mail.example.com", MAIL_FROM: "payroll@example.com" });
   expect(JSON.stringify(env)).not.toMatch(/hidden|k1:|BwcH/);
   expect(`${env.DATABASE_URL} ${env.GUSTO_CLIENT_SECRET}`).toBe("[secret] [secret]");
   expect(inspect(env, { depth: null })).not.toContain("hidden");

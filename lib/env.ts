@@ -35,11 +35,23 @@ const schema = z.object({
   GUSTO_BASE_URL: url.optional(),
   GUSTO_CLIENT_ID: z.string().min(1),
   GUSTO_CLIENT_SECRET: secret,
+  /** Gusto's limit for one grant, until its answers say otherwise. 0: no limit. */
+  GUSTO_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).default(200),
+  /** What speaks for the whole organisation: short-lived tokens asked for with the client's credentials, or the older API token. */
+  GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
+  /** A file with the API token. Without it, one is entered on the organisation page. */
+  GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
+  SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
+  SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
+  /** So long after the end of its connection a company's synced data is erased. */
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: secret.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).transform((value) => new Secret(value)).optional(),
+  MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]*$/, "must be an e-mail address, as in Payroll connections <payroll@example.com>").optional(),
   DEMO_MODE: flag,
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
@@ -104,6 +116,7 @@ function crossCheck(env: Env): string[] {
   }
   if (env.OIDC_ISSUER?.startsWith("http:") && !env.DEMO_MODE) problems.push("OIDC_ISSUER must be https outside of the demo.");
   if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET)) problems.push("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.");
+  if (env.SMTP_URL && !env.MAIL_FROM) problems.push("SMTP_URL needs MAIL_FROM.");
   return problems;
 }
 

@@ -4,6 +4,7 @@ import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/jobs/queue.ts";
 import { logger } from "#lib/logger.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { startRecordingCalls, stopRecordingCalls } from "#lib/usage/record-calls.ts";
 import { registerHandlers } from "./register-handlers.ts";
 
 /* The background process. It registers the handlers of all jobs, and stops cleanly: no new work, finish what is in flight. */
@@ -11,6 +12,7 @@ import { registerHandlers } from "./register-handlers.ts";
 const stopping = new AbortController();
 
 async function run(): Promise<void> {
+  startRecordingCalls();
   await registerHandlers(await queue({ supervise: true }), stopping.signal);
   await beat("worker");
   const heartbeat = setInterval(() => void beat("worker").catch((error: unknown) => logger().warn({ err: error }, "The heartbeat was not written")), HEARTBEAT_SECONDS * 1_000);
@@ -20,6 +22,7 @@ async function run(): Promise<void> {
   await stopQueue();
   await tokenRoom().refresher.close();
   await endHeartbeat().catch(() => undefined);
+  await stopRecordingCalls();
   await closeDatabase();
   logger().info("Worker stopped");
 }

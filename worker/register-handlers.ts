@@ -3,11 +3,22 @@ import { deleteSpentAuthorizationRequests } from "#lib/companies/delete-spent-au
 import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
+import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
+import { eraseCompanyData, eraseWhatIsDue } from "#lib/sync/erase-company-data.ts";
+import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
+import { handleSyncRun } from "#lib/sync/work-on-run.ts";
+import { deleteIdleBudgets } from "#lib/usage/rate-budget.ts";
+import { deleteOldCalls } from "#lib/usage/record-calls.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
+import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
+import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
+import { registerOrganizationHandlers } from "./register-organization-handlers.ts";
 
 /** Pause between two sweeps. Cron starts one every minute besides, in case the chain breaks. */
 const SWEEP_PAUSE_SECONDS = 5;
+/** Companies that are read side by side in one process. Reading is mostly waiting. */
+const RUNS_AT_ONCE = 24;
 
 /** Brings job names and use cases together. */
 export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise<void> {
@@ -15,6 +26,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     try {
       await sweepDueTokens(stop);
       await sweepEndedTokens();
+      await noteTakeovers();
     } finally {
       if (!stop.aborted) await enqueue("tokens.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
@@ -27,13 +39,34 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     }
   });
 
+  await boss.work("sync.run", { pollingIntervalSeconds: 0.5, localConcurrency: RUNS_AT_ONCE }, async (jobs) => {
+    for (const job of jobs) await handleSyncRun(JOBS["sync.run"].parse(job.data).runId, stop);
+  });
+  await boss.work("sync.sweep", { pollingIntervalSeconds: 1 }, async () => {
+    try {
+      await scheduleSyncs();
+      await enqueueDueRuns();
+    } finally {
+      if (!stop.aborted) await enqueue("sync.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+    }
+  });
+  await boss.work("sync.erase", { pollingIntervalSeconds: 1 }, async (jobs) => {
+    for (const job of jobs) await eraseCompanyData(JOBS["sync.erase"].parse(job.data).companyId);
+  });
   await boss.work("housekeeping", async () => {
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();
     await deleteOldHeartbeats();
+    await deleteIdleBudgets();
+    await deleteOldCalls();
+    await eraseWhatIsDue();
+    await deleteOldEvents();
   });
+  await registerOrganizationHandlers(boss, stop);
 
   await boss.schedule("tokens.sweep", "* * * * *");
+  await boss.schedule("sync.sweep", "* * * * *");
   await boss.schedule("housekeeping", "17 * * * *");
   await enqueue("tokens.sweep", {});
+  await enqueue("sync.sweep", {});
 }

@@ -9,6 +9,10 @@ import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 import { setCompanySync } from "#lib/companies/select-companies.ts";
+import { hidePay as hidePayOf, revealPay } from "#lib/payroll-data/reveal-pay.ts";
+import { cancelSync } from "#lib/sync/cancel-sync.ts";
+import { requestErasure } from "#lib/sync/erase-company-data.ts";
+import { startSync } from "#lib/sync/start-sync.ts";
 
 type Caller = { viewer: Viewer; ip: string | null };
 
@@ -33,6 +37,45 @@ export async function setSync(_previous: ActionResult, form: FormData): Promise<
     const on = form.get("on") === "true";
     await setCompanySync(viewer, companyId, on, ip);
     return { kind: "done", message: on ? "Sync is on." : "Sync is off." };
+  });
+}
+
+export async function syncNow(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(form, async ({ viewer, ip }, companyId) => {
+    const { alreadyRunning } = await startSync(viewer, companyId, ip);
+    return { kind: "done", message: alreadyRunning ? "Its data is being read already." : "Sync was asked for. It begins in a moment." };
+  });
+}
+
+/** `runId` names the run; the company only says which page to come back to. */
+export async function cancelRun(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(form, async ({ viewer, ip }) => {
+    const runId = form.get("runId");
+    await cancelSync(viewer, typeof runId === "string" ? runId : "", ip);
+    return { kind: "done", message: "Cancelled. What was read so far is kept." };
+  });
+}
+
+export async function showPay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(form, async ({ viewer, ip }, companyId) => {
+    await revealPay(viewer, companyId, ip);
+    return { kind: "done", message: "Pay is shown for 15 minutes." };
+  });
+}
+
+export async function hidePay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(form, async ({ viewer }, companyId) => {
+    await hidePayOf(viewer, companyId);
+    return { kind: "done", message: "Pay is hidden." };
+  });
+}
+
+/** `name` is the company's name, typed: what is erased does not come back. */
+export async function eraseData(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(form, async ({ viewer, ip }, companyId) => {
+    const name = form.get("name");
+    await requestErasure(viewer, companyId, typeof name === "string" ? name : "", ip);
+    return { kind: "done", message: "The synced data is being erased. It is shown to nobody any more." };
   });
 }
 

@@ -14,9 +14,28 @@ export type AuditAction =
   | "prove"
   | "token_revealed"
   | "key_rotated"
+  | "readiness_ticked"
+  | "readiness_unticked"
   | "role_changed"
   | "api_key_created"
-  | "api_key_revoked";
+  | "api_key_revoked"
+  | "reveal_pay"
+  | "export"
+  | "sync"
+  | "sync_cancel"
+  /** Asked for, and done. */
+  | "erase"
+  | "erased"
+  | "api_token_set"
+  | "api_token_tested"
+  | "provision"
+  | "provision_mailed"
+  | "webhooks_subscribed"
+  | "webhooks_changed"
+  | "webhooks_verified"
+  | "webhooks_unsubscribed"
+  | "webhook_replayed"
+  | "notice_dismissed";
 
 export type AuditEntry = {
   /** user:<id>, api-key:<id>, system */

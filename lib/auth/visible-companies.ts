@@ -10,15 +10,7 @@ import type { Viewer } from "./viewer.ts";
  * like what does not exist, so every way in starts from these conditions.
  */
 
-type Scope = { environment: "demo" | "production"; accessUserIds: readonly string[] };
-
-/** The rule itself, for one company. */
-export function canViewCompany(viewer: Pick<Viewer, "userId" | "role">, company: Scope, environment: Scope["environment"]): boolean {
-  if (company.environment !== environment) return false;
-  return viewer.role === "operator" || company.accessUserIds.includes(viewer.userId);
-}
-
-/** The same rule as a Prisma condition. */
+/** The rule as a Prisma condition: an operator sees every company of the configured environment, an admin those he was given. */
 export function visibleCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
   const environment = env().GUSTO_ENVIRONMENT;
   return viewer.role === "operator" ? { environment } : { environment, access: { some: { userId: viewer.userId } } };

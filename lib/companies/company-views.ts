@@ -32,6 +32,8 @@ export type CompanyDetail = CompanyListItem & {
   /** Other companies on the same token pair (grants of the older kind), as far as this viewer sees them. */
   sharedWith: { id: string; name: string }[];
   admins: { name: string | null; email: string | null }[];
+  /** Admins whose own connection takes over when the serving one ends. Null: the name is not known. */
+  standbys: (string | null)[];
   /** Disconnected here, but Gusto has not confirmed the revocation yet. */
   revocationPending: boolean;
 };

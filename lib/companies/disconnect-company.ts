@@ -5,6 +5,8 @@ import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { logger } from "../logger.ts";
+import { cancelRuns } from "../sync/cancel-sync.ts";
+import { queueDisconnectAtGusto } from "../organization/disconnect-at-gusto.ts";
 import { disconnectGrants } from "../tokens/disconnect-grants.ts";
 
 /**
@@ -19,6 +21,7 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     await tx.$queryRaw`SELECT id FROM companies WHERE id = ${company.id}::uuid FOR UPDATE`;
     const ended = await disconnectGrants({ companyId: company.id, actor }, tx);
     await tx.company.update({ where: { id: company.id }, data: { syncSelected: false, syncDecidedAt: null } });
+    await cancelRuns(tx, { companyId: company.id }, "Cancelled: the company was disconnected. What had been read is kept.");
     await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name } });
     return ended;
   });
@@ -26,4 +29,5 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     // A queue out of reach changes nothing: the worker's sweep looks for pairs that still wait.
     await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
   }
+  await queueDisconnectAtGusto(company.id);
 }

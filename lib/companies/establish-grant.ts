@@ -5,6 +5,7 @@ import type { ProblemCode } from "../auth/problem.ts";
 import { viewerActor } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { noteConnected } from "../provision/note-connected.ts";
 import { discardToken } from "../tokens/disconnect-grants.ts";
 import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.ts";
 import { admitOwner, GrantRefused, type Who } from "./admit-owner.ts";
@@ -47,6 +48,7 @@ function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: stri
     const actor = viewerActor({ userId });
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds: companies.map(({ id }) => id), actor, proved: true }, tx);
     for (const { id, name } of companies) {
+      await noteConnected(tx, id);
       const action = who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
       await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });
     }

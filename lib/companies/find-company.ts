@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
+import { listStandbys } from "../tokens/note-takeovers.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { toListItem } from "./to-list-item.ts";
 
@@ -29,6 +30,7 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
     attempts: token?.attempts ?? 0,
     fingerprint: token?.fingerprint ?? null,
     sharedWith: token?.tokenId ? await listSharing(viewer, company.id, token.tokenId) : [],
+    standbys: await listStandbys(company.id),
     admins: company.access.map(({ user }) => user),
     revocationPending: token?.revocationPending ?? false,
   };

@@ -5,6 +5,7 @@ import { db } from "../db.ts";
 const KNOWN = new Map([
   ["worker", "Background worker"],
   ["system", "This dashboard"],
+  ["gusto", "Gusto"],
   ["sign-in", "Sign-in with Gusto"],
   ["proxy", "API proxy"],
   ["import", "Token import"],

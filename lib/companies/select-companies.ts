@@ -5,27 +5,39 @@ import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { cancelRuns } from "../sync/cancel-sync.ts";
+import { requestRun } from "../sync/request-run.ts";
 import { lockPickable } from "./list-pickable-companies.ts";
 
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
 export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
-  return db().$transaction(async (tx) => {
+  const picked = await db().$transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer);
     // Somebody else's company and one that does not exist get the same answer.
     if (![...chosen].every((id) => mine.includes(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
+    await refuseWhileErasing(tx, [...chosen]);
+    const turnedOn = await tx.company.findMany({ where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false }, select: { id: true } });
     await decide(tx, mine.filter((id) => chosen.has(id)), true);
     await decide(tx, mine.filter((id) => !chosen.has(id)), false);
     await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: viewerActor(viewer), ip, detail: { selected: [...chosen], total: mine.length } });
-    return { selected: chosen.size, total: mine.length };
+    return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
   });
+  await readFirstTime(viewer, picked.turnedOn);
+  return { selected: picked.selected, total: picked.total };
+}
+
+/** What was just chosen is read right away. */
+async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
+  for (const companyId of companyIds) await requestRun({ companyId, trigger: "pick", actor: viewerActor(viewer) });
 }
 
 /** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
 export async function setCompanySync(viewer: Viewer, companyId: string, on: boolean, ip: string | null = null): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
   await db().$transaction(async (tx) => {
+    if (on) await refuseWhileErasing(tx, [company.id]);
     const mine = await lockPickable(tx, viewer);
     if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
     // Also where the company is not this person's own: an operator switches single companies.
@@ -34,8 +46,10 @@ export async function setCompanySync(viewer: Viewer, companyId: string, on: bool
       data: { syncSelected: on, syncDecidedAt: new Date() },
     });
     if (count === 0) throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
+    if (!on) await stopReading(tx, [company.id]);
     await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: `company:${company.id}`, ip, detail: { on } });
   });
+  if (on) await readFirstTime(viewer, [company.id]);
 }
 
 /** The choice belongs to the person who made it; staff would take it from them unseen. */
@@ -50,4 +64,16 @@ async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void
     where: { id: { in: ids }, OR: [{ syncSelected: !on }, { syncDecidedAt: null }] },
     data: { syncSelected: on, syncDecidedAt: new Date() },
   });
+  if (!on) await stopReading(tx, ids);
+}
+
+/** What is being erased must not come back at the same time. */
+async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void> {
+  const erasing = await tx.company.findFirst({ where: { id: { in: ids }, eraseRequestedAt: { not: null } }, select: { name: true } });
+  if (erasing) throw new AppError("conflict", `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`);
+}
+
+/** Unpicking stops reading at once and keeps what was read. */
+async function stopReading(tx: Transaction, ids: readonly string[]): Promise<void> {
+  for (const companyId of ids) await cancelRuns(tx, { companyId }, "Cancelled: sync was turned off. What had been read is kept.");
 }

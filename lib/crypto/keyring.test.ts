@@ -20,6 +20,11 @@ describe("a keyring", () => {
     expect(parseKeyring(`a:${Buffer.alloc(32, 255).toString("base64url")}`).get("a")).toEqual(Buffer.alloc(32, 255));
   });
 
+  it("takes ids of up to 32 characters", () => {
+    const id = "key_2026-11".padEnd(32, "x");
+    expect(parseKeyring(`${id}:${text(1)}`).current).toEqual([id, key(1)]);
+  });
+
   it.each([["", "holds no key"], ["a:short", "id:base64 pairs"], [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'], [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"], [`a:${text(1)}x y`, "id:base64 pairs"]])("%j is a wrong setting that says why", (given, why) => {
     expect(() => parseKeyring(given)).toThrow(expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(why) }));
   });

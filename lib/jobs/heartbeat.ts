@@ -1,23 +1,22 @@
 import "server-only";
-import { hostname } from "node:os";
 import { db } from "../db.ts";
+import { PROCESS_NAME } from "../process-name.ts";
 
 /** A worker that was not heard of for this long counts as gone. */
 const SILENT_AFTER_SECONDS = 45;
 export const HEARTBEAT_SECONDS = 10;
 
-const PROCESS = `${hostname()}:${process.pid}`;
 const STARTED_AT = new Date();
 
 /** Says that this process is alive, so that a page can tell the truth about who refreshes ahead. */
 export async function beat(kind: "worker"): Promise<void> {
   const now = new Date();
-  await db().processHeartbeat.upsert({ where: { process: PROCESS }, create: { process: PROCESS, kind, startedAt: STARTED_AT, lastSeenAt: now }, update: { lastSeenAt: now } });
+  await db().processHeartbeat.upsert({ where: { process: PROCESS_NAME }, create: { process: PROCESS_NAME, kind, startedAt: STARTED_AT, lastSeenAt: now }, update: { lastSeenAt: now } });
 }
 
 /** Takes this process off the list, at a clean stop. */
 export async function endHeartbeat(): Promise<void> {
-  await db().processHeartbeat.deleteMany({ where: { process: PROCESS } });
+  await db().processHeartbeat.deleteMany({ where: { process: PROCESS_NAME } });
 }
 
 /** Forgets processes that were killed long ago. */

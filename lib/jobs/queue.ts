@@ -17,6 +17,24 @@ export const JOBS = {
   "tokens.sweep": z.object({}),
   /** Revoke one disconnected pair at Gusto, until Gusto confirms. */
   "tokens.revoke": z.object({ tokenId: z.uuid() }),
+  /** Work on one sync run. */
+  "sync.run": z.object({ runId: z.uuid() }),
+  /** Look for runs that nobody works on, and for companies whose next one is due. */
+  "sync.sweep": z.object({}),
+  /** Erase one company's synced data. */
+  "sync.erase": z.object({ companyId: z.uuid() }),
+  /** Work on the events of one company, oldest first. */
+  "webhooks.process": z.object({ companyUuid: z.uuid() }),
+  /** Try a verification token on the subscriptions that wait for one. It travels sealed. */
+  "webhooks.verify": z.object({ sealedToken: z.string() }),
+  /** Look for events that nobody works on, and for people who should be told something. */
+  "webhooks.sweep": z.object({}),
+  /** Compare our subscriptions with Gusto's. */
+  "webhooks.check": z.object({}),
+  /** Read Gusto's list of events, for those that no webhook brought. */
+  "events.read": z.object({}),
+  /** Tell Gusto that a company has left the application, whoever of it authorized. */
+  "organization.disconnect": z.object({ companyId: z.uuid() }),
   /** Delete what nobody needs any more: old sessions, spent authorization requests. */
   housekeeping: z.object({}),
 } as const;
@@ -30,6 +48,17 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number; retryDelay?: number; retryBackoff?: boolean; expireInSeconds: number }> = {
   "tokens.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "tokens.revoke": { policy: "standard", retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  // The run's own lease decides who works on it, and the sweep brings it back: a job that is lost is not missed.
+  "sync.run": { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },
+  "sync.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  "sync.erase": { policy: "short", retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 3_600 },
+  // The row's state decides, and the sweep brings it back: a job that is lost is not missed.
+  "webhooks.process": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  "webhooks.verify": { policy: "standard", retryLimit: 8, retryDelay: 1, retryBackoff: true, expireInSeconds: 120 },
+  "webhooks.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  "webhooks.check": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  "events.read": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
+  "organization.disconnect": { policy: "standard", retryLimit: 8, retryDelay: 10, retryBackoff: true, expireInSeconds: 120 },
   housekeeping: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
 };
 
@@ -53,9 +82,9 @@ async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
 }
 
 /** Puts a job on the queue. `null` when an equal one already waits. */
-export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: { startAfterSeconds?: number } = {}): Promise<string | null> {
+export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: { startAfterSeconds?: number; singletonKey?: string; priority?: number } = {}): Promise<string | null> {
   const boss = await queue();
-  return boss.send(name, JOBS[name].parse(payload), { startAfter: options.startAfterSeconds ?? 0 });
+  return boss.send(name, JOBS[name].parse(payload), { startAfter: options.startAfterSeconds ?? 0, priority: options.priority ?? 0, ...(options.singletonKey && { singletonKey: options.singletonKey }) });
 }
 
 /** Stops taking jobs, waits for those under way, closes the connections. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { tokenRoom } from "../tokens/token-refresher.ts";
+import { stopRecordingCalls } from "../usage/record-calls.ts";
 import { stopQueue } from "./queue.ts";
 
 /** Longer than the slowest exchange and its commit. */
@@ -15,6 +16,7 @@ const LAST_ANSWERS_MS = 500;
 export async function stopCleanly(): Promise<void> {
   await Promise.race([tokenRoom().refresher.close(), delay(PATIENCE_MS)]);
   await stopQueue();
+  await stopRecordingCalls();
   await delay(LAST_ANSWERS_MS);
   process.exit(0);
 }

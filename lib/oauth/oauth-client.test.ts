@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../crypto/secret.ts";
-import { createOAuthClient } from "./oauth-client.ts";
+import { createOAuthClient, type OAuthClientOptions } from "./oauth-client.ts";
 
 type Received = { method?: string; url?: string; headers: IncomingMessage["headers"]; body: unknown };
 
@@ -43,7 +43,7 @@ function answerWith(status: number, body: unknown, headers: Record<string, strin
   return (response: ServerResponse) => void response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-const client = (change: { baseUrl?: string; totalTimeoutMs?: number } = {}) =>
+const client = (change: Partial<OAuthClientOptions> = {}) =>
   createOAuthClient({ baseUrl, clientId: "the-client", clientSecret: new Secret("the-secret"), connectTimeoutMs: 1_000, totalTimeoutMs: 2_000, ...change });
 const refresh = (change = {}) => client(change).refresh({ refreshToken: new Secret("the-token"), redirectUri: "http://here/callback" });
 const revoke = (change = {}) => client(change).revoke(new Secret("the-token"));
@@ -56,6 +56,22 @@ async function nobody(): Promise<string> {
   await new Promise((resolve) => other.close(resolve));
   return `http://127.0.0.1:${port}`;
 }
+
+/** A host that takes the connection and then says nothing: it is never established. */
+async function silentHost(): Promise<{ url: string; close(): void }> {
+  const sockets = new Set<Socket>();
+  const host = createTcpServer((socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `https://127.0.0.1:${(host.address() as AddressInfo).port}`,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      host.close();
+    },
+  };
+}
+
+const openConnections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 describe("an exchange", () => {
   it("of a refresh token is one POST with everything in the body and nothing in the address", async () => {
@@ -98,16 +114,34 @@ describe("an exchange", () => {
     expect(await refresh({ baseUrl: await nobody() })).toEqual({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null });
   });
 
+  it("that found no connection in time was certainly not processed", async () => {
+    const host = await silentHost();
+    expect(await refresh({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toMatchObject({ kind: "not_processed", reason: "gusto_unreachable" });
+    host.close();
+  });
+
   it("reads how long to wait from the header", async () => {
     answer = answerWith(429, "", { "retry-after": "17" });
     expect(await refresh()).toEqual({ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 17 });
   });
 
   it("reads an answer of up to 64 kilobytes, and no more", async () => {
-    answer = answerWith(200, JSON.stringify(PAIR).padEnd(64 * 1024));
+    answer = answerWith(200, JSON.stringify(PAIR).padStart(64 * 1024));
     expect((await refresh()).kind).toBe("granted");
     answer = answerWith(200, " ".repeat(65 * 1024) + JSON.stringify(PAIR));
     expect((await refresh()).kind).toBe("unknown");
+  });
+
+  it("tells its end with what the answer said, or with status 0 when none came", async () => {
+    const ends: { status: number; retryAfter: string | null | undefined }[] = [];
+    const onEnd: OAuthClientOptions["onEnd"] = ({ status, headers, startedMs }) => {
+      expect(performance.now() - startedMs).toBeGreaterThan(0);
+      ends.push({ status, retryAfter: headers?.get("retry-after") });
+    };
+    answer = answerWith(429, "", { "retry-after": "17" });
+    await refresh({ onEnd });
+    await refresh({ onEnd, baseUrl: await nobody() });
+    expect(ends).toEqual([{ status: 429, retryAfter: "17" }, { status: 0, retryAfter: undefined }]);
   });
 
   it("has a connection of its own: a kept one may be closing just then", async () => {
@@ -134,6 +168,16 @@ describe("a revocation", () => {
     answer = answerWith(307, "", { location: `${baseUrl}/elsewhere` });
     expect(await revoke()).toBe("unknown");
     expect(received).toHaveLength(1);
+  });
+
+  it("waits no longer for a connection than it may, and leaves none behind", async () => {
+    const host = await silentHost();
+    const began = performance.now();
+    expect(await revoke({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toBe("unknown");
+    expect(performance.now() - began).toBeLessThan(5_000);
+    host.close();
+    expect(await revoke()).toBe("revoked");
+    await expect.poll(openConnections, { timeout: 2_000 }).toBe(0);
   });
 
   it("that nobody answers in time is unknown", async () => {

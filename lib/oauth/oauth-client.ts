@@ -1,8 +1,8 @@
 import "server-only";
 import { Agent, fetch } from "undici";
 import type { Secret } from "../crypto/secret.ts";
-import { sendTokenRequest } from "./send-token-request.ts";
-import type { TokenResponse } from "./token-response.ts";
+import { type OnEnd, sendTokenRequest } from "./send-token-request.ts";
+import { type ClientTokenResponse, judgeClientTokenResponse, judgeTokenResponse, type TokenResponse } from "./token-response.ts";
 
 export type OAuthClientOptions = {
   /** The authorization server, without a trailing slash. */
@@ -11,6 +11,8 @@ export type OAuthClientOptions = {
   clientSecret: Secret;
   connectTimeoutMs: number;
   totalTimeoutMs: number;
+  /** Told of each exchange's end. Must not throw. */
+  onEnd?: OnEnd;
 };
 
 export type AuthorizationParameters = { redirectUri: string; state: string; codeChallenge: string };
@@ -22,8 +24,8 @@ export type OAuthClient = ReturnType<typeof createOAuthClient>;
 
 /** The client role of RFC 6749 for one registered application. */
 export function createOAuthClient(options: OAuthClientOptions) {
-  const { baseUrl, clientId, connectTimeoutMs, totalTimeoutMs } = options;
-  const tokenEndpoint = { url: `${baseUrl}/oauth/token`, connectTimeoutMs, totalTimeoutMs };
+  const { baseUrl, clientId, connectTimeoutMs, totalTimeoutMs, onEnd } = options;
+  const tokenEndpoint = { url: `${baseUrl}/oauth/token`, connectTimeoutMs, totalTimeoutMs, onEnd };
   const credentials = () => ({ client_id: clientId, client_secret: options.clientSecret.reveal() });
 
   return {
@@ -37,12 +39,17 @@ export function createOAuthClient(options: OAuthClientOptions) {
 
     /** Exchanges an authorization code (section 4.1.3). */
     exchangeCode(grant: { code: string; redirectUri: string; codeVerifier: string }): Promise<TokenResponse> {
-      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "authorization_code", code: grant.code, redirect_uri: grant.redirectUri, code_verifier: grant.codeVerifier });
+      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "authorization_code", code: grant.code, redirect_uri: grant.redirectUri, code_verifier: grant.codeVerifier }, judgeTokenResponse);
     },
 
     /** Exchanges a refresh token (section 6). Exactly one request, whatever happens. */
     refresh(grant: { refreshToken: Secret; redirectUri: string }): Promise<TokenResponse> {
-      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri });
+      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse);
+    },
+
+    /** Asks for an access token on the client's own behalf (section 4.4), which Gusto calls a system access token. Harmless to repeat. */
+    requestSystemAccess(): Promise<ClientTokenResponse> {
+      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "system_access" }, judgeClientTokenResponse);
     },
 
     /** Revokes an access or refresh token (RFC 7009). */

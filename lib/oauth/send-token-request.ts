@@ -1,23 +1,29 @@
 import "server-only";
-import { Agent, fetch } from "undici";
+import { Agent, fetch, type Headers } from "undici";
 import { z } from "zod";
-import { judgeTokenResponse, type TokenResponse } from "./token-response.ts";
+import type { RawTokenResponse, TokenResponse } from "./token-response.ts";
 
 /** Failures that happen before a single byte of the request is sent. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"]);
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-export type TokenEndpoint = { url: string; connectTimeoutMs: number; totalTimeoutMs: number };
+/** Told of each request's end, for a record of calls: status 0 when there was no answer. */
+export type OnEnd = (end: { status: number; headers: Headers | null; startedMs: number }) => void;
+
+export type TokenEndpoint = { url: string; connectTimeoutMs: number; totalTimeoutMs: number; onEnd?: OnEnd };
 
 /**
  * Sends one POST to a token endpoint and judges the answer. Never throws for what the network or the server does.
  * Parameters go in the body (Gusto answers 400 to a secret in the URL); redirects are not followed and nothing is retried,
  * because a second request could spend the same grant twice.
+ * @param judge what an answer that arrived means
  */
-export async function sendTokenRequest(endpoint: TokenEndpoint, parameters: Record<string, string>): Promise<TokenResponse> {
+export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> {
   // A fresh connection for each exchange: a kept-alive socket that the server is just closing would turn
   // a request that was never read into one whose outcome is unknown.
   const dispatcher = new Agent({ connect: { timeout: endpoint.connectTimeoutMs }, pipelining: 0 });
+  const startedMs = performance.now();
+  let seen: { status: number; headers: Headers | null } = { status: 0, headers: null };
   try {
     const response = await fetch(endpoint.url, {
       method: "POST",
@@ -28,17 +34,21 @@ export async function sendTokenRequest(endpoint: TokenEndpoint, parameters: Reco
       dispatcher,
     });
     const body = await readBounded(response.body);
-    return judgeTokenResponse({ status: response.status, retryAfter: response.headers.get("retry-after"), body });
+    seen = response;
+    return judge({ status: response.status, retryAfter: response.headers.get("retry-after"), body });
   } catch (error) {
     return judgeNetworkError(error);
   } finally {
+    endpoint.onEnd?.({ status: seen.status, headers: seen.headers, startedMs });
     // Not awaited: closing must not delay the answer; destroy also ends a body that was cut off.
     void dispatcher.destroy();
   }
 }
 
+type NetworkFailure = Extract<TokenResponse, { kind: "not_processed" | "unknown" }>;
+
 /** Whether a failed request can have reached the server. Pure. */
-export function judgeNetworkError(error: unknown): TokenResponse {
+export function judgeNetworkError(error: unknown): NetworkFailure {
   const codes = errorCodes(error);
   if (codes.some((code) => NEVER_SENT.has(code))) return { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null };
   return { kind: "unknown", reason: "outcome_unknown" };

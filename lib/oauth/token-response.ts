@@ -26,6 +26,10 @@ export type TokenResponse =
   /** Nobody knows whether the grant was used. */
   | { kind: "unknown"; reason: "outcome_unknown" };
 
+/** What a client is given on its own behalf (section 4.4): no refresh token, for it can ask again at any time. */
+export type ClientToken = Pick<TokenPair, "accessToken" | "expiresInSeconds">;
+export type ClientTokenResponse = { kind: "granted"; token: ClientToken } | Exclude<TokenResponse, { kind: "granted" }>;
+
 export type RawTokenResponse = { status: number; retryAfter: string | null; body: string };
 
 /** Gusto's documented life of an access token. Used when an otherwise good answer carries no usable `expires_in`. */
@@ -50,7 +54,19 @@ const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 
 /** What an answer of the token endpoint means for the grant that was presented. Pure. */
 export function judgeTokenResponse(answer: RawTokenResponse): TokenResponse {
-  if (answer.status === 200) return judgeGranted(answer.body);
+  return answer.status === 200 ? judgeGranted(answer.body) : judgeFailure(answer);
+}
+
+/** The same for a token on the client's own behalf. Pure. */
+export function judgeClientTokenResponse(answer: RawTokenResponse): ClientTokenResponse {
+  if (answer.status !== 200) return judgeFailure(answer);
+  const parsed = grantedBody.omit({ refresh_token: true }).safeParse(parseJson(answer.body));
+  if (!parsed.success) return { kind: "unknown", reason: "outcome_unknown" };
+  const { access_token, expires_in } = parsed.data;
+  return { kind: "granted", token: { accessToken: new Secret(access_token), expiresInSeconds: readExpiresIn(expires_in) } };
+}
+
+function judgeFailure(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "granted" }> {
   if (answer.status === 429) return notProcessed("rate_limited", answer.retryAfter);
   if (answer.status >= 400 && answer.status < 500) return judgeError(answer);
   // 5xx and unexpected statuses: the server may have rotated before it failed.
@@ -72,7 +88,7 @@ function judgeGranted(body: string): TokenResponse {
   };
 }
 
-function judgeError(answer: RawTokenResponse): TokenResponse {
+function judgeError(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "granted" }> {
   const parsed = errorBody.safeParse(parseJson(answer.body));
   const error = parsed.success ? parsed.data.error : null;
   if (error === "invalid_grant") return { kind: "refused" };
@@ -89,7 +105,7 @@ function readExpiresIn(value: unknown): number {
   return Math.min(Math.floor(seconds) || 1, MAX_EXPIRES_IN_SECONDS);
 }
 
-function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfter: string | null): TokenResponse {
+function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfter: string | null): Extract<TokenResponse, { kind: "not_processed" }> {
   return { kind: "not_processed", reason, retryAfterSeconds: readRetryAfter(retryAfter) };
 }
 

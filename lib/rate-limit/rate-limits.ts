@@ -15,6 +15,17 @@ export const RATE_LIMITS = {
   api_key_refused: { points: 600, windowSeconds: 300 },
   /** Forced refreshes, by user. */
   refresh: { points: 20, windowSeconds: 60 },
+  /** Syncs that were asked for, by user. */
+  sync: { points: 60, windowSeconds: 60 },
+  /** Deliveries without a good signature, by address. Gusto's own are never counted. */
+  webhook_refused: { points: 300, windowSeconds: 60 },
+  /** Verification tokens that are tried, by address and all together: each costs calls to Gusto. */
+  webhook_handshake_address: { points: 60, windowSeconds: 600 },
+  webhook_handshake: { points: 300, windowSeconds: 600 },
+  /** Companies asked for at Gusto, by user or API key. */
+  provision: { points: 60, windowSeconds: 300 },
+  /** Calls with the organisation's access that a person asked for, by user. */
+  organization: { points: 60, windowSeconds: 60 },
   /** Test calls with a company's token, by user. */
   prove: { points: 30, windowSeconds: 60 },
 } as const satisfies Record<string, RateLimit>;

@@ -28,5 +28,6 @@ export const FIRST_USABLE = Prisma.sql`ORDER BY grants.created_at, grants.id LIM
 
 /** The state of the company's connection: an ended grant is disconnected even while its pair serves other companies. */
 export const EFFECTIVE_STATE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN 'disconnected' ELSE t.state::text END`;
-export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL AND t.state <> 'disconnected' THEN 'disconnected_here' ELSE t.state_reason END`;
+export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL AND t.state <> 'disconnected' 
+  THEN CASE t.grant_ended_reason WHEN 'deprovisioned' THEN 'disconnected_at_gusto' ELSE 'disconnected_here' END ELSE t.state_reason END`;
 export const EFFECTIVE_SINCE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN t.grant_ended_at ELSE t.state_since END`;

@@ -44,4 +44,14 @@ describe("the quick way to a company's token", () => {
       expect(found !== "unknown_company" && found.ended?.state, kinds.join()).toBe(kinds.includes("usable") ? undefined : kinds.includes("reconnect_required") ? "reconnect_required" : "disconnected");
     }
   });
+
+  it("gives each of those who ask at once the row of his own company, however the id is spelled", async () => {
+    const [one, other, ended] = [await connectCompanies(simulator), await connectCompanies(simulator), await connectCompanies(simulator)];
+    await make(ended.tokenId, "ended");
+    const asked = [other.gustoUuid, randomUUID(), one.gustoUuid.toUpperCase(), ended.gustoUuid, "'; DROP TABLE companies; --", other.gustoUuid];
+    const found = await Promise.all(asked.map(findServingToken));
+    expect(found.map((row) => row === "unknown_company" ? row : row.id)).toEqual([other.tokenId, "unknown_company", one.tokenId, ended.tokenId, "unknown_company", other.tokenId]);
+    expect(found[2]).toMatchObject({ companyId: one.companyIds[0], version: 1, state: "active", accessTokenExpiration: expect.any(Date), now: expect.any(Date) });
+    expect(found[2]).not.toHaveProperty("place");
+  });
 });

@@ -1,9 +1,13 @@
 import "server-only";
+import { isUuid } from "../auth/visible-companies.ts";
 import { db, pool } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { logger } from "../logger.ts";
 import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, FIRST_USABLE, SERVING_TOKEN, USABLE_TOKENS } from "./company-token.ts";
+import { noteTakeovers } from "./note-takeovers.ts";
 import { SERVED_ROW_COLUMNS } from "./postgres-token-store.ts";
+import { readTogether } from "./read-together.ts";
 import type { Actor } from "./refresh-ports.ts";
 import type { RefreshOutcome } from "./refresher.ts";
 import { tokenRoom } from "./token-refresher.ts";
@@ -20,12 +24,17 @@ type AnyRow = ServingRow & { effectiveState: ServedRow["state"]; effectiveReason
  * The statements that run with every token handed out: the first nearly always, the second when it finds nothing usable.
  * Prepared ones on the pool, parsed and planned once a connection, where the same text through Prisma costs several times the
  * read itself. Their texts come from the same fragments as all others.
+ * The first serves all who ask at once. PostgreSQL must not see how many these are, or it makes a new plan for each number.
  */
-const COMPANY = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = $2::uuid");
-const FIND_USABLE_TOKEN = {
-  name: "find-usable-token",
-  text: Prisma.sql`SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY} ${FIRST_USABLE}`.text,
+const ASKED = Prisma.raw("unnest((SELECT $2::uuid[])) WITH ORDINALITY AS asked(gusto_uuid, place)");
+const COMPANY_ASKED = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = asked.gusto_uuid");
+const FIND_USABLE_TOKENS = {
+  name: "find-usable-tokens",
+  text: Prisma.sql`
+    SELECT asked.place::int AS place, found.* FROM ${ASKED}
+    CROSS JOIN LATERAL (SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY_ASKED} ${FIRST_USABLE}) found`.text,
 };
+const COMPANY = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = $2::uuid");
 const FIND_SERVING_TOKEN = {
   name: "find-serving-token",
   text: Prisma.sql`
@@ -33,12 +42,20 @@ const FIND_SERVING_TOKEN = {
     FROM companies c ${SERVING_TOKEN} WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
 };
 
+const findUsableToken = readTogether(async (gustoUuids) => {
+  const { rows } = await pool().query<ServingRow & { place: number }>({ ...FIND_USABLE_TOKENS, values: [env().GUSTO_ENVIRONMENT, gustoUuids] });
+  const found: (ServingRow | undefined)[] = [];
+  for (const { place, ...row } of rows) found[place - 1] = row;
+  return found;
+});
+
 /** The row that speaks for a company of the configured environment, as it is stored now. */
 export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
-  const values = [env().GUSTO_ENVIRONMENT, gustoUuid];
-  const usable = await pool().query<ServingRow>({ ...FIND_USABLE_TOKEN, values });
-  if (usable.rows[0]) return usable.rows[0];
-  const { rows } = await pool().query<AnyRow>({ ...FIND_SERVING_TOKEN, values });
+  // What is no id would fail the read of all who ask at the same time.
+  if (!isUuid(gustoUuid)) return "unknown_company";
+  const usable = await findUsableToken(gustoUuid);
+  if (usable) return usable;
+  const { rows } = await pool().query<AnyRow>({ ...FIND_SERVING_TOKEN, values: [env().GUSTO_ENVIRONMENT, gustoUuid] });
   return rows[0] ? { ...rows[0], ended: endOf(rows[0]) } : "unknown_company";
 }
 
@@ -58,7 +75,17 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;
 export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number }): Promise<AccessTokenOutcome> {
   const row = await findServingToken(request.gustoUuid);
   if (row === "unknown_company") return { kind: "unknown_company" };
-  return { ...(await accessTokenOf(row, request)), companyId: row.companyId, tokenId: row.id };
+  const outcome = await accessTokenOf(row, request);
+  if (outcome.kind !== "terminal" || row.ended) return { ...outcome, companyId: row.companyId, tokenId: row.id };
+  return takeOver(row, outcome, request);
+}
+
+/** The grant that served has just ended: another admin's goes on within the same call. The rejected version was of the old one. */
+async function takeOver(lost: ServingRow, ending: RefreshOutcome, { gustoUuid, actor }: { gustoUuid: string; actor: Actor }): Promise<AccessTokenOutcome> {
+  const next = await findServingToken(gustoUuid);
+  if (next === "unknown_company" || next.ended || next.id === lost.id) return { ...ending, companyId: lost.companyId, tokenId: lost.id };
+  await noteTakeovers(lost.companyId).catch((error: unknown) => logger().warn({ err: error }, "A takeover was not written down; the worker will do it"));
+  return getAccessToken({ gustoUuid, actor });
 }
 
 async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {

@@ -1,18 +1,15 @@
 import "server-only";
-import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import type { Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { PrismaClient } from "../generated/prisma/client.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { PROCESS_NAME } from "../process-name.ts";
 import { type ApplicationState, CLOSED } from "./breaker.ts";
 import type { ReadRow, TokenStore, Vault } from "./refresh-ports.ts";
 import type { Timing } from "./timing.ts";
 import type { TokenEventInput, TokenRow } from "./token-row.ts";
-
-/** Names this process in the timeline. */
-export const PROCESS_NAME = `${hostname()}:${process.pid}`;
 
 /** The columns of `ServedRow`, of the table alias `t`, with the database's clock beside them. */
 export const SERVED_ROW_COLUMNS = Prisma.sql`

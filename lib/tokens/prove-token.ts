@@ -25,6 +25,7 @@ export async function proveToken(company: Company): Promise<ConnectionCheck> {
     case "no_token":
       return fromRefresh(answer.outcome);
     case "rejected":
+    case "version_refused":
     case "unavailable":
       return { kind: "unavailable", reason: "gusto_error", retryAfterSeconds: 30 };
   }

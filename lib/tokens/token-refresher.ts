@@ -9,6 +9,7 @@ import { logger } from "../logger.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import type { RefreshPorts, TokenStore, Vault } from "./refresh-ports.ts";
 import { createRefresher, type Refresher } from "./refresher.ts";
+import { rememberOpened } from "./remember-opened.ts";
 import { assertNested, TIMING, type Timing } from "./timing.ts";
 import { createVault } from "./vault.ts";
 
@@ -36,7 +37,9 @@ function createTokenRoom({ timing = TIMING, decorate = (ports) => ports }: Optio
   assertNested(timing);
   const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
   const store = createPostgresTokenStore(db, vault, timing);
-  return { vault, store, timing, refresher: createRefresher(decorate({ ...productionPorts(timing), vault, store })) };
+  // The store opens what it wrote in earnest; only what is handed out may have been opened before.
+  const served: Vault = { ...vault, openAccessToken: rememberOpened(vault.openAccessToken) };
+  return { vault, store, timing, refresher: createRefresher(decorate({ ...productionPorts(timing), vault: served, store })) };
 }
 
 function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> {

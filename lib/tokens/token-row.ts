@@ -42,7 +42,8 @@ export type TokenEventType =
   | "disconnected"
   | "revoked"
   | "revocation_failed"
-  | "replaced";
+  | "replaced"
+  | "took_over";
 
 /** A line of the timeline, written in the transaction of the change it tells of. */
 export type TokenEventInput = { type: TokenEventType; version?: number; reason?: string; durationMs?: number; fingerprint?: string };

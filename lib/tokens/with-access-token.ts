@@ -10,26 +10,28 @@ import type { Actor } from "./refresh-ports.ts";
 
 type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
 
+/** From behind Gusto's token check: 403, 404 and 429 prove the token as well as a 200 does. */
+const PROOFS: readonly string[] = ["ok", "forbidden", "not_found", "rate_limited"] satisfies GustoOutcome<unknown>["kind"][];
+
 /**
- * Makes one call for a company with a valid token. A 401 is answered by one coordinated refresh and one more call;
+ * Makes one call for a company with a valid token. A 401 (`rejected`) is answered by one coordinated refresh and one more call;
  * a second 401 is the caller's to judge. A call that Gusto accepts is a proof that the connection works.
  */
-export async function withAccessToken<T>(
+export async function withAccessToken<O extends { kind: string }>(
   request: { gustoUuid: string; actor: Actor },
-  call: (accessToken: Secret) => Promise<GustoOutcome<T>>,
-): Promise<GustoOutcome<T> | { kind: "no_token"; outcome: NoToken }> {
+  call: (accessToken: Secret, tokenId: string) => Promise<O>,
+): Promise<O | { kind: "no_token"; outcome: NoToken }> {
   const first = await getAccessToken(request);
   if (first.kind !== "fresh") return { kind: "no_token", outcome: first };
-  const answer = await call(first.accessToken);
+  const answer = await call(first.accessToken, first.tokenId);
   if (answer.kind !== "rejected") return proved(request, first.version, answer);
   const second = await getAccessToken({ ...request, rejectedVersion: first.version });
   if (second.kind !== "fresh") return { kind: "no_token", outcome: second };
-  return proved(request, second.version, await call(second.accessToken));
+  return proved(request, second.version, await call(second.accessToken, second.tokenId));
 }
 
-async function proved<T>(request: { gustoUuid: string; actor: Actor }, version: number, answer: GustoOutcome<T>): Promise<GustoOutcome<T>> {
-  // 403, 404 and 429 come from behind Gusto's token check: they prove the token as well as a 200 does.
-  if (answer.kind !== "rejected" && answer.kind !== "unavailable") await recordProof(request, version);
+async function proved<O extends { kind: string }>(request: { gustoUuid: string; actor: Actor }, version: number, answer: O): Promise<O> {
+  if (PROOFS.includes(answer.kind)) await recordProof(request, version);
   return answer;
 }
 

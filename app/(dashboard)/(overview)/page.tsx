@@ -1,5 +1,6 @@
 import { Plug, ShieldCheck } from "lucide-react";
 import type { Metadata } from "next";
+import { ApiVersionNotice } from "#components/api-version-notice.tsx";
 import { ApplicationNotice } from "#components/application-notice.tsx";
 import { ButtonLink } from "#components/button.tsx";
 import { CompanyList } from "#components/company-list.tsx";
@@ -11,6 +12,7 @@ import { TextLink } from "#components/text-link.tsx";
 import { Timeline } from "#components/timeline.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
+import { readApiVersionState } from "#lib/usage/read-usage.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -26,6 +28,7 @@ export default async function OverviewPage() {
         action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
+      <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
         <>
           <HealthCounts counts={overview.counts} />

@@ -1,4 +1,5 @@
 import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
+import { DATA_PATHS } from "./openapi-data.ts";
 
 const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
 const time = { type: "string", format: "date-time" };
@@ -58,6 +59,22 @@ const accessToken = {
   },
 };
 
+const METHODS_OF_GUSTO = ["get", "post", "put", "patch", "delete"] as const;
+
+const gustoCall = {
+  summary: "Any call of Gusto's API for a company",
+  description: "Scope gusto:call. Passed on with a valid access token, the pinned API version and within the rate limit of the grant, which all processes share. A 401 is met with one coordinated refresh and one more try. Status, body and paging headers are Gusto's.",
+  parameters: [gustoUuid, { name: "path", in: "path", required: true, schema: { type: "string" }, description: "Gusto's own path, such as v1/companies/{gusto_uuid}/employees; slashes as they are." }],
+  responses: {
+    ...refused,
+    409: answer("A person has to reconnect the company; or Gusto's own 409.", { type: "object" }),
+    429: failed("The rate limit of this company is used up; ask again after Retry-After seconds."),
+    502: failed("Gusto does not accept a fresh token."),
+    503: failed("No token or no answer for the moment."),
+    default: { description: "Gusto's answer." },
+  },
+};
+
 /** OpenAPI 3.1 of the routes under /api/v1. */
 export function openApiDocument(appUrl: string) {
   return {
@@ -87,6 +104,8 @@ export function openApiDocument(appUrl: string) {
       },
       "/companies/{gusto_uuid}": { get: { summary: "One company", description: "Scope companies:read.", parameters: [gustoUuid], responses: { 200: answer("The company.", { $ref: "#/components/schemas/Company" }), ...refused } } },
       "/companies/{gusto_uuid}/access-token": { get: accessToken },
+      "/companies/{gusto_uuid}/gusto/{path}": Object.fromEntries(METHODS_OF_GUSTO.map((method) => [method, gustoCall])),
+      ...DATA_PATHS,
     },
   };
 }

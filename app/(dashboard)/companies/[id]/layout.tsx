@@ -1,10 +1,22 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { CompanyHeader } from "#components/company-header.tsx";
+import { CompanyTabs } from "#components/company-tabs.tsx";
+import { CompanySync } from "#components/live-sync.tsx";
+import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** Above the loading state, so that an unknown company is a 404 before the first byte is sent. */
 export default async function CompanyLayout({ params, children }: { params: Promise<{ id: string }>; children: ReactNode }) {
-  const { company } = await companyOfPage((await params).id);
+  const { viewer, company } = await companyOfPage((await params).id);
   if (!company) notFound();
-  return children;
+  const progress = await visibleProgress(viewer, await readAllProgress(), company.id);
+  return (
+    <div className="space-y-6">
+      <CompanyHeader company={company} />
+      <CompanyTabs companyId={company.id} />
+      <CompanySync companyId={company.id} initial={progress} />
+      {children}
+    </div>
+  );
 }

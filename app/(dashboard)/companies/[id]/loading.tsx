@@ -1,9 +1,8 @@
-import { Bar, LoadingRegion, PageHeaderSkeleton } from "#components/skeleton.tsx";
+import { Bar, LoadingRegion } from "#components/skeleton.tsx";
 
 export default function CompanyLoading() {
   return (
     <LoadingRegion what="the company" className="space-y-6">
-      <PageHeaderSkeleton />
       <div className="flex gap-2"><Bar className="h-9 w-36" /><Bar className="h-9 w-32" /></div>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <Block rows={8} />

@@ -1,21 +1,18 @@
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CompanyActions } from "#components/company-actions.tsx";
 import { CompanyFacts } from "#components/company-facts.tsx";
 import { CompanyTimeline } from "#components/company-timeline.tsx";
 import { clipText } from "#components/clip-text.ts";
-import { HealthBadge } from "#components/health-badge.tsx";
-import { HealthStatement } from "#components/health-statement.tsx";
 import { Notice } from "#components/notice.tsx";
-import { Panel } from "#components/panel.tsx";
 import { SharedConnection } from "#components/shared-connection.tsx";
-import { SyncSwitch } from "#components/sync-switch.tsx";
-import { TextLink } from "#components/text-link.tsx";
+import { SyncPanel } from "#components/sync-panel.tsx";
 import { TokenPanel } from "#components/token-panel.tsx";
 import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
-import { disconnect, prove, refreshNow, setSync } from "../../../companies/actions.ts";
+import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
+import { countStoredRows } from "#lib/sync/erase-company-data.ts";
+import { disconnect, eraseData, prove, refreshNow, setSync, syncNow } from "../../../companies/actions.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
@@ -31,18 +28,11 @@ export default async function CompanyPage({ params, searchParams }: Props) {
   if (!company) notFound();
   const { before } = await searchParams;
   const timeline = await listTimeline(viewer, company.id, { before: typeof before === "string" ? before : undefined, limit: 25 });
+  const status = await readSyncStatus(viewer, company.id);
   const isOperator = viewer.role === "operator";
   const name = clipText(company.tradeName ?? company.name, 200);
   return (
     <div className="space-y-6">
-      <header>
-        <nav aria-label="Breadcrumb" className="text-table"><TextLink href="/companies" className="inline-flex items-center gap-1"><ArrowLeft aria-hidden className="size-3.5" />Companies</TextLink></nav>
-        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2">
-          <h1 className="line-clamp-2 min-w-0 text-title font-semibold wrap-anywhere"><bdi>{name || "Unnamed company"}</bdi></h1>
-          <HealthBadge status={company.health.status} />
-        </div>
-        <p className="mt-1.5 max-w-[72ch] text-ink-soft"><HealthStatement health={company.health} lastProvedAt={company.lastProvedAt} /></p>
-      </header>
       <CompanyActions
         company={{ id: company.id, name, status: company.health.status, sharedWith: company.sharedWith.map((other) => clipText(other.name, 60)) }}
         canReconnect={!isOperator}
@@ -57,7 +47,12 @@ export default async function CompanyPage({ params, searchParams }: Props) {
           <CompanyTimeline companyId={company.id} events={timeline.events} next={timeline.next} isFirstPage={before === undefined} />
         </div>
         <div className="space-y-6">
-          {company.health.status !== "disconnected" && <Panel title="Sync"><SyncSwitch companyId={company.id} isOn={company.syncSelected} isPaused={company.health.status === "reconnect_required"} action={setSync} /></Panel>}
+          <SyncPanel
+            company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: company.health.status !== "disconnected", isPaused: company.health.status === "reconnect_required" }}
+            status={status}
+            storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
+            actions={{ setSync, syncNow, eraseData }}
+          />
           <CompanyFacts company={company} />
         </div>
       </div>

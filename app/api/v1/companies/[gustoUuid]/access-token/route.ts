@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { env } from "#lib/env.ts";
 import { recordTokenRevealed } from "#lib/api-keys/record-token-revealed.ts";
 import { AppError } from "#lib/errors.ts";
-import { type AccessTokenOutcome, getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { apiRoute, json } from "../../../api-route.ts";
+import { withoutToken } from "../../../token-answer.ts";
 
 const parameters = z.object({ gustoUuid: z.uuid(), rejected_version: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
 
@@ -14,25 +14,13 @@ export const GET = apiRoute<{ gustoUuid: string }>("tokens:read", async (request
   const input = parameters.safeParse({ gustoUuid, rejected_version: given[0] });
   if (!input.success) throw invalidParameter(input.error);
   const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version });
-  if (outcome.kind === "fresh") await recordTokenRevealed(caller, outcome, request);
-  return answer(outcome);
+  if (outcome.kind !== "fresh") return withoutToken(outcome);
+  await recordTokenRevealed(caller, outcome, request);
+  return json({ status: "active", access_token: outcome.accessToken.reveal(), token_type: "Bearer", expires_at: outcome.expiresAt.toISOString(), token_version: outcome.version });
 });
 
 function invalidParameter(error: z.ZodError): AppError {
   const field = String(error.issues[0]?.path[0] ?? "");
   if (field === "gustoUuid") return new AppError("not_found", "There is no such company.");
   return new AppError("invalid_input", "rejected_version must be a positive whole number.", { field });
-}
-
-function answer(outcome: AccessTokenOutcome): Response {
-  switch (outcome.kind) {
-    case "fresh":
-      return json({ status: "active", access_token: outcome.accessToken.reveal(), token_type: "Bearer", expires_at: outcome.expiresAt.toISOString(), token_version: outcome.version });
-    case "terminal":
-      return json({ status: "reconnect_required", reason: outcome.reason ?? "disconnected_here", since: outcome.since.toISOString(), reconnect_url: `${env().APP_URL}/companies/${outcome.companyId}` }, { status: 409 });
-    case "unavailable":
-      return json({ status: "unavailable", reason: outcome.reason, retry_after: outcome.retryAfterSeconds }, { status: 503, headers: { "retry-after": String(outcome.retryAfterSeconds) } });
-    case "unknown_company":
-      throw new AppError("not_found", "There is no such company.");
-  }
 }

@@ -1,0 +1,49 @@
+import { ArrowLeft } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FactList } from "#components/fact-list.tsx";
+import { formatDay } from "#components/format-value.ts";
+import { Panel } from "#components/panel.tsx";
+import { SyncNotice } from "#components/sync-notice.tsx";
+import { TextLink } from "#components/text-link.tsx";
+import type { Parameters } from "#lib/payroll-data/data-query.ts";
+import { findPayroll } from "#lib/payroll-data/find-row.ts";
+import { TABLES } from "#lib/payroll-data/tables.ts";
+import { DataTab } from "../../data-tab.tsx";
+import { openTab, titleOfTab } from "../../tab-page.ts";
+
+type Props = { params: Promise<{ id: string; payrollUuid: string }>; searchParams: Promise<Parameters> };
+
+export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Payroll", params);
+
+const FACTS = TABLES.payrolls.columns.filter(({ key }) => !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle"].includes(key));
+
+export default async function PayrollPage({ params, searchParams }: Props) {
+  const { id, payrollUuid } = await params;
+  const { viewer, company, status, isConnected } = await openTab(id);
+  const payroll = await findPayroll(viewer, company.id, payrollUuid);
+  if (!payroll) notFound();
+  const base = `/companies/${company.id}`;
+  const checkDate = payroll["check_date"];
+  return (
+    <>
+      <div>
+        <TextLink href={`${base}/payrolls`} className="inline-flex items-center gap-1 text-table"><ArrowLeft aria-hidden className="size-3.5" />All payrolls</TextLink>
+        <h2 className="mt-1 text-heading font-semibold">{typeof checkDate === "string" ? `Payroll of ${formatDay(checkDate)}` : "Payroll without a pay date"}</h2>
+      </div>
+      <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
+      <Panel title="Totals of the company"><FactList columns={FACTS} row={payroll} /></Panel>
+      <DataTab
+        viewer={viewer}
+        companyId={company.id}
+        name="payroll_compensations"
+        path={`${base}/payrolls/${payrollUuid}`}
+        parameters={await searchParams}
+        title="People in this payroll"
+        within={{ column: "payroll_uuid", value: payrollUuid }}
+        rowHref={(row) => `${base}/people/${row["id"]}`}
+        emptyText="Who is paid in it is read after the payroll was calculated."
+      />
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { Panel } from "#components/panel.tsx";
+import { PayrollCostChart } from "#components/payroll-cost-chart.tsx";
+import { SyncNotice } from "#components/sync-notice.tsx";
+import type { Parameters } from "#lib/payroll-data/data-query.ts";
+import { listPayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
+import { DataTab } from "../data-tab.tsx";
+import { openTab, titleOfTab } from "../tab-page.ts";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
+
+export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Payrolls", params);
+
+export default async function PayrollsPage({ params, searchParams }: Props) {
+  const { viewer, company, status, isConnected } = await openTab((await params).id);
+  const path = `/companies/${company.id}/payrolls`;
+  const costs = await listPayrollCosts(viewer, company.id);
+  return (
+    <>
+      <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
+      {costs.length > 1 && <Panel title="What payroll costs"><PayrollCostChart costs={costs} /></Panel>}
+      {status.hasData && <DataTab viewer={viewer} companyId={company.id} name="payrolls" path={path} parameters={await searchParams} title="Payrolls" rowHref={(row) => `${path}/${row["id"]}`} emptyText="Payrolls appear here as they are read from Gusto." />}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { ArrowLeft, Ban } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ActionButton } from "#components/action-button.tsx";
+import { FilterLinks } from "#components/filter-links.tsx";
+import { PageLinks } from "#components/page-links.tsx";
+import { Panel } from "#components/panel.tsx";
+import { PaySwitch } from "#components/pay-switch.tsx";
+import { RunChanges } from "#components/run-changes.tsx";
+import { RunHead } from "#components/run-head.tsx";
+import { RunResources } from "#components/run-resources.tsx";
+import { SetAsideList } from "#components/set-aside-list.tsx";
+import { TextLink } from "#components/text-link.tsx";
+import { hidePayIn } from "#lib/payroll-data/hide-pay.ts";
+import { countRunChanges, listRunChanges } from "#lib/payroll-data/list-run-changes.ts";
+import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
+import { TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
+import { findRun, findSetAsideJson, listSetAside } from "#lib/sync/list-runs.ts";
+import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
+import { openTab, titleOfTab } from "../../tab-page.ts";
+
+type Props = { params: Promise<{ id: string; runId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Run", params);
+
+export default async function RunPage({ params, searchParams }: Props) {
+  const { id, runId } = await params;
+  const { viewer, company } = await openTab(id);
+  const run = await findRun(viewer, runId, company.id);
+  if (!run) notFound();
+  const given = await searchParams;
+  const one = (name: string) => (typeof given[name] === "string" ? given[name] : undefined);
+  const path = `/companies/${company.id}/runs/${run.id}`;
+  const revealedUntil = await payRevealedUntil(viewer, company.id);
+  const withPay = revealedUntil !== null;
+  const counts = await countRunChanges(viewer, company.id, run.id);
+  const changed = TABLE_NAMES.filter((name) => counts[name]);
+  const table = changed.find((name) => name === one("table")) ?? changed[0];
+  const page = table && (await listRunChanges(viewer, { companyId: company.id, runId: run.id, table, after: one("after"), withPay }));
+  const setAside = await listSetAside(run, one("aside"));
+  const opened = await findSetAsideJson(viewer, run, one("raw"));
+  const isOpen = run.state === "queued" || run.state === "running";
+  return (
+    <>
+      <div className="space-y-3">
+        <TextLink href={`/companies/${company.id}/runs`} className="inline-flex items-center gap-1 text-table"><ArrowLeft aria-hidden className="size-3.5" />All runs</TextLink>
+        <RunHead run={run} />
+        {isOpen && <ActionButton action={cancelRun} fields={{ companyId: company.id, runId: run.id }} pendingText="Cancelling…"><Ban aria-hidden />Cancel this run</ActionButton>}
+      </div>
+      {run.resources.length > 0 && <RunResources resources={run.resources} />}
+      {setAside.rows.length > 0 && (
+        <Panel title="Set aside" flush>
+          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">These rows could not be read. What was stored of them before stays as it was; the next run tries them again.</p>
+          <SetAsideList
+            rows={setAside.rows}
+            {...(viewer.role === "operator" && { rawHref: (row: string) => `${path}?${new URLSearchParams({ ...(one("aside") && { aside: one("aside") ?? "" }), raw: row }).toString()}#set-aside-${row}` })}
+            opened={opened && { id: opened.id, raw: withPay ? opened.raw : hidePayIn(opened.resource, opened.raw) }}
+          />
+          {setAside.next && <div className="border-t border-line p-3"><PageLinks first={null} next={`${path}?aside=${setAside.next}`} nextText="More rows" /></div>}
+        </Panel>
+      )}
+      {table && page && (
+        <Panel title="What this run changed" flush>
+          <div className="space-y-2 border-b border-line px-4 py-3">
+            <FilterLinks label="Filter changes" links={changed.map((name) => ({ word: name === "payroll_compensations" ? "Pay of each person" : capitalised(TABLES[name].many), href: `${path}?table=${name}`, isCurrent: name === table, count: counts[name] ?? 0 }))} />
+            <p className="text-table text-ink-soft">Rows that a later run changed again are listed there.</p>
+            <PaySwitch companyId={company.id} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />
+          </div>
+          <RunChanges changes={page.changes} />
+          {(page.next || one("after")) && <div className="border-t border-line p-3"><PageLinks first={one("after") ? `${path}?table=${table}` : null} next={page.next ? `${path}?table=${table}&after=${encodeURIComponent(page.next)}` : null} nextText="More changes" /></div>}
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,14 @@
+import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import { evidenceDocument } from "#lib/readiness/evidence-document.ts";
+import { readReadiness } from "#lib/readiness/readiness.ts";
+
+/** The evidence as a file. For anybody but operators there is no such file. */
+export async function GET(request: Request): Promise<Response> {
+  const viewer = await findViewerOfRequest(request);
+  if (viewer?.role !== "operator") return new Response("There is no such page.\n", { status: 404, headers: { "cache-control": "no-store" } });
+  const readiness = await readReadiness(viewer);
+  const name = `gusto-evidence-${readiness.environment}-${readiness.readAt.toISOString().slice(0, 10)}.md`;
+  return new Response(evidenceDocument(readiness), {
+    headers: { "content-type": "text/markdown; charset=utf-8", "content-disposition": `attachment; filename="${name}"`, "cache-control": "no-store" },
+  });
+}

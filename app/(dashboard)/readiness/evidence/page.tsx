@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ExactTime } from "#components/clock.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { ItemText, ReadinessPath } from "#components/readiness-path.tsx";
+import { readinessSummary } from "#components/readiness-words.ts";
+import { TextLink } from "#components/text-link.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { readReadiness } from "#lib/readiness/readiness.ts";
+
+export const metadata: Metadata = { title: "Evidence for Gusto's review" };
+
+/** The readiness page as a document: no form, and made to be printed. */
+export default async function EvidencePage() {
+  const viewer = await requireViewer("/readiness/evidence");
+  if (viewer.role !== "operator") notFound();
+  const readiness = await readReadiness(viewer);
+  return (
+    <div className="space-y-5">
+      <p className="text-table print:hidden"><TextLink href="/readiness">Back to production readiness</TextLink></p>
+      <PageHeader title="Evidence for Gusto's production review" sentence={<>Read from the running system at {readiness.appUrl} ({readiness.environment} environment of Gusto) on <ExactTime at={readiness.readAt} />.</>} />
+      <p className="text-ink-soft">{readinessSummary(readiness.counts)} What the system has not seen is not called shown.</p>
+      <ReadinessPath readiness={readiness} renderItem={(item) => <ItemText item={item} />} />
+    </div>
+  );
+}

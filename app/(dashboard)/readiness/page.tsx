@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ApiVersionNotice } from "#components/api-version-notice.tsx";
+import { ButtonLink, buttonLook } from "#components/button.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { ReadinessItem } from "#components/readiness-item.tsx";
+import { ReadinessPath } from "#components/readiness-path.tsx";
+import { readinessSummary } from "#components/readiness-words.ts";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { readReadiness } from "#lib/readiness/readiness.ts";
+import { readApiVersionState } from "#lib/usage/read-usage.ts";
+import { tick, untick } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Production readiness" };
+
+export default async function ReadinessPage() {
+  const viewer = await requireViewer("/readiness");
+  if (viewer.role !== "operator") notFound();
+  const readiness = await readReadiness(viewer);
+  const today = readiness.readAt.toISOString().slice(0, 10);
+  return (
+    <div className="space-y-5">
+      <PageHeader
+        title="Production readiness"
+        sentence="Gusto's path to production, with what this running system can show. What it has not seen is not called shown."
+        action={
+          <>
+            <a href="/readiness/evidence.md" download className={buttonLook()}>Download evidence</a>
+            <ButtonLink href="/readiness/evidence">Print evidence</ButtonLink>
+          </>
+        }
+      />
+      <p className="text-ink-soft">{readinessSummary(readiness.counts)}</p>
+      <ApiVersionNotice state={await readApiVersionState()} isOperator />
+      <ReadinessPath readiness={readiness} renderItem={(item) => <ReadinessItem item={item} today={today} actions={{ tick, untick }} />} />
+    </div>
+  );
+}

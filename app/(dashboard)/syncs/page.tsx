@@ -1,0 +1,41 @@
+import { RefreshCw } from "lucide-react";
+import type { Metadata } from "next";
+import { EmptyState } from "#components/empty-state.tsx";
+import { FilterLinks } from "#components/filter-links.tsx";
+import { AllSyncs } from "#components/live-sync.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { PageLinks } from "#components/page-links.tsx";
+import { Panel } from "#components/panel.tsx";
+import { RunList } from "#components/run-list.tsx";
+import { parseRunsQuery, runFilters, runsHref } from "#components/runs-query.ts";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { listRuns } from "#lib/sync/list-runs.ts";
+import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
+
+export const metadata: Metadata = { title: "Sync" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const PATH = "/syncs";
+
+export default async function SyncsPage({ searchParams }: Props) {
+  const query = parseRunsQuery(await searchParams);
+  const viewer = await requireViewer(runsHref(PATH, query));
+  const [progress, { runs, next }] = await Promise.all([visibleProgress(viewer, await readAllProgress()), listRuns(viewer, query)]);
+  return (
+    <div className="space-y-6">
+      <PageHeader title="Sync" sentence="What is being read from Gusto now, and how the runs before it ended." />
+      <AllSyncs initial={progress} />
+      <section aria-label="Runs" className="space-y-3">
+        <h2 className="text-lead font-semibold">Runs</h2>
+        <FilterLinks label="Filter runs" links={runFilters(PATH, query)} />
+        <Panel flush>
+          {runs.length === 0
+            ? <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>{query.outcome ? "No run ended so." : "Companies that are chosen for sync are read from Gusto; each reading is listed here."}</EmptyState>
+            : <RunList runs={runs} showCompany />}
+        </Panel>
+        <PageLinks first={query.before ? runsHref(PATH, { outcome: query.outcome }) : null} next={next ? runsHref(PATH, { ...query, before: next }) : null} nextText="Older runs" />
+      </section>
+    </div>
+  );
+}

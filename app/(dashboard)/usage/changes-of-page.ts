@@ -1,0 +1,19 @@
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { listChanges } from "#lib/usage/what-changed.ts";
+import type { Usage } from "#lib/usage/usage-views.ts";
+
+export type UsageSearch = { range?: string | string[]; at?: string | string[] };
+
+/** What changed around the moment in the address, or else around the break that was found. */
+export async function changesOfPage(viewer: Viewer, companyId: string | null, usage: Usage, { at }: UsageSearch) {
+  const chosen = parseMoment(at);
+  const moment = chosen ?? usage.breakAt;
+  return moment && { moment, isFound: chosen === null, list: await listChanges(viewer, companyId, moment) };
+}
+
+/** What a `datetime-local` field sends, read as UTC. */
+function parseMoment(text: unknown): Date | null {
+  if (typeof text !== "string" || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
+  const moment = new Date(`${text}:00Z`);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}

@@ -1,0 +1,10 @@
+import { LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/skeleton.tsx";
+
+export default function UsageLoading() {
+  return (
+    <LoadingRegion what="API usage" className="space-y-5">
+      <PageHeaderSkeleton />
+      <RowsSkeleton rows={10} />
+    </LoadingRegion>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ApiVersionNotice } from "#components/api-version-notice.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { UsageReport } from "#components/usage-report.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
+import { parseUsageRange } from "#lib/usage/usage-views.ts";
+import { changesOfPage, type UsageSearch } from "./changes-of-page.ts";
+
+export const metadata: Metadata = { title: "API usage" };
+
+export default async function UsagePage({ searchParams }: { searchParams: Promise<UsageSearch> }) {
+  const search = await searchParams;
+  const viewer = await requireViewer("/usage");
+  if (viewer.role !== "operator") notFound();
+  const usage = await readUsage(viewer, { companyId: null, range: parseUsageRange(search.range) });
+  return (
+    <div className="space-y-5">
+      <PageHeader title="API usage" sentence="Every call of Gusto, by this dashboard's pages, its worker and the services behind it." />
+      <ApiVersionNotice state={await readApiVersionState()} isOperator />
+      <UsageReport usage={usage} changes={await changesOfPage(viewer, null, usage, search)} href={(range) => `/usage?range=${range}`} showCompany />
+    </div>
+  );
+}

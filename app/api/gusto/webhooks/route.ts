@@ -1,0 +1,20 @@
+import { logger } from "#lib/logger.ts";
+import { receiveDelivery } from "#lib/webhooks/receive-delivery.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Gusto's deliveries. Called by Gusto, signed instead of signed in. A 503 makes Gusto try again, and is answered for nothing but a fault of ours. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const { status, code, retryAfterSeconds } = await receiveDelivery(request);
+    return answer(status, code, retryAfterSeconds);
+  } catch (error) {
+    logger().error({ err: error }, "A delivery of Gusto could not be taken");
+    return answer(503, "unavailable", 30);
+  }
+}
+
+function answer(status: number, code: string, retryAfterSeconds?: number): Response {
+  const headers: Record<string, string> = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  return Response.json({ code }, { status, headers: retryAfterSeconds === undefined ? headers : { ...headers, "retry-after": String(retryAfterSeconds) } });
+}

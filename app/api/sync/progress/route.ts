@@ -1,0 +1,81 @@
+import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
+import type { RunProgress } from "#lib/sync/run-progress.ts";
+import { watchProgress } from "#lib/sync/watch-progress.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Then the browser connects again, signed in or not: no connection outlives a session for long. */
+const ENDS_AFTER_MS = 4 * 60_000;
+const HEARTBEAT_MS = 15_000;
+/** Rights that were taken away take effect within this. */
+const CHECK_RIGHTS_MS = 5_000;
+const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
+
+/** The runs this viewer may see, as server-sent events: at once, and whenever something changed. `once=1` answers as JSON. */
+export async function GET(request: Request): Promise<Response> {
+  const viewer = await findViewerOfRequest(request);
+  if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
+  const parameters = new URL(request.url).searchParams;
+  const companyId = parameters.get("company") ?? undefined;
+  if (parameters.get("once") === "1") return Response.json({ runs: await visibleProgress(viewer, await readAllProgress(), companyId) }, { headers: HEADERS });
+  return new Response(progressStream(request, viewer, companyId), { headers: { ...HEADERS, "content-type": "text/event-stream; charset=utf-8" } });
+}
+
+function progressStream(request: Request, viewer: Viewer, companyId: string | undefined): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let stop: () => void = () => undefined;
+  return new ReadableStream({
+    start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      const filter = rememberRights(request, viewer, companyId);
+      let sent: string | undefined;
+      const show = async (runs: readonly RunProgress[]) => {
+        const visible = await filter(runs);
+        if (visible === null) return stop();
+        const text = JSON.stringify({ runs: visible });
+        if (text !== sent && !request.signal.aborted) send(`event: progress\ndata: ${text}\n\n`);
+        sent = text;
+      };
+      send("retry: 1000\n\n");
+      const stopWatching = watchProgress((runs) => void show(runs).catch(() => stop()));
+      const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
+      const end = setTimeout(() => stop(), ENDS_AFTER_MS);
+      stop = () => {
+        stop = () => undefined;
+        stopWatching();
+        clearInterval(heartbeat);
+        clearTimeout(end);
+        // The reader may be gone already.
+        try { controller.close(); } catch { /* closed */ }
+      };
+      request.signal.addEventListener("abort", () => stop());
+    },
+    cancel() {
+      stop();
+    },
+  });
+}
+
+type Filter = (runs: readonly RunProgress[]) => Promise<RunProgress[] | null>;
+
+/** Which companies may be told of is asked again every few seconds, and at once for one that was not asked about. Null: signed out. */
+function rememberRights(request: Request, viewer: Viewer, companyId: string | undefined): Filter {
+  let askedAt = Date.now();
+  let current: Viewer | null = viewer;
+  let known = new Map<string, boolean>();
+  return async (runs) => {
+    const asked = companyId === undefined ? runs : runs.filter((run) => run.companyId === companyId);
+    if (Date.now() - askedAt >= CHECK_RIGHTS_MS) {
+      askedAt = Date.now();
+      known = new Map();
+      current = await findViewerOfRequest(request);
+    }
+    if (!current) return null;
+    const unknown = asked.filter((run) => !known.has(run.companyId));
+    const seen = new Set((await visibleProgress(current, unknown)).map((run) => run.companyId));
+    for (const run of unknown) known.set(run.companyId, seen.has(run.companyId));
+    return asked.filter((run) => known.get(run.companyId) === true);
+  };
+}

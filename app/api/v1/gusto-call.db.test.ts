@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { closeDatabase } from "#lib/db.ts";
+import { control, refreshExchanges } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
+import { type RunningSimulator, startSimulator } from "../../../simulator/start-simulator.ts";
+import { DELETE, GET, PATCH, POST, PUT } from "./companies/[gustoUuid]/gusto/[...path]/route.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+let company: SyncedCompany;
+let other: SyncedCompany;
+let key: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ port: 0, onError: () => undefined });
+  database = await createTestDatabase();
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
+  const { scopes } = await control<{ scopes: string[] }>(simulator, "/application");
+  await control(simulator, "/application", { scopes: [...scopes, "employees:write"] });
+  [company, other] = (await syncedCompanies(simulator, { count: 2, employees: 30 })) as [SyncedCompany, SyncedCompany];
+  key = (await createApiKey({ name: "test", scopes: ["gusto:call"] })).key.reveal();
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+const HANDLERS = { GET, POST, PUT, PATCH, DELETE };
+
+async function ask(path: string, { method = "GET", body, query = "", uuid = company.uuid, headers = {} }: { method?: keyof typeof HANDLERS; body?: string; query?: string; uuid?: string; headers?: Record<string, string> } = {}) {
+  const request = new Request(`http://localhost:3000/api/v1/x${query}`, { method, body, headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers } });
+  const response = await HANDLERS[method](request, { params: Promise.resolve({ gustoUuid: uuid, path: path.split("/") }) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+}
+
+describe("a call passed to Gusto", () => {
+  it("brings Gusto's answer with its paging headers, under the pinned version", async () => {
+    const { status, body, headers } = await ask(`v1/companies/${company.uuid}/employees`, { query: "?page=2&per=20" });
+    expect(status).toBe(200);
+    expect(body).toHaveLength(10);
+    expect(headers.get("x-total-count")).toBe("30");
+    expect(headers.get("x-gusto-api-version")).toBe("2026-06-15");
+    expect(headers.get("x-ratelimit-remaining")).toMatch(/^\d+$/);
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("ignores a version and a token that the caller sends", async () => {
+    const { status, headers } = await ask(`v1/companies/${company.uuid}`, { headers: { "x-gusto-api-version": "2023-04-01" } });
+    expect(status).toBe(200);
+    expect(headers.get("x-gusto-api-version")).toBe("2026-06-15");
+  });
+
+  it("passes a change on, and Gusto's refusals as they are", async () => {
+    const [person] = (await ask(`v1/companies/${company.uuid}/employees`)).body as { uuid: string; version: string }[];
+    const changed = await ask(`v1/employees/${person!.uuid}`, { method: "PUT", body: JSON.stringify({ version: person!.version, first_name: "Changed" }) });
+    expect(changed).toMatchObject({ status: 200, body: { first_name: "Changed" } });
+    const stale = await ask(`v1/employees/${person!.uuid}`, { method: "PUT", body: JSON.stringify({ version: person!.version, first_name: "Again" }) });
+    expect(stale).toMatchObject({ status: 409, body: { errors: [{ category: "invalid_resource_version" }] } });
+  });
+
+  it("meets a 401 with one refresh, however many callers met it", async () => {
+    await control(simulator, "/faults", { endpoint: `/v1/companies/${company.uuid}/locations`, mode: "status_401", times: 6 });
+    const before = (await refreshExchanges(simulator, company.uuid)).length;
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(`v1/companies/${company.uuid}/locations`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect((await refreshExchanges(simulator, company.uuid)).length - before).toBe(1);
+  });
+
+  it.each([["oauth/token"], ["v2/x"], ["v1/../oauth/token"], ["v1/companies/a b"], ["v1/%2e%2e/oauth"], [""]])("refuses the path %j without asking Gusto", async (path) => {
+    expect(await ask(path)).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+  });
+
+  it("serves the company that is named and no other", async () => {
+    expect(await ask(`v1/companies/${other.uuid}/employees`)).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(await ask("v1/x", { uuid: "00000000-0000-4000-8000-000000000000" })).toMatchObject({ status: 404 });
+    expect(await ask("v1/x", { uuid: "nonsense" })).toMatchObject({ status: 404 });
+  });
+
+  it("refuses a body of more than a megabyte", async () => {
+    expect(await ask("v1/x", { method: "POST", body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({ status: 413, body: { code: "payload_too_large" } });
+  });
+
+  it("says when the rate limit is used up, before Gusto has to", async () => {
+    const statuses: number[] = [];
+    for (let call = 0; call < 205; call += 1) statuses.push((await ask(`v1/companies/${other.uuid}`, { uuid: other.uuid })).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(200);
+    const refused = await ask(`v1/companies/${other.uuid}`, { uuid: other.uuid });
+    expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await control<{ rate_limited: { total: number } }>(simulator, "/calls")).rate_limited.total).toBe(0);
+  });
+
+  it("tells a service what to do when the company has to be reconnected", async () => {
+    const { grants } = await control<{ grants: { id: string; company_uuids: string[] }[] }>(simulator, "/grants");
+    await control(simulator, `/grants/${grants.find((grant) => grant.company_uuids.includes(company.uuid))!.id}/revoke`, {});
+    expect(await ask(`v1/companies/${company.uuid}`)).toMatchObject({ status: 409, body: { status: "reconnect_required", reconnect_url: expect.stringContaining("/companies/") } });
+  });
+});

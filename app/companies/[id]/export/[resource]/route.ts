@@ -1,0 +1,46 @@
+import { clientIp } from "#lib/auth/client-ip.ts";
+import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import { AppError } from "#lib/errors.ts";
+import { logger } from "#lib/logger.ts";
+import { parseDataQuery } from "#lib/payroll-data/data-query.ts";
+import { EXPORT_FORMATS, exportRows } from "#lib/payroll-data/export-rows.ts";
+import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
+import { isTableName, TABLES } from "#lib/payroll-data/tables.ts";
+
+export const dynamic = "force-dynamic";
+
+const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" } as const;
+const WITHIN = ["payroll_uuid", "employee_uuid"] as const;
+
+/** A table of a company as a file, with the filters of the screen; pay is in it only while this session sees it. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string; resource: string }> }): Promise<Response> {
+  try {
+    return await answer(request, await params);
+  } catch (error) {
+    if (!(error instanceof AppError)) logger().error({ err: error }, "An export failed");
+    const known = error instanceof AppError ? error : new AppError("internal_error", "The file could not be made. Nothing was changed; try again.");
+    return new Response(`${known.message}\n`, { status: known.status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+  }
+}
+
+async function answer(request: Request, { id, resource }: { id: string; resource: string }): Promise<Response> {
+  const viewer = await findViewerOfRequest(request);
+  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
+  const name = resource.replaceAll("-", "_");
+  if (!isTableName(name)) throw new AppError("not_found", "There is no such company.");
+  const given = new URL(request.url).searchParams;
+  const format = EXPORT_FORMATS.find((known) => known === (given.get("format") ?? "csv"));
+  if (!format) throw new AppError("invalid_input", "The format is csv or json.", { field: "format" });
+  const table = TABLES[name];
+  const column = WITHIN.find((key) => given.has(key) && table.columns.some((known) => known.key === key));
+  const { fileName, body } = await exportRows(viewer, {
+    companyId: id,
+    table,
+    format,
+    query: { ...parseDataQuery(table, Object.fromEntries(given)), after: undefined },
+    withPay: (await payRevealedUntil(viewer, id)) !== null,
+    ...(column && { within: { column, value: given.get(column) ?? "" } }),
+    ip: clientIp(request.headers),
+  });
+  return new Response(body, { headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="${fileName}"`, "cache-control": "no-store" } });
+}

@@ -1,0 +1,21 @@
+// A worker of the sync benchmarks: works on the runs that are named on its standard input, several side by side.
+
+import { text } from "node:stream/consumers";
+import { closeDatabase } from "#lib/db.ts";
+import { stopQueue } from "#lib/jobs/queue.ts";
+import { workOnRun } from "#lib/sync/work-on-run.ts";
+
+export type SyncedResult = { seconds: number; peakMegabytes: number };
+
+const { runIds, lanes } = JSON.parse(await text(process.stdin)) as { runIds: string[]; lanes: number };
+const begun = performance.now();
+const left = [...runIds];
+const lane = async (): Promise<void> => {
+  for (let runId = left.shift(); runId; runId = left.shift()) await workOnRun(runId);
+};
+await Promise.all(Array.from({ length: lanes }, lane));
+const result: SyncedResult = { seconds: (performance.now() - begun) / 1_000, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
+await stopQueue();
+await closeDatabase();
+console.log(JSON.stringify(result));
+process.exit();

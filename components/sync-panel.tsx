@@ -1,0 +1,54 @@
+import { RefreshCw } from "lucide-react";
+import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
+import { ActionButton } from "./action-button.tsx";
+import { TimeAgo } from "./clock.tsx";
+import type { CompanyAction } from "./company-actions.tsx";
+import { EraseDialog } from "./erase-dialog.tsx";
+import { Panel } from "./panel.tsx";
+import { StatePill } from "./state-pill.tsx";
+import { RUN_WORDS } from "./sync-words.ts";
+import { SyncSwitch } from "./sync-switch.tsx";
+import { TextLink } from "./text-link.tsx";
+
+type Props = {
+  company: { id: string; name: string; isOn: boolean; isConnected: boolean; isPaused: boolean };
+  status: SyncStatus;
+  /** How many rows of synced data are stored; counted only while they may be erased. */
+  storedRows: number | null;
+  actions: { setSync: CompanyAction; syncNow: CompanyAction; eraseData: CompanyAction };
+};
+
+/** How the company's data stands: on or off, the last run and the next, and what can be done. */
+export function SyncPanel({ company, status, storedRows, actions }: Props) {
+  const canSync = company.isOn && company.isConnected && !company.isPaused && !status.isErasing;
+  return (
+    <Panel title="Sync" aside={<TextLink href={`/companies/${company.id}/runs`} className="text-table">All runs</TextLink>}>
+      <div className="space-y-4">
+        {company.isConnected && <SyncSwitch companyId={company.id} isOn={company.isOn} isPaused={company.isPaused} action={actions.setSync} />}
+        <LastRun companyId={company.id} status={status} />
+        {canSync && status.activeRunId === null && (
+          <ActionButton key={status.lastRun?.id} action={actions.syncNow} fields={{ companyId: company.id }} pendingText="Asking…"><RefreshCw aria-hidden />Sync now</ActionButton>
+        )}
+        {storedRows !== null && storedRows > 0 && !company.isOn && !status.isErasing && <EraseDialog company={company} rows={storedRows} action={actions.eraseData} />}
+      </div>
+    </Panel>
+  );
+}
+
+function LastRun({ companyId, status }: { companyId: string; status: SyncStatus }) {
+  if (status.isErasing) return <p className="text-table text-ink-soft">The synced data is being erased.</p>;
+  const { lastRun, nextAt, activeRunId } = status;
+  return (
+    <div className="space-y-2 text-table">
+      {lastRun
+        ? (
+            <>
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1"><StatePill {...RUN_WORDS[lastRun.state]} /><TextLink href={`/companies/${companyId}/runs/${lastRun.id}`}><TimeAgo at={lastRun.endedAt} style="long" /></TextLink></p>
+              {lastRun.summary && <p className="line-clamp-4 text-ink-soft">{lastRun.summary}</p>}
+            </>
+          )
+        : <p className="text-ink-soft">{activeRunId ? "The first sync is on its way." : "Nothing was synced yet."}</p>}
+      {nextAt && activeRunId === null && <p className="text-ink-faint">Next by itself <TimeAgo at={nextAt} isAhead />.</p>}
+    </div>
+  );
+}

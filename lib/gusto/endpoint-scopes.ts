@@ -1,0 +1,30 @@
+/*
+ * Which scope a call needs, as Gusto's reference says. Endpoints as lib/gusto/gusto-calls.ts writes them: a star for each uuid, and
+ * the method in front unless it is GET. The first rule that fits decides.
+ */
+
+const RULES: readonly [endpoint: RegExp, scope: string | null][] = [
+  [/^POST \/oauth\//, null],
+  [/^\/v1\/(?:token_info|me)$/, null],
+  [/^POST \/v1\/provision$/, "accounts:write"],
+  [/^PUT \/v1\/companies\/\*\/disconnect_app_integration$/, "companies:disconnect_app_integration"],
+  [/^(?:POST|PUT|DELETE) \/v1\/webhook_subscriptions/, "webhook_subscriptions:write"],
+  [/^\/v1\/webhook(?:s\/|_subscriptions)/, "webhook_subscriptions:read"],
+  [/^\/v1\/events$/, "events:read"],
+  [/^\/v1\/companies\/\*\/admins$/, "company_admin:read"],
+  [/^\/v1\/employees\/\*\/(?:terminations|rehire|employment_history)$/, "employments:read"],
+  [/^\/v1\/(?:companies\/\*\/)?employees/, "employees:read"],
+  [/^\/v1\/(?:companies\/\*\/)?departments/, "departments:read"],
+  [/^\/v1\/companies\/\*\/contractor_payments/, "payrolls:read"],
+  [/^\/v1\/(?:companies\/\*\/)?contractors/, "contractors:read"],
+  [/^\/v1\/companies\/\*\/pay_schedules/, "pay_schedules:read"],
+  [/^\/v1\/companies\/\*\/(?:pay_periods|payrolls|earning_types)/, "payrolls:read"],
+  [/^\/v1\/(?:jobs\/\*\/)?compensations/, "compensations:read"],
+  [/^\/v1\/locations/, "companies:read"],
+  [/^\/v1\/companies\/\*(?:\/locations|\/custom_fields)?$/, "companies:read"],
+];
+
+/** The scope that an endpoint needs; null when it needs none, or when we do not know. */
+export function scopeOfEndpoint(endpoint: string): string | null {
+  return RULES.find(([pattern]) => pattern.test(endpoint))?.[1] ?? null;
+}

@@ -1,0 +1,44 @@
+import { GUSTO_API_VERSION } from "../gusto/gusto-api-version.ts";
+import type { NotDone } from "./call-organization.ts";
+
+/** Why a call for the organisation did not succeed, in a sentence for an operator. Pure. */
+export function describeOutcome(outcome: NotDone): string {
+  switch (outcome.kind) {
+    case "invalid":
+      return outcome.problems.length > 0 ? `Gusto refused it: ${outcome.problems.map(({ message }) => message).join(" ")}` : "Gusto refused it as invalid, without saying why.";
+    case "rejected":
+      return "Gusto does not accept the organisation's token (401).";
+    case "forbidden":
+      return `Gusto says that the application lacks the scope ${outcome.missingScope ?? "for this call"} (403).`;
+    case "not_found":
+      return "Gusto does not know it (404).";
+    case "version_refused":
+      return `Gusto does not support API version ${GUSTO_API_VERSION} any more (406).`;
+    case "rate_limited":
+      return `Gusto asks to wait ${outcome.retryAfterSeconds} seconds (429).`;
+    case "over_budget":
+      return `The calls that Gusto allows in a minute are used. Try again in ${Math.ceil(outcome.waitMs / 1_000)} seconds.`;
+    case "no_access":
+      return NO_ACCESS[outcome.reason];
+    case "unavailable":
+      return UNAVAILABLE[outcome.reason] ?? `Gusto answered with an error of its own (${outcome.reason.replaceAll("_", " ")}${outcome.requestId ? `, request ${outcome.requestId}` : ""}).`;
+  }
+}
+
+const NO_ACCESS = {
+  client_refused: "Gusto does not accept the application's client id and secret.",
+  gusto_unavailable: "Gusto gave no system access token; it may be down. Try again in a minute.",
+  no_api_token: "No API token is set. Enter it on the organisation page.",
+} as const;
+
+const UNAVAILABLE: Readonly<Record<string, string>> = {
+  never_sent: "Gusto could not be reached; nothing was sent.",
+  timeout: "Gusto did not answer in time.",
+  unreachable: "The connection to Gusto broke before it answered.",
+  unreadable_answer: "Gusto's answer could not be read.",
+};
+
+/** Whether trying again later may help. Pure. */
+export function isPassing(outcome: NotDone): boolean {
+  return outcome.kind === "unavailable" || outcome.kind === "rate_limited" || outcome.kind === "over_budget" || (outcome.kind === "no_access" && outcome.reason === "gusto_unavailable");
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { z } from "zod";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { disconnectIntegrationCall } from "../gusto/gusto-organization.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
+import { callOrganization, ORGANIZATION_LANES } from "./call-organization.ts";
+import { describeOutcome, isPassing } from "./describe-outcome.ts";
+
+/*
+ * After a disconnect here, the pairs are revoked one by one (lib/tokens). This tells Gusto besides that the company has left the application,
+ * which also ends what we do not know of. It ends every grant of the company, so it must never come late.
+ */
+
+/** Later than this the admin may be connecting again, and the revoked pairs have to be enough. */
+const WORTH_TRYING_MINUTES = 30;
+
+export async function queueDisconnectAtGusto(companyId: string): Promise<void> {
+  await enqueue("organization.disconnect", { companyId }).catch((error: unknown) => logger().warn({ err: error }, "Gusto is not told of a disconnect; its pairs are revoked all the same"));
+}
+
+/** @throws when it should be tried again */
+export async function disconnectAtGusto(companyId: string): Promise<"told" | "not_needed" | "refused"> {
+  const gustoUuid = await findDisconnected(companyId);
+  if (!gustoUuid) return "not_needed";
+  const outcome = await callOrganization(disconnectIntegrationCall(gustoUuid), z.unknown(), { lane: ORGANIZATION_LANES.job });
+  if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
+  if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
+  logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organisation's disconnect; the revoked pairs have to be enough");
+  return "refused";
+}
+
+/** The company, when it was disconnected here a moment ago, nobody has connected it since, and no pair of it serves another company. */
+async function findDisconnected(companyId: string): Promise<string | null> {
+  const [row] = await db().$queryRaw<{ gustoUuid: string }[]>`
+    SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
+    WHERE c.id = ${companyId}::uuid AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment
+      AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_reason = 'disconnected' AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES}))
+      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM company_grants g JOIN company_grants other ON other.token_id = g.token_id AND other.ended_at IS NULL WHERE g.company_id = c.id)`;
+  return row?.gustoUuid ?? null;
+}

@@ -1,0 +1,115 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Secret } from "../crypto/secret.ts";
+import { closeDatabase, db } from "../db.ts";
+import { env } from "../env.ts";
+import { gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
+import { control } from "#test/connected-company.ts";
+import { createGustoWorld, type GustoWorld } from "#test/gusto-world.ts";
+import { createViewer } from "#test/people.ts";
+import { findApiToken, setApiToken } from "./api-token.ts";
+import { callOrganization } from "./call-organization.ts";
+import { forgetSystemToken, getSystemToken } from "./system-access.ts";
+import { readAccess, testAccess } from "./test-access.ts";
+
+let world: GustoWorld;
+
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+});
+beforeEach(async () => {
+  await control(world.simulator, "/reset", {});
+  forgetSystemToken();
+  env().GUSTO_ORGANIZATION_ACCESS = "system";
+});
+
+const call = () => callOrganization(listSubscriptionsCall(), gustoSubscriptions);
+const systemRequests = async () => (await control<{ exchanges: { grant_type: string }[] }>(world.simulator, "/ledger")).exchanges.filter(({ grant_type }) => grant_type === "system_access").length;
+
+describe("a system access token", () => {
+  it("is asked for once by many callers, and kept", async () => {
+    const outcomes = await Promise.all(Array.from({ length: 20 }, call));
+    expect(outcomes.every(({ kind }) => kind === "ok")).toBe(true);
+    await call();
+    expect(await systemRequests()).toBe(1);
+  });
+
+  it("is replaced once when Gusto rejects it", async () => {
+    await call();
+    await control(world.simulator, "/clock", { advance_seconds: 8_000 });
+    expect(await call()).toMatchObject({ kind: "ok", value: [] });
+    expect(await systemRequests()).toBe(2);
+  });
+
+  it("is renewed before its end", async () => {
+    await control(world.simulator, "/application", { access_token_ttl_seconds: 1 });
+    const first = await getSystemToken();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const second = await getSystemToken();
+    expect(first.kind === "token" && second.kind === "token" && first.secret.reveal() !== second.secret.reveal()).toBe(true);
+  });
+
+  it("is stored nowhere", async () => {
+    const token = await getSystemToken();
+    expect(token.kind).toBe("token");
+    expect(JSON.stringify(token)).toContain("[secret]");
+    expect(await db().gustoApiToken.count()).toBe(0);
+  });
+
+  it("that Gusto does not give is said so, and nothing is sent", async () => {
+    await control(world.simulator, "/application", { client_secret: "another" });
+    expect(await call()).toEqual({ kind: "no_access", reason: "client_refused" });
+    await control(world.simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx" });
+    expect(await call()).toEqual({ kind: "no_access", reason: "gusto_unavailable" });
+  });
+});
+
+describe("the API token", () => {
+  const operator = () => createViewer("operator");
+
+  it("is entered by an operator, sealed, replaced, tested and never shown", async () => {
+    env().GUSTO_ORGANIZATION_ACCESS = "api_token";
+    const viewer = await operator();
+    expect(await call()).toEqual({ kind: "no_access", reason: "no_api_token" });
+    await setApiToken(viewer, new Secret("  wrong-api-token "), null);
+    expect(await testAccess(viewer, null)).toMatchObject({ works: false, result: expect.stringContaining("401") });
+    await setApiToken(viewer, new Secret("demo-api-token"), null);
+    expect(await testAccess(viewer, null)).toEqual({ works: true, result: "It works: Gusto accepted a call." });
+    const [row] = await db().gustoApiToken.findMany();
+    expect(JSON.stringify([row, await readAccess(viewer), await db().auditLog.findMany({ select: { detail: true, subject: true } })])).not.toContain("demo-api-token");
+    expect(row).toMatchObject({ testedAt: expect.any(Date), testResult: "It works: Gusto accepted a call." });
+    expect((await findApiToken())?.reveal()).toBe("demo-api-token");
+    expect(await systemRequests()).toBe(0);
+  });
+
+  it("does not open in another environment's row", async () => {
+    await setApiToken(await operator(), new Secret("demo-api-token"), null);
+    await db().$executeRaw`UPDATE gusto_api_tokens SET environment = 'production'`;
+    env().GUSTO_ENVIRONMENT = "production";
+    await expect(findApiToken()).rejects.toThrow();
+    env().GUSTO_ENVIRONMENT = "demo";
+    await db().gustoApiToken.deleteMany();
+  });
+
+  it("may stand in a file, which is read at each use", async () => {
+    const file = path.join(tmpdir(), `api-token-${process.pid}`);
+    env().GUSTO_API_TOKEN_FILE = file;
+    expect(await findApiToken()).toBeNull();
+    writeFileSync(file, "demo-api-token\n");
+    expect((await findApiToken())?.reveal()).toBe("demo-api-token");
+    rmSync(file);
+    delete env().GUSTO_API_TOKEN_FILE;
+  });
+
+  it("is no business of a company admin", async () => {
+    const admin = await createViewer();
+    for (const attempt of [setApiToken(admin, new Secret("demo-api-token"), null), testAccess(admin, null), readAccess(admin)]) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    expect(await db().gustoApiToken.count()).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+import { type Column, columnsOf, type DataTable, type FilterName } from "./tables.ts";
+
+/* What a tab shows, as it stands in the address. Pure; components may import it. */
+
+export type DataQuery = {
+  q?: string;
+  sort?: { column: string; isDescending: boolean };
+  filters: Partial<Record<FilterName, string>>;
+  /** Only what Gusto does not have any more. */
+  removed?: true;
+  after?: string;
+  /** The chosen columns; the usual ones when absent. */
+  columns?: string[];
+};
+
+export type Parameters = Record<string, string | string[] | undefined>;
+
+const MAX_SEARCH_LENGTH = 100;
+const MAX_VALUE_LENGTH = 200;
+const MAX_CURSOR_LENGTH = 2_000;
+
+const CHOICES: Partial<Record<FilterName, readonly string[]>> = { status: ["active", "terminated"], kind: ["processed", "upcoming", "off_cycle"] };
+
+/** Reads the address; what is unknown or too long is left out, never an error page. */
+export function parseDataQuery(table: DataTable, parameters: Parameters): DataQuery {
+  const q = one(parameters["q"])?.trim().slice(0, MAX_SEARCH_LENGTH);
+  const after = one(parameters["after"]);
+  const columns = readColumns(table, parameters["columns"]);
+  const sort = readSort(table, one(parameters["sort"]));
+  return {
+    ...(q && table.search.length > 0 && { q }),
+    ...(sort && { sort }),
+    filters: readFilters(table, parameters),
+    ...(one(parameters["removed"]) === "1" && { removed: true as const }),
+    ...(after && after.length <= MAX_CURSOR_LENGTH && { after }),
+    ...(columns.length > 0 && { columns }),
+  };
+}
+
+/** The other way round. A new filter or order starts at the first page: leave `after` out. */
+export function dataParameters(query: DataQuery): [name: string, value: string][] {
+  const { q, sort, filters, removed, after, columns } = query;
+  return [
+    ...(q ? [["q", q]] : []),
+    ...Object.entries(filters).filter(([, value]) => value),
+    ...(removed ? [["removed", "1"]] : []),
+    ...(sort ? [["sort", `${sort.isDescending ? "-" : ""}${sort.column}`]] : []),
+    ...(columns ?? []).map((column) => ["columns", column]),
+    ...(after ? [["after", after]] : []),
+  ] as [string, string][];
+}
+
+export function dataHref(path: string, query: DataQuery): string {
+  const text = new URLSearchParams(dataParameters(query)).toString();
+  return text ? `${path}?${text}` : path;
+}
+
+export function isFiltered({ q, filters, removed }: DataQuery): boolean {
+  return q !== undefined || removed === true || Object.values(filters).some(Boolean);
+}
+
+/** What the screen shows of a table: the chosen columns, or the usual ones; the first always, for it is the row's name. */
+export function shownColumns(table: DataTable, query: DataQuery, withPay: boolean): Column[] {
+  const all = columnsOf(table, "screen", withPay);
+  return all.filter((column, place) => place === 0 || (query.columns ? query.columns.includes(column.key) : !column.isExtra));
+}
+
+function readSort(table: DataTable, text: string | undefined): DataQuery["sort"] {
+  const isDescending = text?.startsWith("-") ?? false;
+  const column = table.columns.find(({ key }) => key === (isDescending ? text?.slice(1) : text));
+  return column && { column: column.key, isDescending };
+}
+
+function readFilters(table: DataTable, parameters: Parameters): DataQuery["filters"] {
+  const filters: DataQuery["filters"] = {};
+  for (const name of table.filters) {
+    const value = one(parameters[name])?.replaceAll("\u0000", "").slice(0, MAX_VALUE_LENGTH);
+    const isKnown = name === "year" ? /^(19|20)\d\d$/.test(value ?? "") : (CHOICES[name]?.includes(value ?? "") ?? Boolean(value));
+    if (value && isKnown) filters[name] = value;
+  }
+  return filters;
+}
+
+function readColumns(table: DataTable, value: string | string[] | undefined): string[] {
+  const chosen = new Set(typeof value === "string" ? value.split(",") : value);
+  return table.columns.map(({ key }) => key).filter((key) => chosen.has(key));
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

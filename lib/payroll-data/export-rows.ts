@@ -1,0 +1,79 @@
+import "server-only";
+import { stringify } from "csv-stringify/sync";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { listRows, type Row, type RowsRequest } from "./list-rows.ts";
+import { columnsOf, type DataTable } from "./tables.ts";
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const BATCH_ROWS = 1_000;
+
+type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & { format: ExportFormat; ip: string | null };
+
+/** A table of one company as a file that is read batch by batch while it is sent. The export is recorded before its first byte. */
+export async function exportRows(viewer: Viewer, { format, ip, ...request }: ExportRequest): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+  const company = await requireVisibleCompany(viewer, request.companyId);
+  if (company.eraseRequestedAt) throw new AppError("conflict", "The synced data of this company is being erased.");
+  const detail = { table: request.table.name, format, withPay: request.withPay, filters: { ...request.query.filters, ...(request.query.q && { q: request.query.q }) } };
+  await db().$transaction((tx) => recordAudit(tx, { actor: viewerActor(viewer), action: "export", subject: `company:${company.id}`, ip, detail }));
+  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}-${new Date().toISOString().slice(0, 10)}.${format}`;
+  const parts = format === "csv" ? csvParts(request.table, request.withPay, batches(viewer, request)) : jsonParts(batches(viewer, request));
+  return { fileName, body: streamOf(parts) };
+}
+
+async function* batches(viewer: Viewer, request: Omit<RowsRequest, "place">): AsyncGenerator<Row[]> {
+  let after: string | undefined;
+  do {
+    const page = await listRows(viewer, { ...request, place: "data", query: { ...request.query, after }, limit: BATCH_ROWS });
+    yield page.rows.map(({ id: _id, ...row }) => row);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+async function* csvParts(table: DataTable, withPay: boolean, source: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+  const columns = [...columnsOf(table, "data", withPay).map(({ key }) => key), "updated_at", "deleted_at"];
+  const isText = new Set(table.columns.filter(({ kind }) => kind === "text").map(({ key }) => key));
+  // A cell that begins like a formula would be one to a spreadsheet; a negative amount is none.
+  const string = (value: string, { column }: { column?: string | number | undefined }) => (isText.has(String(column)) ? value : { value, escape_formulas: false });
+  const options = { columns, escape_formulas: true, cast: { string, boolean: String } };
+  // Without the mark at the start, Excel takes UTF-8 for something older.
+  yield stringify([], { ...options, header: true, bom: true });
+  for await (const rows of source) yield stringify(rows, options);
+}
+
+async function* jsonParts(source: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+  yield "[";
+  let separator = "\n";
+  for await (const rows of source) {
+    yield rows.map((row) => {
+      const line = separator + JSON.stringify(row);
+      separator = ",\n";
+      return line;
+    }).join("");
+  }
+  yield "\n]\n";
+}
+
+/** Pulled by the reader: a slow download holds no more than one batch, a broken one reads no further. */
+function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await parts.return(undefined);
+    },
+  });
+}
+
+function slugOf(name: string): string {
+  return name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, 60) || "company";
+}

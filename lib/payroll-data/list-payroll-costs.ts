@@ -1,0 +1,37 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { isUuid, visibleCompaniesSql } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+
+/** One pay date: what it cost the company, and how many people were paid. Amounts are exact text. */
+export type PayrollCost = { checkDate: string; gross: string; employerCosts: string; people: number };
+
+const MOST_PAY_DATES = 60;
+
+/** The processed payrolls of a company by pay date, oldest first; the latest ones when there are many. Company totals, no person's pay. */
+export async function listPayrollCosts(viewer: Viewer, companyId: string): Promise<PayrollCost[]> {
+  if (!isUuid(companyId)) return [];
+  const costs = await db().$queryRaw<PayrollCost[]>`
+    WITH dates AS (
+      SELECT p.company_id, p.check_date, sum(p.gross_pay) AS gross, sum(COALESCE(p.employer_taxes, 0) + COALESCE(p.benefits, 0)) AS employer_costs, array_agg(p.gusto_uuid) AS payrolls
+      FROM payrolls p JOIN companies c ON c.id = p.company_id
+      WHERE p.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
+        AND p.deleted_at IS NULL AND p.processed AND p.check_date IS NOT NULL AND p.gross_pay IS NOT NULL
+      GROUP BY p.company_id, p.check_date ORDER BY p.check_date DESC LIMIT ${MOST_PAY_DATES}
+    )
+    SELECT d.check_date::text AS "checkDate", d.gross::text AS gross, d.employer_costs::text AS "employerCosts",
+      (SELECT count(DISTINCT pc.employee_uuid)::int FROM payroll_compensations pc
+       WHERE pc.company_id = d.company_id AND pc.payroll_uuid = ANY(d.payrolls) AND pc.deleted_at IS NULL AND pc.excluded IS NOT TRUE AND COALESCE(pc.gross_pay, 1) <> 0) AS people
+    FROM dates d ORDER BY d.check_date`;
+  return costs;
+}
+
+/** How many people work in the company now, and how many left, as far as Gusto tells. */
+export async function countHeads(viewer: Viewer, companyId: string): Promise<{ active: number; terminated: number }> {
+  if (!isUuid(companyId)) return { active: 0, terminated: 0 };
+  const [row] = await db().$queryRaw<{ active: number; terminated: number }[]>`
+    SELECT count(*) FILTER (WHERE e.terminated IS NOT TRUE)::int AS active, count(*) FILTER (WHERE e.terminated)::int AS terminated
+    FROM employees e JOIN companies c ON c.id = e.company_id
+    WHERE e.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL AND e.deleted_at IS NULL`;
+  return row ?? { active: 0, terminated: 0 };
+}

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { createContractor, createEmployee, createPayroll, createPayrollCompensation, createRun, type Owner } from "../../test/payroll-rows.ts";
+import { createCompany, createViewer } from "../../test/people.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import { closeDatabase, db } from "../db.ts";
+import { type DataQuery, parseDataQuery } from "./data-query.ts";
+import { findPayroll, findPerson } from "./find-row.ts";
+import { listFilterChoices } from "./list-filter-choices.ts";
+import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
+import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
+import { TABLE_NAMES, TABLES, type TableName } from "./tables.ts";
+
+let database: TestDatabase;
+let avery: Viewer;
+let company: { id: string };
+let owner: Owner;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+  avery = await createViewer();
+  company = await createCompany([avery], { name: "Bright Bakery" });
+  owner = await createRun(company.id);
+});
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+const NOTHING: DataQuery = { filters: {} };
+
+function request(name: TableName, more: Partial<RowsRequest> = {}): RowsRequest {
+  return { companyId: company.id, table: TABLES[name], query: NOTHING, withPay: false, place: "screen", ...more };
+}
+
+const names = async (query: DataQuery, viewer = avery) => (await listRows(viewer, request("employees", { query }))).rows.map((row) => row["name"]);
+
+describe("the rows of a tab", () => {
+  it("reads every table, for the screen and for files, with and without pay", async () => {
+    for (const name of TABLE_NAMES) {
+      for (const place of ["screen", "data"] as const) {
+        for (const withPay of [true, false]) {
+          for (const column of TABLES[name].columns) {
+            for (const isDescending of [true, false]) expect((await listRows(avery, request(name, { place, withPay, query: { filters: {}, sort: { column: column.key, isDescending } } }))).rows).toEqual([]);
+          }
+        }
+      }
+    }
+  });
+
+  it.each(["name", "-name", "hire_date", "-hire_date", "department", "-department", "job_title"])("goes through all pages by %s without losing or repeating one", async (sort) => {
+    for (let index = 0; index < 17; index += 1) {
+      // Equal names, equal days, no department: what a keyset trips over.
+      await createEmployee(owner, { firstName: "Same", lastName: index % 3 ? "Name" : `é'"\\ ${index}`, hireDate: `2024-03-0${(index % 3) + 1}`, ...(index % 4 && { department: `D${index % 2}` }) });
+    }
+    const query = parseDataQuery(TABLES.employees, { sort });
+    const all = (await listRows(avery, request("employees", { query }))).rows.map(({ id }) => id);
+    expect(new Set(all).size).toBe(17);
+    const paged: unknown[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listRows(avery, request("employees", { query: { ...query, after }, limit: 4 }));
+      paged.push(...page.rows.map(({ id }) => id));
+      after = page.next ?? undefined;
+    } while (after);
+    expect(paged).toEqual(all);
+  });
+
+  it("begins at the start with a cursor of another order, of another table, or one that was bent", async () => {
+    for (const lastName of ["A", "B", "C"]) await createEmployee(owner, { firstName: "P", lastName });
+    const { next } = await listRows(avery, request("employees", { limit: 1 }));
+    for (const after of [next!, "x", Buffer.from(JSON.stringify(["employees hire_date", "2026-02-30", ["00000000-0000-0000-0000-000000000000"]])).toString("base64url")]) {
+      const page = await listRows(avery, request("employees", { query: { filters: {}, after, sort: { column: "hire_date", isDescending: false } } }));
+      expect(page.rows).toHaveLength(3);
+    }
+  });
+
+  it("finds what was typed, filters, and hides what Gusto does not have any more until it is asked for", async () => {
+    await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace", department: "Engines", email: "ada@x.example" });
+    await createEmployee(owner, { firstName: "Alan", lastName: "Turing_100%", department: "Machines", terminated: true });
+    await createEmployee(owner, { firstName: "Grace", lastName: "Hopper", department: "Engines", deletedAt: new Date() });
+    expect(await names(NOTHING)).toEqual(["Ada Lovelace", "Alan Turing_100%"]);
+    expect(await names({ filters: {}, q: "da love" })).toEqual(["Ada Lovelace"]);
+    expect(await names({ filters: {}, q: "_" })).toEqual(["Alan Turing_100%"]);
+    expect(await names({ filters: { status: "terminated" } })).toEqual(["Alan Turing_100%"]);
+    expect(await names({ filters: { status: "active", department: "Engines" } })).toEqual(["Ada Lovelace"]);
+    expect(await names({ filters: {}, removed: true })).toEqual(["Grace Hopper"]);
+    expect(await countRows(avery, request("employees"))).toBe(2);
+    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual(["Engines", "Machines"]);
+    expect(await countHeads(avery, company.id)).toEqual({ active: 1, terminated: 1 });
+  });
+
+  it("filters payrolls by what they are and when they were", async () => {
+    for (const [checkDate, processed, offCycle] of [["2025-12-31", true, false], ["2026-01-01", true, true], ["2026-07-01", false, false]] as const) await createPayroll(owner, { checkDate, processed, offCycle });
+    const days = async (filters: DataQuery["filters"]) => (await listRows(avery, request("payrolls", { query: { filters } }))).rows.map((row) => row["check_date"]);
+    expect(await days({})).toEqual(["2026-07-01", "2026-01-01", "2025-12-31"]);
+    expect(await days({ year: "2026", kind: "processed" })).toEqual(["2026-01-01"]);
+    expect(await days({ kind: "upcoming" })).toEqual(["2026-07-01"]);
+    expect(await days({ kind: "off_cycle" })).toEqual(["2026-01-01"]);
+    expect((await listFilterChoices(avery, company.id, TABLES.payrolls)).year).toEqual(["2026", "2025"]);
+  });
+
+  it("keeps money exact", async () => {
+    await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "123456789012.10" });
+    expect((await listRows(avery, request("payrolls"))).rows[0]).toMatchObject({ gross_pay: "123456789012.10" });
+  });
+
+  it("shows nothing while the data is being erased", async () => {
+    const employeeUuid = await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
+    await db().company.update({ where: { id: company.id }, data: { eraseRequestedAt: new Date() } });
+    expect(await names(NOTHING)).toEqual([]);
+    expect(await countRows(avery, request("employees"))).toBe(0);
+    expect(await findPerson(avery, company.id, employeeUuid, false)).toBeNull();
+    expect(await countHeads(avery, company.id)).toEqual({ active: 0, terminated: 0 });
+  });
+});
+
+describe("pay", () => {
+  it("does not leave the database unless it was asked for, in no column and in no order", async () => {
+    const [low, high] = [await createEmployee(owner, { firstName: "Zed", lastName: "Low", rate: "1.00" }), await createEmployee(owner, { firstName: "Abe", lastName: "High", rate: "99999.00" })];
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01" });
+    await createPayrollCompensation(owner, { payrollUuid, employeeUuid: low, firstName: "Zed", lastName: "Low", grossPay: "4321.00" });
+    await createContractor(owner, { firstName: "Cora", lastName: "Contract", hourlyRate: "87.65" });
+    for (const name of TABLE_NAMES.filter((table) => table !== "payrolls")) {
+      for (const place of ["screen", "data"] as const) {
+        const text = JSON.stringify(await listRows(avery, request(name, { place })));
+        for (const amount of ["99999", "4321", "2345.67", "87.65", "80.000"]) expect(text, `${name} ${place}`).not.toContain(amount);
+      }
+    }
+    const byRate = { filters: {}, sort: { column: "rate", isDescending: false } };
+    expect(await names(byRate)).toEqual(["Abe High", "Zed Low"]);
+    expect(JSON.stringify(await findPerson(avery, company.id, high, false))).not.toContain("99999");
+    const shown = await listRows(avery, request("employees", { query: byRate, withPay: true }));
+    expect(shown.rows.map((row) => [row["name"], row["rate"], row["payment_unit"]])).toEqual([["Zed Low", "1.00", "Year"], ["Abe High", "99999.00", "Year"]]);
+  });
+
+  it("adds up what payrolls cost the company, with the people paid", async () => {
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-15", grossPay: "0.10", employerTaxes: "0.20", benefits: "0.10" });
+    await createPayroll(owner, { checkDate: "2026-01-15", grossPay: "0.20", employerTaxes: "0.00", benefits: "0.00", offCycle: true });
+    await createPayroll(owner, { checkDate: "2026-02-15", processed: false });
+    for (const firstName of ["Ada", "Bob"]) await createPayrollCompensation(owner, { payrollUuid, employeeUuid: crypto.randomUUID(), firstName, lastName: "X" });
+    // An off-cycle payroll lists everybody, also those who got nothing in it.
+    await createPayrollCompensation(owner, { payrollUuid, employeeUuid: crypto.randomUUID(), firstName: "Unpaid", lastName: "X", grossPay: "0.00" });
+    expect(await listPayrollCosts(avery, company.id)).toEqual([{ checkDate: "2026-01-15", gross: "0.30", employerCosts: "0.30", people: 2 }]);
+  });
+});
+
+describe("two companies whose people have the same names", () => {
+  it("show each admin their own rows only, in every table, count, choice and single row", async () => {
+    const olivia = await createViewer();
+    const hers = await createCompany([olivia], { name: "Bright Bakery" });
+    const theirs = await createRun(hers.id);
+    const mine = await createEmployee(owner, { firstName: "Sam", lastName: "Same", department: "Mine" });
+    const other = await createEmployee(theirs, { firstName: "Sam", lastName: "Same", department: "Hers" });
+    const payrollUuid = await createPayroll(theirs, { checkDate: "2026-01-01" });
+    await createPayrollCompensation(theirs, { payrollUuid, employeeUuid: other, firstName: "Sam", lastName: "Same" });
+    await createContractor(theirs, { firstName: "Sam", lastName: "Same" });
+
+    expect((await listRows(avery, request("employees"))).rows.map(({ id }) => id)).toEqual([mine]);
+    expect((await listRows(olivia, request("employees", { companyId: hers.id }))).rows.map(({ id }) => id)).toEqual([other]);
+    for (const name of TABLE_NAMES) {
+      const asked = request(name, { companyId: hers.id, withPay: true, place: "data", feed: { updatedSince: null, withDeleted: true } });
+      expect(await listRows(avery, asked), name).toEqual({ rows: [], next: null });
+      expect(await countRows(avery, asked), name).toBe(0);
+    }
+    // A uuid of the other company within an address of one's own.
+    expect(await findPerson(avery, company.id, other, true)).toBeNull();
+    expect(await findPerson(avery, hers.id, other, true)).toBeNull();
+    expect(await findPayroll(avery, company.id, payrollUuid)).toBeNull();
+    expect((await listRows(avery, request("payroll_compensations", { within: { column: "payroll_uuid", value: payrollUuid } }))).rows).toEqual([]);
+    expect(await listPayrollCosts(avery, hers.id)).toEqual([]);
+    expect(await countHeads(avery, hers.id)).toEqual({ active: 0, terminated: 0 });
+    expect((await listFilterChoices(avery, hers.id, TABLES.employees)).department).toEqual([]);
+    // An operator sees both.
+    const operator = await createViewer("operator");
+    expect((await listRows(operator, request("employees", { companyId: hers.id }))).rows.map(({ id }) => id)).toEqual([other]);
+  });
+});
+
+describe("the feed for services", () => {
+  it("goes by uuid through what changed since, and includes removed rows when asked", async () => {
+    const old = await createEmployee(owner, { firstName: "Old", lastName: "News" });
+    await db().$executeRaw`UPDATE employees SET changed_at = '2026-01-01T00:00:00Z'`;
+    const fresh = await createEmployee(owner, { firstName: "Fresh", lastName: "News" });
+    const gone = await createEmployee(owner, { firstName: "Gone", lastName: "News", deletedAt: new Date() });
+    const ids = async (feed: RowsRequest["feed"]) => (await listRows(avery, request("employees", { place: "data", feed }))).rows.map(({ id }) => id);
+    expect(await ids({ updatedSince: null, withDeleted: false })).toEqual([old, fresh].sort());
+    expect(await ids({ updatedSince: new Date("2026-02-01"), withDeleted: true })).toEqual([fresh, gone].sort());
+  });
+});

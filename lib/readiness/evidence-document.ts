@@ -1,0 +1,41 @@
+import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
+
+/* The evidence as one Markdown document, for an e-mail to Gusto or the files of the project. Pure. It is made from counts, times and
+   addresses alone, so there is no secret that it could hold. */
+
+const STATE_WORDS: Record<Check["state"], string> = { shown: "Shown", not_seen: "Not seen yet", problem: "Problem" };
+
+export function evidenceDocument({ environment, readAt, appUrl, steps, counts }: Readiness): string {
+  const head = [
+    "# Evidence for Gusto's production review",
+    "",
+    `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utc(readAt)}.`,
+    "",
+    `${counts.shown} shown by the system, ${counts.not_seen} not seen yet, ${counts.problem} with a problem; ${counts.ticked} of ${counts.ticked + counts.unticked} steps of people are done.`,
+    "What the system has not seen is not called shown.",
+  ];
+  return `${[...head, ...steps.flatMap(describeStep)].join("\n")}\n`;
+}
+
+function describeStep({ title, sentence, checks, items }: Step, index: number): string[] {
+  return ["", `## ${index + 1}. ${title}`, "", sentence, "", ...checks.map(describeCheck), ...items.map(describeItem)];
+}
+
+function describeCheck({ title, state, evidence, at, todo }: Check): string {
+  const when = at ? ` (${utc(at)})` : "";
+  return `- **${STATE_WORDS[state]}: ${title}.** ${escape(evidence)}${when}${todo ? ` To do: ${escape(todo)}` : ""}`;
+}
+
+function describeItem({ title, tick }: HumanItem): string {
+  if (!tick) return `- [ ] ${title}`;
+  return `- [x] ${title}: ${escape(tick.note)} (${tick.doneOn.toISOString().slice(0, 10)}${tick.by ? `, ${escape(tick.by)}` : ""})`;
+}
+
+/** What people and Gusto wrote stays text. */
+function escape(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#|]/g, "\\$&");
+}
+
+function utc(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,38 @@
+import { plural } from "./judge-connecting.ts";
+import type { Facts, Verdict } from "./readiness-views.ts";
+
+/* Judgements on webhooks and on secrets at rest. Pure. */
+
+const OLD_KEY_DAYS = 365;
+const DAY_MS = 86_400_000;
+
+export function judgeSignature({ webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt } }: Facts): Verdict {
+  if (problem) return { state: "problem", evidence: problem, at: null, todo: "Open Webhooks and follow what it says." };
+  if (verifiedSubscriptions === 0) return { state: "not_seen", evidence: "No webhook subscription is verified.", at: null, todo: "Create one on the Webhooks page." };
+  if (delivered === 0) return { state: "not_seen", evidence: "A subscription is verified, and nothing was delivered in 30 days.", at: null, todo: "Change something in a demo company, or send a test event." };
+  return { state: "shown", evidence: `${delivered.toLocaleString("en-US")} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`, at: lastDeliveredAt, todo: null };
+}
+
+export function judgeRepeatedDelivery({ webhooks: { repeated, repeatedAt, failed } }: Facts): Verdict {
+  if (failed > 0) return { state: "problem", evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`, at: null, todo: "Open Webhooks: each failed event says why, and can be tried again." };
+  if (repeated === 0) return { state: "not_seen", evidence: "No event was delivered twice in 30 days.", at: null, todo: "To see it, deliver the same event again from Gusto's developer portal or the simulator." };
+  return { state: "shown", evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`, at: repeatedAt, todo: null };
+}
+
+export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } }: Facts): Verdict {
+  if (failed > 0) return { state: "problem", evidence: `${failed} end of access in Gusto could not be worked on.`, at: lastAt, todo: "Open Webhooks and try the event again." };
+  if (processed === 0) return { state: "not_seen", evidence: "No company has ended this application's access in Gusto.", at: null, todo: "Disconnect the application from a demo company inside Gusto." };
+  return { state: "shown", evidence: `${processed} ${plural(processed, "company", "companies")} ended this application's access in Gusto, and ${plural(processed, "was", "were")} disconnected here.`, at: lastAt, todo: null };
+}
+
+export function judgeEncryption({ keys: { currentId, inUse, rotatedAt, oldestRowAt }, now }: Facts): Verdict {
+  const rows = inUse.reduce((sum, key) => sum + key.rows, 0);
+  if (rows === 0) return { state: "not_seen", evidence: "No token is stored yet.", at: null, todo: "Connect a company." };
+  const behind = inUse.filter(({ keyId }) => keyId !== currentId);
+  if (behind.length > 0) return { state: "problem", evidence: `Token pairs are sealed under older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the key that writes is ${currentId}.`, at: now, todo: "Run npm run keys:rotate, then remove the older keys." };
+  const since = rotatedAt ?? oldestRowAt;
+  const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MS) : 0;
+  const evidence = `All ${rows.toLocaleString("en-US")} token pairs are sealed with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
+  if (days > OLD_KEY_DAYS) return { state: "problem", evidence, at: now, todo: "Rotate the key: put a new one first in TOKEN_ENCRYPTION_KEYS and run npm run keys:rotate." };
+  return { state: "shown", evidence, at: now, todo: null };
+}

@@ -1,0 +1,52 @@
+import type { ApiVersionState } from "../gusto/api-versions.ts";
+
+/* What the readiness page is given, and what its judgements are made from. Pure types, so that components may import them. */
+
+/** `shown`: the running system has done it, with evidence. `not_seen`: nothing speaks for or against it yet. */
+export type CheckState = "shown" | "not_seen" | "problem";
+
+export type Verdict = {
+  state: CheckState;
+  /** What was seen, in one sentence with figures. */
+  evidence: string;
+  /** When it was last seen. */
+  at: Date | null;
+  /** What to do to see it, or to mend it. */
+  todo: string | null;
+};
+
+export type Check = Verdict & { id: string; title: string };
+export type Tick = { note: string; doneOn: Date; by: string | null; at: Date };
+export type HumanItem = { id: string; title: string; help: string; tick: Tick | null };
+export type Step = { id: string; title: string; sentence: string; checks: Check[]; items: HumanItem[] };
+
+export type Readiness = {
+  environment: "demo" | "production";
+  readAt: Date;
+  appUrl: string;
+  steps: Step[];
+  counts: Record<CheckState, number> & { ticked: number; unticked: number };
+};
+
+/** What the running system has to say of itself. Counts and times; no secret, no name of a person or a company. */
+export type Facts = {
+  now: Date;
+  environment: "demo" | "production";
+  appUrl: string;
+  redirectUris: string[];
+  /** Requests of the last days: sent, and used up by the answer that carried their state. */
+  authorizations: { sent: number; used: number; lastUsedAt: Date | null };
+  connections: { companies: number; connects: number; lastConnectAt: Date | null; mostOfOnePerson: number; severalAdmins: number };
+  /** `npm run chaos` in this installation. */
+  chaos: { at: Date; trials: number; schedules: number; isBroken: boolean } | null;
+  refreshes: { succeeded: number; lastAt: Date | null; rejected: number; rejectedAnswered: number; lastRejectedAt: Date | null };
+  credentialsRefusedSince: Date | null;
+  lastTokenAnswerAt: Date | null;
+  lastDay: { calls: number; failed: number };
+  rateLimited: { calls: number; lastAt: Date | null; lastSuccessAt: Date | null };
+  version: ApiVersionState;
+  scopes: { granted: string[]; usedEndpoints: string[]; refusedEndpoints: string[] };
+  webhooks: { verifiedSubscriptions: number; problem: string | null; delivered: number; lastDeliveredAt: Date | null; repeated: number; repeatedAt: Date | null; failed: number };
+  deprovisioned: { processed: number; failed: number; lastAt: Date | null };
+  keys: { currentId: string; inUse: { keyId: string; rows: number }[]; rotatedAt: Date | null; oldestRowAt: Date | null };
+};

@@ -1,0 +1,52 @@
+import "server-only";
+import { z } from "zod";
+import { recordAudit } from "../audit/record-audit.ts";
+import { requireOperator } from "../auth/require-operator.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { ITEM_IDS, judgeReadiness } from "./path-to-production.ts";
+import { readFacts } from "./read-facts.ts";
+import type { Readiness, Tick } from "./readiness-views.ts";
+
+/** How far this installation is on Gusto's path to production. @throws AppError not_found, for anybody but operators */
+export async function readReadiness(viewer: Viewer, now = new Date()): Promise<Readiness> {
+  requireOperator(viewer);
+  return judgeReadiness(await readFacts(now), await readTicks());
+}
+
+async function readTicks(): Promise<Map<string, Tick>> {
+  const rows = await db().readinessTick.findMany({ where: { environment: env().GUSTO_ENVIRONMENT }, include: { user: { select: { name: true, email: true } } } });
+  return new Map(rows.map(({ item, note, doneOn, user, createdAt }) => [item, { note, doneOn, by: user?.name ?? user?.email ?? null, at: createdAt }]));
+}
+
+const tickInput = z.object({
+  item: z.string().refine((item) => ITEM_IDS.has(item), "There is no such item."),
+  note: z.string().trim().min(1, "Write what was done, or who confirmed it.").max(500, "At most 500 characters."),
+  doneOn: z.iso.date("Choose the day on which it was done.").refine((day) => Date.parse(day) <= Date.now() + 86_400_000, "That day has not come yet."),
+});
+
+/** Notes that a person has done an item. @throws AppError not_found, invalid_input */
+export async function tickItem(viewer: Viewer, input: { item: unknown; note: unknown; doneOn: unknown }, ip: string | null): Promise<void> {
+  requireOperator(viewer);
+  const parsed = tickInput.safeParse(input);
+  if (!parsed.success) throw new AppError("invalid_input", parsed.error.issues[0]?.message ?? "Something is missing.", { field: String(parsed.error.issues[0]?.path[0]) });
+  const { item, note, doneOn } = parsed.data;
+  const key = { environment: env().GUSTO_ENVIRONMENT, item };
+  const data = { note, doneOn: new Date(doneOn), userId: viewer.userId, createdAt: new Date() };
+  await db().$transaction(async (tx) => {
+    await tx.readinessTick.upsert({ where: { environment_item: key }, create: { ...key, ...data }, update: data });
+    await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_ticked", subject: `readiness:${item}`, ip, detail: { note, doneOn } });
+  });
+}
+
+/** Takes it back. What was noted stays in the audit log. @throws AppError not_found */
+export async function untickItem(viewer: Viewer, item: string, ip: string | null): Promise<void> {
+  requireOperator(viewer);
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.readinessTick.deleteMany({ where: { environment: env().GUSTO_ENVIRONMENT, item } });
+    if (count === 0) throw new AppError("not_found", "It is not ticked any more.");
+    await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_unticked", subject: `readiness:${item}`, ip });
+  });
+}

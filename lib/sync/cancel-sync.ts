@@ -1,0 +1,31 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
+import { db, type Transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+
+/** Ends a run. What it has read so far is kept. @throws AppError not_found, conflict when it has ended already */
+export async function cancelSync(viewer: Viewer, runId: string, ip: string | null = null): Promise<void> {
+  const run = isUuid(runId) ? await db().syncRun.findFirst({ where: { id: runId, company: visibleCompanies(viewer) } }) : null;
+  if (!run) throw new AppError("not_found", "There is no such run.");
+  const actor = viewerActor(viewer);
+  await db().$transaction(async (tx) => {
+    const count = await cancelRuns(tx, { id: run.id }, "Cancelled. What had been read is kept.");
+    if (count === 0) throw new AppError("conflict", "This run has ended already.");
+    await recordAudit(tx, { actor, action: "sync_cancel", subject: `company:${run.companyId}`, ip, detail: { runId } });
+  });
+}
+
+/** Takes effect at once: a worker commits pages only while the run is running. */
+export async function cancelRuns(tx: Transaction, which: { id: string } | { companyId: string }, summary: string): Promise<number> {
+  const runs = await tx.syncRun.findMany({ where: { ...which, state: { in: ["queued", "running"] } }, select: { id: true } });
+  const ids = runs.map(({ id }) => id);
+  const { count } = await tx.syncRun.updateMany({
+    where: { id: { in: ids }, state: { in: ["queued", "running"] } },
+    data: { state: "cancelled", summary, endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },
+  });
+  await tx.syncCheckpoint.updateMany({ where: { runId: { in: ids }, state: { in: ["pending", "running"] } }, data: { state: "skipped", reason: "Not read to its end: the run was cancelled", endedAt: new Date() } });
+  await tx.syncPage.deleteMany({ where: { runId: { in: ids } } });
+  return count;
+}

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LIST_START, type ListCursor, MAX_PASSES, nextStep } from "./cursor.ts";
+
+const page = (over: Partial<Parameters<typeof nextStep>[1]> = {}) => ({ isLast: true, total: 3, distinct: 3, nameless: 0, ...over });
+
+describe("the next step of reading a list", () => {
+  it("is the next page while there are more", () => {
+    expect(nextStep(LIST_START, page({ isLast: false, total: 30 }))).toEqual({ kind: "page", cursor: { ...LIST_START, page: 2, total: 30 } });
+  });
+
+  it("is the next window once the last page agrees with Gusto's total", () => {
+    expect(nextStep(LIST_START, page())).toEqual({ kind: "window_done", cursor: { ...LIST_START, window: 1 } });
+  });
+
+  it("believes a list without a total", () => {
+    expect(nextStep(LIST_START, page({ total: null, distinct: 7 }))).toMatchObject({ kind: "window_done", cursor: { complete: true } });
+  });
+
+  it.each([
+    ["a row is missing", page({ distinct: 2 })],
+    ["there are more than there should be", page({ distinct: 4 })],
+  ])("is the same list again when %s", (_name, seen) => {
+    expect(nextStep({ ...LIST_START, page: 2, total: 3 }, seen)).toEqual({ kind: "again", cursor: { ...LIST_START, pass: 2 } });
+  });
+
+  it("is the same list again when the total moved between pages, even if the count fits", () => {
+    const second: ListCursor = { ...LIST_START, page: 2, total: 4 };
+    expect(nextStep(second, page({ isLast: false, total: 3 }))).toMatchObject({ kind: "page", cursor: { moved: true } });
+    expect(nextStep(second, page())).toMatchObject({ kind: "again", cursor: { pass: 2, moved: false, total: null } });
+  });
+
+  it("gives up after three readings and marks the list as incomplete", () => {
+    expect(nextStep({ ...LIST_START, pass: MAX_PASSES }, page({ distinct: 2 }))).toMatchObject({ kind: "window_done", cursor: { complete: false, pass: 1 } });
+  });
+
+  it("counts rows without a uuid, but calls the list incomplete: nobody knows which they are", () => {
+    expect(nextStep(LIST_START, page({ distinct: 2, nameless: 1 }))).toMatchObject({ kind: "window_done", cursor: { complete: false, nameless: 0 } });
+  });
+
+  it("never turns an incomplete list into a complete one, and always comes to an end", () => {
+    const seen = fc.record({ isLast: fc.boolean(), total: fc.option(fc.integer({ min: 0, max: 4 }), { nil: null }), distinct: fc.integer({ min: 0, max: 4 }), nameless: fc.integer({ min: 0, max: 1 }) });
+    fc.assert(
+      fc.property(fc.array(seen, { minLength: 60, maxLength: 60 }), (pages) => {
+        let cursor = LIST_START;
+        let incomplete = false;
+        for (const each of pages) {
+          const step = nextStep(cursor, each);
+          if (incomplete) expect(step.cursor.complete).toBe(false);
+          expect(step.cursor.pass).toBeLessThanOrEqual(MAX_PASSES);
+          incomplete ||= !step.cursor.complete;
+          cursor = step.cursor;
+        }
+      }),
+    );
+  });
+});

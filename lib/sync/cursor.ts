@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/** Where the reading of a resource goes on. Kept as JSON in its checkpoint. */
+const listCursor = z.object({
+  window: z.number().int(),
+  page: z.number().int(),
+  /** A list that changed while it was read is read again. */
+  pass: z.number().int(),
+  /** Rows of this pass that carry no readable uuid. */
+  nameless: z.number().int(),
+  /** What the page before said of the whole list; null on the first page. */
+  total: z.number().int().nullable(),
+  moved: z.boolean(),
+  /** False once a window could not be read as one consistent list: nothing is marked as gone then. */
+  complete: z.boolean(),
+});
+export type ListCursor = z.infer<typeof listCursor>;
+
+export const LIST_START: ListCursor = { window: 0, page: 1, pass: 1, nameless: 0, total: null, moved: false, complete: true };
+
+const linesCursor = listCursor.extend({
+  payroll: z.uuid().nullable(),
+  /** Payrolls whose lines could not be read as one consistent list in this run. */
+  skipped: z.array(z.uuid()),
+});
+export type LinesCursor = z.infer<typeof linesCursor>;
+
+export const LINES_START: LinesCursor = { ...LIST_START, payroll: null, skipped: [] };
+
+export const readListCursor = (stored: unknown): ListCursor => (stored === null ? LIST_START : listCursor.parse(stored));
+export const readLinesCursor = (stored: unknown): LinesCursor => (stored === null ? LINES_START : linesCursor.parse(stored));
+
+/** A list that will not hold still is believed after so many readings, for what it had; nothing is marked as gone. */
+export const MAX_PASSES = 3;
+
+export type PageSeen = { isLast: boolean; total: number | null; distinct: number; nameless: number };
+export type NextStep<C> = { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
+
+/**
+ * After a page: the next page, the same window once more because the list moved under us, or the end of the window. Pure.
+ * `distinct` counts the different rows of this pass. Pages are cut by position: a row that appears or vanishes shifts all the
+ * following ones, and one of them is met twice or never. Gusto's total tells.
+ */
+export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextStep<C> {
+  const nameless = cursor.nameless + page.nameless;
+  const moved = cursor.moved || (cursor.total !== null && page.total !== cursor.total);
+  if (!page.isLast) return { kind: "page", cursor: { ...cursor, page: cursor.page + 1, nameless, moved, total: page.total } };
+  const consistent = !moved && (page.total === null || page.distinct + nameless === page.total);
+  const restart = { page: 1, nameless: 0, total: null, moved: false };
+  if (!consistent && cursor.pass < MAX_PASSES) return { kind: "again", cursor: { ...cursor, ...restart, pass: cursor.pass + 1 } };
+  const complete = cursor.complete && consistent && nameless === 0;
+  return { kind: "window_done", cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete } };
+}

@@ -1,0 +1,12 @@
+/** Days are texts (`YYYY-MM-DD`) and stay texts: a Date would drag a time zone in. Pure. */
+
+const DAY_MS = 86_400_000;
+
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+/** The same day so many months later, or the last one of that month, and some days on. */
+export function addMonths(day: string, months: number, days = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return dayOf(new Date(Date.UTC(year, month - 1 + months, Math.min(date, last)) + days * DAY_MS));
+}

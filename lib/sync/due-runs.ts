@@ -1,0 +1,29 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { enqueue } from "../jobs/queue.ts";
+
+/** Runs that somebody should work on now: waiting ones, and those whose process has gone silent or has let go. */
+export function dueRuns(): Prisma.Sql {
+  return Prisma.sql`
+    SELECT r.id, r.lane FROM sync_runs r JOIN companies c ON c.id = r.company_id
+    WHERE r.state IN ('queued', 'running') AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.erase_requested_at IS NULL
+      AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
+      AND (r.state = 'running' AND r.lease_expires_at < clock_timestamp()
+        OR r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM sync_runs other WHERE other.company_id = r.company_id AND other.state = 'running'))`;
+}
+
+const MOST_AT_ONCE = 500;
+
+/** Puts every due run on the queue: after a crash, a clean stop, a lost job, or an end of a pause. */
+export async function enqueueDueRuns(): Promise<number> {
+  const runs = await db().$queryRaw<{ id: string; lane: number }[]>`${dueRuns()} ORDER BY r.lane, r.id LIMIT ${MOST_AT_ONCE}`;
+  for (const run of runs) await enqueueRun(run.id, run.lane);
+  return runs.length;
+}
+
+/** One waiting job a run; a second one would only find it taken. */
+export async function enqueueRun(runId: string, lane: number): Promise<void> {
+  await enqueue("sync.run", { runId }, { singletonKey: runId, priority: 10 - lane });
+}

@@ -1,0 +1,72 @@
+import "server-only";
+import type { Viewer } from "../auth/viewer.ts";
+import { visibleCompanies } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { estimateSeconds, isResourceName, type ResourceProgress, type RunProgress } from "./run-progress.ts";
+
+/** A run that just ended is told once more, so that every screen sees its end. */
+const ENDED_SHOWN_MS = 10_000;
+const MOST_RUNS = 1_000;
+
+/** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
+export async function readAllProgress(now = new Date()): Promise<RunProgress[]> {
+  const runs = await db().syncRun.findMany({
+    where: {
+      company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null },
+      OR: [{ state: { in: ["queued", "running"] } }, { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } }],
+    },
+    include: { company: { select: { name: true, tradeName: true } }, checkpoints: { orderBy: { position: "asc" } } },
+    orderBy: { id: "asc" },
+    take: MOST_RUNS,
+  });
+  const before = await pagesOfEarlierRuns(runs.filter(({ checkpoints }) => checkpoints.some(({ pagesTotal }) => pagesTotal === null)).map(({ companyId }) => companyId));
+  return runs.map((run) => toProgress(run, before.get(run.companyId) ?? new Map(), now));
+}
+
+/** The runs of companies that this viewer sees. */
+export async function visibleProgress(viewer: Viewer, runs: readonly RunProgress[], companyId?: string): Promise<RunProgress[]> {
+  const asked = runs.filter((run) => companyId === undefined || run.companyId === companyId);
+  if (asked.length === 0) return [];
+  const seen = await db().company.findMany({ where: { AND: [visibleCompanies(viewer), { id: { in: asked.map((run) => run.companyId) } }] }, select: { id: true } });
+  const ids = new Set(seen.map(({ id }) => id));
+  return asked.filter((run) => ids.has(run.companyId));
+}
+
+/** Until Gusto tells how many pages there are, the last good run of the company is the best guess. */
+async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map<string, number>>> {
+  if (companyIds.length === 0) return new Map();
+  const rows = await db().$queryRaw<{ companyId: string; resource: string; pages: number }[]>`
+    SELECT r.company_id AS "companyId", p.resource, p.pages_done AS pages
+    FROM unnest(${companyIds}::uuid[]) AS asked(id)
+    CROSS JOIN LATERAL (SELECT id, company_id FROM sync_runs WHERE company_id = asked.id AND state IN ('succeeded', 'partial') AND targets IS NULL ORDER BY id DESC LIMIT 1) r
+    JOIN sync_checkpoints p ON p.run_id = r.id AND p.state = 'succeeded'`;
+  const found = new Map<string, Map<string, number>>();
+  for (const { companyId, resource, pages } of rows) found.set(companyId, (found.get(companyId) ?? new Map<string, number>()).set(resource, pages));
+  return found;
+}
+
+type Checkpoint = { resource: string; state: ResourceProgress["state"]; pagesDone: number; pagesTotal: number | null; rowsRead: number };
+type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & { id: string; startedAt: Date | null; company: { name: string; tradeName: string | null }; checkpoints: Checkpoint[] };
+
+function toProgress(run: Run, before: Map<string, number>, now: Date): RunProgress {
+  const resources = run.checkpoints.flatMap((checkpoint) => toResource(checkpoint, before));
+  const pagesDone = resources.reduce((sum, resource) => sum + resource.pagesDone, 0);
+  const isKnown = resources.length > 0 && resources.every((resource) => resource.pagesExpected !== null);
+  const pagesExpected = isKnown ? resources.reduce((sum, resource) => sum + (resource.pagesExpected ?? 0), 0) : null;
+  return {
+    ...{ runId: run.id, companyId: run.companyId, companyName: run.company.tradeName ?? run.company.name, state: run.state, waitingFor: run.waitingFor, calls: run.calls },
+    ...{ pagesDone, pagesExpected, resources },
+    rows: resources.reduce((sum, resource) => sum + resource.rows, 0),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    estimateSeconds: run.state === "running" && run.waitingFor === null ? estimateSeconds({ pagesDone, pagesExpected, startedAt: run.startedAt }, now) : null,
+  };
+}
+
+function toResource({ resource, state, pagesDone, pagesTotal, rowsRead }: Checkpoint, before: Map<string, number>): ResourceProgress[] {
+  if (!isResourceName(resource)) return [];
+  const isOver = state !== "pending" && state !== "running";
+  const guess = before.get(resource);
+  const pagesExpected = isOver ? pagesDone : (pagesTotal ?? (guess === undefined ? null : Math.max(guess, pagesDone + 1)));
+  return [{ resource, state, pagesDone, pagesExpected, rows: rowsRead }];
+}

@@ -1,0 +1,35 @@
+import type { RawRow } from "../fields.ts";
+import type { ResourceName } from "../resource-names.ts";
+import type { TableName } from "../tables.ts";
+
+/** One row for one table. `raw` is what Gusto answered; the rest are its columns by their names in the database. */
+export type Row = { table: TableName; raw: RawRow; values: Readonly<Record<string, unknown>> };
+
+/** What a reading covers. `today` is the day on which the run was asked for, so that a resumed run asks for the same. */
+export type ReadingScope = { today: string; historyMonths: number };
+
+/** A part of a list that is asked for by itself, page by page. */
+export type Window = { query: Readonly<Record<string, string>> };
+
+/** A list of a company that is read whole, and whose missing rows are gone at Gusto. */
+export type ListResource = {
+  name: ResourceName;
+  /** What Gusto's application must be allowed to do. */
+  scope: string;
+  /** Below `/v1/companies/{uuid}`. */
+  path: string;
+  /** Rows a page that are asked for; Gusto may give fewer. Null: this list has no pages. */
+  per: number | null;
+  windows: (scope: ReadingScope) => Window[];
+  /** The first of the tables is that of the list itself; the others hold what its rows contain. */
+  tables: readonly TableName[];
+  /** @throws UnreadableRow */
+  read: (raw: RawRow) => Row[];
+  /** Which stored rows a complete reading covers, as a condition on `t`, when not all of the company's. */
+  covers?: (scope: ReadingScope) => { sql: string; values: readonly string[] };
+  /** `GET` of one of them, for a webhook that names it. */
+  onePath?: string;
+};
+
+export const WHOLE: readonly Window[] = [{ query: {} }];
+export const everything = (): Window[] => [...WHOLE];

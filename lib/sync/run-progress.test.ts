@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { currentResource, estimateSeconds, estimateWords, fractionOf, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
+
+const start = new Date("2026-11-21T12:00:00Z");
+const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+const resource = (fields: Partial<ResourceProgress>): ResourceProgress => ({ resource: "employees", state: "pending", pagesDone: 0, pagesExpected: null, rows: 0, ...fields });
+const run = (fields: Partial<RunProgress>): RunProgress => ({ runId: "r", companyId: "c", companyName: "C", state: "running", waitingFor: null, pagesDone: 0, pagesExpected: null, rows: 0, calls: 0, startedAt: start.toISOString(), estimateSeconds: null, resources: [], ...fields });
+
+describe("the estimate", () => {
+  it("is the remaining pages at the pace so far", () => {
+    expect(estimateSeconds({ pagesDone: 10, pagesExpected: 40, startedAt: start }, after(20))).toBe(60);
+  });
+
+  it.each([[{ pagesDone: 10, pagesExpected: null, startedAt: start }, 20], [{ pagesDone: 2, pagesExpected: 40, startedAt: start }, 20], [{ pagesDone: 10, pagesExpected: 40, startedAt: start }, 1], [{ pagesDone: 10, pagesExpected: 40, startedAt: null }, 20], [{ pagesDone: 41, pagesExpected: 40, startedAt: start }, 20]])("says nothing where nothing is known: %j", (progress, seconds) => {
+    expect(estimateSeconds(progress, after(seconds))).toBeNull();
+  });
+
+  it.each([[null, null], [0, "less than a minute left"], [49, "less than a minute left"], [61, "about 1 min left"], [130, "about 2 min left"], [1_210, "about 20 min left"], [3_400, "about 1 h left"], [9_000, "about 3 h left"]])("%s seconds are %s", (seconds, words) => {
+    expect(estimateWords(seconds)).toBe(words);
+  });
+});
+
+describe("how much is done", () => {
+  it("goes by pages where all are known, else by resources", () => {
+    expect(fractionOf(run({ pagesDone: 5, pagesExpected: 20 }))).toBe(0.25);
+    expect(fractionOf(run({ resources: [resource({ state: "succeeded" }), resource({ state: "running", pagesDone: 1, pagesExpected: 2 }), resource({}), resource({ state: "skipped" })] }))).toBe(2.5 / 4);
+    expect(fractionOf(run({ resources: [] }))).toBe(0);
+    expect(fractionOf(run({ pagesDone: 30, pagesExpected: 20 }))).toBe(1);
+    expect(fractionOf(run({ state: "failed" }))).toBe(1);
+  });
+
+  it("is one bar for several runs, with an estimate only when every one has one", () => {
+    const [a, b] = [run({ pagesDone: 10, pagesExpected: 20, estimateSeconds: 30 }), run({ pagesDone: 0, pagesExpected: 20, estimateSeconds: 90 })];
+    expect(wholeOf([a, b])).toEqual({ fraction: 0.25, estimateSeconds: 90 });
+    expect(wholeOf([a, run({ state: "queued" })]).estimateSeconds).toBeNull();
+    expect(wholeOf([])).toEqual({ fraction: 1, estimateSeconds: null });
+  });
+
+  it("names what is being read, or what comes next", () => {
+    expect(currentResource({ resources: [resource({ state: "succeeded", resource: "company" }), resource({ state: "running" })] })).toBe("employees");
+    expect(currentResource({ resources: [resource({ state: "succeeded", resource: "company" }), resource({ resource: "payrolls" })] })).toBe("payrolls");
+    expect(currentResource({ resources: [] })).toBeNull();
+  });
+});

@@ -1,0 +1,19 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { requestRun } from "./request-run.ts";
+
+const MOST_AT_ONCE = 200;
+
+/** Asks for a run of every chosen company whose last one of everything began longer ago than the interval. */
+export async function scheduleSyncs(): Promise<number> {
+  const due = await db().$queryRaw<{ id: string }[]>`
+    SELECT c.id FROM companies c
+    LEFT JOIN LATERAL (SELECT max(created_at) AS at FROM sync_runs r WHERE r.company_id = c.id AND r.targets IS NULL) last ON true
+    WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.sync_selected AND c.erase_requested_at IS NULL
+      AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL)
+      AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES}))
+    ORDER BY last.at NULLS FIRST LIMIT ${MOST_AT_ONCE}`;
+  for (const { id } of due) await requestRun({ companyId: id, trigger: "schedule", actor: "worker" });
+  return due.length;
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { control } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { readRun, syncedCompanies, syncNow } from "#test/synced-company.ts";
+import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import { disconnectCompany } from "../companies/disconnect-company.ts";
+import { setCompanySync } from "../companies/select-companies.ts";
+import { closeDatabase, db } from "../db.ts";
+import { stopQueue } from "../jobs/queue.ts";
+import { cancelSync } from "./cancel-sync.ts";
+import { countStoredRows, eraseCompanyData, eraseWhatIsDue, requestErasure } from "./erase-company-data.ts";
+import { requestRun } from "./request-run.ts";
+import { claimRun } from "./run-lease.ts";
+import { scheduleSyncs } from "./schedule-syncs.ts";
+import { startSync } from "./start-sync.ts";
+import { workOnRun } from "./work-on-run.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+let operator: Viewer;
+let stranger: Viewer;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ port: 0, onError: () => undefined });
+  database = await createTestDatabase();
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
+  operator = await person("operator");
+  stranger = await person("company_admin");
+});
+
+afterAll(async () => {
+  await stopQueue();
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+async function person(role: "operator" | "company_admin"): Promise<Viewer> {
+  const user = await db().user.create({ data: { role, name: role } });
+  return { userId: user.id, role, name: role, email: null, sessionId: randomUUID() };
+}
+
+const activeRuns = (companyId: string) => db().syncRun.findMany({ where: { companyId, state: { in: ["queued", "running"] } } });
+
+describe("asking for a run", () => {
+  it("makes one run of many wishes, and the most urgent of them sets its lane", async () => {
+    const [company] = await syncedCompanies(simulator);
+    const wishes = await Promise.all(Array.from({ length: 8 }, () => requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" })));
+    expect(new Set(wishes.map((wish) => wish!.runId)).size).toBe(1);
+    const urgent = await startSync(operator, company!.id);
+    expect(urgent).toEqual({ runId: wishes[0]!.runId, alreadyRunning: true });
+    expect(await activeRuns(company!.id)).toMatchObject([{ lane: 0, trigger: "schedule" }]);
+  });
+
+  it("lets what a webhook asks for wait for the run at work, together", async () => {
+    const [company] = await syncedCompanies(simulator);
+    const running = await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" });
+    const held = await claimRun(running!.runId);
+    expect(held).not.toBeNull();
+    const uuid = randomUUID();
+    const first = await requestRun({ companyId: company!.id, trigger: "webhook", actor: "gusto", targets: [{ resource: "employees", uuid }] });
+    const second = await requestRun({ companyId: company!.id, trigger: "webhook", actor: "gusto", targets: [{ resource: "payrolls" }] });
+    expect(second!.runId).toBe(first!.runId);
+    expect(await claimRun(first!.runId)).toBeNull();
+    const waiting = await readRun(first!.runId);
+    expect(waiting.targets).toEqual([{ resource: "payrolls" }, { resource: "employees", uuid }]);
+    expect(waiting.checkpoints.map(({ resource }) => resource)).toEqual(["employees", "payrolls", "payroll_compensations"]);
+  });
+
+  it("reads one employee with one call when a webhook names them, and marks one that is gone", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 3 });
+    await syncNow(company!.id);
+    const [first, second] = await db().employee.findMany({ where: { companyId: company!.id } });
+    await control(simulator, `/employees/${first!.gustoUuid}`, { last_name: "Changed" });
+    await control(simulator, `/employees/${second!.gustoUuid}`, { $deleted: true });
+    const run = await syncNow(company!.id, [first!, second!].map(({ gustoUuid }) => ({ resource: "employees" as const, uuid: gustoUuid })));
+    expect(run).toMatchObject({ state: "succeeded", calls: 2, summary: "1 changed, 1 removed at Gusto." });
+    expect(await db().employee.findUnique({ where: { companyId_gustoUuid: { companyId: company!.id, gustoUuid: second!.gustoUuid } } })).toMatchObject({ deletedAt: expect.any(Date) });
+    expect(await db().job.count({ where: { companyId: company!.id, employeeUuid: first!.gustoUuid, deletedAt: null } })).toBeGreaterThan(0);
+  });
+
+  it("is refused with the reason when sync is off or the company is disconnected", async () => {
+    const [company] = await syncedCompanies(simulator);
+    await db().company.update({ where: { id: company!.id }, data: { syncSelected: false } });
+    await expect(startSync(operator, company!.id)).rejects.toMatchObject({ code: "conflict", message: "Sync is off for this company. Turn it on first." });
+    await expect(startSync(stranger, company!.id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("happens by itself when the last one is longer ago than the interval, and not before", async () => {
+    const [company] = await syncedCompanies(simulator);
+    await scheduleSyncs();
+    const [run] = await activeRuns(company!.id);
+    expect(run).toMatchObject({ trigger: "schedule", lane: 2 });
+    await workOnRun(run!.id, { pace: 0.001 });
+    await scheduleSyncs();
+    expect(await activeRuns(company!.id)).toEqual([]);
+    await db().syncRun.update({ where: { id: run!.id }, data: { createdAt: new Date(Date.now() - 61 * 60_000) } });
+    await scheduleSyncs();
+    expect(await activeRuns(company!.id)).toHaveLength(1);
+  });
+});
+
+describe("stopping", () => {
+  it("takes effect at once, also on the process at work, and keeps what was read", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 8 });
+    await control(simulator, "/faults", { endpoint: "/v1/companies/*/payrolls/*", mode: "delay", times: null, delay_ms: 50, company_uuid: company!.uuid });
+    const requested = await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" });
+    const work = workOnRun(requested!.runId, { pace: 0.001 });
+    await expect.poll(() => db().payrollCompensation.count({ where: { companyId: company!.id } }), { timeout: 10_000, interval: 10 }).toBeGreaterThan(0);
+    await cancelSync(operator, requested!.runId);
+    expect(await work).toBe("lost");
+    const stored = await db().payrollCompensation.count({ where: { companyId: company!.id } });
+    const run = await readRun(requested!.runId);
+    expect(run).toMatchObject({ state: "cancelled", summary: "Cancelled. What had been read is kept." });
+    expect(stored).toBeLessThan(24);
+    expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(3);
+    await expect(cancelSync(operator, requested!.runId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(cancelSync(stranger, requested!.runId)).rejects.toMatchObject({ code: "not_found" });
+    await control(simulator, "/faults", undefined, "DELETE");
+    expect((await syncNow(company!.id)).state).toBe("succeeded");
+    expect(await db().payrollCompensation.count({ where: { companyId: company!.id } })).toBe(24);
+  });
+
+  it("comes with turning sync off and with disconnecting, and turning it on reads at once", async () => {
+    const [company] = await syncedCompanies(simulator);
+    await setCompanySync(operator, company!.id, true);
+    expect(await activeRuns(company!.id)).toMatchObject([{ trigger: "pick" }]);
+    await setCompanySync(operator, company!.id, false);
+    expect(await activeRuns(company!.id)).toEqual([]);
+    await setCompanySync(operator, company!.id, true);
+    expect(await activeRuns(company!.id)).toHaveLength(1);
+    await disconnectCompany(operator, company!.id);
+    expect(await activeRuns(company!.id)).toEqual([]);
+    expect(await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" })).toBeNull();
+  });
+});
+
+describe("erasing", () => {
+  it("is refused while sync is on, and with a wrong name", async () => {
+    const [company] = await syncedCompanies(simulator);
+    await expect(requestErasure(operator, company!.id, company!.name)).rejects.toMatchObject({ code: "conflict" });
+    await setCompanySync(operator, company!.id, false);
+    await expect(requestErasure(operator, company!.id, "Something else")).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(requestErasure(stranger, company!.id, company!.name)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("leaves no row of the company and touches no other, and is on record", async () => {
+    const [company, other] = await syncedCompanies(simulator, { count: 2, employees: 4 });
+    await syncNow(company!.id);
+    await syncNow(other!.id);
+    const kept = await countStoredRows(other!.id);
+    await setCompanySync(operator, company!.id, false);
+    await requestErasure(operator, company!.id, ` ${company!.name.toUpperCase()} `);
+    expect(await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" })).toBeNull();
+    await expect(setCompanySync(operator, company!.id, true)).rejects.toMatchObject({ code: "conflict" });
+    await eraseCompanyData(company!.id);
+    expect(await countStoredRows(company!.id)).toBe(0);
+    expect(await countStoredRows(other!.id)).toBe(kept);
+    const actions = await db().auditLog.findMany({ where: { subject: `company:${company!.id}` }, orderBy: { id: "asc" }, select: { action: true } });
+    expect(actions.map(({ action }) => action)).toEqual(["pick", "erase", "erased"]);
+  });
+
+  it("cannot be undone by a worker that was in the middle of a page", async () => {
+    const [company] = await syncedCompanies(simulator, { payrolls: 6 });
+    await control(simulator, "/faults", { endpoint: "/v1/companies/*/payrolls/*", mode: "delay", times: null, delay_ms: 80, company_uuid: company!.uuid });
+    const requested = await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" });
+    const work = workOnRun(requested!.runId, { pace: 0.001 });
+    await expect.poll(() => db().payroll.count({ where: { companyId: company!.id } }), { timeout: 10_000, interval: 10 }).toBeGreaterThan(0);
+    await setCompanySync(operator, company!.id, false);
+    await requestErasure(operator, company!.id, company!.name);
+    await eraseCompanyData(company!.id);
+    expect(await work).toBe("lost");
+    expect(await countStoredRows(company!.id)).toBe(0);
+    await control(simulator, "/faults", undefined, "DELETE");
+  });
+
+  it("happens by itself so many days after the disconnect, and not a day before", async () => {
+    const [old, recent] = await syncedCompanies(simulator, { count: 2 });
+    for (const { id } of [old!, recent!]) {
+      await syncNow(id);
+      await disconnectCompany(operator, id);
+    }
+    await db().companyGrant.updateMany({ where: { companyId: old!.id }, data: { endedAt: new Date(Date.now() - 91 * 86_400_000) } });
+    await db().companyGrant.updateMany({ where: { companyId: recent!.id }, data: { endedAt: new Date(Date.now() - 89 * 86_400_000) } });
+    await eraseWhatIsDue();
+    await eraseCompanyData(old!.id);
+    await eraseCompanyData(recent!.id);
+    expect(await countStoredRows(old!.id)).toBe(0);
+    expect(await countStoredRows(recent!.id)).toBeGreaterThan(0);
+  });
+});

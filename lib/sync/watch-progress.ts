@@ -1,0 +1,43 @@
+import "server-only";
+import { logger } from "../logger.ts";
+import { readAllProgress } from "./read-progress.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+/*
+ * One look at the database a second for this process, whatever the number of open pages; none while nobody watches.
+ * Next's development server reloads modules, hence the global.
+ */
+
+type Listener = (runs: readonly RunProgress[]) => void;
+type Watch = { listeners: Set<Listener>; timer: ReturnType<typeof setTimeout> | undefined };
+
+const LOOK_EVERY_MS = 1_000;
+const holder = globalThis as typeof globalThis & { __progressWatch?: Watch };
+
+function watch(): Watch {
+  return (holder.__progressWatch ??= { listeners: new Set(), timer: undefined });
+}
+
+/** Calls the listener with all runs, about every second. The answer ends it. */
+export function watchProgress(listener: Listener): () => void {
+  const { listeners } = watch();
+  listeners.add(listener);
+  if (listeners.size === 1) void look();
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+async function look(): Promise<void> {
+  const open = watch();
+  clearTimeout(open.timer);
+  try {
+    const runs = await readAllProgress();
+    for (const tell of open.listeners) tell(runs);
+  } catch (error) {
+    // The next look may succeed; who watches sees nothing new meanwhile.
+    logger().warn({ err: error }, "Progress could not be read");
+  }
+  clearTimeout(open.timer);
+  if (open.listeners.size > 0) open.timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import { clearInterval, setInterval } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
+import { db } from "../db.ts";
+import { logger } from "../logger.ts";
+import { type Checkpoint, failCheckpoint, nextCheckpoint, updateCheckpoint } from "./checkpoints.ts";
+import { enqueueRun } from "./due-runs.ts";
+import { endRun } from "./end-run.ts";
+import type { Trouble } from "./judge-call.ts";
+import { readListPage, type StepOutcome } from "./read-list.ts";
+import { readPayrollLinesPage } from "./read-payroll-lines.ts";
+import { readSingleRow } from "./read-single-rows.ts";
+import { LISTS } from "./resources/all.ts";
+import { claimRun, type HeldRun, keepLease, letGo, noteWaiting, othersAreWaiting, RunLost } from "./run-lease.ts";
+
+/** A minute of the rate budget, and a little: longer pauses are waited for by the queue, not by this process. */
+const LONGEST_WAIT_HERE_MS = 65_000;
+const SHORT_WAIT_MS = 3_000;
+const LEASE_RENEWAL_MS = 5_000;
+
+export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
+
+/**
+ * Works on a run until its end, a long pause, or a stop. Page after page, each committed with its checkpoint: a process that is
+ * killed loses at most the page that was on its way.
+ * @param pace shortens the pauses, for tests
+ */
+export async function workOnRun(runId: string, { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {}): Promise<WorkOutcome> {
+  const run = await claimRun(runId);
+  if (!run) return "not_claimed";
+  const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
+  try {
+    return await readAll(run, stop, pace);
+  } catch (error) {
+    if (error instanceof RunLost) return "lost";
+    // Not Gusto's doing: a database that went away, or a mistake of ours. The run is taken up again from its last page.
+    await letGo(run).catch(() => undefined);
+    logger().error({ err: error, runId }, "A sync run was interrupted");
+    throw error;
+  } finally {
+    clearInterval(renewal);
+  }
+}
+
+async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<WorkOutcome> {
+  for (let checkpoint = await nextCheckpoint(run.id); checkpoint; checkpoint = await nextCheckpoint(run.id)) {
+    if (stop.aborted) return pause(run);
+    const step = await stepOf(run, checkpoint);
+    if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace))) return pause(run);
+    if (step.kind === "resource_failed") await failCheckpoint(run, checkpoint, "failed", step.reason);
+    if (step.kind === "gone") await gone(run, checkpoint);
+    if (step.kind === "run_failed") await failRest(run, checkpoint, step.reason);
+  }
+  await endRun(run);
+  return "ended";
+}
+
+function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
+  if (checkpoint.resource === "payroll_compensations") return readPayrollLinesPage(run, checkpoint);
+  const list = LISTS[checkpoint.resource];
+  const single = run.targets?.filter((target) => target.resource === list.name).flatMap((target) => target.uuid ?? []) ?? [];
+  const whole = run.targets?.some((target) => target.resource === list.name && target.uuid === undefined);
+  return list.onePath && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, single) : readListPage(run, checkpoint, list);
+}
+
+/** False when the run should go on later: the pause is long, or others could use this hand meanwhile. */
+async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failedCall }: Extract<Trouble, { kind: "wait" }>, stop: AbortSignal, pace: number): Promise<boolean> {
+  const pauseMs = ms * pace;
+  await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
+  if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
+  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && (await othersAreWaiting(run)))) return false;
+  await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+  return !stop.aborted;
+}
+
+async function pause(run: HeldRun): Promise<WorkOutcome> {
+  await letGo(run);
+  return "let_go";
+}
+
+/** A company that Gusto does not know needs no eight more questions. */
+async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
+  if (checkpoint.resource === "company") return failRest(run, checkpoint, "Gusto answered 404: it does not know this company any more");
+  await failCheckpoint(run, checkpoint, "failed", "Gusto answered 404");
+}
+
+async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): Promise<void> {
+  await failCheckpoint(run, checkpoint, "failed", reason);
+  await db().syncCheckpoint.updateMany({ where: { runId: run.id, state: { in: ["pending", "running"] } }, data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() } });
+}
+
+/** What the job does: works on a run, then puts what became due on the queue. */
+export async function handleSyncRun(runId: string, stop: AbortSignal): Promise<void> {
+  const outcome = await workOnRun(runId, { stop });
+  if (outcome !== "ended") return;
+  const next = await db().syncRun.findFirst({ where: { state: "queued", company: { syncRuns: { some: { id: runId } } } }, select: { id: true, lane: true } });
+  if (next) await enqueueRun(next.id, next.lane);
+}

@@ -1,0 +1,75 @@
+import "server-only";
+import { db, type Transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
+import { getTokenInfo } from "../gusto/discovery.ts";
+import { writeEvents } from "./postgres-token-store.ts";
+import { lockTokens } from "./store-authorized-pair.ts";
+import { tokenRoom } from "./token-refresher.ts";
+
+/*
+ * Gusto says that a company ended its grant. Which of ours it means has to be found out: the message may be late, repeated or read from a
+ * list days afterwards, and a person may have connected again meanwhile. That newer grant must not be lost.
+ */
+
+/** Gusto's clock and ours may differ by so much. Beyond it, an order of times is believed. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+/** Gusto tells whole seconds: what happened at 12:00:00.9 is said to have happened at 12:00:00. */
+const RESOLUTION_MS = 1_000;
+const ACTOR = "gusto";
+
+export type Ending = { companyId: string; occurredAt: Date };
+
+/**
+ * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, Gusto is
+ * asked whether it still accepts the token. Changes nothing but what a refresh changes.
+ * @throws AppError unavailable, when Gusto would have to be asked and does not answer
+ */
+export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
+  const grants = await db().companyGrant.findMany({ where: { companyId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const ended: string[] = [];
+  for (const grant of grants.filter(({ endedAt }) => endedAt === null)) {
+    const ageMs = occurredAt.getTime() - grant.createdAt.getTime();
+    // The first connection of a company is the only one that an ending can be about.
+    const isFirst = grant.id === grants[0]?.id;
+    const isOver = ageMs > CLOCK_SKEW_MS || (isFirst && ageMs > -RESOLUTION_MS) || (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
+    if (isOver) ended.push(grant.id);
+  }
+  return ended;
+}
+
+async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
+  const { store, refresher } = tokenRoom();
+  let rejectedVersion: number | undefined;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const read = await store.read(tokenId);
+    const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
+    if (!served || served.kind === "terminal") return false;
+    if (served.kind === "unavailable") break;
+    const answer = await getTokenInfo(served.accessToken);
+    if (answer.kind !== "rejected" && answer.kind !== "unavailable") return true;
+    if (answer.kind === "unavailable") break;
+    rejectedVersion = served.version;
+  }
+  throw new AppError("unavailable", "Gusto could not be asked whether it still accepts a newer connection.");
+}
+
+/**
+ * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now on, and the pairs are wiped, for Gusto
+ * has revoked them. A pair that still serves another company goes on.
+ */
+export async function endGrantsAtGusto({ companyId, grantIds }: { companyId: string; grantIds: readonly string[] }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+  const grants = await tx.companyGrant.findMany({ where: { companyId, id: { in: [...grantIds] }, endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const tokenIds = [...new Set(grants.map(({ tokenId }) => tokenId))];
+  await lockTokens(tx, tokenIds);
+  await tx.companyGrant.updateMany({ where: { id: { in: grants.map(({ id }) => id) }, endedAt: null }, data: { endedAt: new Date(), endedReason: "deprovisioned" } });
+  for (const tokenId of tokenIds) {
+    if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
+    const reason = "disconnected_at_gusto";
+    await tx.gustoAuthToken.updateMany({
+      where: { id: tokenId, state: { not: "disconnected" } },
+      data: { state: "disconnected", stateReason: reason, stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
+    });
+    await writeEvents(tx, tokenId, ACTOR, [{ type: "disconnected", reason }]);
+  }
+  return { tokenIds };
+}

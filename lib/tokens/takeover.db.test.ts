@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { closeDatabase, db } from "#lib/db.ts";
+import { getTokenInfo } from "#lib/gusto/discovery.ts";
+import { age, type ConnectedCompany, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { getAccessToken } from "./get-access-token.ts";
+import { listStandbys, noteTakeovers } from "./note-takeovers.ts";
+import { sweepDueTokens } from "./sweep-tokens.ts";
+import { withAccessToken } from "./with-access-token.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  simulator = await startSimulator({ port: 0, onError: () => undefined });
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+type Shared = ConnectedCompany & { companyId: string; secondTokenId: string; secondGrantId: string; secondOwner: string };
+
+/** A company that two admins have connected. */
+async function connectedByTwo(): Promise<Shared> {
+  const first = await connectCompanies(simulator);
+  const secondOwner = await createAdmin("Olivia Ray");
+  const grant = await issueGrant(simulator, [first.gustoUuid]);
+  const { tokenId } = await storeGrant(grant, secondOwner, first.companyIds);
+  return { ...first, companyId: first.companyIds[0]!, secondTokenId: tokenId, secondGrantId: grant.grant_id, secondOwner };
+}
+
+async function createAdmin(name: string): Promise<string> {
+  const providerAccountId = randomUUID();
+  await db().user.create({ data: { name, accounts: { create: { provider: "gusto", providerAccountId } } } });
+  return providerAccountId;
+}
+
+const revokeAtGusto = (company: ConnectedCompany) => control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
+const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "test" });
+const notices = (companyId: string) => db().notice.findMany({ where: { companyId, kind: "takeover" } });
+const takeovers = (tokenId: string) => db().tokenEvent.findMany({ where: { tokenId, type: "took_over" } });
+
+describe("a company that two admins have connected", () => {
+  it("keeps both grants, and speaks with the first", async () => {
+    const company = await connectedByTwo();
+    expect(await db().companyGrant.count({ where: { companyId: company.companyId, endedAt: null } })).toBe(2);
+    expect(await ask(company)).toMatchObject({ kind: "fresh", tokenId: company.tokenId });
+    expect(await listStandbys(company.companyId)).toEqual(["Olivia Ray"]);
+  });
+
+  it("keeps one grant of an admin who connects twice", async () => {
+    const company = await connectedByTwo();
+    const again = await storeGrant(await issueGrant(simulator, [company.gustoUuid]), company.secondOwner, company.companyIds);
+    const open = await db().companyGrant.findMany({ where: { companyId: company.companyId, endedAt: null }, orderBy: { createdAt: "asc" } });
+    expect(open.map(({ tokenId }) => tokenId)).toEqual([company.tokenId, again.tokenId]);
+    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.secondTokenId } })).toMatchObject({ state: "disconnected", refreshToken: null });
+  });
+
+  it("fails none of fifty callers while the first admin's grant turns out to be revoked", async () => {
+    const company = await connectedByTwo();
+    await revokeAtGusto(company);
+    await age(company.tokenId, 7_200);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(company)));
+    expect(answers.filter((answer) => answer.kind !== "fresh")).toEqual([]);
+    expect(new Set(answers.map((answer) => answer.kind === "fresh" && answer.tokenId))).toEqual(new Set([company.secondTokenId]));
+    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "reconnect_required", stateReason: "revoked" });
+  });
+
+  it("goes on within the same call when Gusto rejects the first admin's token", async () => {
+    const company = await connectedByTwo();
+    await revokeAtGusto(company);
+    expect(await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, getTokenInfo)).toMatchObject({ kind: "ok" });
+    const second = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.secondTokenId } });
+    expect(second).toMatchObject({ state: "active", version: 1 });
+  });
+
+  it("writes the takeover down once and tells people once, however many callers saw it", async () => {
+    const company = await connectedByTwo();
+    await revokeAtGusto(company);
+    await age(company.tokenId, 7_200);
+    await Promise.all(Array.from({ length: 10 }, () => ask(company)));
+    await noteTakeovers();
+    expect(await takeovers(company.secondTokenId)).toEqual([expect.objectContaining({ actor: "system", reason: "revoked", version: 1 })]);
+    expect(await notices(company.companyId)).toEqual([expect.objectContaining({ text: expect.stringContaining("Olivia Ray took over") })]);
+  });
+
+  it("is told of, too, when the worker's sweep finds the revocation and nobody asks for a token", async () => {
+    const company = await connectedByTwo();
+    await revokeAtGusto(company);
+    await age(company.tokenId, 7_200);
+    await sweepDueTokens();
+    expect(await notices(company.companyId)).toEqual([]);
+    await noteTakeovers();
+    await noteTakeovers();
+    expect(await notices(company.companyId)).toHaveLength(1);
+    expect(await takeovers(company.secondTokenId)).toHaveLength(1);
+  });
+
+  it("says nothing when the one that was lost did not speak for the company", async () => {
+    const company = await connectedByTwo();
+    await db().gustoAuthToken.update({ where: { id: company.secondTokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    await noteTakeovers();
+    expect(await notices(company.companyId)).toEqual([]);
+    expect(await listStandbys(company.companyId)).toEqual([]);
+  });
+
+  it("says that a reconnect is needed when both are lost", async () => {
+    const company = await connectedByTwo();
+    await revokeAtGusto(company);
+    await control(simulator, `/grants/${company.secondGrantId}/revoke`, {});
+    for (const id of [company.tokenId, company.secondTokenId]) await age(id, 7_200);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => ask(company)));
+    expect(answers).toEqual(Array.from({ length: 10 }, () => expect.objectContaining({ kind: "terminal", state: "reconnect_required" })));
+  });
+});

@@ -1,0 +1,40 @@
+import "server-only";
+import { AppError } from "../errors.ts";
+import { type PassedOutcome, type PassedRequest, passToGusto } from "../gusto/pass-through.ts";
+import { LANES } from "../sync/resource-names.ts";
+import { withAccessToken } from "../tokens/with-access-token.ts";
+import type { NoToken } from "./call-gusto.ts";
+import { settlePermit, takePermit } from "./rate-budget.ts";
+
+const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+const OTHER_COMPANY = new RegExp(`^/v1/companies/(${UUID})(/|$)`, "i");
+
+export type CompanyRequest = { gustoUuid: string; actor: string; method: string; segments: readonly string[]; search: string; contentType: string | null; body: Uint8Array<ArrayBuffer> | null };
+
+/**
+ * Passes a request of the partner's services to Gusto with a company's token and within its rate budget.
+ * @throws AppError invalid_input, not_found, rate_limited
+ */
+export function passCompanyCall(call: CompanyRequest): Promise<PassedOutcome | NoToken> {
+  const request: PassedRequest = { method: call.method, path: pathOf(call), search: call.search, contentType: call.contentType, body: call.body };
+  return withAccessToken(call, async (accessToken, tokenId) => {
+    const permission = await takePermit(`token:${tokenId}`, LANES.webhook);
+    if (permission.kind === "wait") throw overBudget(permission.waitMs);
+    return passToGusto(request, call.gustoUuid, accessToken, (answer) => settlePermit(permission.permit, answer));
+  });
+}
+
+/** Only `/v1/…`, and of companies only this one: a token of the older kind could read others, which the caller did not name. */
+function pathOf({ segments, gustoUuid }: CompanyRequest): string {
+  const isPlain = segments.length > 0 && segments.every((segment) => /^[\w.~-]{1,100}$/.test(segment) && segment !== "." && segment !== "..");
+  if (!isPlain || segments[0] !== "v1") throw new AppError("invalid_input", "The path after /gusto must be one of Gusto's, such as /v1/companies/{uuid}/employees.", { field: "path" });
+  const path = `/${segments.join("/")}`;
+  const named = OTHER_COMPANY.exec(path)?.[1];
+  if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names another company.");
+  return path;
+}
+
+function overBudget(waitMs: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return new AppError("rate_limited", `Gusto's rate limit for this company is used up for the moment. Try again in ${retryAfterSeconds} seconds.`, { retryAfterSeconds });
+}

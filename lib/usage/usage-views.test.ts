@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { addUp, fillPoints, findBreak, halfHourAround, parseUsageRange, type UsagePoint } from "./usage-views.ts";
+
+const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+const point = (time: string, fields: Partial<UsagePoint> = {}): UsagePoint => ({ at: at(time), calls: 0, failed: 0, rateLimited: 0, averageMs: null, maxMs: null, lowestRemaining: null, ...fields });
+
+describe("the points of a chart", () => {
+  it("stand for every minute of the hour, with or without a call, up to now", () => {
+    const points = fillPoints([point("11:30:00", { calls: 4 })], "hour", at("12:00:31"));
+    expect(points).toHaveLength(60);
+    expect([points[0]?.at, points.at(-1)?.at]).toEqual([at("11:01:00"), at("12:00:00")]);
+    expect(points.filter(({ calls }) => calls > 0)).toEqual([point("11:30:00", { calls: 4 })]);
+  });
+
+  it("stand for quarters of an hour in a day, and for six hours in a month", () => {
+    expect(fillPoints([], "day", at("12:00:31"))).toHaveLength(96);
+    expect(fillPoints([], "month", at("12:00:31"))).toHaveLength(120);
+  });
+
+  it("add up to an average by calls, the highest time and the lowest budget", () => {
+    const points = [point("11:30:00", { calls: 1, averageMs: 100, maxMs: 100, lowestRemaining: 30 }), point("11:31:00", { calls: 3, failed: 1, averageMs: 200, maxMs: 900 }), point("11:32:00")];
+    expect(addUp(points)).toEqual({ calls: 4, failed: 1, rateLimited: 0, averageMs: 175, maxMs: 900, lowestRemaining: 30 });
+    expect(addUp([])).toMatchObject({ calls: 0, averageMs: null, maxMs: null, lowestRemaining: null });
+  });
+});
+
+describe("a break", () => {
+  it("is the first failure after half an hour without one", () => {
+    expect(findBreak([at("08:00:00"), at("11:00:00"), at("11:10:00"), at("11:40:00")])).toEqual(at("11:00:00"));
+  });
+
+  it("is the only failure there is, and nothing when there is none", () => {
+    expect(findBreak([at("08:00:00")])).toEqual(at("08:00:00"));
+    expect(findBreak([])).toBeNull();
+  });
+
+  it("is looked at with what came before it, mostly", () => {
+    expect(halfHourAround(at("11:00:00"))).toEqual({ from: at("10:40:00"), until: at("11:10:00") });
+  });
+});
+
+it("shows a day when the address asks for a range that does not exist", () => {
+  expect(["hour", "month", "year", "toString", undefined, ["hour"]].map(parseUsageRange)).toEqual(["hour", "month", "day", "day", "day", "day"]);
+});

@@ -1,0 +1,135 @@
+import "server-only";
+import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import type { WebhookEvent } from "../generated/prisma/client.ts";
+import { logger } from "../logger.ts";
+import { tellEnded } from "../notices/tell-ended.ts";
+import { noteConnected } from "../provision/note-connected.ts";
+import { queueRequestedRun, requestRunWithin } from "../sync/request-run.ts";
+import { mergeTargets, type Target } from "../sync/targets.ts";
+import { endGrantsAtGusto, findGrantsEndedAtGusto } from "../tokens/end-grants-at-gusto.ts";
+import { eventMeaning } from "./event-meaning.ts";
+
+/*
+ * Working on the stored events of a company, oldest first by Gusto's time. The row's state is the truth: effect and state are written in one
+ * transaction that holds the row, so each effect happens once, whatever crashes and however often the event comes.
+ */
+
+const BATCH = 100;
+/** Then a person looks at it: the page shows why and has a button. */
+const MAX_ATTEMPTS = 5;
+const MAX_OUTCOME_LENGTH = 500;
+
+type Event = WebhookEvent;
+type Written = { state: "processed" | "ignored"; outcome: string; syncRunId?: string };
+type Company = { id: string; name: string };
+
+/** Works on everything of one company that waits. What fails for a passing reason waits for the sweep. */
+export async function processEvents(companyUuid: string): Promise<void> {
+  for (;;) {
+    const [first] = await listWaiting(db(), companyUuid, 1);
+    if (!first) return;
+    try {
+      await processNext(first);
+    } catch (error) {
+      logger().warn({ err: error, eventId: first.id }, "An event was not worked on");
+      if (!(await noteFailure(first, error))) return;
+    }
+  }
+}
+
+async function processNext(first: Event): Promise<void> {
+  const meaning = eventMeaning(first);
+  if (meaning.kind !== "deprovisioned") return processBatch(first.companyUuid);
+  const company = await findCompany(first.companyUuid);
+  // Gusto may have to be asked: before the transaction, which holds rows.
+  const grantIds = company ? await findGrantsEndedAtGusto({ companyId: company.id, occurredAt: notLaterThanItCame(first) }) : [];
+  await db().$transaction(async (tx) => {
+    if (!(await holdEvents(tx, [first.id])).has(first.id)) return;
+    await write(tx, [first.id], company ? await deprovision(tx, company, grantIds) : UNKNOWN_COMPANY);
+  });
+}
+
+/** Gusto's clock may be ahead. What has arrived has happened. */
+function notLaterThanItCame({ occurredAt, receivedAt }: Event): Date {
+  return occurredAt > receivedAt ? receivedAt : occurredAt;
+}
+
+const UNKNOWN_COMPANY: Written = { state: "ignored", outcome: "This company is not known here." };
+
+async function deprovision(tx: Transaction, company: Company, grantIds: string[]): Promise<Written> {
+  // The company first, as connecting and disconnecting do it.
+  await tx.$queryRaw`SELECT id FROM companies WHERE id = ${company.id}::uuid FOR UPDATE`;
+  const { tokenIds } = await endGrantsAtGusto({ companyId: company.id, grantIds }, tx);
+  const open = await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } });
+  const [tokenId] = tokenIds;
+  if (tokenId === undefined) return { state: "processed", outcome: open > 0 ? "The company was connected again since; that connection goes on." : "Already ended here." };
+  if (open > 0) return { state: "processed", outcome: "Gusto ended a connection; another one of the company goes on." };
+  await tellEnded({ companyId: company.id, name: company.name, tokenId }, tx);
+  return { state: "processed", outcome: "Gusto ended the connection. Nobody is given its token any more." };
+}
+
+/** The oldest waiting events, as far as none of them ends a connection: many changes make one reading. */
+async function processBatch(companyUuid: string): Promise<void> {
+  const runId = await db().$transaction(async (tx) => {
+    const waiting = await listWaiting(tx, companyUuid, BATCH);
+    const end = waiting.findIndex((event) => eventMeaning(event).kind === "deprovisioned");
+    const batch = end === -1 ? waiting : waiting.slice(0, end);
+    const held = await holdEvents(tx, batch.map(({ id }) => id));
+    const company = await findCompany(companyUuid, tx);
+    const events = batch.filter(({ id }) => held.has(id));
+    return company ? applyToCompany(tx, company, events) : passOver(tx, events);
+  });
+  if (runId) await queueRequestedRun(runId, "webhook");
+}
+
+/** A new grant is announced before we have found out whose it is. */
+async function passOver(tx: Transaction, events: Event[]): Promise<undefined> {
+  const isProvisioned = (event: Event) => eventMeaning(event).kind === "provisioned";
+  await write(tx, events.filter(isProvisioned).map(({ id }) => id), { state: "processed", outcome: "Noted. The company was not connected here at that moment." });
+  return write(tx, events.filter((event) => !isProvisioned(event)).map(({ id }) => id), UNKNOWN_COMPANY);
+}
+
+async function applyToCompany(tx: Transaction, company: Company, events: Event[]): Promise<string | undefined> {
+  const meant = events.map((event) => ({ id: event.id, meaning: eventMeaning(event) }));
+  for (const { id, meaning } of meant) {
+    if (meaning.kind === "ignored") await write(tx, [id], { state: "ignored", outcome: meaning.reason });
+    if (meaning.kind === "provisioned") await write(tx, [id], { state: "processed", outcome: (await noteConnected(tx, company.id)) > 0 ? "A company that was asked for here is connected." : "Noted." });
+  }
+  const reads = meant.flatMap(({ id, meaning }) => (meaning.kind === "read" ? [{ id, target: meaning.target }] : []));
+  if (reads.length === 0) return undefined;
+  const targets = reads.reduce<Target[] | null>((all, { target }) => mergeTargets(all, [target]), []) ?? [];
+  const requested = await requestRunWithin(tx, { companyId: company.id, trigger: "webhook", actor: "gusto", targets });
+  const written: Written = requested
+    ? { state: "processed", outcome: requested.alreadyRunning ? "Joined the reading that was waiting." : "The change is read from Gusto.", syncRunId: requested.runId }
+    : { state: "ignored", outcome: "Nothing is read for this company: sync is off or it is not connected." };
+  await write(tx, reads.map(({ id }) => id), written);
+  return requested?.runId;
+}
+
+function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<Event[]> {
+  return tx.webhookEvent.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, companyUuid, state: "received" }, orderBy: [{ occurredAt: "asc" }, { id: "asc" }], take });
+}
+
+/** Locks these rows; those that another worker has just finished are not among the held. */
+async function holdEvents(tx: Transaction, ids: string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM webhook_events WHERE id = ANY(${ids}::uuid[]) AND state = 'received' ORDER BY id FOR UPDATE`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function findCompany(gustoUuid: string, tx: Transaction = db()): Promise<Company | null> {
+  return tx.company.findUnique({ where: { environment_gustoUuid: { environment: env().GUSTO_ENVIRONMENT, gustoUuid } }, select: { id: true, name: true } });
+}
+
+async function write(tx: Transaction, ids: string[], { state, outcome, syncRunId }: Written): Promise<undefined> {
+  await tx.webhookEvent.updateMany({ where: { id: { in: ids } }, data: { state, outcome, syncRunId: syncRunId ?? null, processedAt: new Date(), attempts: { increment: 1 } } });
+}
+
+/** @returns whether it is given up, so that the next one can be worked on */
+async function noteFailure({ id }: Event, error: unknown): Promise<boolean> {
+  const outcome = (error instanceof Error ? error.message : "An unknown fault.").slice(0, MAX_OUTCOME_LENGTH);
+  const { attempts } = await db().webhookEvent.update({ where: { id }, data: { attempts: { increment: 1 }, outcome } });
+  if (attempts < MAX_ATTEMPTS) return false;
+  await db().webhookEvent.updateMany({ where: { id, state: "received" }, data: { state: "failed", processedAt: new Date() } });
+  return true;
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import { z } from "zod";
+import { db, pool } from "../db.ts";
+import { env } from "../env.ts";
+import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
+import { callOrganization, type NotDone, ORGANIZATION_LANES } from "../organization/call-organization.ts";
+import { describeOutcome } from "../organization/describe-outcome.ts";
+import { enqueueCompany } from "./store-event.ts";
+
+/*
+ * Gusto's list of the events of thirty days, read from where the last reading ended. It brings what no webhook brought: while we could not be
+ * reached, while there was no verified subscription, or because a delivery was given up. The same table, hence the same once-only effect.
+ */
+
+const PAGE = 100;
+/** One reading ends after so many pages; the next one goes on from there. */
+const MOST_PAGES = 500;
+
+export type Reading = { kind: "read"; pages: number; found: number } | { kind: "not_read"; problem: string };
+
+export async function readEvents(): Promise<Reading> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const known = await db().eventCursor.upsert({ where: { environment }, create: { environment }, update: {} });
+  let after = known.lastEventUuid;
+  const isFirst = after === null;
+  let found = 0;
+  let pages = 0;
+  for (; pages < MOST_PAGES; pages += 1) {
+    const outcome = await callOrganization(listEventsCall(after, PAGE), eventList, { lane: ORGANIZATION_LANES.job });
+    if (outcome.kind === "invalid" && after !== null) {
+      // Gusto does not know the cursor any more: everything it still has is read again. What is known stays as it is.
+      after = null;
+      await db().eventCursor.update({ where: { environment }, data: { lastEventUuid: null, lastEventAt: null } });
+      continue;
+    }
+    if (outcome.kind !== "ok") return noteProblem(outcome);
+    const { events, last, isFull } = outcome.value;
+    found += await storePage(events, last);
+    after = last?.uuid ?? after;
+    if (!isFull || !last) break;
+  }
+  await db().eventCursor.update({ where: { environment }, data: { checkedAt: new Date(), problem: null, ...(found > 0 && !isFirst && { lastGap: found, lastGapAt: new Date() }) } });
+  return { kind: "read", pages, found };
+}
+
+/** An entry that cannot be read stops nothing: it is passed over, by its uuid if it has one. */
+const eventList = z.array(z.unknown()).transform((rows) => {
+  const events = rows.flatMap((row) => gustoEvent.safeParse(row).data ?? []);
+  return { events, last: events.at(-1) ?? null, isFull: rows.length >= PAGE };
+});
+
+/** Events and cursor in one transaction. `deliveries` is 0 until a webhook brings the event after all. */
+async function storePage(events: GustoEvent[], last: GustoEvent | null): Promise<number> {
+  if (!last) return 0;
+  const environment = env().GUSTO_ENVIRONMENT;
+  const client = await pool().connect();
+  try {
+    await client.query("BEGIN");
+    const { rows } = await client.query<{ companyUuid: string }>(STORE_PAGE, [environment, JSON.stringify(events)]);
+    await client.query("UPDATE event_cursors SET last_event_uuid = $2, last_event_at = to_timestamp($3) WHERE environment = $1::environment", [environment, last.uuid, last.timestamp]);
+    await client.query("COMMIT");
+    for (const companyUuid of new Set(rows.map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
+    return rows.length;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+const STORE_PAGE = `
+  INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body)
+  SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e
+  FROM jsonb_array_elements($2::jsonb) e
+  ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid"`;
+
+async function noteProblem(outcome: NotDone): Promise<Reading> {
+  const problem = describeOutcome(outcome);
+  await db().eventCursor.update({ where: { environment: env().GUSTO_ENVIRONMENT }, data: { checkedAt: new Date(), problem } });
+  return { kind: "not_read", problem };
+}

@@ -1,0 +1,87 @@
+import "server-only";
+import { z } from "zod";
+import { clientIp } from "../auth/client-ip.ts";
+import { Secret } from "../crypto/secret.ts";
+import { AppError } from "../errors.ts";
+import { gustoEvent } from "../gusto/gusto-organization.ts";
+import { isSignedWith } from "../gusto/webhook-signature.ts";
+import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { type BoundedBody, readBoundedBody } from "./read-bounded-body.ts";
+import { storeEvent } from "./store-event.ts";
+import { listLiveTokens } from "./verification-key.ts";
+import { offerVerificationToken } from "./verify-subscription.ts";
+
+/*
+ * What Gusto POSTs to us. Only bytes that one of our subscriptions' tokens has signed are believed, and those are stored and answered
+ * at once; what they mean is worked out in a job. The one unsigned message, a verification token, is only a hint: Gusto is asked.
+ */
+
+const MAX_BODY_BYTES = 64 * 1024;
+/**
+ * Gusto keeps events for thirty days and has given a delivery up long before, so nothing genuine is older: it is a recording that somebody
+ * plays back. A tighter limit would refuse the sixteenth retry after a long outage of ours. Times in the future are not refused; clocks differ.
+ */
+const OLDEST_DAYS = 30;
+
+export type Received = { status: 200 | 202 | 400 | 401 | 409 | 413 | 429; code: string; retryAfterSeconds?: number };
+
+/** Takes one delivery. Answers in statuses; throws only when the database is out of reach. */
+export async function receiveDelivery(request: Request, now = new Date()): Promise<Received> {
+  const received = await judge(request, now);
+  if (received.status < 400) return received;
+  return (await isOverLimit(request)) ?? received;
+}
+
+async function judge(request: Request, now: Date): Promise<Received> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !/^application\/json\b/i.test(type)) return { status: 400, code: "not_json" };
+  const body: BoundedBody = await readBoundedBody(request, MAX_BODY_BYTES);
+  if (body.kind !== "read") return body.kind === "too_large" ? { status: 413, code: "too_large" } : { status: 400, code: "not_read" };
+  // Gusto's pages write the name in both ways.
+  const signature = request.headers.get("x-gusto-signature") ?? request.headers.get("x_gusto_signature");
+  const subscriptionId = signature === null ? null : await findSigner(body.bytes, signature);
+  const parsed = parseJson(body.bytes);
+  // Whether Gusto signs a handshake is written nowhere, so it is read the same way either way.
+  const offered = handshake.safeParse(parsed);
+  if (subscriptionId !== null && !offered.success) return storeSigned(parsed, subscriptionId, now);
+  if (offered.success) return offerVerificationToken(new Secret(offered.data.verification_token), clientIp(request.headers));
+  return { status: 401, code: signature === null ? "not_signed" : "wrong_signature" };
+}
+
+const handshake = z.strictObject({ verification_token: z.string().regex(/^[\x21-\x7e]{8,200}$/) });
+
+async function findSigner(bytes: Uint8Array, signature: string): Promise<string | null> {
+  for (const again of [false, true]) {
+    const signer = (await listLiveTokens({ again })).find(({ token }) => isSignedWith(bytes, signature, token));
+    if (signer) return signer.subscriptionId;
+  }
+  return null;
+}
+
+async function storeSigned(body: unknown, subscriptionId: string, now: Date): Promise<Received> {
+  const event = gustoEvent.safeParse(body);
+  if (!event.success) return { status: 400, code: "not_an_event" };
+  if (now.getTime() - event.data.timestamp * 1_000 > OLDEST_DAYS * 86_400_000) return { status: 400, code: "too_old" };
+  const { isNew } = await storeEvent(event.data, subscriptionId);
+  return { status: 200, code: isNew ? "stored" : "known" };
+}
+
+/** Undefined for what is not UTF-8 or not JSON. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who keeps sending what is refused is held off by address. What Gusto signed never comes here. */
+async function isOverLimit(request: Request): Promise<Received | null> {
+  try {
+    await takeFromRateLimit("webhook_refused", clientIp(request.headers) ?? "unknown");
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
+    throw error;
+  }
+}

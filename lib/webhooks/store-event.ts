@@ -1,0 +1,32 @@
+import "server-only";
+import { pool } from "../db.ts";
+import { env } from "../env.ts";
+import type { GustoEvent } from "../gusto/gusto-organization.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
+
+/** One statement: the first delivery makes the row, each further one is counted on it, and two at the same moment make one row. */
+const STORE = `
+  WITH stored AS (
+    INSERT INTO webhook_events (id, environment, subscription_id, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, body)
+    VALUES ($1, $2::environment, $3, $4, $5, $6, $7, to_timestamp($8), 'webhook', $9::jsonb)
+    ON CONFLICT (id) DO UPDATE SET deliveries = webhook_events.deliveries + 1
+    RETURNING (xmax = 0) AS is_new
+  ), noted AS (
+    UPDATE webhook_subscriptions SET last_delivery_at = now() WHERE id = $3 AND (last_delivery_at IS NULL OR last_delivery_at < now() - interval '10 seconds')
+  )
+  SELECT is_new AS "isNew" FROM stored`;
+
+/** Stores a delivered event once. Work on it begins in a job; a queue out of reach only delays it, for the sweep looks for such events. */
+export async function storeEvent(event: GustoEvent, subscriptionId: string): Promise<{ isNew: boolean }> {
+  const values = [event.uuid, env().GUSTO_ENVIRONMENT, subscriptionId, event.event_type, event.resource_uuid, event.entity_type ?? null, event.entity_uuid ?? null, event.timestamp, JSON.stringify(event)];
+  const { rows } = await pool().query<{ isNew: boolean }>({ name: "store-webhook-event", text: STORE, values });
+  const isNew = rows[0]?.isNew ?? false;
+  if (isNew) await enqueueCompany(event.resource_uuid);
+  return { isNew };
+}
+
+/** One waiting job a company, which works on all of its events. */
+export async function enqueueCompany(companyUuid: string): Promise<void> {
+  await enqueue("webhooks.process", { companyUuid }, { singletonKey: companyUuid }).catch((error: unknown) => logger().warn({ err: error }, "Work on an event could not be queued"));
+}

@@ -1,0 +1,19 @@
+import type { SubscriptionType } from "../gusto/gusto-organization.ts";
+
+export type SubscriptionView = {
+  id: string;
+  gustoUuid: string | null;
+  url: string;
+  types: string[];
+  status: string;
+  /** A key is stored, so its deliveries can be believed. */
+  hasKey: boolean;
+  awaitsToken: boolean;
+  verifiedAt: Date | null;
+  lastDeliveryAt: Date | null;
+  checkedAt: Date | null;
+  problem: string | null;
+};
+
+/** What this dashboard does something with. */
+export const SUGGESTED_TYPES: readonly SubscriptionType[] = ["Company", "Contractor", "Employee", "EmployeeJobCompensation", "Location", "Payroll", "PaySchedule"];

@@ -1,0 +1,25 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { enqueueCompany } from "./store-event.ts";
+
+/** An event that waits longer has lost its job, or its last attempt failed. */
+const WAITED_SECONDS = 10;
+const MOST_AT_ONCE = 1_000;
+
+/** Puts every company with waiting events on the queue: after a crash, a lost job, or a failure. */
+export async function sweepEvents(): Promise<number> {
+  const rows = await db().$queryRaw<{ companyUuid: string }[]>`
+    SELECT company_uuid AS "companyUuid" FROM webhook_events
+    WHERE state = 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < clock_timestamp() - make_interval(secs => ${WAITED_SECONDS})
+    GROUP BY company_uuid ORDER BY min(received_at) LIMIT ${MOST_AT_ONCE}`;
+  for (const { companyUuid } of rows) await enqueueCompany(companyUuid);
+  return rows.length;
+}
+
+/** Gusto's list of events reaches back thirty days; what is older can come again from nowhere. */
+const KEPT_DAYS = 90;
+
+export async function deleteOldEvents(): Promise<void> {
+  await db().webhookEvent.deleteMany({ where: { state: { not: "received" }, receivedAt: { lt: new Date(Date.now() - KEPT_DAYS * 86_400_000) } } });
+}

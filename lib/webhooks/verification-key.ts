@@ -1,0 +1,65 @@
+import "server-only";
+import { createLocalKeyProvider } from "../crypto/keyring.ts";
+import { open, type Place, seal } from "../crypto/seal.ts";
+import type { Secret } from "../crypto/secret.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { logger } from "../logger.ts";
+
+/* The verification tokens of our subscriptions: the keys of the signatures. Sealed at rest; opened ones are held for a few seconds. */
+
+/** Where a token waits that Gusto has not confirmed yet. It does not open in the place of a believed one. */
+export const CANDIDATE = "candidate";
+
+function place(rowId: string): Place {
+  return { table: "webhook_subscriptions", column: "sealed_verification_token", rowId, environment: env().GUSTO_ENVIRONMENT, version: 1 };
+}
+
+const keys = () => createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
+
+/** @param of the subscription's id, or `CANDIDATE` */
+export function sealVerificationToken(token: Secret, of: string): Promise<string> {
+  return seal(keys(), token, place(of));
+}
+
+export function openVerificationToken(sealed: string, of: string): Promise<Secret> {
+  return open(keys(), sealed, place(of));
+}
+
+export type LiveToken = { subscriptionId: string; token: Secret };
+
+const HELD_MS = 5_000;
+/** A signature that fits none of the held tokens may belong to one that was just verified; more often than this nobody looks. */
+const HELD_AT_LEAST_MS = 1_000;
+
+let held: { atMs: number; tokens: Promise<LiveToken[]> } | undefined;
+
+/** The tokens that sign deliveries now. `again`: none of those held was the right one. */
+export function listLiveTokens({ again = false } = {}): Promise<LiveToken[]> {
+  const ageMs = held ? performance.now() - held.atMs : Infinity;
+  if (!held || ageMs > (again ? HELD_AT_LEAST_MS : HELD_MS)) {
+    const tokens = readLiveTokens();
+    held = { atMs: performance.now(), tokens };
+    tokens.catch(() => (held = undefined));
+  }
+  return held.tokens;
+}
+
+/** For tests: as if this process had just begun. */
+export function forgetLiveTokens(): void {
+  held = undefined;
+}
+
+async function readLiveTokens(): Promise<LiveToken[]> {
+  const rows = await db().webhookSubscription.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null, sealedVerificationToken: { not: null } }, select: { id: true, sealedVerificationToken: true } });
+  const opened = await Promise.all(rows.map(async ({ id, sealedVerificationToken }) => {
+    try {
+      return [{ subscriptionId: id, token: await openVerificationToken(sealedVerificationToken ?? "", id) }];
+    } catch (error) {
+      // One that does not open must not silence the others.
+      logger().error({ err: error, subscriptionId: id }, "A verification token does not open");
+      return [];
+    }
+  }));
+  return opened.flat();
+}

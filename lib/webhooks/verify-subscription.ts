@@ -1,0 +1,68 @@
+import "server-only";
+import { Secret } from "../crypto/secret.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { gustoSubscription, verifySubscriptionCall } from "../gusto/gusto-organization.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
+import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organization.ts";
+import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
+import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import type { Received } from "./receive-delivery.ts";
+import { CANDIDATE, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
+
+/*
+ * The handshake. Gusto POSTs a verification token without saying for which subscription, and anybody could POST one. So a token is listened
+ * to only while a subscription of ours waits for one, it is tried at Gusto, and it becomes a key only when Gusto confirms it.
+ */
+
+/** Gusto tries a handshake again like a delivery, sixteen times with growing pauses; later than this none is on its way. */
+const AWAITED_HOURS = 72;
+
+function awaiting() {
+  return { environment: env().GUSTO_ENVIRONMENT, removedAt: null, verificationAskedAt: { gt: new Date(Date.now() - AWAITED_HOURS * 3_600_000) } };
+}
+
+/** Takes a token that somebody sent, to be tried in a job. */
+export async function offerVerificationToken(token: Secret, ip: string | null): Promise<Received> {
+  if ((await db().webhookSubscription.count({ where: awaiting() })) === 0) return { status: 409, code: "no_token_awaited" };
+  try {
+    await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
+    await takeFromRateLimit("webhook_handshake", "all");
+  } catch (error) {
+    if (error instanceof AppError) return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
+    throw error;
+  }
+  await enqueue("webhooks.verify", { sealedToken: await sealVerificationToken(token, CANDIDATE) });
+  return { status: 202, code: "token_taken" };
+}
+
+/**
+ * Tries a token on every subscription that waits for one.
+ * @throws when it has to be tried again: Gusto did not answer, or has not told us yet which subscription it made
+ */
+export async function tryVerificationToken(sealedToken: string): Promise<"verified" | "fits_none"> {
+  const token = await openVerificationToken(sealedToken, CANDIDATE);
+  const waiting = await db().webhookSubscription.findMany({ where: awaiting(), orderBy: { createdAt: "desc" } });
+  let again = waiting.some(({ gustoUuid }) => gustoUuid === null) ? "Gusto has not told the subscription's uuid yet." : null;
+  for (const { id, gustoUuid } of waiting) {
+    if (gustoUuid === null) continue;
+    const outcome = await callOrganization(verifySubscriptionCall(gustoUuid, token.reveal()), gustoSubscription, { lane: ORGANIZATION_LANES.job });
+    if (outcome.kind === "ok") {
+      await believe(id, token, outcome.value.status);
+      return "verified";
+    }
+    if (isPassing(outcome)) again = describeOutcome(outcome);
+    else if (outcome.kind !== "invalid") await db().webhookSubscription.update({ where: { id }, data: { problem: describeOutcome(outcome) } });
+  }
+  if (again) throw new AppError("unavailable", again);
+  logger().warn("A verification token came that fits no subscription");
+  return "fits_none";
+}
+
+/** Repeating it after a crash is harmless: Gusto confirms the same token again. */
+async function believe(id: string, token: Secret, status: string): Promise<void> {
+  const data = { sealedVerificationToken: await sealVerificationToken(token, id), status, verifiedAt: new Date(), verificationAskedAt: null, problem: null };
+  await db().webhookSubscription.updateMany({ where: { id, removedAt: null }, data });
+}

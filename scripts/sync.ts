@@ -1,0 +1,96 @@
+// npm run sync -- --company UUID [--company UUID …] | --all: reads companies now, with a bar for each and one for the whole.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { MultiBar, type SingleBar } from "cli-progress";
+import { closeDatabase, db } from "#lib/db.ts";
+import { env } from "#lib/env.ts";
+import { stopQueue } from "#lib/jobs/queue.ts";
+import { requestRun } from "#lib/sync/request-run.ts";
+import { workOnRun } from "#lib/sync/work-on-run.ts";
+import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const COMPANIES_AT_ONCE = 8;
+const LOOK_EVERY_MS = 500;
+
+type Company = { id: string; name: string };
+type Started = Company & { runId: string; bar: SingleBar };
+
+const stop = new AbortController();
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { company: { type: "string", multiple: true }, all: { type: "boolean", default: false } } });
+  adoptDemoSettings();
+  const companies = await findCompanies(values.company ?? [], values.all);
+  const bars = new MultiBar({ format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}", noTTYOutput: true, notTTYSchedule: 5_000 });
+  process.once("SIGINT", () => stop.abort());
+  const started: Started[] = [];
+  for (const company of companies) {
+    const run = await requestRun({ companyId: company.id, trigger: "person", actor: "command line" });
+    if (!run) console.error(`${company.name}: sync is off, or the company is disconnected.`);
+    else started.push({ ...company, runId: run.runId, bar: bars.create(1, 0, { name: company.name.slice(0, 28).padEnd(28), rows: 0, state: "waits" }) });
+  }
+  const whole = bars.create(Math.max(1, started.length), 0, { name: "All".padEnd(28), rows: 0, state: "" });
+  await Promise.all([work(started), watch(started, whole)]);
+  bars.stop();
+  await report(started);
+}
+
+/** This process works on the runs itself; one that a worker has taken up already is only watched. */
+async function work(started: readonly Started[]): Promise<void> {
+  const left = [...started];
+  const lane = async () => {
+    for (let next = left.shift(); next && !stop.signal.aborted; next = left.shift()) await workOnRun(next.runId, { stop: stop.signal });
+  };
+  await Promise.all(Array.from({ length: COMPANIES_AT_ONCE }, lane));
+}
+
+async function watch(started: readonly Started[], whole: SingleBar): Promise<void> {
+  for (let open = started.length; open > 0 && !stop.signal.aborted; ) {
+    await delay(LOOK_EVERY_MS);
+    const runs = await db().syncRun.findMany({ where: { id: { in: started.map(({ runId }) => runId) } }, include: { checkpoints: true } });
+    let rows = 0;
+    for (const run of runs) {
+      const sum = (pick: (checkpoint: (typeof run.checkpoints)[number]) => number) => run.checkpoints.reduce((total, checkpoint) => total + pick(checkpoint), 0);
+      const own = sum(({ rowsRead }) => rowsRead);
+      rows += own;
+      const bar = started.find(({ runId }) => runId === run.id)?.bar;
+      bar?.setTotal(sum((checkpoint) => Math.max(checkpoint.pagesTotal ?? 1, checkpoint.pagesDone)));
+      bar?.update(sum(({ pagesDone }) => pagesDone), { rows: own, state: run.waitingFor ?? run.state });
+    }
+    open = runs.filter(({ endedAt }) => endedAt === null).length;
+    whole.update(started.length - open, { rows });
+  }
+}
+
+async function report(started: readonly Started[]): Promise<void> {
+  const runs = await db().syncRun.findMany({ where: { id: { in: started.map(({ runId }) => runId) } } });
+  for (const { name, runId } of started) {
+    const run = runs.find(({ id }) => id === runId);
+    console.log(`${name}: ${run?.summary ?? "stopped; the worker goes on with it, or run this again."}`);
+    if (run?.state !== "succeeded") process.exitCode = 1;
+  }
+}
+
+async function findCompanies(wanted: readonly string[], all: boolean): Promise<Company[]> {
+  if (all === wanted.length > 0) throw new PlainFailure("Usage: npm run sync -- --company UUID (Gusto's or ours, may be repeated), or --all for every chosen company");
+  const wrong = wanted.find((uuid) => !UUID.test(uuid));
+  if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
+  const environment = env().GUSTO_ENVIRONMENT;
+  const which = all ? { syncSelected: true } : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
+  const companies = await db().company.findMany({ where: { environment, ...which }, select: { id: true, gustoUuid: true, name: true }, orderBy: { name: "asc" } });
+  const missing = wanted.find((uuid) => !companies.some(({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase()));
+  if (missing !== undefined) throw new PlainFailure(`There is no company ${missing}.`);
+  return companies;
+}
+
+await run()
+  .catch(reportFailure)
+  .finally(async () => {
+    await stopQueue();
+    await tokenRoom().refresher.close();
+    await closeDatabase();
+  });

@@ -1,0 +1,34 @@
+// npm run mutation: changes one thing at a time in what must never be wrong, and looks whether a test notices
+// (docs/mutation-testing.md). It works on a copy of the sources.
+
+/** What decides, and does no I/O: tested without a database. */
+const PURE = [
+  "lib/crypto/*.ts",
+  "lib/oauth/*.ts",
+  "lib/tokens/{decide-claim,decide-commit,decide-failure,breaker,health,read-together,refresher,remember-opened,timing,token-row}.ts",
+  "lib/auth/{authorization-response,client-ip,flow-cookies,operator-list,problem,return-to,same-origin,session-cookie,session-limits,viewer}.ts",
+];
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { configFile: "vitest.config.ts", related: false },
+  mutate: [...PURE, "!**/*.test.ts"],
+  // Without the simulation of test/simulation, which would notice more, but takes half a minute for each mutant that survives.
+  testFiles: ["lib/{crypto,oauth,tokens,auth}/**/!(*.db).test.ts"],
+  // Constants of a module: the runner for Vitest does not reach them. The planted faults hold those that matter.
+  ignoreStatic: true,
+  concurrency: 1,
+  timeoutMS: 20_000,
+  // What was tested before and has not changed is not tested again.
+  incremental: true,
+  incrementalFile: "reports/mutation/incremental.json",
+  reporters: ["progress", "clear-text", "html", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: "reports/mutation/pure.html" },
+  jsonReporter: { fileName: "reports/mutation/pure.json" },
+  tempDirName: ".data/mutation",
+  ignorePatterns: [".next", ".data", "reports", "test-results", "playwright-report", "e2e", "docs"],
+  thresholds: { high: 95, low: 90, break: 90 },
+};

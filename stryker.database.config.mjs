@@ -1,0 +1,19 @@
+// npm run mutation:database: the same for what reads and writes rows, with the tests that run on PostgreSQL. Takes hours on
+// two cores, so a part at a time: npm run mutation:database -- --mutate lib/tokens/disconnect-grants.ts
+
+import pure from "./stryker.config.mjs";
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  ...pure,
+  mutate: [
+    "lib/tokens/{company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,postgres-token-store,prove-token,rotate-keys,store-authorized-pair,sweep-tokens,token-refresher,vault,with-access-token}.ts",
+    "lib/auth/{adapter,current-viewer,delete-expired-sessions,demo-sign-in,find-user-by-account,operator-sign-in,sessions,sign-out,visible-companies}.ts",
+  ],
+  testFiles: ["lib/{tokens,auth}/*.db.test.ts", "lib/companies/*.db.test.ts"],
+  timeoutMS: 60_000,
+  incrementalFile: "reports/mutation/incremental-database.json",
+  htmlReporter: { fileName: "reports/mutation/database.html" },
+  jsonReporter: { fileName: "reports/mutation/database.json" },
+  thresholds: { high: 95, low: 80, break: null },
+};

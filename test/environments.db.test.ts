@@ -1,0 +1,90 @@
+// Keys and tokens of one Gusto environment never reach the other, however far a row gets.
+
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listCompanies } from "#lib/companies/list-companies.ts";
+import { findCompany } from "#lib/companies/find-company.ts";
+import { Secret } from "#lib/crypto/secret.ts";
+import { closeDatabase, db } from "#lib/db.ts";
+import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
+import { requestRun } from "#lib/sync/request-run.ts";
+import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
+import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
+import { getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
+import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-pair.ts";
+import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
+import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
+import { age, control, issueGrant } from "./connected-company.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { createViewer } from "./people.ts";
+
+let database: TestDatabase;
+let simulator: RunningSimulator;
+let company: { id: string; gustoUuid: string; tokenId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  simulator = await startSimulator({ port: 0, onError: () => undefined });
+  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", GUSTO_ENVIRONMENT: "demo" });
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await simulator.close();
+  await database.drop();
+});
+
+/** A row of production in a process of demo, chosen for sync, expired and due, with a pair that the other Gusto would even take. */
+beforeEach(async () => {
+  const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: 1, employees_each: 1 });
+  const { uuid, name } = companies[0]!;
+  const grant = await issueGrant(simulator, [uuid]);
+  const { id } = await db().company.create({ data: { environment: "production", gustoUuid: uuid, name, syncSelected: true } });
+  const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: 7_200, scope: null };
+  const { tokenId } = await storeAuthorizedPair({ environment: "production", pair, actor: "test" });
+  await db().$transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" }, tx));
+  await age(tokenId, 7_200);
+  await control(simulator, "/calls", undefined, "DELETE");
+  company = { id, gustoUuid: uuid, tokenId };
+});
+
+/** Whatever the simulator heard of it, at its token endpoint and its API. */
+async function heardAtGusto(): Promise<unknown[]> {
+  const { exchanges } = await control<{ exchanges: { grant_type: string; company_uuids: string[] }[] }>(simulator, "/ledger");
+  const { paths } = await control<{ paths: Record<string, number> }>(simulator, "/calls");
+  return [...exchanges.filter(({ grant_type, company_uuids }) => grant_type === "refresh_token" && company_uuids.includes(company.gustoUuid)), ...Object.keys(paths)];
+}
+
+describe("a company of the other environment", () => {
+  it("has no access token here, and its refresh token is not sent", async () => {
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toEqual({ kind: "unknown_company" });
+    expect(await tokenRoom().refresher.refresh({ tokenId: company.tokenId, staleVersion: 1, cause: "manual", actor: "test" })).toMatchObject({ kind: "unavailable", reason: "other_environment" });
+    await sweepDueTokens();
+    expect(await heardAtGusto()).toEqual([]);
+  });
+
+  it("is not read, whoever asks", async () => {
+    expect(await requestRun({ companyId: company.id, trigger: "person", actor: "test" })).toBeNull();
+    await db().syncRun.create({ data: { companyId: company.id, trigger: "schedule", actor: "test", lane: 2 } });
+    expect([await scheduleSyncs(), await enqueueDueRuns()]).toEqual([0, 0]);
+    expect(await heardAtGusto()).toEqual([]);
+  });
+
+  it("is not revoked here when it was disconnected there", async () => {
+    await db().$transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
+    await sweepEndedTokens();
+    expect(await heardAtGusto()).toEqual([]);
+    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "disconnected", refreshToken: expect.any(String) });
+  });
+
+  it("is seen by nobody, operators included, and nothing is told of it", async () => {
+    const operator = await createViewer("operator");
+    expect((await listCompanies(operator, { limit: 100 })).companies).toEqual([]);
+    expect(await findCompany(operator, company.id)).toBeNull();
+    await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { state: "reconnect_required" } });
+    await noteTakeovers();
+    expect(await db().notice.count()).toBe(0);
+  });
+});

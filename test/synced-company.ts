@@ -1,0 +1,33 @@
+import { db } from "#lib/db.ts";
+import { requestRun } from "#lib/sync/request-run.ts";
+import type { Target } from "#lib/sync/targets.ts";
+import { workOnRun } from "#lib/sync/work-on-run.ts";
+import type { RunningSimulator } from "../simulator/start-simulator.ts";
+import { control, issueGrant, storeGrant } from "./connected-company.ts";
+import { randomUUID } from "node:crypto";
+
+export type SyncedCompany = { id: string; uuid: string; name: string };
+
+/** Companies of the simulator, connected each with a grant of its own and chosen for sync. */
+export async function syncedCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; employees?: number; payrolls?: number } = {}): Promise<SyncedCompany[]> {
+  const made = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: options.count ?? 1, employees_each: options.employees ?? 5, payrolls_each: options.payrolls ?? 3 });
+  const companies: SyncedCompany[] = [];
+  for (const { uuid, name } of made.companies) {
+    const { id } = await db().company.create({ data: { environment: "demo", gustoUuid: uuid, name, syncSelected: true } });
+    await storeGrant(await issueGrant(simulator, [uuid]), randomUUID(), [id]);
+    companies.push({ id, uuid, name });
+  }
+  return companies;
+}
+
+/** One whole run of a company, in this process, with short pauses. Answers its record. */
+export async function syncNow(companyId: string, targets?: Target[]) {
+  const run = await requestRun({ companyId, trigger: "schedule", actor: "test", ...(targets && { targets }) });
+  if (!run) throw new Error("Nothing to sync");
+  await workOnRun(run.runId, { pace: 0.001 });
+  return readRun(run.runId);
+}
+
+export function readRun(runId: string) {
+  return db().syncRun.findUniqueOrThrow({ where: { id: runId }, include: { checkpoints: { orderBy: { position: "asc" } }, setAside: true } });
+}
