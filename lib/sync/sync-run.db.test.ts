@@ -147,6 +147,25 @@ describe("a sync run", () => {
     expect(await db().employee.count({ where: { companyId: company!.id, deletedAt: null } })).toBe(5);
   });
 
+  it("takes what a set-aside row contains for gone as little as the row itself", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 3 });
+    await syncNow(company!.id);
+    const person = await db().employee.findFirstOrThrow(rows(company!.id));
+    await control(simulator, `/employees/${person.gustoUuid}`, { department_uuid: "not a uuid" });
+    const run = await syncNow(company!.id);
+    expect(run.setAside).toMatchObject([{ gustoUuid: person.gustoUuid, reason: "department_uuid is not a uuid" }]);
+    expect(await db().employee.count({ where: { companyId: company!.id, deletedAt: null } })).toBe(3);
+    expect(await db().job.count({ where: { companyId: company!.id, employeeUuid: person.gustoUuid, deletedAt: null } })).toBeGreaterThan(0);
+  });
+
+  it("reads the pay in a payroll again that has changed", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 2 });
+    await syncNow(company!.id);
+    const payroll = await db().payroll.findFirstOrThrow({ where: { companyId: company!.id, processed: true } });
+    await control(simulator, `/payrolls/${payroll.gustoUuid}`, { processed_date: "2026-11-01" });
+    expect(checkpoint(await syncNow(company!.id), "payroll_compensations")).toMatchObject({ pagesDone: 1, rowsRead: 2, updated: 0 });
+  });
+
   it.each([["null_values"], ["unknown_values"], ["huge_name"]])("reads a page with %s", async (mode) => {
     const [company] = await syncedCompanies(simulator);
     await fault("/v1/companies/*/employees", mode, null);
