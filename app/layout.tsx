@@ -10,7 +10,6 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "Payroll connections", template: "%s · Payroll connections" },
   description: "Connect Gusto companies, choose what to sync, and see that every connection works.",
-  icons: { icon: "/favicon.svg" },
   robots: { index: false, follow: false },
 };
 
@@ -20,6 +19,8 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1, colo
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" data-theme={await currentTheme()} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      {/* In the shell, not in the metadata: those may be streamed after it, and a browser that sees no icon asks for /favicon.ico. */}
+      <head><link rel="icon" href="/favicon.svg" type="image/svg+xml" /></head>
       <body>
         <SkipLink />
         <ClockProvider now={Date.now()}>{children}</ClockProvider>

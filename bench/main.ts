@@ -12,6 +12,7 @@ import { tokenIsolation } from "./token-isolation.ts";
 import { tokenOutage } from "./token-outage.ts";
 import { tokenStorm } from "./token-storm.ts";
 import { syncBudget, syncNoop, syncResume, syncThroughput } from "./sync.ts";
+import { webhookIngest } from "./webhook-ingest.ts";
 import { openWorld } from "./world.ts";
 
 const BENCHMARKS: Record<string, Benchmark> = {
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "sync.budget": syncBudget,
   "sync.resume": syncResume,
   "sync.noop": syncNoop,
+  "webhook.ingest": webhookIngest,
 };
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean };

@@ -12,14 +12,16 @@ const STOP_LIMIT_MS = 5_000;
 const RUN: Part[] = [];
 const MEMORY = new Map<string, number>();
 
-/** Starts a program on this Node and waits until it prints an address. It goes when we go, whatever ends us. */
-export async function startPart(name: string, args: string[], environment: Record<string, string> = {}): Promise<Part> {
+const ADDRESS = /https?:\/\/[\w.]+:\d+/;
+
+/** Starts a program on this Node and waits until it prints an address, or whatever says that it is ready. It goes when we go, whatever ends us. */
+export async function startPart(name: string, args: string[], environment: Record<string, string> = {}, ready = ADDRESS): Promise<Part> {
   const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["ignore", "pipe", "inherit"] });
   const pid = child.pid ?? 0;
   guardProcess(pid, "SIGTERM", STOP_LIMIT_MS);
   const part: Part = { name, pid, url: "", stop: () => stop(child, name) };
   RUN.push(part);
-  part.url = await firstAddress(child, name);
+  part.url = await firstMatch(child, name, ready);
   return part;
 }
 
@@ -75,11 +77,11 @@ function residentMegabytes(pid: number): number | null {
   }
 }
 
-async function firstAddress(child: ChildProcess, name: string): Promise<string> {
+async function firstMatch(child: ChildProcess, name: string, ready: RegExp): Promise<string> {
   if (!child.stdout) throw new Error(`${name} has no output.`);
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
-    const url = /https?:\/\/[\w.]+:\d+/.exec(line)?.[0];
+    const url = ready.exec(line)?.[0];
     if (!url) continue;
     // A reader that stopped reading would fill the pipe and hold the process up.
     child.stdout.resume();

@@ -12,6 +12,7 @@ const TABS = [
   { folder: "payrolls", word: "Payrolls" },
   { folder: "pay-schedules", word: "Pay schedules" },
   { folder: "runs", word: "Runs" },
+  { folder: "usage", word: "API usage" },
 ] as const;
 
 /** The tabs of a company: pages of their own, so that each can be reloaded, sent and gone back to. */

@@ -4,7 +4,7 @@ import { AccountMenu, type AccountMenuProps } from "./account-menu.tsx";
 import { classNames } from "./class-names.ts";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.tsx";
 import { Mark } from "./mark.tsx";
-import { Navigation } from "./navigation.tsx";
+import { BarNavigation, RailNavigation } from "./navigation.tsx";
 
 type FrameProps = {
   account: AccountMenuProps;
@@ -12,31 +12,32 @@ type FrameProps = {
   isDemoMode: boolean;
   /** Companies that wait for a person. */
   attention: number;
+  isOperator: boolean;
   children: ReactNode;
 };
 
 /** The dashboard around its pages: a rail on the left, a bar at the bottom edge of a phone. */
-export function Frame({ account, environment, isDemoMode, attention, children }: FrameProps) {
+export function Frame({ account, environment, isDemoMode, attention, isOperator, children }: FrameProps) {
   return (
-    <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)]">
-      <header className="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-4 md:flex">
+    <div className="md:grid md:min-h-dvh md:grid-cols-[15rem_minmax(0,1fr)] print:block!">
+      <header className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-3 py-4 md:flex print:hidden!">
         <Brand />
-        <div className="mt-6"><Navigation attention={attention} layout="rail" /></div>
-        <div className="mt-auto space-y-3">
+        <div className="mt-6"><RailNavigation attention={attention} isOperator={isOperator} /></div>
+        <div className="mt-auto space-y-3 pt-4">
           <EnvironmentBadge environment={environment} />
           <AccountMenu {...account} />
         </div>
       </header>
       <div className="flex min-w-0 flex-col">
         {isDemoMode && <DemoBanner />}
-        <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-4 md:hidden">
+        <header className="flex h-14 items-center justify-between gap-3 border-b border-line px-4 md:hidden print:hidden">
           <Brand />
           <EnvironmentBadge environment={environment} />
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1200px] flex-1 px-4 pt-6 pb-28 outline-none md:px-8 md:pt-8 md:pb-16">{children}</main>
       </div>
-      <footer className="fixed inset-x-0 bottom-0 z-30 flex items-center gap-1 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden">
-        <Navigation attention={attention} layout="bar" />
+      <footer className="fixed inset-x-0 bottom-0 z-30 flex items-center gap-1 border-t border-line bg-surface px-2 pb-[env(safe-area-inset-bottom)] md:hidden print:hidden">
+        <BarNavigation attention={attention} isOperator={isOperator} />
         <div className="shrink-0"><AccountMenu {...account} compact /></div>
       </footer>
       <KeyboardShortcuts />
@@ -45,7 +46,7 @@ export function Frame({ account, environment, isDemoMode, attention, children }:
 }
 
 /** For the steps before the dashboard (connect, choose): nothing to wander off to. */
-export function FocusFrame({ account, environment, isDemoMode, children }: Omit<FrameProps, "attention">) {
+export function FocusFrame({ account, environment, isDemoMode, children }: Omit<FrameProps, "attention" | "isOperator">) {
   return (
     <div className="flex min-h-dvh flex-col">
       {isDemoMode && <DemoBanner />}

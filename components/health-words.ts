@@ -60,6 +60,11 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     admin: "Gusto could not be reached. The connection is kept and tried again by itself.",
     operator: "The request did not reach Gusto (DNS, refused connection). The refresh token was not used; the attempt is safe to repeat.",
   },
+  rejected_by_gusto: {
+    short: "Gusto rejects a fresh token",
+    admin: "Gusto does not accept the connection at the moment, although it has just renewed it. It is tried again by itself; if this stays, reconnect the company.",
+    operator: "Gusto answered 401 to an access token that it had just issued. Ends with the next accepted call or exchange. If it stays, have the admin reconnect, and ask Gusto with the request id from API usage.",
+  },
   gusto_error: {
     short: "Gusto had an error",
     admin: "Gusto answered with an error of its own. The connection is kept and tried again by itself.",

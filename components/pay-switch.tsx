@@ -1,10 +1,11 @@
 "use client";
 
 import { Eye, EyeOff } from "lucide-react";
-import { useActionState } from "react";
+import { useRouter } from "next/navigation";
+import { useActionState, useEffect } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "./action-message.tsx";
-import { TimeAgo } from "./clock.tsx";
+import { TimeAgo, useNow } from "./clock.tsx";
 import type { CompanyAction } from "./company-actions.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
@@ -17,6 +18,7 @@ export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
   const [shown, show] = useActionState(actions.showPay, IDLE);
   const [hidden, hide] = useActionState(actions.hidePay, IDLE);
   const isShown = revealedUntil !== null;
+  useHideInTime(revealedUntil?.getTime() ?? null);
   const problem = [shown, hidden].find(({ kind }) => kind === "problem");
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
@@ -28,4 +30,15 @@ export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
       {problem && <ActionMessage result={problem} />}
     </div>
   );
+}
+
+/** What was shown leaves the screen when its time is over, without anybody doing anything. */
+function useHideInTime(until: number | null): void {
+  const router = useRouter();
+  const now = useNow();
+  useEffect(() => {
+    if (until === null) return;
+    const timer = setTimeout(() => router.refresh(), Math.max(0, until - now()) + 500);
+    return () => clearTimeout(timer);
+  }, [until, router, now]);
 }

@@ -15,7 +15,7 @@ export function WhatChanged({ moment, isFound, list, range, showCompany }: Props
   return (
     <Panel title="What changed" aside={<ChooseMoment moment={moment} range={range} />} flush>
       <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
-        {isFound ? "The last first failure after a quiet half hour was at " : "You chose "}<ExactTime at={moment} className="font-medium text-ink" />. This happened from 20 minutes before it to 10 minutes after.
+        {isFound ? "After a quiet half hour, calls last began to fail at " : "You chose "}<ExactTime at={moment} className="font-medium text-ink" />. This happened from 20 minutes before it to 10 minutes after.
       </p>
       {list.length === 0 && <p className="px-4 py-6 text-ink-soft">Nothing was written down in this half hour: no change of a connection, a key, a choice of companies, a version or a sync.</p>}
       <ol>

@@ -1,9 +1,18 @@
 // What an admin sees of a company's synced data, from the switch to the export.
 
 import type { Page } from "@playwright/test";
-import { newAdmin, newOwner, companyAt } from "./fixtures/people.ts";
+import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
+import { simulator } from "./fixtures/simulator.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { connectAnother, openCompany, openOwnCompany } from "./fixtures/walks.ts";
+
+/** An owner whose company has people and payrolls to look at. */
+async function newPayingOwner() {
+  const word = uniqueWord();
+  const email = `paying.${word}@admins.example`;
+  const [company] = await simulator.addCompanies({ count: 1, name: `Aspen ${word}`, admin_email: email, employees_each: 6, payrolls_each: 5 });
+  return { email, company: company! };
+}
 
 /** Turns sync on and waits until everything was read. */
 async function syncCompany(page: Page): Promise<void> {
@@ -27,7 +36,7 @@ test("before anything was synced, each tab says why it is empty and what to do",
 });
 
 test("people can be searched, sorted and filtered, and the address keeps the view over a reload and back", async ({ page }) => {
-  const owner = await newOwner();
+  const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
   await openTab(page, "People");
@@ -58,7 +67,7 @@ test("people can be searched, sorted and filtered, and the address keeps the vie
 });
 
 test("columns are chosen in a dialog, and the choice stays in the address", async ({ page }) => {
-  const owner = await newOwner();
+  const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
   await openTab(page, "People");
@@ -73,10 +82,10 @@ test("columns are chosen in a dialog, and the choice stays in the address", asyn
 });
 
 test("pay is in no answer and in no file until it is shown, and showing it is recorded", async ({ page, database }) => {
-  const owner = await newOwner();
+  const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
-  const [{ rate, id }] = (await database.query<{ rate: string; id: string }>("SELECT j.rate::text AS rate, c.id FROM jobs j JOIN companies c ON c.id = j.company_id WHERE c.gusto_uuid = $1 AND j.rate > 1000 LIMIT 1", [owner.company.uuid])) as [{ rate: string; id: string }];
+  const [{ rate, id }] = (await database.query<{ rate: string; id: string }>("SELECT j.rate::text AS rate, c.id FROM jobs j JOIN companies c ON c.id = j.company_id WHERE c.gusto_uuid = $1 ORDER BY j.rate DESC LIMIT 1", [owner.company.uuid])) as [{ rate: string; id: string }];
   await openTab(page, "People");
   const exported = async () => (await page.request.get(`/companies/${id}/export/employees?format=csv`)).text();
   const shown = `$${Number(rate).toLocaleString("en-US", { minimumFractionDigits: 2 })}`;
@@ -94,8 +103,22 @@ test("pay is in no answer and in no file until it is shown, and showing it is re
   expect(await exported()).not.toContain(rate);
 });
 
+test("pay leaves the screen by itself when its time is over", async ({ page, database }) => {
+  const owner = await newPayingOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await syncCompany(page);
+  await openTab(page, "People");
+  await page.getByRole("button", { name: "Show pay" }).click();
+  await expect(page.getByRole("columnheader", { name: "Pay rate" })).toBeVisible();
+  await database.query("UPDATE pay_reveals SET expires_at = now() + interval '3 seconds'");
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "Pay rate" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Pay rate" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show pay" })).toBeVisible();
+});
+
 test("payrolls are drawn, told in a table, and open to the people in them; a person opens to their payrolls", async ({ page }) => {
-  const owner = await newOwner();
+  const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
   await openTab(page, "Payrolls");
@@ -103,6 +126,7 @@ test("payrolls are drawn, told in a table, and open to the people in them; a per
   await page.getByText("Show as a table").click();
   await expect(page.getByRole("region", { name: "What payroll costs, as a table" })).toBeVisible();
   await page.getByRole("navigation", { name: "Filter payrolls" }).getByRole("link", { name: "Processed" }).click();
+  await expect(page.getByRole("cell", { name: "Upcoming" })).toHaveCount(0);
   await page.locator("tbody [data-row-link]").first().click();
   await expect(page.getByRole("heading", { level: 2, name: /^Payroll of/ })).toBeVisible();
   await page.locator("tbody [data-row-link]").first().click();
@@ -112,7 +136,7 @@ test("payrolls are drawn, told in a table, and open to the people in them; a per
 });
 
 test("a run shows what it read and what it changed", async ({ page }) => {
-  const owner = await newOwner();
+  const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
   await openTab(page, "Runs");

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { API_SCOPES, isApiScope } from "#lib/api-keys/scopes.ts";
+import { API_SCOPES, DEFAULT_SCOPES, isApiScope } from "#lib/api-keys/scopes.ts";
 import { closeDatabase } from "#lib/db.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
@@ -24,7 +24,7 @@ function readArguments() {
   const { values } = parseArgs({ options: { name: { type: "string" }, scopes: { type: "string" }, "expires-in-days": { type: "string" } }, strict: true });
   const name = values.name?.trim();
   if (!name || name.length > 100) throw new PlainFailure(`The key needs a name of up to 100 characters.\n${USAGE}`);
-  const scopes = values.scopes === undefined ? [...API_SCOPES] : values.scopes.split(",").map((scope) => scope.trim());
+  const scopes = values.scopes === undefined ? [...DEFAULT_SCOPES] : values.scopes.split(",").map((scope) => scope.trim());
   if (!scopes.every(isApiScope)) throw new PlainFailure(`Unknown scope in "${values.scopes}".\n${USAGE}`);
   const days = values["expires-in-days"] === undefined ? null : Number(values["expires-in-days"]);
   if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650)) throw new PlainFailure(`--expires-in-days takes a whole number from 1 to 3650.\n${USAGE}`);

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/db.ts";
+import { rotateOrganizationSecrets } from "#lib/organization/rotate-organization-secrets.ts";
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
@@ -14,6 +15,7 @@ async function run(): Promise<void> {
   const total = await countRowsToRotate();
   if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
   else await rotate(total);
+  if (!values["dry-run"]) await rotateOthers();
   await closeDatabase();
 }
 
@@ -29,6 +31,14 @@ async function rotate(total: number): Promise<void> {
   if (stop.signal.aborted) console.log("Stopped. Run it again to go on.");
   for (const { tokenId, reason } of failed) console.error(`token ${tokenId}: ${reason}`);
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** Few, and done in a moment: the keys of webhooks and the organisation's API token. */
+async function rotateOthers(): Promise<void> {
+  const rotated = await rotateOrganizationSecrets();
+  if (rotated === 0) return;
+  await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "organization-secrets", ip: null, detail: { rotated } });
+  console.log(`${rotated} secrets of the organisation are now sealed under the newest key.`);
 }
 
 await run().catch(reportFailure);

@@ -15,6 +15,7 @@ import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-pair.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { processEvents } from "#lib/webhooks/process-events.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
 import { age, control, issueGrant } from "./connected-company.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -77,6 +78,14 @@ describe("a company of the other environment", () => {
     await sweepEndedTokens();
     expect(await heardAtGusto()).toEqual([]);
     expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "disconnected", refreshToken: expect.any(String) });
+  });
+
+  it("is not touched by an event of its own environment", async () => {
+    const event = await db().webhookEvent.create({ data: { id: randomUUID(), environment: "production", eventType: "company.deprovisioned", companyUuid: company.gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+    await processEvents(company.gustoUuid);
+    expect(await db().webhookEvent.findUniqueOrThrow({ where: { id: event.id } })).toMatchObject({ state: "received", processedAt: null });
+    expect(await db().companyGrant.count({ where: { companyId: company.id, endedAt: null } })).toBe(1);
+    expect(await heardAtGusto()).toEqual([]);
   });
 
   it("is seen by nobody, operators included, and nothing is told of it", async () => {

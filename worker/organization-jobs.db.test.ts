@@ -124,6 +124,13 @@ describe("a subscription", () => {
     expect(await listSubscriptions(viewer)).toEqual([]);
   });
 
+  it("takes its confirmed token again when Gusto repeats the handshake", async () => {
+    await subscribe();
+    const token = world.simulator.simulator.state.webhook_subscriptions[0]?.verification_token;
+    const repeated = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ verification_token: token }) };
+    await expect.poll(async () => (await fetch(`${door.url}/api/gusto/webhooks`, repeated)).status, PATIENCE).toBe(200);
+  });
+
   it("believes no token that a stranger plants", async () => {
     const planted = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ verification_token: "planted-by-a-stranger" }) };
     expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(409);
@@ -189,15 +196,18 @@ describe("events", () => {
   it("that the webhooks missed are read from Gusto's list, shown as a gap, and take effect once", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     await subscribe();
+    await db().webhookSubscription.updateMany({ data: { verifiedAt: new Date(Date.now() - 60_000) } });
     await readEvents();
     await control("/webhooks/pause", { paused: true });
     await happen({ event_type: "employee.created", company_uuid: gustoUuid, entity_uuid: randomUUID(), count: 7 });
+    await happen({ event_type: "form.updated", company_uuid: gustoUuid, entity_type: "Form" });
     await control("/webhooks/pause", { paused: false });
-    expect(await readEvents()).toMatchObject({ kind: "read", found: 7 });
+    expect(await readEvents()).toMatchObject({ kind: "read", found: 8 });
     expect(await readEvents()).toMatchObject({ kind: "read", found: 0 });
     await expect.poll(() => db().syncRun.count({ where: { companyId } }), PATIENCE).toBe(1);
     const summary = await summarizeEvents(viewer);
-    expect(summary.day.missed).toBeGreaterThanOrEqual(7);
+    // And the company.provisioned of the connection, read the first time.
+    expect(summary.day.missed).toBe(8);
     expect(summary.cursor).toMatchObject({ lastGap: 7, problem: null });
   });
 
@@ -304,7 +314,7 @@ describe("company.deprovisioned", () => {
     expect((await state(tokenId)).state).toBe("active");
     expect(await findServingToken(gustoUuids[1]!)).toMatchObject({ id: tokenId });
     expect(await findServingToken(gustoUuids[0]!)).toMatchObject({ ended: { state: "disconnected", reason: "disconnected_at_gusto" } });
-    expect(await notices(companyIds[0]!)).toEqual([]);
+    expect([await notices(companyIds[0]!), await notices(companyIds[1]!)]).toMatchObject([[{ kind: "ended" }], []]);
   });
 
   it("waits while Gusto has to be asked and does not answer", async () => {

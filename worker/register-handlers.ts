@@ -3,10 +3,11 @@ import { deleteSpentAuthorizationRequests } from "#lib/companies/delete-spent-au
 import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
+import { deleteExpiredPayReveals } from "#lib/payroll-data/delete-expired-pay-reveals.ts";
 import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
 import { eraseCompanyData, eraseWhatIsDue } from "#lib/sync/erase-company-data.ts";
 import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
-import { handleSyncRun } from "#lib/sync/work-on-run.ts";
+import { handleSyncRun, RUNS_AT_ONCE } from "#lib/sync/work-on-run.ts";
 import { deleteIdleBudgets } from "#lib/usage/rate-budget.ts";
 import { deleteOldCalls } from "#lib/usage/record-calls.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
@@ -17,8 +18,6 @@ import { registerOrganizationHandlers } from "./register-organization-handlers.t
 
 /** Pause between two sweeps. Cron starts one every minute besides, in case the chain breaks. */
 const SWEEP_PAUSE_SECONDS = 5;
-/** Companies that are read side by side in one process. Reading is mostly waiting. */
-const RUNS_AT_ONCE = 24;
 
 /** Brings job names and use cases together. */
 export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise<void> {
@@ -58,6 +57,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     await deleteSpentAuthorizationRequests();
     await deleteOldHeartbeats();
     await deleteIdleBudgets();
+    await deleteExpiredPayReveals();
     await deleteOldCalls();
     await eraseWhatIsDue();
     await deleteOldEvents();

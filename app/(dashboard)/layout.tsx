@@ -18,7 +18,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const marker = await changesMarker(viewer);
   const { counts } = await listCompanies(viewer, { limit: 1 });
   return (
-    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={counts.reconnect_required}>
+    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={counts.reconnect_required} isOperator={viewer.role === "operator"}>
       {children}
       <LiveUpdates renderedMarker={marker} />
     </Frame>

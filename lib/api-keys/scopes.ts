@@ -1,6 +1,9 @@
 /** What an API key may do. Every route under /api/v1 names one. */
-export const API_SCOPES = ["companies:read", "tokens:read", "data:read", "pay:read", "sync:read", "sync:write", "gusto:call"] as const;
+export const API_SCOPES = ["companies:read", "tokens:read", "data:read", "pay:read", "sync:read", "sync:write", "gusto:call", "provisions:read", "provisions:write"] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
+
+/** What a key may do when nothing else is asked for: pay, changes and calls of Gusto are asked for by name. */
+export const DEFAULT_SCOPES: readonly ApiScope[] = ["companies:read", "tokens:read"];
 
 export function isApiScope(text: string): text is ApiScope {
   return (API_SCOPES as readonly string[]).includes(text);

@@ -6,9 +6,11 @@ export type Viewer = {
   name: string | null;
   email: string | null;
   sessionId: string;
+  /** How a service of the partner is written in the records; a person is written by user id. */
+  actor?: string;
 };
 
 /** How a viewer is written in timelines and in the audit log. */
-export function viewerActor(viewer: Pick<Viewer, "userId">): string {
-  return `user:${viewer.userId}`;
+export function viewerActor(viewer: Pick<Viewer, "userId" | "actor">): string {
+  return viewer.actor ?? `user:${viewer.userId}`;
 }

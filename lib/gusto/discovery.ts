@@ -22,6 +22,11 @@ export function getTokenInfo(accessToken: Secret): Promise<GustoOutcome<TokenInf
   return getFromGusto({ path: "/v1/token_info", accessToken }, tokenInfo);
 }
 
+/** The same where the company is known, so that the record of calls names it. */
+export function getTokenInfoOf(companyUuid: string): typeof getTokenInfo {
+  return (accessToken) => getFromGusto({ path: "/v1/token_info", accessToken, companyUuid }, tokenInfo);
+}
+
 /**
  * `GET /v1/me` is gone in current versions. A grant of the older kind, which covers several companies, can only be
  * read with it, so these calls name a version from before its removal.

@@ -6,13 +6,6 @@ import type { GustoSend } from "./gusto-send.ts";
  * status, event type or field must stop nothing. Pure.
  */
 
-/** What a subscription can be about. */
-export const SUBSCRIPTION_TYPES = [
-  "BankAccount", "Company", "CompanyBenefit", "Contractor", "ContractorPayment", "Employee", "EmployeeBenefit", "EmployeeJobCompensation", "ExternalPayroll", "Form",
-  "Location", "Notification", "Payroll", "PayrollSync", "PaySchedule", "PeopleBatch", "Signatory",
-] as const;
-export type SubscriptionType = (typeof SUBSCRIPTION_TYPES)[number];
-
 const SUBSCRIPTIONS = "/v1/webhook_subscriptions";
 
 export const gustoSubscription = z.object({ uuid: z.uuid().toLowerCase(), url: z.string(), status: z.string().max(50), subscription_types: z.array(z.string()).catch([]) });

@@ -18,5 +18,5 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   const url = SMTP_URL.reveal();
   if (transport?.url !== url) transport = { url, transporter: createTransport(url, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object) };
   const [only] = to;
-  await transport.transporter.sendMail({ from: MAIL_FROM, ...(to.length === 1 ? { to: only } : { to: MAIL_FROM, bcc: [...to] }), subject, text });
+  await transport.transporter.sendMail({ from: MAIL_FROM, ...(to.length === 1 ? { to: only } : { to: "undisclosed-recipients:;", bcc: [...to] }), subject, text });
 }

@@ -32,13 +32,12 @@ export async function disconnectAtGusto(companyId: string): Promise<"told" | "no
   return "refused";
 }
 
-/** The company, when it was disconnected here a moment ago, nobody has connected it since, and no pair of it serves another company. */
+/** The company, when it was disconnected here a moment ago, and no pair that it ever had is in use: by itself again, or by another company. */
 async function findDisconnected(companyId: string): Promise<string | null> {
   const [row] = await db().$queryRaw<{ gustoUuid: string }[]>`
     SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
     WHERE c.id = ${companyId}::uuid AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_reason = 'disconnected' AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES}))
-      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL)
-      AND NOT EXISTS (SELECT 1 FROM company_grants g JOIN company_grants other ON other.token_id = g.token_id AND other.ended_at IS NULL WHERE g.company_id = c.id)`;
+      AND NOT EXISTS (SELECT 1 FROM company_grants g JOIN company_grants open ON open.token_id = g.token_id AND open.ended_at IS NULL WHERE g.company_id = c.id)`;
   return row?.gustoUuid ?? null;
 }

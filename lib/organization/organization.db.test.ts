@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseKeyring } from "../crypto/keyring.ts";
 import { Secret } from "../crypto/secret.ts";
 import { closeDatabase, db } from "../db.ts";
 import { env } from "../env.ts";
@@ -10,7 +11,9 @@ import { control } from "#test/connected-company.ts";
 import { createGustoWorld, type GustoWorld } from "#test/gusto-world.ts";
 import { createViewer } from "#test/people.ts";
 import { findApiToken, setApiToken } from "./api-token.ts";
+import { openVerificationToken, sealVerificationToken } from "../webhooks/verification-key.ts";
 import { callOrganization } from "./call-organization.ts";
+import { rotateOrganizationSecrets } from "./rotate-organization-secrets.ts";
 import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
 
@@ -105,6 +108,22 @@ describe("the API token", () => {
     expect((await findApiToken())?.reveal()).toBe("demo-api-token");
     rmSync(file);
     delete env().GUSTO_API_TOKEN_FILE;
+  });
+
+  it("moves to the newest key together with the keys of webhooks, and opens without the old one", async () => {
+    const oldKeyring = env().TOKEN_ENCRYPTION_KEYS;
+    await setApiToken(await createViewer("operator"), new Secret("demo-api-token"), null);
+    const { id } = await db().webhookSubscription.create({ data: { environment: "demo", url: "http://localhost", subscriptionTypes: [], status: "verified" } });
+    await db().webhookSubscription.update({ where: { id }, data: { sealedVerificationToken: await sealVerificationToken(new Secret("the-key"), id) } });
+    const [newKey, oldKey] = [`new1:${Buffer.alloc(32, 9).toString("base64")}`, `test1:${Buffer.alloc(32, 7).toString("base64")}`];
+    env().TOKEN_ENCRYPTION_KEYS = parseKeyring(`${newKey},${oldKey}`);
+    expect(await rotateOrganizationSecrets()).toBe(2);
+    expect(await rotateOrganizationSecrets()).toBe(0);
+    env().TOKEN_ENCRYPTION_KEYS = parseKeyring(newKey);
+    const { sealedVerificationToken } = await db().webhookSubscription.findUniqueOrThrow({ where: { id } });
+    expect([(await findApiToken())?.reveal(), (await openVerificationToken(sealedVerificationToken ?? "", id)).reveal()]).toEqual(["demo-api-token", "the-key"]);
+    env().TOKEN_ENCRYPTION_KEYS = oldKeyring;
+    await db().gustoApiToken.deleteMany();
   });
 
   it("is no business of a company admin", async () => {

@@ -5,8 +5,8 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import type { Provision } from "../generated/prisma/client.ts";
 import { provisionCall, provisioned } from "../gusto/gusto-organization.ts";
-import { callOrganization, type OrganizationOutcome } from "../organization/call-organization.ts";
-import { describeOutcome } from "../organization/describe-outcome.ts";
+import { callOrganization, type NotDone, type OrganizationOutcome } from "../organization/call-organization.ts";
+import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { hashRequest, IDEMPOTENCY_KEY, type ProvisionRequest } from "./provision-request.ts";
 import { type ProvisionView, toProvisionView } from "./provision-views.ts";
@@ -16,52 +16,79 @@ import { type ProvisionView, toProvisionView } from "./provision-views.ts";
  * sends it once. Gusto knows no such key, so a request whose outcome nobody knows is never sent again: a person looks at Gusto first.
  */
 
-export type ProvisionWish = { request: ProvisionRequest; idempotencyKey: string; actor: string; ip: string | null };
+export type ProvisionWish = {
+  request: ProvisionRequest;
+  idempotencyKey: string;
+  actor: string;
+  ip: string | null;
+  /** Forms: the very same company asked for in another tab is the same wish, although its key is another one. */
+  joinsSameRequest?: boolean;
+};
 /** `isNew`: this very call asked Gusto. */
 export type ProvisionResult = { isNew: boolean; provision: ProvisionView };
 
-/** @throws AppError conflict, when the key was used for another request or the first call with it is still under way */
-export async function provisionCompany({ request, idempotencyKey, actor, ip }: ProvisionWish): Promise<ProvisionResult> {
-  if (!IDEMPOTENCY_KEY.test(idempotencyKey)) throw new AppError("invalid_input", "The idempotency key must have 8 to 200 printable characters.", { field: "Idempotency-Key" });
-  const requestHash = hashRequest(request);
-  const key = { environment_idempotencyKey: { environment: env().GUSTO_ENVIRONMENT, idempotencyKey } };
-  const known = await db().provision.findUnique({ where: key });
-  if (known) return { isNew: false, provision: answerAgain(known, requestHash) };
-  await takeFromRateLimit("provision", actor);
-  const row = await insert({ request, idempotencyKey, actor, ip }, requestHash);
-  if (!row) return { isNew: false, provision: answerAgain(await db().provision.findUniqueOrThrow({ where: key }), requestHash) };
-  const outcome = await callOrganization(provisionCall(request), provisioned);
-  return { isNew: true, provision: toProvisionView(await settle(row.id, outcome)) };
+/**
+ * @throws AppError conflict, when the key was used for another request or the first call with it is still under way;
+ *   unavailable or gusto_refused, when certainly nothing was made: the same key may be used again
+ */
+export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionResult> {
+  if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey)) throw new AppError("invalid_input", "The idempotency key must have 8 to 200 printable characters.", { field: "Idempotency-Key" });
+  const requestHash = hashRequest(wish.request);
+  const { row, isNew } = await insertOrFind(wish, requestHash);
+  if (!isNew) return { isNew, provision: answerAgain(row, requestHash) };
+  const outcome = await callOrganization(provisionCall(wish.request), provisioned);
+  return { isNew, provision: toProvisionView(await settle(row.id, outcome)) };
 }
 
 function answerAgain(known: Provision, requestHash: string): ProvisionView {
   if (known.requestHash !== requestHash) throw new AppError("conflict", "This idempotency key was used for another request. Use a new key for a new company.", { field: "Idempotency-Key" });
-  if (known.state === "sending") throw new AppError("conflict", "The first request with this key is still under way. Ask again in a moment.", { retryAfterSeconds: 5 });
+  if (known.state === "sending") throw new AppError("conflict", "The first request for this company is still under way. Look again in a moment.", { retryAfterSeconds: 5 });
   return toProvisionView(known);
 }
 
-/** Null when another call with the same key was faster. */
-function insert({ request, idempotencyKey, actor, ip }: ProvisionWish, requestHash: string): Promise<Provision | null> {
+const SAME_REQUEST_HOURS = 24;
+
+async function insertOrFind({ request, idempotencyKey, actor, ip, joinsSameRequest = false }: ProvisionWish, requestHash: string): Promise<{ row: Provision; isNew: boolean }> {
+  const environment = env().GUSTO_ENVIRONMENT;
   const { user, company } = request;
-  const data = { environment: env().GUSTO_ENVIRONMENT, idempotencyKey, requestHash, companyName: company.name, adminEmail: user.email, adminName: `${user.first_name} ${user.last_name}`, actor };
+  const known = await findKnown(db(), { idempotencyKey, requestHash, joinsSameRequest });
+  if (known) return { row: known, isNew: false };
+  await takeFromRateLimit("provision", actor);
   return db().$transaction(async (tx) => {
-    const [row] = await tx.provision.createManyAndReturn({ data: [data], skipDuplicates: true });
-    if (row) await recordAudit(tx, { actor, action: "provision", subject: `provision:${row.id}`, ip, detail: { company: company.name } });
-    return row ?? null;
+    // Who wishes the same at the same moment comes second, and finds this row.
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(lock, 0))::text FROM unnest(${[`provision:${idempotencyKey}`, `provision:${requestHash}`].sort()}::text[]) lock`;
+    const meanwhile = await findKnown(tx, { idempotencyKey, requestHash, joinsSameRequest });
+    if (meanwhile) return { row: meanwhile, isNew: false };
+    const row = await tx.provision.create({ data: { environment, idempotencyKey, requestHash, companyName: company.name, adminEmail: user.email, adminName: `${user.first_name} ${user.last_name}`, actor } });
+    await recordAudit(tx, { actor, action: "provision", subject: `provision:${row.id}`, ip, detail: { company: company.name } });
+    return { row, isNew: true };
   });
+}
+
+type Wanted = { idempotencyKey: string; requestHash: string; joinsSameRequest: boolean };
+
+async function findKnown(tx: Pick<ReturnType<typeof db>, "provision">, { idempotencyKey, requestHash, joinsSameRequest }: Wanted): Promise<Provision | null> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const known = await tx.provision.findUnique({ where: { environment_idempotencyKey: { environment, idempotencyKey } } });
+  if (known || !joinsSameRequest) return known;
+  const since = new Date(Date.now() - SAME_REQUEST_HOURS * 3_600_000);
+  return tx.provision.findFirst({ where: { environment, requestHash, state: { not: "refused" }, createdAt: { gt: since } } });
 }
 
 const UNKNOWN = "Gusto's answer was lost, so nobody knows whether the company was made. It is not asked for again by itself: look in Gusto, or ask the admin whether a welcome e-mail came.";
 
-function settle(id: string, outcome: OrganizationOutcome<{ account_claim_url: string }>): Promise<Provision> {
-  return db().provision.update({ where: { id }, data: outcomeToData(outcome) });
+async function settle(id: string, outcome: OrganizationOutcome<{ account_claim_url: string }>): Promise<Provision> {
+  const { provision } = db();
+  if (outcome.kind === "ok") return provision.update({ where: { id }, data: { state: "created", claimUrl: outcome.value.account_claim_url } });
+  if (outcome.kind === "invalid") return provision.update({ where: { id }, data: { state: "refused", reason: "Gusto refused the request.", problems: outcome.problems } });
+  if (isUnknown(outcome)) return provision.update({ where: { id }, data: { state: "unknown", reason: UNKNOWN } });
+  await provision.delete({ where: { id } });
+  throw new AppError(isPassing(outcome) ? "unavailable" : "gusto_refused", `Nothing was made. ${describeOutcome(outcome)}`);
 }
 
-function outcomeToData(outcome: OrganizationOutcome<{ account_claim_url: string }>) {
-  if (outcome.kind === "ok") return { state: "created" as const, claimUrl: outcome.value.account_claim_url };
-  if (outcome.kind === "invalid") return { state: "refused" as const, reason: "Gusto refused the request.", problems: outcome.problems };
-  const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
-  return isUnknown ? { state: "unknown" as const, reason: UNKNOWN } : { state: "refused" as const, reason: `Nothing was made. ${describeOutcome(outcome)}`, problems: [] };
+/** The request may have reached Gusto. */
+function isUnknown(outcome: NotDone): boolean {
+  return outcome.kind === "unavailable" && outcome.reason !== "never_sent";
 }
 
 /** A request takes seconds. A row that says so much later belongs to a process that died in the middle. */

@@ -6,6 +6,8 @@ import type { Facts, Verdict } from "./readiness-views.ts";
 
 /** Above it, a reviewer will ask. */
 const MOST_FAILED_SHARE = 0.02;
+/** Fewer calls say nothing of a rate. */
+const ENOUGH_CALLS = 100;
 /** After so long without a success, calls have not recovered from a 429. */
 const RECOVERY_MS = 10 * 60_000;
 
@@ -25,7 +27,7 @@ export function judgeRejectedToken({ refreshes: { rejected, rejectedAnswered, la
 }
 
 export function judgeRateLimit({ rateLimited: { calls, lastAt, lastSuccessAt }, now }: Facts): Verdict {
-  if (calls === 0 || !lastAt) return { state: "not_seen", evidence: "Gusto has not answered 429 in 30 days: the budget of each grant was kept.", at: null, todo: "To see it, use the same demo grant elsewhere at the same time, or lower the limit in the simulator." };
+  if (calls === 0 || !lastAt) return { state: "not_seen", evidence: "Gusto has not answered 429 in 30 days: the budget of each grant was kept.", at: null, todo: "Use the same demo grant elsewhere at the same time, or lower the limit in the simulator." };
   if (lastSuccessAt && lastSuccessAt > lastAt) return { state: "shown", evidence: `Gusto answered 429 to ${calls.toLocaleString("en-US")} ${plural(calls, "call", "calls")} in 30 days; calls paused and then went on.`, at: lastAt, todo: null };
   const isFresh = now.getTime() - lastAt.getTime() < RECOVERY_MS;
   return { state: isFresh ? "not_seen" : "problem", evidence: `Gusto answered 429, and no call has succeeded since.`, at: lastAt, todo: isFresh ? "Wait a few minutes and look again." : "Look at API usage: which calls are still refused?" };
@@ -53,7 +55,7 @@ export function judgeScopes({ scopes, now }: Facts): Verdict {
   const granted = scopes.granted.filter((scope) => scope.includes(":"));
   if (granted.length === 0) return { state: "not_seen", evidence: `Scopes used: ${used.join(", ")}. The tokens of this application do not name their scopes.`, at: null, todo: "Compare this list with the scopes in Gusto's developer portal." };
   const unused = granted.filter((scope) => !used.includes(scope)).toSorted();
-  if (unused.length > 0) return { state: "problem", evidence: `Granted and not used in 30 days: ${unused.join(", ")}. Used: ${used.join(", ")}.`, at: now, todo: "Gusto asks for the fewest scopes: give back what no feature needs, or use it before the review." };
+  if (unused.length > 0) return { state: "not_seen", evidence: `Granted, and not seen in use in 30 days: ${unused.join(", ")}. Used: ${used.join(", ")}.`, at: now, todo: "Gusto wants an application to have the fewest scopes: use these, or give them back before the review." };
   return { state: "shown", evidence: `Every granted scope is used: ${used.join(", ")}.`, at: now, todo: null };
 }
 
@@ -66,6 +68,7 @@ export function judgeErrorRate({ lastDay: { calls, failed }, now }: Facts): Verd
   if (calls === 0) return { state: "not_seen", evidence: "No call of Gusto in the last 24 hours.", at: null, todo: "Let a company sync." };
   const percent = ((100 * failed) / calls).toFixed(1);
   const evidence = `${failed.toLocaleString("en-US")} of ${calls.toLocaleString("en-US")} calls of the last 24 hours failed (${percent} %).`;
+  if (calls < ENOUGH_CALLS) return { state: "not_seen", evidence: `${evidence} That is too few to judge by.`, at: now, todo: "Let a company sync." };
   if (failed / calls > MOST_FAILED_SHARE) return { state: "problem", evidence, at: now, todo: "API usage names the endpoints, with Gusto's request ids." };
   return { state: "shown", evidence, at: now, todo: null };
 }

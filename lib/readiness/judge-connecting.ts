@@ -8,7 +8,7 @@ export function judgeRedirectUris({ redirectUris, authorizations, connections }:
   const list = redirectUris.join(" and ");
   const at = latest(authorizations.lastUsedAt, connections.lastConnectAt);
   if (!at) return { state: "not_seen", evidence: `Nobody has come back from Gusto yet. The addresses are ${list}.`, at: null, todo: "Enter both in Gusto's developer portal exactly as they are written here, then connect a demo company." };
-  return { state: "shown", evidence: `Gusto sent people back to ${list}: no wildcard, no fragment.`, at, todo: null };
+  return { state: "shown", evidence: `Gusto has sent people back to this installation. Its addresses are ${list}, without wildcard or fragment.`, at, todo: null };
 }
 
 export function judgeState({ authorizations: { sent, used, lastUsedAt } }: Facts): Verdict {

@@ -15,7 +15,7 @@ export function judgeSignature({ webhooks: { verifiedSubscriptions, problem, del
 
 export function judgeRepeatedDelivery({ webhooks: { repeated, repeatedAt, failed } }: Facts): Verdict {
   if (failed > 0) return { state: "problem", evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`, at: null, todo: "Open Webhooks: each failed event says why, and can be tried again." };
-  if (repeated === 0) return { state: "not_seen", evidence: "No event was delivered twice in 30 days.", at: null, todo: "To see it, deliver the same event again from Gusto's developer portal or the simulator." };
+  if (repeated === 0) return { state: "not_seen", evidence: "No event was delivered twice in 30 days.", at: null, todo: "Deliver the same event again from Gusto's developer portal or the simulator." };
   return { state: "shown", evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`, at: repeatedAt, todo: null };
 }
 

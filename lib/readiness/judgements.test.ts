@@ -94,12 +94,13 @@ describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: V
   ]],
   ["scopes", judgeScopes, [
     ["shown", "every granted one is used", { scopes: { granted: ["employees:read", "payrolls:read"], usedEndpoints: ["/v1/companies/*/employees", "/v1/companies/*/payrolls/*", "/v1/token_info"], refusedEndpoints: [] } }],
-    ["problem", "one is granted and never used", { scopes: { granted: ["employees:read", "payrolls:write"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: [] } }],
+    ["not_seen", "one is granted and never used", { scopes: { granted: ["employees:read", "payrolls:write"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: [] } }],
     ["problem", "Gusto refused a call for one", { scopes: { granted: ["employees:read"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: ["/v1/companies/*/contractors"] } }],
     ["not_seen", "the tokens do not name theirs", { scopes: { granted: ["public"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: [] } }],
   ]],
   ["the error rate", judgeErrorRate, [
     ["shown", "few calls failed", { lastDay: { calls: 1000, failed: 20 } }],
+    ["not_seen", "there were too few to judge by", { lastDay: { calls: 99, failed: 50 } }],
     ["problem", "more than two in a hundred failed", { lastDay: { calls: 1000, failed: 21 } }],
   ]],
   ["webhook signatures", judgeSignature, [

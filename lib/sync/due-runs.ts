@@ -24,6 +24,6 @@ export async function enqueueDueRuns(): Promise<number> {
 }
 
 /** One waiting job a run; a second one would only find it taken. */
-export async function enqueueRun(runId: string, lane: number): Promise<void> {
-  await enqueue("sync.run", { runId }, { singletonKey: runId, priority: 10 - lane });
+export async function enqueueRun(runId: string, lane: number, startAfterSeconds = 0): Promise<void> {
+  await enqueue("sync.run", { runId }, { singletonKey: runId, priority: 10 - lane, startAfterSeconds: Math.ceil(startAfterSeconds) });
 }

@@ -8,6 +8,7 @@ import type { Trouble } from "./judge-call.ts";
 import { countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
+import type { TableName } from "./tables.ts";
 import { markMissing } from "./write-rows.ts";
 
 export type StepOutcome = { kind: "moved" } | Trouble;
@@ -53,7 +54,7 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
       pagesDone: { increment: 1 },
       pagesTotal: estimatePages(checkpoint, cursor, windows, page, step.kind === "again"),
       ...(isEnd && windows === 1 && { totalCount: page.total ?? count }),
-      rowsRead: { increment: count },
+      rowsRead: isEnd && windows > 1 ? await countMet(tx, run, table) : { increment: count },
       created: { increment: written.created },
       updated: { increment: written.updated },
       setAside: step.kind === "again" && windows === 1 ? 0 : setAside,
@@ -66,6 +67,12 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
 async function forgetPass(tx: Transaction, run: HeldRun, list: ListResource, { window }: ListCursor, windows: number): Promise<void> {
   await tx.syncPage.deleteMany({ where: { runId: run.id, window, table: { in: [...list.tables] } } });
   if (windows === 1) await tx.syncSetAside.deleteMany({ where: { runId: run.id, resource: list.name } });
+}
+
+/** Windows overlap: a row that was met in two of them is one row. */
+async function countMet(tx: Transaction, run: HeldRun, table: TableName): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`SELECT count(DISTINCT uuid)::int AS count FROM sync_pages, unnest(uuids) uuid WHERE run_id = ${run.id}::uuid AND "table" = ${table}`;
+  return row?.count ?? 0;
 }
 
 type Reading = { complete: boolean; setAside: number };

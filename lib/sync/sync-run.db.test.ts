@@ -44,6 +44,7 @@ describe("a sync run", () => {
     expect(await db().job.count(rows(company!.id))).toBeGreaterThanOrEqual(7);
     const payrolls = await db().payroll.findMany({ ...rows(company!.id), orderBy: { checkDate: "desc" } });
     expect(payrolls.filter(({ processed }) => processed)).toHaveLength(4);
+    expect(checkpoint(run, "payrolls")).toMatchObject({ rowsRead: payrolls.length, created: payrolls.length });
     const [newest] = payrolls.filter(({ processed }) => processed);
     const lines = await db().payrollCompensation.findMany({ where: { companyId: company!.id, payrollUuid: newest!.gustoUuid } });
     const gross = lines.reduce((sum, line) => sum + Math.round(Number(line.grossPay) * 100), 0);

@@ -13,10 +13,16 @@ import { readSingleRow } from "./read-single-rows.ts";
 import { LISTS } from "./resources/all.ts";
 import { claimRun, type HeldRun, keepLease, letGo, noteWaiting, othersAreWaiting, RunLost } from "./run-lease.ts";
 
+/** Companies that one process reads side by side. Reading is mostly waiting. */
+export const RUNS_AT_ONCE = 24;
+
 /** A minute of the rate budget, and a little: longer pauses are waited for by the queue, not by this process. */
 const LONGEST_WAIT_HERE_MS = 65_000;
 const SHORT_WAIT_MS = 3_000;
 const LEASE_RENEWAL_MS = 5_000;
+
+/** Runs at work in this process. */
+let atWork = 0;
 
 export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 
@@ -28,6 +34,7 @@ export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 export async function workOnRun(runId: string, { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {}): Promise<WorkOutcome> {
   const run = await claimRun(runId);
   if (!run) return "not_claimed";
+  atWork += 1;
   const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
     return await readAll(run, stop, pace);
@@ -38,6 +45,7 @@ export async function workOnRun(runId: string, { stop = new AbortController().si
     logger().error({ err: error, runId }, "A sync run was interrupted");
     throw error;
   } finally {
+    atWork -= 1;
     clearInterval(renewal);
   }
 }
@@ -63,12 +71,12 @@ function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
   return list.onePath && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, single) : readListPage(run, checkpoint, list);
 }
 
-/** False when the run should go on later: the pause is long, or others could use this hand meanwhile. */
+/** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */
 async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failedCall }: Extract<Trouble, { kind: "wait" }>, stop: AbortSignal, pace: number): Promise<boolean> {
   const pauseMs = ms * pace;
   await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
   if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
-  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && (await othersAreWaiting(run)))) return false;
+  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))) return false;
   await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   return !stop.aborted;
 }
@@ -92,7 +100,17 @@ async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): P
 /** What the job does: works on a run, then puts what became due on the queue. */
 export async function handleSyncRun(runId: string, stop: AbortSignal): Promise<void> {
   const outcome = await workOnRun(runId, { stop });
-  if (outcome !== "ended") return;
+  if (stop.aborted) return;
+  if (outcome === "let_go") await enqueueAtItsTime(runId);
+  if (outcome === "ended") await enqueueNextOf(runId);
+}
+
+async function enqueueAtItsTime(runId: string): Promise<void> {
+  const run = await db().syncRun.findUnique({ where: { id: runId }, select: { lane: true, resumeAt: true } });
+  if (run) await enqueueRun(runId, run.lane, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
+}
+
+async function enqueueNextOf(runId: string): Promise<void> {
   const next = await db().syncRun.findFirst({ where: { state: "queued", company: { syncRuns: { some: { id: runId } } } }, select: { id: true, lane: true } });
   if (next) await enqueueRun(next.id, next.lane);
 }

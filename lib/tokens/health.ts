@@ -18,6 +18,7 @@ export type HealthReason =
   | "disconnected_at_gusto"
   | "rate_limited"
   | "gusto_unreachable" // not processed: connection refused, DNS
+  | "rejected_by_gusto" // 401 to a token that Gusto had just issued
   | "gusto_error" // Gusto answered, but with an error of its own
   | "outcome_unknown" // timeout, reset, 5xx, unreadable answer
   | "client_refused" // our client id or secret is refused: nobody can refresh

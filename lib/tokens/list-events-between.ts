@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "../db.ts";
-import { Prisma } from "../generated/prisma/client.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
 
 export type ConnectionEvent = { at: Date; type: string; reason: string | null; actor: string; companyId: string; companyName: string };
 

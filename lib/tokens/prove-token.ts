@@ -1,5 +1,5 @@
 import "server-only";
-import { getTokenInfo } from "../gusto/discovery.ts";
+import { getTokenInfoOf } from "../gusto/discovery.ts";
 import type { Actor } from "./refresh-ports.ts";
 import { withAccessToken } from "./with-access-token.ts";
 import { findServingToken } from "./get-access-token.ts";
@@ -14,7 +14,7 @@ type Company = { gustoUuid: string; actor: Actor };
 
 /** Asks Gusto, now, whether the company's token works, refreshing it on the way if it must. */
 export async function proveToken(company: Company): Promise<ConnectionCheck> {
-  const answer = await withAccessToken(company, getTokenInfo);
+  const answer = await withAccessToken(company, getTokenInfoOf(company.gustoUuid));
   switch (answer.kind) {
     case "ok":
     case "forbidden":

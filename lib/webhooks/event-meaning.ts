@@ -14,6 +14,11 @@ export function eventMeaning({ eventType, entityUuid }: EventLike): EventMeaning
   switch (subject) {
     case "employee":
       return { kind: "read", target: { resource: "employees", ...row } };
+    case "employee_job_compensation":
+    case "job":
+    case "compensation":
+      // Gusto names the job or the compensation, and not whose it is.
+      return { kind: "read", target: { resource: "employees" } };
     case "contractor":
       return { kind: "read", target: { resource: "contractors", ...row } };
     case "location":

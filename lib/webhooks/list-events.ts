@@ -7,6 +7,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 
 export const EVENT_STATES = ["received", "processed", "ignored", "failed"] as const;
@@ -71,7 +72,7 @@ export type Lag = { medianMs: number | null; p95Ms: number | null };
 
 type DayRow = { received: number; repeated: number; missed: number; missedSince: Date | null; arrivalMedian: number | null; arrivalP95: number | null; workMedian: number | null; workP95: number | null };
 
-/** How deliveries are doing. `missed`: found in Gusto's list, and no webhook has brought it to this day. */
+/** How deliveries are doing. `missed`: found in Gusto's list, subscribed to at that time, and no webhook has brought it to this day. */
 export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
   requireOperator(viewer);
   const environment = env().GUSTO_ENVIRONMENT;
@@ -79,11 +80,11 @@ export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
     db().webhookEvent.groupBy({ by: ["state"], where: { environment }, _count: true }),
     db().webhookEvent.groupBy({ by: ["eventType"], where: { environment }, orderBy: { eventType: "asc" }, take: 100 }),
     db().$queryRaw<DayRow[]>`
-      SELECT count(*)::int AS received, COALESCE(sum(GREATEST(deliveries - 1, 0)), 0)::int AS repeated, count(*) FILTER (WHERE deliveries = 0)::int AS missed,
-        min(occurred_at) FILTER (WHERE deliveries = 0) AS "missedSince",
+      SELECT count(*)::int AS received, COALESCE(sum(GREATEST(deliveries - 1, 0)), 0)::int AS repeated, count(*) FILTER (WHERE ${MISSED})::int AS missed,
+        min(occurred_at) FILTER (WHERE ${MISSED}) AS "missedSince",
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalP95",
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workP95"
-      FROM webhook_events WHERE environment = ${environment}::environment AND received_at > now() - interval '1 day'`,
+      FROM webhook_events e WHERE environment = ${environment}::environment AND received_at > now() - interval '1 day'`,
     db().eventCursor.findUnique({ where: { environment } }),
   ]);
   const count = (state: EventState) => states.find((each) => each.state === state)?._count ?? 0;

@@ -8,7 +8,8 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import type { WebhookSubscription } from "../generated/prisma/client.ts";
-import { createSubscriptionCall, deleteSubscriptionCall, gustoSubscription, requestVerificationTokenCall, SUBSCRIPTION_TYPES, updateSubscriptionCall } from "../gusto/gusto-organization.ts";
+import { createSubscriptionCall, deleteSubscriptionCall, gustoSubscription, requestVerificationTokenCall, updateSubscriptionCall } from "../gusto/gusto-organization.ts";
+import { SUBSCRIPTION_TYPES } from "../gusto/subscription-types.ts";
 import { callOrganization, type NotDone } from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
@@ -63,7 +64,7 @@ export async function createSubscription({ viewer, ip }: Caller, types: unknown 
   const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
   const problem = isUnknown ? `${describeOutcome(outcome)} Whether the subscription was made is found out by the next check.` : describeOutcome(outcome);
   await db().webhookSubscription.update({ where: { id: row.id }, data: isUnknown ? { problem } : { problem, removedAt: new Date() } });
-  throw failed({ ...outcome }, problem);
+  throw failed(outcome, problem);
 }
 
 /** Changes what a subscription is about. */

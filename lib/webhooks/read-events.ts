@@ -5,6 +5,7 @@ import { env } from "../env.ts";
 import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
 import { callOrganization, type NotDone, ORGANIZATION_LANES } from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
+import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 
 /*
@@ -21,8 +22,8 @@ export type Reading = { kind: "read"; pages: number; found: number } | { kind: "
 export async function readEvents(): Promise<Reading> {
   const environment = env().GUSTO_ENVIRONMENT;
   const known = await db().eventCursor.upsert({ where: { environment }, create: { environment }, update: {} });
+  const startedAt = new Date();
   let after = known.lastEventUuid;
-  const isFirst = after === null;
   let found = 0;
   let pages = 0;
   for (; pages < MOST_PAGES; pages += 1) {
@@ -39,8 +40,15 @@ export async function readEvents(): Promise<Reading> {
     after = last?.uuid ?? after;
     if (!isFull || !last) break;
   }
-  await db().eventCursor.update({ where: { environment }, data: { checkedAt: new Date(), problem: null, ...(found > 0 && !isFirst && { lastGap: found, lastGapAt: new Date() }) } });
+  const gap = found === 0 ? 0 : await countGap(startedAt);
+  await db().eventCursor.update({ where: { environment }, data: { checkedAt: new Date(), problem: null, ...(gap > 0 && { lastGap: gap, lastGapAt: new Date() }) } });
   return { kind: "read", pages, found };
+}
+
+/** Of what this reading found: that which a webhook should have brought. */
+async function countGap(since: Date): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM webhook_events e WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND e.received_at >= ${since} AND ${MISSED}`;
+  return row?.count ?? 0;
 }
 
 /** An entry that cannot be read stops nothing: it is passed over, by its uuid if it has one. */
@@ -56,10 +64,10 @@ async function storePage(events: GustoEvent[], last: GustoEvent | null): Promise
   const client = await pool().connect();
   try {
     await client.query("BEGIN");
-    const { rows } = await client.query<{ companyUuid: string }>(STORE_PAGE, [environment, JSON.stringify(events)]);
+    const { rows } = await client.query<{ companyUuid: string; state: string }>(STORE_PAGE, [environment, JSON.stringify(events)]);
     await client.query("UPDATE event_cursors SET last_event_uuid = $2, last_event_at = to_timestamp($3) WHERE environment = $1::environment", [environment, last.uuid, last.timestamp]);
     await client.query("COMMIT");
-    for (const companyUuid of new Set(rows.map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
+    for (const companyUuid of new Set(rows.filter(({ state }) => state === "received").map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
     return rows.length;
   } catch (error) {
     await client.query("ROLLBACK");
@@ -69,11 +77,13 @@ async function storePage(events: GustoEvent[], last: GustoEvent | null): Promise
   }
 }
 
+/** A connection that began is known by then, and a first reading may tell of thousands: these need no job each. */
 const STORE_PAGE = `
-  INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body)
-  SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e
-  FROM jsonb_array_elements($2::jsonb) e
-  ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid"`;
+  INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body, state, processed_at, outcome)
+  SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e,
+    CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state, CASE WHEN known THEN clock_timestamp() END, CASE WHEN known THEN 'Noted.' END
+  FROM jsonb_array_elements($2::jsonb) e, LATERAL (SELECT e->>'event_type' = 'company.provisioned' AS known) k
+  ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
 
 async function noteProblem(outcome: NotDone): Promise<Reading> {
   const problem = describeOutcome(outcome);

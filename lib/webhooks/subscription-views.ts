@@ -1,4 +1,4 @@
-import type { SubscriptionType } from "../gusto/gusto-organization.ts";
+import type { SubscriptionType } from "../gusto/subscription-types.ts";
 
 export type SubscriptionView = {
   id: string;

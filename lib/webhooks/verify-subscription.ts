@@ -1,5 +1,6 @@
 import "server-only";
-import { Secret } from "../crypto/secret.ts";
+import { fingerprint } from "../crypto/fingerprint.ts";
+import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
@@ -10,7 +11,7 @@ import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organ
 import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import type { Received } from "./receive-delivery.ts";
-import { CANDIDATE, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
+import { CANDIDATE, listLiveTokens, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
 
 /*
  * The handshake. Gusto POSTs a verification token without saying for which subscription, and anybody could POST one. So a token is listened
@@ -26,7 +27,7 @@ function awaiting() {
 
 /** Takes a token that somebody sent, to be tried in a job. */
 export async function offerVerificationToken(token: Secret, ip: string | null): Promise<Received> {
-  if ((await db().webhookSubscription.count({ where: awaiting() })) === 0) return { status: 409, code: "no_token_awaited" };
+  if ((await db().webhookSubscription.count({ where: awaiting() })) === 0) return (await isKnown(token)) ? { status: 200, code: "known" } : { status: 409, code: "no_token_awaited" };
   try {
     await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
     await takeFromRateLimit("webhook_handshake", "all");
@@ -36,6 +37,11 @@ export async function offerVerificationToken(token: Secret, ip: string | null): 
   }
   await enqueue("webhooks.verify", { sealedToken: await sealVerificationToken(token, CANDIDATE) });
   return { status: 202, code: "token_taken" };
+}
+
+/** A handshake that is repeated after it was confirmed. Compared by hash, so that the time taken tells nothing. */
+async function isKnown(token: Secret): Promise<boolean> {
+  return (await listLiveTokens({ again: true })).some((live) => fingerprint(live.token) === fingerprint(token));
 }
 
 /**

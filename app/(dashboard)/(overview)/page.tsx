@@ -6,13 +6,16 @@ import { ButtonLink } from "#components/button.tsx";
 import { CompanyList } from "#components/company-list.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
 import { HealthCounts } from "#components/health-counts.tsx";
+import { NoticeList } from "#components/notice-list.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { TextLink } from "#components/text-link.tsx";
 import { Timeline } from "#components/timeline.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
+import { listNotices } from "#lib/notices/list-notices.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
+import { dismiss } from "../notices/actions.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -27,6 +30,7 @@ export default async function OverviewPage() {
         sentence={overviewSentence(overview.total, overview.counts.reconnect_required, isOperator)}
         action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />
+      <NoticeList notices={await listNotices(viewer)} dismiss={dismiss} />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (

@@ -1,5 +1,6 @@
 import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
 import { DATA_PATHS } from "./openapi-data.ts";
+import { PROVISION_PATHS } from "./openapi-provision.ts";
 
 const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
 const time = { type: "string", format: "date-time" };
@@ -106,6 +107,7 @@ export function openApiDocument(appUrl: string) {
       "/companies/{gusto_uuid}/access-token": { get: accessToken },
       "/companies/{gusto_uuid}/gusto/{path}": Object.fromEntries(METHODS_OF_GUSTO.map((method) => [method, gustoCall])),
       ...DATA_PATHS,
+      ...PROVISION_PATHS,
     },
   };
 }

@@ -375,6 +375,12 @@ CREATE INDEX "sync_set_aside_run_id_idx" ON "sync_set_aside"("run_id");
 CREATE INDEX "sync_set_aside_company_id_idx" ON "sync_set_aside"("company_id");
 
 -- CreateIndex
+CREATE INDEX "jobs_company_id_employee_uuid_idx" ON "jobs"("company_id", "employee_uuid");
+
+-- CreateIndex
+CREATE INDEX "compensations_company_id_employee_uuid_idx" ON "compensations"("company_id", "employee_uuid");
+
+-- CreateIndex
 CREATE INDEX "payroll_compensations_company_id_employee_uuid_idx" ON "payroll_compensations"("company_id", "employee_uuid");
 
 -- AddForeignKey

@@ -203,3 +203,9 @@ ALTER TABLE "notices" ADD CONSTRAINT "notices_company_id_fkey" FOREIGN KEY ("com
 
 -- AddForeignKey
 ALTER TABLE "readiness_ticks" ADD CONSTRAINT "readiness_ticks_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- CreateIndex
+CREATE INDEX "token_events_at_idx" ON "token_events"("at");
+
+-- CreateIndex
+CREATE INDEX "audit_log_at_idx" ON "audit_log"("at");

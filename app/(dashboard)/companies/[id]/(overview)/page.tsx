@@ -12,8 +12,8 @@ import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { countStoredRows } from "#lib/sync/erase-company-data.ts";
-import { disconnect, eraseData, prove, refreshNow, setSync, syncNow } from "../../../companies/actions.ts";
-import { companyOfPage } from "./company-of-page.ts";
+import { disconnect, eraseData, prove, refreshNow, setSync, syncNow } from "../../../../companies/actions.ts";
+import { companyOfPage } from "../company-of-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
 

@@ -8,7 +8,7 @@ import { RunList } from "#components/run-list.tsx";
 import { parseRunsQuery, runFilters, runsHref } from "#components/runs-query.ts";
 import { SyncNotice } from "#components/sync-notice.tsx";
 import { listRuns } from "#lib/sync/list-runs.ts";
-import { openTab, titleOfTab } from "../tab-page.ts";
+import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
 

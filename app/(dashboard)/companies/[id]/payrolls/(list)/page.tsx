@@ -4,8 +4,8 @@ import { PayrollCostChart } from "#components/payroll-cost-chart.tsx";
 import { SyncNotice } from "#components/sync-notice.tsx";
 import type { Parameters } from "#lib/payroll-data/data-query.ts";
 import { listPayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
-import { DataTab } from "../data-tab.tsx";
-import { openTab, titleOfTab } from "../tab-page.ts";
+import { DataTab } from "../../data-tab.tsx";
+import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 

@@ -1,0 +1,54 @@
+"use server";
+
+import { randomUUID } from "node:crypto";
+import { revalidatePath } from "next/cache";
+import type { ProvisionFormState } from "#components/provision-form.tsx";
+import { requireActionCaller } from "#lib/auth/action-caller.ts";
+import { requireOperator } from "#lib/auth/require-operator.ts";
+import { viewerActor } from "#lib/auth/viewer.ts";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { problemOf } from "#lib/companies/problem-of.ts";
+import { provisionCompany } from "#lib/provision/provision-company.ts";
+import { readProvisionRequest } from "#lib/provision/provision-request.ts";
+import type { ProvisionView } from "#lib/provision/provision-views.ts";
+import { FIELD_NAMES, readProvisionForm } from "#lib/provision/read-provision-form.ts";
+import { sendClaimMail } from "#lib/provision/send-claim-mail.ts";
+
+export async function provision(_previous: ProvisionFormState, form: FormData): Promise<ProvisionFormState> {
+  const values = Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(form, name)]));
+  const idempotencyKey = textOf(form, "idempotencyKey");
+  try {
+    const { viewer, ip } = await requireActionCaller();
+    requireOperator(viewer);
+    const read = readProvisionRequest(readProvisionForm(values));
+    if (read.kind === "invalid") return { kind: "problem", message: "Some fields need another look. Nothing was sent to Gusto.", problems: read.problems, values, idempotencyKey };
+    const { provision: made } = await provisionCompany({ request: read.request, idempotencyKey: `form-${idempotencyKey}`, actor: viewerActor(viewer), ip, joinsSameRequest: true });
+    revalidatePath("/provision");
+    return answer(made, values);
+  } catch (error) {
+    return { ...problemOf(error), problems: [], values, idempotencyKey };
+  }
+}
+
+/** The key is used up: what is corrected, or asked for next, is another wish. */
+function answer(made: ProvisionView, values: Record<string, string>): ProvisionFormState {
+  const idempotencyKey = randomUUID();
+  if (made.state === "refused") return { kind: "problem", message: made.reason ?? "Gusto refused the request.", problems: made.problems, values, idempotencyKey };
+  if (made.state === "unknown") return { kind: "problem", message: made.reason ?? "Nobody knows whether the company was made.", problems: [], values: {}, idempotencyKey };
+  return { kind: "done", message: `Gusto has made ${made.companyName} and sends ${made.adminEmail} a welcome e-mail. The claim link is in the list.`, problems: [], values: {}, idempotencyKey };
+}
+
+export async function mailClaimLink(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  try {
+    const { to } = await sendClaimMail(await requireActionCaller(), textOf(form, "provisionId"));
+    revalidatePath("/provision");
+    return { kind: "done", message: `Sent to ${to}.` };
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value.slice(0, 1_000) : "";
+}

@@ -1,0 +1,43 @@
+import { Building2 } from "lucide-react";
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { EmptyState } from "#components/empty-state.tsx";
+import { PageHeader } from "#components/page-header.tsx";
+import { PageLinks } from "#components/page-links.tsx";
+import { Panel } from "#components/panel.tsx";
+import { ProvisionForm } from "#components/provision-form.tsx";
+import { ProvisionList } from "#components/provision-list.tsx";
+import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { env } from "#lib/env.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
+import { claimMailto } from "#lib/provision/claim-mail.ts";
+import { listProvisions } from "#lib/provision/list-provisions.ts";
+import { mailClaimLink, provision } from "./actions.ts";
+
+export const metadata: Metadata = { title: "New company" };
+
+type Props = { searchParams: Promise<{ before?: string | string[] }> };
+
+export default async function ProvisionPage({ searchParams }: Props) {
+  const { before } = await searchParams;
+  const viewer = await requireViewer("/provision");
+  if (viewer.role !== "operator") notFound();
+  const { provisions, next } = await listProvisions(viewer, typeof before === "string" ? before : undefined);
+  return (
+    <div className="space-y-5">
+      <PageHeader title="New company" sentence="Creates a Gusto company with its primary admin. The admin claims the account by a link, and then connects it here like any other." />
+      <div className="grid items-start gap-5 xl:grid-cols-2">
+        <Panel title="Create a Gusto company"><ProvisionForm action={provision} idempotencyKey={randomUUID()} /></Panel>
+        <div className="space-y-5">
+          <Panel title="Asked for" flush>
+            {provisions.length === 0
+              ? <EmptyState icon={Building2} title="No company was asked for yet">Those that you create here, and those that your services create by the API, are listed with their claim links.</EmptyState>
+              : <ProvisionList provisions={provisions} sendMail={canSendMail() ? mailClaimLink : null} mailto={(each) => claimMailto(each, env().APP_URL)} />}
+          </Panel>
+          <PageLinks first={before === undefined ? null : "/provision"} next={next ? `/provision?before=${next}` : null} nextText="Older ones" />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sessionCookieName } from "#lib/auth/session-cookie.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { fingerprint } from "#lib/crypto/fingerprint.ts";
+import { closeDatabase, db } from "#lib/db.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { createCheckpoint, createRun } from "#test/payroll-rows.ts";
+import { createCompany, createViewer } from "#test/people.ts";
+import { GET } from "./route.ts";
+
+let database: TestDatabase;
+let avery: Viewer;
+let company: { id: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+  avery = await createViewer();
+  company = await createCompany([avery], { name: "Bright Bakery" });
+});
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+async function requestOf(viewer: Viewer | null, query = ""): Promise<{ request: Request; leave: () => void }> {
+  const token = randomUUID();
+  const later = new Date(Date.now() + 3_600_000);
+  if (viewer) await db().session.create({ data: { userId: viewer.userId, sessionTokenHash: fingerprint(token), expires: later, absoluteExpiresAt: later } });
+  const leaving = new AbortController();
+  const headers = { cookie: `${sessionCookieName("http://localhost:3000")}=${token}` };
+  return { request: new Request(`http://localhost:3000/api/sync/progress${query}`, { headers, signal: leaving.signal }), leave: () => leaving.abort() };
+}
+
+/** What a stream says, event by event, until `enough` or its end. */
+async function listen(answer: Response, enough: (text: string) => boolean): Promise<{ text: string; ended: boolean }> {
+  const reader = answer.body!.getReader();
+  let text = "";
+  while (!enough(text)) {
+    const { value, done } = await reader.read();
+    if (done) return { text, ended: true };
+    text += new TextDecoder().decode(value);
+  }
+  reader.releaseLock();
+  return { text, ended: false };
+}
+
+describe("the progress of syncs", () => {
+  it("is told at once and again when something changed, as server-sent events that no cache and no proxy holds back", async () => {
+    const { runId } = await createRun(company.id, { state: "running" });
+    await createCheckpoint(runId, "employees", 0, { state: "running", pagesDone: 1, pagesTotal: 4 });
+    const { request, leave } = await requestOf(avery);
+    const answer = await GET(request);
+    expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(answer.headers.get("cache-control")).toContain("no-store");
+    expect((await listen(answer, (text) => text.includes("\n\nevent: progress\n") && text.endsWith("\n\n"))).text).toContain(`"runId":"${runId}"`);
+    await db().syncCheckpoint.updateMany({ data: { pagesDone: 3 } });
+    expect((await listen(answer, (text) => text.includes(`"pagesDone":3`))).ended).toBe(false);
+    leave();
+    expect((await listen(answer, () => false)).ended).toBe(true);
+  });
+
+  it("ends with the session, and tells no more of a company that was taken away", async () => {
+    await createRun(company.id, { state: "running" });
+    const { request } = await requestOf(avery);
+    const answer = await GET(request);
+    await listen(answer, (text) => text.includes("Bright Bakery"));
+    await db().companyAccess.deleteMany();
+    const { text } = await listen(answer, (said) => said.includes(`{"runs":[]}`));
+    expect(text).not.toContain("Bright Bakery");
+    await db().session.deleteMany();
+    expect((await listen(answer, () => false)).ended).toBe(true);
+  });
+
+  it("answers once as JSON for those who poll, and tells nothing of what is not theirs", async () => {
+    await createRun(company.id, { state: "running" });
+    const olivia = await createViewer();
+    const once = async (viewer: Viewer | null, query: string) => {
+      const answer = await GET((await requestOf(viewer, query)).request);
+      return [answer.status, await answer.json()] as const;
+    };
+    expect(await once(avery, "?once=1")).toMatchObject([200, { runs: [{ companyName: "Bright Bakery" }] }]);
+    expect(await once(olivia, "?once=1")).toEqual([200, { runs: [] }]);
+    expect(await once(olivia, `?once=1&company=${company.id}`)).toEqual([200, { runs: [] }]);
+    expect(await once(avery, "?once=1&company=no-uuid")).toEqual([200, { runs: [] }]);
+    expect(await once(null, "?once=1")).toEqual([401, { code: "not_signed_in" }]);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
+import { dataNotice } from "./sync-words.ts";
+
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 21, hour));
+const run = (state: "succeeded" | "partial" | "failed", summary: string | null = null): SyncStatus["lastRun"] => ({ id: "r", state, endedAt: at(10), summary });
+const status = (fields: Partial<SyncStatus>): SyncStatus => ({ isOn: true, isErasing: false, erasedAt: null, hasData: true, activeRunId: null, lastRun: run("succeeded"), lastReadAt: at(10), nextAt: null, ...fields });
+
+describe("what is said above synced data", () => {
+  it("is nothing while sync is on and the last run went well", () => expect(dataNotice(status({}), true)).toBeNull());
+
+  it.each<[string, Partial<SyncStatus>, boolean, string, boolean]>([
+    ["it is being erased", { isErasing: true, hasData: false }, true, "The synced data is being erased", false],
+    ["the connection ended", {}, false, "Kept from before the connection ended", true],
+    ["sync is off", { isOn: false }, true, "Sync is off", true],
+    ["the last run failed", { lastRun: run("failed", "Gusto was down.") }, true, "The last sync failed", true],
+    ["the last run was incomplete", { lastRun: run("partial", "1 row was set aside.") }, true, "The last sync was incomplete", true],
+    ["the first run works", { hasData: false, activeRunId: "r", lastRun: null, lastReadAt: null }, true, "The first sync is on its way", false],
+    ["nothing was ever read", { hasData: false, lastRun: null, lastReadAt: null }, true, "Not synced yet", false],
+    ["sync was never turned on", { hasData: false, isOn: false, lastRun: null, lastReadAt: null }, true, "Sync is off", false],
+    ["it was erased", { hasData: false, isOn: false, erasedAt: at(12) }, true, "The synced data was erased", false],
+    ["the only run failed", { hasData: false, lastRun: run("failed"), lastReadAt: null }, true, "The last sync failed", false],
+    ["nothing was read before the connection ended", { hasData: false, lastRun: null, lastReadAt: null }, false, "Nothing was synced", false],
+  ])("is its reason when %s, with the age of what is kept", (_when, fields, isConnected, title, showsAge) => {
+    expect(dataNotice(status(fields), isConnected)).toMatchObject({ title, showsAge });
+  });
+
+  it("tells the reason of a failed run in the run's own words", () => expect(dataNotice(status({ lastRun: run("failed", "Gusto was down.") }), true)?.text).toContain("Gusto was down."));
+
+  it("says no word of a failure while the next run works already", () => expect(dataNotice(status({ lastRun: run("failed"), activeRunId: "r" }), true)).toBeNull());
+
+  it("does not say erased any more once it was read again", () => expect(dataNotice(status({ hasData: false, isOn: false, erasedAt: at(9) }), true)?.title).toBe("Sync is off"));
+});

@@ -1,0 +1,54 @@
+// A Gusto company is asked for by an operator, claimed by its admin, and connected.
+
+import { randomUUID } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures/test.ts";
+import { signInAsDemoUser, signInWithGusto } from "./fixtures/walks.ts";
+
+test.beforeEach(async ({ page }) => {
+  await signInAsDemoUser(page, "Operator");
+  await page.goto("/provision");
+});
+
+async function fillIn(page: Page, email: string, company: string): Promise<void> {
+  await page.getByLabel("Company name").fill(company);
+  await page.getByLabel("First name").fill("Lena");
+  await page.getByLabel("Last name").fill("Brook");
+  await page.getByLabel("E-mail").fill(email);
+}
+
+test("a company is made once, its claim link is shown, and its admin connects it", async ({ page, openBrowser, database }) => {
+  const name = `Lakeside ${randomUUID().slice(0, 8)}`;
+  const email = `lena-${randomUUID()}@lakeside.example`;
+  await fillIn(page, email, name);
+  await page.getByRole("button", { name: "Create in Gusto" }).dblclick();
+  await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+
+  // Another tab with the very same company is the same wish.
+  await page.goto("/provision");
+  await fillIn(page, email, name);
+  await page.getByRole("button", { name: "Create in Gusto" }).click();
+  await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
+  const rows = await database.query<{ claim_url: string }>("SELECT claim_url FROM provisions WHERE admin_email = $1", [email]);
+  expect(rows).toHaveLength(1);
+
+  const gusto = await openBrowser();
+  await gusto.goto(rows[0]!.claim_url);
+  await gusto.getByRole("button", { name: "Claim" }).click();
+  await signInWithGusto(gusto, { email }, name);
+  await page.goto("/provision");
+  await expect(page.getByRole("listitem").filter({ hasText: name }).getByText("Connected")).toBeVisible();
+});
+
+test("what is wrong is said at its field, and nothing typed is lost", async ({ page }) => {
+  await fillIn(page, "avery.chen@ledgerly.example", "Lakeside Books");
+  await page.getByLabel("EIN").fill("12");
+  await page.getByRole("button", { name: "Create in Gusto" }).click();
+  await expect(page.getByLabel("EIN")).toHaveAccessibleDescription("Enter nine digits, as in 12-3456789.");
+  await expect(page.getByLabel("Company name")).toHaveValue("Lakeside Books");
+  await page.getByLabel("EIN").fill("12-3456789");
+  await page.getByRole("button", { name: "Create in Gusto" }).click();
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription("Email has already been taken");
+});

@@ -1,0 +1,67 @@
+// From the first click on "Subscribe" to an event that led to a reading, and what happens when webhooks fail.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { newOwner } from "./fixtures/people.ts";
+import { SIMULATOR_URL } from "./fixtures/stack.ts";
+import { expect, test } from "./fixtures/test.ts";
+import { signInAsDemoUser, signInWithGusto } from "./fixtures/walks.ts";
+
+const control = (path: string, body?: object, method = body ? "POST" : "GET") => fetch(`${SIMULATOR_URL}/_simulator${path}`, { method, ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }) });
+
+test.beforeEach(async ({ page }) => {
+  await signInAsDemoUser(page, "Operator");
+  await page.goto("/webhooks");
+});
+
+test.afterEach(async ({ database }) => {
+  const { subscriptions } = (await (await control("/webhooks")).json()) as { subscriptions: { uuid: string }[] };
+  for (const { uuid } of subscriptions) await control(`/webhooks/${uuid}`, undefined, "DELETE");
+  await database.query("DELETE FROM webhook_subscriptions");
+  await database.query("DELETE FROM notices");
+});
+
+test("a subscription verifies itself, an event arrives, is shown and replayed", async ({ page, openBrowser }) => {
+  const owner = await newOwner();
+  await signInWithGusto(await openBrowser(), owner, owner.company.name);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+
+  await page.getByRole("button", { name: "Subscribe" }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText("Verified", { exact: true }).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await control("/webhooks/send", { event_type: "company.deprovisioned", company_uuid: owner.company.uuid, entity_type: "Company", duplicates: 1 });
+
+  const row = page.getByRole("group").filter({ hasText: owner.company.name }).filter({ hasText: "company.deprovisioned" }).first();
+  await expect(async () => {
+    await page.reload();
+    await expect(row.getByText("Done")).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await row.locator("summary").click();
+  await expect(row.getByText("Gusto ended the connection. Nobody is given its token any more.")).toBeVisible();
+  await row.getByRole("button", { name: "Replay" }).click();
+  await expect(row.getByText("It is worked on again.")).toBeVisible();
+
+  await page.goto("/");
+  await expect(page.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeVisible();
+  await page.getByRole("button", { name: "Dismiss" }).first().click();
+  await expect(page.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeHidden();
+});
+
+test("types are changed, and the subscription is deleted after a question", async ({ page }) => {
+  await page.getByRole("button", { name: "Subscribe" }).click();
+  await page.getByText("Change the kinds of events").click();
+  await page.getByRole("checkbox", { name: "Signatory" }).check();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByText(/Payroll, Signatory/)).toBeVisible();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Subscribe" })).toBeVisible();
+});
+
+test("nothing that Gusto has not signed is taken", async ({ request }) => {
+  for (const body of ["{}", "not json", JSON.stringify({ verification_token: "planted-by-a-stranger" })]) {
+    const answer = await request.post("/api/gusto/webhooks", { headers: { "content-type": "application/json" }, data: Buffer.from(body) });
+    expect([401, 409]).toContain(answer.status());
+  }
+});

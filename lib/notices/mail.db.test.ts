@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { closeDatabase, db } from "../db.ts";
+import { env } from "../env.ts";
+import { Secret } from "../crypto/secret.ts";
+import { claimMailto } from "../provision/claim-mail.ts";
+import { sendClaimMail } from "../provision/send-claim-mail.ts";
+import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { createCompany, createViewer } from "#test/people.ts";
+import { dismissNotice, listNotices } from "./list-notices.ts";
+import { mailNotices } from "./mail-notices.ts";
+import { tell } from "./tell.ts";
+import { tellLostCompanies } from "./tell-ended.ts";
+
+type Message = { to: string[]; text: string };
+
+let database: TestDatabase;
+let server: Server;
+let url: string;
+const inbox: Message[] = [];
+let isDown = false;
+
+/** A mail server that takes everything: as much of SMTP (RFC 5321) as one message needs. */
+function startMailServer(): Promise<Server> {
+  const listening = createServer((socket) => {
+    let message: Message = { to: [], text: "" };
+    let inData = false;
+    socket.write(isDown ? "421 busy\r\n" : "220 ready\r\n");
+    let rest = "";
+    socket.on("data", (chunk) => {
+      rest += chunk.toString("utf8");
+      const lines = rest.split("\r\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (inData && line !== ".") { message.text += `${line}\n`; continue; }
+        if (inData) { inbox.push(message); message = { to: [], text: "" }; inData = false; socket.write("250 taken\r\n"); continue; }
+        const [, recipient] = /^RCPT TO:<([^>]+)>/.exec(line) ?? [];
+        if (recipient) message.to.push(recipient);
+        if (line === "DATA") inData = true;
+        socket.write(line === "DATA" ? "354 go on\r\n" : line === "QUIT" ? "221 bye\r\n" : "250 ok\r\n");
+      }
+    });
+    socket.on("error", () => undefined);
+  });
+  return new Promise((resolve) => listening.listen(0, "127.0.0.1", () => resolve(listening)));
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startMailServer();
+  url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  env().OPERATOR_EMAILS = ["ops@partner.example"];
+});
+afterAll(async () => {
+  await closeDatabase();
+  server.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  inbox.length = 0;
+  isDown = false;
+  await db().notice.deleteMany();
+  Object.assign(env(), { SMTP_URL: new Secret(url), MAIL_FROM: "Payroll connections <payroll@partner.example>" });
+});
+
+const provision = () => db().provision.create({ data: { environment: "demo", idempotencyKey: randomUUID(), requestHash: "x", companyName: "Lakeside & Sons", adminEmail: "lena@lakeside.example", adminName: "Lena Brook", state: "created", claimUrl: "https://app.gusto.com/claim_account/1", actor: "test" } });
+
+describe("a notice", () => {
+  it("is mailed once, to operators and to the company's admins, who do not see each other", async () => {
+    const admin = await createViewer("company_admin", { email: "Ada@shop.example" });
+    const company = await createCompany([admin], { name: "Ada's Shop", state: "reconnect_required" });
+    await db().gustoAuthToken.updateMany({ data: { stateSince: new Date() } });
+    await tellLostCompanies();
+    await tellLostCompanies();
+    expect(await db().notice.count({ where: { companyId: company.id } })).toBe(1);
+    expect((await Promise.all([mailNotices(), mailNotices()])).toSorted()).toEqual([0, 1]);
+    expect(inbox).toMatchObject([{ to: ["ops@partner.example", "ada@shop.example"], text: expect.stringContaining("Gusto ended the connection of Ada's Shop") }]);
+    expect(/^To: (.*)$/m.exec(inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
+  });
+
+  it("waits for a mail server that is down, and is not mailed at all without one", async () => {
+    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
+    isDown = true;
+    expect(await mailNotices()).toBe(0);
+    isDown = false;
+    expect(await mailNotices()).toBe(1);
+    delete env().SMTP_URL;
+    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Something else." });
+    expect(await mailNotices()).toBe(0);
+    expect(inbox).toHaveLength(1);
+  });
+
+  it("is seen and put away by those who see the company, and by nobody else", async () => {
+    const [admin, stranger, operator] = await Promise.all([createViewer(), createViewer(), createViewer("operator")]);
+    const company = await createCompany([admin]);
+    await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
+    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Of the application." });
+    expect((await listNotices(admin)).map(({ text }) => text)).toEqual(["Of the company."]);
+    expect(await listNotices(stranger)).toEqual([]);
+    expect((await listNotices(operator)).length).toBe(2);
+    const id = (await listNotices(admin))[0]!.id;
+    for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere)).rejects.toMatchObject({ code: "not_found" });
+    await dismissNotice(admin, id);
+    expect(await listNotices(admin)).toEqual([]);
+  });
+});
+
+describe("the claim link", () => {
+  it("is mailed by an operator, and noted", async () => {
+    const viewer = await createViewer("operator");
+    const { id } = await provision();
+    expect(await sendClaimMail({ viewer, ip: null }, id)).toEqual({ to: "lena@lakeside.example" });
+    expect(inbox).toMatchObject([{ to: ["lena@lakeside.example"], text: expect.stringContaining("https://app.gusto.com/claim_account/1") }]);
+    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({ emailedAt: expect.any(Date) });
+  });
+
+  it("is no business of a company admin", async () => {
+    const viewer = await createViewer();
+    await expect(sendClaimMail({ viewer, ip: null }, (await provision()).id)).rejects.toMatchObject({ code: "not_found" });
+    expect(inbox).toEqual([]);
+  });
+
+  it("says so when the mail server does not take it", async () => {
+    isDown = true;
+    const { id } = await provision();
+    await expect(sendClaimMail({ viewer: await createViewer("operator"), ip: null }, id)).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("Copy the link") });
+    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({ emailedAt: null });
+  });
+
+  it("opens the reader's own mail program where there is no mail server, with nothing that breaks out of it", () => {
+    const mailto = claimMailto({ adminName: "L", companyName: "A & B?cc=x@evil.example\r\nBcc: y", adminEmail: "a?cc=b@c.example", claimUrl: "https://app.gusto.com/claim_account/1" } as Parameters<typeof claimMailto>[0], "http://localhost:3000");
+    const parsed = new URL(mailto);
+    expect([...parsed.searchParams.keys()]).toEqual(["subject", "body"]);
+    expect(parsed.pathname).toBe("a%3Fcc%3Db%40c.example");
+  });
+});

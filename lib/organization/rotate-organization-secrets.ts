@@ -1,0 +1,34 @@
+import "server-only";
+import { createLocalKeyProvider } from "../crypto/keyring.ts";
+import { open, type Place, seal } from "../crypto/seal.ts";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+
+/*
+ * The organisation's secrets under the newest key: the keys of webhooks and the API token. There are a handful, so there is no progress to
+ * show; each is replaced only if it is still what was read.
+ */
+
+export async function rotateOrganizationSecrets(): Promise<number> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const [newest] = env().TOKEN_ENCRYPTION_KEYS.current;
+  const isOld = (sealed: string) => !sealed.startsWith(`v1.${newest}.`);
+  let rotated = 0;
+  const subscriptions = await db().webhookSubscription.findMany({ where: { environment, sealedVerificationToken: { not: null } } });
+  for (const { id, sealedVerificationToken: old } of subscriptions) {
+    if (old === null || !isOld(old)) continue;
+    const sealed = await reseal(old, { table: "webhook_subscriptions", column: "sealed_verification_token", rowId: id, environment, version: 1 });
+    rotated += (await db().webhookSubscription.updateMany({ where: { id, sealedVerificationToken: old }, data: { sealedVerificationToken: sealed } })).count;
+  }
+  const token = await db().gustoApiToken.findUnique({ where: { environment } });
+  if (token && isOld(token.sealedToken)) {
+    const sealed = await reseal(token.sealedToken, { table: "gusto_api_tokens", column: "sealed_token", rowId: environment, environment, version: 1 });
+    rotated += (await db().gustoApiToken.updateMany({ where: { environment, sealedToken: token.sealedToken }, data: { sealedToken: sealed } })).count;
+  }
+  return rotated;
+}
+
+async function reseal(sealed: string, place: Place): Promise<string> {
+  const keys = createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
+  return seal(keys, await open(keys, sealed, place), place);
+}
