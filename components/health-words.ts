@@ -61,7 +61,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     operator: "The request did not reach Gusto (DNS, refused connection). The refresh token was not used; the attempt is safe to repeat.",
   },
   rejected_by_gusto: {
-    short: "Gusto rejects a fresh token",
+    short: "Gusto does not accept it at the moment",
     admin: "Gusto does not accept the connection at the moment, although it has just renewed it. It is tried again by itself; if this stays, reconnect the company.",
     operator: "Gusto answered 401 to an access token that it had just issued. Ends with the next accepted call or exchange. If it stays, have the admin reconnect, and ask Gusto with the request id from API usage.",
   },

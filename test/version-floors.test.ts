@@ -13,7 +13,7 @@ const packages = Object.entries(lock.packages)
 /** Below these there are published holes: request smuggling past the proxy, code execution, confused sign-in providers. */
 const FLOORS: Record<string, string> = { next: "16.3.8", "react-dom": "19.2.6", "next-auth": "4.24.15" };
 
-const PERMISSIVE = new Set(["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "CC0-1.0", "BlueOak-1.0.0", "Unlicense", "Python-2.0", "CC-BY-4.0", "OFL-1.1", "SIL OPEN FONT LICENSE"]);
+const PERMISSIVE = new Set(["MIT-0", "MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "CC0-1.0", "BlueOak-1.0.0", "Unlicense", "Python-2.0", "CC-BY-4.0", "OFL-1.1", "SIL OPEN FONT LICENSE"]);
 
 /** Neither permissive nor covered by a rule below; each with the reason why it may stay. */
 const ACCEPTED: Record<string, string> = {
