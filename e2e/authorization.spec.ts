@@ -83,6 +83,7 @@ const ROWS: Row[] = [
   { route: "GET /api/v1/companies", answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]", path: `/api/v1/companies/${GUSTO_UUID}`, answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]", path: "/api/v1/companies/01a1ff89-0000-4000-8000-000000000000", note: "that does not exist", answers: keysOnly("404") },
+  ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => ({ route: `${method} /api/v1/[...rest]`, path: "/api/v1/no-such-endpoint", ...(method !== "GET" && { form: {} }), answers: everybody("404") })),
   { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/companies/${GUSTO_UUID}/locations`, answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/oauth/token`, note: "outside of /v1", answers: keysOnly("400") },
   ...["DELETE", "PATCH", "POST", "PUT"].map((method) => ({ route: `${method} /api/v1/companies/[gustoUuid]/gusto/[...path]`, path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/no-such-thing`, form: {}, answers: keysOnly("404") })),

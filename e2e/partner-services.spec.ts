@@ -148,9 +148,12 @@ test("the description of the API is OpenAPI 3.1, and describes every route and n
   const document = (await answer.json()) as { openapi: string; info: { title: string; version: string }; servers: { url: string }[]; paths: Record<string, Record<string, { responses: Record<string, unknown> }>> };
   expect(document.openapi).toMatch(/^3\.1\./);
   expect(document.info.title).toBeTruthy();
-  const described = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} /api/v1${path.replaceAll(/\{[^}]+\}/g, "[…]")}`));
-  const existing = listRoutes().filter((route) => route.includes(" /api/v1/") && !route.endsWith("openapi.json")).map((route) => route.replaceAll(/\[[^\]]+\]/g, "[…]"));
-  expect(described.sort()).toEqual(existing.sort());
+  const described = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} /api/v1${path}`));
+  // A route may stand for several paths; what answers "no such endpoint" stands for none.
+  const existing = listRoutes().filter((route) => route.includes(" /api/v1/") && !route.endsWith("openapi.json") && !route.endsWith("[...rest]"));
+  const patterns = existing.map((route) => ({ route, pattern: new RegExp(`^${route.replaceAll(/\[\.\.\.\w+\]/g, ".+").replaceAll(/\[\w+\]/g, "[^/]+")}$`) }));
+  expect(described.filter((path) => !patterns.some(({ pattern }) => pattern.test(path)))).toEqual([]);
+  expect(patterns.filter(({ pattern }) => !described.some((path) => pattern.test(path))).map(({ route }) => route)).toEqual([]);
   const token = document.paths["/companies/{gusto_uuid}/access-token"]?.["get"];
   expect(Object.keys(token?.responses ?? {})).toEqual(expect.arrayContaining(["200", "401", "403", "404", "409", "503"]));
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1] ?? "");

@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { control } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { readRun, syncedCompanies, syncNow } from "#test/synced-company.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { disconnectCompany } from "../companies/disconnect-company.ts";
 import { setCompanySync } from "../companies/select-companies.ts";
-import { closeDatabase, db } from "../db.ts";
-import { stopQueue } from "../jobs/queue.ts";
+import { db } from "../db.ts";
 import { cancelSync } from "./cancel-sync.ts";
 import { countStoredRows, eraseCompanyData, eraseWhatIsDue, requestErasure } from "./erase-company-data.ts";
 import { requestRun } from "./request-run.ts";
@@ -17,24 +15,13 @@ import { scheduleSyncs } from "./schedule-syncs.ts";
 import { startSync } from "./start-sync.ts";
 import { workOnRun } from "./work-on-run.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 let operator: Viewer;
 let stranger: Viewer;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  database = await createTestDatabase();
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
   operator = await person("operator");
   stranger = await person("company_admin");
-});
-
-afterAll(async () => {
-  await stopQueue();
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 async function person(role: "operator" | "company_admin"): Promise<Viewer> {

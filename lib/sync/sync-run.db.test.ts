@@ -1,27 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { control } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { syncedCompanies, syncNow } from "#test/synced-company.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
-import { closeDatabase, db } from "../db.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { db } from "../db.ts";
 import { requestRun } from "./request-run.ts";
 import { claimRun } from "./run-lease.ts";
 import { workOnRun } from "./work-on-run.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  database = await createTestDatabase();
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 afterEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { control } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type SyncedCompany, syncedCompanies, syncNow } from "#test/synced-company.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
-import { closeDatabase, db } from "../db.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { db } from "../db.ts";
 import { getAccessToken } from "../tokens/get-access-token.ts";
 
 /*
@@ -15,22 +14,12 @@ const COMPANIES = 50;
 const LISTS = ["employees", "contractors", "locations", "departments", "pay_schedules"] as const;
 const FAULTS = ["html_200", "truncated_json", "status_5xx", "drop_after", "status_429", "duplicate_rows", "null_values", "delay"] as const;
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto({ GUSTO_RATE_LIMIT_PER_MINUTE: "0" });
 let companies: SyncedCompany[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  database = await createTestDatabase();
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", GUSTO_RATE_LIMIT_PER_MINUTE: "0" });
   await control(simulator, "/application", { rate_limit_per_minute: 0 });
   companies = await syncedCompanies(simulator, { count: COMPANIES, employees: 3, payrolls: 2 });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 /** Numbers that are the same in every run of this test. */

@@ -1,26 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
-import { closeDatabase, db } from "../db.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { db } from "../db.ts";
 import { getTokenInfo } from "../gusto/discovery.ts";
 import { listCompanyTokens } from "./company-health.ts";
 import { withAccessToken } from "./with-access-token.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  database = await createTestDatabase();
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 const ask = ({ gustoUuid }: ConnectedCompany) => withAccessToken({ gustoUuid, actor: "test" }, getTokenInfo);
 const reject = (times: number) => control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_401", times });

@@ -6,6 +6,7 @@ import { AppError } from "#lib/errors.ts";
 import { listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
 import { columnsOf, type DataTable, TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
 import { json } from "./api-route.ts";
+import { readQuery } from "./read-query.ts";
 
 /** What /api/v1/companies/{gusto_uuid}/… answers, by its name in addresses. What people got in a payroll stands below that payroll. */
 export const FEEDS: ReadonlyMap<string, DataTable> = new Map(TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [name.replaceAll("_", "-"), TABLES[name]]));
@@ -22,7 +23,7 @@ type Feed = { gustoUuid: string; table: DataTable; within?: RowsRequest["within"
 /** A page of synced rows, by uuid: pass `next` back as `after` until it is null. Pay is there only for keys with pay:read. */
 export async function answerFeed(request: Request, caller: ApiCaller, { gustoUuid, table, within }: Feed): Promise<Response> {
   const viewer = callerAsViewer(caller);
-  const given = readQuery(request.url);
+  const given = readQuery(request.url, query);
   const company = await findCompanyByGustoUuid(viewer, gustoUuid);
   if (!company) throw new AppError("not_found", "There is no such company.");
   const withPay = await mayReadPay(request);
@@ -49,15 +50,4 @@ async function mayReadPay(request: Request): Promise<boolean> {
     if (error instanceof AppError && error.code === "forbidden") return false;
     throw error;
   }
-}
-
-function readQuery(url: string): z.infer<typeof query> {
-  const given = new URL(url).searchParams;
-  const repeated = [...given.keys()].find((name) => given.getAll(name).length > 1);
-  if (repeated) throw new AppError("invalid_input", `${repeated.slice(0, 50)} is given more than once.`, { field: repeated.slice(0, 50) });
-  const parsed = query.safeParse(Object.fromEntries(given));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
-  throw new AppError("invalid_input", `The parameter ${field?.slice(0, 50)} is not valid here.`, { field: field?.slice(0, 50) });
 }

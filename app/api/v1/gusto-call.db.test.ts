@@ -1,32 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { closeDatabase } from "#lib/db.ts";
 import { control, refreshExchanges } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
-import { type RunningSimulator, startSimulator } from "../../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { DELETE, GET, PATCH, POST, PUT } from "./companies/[gustoUuid]/gusto/[...path]/route.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 let company: SyncedCompany;
 let other: SyncedCompany;
 let key: string;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  database = await createTestDatabase();
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
   const { scopes } = await control<{ scopes: string[] }>(simulator, "/application");
   await control(simulator, "/application", { scopes: [...scopes, "employees:write"] });
   [company, other] = (await syncedCompanies(simulator, { count: 2, employees: 30 })) as [SyncedCompany, SyncedCompany];
   key = (await createApiKey({ name: "test", scopes: ["gusto:call"] })).key.reveal();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 const HANDLERS = { GET, POST, PUT, PATCH, DELETE };
