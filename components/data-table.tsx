@@ -25,7 +25,7 @@ const RIGHT: ReadonlySet<ColumnKind> = new Set(["money", "number"]);
 /** Rows of synced data. On a narrow screen the table scrolls sideways, and the first column stays. */
 export function DataTable({ caption, columns, rows, sort, sortHref, rowHref }: Props) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-surface shadow-raised">
+    <div role="group" aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-surface shadow-raised">
       <table className="w-full border-separate border-spacing-0 text-table">
         <caption className="sr-only">{caption}</caption>
         <thead>
