@@ -36,6 +36,8 @@ test("a service is given an access token that Gusto accepts, and the timeline do
   expect(atGusto.status()).toBe(200);
 
   for (let repeat = 0; repeat < 3; repeat += 1) expect(await (await get(request, `/companies/${owner.company.uuid}/access-token`)).json()).toEqual(token);
+  // Streamed after the heading: counted once it is there.
+  await expect(timeline(page).first()).toBeVisible();
   const lines = await timeline(page).count();
   await page.reload();
   await expect(timeline(page)).toHaveCount(lines);

@@ -12,6 +12,7 @@ import { readEnvironment, ROOT_DIR } from "./settings.ts";
 
 const FOLDER = path.join(ROOT_DIR, "docs", "screenshots");
 const MAX_BYTES = 220_000;
+const DRAWN_WITHIN_MS = 600;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
@@ -27,7 +28,10 @@ async function takePicture(page: Page, name: string, theme: string, viewport: { 
   await page.setViewportSize(viewport);
   await page.reload();
   await page.getByRole("heading", { level: 1 }).waitFor();
+  // What is streamed has arrived, and what is drawn in the browser is drawn.
+  await page.locator("main [role=status][aria-label^=Loading]").first().waitFor({ state: "detached" });
   await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(DRAWN_WITHIN_MS);
   const file = path.join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
   const { size } = statSync(file);

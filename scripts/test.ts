@@ -6,6 +6,9 @@ import { elapsed, seconds } from "./progress.ts";
 import { hasSpecs, SUITES, type Suite } from "./test-suites.ts";
 import { sum, summaryLine, type Counts } from "./test-counts.ts";
 
+/** They use one core each and print next to nothing; all others take what there is. */
+const SIDE_BY_SIDE: readonly string[] = ["lint", "types"];
+
 type Result = { name: string; counts: Counts; time: string };
 
 function chooseSuites(): Suite[] {
@@ -44,8 +47,10 @@ function printTable(results: Result[]): void {
 }
 
 async function test(): Promise<void> {
-  const results: Result[] = [];
-  for (const suite of chooseSuites()) results.push(await runSuite(suite));
+  const suites = chooseSuites();
+  const isAlone = ({ name }: Suite) => !SIDE_BY_SIDE.includes(name);
+  const results = await Promise.all(suites.filter((suite) => !isAlone(suite)).map(runSuite));
+  for (const suite of suites.filter(isAlone)) results.push(await runSuite(suite));
   printTable(results);
   const empty = results.filter(ranNothing);
   for (const { name } of empty) console.log(`The suite ${name} ran no test.`);
