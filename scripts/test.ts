@@ -3,11 +3,8 @@
 import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
 import { elapsed, seconds } from "./progress.ts";
-import { hasSpecs, SUITES, type Suite } from "./test-suites.ts";
+import { hasSpecs, STAGES, SUITES, type Suite } from "./test-suites.ts";
 import { sum, summaryLine, type Counts } from "./test-counts.ts";
-
-/** They use one core each and print next to nothing; all others take what there is. */
-const SIDE_BY_SIDE: readonly string[] = ["lint", "types"];
 
 type Result = { name: string; counts: Counts; time: string };
 
@@ -20,10 +17,11 @@ function chooseSuites(): Suite[] {
   return SUITES.filter((suite) => names.includes(suite.name));
 }
 
-async function runSuite(suite: Suite): Promise<Result> {
+/** Behind the browser suite, which mostly waits, the database suite runs unseen and with less claim to the processor. */
+async function runSuite(suite: Suite, background: boolean): Promise<Result> {
   const begun = Date.now();
-  console.log(`\n── ${suite.name}`);
-  const counts = await suite.run().catch((error: unknown): Counts => {
+  console.log(`\n── ${suite.name}${background ? " (in the background)" : ""}`);
+  const counts = await suite.run({ background }).catch((error: unknown): Counts => {
     reportFailure(error);
     return { passed: 0, failed: 1, skipped: 0 };
   });
@@ -48,9 +46,11 @@ function printTable(results: Result[]): void {
 
 async function test(): Promise<void> {
   const suites = chooseSuites();
-  const isAlone = ({ name }: Suite) => !SIDE_BY_SIDE.includes(name);
-  const results = await Promise.all(suites.filter((suite) => !isAlone(suite)).map(runSuite));
-  for (const suite of suites.filter(isAlone)) results.push(await runSuite(suite));
+  const results: Result[] = [];
+  for (const stage of STAGES) {
+    const chosen = suites.filter(({ name }) => stage.includes(name));
+    results.push(...(await Promise.all(chosen.map((suite) => runSuite(suite, chosen.length > 1 && suite.name === "database")))));
+  }
   printTable(results);
   const empty = results.filter(ranNothing);
   for (const { name } of empty) console.log(`The suite ${name} ran no test.`);
