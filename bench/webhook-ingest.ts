@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
 import { signWebhook } from "#lib/gusto/webhook-signature.ts";
-import { sealVerificationToken } from "#lib/webhooks/verification-key.ts";
+import { createSubscription } from "#lib/webhooks/manage-subscriptions.ts";
+import { openVerificationToken } from "#lib/webhooks/verification-key.ts";
 import { control } from "#test/connected-company.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
 import { startApp } from "./app-process.ts";
@@ -23,17 +24,22 @@ import type { SendOrder, SendResult } from "./webhook-sender.ts";
 const PATH = "/api/gusto/webhooks";
 const CONNECTIONS = 16;
 const LAG_SAMPLES = 20;
+const VERIFIED_WITHIN_MS = 30_000;
+const ROW_WITHIN_MS = 30_000;
 
 export async function* webhookIngest({ world, quick }: Run): AsyncGenerator<Figure> {
   const app = await startApp(world.appPort);
-  const verificationToken = await subscribe(app);
   const companies = await chooseCompanies(world.simulator, { count: quick ? 3 : 10, employees: quick ? 20 : 200, payrolls: 12 });
   let worker = await startWorker();
   try {
+    const verificationToken = await subscribe();
+    // From here on the deliveries are ours.
+    await control(world.simulator, "/webhooks/pause", { paused: true });
     await requestRuns(companies);
     const order: SendOrder = { origin: app.url, path: PATH, verificationToken, companies: await withPeople(companies), connections: CONNECTIONS, events: 0, duplicates: 0, deprovisioned: [] };
     const constant = await load({ origin: app.url, paths: ["/api/live"], authorization: "", connections: CONNECTIONS, seconds: quick ? 1 : 5, warmUpSeconds: 1 });
     const ended = await chooseCompanies(world.simulator, { count: 5, employees: 1, payrolls: 0 });
+    await revokeAll(world.simulator, ended);
     const events = quick ? 300 : 7_000;
     const duplicates = Math.round((events * 3) / 7);
     const sending = runPart<SendResult>(["bench/webhook-sender.ts"], { input: JSON.stringify({ ...order, events: events - ended.length, duplicates, deprovisioned: ended.map(({ uuid }) => uuid) } satisfies SendOrder) });
@@ -61,14 +67,21 @@ function failNoCompany(): never {
   throw new Error("There is no company.");
 }
 
-/** A subscription as the handshake leaves it: what is measured are the deliveries. */
-async function subscribe(app: Part): Promise<string> {
-  const token = new Secret(randomBytes(24).toString("base64url"));
-  const id = randomUUID();
-  await db().webhookSubscription.create({
-    data: { id, environment: "demo", gustoUuid: randomUUID(), url: `${app.url}${PATH}`, subscriptionTypes: ["Company", "Employee"], status: "verified", verifiedAt: new Date(), sealedVerificationToken: await sealVerificationToken(token, id) },
-  });
-  return token.reveal();
+/** Subscribes as an operator does, and waits for the handshake, which app, worker and simulator bring to its end by themselves. */
+async function subscribe(): Promise<string> {
+  const { id: userId } = await db().user.create({ data: { role: "operator", name: "Bench" } });
+  await createSubscription({ viewer: { userId, role: "operator", name: "Bench", email: null, sessionId: userId }, ip: null });
+  for (const deadline = Date.now() + VERIFIED_WITHIN_MS; Date.now() < deadline; await delay(200)) {
+    const row = await db().webhookSubscription.findFirst({ where: { status: "verified" } });
+    if (row?.sealedVerificationToken) return (await openVerificationToken(row.sealedVerificationToken, row.id)).reveal();
+  }
+  throw new Error("The subscription was not verified.");
+}
+
+/** An event that Gusto does not confirm would end nothing. */
+async function revokeAll(simulator: { url: string }, companies: readonly SyncedCompany[]): Promise<void> {
+  const { grants } = await control<{ grants: { id: string; company_uuids: string[] }[] }>(simulator, "/grants");
+  for (const { uuid } of companies) for (const { id } of grants.filter((grant) => grant.company_uuids.includes(uuid))) await control(simulator, `/grants/${id}/revoke`, {});
 }
 
 /** The worker of the product, which says in its log that it is ready. */
@@ -91,9 +104,11 @@ async function withPeople(companies: readonly SyncedCompany[]): Promise<SendOrde
 async function effects(events: number, sent: number, ended: readonly SyncedCompany[]): Promise<Figure> {
   const begun = Date.now();
   while ((await db().webhookEvent.count({ where: { state: "received" } })) > 0 && Date.now() - begun < 120_000) await delay(200);
-  const stored = await db().webhookEvent.count();
-  const worked = await db().webhookEvent.count({ where: { state: { in: ["processed", "ignored"] } } });
-  const deliveries = (await db().webhookEvent.aggregate({ _sum: { deliveries: true } }))._sum.deliveries ?? 0;
+  // The connecting of the companies is an event, too, and comes from the list of events.
+  const ours = { source: "webhook", eventType: { in: ["employee.updated", "company.deprovisioned"] } };
+  const stored = await db().webhookEvent.count({ where: ours });
+  const worked = await db().webhookEvent.count({ where: { ...ours, state: { in: ["processed", "ignored"] } } });
+  const deliveries = (await db().webhookEvent.aggregate({ where: ours, _sum: { deliveries: true } }))._sum.deliveries ?? 0;
   const told = await db().notice.count({ where: { companyId: { in: ended.map(({ id }) => id) } } });
   return {
     name: "webhook.once",
@@ -114,7 +129,11 @@ async function lag(app: Part, company: SyncedCompany, verificationToken: string,
     const begun = performance.now();
     const body = JSON.stringify({ uuid: randomUUID(), event_type: "employee.updated", resource_type: "Company", resource_uuid: company.uuid, entity_type: "Employee", entity_uuid: person.gustoUuid, timestamp: Math.floor(Date.now() / 1_000) });
     await fetch(`${app.url}${PATH}`, { method: "POST", headers: { "content-type": "application/json", "x-gusto-signature": signWebhook(Buffer.from(body), new Secret(verificationToken)) }, body });
-    while ((await db().employee.findFirstOrThrow({ where: { companyId: company.id, gustoUuid: person.gustoUuid } })).lastName !== name) await delay(10);
+    const deadline = Date.now() + ROW_WITHIN_MS;
+    while ((await db().employee.findFirstOrThrow({ where: { companyId: company.id, gustoUuid: person.gustoUuid } })).lastName !== name) {
+      if (Date.now() > deadline) throw new Error("A delivered change did not reach its row.");
+      await delay(10);
+    }
     times.push(performance.now() - begun);
   }
   return { name: "webhook.lag", value: percentile(times, 0.5), unit: "ms from delivery to row", detail: { samples: LAG_SAMPLES, p99_ms: percentile(times, 0.99), max_ms: Math.max(...times) } };
