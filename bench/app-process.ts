@@ -5,8 +5,14 @@ import { type Part, startPart } from "./processes.ts";
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
-/** The app as it runs in production: `next start` of the production build, which is made first when sources have changed. */
-export async function startApp(port: number): Promise<Part> {
+let running: Promise<Part> | undefined;
+
+/** The app as it runs in production: `next start` of the production build, which is made first when sources have changed. One for all benchmarks. */
+export function startApp(port: number): Promise<Part> {
+  return (running ??= start(port));
+}
+
+async function start(port: number): Promise<Part> {
   say(`  production build: ${await buildIfChanged()}`);
   // For profiles: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const flags = process.env.BENCH_APP_FLAGS?.split(" ") ?? [];
