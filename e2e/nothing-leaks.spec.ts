@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { BrowserContext } from "@playwright/test";
+import type { BrowserContext, Request } from "@playwright/test";
 import { addApiKey, sha256 } from "./fixtures/accounts.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
@@ -51,16 +51,21 @@ function recordAnswers(context: BrowserContext) {
   const answers = new Map<string, string>();
   const codes = new Set<string>();
   const reading: Promise<void>[] = [];
-  context.on("response", (response) => {
-    const address = response.url();
-    if (!address.startsWith(APP_URL)) return;
-    const code = address.includes("/callback") ? new URL(address).searchParams.get("code") : null;
+  context.on("request", (asked) => {
+    const code = asked.url().includes("/callback") ? new URL(asked.url()).searchParams.get("code") : null;
     if (code) codes.add(code);
-    const headers = JSON.stringify(response.headers());
-    // A redirect has no body; what is cached has one that was read before.
-    reading.push(response.text().catch(() => "").then((text) => void answers.set(`${response.request().method()} ${address} #${answers.size}`, headers + text)));
+  });
+  // Only what has arrived whole: the text of a stream that is still open may never come.
+  context.on("requestfinished", (asked) => {
+    if (asked.url().startsWith(APP_URL)) reading.push(readAnswer(asked).then((text) => void answers.set(`${asked.method()} ${asked.url()} #${answers.size}`, text)));
   });
   return { answers, codes, settle: () => Promise.all(reading) };
+}
+
+/** A redirect has no body; what is cached has one that was read before. */
+async function readAnswer(asked: Request): Promise<string> {
+  const response = await asked.response();
+  return response ? JSON.stringify(response.headers()) + (await response.text().catch(() => "")) : "";
 }
 
 const FAULTS = ["truncated_json", "html_200", "missing_refresh_token", "status_5xx", "drop_after", "bad_expires_in"];
@@ -113,6 +118,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
     const payload = await page.request.get(address, { headers: { rsc: "1" } });
     answers.set(`RSC ${address}`, await payload.text());
   }
+  answers.set("what is streamed", await (await page.request.get("/api/sync/progress?once=1")).text());
   await settle();
 
   // The search must be able to find: the pairs of this walk are among the canaries, their fingerprints in the database.

@@ -26,7 +26,7 @@ test("a service is given an access token that Gusto accepts, and the timeline do
   await openOwnCompany(page, owner, owner.company.name);
   const answer = await get(request, `/companies/${owner.company.uuid}/access-token`);
   expect(answer.status()).toBe(200);
-  expect(answer.headers()).toMatchObject({ "content-type": "application/json", "cache-control": "no-store" });
+  expect(answer.headers()).toMatchObject({ "content-type": "application/json", "cache-control": "no-store, no-transform" });
   const token = (await answer.json()) as Token;
   expect(token).toMatchObject({ status: "active", token_type: "Bearer", token_version: 1 });
   expect(Date.parse(token.expires_at)).toBeGreaterThan(Date.now() + 3_600_000);

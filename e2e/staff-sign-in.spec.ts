@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { E2E_OPERATOR_EMAIL } from "../scripts/e2e-staff.ts";
+import { E2E_OPERATOR_EMAIL } from "../scripts/e2e-stack.ts";
 import { startOpenIdProvider } from "./fixtures/openid-provider.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";

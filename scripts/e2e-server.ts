@@ -1,11 +1,10 @@
 // The whole product for the browser tests: on ports of its own, with data that is gone afterwards. The production
-// build is shared with the demo.
+// build is shared with the demo. E2E_STACK says which of the tests' products it is; without it, the first.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { E2E_PORT, E2E_SIMULATOR_PORT } from "./e2e-ports.ts";
-import { E2E_STAFF_SIGN_IN } from "./e2e-staff.ts";
+import { e2eDataDir, e2eStack } from "./e2e-stack.ts";
 import { reportFailure } from "./plain-failure.ts";
 import { appUrl } from "./product-environment.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
@@ -16,14 +15,16 @@ const FOREIGN = /^(DATABASE_|DATA_DIR$|NEXTAUTH_|TOKEN_ENCRYPTION_KEYS$|GUSTO_|O
 
 function settingsForTests(): Settings {
   const environment = Object.fromEntries(Object.entries(readEnvironment()).filter(([name]) => !FOREIGN.test(name)));
+  const place = Number(environment.E2E_STACK ?? 0);
+  const { port, simulatorPort, staffSignIn } = e2eStack(place);
   return {
-    port: E2E_PORT,
-    simulatorPort: E2E_SIMULATOR_PORT,
+    port,
+    simulatorPort,
     // The tests look into the database and the logs, so they say where; started by hand, it is anywhere.
-    dataDir: environment.E2E_DATA_DIR || mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")),
+    dataDir: e2eDataDir(environment.E2E_DATA_DIR || mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")), place),
     databaseUrl: null,
     // Everything is logged: a test searches the logs for secrets.
-    environment: { ...environment, ...E2E_STAFF_SIGN_IN, LOG_LEVEL: "debug", NODE_ENV: "production" },
+    environment: { ...environment, ...staffSignIn, LOG_LEVEL: "debug", NODE_ENV: "production" },
   };
 }
 

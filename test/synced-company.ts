@@ -8,13 +8,17 @@ import { randomUUID } from "node:crypto";
 
 export type SyncedCompany = { id: string; uuid: string; name: string };
 
-/** Companies of the simulator, connected each with a grant of its own and chosen for sync. */
-export async function syncedCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; employees?: number; payrolls?: number } = {}): Promise<SyncedCompany[]> {
+/**
+ * Companies of the simulator, connected each with a grant of its own and chosen for sync.
+ * @param options.rejected Gusto answers their first access token with 401, though it should have two hours to live
+ */
+export async function syncedCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; employees?: number; payrolls?: number; rejected?: boolean } = {}): Promise<SyncedCompany[]> {
   const made = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: options.count ?? 1, employees_each: options.employees ?? 5, payrolls_each: options.payrolls ?? 3 });
   const companies: SyncedCompany[] = [];
   for (const { uuid, name } of made.companies) {
     const { id } = await db().company.create({ data: { environment: "demo", gustoUuid: uuid, name, syncSelected: true } });
-    await storeGrant(await issueGrant(simulator, [uuid]), randomUUID(), [id]);
+    const grant = await issueGrant(simulator, [uuid], options.rejected ? 0 : undefined);
+    await storeGrant({ ...grant, expires_in: 7_200 }, randomUUID(), [id]);
     companies.push({ id, uuid, name });
   }
   return companies;
