@@ -19,7 +19,7 @@ export async function* tokenHot({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const companies of quick ? [100] : [1, 10_000]) {
     const fleet = await connectFleet(world.simulator, companies);
     if (companies > 1) yield await firstReveals(app, fleet, `Bearer ${world.apiKey}`);
-    for (const connections of quick ? [16] : [1, 16]) yield await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 2 }, quick ? 1 : 5);
+    for (const connections of quick ? [16] : [1, 16]) yield await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 4 }, quick ? 1 : 5);
     yield* inProcess(fleet, quick);
   }
 }
@@ -35,7 +35,7 @@ type Hurry = Pick<LoadOrder, "authorization" | "connections" | "seconds">;
 /** In turn and several times, so that a noisy moment of the machine hits both routes. */
 async function overHttp(app: Part, fleet: FleetCompany[], hurry: Hurry, rounds: number): Promise<Figure> {
   const measured: { token: Measured; constant: Measured }[] = [];
-  const order = { ...hurry, origin: app.url, warmUpSeconds: 0 };
+  const order = { ...hurry, origin: app.url, warmUpSeconds: 1 };
   await load({ ...order, paths: fleet.map(tokenPath), warmUpSeconds: 1 });
   for (let round = 0; round < rounds; round += 1) {
     measured.push({ constant: await measure(app, { ...order, paths: ["/api/live"] }), token: await measure(app, { ...order, paths: fleet.map(tokenPath) }) });

@@ -82,7 +82,7 @@ describe("the access-token endpoint", () => {
   it("tells type, expiry and version, lets nothing be cached, and audits the reveal once a version", async () => {
     const { gustoUuid, companyIds, grant } = await connectCompanies(simulator);
     const answer = await ask(gustoUuid);
-    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("cache-control")).toBe("no-store, no-transform");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await answer.json()).toEqual({ status: "active", access_token: grant.access_token, token_type: "Bearer", expires_at: expect.stringMatching(/Z$/), token_version: 1 });
     await ask(gustoUuid);

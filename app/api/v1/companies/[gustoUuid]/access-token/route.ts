@@ -7,6 +7,9 @@ import { withoutToken } from "../../../token-answer.ts";
 
 const parameters = z.object({ gustoUuid: z.uuid(), rejected_version: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
 
+/** Not compressed, by us or on the way: for so few bytes that costs as much as all the rest. */
+const HEADERS = { "cache-control": "no-store, no-transform" };
+
 /** A valid access token of a company, for the partner's own services. They never think about refresh again. */
 export const GET = apiRoute<{ gustoUuid: string }>("tokens:read", async (request, { gustoUuid }, caller) => {
   const given = new URL(request.url).searchParams.getAll("rejected_version");
@@ -16,7 +19,7 @@ export const GET = apiRoute<{ gustoUuid: string }>("tokens:read", async (request
   const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version });
   if (outcome.kind !== "fresh") return withoutToken(outcome);
   await recordTokenRevealed(caller, outcome, request);
-  return json({ status: "active", access_token: outcome.accessToken.reveal(), token_type: "Bearer", expires_at: outcome.expiresAt.toISOString(), token_version: outcome.version });
+  return json({ status: "active", access_token: outcome.accessToken.reveal(), token_type: "Bearer", expires_at: outcome.expiresAt.toISOString(), token_version: outcome.version }, { headers: HEADERS });
 });
 
 function invalidParameter(error: z.ZodError): AppError {
