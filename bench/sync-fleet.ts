@@ -28,7 +28,7 @@ export async function requestRuns(companies: readonly SyncedCompany[]): Promise<
 
 /** Reads these runs in a process of its own. */
 export function readRuns(runIds: readonly string[], lanes: number, environment: Record<string, string> = WITHOUT_LIMIT): Promise<SyncedResult> {
-  return runPart<SyncedResult>(["--conditions=react-server", "bench/sync-process.ts"], { input: JSON.stringify({ runIds, lanes }), environment });
+  return runPart<SyncedResult>(["--expose-gc", "--conditions=react-server", "bench/sync-process.ts"], { input: JSON.stringify({ runIds, lanes }), environment });
 }
 
 /** Rows of synced data of some companies, by table. */

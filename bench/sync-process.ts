@@ -5,7 +5,8 @@ import { closeDatabase } from "#lib/db.ts";
 import { stopQueue } from "#lib/jobs/queue.ts";
 import { workOnRun } from "#lib/sync/work-on-run.ts";
 
-export type SyncedResult = { seconds: number; peakMegabytes: number };
+/** Live: what is held at the end, after everything that could be thrown away was. */
+export type SyncedResult = { seconds: number; liveMegabytes: number; peakMegabytes: number };
 
 const { runIds, lanes } = JSON.parse(await text(process.stdin)) as { runIds: string[]; lanes: number };
 const begun = performance.now();
@@ -14,7 +15,10 @@ const lane = async (): Promise<void> => {
   for (let runId = left.shift(); runId; runId = left.shift()) await workOnRun(runId);
 };
 await Promise.all(Array.from({ length: lanes }, lane));
-const result: SyncedResult = { seconds: (performance.now() - begun) / 1_000, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
+const seconds = (performance.now() - begun) / 1_000;
+globalThis.gc?.();
+const { heapUsed, external } = process.memoryUsage();
+const result: SyncedResult = { seconds, liveMegabytes: (heapUsed + external) / 2 ** 20, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
 await stopQueue();
 await closeDatabase();
 console.log(JSON.stringify(result));
