@@ -1,18 +1,15 @@
 import "server-only";
-import { Agent, fetch, type Headers } from "undici";
+import type { Headers } from "undici";
 import type { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
-import { env } from "../env.ts";
-import { GUSTO_API_VERSION } from "./gusto-api-version.ts";
-import { tellingCall } from "./gusto-calls.ts";
+import { exchangeWithGusto, type OnAnswer, searchOf, textOf } from "./gusto-wire.ts";
 
 /*
- * One call of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each outcome
- * means for it. Redirects are not followed, so that a token goes to the configured Gusto and nowhere else.
+ * One reading call of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each
+ * outcome means for it.
  */
 
 const CALL_TIMEOUT_MS = 15_000;
-const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 export type GustoOutcome<T> =
   | { kind: "ok"; value: T; headers: Headers }
@@ -29,40 +26,17 @@ export type GustoOutcome<T> =
 /** `companyUuid` is only for the record of calls, where the path does not name the company. */
 export type GustoRequest = { path: string; accessToken: Secret; query?: Record<string, string>; apiVersion?: string; companyUuid?: string };
 
-/** What is told of every answer that arrived: for the rate budget. */
-export type SeenAnswer = { status: number; headers: Headers; retryAfterSeconds: number | null };
-
-let agent: Agent | undefined;
-
 /** GETs one Gusto resource and reads it with a lenient schema. */
-export async function getFromGusto<T>(request: GustoRequest, schema: z.ZodType<T>, onAnswer?: (answer: SeenAnswer) => Promise<void>): Promise<GustoOutcome<T>> {
-  const url = new URL(env().GUSTO_BASE_URL + request.path);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-  const apiVersion = request.apiVersion ?? GUSTO_API_VERSION;
-  let answer;
-  try {
-    answer = await tellingCall({ ...request, apiVersion }, async () => {
-      const response = await fetch(url, {
-        headers: { authorization: `Bearer ${request.accessToken.reveal()}`, accept: "application/json", "x-gusto-api-version": apiVersion },
-        redirect: "manual",
-        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-        dispatcher: (agent ??= new Agent({ connect: { timeout: 3_000 }, maxResponseSize: MAX_ANSWER_BYTES })),
-      });
-      return { status: response.status, headers: response.headers, text: await response.text() };
-    });
-  } catch (error) {
-    return { kind: "unavailable", reason: error instanceof Error && error.name === "TimeoutError" ? "timeout" : "unreachable", requestId: null };
-  }
-  await onAnswer?.({ status: answer.status, headers: answer.headers, retryAfterSeconds: answer.status === 429 ? readRetryAfter(answer.headers) : null });
-  return judgeGustoResponse(answer, schema);
+export async function getFromGusto<T>({ query, accessToken, ...place }: GustoRequest, schema: z.ZodType<T>, onAnswer?: OnAnswer): Promise<GustoOutcome<T>> {
+  const answer = await exchangeWithGusto({ ...place, method: "GET", search: searchOf(query), credential: { scheme: "Bearer", secret: accessToken }, timeoutMs: CALL_TIMEOUT_MS }, onAnswer);
+  if (answer.kind === "no_answer") return { kind: "unavailable", reason: answer.failure === "timeout" ? "timeout" : "unreachable", requestId: null };
+  return judgeGustoResponse({ ...answer, text: textOf(answer.body) }, schema);
 }
 
-function readRetryAfter(headers: Headers): number {
-  return Number(headers.get("retry-after")) || 60;
-}
+export type JudgedAnswer = { status: number; headers: Headers; text: string; retryAfterSeconds: number | null };
 
 /** What an answer of the Gusto API means. Pure. */
-export function judgeGustoResponse<T>(answer: { status: number; headers: Headers; text: string }, schema: z.ZodType<T>): GustoOutcome<T> {
+export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>): GustoOutcome<T> {
   const requestId = answer.headers.get("x-request-id");
   switch (answer.status) {
     case 200: {
@@ -78,7 +52,7 @@ export function judgeGustoResponse<T>(answer: { status: number; headers: Headers
     case 406:
       return { kind: "version_refused" };
     case 429:
-      return { kind: "rate_limited", retryAfterSeconds: readRetryAfter(answer.headers) };
+      return { kind: "rate_limited", retryAfterSeconds: answer.retryAfterSeconds ?? 60 };
     default:
       return { kind: "unavailable", reason: `status_${answer.status}`, requestId };
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { judgeSentResponse } from "./gusto-send.ts";
 
-const judge = (status: number, body: unknown) => judgeSentResponse({ status, headers: new Headers(), text: body === "" ? "" : JSON.stringify(body) }, z.unknown());
+const judge = (status: number, body: unknown) => judgeSentResponse({ status, headers: new Headers(), retryAfterSeconds: null, text: body === "" ? "" : JSON.stringify(body) }, z.unknown());
 
 describe("what Gusto answers to a change", () => {
   it.each([200, 201, 204])("%i is done", (status) => expect(judge(status, status === 204 ? "" : {})).toMatchObject({ kind: "ok" }));

@@ -1,14 +1,15 @@
 import "server-only";
 import type { z } from "zod";
 import { env } from "../env.ts";
-import { type GustoCredential, type GustoSend, type GustoSendOutcome, sendToGusto } from "../gusto/gusto-send.ts";
-import { settlePermit, takePermit } from "../usage/rate-budget.ts";
+import { type GustoSend, type GustoSendOutcome, sendToGusto } from "../gusto/gusto-send.ts";
+import type { GustoCredential } from "../gusto/gusto-wire.ts";
+import { type OverBudget, withinBudget } from "../usage/rate-budget.ts";
 import { findApiToken } from "./api-token.ts";
 import { getSystemToken } from "./system-access.ts";
 
 /** Why the organisation has no access at the moment; nothing was sent. */
 export type NoAccess = { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" | "no_api_token" };
-export type OrganizationOutcome<T> = GustoSendOutcome<T> | NoAccess | { kind: "over_budget"; waitMs: number };
+export type OrganizationOutcome<T> = GustoSendOutcome<T> | NoAccess | OverBudget;
 export type NotDone = Exclude<OrganizationOutcome<unknown>, { kind: "ok" }>;
 
 /** Who waits for the answer. */
@@ -38,8 +39,6 @@ async function findCredential(): Promise<{ kind: "credential"; credential: Gusto
   return access.kind === "token" ? { kind: "credential", credential: { scheme: "Bearer", secret: access.secret } } : access;
 }
 
-async function send<T>(request: GustoSend, credential: GustoCredential, schema: z.ZodType<T>, lane: number): Promise<OrganizationOutcome<T>> {
-  const permission = await takePermit(`system:${env().GUSTO_ENVIRONMENT}`, lane);
-  if (permission.kind === "wait") return { kind: "over_budget", waitMs: permission.waitMs };
-  return sendToGusto({ ...request, credential }, schema, (answer) => settlePermit(permission.permit, answer));
+function send<T>(request: GustoSend, credential: GustoCredential, schema: z.ZodType<T>, lane: number): Promise<OrganizationOutcome<T>> {
+  return withinBudget(`system:${env().GUSTO_ENVIRONMENT}`, lane, (onAnswer) => sendToGusto({ ...request, credential }, schema, onAnswer));
 }

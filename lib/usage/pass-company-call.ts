@@ -4,7 +4,7 @@ import { type PassedOutcome, type PassedRequest, passToGusto } from "../gusto/pa
 import { LANES } from "../sync/resource-names.ts";
 import { withAccessToken } from "../tokens/with-access-token.ts";
 import type { NoToken } from "./call-gusto.ts";
-import { settlePermit, takePermit } from "./rate-budget.ts";
+import { withinBudget } from "./rate-budget.ts";
 
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const OTHER_COMPANY = new RegExp(`^/v1/companies/(${UUID})(/|$)`, "i");
@@ -15,13 +15,13 @@ export type CompanyRequest = { gustoUuid: string; actor: string; method: string;
  * Passes a request of the partner's services to Gusto with a company's token and within its rate budget.
  * @throws AppError invalid_input, not_found, rate_limited
  */
-export function passCompanyCall(call: CompanyRequest): Promise<PassedOutcome | NoToken> {
+export async function passCompanyCall(call: CompanyRequest): Promise<PassedOutcome | NoToken> {
   const request: PassedRequest = { method: call.method, path: pathOf(call), search: call.search, contentType: call.contentType, body: call.body };
-  return withAccessToken(call, async (accessToken, tokenId) => {
-    const permission = await takePermit(`token:${tokenId}`, LANES.webhook);
-    if (permission.kind === "wait") throw overBudget(permission.waitMs);
-    return passToGusto(request, call.gustoUuid, accessToken, (answer) => settlePermit(permission.permit, answer));
-  });
+  const outcome = await withAccessToken(call, (accessToken, tokenId) =>
+    withinBudget(`token:${tokenId}`, LANES.webhook, (onAnswer) => passToGusto(request, call.gustoUuid, accessToken, onAnswer)),
+  );
+  if (outcome.kind === "over_budget") throw overBudget(outcome.waitMs);
+  return outcome;
 }
 
 /** Only `/v1/…`, and of companies only this one: a token of the older kind could read others, which the caller did not name. */

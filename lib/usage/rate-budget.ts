@@ -2,6 +2,7 @@ import "server-only";
 import type { Headers } from "undici";
 import { pool } from "../db.ts";
 import { env } from "../env.ts";
+import type { OnAnswer } from "../gusto/gusto-wire.ts";
 
 /*
  * Gusto allows a grant so many requests in any sixty seconds (200), whichever process sends them. The requests of the last
@@ -95,6 +96,16 @@ const LEARN = `
 function readCount(headers: Headers, name: string): number | null {
   const value = headers.get(name);
   return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : null;
+}
+
+/** The budget is used up; nothing was sent. */
+export type OverBudget = { kind: "over_budget"; waitMs: number };
+
+/** Sends one request if the budget has room for it, and learns from its answer. @param send tells of the answer before anybody judges it */
+export async function withinBudget<O>(key: string, lane: number, send: (onAnswer: OnAnswer) => Promise<O>): Promise<O | OverBudget> {
+  const permission = await takePermit(key, lane);
+  if (permission.kind === "wait") return { kind: "over_budget", waitMs: permission.waitMs };
+  return send((answer) => settlePermit(permission.permit, answer));
 }
 
 /** Forgets grants that sent nothing for an hour. */
