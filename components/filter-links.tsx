@@ -1,14 +1,14 @@
 import Link from "next/link";
 import { classNames } from "./class-names.ts";
 
-export type FilterLink = { word: string; href: string; isCurrent: boolean; count?: number };
+export type FilterLink = { word: string; href: string; isCurrent: boolean; count?: number; icon?: React.ReactNode };
 
 /** A row of filters of which one holds; each is a link, so that a view can be sent to somebody. */
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto px-4 md:mx-0 md:px-0">
       <ul className="flex w-max gap-1 py-1">
-        {links.map(({ word, href, isCurrent, count }) => (
+        {links.map(({ word, href, isCurrent, count, icon }) => (
           <li key={word}>
             <Link
               href={href}
@@ -20,6 +20,7 @@ export function FilterLinks({ label, links }: { label: string; links: readonly F
                 isCurrent ? "border-accent bg-accent-tint font-medium text-accent" : "border-line bg-surface text-ink-soft hover:border-line-strong hover:text-ink",
               )}
             >
+              {icon}
               {word}
               {count !== undefined && <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>{count.toLocaleString("en-US")}</span>}
             </Link>

@@ -40,3 +40,13 @@ export function RowsSkeleton({ rows = 8 }: { rows?: number }) {
     </div>
   );
 }
+
+/** A tab of a company's data: its filters, its search and its rows. */
+export function TabSkeleton() {
+  return (
+    <LoadingRegion what="the rows" className="space-y-4">
+      <div className="flex gap-2"><Bar className="h-9 w-24" /><Bar className="h-9 w-24" /><Bar className="ml-auto h-9 w-56 max-md:hidden" /></div>
+      <RowsSkeleton />
+    </LoadingRegion>
+  );
+}

@@ -16,7 +16,7 @@ export type Page = { body: unknown; total: number | null; pages: number | null }
 export type SetAside = { gustoUuid: string | null; reason: string; raw: unknown };
 export type ReadRows = { rows: Row[]; setAside: SetAside[] };
 
-type Call = { path: string; query: Record<string, string>; scope: string; attempts: number };
+type Call = { path: string; query: Readonly<Record<string, string>>; scope: string; attempts: number };
 
 /** @returns the page with what Gusto's headers say of the whole list, or what to do instead */
 export async function fetchPage(run: HeldRun, { path, query, scope, attempts }: Call, shape: "list" | "object"): Promise<{ kind: "page"; page: Page } | Trouble> {
@@ -87,8 +87,13 @@ function storable(raw: unknown): string | object {
 
 /** How many different rows of a window's current pass were met. Only the last page has to know, and of a single page it is known. */
 export async function countSeen(tx: Transaction, run: HeldRun, table: TableName, at: { window: number; page: number; isLast: boolean }, saved: Saved): Promise<number> {
-  if (at.page === 1 || !at.isLast) return saved.distinct;
+  return at.page === 1 || !at.isLast ? saved.distinct : countMet(tx, run, table, at.window);
+}
+
+/** How many different rows were met: in one window, or in all. Windows overlap, and a row that was met in two of them is one row. */
+export async function countMet(tx: Transaction, run: HeldRun, table: TableName, window: number | null = null): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(DISTINCT uuid)::int AS count FROM sync_pages, unnest(uuids) uuid WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = ${at.window}`;
+    SELECT count(DISTINCT uuid)::int AS count FROM sync_pages, unnest(uuids) uuid
+    WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = COALESCE(${window}, "window")`;
   return row?.count ?? 0;
 }

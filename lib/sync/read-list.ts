@@ -5,10 +5,9 @@ import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type ListCursor, nextStep, readListCursor } from "./cursor.ts";
 import { dayOf } from "./days.ts";
 import type { Trouble } from "./judge-call.ts";
-import { countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
+import { countMet, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
-import type { TableName } from "./tables.ts";
 import { markMissing } from "./write-rows.ts";
 
 export type StepOutcome = { kind: "moved" } | Trouble;
@@ -67,12 +66,6 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
 async function forgetPass(tx: Transaction, run: HeldRun, list: ListResource, { window }: ListCursor, windows: number): Promise<void> {
   await tx.syncPage.deleteMany({ where: { runId: run.id, window, table: { in: [...list.tables] } } });
   if (windows === 1) await tx.syncSetAside.deleteMany({ where: { runId: run.id, resource: list.name } });
-}
-
-/** Windows overlap: a row that was met in two of them is one row. */
-async function countMet(tx: Transaction, run: HeldRun, table: TableName): Promise<number> {
-  const [row] = await tx.$queryRaw<{ count: number }[]>`SELECT count(DISTINCT uuid)::int AS count FROM sync_pages, unnest(uuids) uuid WHERE run_id = ${run.id}::uuid AND "table" = ${table}`;
-  return row?.count ?? 0;
 }
 
 type Reading = { complete: boolean; setAside: number };

@@ -11,16 +11,17 @@ import { type Coverage, markMissing } from "./write-rows.ts";
 
 /* A webhook names one employee, contractor or location: one call brings it. */
 
+type One = NonNullable<ListResource["one"]>;
+
 const singleCursor = z.object({ next: z.number().int() });
 
 /** The column by which a table that belongs to another names its owner. */
 const OWNER: Partial<Record<TableName, string>> = { jobs: "employee_uuid", compensations: "employee_uuid" };
 
-export async function readSingleRow(run: HeldRun, checkpoint: Checkpoint, list: ListResource, uuids: readonly string[]): Promise<StepOutcome> {
+export async function readSingleRow(run: HeldRun, checkpoint: Checkpoint, list: ListResource, one: One, uuids: readonly string[]): Promise<StepOutcome> {
   const { next } = checkpoint.cursor === null ? { next: 0 } : singleCursor.parse(checkpoint.cursor);
   const uuid = uuids[next] ?? "";
-  const query = list.windows({ today: "2000-01-01", historyMonths: 1 })[0]?.query ?? {};
-  const fetched = await fetchPage(run, { path: `${list.onePath}/${uuid}`, query, scope: list.scope, attempts: checkpoint.attempts }, "object");
+  const fetched = await fetchPage(run, { path: `${one.path}/${uuid}`, query: one.query, scope: list.scope, attempts: checkpoint.attempts }, "object");
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   await db().$transaction(async (tx) => {
     await holdOn(run, tx, 1);

@@ -1,9 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "../db.ts";
-import { env } from "../env.ts";
 import { PROCESS_NAME } from "../process-name.ts";
-import { dueRuns } from "./due-runs.ts";
+import { dueRuns, isDue } from "./due-runs.ts";
 import { type Target, targets } from "./targets.ts";
 
 /*
@@ -32,10 +31,7 @@ export async function claimRun(runId: string): Promise<HeldRun | null> {
       started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL,
       takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
     FROM companies c
-    WHERE r.id = ${runId}::uuid AND c.id = r.company_id AND c.erase_requested_at IS NULL AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment
-      AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
-      AND (r.state = 'running' AND r.lease_expires_at < clock_timestamp()
-        OR r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM sync_runs other WHERE other.company_id = r.company_id AND other.state = 'running'))
+    WHERE r.id = ${runId}::uuid AND c.id = r.company_id AND ${isDue()}
     RETURNING r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets`.catch(noRow);
   return row ? { id: runId, holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) } : null;
 }

@@ -68,7 +68,7 @@ function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
   const list = LISTS[checkpoint.resource];
   const single = run.targets?.filter((target) => target.resource === list.name).flatMap((target) => target.uuid ?? []) ?? [];
   const whole = run.targets?.some((target) => target.resource === list.name && target.uuid === undefined);
-  return list.onePath && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, single) : readListPage(run, checkpoint, list);
+  return list.one && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, list.one, single) : readListPage(run, checkpoint, list);
 }
 
 /** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */

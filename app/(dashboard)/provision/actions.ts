@@ -13,6 +13,7 @@ import { readProvisionRequest } from "#lib/provision/provision-request.ts";
 import type { ProvisionView } from "#lib/provision/provision-views.ts";
 import { FIELD_NAMES, readProvisionForm } from "#lib/provision/read-provision-form.ts";
 import { sendClaimMail } from "#lib/provision/send-claim-mail.ts";
+import { act } from "../../act.ts";
 
 export async function provision(_previous: ProvisionFormState, form: FormData): Promise<ProvisionFormState> {
   const values = Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(form, name)]));
@@ -39,13 +40,10 @@ function answer(made: ProvisionView, values: Record<string, string>): ProvisionF
 }
 
 export async function mailClaimLink(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  try {
-    const { to } = await sendClaimMail(await requireActionCaller(), textOf(form, "provisionId"));
-    revalidatePath("/provision");
+  return act("/provision", async (caller) => {
+    const { to } = await sendClaimMail(caller, textOf(form, "provisionId"));
     return { kind: "done", message: `Sent to ${to}.` };
-  } catch (error) {
-    return problemOf(error);
-  }
+  });
 }
 
 function textOf(form: FormData, name: string): string {

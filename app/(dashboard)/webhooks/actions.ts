@@ -1,54 +1,41 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
-import { requireActionCaller } from "#lib/auth/action-caller.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { problemOf } from "#lib/companies/problem-of.ts";
 import { replayEvent } from "#lib/webhooks/list-events.ts";
 import { changeSubscription, createSubscription, deleteSubscription, verifySubscriptionAgain } from "#lib/webhooks/manage-subscriptions.ts";
+import { act } from "../../act.ts";
 
 export async function subscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
+  return act("/webhooks", async (caller) => {
     await createSubscription(caller, form.getAll("types"));
-    return "Subscribed. Gusto sends its verification token now; this dashboard confirms it by itself.";
+    return { kind: "done", message: "Subscribed. Gusto sends its verification token now; this dashboard confirms it by itself." };
   });
 }
 
 export async function changeTypes(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
+  return act("/webhooks", async (caller) => {
     await changeSubscription(caller, form.get("subscriptionId"), form.getAll("types"));
-    return "Changed.";
+    return { kind: "done", message: "Changed." };
   });
 }
 
 export async function verifyAgain(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
+  return act("/webhooks", async (caller) => {
     await verifySubscriptionAgain(caller, form.get("subscriptionId"));
-    return "Asked. Gusto sends a new token; the old one stays in force until it is confirmed.";
+    return { kind: "done", message: "Asked. Gusto sends a new token; the old one stays in force until it is confirmed." };
   });
 }
 
 export async function unsubscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
+  return act("/webhooks", async (caller) => {
     await deleteSubscription(caller, form.get("subscriptionId"));
-    return "Deleted.";
+    return { kind: "done", message: "Deleted." };
   });
 }
 
 export async function replay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
+  return act("/webhooks", async (caller) => {
     await replayEvent(caller, form.get("eventId"));
-    return "It is worked on again.";
+    return { kind: "done", message: "It is worked on again." };
   });
-}
-
-async function act(run: (caller: { viewer: Viewer; ip: string | null }) => Promise<string>): Promise<ActionResult> {
-  try {
-    const message = await run(await requireActionCaller());
-    revalidatePath("/webhooks");
-    return { kind: "done", message };
-  } catch (error) {
-    return problemOf(error);
-  }
 }

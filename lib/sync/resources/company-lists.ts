@@ -1,9 +1,7 @@
 import { count, day, flag, nameBasedUuid, requireUuid, rowIn, rowsIn, text, uuid, type RawRow } from "../fields.ts";
 import { addMonths } from "../days.ts";
-import { everything, type ListResource, type ReadingScope } from "./resource.ts";
+import { everything, type ListResource, MOST_PER_PAGE, type ReadingScope } from "./resource.ts";
 
-/** As many as Gusto's own command line asks for. */
-const MOST_PER_PAGE = 500;
 /** Gusto allows three months; its day may be behind ours. */
 const MONTHS_AHEAD = 3;
 
@@ -34,7 +32,7 @@ export const locations: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["locations"],
-  onePath: "/v1/locations",
+  one: { path: "/v1/locations", query: {} },
   read: (raw) => [
     {
       table: "locations",

@@ -1,7 +1,7 @@
 import { amount, day, flag, type RawRow, requireUuid, rowsIn, text, uuid } from "../fields.ts";
-import { everything, type ListResource, type Row } from "./resource.ts";
+import { everything, type ListResource, MOST_PER_PAGE, type Row } from "./resource.ts";
 
-const MOST_PER_PAGE = 500;
+const EMPLOYEES_WITH = { include: "all_compensations" };
 
 /** Employees with their jobs and what those pay; without the scope `compensations:read` Gusto leaves the pay out. */
 export const employees: ListResource = {
@@ -9,9 +9,9 @@ export const employees: ListResource = {
   scope: "employees:read",
   path: "/employees",
   per: MOST_PER_PAGE,
-  windows: () => [{ query: { include: "all_compensations" } }],
+  windows: () => [{ query: EMPLOYEES_WITH }],
   tables: ["employees", "jobs", "compensations"],
-  onePath: "/v1/employees",
+  one: { path: "/v1/employees", query: EMPLOYEES_WITH },
   read: (raw) => {
     const jobs = rowsIn(raw, "jobs");
     return [readEmployee(raw, jobs.find((job) => flag(job, "primary")) ?? jobs[0] ?? {}), ...jobs.flatMap((job) => readJob(job, requireUuid(raw, "uuid")))];
@@ -64,7 +64,7 @@ export const contractors: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["contractors"],
-  onePath: "/v1/contractors",
+  one: { path: "/v1/contractors", query: {} },
   read: (raw) => [
     {
       table: "contractors",

@@ -28,8 +28,10 @@ export type ListResource = {
   /** Which stored rows a complete reading covers, as a condition on `t`, when not all of the company's. */
   covers?: (scope: ReadingScope) => { sql: string; values: readonly string[] };
   /** `GET` of one of them, for a webhook that names it. */
-  onePath?: string;
+  one?: { path: string; query: Readonly<Record<string, string>> };
 };
 
-export const WHOLE: readonly Window[] = [{ query: {} }];
-export const everything = (): Window[] => [...WHOLE];
+/** Of lists that may be long: as many as Gusto's own command line asks for. */
+export const MOST_PER_PAGE = 500;
+
+export const everything = (): Window[] => [{ query: {} }];
