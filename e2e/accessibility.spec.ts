@@ -1,39 +1,11 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/accessible.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
-
-/** What axe finds on the page as it is shown now. Only contrast depends on the theme, so dark is asked about that alone. */
-async function findViolations(page: Page, theme: "light" | "dark"): Promise<string[]> {
-  await page.evaluate(async (name) => {
-    document.documentElement.dataset["theme"] = name;
-    // Colours change within a moment, and what is measured in between is neither theme.
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const passing = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-    await Promise.allSettled(passing.map((animation) => animation.finished));
-  }, theme);
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (theme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
-  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html.slice(0, 160)).join(" | ")})`);
-}
-
-/** No violation, wide and on a phone, light and dark; and nothing wider than the phone. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const viewport of [WIDE, PHONE]) {
-    await page.setViewportSize(viewport);
-    for (const theme of ["light", "dark"] as const) expect(await findViolations(page, theme), `${what}, ${viewport.width} px, ${theme}`).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${what} is wider than ${viewport.width} px`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(WIDE);
-}
 
 test("the pages before the sign-in have no accessibility violation", async ({ page, pageWatch }) => {
   pageWatch.allow(/404/);

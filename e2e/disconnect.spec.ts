@@ -45,7 +45,8 @@ test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the h
 test("a disconnect while Gusto is down takes effect here at once and is confirmed when Gusto is back", async ({ page, simulator }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
-  await simulator.addFault({ endpoint: "/oauth/revoke", mode: "status_5xx", times: 0 });
+  // Both ways of telling Gusto.
+  for (const endpoint of ["/oauth/revoke", "/v1/companies/*/disconnect_app_integration"]) await simulator.addFault({ endpoint, mode: "status_5xx", times: 0 });
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
   await expect(companyHead(page)).toContainText("Disconnected");

@@ -1,34 +1,12 @@
 // The pages of synced data for those who see little, use a keyboard or hold a phone.
 
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/accessible.ts";
 import { uniqueWord } from "./fixtures/people.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openOwnCompany } from "./fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-async function violations(page: Page, theme: "light" | "dark"): Promise<string[]> {
-  await page.evaluate(async (name) => {
-    document.documentElement.dataset["theme"] = name;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const passing = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
-    await Promise.allSettled(passing.map((animation) => animation.finished));
-  }, theme);
-  const axe = new AxeBuilder({ page });
-  const found = await (theme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const [width, height] of [[1280, 800], [360, 740]] as const) {
-    await page.setViewportSize({ width, height });
-    for (const theme of ["light", "dark"] as const) expect(await violations(page, theme), `${what}, ${width} px, ${theme}`).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${what} is wider than ${width} px`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 test("the tabs of a company and the runs have no accessibility violation, wide and on a phone, light and dark", async ({ page }) => {
   test.slow();

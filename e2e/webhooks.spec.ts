@@ -28,14 +28,14 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   await page.getByRole("button", { name: "Subscribe" }).click();
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText("Verified", { exact: true }).first()).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByText("Verified", { exact: true }).first()).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 30_000 });
   await control("/webhooks/send", { event_type: "company.deprovisioned", company_uuid: owner.company.uuid, entity_type: "Company", duplicates: 1 });
 
   const row = page.getByRole("group").filter({ hasText: owner.company.name }).filter({ hasText: "company.deprovisioned" }).first();
   await expect(async () => {
     await page.reload();
-    await expect(row.getByText("Done")).toBeVisible({ timeout: 1_000 });
+    await expect(row.getByText("Done")).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 30_000 });
   await row.locator("summary").click();
   await expect(row.getByText("Gusto ended the connection. Nobody is given its token any more.")).toBeVisible();

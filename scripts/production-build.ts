@@ -1,11 +1,10 @@
 // `next build`, skipped while nothing that goes into it has changed.
 
-import { spawn } from "node:child_process";
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { guardProcess } from "./guard-orphans.ts";
 import { PlainFailure } from "./plain-failure.ts";
+import { runCaptured } from "./run-captured.ts";
 import { readEnvironment, ROOT_DIR } from "./settings.ts";
 
 export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", "bin", "next");
@@ -41,26 +40,9 @@ export function hashSources(): string {
 
 async function build(wanted: string): Promise<void> {
   rmSync(MARKER, { force: true });
-  const { code, output } = await runNextBuild();
+  const { code, output } = await runCaptured([NEXT_PROGRAM, "build"], { env: { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
   if (code !== 0) throw new PlainFailure(`The production build failed:\n${output.trim()}`);
   writeFileSync(MARKER, wanted);
-}
-
-function runNextBuild(): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const env: NodeJS.ProcessEnv = { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-    const child = spawn(process.execPath, [NEXT_PROGRAM, "build"], { cwd: ROOT_DIR, env, stdio: ["ignore", "pipe", "pipe"] });
-    // Should the start be broken off, this goes too.
-    guardProcess(child.pid ?? 0, "SIGTERM", 5_000);
-    let output = "";
-    const keep = (chunk: Buffer): void => {
-      output += chunk.toString();
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
-  });
 }
 
 function addFolder(hash: Hash, folder: string): void {

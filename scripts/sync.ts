@@ -6,6 +6,7 @@ import { MultiBar, type SingleBar } from "cli-progress";
 import { closeDatabase, db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { stopQueue } from "#lib/jobs/queue.ts";
+import { readProgressOf } from "#lib/sync/read-progress.ts";
 import { requestRun } from "#lib/sync/request-run.ts";
 import { workOnRun } from "#lib/sync/work-on-run.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
@@ -51,18 +52,14 @@ async function work(started: readonly Started[]): Promise<void> {
 async function watch(started: readonly Started[], whole: SingleBar): Promise<void> {
   for (let open = started.length; open > 0 && !stop.signal.aborted; ) {
     await delay(LOOK_EVERY_MS);
-    const runs = await db().syncRun.findMany({ where: { id: { in: started.map(({ runId }) => runId) } }, include: { checkpoints: true } });
-    let rows = 0;
-    for (const run of runs) {
-      const sum = (pick: (checkpoint: (typeof run.checkpoints)[number]) => number) => run.checkpoints.reduce((total, checkpoint) => total + pick(checkpoint), 0);
-      const own = sum(({ rowsRead }) => rowsRead);
-      rows += own;
-      const bar = started.find(({ runId }) => runId === run.id)?.bar;
-      bar?.setTotal(sum((checkpoint) => Math.max(checkpoint.pagesTotal ?? 1, checkpoint.pagesDone)));
-      bar?.update(sum(({ pagesDone }) => pagesDone), { rows: own, state: run.waitingFor ?? run.state });
+    const runs = await readProgressOf(started.map(({ runId }) => runId));
+    for (const { runId, pagesDone, pagesExpected, rows, state, waitingFor } of runs) {
+      const bar = started.find((one) => one.runId === runId)?.bar;
+      bar?.setTotal(pagesExpected ?? pagesDone + 1);
+      bar?.update(pagesDone, { rows, state: waitingFor ?? state });
     }
-    open = runs.filter(({ endedAt }) => endedAt === null).length;
-    whole.update(started.length - open, { rows });
+    open = runs.filter(({ state }) => state === "queued" || state === "running").length;
+    whole.update(started.length - open, { rows: runs.reduce((sum, { rows }) => sum + rows, 0) });
   }
 }
 

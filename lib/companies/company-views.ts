@@ -1,3 +1,4 @@
+import type { CompanyTokenEvent } from "../tokens/company-health.ts";
 import type { ApplicationPause, HealthStatus, TokenHealth } from "../tokens/health.ts";
 
 /* What the screens are given. Pure types, so that components may import them. */
@@ -43,20 +44,8 @@ export type PickableCompany = Pick<CompanyListItem, "id" | "name" | "tradeName" 
   syncDecidedAt: Date | null;
 };
 
-export type TimelineEvent = {
-  id: string;
-  at: Date;
-  type: string;
-  /** For people: "Avery Chen", "Background worker", "API key billing". */
-  actor: string;
-  process: string;
-  version: number | null;
-  durationMs: number | null;
-  reason: string | null;
-  fingerprint: string | null;
-  companyId?: string;
-  companyName?: string;
-};
+/** As it is stored, but `actor` is for people: "Avery Chen", "Background worker", "API key billing". */
+export type TimelineEvent = CompanyTokenEvent;
 
 export type HealthCounts = Record<HealthStatus, number>;
 

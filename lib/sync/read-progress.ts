@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { visibleCompanies } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
 import { estimateSeconds, isResourceName, type ResourceProgress, type RunProgress } from "./run-progress.ts";
 
 /** A run that just ended is told once more, so that every screen sees its end. */
@@ -10,12 +11,18 @@ const ENDED_SHOWN_MS = 10_000;
 const MOST_RUNS = 1_000;
 
 /** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
-export async function readAllProgress(now = new Date()): Promise<RunProgress[]> {
+export function readAllProgress(now = new Date()): Promise<RunProgress[]> {
+  return readProgress({ OR: [{ state: { in: ["queued", "running"] } }, { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } }] }, now);
+}
+
+/** These runs, in whatever state. */
+export function readProgressOf(runIds: readonly string[]): Promise<RunProgress[]> {
+  return readProgress({ id: { in: [...runIds] } }, new Date());
+}
+
+async function readProgress(which: Prisma.SyncRunWhereInput, now: Date): Promise<RunProgress[]> {
   const runs = await db().syncRun.findMany({
-    where: {
-      company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null },
-      OR: [{ state: { in: ["queued", "running"] } }, { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } }],
-    },
+    where: { company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null }, ...which },
     include: { company: { select: { name: true, tradeName: true } }, checkpoints: { orderBy: { position: "asc" } } },
     orderBy: { id: "asc" },
     take: MOST_RUNS,

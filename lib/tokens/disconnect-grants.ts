@@ -44,13 +44,14 @@ export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId
     await lockTokens(tx, [tokenId]);
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;
     await markDisconnected(tx, tokenId, reason, actor);
-    if (!revoke) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: null, refreshToken: null } });
+    if (!revoke) await wipe(tx, tokenId);
     return true;
   });
   if (discarded && revoke) await revokeAndWipe(tokenId);
 }
 
-async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
+/** From now on nobody is given the row's tokens. The pair stays in it, sealed: for a revocation, or until it is wiped. */
+export async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
   await tx.gustoAuthToken.updateMany({
     where: { id: tokenId, state: { not: "disconnected" } },
     data: { state: "disconnected", stateReason: reason, stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
@@ -70,10 +71,15 @@ export async function revokeAndWipe(tokenId: string): Promise<boolean> {
   const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);
   if (outcome === "unknown" && Date.now() < patienceEnds) return false;
   await db().$transaction(async (tx) => {
-    const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
-    if (wiped.count === 1 && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
+    if ((await wipe(tx, tokenId)) && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
   });
   return true;
+}
+
+/** Forgets a disconnected pair. @returns whether there was one */
+export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
+  const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
+  return wiped.count === 1;
 }
 
 /** Whether the resource owner of an ended grant has an open one for the same company. */

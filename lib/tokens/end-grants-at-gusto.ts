@@ -2,7 +2,7 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { getTokenInfo } from "../gusto/discovery.ts";
-import { writeEvents } from "./postgres-token-store.ts";
+import { markDisconnected, wipe } from "./disconnect-grants.ts";
 import { lockTokens } from "./store-authorized-pair.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
@@ -64,12 +64,8 @@ export async function endGrantsAtGusto({ companyId, grantIds }: { companyId: str
   await tx.companyGrant.updateMany({ where: { id: { in: grants.map(({ id }) => id) }, endedAt: null }, data: { endedAt: new Date(), endedReason: "deprovisioned" } });
   for (const tokenId of tokenIds) {
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
-    const reason = "disconnected_at_gusto";
-    await tx.gustoAuthToken.updateMany({
-      where: { id: tokenId, state: { not: "disconnected" } },
-      data: { state: "disconnected", stateReason: reason, stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
-    });
-    await writeEvents(tx, tokenId, ACTOR, [{ type: "disconnected", reason }]);
+    await markDisconnected(tx, tokenId, "disconnected_at_gusto", ACTOR);
+    await wipe(tx, tokenId);
   }
   return { tokenIds };
 }
