@@ -3,17 +3,13 @@ import { guardProcess } from "./guard-orphans.ts";
 import { runCaptured } from "./run-captured.ts";
 import { readEnvironment, ROOT_DIR } from "./settings.ts";
 
-const BACKGROUND_NICENESS = 10;
 const STOP_LIMIT_MS = 60_000;
 
-/**
- * Runs a program on this Node with its output shown (with `quiet`: only when it fails); returns its exit code.
- * `background`: quiet, and behind whatever else runs.
- */
-export async function runShown(args: string[], { quiet = false, background = false } = {}): Promise<number> {
+/** Runs a program on this Node with its output shown (with `quiet`: only when it fails); returns its exit code. */
+export async function runShown(args: string[], { quiet = false } = {}): Promise<number> {
   const env: NodeJS.ProcessEnv = { ...readEnvironment(), NEXT_TELEMETRY_DISABLED: "1" };
-  if (!quiet && !background) return runInherited(args, env);
-  const { code, output } = await runCaptured(args, { env, stopLimitMs: STOP_LIMIT_MS, niceness: background ? BACKGROUND_NICENESS : 0 });
+  if (!quiet) return runInherited(args, env);
+  const { code, output } = await runCaptured(args, { env, stopLimitMs: STOP_LIMIT_MS });
   if (code !== 0 && output) console.log(output.trimEnd());
   return code ?? 1;
 }

@@ -9,7 +9,7 @@ import { ROOT_DIR } from "./settings.ts";
 import { countPlaywright, countVitest, type Counts } from "./test-counts.ts";
 
 export type SuiteName = "lint" | "types" | "unit" | "database" | "simulator" | "build" | "browser";
-export type Suite = { name: SuiteName; run: (how: { background: boolean }) => Promise<Counts> };
+export type Suite = { name: SuiteName; run: () => Promise<Counts> };
 
 const REPORTS = path.join(ROOT_DIR, "reports");
 const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
@@ -20,14 +20,14 @@ export const SUITES: Suite[] = [
   { name: "lint", run: lint },
   { name: "types", run: checkTypes },
   { name: "unit", run: () => vitest("unit") },
-  { name: "database", run: (how) => vitest("database", how) },
+  { name: "database", run: () => vitest("database") },
   { name: "simulator", run: () => vitest("simulator") },
   { name: "build", run: build },
   { name: "browser", run: browser },
 ];
 
 /** One after the other; the suites of a stage side by side. */
-export const STAGES: readonly (readonly SuiteName[])[] = [["lint", "types"], ["unit"], ["simulator"], ["build"], ["database", "browser"]];
+export const STAGES: readonly (readonly SuiteName[])[] = [["lint", "types"], ["unit"], ["database"], ["simulator"], ["build"], ["browser"]];
 
 async function lint(): Promise<Counts> {
   return check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
@@ -39,10 +39,10 @@ async function checkTypes(): Promise<Counts> {
   return check([modulePath("typescript", "bin", "tsc"), "--noEmit", "--pretty"]);
 }
 
-async function vitest(project: "unit" | "database" | "simulator", { background } = { background: false }): Promise<Counts> {
+async function vitest(project: "unit" | "database" | "simulator"): Promise<Counts> {
   const report = freshReport(project);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await runShown([modulePath("vitest", "vitest.mjs"), "run", "--project", project, "--passWithNoTests", ...reporters], { background });
+  const code = await runShown([modulePath("vitest", "vitest.mjs"), "run", "--project", project, "--passWithNoTests", ...reporters]);
   return failIfUnexplained(code, existsSync(report) ? countVitest(readFileSync(report, "utf8")) : NONE);
 }
 

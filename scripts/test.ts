@@ -17,11 +17,10 @@ function chooseSuites(): Suite[] {
   return SUITES.filter((suite) => names.includes(suite.name));
 }
 
-/** Behind the browser suite, which mostly waits, the database suite runs unseen and with less claim to the processor. */
-async function runSuite(suite: Suite, background: boolean): Promise<Result> {
+async function runSuite(suite: Suite): Promise<Result> {
   const begun = Date.now();
-  console.log(`\n── ${suite.name}${background ? " (in the background)" : ""}`);
-  const counts = await suite.run({ background }).catch((error: unknown): Counts => {
+  console.log(`\n── ${suite.name}`);
+  const counts = await suite.run().catch((error: unknown): Counts => {
     reportFailure(error);
     return { passed: 0, failed: 1, skipped: 0 };
   });
@@ -49,7 +48,7 @@ async function test(): Promise<void> {
   const results: Result[] = [];
   for (const stage of STAGES) {
     const chosen = suites.filter(({ name }) => stage.includes(name));
-    results.push(...(await Promise.all(chosen.map((suite) => runSuite(suite, chosen.length > 1 && suite.name === "database")))));
+    results.push(...(await Promise.all(chosen.map(runSuite))));
   }
   printTable(results);
   const empty = results.filter(ranNothing);

@@ -1,11 +1,11 @@
 // Keys and tokens of one Gusto environment never reach the other, however far a row gets.
 
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { Secret } from "#lib/crypto/secret.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
 import { requestRun } from "#lib/sync/request-run.ts";
 import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
@@ -16,26 +16,12 @@ import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-p
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
-import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
 import { age, control, issueGrant } from "./connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { createViewer } from "./people.ts";
+import { withGusto } from "./with-gusto.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 let company: { id: string; gustoUuid: string; tokenId: string };
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", GUSTO_ENVIRONMENT: "demo" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
 
 /** A row of production in a process of demo, chosen for sync, expired and due, with a pair that the other Gusto would even take. */
 beforeEach(async () => {

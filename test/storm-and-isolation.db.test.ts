@@ -3,27 +3,12 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { closeDatabase } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type Part, startApiServer, stopParts } from "../bench/processes.ts";
 import { type IsolationOrder, isolation, type Rotation, WAYS } from "../bench/token-isolation.ts";
 import { storm } from "../bench/token-storm.ts";
-import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
+import { withGusto } from "./with-gusto.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 describe("a storm on one expired token", () => {
   let servers: Part[];

@@ -2,38 +2,24 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { connectCompanies } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { createViewer } from "#test/people.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { evidenceDocument } from "./evidence-document.ts";
 import { readChaosReport } from "./read-chaos-report.ts";
 import { readFacts } from "./read-facts.ts";
 import { readReadiness, tickItem, untickItem } from "./readiness.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 let operator: Viewer;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens, gusto_call_buckets, gusto_call_failures, webhook_events, webhook_subscriptions, readiness_ticks CASCADE`;
   operator = await createViewer("operator", { name: "Operator" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 const itemOf = async (id: string) => (await readReadiness(operator)).steps.flatMap(({ items }) => items).find((item) => item.id === id);

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { age, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { storeAuthorizedPair } from "./store-authorized-pair.ts";
@@ -11,20 +10,7 @@ import { sweepEndedTokens } from "./sweep-tokens.ts";
 
 const HOUR = 3_600;
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");

@@ -1,26 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
+import { describe, expect, it } from "vitest";
+import { db } from "#lib/db.ts";
 import { connectCompanies, issueGrant, storeGrant } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { SERVING_TOKEN } from "./company-token.ts";
 import { findServingToken } from "./get-access-token.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 const KINDS = ["usable", "reconnect_required", "ended"] as const;
 type Kind = (typeof KINDS)[number];

@@ -1,31 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { importTokenLine } from "./import-tokens.ts";
 import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
 
 const OLD_KEY = Buffer.alloc(32, 1).toString("base64");
 const NEW_KEY = Buffer.alloc(32, 2).toString("base64");
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  // "new" writes and "old" can only read: rows sealed as the old key would have left them are made below.
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", TOKEN_ENCRYPTION_KEYS: `new:${NEW_KEY},old:${OLD_KEY}` });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+// "new" writes and "old" can only read: rows sealed as the old key would have left them are made below.
+const simulator = withGusto({ TOKEN_ENCRYPTION_KEYS: `new:${NEW_KEY},old:${OLD_KEY}` });
 
 beforeEach(() => control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0 }));
 

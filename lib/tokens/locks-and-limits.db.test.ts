@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import { SWEEP_CONCURRENCY, sweepDueTokens } from "./sweep-tokens.ts";
@@ -13,20 +12,7 @@ import type { TokenRow } from "./token-row.ts";
 
 const A_DAY = 86_400;
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");

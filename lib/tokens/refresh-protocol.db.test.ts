@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { proveToken, refreshTokenNow } from "./prove-token.ts";
@@ -17,22 +16,10 @@ const A_DAY = 86_400;
 /** The real limits, scaled down where a test has to sit one out. */
 const FAST = { ...TIMING, connectMs: 300, sendGuardMs: 500, exchangeMs: 1_000, persistMs: 500, leaseMs: 3_000, unknownGraceMs: 6_000, waitDeadlineMs: 1_500, waitPollMs: 10 };
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  process.env["GUSTO_BASE_URL"] = simulator.url;
-  process.env["GUSTO_CLIENT_ID"] = "demo-client-id";
-  process.env["GUSTO_CLIENT_SECRET"] = "demo-client-secret";
+beforeAll(() => {
   replaceTokenRoom({ timing: FAST });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 beforeEach(async () => {

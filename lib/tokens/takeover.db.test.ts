@@ -1,29 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
+import { describe, expect, it } from "vitest";
+import { db } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { age, type ConnectedCompany, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { listStandbys, noteTakeovers } from "./note-takeovers.ts";
 import { sweepDueTokens } from "./sweep-tokens.ts";
 import { withAccessToken } from "./with-access-token.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 type Shared = ConnectedCompany & { companyId: string; secondTokenId: string; secondGrantId: string; secondOwner: string };
 

@@ -1,31 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { getCompany, getMe, getTokenInfo } from "#lib/gusto/discovery.ts";
 import { gustoOAuth } from "#lib/gusto/gusto-oauth.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/gusto-api-version.ts";
 import { tellCall } from "#lib/gusto/gusto-calls.ts";
 import { connectCompanies, control } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { z } from "zod";
 import { callGusto } from "./call-gusto.ts";
 import { deleteOldCalls, flushCalls, ORGANISATION_ID, startRecordingCalls, stopRecordingCalls } from "./record-calls.ts";
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0, onError: () => undefined });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
-});
+const simulator = withGusto();
 
 afterEach(async () => {
   await stopRecordingCalls();

@@ -2,33 +2,25 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
 import { type Child, startChild } from "#test/child-processes.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { type RunningSimulator, startSimulator } from "../../../simulator/start-simulator.ts";
+import { withGusto } from "#test/with-gusto.ts";
 
 const A_DAY = 86_400;
 
-let database: TestDatabase;
-let simulator: RunningSimulator;
+const simulator = withGusto();
 let servers: Child[];
 let key: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  simulator = await startSimulator({ port: 0 });
-  Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret" });
   servers = await Promise.all(Array.from({ length: 4 }, () => startChild("test/api-server.ts")));
   key = (await createApiKey({ name: "test", scopes: ["tokens:read"] })).key.reveal();
 });
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
-  await closeDatabase();
-  await simulator.close();
-  await database.drop();
 });
 
 beforeEach(async () => {
