@@ -5,9 +5,12 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/db.ts";
-import { importTokenLine } from "#lib/tokens/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
+
+/** Below the ten connections that a process has. */
+const LINES_AT_ONCE = 8;
 
 type Counts = { imported: number; attached: number; known: number; skipped: number };
 
@@ -29,17 +32,31 @@ async function importFile(file: string, bytes: number): Promise<Counts> {
   bar.start(bytes, 0, { line: 0 });
   let number = 0;
   let read = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    number += 1;
-    read += Buffer.byteLength(text) + 1;
-    if (text.trim() === "") continue;
-    const outcome = await importTokenLine(text).catch(notStored);
-    counts[outcome.kind] += 1;
-    if (outcome.kind === "skipped") console.error(`line ${number}: ${outcome.reason}`);
+  for await (const batch of inBatches(createInterface({ input: createReadStream(file), crlfDelay: Infinity }))) {
+    const outcomes = await importTokenLines(batch, notStored);
+    for (const [index, text] of batch.entries()) {
+      number += 1;
+      read += Buffer.byteLength(text) + 1;
+      const outcome = outcomes[index];
+      if (!outcome || outcome === "empty") continue;
+      counts[outcome.kind] += 1;
+      if (outcome.kind === "skipped") console.error(`line ${number}: ${outcome.reason}`);
+    }
     bar.update(Math.min(read, bytes), { line: number });
   }
   bar.stop();
   return counts;
+}
+
+async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let batch: string[] = [];
+  for await (const text of lines) {
+    batch.push(text);
+    if (batch.length < LINES_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** A fault of the database is told by line, too; the line is taken up again by the next run. */

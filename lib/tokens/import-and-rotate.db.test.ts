@@ -4,7 +4,7 @@ import { db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
-import { importTokenLine } from "./import-tokens.ts";
+import { importTokenLine, importTokenLines } from "./import-tokens.ts";
 import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
 
 
@@ -68,6 +68,24 @@ describe("an import", () => {
     expect(await importTokenLine(await line(two, shared))).toEqual({ kind: "attached" });
     const [first, second] = [await ask(one), await ask(two)];
     expect(first.kind === "fresh" && second.kind === "fresh" && first.tokenId === second.tokenId).toBe(true);
+  });
+
+  it("of many lines side by side takes the first of each company, shares a pair, and answers line by line", async () => {
+    const [one, two, three] = [await newCompany(), await newCompany(), await newCompany()];
+    const grant = await issueGrant(simulator, [two, three]);
+    const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
+    const first = await line(one);
+    const lines = [first, (await line(one)).replace(one, one.toUpperCase()), "", await line(two, shared), "nonsense", await line(three, shared), first];
+    const outcomes = await importTokenLines(lines, () => ({ kind: "skipped", reason: "failed" }));
+    const [shares, follows] = [outcomes[3], outcomes[5]].map((outcome) => (outcome === "empty" || !outcome ? "" : outcome.kind)).toSorted();
+    expect([shares, follows]).toEqual(["attached", "imported"]);
+    expect([outcomes[0], outcomes[1], outcomes[2], outcomes[4], outcomes[6]]).toEqual([
+      { kind: "imported" },
+      { kind: "skipped", reason: "this company already has a grant here" },
+      "empty",
+      { kind: "skipped", reason: "not a JSON object" },
+      { kind: "known" },
+    ]);
   });
 
   it("never replaces a grant that lives", async () => {
