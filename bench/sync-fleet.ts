@@ -3,6 +3,7 @@ import { requestRun } from "#lib/sync/request-run.ts";
 import { TABLE_NAMES } from "#lib/sync/tables.ts";
 import { control } from "#test/connected-company.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
+import { WORKER_FLAGS } from "../scripts/worker-flags.ts";
 import { runPart } from "./processes.ts";
 import type { SyncedResult } from "./sync-process.ts";
 import type { World } from "./world.ts";
@@ -28,7 +29,7 @@ export async function requestRuns(companies: readonly SyncedCompany[]): Promise<
 
 /** Reads these runs in a process of its own. */
 export function readRuns(runIds: readonly string[], lanes: number, environment: Record<string, string> = WITHOUT_LIMIT): Promise<SyncedResult> {
-  return runPart<SyncedResult>(["--expose-gc", "--conditions=react-server", "bench/sync-process.ts"], { input: JSON.stringify({ runIds, lanes }), environment });
+  return runPart<SyncedResult>(["--expose-gc", ...WORKER_FLAGS, "bench/sync-process.ts"], { input: JSON.stringify({ runIds, lanes }), environment });
 }
 
 /** Rows of synced data of some companies, by table. */

@@ -5,6 +5,7 @@ import { TABLE_NAMES } from "#lib/sync/tables.ts";
 import { control } from "#test/connected-company.ts";
 import { guardProcess } from "../scripts/guard-orphans.ts";
 import { ROOT_DIR } from "../scripts/settings.ts";
+import { WORKER_FLAGS } from "../scripts/worker-flags.ts";
 import type { Figure } from "./figure.ts";
 import { noteMemory, startPart } from "./processes.ts";
 import type { Run } from "./run.ts";
@@ -13,7 +14,7 @@ import type { World } from "./world.ts";
 
 const LANES = 8;
 
-/** Rows a second from a Gusto without limits into PostgreSQL, beside a bare COPY of the same rows; memory as the rows grow. (V8 collects late where memory is plenty, so that the peak says little of what is held.) */
+/** Rows a second from a Gusto without limits into PostgreSQL, beside a bare COPY of the same rows; memory as the rows grow. */
 export async function* syncThroughput({ world, quick }: Run): AsyncGenerator<Figure> {
   const sizes = quick
     ? [{ count: 4, employees: 100, payrolls: 3 }]
@@ -46,7 +47,7 @@ export async function* syncBudget({ world, quick }: Run): AsyncGenerator<Figure>
     const companies = await chooseCompanies(world.simulator, { count: 4, employees: 1, payrolls: 52 });
     await control(world.simulator, "/application", { rate_limit_per_minute: 200 });
     await control(world.simulator, "/calls", undefined, "DELETE");
-    const started = await Promise.all(Array.from({ length: workers }, () => startPart("worker", ["--conditions=react-server", "worker/main.ts"], { LOG_LEVEL: "info" }, /Worker ready/)));
+    const started = await Promise.all(Array.from({ length: workers }, () => startPart("worker", [...WORKER_FLAGS, "worker/main.ts"], { LOG_LEVEL: "info" }, /Worker ready/)));
     const begun = Date.now();
     await requestRuns(companies);
     while (Date.now() - begun < SECONDS * 1_000) {
@@ -76,7 +77,7 @@ async function readCalls(simulator: World["simulator"]): Promise<{ accepted: num
 }
 
 function startWorker(runIds: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["--conditions=react-server", "bench/sync-process.ts"], { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["pipe", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [...WORKER_FLAGS, "bench/sync-process.ts"], { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["pipe", "ignore", "inherit"] });
   guardProcess(child.pid ?? 0, "SIGKILL", 1_000);
   child.stdin.end(JSON.stringify({ runIds, lanes: runIds.length }));
   return child;

@@ -7,6 +7,7 @@ import { createSubscription } from "#lib/webhooks/manage-subscriptions.ts";
 import { openVerificationToken } from "#lib/webhooks/verification-key.ts";
 import { control } from "#test/connected-company.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";
+import { WORKER_FLAGS } from "../scripts/worker-flags.ts";
 import { startApp } from "./app-process.ts";
 import type { Figure } from "./figure.ts";
 import { load } from "./load.ts";
@@ -86,7 +87,7 @@ async function revokeAll(simulator: { url: string }, companies: readonly SyncedC
 
 /** The worker of the product, which says in its log that it is ready. */
 function startWorker(): Promise<Part> {
-  return startPart("worker", ["--conditions=react-server", "worker/main.ts"], { ...WITHOUT_LIMIT, LOG_LEVEL: "info" }, /Worker ready/);
+  return startPart("worker", [...WORKER_FLAGS, "worker/main.ts"], { ...WITHOUT_LIMIT, LOG_LEVEL: "info" }, /Worker ready/);
 }
 
 async function withPeople(companies: readonly SyncedCompany[]): Promise<SendOrder["companies"]> {

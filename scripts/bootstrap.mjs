@@ -1,7 +1,7 @@
 // The first step of every command: runs on the machine's own Node and needs no package. Installs what package-lock.json
 // says when it differs from what is there, generates the Prisma client when the schema changed, then runs the given
 // TypeScript file on the Node that came with the packages.
-//   node scripts/bootstrap.mjs [--without-env-file] [FILE [ARGUMENTS]]
+//   node scripts/bootstrap.mjs [--without-env-file] [FLAGS OF NODE] [FILE [ARGUMENTS]]
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -99,11 +99,14 @@ async function main() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < OLDEST_NODE_MAJOR) throw new PlainFailure(`This is Node ${process.versions.node}; the first step needs Node ${OLDEST_NODE_MAJOR} or newer.`);
   const args = process.argv.slice(2);
-  const withoutEnvFile = args[0] === "--without-env-file";
-  const [script, ...rest] = withoutEnvFile ? args.slice(1) : args;
+  const firstOther = args.findIndex((arg) => !arg.startsWith("--"));
+  const flags = args.slice(0, firstOther < 0 ? args.length : firstOther);
+  const [script, ...rest] = args.slice(flags.length);
+  const withEnvFile = !flags.includes("--without-env-file") && existsSync(path.join(ROOT, ".env"));
+  const nodeFlags = flags.filter((flag) => flag !== "--without-env-file");
   if (!packagesAreInstalled()) await installPackages();
   await generatePrismaClient();
-  if (script) runScript(script, rest, withoutEnvFile || !existsSync(path.join(ROOT, ".env")) ? [] : ["--env-file=.env"]);
+  if (script) runScript(script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
 }
 
 main().catch(fail);

@@ -16,6 +16,7 @@ import { seedDemo } from "./run-seed.ts";
 import { ROOT_DIR, type Environment, type Settings } from "./settings.ts";
 import { startSupervised, type Supervised } from "./supervised-process.ts";
 import { waitForApp, waitForSimulator } from "./wait-until-ready.ts";
+import { WORKER_FLAGS } from "./worker-flags.ts";
 
 export type ProductOptions = {
   settings: Settings;
@@ -114,7 +115,7 @@ function startApp(options: ProductOptions, environment: Environment): Supervised
 
 function startWorker(options: ProductOptions, environment: Environment): Supervised | null {
   if (!existsSync(path.join(ROOT_DIR, "worker", "main.ts"))) return null;
-  return supervise("worker", ["--conditions=react-server", "worker/main.ts"], environment, WORKER_STOP_LIMIT_MS, options);
+  return supervise("worker", [...WORKER_FLAGS, "worker/main.ts"], environment, WORKER_STOP_LIMIT_MS, options);
 }
 
 function supervise(name: string, args: string[], environment: Environment, stopLimitMs: number, options: ProductOptions): Supervised {
