@@ -56,8 +56,20 @@ export function noteMemory(name: string, megabytes: number | null): void {
   if (megabytes !== null) MEMORY.set(name, Math.max(megabytes, MEMORY.get(name) ?? 0));
 }
 
-/** Seconds of processor time that a process has used so far; NaN where the system does not tell. */
+/** Seconds of processor time that a process and its children have used so far; NaN where the system does not tell. */
 export function processorSeconds(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownProcessorSeconds(one), 0);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function ownProcessorSeconds(pid: number): number {
   try {
     // After the name, which may hold anything: utime and stime are the 12th and 13th field, in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
@@ -67,8 +79,13 @@ export function processorSeconds(pid: number): number {
   }
 }
 
-/** Null where the system does not tell, and of a process that is no more. */
+/** The larger of a process and its children. Null where the system does not tell, and of a process that is no more. */
 function residentMegabytes(pid: number): number | null {
+  const known = [pid, ...childrenOf(pid)].map(ownResidentMegabytes).filter((megabytes) => megabytes !== null);
+  return known.length > 0 ? Math.max(...known) : null;
+}
+
+function ownResidentMegabytes(pid: number): number | null {
   try {
     const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kilobytes === undefined ? null : Number(kilobytes) / 1_024;

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { pool } from "#lib/db.ts";
 import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { startApp } from "./app-process.ts";
@@ -14,13 +15,20 @@ import type { Run } from "./run.ts";
  * is the framework) and one row read by primary key through the same kind of pool (what is left is PostgreSQL).
  */
 
+/** As many as the machine has cores, as an operator would run them. */
+const PROCESSES = availableParallelism();
+
 export async function* tokenHot({ world, quick }: Run): AsyncGenerator<Figure> {
-  const app = await startApp(world.appPort);
+  let app = await startApp(world.appPort);
   for (const companies of quick ? [100] : [1, 10_000]) {
     const fleet = await connectFleet(world.simulator, companies);
     if (companies > 1) yield await firstReveals(app, fleet, `Bearer ${world.apiKey}`);
     for (const connections of quick ? [16] : [1, 16]) yield await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections, seconds: quick ? 1.5 : 4 }, quick ? 1 : 5);
     yield* inProcess(fleet, quick);
+    if (quick || companies === 1) continue;
+    app = await startApp(world.appPort, PROCESSES);
+    yield await overHttp(app, fleet, { authorization: `Bearer ${world.apiKey}`, connections: 16, seconds: 4 }, 5, PROCESSES);
+    app = await startApp(world.appPort);
   }
 }
 
@@ -33,7 +41,7 @@ async function firstReveals(app: Part, fleet: FleetCompany[], authorization: str
 type Hurry = Pick<LoadOrder, "authorization" | "connections" | "seconds">;
 
 /** In turn and several times, so that a noisy moment of the machine hits both routes. */
-async function overHttp(app: Part, fleet: FleetCompany[], hurry: Hurry, rounds: number): Promise<Figure> {
+async function overHttp(app: Part, fleet: FleetCompany[], hurry: Hurry, rounds: number, processes = 1): Promise<Figure> {
   const measured: { token: Measured; constant: Measured }[] = [];
   const order = { ...hurry, origin: app.url, warmUpSeconds: 1 };
   await load({ ...order, paths: fleet.map(tokenPath), warmUpSeconds: 1 });
@@ -48,6 +56,7 @@ async function overHttp(app: Part, fleet: FleetCompany[], hurry: Hurry, rounds: 
     detail: {
       connections: hurry.connections,
       companies: fleet.length,
+      processes,
       p50_ms: median(({ token }) => token.p50_ms),
       p99_ms: median(({ token }) => token.p99_ms),
       best_round: Math.max(...measured.map(({ token }) => token.requestsPerSecond)),

@@ -158,7 +158,7 @@ describe(".env.example", () => {
   });
 
   it("names what only the scripts read, in a part of its own", () => {
-    expect(Object.keys(readEnvFile(scripts)).sort()).toEqual(["DATA_DIR", "DEMO_API_KEY", "DEMO_FLEET", "HOST", "PORT", "SIMULATOR_PORT"]);
+    expect(Object.keys(readEnvFile(scripts)).sort()).toEqual(["APP_PROCESSES", "DATA_DIR", "DEMO_API_KEY", "DEMO_FLEET", "HOST", "PORT", "SIMULATOR_PORT"]);
   });
 
   it("explains each of them", () => {

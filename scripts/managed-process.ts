@@ -20,6 +20,7 @@ export type ProcessPlan = {
 
 export type ManagedProcess = {
   name: string;
+  pid: number;
   logFile: string;
   hasEnded: () => boolean;
   /** Resolves with what ended it, in words. */
@@ -54,7 +55,7 @@ export function startProcess(plan: ProcessPlan): ManagedProcess {
     child.kill("SIGTERM");
     await waitOrKill(ended, plan.stopLimitMs, hurry, () => killGroup(pid));
   };
-  return { name: plan.name, logFile, hasEnded: () => !running, ended, stop };
+  return { name: plan.name, pid, logFile, hasEnded: () => !running, ended, stop };
 }
 
 /** The log of the start before this one is kept, older ones are not. */

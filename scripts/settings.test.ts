@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readSettings, ROOT_DIR } from "./settings.ts";
+import { readProcessCount, readSettings, ROOT_DIR } from "./settings.ts";
 
 const NODE_ENV = "test";
 
@@ -16,6 +16,12 @@ describe("readSettings", () => {
 
   it.each(["abc", "0", "70000", "3000.5"])("says that %s is not a port", (PORT) => {
     expect(() => readSettings({ NODE_ENV, PORT })).toThrow(`PORT is "${PORT}", which is not a port.`);
+  });
+
+  it("runs one process of the app unless told otherwise, and refuses what is no number of processes", () => {
+    expect(readProcessCount({ NODE_ENV })).toBe(1);
+    expect(readProcessCount({ NODE_ENV, APP_PROCESSES: "4" })).toBe(4);
+    for (const APP_PROCESSES of ["0", "-1", "1.5", "many", "65"]) expect(() => readProcessCount({ NODE_ENV, APP_PROCESSES })).toThrow(`APP_PROCESSES is "${APP_PROCESSES}".`);
   });
 
   it("refuses one port for two", () => {

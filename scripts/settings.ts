@@ -9,6 +9,8 @@ export const ROOT_DIR = fileURLToPath(new URL("..", import.meta.url));
 
 export type Environment = NodeJS.ProcessEnv;
 
+const MOST_PROCESSES = 64;
+
 /** Where the product's parts are, or are to be. */
 export type Settings = {
   port: number;
@@ -35,6 +37,15 @@ export function readSettings(environment: Environment = readEnvironment()): Sett
     databaseUrl: environment.DATABASE_URL || null,
     environment,
   };
+}
+
+/** How many processes of the app share its port. */
+export function readProcessCount(environment: Environment = readEnvironment()): number {
+  const text = environment.APP_PROCESSES;
+  if (!text) return 1;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_PROCESSES) throw new PlainFailure(`APP_PROCESSES is "${text}". Give a number from 1 to ${MOST_PROCESSES}.`);
+  return count;
 }
 
 function readPort(environment: Environment, name: "PORT" | "SIMULATOR_PORT", fallback: number): number {

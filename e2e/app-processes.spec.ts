@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { startSecondApp } from "./fixtures/second-app.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+/** The processes that share the port. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+}
+
+test.skip(process.platform !== "linux", "looks at /proc");
+
+test("of two processes on one port one is killed: the other answers, and it is replaced", async ({ request }) => {
+  const app = await startSecondApp({ APP_PROCESSES: "2" });
+  try {
+    const before = childrenOf(app.pid);
+    expect(before).toHaveLength(2);
+    // What ends within its first seconds is taken for an app that cannot start.
+    await new Promise((resolve) => setTimeout(resolve, 15_500));
+    process.kill(before[0] ?? 0, "SIGKILL");
+    await expect.poll(() => childrenOf(app.pid).filter((pid) => !before.includes(pid)).length).toBe(1);
+    for (let asked = 0; asked < 20; asked += 1) expect((await request.get(`${app.url}/api/live`)).status()).toBe(200);
+    expect(childrenOf(app.pid)).toContain(before[1]);
+  } finally {
+    await app.stop();
+  }
+});
+
+test("an app that cannot start says why and ends, however many processes it was to have", async () => {
+  await expect(startSecondApp({ APP_PROCESSES: "2", TOKEN_ENCRYPTION_KEYS: "nonsense" })).rejects.toThrow("did not start");
+});
