@@ -26,5 +26,5 @@ test("of two processes on one port one is killed: the other answers, and it is r
 });
 
 test("an app that cannot start says why and ends, however many processes it was to have", async () => {
-  await expect(startSecondApp({ APP_PROCESSES: "2", TOKEN_ENCRYPTION_KEYS: "nonsense" })).rejects.toThrow("did not start");
+  await expect(startSecondApp({ APP_PROCESSES: "2", TOKEN_ENCRYPTION_KEYS: "nonsense" })).rejects.toThrow("ended before it was ready");
 });
