@@ -32,6 +32,7 @@ export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
           type="submit"
           role="switch"
           aria-checked={shown}
+          aria-busy={shown !== isOn}
           aria-labelledby="sync-label"
           aria-describedby="sync-hint"
           className="relative grid size-11 shrink-0 place-items-center rounded-md"
