@@ -25,7 +25,7 @@ export async function createCheckpoint(runId: string, resource: string, position
   await db().syncCheckpoint.create({ data: { runId, resource, position, state: "succeeded", ...fields } });
 }
 
-type EmployeeFields = { firstName: string; lastName: string; department?: string; terminated?: boolean; jobTitle?: string; email?: string; rate?: string; hireDate?: string; raw?: object; deletedAt?: Date };
+type EmployeeFields = { firstName: string; lastName: string; preferredFirstName?: string; department?: string; terminated?: boolean; jobTitle?: string; email?: string; rate?: string; hireDate?: string; raw?: object; deletedAt?: Date };
 
 /** An employee with one job, and what it pays. */
 export async function createEmployee(owner: Owner, { rate = "80000.00", hireDate = "2024-03-01", raw, ...fields }: EmployeeFields): Promise<string> {

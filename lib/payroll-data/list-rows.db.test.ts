@@ -78,6 +78,13 @@ describe("the rows of a tab", () => {
     }
   });
 
+  it("finds a person by the whole name that is shown, and by the one on the papers", async () => {
+    await createEmployee(owner, { firstName: "Augusta", lastName: "King", preferredFirstName: "Ada" });
+    expect(await names(NOTHING)).toEqual(["Ada King"]);
+    expect(await names({ filters: {}, q: "Ada King" })).toEqual(["Ada King"]);
+    expect(await names({ filters: {}, q: "augusta king" })).toEqual(["Ada King"]);
+  });
+
   it("finds what was typed, filters, and hides what Gusto does not have any more until it is asked for", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace", department: "Engines", email: "ada@x.example" });
     await createEmployee(owner, { firstName: "Alan", lastName: "Turing_100%", department: "Machines", terminated: true });

@@ -58,7 +58,8 @@ export function orderOf(column: Column, isDescending: boolean, key: readonly str
 export function searched(table: DataTable, q: string | undefined): Prisma.Sql {
   const pattern = searchPattern(q);
   if (pattern === null || table.search.length === 0) return empty;
-  const names = table.search.includes("first_name") ? ["concat_ws(' ', t.first_name, t.last_name)"] : [];
+  // The whole name too, with the first name that is shown and the one on the papers.
+  const names = ["first_name", "preferred_first_name"].filter((first) => table.search.includes(first)).map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
   return sql`AND (${join([...table.search.map((name) => `t.${name}`), ...names].map((place) => sql`${raw(place)} ILIKE ${pattern}`), " OR ")})`;
 }
 
