@@ -10,7 +10,7 @@ import { ConnectForm } from "./connect-form.tsx";
 import { HealthLine } from "./health-badge.tsx";
 import { SortLink } from "./sort-link.tsx";
 
-const COLUMNS = "md:grid-cols-[minmax(8rem,1.3fr)_minmax(10rem,1.75fr)_5rem_5.5rem_3.5rem_minmax(5rem,0.8fr)_5.5rem]";
+const COLUMNS = "md:grid-cols-[minmax(8rem,1.3fr)_minmax(10rem,1.75fr)_5rem_5.5rem_4.5rem_minmax(5rem,0.8fr)_5.5rem]";
 
 type Props = {
   companies: CompanyListItem[];
