@@ -11,6 +11,7 @@ import { tokenHot } from "./token-hot.ts";
 import { tokenIsolation } from "./token-isolation.ts";
 import { tokenOutage } from "./token-outage.ts";
 import { tokenStorm } from "./token-storm.ts";
+import { tokensImport } from "./tokens-import.ts";
 import { syncBudget, syncNoop, syncResume, syncThroughput } from "./sync.ts";
 import { webhookIngest } from "./webhook-ingest.ts";
 import { openWorld } from "./world.ts";
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.outage": tokenOutage,
   "token.herd": tokenHerd,
   "token.isolation": tokenIsolation,
+  "tokens.import": tokensImport,
   crypto,
   "sync.throughput": syncThroughput,
   "sync.budget": syncBudget,

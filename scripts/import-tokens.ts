@@ -9,8 +9,8 @@ import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
 
-/** Below the ten connections that a process has. */
-const LINES_AT_ONCE = 8;
+/** A transaction: few enough to be a moment, and enough for what a transaction costs. */
+const LINES_AT_ONCE = 250;
 
 type Counts = { imported: number; attached: number; known: number; skipped: number };
 
@@ -33,7 +33,9 @@ async function importFile(file: string, bytes: number): Promise<Counts> {
   let number = 0;
   let read = 0;
   for await (const batch of inBatches(createInterface({ input: createReadStream(file), crlfDelay: Infinity }))) {
-    const outcomes = await importTokenLines(batch, notStored);
+    const outcomes = await importTokenLines(batch).catch((error: unknown) => {
+      throw stopped(error, number);
+    });
     for (const [index, text] of batch.entries()) {
       number += 1;
       read += Buffer.byteLength(text) + 1;
@@ -59,9 +61,8 @@ async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string[]
   if (batch.length > 0) yield batch;
 }
 
-/** A fault of the database is told by line, too; the line is taken up again by the next run. */
-function notStored(error: unknown): { kind: "skipped"; reason: string } {
-  return { kind: "skipped", reason: `could not be stored (${errorCode(error) ?? "database error"}); run the import again` };
+function stopped(error: unknown, lines: number): PlainFailure {
+  return new PlainFailure(`The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognised.`);
 }
 
 function sizeOf(file: string): number {

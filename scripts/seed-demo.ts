@@ -8,7 +8,7 @@ import { API_SCOPES } from "#lib/api-keys/scopes.ts";
 import { Secret } from "#lib/crypto/secret.ts";
 import { closeDatabase, db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
-import { importTokenLine } from "#lib/tokens/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
 import { readEnvironment } from "./settings.ts";
 
@@ -55,25 +55,24 @@ async function seedFleet(size: number): Promise<void> {
   for (let done = 0; done < missing; done += FLEET_BATCH) {
     const count = Math.min(FLEET_BATCH, missing - done);
     const { companies } = await control("/companies", z.object({ companies: z.array(z.object({ uuid: z.string(), name: z.string() })) }), { count, employees_each: 5, payrolls_each: 2 });
-    for (const company of companies) {
-      await connect(company);
-      bar.increment();
-    }
+    const lines: string[] = [];
+    for (const company of companies) lines.push(await issueLine(company));
+    const skipped = (await importTokenLines(lines)).find((outcome) => outcome !== "empty" && outcome.kind === "skipped");
+    if (skipped) throw new PlainFailure("A demo company could not be connected.");
+    bar.increment(count);
   }
   bar.stop();
 }
 
-async function connect(company: { uuid: string; name: string }): Promise<void> {
+async function issueLine(company: { uuid: string; name: string }): Promise<string> {
   const grant = await control("/grants", z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() }), { company_uuids: [company.uuid], expires_in: 7_200 });
-  const line = {
+  return JSON.stringify({
     company_uuid: company.uuid,
     name: company.name,
     access_token: grant.access_token,
     refresh_token: grant.refresh_token,
     expires_at: Math.floor(Date.now() / 1_000) + grant.expires_in,
-  };
-  const outcome = await importTokenLine(JSON.stringify(line));
-  if (outcome.kind === "skipped") throw new PlainFailure(`A demo company could not be connected: ${outcome.reason}.`);
+  });
 }
 
 async function control<T>(path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {

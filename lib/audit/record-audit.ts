@@ -55,3 +55,8 @@ export type AuditEntry = {
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.auditLog.create({ data: entry });
 }
+
+/** Several lines by one statement. */
+export async function recordAudits(tx: Transaction, entries: AuditEntry[]): Promise<void> {
+  await tx.auditLog.createMany({ data: entries });
+}

@@ -4,7 +4,7 @@ import { db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
-import { importTokenLine, importTokenLines } from "./import-tokens.ts";
+import { importTokenLines } from "./import-tokens.ts";
 import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
 
 
@@ -26,13 +26,15 @@ async function line(companyUuid: string, change: Record<string, unknown> = {}): 
   return JSON.stringify({ company_uuid: companyUuid, access_token: grant.access_token, refresh_token: grant.refresh_token, expires_at: new Date(Date.now() + 3_600_000).toISOString(), name: "Imported Co", ...change });
 }
 
+const importOne = async (text: string) => (await importTokenLines([text]))[0];
+
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
 
 describe("an import", () => {
   it("stores a pair without using it, and its company is served at once", async () => {
     const uuid = await newCompany();
     const text = await line(uuid);
-    expect(await importTokenLine(text)).toEqual({ kind: "imported" });
+    expect(await importOne(text)).toEqual({ kind: "imported" });
     expect(await refreshExchanges(simulator, uuid)).toEqual([]);
     const outcome = await ask(uuid);
     expect(outcome.kind === "fresh" && text.includes(outcome.accessToken.reveal())).toBe(true);
@@ -40,23 +42,23 @@ describe("an import", () => {
 
   it("of an expired access token is refreshed at the first question", async () => {
     const uuid = await newCompany();
-    expect(await importTokenLine(await line(uuid, { expires_at: 1_600_000_000 }))).toEqual({ kind: "imported" });
+    expect(await importOne(await line(uuid, { expires_at: 1_600_000_000 }))).toEqual({ kind: "imported" });
     expect(await ask(uuid)).toMatchObject({ kind: "fresh", version: 2 });
   });
 
   it("run twice doubles nothing", async () => {
     const text = await line(await newCompany());
-    await importTokenLine(text);
+    await importOne(text);
     const before = await db().gustoAuthToken.count();
-    expect(await importTokenLine(text)).toEqual({ kind: "known" });
+    expect(await importOne(text)).toEqual({ kind: "known" });
     expect(await db().gustoAuthToken.count()).toBe(before);
   });
 
   it("of one line by ten processes at once stores one row", async () => {
     const uuid = await newCompany();
     const text = await line(uuid);
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => importTokenLine(text)));
-    expect(outcomes.filter((outcome) => outcome.kind === "imported")).toHaveLength(1);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => importTokenLines([text])));
+    expect(outcomes.flat().filter((outcome) => outcome !== "empty" && outcome.kind === "imported")).toHaveLength(1);
     expect(await db().companyGrant.count({ where: { company: { gustoUuid: uuid } } })).toBe(1);
   });
 
@@ -64,46 +66,74 @@ describe("an import", () => {
     const [one, two] = [await newCompany(), await newCompany()];
     const grant = await issueGrant(simulator, [one, two]);
     const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
-    expect(await importTokenLine(await line(one, shared))).toEqual({ kind: "imported" });
-    expect(await importTokenLine(await line(two, shared))).toEqual({ kind: "attached" });
+    expect(await importOne(await line(one, shared))).toEqual({ kind: "imported" });
+    expect(await importOne(await line(two, shared))).toEqual({ kind: "attached" });
     const [first, second] = [await ask(one), await ask(two)];
     expect(first.kind === "fresh" && second.kind === "fresh" && first.tokenId === second.tokenId).toBe(true);
   });
 
-  it("of many lines side by side takes the first of each company, shares a pair, and answers line by line", async () => {
+  it("of many lines takes the first of each company, shares a pair, and answers line by line", async () => {
     const [one, two, three] = [await newCompany(), await newCompany(), await newCompany()];
     const grant = await issueGrant(simulator, [two, three]);
     const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
     const first = await line(one);
     const lines = [first, (await line(one)).replace(one, one.toUpperCase()), "", await line(two, shared), "nonsense", await line(three, shared), first];
-    const outcomes = await importTokenLines(lines, () => ({ kind: "skipped", reason: "failed" }));
-    const [shares, follows] = [outcomes[3], outcomes[5]].map((outcome) => (outcome === "empty" || !outcome ? "" : outcome.kind)).toSorted();
-    expect([shares, follows]).toEqual(["attached", "imported"]);
-    expect([outcomes[0], outcomes[1], outcomes[2], outcomes[4], outcomes[6]]).toEqual([
+    const outcomes = await importTokenLines(lines);
+    expect(outcomes).toEqual([
       { kind: "imported" },
       { kind: "skipped", reason: "this company already has a grant here" },
       "empty",
+      { kind: "imported" },
       { kind: "skipped", reason: "not a JSON object" },
+      { kind: "attached" },
       { kind: "known" },
     ]);
+    expect(await db().gustoAuthToken.count({ where: { grants: { some: { company: { gustoUuid: { in: [one, two, three] } } } } } })).toBe(2);
+  });
+
+  it("stores the rest when the database cannot take one of the lines, and says which it was", async () => {
+    const [one, cursed, three] = [await newCompany(), await newCompany(), await newCompany()];
+    await db().$executeRaw`ALTER TABLE companies ADD CONSTRAINT no_curse CHECK (name <> 'Cursed Co')`;
+    const lines = [await line(one), await line(cursed, { name: "Cursed Co" }), await line(three)];
+    expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "skipped", reason: "could not be stored; run the import again" }, { kind: "imported" }]);
+    await db().$executeRaw`ALTER TABLE companies DROP CONSTRAINT no_curse`;
+    expect(await importTokenLines(lines)).toEqual([{ kind: "known" }, { kind: "imported" }, { kind: "known" }]);
+  });
+
+  it("writes what a connection by a person writes: the timeline, the owner, the scope and the audit log", async () => {
+    const uuid = await newCompany();
+    const owner = randomUUID();
+    await importOne(await line(uuid, { resource_owner_uuid: owner.toUpperCase(), scope: "payrolls:read" }));
+    const company = await db().company.findFirstOrThrow({ where: { gustoUuid: uuid }, include: { grants: { include: { token: { include: { events: true } } } } } });
+    expect(company).toMatchObject({
+      name: "Imported Co",
+      grants: [{ resourceOwnerUuid: owner, endedAt: null, token: { resourceOwnerUuid: owner, scope: "payrolls:read", version: 1, state: "active", events: [{ type: "imported", actor: "import", version: 1 }] } }],
+    });
+    expect(await db().auditLog.findMany({ where: { subject: `company:${company.id}` } })).toMatchObject([{ actor: "system", action: "connect", detail: { by: "import", name: "Imported Co" } }]);
+  });
+
+  it("never believes that an access token lives longer than two hours", async () => {
+    const uuid = await newCompany();
+    await importOne(await line(uuid, { expires_at: Math.floor(Date.now() / 1_000) + 86_400 }));
+    const { accessTokenExpiration } = await db().gustoAuthToken.findFirstOrThrow({ where: { grants: { some: { company: { gustoUuid: uuid } } } } });
+    expect(accessTokenExpiration?.getTime()).toBeLessThan(Date.now() + 7_200_000);
   });
 
   it("never replaces a grant that lives", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
-    expect(await importTokenLine(await line(gustoUuid))).toEqual({ kind: "skipped", reason: "this company already has a grant here" });
+    expect(await importOne(await line(gustoUuid))).toEqual({ kind: "skipped", reason: "this company already has a grant here" });
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId });
   });
 
   it("without an owner gives way to the first real reconnect", async () => {
     const uuid = await newCompany();
-    await importTokenLine(await line(uuid));
+    await importOne(await line(uuid));
     const company = await db().company.findFirstOrThrow({ where: { gustoUuid: uuid } });
     const { tokenId } = await storeGrant(await issueGrant(simulator, [uuid]), randomUUID(), [company.id]);
     expect(await ask(uuid)).toMatchObject({ kind: "fresh", tokenId, version: 2 });
   });
 
   it.each([
-    ["", "not a JSON object"],
     ["nonsense", "not a JSON object"],
     ["[]", "not a JSON object"],
     ["{}", "company_uuid is missing or not valid"],
@@ -112,7 +142,7 @@ describe("an import", () => {
     [JSON.stringify({ company_uuid: randomUUID(), access_token: "a", refresh_token: "r", expires_at: "tomorrow" }), "expires_at is missing or not valid"],
   ])("skips a bad line and says why, without repeating it: %s", async (text, reason) => {
     const companies = await db().company.count();
-    expect(await importTokenLine(text)).toEqual({ kind: "skipped", reason });
+    expect(await importOne(text)).toEqual({ kind: "skipped", reason });
     expect(await db().company.count()).toBe(companies);
   });
 });

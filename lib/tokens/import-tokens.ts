@@ -1,40 +1,19 @@
 import "server-only";
-import { z } from "zod";
-import { recordAudit } from "../audit/record-audit.ts";
+import { randomUUID } from "node:crypto";
+import { recordAudits } from "../audit/record-audit.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
-import { attachToken, storeAuthorizedPair, UNKNOWN_RESOURCE_OWNER } from "./store-authorized-pair.ts";
+import { type ImportLine, readImportLine } from "./import-line.ts";
+import { databaseClock } from "./postgres-token-store.ts";
+import { firstEvent, sealNewRow, UNKNOWN_RESOURCE_OWNER } from "./store-authorized-pair.ts";
 
 /*
  * Taking over token pairs that a partner already has. A pair is only stored, never used: the first refresh is the protocol's.
- * Every line is a transaction of its own, so an import that is interrupted is simply run again: what is stored is recognised
- * by its fingerprint.
+ * A batch of lines is one transaction; what came of each line is decided in memory, in the order of the lines. An import that
+ * is interrupted is simply run again: what is stored is recognised by its fingerprint.
  */
-
-const TEN_DIGITS_OF_SECONDS = 99_999_999_999;
-/** Gusto's access tokens live two hours; a later time on a line is a mistake that would show a dead token as healthy. */
-const LONGEST_LIFE_SECONDS = 7_200;
-
-const expiresAt = z.union([
-  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-  z.number().int().positive().max(TEN_DIGITS_OF_SECONDS).transform((seconds) => new Date(seconds * 1_000)),
-]);
-
-/** PostgreSQL's text has no NUL. */
-const text = z.string().regex(/^[^\u0000]*$/);
-
-const lineSchema = z.object({
-  company_uuid: z.uuid(),
-  access_token: z.string().min(1).max(4_096),
-  refresh_token: z.string().min(1).max(4_096),
-  expires_at: expiresAt,
-  name: text.trim().min(1).max(300).optional(),
-  resource_owner_uuid: z.uuid().toLowerCase().optional(),
-  scope: text.max(4_096).optional(),
-});
-type ImportLine = z.infer<typeof lineSchema>;
 
 export type ImportOutcome =
   | { kind: "imported" }
@@ -44,72 +23,130 @@ export type ImportOutcome =
   | { kind: "known" }
   | { kind: "skipped"; reason: string };
 
-/** Stores the pair of one line of NDJSON. A bad line is an outcome, not an error; the messages never repeat a token. */
-export async function importTokenLine(text: string): Promise<ImportOutcome> {
-  const parsed = lineSchema.safeParse(parseJson(text));
-  if (!parsed.success) return { kind: "skipped", reason: describe(parsed.error) };
-  return db().$transaction((tx) => importLine(tx, parsed.data));
-}
+/** Gusto's access tokens live two hours; a later time on a line is a mistake that would show a dead token as healthy. */
+const LONGEST_LIFE_SECONDS = 7_200;
 
-const COMPANY = /"company_uuid"\s*:\s*"([^"]*)"/;
+/** An import beside another one waits for its batch, and must not give up at once. */
+const LIMITS = { maxWait: 10_000, timeout: 60_000 };
 
 /**
- * Imports lines side by side, but those of one company in their order: of two pairs for it the first counts.
- * @param failed what a line counts as that the database could not take
+ * Stores the pairs of lines of NDJSON; some hundreds at once are fastest. A bad line is an outcome, not an error; the messages
+ * never repeat a token.
  * @returns an outcome for each line
+ * @throws what the database says when it cannot be reached; nothing of these lines may count as stored then
  */
-export async function importTokenLines(texts: readonly string[], failed: (error: unknown) => ImportOutcome): Promise<(ImportOutcome | "empty")[]> {
-  const outcomes: (ImportOutcome | "empty")[] = texts.map(() => "empty");
-  const companies = Map.groupBy([...texts.entries()].filter(([, text]) => text.trim() !== ""), ([, text]) => COMPANY.exec(text)?.[1]?.toLowerCase());
-  const importInTurn = async (lines: [index: number, text: string][]): Promise<void> => {
-    for (const [index, text] of lines) outcomes[index] = await importTokenLine(text).catch(failed);
-  };
-  await Promise.all([...companies.values()].map(importInTurn));
-  return outcomes;
+export async function importTokenLines(texts: readonly string[]): Promise<(ImportOutcome | "empty")[]> {
+  const outcomes = new Map<number, ImportOutcome>();
+  const lines = new Map<number, ImportLine>();
+  for (const [index, text] of texts.entries()) {
+    if (text.trim() === "") continue;
+    const read = readImportLine(text);
+    if (typeof read === "string") outcomes.set(index, { kind: "skipped", reason: read });
+    else lines.set(index, read);
+  }
+  const stored = await storeLines([...lines.values()]);
+  for (const [nth, index] of [...lines.keys()].entries()) outcomes.set(index, stored[nth] ?? NOT_STORED);
+  return texts.map((_, index) => outcomes.get(index) ?? "empty");
 }
 
-async function importLine(tx: Transaction, line: ImportLine): Promise<ImportOutcome> {
+const NOT_STORED: ImportOutcome = { kind: "skipped", reason: "could not be stored; run the import again" };
+
+/** A batch that a database in good health does not take is halved until the line is alone that it cannot take. */
+async function storeLines(lines: ImportLine[]): Promise<ImportOutcome[]> {
+  if (lines.length === 0) return [];
+  try {
+    return await db().$transaction((tx) => storeBatch(tx, lines), LIMITS);
+  } catch {
+    await db().$queryRaw`SELECT 1`;
+    if (lines.length === 1) return [NOT_STORED];
+    const half = Math.ceil(lines.length / 2);
+    return [...(await storeLines(lines.slice(0, half))), ...(await storeLines(lines.slice(half)))];
+  }
+}
+
+async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportOutcome[]> {
+  // One batch at a time, of however many imports: the second finds what the first has stored.
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('import_tokens'))::text`;
+  const companies = await lockCompanies(tx, lines);
+  const pairs = await lockPairs(tx, lines);
+  const plan = planImport(lines, companies, pairs);
+  await storePairs(tx, [...pairs.values()]);
+  await tx.companyGrant.createMany({ data: plan.grants });
+  await recordAudits(tx, plan.connected.map(({ id, name }) => ({ actor: "system", action: "connect", subject: `company:${id}`, ip: null, detail: { by: "import", name } })));
+  return plan.outcomes;
+}
+
+/** `tokenIds`: of the pairs that serve it. */
+type ImportedCompany = { id: string; name: string; tokenIds: string[] };
+
+/** `line`: of a pair that is not stored yet. */
+type ImportedPair = { id: string; resourceOwnerUuid: string | null; scope: string | null; line?: ImportLine; isAttached?: boolean };
+
+/** The companies of the lines by their Gusto uuid, made where they are new, and locked: somebody may be connecting one of them. */
+async function lockCompanies(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedCompany>> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const refreshFingerprint = fingerprint(line.refresh_token);
-  // Two lines with one pair, or two imports at once: the second waits here and then finds the first one's row.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${refreshFingerprint}, 0)), pg_advisory_xact_lock(hashtextextended(${line.company_uuid.toLowerCase()}, 0))`;
-  const stored = await tx.gustoAuthToken.findUnique({ where: { refreshFingerprint }, select: { id: true, resourceOwnerUuid: true } });
-  const company = await tx.company.upsert({
-    where: { environment_gustoUuid: { environment, gustoUuid: line.company_uuid } },
-    create: { environment, gustoUuid: line.company_uuid, name: line.name ?? "Unnamed company" },
-    update: {},
-    include: { grants: { where: { endedAt: null }, select: { tokenId: true } } },
-  });
-  if (stored && company.grants.some((grant) => grant.tokenId === stored.id)) return { kind: "known" };
-  // Never in place of a grant that lives: the pair on the line may be the older one.
-  if (company.grants.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };
-  const resourceOwnerUuid = line.resource_owner_uuid ?? stored?.resourceOwnerUuid ?? UNKNOWN_RESOURCE_OWNER;
-  const tokenId = stored?.id ?? (await storeLine(tx, line)).tokenId;
-  await attachToken({ tokenId, resourceOwnerUuid, scope: line.scope ?? null, companyIds: [company.id], actor: "import" }, tx);
-  await recordAudit(tx, { actor: "system", action: "connect", subject: `company:${company.id}`, ip: null, detail: { by: "import", name: company.name } });
-  return { kind: stored ? "attached" : "imported" };
+  await tx.company.createMany({ data: lines.map((line) => ({ environment, gustoUuid: line.company_uuid, name: line.name ?? "Unnamed company" })), skipDuplicates: true });
+  const uuids = [...new Set(lines.map((line) => line.company_uuid))];
+  await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid FOR UPDATE`;
+  const companies = await tx.company.findMany({ where: { environment, gustoUuid: { in: uuids } }, select: { id: true, gustoUuid: true, name: true, grants: { where: { endedAt: null }, select: { tokenId: true } } } });
+  return new Map(companies.map(({ id, gustoUuid, name, grants }) => [gustoUuid, { id, name, tokenIds: grants.map(({ tokenId }) => tokenId) }]));
 }
 
-function storeLine(tx: Transaction, line: ImportLine): Promise<{ tokenId: string }> {
+/** Those pairs of the lines that are stored, by their fingerprint, and locked: one of them may be being refreshed. */
+async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedPair>> {
+  const pairs = await tx.$queryRaw<(ImportedPair & { refreshFingerprint: string })[]>`
+    SELECT id, refresh_fingerprint AS "refreshFingerprint", resource_owner_uuid AS "resourceOwnerUuid", scope
+    FROM gusto_auth_tokens WHERE refresh_fingerprint = ANY(${lines.map((line) => fingerprint(line.refresh_token))}::text[]) ORDER BY id FOR UPDATE`;
+  return new Map(pairs.map(({ refreshFingerprint, ...pair }) => [refreshFingerprint, pair]));
+}
+
+type ImportPlan = {
+  outcomes: ImportOutcome[];
+  grants: { companyId: string; tokenId: string; resourceOwnerUuid: string }[];
+  connected: ImportedCompany[];
+};
+
+/** What comes of each line. Notes in `companies` and `pairs` what the lines before have brought. */
+function planImport(lines: ImportLine[], companies: Map<string, ImportedCompany>, pairs: Map<string, ImportedPair>): ImportPlan {
+  const plan: ImportPlan = { outcomes: [], grants: [], connected: [] };
+  for (const line of lines) plan.outcomes.push(planLine(line));
+  return plan;
+
+  function planLine(line: ImportLine): ImportOutcome {
+    const company = companies.get(line.company_uuid);
+    if (!company) return NOT_STORED;
+    const key = fingerprint(line.refresh_token);
+    const known = pairs.get(key);
+    if (known && company.tokenIds.includes(known.id)) return { kind: "known" };
+    // Never in place of a grant that lives: the pair on the line may be the older one.
+    if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };
+    const pair = known ?? { id: randomUUID(), resourceOwnerUuid: null, scope: null, line };
+    pairs.set(key, pair);
+    pair.resourceOwnerUuid = line.resource_owner_uuid ?? pair.resourceOwnerUuid ?? UNKNOWN_RESOURCE_OWNER;
+    pair.scope = line.scope ?? pair.scope;
+    pair.isAttached = true;
+    company.tokenIds.push(pair.id);
+    plan.grants.push({ companyId: company.id, tokenId: pair.id, resourceOwnerUuid: pair.resourceOwnerUuid });
+    plan.connected.push(company);
+    return { kind: known ? "attached" : "imported" };
+  }
+}
+
+async function storePairs(tx: Transaction, pairs: ImportedPair[]): Promise<void> {
+  const now = await databaseClock(tx);
+  const rows = await Promise.all(pairs.flatMap((pair) => (pair.line ? [sealPair(pair, pair.line, now)] : [])));
+  await tx.gustoAuthToken.createMany({ data: rows });
+  await tx.tokenEvent.createMany({ data: rows.map((row) => ({ tokenId: row.id, ...firstEvent(row, "imported", "import") })) });
+  const attached = pairs.filter(({ line, isAttached }) => !line && isAttached);
+  for (const { id, resourceOwnerUuid, scope } of attached) await tx.gustoAuthToken.update({ where: { id }, data: { resourceOwnerUuid, scope } });
+}
+
+async function sealPair({ id, resourceOwnerUuid, scope }: ImportedPair, line: ImportLine, now: Date) {
   const pair = {
     accessToken: new Secret(line.access_token),
     refreshToken: new Secret(line.refresh_token),
-    expiresInSeconds: Math.min(LONGEST_LIFE_SECONDS, Math.max(0, Math.floor((line.expires_at.getTime() - Date.now()) / 1_000))),
-    scope: line.scope ?? null,
+    expiresInSeconds: Math.min(LONGEST_LIFE_SECONDS, Math.max(0, Math.floor((line.expires_at.getTime() - now.getTime()) / 1_000))),
+    scope,
   };
-  return storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair, actor: "import", origin: "imported" }, tx);
-}
-
-function describe(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const field = issue?.path.join(".");
-  return field ? `${field} is missing or not valid` : "not a JSON object";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { ...(await sealNewRow(env().GUSTO_ENVIRONMENT, pair, now, id)), resourceOwnerUuid };
 }

@@ -96,10 +96,15 @@ async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> 
 }
 
 async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  const now = await databaseClock(tx);
   const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, updatedAt: true } });
+  return { state: stored ? { ...stored, pausedReason: stored.pausedReason as ApplicationState["pausedReason"] } : CLOSED, now };
+}
+
+export async function databaseClock(tx: Pick<PrismaClient, "$queryRaw">): Promise<Date> {
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   if (!clock) throw new AppError("internal_error", "The database did not tell the time.");
-  return { state: stored ? { ...stored, pausedReason: stored.pausedReason as ApplicationState["pausedReason"] } : CLOSED, now: clock.now };
+  return clock.now;
 }
 
 /** Writes lines of the timeline, inside the caller's transaction when it has one. */

@@ -6,36 +6,34 @@ import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { TokenPair } from "../oauth/token-response.ts";
 import { PROCESS_NAME } from "../process-name.ts";
-import { writeEvents } from "./postgres-token-store.ts";
+import { databaseClock, writeEvents } from "./postgres-token-store.ts";
 import type { Actor, Environment } from "./refresh-ports.ts";
 import { tokenRoom } from "./token-refresher.ts";
 import { tokenTimes } from "./token-row.ts";
-
-/** Where a pair came from, for its first line in the timeline. */
-type Origin = "authorized" | "imported";
 
 /**
  * Stores a new pair before anything is asked with it: commit before use holds from the first token on. The row serves no
  * company until `attachToken`; a row that is never attached is discarded by the sweep.
  * @param pair.expiresInSeconds counts from now
  */
-export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor; origin?: Origin }, tx: Transaction = db()): Promise<{ tokenId: string }> {
-  const { environment, pair, actor, origin = "authorized" } = input;
-  const tokenId = randomUUID();
-  const sealed = await tokenRoom().vault.sealPair({ rowId: tokenId, environment, version: 1 }, pair);
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  const now = clock?.now ?? new Date();
-  await tx.gustoAuthToken.create({
-    data: {
-      id: tokenId,
-      environment,
-      ...sealed,
-      ...tokenTimes(pair, now, Math.random()),
-      stateSince: now,
-      events: { create: { type: origin, actor, process: PROCESS_NAME, version: 1, fingerprint: shortFingerprint(sealed.refreshFingerprint) } },
-    },
-  });
-  return { tokenId };
+export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor }): Promise<{ tokenId: string }> {
+  const { environment, pair, actor } = input;
+  const row = await sealNewRow(environment, pair, await databaseClock(db()));
+  await db().gustoAuthToken.create({ data: { ...row, events: { create: firstEvent(row, "authorized", actor) } } });
+  return { tokenId: row.id };
+}
+
+type NewRow = Awaited<ReturnType<typeof sealNewRow>>;
+
+/** The row of a pair that is not stored yet. */
+export async function sealNewRow(environment: Environment, pair: TokenPair, now: Date, id: string = randomUUID()) {
+  const sealed = await tokenRoom().vault.sealPair({ rowId: id, environment, version: 1 }, pair);
+  return { id, environment, ...sealed, ...tokenTimes(pair, now, Math.random()), stateSince: now };
+}
+
+/** The first line of its timeline: where the pair came from. */
+export function firstEvent(row: NewRow, type: "authorized" | "imported", actor: Actor) {
+  return { type, actor, process: PROCESS_NAME, version: 1, fingerprint: shortFingerprint(row.refreshFingerprint) };
 }
 
 /** The access token of a row that was just stored, for finding out whose it is. */
