@@ -5,7 +5,7 @@
 const PURE = [
   "lib/crypto/*.ts",
   "lib/oauth/*.ts",
-  "lib/tokens/{decide-claim,decide-commit,decide-failure,breaker,health,read-together,refresher,remember-opened,timing,token-row}.ts",
+  "lib/tokens/{decide-claim,decide-commit,decide-failure,breaker,health,import-line,read-together,refresher,remember-opened,timing,token-row,vault}.ts",
   "lib/auth/{authorization-response,client-ip,flow-cookies,operator-list,problem,return-to,same-origin,session-cookie,session-limits,viewer}.ts",
 ];
 

@@ -2,6 +2,7 @@ import { shortFingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import type { TokenRow } from "#lib/tokens/token-row.ts";
 import { sweepDueTokens } from "#lib/tokens/sweep-tokens.ts";
 import { age, type ConnectedCompany, control } from "#test/connected-company.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
@@ -92,9 +93,7 @@ async function judge(rule: Rule, company: ConnectedCompany, lines: LedgerLine[],
   return [...broken, ...(await judgeEnd(rule, row, lines, committed, counts))];
 }
 
-type EndedRow = Parameters<ReturnType<typeof tokenRoom>["vault"]["openRefreshToken"]>[0];
-
-async function judgeEnd(rule: Rule, row: EndedRow, lines: LedgerLine[], committed: Set<string | null>, counts: Counts): Promise<string[]> {
+async function judgeEnd(rule: Rule, row: TokenRow, lines: LedgerLine[], committed: Set<string | null>, counts: Counts): Promise<string[]> {
   if (row.state === "active" && (await getTokenInfo(await tokenRoom().vault.openAccessToken(row))).kind === "ok") {
     counts.healed += 1;
     return [];

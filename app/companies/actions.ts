@@ -1,91 +1,74 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
-import { requireActionCaller } from "#lib/auth/action-caller.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { proveCompanyToken, refreshCompanyNow } from "#lib/companies/check-connection.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
-import { problemOf } from "#lib/companies/problem-of.ts";
 import { setCompanySync } from "#lib/companies/select-companies.ts";
 import { hidePay as hidePayOf, revealPay } from "#lib/payroll-data/reveal-pay.ts";
 import { cancelSync } from "#lib/sync/cancel-sync.ts";
 import { requestErasure } from "#lib/sync/erase-company-data.ts";
 import { startSync } from "#lib/sync/start-sync.ts";
-
-type Caller = { viewer: Viewer; ip: string | null };
+import { act } from "../act.ts";
+import { textOf } from "../form-text.ts";
 
 export async function refreshNow(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => describeCheck(await refreshCompanyNow(viewer, companyId, ip), "Gusto gave a new token pair; it is stored and in use."));
+  return act(async ({ viewer, ip }) => describeCheck(await refreshCompanyNow(viewer, textOf(form, "companyId"), ip), "Gusto gave a new token pair; it is stored and in use."));
 }
 
 export async function prove(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => describeCheck(await proveCompanyToken(viewer, companyId, ip), "Gusto accepted a call just now. The connection works."));
+  return act(async ({ viewer, ip }) => describeCheck(await proveCompanyToken(viewer, textOf(form, "companyId"), ip), "Gusto accepted a call just now. The connection works."));
 }
 
 export async function disconnect(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => {
-    await disconnectCompany(viewer, companyId, ip);
+  return act(async ({ viewer, ip }) => {
+    await disconnectCompany(viewer, textOf(form, "companyId"), ip);
     return { kind: "done", message: "Disconnected. Its tokens are given to nobody any more; Gusto is told." };
   });
 }
 
 /** `on` is "true" or "false". */
 export async function setSync(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => {
+  return act(async ({ viewer, ip }) => {
     const on = form.get("on") === "true";
-    await setCompanySync(viewer, companyId, on, ip);
+    await setCompanySync(viewer, textOf(form, "companyId"), on, ip);
     return { kind: "done", message: on ? "Sync is on." : "Sync is off." };
   });
 }
 
 export async function syncNow(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => {
-    const { alreadyRunning } = await startSync(viewer, companyId, ip);
+  return act(async ({ viewer, ip }) => {
+    const { alreadyRunning } = await startSync(viewer, textOf(form, "companyId"), ip);
     return { kind: "done", message: alreadyRunning ? "Its data is being read already." : "Sync was asked for. It begins in a moment." };
   });
 }
 
 /** `runId` names the run; the company only says which page to come back to. */
 export async function cancelRun(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }) => {
-    const runId = form.get("runId");
-    await cancelSync(viewer, typeof runId === "string" ? runId : "", ip);
+  return act(async ({ viewer, ip }) => {
+    await cancelSync(viewer, textOf(form, "runId"), ip);
     return { kind: "done", message: "Cancelled. What was read so far is kept." };
   });
 }
 
 export async function showPay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => {
-    await revealPay(viewer, companyId, ip);
+  return act(async ({ viewer, ip }) => {
+    await revealPay(viewer, textOf(form, "companyId"), ip);
     return { kind: "done", message: "Pay is shown for 15 minutes." };
   });
 }
 
 export async function hidePay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer }, companyId) => {
-    await hidePayOf(viewer, companyId);
+  return act(async ({ viewer }) => {
+    await hidePayOf(viewer, textOf(form, "companyId"));
     return { kind: "done", message: "Pay is hidden." };
   });
 }
 
 /** `name` is the company's name, typed: what is erased does not come back. */
 export async function eraseData(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(form, async ({ viewer, ip }, companyId) => {
-    const name = form.get("name");
-    await requestErasure(viewer, companyId, typeof name === "string" ? name : "", ip);
+  return act(async ({ viewer, ip }) => {
+    await requestErasure(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
     return { kind: "done", message: "The synced data is being erased. It is shown to nobody any more." };
   });
-}
-
-async function act(form: FormData, run: (caller: Caller, companyId: string) => Promise<ActionResult>): Promise<ActionResult> {
-  try {
-    const companyId = form.get("companyId");
-    const result = await run(await requireActionCaller(), typeof companyId === "string" ? companyId : "");
-    revalidatePath("/", "layout");
-    return result;
-  } catch (error) {
-    return problemOf(error);
-  }
 }

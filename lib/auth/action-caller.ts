@@ -6,12 +6,15 @@ import { findViewer } from "./current-viewer.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** `ip`: null where nobody can tell. */
+export type ActionCaller = { viewer: Viewer; ip: string | null };
+
 /**
  * Who calls a server action, and from where. Every action starts with it: an action is a public address, whatever page
  * shows its button.
  * @throws AppError not_signed_in, forbidden
  */
-export async function requireActionCaller(): Promise<{ viewer: Viewer; ip: string | null }> {
+export async function requireActionCaller(): Promise<ActionCaller> {
   const received = await headers();
   requireSameOrigin({ headers: received });
   const viewer = await findViewer();

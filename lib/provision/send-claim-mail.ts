@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import type { ActionCaller } from "../auth/action-caller.ts";
+import { viewerActor } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
@@ -11,7 +12,7 @@ import { claimMail } from "./claim-mail.ts";
 import { findProvision } from "./list-provisions.ts";
 
 /** Mails the claim link to the admin of a new company. @throws AppError */
-export async function sendClaimMail({ viewer, ip }: { viewer: Viewer; ip: string | null }, id: unknown): Promise<{ to: string }> {
+export async function sendClaimMail({ viewer, ip }: ActionCaller, id: unknown): Promise<{ to: string }> {
   const provision = await findProvision(viewer, id);
   if (!provision?.claimUrl) throw new AppError("not_found", "There is no such company with a claim link.");
   if (!canSendMail()) throw new AppError("unavailable", "No mail server is set up.");

@@ -32,7 +32,7 @@ export interface TokenStore {
 /** Opens and seals the tokens of one row. */
 export interface Vault {
   openAccessToken(row: Pick<TokenRow, "id" | "environment" | "version" | "accessToken">): Promise<Secret>;
-  openRefreshToken(row: TokenRow): Promise<Secret>;
+  openRefreshToken(row: Pick<TokenRow, "id" | "environment" | "version" | "refreshToken">): Promise<Secret>;
   /** Seals a pair for a row at a version. */
   sealPair(place: { rowId: string; environment: Environment; version: number }, pair: TokenPair): Promise<SealedPair>;
 }

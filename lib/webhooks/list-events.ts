@@ -1,5 +1,6 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
+import type { ActionCaller } from "../auth/action-caller.ts";
 import { requireOperator } from "../auth/require-operator.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { isUuid } from "../auth/visible-companies.ts";
@@ -108,7 +109,7 @@ const ARRIVAL_MS = Prisma.sql`CASE WHEN source = 'webhook' THEN GREATEST(0, extr
 const WORK_MS = Prisma.sql`CASE WHEN processed_at IS NOT NULL THEN GREATEST(0, extract(epoch FROM processed_at - received_at) * 1000)::float8 END`;
 
 /** Has an event worked on once more, from the beginning. What it leads to is decided anew, so a connection made since is safe. */
-export async function replayEvent({ viewer, ip }: { viewer: Viewer; ip: string | null }, id: unknown): Promise<void> {
+export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Promise<void> {
   requireOperator(viewer);
   const where = { id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000", environment: env().GUSTO_ENVIRONMENT };
   const event = await db().$transaction(async (tx) => {

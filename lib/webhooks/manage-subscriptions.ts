@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
+import type { ActionCaller } from "../auth/action-caller.ts";
 import { requireOperator } from "../auth/require-operator.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { isUuid } from "../auth/visible-companies.ts";
@@ -14,8 +15,6 @@ import { callOrganization, type NotDone } from "../organization/call-organizatio
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { SUGGESTED_TYPES, type SubscriptionView } from "./subscription-views.ts";
-
-type Caller = { viewer: Viewer; ip: string | null };
 
 /** Where Gusto delivers to. */
 export const webhookUrl = (): string => `${env().APP_URL}/api/gusto/webhooks`;
@@ -41,7 +40,7 @@ function readTypes(types: unknown): string[] {
  * Subscribes. The row comes first, waiting for its token: Gusto sends that at once, maybe before it answers this call. An answer that is
  * lost leaves the row as "creating"; the check finds the subscription at Gusto by its address.
  */
-export async function createSubscription({ viewer, ip }: Caller, types: unknown = SUGGESTED_TYPES): Promise<void> {
+export async function createSubscription({ viewer, ip }: ActionCaller, types: unknown = SUGGESTED_TYPES): Promise<void> {
   await admit(viewer);
   const subscriptionTypes = readTypes(types);
   const environment = env().GUSTO_ENVIRONMENT;
@@ -68,7 +67,7 @@ export async function createSubscription({ viewer, ip }: Caller, types: unknown 
 }
 
 /** Changes what a subscription is about. */
-export async function changeSubscription(caller: Caller, id: unknown, types: unknown): Promise<void> {
+export async function changeSubscription(caller: ActionCaller, id: unknown, types: unknown): Promise<void> {
   const subscription = await requireSubscription(caller.viewer, id);
   const subscriptionTypes = readTypes(types);
   const outcome = await callOrganization(updateSubscriptionCall(subscription.gustoUuid, subscriptionTypes), gustoSubscription);
@@ -80,7 +79,7 @@ export async function changeSubscription(caller: Caller, id: unknown, types: unk
 }
 
 /** Asks Gusto to send a new verification token. The old one stays in force until the new one is confirmed. */
-export async function verifySubscriptionAgain(caller: Caller, id: unknown): Promise<void> {
+export async function verifySubscriptionAgain(caller: ActionCaller, id: unknown): Promise<void> {
   const subscription = await requireSubscription(caller.viewer, id);
   await askForToken(subscription);
   await audit(db(), caller, "webhooks_verified", subscription.id, {});
@@ -94,7 +93,7 @@ export async function askForToken({ id, gustoUuid }: { id: string; gustoUuid: st
 }
 
 /** Deletes a subscription at Gusto. One that Gusto does not have any more is only forgotten here. */
-export async function deleteSubscription(caller: Caller, id: unknown): Promise<void> {
+export async function deleteSubscription(caller: ActionCaller, id: unknown): Promise<void> {
   await admit(caller.viewer);
   const subscription = await findSubscription(id);
   if (!subscription) throw new AppError("not_found", "There is no such subscription.");
@@ -128,6 +127,6 @@ function failed(outcome: NotDone, message = describeOutcome(outcome)): AppError 
   return new AppError(outcome.kind === "unavailable" ? "unavailable" : "gusto_refused", message);
 }
 
-function audit(tx: Parameters<typeof recordAudit>[0], { viewer, ip }: Caller, action: AuditAction, id: string, detail: { types?: string[] }): Promise<void> {
+function audit(tx: Parameters<typeof recordAudit>[0], { viewer, ip }: ActionCaller, action: AuditAction, id: string, detail: { types?: string[] }): Promise<void> {
   return recordAudit(tx, { actor: viewerActor(viewer), action, subject: `webhook-subscription:${id}`, ip, detail });
 }

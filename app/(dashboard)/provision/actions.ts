@@ -14,6 +14,7 @@ import type { ProvisionView } from "#lib/provision/provision-views.ts";
 import { FIELD_NAMES, readProvisionForm } from "#lib/provision/read-provision-form.ts";
 import { sendClaimMail } from "#lib/provision/send-claim-mail.ts";
 import { act } from "../../act.ts";
+import { textOf } from "../../form-text.ts";
 
 export async function provision(_previous: ProvisionFormState, form: FormData): Promise<ProvisionFormState> {
   const values = Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(form, name)]));
@@ -24,7 +25,7 @@ export async function provision(_previous: ProvisionFormState, form: FormData): 
     const read = readProvisionRequest(readProvisionForm(values));
     if (read.kind === "invalid") return { kind: "problem", message: "Some fields need another look. Nothing was sent to Gusto.", problems: read.problems, values, idempotencyKey };
     const { provision: made } = await provisionCompany({ request: read.request, idempotencyKey: `form-${idempotencyKey}`, actor: viewerActor(viewer), ip, joinsSameRequest: true });
-    revalidatePath("/provision");
+    revalidatePath("/", "layout");
     return answer(made, values);
   } catch (error) {
     return { ...problemOf(error), problems: [], values, idempotencyKey };
@@ -40,13 +41,8 @@ function answer(made: ProvisionView, values: Record<string, string>): ProvisionF
 }
 
 export async function mailClaimLink(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act("/provision", async (caller) => {
+  return act(async (caller) => {
     const { to } = await sendClaimMail(caller, textOf(form, "provisionId"));
     return { kind: "done", message: `Sent to ${to}.` };
   });
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value.slice(0, 1_000) : "";
 }

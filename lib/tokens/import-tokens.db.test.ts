@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { Client } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { importTokenLines } from "./import-tokens.ts";
-import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
 
-
-const OLD_KEY = Buffer.alloc(32, 1).toString("base64");
-const NEW_KEY = Buffer.alloc(32, 2).toString("base64");
-
-// "new" writes and "old" can only read: rows sealed as the old key would have left them are made below.
-const simulator = withGusto({ TOKEN_ENCRYPTION_KEYS: `new:${NEW_KEY},old:${OLD_KEY}` });
+const simulator = withGusto();
 
 beforeEach(() => control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0 }));
 
@@ -27,6 +22,12 @@ async function line(companyUuid: string, change: Record<string, unknown> = {}): 
 }
 
 const importOne = async (text: string) => (await importTokenLines([text]))[0];
+
+function withDatabase(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
 
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
 
@@ -77,7 +78,7 @@ describe("an import", () => {
     const grant = await issueGrant(simulator, [two, three]);
     const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
     const first = await line(one);
-    const lines = [first, (await line(one)).replace(one, one.toUpperCase()), "", await line(two, shared), "nonsense", await line(three, shared), first];
+    const lines = [first, (await line(one)).replace(one, one.toUpperCase()), "  ", await line(two, shared), "nonsense", await line(three, shared), first];
     const outcomes = await importTokenLines(lines);
     expect(outcomes).toEqual([
       { kind: "imported" },
@@ -112,6 +113,87 @@ describe("an import", () => {
     expect(await db().auditLog.findMany({ where: { subject: `company:${company.id}` } })).toMatchObject([{ actor: "system", action: "connect", detail: { by: "import", name: "Imported Co" } }]);
   });
 
+  it("is served from when the line says, less our margin", async () => {
+    const uuid = await newCompany();
+    await importOne(await line(uuid));
+    const { accessTokenExpiration } = await db().gustoAuthToken.findFirstOrThrow({ where: { grants: { some: { company: { gustoUuid: uuid } } } } });
+    expect(Math.abs((accessTokenExpiration?.getTime() ?? 0) - (Date.now() + 3_540_000))).toBeLessThan(30_000);
+  });
+
+  it("names a company whose name the line does not tell", async () => {
+    const uuid = await newCompany();
+    await importOne(await line(uuid, { name: undefined }));
+    expect((await db().company.findFirstOrThrow({ where: { gustoUuid: uuid } })).name).toBe("Unnamed company");
+  });
+
+  it("tells the owner and the scope of a stored pair, where a later line knows them", async () => {
+    const [one, two] = [await newCompany(), await newCompany()];
+    const grant = await issueGrant(simulator, [one, two]);
+    const shared = { access_token: grant.access_token, refresh_token: grant.refresh_token };
+    await importOne(await line(one, shared));
+    const owner = randomUUID();
+    expect(await importOne(await line(two, { ...shared, resource_owner_uuid: owner, scope: "companies:read" }))).toEqual({ kind: "attached" });
+    expect(await db().gustoAuthToken.findFirstOrThrow({ where: { grants: { some: { company: { gustoUuid: one } } } }, include: { grants: { orderBy: { createdAt: "asc" } } } })).toMatchObject({
+      resourceOwnerUuid: owner,
+      scope: "companies:read",
+      grants: [{ resourceOwnerUuid: "unknown" }, { resourceOwnerUuid: owner }],
+    });
+  });
+
+  it("brings back a company whose connection had ended", async () => {
+    const uuid = await newCompany();
+    await importOne(await line(uuid));
+    await db().companyGrant.updateMany({ where: { company: { gustoUuid: uuid } }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+    expect(await importOne(await line(uuid))).toEqual({ kind: "imported" });
+  });
+
+  it("waits for somebody who is connecting the same company, and then leaves it alone", async () => {
+    const { gustoUuid, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(simulator);
+    await db().companyGrant.updateMany({ where: { tokenId }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+    const text = await line(gustoUuid);
+    const outcome = await db().$transaction(async (tx) => {
+      await tx.company.update({ where: { id: companyIds[0] ?? "" }, data: { city: "Denver" } });
+      const importing = importOne(text);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await tx.companyGrant.create({ data: { companyId: companyIds[0] ?? "", tokenId, resourceOwnerUuid } });
+      return { importing };
+    });
+    expect(await outcome.importing).toEqual({ kind: "skipped", reason: "this company already has a grant here" });
+  });
+
+  it("gives way to somebody who connects the same company meanwhile", async () => {
+    const uuid = await newCompany();
+    const { id } = await db().company.create({ data: { environment: "demo", gustoUuid: uuid, name: "Slow Co" } });
+    const [text, grant] = [await line(uuid), await issueGrant(simulator, [uuid])];
+    await db().$executeRaw`CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NEW; END $$`;
+    await db().$executeRaw`CREATE TRIGGER dawdle BEFORE INSERT ON company_grants FOR EACH ROW WHEN (NEW.resource_owner_uuid = 'unknown') EXECUTE FUNCTION dawdle()`;
+    const importing = importOne(text);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await db().company.update({ where: { id }, data: { city: "Denver" } });
+    const { tokenId } = await storeGrant(grant, randomUUID(), [id]);
+    expect(await importing).toEqual({ kind: "imported" });
+    await db().$executeRaw`DROP FUNCTION dawdle CASCADE`;
+    expect(await db().companyGrant.findMany({ where: { companyId: id, endedAt: null } })).toMatchObject([{ tokenId }]);
+  });
+
+  it("stops when the database is gone, and stores nothing of the batch", async () => {
+    const [one, two] = [await newCompany(), await newCompany()];
+    const lines = [await line(one), await line(two)];
+    const [{ name } = { name: "" }] = await db().$queryRaw<{ name: string }[]>`SELECT current_database() AS name`;
+    const outside = new Client({ connectionString: withDatabase(process.env["DATABASE_URL"] ?? "", "postgres") });
+    await outside.connect();
+    try {
+      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
+      await outside.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+      await expect(importTokenLines(lines)).rejects.toThrow();
+      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+    } finally {
+      await outside.end();
+    }
+    expect(await db().company.count({ where: { gustoUuid: { in: [one, two] } } })).toBe(0);
+    expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "imported" }]);
+  });
+
   it("never believes that an access token lives longer than two hours", async () => {
     const uuid = await newCompany();
     await importOne(await line(uuid, { expires_at: Math.floor(Date.now() / 1_000) + 86_400 }));
@@ -133,53 +215,9 @@ describe("an import", () => {
     expect(await ask(uuid)).toMatchObject({ kind: "fresh", tokenId, version: 2 });
   });
 
-  it.each([
-    ["nonsense", "not a JSON object"],
-    ["[]", "not a JSON object"],
-    ["{}", "company_uuid is missing or not valid"],
-    [JSON.stringify({ company_uuid: "x" }), "company_uuid is missing or not valid"],
-    [JSON.stringify({ company_uuid: randomUUID(), access_token: "a", refresh_token: "", expires_at: 1 }), "refresh_token is missing or not valid"],
-    [JSON.stringify({ company_uuid: randomUUID(), access_token: "a", refresh_token: "r", expires_at: "tomorrow" }), "expires_at is missing or not valid"],
-  ])("skips a bad line and says why, without repeating it: %s", async (text, reason) => {
+  it("skips a bad line and says why, without repeating it", async () => {
     const companies = await db().company.count();
-    expect(await importOne(text)).toEqual({ kind: "skipped", reason });
+    expect(await importTokenLines([JSON.stringify({ company_uuid: randomUUID(), access_token: "secret", refresh_token: "", expires_at: 1 })])).toEqual([{ kind: "skipped", reason: "refresh_token is missing or not valid" }]);
     expect(await db().company.count()).toBe(companies);
   });
 });
-
-describe("a key rotation", () => {
-  it("reseals every row under the newest key, changes nothing else, and finds nothing to do the second time", async () => {
-    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
-    await resealWithOldKey(tokenId);
-    const before = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-    expect(await countRowsToRotate()).toBe(1);
-    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
-    const after = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-    expect(after.refreshToken).toMatch(/^v1\.new\./);
-    expect(after.accessToken).toMatch(/^v1\.new\./);
-    expect({ ...after, accessToken: null, refreshToken: null, updatedAt: null }).toEqual({ ...before, accessToken: null, refreshToken: null, updatedAt: null });
-    const outcome = await ask(gustoUuid);
-    expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
-    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
-  });
-
-  it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
-    const broken = await connectCompanies(simulator);
-    const fine = await connectCompanies(simulator);
-    await db().gustoAuthToken.update({ where: { id: broken.tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
-    await resealWithOldKey(fine.tokenId);
-    const result = await rotateKeys(() => undefined);
-    expect(result).toMatchObject({ rotated: 1, failed: [{ tokenId: broken.tokenId }] });
-    expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken).toBe("v1.lost.AAAA.AAAA");
-  });
-});
-
-/** Puts a row back to how it was before the newest key existed. */
-async function resealWithOldKey(tokenId: string): Promise<void> {
-  const [{ createVault }, { createLocalKeyProvider, parseKeyring }, { tokenRoom }] = await Promise.all([import("./vault.ts"), import("#lib/crypto/keyring.ts"), import("./token-refresher.ts")]);
-  const old = createVault(createLocalKeyProvider(parseKeyring(`old:${OLD_KEY}`)));
-  const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-  const [accessToken, refreshToken] = await Promise.all([tokenRoom().vault.openAccessToken(row), tokenRoom().vault.openRefreshToken(row)]);
-  const sealed = await old.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope });
-  await db().gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken } });
-}

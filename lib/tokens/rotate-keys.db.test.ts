@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createLocalKeyProvider, parseKeyring } from "#lib/crypto/keyring.ts";
+import { db } from "#lib/db.ts";
+import { connectCompanies } from "#test/connected-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { getAccessToken } from "./get-access-token.ts";
+import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
+import { tokenRoom } from "./token-refresher.ts";
+import { createVault } from "./vault.ts";
+
+const OLD_KEY = Buffer.alloc(32, 1).toString("base64");
+const NEW_KEY = Buffer.alloc(32, 2).toString("base64");
+
+// "new" writes and "old" can only read: rows sealed as the old key would have left them are made below.
+const simulator = withGusto({ TOKEN_ENCRYPTION_KEYS: `new:${NEW_KEY},old:${OLD_KEY}` });
+
+describe("a key rotation", () => {
+  it("reseals every row under the newest key, changes nothing else, and finds nothing to do the second time", async () => {
+    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
+    await resealWithOldKey(tokenId);
+    const before = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    expect(await countRowsToRotate()).toBe(1);
+    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
+    const after = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    expect(after.refreshToken).toMatch(/^v1\.new\./);
+    expect(after.accessToken).toMatch(/^v1\.new\./);
+    expect({ ...after, accessToken: null, refreshToken: null, updatedAt: null }).toEqual({ ...before, accessToken: null, refreshToken: null, updatedAt: null });
+    const outcome = await getAccessToken({ gustoUuid, actor: "test" });
+    expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
+    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
+  });
+
+  it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
+    const broken = await connectCompanies(simulator);
+    const fine = await connectCompanies(simulator);
+    await db().gustoAuthToken.update({ where: { id: broken.tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+    await resealWithOldKey(fine.tokenId);
+    const result = await rotateKeys(() => undefined);
+    expect(result).toMatchObject({ rotated: 1, failed: [{ tokenId: broken.tokenId }] });
+    expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken).toBe("v1.lost.AAAA.AAAA");
+  });
+});
+
+/** Puts a row back to how it was before the newest key existed. */
+async function resealWithOldKey(tokenId: string): Promise<void> {
+  const old = createVault(createLocalKeyProvider(parseKeyring(`old:${OLD_KEY}`)));
+  const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+  const [accessToken, refreshToken] = await Promise.all([tokenRoom().vault.openAccessToken(row), tokenRoom().vault.openRefreshToken(row)]);
+  const sealed = await old.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope });
+  await db().gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken } });
+}
