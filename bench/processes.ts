@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { childrenOf } from "../scripts/children-of.ts";
 import { guardProcess } from "../scripts/guard-orphans.ts";
 import { ROOT_DIR } from "../scripts/settings.ts";
 
@@ -59,14 +60,6 @@ export function noteMemory(name: string, megabytes: number | null): void {
 /** Seconds of processor time that a process and its children have used so far; NaN where the system does not tell. */
 export function processorSeconds(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownProcessorSeconds(one), 0);
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }
 
 function ownProcessorSeconds(pid: number): number {

@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
+import { childrenOf } from "../scripts/children-of.ts";
 import { startSecondApp } from "./fixtures/second-app.ts";
 import { expect, test } from "./fixtures/test.ts";
-
-/** The processes that share the port. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
-}
 
 test.skip(process.platform !== "linux", "looks at /proc");
 

@@ -47,7 +47,7 @@ export function tellCall(place: CallPlace, started: number, answer: Answer | nul
   if (!calls.hasSubscribers) return;
   calls.publish({
     endpoint: endpointOf(place),
-    companyUuid: place.companyUuid ?? COMPANY_PATH.exec(place.path)?.[1] ?? null,
+    companyUuid: place.companyUuid ?? companyInPath(place.path),
     status: answer?.status ?? 0,
     at: new Date(),
     ms: Math.round(performance.now() - started),
@@ -69,6 +69,11 @@ export function onGustoCall(listener: (call: GustoCall) => void): () => void {
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const UUIDS = new RegExp(UUID, "gi");
 const COMPANY_PATH = new RegExp(`^/v1/companies/(${UUID})(?:/|$)`, "i");
+
+/** Gusto's uuid of the company that a path names. */
+export function companyInPath(path: string): string | null {
+  return COMPANY_PATH.exec(path)?.[1] ?? null;
+}
 
 /** The path with a star for each uuid, so that one resource is one line. Other methods than GET are named. */
 export function endpointOf({ method = "GET", path }: Pick<CallPlace, "method" | "path">): string {
@@ -93,8 +98,13 @@ function clip(text: string | null | undefined): string | null {
 /** Gusto's category of an error ("missing_oauth_scopes"), a word of its own list. */
 function categoryOf(text: string | undefined): string | null {
   const category = /"category"\s*:\s*"([a-z_]{1,60})"/.exec(text?.slice(0, 4_000) ?? "")?.[1] ?? null;
-  const scope = /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text?.slice(0, 4_000) ?? "")?.[1];
+  const scope = readMissingScope(text?.slice(0, 4_000) ?? "");
   return category && scope ? `${category}: ${scope}` : category;
+}
+
+/** The scope that a 403 says is missing. */
+export function readMissingScope(text: string): string | null {
+  return /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text)?.[1] ?? null;
 }
 
 function failureOf(error: unknown): string {

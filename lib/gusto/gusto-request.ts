@@ -2,6 +2,7 @@ import "server-only";
 import type { Headers } from "undici";
 import type { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
+import { readMissingScope } from "./gusto-calls.ts";
 import { exchangeWithGusto, type OnAnswer, searchOf, textOf } from "./gusto-wire.ts";
 
 /*
@@ -56,10 +57,6 @@ export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>
     default:
       return { kind: "unavailable", reason: `status_${answer.status}`, requestId };
   }
-}
-
-function readMissingScope(text: string): string | null {
-  return /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text)?.[1] ?? null;
 }
 
 function parseJson(text: string): unknown {

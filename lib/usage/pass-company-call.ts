@@ -1,13 +1,11 @@
 import "server-only";
 import { AppError } from "../errors.ts";
+import { companyInPath } from "../gusto/gusto-calls.ts";
 import { type PassedOutcome, type PassedRequest, passToGusto } from "../gusto/pass-through.ts";
 import { LANES } from "../sync/resource-names.ts";
 import { withAccessToken } from "../tokens/with-access-token.ts";
 import type { NoToken } from "./call-gusto.ts";
 import { withinBudget } from "./rate-budget.ts";
-
-const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-const OTHER_COMPANY = new RegExp(`^/v1/companies/(${UUID})(/|$)`, "i");
 
 export type CompanyRequest = { gustoUuid: string; actor: string; method: string; segments: readonly string[]; search: string; contentType: string | null; body: Uint8Array<ArrayBuffer> | null };
 
@@ -29,7 +27,7 @@ function pathOf({ segments, gustoUuid }: CompanyRequest): string {
   const isPlain = segments.length > 0 && segments.every((segment) => /^[\w.~-]{1,100}$/.test(segment) && segment !== "." && segment !== "..");
   if (!isPlain || segments[0] !== "v1") throw new AppError("invalid_input", "The path after /gusto must be one of Gusto's, such as /v1/companies/{uuid}/employees.", { field: "path" });
   const path = `/${segments.join("/")}`;
-  const named = OTHER_COMPANY.exec(path)?.[1];
+  const named = companyInPath(path);
   if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names another company.");
   return path;
 }
