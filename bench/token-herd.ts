@@ -36,6 +36,8 @@ async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: 
   const { times, failures } = await probes.end();
   for (const { rssMegabytes } of swept) noteMemory("worker", rssMegabytes);
   const exchanges = (await listExchanges(simulator)).slice(before);
+  const ofHerd = new Set(fleet.map(({ gustoUuid }) => gustoUuid));
+  const ofOthers = exchanges.filter((exchange) => !exchange.company_uuids.some((uuid) => ofHerd.has(uuid))).length;
   return {
     name: "token.herd",
     value: fleet.length / seconds,
@@ -46,7 +48,9 @@ async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: 
       gusto_ms: GUSTO_MS,
       seconds,
       seconds_left: HALF_AN_HOUR - seconds,
-      exchanges: exchanges.length,
+      exchanges: exchanges.length - ofOthers,
+      // Rows that an earlier benchmark left in the middle of an exchange: a sweep repairs those as well.
+      exchanges_of_others: ofOthers,
       peak_exchanges: peak(exchanges),
       allowed: SWEEP_CONCURRENCY * workers,
       left_due: await countDue(tokenIds),
@@ -81,7 +85,7 @@ function probe(fleet: FleetCompany[]): { end(): Promise<{ times: number[]; failu
   };
 }
 
-type Exchange = { grant_type: string; started_seq: number; ended_seq: number };
+type Exchange = { grant_type: string; company_uuids: string[]; started_seq: number; ended_seq: number };
 
 async function listExchanges(simulator: { url: string }): Promise<Exchange[]> {
   const { exchanges } = await control<{ exchanges: Exchange[] }>(simulator, "/ledger");

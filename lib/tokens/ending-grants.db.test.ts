@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
+import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { age, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
-import { storeAuthorizedPair } from "./store-authorized-pair.ts";
+import { attachToken, storeAuthorizedPair } from "./store-authorized-pair.ts";
 import { sweepEndedTokens } from "./sweep-tokens.ts";
 
 const HOUR = 3_600;
@@ -23,6 +24,9 @@ const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
 const revocationsFail = (times: number) => control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times, delay_ms: 0 });
 const disconnect = (companyId: string | undefined) => db().$transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
 
+/** Whether Gusto takes the access token of a pair that it issued. */
+const worksAtGusto = async (grant: { access_token: string }) => (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
+
 const WIPED = { state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null };
 
 /** A pair as it stands between the answer of Gusto and the choice of its companies. */
@@ -31,6 +35,36 @@ async function storeUnattached(gustoUuid: string): Promise<string> {
   const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: 7_200, scope: null };
   return (await storeAuthorizedPair({ environment: "demo", pair, actor: "test" })).tokenId;
 }
+
+describe("disconnecting a company", () => {
+  it("ends its grants, says which pairs serve nobody now, and touches nothing else", async () => {
+    const [gone, neighbour] = [await connectCompanies(simulator), await connectCompanies(simulator)];
+    const before = await rowOf(neighbour.tokenId);
+    expect(await disconnect(gone.companyIds[0])).toEqual({ tokenIds: [gone.tokenId] });
+    expect(await db().companyGrant.findMany({ where: { tokenId: gone.tokenId } })).toMatchObject([{ endedAt: expect.any(Date), endedReason: "disconnected" }]);
+    expect(await rowOf(gone.tokenId)).toMatchObject({ state: "disconnected", stateReason: "disconnected_here", refreshFingerprint: null });
+    expect(await rowOf(neighbour.tokenId)).toEqual(before);
+    expect(await db().companyGrant.findMany({ where: { tokenId: neighbour.tokenId } })).toMatchObject([{ endedAt: null }]);
+    expect(await ask(gone.gustoUuid)).toMatchObject({ kind: "terminal" });
+    expect(await ask(neighbour.gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
+  });
+
+  it("leaves a pair alone that still serves another one", async () => {
+    const { companyIds, gustoUuids, tokenId, grant } = await connectCompanies(simulator, { count: 2 });
+    expect(await disconnect(companyIds[0])).toEqual({ tokenIds: [] });
+    expect(await ask(gustoUuids[1] ?? "")).toMatchObject({ kind: "fresh", tokenId, version: 1 });
+    expect(await ask(gustoUuids[0] ?? "")).toMatchObject({ kind: "terminal" });
+    expect(await worksAtGusto(grant)).toBe(true);
+  });
+
+  it("twice keeps the first reason and its time", async () => {
+    const { companyIds, tokenId } = await connectCompanies(simulator);
+    await disconnect(companyIds[0]);
+    const { stateSince } = await rowOf(tokenId);
+    await discardToken({ tokenId, revoke: false, reason: "abandoned", actor: "test" });
+    expect(await rowOf(tokenId)).toMatchObject({ ...WIPED, stateReason: "disconnected_here", stateSince });
+  });
+});
 
 describe("discarding a pair", () => {
   it("that serves nobody revokes and wipes it", async () => {
@@ -50,10 +84,24 @@ describe("discarding a pair", () => {
   });
 
   it.each([true, false])("that serves a company after all does nothing (revoke: %s)", async (revoke) => {
-    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     await discardToken({ tokenId, revoke, reason: "abandoned", actor: "test" });
+    expect(await worksAtGusto(grant)).toBe(true);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1, tokenId });
     expect(await eventsOf(tokenId)).toEqual(["authorized"]);
+  });
+
+  it("waits for somebody who is just connecting a company with it, and then leaves it alone", async () => {
+    const { gustoUuid, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
+    const tokenId = await storeUnattached(gustoUuid);
+    const { discarding } = await db().$transaction(async (tx) => {
+      await attachToken({ tokenId, resourceOwnerUuid, scope: null, companyIds, actor: "test" }, tx);
+      const discarding = discardToken({ tokenId, revoke: true, reason: "abandoned", actor: "test" });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { discarding };
+    });
+    await discarding;
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId });
   });
 
   it("is what the sweep does to one that was left lying about for a quarter of an hour, not before", async () => {
@@ -101,20 +149,53 @@ describe("a revocation", () => {
   });
 
   it("is never made for a row that lives", async () => {
-    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await worksAtGusto(grant)).toBe(true);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
     expect(await eventsOf(tokenId)).toEqual(["authorized"]);
   });
 
   it("waits in line, oldest first, until it is made", async () => {
     const [first, second] = [await connectCompanies(simulator), await connectCompanies(simulator)];
-    await disconnect(second.companyIds[0]);
     await disconnect(first.companyIds[0]);
-    await age(first.tokenId, HOUR);
+    await disconnect(second.companyIds[0]);
+    await age(second.tokenId, HOUR);
     const mine = async () => (await listPendingRevocations(100)).filter((id) => id === first.tokenId || id === second.tokenId);
-    expect(await mine()).toEqual([first.tokenId, second.tokenId]);
-    await revokeAndWipe(first.tokenId);
-    expect(await mine()).toEqual([second.tokenId]);
+    expect(await mine()).toEqual([second.tokenId, first.tokenId]);
+    await revokeAndWipe(second.tokenId);
+    expect(await mine()).toEqual([first.tokenId]);
+  });
+
+  it("is told once in the timeline, by the system, however many make it at once, and is not repeated", async () => {
+    const { tokenId, companyIds, grant } = await connectCompanies(simulator);
+    await disconnect(companyIds[0]);
+    expect(await worksAtGusto(grant)).toBe(true);
+    expect(await Promise.all([revokeAndWipe(tokenId), revokeAndWipe(tokenId), revokeAndWipe(tokenId)])).toEqual([true, true, true]);
+    expect(await worksAtGusto(grant)).toBe(false);
+    await revocationsFail(1);
+    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", reason: "disconnected_here", actor: "test" }, { type: "revoked", actor: "system" }]);
+  });
+
+  it("of a row that is gone, or of the other environment, is not this process's business", async () => {
+    expect(await revokeAndWipe(crypto.randomUUID())).toBe(true);
+    const { tokenId, companyIds, grant } = await connectCompanies(simulator);
+    await disconnect(companyIds[0]);
+    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { environment: "production" } });
+    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
+    expect(await worksAtGusto(grant)).toBe(true);
+  });
+
+  it("of a pair that cannot be opened is tried for three days, and then given up", async () => {
+    const { tokenId, companyIds } = await connectCompanies(simulator);
+    await disconnect(companyIds[0]);
+    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+    expect(await revokeAndWipe(tokenId)).toBe(false);
+    await age(tokenId, 73 * HOUR);
+    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await rowOf(tokenId)).toMatchObject(WIPED);
+    expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revocation_failed"]);
   });
 });
