@@ -1,12 +1,15 @@
-import { describe, expect, it } from "vitest";
-import { type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { db } from "../db.ts";
 import { getTokenInfo } from "../gusto/discovery.ts";
 import { listCompanyTokens } from "./company-health.ts";
+import { refreshTokenNow } from "./prove-token.ts";
 import { withAccessToken } from "./with-access-token.ts";
 
 const simulator = withGusto();
+
+beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
 
 const ask = ({ gustoUuid }: ConnectedCompany) => withAccessToken({ gustoUuid, actor: "test" }, getTokenInfo);
 const reject = (times: number) => control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_401", times });
@@ -29,5 +32,87 @@ describe("a call that Gusto answers with 401", () => {
     expect(await db().tokenEvent.count({ where: { tokenId: company.tokenId, type: "rejected", reason: "rejected_by_gusto" } })).toBe(1);
     expect((await ask(company)).kind).toBe("ok");
     expect(await health(company)).toMatchObject({ status: "healthy" });
+  });
+
+  it("is told once in the timeline, however often it happens while nothing is mended", async () => {
+    const company = await connectCompanies(simulator);
+    await reject(4);
+    expect((await ask(company)).kind).toBe("rejected");
+    expect((await ask(company)).kind).toBe("rejected");
+    const events = await db().tokenEvent.findMany({ where: { tokenId: company.tokenId, reason: "rejected_by_gusto" } });
+    expect(new Set(events.map(({ version }) => version)).size).toBe(events.length);
+    expect(events[0]).toMatchObject({ type: "rejected", actor: "test", version: 2 });
+  });
+});
+
+describe("a call that Gusto accepts", () => {
+  const events = (tokenId: string) => db().tokenEvent.findMany({ where: { tokenId, type: "proved" } });
+  const provedAt = async (tokenId: string) => (await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).lastProvedAt;
+
+  it("proves the version that it was made with, and is told in the timeline once a version", async () => {
+    const [company, neighbour] = [await connectCompanies(simulator), await connectCompanies(simulator)];
+    await ask(company);
+    const first = await provedAt(company.tokenId);
+    expect(first).toBeInstanceOf(Date);
+    await ask(company);
+    // A second proof within a minute says nothing new.
+    expect(await provedAt(company.tokenId)).toEqual(first);
+    await age(company.tokenId, 61);
+    const before = await provedAt(company.tokenId);
+    await ask(company);
+    expect((await provedAt(company.tokenId))?.getTime()).toBeGreaterThan((before?.getTime() ?? 0) + 30_000);
+    expect(await events(company.tokenId)).toMatchObject([{ actor: "test", version: 1 }]);
+    await age(company.tokenId, 7_200);
+    await ask(company);
+    expect(await events(company.tokenId)).toMatchObject([{ version: 1 }, { version: 2 }]);
+    expect(await provedAt(neighbour.tokenId)).toBeNull();
+    expect(await events(neighbour.tokenId)).toEqual([]);
+  });
+
+  it.each(["status_403", "status_404", "status_429"])("though it answers %s is a proof: it has looked at the token", async (mode) => {
+    const company = await connectCompanies(simulator);
+    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
+    await ask(company);
+    expect(await provedAt(company.tokenId)).toBeInstanceOf(Date);
+    expect(await events(company.tokenId)).toHaveLength(1);
+  });
+
+  it.each(["status_5xx", "refuse"])("or not (%s) is no proof when nobody has looked at the token", async (mode) => {
+    const company = await connectCompanies(simulator);
+    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
+    expect((await ask(company)).kind).toBe("unavailable");
+    expect(await provedAt(company.tokenId)).toBeNull();
+  });
+
+  it("proves nothing about a pair that took its place meanwhile", async () => {
+    const company = await connectCompanies(simulator);
+    await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, async () => {
+      await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "test" });
+      return { kind: "ok" };
+    });
+    expect(await provedAt(company.tokenId)).toBeNull();
+  });
+});
+
+describe("without a token", () => {
+  it("no call is made", async () => {
+    const company = await connectCompanies(simulator);
+    await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    let calls = 0;
+    const outcome = await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, () => Promise.resolve({ kind: "ok", calls: (calls += 1) }));
+    expect(outcome).toMatchObject({ kind: "no_token", outcome: { kind: "terminal", state: "reconnect_required", reason: "revoked" } });
+    expect(calls).toBe(0);
+  });
+
+  it("to try again with, the call is not made again", async () => {
+    const company = await connectCompanies(simulator);
+    await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
+    let calls = 0;
+    const outcome = await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, (token) => {
+      calls += 1;
+      return getTokenInfo(token);
+    });
+    expect(outcome).toMatchObject({ kind: "no_token", outcome: { kind: "terminal", state: "reconnect_required", reason: "revoked" } });
+    expect(calls).toBe(1);
   });
 });
