@@ -30,13 +30,42 @@ describe("a key rotation", () => {
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
   });
 
+  it("tells how far it is, stops when told to, and goes on where it stopped", async () => {
+    const companies = [await connectCompanies(simulator), await connectCompanies(simulator), await connectCompanies(simulator)];
+    for (const { tokenId } of companies) await resealWithOldKey(tokenId);
+    const stop = new AbortController();
+    const told: number[] = [];
+    const stopped = await rotateKeys((done) => {
+      told.push(done);
+      if (done === 2) stop.abort();
+    }, stop.signal);
+    expect([stopped, told]).toEqual([{ rotated: 2, failed: [] }, [1, 2]]);
+    expect(await countRowsToRotate()).toBe(1);
+    expect(await rotateKeys(() => undefined, AbortSignal.abort())).toEqual({ rotated: 0, failed: [] });
+    expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
+  });
+
+  it("has nothing to do for a wiped row", async () => {
+    const { tokenId } = await connectCompanies(simulator);
+    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null } });
+    expect(await countRowsToRotate()).toBe(0);
+  });
+
+  it("takes more rows than one batch holds", async () => {
+    for (const { tokenId } of await Promise.all(Array.from({ length: 205 }, () => connectCompanies(simulator)))) await resealWithOldKey(tokenId);
+    const told: number[] = [];
+    expect(await rotateKeys((done) => told.push(done))).toEqual({ rotated: 205, failed: [] });
+    expect(told.at(-1)).toBe(205);
+    expect(await countRowsToRotate()).toBe(0);
+  });
+
   it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
     const broken = await connectCompanies(simulator);
     const fine = await connectCompanies(simulator);
     await db().gustoAuthToken.update({ where: { id: broken.tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
     await resealWithOldKey(fine.tokenId);
     const result = await rotateKeys(() => undefined);
-    expect(result).toMatchObject({ rotated: 1, failed: [{ tokenId: broken.tokenId }] });
+    expect(result).toEqual({ rotated: 1, failed: [{ tokenId: broken.tokenId, reason: expect.stringContaining('"lost"') }] });
     expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken).toBe("v1.lost.AAAA.AAAA");
   });
 });

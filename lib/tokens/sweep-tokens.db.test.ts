@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
+import { db } from "#lib/db.ts";
+import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { disconnectGrants } from "./disconnect-grants.ts";
+import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
+
+const simulator = withGusto();
+const A_DAY = 86_400;
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
+const later = (seconds: number) => ago(-seconds);
+
+beforeEach(async () => {
+  await control(simulator, "/faults", undefined, "DELETE");
+  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+  await db().gustoApplicationState.deleteMany();
+});
+
+async function connected(change: Partial<GustoAuthToken>): Promise<ConnectedCompany> {
+  const company = await connectCompanies(simulator);
+  await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: change });
+  return company;
+}
+
+const exchangesOf = async ({ gustoUuid }: ConnectedCompany) => (await refreshExchanges(simulator, gustoUuid)).length;
+const rowOf = ({ tokenId }: ConnectedCompany) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+
+describe("the sweep", () => {
+  it.each<[string, Partial<GustoAuthToken>]>([
+    ["is due", { refreshDueAt: ago(1) }],
+    ["has a planned retry that has come, though nothing is due", { retryAt: ago(1) }],
+    ["was claimed by somebody whose lease has run out", { state: "refreshing", leaseExpiresAt: ago(1), attemptId: randomUUID() }],
+    ["has an unknown outcome and no lease any more", { state: "uncertain", leaseExpiresAt: ago(1), unknownAttemptAt: ago(60) }],
+  ])("takes a row that %s", async (_, change) => {
+    const company = await connected(change);
+    expect(await sweepDueTokens()).toEqual({ refreshed: 1, terminal: 0, postponed: 0 });
+    expect(await rowOf(company)).toMatchObject({ state: "active", version: 2 });
+    expect(await exchangesOf(company)).toBe(1);
+  });
+
+  it.each<[string, Partial<GustoAuthToken>]>([
+    ["is not due yet", { refreshDueAt: later(60) }],
+    ["waits for its retry", { refreshDueAt: ago(60), retryAt: later(60) }],
+    ["is being refreshed by somebody else", { refreshDueAt: ago(60), state: "refreshing", leaseExpiresAt: later(60), attemptId: randomUUID() }],
+    ["needs a person", { refreshDueAt: ago(60), state: "reconnect_required", stateReason: "revoked" }],
+    ["belongs to the other environment", { refreshDueAt: ago(60), environment: "production" }],
+  ])("leaves a row alone that %s", async (_, change) => {
+    const company = await connected(change);
+    expect(await sweepDueTokens()).toEqual({ refreshed: 0, terminal: 0, postponed: 0 });
+    expect(await exchangesOf(company)).toBe(0);
+  });
+
+  it("counts what came of each, and tries each once", async () => {
+    const [well, revoked, unlucky] = [await connected({ refreshDueAt: ago(3) }), await connected({ refreshDueAt: ago(2) }), await connected({ refreshDueAt: ago(1) })];
+    await control(simulator, `/grants/${revoked.grant.grant_id}/revoke`, {});
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "refuse", times: 1, company_uuid: unlucky.gustoUuid });
+    expect(await sweepDueTokens()).toEqual({ refreshed: 1, terminal: 1, postponed: 1 });
+    expect(await Promise.all([well, revoked, unlucky].map(async (company) => (await rowOf(company)).state))).toEqual(["active", "reconnect_required", "active"]);
+    expect(await exchangesOf(well)).toBe(1);
+  });
+
+  it("takes more rows than one batch holds, each once", async () => {
+    const companies = await Promise.all(Array.from({ length: 55 }, () => connected({ refreshDueAt: ago(1) })));
+    expect(await sweepDueTokens()).toEqual({ refreshed: 55, terminal: 0, postponed: 0 });
+    expect(await db().gustoAuthToken.count({ where: { version: 2 } })).toBe(companies.length);
+  });
+
+  it("begins nothing new after it was told to stop, and finishes what is under way", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => connected({ refreshDueAt: ago(1) })));
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 20, delay_ms: 300 });
+    const stop = new AbortController();
+    const sweeping = sweepDueTokens(stop.signal);
+    await expect.poll(() => db().gustoAuthToken.count({ where: { state: "refreshing" } })).toBeGreaterThan(0);
+    stop.abort();
+    const { refreshed } = await sweeping;
+    expect(refreshed).toBeGreaterThan(0);
+    expect(refreshed).toBeLessThanOrEqual(8);
+    expect(await db().gustoAuthToken.groupBy({ by: ["state", "version"], _count: true, orderBy: { version: "asc" } })).toEqual([
+      { state: "active", version: 1, _count: 20 - refreshed },
+      { state: "active", version: 2, _count: refreshed },
+    ]);
+  });
+});
+
+describe("the sweep of what has ended", () => {
+  const disconnect = async ({ companyIds }: ConnectedCompany) => db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+
+  it("gives up for now after Gusto has not confirmed three revocations, and makes all of them when it is back", async () => {
+    for (let nth = 0; nth < 5; nth += 1) await disconnect(await connected({}));
+    await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 3 });
+    await sweepEndedTokens();
+    expect(await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } })).toBe(5);
+    await sweepEndedTokens();
+    expect(await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } })).toBe(0);
+    expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(5);
+  });
+
+  it("does not let two stubborn rows hold up the others", async () => {
+    for (let nth = 0; nth < 4; nth += 1) await disconnect(await connected({}));
+    await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 2 });
+    await sweepEndedTokens();
+    expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(2);
+  });
+
+  it("discards, without revoking, what was stored and never served anybody, and only in its own environment", async () => {
+    const [abandoned, foreign, serving] = [await connected({}), await connected({ environment: "production" }), await connected({})];
+    await db().companyGrant.deleteMany({ where: { tokenId: { in: [abandoned.tokenId, foreign.tokenId] } } });
+    for (const { tokenId } of [abandoned, foreign, serving]) await age(tokenId, A_DAY);
+    await sweepEndedTokens();
+    expect(await rowOf(abandoned)).toMatchObject({ state: "disconnected", stateReason: "abandoned", accessToken: null, refreshToken: null });
+    expect(await db().tokenEvent.findMany({ where: { tokenId: abandoned.tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", actor: "worker" }]);
+    expect(await rowOf(foreign)).toMatchObject({ state: "active" });
+    expect(await rowOf(serving)).toMatchObject({ state: "active" });
+  });
+});
