@@ -51,14 +51,6 @@ describe("a key rotation", () => {
     expect(await countRowsToRotate()).toBe(0);
   });
 
-  it("takes more rows than one batch holds", async () => {
-    for (const { tokenId } of await Promise.all(Array.from({ length: 205 }, () => connectCompanies(simulator)))) await resealWithOldKey(tokenId);
-    const told: number[] = [];
-    expect(await rotateKeys((done) => told.push(done))).toEqual({ rotated: 205, failed: [] });
-    expect(told.at(-1)).toBe(205);
-    expect(await countRowsToRotate()).toBe(0);
-  });
-
   it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
     const broken = await connectCompanies(simulator);
     const fine = await connectCompanies(simulator);

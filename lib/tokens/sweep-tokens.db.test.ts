@@ -57,7 +57,7 @@ describe("the sweep", () => {
     await control(simulator, `/grants/${revoked.grant.grant_id}/revoke`, {});
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "refuse", times: 1, company_uuid: unlucky.gustoUuid });
     expect(await sweepDueTokens()).toEqual({ refreshed: 1, terminal: 1, postponed: 1 });
-    expect(await Promise.all([well, revoked, unlucky].map(async (company) => (await rowOf(company)).state))).toEqual(["active", "reconnect_required", "active"]);
+    expect(await Promise.all([well, revoked, unlucky].map(async (company) => (await rowOf(company)).state))).toEqual(["active", "reconnect_required", "uncertain"]);
     expect(await exchangesOf(well)).toBe(1);
   });
 
