@@ -3,6 +3,7 @@ import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { CLOSED } from "./breaker.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import { SWEEP_CONCURRENCY, sweepDueTokens } from "./sweep-tokens.ts";
@@ -112,12 +113,29 @@ describe("a decision", () => {
     const store = createPostgresTokenStore(() => silent, tokenRoom().vault, { ...TIMING, maxWaitMs: 10, transactionMs: 40 });
     const began = performance.now();
     const asked = [store.read(tokenId), store.readApplication("demo"), store.transact(tokenId, "test", () => ({ result: undefined })), store.transactApplication("demo", () => ({ result: undefined }))];
-    for (const call of asked) await expect(call).rejects.toThrow("The database does not answer.");
+    for (const call of asked) await expect(call).rejects.toMatchObject({ code: "unavailable", message: "The database does not answer." });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it("about a row that is gone is an error", async () => {
-    await expect(tokenRoom().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({ result: undefined }))).rejects.toMatchObject({ code: "not_found" });
+    await expect(tokenRoom().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({ result: undefined }))).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
+  });
+
+  it("about the application is made by one after the other, and each sees what the one before has written", async () => {
+    const { store } = tokenRoom();
+    await db().gustoApplicationState.deleteMany();
+    const seen = await Promise.all(Array.from({ length: 10 }, () => store.transactApplication("demo", (state) => ({ result: state.consecutiveFailures, next: { ...state, consecutiveFailures: state.consecutiveFailures + 1 } }))));
+    expect(seen.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 10 }, (_, nth) => nth));
+    expect(await store.readApplication("demo")).toEqual({ state: { ...CLOSED, consecutiveFailures: 10 }, now: expect.any(Date) });
+    expect((await store.readApplication("production")).state).toEqual(CLOSED);
+  });
+
+  it("that changes nothing about the application leaves the time of its last change", async () => {
+    const { store } = tokenRoom();
+    await store.transactApplication("demo", (state) => ({ result: undefined, next: { ...state, consecutiveFailures: 3 } }));
+    const before = await db().gustoApplicationState.findUniqueOrThrow({ where: { environment: "demo" } });
+    expect(await store.transactApplication("demo", ({ consecutiveFailures }) => ({ result: consecutiveFailures }))).toBe(3);
+    expect(await db().gustoApplicationState.findUniqueOrThrow({ where: { environment: "demo" } })).toEqual(before);
   });
 });
 
@@ -136,7 +154,7 @@ describe("a pair that was just written", () => {
     const before = await rowOf(tokenId);
     const pair = { accessToken: new Secret("a"), refreshToken: new Secret("not the one"), expiresInSeconds: 60, scope: null };
     const sealed = await tokenRoom().vault.sealPair({ rowId: tokenId, environment: "demo", version: 1 }, pair);
-    await expect(tokenRoom().store.transact(tokenId, "test", () => ({ result: undefined, patch: { ...sealed, refreshFingerprint: "another" } }))).rejects.toThrow("does not open");
+    await expect(tokenRoom().store.transact(tokenId, "test", () => ({ result: undefined, patch: { ...sealed, refreshFingerprint: "another" } }))).rejects.toMatchObject({ code: "internal_error", message: "A stored token does not open to what was sealed." });
     expect(await rowOf(tokenId)).toEqual(before);
   });
 });
