@@ -1,5 +1,6 @@
 import { db } from "#lib/db.ts";
 import { getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { MAX_REFRESHES_AHEAD } from "#lib/tokens/refresher.ts";
 import { SWEEP_CONCURRENCY } from "#lib/tokens/sweep-tokens.ts";
 import { control } from "#test/connected-company.ts";
 import type { Figure } from "./figure.ts";
@@ -52,7 +53,8 @@ async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: 
       // Rows that an earlier benchmark left in the middle of an exchange: a sweep repairs those as well.
       exchanges_of_others: ofOthers,
       peak_exchanges: peak(exchanges),
-      allowed: SWEEP_CONCURRENCY * workers,
+      // The process of the caller refreshes ahead, too.
+      allowed: SWEEP_CONCURRENCY * workers + MAX_REFRESHES_AHEAD,
       left_due: await countDue(tokenIds),
       caller_failures: failures,
       caller_p50_ms: percentile(times, 0.5),

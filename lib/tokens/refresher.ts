@@ -30,7 +30,7 @@ export type RefreshOutcome =
 type Exchange = { answered: number; durationMs: number };
 
 /** Refreshes that this process starts on its own account, beside those that callers wait for. */
-const MAX_REFRESHES_AHEAD = 4;
+export const MAX_REFRESHES_AHEAD = 4;
 const REST_AFTER_FAILED_AHEAD_MS = 1_000;
 
 /** One pass through the protocol; `again` means that the row moved and must be read once more. */
