@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
-import { connectCompanies, issueGrant, storeGrant } from "#test/connected-company.ts";
+import { connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { SERVING_TOKEN } from "./company-token.ts";
-import { findServingToken } from "./get-access-token.ts";
+import { findServingToken, getAccessToken } from "./get-access-token.ts";
 
 const simulator = withGusto();
 
@@ -39,5 +39,36 @@ describe("the quick way to a company's token", () => {
     expect(found.map((row) => row === "unknown_company" ? row : row.id)).toEqual([other.tokenId, "unknown_company", one.tokenId, ended.tokenId, "unknown_company", other.tokenId]);
     expect(found[2]).toMatchObject({ companyId: one.companyIds[0], version: 1, state: "active", accessTokenExpiration: expect.any(Date), now: expect.any(Date) });
     expect(found[2]).not.toHaveProperty("place");
+  });
+});
+
+describe("a token that is asked for", () => {
+  const ask = (gustoUuid: string, rejectedVersion?: number) => getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
+
+  it.each([randomUUID(), "", "not-an-id"])("for a company that nobody knows (%j) is not given, and says no more than that", async (gustoUuid) => {
+    expect(await ask(gustoUuid)).toEqual({ kind: "unknown_company" });
+    expect(await ask(gustoUuid, 1)).toEqual({ kind: "unknown_company" });
+  });
+
+  it("comes with the company and the row that it is of, when it is given and when it is not", async () => {
+    const { gustoUuid, companyIds, tokenId, grant } = await connectCompanies(simulator);
+    const ids = { companyId: companyIds[0], tokenId };
+    const outcome = await ask(gustoUuid);
+    expect(outcome).toMatchObject({ kind: "fresh", version: 1, ...ids });
+    expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
+    await control(simulator, `/grants/${grant.grant_id}/revoke`, {});
+    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "revoked", ...ids });
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "revoked", ...ids });
+  });
+
+  it("is refused to who reports the eleventh rejection within a minute, and to nobody else", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    const rejections = (count: number, at: Date) => db().tokenEvent.createMany({ data: Array.from({ length: count }, () => ({ tokenId, type: "rejected", actor: "test", process: "test", at })) });
+    await rejections(20, new Date(Date.now() - 61_000));
+    await rejections(9, new Date());
+    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "fresh", version: 2 });
+    expect(await ask(gustoUuid, 2)).toMatchObject({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 });
+    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "fresh", version: 2 });
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
   });
 });
