@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { db } from "#lib/db.ts";
+import { closeDatabase, db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
@@ -186,9 +186,11 @@ describe("an import", () => {
       await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
       await outside.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
       await expect(importTokenLines(lines)).rejects.toThrow();
-      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
     } finally {
+      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
       await outside.end();
+      // What is left in the pool has been cut off.
+      await closeDatabase();
     }
     expect(await db().company.count({ where: { gustoUuid: { in: [one, two] } } })).toBe(0);
     expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "imported" }]);

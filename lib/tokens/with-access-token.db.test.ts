@@ -14,6 +14,7 @@ beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
 const ask = ({ gustoUuid }: ConnectedCompany) => withAccessToken({ gustoUuid, actor: "test" }, getTokenInfo);
 const reject = (times: number) => control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_401", times });
 const health = async ({ companyIds: [id] }: ConnectedCompany) => (await listCompanyTokens([id!], null)).get(id!)?.health;
+const troubles = ({ tokenId }: ConnectedCompany) => db().tokenEvent.findMany({ where: { tokenId, reason: "rejected_by_gusto" } });
 
 describe("a call that Gusto answers with 401", () => {
   it("is made once more with a new token", async () => {
@@ -22,6 +23,7 @@ describe("a call that Gusto answers with 401", () => {
     expect((await ask(company)).kind).toBe("ok");
     expect(await refreshExchanges(simulator, company.gustoUuid)).toHaveLength(1);
     expect(await health(company)).toMatchObject({ status: "healthy" });
+    expect(await troubles(company)).toEqual([]);
   });
 
   it("shows the connection as troubled when the new token is rejected too, until Gusto accepts one again", async () => {
@@ -29,19 +31,33 @@ describe("a call that Gusto answers with 401", () => {
     await reject(2);
     expect((await ask(company)).kind).toBe("rejected");
     expect(await health(company)).toMatchObject({ status: "retrying", reason: "rejected_by_gusto", serving: true });
-    expect(await db().tokenEvent.count({ where: { tokenId: company.tokenId, type: "rejected", reason: "rejected_by_gusto" } })).toBe(1);
+    expect(await troubles(company)).toHaveLength(1);
     expect((await ask(company)).kind).toBe("ok");
     expect(await health(company)).toMatchObject({ status: "healthy" });
   });
 
-  it("is told once in the timeline, however often it happens while nothing is mended", async () => {
+  it("is told once in the timeline, however many callers see it", async () => {
     const company = await connectCompanies(simulator);
-    await reject(4);
-    expect((await ask(company)).kind).toBe("rejected");
-    expect((await ask(company)).kind).toBe("rejected");
-    const events = await db().tokenEvent.findMany({ where: { tokenId: company.tokenId, reason: "rejected_by_gusto" } });
-    expect(new Set(events.map(({ version }) => version)).size).toBe(events.length);
-    expect(events[0]).toMatchObject({ type: "rejected", actor: "test", version: 2 });
+    await reject(10);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(company)));
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["rejected"]));
+    expect(await troubles(company)).toMatchObject([{ type: "rejected", actor: "test", version: 2 }]);
+  });
+
+  it.each<[string, (company: ConnectedCompany) => Promise<unknown>]>([
+    ["a newer pair is there", ({ gustoUuid }) => refreshTokenNow({ gustoUuid, actor: "test" })],
+    ["the connection has ended", ({ tokenId }) => db().gustoAuthToken.update({ where: { id: tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } })],
+  ])("twice says nothing about a connection when %s meanwhile", async (_, happens) => {
+    const company = await connectCompanies(simulator);
+    let calls = 0;
+    const answer = await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, async () => {
+      calls += 1;
+      if (calls === 2) await happens(company);
+      return { kind: "rejected" };
+    });
+    expect([answer.kind, calls]).toEqual(["rejected", 2]);
+    expect(await troubles(company)).toEqual([]);
+    expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).lastError).toBeNull();
   });
 });
 
