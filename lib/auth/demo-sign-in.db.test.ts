@@ -33,8 +33,9 @@ describe("demo sign-in", () => {
     const changes = await browser.get("/api/changes");
     expect(changes.headers.get("cache-control")).toBe("no-store");
     expect(await changes.json()).toEqual({ marker: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    expect((await db().session.findFirstOrThrow({ include: { user: true } })).user.name).toBe("demo");
-    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ action: "sign_in", detail: { demo: true } });
+    const { user } = await db().session.findFirstOrThrow({ include: { user: true } });
+    expect(user.name).toBe("demo");
+    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${user.id}`, action: "sign_in", subject: `user:${user.id}`, detail: { demo: true } });
   });
 
   it("ends the session that was open in that browser", async () => {

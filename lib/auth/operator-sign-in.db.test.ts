@@ -7,6 +7,7 @@ import { Browser, pathOf } from "../../test/gusto-world.ts";
 import { closeDatabase, db } from "../db.ts";
 import { env } from "../env.ts";
 import { findViewerByToken } from "./current-viewer.ts";
+import { signInOperator } from "./operator-sign-in.ts";
 
 /*
  * Staff sign-in against a real OpenID provider (oidc-provider) over HTTP: discovery, PKCE, nonce, ID token.
@@ -73,6 +74,7 @@ async function signInAtProvider(start: string, login: string): Promise<string> {
   throw new Error("The provider did not come to an end.");
 }
 
+const CLAIMS = { iss: "https://staff.example", sub: "1", email: "ops@partner.example", email_verified: true, name: "Olga Ops" };
 const open = () => new Browser({ "/api/auth/": authRoute });
 const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/oidc", { returnTo: "/companies" }));
 const viewer = (browser: Browser) => findViewerByToken(browser.cookies.get("next-auth.session-token"));
@@ -89,11 +91,40 @@ describe("staff sign-in", () => {
   });
 
   it("finds the same user again", async () => {
+    const userIds: (string | undefined)[] = [];
     for (let time = 0; time < 2; time += 1) {
       const browser = open();
       await browser.get(await signInAtProvider(await startPath(browser), "ops"));
+      userIds.push((await viewer(browser))?.userId);
     }
-    expect(await db().user.count()).toBe(1);
+    const [user, ...others] = await db().user.findMany();
+    expect([userIds, others]).toEqual([[user?.id, user?.id], []]);
+  });
+
+  it("knows the name and the address of today, and changes nobody else's", async () => {
+    const colleague = await db().user.create({ data: { name: "Colleague", email: "colleague@partner.example" } });
+    const first = await signInOperator(CLAIMS, null);
+    env().OPERATOR_EMAILS = ["olga@partner.example"];
+    expect(await signInOperator({ ...CLAIMS, email: "olga@partner.example", name: "Olga ".repeat(100) }, null)).toEqual(first);
+    const userId = first.kind === "done" ? first.userId : "";
+    expect(await db().user.findUniqueOrThrow({ where: { id: userId } })).toMatchObject({ role: "operator", email: "olga@partner.example", name: "Olga ".repeat(40) });
+    await signInOperator({ ...CLAIMS, email: "olga@partner.example", name: { first: "Olga" } }, null);
+    expect((await db().user.findUniqueOrThrow({ where: { id: userId } })).name).toBeNull();
+    expect(await db().user.findUniqueOrThrow({ where: { id: colleague.id } })).toEqual(colleague);
+  });
+
+  it("makes one user of one person who comes in several windows at once, and audits the new operator once", async () => {
+    const results = await Promise.all(Array.from({ length: 5 }, () => signInOperator(CLAIMS, "10.0.0.9")));
+    const { id } = await db().user.findFirstOrThrow();
+    expect(results).toEqual(Array.from({ length: 5 }, () => ({ kind: "done", userId: id })));
+    expect(await db().auditLog.findMany({ where: { subject: `user:${id}` } })).toMatchObject([{ actor: `user:${id}`, action: "role_changed", ip: "10.0.0.9", detail: { role: "operator", email: "ops@partner.example" } }]);
+  });
+
+  it("says why somebody stays outside", async () => {
+    expect(await signInOperator({ ...CLAIMS, email: "outsider@partner.example" }, null)).toEqual({ kind: "problem", problem: "staff_refused" });
+    await signInOperator(CLAIMS, null);
+    await db().user.updateMany({ data: { disabledAt: new Date() } });
+    expect(await signInOperator(CLAIMS, null)).toEqual({ kind: "problem", problem: "disabled" });
   });
 
   it.each(["unverified", "outsider", "nameless"])("refuses %s, and makes no user", async (login) => {

@@ -3,7 +3,9 @@ import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
 import { closeDatabase, db } from "../db.ts";
 import { env } from "../env.ts";
 import { findViewerByToken } from "./current-viewer.ts";
+import { deleteExpiredSessions } from "./delete-expired-sessions.ts";
 import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
+import { signOutSession } from "./sign-out.ts";
 
 let database: TestDatabase;
 
@@ -63,7 +65,7 @@ describe("a session", () => {
     const { token, userId } = await openSession();
     await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
     expect(await findViewerByToken(token, after(1))).toBeNull();
-    await expect(db().$transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(db().$transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
   });
 
   it("is gone from the database when it is ended, and ending it twice is no error", async () => {
@@ -72,6 +74,32 @@ describe("a session", () => {
     expect(await deleteSession(db(), token)).toBeNull();
     expect(await db().session.count()).toBe(0);
     expect(await findViewerByToken(token, after(1))).toBeNull();
+  });
+
+  it("does not live on because another one is used", async () => {
+    const [used, forgotten] = [await openSession(), await openSession()];
+    expect(await findViewerByToken(used.token, after(7))).not.toBeNull();
+    expect(await findViewerByToken(forgotten.token, after(9))).toBeNull();
+    expect(await findViewerByToken(used.token, after(9))).not.toBeNull();
+  });
+
+  it("that is past a limit is deleted in the end, and no other", async () => {
+    const [idle, old, open] = [await openSession(), await openSession(), await openSession()];
+    await db().session.updateMany({ where: { userId: { in: [old.userId, open.userId] } }, data: { expires: after(20) } });
+    await db().session.updateMany({ where: { userId: old.userId }, data: { absoluteExpiresAt: after(9) } });
+    expect(await deleteExpiredSessions(after(10))).toBe(2);
+    expect((await db().session.findMany()).map(({ userId }) => userId)).toEqual([open.userId]);
+    expect(idle.userId).not.toBe(open.userId);
+  });
+
+  it("is signed out once, on the record, and what is no session is signed out without a word", async () => {
+    const { token, userId } = await openSession();
+    await signOutSession(token, "10.0.0.9");
+    await signOutSession(token, "10.0.0.9");
+    await signOutSession(newSessionToken(), null);
+    await signOutSession(undefined, null);
+    expect(await db().auditLog.findMany({ where: { action: "sign_out" } })).toMatchObject([{ actor: `user:${userId}`, action: "sign_out", subject: `user:${userId}`, ip: "10.0.0.9" }]);
+    expect(await db().session.count()).toBe(0);
   });
 });
 

@@ -52,4 +52,12 @@ describe("who sees a company", () => {
       await expect(requireVisibleCompany(stranger, id)).rejects.toThrow(expect.objectContaining({ code: "not_found", message: "There is no such company." }));
     }
   });
+
+  it("gets the company itself when asking for one that is visible", async () => {
+    const viewer = await createViewer();
+    const { id } = await createCompany([viewer], { name: "Bright Bakery" });
+    expect(await requireVisibleCompany(viewer, id)).toMatchObject({ id, name: "Bright Bakery" });
+    // A list of one id reads like the id itself to a pattern.
+    for (const notAnId of [[id], { toString: () => id }, undefined]) expect(await findVisibleCompany(viewer, notAnId)).toBeNull();
+  });
 });

@@ -53,12 +53,20 @@ describe("the sweep", () => {
   });
 
   it("counts what came of each, and tries each once", async () => {
-    const [well, revoked, unlucky] = [await connected({ refreshDueAt: ago(3) }), await connected({ refreshDueAt: ago(2) }), await connected({ refreshDueAt: ago(1) })];
+    const [well, revoked, unlucky, halted] = [await connected({ refreshDueAt: ago(3) }), await connected({ refreshDueAt: ago(2) }), await connected({ refreshDueAt: ago(1) }), await connected({ refreshDueAt: ago(1) })];
     await control(simulator, `/grants/${revoked.grant.grant_id}/revoke`, {});
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "refuse", times: 1, company_uuid: unlucky.gustoUuid });
-    expect(await sweepDueTokens()).toEqual({ refreshed: 1, terminal: 1, postponed: 1 });
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_429", times: 1, company_uuid: halted.gustoUuid });
+    expect(await sweepDueTokens()).toEqual({ refreshed: 1, terminal: 1, postponed: 2 });
     expect(await Promise.all([well, revoked, unlucky].map(async (company) => (await rowOf(company)).state))).toEqual(["active", "reconnect_required", "uncertain"]);
     expect(await exchangesOf(well)).toBe(1);
+    expect(await db().tokenEvent.findFirst({ where: { tokenId: well.tokenId, type: "refreshed" } })).toMatchObject({ actor: "worker" });
+  });
+
+  it("comes to its end while no exchange is sent at all, though every row stays due", async () => {
+    await connected({ refreshDueAt: ago(1) });
+    await db().gustoApplicationState.create({ data: { environment: "demo", consecutiveFailures: 10, pausedReason: "gusto_unavailable", pausedSince: ago(1), pausedUntil: later(60) } });
+    expect(await sweepDueTokens()).toEqual({ refreshed: 0, terminal: 0, postponed: 1 });
   });
 
   it("takes more rows than one batch holds, each once", async () => {
