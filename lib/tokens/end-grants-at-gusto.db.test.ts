@@ -52,6 +52,11 @@ describe("a message that Gusto ended a company's connection", () => {
     expect(await endedBy(company, -900)).toEqual(["first"]);
   });
 
+  it("takes for the first connection the one that was made first, in whatever order they were written down", async () => {
+    const company = await connectedTwice(-5 * MINUTE);
+    expect(await endedBy(company, -5 * MINUTE)).toEqual(["second"]);
+  });
+
   it("that is a little older than the first connection ends it if Gusto does not take its token any more", async () => {
     const company = await connectedTwice(30 * MINUTE);
     expect(await endedBy(company, -2_000)).toEqual([]);
