@@ -89,6 +89,24 @@ describe("a company that two admins have connected", () => {
     expect(await takeovers(company.secondTokenId)).toHaveLength(1);
   });
 
+  it("names those whose names are known", async () => {
+    const [known, unknown] = [await connectedByTwo(), await connectedByTwo()];
+    const olgas = await createAdmin("Olga Ops");
+    await db().companyGrant.updateMany({ where: { tokenId: known.tokenId }, data: { resourceOwnerUuid: olgas } });
+    await db().companyGrant.updateMany({ where: { tokenId: unknown.secondTokenId }, data: { resourceOwnerUuid: randomUUID() } });
+    await db().gustoAuthToken.updateMany({ where: { id: { in: [known.tokenId, unknown.tokenId] } }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    await noteTakeovers();
+    expect((await notices(known.companyId))[0]?.text).toBe("Gusto ended the connection of Olga Ops. The connection of Olivia Ray took over; nothing stopped. Olga Ops can reconnect to have a second connection again.");
+    expect((await notices(unknown.companyId))[0]?.text).toBe("Gusto ended the connection of one admin. The connection of another admin took over; nothing stopped. That admin can reconnect to have a second connection again.");
+  });
+
+  it("is looked at alone when somebody asks for its token; the worker looks at the others", async () => {
+    const [asked, other] = [await connectedByTwo(), await connectedByTwo()];
+    await db().gustoAuthToken.updateMany({ where: { id: { in: [asked.tokenId, other.tokenId] } }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    await noteTakeovers(asked.companyId);
+    expect([(await notices(asked.companyId)).length, (await notices(other.companyId)).length]).toEqual([1, 0]);
+  });
+
   it("says nothing when the one that was lost did not speak for the company", async () => {
     const company = await connectedByTwo();
     await db().gustoAuthToken.update({ where: { id: company.secondTokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
