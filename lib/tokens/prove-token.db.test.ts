@@ -32,7 +32,7 @@ describe("asking Gusto whether a token works", () => {
     expect(await prove(company)).toEqual({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 30 });
   });
 
-  it.each([["status_5xx", 1], ["refuse", 1], ["status_401", 2]])("cannot tell when Gusto answers %s (%i times)", async (mode, times) => {
+  it.each([["status_5xx", 1], ["refuse", 1], ["status_401", 2], ["status_406", 1]])("cannot tell when Gusto answers %s (%i times)", async (mode, times) => {
     const company = await connectCompanies(simulator);
     await fault("/v1/token_info", mode, { times });
     expect(await prove(company)).toEqual({ kind: "unavailable", reason: "gusto_error", retryAfterSeconds: 30 });
@@ -58,6 +58,13 @@ describe("a refresh that a person asks for", () => {
     const company = await connectCompanies(simulator);
     await fault("/oauth/token", "refuse");
     expect(await refresh(company)).toEqual({ kind: "unavailable", reason: expect.any(String), retryAfterSeconds: expect.any(Number) });
+  });
+
+  it("sends nothing for a company that was disconnected, though its pair still serves another one", async () => {
+    const both = await connectCompanies(simulator, { count: 2 });
+    await db().companyGrant.updateMany({ where: { companyId: both.companyIds[0] }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+    expect(await refresh(both)).toEqual({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
+    expect(await refreshExchanges(simulator, both.gustoUuid)).toEqual([]);
   });
 
   it("sends nothing where the connection has ended", async () => {
