@@ -48,7 +48,7 @@ export async function readApplicationPause(): Promise<ApplicationPause | null> {
   return { reason: state.pausedReason, since: state.pausedSince, until: state.pausedUntil };
 }
 
-/** The tokens that speak for these companies, in the order of the ids. */
+/** The tokens that speak for these companies, by their ids. */
 export async function listCompanyTokens(companyIds: string[], pause: ApplicationPause | null): Promise<Map<string, CompanyToken>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<Row[]>`
