@@ -244,6 +244,11 @@ describe("odd answers", () => {
   });
 });
 
+async function liveGrants(gustoUuid: string): Promise<number | undefined> {
+  const { companies } = await control<{ companies: { uuid: string; live_grants: number }[] }>(simulator, "/companies");
+  return companies.find((company) => company.uuid === gustoUuid)?.live_grants;
+}
+
 describe("a disconnect", () => {
   it("in the middle of an exchange wins: the pair is dropped, revoked, and never comes back", async () => {
     const { gustoUuid, tokenId, companyIds } = await connectCompanies(simulator);
@@ -253,10 +258,11 @@ describe("a disconnect", () => {
     await expect.poll(async () => (await rowOf(tokenId)).state).toBe("refreshing");
     await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     expect(await asking).toMatchObject({ kind: "terminal", state: "disconnected" });
+    // The pair that came too late is revoked by the exchange; the one that it came from, by the disconnect.
+    await expect.poll(() => liveGrants(gustoUuid)).toBe(0);
     expect(await revokeAndWipe(tokenId)).toBe(true);
     expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null });
-    const { companies } = await control<{ companies: { uuid: string; live_grants: number }[] }>(simulator, "/companies");
-    expect(companies.find((company) => company.uuid === gustoUuid)?.live_grants).toBe(0);
+    expect(await liveGrants(gustoUuid)).toBe(0);
   });
 
   it("while Gusto is down takes effect here at once and is confirmed later", async () => {
