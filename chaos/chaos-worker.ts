@@ -2,7 +2,6 @@
 // One JSON line in (a trial), JSON lines out (what it reached, and the outcome).
 
 import { createInterface } from "node:readline";
-import { setTimeout as delay } from "node:timers/promises";
 import { db, pool } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { replaceTokenRoom } from "#lib/tokens/token-refresher.ts";
@@ -11,9 +10,6 @@ import { type CrashPoint, withCrashPoints } from "./crash-points.ts";
 
 export type Trial = { tokenId: string; version: number; act: "kill" | "stop" | "hold" | "none"; point: CrashPoint | null };
 export type WorkerLine = { ready: true } | { held: number } | { reached: CrashPoint } | { outcome: string; accepted: boolean };
-
-/** Longer than the pool waits for a connection. */
-const SETTLE_LIMIT_MS = 8_000;
 
 let trial: Trial | undefined;
 let release: () => void = () => undefined;
@@ -30,21 +26,8 @@ const room = replaceTokenRoom({
 
 /** I7: while Gusto thinks, this process, which does nothing else, must hold no database connection. */
 function reportHeldConnections(): void {
-  const held = connectionsInUse();
+  const held = pool().totalCount - pool().idleCount;
   if (held > 0) say({ held });
-}
-
-function connectionsInUse(): number {
-  return pool().totalCount - pool().idleCount;
-}
-
-/**
- * Lets an attempt to connect that an earlier trial gave up, while the database was away, come to its own end: what is in use at
- * the sending is then this trial's. One that does not end is counted.
- */
-async function settle(): Promise<void> {
-  const deadline = performance.now() + SETTLE_LIMIT_MS;
-  while (connectionsInUse() > 0 && performance.now() < deadline) await delay(20);
 }
 
 function say(line: WorkerLine): void {
@@ -63,7 +46,6 @@ async function act(point: CrashPoint): Promise<void> {
 }
 
 async function run({ tokenId, version }: Trial): Promise<void> {
-  await settle();
   const outcome = await room.refresher.refresh({ tokenId, staleVersion: version, cause: "due", actor: "chaos" });
   let accepted = false;
   if (outcome.kind === "fresh") {
