@@ -1,5 +1,5 @@
 /** Longer than anything that a form asks for. */
-const MAX_LENGTH = 4_096;
+const MAX_LENGTH = 1_000;
 
 /** A field of a form as text; empty when it is missing, or a file. */
 export function textOf(form: FormData, name: string): string {

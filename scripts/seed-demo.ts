@@ -57,8 +57,8 @@ async function seedFleet(size: number): Promise<void> {
     const { companies } = await control("/companies", z.object({ companies: z.array(z.object({ uuid: z.string(), name: z.string() })) }), { count, employees_each: 5, payrolls_each: 2 });
     const lines: string[] = [];
     for (const company of companies) lines.push(await issueLine(company));
-    const skipped = (await importTokenLines(lines)).find((outcome) => outcome !== "empty" && outcome.kind === "skipped");
-    if (skipped) throw new PlainFailure("A demo company could not be connected.");
+    const [reason] = (await importTokenLines(lines)).flatMap((outcome) => (outcome !== "empty" && outcome.kind === "skipped" ? [outcome.reason] : []));
+    if (reason) throw new PlainFailure(`A demo company could not be connected: ${reason}.`);
     bar.increment(count);
   }
   bar.stop();

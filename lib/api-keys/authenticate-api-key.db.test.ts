@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
-import { closeDatabase, db } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { db } from "#lib/db.ts";
+import { withDatabase } from "#test/with-database.ts";
 import { authenticateApiKey } from "./authenticate-api-key.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { REVOKED_WITHIN_MS } from "./remember-api-keys.ts";
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withDatabase();
 
 const START = new Date();
 const after = (ms: number): Date => new Date(START.getTime() + ms);

@@ -1,22 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { AdapterUser } from "next-auth/adapters";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { closeDatabase, db } from "../db.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "#test/with-database.ts";
+import { db } from "../db.ts";
 import { createAdapter } from "./adapter.ts";
 import { newSessionToken } from "./sessions.ts";
 
-let database: TestDatabase;
+withDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 const adapter = () => createAdapter({ ip: "10.0.0.9" });
 const createUser = (change: { email?: string; disabledAt?: Date } = {}) =>
   db().user.create({ data: { name: "Avery Chen", ...change, accounts: { create: { provider: "gusto", providerAccountId: randomUUID() } } }, include: { accounts: true } });

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import * as changesRoute from "../../app/api/changes/route.ts";
 import * as demoRoute from "../../app/api/demo/sign-in/route.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { withDatabase } from "../../test/with-database.ts";
 import { Browser, pathOf } from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { env } from "../env.ts";
 
 const routes = { "/api/demo/sign-in": demoRoute, "/api/changes": changesRoute };
-let database: TestDatabase;
+withDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   env().DEMO_MODE = true;
   await db().$executeRaw`TRUNCATE users CASCADE`;
@@ -19,11 +16,6 @@ beforeEach(async () => {
     await db().user.create({ data: { name: provider, email: "avery@demo.example", accounts: { create: { provider, providerAccountId: "avery@demo.example" } } } });
   }
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 describe("demo sign-in", () => {
   it("opens the same kind of session as any sign-in, and audits it", async () => {
     const browser = new Browser(routes);

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
-import { closeDatabase, db } from "../db.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
+import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { findViewerByToken } from "./current-viewer.ts";
 import { deleteExpiredSessions } from "./delete-expired-sessions.ts";
 import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
 import { signOutSession } from "./sign-out.ts";
 
-let database: TestDatabase;
+withDatabase();
 
 const START = new Date("2026-11-21T09:00:00Z");
 const HOUR_MS = 3_600_000;
 const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function openSession(person: { role?: "operator"; email?: string } = {}): Promise<{ token: string; userId: string }> {
   const { id } = await db().user.create({ data: person });
   const token = newSessionToken();

@@ -1,23 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { describe, expect, it } from "vitest";
+import { db } from "#lib/db.ts";
+import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import type { Viewer } from "./viewer.ts";
 import { findVisibleCompany, requireVisibleCompany, visibleCompanies, visibleCompaniesSql } from "./visible-companies.ts";
 
 const ENVIRONMENTS = ["demo", "production"] as const;
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withDatabase();
 
 /** Two admins, an operator, and companies that nobody, one of the admins or both were given, in each environment. */
 async function createWorld() {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
 import { createCompany, createGrant, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { changesMarker } from "./changes-marker.ts";
 import { COMPANY_SORTS, type CompanySort } from "./company-query.ts";
 import { findCompany } from "./find-company.ts";
@@ -11,17 +11,9 @@ import { getOverview } from "./get-overview.ts";
 import { listCompanies } from "./list-companies.ts";
 import { listTimeline } from "./list-timeline.ts";
 
-let database: TestDatabase;
+withDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(() => db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`);
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function everyPage(viewer: Viewer, sort: CompanySort, limit: number): Promise<string[]> {
   const names: string[] = [];
   let after: string | undefined;

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
 import { createCompany, createGrant, createViewer } from "../../test/people.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { disconnectCompany } from "./disconnect-company.ts";
 import { listPickableCompanies } from "./list-pickable-companies.ts";
 import { selectCompanies, setCompanySync } from "./select-companies.ts";
 
-let database: TestDatabase;
+withDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   env().COMPANY_SELECTION = "many";
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function withCompanies(count: number) {
   const viewer = await createViewer();
   const companies = [];

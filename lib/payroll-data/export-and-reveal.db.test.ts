@@ -1,33 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
 import { createContractor, createEmployee, createPayroll, createRun, createSessionOf, type Owner } from "../../test/payroll-rows.ts";
 import { createCompany, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { deleteExpiredPayReveals } from "./delete-expired-pay-reveals.ts";
 import { exportRows } from "./export-rows.ts";
 import { hidePay, PAY_REVEALED_FOR_MS, payRevealedUntil, revealPay } from "./reveal-pay.ts";
 import { TABLES, type TableName } from "./tables.ts";
 
-let database: TestDatabase;
+withDatabase();
+
 let avery: Viewer;
 let company: { id: string };
 let owner: Owner;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens, sync_runs CASCADE`;
   avery = await signedIn();
   company = await createCompany([avery], { name: "Bright Bäckerei & Co." });
   owner = await createRun(company.id);
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function signedIn(): Promise<Viewer> {
   const viewer = await createViewer();
   return { ...viewer, sessionId: await createSessionOf(viewer.userId) };

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
 import { createContractor, createEmployee, createPayroll, createPayrollCompensation, createRun, type Owner } from "../../test/payroll-rows.ts";
 import { createCompany, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { type DataQuery, parseDataQuery } from "./data-query.ts";
 import { findPayroll, findPerson } from "./find-row.ts";
 import { listFilterChoices } from "./list-filter-choices.ts";
@@ -11,25 +11,18 @@ import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
 import { TABLE_NAMES, TABLES, type TableName } from "./tables.ts";
 
-let database: TestDatabase;
+withDatabase();
+
 let avery: Viewer;
 let company: { id: string };
 let owner: Owner;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
   avery = await createViewer();
   company = await createCompany([avery], { name: "Bright Bakery" });
   owner = await createRun(company.id);
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 const NOTHING: DataQuery = { filters: {} };
 
 function request(name: TableName, more: Partial<RowsRequest> = {}): RowsRequest {

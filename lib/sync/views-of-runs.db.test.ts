@@ -1,34 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../test/with-database.ts";
 import { createCheckpoint, createEmployee, createRun, type Owner } from "../../test/payroll-rows.ts";
 import { createCompany, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { countRunChanges, listRunChanges } from "../payroll-data/list-run-changes.ts";
 import { readSyncStatus } from "../payroll-data/sync-status.ts";
 import { findRun, findSetAsideJson, listRuns, listSetAside } from "./list-runs.ts";
 import { readAllProgress, visibleProgress } from "./read-progress.ts";
 import { watchProgress } from "./watch-progress.ts";
 
-let database: TestDatabase;
+withDatabase();
+
 let avery: Viewer;
 let olivia: Viewer;
 let mine: { id: string };
 let hers: { id: string };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
   [avery, olivia] = [await createViewer(), await createViewer()];
   [mine, hers] = [await createCompany([avery], { name: "Same Name" }), await createCompany([olivia], { name: "Same Name" })];
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 describe("the progress of runs", () => {
   it("tells each viewer of their own companies only", async () => {
     const [a, b] = [await createRun(mine.id, { state: "running" }), await createRun(hers.id, { state: "queued" })];

@@ -1,23 +1,14 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { expect, it } from "vitest";
+import { db } from "#lib/db.ts";
+import { withDatabase } from "#test/with-database.ts";
 import { SERVING_TOKEN } from "./company-token.ts";
 import { listCompanyTokens } from "./company-health.ts";
 import type { ApplicationPause } from "./health.ts";
 import { healthStatusSql } from "./health-sql.ts";
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withDatabase();
 
 const moment = fc.option(fc.integer({ min: -3_600, max: 3_600 }).filter((seconds) => Math.abs(seconds) > 60));
 const rows = fc.record({

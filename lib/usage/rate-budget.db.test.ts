@@ -1,22 +1,13 @@
 import { Headers } from "undici";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { closeDatabase, db, pool } from "../db.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "#test/with-database.ts";
+import { db, pool } from "../db.ts";
 import { deleteIdleBudgets, type Permit, settlePermit, takePermit } from "./rate-budget.ts";
 
 const KEY = "token:test";
 const [PERSON, WEBHOOK, BACKFILL] = [0, 1, 2];
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
+withDatabase();
 
 beforeEach(async () => {
   await db().gustoRateBudget.deleteMany();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { closeDatabase, db } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { db } from "#lib/db.ts";
+import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { readUsage } from "./read-usage.ts";
 import { ORGANISATION_ID } from "./record-calls.ts";
@@ -11,16 +11,13 @@ import { listChanges } from "./what-changed.ts";
 const NOW = new Date("2026-11-21T12:00:30Z");
 const ago = (minutes: number) => new Date(Math.floor((NOW.getTime() - minutes * 60_000) / 60_000) * 60_000);
 
-let database: TestDatabase;
+withDatabase();
+
 let operator: Viewer;
 let avery: Viewer;
 let olivia: Viewer;
 let bakery: { id: string };
 let elsewhere: { id: string };
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 
 beforeEach(async () => {
   [operator, avery, olivia] = [await createViewer("operator"), await createViewer("company_admin", { name: "Avery Chen" }), await createViewer()];
@@ -28,11 +25,6 @@ beforeEach(async () => {
   elsewhere = await createCompany([avery], { environment: "production" });
   await db().gustoCallBucket.deleteMany();
   await db().gustoCallFailure.deleteMany();
-});
-
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
 });
 
 type Bucket = { minute: Date; status?: number; calls?: number; companyId?: string; endpoint?: string; totalMs?: number; maxMs?: number; lowestRemaining?: number | null; environment?: "demo" | "production" };

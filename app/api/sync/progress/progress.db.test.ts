@@ -1,31 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
-import { closeDatabase, db } from "#lib/db.ts";
-import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { db } from "#lib/db.ts";
+import { withDatabase } from "#test/with-database.ts";
 import { createCheckpoint, createRun } from "#test/payroll-rows.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { GET } from "./route.ts";
 
-let database: TestDatabase;
+withDatabase();
+
 let avery: Viewer;
 let company: { id: string };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
   avery = await createViewer();
   company = await createCompany([avery], { name: "Bright Bakery" });
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
-
 async function requestOf(viewer: Viewer | null, query = ""): Promise<{ request: Request; leave: () => void }> {
   const token = randomUUID();
   const later = new Date(Date.now() + 3_600_000);

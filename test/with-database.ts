@@ -1,0 +1,15 @@
+import { afterAll, beforeAll } from "vitest";
+import { closeDatabase } from "#lib/db.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+/** For a test file that needs no Gusto: a database of its own. Call it at the top of the file. */
+export function withDatabase(): void {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(async () => {
+    await closeDatabase();
+    await database.drop();
+  });
+}
