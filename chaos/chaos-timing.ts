@@ -9,9 +9,9 @@ export const CHAOS_TIMING: Timing = {
   persistMs: 1_000,
   leaseMs: 4_000,
   unknownGraceMs: 8_000,
-  // A trial waits for the whole of its exchange, however slow the machine is.
-  waitDeadlineMs: 30_000,
   waitPollMs: 20,
   persistDeadlineMs: 300_000,
+  // A caller outlasts his flight, or a trial would be judged, and its process used again, while the pair is still being stored.
+  waitDeadlineMs: 310_000,
   breakerThreshold: 1_000,
 };
