@@ -1,9 +1,10 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible.ts";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { companyHead, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -18,7 +19,7 @@ test("the pages before the sign-in have no accessibility violation", async ({ pa
 
 test("the pages from the connection to the choice have no accessibility violation", async ({ page }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   await expectAccessible(page, "what is connected");
   await page.goto("/connect");
   await expectAccessible(page, "the education page");
@@ -32,9 +33,7 @@ test("the dashboard's pages have no accessibility violation, whatever the health
   test.slow();
   const admin = await newAdmin(3);
   const [healthy, retrying, broken] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
-  await signInWithGusto(page, admin, healthy.name);
-  await connectAnother(page, retrying.name);
-  await connectAnother(page, broken.name);
+  await arriveConnected(page, admin, healthy.name, retrying.name, broken.name);
   await simulator.addFault({ endpoint: "/oauth/token", mode: "status_429", value: 600, times: 0, company_uuid: retrying.uuid });
   await simulator.revokeGrants(broken.uuid);
   for (const [company, health] of [[retrying, "Retrying"], [broken, "Reconnect required"]] as const) {
@@ -104,7 +103,7 @@ test("with the keyboard alone, somebody signs in, connects two companies and cho
 
 test("the first Tab reaches a link past the navigation, on every kind of page", async ({ page }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   for (const path of ["/", "/companies", "/pick"]) {
     await page.goto(path);
     await page.keyboard.press("Tab");
@@ -118,8 +117,7 @@ test("the first Tab reaches a link past the navigation, on every kind of page", 
 
 test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j and k walk the rows, g c goes to the companies", async ({ page }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
-  await connectAnother(page, companyAt(admin, 1).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.keyboard.press("g");
@@ -150,7 +148,7 @@ test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j
 
 test("a theme that was chosen stays, from the first byte of the next page", async ({ page }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await page.goto("/");
   await page.getByRole("banner").getByRole("button").last().click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();

@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { signInWithGusto, signOut } from "./fixtures/walks.ts";
+import { signOut } from "./fixtures/walks.ts";
 
 const CONNECT_DOOR = "/api/gusto/callback";
 const SIGN_IN_DOOR = "/api/auth/callback/gusto";
@@ -26,7 +27,7 @@ const BAD_INPUTS: { what: string; query: string; connect: string; signIn: string
 
 test("whatever a signed-in browser brings back from Gusto, a page of ours says what happened", async ({ page }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   for (const { what, query, connect } of BAD_INPUTS) {
     const answer = await page.goto(`${CONNECT_DOOR}${query}`);
     expect(answer?.status(), what).toBe(200);
@@ -67,7 +68,7 @@ async function connectAndKeepAddress(page: Page, companyName: string): Promise<s
 
 test("a return address that is opened a second time is not used again, and harms nothing", async ({ page, simulator }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   const address = await connectAndKeepAddress(page, companyAt(admin, 1).name);
   await page.goto(address);
   await expect(page.getByRole("heading", { level: 1, name: "This step was already done" })).toBeVisible();
@@ -76,11 +77,11 @@ test("a return address that is opened a second time is not used again, and harms
 
 test("a return address of somebody else's connection is refused", async ({ page, openBrowser }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   const address = await connectAndKeepAddress(page, companyAt(admin, 1).name);
   const other = await newOwner("Otto");
   const otherPage = await openBrowser();
-  await signInWithGusto(otherPage, other, other.company.name);
+  await arriveConnected(otherPage, other, other.company.name);
   await otherPage.goto(address);
   await expect(otherPage.getByRole("heading", { level: 1, name: "This connection was started by someone else" })).toBeVisible();
   await otherPage.goto("/companies");
@@ -100,7 +101,7 @@ async function catchAnswerOfGusto(page: Page, rewrite: (address: URL) => URL | n
 test("somebody else's code in an answer to my own request connects nothing", async ({ page, openBrowser }) => {
   const victim = await newOwner("Vera");
   const victimPage = await openBrowser();
-  await signInWithGusto(victimPage, victim, victim.company.name);
+  await arriveConnected(victimPage, victim, victim.company.name);
   const code = await new Promise<string>((resolve, reject) => {
     const stealCode = async () => {
       await catchAnswerOfGusto(victimPage, (address) => {
@@ -114,7 +115,7 @@ test("somebody else's code in an answer to my own request connects nothing", asy
   });
 
   const thief = await newOwner("Theo");
-  await signInWithGusto(page, thief, thief.company.name);
+  await arriveConnected(page, thief, thief.company.name);
   await catchAnswerOfGusto(page, (address) => {
     address.searchParams.set("code", code);
     return address;
@@ -130,7 +131,7 @@ test("somebody else's code in an answer to my own request connects nothing", asy
 test("an answer that comes back after the sign-out is not used, and the sign-in page says so", async ({ page, pageWatch }) => {
   pageWatch.allow(/401/);
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   await page.getByRole("button", { name: "Connect another company" }).click();
   const consent = page.url();
   await page.goto("/");

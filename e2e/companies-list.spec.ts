@@ -1,14 +1,13 @@
 import { addManyCompanies } from "./fixtures/accounts.ts";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, connectAnother, openCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { companyHead, openCompany } from "./fixtures/walks.ts";
 
 test("filters by health count and show the companies in that state, in the address too", async ({ page, simulator }) => {
   const admin = await newAdmin(3);
   const [healthy, broken, ended] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
-  await signInWithGusto(page, admin, healthy.name);
-  await connectAnother(page, broken.name);
-  await connectAnother(page, ended.name);
+  await arriveConnected(page, admin, healthy.name, broken.name, ended.name);
   await simulator.revokeGrants(broken.uuid);
   await openCompany(page, broken.name);
   await page.getByRole("button", { name: "Refresh now" }).click();
@@ -66,7 +65,7 @@ test("a name from Gusto with HTML and SQL in it is shown as it is, found by sear
 
 test("120 companies: sorted by name, read page by page, each exactly once, also past a name in another script", async ({ page, database }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   const names = Array.from({ length: 119 }, (_, index) => (index === 48 ? `Copper 048 ${"漢字".repeat(140)}` : `Copper ${String(index).padStart(3, "0")}`));
   await addManyCompanies(database, owner.company.uuid, names);
   await page.goto("/companies");
@@ -92,7 +91,7 @@ test("120 companies: sorted by name, read page by page, each exactly once, also 
 
 test("an open list shows what happens elsewhere without a reload", async ({ page, context, simulator }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await page.goto("/companies");
   await expect(page.getByRole("row").nth(1)).toContainText("Healthy");
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
@@ -111,7 +110,7 @@ test("an open list shows what happens elsewhere without a reload", async ({ page
 test("a list that cannot be read any more keeps what it shows and says how old it is", async ({ page, pageWatch }) => {
   pageWatch.allow(/ERR_FAILED/);
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await page.goto("/companies");
   await page.route("**/api/changes", (route) => route.abort());
   // Whoever comes back to the tab makes it ask at once, instead of a few seconds later.
@@ -129,7 +128,7 @@ test("a list that cannot be read any more keeps what it shows and says how old i
 
 test("addresses of the list that nobody wrote show the list", async ({ page }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   for (const query of ["?health=unheard_of", "?sort=drop", "?after=garbage", "?after[]=x&health=healthy&health=retrying", `?after=${"A".repeat(3_000)}`]) {
     const answer = await page.goto(`/companies${query}`);
     expect(answer?.status(), query).toBe(200);

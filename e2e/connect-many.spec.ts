@@ -1,3 +1,4 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { connectAnother, signInWithGusto } from "./fixtures/walks.ts";
@@ -25,8 +26,7 @@ test("an accountant connects six companies in a row, sees the list grow, and cho
 
 test("the picker opens again with what was chosen, and proposes a company that was connected since", async ({ page }) => {
   const accountant = await newAdmin(3);
-  await signInWithGusto(page, accountant, companyAt(accountant, 0).name);
-  await connectAnother(page, companyAt(accountant, 1).name);
+  await arriveConnected(page, accountant, companyAt(accountant, 0).name, companyAt(accountant, 1).name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();
   await page.getByRole("checkbox", { name: companyAt(accountant, 0).name }).uncheck();
   await page.getByRole("button", { name: "Sync 1 of 2 companies" }).click();
@@ -42,8 +42,7 @@ test("the picker opens again with what was chosen, and proposes a company that w
 
 test("each connected company has a token pair of its own", async ({ page, simulator }) => {
   const accountant = await newAdmin(2);
-  await signInWithGusto(page, accountant, companyAt(accountant, 0).name);
-  await connectAnother(page, companyAt(accountant, 1).name);
+  await arriveConnected(page, accountant, companyAt(accountant, 0).name, companyAt(accountant, 1).name);
   for (const company of accountant.companies) {
     const grants = await simulator.listGrants(company.uuid);
     expect(grants.filter((grant) => grant.live).map((grant) => grant.company_uuids)).toEqual([[company.uuid]]);
@@ -52,7 +51,7 @@ test("each connected company has a token pair of its own", async ({ page, simula
 
 test("sync can be switched off and on again on a company's page", async ({ page }) => {
   const accountant = await newAdmin(1);
-  await signInWithGusto(page, accountant, companyAt(accountant, 0).name);
+  await arriveConnected(page, accountant, companyAt(accountant, 0).name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();
   await page.getByRole("button", { name: "Sync 1 of 1 company" }).click();
   await page.getByRole("link", { name: companyAt(accountant, 0).name }).click();

@@ -1,7 +1,8 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { openOwnCompany } from "./fixtures/walks.ts";
 
 test("an owner who signs in with Gusto arrives with the company connected and shown by its name", async ({ page }) => {
   const owner = await newOwner();
@@ -30,7 +31,7 @@ test("a connected company is healthy, with the time of the proof and who connect
 
 test("the education page says what is read, who may connect, and that Gusto asks for one company at a time", async ({ page }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await page.goto("/connect");
   await expect(page.getByRole("heading", { level: 1, name: "Connect a company" })).toBeVisible();
   await expect(page.getByText("As a primary or full-access admin; other roles cannot connect an app.")).toBeVisible();
@@ -53,7 +54,7 @@ test("a person who asked for a page before signing in comes to that page", async
 
 test("signing in again with the same company changes nothing but the connection's tokens", async ({ page, openBrowser, database }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   const second = await openBrowser();
   await second.goto("/sign-in");
   await second.getByRole("button", { name: "Continue with Gusto" }).click();

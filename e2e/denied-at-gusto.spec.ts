@@ -1,7 +1,8 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { denyAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { companyHead, openOwnCompany } from "./fixtures/walks.ts";
 
 test("somebody who declines at Gusto while signing in is told so, and nothing is stored", async ({ page, database }) => {
   const owner = await newOwner();
@@ -15,7 +16,7 @@ test("somebody who declines at Gusto while signing in is told so, and nothing is
 
 test("an admin who declines one more company reads what that means, and keeps what is connected", async ({ page }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   await page.getByRole("button", { name: "Connect another company" }).click();
   await denyAtGusto(page);
   await expect(page.getByRole("heading", { level: 1, name: "The connection was not approved" })).toBeVisible();

@@ -1,8 +1,9 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import type { Simulator } from "./fixtures/simulator.ts";
-import { companyHead, openCompany, openOwnCompany, signInWithGusto, timeline } from "./fixtures/walks.ts";
+import { companyHead, openCompany, openOwnCompany, timeline } from "./fixtures/walks.ts";
 
 /** Gusto's pages still open, so that a person gets as far as the return; nothing behind them answers. */
 async function takeGustoDown(simulator: Simulator): Promise<void> {
@@ -32,7 +33,7 @@ test("no page ever waits for Gusto: each is there while Gusto is down, says the 
 
 test("a connection that Gusto does not complete ends on a page that says so, and a second try succeeds", async ({ page, simulator }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   await takeGustoDown(simulator);
   await page.getByRole("button", { name: "Connect another company" }).click();
   await allowAtGusto(page, companyAt(admin, 1).name);

@@ -5,11 +5,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext, Request } from "@playwright/test";
 import { addApiKey, sha256 } from "./fixtures/accounts.ts";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { APP_URL, dataDir, readSecrets, type Database } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, connectAnother, openCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { companyHead, openCompany } from "./fixtures/walks.ts";
 
 type Canary = { what: string; text: string };
 type IssuedPair = { access_token: string; refresh_token: string | null };
@@ -75,8 +76,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
   const { answers, codes, settle } = recordAnswers(context);
   const admin = await newAdmin(3);
   const [first, second] = [companyAt(admin, 0), companyAt(admin, 1)];
-  await signInWithGusto(page, admin, first.name);
-  await connectAnother(page, second.name);
+  await arriveConnected(page, admin, first.name, second.name);
 
   // Connections that end badly after Gusto has issued something.
   for (const mode of FAULTS) {

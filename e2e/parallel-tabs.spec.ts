@@ -1,11 +1,11 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { signInWithGusto } from "./fixtures/walks.ts";
 
 test("two tabs that connect two companies at the same time both succeed", async ({ page, context }) => {
   const admin = await newAdmin(3);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   const second = await context.newPage();
   await second.goto("/connect/done");
   await page.getByRole("button", { name: "Connect another company" }).click();

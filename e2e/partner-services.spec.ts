@@ -2,11 +2,12 @@
 
 import type { APIRequestContext } from "@playwright/test";
 import { addApiKey, sha256 } from "./fixtures/accounts.ts";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { listRoutes } from "./fixtures/routes.ts";
 import { SIMULATOR_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { openOwnCompany, signInWithGusto, timeline } from "./fixtures/walks.ts";
+import { openOwnCompany, timeline } from "./fixtures/walks.ts";
 
 type Problem = { type: string; title: string; status: number; code: string; field?: string };
 type Token = { status: string; access_token: string; token_type: string; expires_at: string; token_version: number };
@@ -73,7 +74,7 @@ test("a service asking for a company that needs a reconnect is told why, since w
 
 test("a service that asks while Gusto postpones the refresh is told when to ask again", async ({ page, request, simulator }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await simulator.addFault({ endpoint: "/oauth/token", mode: "status_429", value: 20, times: 0, grant_type: "refresh_token", company_uuid: owner.company.uuid });
   const answer = await get(request, `/companies/${owner.company.uuid}/access-token?rejected_version=1`);
   expect(answer.status()).toBe(503);
@@ -98,7 +99,7 @@ test("a disconnected company's token is given to nobody", async ({ page, request
 
 test("every refusal is a problem in RFC 9457's form, with a stable code", async ({ page, request, database }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   const token = `/companies/${owner.company.uuid}/access-token`;
   const readOnly = await addApiKey(database, { scopes: ["companies:read"] });
   const expired = await addApiKey(database, { scopes: ["tokens:read"], expiresAt: new Date(Date.now() - 1_000) });
@@ -132,7 +133,7 @@ test("every refusal is a problem in RFC 9457's form, with a stable code", async 
 
 test("companies are listed in pages, each once, filtered by health and by name", async ({ page, request }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   const seen: string[] = [];
   for (let after = ""; ;) {
     const { companies, next } = (await (await get(request, `/companies?limit=2${after && `&after=${after}`}`)).json()) as { companies: { gusto_uuid: string }[]; next: string | null };
@@ -164,7 +165,7 @@ test("the description of the API is OpenAPI 3.1, and describes every route and n
 
 test("health says what works, and metrics are Prometheus text without a word about any company", async ({ page, request }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   expect(await (await request.get("/api/health")).json()).toMatchObject({ status: "ok", database: "ok", worker: "ok" });
   const answer = await request.get("/metrics");
   expect(answer.headers()["content-type"]).toContain("text/plain");

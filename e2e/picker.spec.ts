@@ -1,13 +1,13 @@
 import { addManyCompanies } from "./fixtures/accounts.ts";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { signInWithGusto } from "./fixtures/walks.ts";
 
 const NAMES = Array.from({ length: 199 }, (_, index) => `${index % 10 === 0 ? "Ember" : "Copper"} Works ${String(index + 1).padStart(3, "0")}`);
 
 test.beforeEach(async ({ page, database }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await addManyCompanies(database, owner.company.uuid, NAMES);
   await page.goto("/pick");
   await expect(page.getByRole("button", { name: "Sync 200 of 200 companies" })).toBeVisible();

@@ -2,9 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { newAdmin, companyAt } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { connectAnother, signInAsDemoUser, signInWithGusto } from "./fixtures/walks.ts";
+import { signInAsDemoUser } from "./fixtures/walks.ts";
 
 test.afterEach(async ({ database }) => {
   await database.query("DELETE FROM readiness_ticks");
@@ -13,8 +14,7 @@ test.afterEach(async ({ database }) => {
 test("what an admin does becomes evidence, and what nobody did stays open", async ({ page, openBrowser }) => {
   const admin = await newAdmin(2);
   const gusto = await openBrowser();
-  await signInWithGusto(gusto, admin, companyAt(admin, 0).name);
-  await connectAnother(gusto, companyAt(admin, 1).name);
+  await arriveConnected(gusto, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
 
   await signInAsDemoUser(page, "Operator");
   await page.goto("/readiness");

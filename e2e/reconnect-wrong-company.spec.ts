@@ -1,7 +1,8 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto } from "./fixtures/walks.ts";
+import { companyHead, openCompany, openOwnCompany } from "./fixtures/walks.ts";
 
 test("a reconnect that comes back with another company is refused, names both, and stores nothing", async ({ page, simulator }) => {
   const admin = await newAdmin(2);
@@ -25,8 +26,7 @@ test("a reconnect that comes back with another company is refused, names both, a
 test("the other company, when it is connected too, keeps its connection", async ({ page }) => {
   const admin = await newAdmin(2);
   const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
-  await signInWithGusto(page, admin, asked.name);
-  await connectAnother(page, other.name);
+  await arriveConnected(page, admin, asked.name, other.name);
   await openCompany(page, asked.name);
   await page.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, other.name);
@@ -40,7 +40,7 @@ test("the other company, when it is connected too, keeps its connection", async 
 
 test("words that somebody else puts into the address are not shown on the problem page", async ({ page }) => {
   const admin = await newAdmin(1);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
   await page.goto("/connect/problem?code=wrong_company&expected=Evil+words&returned=Call+555&seal=AAAA");
   await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
   await expect(page.getByText("Evil words")).toHaveCount(0);

@@ -1,7 +1,8 @@
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { allowAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { companyHead, connectAnother, openCompany, openOwnCompany, signInWithGusto, timeline } from "./fixtures/walks.ts";
+import { companyHead, openCompany, openOwnCompany, timeline } from "./fixtures/walks.ts";
 
 test("a company whose access was removed in Gusto says why it needs a reconnect, and is reconnected in place with its history", async ({ page, simulator }) => {
   const owner = await newOwner();
@@ -28,8 +29,7 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
 
 test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({ page, simulator }) => {
   const admin = await newAdmin(2);
-  await signInWithGusto(page, admin, companyAt(admin, 0).name);
-  await connectAnother(page, companyAt(admin, 1).name);
+  await arriveConnected(page, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
   const broken = companyAt(admin, 1);
   await simulator.revokeGrants(broken.uuid);
   await openCompany(page, broken.name);
@@ -51,7 +51,7 @@ test("what needs a reconnect comes first in the list and on the overview, and ca
 
 test("sync of a company that needs a reconnect is shown as paused", async ({ page, simulator }) => {
   const owner = await newOwner();
-  await signInWithGusto(page, owner, owner.company.name);
+  await arriveConnected(page, owner, owner.company.name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();
   await page.getByRole("button", { name: "Sync 1 of 1 company" }).click();
   await simulator.revokeGrants(owner.company.uuid);

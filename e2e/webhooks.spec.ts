@@ -1,10 +1,11 @@
 // From the first click on "Subscribe" to an event that led to a reading, and what happens when webhooks fail.
 
 import { AxeBuilder } from "@axe-core/playwright";
+import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { SIMULATOR_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
-import { signInAsDemoUser, signInWithGusto } from "./fixtures/walks.ts";
+import { signInAsDemoUser } from "./fixtures/walks.ts";
 
 const control = (path: string, body?: object, method = body ? "POST" : "GET") => fetch(`${SIMULATOR_URL}/_simulator${path}`, { method, ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }) });
 
@@ -23,7 +24,7 @@ test.afterEach(async ({ database }) => {
 test("a subscription verifies itself, an event arrives, is shown and replayed", async ({ page, openBrowser }) => {
   test.slow();
   const owner = await newOwner();
-  await signInWithGusto(await openBrowser(), owner, owner.company.name);
+  await arriveConnected(await openBrowser(), owner, owner.company.name);
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 
   await page.getByRole("button", { name: "Subscribe" }).click();

@@ -96,7 +96,7 @@ describe("an import", () => {
     const [one, cursed, three] = [await newCompany(), await newCompany(), await newCompany()];
     await db().$executeRaw`ALTER TABLE companies ADD CONSTRAINT no_curse CHECK (name <> 'Cursed Co')`;
     const lines = [await line(one), await line(cursed, { name: "Cursed Co" }), await line(three)];
-    expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "skipped", reason: "could not be stored; run the import again" }, { kind: "imported" }]);
+    expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "skipped", reason: "could not be stored (P2039); run the import again" }, { kind: "imported" }]);
     await db().$executeRaw`ALTER TABLE companies DROP CONSTRAINT no_curse`;
     expect(await importTokenLines(lines)).toEqual([{ kind: "known" }, { kind: "imported" }, { kind: "known" }]);
   });

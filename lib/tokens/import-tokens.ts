@@ -5,6 +5,7 @@ import { fingerprint } from "../crypto/fingerprint.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
+import { Prisma } from "../generated/prisma/client.ts";
 import { type ImportLine, readImportLine } from "./import-line.ts";
 import { databaseClock } from "./postgres-token-store.ts";
 import { firstEvent, sealNewRow, UNKNOWN_RESOURCE_OWNER } from "./store-authorized-pair.ts";
@@ -45,20 +46,24 @@ export async function importTokenLines(texts: readonly string[]): Promise<(Impor
     else lines.set(index, read);
   }
   const stored = await storeLines([...lines.values()]);
-  for (const [nth, index] of [...lines.keys()].entries()) outcomes.set(index, stored[nth] ?? NOT_STORED);
+  for (const [nth, index] of [...lines.keys()].entries()) outcomes.set(index, stored[nth] ?? notStored());
   return texts.map((_, index) => outcomes.get(index) ?? "empty");
 }
 
-const NOT_STORED: ImportOutcome = { kind: "skipped", reason: "could not be stored; run the import again" };
+/** Prisma's code says what the database had against the line; its message could repeat what stands in it. */
+function notStored(error?: unknown): ImportOutcome {
+  const code = error instanceof Prisma.PrismaClientKnownRequestError ? ` (${error.code})` : "";
+  return { kind: "skipped", reason: `could not be stored${code}; run the import again` };
+}
 
 /** A batch that a database in good health does not take is halved until the line is alone that it cannot take. */
 async function storeLines(lines: ImportLine[]): Promise<ImportOutcome[]> {
   if (lines.length === 0) return [];
   try {
     return await db().$transaction((tx) => storeBatch(tx, lines), LIMITS);
-  } catch {
+  } catch (error) {
     await db().$queryRaw`SELECT 1`;
-    if (lines.length === 1) return [NOT_STORED];
+    if (lines.length === 1) return [notStored(error)];
     const half = Math.ceil(lines.length / 2);
     return [...(await storeLines(lines.slice(0, half))), ...(await storeLines(lines.slice(half)))];
   }
@@ -114,7 +119,7 @@ function planImport(lines: ImportLine[], companies: Map<string, ImportedCompany>
 
   function planLine(line: ImportLine): ImportOutcome {
     const company = companies.get(line.company_uuid);
-    if (!company) return NOT_STORED;
+    if (!company) return notStored();
     const key = fingerprint(line.refresh_token);
     const known = pairs.get(key);
     if (known && company.tokenIds.includes(known.id)) return { kind: "known" };
