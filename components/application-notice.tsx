@@ -22,7 +22,7 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
       {!worker.alive && isOperator && (
         <Notice tone="warn" title="The background worker is not running">
           {worker.lastSeenAt ? <>It was last seen <TimeAgo at={worker.lastSeenAt} style="long" />. </> : "It has not been seen yet. "}
-          Tokens are still renewed when somebody asks for one, but nothing is renewed ahead of time. Start it with <code className="font-mono text-label">npm run worker</code>.
+          Tokens are still renewed when somebody asks for one. Until it runs again nothing is synced, no webhook is worked on, no mail is sent, and tokens that nobody asks for are not renewed. Start it with <code className="font-mono text-label">npm run worker</code>.
         </Notice>
       )}
     </>

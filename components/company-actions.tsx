@@ -16,6 +16,8 @@ export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<
 type Props = {
   company: { id: string; name: string; status: string; sharedWith: string[] };
   canReconnect: boolean;
+  /** How many days synced data outlives the connection. */
+  keptForDays: number;
   /** For staff, who cannot reconnect themselves: what to send to the admin. */
   reconnectLink?: string | null;
   actions: { refreshNow: CompanyAction; prove: CompanyAction; disconnect: CompanyAction };
@@ -24,7 +26,7 @@ type Props = {
 const IDLE: ActionResult = { kind: "idle" };
 
 /** What can be done with one connection; results appear beside the buttons and are read out. */
-export function CompanyActions({ company, canReconnect, reconnectLink = null, actions }: Props) {
+export function CompanyActions({ company, keptForDays, canReconnect, reconnectLink = null, actions }: Props) {
   const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
   const [proved, prove] = useActionState(actions.prove, IDLE);
   const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
@@ -49,8 +51,8 @@ export function CompanyActions({ company, canReconnect, reconnectLink = null, ac
             {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
           </>
         )}
-        {reconnectLink && isBroken && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
-        {!isEnded && <DisconnectDialog company={company} action={disconnect} result={disconnected} />}
+        {reconnectLink && (isBroken || company.status === "retrying") && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
+        {!isEnded && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}
       </div>
       <ActionMessage result={latest} />
     </div>
@@ -69,9 +71,9 @@ function useLatest(...results: ActionResult[]): ActionResult {
   return latest;
 }
 
-type DialogProps = { company: Props["company"]; action: (form: FormData) => void; result: ActionResult };
+type DialogProps = { company: Props["company"]; keptForDays: number; action: (form: FormData) => void; result: ActionResult };
 
-function DisconnectDialog({ company, action, result }: DialogProps) {
+function DisconnectDialog({ company, keptForDays, action, result }: DialogProps) {
   // Open until closed by hand, or until an answer that came after the opening says that it is done.
   const [openedAt, setOpenedAt] = useState<ActionResult | null>(null);
   const open = openedAt !== null && (result === openedAt || result.kind !== "done");
@@ -90,7 +92,7 @@ function DisconnectDialog({ company, action, result }: DialogProps) {
             {company.sharedWith.length === 0
               ? <li>This dashboard gives up its access to <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes the stored tokens.</li>
               : <li>The connection is not used for <bdi className="font-medium text-ink">{name}</bdi> any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is told when the last one is disconnected.</li>}
-            <li>Sync stops at once. What was synced and the history are kept.</li>
+            <li>Sync stops at once. What was synced is kept for {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.</li>
             <li>Services that ask for a token of this company get none from now on.</li>
             <li>You can connect it again at any time.</li>
           </ul>

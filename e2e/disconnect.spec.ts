@@ -9,7 +9,7 @@ test("the disconnect dialog says what will happen, and Esc leaves everything as 
   await page.getByRole("button", { name: "Disconnect…" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect this company?" });
   await expect(dialog).toContainText(`gives up its access to ${owner.company.name}, asks Gusto to end it, and wipes the stored tokens`);
-  await expect(dialog).toContainText("What was synced and the history are kept.");
+  await expect(dialog).toContainText("What was synced is kept for 90 days, then erased; the history stays.");
   await expect(dialog).toContainText("Services that ask for a token of this company get none from now on.");
   await expect(dialog).toContainText("You can connect it again at any time.");
   await page.keyboard.press("Escape");

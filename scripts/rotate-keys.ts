@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/db.ts";
-import { rotateOrganizationSecrets } from "#lib/organization/rotate-organization-secrets.ts";
+import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "#lib/organization/rotate-organization-secrets.ts";
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
@@ -15,7 +15,8 @@ async function run(): Promise<void> {
   const total = await countRowsToRotate();
   if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
   else await rotate(total);
-  if (!values["dry-run"]) await rotateOthers();
+  if (values["dry-run"]) console.log(`${await countOrganizationSecretsToRotate()} secrets of the organisation are sealed under an older key.`);
+  else await rotateOthers();
   await closeDatabase();
 }
 

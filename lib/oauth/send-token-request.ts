@@ -4,7 +4,13 @@ import { z } from "zod";
 import type { RawTokenResponse, TokenResponse } from "./token-response.ts";
 
 /** Failures that happen before a single byte of the request is sent. */
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"]);
+const NO_CONNECTION = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+/** The certificate is judged before anything is sent. Node's words for what it holds against one: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE_REFUSED = [
+  "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "CERT_REVOKED", "CERT_UNTRUSTED", "CERT_REJECTED", "CERT_SIGNATURE_FAILURE", "CERT_CHAIN_TOO_LONG", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "INVALID_CA", "INVALID_PURPOSE", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID",
+];
+const NEVER_SENT = new Set([...NO_CONNECTION, ...CERTIFICATE_REFUSED]);
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Told of each request's end, for a record of calls: status 0 when there was no answer. */

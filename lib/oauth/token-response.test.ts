@@ -81,7 +81,7 @@ describe("an answer of the token endpoint", () => {
 });
 
 describe("a network failure", () => {
-  it.each(["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"])("before anything was sent (%s) was certainly not processed", (code) => {
+  it.each(["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"])("before anything was sent (%s) was certainly not processed", (code) => {
     const error = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("inner"), { code }) });
     expect(judgeNetworkError(error).kind).toBe("not_processed");
     expect(judgeNetworkError(new AggregateError([Object.assign(new Error("v6"), { code }), Object.assign(new Error("v4"), { code })])).kind).toBe("not_processed");

@@ -13,7 +13,7 @@ import { createViewer } from "#test/people.ts";
 import { findApiToken, setApiToken } from "./api-token.ts";
 import { openVerificationToken, sealVerificationToken } from "../webhooks/verification-key.ts";
 import { callOrganization } from "./call-organization.ts";
-import { rotateOrganizationSecrets } from "./rotate-organization-secrets.ts";
+import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "./rotate-organization-secrets.ts";
 import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
 
@@ -117,7 +117,9 @@ describe("the API token", () => {
     await db().webhookSubscription.update({ where: { id }, data: { sealedVerificationToken: await sealVerificationToken(new Secret("the-key"), id) } });
     const [newKey, oldKey] = [`new1:${Buffer.alloc(32, 9).toString("base64")}`, `test1:${Buffer.alloc(32, 7).toString("base64")}`];
     env().TOKEN_ENCRYPTION_KEYS = parseKeyring(`${newKey},${oldKey}`);
+    expect(await countOrganizationSecretsToRotate()).toBe(2);
     expect(await rotateOrganizationSecrets()).toBe(2);
+    expect(await countOrganizationSecretsToRotate()).toBe(0);
     expect(await rotateOrganizationSecrets()).toBe(0);
     env().TOKEN_ENCRYPTION_KEYS = parseKeyring(newKey);
     const { sealedVerificationToken } = await db().webhookSubscription.findUniqueOrThrow({ where: { id } });

@@ -9,23 +9,36 @@ import { env } from "../env.ts";
  * show; each is replaced only if it is still what was read.
  */
 
+export async function countOrganizationSecretsToRotate(): Promise<number> {
+  const { subscriptions, token } = await findOldSecrets();
+  return subscriptions.length + (token ? 1 : 0);
+}
+
 export async function rotateOrganizationSecrets(): Promise<number> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const [newest] = env().TOKEN_ENCRYPTION_KEYS.current;
-  const isOld = (sealed: string) => !sealed.startsWith(`v1.${newest}.`);
+  const { subscriptions, token } = await findOldSecrets();
   let rotated = 0;
-  const subscriptions = await db().webhookSubscription.findMany({ where: { environment, sealedVerificationToken: { not: null } } });
   for (const { id, sealedVerificationToken: old } of subscriptions) {
-    if (old === null || !isOld(old)) continue;
     const sealed = await reseal(old, { table: "webhook_subscriptions", column: "sealed_verification_token", rowId: id, environment, version: 1 });
     rotated += (await db().webhookSubscription.updateMany({ where: { id, sealedVerificationToken: old }, data: { sealedVerificationToken: sealed } })).count;
   }
-  const token = await db().gustoApiToken.findUnique({ where: { environment } });
-  if (token && isOld(token.sealedToken)) {
+  if (token) {
     const sealed = await reseal(token.sealedToken, { table: "gusto_api_tokens", column: "sealed_token", rowId: environment, environment, version: 1 });
     rotated += (await db().gustoApiToken.updateMany({ where: { environment, sealedToken: token.sealedToken }, data: { sealedToken: sealed } })).count;
   }
   return rotated;
+}
+
+async function findOldSecrets() {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const [newest] = env().TOKEN_ENCRYPTION_KEYS.current;
+  const isOld = (sealed: string) => !sealed.startsWith(`v1.${newest}.`);
+  const subscriptions = await db().webhookSubscription.findMany({ where: { environment, sealedVerificationToken: { not: null } } });
+  const token = await db().gustoApiToken.findUnique({ where: { environment } });
+  return {
+    subscriptions: subscriptions.flatMap(({ id, sealedVerificationToken }) => (sealedVerificationToken !== null && isOld(sealedVerificationToken) ? [{ id, sealedVerificationToken }] : [])),
+    token: token && isOld(token.sealedToken) ? token : null,
+  };
 }
 
 async function reseal(sealed: string, place: Place): Promise<string> {

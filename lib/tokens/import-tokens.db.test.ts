@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { Client } from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
+import { db } from "#lib/db.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { withoutConnections } from "#test/without-connections.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { importTokenLines } from "./import-tokens.ts";
 
@@ -22,12 +22,6 @@ async function line(companyUuid: string, change: Record<string, unknown> = {}): 
 }
 
 const importOne = async (text: string) => (await importTokenLines([text]))[0];
-
-function withDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
-}
 
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
 
@@ -179,19 +173,7 @@ describe("an import", () => {
   it("stops when the database is gone, and stores nothing of the batch", async () => {
     const [one, two] = [await newCompany(), await newCompany()];
     const lines = [await line(one), await line(two)];
-    const [{ name } = { name: "" }] = await db().$queryRaw<{ name: string }[]>`SELECT current_database() AS name`;
-    const outside = new Client({ connectionString: withDatabase(process.env["DATABASE_URL"] ?? "", "postgres") });
-    await outside.connect();
-    try {
-      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
-      await outside.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
-      await expect(importTokenLines(lines)).rejects.toThrow();
-    } finally {
-      await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
-      await outside.end();
-      // What is left in the pool has been cut off.
-      await closeDatabase();
-    }
+    await withoutConnections(() => expect(importTokenLines(lines)).rejects.toThrow());
     expect(await db().company.count({ where: { gustoUuid: { in: [one, two] } } })).toBe(0);
     expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "imported" }]);
   });

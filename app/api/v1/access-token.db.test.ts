@@ -7,6 +7,7 @@ import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
 import { type Child, startChild } from "#test/child-processes.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { withoutConnections } from "#test/without-connections.ts";
 
 const A_DAY = 86_400;
 
@@ -97,6 +98,21 @@ describe("the access-token endpoint", () => {
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await answer.json()).toMatchObject({ status: "unavailable", reason: "outcome_unknown", retry_after: expect.any(Number) });
+  });
+});
+
+describe("a database that is away", () => {
+  it("is 503 with Retry-After to every route of the API, known key or not, and passes", async () => {
+    const { gustoUuid } = await connectCompanies(simulator);
+    expect((await ask(gustoUuid)).status).toBe(200);
+    await withoutConnections(async () => {
+      for (const authorization of [`Bearer ${key}`, "Bearer gpd_nobody-knows-it"]) {
+        const answer = await ask(gustoUuid, { authorization });
+        expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+        expect(await answer.json()).toMatchObject({ code: "unavailable", title: "The database does not answer. Ask again in a moment." });
+      }
+    });
+    expect((await ask(gustoUuid)).status).toBe(200);
   });
 });
 

@@ -3,6 +3,7 @@ import type { ApiScope } from "#lib/api-keys/scopes.ts";
 import { clientIp } from "#lib/auth/client-ip.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { isDatabaseThere } from "#lib/is-database-there.ts";
 import { logger } from "#lib/logger.ts";
 import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
 
@@ -15,9 +16,16 @@ export function apiRoute<P>(scope: ApiScope, handle: (request: Request, params: 
       const caller = await authenticate(request, scope);
       return await handle(request, await context.params, caller);
     } catch (error) {
-      return problemResponse(error);
+      return problemResponse(error instanceof AppError ? error : await explain(error));
     }
   };
+}
+
+/** What nobody foresaw is most often a database that is away, and that passes: the caller is asked to come again. */
+async function explain(error: unknown): Promise<unknown> {
+  if (await isDatabaseThere()) return error;
+  logger().error({ problem: "database_unavailable", err: error }, "A request to /api/v1 met a database that does not answer");
+  return new AppError("unavailable", "The database does not answer. Ask again in a moment.", { retryAfterSeconds: 2 });
 }
 
 /** Trying keys is limited by address; a valid key is never held up by it. */

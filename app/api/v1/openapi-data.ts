@@ -1,5 +1,6 @@
 import { type Column, columnsOf, type DataTable, TABLES } from "#lib/payroll-data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
+import { answer, failed, gustoUuid, refusedForCompany } from "./openapi-parts.ts";
 
 /* The part of the OpenAPI document that describes synced data and runs; the fields come from the tables themselves. */
 
@@ -23,11 +24,6 @@ function rowOf(table: DataTable) {
   return { type: "object", properties: { ...Object.fromEntries(fields), updated_at: time, deleted_at: { ...orNull(time), description: "When a complete list of Gusto did not have it any more." } } };
 }
 
-const gustoUuid = { name: "gusto_uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } };
-const answer = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
-const failed = (description: string) => ({ description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } });
-const refused = { 401: failed("No valid API key."), 403: failed("The key lacks the scope."), 404: failed("No such company.") };
-
 const FEED_PARAMETERS = [
   { name: "after", in: "query", schema: { type: "string" }, description: "The next of the page before." },
   { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 1_000, default: 100 }, description: "Rows a page." },
@@ -41,7 +37,7 @@ function feed(table: DataTable, parameters: object[], summary: string) {
       summary,
       description: "Scope data:read. By uuid, in keyset pages: pass next back as after until it is null. Pay is there only with the scope pay:read. Nothing while the data is being erased.",
       parameters: [...parameters, ...FEED_PARAMETERS],
-      responses: { 200: answer("A page.", { type: "object", properties: { [table.name]: { type: "array", items: rowOf(table) }, next: orNull({ type: "string" }) } }), 400: failed("A parameter is not valid."), ...refused },
+      responses: { 200: answer("A page.", { type: "object", properties: { [table.name]: { type: "array", items: rowOf(table) }, next: orNull({ type: "string" }) } }), 400: failed("A parameter is not valid."), ...refusedForCompany },
     },
   };
 }
@@ -71,10 +67,10 @@ export const DATA_PATHS = {
       summary: "Read a company's data now",
       description: "Scope sync:write. One that waits or works already is answered instead of a second one.",
       parameters: [gustoUuid],
-      responses: { 202: answer("Asked for.", { type: "object", properties: { id: { type: "string", format: "uuid" }, state: RUN_STATE, already_running: { type: "boolean" } } }), ...refused, 409: failed("Sync is off, or the company is disconnected."), 429: failed("Asked too often; see Retry-After.") },
+      responses: { 202: answer("Asked for.", { type: "object", properties: { id: { type: "string", format: "uuid" }, state: RUN_STATE, already_running: { type: "boolean" } } }), ...refusedForCompany, 409: failed("Sync is off, or the company is disconnected."), 429: failed("Asked too often; see Retry-After.") },
     },
   },
   "/sync-runs/{id}": {
-    get: { summary: "How a run stands", description: "Scope sync:read.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }], responses: { 200: answer("The run.", run), ...refused, 404: failed("No such run.") } },
+    get: { summary: "How a run stands", description: "Scope sync:read.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }], responses: { 200: answer("The run.", run), ...refusedForCompany, 404: failed("No such run.") } },
   },
 };

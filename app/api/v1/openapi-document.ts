@@ -1,5 +1,6 @@
 import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
 import { DATA_PATHS } from "./openapi-data.ts";
+import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 import { PROVISION_PATHS } from "./openapi-provision.ts";
 
 const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
@@ -38,11 +39,21 @@ const problem = {
   properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" } },
 };
 
-const gustoUuid = { name: "gusto_uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } };
-const answer = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
-const failed = (description: string) => ({ description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } });
-const refused = { 401: failed("No valid API key."), 403: failed("The key lacks the scope."), 404: failed("No such company.") };
 const parameter = (name: string, schema: object, description: string) => ({ name, in: "query", schema, description });
+
+const unavailable = {
+  type: "object",
+  properties: {
+    status: { const: "unavailable" },
+    reason: {
+      type: "string",
+      enum: ["refresh_under_way", "outcome_unknown", "rate_limited", "gusto_unreachable", "gusto_error", "gusto_unavailable", "client_refused", "rejected_by_gusto", "cannot_decrypt", "database_unavailable", "other_environment", "shutting_down", "internal_error"],
+    },
+    retry_after: { type: "integer", description: "Seconds." },
+  },
+};
+/** One of two bodies: no token for the moment, or no database. Both have Retry-After. */
+const notNow = { ...failed("Not now; ask again after Retry-After seconds."), content: { ...answer("", unavailable).content, ...failed("").content } };
 
 const accessToken = {
   summary: "A valid access token of a company",
@@ -51,12 +62,12 @@ const accessToken = {
   responses: {
     200: answer("Use it until expires_at.", {
       type: "object",
-      properties: { status: { const: "active" }, access_token: { type: "string" }, token_type: { const: "Bearer" }, expires_at: time, token_version: { type: "integer" } },
+      properties: { status: { const: "active" }, access_token: { type: "string" }, token_type: { const: "Bearer" }, expires_at: time, token_version: { type: "integer", description: "For rejected_version. Equal or not is all that it tells: a new connection may begin at 1 again." } },
     }),
     400: failed("A parameter is not valid."),
-    ...refused,
-    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string" }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
-    503: answer("Not now; ask again after Retry-After seconds.", { type: "object", properties: { status: { const: "unavailable" }, reason: { type: "string" }, retry_after: { type: "integer" } } }),
+    ...refusedForCompany,
+    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string", enum: ["revoked", "lost_in_unknown_outcome", "disconnected_here", "disconnected_at_gusto"] }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
+    503: notNow,
   },
 };
 
@@ -67,12 +78,13 @@ const gustoCall = {
   description: "Scope gusto:call. Passed on with a valid access token, the pinned API version and within the rate limit of the grant, which all processes share. A 401 is met with one coordinated refresh and one more try. Status, body and paging headers are Gusto's.",
   parameters: [gustoUuid, { name: "path", in: "path", required: true, schema: { type: "string" }, description: "Gusto's own path, such as v1/companies/{gusto_uuid}/employees; slashes as they are." }],
   responses: {
-    ...refused,
+    ...refusedForCompany,
     409: answer("A person has to reconnect the company; or Gusto's own 409.", { type: "object" }),
-    429: failed("The rate limit of this company is used up; ask again after Retry-After seconds."),
+    413: failed("The body is larger than 1 MB."),
+    429: failed("The rate limit of this company is used up; ask again after Retry-After seconds. Or Gusto's own 429."),
     502: failed("Gusto does not accept a fresh token."),
-    503: failed("No token or no answer for the moment."),
-    default: { description: "Gusto's answer." },
+    503: notNow,
+    default: { description: "Gusto's answer as it came. What the dashboard itself refuses is application/problem+json." },
   },
 };
 
@@ -98,12 +110,11 @@ export function openApiDocument(appUrl: string) {
           responses: {
             200: answer("A page.", { type: "object", properties: { companies: { type: "array", items: { $ref: "#/components/schemas/Company" } }, counts: { type: "object" }, next: nullable("string") } }),
             400: failed("A parameter is not valid."),
-            401: refused[401],
-            403: refused[403],
+            ...refused,
           },
         },
       },
-      "/companies/{gusto_uuid}": { get: { summary: "One company", description: "Scope companies:read.", parameters: [gustoUuid], responses: { 200: answer("The company.", { $ref: "#/components/schemas/Company" }), ...refused } } },
+      "/companies/{gusto_uuid}": { get: { summary: "One company", description: "Scope companies:read.", parameters: [gustoUuid], responses: { 200: answer("The company.", { allOf: [{ $ref: "#/components/schemas/Company" }, { type: "object", properties: { scope: nullable("string"), token_version: nullable("integer") } }] }), ...refusedForCompany } } },
       "/companies/{gusto_uuid}/access-token": { get: accessToken },
       "/companies/{gusto_uuid}/gusto/{path}": Object.fromEntries(METHODS_OF_GUSTO.map((method) => [method, gustoCall])),
       ...DATA_PATHS,

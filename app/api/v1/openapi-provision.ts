@@ -1,9 +1,8 @@
+import { answer, failed, refused } from "./openapi-parts.ts";
+
 /* The part of the OpenAPI document about making companies at Gusto. */
 
 const text = { type: "string" };
-const answer = (description: string, schema: object) => ({ description, content: { "application/json": { schema } } });
-const failed = (description: string) => ({ description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } });
-const refused = { 401: failed("No valid API key."), 403: failed("The key lacks the scope.") };
 
 const fieldErrors = { type: "array", items: { type: "object", properties: { field: { ...text, description: "As user.email; empty for the whole request." }, message: text } } };
 

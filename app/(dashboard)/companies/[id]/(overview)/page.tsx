@@ -35,6 +35,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
     <div className="space-y-6">
       <CompanyActions
         company={{ id: company.id, name, status: company.health.status, sharedWith: company.sharedWith.map((other) => clipText(other.name, 60)) }}
+        keptForDays={env().RETENTION_DAYS}
         canReconnect={!isOperator}
         reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
         actions={{ refreshNow, prove, disconnect }}
