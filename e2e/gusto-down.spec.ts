@@ -89,4 +89,6 @@ test("when Gusto refuses the application itself, nobody is asked to reconnect", 
   await page.goto("/");
   await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
   await expect(page.getByText("No connection is lost, but none can renew itself.")).toBeVisible();
+  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+  await expect(page.getByText("Connections renew themselves.")).toHaveCount(0);
 });

@@ -23,6 +23,7 @@ export default async function OverviewPage() {
   const viewer = await requireViewer("/");
   const overview = await getOverview(viewer);
   const isOperator = viewer.role === "operator";
+  const renewsItself = overview.worker.alive && overview.application === null;
   return (
     <div className="space-y-6">
       <PageHeader
@@ -41,7 +42,7 @@ export default async function OverviewPage() {
               <h2 id="attention" className="mb-2.5 text-lead font-semibold">Needs attention</h2>
               <CompanyList companies={overview.attention} canReconnect={!isOperator} />
             </section>
-          ) : <AllWell />}
+          ) : (renewsItself || !isOperator) && <AllWell renewsItself={renewsItself} />}
           {overview.recentEvents.length > 0 && (
             <Panel title="Recent events" aside={<TextLink href="/activity">All activity</TextLink>} flush>
               <Timeline events={overview.recentEvents} showCompany />
@@ -60,11 +61,12 @@ function overviewSentence(total: number, waiting: number, isOperator: boolean): 
   return `${companies}; what needs a person comes first.`;
 }
 
-function AllWell() {
+/** Not for staff while something else waits for them: a worker that is away, or an application that Gusto refuses. */
+function AllWell({ renewsItself }: { renewsItself: boolean }) {
   return (
     <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
       <ShieldCheck aria-hidden className="size-5 shrink-0" />
-      <p><span className="font-semibold">Nothing waits for you.</span> <span className="text-ink">Connections renew themselves.</span></p>
+      <p><span className="font-semibold">Nothing waits for you.</span>{renewsItself && <span className="text-ink"> Connections renew themselves.</span>}</p>
     </div>
   );
 }
