@@ -81,7 +81,12 @@ describe("an answer of the token endpoint", () => {
 });
 
 describe("a network failure", () => {
-  it.each(["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"])("before anything was sent (%s) was certainly not processed", (code) => {
+  it.each([
+    ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"],
+    ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "CERT_REVOKED", "CERT_UNTRUSTED", "CERT_REJECTED", "CERT_SIGNATURE_FAILURE", "CERT_CHAIN_TOO_LONG"],
+    ...["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ...["INVALID_CA", "INVALID_PURPOSE", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("before anything was sent (%s) was certainly not processed", (code) => {
     const error = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("inner"), { code }) });
     expect(judgeNetworkError(error).kind).toBe("not_processed");
     expect(judgeNetworkError(new AggregateError([Object.assign(new Error("v6"), { code }), Object.assign(new Error("v4"), { code })])).kind).toBe("not_processed");
