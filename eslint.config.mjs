@@ -39,7 +39,7 @@ const zones = [
     message: "lib/gusto speaks Gusto's API on top of lib/oauth and knows no database. Take what you need as an argument, or move this file to a business room.",
   },
   {
-    target: ["./lib/env.ts", "./lib/db.ts", "./lib/crypto", "./lib/errors.ts", "./lib/logger.ts", "./lib/process-name.ts"],
+    target: ["./lib/env.ts", "./lib/db.ts", "./lib/crypto", "./lib/errors.ts", "./lib/logger.ts", "./lib/process-name.ts", "./lib/is-database-there.ts"],
     from: "./lib",
     except: ["./generated", "./db.ts", ...SHELF.map((name) => `./${name}`)],
     message: "The shelf imports only the shelf: everything else stands on it.",

@@ -1,15 +1,15 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { parseKeyring } from "../crypto/keyring.ts";
 import { Secret } from "../crypto/secret.ts";
-import { closeDatabase, db } from "../db.ts";
+import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
 import { control } from "#test/connected-company.ts";
-import { createGustoWorld, type GustoWorld } from "#test/gusto-world.ts";
 import { createViewer } from "#test/people.ts";
+import { withGusto } from "#test/with-gusto.ts";
 import { findApiToken, setApiToken } from "./api-token.ts";
 import { openVerificationToken, sealVerificationToken } from "../webhooks/verification-key.ts";
 import { callOrganization } from "./call-organization.ts";
@@ -17,23 +17,16 @@ import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "./r
 import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
 
-let world: GustoWorld;
+const simulator = withGusto();
 
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
 beforeEach(async () => {
-  await control(world.simulator, "/reset", {});
+  await control(simulator, "/reset", {});
   forgetSystemToken();
   env().GUSTO_ORGANIZATION_ACCESS = "system";
 });
 
 const call = () => callOrganization(listSubscriptionsCall(), gustoSubscriptions);
-const systemRequests = async () => (await control<{ exchanges: { grant_type: string }[] }>(world.simulator, "/ledger")).exchanges.filter(({ grant_type }) => grant_type === "system_access").length;
+const systemRequests = async () => (await control<{ exchanges: { grant_type: string }[] }>(simulator, "/ledger")).exchanges.filter(({ grant_type }) => grant_type === "system_access").length;
 
 describe("a system access token", () => {
   it("is asked for once by many callers, and kept", async () => {
@@ -45,13 +38,13 @@ describe("a system access token", () => {
 
   it("is replaced once when Gusto rejects it", async () => {
     await call();
-    await control(world.simulator, "/clock", { advance_seconds: 8_000 });
+    await control(simulator, "/clock", { advance_seconds: 8_000 });
     expect(await call()).toMatchObject({ kind: "ok", value: [] });
     expect(await systemRequests()).toBe(2);
   });
 
   it("is renewed before its end", async () => {
-    await control(world.simulator, "/application", { access_token_ttl_seconds: 1 });
+    await control(simulator, "/application", { access_token_ttl_seconds: 1 });
     const first = await getSystemToken();
     await new Promise((resolve) => setTimeout(resolve, 600));
     const second = await getSystemToken();
@@ -66,9 +59,9 @@ describe("a system access token", () => {
   });
 
   it("that Gusto does not give is said so, and nothing is sent", async () => {
-    await control(world.simulator, "/application", { client_secret: "another" });
+    await control(simulator, "/application", { client_secret: "another" });
     expect(await call()).toEqual({ kind: "no_access", reason: "client_refused" });
-    await control(world.simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx" });
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx" });
     expect(await call()).toEqual({ kind: "no_access", reason: "gusto_unavailable" });
   });
 });

@@ -1,6 +1,6 @@
 import { type Column, columnsOf, type DataTable, TABLES } from "#lib/payroll-data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
-import { answer, failed, gustoUuid, refusedForCompany } from "./openapi-parts.ts";
+import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 
 /* The part of the OpenAPI document that describes synced data and runs; the fields come from the tables themselves. */
 
@@ -71,6 +71,6 @@ export const DATA_PATHS = {
     },
   },
   "/sync-runs/{id}": {
-    get: { summary: "How a run stands", description: "Scope sync:read.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }], responses: { 200: answer("The run.", run), ...refusedForCompany, 404: failed("No such run.") } },
+    get: { summary: "How a run stands", description: "Scope sync:read.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }], responses: { 200: answer("The run.", run), ...refused, 404: failed("No such run.") } },
   },
 };

@@ -1,4 +1,4 @@
-import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
+import { HEALTH_STATUSES, type HealthReason } from "#lib/tokens/health.ts";
 import { DATA_PATHS } from "./openapi-data.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 import { PROVISION_PATHS } from "./openapi-provision.ts";
@@ -53,7 +53,7 @@ const unavailable = {
   },
 };
 /** One of two bodies: no token for the moment, or no database. Both have Retry-After. */
-const notNow = { ...failed("Not now; ask again after Retry-After seconds."), content: { ...answer("", unavailable).content, ...failed("").content } };
+const notNow = { description: "Not now; ask again after Retry-After seconds.", content: { ...answer("", unavailable).content, ...failed("").content } };
 
 const accessToken = {
   summary: "A valid access token of a company",
@@ -66,7 +66,7 @@ const accessToken = {
     }),
     400: failed("A parameter is not valid."),
     ...refusedForCompany,
-    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string", enum: ["revoked", "lost_in_unknown_outcome", "disconnected_here", "disconnected_at_gusto"] }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
+    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string", enum: ["revoked", "lost_in_unknown_outcome", "disconnected_here", "disconnected_at_gusto"] satisfies HealthReason[] }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
     503: notNow,
   },
 };

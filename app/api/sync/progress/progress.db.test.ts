@@ -19,6 +19,7 @@ beforeEach(async () => {
   avery = await createViewer();
   company = await createCompany([avery], { name: "Bright Bakery" });
 });
+
 async function requestOf(viewer: Viewer | null, query = ""): Promise<{ request: Request; leave: () => void }> {
   const token = randomUUID();
   const later = new Date(Date.now() + 3_600_000);
