@@ -9,13 +9,13 @@ import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { guardProcess } from "./guard-orphans.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { applyPatch, hasGit, listPlantedFaults, type PlantedFault } from "./planted-fault-list.ts";
 import { elapsed, seconds, step } from "./progress.ts";
 import { readEnvironment, ROOT_DIR } from "./settings.ts";
+import { ALL_FAULTS } from "../test/planted/all-faults.ts";
+import { plantFault, type PlantedFault } from "../test/planted/planted-fault.ts";
 import { readVitestVerdict, type Verdict } from "./test-counts.ts";
 
 const NOT_COPIED = new Set([".git", ".next", ".data", "node_modules", "reports", "coverage", "test-results", "playwright-report", "tsconfig.tsbuildinfo"]);
-const GIT_NEEDED = "git is needed to apply the patches of test/planted.";
 
 type Outcome = { fault: PlantedFault; caught: boolean; by: string[]; time: string };
 
@@ -25,10 +25,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 function chooseFaults(): PlantedFault[] {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const faults = listPlantedFaults();
-  const unknown = positionals.find((name) => !faults.some((fault) => fault.name === name));
+  const unknown = positionals.find((name) => !ALL_FAULTS.some((fault) => fault.name === name));
   if (unknown !== undefined) throw new PlainFailure(`There is no fault "${unknown}" in test/planted.`);
-  return positionals.length === 0 ? faults : faults.filter((fault) => positionals.includes(fault.name));
+  return ALL_FAULTS.filter((fault) => positionals.length === 0 || positionals.includes(fault.name));
 }
 
 /** The sources as they are now, committed or not, beside the packages that are installed. */
@@ -63,8 +62,7 @@ async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
 async function plant(fault: PlantedFault): Promise<Outcome> {
   const begun = Date.now();
   const copy = copySources(fault.name);
-  const refused = applyPatch(fault.patch, copy);
-  if (refused !== null) return { fault, caught: false, by: [`does not apply: ${refused}`], time: seconds(begun) };
+  plantFault(fault, copy);
   const verdicts: Verdict[] = [];
   for (const file of fault.tests) verdicts.push(await runTests(copy, [file]));
   rmSync(copy, { recursive: true, force: true });
@@ -100,7 +98,6 @@ function printTable(outcomes: Outcome[]): void {
 }
 
 async function run(): Promise<void> {
-  if (!hasGit()) throw new PlainFailure(GIT_NEEDED);
   const faults = chooseFaults();
   await step("Without a fault", () => requireSoundTests(faults));
   const outcomes = await plantAll(faults);

@@ -1,0 +1,140 @@
+// Faults of who gets in and who sees what.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const accessFaults: PlantedFault[] = [
+  {
+    name: "companies-of-others-listed",
+    breaks: "Every admin sees every company (SQL).",
+    tests: ["lib/companies/list-companies.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/visible-companies.ts",
+        find: `if (viewer.role === "operator") return environment;`,
+        replace: "if (viewer.role) return environment;",
+      },
+    ],
+  },
+  {
+    name: "companies-of-others-visible",
+    breaks: "Every admin sees every company (Prisma).",
+    tests: ["lib/companies/list-companies.db.test.ts", "lib/companies/select-companies.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/visible-companies.ts",
+        find: `return viewer.role === "operator" ? { environment } : { environment, access: { some: { userId: viewer.userId } } };`,
+        replace: `return viewer.role === "operator" ? { environment } : { environment };`,
+      },
+    ],
+  },
+  {
+    name: "cross-site-post-accepted",
+    breaks: "A page of another site acts in the name of whoever is signed in.",
+    tests: ["lib/auth/same-origin.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/same-origin.ts",
+        find: `if (site !== null && site !== "same-origin") return false;`,
+        replace: `if (site !== null && site !== "same-origin") return true;`,
+      },
+    ],
+  },
+  {
+    name: "open-redirect-after-sign-in",
+    breaks: "A link leads through our sign-in to a page of somebody else.",
+    tests: ["lib/auth/return-to.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/return-to.ts",
+        find: `if (!value.startsWith("/") || value.startsWith("//") || FORGIVEN.test(value)) return fallback;
+if (!URL.canParse(value, BASE)) return fallback;
+const url = new URL(value, BASE);
+// "/.//host" is normalised to "//host": judge what the browser would see, too.
+if (url.origin !== BASE || url.pathname.startsWith("//")) return fallback;
+if (url.pathname === "/sign-in" || url.pathname.startsWith("/api/")) return fallback;
+return \`\${url.pathname}\${url.search}\${url.hash}\`;`,
+        replace: `if (!value.startsWith("/")) return fallback;
+if (!URL.canParse(value, BASE)) return fallback;
+const url = new URL(value, BASE);
+// "/.//host" is normalised to "//host": judge what the browser would see, too.
+if (url.pathname === "/sign-in" || url.pathname.startsWith("/api/")) return fallback;
+return value;`,
+      },
+    ],
+  },
+  {
+    name: "session-token-in-the-clear",
+    breaks: "A copy of the database is a set of open sessions.",
+    tests: ["lib/auth/sessions.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/sessions.ts",
+        find: `import { fingerprint } from "../crypto/fingerprint.ts";`,
+        replace: "",
+      },
+      {
+        file: "lib/auth/sessions.ts",
+        find: "data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...newSessionLimits(now) },",
+        replace: "data: { userId: input.userId, sessionTokenHash: input.token, ...newSessionLimits(now) },",
+      },
+      {
+        file: "lib/auth/sessions.ts",
+        find: "where: { sessionTokenHash: fingerprint(token) },",
+        replace: "where: { sessionTokenHash: token },",
+      },
+      {
+        file: "lib/auth/sessions.ts",
+        find: "const hash = fingerprint(token);",
+        replace: "const hash = token;",
+      },
+    ],
+  },
+  {
+    name: "sign-in-state-not-compared",
+    breaks: "A sign-in takes an answer that belongs to another browser's question.",
+    tests: ["lib/companies/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/gusto-provider.ts",
+        find: `if (!isSameText(params.state, checks.state)) attempt.fail("state_unknown");`,
+        replace: `if (!isSameText(params.state, params.state)) attempt.fail("state_unknown");`,
+      },
+    ],
+  },
+  {
+    name: "state-of-others-accepted",
+    breaks: "My consent completes the flow of somebody else.",
+    tests: ["lib/companies/authorization-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/authorization-request.ts",
+        find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+        replace: "WHERE state_hash = ${stateHash} AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+      },
+    ],
+  },
+  {
+    name: "state-replay-accepted",
+    breaks: "An authorization response counts as often as it arrives.",
+    tests: ["lib/companies/authorization-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/authorization-request.ts",
+        find: "AND consumed_at IS NULL AND expires_at > ${now}",
+        replace: "AND expires_at > ${now}",
+      },
+    ],
+  },
+  {
+    name: "unverified-staff-admitted",
+    breaks: "A staff address that is merely claimed makes an operator.",
+    tests: ["lib/auth/operator-list.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/operator-list.ts",
+        find: `if (claims.email_verified !== true || typeof claims.email !== "string") return null;`,
+        replace: `if (typeof claims.email !== "string") return null;`,
+      },
+    ],
+  },
+];

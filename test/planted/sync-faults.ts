@@ -1,0 +1,176 @@
+// Faults of synced data and of the calls that bring it.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const syncFaults: PlantedFault[] = [
+  {
+    name: "amounts-read-as-floats",
+    breaks: "An amount goes through a floating-point number.",
+    tests: ["lib/sync/fields.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/fields.ts",
+        find: `if (typeof written === "string" && AMOUNT.test(written)) return written;`,
+        replace: `if (typeof written === "string" && AMOUNT.test(written)) return String(Number(written));`,
+      },
+    ],
+  },
+  {
+    name: "call-passed-for-another-company",
+    breaks: "A call passed to Gusto may name another company than the one that was asked for.",
+    tests: ["app/api/v1/gusto-call.db.test.ts"],
+    edits: [
+      {
+        file: "lib/usage/pass-company-call.ts",
+        find: `if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names another company.");`,
+        replace: `if (named && named.length === 0 && gustoUuid) throw new AppError("not_found", "The path names another company.");`,
+      },
+    ],
+  },
+  {
+    name: "cancelled-run-goes-on",
+    breaks: "A cancelled run is worked on to its end.",
+    tests: ["lib/sync/sync-life.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/cancel-sync.ts",
+        find: `data: { state: "cancelled", summary, endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },`,
+        replace: "data: { summary },",
+      },
+    ],
+  },
+  {
+    name: "changed-payroll-keeps-its-old-pay",
+    breaks: "The pay in a payroll is read once and never again.",
+    tests: ["lib/sync/sync-run.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/write-rows.ts",
+        find: `const updates = columns.filter((column) => !table.key.includes(column)).map((column) => \`"\${column}" = excluded."\${column}"\`);`,
+        replace: `const updates = columns.filter((column) => !table.key.includes(column) && column !== "compensations_due").map((column) => \`"\${column}" = excluded."\${column}"\`);`,
+      },
+    ],
+  },
+  {
+    name: "contents-of-a-set-aside-row-gone",
+    breaks: "The jobs of an employee whose row could not be read are marked as removed.",
+    tests: ["lib/sync/sync-run.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/read-list.ts",
+        find: "const missing = complete && (index === 0 || setAside === 0) ? await markMissing(tx, { companyId: run.companyId, runId: run.id }, table, list.covers?.(scope)) : 0;",
+        replace: "const missing = complete ? await markMissing(tx, { companyId: run.companyId, runId: run.id }, table, list.covers?.(scope)) : 0;",
+      },
+    ],
+  },
+  {
+    name: "erasing-forgets-what-was-set-aside",
+    breaks: "Rows that were set aside survive the erasing of a company's data.",
+    tests: ["lib/sync/sync-life.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/erase-company-data.ts",
+        find: `const ERASED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;`,
+        replace: "const ERASED_TABLES = TABLE_NAMES.slice(1);",
+      },
+    ],
+  },
+  {
+    name: "erasing-lets-runs-go-on",
+    breaks: "A worker in the middle of a page writes data back that was just erased.",
+    tests: ["lib/sync/sync-life.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/select-companies.ts",
+        find: `for (const companyId of ids) await cancelRuns(tx, { companyId }, "Cancelled: sync was turned off. What had been read is kept.");`,
+        replace: "void [tx, ids, cancelRuns];",
+      },
+    ],
+  },
+  {
+    name: "moving-list-taken-for-complete",
+    breaks: "A list that moved while it was read is taken for complete, and what slipped between its pages for gone.",
+    tests: ["lib/sync/cursor.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/cursor.ts",
+        find: "const consistent = !moved && (page.total === null || page.distinct + nameless === page.total);",
+        replace: "const consistent = true;",
+      },
+    ],
+  },
+  {
+    name: "page-written-without-a-lease",
+    breaks: "A process that lost its lease goes on writing pages.",
+    tests: ["lib/sync/sync-run.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/run-lease.ts",
+        find: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
+WHERE id = \${run.id}::uuid AND lease_holder = \${run.holder} AND state = 'running'`,
+        replace: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
+WHERE id = \${run.id}::uuid`,
+      },
+    ],
+  },
+  {
+    name: "payroll-windows-without-overlap",
+    breaks: "A pay period across the border of two windows is in neither.",
+    tests: ["lib/sync/resources/resources.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/resources/payrolls.ts",
+        find: "const OVERLAP_MONTHS = 4;",
+        replace: "const OVERLAP_MONTHS = 0;",
+      },
+    ],
+  },
+  {
+    name: "rate-budget-counts-half-a-minute",
+    breaks: "The rolling window of the rate budget is half as long as Gusto's.",
+    tests: ["lib/usage/rate-budget.db.test.ts"],
+    edits: [
+      {
+        file: "lib/usage/rate-budget.ts",
+        find: "const WINDOW_SECONDS = 61;",
+        replace: "const WINDOW_SECONDS = 30;",
+      },
+    ],
+  },
+  {
+    name: "rate-budget-ignores-others",
+    breaks: "Requests that others send under the same grant are not counted.",
+    tests: ["lib/usage/rate-budget.db.test.ts"],
+    edits: [
+      {
+        file: "lib/usage/rate-budget.ts",
+        find: "const foreign = limit !== null && remaining !== null && limit - remaining > permit.spent;",
+        replace: "const foreign = limit !== null && remaining !== null && limit - remaining > permit.limit;",
+      },
+    ],
+  },
+  {
+    name: "rate-budget-without-lanes",
+    breaks: "Nobody stands back for a person who waits.",
+    tests: ["lib/usage/rate-budget.db.test.ts"],
+    edits: [
+      {
+        file: "lib/usage/rate-budget.ts",
+        find: "SELECT *, NOT blocked AND NOT stands_back AND cardinality(live) < allowed AS granted FROM judged",
+        replace: "SELECT *, NOT blocked AND cardinality(live) < allowed AS granted FROM judged",
+      },
+    ],
+  },
+  {
+    name: "unchanged-rows-written",
+    breaks: "A reading without news writes every row again.",
+    tests: ["lib/sync/sync-run.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/write-rows.ts",
+        find: "WHERE t.raw IS DISTINCT FROM excluded.raw OR t.deleted_at IS NOT NULL",
+        replace: "",
+      },
+    ],
+  },
+];

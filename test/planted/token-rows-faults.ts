@@ -1,0 +1,140 @@
+// Faults of what is stored of a pair, and of how its grants begin and end.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const tokenRowsFaults: PlantedFault[] = [
+  {
+    name: "encryption-without-associated-data",
+    breaks: "A ciphertext opens wherever it is copied to.",
+    tests: ["lib/crypto/seal.test.ts"],
+    edits: [
+      {
+        file: "lib/crypto/seal.ts",
+        find: `function associatedData(place: Place): Buffer {
+  return Buffer.from(JSON.stringify([FORMAT, place.table, place.column, place.rowId, place.environment, place.version]));`,
+        replace: `function associatedData(_place: Place): Buffer {
+  return Buffer.from(JSON.stringify([FORMAT]));`,
+      },
+    ],
+  },
+  {
+    name: "import-beside-a-connection",
+    breaks: "An import does not wait for somebody who is connecting the same company.",
+    tests: ["lib/tokens/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/import-tokens.ts",
+        find: "await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid FOR UPDATE`;",
+        replace: "await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid`;",
+      },
+    ],
+  },
+  {
+    name: "import-of-a-batch-or-nothing",
+    breaks: "A line that the database cannot take costs all lines that came with it.",
+    tests: ["lib/tokens/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/import-tokens.ts",
+        find: "if (lines.length === 1) return [notStored(error)];",
+        replace: "if (lines.length >= 1) return lines.map(notStored);",
+      },
+    ],
+  },
+  {
+    name: "import-replaces-a-living-grant",
+    breaks: "An import puts its pair, which may be the older one, beside one that lives.",
+    tests: ["lib/tokens/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/import-tokens.ts",
+        find: `if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "old-pair-revoked-after-a-reconnect",
+    breaks: "A revocation that comes late ends the grant of whoever has connected again meanwhile.",
+    tests: ["lib/tokens/ending-grants.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/disconnect-grants.ts",
+        find: `const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);`,
+        replace: `const outcome = (await isConnectedAgain(tokenId)) && row.version < 0 ? "not_sent" : await revokeAtGusto(row);`,
+      },
+    ],
+  },
+  {
+    name: "reconnect-leaves-two-open-grants",
+    breaks: "A reconnect by the same admin leaves the grant it replaces open.",
+    tests: ["lib/tokens/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store-authorized-pair.ts",
+        find: `await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "reconnect-version-goes-back",
+    breaks: "After a reconnect the version of a company begins again, and an old 401 names a new token.",
+    tests: ["lib/tokens/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store-authorized-pair.ts",
+        find: "if (row.version > highestVersion) {",
+        replace: "if (row.version > 0) {",
+      },
+    ],
+  },
+  {
+    name: "replaced-pair-not-wiped",
+    breaks: "A pair that a reconnect has replaced stays in the database.",
+    tests: ["lib/tokens/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store-authorized-pair.ts",
+        find: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },`,
+        replace: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },`,
+      },
+    ],
+  },
+  {
+    name: "revoked-pair-not-wiped",
+    breaks: "A pair that Gusto has revoked stays in the database.",
+    tests: ["lib/tokens/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/disconnect-grants.ts",
+        find: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });`,
+        replace: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { stateSince: new Date() } });`,
+      },
+    ],
+  },
+  {
+    name: "serving-pair-discarded",
+    breaks: "A pair is discarded although it serves a company after all.",
+    tests: ["lib/tokens/ending-grants.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/disconnect-grants.ts",
+        find: "if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "vault-forgets-the-table",
+    breaks: "A ciphertext is not bound to its table.",
+    tests: ["lib/tokens/vault.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/vault.ts",
+        find: `return { table: "gusto_auth_tokens", column, ...at };`,
+        replace: `return { table: "", column, ...at };`,
+      },
+    ],
+  },
+];
