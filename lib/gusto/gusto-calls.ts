@@ -1,4 +1,5 @@
 import { channel } from "node:diagnostics_channel";
+import { readRemaining } from "./rate-limit-headers.ts";
 
 /*
  * Every call of Gusto tells here how it went; lib/usage writes it down. A channel of the process and no list in this module:
@@ -53,7 +54,7 @@ export function tellCall(place: CallPlace, started: number, answer: Answer | nul
     ms: Math.round(performance.now() - started),
     askedVersion: place.apiVersion ?? null,
     answeredVersion: readVersion(answer),
-    remaining: readCount(answer?.headers.get("x-ratelimit-remaining")),
+    remaining: answer && readRemaining(answer.headers),
     requestId: clip(answer?.headers.get("x-request-id")),
     reason: reason ?? categoryOf(answer?.text),
   } satisfies GustoCall);
@@ -84,10 +85,6 @@ export function endpointOf({ method = "GET", path }: Pick<CallPlace, "method" | 
 function readVersion(answer: Answer | null): string | null {
   const version = answer?.headers.get("x-gusto-api-version") ?? null;
   return version !== null && /^\d{4}-\d{2}-\d{2}$/.test(version) ? version : null;
-}
-
-function readCount(text: string | null | undefined): number | null {
-  return text && /^\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
 /** Proxies may join several ids by commas. */

@@ -3,7 +3,7 @@ import type { Headers } from "undici";
 import type { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
 import { readMissingScope } from "./gusto-calls.ts";
-import { exchangeWithGusto, type OnAnswer, searchOf, textOf } from "./gusto-wire.ts";
+import { DEFAULT_WAIT_SECONDS, exchangeWithGusto, type OnAnswer, searchOf, textOf } from "./gusto-wire.ts";
 
 /*
  * One reading call of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each
@@ -53,7 +53,7 @@ export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>
     case 406:
       return { kind: "version_refused" };
     case 429:
-      return { kind: "rate_limited", retryAfterSeconds: answer.retryAfterSeconds ?? 60 };
+      return { kind: "rate_limited", retryAfterSeconds: answer.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS };
     default:
       return { kind: "unavailable", reason: `status_${answer.status}`, requestId };
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { Agent, fetch, type Headers } from "undici";
 import type { Secret } from "../crypto/secret.ts";
 import { env } from "../env.ts";
+import { readRetryAfter } from "../oauth/retry-after.ts";
 import { judgeNetworkError } from "../oauth/send-token-request.ts";
 import { GUSTO_API_VERSION } from "./gusto-api-version.ts";
 import { type CallPlace, tellingCall } from "./gusto-calls.ts";
@@ -13,6 +14,8 @@ import { type CallPlace, tellingCall } from "./gusto-calls.ts";
 
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** After a 429 that does not say how long, or nothing that can be believed: Gusto counts by the minute. */
+export const DEFAULT_WAIT_SECONDS = 60;
 
 /** `Token` is the scheme of Gusto's older API token. */
 export type GustoCredential = { scheme: "Bearer" | "Token"; secret: Secret };
@@ -71,7 +74,7 @@ async function send({ method, path, search, credential, timeoutMs, body }: WireR
     dispatcher: (agent ??= new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES })),
   });
   const { status, headers } = response;
-  return { kind: "answer", status, headers, body: new Uint8Array(await response.arrayBuffer()), retryAfterSeconds: status === 429 ? Number(headers.get("retry-after")) || 60 : null };
+  return { kind: "answer", status, headers, body: new Uint8Array(await response.arrayBuffer()), retryAfterSeconds: status === 429 ? (readRetryAfter(headers) ?? DEFAULT_WAIT_SECONDS) : null };
 }
 
 function failureOf(error: unknown): NoAnswer["failure"] {

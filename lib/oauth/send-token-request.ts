@@ -1,6 +1,7 @@
 import "server-only";
 import { Agent, fetch, type Headers } from "undici";
 import { z } from "zod";
+import { readRetryAfter } from "./retry-after.ts";
 import type { RawTokenResponse, TokenResponse } from "./token-response.ts";
 
 /** Failures that happen before a single byte of the request is sent. */
@@ -41,7 +42,7 @@ export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: R
     });
     const body = await readBounded(response.body);
     seen = response;
-    return judge({ status: response.status, retryAfter: response.headers.get("retry-after"), body });
+    return judge({ status: response.status, retryAfterSeconds: readRetryAfter(response.headers), body });
   } catch (error) {
     return judgeNetworkError(error);
   } finally {

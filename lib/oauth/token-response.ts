@@ -30,12 +30,12 @@ export type TokenResponse =
 export type ClientToken = Pick<TokenPair, "accessToken" | "expiresInSeconds">;
 export type ClientTokenResponse = { kind: "granted"; token: ClientToken } | Exclude<TokenResponse, { kind: "granted" }>;
 
-export type RawTokenResponse = { status: number; retryAfter: string | null; body: string };
+/** `retryAfterSeconds` as `readRetryAfter` believes it. */
+export type RawTokenResponse = { status: number; retryAfterSeconds: number | null; body: string };
 
 /** Gusto's documented life of an access token. Used when an otherwise good answer carries no usable `expires_in`. */
 const DEFAULT_EXPIRES_IN_SECONDS = 7_200;
 const MAX_EXPIRES_IN_SECONDS = 7 * 24 * 3_600;
-const MAX_RETRY_AFTER_SECONDS = 3_600;
 
 const grantedBody = z.object({
   access_token: z.string().min(1).max(4_096),
@@ -67,7 +67,7 @@ export function judgeClientTokenResponse(answer: RawTokenResponse): ClientTokenR
 }
 
 function judgeFailure(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "granted" }> {
-  if (answer.status === 429) return notProcessed("rate_limited", answer.retryAfter);
+  if (answer.status === 429) return notProcessed("rate_limited", answer.retryAfterSeconds);
   if (answer.status >= 400 && answer.status < 500) return judgeError(answer);
   // 5xx and unexpected statuses: the server may have rotated before it failed.
   return { kind: "unknown", reason: "outcome_unknown" };
@@ -95,24 +95,18 @@ function judgeError(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "g
   if (error !== null && CLIENT_ERRORS.has(error)) return { kind: "client_refused", error };
   if (answer.status === 401) return { kind: "client_refused", error: error ?? "unauthorized" };
   // Another 4xx says that this request was turned away at the door (a firewall, a malformed request).
-  return notProcessed("gusto_error", answer.retryAfter);
+  return notProcessed("gusto_error", answer.retryAfterSeconds);
 }
 
-/** Seconds of life; anything but a positive number means that the answer does not tell, and a 401 will. */
+/** Whole seconds of life, up to a week; anything else means that the answer does not tell, and a 401 will. */
 function readExpiresIn(value: unknown): number {
-  const seconds = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== "number" || !Number.isFinite(seconds) || seconds <= 0) return DEFAULT_EXPIRES_IN_SECONDS;
-  return Math.min(Math.floor(seconds) || 1, MAX_EXPIRES_IN_SECONDS);
+  const seconds = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  const isLife = typeof seconds === "number" && Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_EXPIRES_IN_SECONDS;
+  return isLife ? seconds : DEFAULT_EXPIRES_IN_SECONDS;
 }
 
-function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfter: string | null): Extract<TokenResponse, { kind: "not_processed" }> {
-  return { kind: "not_processed", reason, retryAfterSeconds: readRetryAfter(retryAfter) };
-}
-
-/** `Retry-After` in seconds (RFC 9110, 10.2.3); the date form is not used by Gusto and is ignored. */
-function readRetryAfter(value: string | null): number | null {
-  if (value === null || !/^\d{1,9}$/.test(value.trim())) return null;
-  return Math.min(Number(value), MAX_RETRY_AFTER_SECONDS);
+function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfterSeconds: number | null): Extract<TokenResponse, { kind: "not_processed" }> {
+  return { kind: "not_processed", reason, retryAfterSeconds };
 }
 
 function parseJson(text: string): unknown {

@@ -97,6 +97,20 @@ describe("the rate budget of a grant", () => {
     expect(await takeMany(1, PERSON)).toBe(1);
   });
 
+  it("is not blocked for longer than an hour, whatever stands in its row", async () => {
+    await permit();
+    await pool().query("UPDATE gusto_rate_budgets SET blocked_until = now() + interval '1 year'");
+    expect(await takeMany(1, PERSON)).toBe(1);
+  });
+
+  it.each(["0", "-1", "99999999"])("never comes to stand still by a limit of %s", async (limit) => {
+    // Slow, so that something is written.
+    await settlePermit({ ...(await permit()), sentAtMs: Date.now() - 5_000 }, answer({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": "0" }));
+    expect(await takeMany(5, PERSON)).toBe(5);
+    await pool().query("UPDATE gusto_rate_budgets SET limit_per_minute = 0, spent = '{}'");
+    expect(await takeMany(5, PERSON)).toBe(1);
+  });
+
   it("counts a slow request from its answer, for nobody knows when it arrived", async () => {
     const slow = await permit();
     await age(0);

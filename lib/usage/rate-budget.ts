@@ -3,6 +3,8 @@ import type { Headers } from "undici";
 import { pool } from "../db.ts";
 import { env } from "../env.ts";
 import type { OnAnswer } from "../gusto/gusto-wire.ts";
+import { readRateLimitHeaders } from "../gusto/rate-limit-headers.ts";
+import { LONGEST_WAIT_SECONDS } from "../oauth/retry-after.ts";
 
 /*
  * Gusto allows a grant so many requests in any sixty seconds (200), whichever process sends them. The requests of the last
@@ -19,6 +21,8 @@ const RESERVED_FOR_PEOPLE = 3;
 const SLOW_ANSWER_MS = 900;
 /** A higher lane that got nothing asks again within this time; the lower ones stand back so long. */
 const STAND_BACK_SECONDS = 2;
+/** A block that lasts longer is a mistake (a wrong clock, an older version that believed any header), and is not kept. */
+const LONGEST_BLOCK = `interval '${LONGEST_WAIT_SECONDS} s'`;
 
 export type Permit = { key: string; sentAt: string; sentAtMs: number; spent: number; limit: number };
 export type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind: "wait"; waitMs: number };
@@ -28,12 +32,12 @@ type Row = { granted: boolean; sentAt: string; spent: number; limit: number; wai
 /** One statement, one row lock: processes that ask at the same time are served one after the other. */
 const TAKE = `
   WITH budget AS (
-    SELECT key, limit_per_minute AS limit_now, clock_timestamp() AS now, blocked_until, person_waiting_until, webhook_waiting_until,
+    SELECT key, GREATEST(limit_per_minute, 1) AS limit_now, clock_timestamp() AS now, blocked_until, person_waiting_until, webhook_waiting_until,
       ARRAY(SELECT s FROM unnest(spent) s WHERE s > clock_timestamp() - interval '${WINDOW_SECONDS} s' ORDER BY s) AS live
     FROM gusto_rate_budgets WHERE key = $1 FOR UPDATE
   ), judged AS (
     SELECT *, limit_now - CASE WHEN $2 = 2 THEN LEAST(${RESERVED_FOR_PEOPLE}, limit_now / 10) ELSE 0 END AS allowed,
-      COALESCE(blocked_until > now, false) AS blocked,
+      COALESCE(blocked_until > now AND blocked_until <= now + ${LONGEST_BLOCK}, false) AS blocked,
       ($2 > 0 AND COALESCE(person_waiting_until > now, false)) OR ($2 > 1 AND COALESCE(webhook_waiting_until > now, false)) AS stands_back
     FROM budget
   ), decided AS (
@@ -76,10 +80,9 @@ async function createThenTake(key: string, lane: number, limit: number): Promise
  */
 export async function settlePermit(permit: Permit | null, answer: { headers: Headers; retryAfterSeconds: number | null }): Promise<void> {
   if (!permit) return;
-  const limit = readCount(answer.headers, "x-ratelimit-limit");
-  const remaining = readCount(answer.headers, "x-ratelimit-remaining");
+  const { limit, remaining } = readRateLimitHeaders(answer.headers) ?? { limit: null, remaining: null };
   const slow = Date.now() - permit.sentAtMs > SLOW_ANSWER_MS;
-  const newLimit = limit !== null && limit > 0 && limit !== permit.limit;
+  const newLimit = limit !== null && limit !== permit.limit;
   const foreign = limit !== null && remaining !== null && limit - remaining > permit.spent;
   if (!slow && !newLimit && !foreign && answer.retryAfterSeconds === null) return;
   await pool().query(LEARN, [permit.key, permit.sentAt, slow, limit ?? permit.limit, foreign ? limit - remaining : null, answer.retryAfterSeconds]);
@@ -93,11 +96,6 @@ const LEARN = `
     blocked_until = CASE WHEN $6::int IS NULL THEN blocked_until ELSE clock_timestamp() + make_interval(secs => $6::int) END
   WHERE key = $1`;
 
-function readCount(headers: Headers, name: string): number | null {
-  const value = headers.get(name);
-  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : null;
-}
-
 /** The budget is used up; nothing was sent. */
 export type OverBudget = { kind: "over_budget"; waitMs: number };
 
@@ -110,5 +108,5 @@ export async function withinBudget<O>(key: string, lane: number, send: (onAnswer
 
 /** Forgets grants that sent nothing for an hour. */
 export async function deleteIdleBudgets(): Promise<void> {
-  await pool().query("DELETE FROM gusto_rate_budgets WHERE COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND COALESCE(blocked_until, '-infinity') < now()");
+  await pool().query(`DELETE FROM gusto_rate_budgets WHERE COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)`);
 }

@@ -79,7 +79,7 @@ async function forbid(c: SimulatorContext, next: Next, fault: Fault): Promise<vo
 }
 
 function tooManyRequests(fault: Fault): Response {
-  const seconds = typeof fault.value === "number" ? fault.value : 30;
+  const seconds = typeof fault.value === "number" || typeof fault.value === "string" ? fault.value : 30;
   return Response.json(
     { errors: [{ error_key: "request", category: "rate_limit_exceeded", message: "Too many requests. Please try again later." }] },
     { status: 429, headers: { "Retry-After": String(seconds) } },

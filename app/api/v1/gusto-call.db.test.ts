@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { db } from "#lib/db.ts";
 import { control, refreshExchanges } from "#test/connected-company.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
@@ -80,6 +81,23 @@ describe("a call passed to Gusto", () => {
     expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await control<{ rate_limited: { total: number } }>(simulator, "/calls")).rate_limited.total).toBe(0);
+  });
+
+  it.each([
+    [0.5, "60"],
+    [0, "60"],
+    [-3, "60"],
+    ["nonsense", "60"],
+    [31_536_000, "60"],
+    [7, "7"],
+  ])("a 429 of Gusto that asks to wait %j is passed on with %s seconds, and blocks no longer", async (value, seconds) => {
+    await db().gustoRateBudget.deleteMany();
+    await control(simulator, "/faults", { endpoint: "/v1/companies/*", mode: "status_429", times: 1, value });
+    const refused = await ask(`v1/companies/${other.uuid}`, { uuid: other.uuid });
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, seconds]);
+    const [budget] = await db().gustoRateBudget.findMany();
+    expect(budget!.blockedUntil!.getTime() - Date.now()).toBeLessThanOrEqual(60_000);
+    expect((await ask(`v1/companies/${other.uuid}`, { uuid: other.uuid })).status).toBe(429);
   });
 
   it("tells a service what to do when the company has to be reconnected", async () => {

@@ -7,7 +7,7 @@ import { withoutToken } from "../../../../token-answer.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a caller needs of Gusto's headers: pages, limits, the version, and the id that Gusto's support asks for. */
-const PASSED_HEADERS = ["content-type", "x-page", "x-per-page", "x-total-count", "x-total-pages", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "x-request-id", "x-gusto-api-version"];
+const PASSED_HEADERS = ["content-type", "x-page", "x-per-page", "x-total-count", "x-total-pages", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id", "x-gusto-api-version"];
 
 type Params = { gustoUuid: string; path: string[] };
 
@@ -21,6 +21,7 @@ async function pass(request: Request, { gustoUuid, path }: Params, caller: ApiCa
   if (outcome.kind === "unavailable") throw new AppError("unavailable", "Gusto did not answer. A request that changes something may have been carried out or not.", { retryAfterSeconds: 30 });
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   for (const name of PASSED_HEADERS) if (outcome.headers.has(name)) headers.set(name, outcome.headers.get(name) ?? "");
+  if (outcome.retryAfterSeconds !== null) headers.set("retry-after", String(outcome.retryAfterSeconds));
   const isEmpty = outcome.status === 204 || outcome.status === 304 || outcome.body.length === 0;
   return new Response(isEmpty ? null : outcome.body, { status: outcome.status, headers });
 }
