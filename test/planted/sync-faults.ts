@@ -173,4 +173,16 @@ WHERE id = \${run.id}::uuid`,
       },
     ],
   },
+  {
+    name: "unbounded-retry-after",
+    breaks: "Any Retry-After is believed, however long.",
+    tests: ["lib/oauth/retry-after.test.ts", "app/api/v1/gusto-call.db.test.ts"],
+    edits: [
+      {
+        file: "lib/oauth/retry-after.ts",
+        find: "return seconds !== null && seconds >= 1 && seconds <= LONGEST_WAIT_SECONDS ? seconds : null;",
+        replace: "return seconds;",
+      },
+    ],
+  },
 ];
