@@ -97,7 +97,8 @@ async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> 
 
 async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
   const now = await databaseClock(tx);
-  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, updatedAt: true } });
+  const select = { consecutiveFailures: true, pausedReason: true, pausedSince: true, pausedUntil: true } as const;
+  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, select });
   return { state: stored ? { ...stored, pausedReason: stored.pausedReason as ApplicationState["pausedReason"] } : CLOSED, now };
 }
 
