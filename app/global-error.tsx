@@ -1,6 +1,7 @@
 "use client";
 
 import { PageFailure } from "#components/page-failure.tsx";
+import { PRODUCT_NAME } from "#lib/product-name.ts";
 import "./globals.css";
 
 /** When even the layout fails: a page of its own. */
@@ -8,7 +9,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
   return (
     <html lang="en">
       <body>
-        <title>Problem · Payroll connections</title>
+        <title>{`Problem · ${PRODUCT_NAME}`}</title>
         <main id="content" className="grid min-h-dvh place-items-center px-4 py-10"><PageFailure error={error} retry={() => window.location.reload()} /></main>
       </body>
     </html>

@@ -4,11 +4,12 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { ClockProvider } from "#components/clock.tsx";
 import { SkipLink } from "#components/frame.tsx";
+import { PRODUCT_NAME } from "#lib/product-name.ts";
 import { currentTheme } from "./current-theme.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Payroll connections", template: "%s · Payroll connections" },
+  title: { default: PRODUCT_NAME, template: `%s · ${PRODUCT_NAME}` },
   description: "Connect Gusto companies, choose what to sync, and see that every connection works.",
   robots: { index: false, follow: false },
 };

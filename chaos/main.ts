@@ -5,7 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { SingleBar } from "cli-progress";
+import { progressBar } from "../scripts/progress-bar.ts";
 import { exploreAll } from "../test/simulation/explore-all.ts";
 import { type Experiment, expiredCompanies, faultExperiment, killExperiment, lostAckExperiment, outageExperiment, peopleExperiment, stopExperiment } from "./experiments.ts";
 import { addCounts, type ChaosReport, experimentOf, isBroken, loadReport, printReport, saveReport } from "./report.ts";
@@ -30,7 +30,7 @@ process.once("SIGINT", () => {
 
 const isWanted = (name: string) => options.only === undefined || options.only.split(",").includes(name);
 const bar = (label: string, total: number, done: number) => {
-  const shown = new SingleBar({ format: `${label.padEnd(60)} {bar} {value}/{total}`, noTTYOutput: true, notTTYSchedule: 15_000 });
+  const shown = progressBar(`${label.padEnd(60)} {bar} {value}/{total}`);
   shown.start(total, done);
   return shown;
 };

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { PRODUCT_NAME } from "#lib/product-name.ts";
 import { AccountMenu, type AccountMenuProps } from "./account-menu.tsx";
 import { classNames } from "./class-names.ts";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.tsx";
@@ -67,7 +68,7 @@ export function Brand() {
   return (
     <Link href="/" className="flex min-w-0 items-center gap-2.5 rounded-md px-1.5 py-1 font-semibold">
       <Mark className="size-6" />
-      <span className="truncate">Payroll connections</span>
+      <span className="truncate">{PRODUCT_NAME}</span>
     </Link>
   );
 }

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { PRODUCT_NAME } from "#lib/product-name.ts";
 import { Mark } from "./mark.tsx";
 import { Notice } from "./notice.tsx";
 import { SharedData } from "./shared-data.tsx";
@@ -14,7 +15,7 @@ export function SignInPanel({ returnTo, problem, hasStaffSignIn, demoUsers }: Pr
   return (
     <div className="w-full max-w-[27rem]">
       <Mark className="size-10" />
-      <h1 className="mt-6 text-hero font-semibold tracking-tight">Payroll connections</h1>
+      <h1 className="mt-6 text-hero font-semibold tracking-tight">{PRODUCT_NAME}</h1>
       <p className="mt-2 text-lead text-ink-soft">Connect your Gusto companies and choose what to sync.</p>
       {problem && <div role="alert" className="mt-6"><Notice tone="warn" title={problem.title}>{problem.next}</Notice></div>}
       <form action="/api/auth/signin/gusto" method="post" className="mt-7">

@@ -163,6 +163,18 @@ test("the description of the API is OpenAPI 3.1, and describes every route and n
   for (const reference of references) expect(reference.split("/").reduce<unknown>((place, name) => (place as Record<string, unknown> | undefined)?.[name], document), reference).toBeDefined();
 });
 
+test("the bare address of the API says how to call it, and an unknown one where to look, as data and not as a page", async ({ request }) => {
+  const index = (await (await request.get("/api/v1")).json()) as { name: string; openapi: string; first_call: string };
+  expect(index.name).toBe("Payroll connections API");
+  expect((await request.get(index.openapi)).status()).toBe(200);
+  expect((await request.get(index.first_call)).status()).toBe(401);
+  for (const path of ["/api", "/api/v2/companies", "/api/v1/no-such-endpoint"]) {
+    const answer = await request.get(path);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.json(), path).toMatchObject({ code: "not_found", title: expect.stringContaining("/api/v1/openapi.json") });
+  }
+});
+
 test("health says what works, and metrics are Prometheus text without a word about any company", async ({ page, request }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);

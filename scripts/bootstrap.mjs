@@ -1,6 +1,6 @@
 // The first step of every command: runs on the machine's own Node and needs no package. Installs what package-lock.json
-// says when it differs from what is there, generates the Prisma client when the schema changed, then runs the given
-// TypeScript file on the Node that came with the packages.
+// says when it differs from what is there, generates the Prisma client when the schema changed, then runs the given file,
+// ours or a tool's, on a Node that is new enough.
 //   node scripts/bootstrap.mjs [--without-env-file] [FLAGS OF NODE] [FILE [ARGUMENTS]]
 
 import { spawn, spawnSync } from "node:child_process";
@@ -8,16 +8,16 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
+import { canTakeFirstStep, findNode } from "./find-node.mjs";
 import { installPackages, packagesAreInstalled, readJson } from "./install-packages.mjs";
-import { MODULES, PINNED_NODE, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
+import { MODULES, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
 
 const GENERATED = path.join(ROOT, "lib", "generated");
-const OLDEST_NODE_MAJOR = 20;
 const PARENT_CHECK_MS = 1_000;
 
 // ---------------------------------------------------------------- Prisma client
 
-async function generatePrismaClient() {
+async function generatePrismaClient(node) {
   const marker = path.join(GENERATED, "schema-hash");
   const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "prisma", "schema.prisma")));
   hash.update(readJson(path.join(MODULES, "prisma", "package.json")).version);
@@ -28,7 +28,7 @@ async function generatePrismaClient() {
   const args = [path.join(MODULES, "prisma", "build", "index.js"), "generate", "--schema", path.join("prisma", "schema.prisma")];
   // Generating needs no schema engine, but looks for one and would download it: any program stands in for it.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" };
-  const { code, output } = await runQuietly("Prisma client", PINNED_NODE, args, env);
+  const { code, output } = await runQuietly("Prisma client", node, args, env);
   if (code !== 0) throw new PlainFailure(`The Prisma client could not be generated:\n${output.trim()}`);
   mkdirSync(GENERATED, { recursive: true });
   writeFileSync(marker, wanted);
@@ -36,12 +36,13 @@ async function generatePrismaClient() {
 
 // ---------------------------------------------------------------- running
 
-function runScript(script, args, nodeFlags) {
-  const child = spawn(PINNED_NODE, ["--conditions=react-server", ...nodeFlags, script, ...args], {
+function runScript(node, script, args, nodeFlags) {
+  // Our own files are server code; a tool decides by itself what it imports.
+  const conditions = script.endsWith(".ts") ? ["--conditions=react-server"] : [];
+  const child = spawn(node, [...conditions, ...nodeFlags, script, ...args], {
     cwd: ROOT,
     stdio: "inherit",
     env: { ...process.env, BOOTSTRAP_PID: String(process.pid) },
-    shell: process.platform === "win32",
   });
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     let forwarded = false;
@@ -52,7 +53,7 @@ function runScript(script, args, nodeFlags) {
     });
   }
   if (process.env.npm_lifecycle_event) endWithNpm(() => child.kill("SIGTERM"));
-  child.on("error", (error) => fail(new PlainFailure(`${PINNED_NODE} could not be started (${error.code}).`)));
+  child.on("error", (error) => fail(new PlainFailure(`${node} could not be started (${error.code}).`)));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
@@ -96,8 +97,7 @@ function fail(error) {
 }
 
 async function main() {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major < OLDEST_NODE_MAJOR) throw new PlainFailure(`This is Node ${process.versions.node}; the first step needs Node ${OLDEST_NODE_MAJOR} or newer.`);
+  if (!canTakeFirstStep(process.versions.node)) throw new PlainFailure(`This is Node ${process.versions.node}; the project needs Node 20 or newer to begin.`);
   const args = process.argv.slice(2);
   const firstOther = args.findIndex((arg) => !arg.startsWith("--"));
   const flags = args.slice(0, firstOther < 0 ? args.length : firstOther);
@@ -105,8 +105,10 @@ async function main() {
   const withEnvFile = !flags.includes("--without-env-file") && existsSync(path.join(ROOT, ".env"));
   const nodeFlags = flags.filter((flag) => flag !== "--without-env-file");
   if (!packagesAreInstalled()) await installPackages();
-  await generatePrismaClient();
-  if (script) runScript(script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
+  const node = findNode();
+  if (node === null) throw new PlainFailure(`This is Node ${process.versions.node}, and there is no package with a newer one for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`);
+  await generatePrismaClient(node);
+  if (script) runScript(node, script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
 }
 
 main().catch(fail);

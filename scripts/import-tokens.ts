@@ -3,11 +3,11 @@
 import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/db.ts";
 import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
+import { progressBar } from "./progress-bar.ts";
 
 /** A transaction: few enough to be a moment, and enough for what a transaction costs. */
 const LINES_AT_ONCE = 250;
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
 
 async function importFile(file: string, bytes: number): Promise<Counts> {
   const counts: Counts = { imported: 0, attached: 0, known: 0, skipped: 0 };
-  const bar = new SingleBar({ format: "Importing {bar} {percentage}% | line {line}", noTTYOutput: false });
+  const bar = progressBar("Importing {bar} {percentage}% | line {line}");
   bar.start(bytes, 0, { line: 0 });
   let number = 0;
   let read = 0;

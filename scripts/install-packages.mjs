@@ -2,12 +2,12 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { MODULES, PINNED_NODE, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
+import { MODULES, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
 
 /** The lock file that npm leaves beside what it installed, at the very end: without it, nothing is complete. */
 export function packagesAreInstalled() {
   const installedFile = path.join(MODULES, ".package-lock.json");
-  if (!existsSync(installedFile) || !existsSync(PINNED_NODE)) return false;
+  if (!existsSync(installedFile)) return false;
   const wanted = readJson(path.join(ROOT, "package-lock.json")).packages;
   const installed = readJson(installedFile).packages;
   return Object.entries(wanted).every(([place, { version, optional }]) => {
@@ -26,12 +26,8 @@ export function readJson(file) {
 }
 
 export async function installPackages() {
-  let result = await npm("ci");
-  // Registries need not carry the builds for every other system. npm leaves such optional packages out of the lock
-  // file, and `npm ci` then takes it for incomplete; `npm install` goes by the same lock file and does not mind.
-  if (result.code !== 0 && onlyOptionalPackagesMiss(result.output)) result = await npm("install", "--no-save");
+  const result = await npm("ci");
   if (result.code !== 0) throw new PlainFailure(describeInstallFailure(result.output));
-  if (!existsSync(PINNED_NODE)) throw new PlainFailure(`npm has no Node 24 for ${process.platform}-${process.arch} among this project's packages. Start on another system.`);
 }
 
 function npm(...command) {
@@ -39,12 +35,6 @@ function npm(...command) {
   const flags = [...command, "--no-audit", "--no-fund", "--loglevel=error"];
   const [program, args] = script?.endsWith("js") ? [machineNode(), [script, ...flags]] : ["npm", flags];
   return runQuietly("Packages", program, args, { ...process.env, PATH: pathWithoutOurs() });
-}
-
-/** A missing package that was found nowhere is printed without a version. */
-function onlyOptionalPackagesMiss(output) {
-  const complaints = output.match(/^npm error (Missing|Invalid): .*$/gm) ?? [];
-  return complaints.length > 0 && complaints.every((line) => /Missing: [^ ]+@ from lock file$/.test(line));
 }
 
 /** Under `npm run`, our own process may be the Node inside node_modules, which `npm ci` is about to delete. */

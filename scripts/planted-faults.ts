@@ -6,9 +6,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { SingleBar } from "cli-progress";
 import { guardProcess } from "./guard-orphans.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { progressBar } from "./progress-bar.ts";
 import { elapsed, seconds, step } from "./progress.ts";
 import { readEnvironment, ROOT_DIR } from "./settings.ts";
 import { ALL_FAULTS } from "../test/planted/all-faults.ts";
@@ -75,8 +75,7 @@ function describe(verdict: Verdict, file: string | undefined): string {
 }
 
 async function plantAll(faults: PlantedFault[]): Promise<Outcome[]> {
-  const bar = new SingleBar({ format: "{bar} {value}/{total} | {name}", noTTYOutput: false });
-  const live = process.stdout.isTTY === true;
+  const bar = progressBar("{bar} {value}/{total} | {name}");
   const outcomes: Outcome[] = [];
   bar.start(faults.length, 0, { name: "" });
   for (const fault of faults) {
@@ -84,7 +83,6 @@ async function plantAll(faults: PlantedFault[]): Promise<Outcome[]> {
     const outcome = await plant(fault);
     outcomes.push(outcome);
     bar.increment();
-    if (!live) console.log(`${outcome.caught ? "✓" : "✗"} ${fault.name} … ${outcome.time}`);
   }
   bar.stop();
   return outcomes;

@@ -25,7 +25,7 @@ export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): 
   };
 }
 
-/** For the app, the worker and the seed alike. What the demo does not decide passes through (DEMO_API_KEY, LOG_LEVEL …). */
+/** For the app, the worker and the seed alike. What the demo does not decide passes through (LOG_LEVEL …). */
 export function appEnvironment(settings: Settings, secrets: DemoSecrets, databaseUrl: string): Environment {
   const { environment } = settings;
   return {
@@ -37,9 +37,10 @@ export function appEnvironment(settings: Settings, secrets: DemoSecrets, databas
     PORT: String(settings.port),
     APP_URL: appUrl(settings),
     NEXTAUTH_URL: appUrl(settings),
-    // These two may be brought along, to try a key rotation for example.
+    // These three may be brought along, to try a key rotation for example.
     NEXTAUTH_SECRET: environment.NEXTAUTH_SECRET || secrets.NEXTAUTH_SECRET,
     TOKEN_ENCRYPTION_KEYS: environment.TOKEN_ENCRYPTION_KEYS || secrets.TOKEN_ENCRYPTION_KEYS,
+    DEMO_API_KEY: environment.DEMO_API_KEY || secrets.DEMO_API_KEY,
     GUSTO_ENVIRONMENT: "demo",
     GUSTO_BASE_URL: simulatorUrl(settings),
     GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,

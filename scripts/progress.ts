@@ -28,9 +28,12 @@ export async function step<T>(label: string, action: () => Promise<T>): Promise<
   }
 }
 
-/** On a terminal the running step is seen to run; in a log file only its end matters. */
+/** Often enough in a log to see that a long step is alive. */
+const LOG_EVERY_MS = 15_000;
+
+/** The running step is seen to run: on a terminal every second in its line, in a log by a line now and then. */
 function showWaiting(label: string, begun: number): () => void {
-  if (!process.stdout.isTTY) return () => undefined;
+  if (!process.stdout.isTTY) return logWaiting(label, begun);
   const draw = (): boolean => process.stdout.write(`\r  ${label} … ${Math.round((Date.now() - begun) / 1000)} s `);
   draw();
   const ticker = setInterval(draw, 1_000);
@@ -38,4 +41,9 @@ function showWaiting(label: string, begun: number): () => void {
     clearInterval(ticker);
     process.stdout.write("\r\x1b[K");
   };
+}
+
+function logWaiting(label: string, begun: number): () => void {
+  const ticker = setInterval(() => console.log(`  ${label} … ${seconds(begun)}`), LOG_EVERY_MS);
+  return () => clearInterval(ticker);
 }

@@ -1,13 +1,13 @@
 // npm run keys:rotate [-- --dry-run]: seals every stored token under the newest key, while the system runs.
 
 import { parseArgs } from "node:util";
-import { SingleBar } from "cli-progress";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/db.ts";
 import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "#lib/organization/rotate-organization-secrets.ts";
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
+import { progressBar } from "./progress-bar.ts";
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
@@ -23,7 +23,7 @@ async function run(): Promise<void> {
 async function rotate(total: number): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
-  const bar = new SingleBar({ format: "Rotating {bar} {percentage}% | {value}/{total}", noTTYOutput: false });
+  const bar = progressBar("Rotating {bar} {percentage}% | {value}/{total}");
   bar.start(total, 0);
   const { rotated, failed } = await rotateKeys((done) => bar.update(done), stop.signal);
   bar.stop();

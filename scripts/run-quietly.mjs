@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const MODULES = path.join(ROOT, "node_modules");
-export const PINNED_NODE = path.join(MODULES, ".bin", process.platform === "win32" ? "node.cmd" : "node");
+
+/** Often enough in a log to see that a long step is alive. */
+const LOG_EVERY_MS = 15_000;
 
 /** Its message is a sentence for the person at the terminal. */
 export class PlainFailure extends Error {}
@@ -16,7 +18,8 @@ export function runQuietly(label, program, args, env) {
   return new Promise((resolve, reject) => {
     const start = Date.now();
     const live = process.stderr.isTTY;
-    const ticker = live && setInterval(() => process.stderr.write(`\r  ${label} … ${Math.round((Date.now() - start) / 1000)} s `), 1000);
+    const line = () => `  ${label} … ${Math.round((Date.now() - start) / 1000)} s`;
+    const ticker = live ? setInterval(() => process.stderr.write(`\r${line()} `), 1000) : setInterval(() => console.error(line()), LOG_EVERY_MS);
     if (!live) console.error(`  ${label} …`);
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
     let output = "";

@@ -1,7 +1,6 @@
 // Fills the demo: the simulator's people as users, an operator, DEMO_API_KEY as a key, DEMO_FLEET connected companies.
 // Safe to run again: it adds only what is missing.
 
-import { SingleBar } from "cli-progress";
 import { z } from "zod";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { API_SCOPES } from "#lib/api-keys/scopes.ts";
@@ -10,6 +9,7 @@ import { closeDatabase, db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { progressBar } from "./progress-bar.ts";
 import { readEnvironment } from "./settings.ts";
 
 const OPERATOR = { email: "operator@demo.example", name: "Demo operator" };
@@ -50,7 +50,7 @@ async function seedUser(user: { email: string; name: string; role: "company_admi
 async function seedFleet(size: number): Promise<void> {
   const missing = size - (await db().company.count({ where: { connectedByUserId: null } }));
   if (missing <= 0) return;
-  const bar = new SingleBar({ format: "Fleet {bar} {value}/{total}", noTTYOutput: false });
+  const bar = progressBar("Fleet {bar} {value}/{total}");
   bar.start(missing, 0);
   for (let done = 0; done < missing; done += FLEET_BATCH) {
     const count = Math.min(FLEET_BATCH, missing - done);

@@ -12,6 +12,7 @@ import { workOnRun } from "#lib/sync/work-on-run.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { LINE_EVERY_MS } from "./progress-bar.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COMPANIES_AT_ONCE = 8;
@@ -26,7 +27,7 @@ async function run(): Promise<void> {
   const { values } = parseArgs({ options: { company: { type: "string", multiple: true }, all: { type: "boolean", default: false } } });
   adoptDemoSettings();
   const companies = await findCompanies(values.company ?? [], values.all);
-  const bars = new MultiBar({ format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}", noTTYOutput: true, notTTYSchedule: 5_000 });
+  const bars = new MultiBar({ format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}", noTTYOutput: true, notTTYSchedule: LINE_EVERY_MS });
   process.once("SIGINT", () => stop.abort());
   const started: Started[] = [];
   for (const company of companies) {

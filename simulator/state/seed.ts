@@ -97,7 +97,7 @@ export function createVolatileState(now: number): VolatileState {
 export function createApplication(settings: ApplicationSettings): Application {
   return {
     uuid: uuidFrom("application"),
-    name: "Partner Dashboard",
+    name: "Payroll connections",
     ...settings,
     scopes: [...COMPANY_SCOPES, ...SYSTEM_SCOPES],
     access: "strict",

@@ -1,3 +1,4 @@
+import { PRODUCT_NAME } from "#lib/product-name.ts";
 import { HEALTH_STATUSES, type HealthReason } from "#lib/tokens/health.ts";
 import { DATA_PATHS } from "./openapi-data.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
@@ -92,7 +93,7 @@ const gustoCall = {
 export function openApiDocument(appUrl: string) {
   return {
     openapi: "3.1.0",
-    info: { title: "Gusto partner dashboard API", version: "1", description: "For the partner's own services. Errors are problem details (RFC 9457) with a stable code." },
+    info: { title: `${PRODUCT_NAME} API`, version: "1", description: "For the partner's own services. Errors are problem details (RFC 9457) with a stable code." },
     servers: [{ url: `${appUrl}/api/v1` }],
     security: [{ apiKey: [] }],
     components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer" } }, schemas: { Company: company, Problem: problem } },

@@ -1,9 +1,19 @@
-// What the lock file may hold: no version with a known hole, and no licence that would bind this project.
+// What the lock file must hold: all that its own entries ask for, on every platform, whatever registry it was written
+// against; no version with a known hole, and no licence that would bind this project.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-type Package = { version?: string; license?: string; dev?: boolean; optional?: boolean };
+type Package = {
+  version?: string;
+  license?: string;
+  dev?: boolean;
+  optional?: boolean;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+};
 
 const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as { packages: Record<string, Package> };
 const packages = Object.entries(lock.packages)
@@ -42,6 +52,27 @@ function isAcceptable(license: string, { name, dev, optional }: Locked): boolean
   return ACCEPTED[name] === license;
 }
 
+/** The names that entries ask for and that npm would look for in vain: an install from such a file fails. */
+function listMissing(entries: Record<string, Package>): string[] {
+  return Object.entries(entries).flatMap(([place, entry]) =>
+    listWanted(entry)
+      .filter((name) => !isFound(entries, place, name))
+      .map((name) => `${name}, for ${place || "the project"}`),
+  );
+}
+
+function listWanted({ dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta }: Package): string[] {
+  const peers = Object.keys(peerDependencies ?? {}).filter((name) => peerDependenciesMeta?.[name]?.optional !== true);
+  return [...new Set([...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers])];
+}
+
+/** Looks where Node does: beside the entry's own packages, then in each folder above. */
+function isFound(entries: Record<string, Package>, place: string, name: string): boolean {
+  if (entries[`${place ? `${place}/` : ""}node_modules/${name}`]) return true;
+  if (place === "") return false;
+  return isFound(entries, place.slice(0, Math.max(0, place.lastIndexOf("/node_modules/"))), name);
+}
+
 function isAtLeast(version: string, floor: string): boolean {
   const [have, want] = [version, floor].map((text) => text.split(/[.-]/).slice(0, 3).map(Number)) as [number[], number[]];
   const at = want.findIndex((number, index) => number !== have[index]);
@@ -49,6 +80,25 @@ function isAtLeast(version: string, floor: string): boolean {
 }
 
 describe("the lock file", () => {
+  it("has an entry for every name that an entry of it asks for, those of other platforms included", () => expect(listMissing(lock.packages)).toEqual([]));
+
+  it("is found incomplete when a package of one platform is taken out", () => {
+    const { "node_modules/@next/swc-win32-x64-msvc": taken, ...rest } = lock.packages;
+    expect(taken).toBeDefined();
+    expect(listMissing(rest)).toEqual(["@next/swc-win32-x64-msvc, for node_modules/next"]);
+  });
+
+  it("is searched as Node does: a package inside another serves that one alone", () => {
+    const entries = { "": { dependencies: { a: "1" } }, "node_modules/a": { dependencies: { b: "1" } }, "node_modules/a/node_modules/b": {} };
+    expect(listMissing(entries)).toEqual([]);
+    expect(listMissing({ ...entries, "node_modules/c": { dependencies: { b: "1" } } })).toEqual(["b, for node_modules/c"]);
+  });
+
+  it("asks for no optional peer, and for every other", () => {
+    const peers = { peerDependencies: { x: "1", y: "1" }, peerDependenciesMeta: { y: { optional: true } } };
+    expect(listMissing({ "node_modules/a": peers })).toEqual(["x, for node_modules/a"]);
+  });
+
   it.each(Object.entries(FLOORS))("holds %s at %s or newer, in every copy", (name, floor) => {
     const versions = packages.filter((locked) => locked.name === name).map(({ version = "0.0.0" }) => version);
     expect(versions).not.toEqual([]);

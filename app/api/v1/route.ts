@@ -1,0 +1,17 @@
+import { PRODUCT_NAME } from "#lib/product-name.ts";
+import { env } from "#lib/env.ts";
+import { json } from "./api-route.ts";
+
+export const dynamic = "force-dynamic";
+
+/** What somebody finds who types the bare address: how to call, and where all of it is described. Public, as that is. */
+export function GET(): Response {
+  const root = `${env().APP_URL}/api/v1`;
+  return json({
+    name: `${PRODUCT_NAME} API`,
+    version: "1",
+    openapi: `${root}/openapi.json`,
+    authentication: "Authorization: Bearer <API key>; npm run api-keys:create makes one",
+    first_call: `${root}/companies?limit=1`,
+  });
+}
