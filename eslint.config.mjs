@@ -10,6 +10,8 @@ import tseslint from "typescript-eslint";
 
 const ROOT = import.meta.dirname;
 const SHELF = ["env.ts", "crypto", "errors.ts", "logger.ts", "process-name.ts"];
+/** Of the shelf, what is about the database. */
+const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "is-database-there.ts"];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];
 
 /** A lib file that does I/O says so in its first line. */
@@ -39,14 +41,14 @@ const zones = [
     message: "lib/gusto speaks Gusto's API on top of lib/oauth and knows no database. Take what you need as an argument, or move this file to a business room.",
   },
   {
-    target: ["./lib/env.ts", "./lib/db.ts", "./lib/crypto", "./lib/errors.ts", "./lib/logger.ts", "./lib/process-name.ts", "./lib/is-database-there.ts"],
+    target: [...SHELF, ...DATABASE].map((name) => `./lib/${name}`),
     from: "./lib",
-    except: ["./generated", "./db.ts", ...SHELF.map((name) => `./${name}`)],
+    except: ["./generated", ...[...SHELF, ...DATABASE].map((name) => `./${name}`)],
     message: "The shelf imports only the shelf: everything else stands on it.",
   },
   {
     target: "./app",
-    from: "./lib/db.ts",
+    from: ["./lib/db.ts", "./lib/transaction.ts", "./lib/lock-order.ts"],
     message: "A door parses, authorises and calls one use case. Only business rooms (lib/tokens, lib/companies …) touch the database: put the query there.",
   },
   {
@@ -73,6 +75,15 @@ const ENVIRONMENT = {
 const TOKEN_ROWS = {
   selector: "MemberExpression[property.name=/^(gustoAuthToken|tokenEvent)$/]",
   message: "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
+};
+
+const TRANSACTIONS = {
+  selector: "CallExpression[callee.property.name='$transaction'], Literal[value='BEGIN']",
+  message: "Transactions begin in lib/transaction.ts alone: transaction(work) does again what a deadlock undid.",
+};
+const LOCKS = {
+  selector: "TemplateElement[value.raw=/FOR (NO KEY )?(UPDATE|SHARE)(?! SKIP LOCKED)/], TemplateElement[value.raw=/pg_advisory_xact_lock/]",
+  message: "Rows are locked through lib/lock-order.ts, which holds their one order.",
 };
 
 export default defineConfig(
@@ -107,7 +118,10 @@ export default defineConfig(
     rules: { "import-x/no-restricted-paths": ["error", { basePath: ROOT, zones }] },
   },
   { files: ["components/**/*.{ts,tsx}"], ignores: TESTS, rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] } },
-  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS] } },
+  { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },
+  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] } },
   { files: ["lib/env.ts"], rules: { "no-restricted-syntax": ["error", TOKEN_ROWS] } },
-  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT] } },
+  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS] } },
+  { files: ["lib/transaction.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, LOCKS] } },
+  { files: ["lib/lock-order.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS] } },
 );

@@ -1,8 +1,8 @@
-import { db } from "#lib/db.ts";
 import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
 import { proveToken } from "#lib/tokens/prove-token.ts";
 import { rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, type ConnectedCompany, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
 import { CRASH_POINTS, type CrashPoint } from "./crash-points.ts";
@@ -170,7 +170,7 @@ export const peopleExperiment: Experiment = {
 };
 
 async function disconnectAndConnectAgain(stack: ChaosStack, company: ConnectedCompany, companyId: string): Promise<void> {
-  await db().$transaction((tx) => disconnectGrants({ companyId, actor: "chaos" }, tx));
+  await transaction((tx) => disconnectGrants({ companyId, actor: "chaos" }, tx));
   const { tokenId } = await storeGrant(await issueGrant(stack.simulator, [company.gustoUuid]), company.resourceOwnerUuid, [companyId]);
   company.tokenId = tokenId;
 }

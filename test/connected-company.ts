@@ -3,6 +3,7 @@ import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
 import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-pair.ts";
 import type { RunningSimulator } from "../simulator/start-simulator.ts";
+import { transaction } from "#lib/transaction.ts";
 
 /** A call of the simulator's control API. */
 export async function control<T = unknown>(simulator: Pick<RunningSimulator, "url">, path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<T> {
@@ -40,7 +41,7 @@ export async function connectCompanies(simulator: Pick<RunningSimulator, "url">,
 export async function storeGrant(grant: Grant, resourceOwnerUuid: string, companyIds: string[]): Promise<{ tokenId: string }> {
   const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: grant.expires_in, scope: null };
   const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
-  await db().$transaction((tx) => attachToken({ tokenId, resourceOwnerUuid, scope: "public", companyIds, actor: "test" }, tx));
+  await transaction((tx) => attachToken({ tokenId, resourceOwnerUuid, scope: "public", companyIds, actor: "test" }, tx));
   return { tokenId };
 }
 

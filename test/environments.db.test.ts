@@ -15,6 +15,7 @@ import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-pair.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { transaction } from "#lib/transaction.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { age, control, issueGrant } from "./connected-company.ts";
 import { createViewer } from "./people.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
   const { id } = await db().company.create({ data: { environment: "production", gustoUuid: uuid, name, syncSelected: true } });
   const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: 7_200, scope: null };
   const { tokenId } = await storeAuthorizedPair({ environment: "production", pair, actor: "test" });
-  await db().$transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" }, tx));
+  await transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" }, tx));
   await age(tokenId, 7_200);
   await control(simulator, "/calls", undefined, "DELETE");
   company = { id, gustoUuid: uuid, tokenId };
@@ -60,7 +61,7 @@ describe("a company of the other environment", () => {
   });
 
   it("is not revoked here when it was disconnected there", async () => {
-    await db().$transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
     await sweepEndedTokens();
     expect(await heardAtGusto()).toEqual([]);
     expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "disconnected", refreshToken: expect.any(String) });

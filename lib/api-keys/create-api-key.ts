@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { recordAudit } from "../audit/record-audit.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { Secret } from "../crypto/secret.ts";
-import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import type { ApiScope } from "./scopes.ts";
 
 /** Recognisable in a leak scanner, 256 bits of randomness behind it. */
@@ -18,7 +18,7 @@ export type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | n
 export async function createApiKey(input: NewApiKey): Promise<{ id: string; key: Secret }> {
   const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));
   const keyHash = fingerprint(key);
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     const existing = await tx.apiKey.findUnique({ where: { keyHash } });
     if (existing) return { id: existing.id, key };
     const { id } = await tx.apiKey.create({ data: { name: input.name, prefix: key.reveal().startsWith(PREFIX) ? key.reveal().slice(0, PREFIX.length + 4) : "(given)", keyHash, scopes: input.scopes, expiresAt: input.expiresAt ?? null } });

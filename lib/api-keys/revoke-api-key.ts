@@ -1,12 +1,12 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import { isUuid } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 
 /** Revokes a key for good. Null when there is no such key, or none that is still valid. */
 export async function revokeApiKey(id: string): Promise<{ name: string } | null> {
   if (!isUuid(id)) return null;
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     const [key] = await tx.apiKey.updateManyAndReturn({ where: { id, revokedAt: null }, data: { revokedAt: new Date() }, select: { name: true } });
     if (!key) return null;
     await recordAudit(tx, { actor: "system", action: "api_key_revoked", subject: `api-key:${id}`, ip: null, detail: { name: key.name } });

@@ -4,6 +4,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { User } from "../generated/prisma/client.ts";
+import { transaction } from "../transaction.ts";
 import { type AccountKey, findUserByAccount } from "./find-user-by-account.ts";
 import { createSession, findSession } from "./sessions.ts";
 import { signOutSession } from "./sign-out.ts";
@@ -33,7 +34,7 @@ export function createAdapter(request: { ip: string | null }): Adapter {
     },
 
     async createSession({ sessionToken, userId }) {
-      const session = await db().$transaction(async (tx) => {
+      const session = await transaction(async (tx) => {
         await recordAudit(tx, { actor: viewerActor({ userId }), action: "sign_in", subject: `user:${userId}`, ip: request.ip });
         return createSession(tx, { userId, token: sessionToken });
       });

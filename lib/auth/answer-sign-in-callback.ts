@@ -1,8 +1,8 @@
 import "server-only";
-import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { transaction } from "../transaction.ts";
 import { authOptions } from "./auth-options.ts";
 import { redirectTo, toResponse } from "./auth-response.ts";
 import { judgeAuthorizationError, readAuthorizationResponse } from "./authorization-response.ts";
@@ -66,7 +66,7 @@ function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): st
 
 async function endEarlierSession(request: Request): Promise<void> {
   const earlier = readCookies(request)[sessionCookieName(env().APP_URL)];
-  if (earlier) await db().$transaction((tx) => deleteSession(tx, earlier));
+  if (earlier) await transaction((tx) => deleteSession(tx, earlier));
 }
 
 function refuse(problem: ProblemCode): Response {

@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
-import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { transaction } from "../transaction.ts";
 import { findUserByAccount } from "./find-user-by-account.ts";
 import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
 import { viewerActor } from "./viewer.ts";
@@ -16,7 +16,7 @@ export function isDemoSignInOpen(host: string | null): boolean {
 /** Signs a demo user in by e-mail, in place of whoever was signed in in that browser. Answers the session token, or null when there is no such demo user. */
 export async function signInDemoUser(email: string, { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined }): Promise<string | null> {
   const token = newSessionToken();
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     const user = await findUserByAccount(tx, { provider: "demo", providerAccountId: email.trim().toLowerCase() });
     if (!user || user.disabledAt) return null;
     if (earlierToken) await deleteSession(tx, earlierToken);

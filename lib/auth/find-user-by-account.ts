@@ -1,5 +1,6 @@
 import "server-only";
 import type { Transaction } from "../db.ts";
+import { lockNames } from "../lock-order.ts";
 
 export type AccountKey = { provider: "gusto" | "oidc" | "demo"; providerAccountId: string };
 
@@ -17,5 +18,5 @@ export async function findUserByAccount(tx: Transaction, key: AccountKey) {
  * same moment make one user. The lock ends with the transaction.
  */
 export async function lockAccount(tx: Transaction, { provider, providerAccountId }: AccountKey): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account|${provider}|${providerAccountId}`}, 0))`;
+  await lockNames(tx, [`account|${provider}|${providerAccountId}`]);
 }

@@ -1,8 +1,10 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
-import { db, type Transaction } from "../db.ts";
+import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
+import { transaction } from "../transaction.ts";
 import { findUserByAccount, lockAccount } from "./find-user-by-account.ts";
+import { lockUsers } from "../lock-order.ts";
 import { judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
 import type { SignInResult } from "./sign-in-attempt.ts";
 
@@ -21,13 +23,14 @@ export async function signInOperator(identity: StaffIdentity, ip: string | null)
   const email = judgeStaffClaims(identity, env().OPERATOR_EMAILS);
   if (!email) return { kind: "problem", problem: "staff_refused" };
   const name = typeof identity.name === "string" ? identity.name.slice(0, 200) : null;
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     const key = { provider: "oidc" as const, providerAccountId: staffAccountId(identity) };
     await lockAccount(tx, key);
     const known = await findUserByAccount(tx, key);
     if (known?.disabledAt) return { kind: "problem", problem: "disabled" };
     const person = { role: "operator" as const, email, name };
     if (known) {
+      await lockUsers(tx, [known.id]);
       await tx.user.update({ where: { id: known.id }, data: person });
       return { kind: "done", userId: known.id };
     }

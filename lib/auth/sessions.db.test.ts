@@ -6,6 +6,7 @@ import { findViewerByToken } from "./current-viewer.ts";
 import { deleteExpiredSessions } from "./delete-expired-sessions.ts";
 import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
 import { signOutSession } from "./sign-out.ts";
+import { transaction } from "#lib/transaction.ts";
 
 withDatabase();
 
@@ -17,7 +18,7 @@ beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
 async function openSession(person: { role?: "operator"; email?: string } = {}): Promise<{ token: string; userId: string }> {
   const { id } = await db().user.create({ data: person });
   const token = newSessionToken();
-  await db().$transaction((tx) => createSession(tx, { userId: id, token }, START));
+  await transaction((tx) => createSession(tx, { userId: id, token }, START));
   return { token, userId: id };
 }
 
@@ -57,7 +58,7 @@ describe("a session", () => {
     const { token, userId } = await openSession();
     await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
     expect(await findViewerByToken(token, after(1))).toBeNull();
-    await expect(db().$transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
+    await expect(transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
   });
 
   it("is gone from the database when it is ended, and ending it twice is no error", async () => {

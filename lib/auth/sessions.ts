@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { lockUsers } from "../lock-order.ts";
 import { isSessionOpen, newSessionLimits, touchedExpiry } from "./session-limits.ts";
 
 /*
@@ -21,9 +22,9 @@ export function newSessionToken(): string {
  */
 export async function createSession(tx: Transaction, input: { userId: string; token: string }, now = new Date()) {
   // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
-  const users = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM users WHERE id = ${input.userId}::uuid AND disabled_at IS NULL FOR SHARE`;
-  if (users.length === 0) throw new AppError("forbidden", "This account is disabled.");
+  await lockUsers(tx, [input.userId]);
+  const admitted = await tx.user.count({ where: { id: input.userId, disabledAt: null } });
+  if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
   return tx.session.create({
     data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...newSessionLimits(now) },
   });

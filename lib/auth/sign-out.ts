@@ -1,13 +1,13 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
-import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import { deleteSession } from "./sessions.ts";
 import { viewerActor } from "./viewer.ts";
 
 /** Ends a session by its token. Does nothing when it has ended before. */
 export async function signOutSession(token: string | undefined, ip: string | null): Promise<void> {
   if (!token) return;
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     const session = await deleteSession(tx, token);
     if (session) await recordAudit(tx, { actor: viewerActor(session), action: "sign_out", subject: viewerActor(session), ip });
   });

@@ -4,6 +4,7 @@ import type { ProblemNames } from "../auth/connect-problem.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 import type { Transaction } from "../db.ts";
 import type { User } from "../generated/prisma/client.ts";
+import { lockUsers } from "../lock-order.ts";
 import type { DiscoveredGrant } from "./discover-grant.ts";
 
 /** Who authorized: somebody who is signing in by it, or somebody signed in who connects a company. */
@@ -33,6 +34,7 @@ export async function admitOwner(tx: Transaction, grant: DiscoveredGrant, who: W
   const key = { provider: "gusto" as const, providerAccountId: grant.resourceOwnerUuid };
   await lockAccount(tx, key);
   const holder = await findUserByAccount(tx, key);
+  await lockUsers(tx, [who.kind === "signed_in" ? who.userId : holder?.id].filter((id) => id !== undefined));
   const person = who.kind === "signed_in" ? await tx.user.findUnique({ where: { id: who.userId } }) : holder;
   const problem = judgeOwner(who, holder, person);
   if (problem) throw new GrantRefused(problem, grant);

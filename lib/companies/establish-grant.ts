@@ -8,6 +8,7 @@ import { env } from "../env.ts";
 import { noteConnected } from "../provision/note-connected.ts";
 import { discardToken } from "../tokens/disconnect-grants.ts";
 import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.ts";
+import { MANY_ROWS, transaction } from "../transaction.ts";
 import { admitOwner, GrantRefused, type Who } from "./admit-owner.ts";
 import { type DiscoveredGrant, discoverGrant } from "./discover-grant.ts";
 import { type SavedCompany, saveCompanies } from "./save-companies.ts";
@@ -37,12 +38,10 @@ export async function establishGrant(input: { tokenId: string; who: Who; ip: str
   }
 }
 
-/** An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits. */
-const MANY_COMPANIES = { timeout: 60_000, maxWait: 10_000 };
-
 function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
   const { resourceOwnerUuid, scope } = found;
-  return db().$transaction(async (tx) => {
+  // An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits.
+  return transaction(async (tx) => {
     const userId = await admitOwner(tx, found, who);
     const companies = await saveCompanies(tx, found.companies, userId);
     const actor = viewerActor({ userId });
@@ -53,7 +52,7 @@ function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: stri
       await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });
     }
     return { kind: "connected", userId, resourceOwnerUuid, companies };
-  }, MANY_COMPANIES);
+  }, MANY_ROWS);
 }
 
 type Refusal = Extract<EstablishResult, { kind: "problem" }>;

@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
+import { lockCompanies, lockUsers } from "../lock-order.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
 import type { PickableCompany } from "./company-views.ts";
 import { healthOf } from "./to-list-item.ts";
@@ -25,14 +26,14 @@ export async function listPickableCompanies(viewer: Viewer): Promise<PickableCom
 }
 
 /**
- * Locks what a pick is about, people before companies and companies by id, so that two picks follow each other
- * instead of mixing, and never wait in a circle.
+ * Locks what a pick is about, so that two picks follow each other instead of mixing. `also`: a company that is switched, whoever picks it.
  * @returns the ids this person may pick
  */
-export async function lockPickable(tx: Transaction, viewer: Pick<Viewer, "userId">): Promise<string[]> {
-  await tx.$queryRaw`SELECT id FROM users WHERE id = ${viewer.userId}::uuid FOR NO KEY UPDATE`;
+export async function lockPickable(tx: Transaction, viewer: Pick<Viewer, "userId">, also: readonly string[] = []): Promise<string[]> {
+  await lockUsers(tx, [viewer.userId]);
   const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
-  const locked = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM companies WHERE id = ANY(${found.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
-  return locked.map(({ id }) => id);
+  await lockCompanies(tx, [...found.map(({ id }) => id), ...also]);
+  // Once more under the locks: one of them may have been disconnected meanwhile.
+  const mine = await tx.company.findMany({ where: { ...pickableBy(viewer), id: { in: found.map(({ id }) => id) } }, select: { id: true } });
+  return mine.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
+import { lockCompaniesByGustoUuid } from "../lock-order.ts";
 import type { DiscoveredCompany } from "./discover-grant.ts";
 
 /** `isNew`: this user did not see it before. */
@@ -9,8 +10,8 @@ export type SavedCompany = { id: string; name: string; isNew: boolean };
 /** Creates or updates the companies of a grant, and lets the user see them. In the caller's transaction. */
 export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<SavedCompany[]> {
   const saved: SavedCompany[] = [];
-  // Always in the same order: two grants that share companies must not wait for each other in a circle.
-  for (const company of found.toSorted((a, b) => (a.gustoUuid < b.gustoUuid ? -1 : 1))) {
+  await makeAndLock(tx, found);
+  for (const company of found) {
     const { id, name } = await saveCompany(tx, company, userId);
     const access = await tx.companyAccess.createMany({ data: [{ userId, companyId: id }], skipDuplicates: true });
     saved.push({ id, name, isNew: access.count === 1 });
@@ -18,15 +19,19 @@ export async function saveCompanies(tx: Transaction, found: readonly DiscoveredC
   return saved;
 }
 
+/** The missing ones are made in the order of their uuids: two grants that share companies must not wait for each other in a circle. */
+async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<void> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const gustoUuids = found.map(({ gustoUuid }) => gustoUuid).sort();
+  await tx.company.createMany({ data: gustoUuids.map((gustoUuid) => ({ environment, gustoUuid, name: placeholderName(gustoUuid) })), skipDuplicates: true });
+  await lockCompaniesByGustoUuid(tx, environment, gustoUuids);
+}
+
 async function saveCompany(tx: Transaction, company: DiscoveredCompany, userId: string) {
   const { gustoUuid, name, details, peopleCount } = company;
   const key = { environment: env().GUSTO_ENVIRONMENT, gustoUuid };
   const known = { ...(name && { name: name.slice(0, 300) }), ...details, ...(peopleCount !== null && { peopleCount }) };
-  const row = await tx.company.upsert({
-    where: { environment_gustoUuid: key },
-    create: { ...key, name: placeholderName(gustoUuid), ...known, connectedByUserId: userId },
-    update: known,
-  });
+  const row = await tx.company.update({ where: { environment_gustoUuid: key }, data: known });
   // Somebody who brings a company back after its end connected it; a second admin takes nothing from the first.
   const open = await tx.companyGrant.count({ where: { companyId: row.id, endedAt: null } });
   if (open === 0) await tx.company.update({ where: { id: row.id }, data: { connectedByUserId: userId, connectedAt: new Date() } });

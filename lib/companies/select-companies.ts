@@ -2,18 +2,19 @@ import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db, type Transaction } from "../db.ts";
+import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { cancelRuns } from "../sync/cancel-sync.ts";
 import { requestRun } from "../sync/request-run.ts";
+import { MANY_ROWS, transaction } from "../transaction.ts";
 import { lockPickable } from "./list-pickable-companies.ts";
 
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
 export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
-  const picked = await db().$transaction(async (tx) => {
+  const picked = await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer);
     // Somebody else's company and one that does not exist get the same answer.
     if (![...chosen].every((id) => mine.includes(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
@@ -23,7 +24,7 @@ export async function selectCompanies(viewer: Viewer, companyIds: readonly strin
     await decide(tx, mine.filter((id) => !chosen.has(id)), false);
     await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: viewerActor(viewer), ip, detail: { selected: [...chosen], total: mine.length } });
     return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
-  });
+  }, MANY_ROWS);
   await readFirstTime(viewer, picked.turnedOn);
   return { selected: picked.selected, total: picked.total };
 }
@@ -36,9 +37,9 @@ async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Pro
 /** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
 export async function setCompanySync(viewer: Viewer, companyId: string, on: boolean, ip: string | null = null): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
+    const mine = await lockPickable(tx, viewer, [company.id]);
     if (on) await refuseWhileErasing(tx, [company.id]);
-    const mine = await lockPickable(tx, viewer);
     if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
     // Also where the company is not this person's own: an operator switches single companies.
     const { count } = await tx.company.updateMany({
@@ -75,5 +76,5 @@ async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void>
 
 /** Unpicking stops reading at once and keeps what was read. */
 async function stopReading(tx: Transaction, ids: readonly string[]): Promise<void> {
-  for (const companyId of ids) await cancelRuns(tx, { companyId }, "Cancelled: sync was turned off. What had been read is kept.");
+  await cancelRuns(tx, { companyIds: ids }, "Cancelled: sync was turned off. What had been read is kept.");
 }

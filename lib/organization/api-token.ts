@@ -10,6 +10,7 @@ import { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { transaction } from "../transaction.ts";
 
 /* The organisation's API token, Gusto's older kind of access: in a file that only this process reads, or entered once and kept sealed. */
 
@@ -39,7 +40,7 @@ export async function setApiToken(viewer: Viewer, entered: Secret, ip: string | 
   if (!LOOKS_LIKE_A_TOKEN.test(token.reveal())) throw new AppError("invalid_input", "This does not look like an API token: 8 to 500 characters without spaces.", { field: "token" });
   const environment = env().GUSTO_ENVIRONMENT;
   const data = { sealedToken: await seal(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS), token, place()), fingerprint: fingerprint(token), setBy: viewerActor(viewer), createdAt: new Date(), testedAt: null, testResult: null };
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.gustoApiToken.upsert({ where: { environment }, create: { environment, ...data }, update: data });
     await recordAudit(tx, { actor: data.setBy, action: "api_token_set", subject: `organization:${environment}`, ip, detail: { fingerprint: shortFingerprint(data.fingerprint) } });
   });

@@ -8,6 +8,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { transaction } from "../transaction.ts";
 import { callOrganization } from "./call-organization.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 
@@ -19,7 +20,7 @@ export async function testAccess(viewer: Viewer, ip: string | null): Promise<{ w
   const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions);
   const works = outcome.kind === "ok";
   const result = works ? "It works: Gusto accepted a call." : describeOutcome(outcome);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     if (env().GUSTO_ORGANIZATION_ACCESS === "api_token") await tx.gustoApiToken.updateMany({ where: { environment }, data: { testedAt: new Date(), testResult: result } });
     await recordAudit(tx, { actor: viewerActor(viewer), action: "api_token_tested", subject: `organization:${environment}`, ip, detail: { works, access: env().GUSTO_ORGANIZATION_ACCESS } });
   });

@@ -3,8 +3,8 @@ import { stringify } from "csv-stringify/sync";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { transaction } from "../transaction.ts";
 import { listRows, type Row, type RowsRequest } from "./list-rows.ts";
 import { columnsOf, type DataTable } from "./tables.ts";
 
@@ -20,7 +20,7 @@ export async function exportRows(viewer: Viewer, { format, ip, ...request }: Exp
   const company = await requireVisibleCompany(viewer, request.companyId);
   if (company.eraseRequestedAt) throw new AppError("conflict", "The synced data of this company is being erased.");
   const detail = { table: request.table.name, format, withPay: request.withPay, filters: { ...request.query.filters, ...(request.query.q && { q: request.query.q }) } };
-  await db().$transaction((tx) => recordAudit(tx, { actor: viewerActor(viewer), action: "export", subject: `company:${company.id}`, ip, detail }));
+  await transaction((tx) => recordAudit(tx, { actor: viewerActor(viewer), action: "export", subject: `company:${company.id}`, ip, detail }));
   const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}-${new Date().toISOString().slice(0, 10)}.${format}`;
   const parts = format === "csv" ? csvParts(request.table, request.withPay, batches(viewer, request)) : jsonParts(batches(viewer, request));
   return { fileName, body: streamOf(parts) };

@@ -3,6 +3,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { isUuid, requireVisibleCompany } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 
 /** How long pay stays in sight after somebody asked for it. */
 export const PAY_REVEALED_FOR_MS = 15 * 60_000;
@@ -12,7 +13,7 @@ export async function revealPay(viewer: Viewer, companyId: string, ip: string | 
   const company = await requireVisibleCompany(viewer, companyId);
   const ids = { sessionId: viewer.sessionId, companyId: company.id };
   const expiresAt = new Date(now.getTime() + PAY_REVEALED_FOR_MS);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.payReveal.upsert({ where: { sessionId_companyId: ids }, create: { ...ids, expiresAt }, update: { expiresAt } });
     await recordAudit(tx, { actor: viewerActor(viewer), action: "reveal_pay", subject: `company:${company.id}`, ip, detail: { until: expiresAt.toISOString() } });
   });

@@ -5,9 +5,11 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import type { Provision } from "../generated/prisma/client.ts";
 import { provisionCall, provisioned } from "../gusto/gusto-organization.ts";
+import { lockNames } from "../lock-order.ts";
 import { callOrganization, type NotDone, type OrganizationOutcome } from "../organization/call-organization.ts";
 import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { transaction } from "../transaction.ts";
 import { hashRequest, IDEMPOTENCY_KEY, type ProvisionRequest } from "./provision-request.ts";
 import { type ProvisionView, toProvisionView } from "./provision-views.ts";
 
@@ -54,9 +56,9 @@ async function insertOrFind({ request, idempotencyKey, actor, ip, joinsSameReque
   const known = await findKnown(db(), { idempotencyKey, requestHash, joinsSameRequest });
   if (known) return { row: known, isNew: false };
   await takeFromRateLimit("provision", actor);
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     // Who wishes the same at the same moment comes second, and finds this row.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(lock, 0))::text FROM unnest(${[`provision:${idempotencyKey}`, `provision:${requestHash}`].sort()}::text[]) lock`;
+    await lockNames(tx, [`provision:${idempotencyKey}`, `provision:${requestHash}`]);
     const meanwhile = await findKnown(tx, { idempotencyKey, requestHash, joinsSameRequest });
     if (meanwhile) return { row: meanwhile, isNew: false };
     const row = await tx.provision.create({ data: { environment, idempotencyKey, requestHash, companyName: company.name, adminEmail: user.email, adminName: `${user.first_name} ${user.last_name}`, actor } });

@@ -2,12 +2,12 @@ import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { ActionCaller } from "../auth/action-caller.ts";
 import { viewerActor } from "../auth/viewer.ts";
-import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { logger } from "../logger.ts";
 import { canSendMail, sendMail } from "../notices/send-mail.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { transaction } from "../transaction.ts";
 import { claimMail } from "./claim-mail.ts";
 import { findProvision } from "./list-provisions.ts";
 
@@ -23,7 +23,7 @@ export async function sendClaimMail({ viewer, ip }: ActionCaller, id: unknown): 
     logger().error({ err: error }, "A claim link was not mailed");
     throw new AppError("unavailable", "The mail server did not take the message. Copy the link instead.");
   }
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: new Date() } });
     await recordAudit(tx, { actor: viewerActor(viewer), action: "provision_mailed", subject: `provision:${provision.id}`, ip });
   });

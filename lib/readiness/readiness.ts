@@ -6,6 +6,7 @@ import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { transaction } from "../transaction.ts";
 import { ITEM_IDS, judgeReadiness } from "./path-to-production.ts";
 import { readFacts } from "./read-facts.ts";
 import type { Readiness, Tick } from "./readiness-views.ts";
@@ -35,7 +36,7 @@ export async function tickItem(viewer: Viewer, input: { item: unknown; note: unk
   const { item, note, doneOn } = parsed.data;
   const key = { environment: env().GUSTO_ENVIRONMENT, item };
   const data = { note, doneOn: new Date(doneOn), userId: viewer.userId, createdAt: new Date() };
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.readinessTick.upsert({ where: { environment_item: key }, create: { ...key, ...data }, update: data });
     await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_ticked", subject: `readiness:${item}`, ip, detail: { note, doneOn } });
   });
@@ -44,7 +45,7 @@ export async function tickItem(viewer: Viewer, input: { item: unknown; note: unk
 /** Takes it back. What was noted stays in the audit log. @throws AppError not_found */
 export async function untickItem(viewer: Viewer, item: string, ip: string | null): Promise<void> {
   requireOperator(viewer);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     const { count } = await tx.readinessTick.deleteMany({ where: { environment: env().GUSTO_ENVIRONMENT, item } });
     if (count === 0) throw new AppError("not_found", "It is not ticked any more.");
     await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_unticked", subject: `readiness:${item}`, ip });

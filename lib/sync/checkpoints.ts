@@ -1,7 +1,8 @@
 import "server-only";
 import { db, type Transaction } from "../db.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
-import type { HeldRun } from "./run-lease.ts";
+import { transaction } from "../transaction.ts";
+import { type HeldRun, holdOn } from "./run-lease.ts";
 import { RESOURCES, type ResourceName } from "./resource-names.ts";
 
 export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>;
@@ -24,7 +25,8 @@ export function updateCheckpoint(tx: Transaction, { runId, resource }: Pick<Chec
 
 /** Ends a resource without having read it to its end. */
 export async function failCheckpoint(run: HeldRun, checkpoint: Checkpoint, state: "failed" | "skipped", reason: string): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
+    await holdOn(run, tx);
     await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: new Date() });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
   });

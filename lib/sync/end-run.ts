@@ -1,6 +1,8 @@
 import "server-only";
 import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import { describeOutcome } from "./describe-outcome.ts";
+import { lockRuns } from "../lock-order.ts";
 import type { ResourceName } from "./resource-names.ts";
 import type { HeldRun } from "./run-lease.ts";
 
@@ -8,7 +10,8 @@ import type { HeldRun } from "./run-lease.ts";
 export async function endRun(run: HeldRun): Promise<void> {
   const checkpoints = await db().syncCheckpoint.findMany({ where: { runId: run.id }, orderBy: { position: "asc" } });
   const { state, summary } = describeOutcome(checkpoints.map((checkpoint) => ({ ...checkpoint, resource: checkpoint.resource as ResourceName })));
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
+    await lockRuns(tx, [run.id]);
     await tx.syncRun.updateMany({
       where: { id: run.id, leaseHolder: run.holder, state: "running" },
       data: { state, summary, endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },

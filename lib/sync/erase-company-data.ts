@@ -2,11 +2,13 @@ import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
+import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { enqueue } from "../jobs/queue.ts";
+import { lockCompanies } from "../lock-order.ts";
 import { logger } from "../logger.ts";
+import { transaction } from "../transaction.ts";
 import { cancelRuns } from "./cancel-sync.ts";
 import { TABLE_NAMES } from "./tables.ts";
 
@@ -30,16 +32,17 @@ export async function requestErasure(viewer: Viewer, companyId: string, typedNam
   if (!names.includes(typedName.trim().toLowerCase())) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
   const rows = await countStoredRows(company.id);
   const actor = viewerActor(viewer);
-  await db().$transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows } }));
+  await transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows } }));
   await enqueueErasure(company.id);
 }
 
 type Record = { actor: string; ip: string | null; detail: object };
 
-async function markForErasure(tx: Parameters<typeof cancelRuns>[0], companyId: string, { actor, ip, detail }: Record): Promise<void> {
+async function markForErasure(tx: Transaction, companyId: string, { actor, ip, detail }: Record): Promise<void> {
+  await lockCompanies(tx, [companyId]);
   const { count } = await tx.company.updateMany({ where: { id: companyId, syncSelected: false }, data: { eraseRequestedAt: new Date() } });
   if (count === 0) throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
-  await cancelRuns(tx, { companyId }, "Cancelled: the synced data is erased.");
+  await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the synced data is erased.");
   await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
 }
 
@@ -63,7 +66,8 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
       deleted = await db().$executeRawUnsafe(`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE company_id = $1::uuid LIMIT ${ROWS_AT_ONCE}))`, companyId);
     }
   }
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
     await tx.company.update({ where: { id: companyId }, data: { eraseRequestedAt: null, peopleCount: null } });
     await recordAudit(tx, { actor: "system", action: "erased", subject: `company:${companyId}`, ip: null });
   });
@@ -72,7 +76,7 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
 /** Companies that are disconnected for longer than `RETENTION_DAYS`, and erasures that a crash interrupted. */
 export async function eraseWhatIsDue(): Promise<void> {
   for (const { id, endedAt } of await findOutdated()) {
-    await db().$transaction((tx) => markForErasure(tx, id, { actor: "system", ip: null, detail: { reason: "retention", days: env().RETENTION_DAYS, disconnectedAt: endedAt.toISOString() } }));
+    await transaction((tx) => markForErasure(tx, id, { actor: "system", ip: null, detail: { reason: "retention", days: env().RETENTION_DAYS, disconnectedAt: endedAt.toISOString() } }));
   }
   const waiting = await db().company.findMany({ where: { eraseRequestedAt: { not: null } }, select: { id: true } });
   for (const { id } of waiting) await enqueueErasure(id);

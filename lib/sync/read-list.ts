@@ -1,6 +1,7 @@
 import "server-only";
-import { db, type Transaction } from "../db.ts";
+import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
+import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type ListCursor, nextStep, readListCursor } from "./cursor.ts";
 import { dayOf } from "./days.ts";
@@ -32,7 +33,7 @@ type Commit = { checkpoint: Checkpoint; cursor: ListCursor; list: ListResource; 
 async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windows, page, rows, count }: Commit): Promise<void> {
   const [table] = list.tables;
   if (!table) throw new Error(`${list.name} has no table`);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     const written = await savePage(tx, run, list.name, list.tables, cursor, rows);
     const isLast = cursor.page >= (page.pages ?? 1);

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type LinesCursor, nextStep, readLinesCursor } from "./cursor.ts";
 import { rowsIn } from "./fields.ts";
@@ -28,7 +29,7 @@ export async function readPayrollLinesPage(run: HeldRun, checkpoint: Checkpoint)
   if (fetched.kind !== "page") return fetched;
   const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
   const rows = readRows(raws, (raw) => [readPayrollCompensation(raw, payroll)], "employee_uuid");
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     await commitLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length);
   });
@@ -76,7 +77,7 @@ function countDue(tx: Transaction, run: HeldRun): Promise<number> {
 }
 
 async function skipPayroll(run: HeldRun, checkpoint: Checkpoint, cursor: LinesCursor & { payroll: string }): Promise<StepOutcome> {
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
     await updateCheckpoint(tx, checkpoint, { state: "running", attempts: 0, cursor: { ...cursor, payroll: null, page: 1, pass: 1, skipped: [...cursor.skipped, cursor.payroll] } });
@@ -86,7 +87,7 @@ async function skipPayroll(run: HeldRun, checkpoint: Checkpoint, cursor: LinesCu
 
 async function endOfLines(run: HeldRun, checkpoint: Checkpoint, { skipped }: LinesCursor): Promise<StepOutcome> {
   const reason = skipped.length === 0 ? null : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole and will be read again next time`;
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await holdOn(run, tx);
     await updateCheckpoint(tx, checkpoint, { state: "succeeded", endedAt: new Date(), pagesTotal: checkpoint.pagesDone, reason });
   });

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { db, type Transaction } from "../db.ts";
+import type { Transaction } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./read-list.ts";
@@ -23,7 +24,7 @@ export async function readSingleRow(run: HeldRun, checkpoint: Checkpoint, list: 
   const uuid = uuids[next] ?? "";
   const fetched = await fetchPage(run, { path: `${one.path}/${uuid}`, query: one.query, scope: list.scope, attempts: checkpoint.attempts }, "object");
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     const body: unknown = fetched.kind === "page" ? fetched.page.body : null;
     const rows = body === null ? { rows: [], setAside: [] } : readRows([body], ofThisCompany(list, run), "uuid");

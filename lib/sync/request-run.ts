@@ -1,8 +1,9 @@
 import "server-only";
-import { db } from "../db.ts";
 import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
+import { lockCompanies, lockRuns } from "../lock-order.ts";
 import { logger } from "../logger.ts";
+import { transaction } from "../transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { enqueueRun } from "./due-runs.ts";
 import { type Lane, LANES, type SyncTrigger } from "./resource-names.ts";
@@ -18,7 +19,7 @@ const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = { person: LANES.person, api
  * A reading of everything joins the one at work; single resources wait for it, together, since it may have passed them already.
  */
 export async function requestRun(request: RunRequest): Promise<RequestedRun | null> {
-  const requested = await db().$transaction((tx) => requestRunWithin(tx, request));
+  const requested = await transaction((tx) => requestRunWithin(tx, request));
   if (requested) await queueRequestedRun(requested.runId, request.trigger);
   return requested;
 }
@@ -27,11 +28,15 @@ export async function requestRun(request: RunRequest): Promise<RequestedRun | nu
 export async function requestRunWithin(tx: Prisma.TransactionClient, request: RunRequest): Promise<RequestedRun | null> {
   const lane = LANE_OF[request.trigger];
   // Requests for one company come one after the other: there is one waiting run at most.
+  await lockCompanies(tx, [request.companyId]);
   const [company] = await tx.$queryRaw<{ ready: boolean }[]>`
     SELECT sync_selected AND erase_requested_at IS NULL AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL) AS ready
-    FROM companies c WHERE id = ${request.companyId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment FOR UPDATE`;
+    FROM companies c WHERE id = ${request.companyId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment`;
   if (!company?.ready) return null;
-  const active = await tx.syncRun.findMany({ where: { companyId: request.companyId, state: { in: ["queued", "running"] } } });
+  const waiting = { companyId: request.companyId, state: { in: ["queued" as const, "running" as const] } };
+  await lockRuns(tx, (await tx.syncRun.findMany({ where: waiting, select: { id: true } })).map(({ id }) => id));
+  // Once more under the locks: a worker may have begun or ended one of them.
+  const active = await tx.syncRun.findMany({ where: waiting });
   const queued = active.find(({ state }) => state === "queued");
   const joined = queued ?? (request.targets ? undefined : active.find(({ targets }) => targets === null));
   if (!joined) return { runId: await createRun(tx, request, lane), alreadyRunning: false };

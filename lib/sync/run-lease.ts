@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "../db.ts";
+import { lockCompanies, lockRuns } from "../lock-order.ts";
 import { PROCESS_NAME } from "../process-name.ts";
 import { dueRuns, isDue } from "./due-runs.ts";
 import { type Target, targets } from "./targets.ts";
@@ -47,6 +48,9 @@ function noRow(error: unknown): ClaimedRow[] {
  * @throws RunLost
  */
 export async function holdOn(run: HeldRun, tx: Transaction, calls = 0): Promise<void> {
+  // The company first, as everybody else who ends its runs: the page's rows refer to it, and a list's end writes to it.
+  await lockCompanies(tx, [run.companyId]);
+  await lockRuns(tx, [run.id]);
   const [row] = await tx.$queryRaw<{ lane: number }[]>`
     UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { shortFingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { transaction } from "#lib/transaction.ts";
 import { type ConnectedCompany, connectCompanies } from "#test/connected-company.ts";
 import { createCompany } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
@@ -46,7 +47,7 @@ describe("what a screen is told of a company's token", () => {
 
   it("says that a revocation is still to be confirmed", async () => {
     const company = await connectCompanies(simulator);
-    await db().$transaction((tx) => disconnectGrants({ companyId: idOf(company), actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: idOf(company), actor: "test" }, tx));
     expect(await tokenOf(idOf(company))).toMatchObject({ health: { status: "disconnected" }, fingerprint: null, revocationPending: true });
   });
 

@@ -1,10 +1,11 @@
 import "server-only";
 import { db, type Transaction } from "../db.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { logger } from "../logger.ts";
+import { transaction } from "../transaction.ts";
 import { writeEvents } from "./postgres-token-store.ts";
 import type { Actor } from "./refresh-ports.ts";
-import { lockTokens } from "./store-authorized-pair.ts";
 import { tokenRoom } from "./token-refresher.ts";
 import { env } from "../env.ts";
 
@@ -22,6 +23,7 @@ const REVOCATION_PATIENCE_HOURS = 72;
  * @returns the rows whose pair must now be revoked at Gusto
  */
 export async function disconnectGrants({ companyId, actor }: { companyId: string; actor: Actor }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+  await lockCompanies(tx, [companyId]);
   const open = await tx.companyGrant.findMany({ where: { companyId, endedAt: null }, select: { tokenId: true } });
   const tokenIds = [...new Set(open.map((grant) => grant.tokenId))];
   await lockTokens(tx, tokenIds);
@@ -40,7 +42,7 @@ export async function disconnectGrants({ companyId, actor }: { companyId: string
  * whose acknowledgement was lost, a connect that was only slow) is left alone.
  */
 export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId: string; revoke: boolean; reason: string; actor: Actor }): Promise<void> {
-  const discarded = await db().$transaction(async (tx) => {
+  const discarded = await transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;
     await markDisconnected(tx, tokenId, reason, actor);
@@ -70,7 +72,8 @@ export async function revokeAndWipe(tokenId: string): Promise<boolean> {
   // Somebody connected again meanwhile: revoking the old pair might end the new grant with it.
   const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);
   if (outcome === "unknown" && Date.now() < patienceEnds) return false;
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
     if ((await wipe(tx, tokenId)) && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
   });
   return true;

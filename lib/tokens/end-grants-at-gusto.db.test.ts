@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { endGrantsAtGusto, findGrantsEndedAtGusto } from "./end-grants-at-gusto.ts";
@@ -102,7 +103,7 @@ describe("a message that Gusto ended a company's connection", () => {
 });
 
 describe("ending grants that Gusto has ended", () => {
-  const end = (companyId: string, grantIds: string[]) => db().$transaction((tx) => endGrantsAtGusto({ companyId, grantIds }, tx));
+  const end = (companyId: string, grantIds: string[]) => transaction((tx) => endGrantsAtGusto({ companyId, grantIds }, tx));
 
   it("wipes their pairs, says so, and leaves everybody else's alone", async () => {
     const [company, neighbour] = [await connectedTwice(), await connectCompanies(simulator)];

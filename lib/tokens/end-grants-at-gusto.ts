@@ -2,8 +2,8 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { getTokenInfo } from "../gusto/discovery.ts";
+import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { markDisconnected, wipe } from "./disconnect-grants.ts";
-import { lockTokens } from "./store-authorized-pair.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
 /*
@@ -58,6 +58,7 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
  * has revoked them. A pair that still serves another company goes on.
  */
 export async function endGrantsAtGusto({ companyId, grantIds }: { companyId: string; grantIds: readonly string[] }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+  await lockCompanies(tx, [companyId]);
   const grants = await tx.companyGrant.findMany({ where: { companyId, id: { in: [...grantIds] }, endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
   const tokenIds = [...new Set(grants.map(({ tokenId }) => tokenId))];
   await lockTokens(tx, tokenIds);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
@@ -22,7 +23,7 @@ const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where
 const eventsOf = async (tokenId: string) => (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map((event) => event.type);
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
 const revocationsFail = (times: number) => control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times, delay_ms: 0 });
-const disconnect = (companyId: string | undefined) => db().$transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
+const disconnect = (companyId: string | undefined) => transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
 
 /** Whether Gusto takes the access token of a pair that it issued. */
 const worksAtGusto = async (grant: { access_token: string }) => (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
@@ -94,7 +95,7 @@ describe("discarding a pair", () => {
   it("waits for somebody who is just connecting a company with it, and then leaves it alone", async () => {
     const { gustoUuid, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
-    const { discarding } = await db().$transaction(async (tx) => {
+    const { discarding } = await transaction(async (tx) => {
       await attachToken({ tokenId, resourceOwnerUuid, scope: null, companyIds, actor: "test" }, tx);
       const discarding = discardToken({ tokenId, revoke: true, reason: "abandoned", actor: "test" });
       await new Promise((resolve) => setTimeout(resolve, 300));

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { withoutConnections } from "#test/without-connections.ts";
@@ -145,7 +146,7 @@ describe("an import", () => {
     const { gustoUuid, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(simulator);
     await db().companyGrant.updateMany({ where: { tokenId }, data: { endedAt: new Date(), endedReason: "disconnected" } });
     const text = await line(gustoUuid);
-    const outcome = await db().$transaction(async (tx) => {
+    const outcome = await transaction(async (tx) => {
       await tx.company.update({ where: { id: companyIds[0] ?? "" }, data: { city: "Denver" } });
       const importing = importOne(text);
       await new Promise((resolve) => setTimeout(resolve, 300));

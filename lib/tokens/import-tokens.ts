@@ -6,6 +6,8 @@ import { Secret } from "../crypto/secret.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { MANY_ROWS, transaction } from "../transaction.ts";
+import { lockCompaniesByGustoUuid, lockNames, lockTokens } from "../lock-order.ts";
 import { type ImportLine, readImportLine } from "./import-line.ts";
 import { databaseClock } from "./postgres-token-store.ts";
 import { firstEvent, sealNewRow, UNKNOWN_RESOURCE_OWNER } from "./store-authorized-pair.ts";
@@ -26,9 +28,6 @@ export type ImportOutcome =
 
 /** Gusto's access tokens live two hours; a later time on a line is a mistake that would show a dead token as healthy. */
 const LONGEST_LIFE_SECONDS = 7_200;
-
-/** An import beside another one waits for its batch, and must not give up at once. */
-const LIMITS = { maxWait: 10_000, timeout: 60_000 };
 
 /**
  * Stores the pairs of lines of NDJSON; some hundreds at once are fastest. A bad line is an outcome, not an error; the messages
@@ -60,7 +59,7 @@ function notStored(error?: unknown): ImportOutcome {
 async function storeLines(lines: ImportLine[]): Promise<ImportOutcome[]> {
   if (lines.length === 0) return [];
   try {
-    return await db().$transaction((tx) => storeBatch(tx, lines), LIMITS);
+    return await transaction((tx) => storeBatch(tx, lines), MANY_ROWS);
   } catch (error) {
     await db().$queryRaw`SELECT 1`;
     if (lines.length === 1) return [notStored(error)];
@@ -71,8 +70,8 @@ async function storeLines(lines: ImportLine[]): Promise<ImportOutcome[]> {
 
 async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportOutcome[]> {
   // One batch at a time, of however many imports: the second finds what the first has stored.
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('import_tokens'))::text`;
-  const companies = await lockCompanies(tx, lines);
+  await lockNames(tx, ["import_tokens"]);
+  const companies = await makeCompanies(tx, lines);
   const pairs = await lockPairs(tx, lines);
   const plan = planImport(lines, companies, pairs);
   await storePairs(tx, [...pairs.values()]);
@@ -88,21 +87,24 @@ type ImportedCompany = { id: string; name: string; tokenIds: string[] };
 type ImportedPair = { id: string; resourceOwnerUuid: string | null; scope: string | null; line?: ImportLine; isAttached?: boolean };
 
 /** The companies of the lines by their Gusto uuid, made where they are new, and locked: somebody may be connecting one of them. */
-async function lockCompanies(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedCompany>> {
+async function makeCompanies(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedCompany>> {
   const environment = env().GUSTO_ENVIRONMENT;
-  await tx.company.createMany({ data: lines.map((line) => ({ environment, gustoUuid: line.company_uuid, name: line.name ?? "Unnamed company" })), skipDuplicates: true });
-  const uuids = [...new Set(lines.map((line) => line.company_uuid))];
-  await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid FOR UPDATE`;
-  const companies = await tx.company.findMany({ where: { environment, gustoUuid: { in: uuids } }, select: { id: true, gustoUuid: true, name: true, grants: { where: { endedAt: null }, select: { tokenId: true } } } });
+  // In the order of their uuids: two who make the same companies must not wait for each other in a circle.
+  const sorted = lines.toSorted((a, b) => (a.company_uuid < b.company_uuid ? -1 : 1));
+  await tx.company.createMany({ data: sorted.map((line) => ({ environment, gustoUuid: line.company_uuid, name: line.name ?? "Unnamed company" })), skipDuplicates: true });
+  const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));
+  const companies = await tx.company.findMany({ where: { id: { in: locked.map(({ id }) => id) } }, select: { id: true, gustoUuid: true, name: true, grants: { where: { endedAt: null }, select: { tokenId: true } } } });
   return new Map(companies.map(({ id, gustoUuid, name, grants }) => [gustoUuid, { id, name, tokenIds: grants.map(({ tokenId }) => tokenId) }]));
 }
 
 /** Those pairs of the lines that are stored, by their fingerprint, and locked: one of them may be being refreshed. */
 async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedPair>> {
-  const pairs = await tx.$queryRaw<(ImportedPair & { refreshFingerprint: string })[]>`
-    SELECT id, refresh_fingerprint AS "refreshFingerprint", resource_owner_uuid AS "resourceOwnerUuid", scope
-    FROM gusto_auth_tokens WHERE refresh_fingerprint = ANY(${lines.map((line) => fingerprint(line.refresh_token))}::text[]) ORDER BY id FOR UPDATE`;
-  return new Map(pairs.map(({ refreshFingerprint, ...pair }) => [refreshFingerprint, pair]));
+  const where = { refreshFingerprint: { in: lines.map((line) => fingerprint(line.refresh_token)) } };
+  const found = await tx.gustoAuthToken.findMany({ where, select: { id: true } });
+  await lockTokens(tx, found.map(({ id }) => id));
+  // Once more under the locks: a refresh may have put another pair into one of these rows.
+  const pairs = await tx.gustoAuthToken.findMany({ where, select: { id: true, refreshFingerprint: true, resourceOwnerUuid: true, scope: true } });
+  return new Map(pairs.flatMap(({ refreshFingerprint, ...pair }) => (refreshFingerprint === null ? [] : [[refreshFingerprint, pair] as const])));
 }
 
 type ImportPlan = {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { CLOSED } from "./breaker.ts";
@@ -34,7 +35,7 @@ async function countSessions(condition: "busy" | "waiting for a lock"): Promise<
 /** Holds the lock of a row until told to let go, and writes just before it does. */
 async function holdRow(tokenId: string): Promise<{ release: () => Promise<void> }> {
   const [held, letGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-  const holding = db().$transaction(async (tx) => {
+  const holding = transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE`;
     held.resolve(undefined);
     await letGo.promise;

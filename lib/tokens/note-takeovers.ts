@@ -2,7 +2,9 @@ import "server-only";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { tell } from "../notices/tell.ts";
+import { transaction } from "../transaction.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "./company-token.ts";
 import { writeEvents } from "./postgres-token-store.ts";
 
@@ -32,7 +34,9 @@ export async function noteTakeovers(companyId?: string): Promise<void> {
 function noteTakeover({ companyId, lostTokenId, lostVersion, reason, lostName, tokenId, version, name }: Takeover): Promise<void> {
   const key = `takeover:${lostTokenId}:${companyId}:${lostVersion}`;
   const text = `Gusto ended the connection of ${lostName ?? "one admin"}. The connection of ${name ?? "another admin"} took over; nothing stopped. ${lostName ?? "That admin"} can reconnect to have a second connection again.`;
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    await lockTokens(tx, [tokenId]);
     const isNew = await tell({ companyId, kind: "takeover", key, text }, tx);
     if (isNew) await writeEvents(tx, tokenId, "system", [{ type: "took_over", version, reason: reason ?? undefined }]);
   });

@@ -5,7 +5,9 @@ import type { Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { PrismaClient } from "../generated/prisma/client.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { lockTokens } from "../lock-order.ts";
 import { PROCESS_NAME } from "../process-name.ts";
+import { transaction } from "../transaction.ts";
 import { type ApplicationState, CLOSED } from "./breaker.ts";
 import type { ReadRow, TokenStore, Vault } from "./refresh-ports.ts";
 import type { Timing } from "./timing.ts";
@@ -23,15 +25,15 @@ const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {
-  const limits = { maxWait: timing.maxWaitMs, timeout: timing.transactionMs };
+  const limits = { maxWaitMs: timing.maxWaitMs, timeoutMs: timing.transactionMs };
 
   /** A short transaction in which the database gives up before Prisma does, so that no lock outlives its owner. */
   function short<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return answered(client().$transaction(async (tx) => {
+    return answered(transaction(async (tx) => {
       await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
         set_config('idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true)`;
       return work(tx);
-    }, limits));
+    }, { client: client(), ...limits }));
   }
 
   /**
@@ -54,7 +56,7 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
 
     transact(tokenId, actor, decide) {
       return short(async (tx) => {
-        await tx.$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE`;
+        await lockTokens(tx, [tokenId]);
         // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
         const read = await readRow(tx, tokenId);
         if (!read) throw new AppError("not_found", "The token row is gone.");
@@ -75,6 +77,7 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
     transactApplication(environment, decide) {
       return short(async (tx) => {
         await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
+        // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, alone in its transaction.
         await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
         const { state, now } = await readApplication(tx, environment);
         const { result, next } = decide(state, now);

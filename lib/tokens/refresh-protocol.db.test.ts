@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
@@ -256,7 +257,7 @@ describe("a disconnect", () => {
     await fault("delay", { delay_ms: 400 });
     const asking = ask(gustoUuid);
     await expect.poll(async () => (await rowOf(tokenId)).state).toBe("refreshing");
-    await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     expect(await asking).toMatchObject({ kind: "terminal", state: "disconnected" });
     // The pair that came too late is revoked by the exchange; the one that it came from, by the disconnect.
     await expect.poll(() => liveGrants(gustoUuid)).toBe(0);
@@ -268,7 +269,7 @@ describe("a disconnect", () => {
   it("while Gusto is down takes effect here at once and is confirmed later", async () => {
     const { gustoUuid, tokenId, companyIds } = await connectCompanies(simulator);
     await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 1, delay_ms: 0 });
-    await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     expect(await ask(gustoUuid)).toMatchObject({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
     expect(await revokeAndWipe(tokenId)).toBe(false);
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
@@ -279,7 +280,7 @@ describe("a disconnect", () => {
 
   it("of one of three companies leaves the shared pair to the others", async () => {
     const { gustoUuids, companyIds, tokenId } = await connectCompanies(simulator, { count: 3 });
-    await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     expect(await ask(gustoUuids[0] ?? "")).toMatchObject({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
     expect(await ask(gustoUuids[1] ?? "")).toMatchObject({ kind: "fresh" });
     expect(await rowOf(tokenId)).toMatchObject({ state: "active" });

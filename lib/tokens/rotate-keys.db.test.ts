@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { createLocalKeyProvider, parseKeyring } from "#lib/crypto/keyring.ts";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
+import { lockTokens } from "#lib/lock-order.ts";
+import { transaction } from "#lib/transaction.ts";
 import { connectCompanies } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
-import { lockTokens } from "./store-authorized-pair.ts";
 import { tokenRoom } from "./token-refresher.ts";
 import { createVault } from "./vault.ts";
 
@@ -53,7 +54,7 @@ describe("a key rotation", () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await resealWithOldKey(tokenId);
     const next = { accessToken: new Secret("next access"), refreshToken: new Secret("next refresh"), expiresInSeconds: 7_200, scope: null };
-    const { rotating } = await db().$transaction(async (tx) => {
+    const { rotating } = await transaction(async (tx) => {
       await lockTokens(tx, [tokenId]);
       const rotating = rotateKeys(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 300));

@@ -3,7 +3,8 @@ import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import { lockTokens } from "./store-authorized-pair.ts";
+import { lockTokens } from "../lock-order.ts";
+import { transaction } from "../transaction.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
 /*
@@ -50,7 +51,7 @@ export async function rotateKeys(onProgress: (done: number) => void, stop?: Abor
 
 async function rotateRow(tokenId: string): Promise<void> {
   const { vault } = tokenRoom();
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
     if (row.refreshToken === null) return;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fingerprint, shortFingerprint } from "#lib/crypto/fingerprint.ts";
 import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { connectCompanies, type ConnectedCompany, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
@@ -19,7 +20,7 @@ async function storePair({ gustoUuid }: ConnectedCompany, scope: string | null =
 
 type Attachment = Parameters<typeof attachToken>[0];
 const attach = (company: ConnectedCompany, tokenId: string, change: Partial<Attachment> = {}) =>
-  db().$transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: company.resourceOwnerUuid, scope: null, companyIds: company.companyIds, actor: "user:1", ...change }, tx));
+  transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: company.resourceOwnerUuid, scope: null, companyIds: company.companyIds, actor: "user:1", ...change }, tx));
 const rowOf = (id: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id }, include: { grants: true, events: { orderBy: { id: "asc" } } } });
 
 describe("an authorized pair", () => {

@@ -4,6 +4,7 @@ import { shortFingerprint } from "../crypto/fingerprint.ts";
 import type { Secret } from "../crypto/secret.ts";
 import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { lockCompanies, lockTokens } from "../lock-order.ts";
 import type { TokenPair } from "../oauth/token-response.ts";
 import { PROCESS_NAME } from "../process-name.ts";
 import { databaseClock, writeEvents } from "./postgres-token-store.ts";
@@ -63,6 +64,7 @@ type Attachment = {
  */
 export async function attachToken(attachment: Attachment, tx: Transaction): Promise<void> {
   const { tokenId, resourceOwnerUuid, companyIds, actor } = attachment;
+  await lockCompanies(tx, companyIds);
   const replaced = await tx.companyGrant.findMany({ where: { companyId: { in: companyIds }, resourceOwnerUuid: { in: [resourceOwnerUuid, UNKNOWN_RESOURCE_OWNER] }, endedAt: null, tokenId: { not: tokenId } }, select: { id: true, tokenId: true } });
   const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
   const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
@@ -98,9 +100,4 @@ async function wipeIfUnused(tx: Transaction, tokenId: string, actor: Actor): Pro
     data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },
   });
   await writeEvents(tx, tokenId, actor, [{ type: "replaced" }]);
-}
-
-/** Locks rows in the order of their ids, so that two reconnects never wait for each other in a circle. */
-export async function lockTokens(tx: Transaction, tokenIds: string[]): Promise<{ id: string; version: number }[]> {
-  return tx.$queryRaw`SELECT id, version FROM gusto_auth_tokens WHERE id = ANY(${tokenIds}::uuid[]) ORDER BY id FOR UPDATE`;
 }

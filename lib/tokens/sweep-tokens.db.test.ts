@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/db.ts";
+import { transaction } from "#lib/transaction.ts";
 import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants } from "./disconnect-grants.ts";
@@ -93,7 +94,7 @@ describe("the sweep", () => {
 });
 
 describe("the sweep of what has ended", () => {
-  const disconnect = async ({ companyIds }: ConnectedCompany) => db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+  const disconnect = async ({ companyIds }: ConnectedCompany) => transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
 
   it("gives up for now after Gusto has not confirmed three revocations, and makes all of them when it is back", async () => {
     for (let nth = 0; nth < 5; nth += 1) await disconnect(await connected({}));

@@ -30,6 +30,7 @@ export type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind:
 type Row = { granted: boolean; sentAt: string; spent: number; limit: number; waitMs: number };
 
 /** One statement, one row lock: processes that ask at the same time are served one after the other. */
+/* eslint-disable no-restricted-syntax -- one row, locked and written by this one statement. */
 const TAKE = `
   WITH budget AS (
     SELECT key, GREATEST(limit_per_minute, 1) AS limit_now, clock_timestamp() AS now, blocked_until, person_waiting_until, webhook_waiting_until,
@@ -53,6 +54,7 @@ const TAKE = `
       CASE WHEN d.blocked THEN extract(epoch FROM d.blocked_until - d.now) ELSE 0 END,
       CASE WHEN d.stands_back THEN 0.25 ELSE 0 END,
       CASE WHEN cardinality(d.live) >= d.allowed THEN extract(epoch FROM d.live[cardinality(d.live) - d.allowed + 1] - d.now) + ${WINDOW_SECONDS} ELSE 0 END))::int AS "waitMs"`;
+/* eslint-enable no-restricted-syntax */
 
 /** Asks for one request under a grant. `lane`: 0 a person waits, 1 a webhook, 2 everything else. */
 export async function takePermit(key: string, lane: number): Promise<PermitOutcome> {

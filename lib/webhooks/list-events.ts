@@ -8,6 +8,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { transaction } from "../transaction.ts";
 import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 
@@ -112,7 +113,7 @@ const WORK_MS = Prisma.sql`CASE WHEN processed_at IS NOT NULL THEN GREATEST(0, e
 export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Promise<void> {
   requireOperator(viewer);
   const where = { id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000", environment: env().GUSTO_ENVIRONMENT };
-  const event = await db().$transaction(async (tx) => {
+  const event = await transaction(async (tx) => {
     const { count } = await tx.webhookEvent.updateMany({ where, data: { state: "received", attempts: 0, outcome: null, processedAt: null, syncRunId: null } });
     if (count === 0) throw new AppError("not_found", "There is no such event.");
     await recordAudit(tx, { actor: viewerActor(viewer), action: "webhook_replayed", subject: `event:${where.id}`, ip });

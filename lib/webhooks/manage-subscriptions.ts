@@ -11,9 +11,11 @@ import { AppError } from "../errors.ts";
 import type { WebhookSubscription } from "../generated/prisma/client.ts";
 import { createSubscriptionCall, deleteSubscriptionCall, gustoSubscription, requestVerificationTokenCall, updateSubscriptionCall } from "../gusto/gusto-organization.ts";
 import { SUBSCRIPTION_TYPES } from "../gusto/subscription-types.ts";
+import { lockNames } from "../lock-order.ts";
 import { callOrganization, type NotDone } from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { transaction } from "../transaction.ts";
 import { SUGGESTED_TYPES, type SubscriptionView } from "./subscription-views.ts";
 
 /** Where Gusto delivers to. */
@@ -45,9 +47,9 @@ export async function createSubscription({ viewer, ip }: ActionCaller, types: un
   const subscriptionTypes = readTypes(types);
   const environment = env().GUSTO_ENVIRONMENT;
   const url = webhookUrl();
-  const row = await db().$transaction(async (tx) => {
+  const row = await transaction(async (tx) => {
     // One at a time: two subscriptions to one address would deliver everything twice.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('webhook_subscriptions'))::text`;
+    await lockNames(tx, ["webhook_subscriptions"]);
     const active = await tx.webhookSubscription.findFirst({ where: { environment, url, removedAt: null, status: { not: "removed" } } });
     if (active) throw new AppError("conflict", "This dashboard has a subscription already. Change what it is about, or delete it first.");
     await tx.webhookSubscription.updateMany({ where: { environment, url, removedAt: null, status: "removed" }, data: { removedAt: new Date() } });
@@ -72,7 +74,7 @@ export async function changeSubscription(caller: ActionCaller, id: unknown, type
   const subscriptionTypes = readTypes(types);
   const outcome = await callOrganization(updateSubscriptionCall(subscription.gustoUuid, subscriptionTypes), gustoSubscription);
   if (outcome.kind !== "ok") throw failed(outcome);
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.webhookSubscription.update({ where: { id: subscription.id }, data: { subscriptionTypes, status: outcome.value.status } });
     await audit(tx, caller, "webhooks_changed", subscription.id, { types: subscriptionTypes });
   });
@@ -101,7 +103,7 @@ export async function deleteSubscription(caller: ActionCaller, id: unknown): Pro
     const outcome = await callOrganization(deleteSubscriptionCall(subscription.gustoUuid), z.unknown());
     if (outcome.kind !== "ok" && outcome.kind !== "not_found") throw failed(outcome);
   }
-  await db().$transaction(async (tx) => {
+  await transaction(async (tx) => {
     await tx.webhookSubscription.update({ where: { id: subscription.id }, data: { removedAt: new Date(), status: "removed", sealedVerificationToken: null, verificationAskedAt: null } });
     await audit(tx, caller, "webhooks_unsubscribed", subscription.id, {});
   });

@@ -2,12 +2,14 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import type { WebhookEvent } from "../generated/prisma/client.ts";
+import { lockCompanies, lockWaitingEvents } from "../lock-order.ts";
 import { logger } from "../logger.ts";
 import { tellEnded } from "../notices/tell-ended.ts";
 import { noteConnected } from "../provision/note-connected.ts";
 import { queueRequestedRun, requestRunWithin } from "../sync/request-run.ts";
 import { mergeTargets, type Target } from "../sync/targets.ts";
 import { endGrantsAtGusto, findGrantsEndedAtGusto } from "../tokens/end-grants-at-gusto.ts";
+import { transaction } from "../transaction.ts";
 import { eventMeaning } from "./event-meaning.ts";
 
 /*
@@ -44,8 +46,8 @@ async function processNext(first: Event): Promise<void> {
   const company = await findCompany(first.companyUuid);
   // Gusto may have to be asked: before the transaction, which holds rows.
   const grantIds = company ? await findGrantsEndedAtGusto({ companyId: company.id, occurredAt: notLaterThanItCame(first) }) : [];
-  await db().$transaction(async (tx) => {
-    if (!(await holdEvents(tx, [first.id])).has(first.id)) return;
+  await transaction(async (tx) => {
+    if (!(await lockWaitingEvents(tx, [first.id])).has(first.id)) return;
     await write(tx, [first.id], company ? await deprovision(tx, company, grantIds) : UNKNOWN_COMPANY);
   });
 }
@@ -58,8 +60,6 @@ function notLaterThanItCame({ occurredAt, receivedAt }: Event): Date {
 const UNKNOWN_COMPANY: Written = { state: "ignored", outcome: "This company is not known here." };
 
 async function deprovision(tx: Transaction, company: Company, grantIds: string[]): Promise<Written> {
-  // The company first, as connecting and disconnecting do it.
-  await tx.$queryRaw`SELECT id FROM companies WHERE id = ${company.id}::uuid FOR UPDATE`;
   const { tokenIds } = await endGrantsAtGusto({ companyId: company.id, grantIds }, tx);
   const open = await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } });
   const [tokenId] = tokenIds;
@@ -71,11 +71,11 @@ async function deprovision(tx: Transaction, company: Company, grantIds: string[]
 
 /** The oldest waiting events, as far as none of them ends a connection: many changes make one reading. */
 async function processBatch(companyUuid: string): Promise<void> {
-  const runId = await db().$transaction(async (tx) => {
+  const runId = await transaction(async (tx) => {
     const waiting = await listWaiting(tx, companyUuid, BATCH);
     const end = waiting.findIndex((event) => eventMeaning(event).kind === "deprovisioned");
     const batch = end === -1 ? waiting : waiting.slice(0, end);
-    const held = await holdEvents(tx, batch.map(({ id }) => id));
+    const held = await lockWaitingEvents(tx, batch.map(({ id }) => id));
     const company = await findCompany(companyUuid, tx);
     const events = batch.filter(({ id }) => held.has(id));
     return company ? applyToCompany(tx, company, events) : passOver(tx, events);
@@ -91,6 +91,7 @@ async function passOver(tx: Transaction, events: Event[]): Promise<undefined> {
 }
 
 async function applyToCompany(tx: Transaction, company: Company, events: Event[]): Promise<string | undefined> {
+  await lockCompanies(tx, [company.id]);
   const meant = events.map((event) => ({ id: event.id, meaning: eventMeaning(event) }));
   for (const { id, meaning } of meant) {
     if (meaning.kind === "ignored") await write(tx, [id], { state: "ignored", outcome: meaning.reason });
@@ -109,12 +110,6 @@ async function applyToCompany(tx: Transaction, company: Company, events: Event[]
 
 function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<Event[]> {
   return tx.webhookEvent.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, companyUuid, state: "received" }, orderBy: [{ occurredAt: "asc" }, { id: "asc" }], take });
-}
-
-/** Locks these rows; those that another worker has just finished are not among the held. */
-async function holdEvents(tx: Transaction, ids: string[]): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM webhook_events WHERE id = ANY(${ids}::uuid[]) AND state = 'received' ORDER BY id FOR UPDATE`;
-  return new Set(rows.map(({ id }) => id));
 }
 
 async function findCompany(gustoUuid: string, tx: Transaction = db()): Promise<Company | null> {

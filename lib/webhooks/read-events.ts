@@ -1,10 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import { db, pool } from "../db.ts";
+import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
 import { callOrganization, type NotDone, ORGANIZATION_LANES } from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
+import { transaction } from "../transaction.ts";
 import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 
@@ -61,20 +62,13 @@ const eventList = z.array(z.unknown()).transform((rows) => {
 async function storePage(events: GustoEvent[], last: GustoEvent | null): Promise<number> {
   if (!last) return 0;
   const environment = env().GUSTO_ENVIRONMENT;
-  const client = await pool().connect();
-  try {
-    await client.query("BEGIN");
-    const { rows } = await client.query<{ companyUuid: string; state: string }>(STORE_PAGE, [environment, JSON.stringify(events)]);
-    await client.query("UPDATE event_cursors SET last_event_uuid = $2, last_event_at = to_timestamp($3) WHERE environment = $1::environment", [environment, last.uuid, last.timestamp]);
-    await client.query("COMMIT");
-    for (const companyUuid of new Set(rows.filter(({ state }) => state === "received").map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
-    return rows.length;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  } finally {
-    client.release();
-  }
+  const rows = await transaction(async (tx) => {
+    const stored = await tx.$queryRawUnsafe<{ companyUuid: string; state: string }[]>(STORE_PAGE, environment, JSON.stringify(events));
+    await tx.eventCursor.update({ where: { environment }, data: { lastEventUuid: last.uuid, lastEventAt: new Date(last.timestamp * 1_000) } });
+    return stored;
+  });
+  for (const companyUuid of new Set(rows.filter(({ state }) => state === "received").map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
+  return rows.length;
 }
 
 /** A connection that began is known by then, and a first reading may tell of thousands: these need no job each. */
@@ -83,6 +77,8 @@ const STORE_PAGE = `
   SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e,
     CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state, CASE WHEN known THEN clock_timestamp() END, CASE WHEN known THEN 'Noted.' END
   FROM jsonb_array_elements($2::jsonb) e, LATERAL (SELECT e->>'event_type' = 'company.provisioned' AS known) k
+  -- Two who store the same page go one way through it.
+  ORDER BY 1
   ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
 
 async function noteProblem(outcome: NotDone): Promise<Reading> {

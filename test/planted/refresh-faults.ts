@@ -119,11 +119,11 @@ export const refreshFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/postgres-token-store.ts",
-        find: `await tx.$queryRaw\`SELECT 1 FROM gusto_auth_tokens WHERE id = \${tokenId}::uuid FOR UPDATE\`;
+        find: `await lockTokens(tx, [tokenId]);
 // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
 const read = await readRow(tx, tokenId);`,
         replace: `const read = await readRow(tx, tokenId);
-await tx.$queryRaw\`SELECT 1 FROM gusto_auth_tokens WHERE id = \${tokenId}::uuid FOR UPDATE\`;`,
+await lockTokens(tx, [tokenId]);`,
       },
     ],
   },
@@ -259,7 +259,7 @@ if (response.kind === "refused") response = await ports.exchange(refreshToken);`
     edits: [
       {
         file: "lib/tokens/postgres-token-store.ts",
-        find: "await tx.$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE`;",
+        find: "await lockTokens(tx, [tokenId]);",
         replace: "",
       },
     ],

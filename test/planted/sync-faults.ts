@@ -82,7 +82,7 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/select-companies.ts",
-        find: `for (const companyId of ids) await cancelRuns(tx, { companyId }, "Cancelled: sync was turned off. What had been read is kept.");`,
+        find: `await cancelRuns(tx, { companyIds: ids }, "Cancelled: sync was turned off. What had been read is kept.");`,
         replace: "void [tx, ids, cancelRuns];",
       },
     ],

@@ -24,8 +24,8 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/import-tokens.ts",
-        find: "await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid FOR UPDATE`;",
-        replace: "await tx.$queryRaw`SELECT 1 FROM companies WHERE environment = ${environment}::environment AND gusto_uuid = ANY(${uuids}::uuid[]) ORDER BY gusto_uuid`;",
+        find: "const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));",
+        replace: "const locked = await tx.company.findMany({ where: { environment, gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
       },
     ],
   },

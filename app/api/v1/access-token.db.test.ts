@@ -4,6 +4,7 @@ import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { db } from "#lib/db.ts";
 import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
+import { transaction } from "#lib/transaction.ts";
 import { type Child, startChild } from "#test/child-processes.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
@@ -84,7 +85,7 @@ describe("the access-token endpoint", () => {
 
   it("says 409, since when and where to reconnect, once a person is needed", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
-    await db().$transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     const answer = await ask(gustoUuid);
     expect(answer.status).toBe(409);
     expect(await answer.json()).toEqual({ status: "reconnect_required", reason: "disconnected_here", since: expect.stringMatching(/Z$/), reconnect_url: `http://localhost:3000/companies/${companyIds[0]}` });
