@@ -9,7 +9,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const ROOT = import.meta.dirname;
-const SHELF = ["env.ts", "crypto", "errors.ts", "logger.ts", "process-name.ts"];
+const SHELF = ["env.ts", "crypto", "errors.ts", "hide-secrets.ts", "logger.ts", "process-name.ts"];
 /** Of the shelf, what is about the database. */
 const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "is-database-there.ts"];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];

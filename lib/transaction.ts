@@ -40,7 +40,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>, opti
     } catch (error) {
       if (databaseFault(error) !== "conflict") throw error;
       conflicts.count += 1;
-      logger().warn({ code: originalCode(error), attempt }, attempt < MAX_ATTEMPTS ? "A transaction stood in another one's way and is done again" : "A transaction stood in another one's way too often");
+      logger().warn({ databaseCode: originalCode(error), attempt }, attempt < MAX_ATTEMPTS ? "A transaction stood in another one's way and is done again" : "A transaction stood in another one's way too often");
       if (attempt >= MAX_ATTEMPTS) throw error;
       await delay(FIRST_PAUSE_MS * 2 ** attempt * random());
     }
