@@ -3,11 +3,12 @@
 import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import type { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/db.ts";
 import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
-import { progressBar } from "./progress-bar.ts";
+import { withProgressBar } from "./progress-bar.ts";
 
 /** A transaction: few enough to be a moment, and enough for what a transaction costs. */
 const LINES_AT_ONCE = 250;
@@ -20,16 +21,14 @@ async function run(): Promise<void> {
   if (!file || positionals.length > 1) throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
   const bytes = sizeOf(file);
   adoptDemoSettings();
-  const counts = await importFile(file, bytes);
+  const counts = await withProgressBar({ format: "Importing {bar} {percentage}% | line {line}", total: bytes, payload: { line: 0 } }, (bar) => importFile(file, bytes, bar));
   console.log(`${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`);
   if (counts.skipped > 0) process.exitCode = 1;
   await closeDatabase();
 }
 
-async function importFile(file: string, bytes: number): Promise<Counts> {
+async function importFile(file: string, bytes: number, bar: SingleBar): Promise<Counts> {
   const counts: Counts = { imported: 0, attached: 0, known: 0, skipped: 0 };
-  const bar = progressBar("Importing {bar} {percentage}% | line {line}");
-  bar.start(bytes, 0, { line: 0 });
   let number = 0;
   let read = 0;
   for await (const batch of inBatches(createInterface({ input: createReadStream(file), crlfDelay: Infinity }))) {
@@ -46,7 +45,6 @@ async function importFile(file: string, bytes: number): Promise<Counts> {
     }
     bar.update(Math.min(read, bytes), { line: number });
   }
-  bar.stop();
   return counts;
 }
 

@@ -8,7 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { guardProcess } from "./guard-orphans.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { progressBar } from "./progress-bar.ts";
+import { withProgressBar } from "./progress-bar.ts";
 import { elapsed, seconds, step } from "./progress.ts";
 import { readEnvironment, ROOT_DIR } from "./settings.ts";
 import { ALL_FAULTS } from "../test/planted/all-faults.ts";
@@ -75,16 +75,14 @@ function describe(verdict: Verdict, file: string | undefined): string {
 }
 
 async function plantAll(faults: PlantedFault[]): Promise<Outcome[]> {
-  const bar = progressBar("{bar} {value}/{total} | {name}");
   const outcomes: Outcome[] = [];
-  bar.start(faults.length, 0, { name: "" });
-  for (const fault of faults) {
-    bar.update({ name: fault.name });
-    const outcome = await plant(fault);
-    outcomes.push(outcome);
-    bar.increment();
-  }
-  bar.stop();
+  await withProgressBar({ format: "{bar} {value}/{total} | {name}", total: faults.length, payload: { name: "" } }, async (bar) => {
+    for (const fault of faults) {
+      bar.update({ name: fault.name });
+      outcomes.push(await plant(fault));
+      bar.increment();
+    }
+  });
   return outcomes;
 }
 

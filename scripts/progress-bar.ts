@@ -7,3 +7,14 @@ export const LINE_EVERY_MS = 5_000;
 export function progressBar(format: string): SingleBar {
   return new SingleBar({ format, noTTYOutput: true, notTTYSchedule: LINE_EVERY_MS });
 }
+
+/** Shows a bar while `work` goes on. However that ends the bar does, too: one that is left running keeps the process alive. */
+export async function withProgressBar<T>({ format, total, payload }: { format: string; total: number; payload?: object }, work: (bar: SingleBar) => Promise<T>): Promise<T> {
+  const bar = progressBar(format);
+  bar.start(total, 0, payload);
+  try {
+    return await work(bar);
+  } finally {
+    bar.stop();
+  }
+}

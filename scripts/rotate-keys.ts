@@ -7,7 +7,7 @@ import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "#li
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
-import { progressBar } from "./progress-bar.ts";
+import { withProgressBar } from "./progress-bar.ts";
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
@@ -23,10 +23,8 @@ async function run(): Promise<void> {
 async function rotate(total: number): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
-  const bar = progressBar("Rotating {bar} {percentage}% | {value}/{total}");
-  bar.start(total, 0);
-  const { rotated, failed } = await rotateKeys((done) => bar.update(done), stop.signal);
-  bar.stop();
+  const format = "Rotating {bar} {percentage}% | {value}/{total}";
+  const { rotated, failed } = await withProgressBar({ format, total }, (bar) => rotateKeys((done) => bar.update(done), stop.signal));
   await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "token-encryption-keys", ip: null, detail: { rotated, failed: failed.length } });
   console.log(`${rotated} token pairs are now sealed under the newest key.`);
   if (stop.signal.aborted) console.log("Stopped. Run it again to go on.");

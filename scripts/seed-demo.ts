@@ -9,7 +9,7 @@ import { closeDatabase, db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { progressBar } from "./progress-bar.ts";
+import { withProgressBar } from "./progress-bar.ts";
 import { readEnvironment } from "./settings.ts";
 
 const OPERATOR = { email: "operator@demo.example", name: "Demo operator" };
@@ -50,18 +50,21 @@ async function seedUser(user: { email: string; name: string; role: "company_admi
 async function seedFleet(size: number): Promise<void> {
   const missing = size - (await db().company.count({ where: { connectedByUserId: null } }));
   if (missing <= 0) return;
-  const bar = progressBar("Fleet {bar} {value}/{total}");
-  bar.start(missing, 0);
-  for (let done = 0; done < missing; done += FLEET_BATCH) {
-    const count = Math.min(FLEET_BATCH, missing - done);
-    const { companies } = await control("/companies", z.object({ companies: z.array(z.object({ uuid: z.string(), name: z.string() })) }), { count, employees_each: 5, payrolls_each: 2 });
-    const lines: string[] = [];
-    for (const company of companies) lines.push(await issueLine(company));
-    const [reason] = (await importTokenLines(lines)).flatMap((outcome) => (outcome !== "empty" && outcome.kind === "skipped" ? [outcome.reason] : []));
-    if (reason) throw new PlainFailure(`A demo company could not be connected: ${reason}.`);
-    bar.increment(count);
-  }
-  bar.stop();
+  await withProgressBar({ format: "Fleet {bar} {value}/{total}", total: missing }, async (bar) => {
+    for (let done = 0; done < missing; done += FLEET_BATCH) {
+      const count = Math.min(FLEET_BATCH, missing - done);
+      await connectDemoCompanies(count);
+      bar.increment(count);
+    }
+  });
+}
+
+async function connectDemoCompanies(count: number): Promise<void> {
+  const { companies } = await control("/companies", z.object({ companies: z.array(z.object({ uuid: z.string(), name: z.string() })) }), { count, employees_each: 5, payrolls_each: 2 });
+  const lines: string[] = [];
+  for (const company of companies) lines.push(await issueLine(company));
+  const [reason] = (await importTokenLines(lines)).flatMap((outcome) => (outcome !== "empty" && outcome.kind === "skipped" ? [outcome.reason] : []));
+  if (reason) throw new PlainFailure(`A demo company could not be connected: ${reason}.`);
 }
 
 async function issueLine(company: { uuid: string; name: string }): Promise<string> {
