@@ -5,6 +5,7 @@ import { PlainFailure, reportFailure } from "../scripts/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./crypto.ts";
+import { installCold } from "./install-cold.ts";
 import { memory } from "./memory.ts";
 import { tokenHerd } from "./token-herd.ts";
 import { tokenHot } from "./token-hot.ts";
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,
   crypto,
+  "install.cold": installCold,
   "sync.throughput": syncThroughput,
   "sync.budget": syncBudget,
   "sync.resume": syncResume,
