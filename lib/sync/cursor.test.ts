@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LIST_START, type ListCursor, MAX_PASSES, nextStep } from "./cursor.ts";
+import { LIST_START, type ListCursor, MAX_PASSES, nextStep, withSmallerPages } from "./cursor.ts";
 
 const page = (over: Partial<Parameters<typeof nextStep>[1]> = {}) => ({ isLast: true, total: 3, distinct: 3, nameless: 0, ...over });
 
@@ -51,6 +51,25 @@ describe("the next step of reading a list", () => {
           incomplete ||= !step.cursor.complete;
           cursor = step.cursor;
         }
+      }),
+    );
+  });
+});
+
+describe("smaller pages", () => {
+  it("go on at the same row, whatever the size and the page, and come to an end", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(500, 100, 25, 60, 7), fc.integer({ min: 1, max: 40 }), (per, page) => {
+        let cursor: ListCursor = { ...LIST_START, page };
+        let size: number = per;
+        for (let tries = 0; tries < 10; tries += 1) {
+          const smaller = withSmallerPages(cursor, size);
+          expect((smaller.page - 1) * (smaller.per ?? size)).toBe((cursor.page - 1) * size);
+          cursor = smaller;
+          size = smaller.per ?? size;
+        }
+        expect(size).toBeGreaterThanOrEqual(5);
+        expect(withSmallerPages(cursor, size)).toBe(cursor);
       }),
     );
   });

@@ -4,6 +4,8 @@ import { z } from "zod";
 const listCursor = z.object({
   window: z.number().int(),
   page: z.number().int(),
+  /** Rows a page, once Gusto told how many it gives or was too slow for more; null: as many as the list asks for. */
+  per: z.number().int().nullable().default(null),
   /** A list that changed while it was read is read again. */
   pass: z.number().int(),
   /** Rows of this pass that carry no readable uuid. */
@@ -16,7 +18,7 @@ const listCursor = z.object({
 });
 export type ListCursor = z.infer<typeof listCursor>;
 
-export const LIST_START: ListCursor = { window: 0, page: 1, pass: 1, nameless: 0, total: null, moved: false, complete: true };
+export const LIST_START: ListCursor = { window: 0, page: 1, per: null, pass: 1, nameless: 0, total: null, moved: false, complete: true };
 
 const linesCursor = listCursor.extend({
   payroll: z.uuid().nullable(),
@@ -32,6 +34,18 @@ export const readLinesCursor = (stored: unknown): LinesCursor => (stored === nul
 
 /** A list that will not hold still is believed after so many readings, for what it had; nothing is marked as gone. */
 export const MAX_PASSES = 3;
+
+/**
+ * The same place in smaller pages, after a page that took too long: half as many rows, while that divides, else a fifth. A divisor of the old size, so that
+ * no row is skipped. The cursor itself when a page is small already. Pure.
+ */
+export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): C {
+  const divisor = per % 2 === 0 ? 2 : per % 5 === 0 ? 5 : 1;
+  const smaller = per / divisor;
+  return smaller < SMALLEST_PAGE || divisor === 1 ? cursor : { ...cursor, per: smaller, page: (cursor.page - 1) * divisor + 1 };
+}
+
+const SMALLEST_PAGE = 5;
 
 export type PageSeen = { isLast: boolean; total: number | null; distinct: number; nameless: number };
 export type NextStep<C> = { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };

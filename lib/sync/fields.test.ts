@@ -12,7 +12,7 @@ describe("reading a value", () => {
     expect(amount({ a: "-3" }, "a")).toBe("-3");
   });
 
-  it.each([["abc"], ["1,000.00"], [{}], [true], ["1e5"], [Number.NaN], ["9".repeat(13)]])("sets %o aside as an amount", (value) => {
+  it.each([["abc"], ["1,000.00"], [{}], [true], ["1e5"], [Number.NaN], ["9".repeat(13)], ["999999999999.995"], [1e21]])("sets %o aside as an amount", (value) => {
     expect(() => amount({ gross_pay: value }, "gross_pay")).toThrow(new UnreadableRow("gross_pay is not an amount"));
   });
 
@@ -21,13 +21,13 @@ describe("reading a value", () => {
     expect(day({ a: "2026-03-01T23:59:59-08:00" }, "a")).toBe("2026-03-01");
   });
 
-  it.each([["2026-02-30"], ["soon"], [20260301], ["0000-00-00"], ["03/01/2026"]])("sets %o aside as a day", (value) => {
+  it.each([["2026-02-30"], ["soon"], [20260301], ["0000-00-00"], ["03/01/2026"], ["0000-01-01"], ["+10000-01-01"], ["-0001-01-01"], ["infinity"], ["2026-03-011"]])("sets %o aside as a day", (value) => {
     expect(() => day({ hire_date: value }, "hire_date")).toThrow("hire_date is not a date");
   });
 
   it("reads times to UTC and refuses what is none", () => {
     expect(time({ a: "2026-03-01T16:00:00-08:00" }, "a")).toBe("2026-03-02T00:00:00.000Z");
-    expect(() => time({ a: "tomorrow" }, "a")).toThrow(UnreadableRow);
+    for (const none of ["tomorrow", "1", "2026-02-30T10:00:00Z", "0000-12-31T00:00:00Z", "infinity", "9999-12-31T23:59:59-08:00"]) expect(() => time({ a: none }, "a")).toThrow(UnreadableRow);
   });
 
   it("demands a uuid where a row needs one", () => {
@@ -39,6 +39,11 @@ describe("reading a value", () => {
   it("cuts a text of a megabyte and mends half characters", () => {
     expect(text({ a: "x".repeat(1_000_000) }, "a")).toHaveLength(1_000);
     expect(text({ a: "ok \ud83d" }, "a")).toBe("ok \ufffd");
+    expect(text({ a: "\u0000" }, "a")).toBeNull();
+  });
+
+  it.each([[true], [[]], [" "], ["0x10"], ["1e3"], [2 ** 31], [1.5]])("sets %o aside as a whole number", (value) => {
+    expect(() => count({ day_1: value }, "day_1")).toThrow("day_1 is not a whole number");
   });
 
   it("makes the same uuid of the same name, of version 5", () => {

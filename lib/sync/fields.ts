@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 /*
  * Reads single values of a row of Gusto, leniently: absent and null are null, unknown fields and enum values are no concern of
  * ours. A value that is there and cannot be what it should be sets the row aside with a reason, for a wrong amount is worse than none.
+ * What a reader returns fits its column: dates, numbers and text stay inside what PostgreSQL can store.
  */
 
 /** Why a row is set aside. */
@@ -16,7 +17,11 @@ export type RawRow = Readonly<Record<string, unknown>>;
 const LONGEST_TEXT = 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const AMOUNT = /^-?\d{1,12}(\.\d{1,12})?$/;
-const DAY = /^(\d{4})-(\d\d)-(\d\d)/;
+/** The columns are numeric(14,2): what rounds up to thirteen digits does not fit. */
+const AMOUNT_LIMIT = 10 ** 12 - 0.005;
+const WHOLE_NUMBER = /^-?\d{1,10}$/;
+const DAY = /^(\d{4})-(\d\d)-(\d\d)(?=$|[T ])/;
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 
 export function asRow(value: unknown): RawRow {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UnreadableRow("is not an object");
@@ -36,7 +41,12 @@ export function rowIn(row: RawRow, name: string): RawRow {
 export function text(row: RawRow, name: string): string | null {
   const value = row[name];
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value !== "" ? value.slice(0, LONGEST_TEXT).toWellFormed() : null;
+  return typeof value === "string" && value !== "" ? storableText(value.slice(0, LONGEST_TEXT)) || null : null;
+}
+
+/** Without what neither text nor jsonb of PostgreSQL can hold: zero characters and halves of surrogate pairs. */
+export function storableText(value: string): string {
+  return value.replaceAll("\u0000", "").toWellFormed();
 }
 
 export function flag(row: RawRow, name: string): boolean | null {
@@ -57,20 +67,26 @@ export function requireUuid(row: RawRow, name: string): string {
   return value;
 }
 
+/** A list of uuids; null where Gusto does not tell. */
+export function uuids(row: RawRow, name: string): string[] | null {
+  const value = row[name];
+  return Array.isArray(value) ? value.map((_entry, index) => requireUuid(Object(value), String(index))) : null;
+}
+
 /** An amount as text, for a Decimal: `"1234.50"`. Older answers carry numbers. */
 export function amount(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
   const written = typeof value === "number" ? String(value) : value;
-  if (typeof written === "string" && AMOUNT.test(written)) return written;
+  if (typeof written === "string" && AMOUNT.test(written) && Math.abs(Number(written)) < AMOUNT_LIMIT) return written;
   throw new UnreadableRow(`${name} is not an amount`);
 }
 
 export function count(row: RawRow, name: string): number | null {
   const value = row[name];
   if (isEmpty(value)) return null;
-  const number = Number(value);
-  if (Number.isInteger(number) && Math.abs(number) < 2 ** 31) return number;
+  const number = (typeof value === "number" || typeof value === "string") && WHOLE_NUMBER.test(String(value)) ? Number(value) : Number.NaN;
+  if (Math.abs(number) < 2 ** 31) return number;
   throw new UnreadableRow(`${name} is not a whole number`);
 }
 
@@ -78,17 +94,22 @@ export function count(row: RawRow, name: string): number | null {
 export function day(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
+  const found = dayIn(value);
+  if (found) return found;
+  throw new UnreadableRow(`${name} is not a date`);
+}
+
+/** A 31st of February would become a day of March, and PostgreSQL has no year 0. */
+function dayIn(value: unknown): string | null {
   const found = typeof value === "string" ? DAY.exec(value) : null;
   const date = found ? new Date(`${found[0]}T00:00:00Z`) : null;
-  // A 31st of February would become a day of March.
-  if (found && date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(found[0])) return found[0];
-  throw new UnreadableRow(`${name} is not a date`);
+  return found && found[1] !== "0000" && date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(found[0]) ? found[0] : null;
 }
 
 export function time(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
-  const date = typeof value === "string" ? new Date(value) : null;
+  const date = typeof value === "string" && TIME.test(value) && dayIn(value) ? new Date(value) : null;
   if (date && !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000) return date.toISOString();
   throw new UnreadableRow(`${name} is not a time`);
 }

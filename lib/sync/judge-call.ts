@@ -7,7 +7,8 @@ import type { CallOutcome } from "../usage/call-gusto.ts";
  */
 
 export type Trouble =
-  | { kind: "wait"; ms: number; reason: string; failedCall: boolean }
+  /** `tooSlow`: a smaller page may be answered. */
+  | { kind: "wait"; ms: number; reason: string; failedCall: boolean; tooSlow?: true }
   | { kind: "resource_failed"; reason: string }
   /** 404: the list, the company or the payroll is not there. */
   | { kind: "gone" }
@@ -37,7 +38,7 @@ export function judgeCall(outcome: NotOk, scope: string, attempts: number): Trou
     case "no_token":
       return withoutToken(outcome.outcome, attempts);
     case "unavailable":
-      return again(attempts, describeUnavailable(outcome.reason) + (outcome.requestId ? ` (request ${outcome.requestId})` : ""));
+      return unavailable(outcome, attempts);
   }
 }
 
@@ -52,7 +53,16 @@ function withoutToken(outcome: Extract<NotOk, { kind: "no_token" }>["outcome"], 
   }
 }
 
-function again(attempts: number, reason: string, ms = FIRST_RETRY_MS * 2 ** attempts): Trouble {
+/** What a page gets that takes Gusto, or a proxy on the way, too long or is too large for it. */
+const TOO_SLOW = ["timeout", "unreachable", "status_408", "status_413", "status_502", "status_504"];
+
+function unavailable({ reason, requestId }: Extract<NotOk, { kind: "unavailable" }>, attempts: number): Trouble {
+  const trouble = again(attempts, describeUnavailable(reason) + (requestId ? ` (request ${requestId})` : ""));
+  return trouble.kind === "wait" && TOO_SLOW.includes(reason) ? { ...trouble, tooSlow: true } : trouble;
+}
+
+/** The same page once more, or the end of this resource after so many tries. */
+export function again(attempts: number, reason: string, ms = FIRST_RETRY_MS * 2 ** attempts): Extract<Trouble, { kind: "wait" | "resource_failed" }> {
   if (attempts + 1 >= MAX_ATTEMPTS) return { kind: "resource_failed", reason: `${reason}, ${MAX_ATTEMPTS} times in a row` };
   return { kind: "wait", ms, reason, failedCall: true };
 }

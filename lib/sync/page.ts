@@ -12,7 +12,8 @@ import { writeRows, type Written } from "./write-rows.ts";
 
 /* One page: asked for, read row by row, and written. */
 
-export type Page = { body: unknown; total: number | null; pages: number | null };
+/** `per`: how many rows a page of this list really has, which may be fewer than were asked for. */
+export type Page = { body: unknown; total: number | null; pages: number | null; per: number | null };
 export type SetAside = { gustoUuid: string | null; reason: string; raw: unknown };
 export type ReadRows = { rows: Row[]; setAside: SetAside[] };
 
@@ -23,7 +24,7 @@ export async function fetchPage(run: HeldRun, { path, query, scope, attempts }: 
   const schema: z.ZodType<unknown> = shape === "list" ? z.array(z.unknown()) : z.looseObject({});
   const outcome: CallOutcome<unknown> = await callGusto({ gustoUuid: run.gustoUuid, actor: run.actor, lane: run.lane, path, query }, schema);
   if (outcome.kind !== "ok") return judgeCall(outcome, scope, attempts);
-  return { kind: "page", page: { body: outcome.value, total: header(outcome.headers, "x-total-count"), pages: header(outcome.headers, "x-total-pages") } };
+  return { kind: "page", page: { body: outcome.value, total: header(outcome.headers, "x-total-count"), pages: header(outcome.headers, "x-total-pages"), per: header(outcome.headers, "x-per-page") || null } };
 }
 
 function header(headers: { get(name: string): string | null }, name: string): number | null {
@@ -36,6 +37,7 @@ export function readRows(raws: readonly unknown[], read: (raw: ReturnType<typeof
   const result: ReadRows = { rows: [], setAside: [] };
   for (const raw of raws) {
     try {
+      if (isDeeperThan(raw, MOST_LEVELS)) throw new UnreadableRow(`is nested more than ${MOST_LEVELS} levels deep`);
       result.rows.push(...read(asRow(raw)));
     } catch (error) {
       if (!(error instanceof UnreadableRow)) throw error;
@@ -45,6 +47,14 @@ export function readRows(raws: readonly unknown[], read: (raw: ReturnType<typeof
   return result;
 }
 
+/** Deeper JSON can be parsed, but neither written again nor stored. */
+const MOST_LEVELS = 100;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
+}
+
 function uuidOf(raw: unknown, field: string): string | null {
   const value: unknown = typeof raw === "object" && raw !== null ? (raw as Record<string, unknown>)[field] : null;
   return typeof value === "string" && /^[0-9a-f-]{36}$/i.test(value) ? value.toLowerCase() : null;
@@ -52,18 +62,26 @@ function uuidOf(raw: unknown, field: string): string | null {
 
 const MOST_RAW_CHARACTERS = 20_000;
 
-export type Saved = Written & { /** Different rows of this page, set-aside ones with a uuid included. */ distinct: number };
+export type Saved = Pick<Written, "created" | "updated"> & {
+  /** Different rows of this page, set-aside ones with a uuid included. */
+  distinct: number;
+  /** Rows that could not be read, and pieces of rows that the database refused. */
+  setAside: number;
+};
 
 /** Writes the rows of a page and remembers what was on it, all in the transaction that moves the checkpoint on. */
-export async function savePage(tx: Transaction, run: HeldRun, resource: ResourceName, tables: readonly TableName[], at: { window: number; page: number }, { rows, setAside }: ReadRows): Promise<Saved> {
-  const saved: Saved = { created: 0, updated: 0, distinct: 0 };
+export async function savePage(tx: Transaction, run: HeldRun, resource: ResourceName, tables: readonly TableName[], at: { window: number; page: number }, { rows, setAside: unread }: ReadRows): Promise<Saved> {
+  const saved: Saved = { created: 0, updated: 0, distinct: 0, setAside: 0 };
+  const setAside = [...unread];
   const pages: { table: TableName; uuids: string[] }[] = [];
   for (const [index, table] of tables.entries()) {
     const own = rows.filter((row) => row.table === table);
-    const written = await writeRows(tx, { companyId: run.companyId, runId: run.id }, table, own);
-    const seen = new Set(own.map((row) => String(row.values[TABLES[table].seen])));
+    const { seen: name } = TABLES[table];
+    const { refused, ...written } = await writeRows(tx, { companyId: run.companyId, runId: run.id }, table, own);
+    setAside.push(...refused.map(({ row, reason }) => ({ gustoUuid: String(row.values[name]), reason, raw: row.raw })));
+    const seen = new Set(own.map((row) => String(row.values[name])));
     // A row that is there but cannot be read is not gone.
-    if (index === 0) for (const { gustoUuid } of setAside) if (gustoUuid) seen.add(gustoUuid);
+    if (index === 0) for (const { gustoUuid } of unread) if (gustoUuid) seen.add(gustoUuid);
     pages.push({ table, uuids: [...seen] });
     // The rows of a list count; what they contain is theirs.
     if (index === 0) Object.assign(saved, written, { distinct: seen.size });
@@ -75,11 +93,12 @@ export async function savePage(tx: Transaction, run: HeldRun, resource: Resource
   if (setAside.length > 0) {
     await tx.syncSetAside.createMany({ data: setAside.map(({ gustoUuid, reason, raw }) => ({ runId: run.id, companyId: run.companyId, resource, gustoUuid, reason, raw: storable(raw) })) });
   }
-  return saved;
+  return { ...saved, setAside: setAside.length };
 }
 
 /** What was set aside is looked at by people: enough of it, and without what jsonb cannot hold. */
 function storable(raw: unknown): string | object {
+  if (isDeeperThan(raw, MOST_LEVELS)) return "Nested too deeply to be kept";
   const json = JSON.stringify(raw) ?? "null";
   if (json.length > MOST_RAW_CHARACTERS || /\\u(0000|d[89a-f])/i.test(json)) return json.slice(0, MOST_RAW_CHARACTERS).replace(/\\u(0000|d[89a-f]..)/gi, "");
   return typeof raw === "object" && raw !== null ? raw : json;

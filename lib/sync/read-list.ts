@@ -3,7 +3,7 @@ import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
-import { type ListCursor, nextStep, readListCursor } from "./cursor.ts";
+import { type ListCursor, nextStep, readListCursor, withSmallerPages } from "./cursor.ts";
 import { dayOf } from "./days.ts";
 import type { Trouble } from "./judge-call.ts";
 import { countMet, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
@@ -11,7 +11,8 @@ import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
 import { markMissing } from "./write-rows.ts";
 
-export type StepOutcome = { kind: "moved" } | Trouble;
+/** `cursor`: where to go on after the wait, when not at the same place. */
+export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor });
 
 /** The page at which the checkpoint stands: fetched, written, and the checkpoint moved on, in one transaction. */
 export async function readListPage(run: HeldRun, checkpoint: Checkpoint, list: ListResource): Promise<StepOutcome> {
@@ -20,8 +21,10 @@ export async function readListPage(run: HeldRun, checkpoint: Checkpoint, list: L
   const windows = list.windows(scope);
   const window = windows[cursor.window];
   if (!window) throw new Error(`${list.name} has no window ${cursor.window}`);
-  const query = { ...window.query, ...(list.per !== null && { page: String(cursor.page), per: String(list.per) }) };
+  const per = list.per && (cursor.per ?? list.per);
+  const query = { ...window.query, ...(per !== null && { page: String(cursor.page), per: String(per) }) };
   const fetched = await fetchPage(run, { path: `/v1/companies/${run.gustoUuid}${list.path}`, query, scope: list.scope, attempts: checkpoint.attempts }, list.path === "" ? "object" : "list");
+  if (fetched.kind === "wait" && fetched.tooSlow && per !== null) return { ...fetched, cursor: withSmallerPages(cursor, per) };
   if (fetched.kind !== "page") return fetched;
   const raws = Array.isArray(fetched.page.body) ? fetched.page.body : [fetched.page.body];
   await commitPage(run, { checkpoint, cursor, list, scope, windows: windows.length, page: fetched.page, rows: readRows(raws, list.read, "uuid"), count: raws.length });
@@ -45,10 +48,10 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
     });
     if (step.kind === "again") await forgetPass(tx, run, list, cursor, windows);
     const isEnd = step.kind === "window_done" && step.cursor.window >= windows;
-    const setAside = checkpoint.setAside + rows.setAside.length;
+    const setAside = checkpoint.setAside + written.setAside;
     await updateCheckpoint(tx, checkpoint, {
       state: isEnd ? "succeeded" : "running",
-      cursor: step.cursor,
+      cursor: { ...step.cursor, per: page.per ?? cursor.per },
       attempts: 0,
       startedAt: checkpoint.startedAt ?? new Date(),
       pagesDone: { increment: 1 },

@@ -2,7 +2,7 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
-import { type LinesCursor, nextStep, readLinesCursor } from "./cursor.ts";
+import { type LinesCursor, nextStep, readLinesCursor, withSmallerPages } from "./cursor.ts";
 import { rowsIn } from "./fields.ts";
 import { countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./read-list.ts";
@@ -22,10 +22,12 @@ export async function readPayrollLinesPage(run: HeldRun, checkpoint: Checkpoint)
   const payroll = stored.payroll ?? (await findDuePayroll(run, stored.skipped));
   if (payroll === null) return endOfLines(run, checkpoint, stored);
   const cursor = { ...stored, payroll };
-  const query = { page: String(cursor.page), per: String(PAYROLLS_PER_PAGE), include: "benefits,deductions,taxes" };
+  const per = cursor.per ?? PAYROLLS_PER_PAGE;
+  const query = { page: String(cursor.page), per: String(per), include: "benefits,deductions,taxes" };
   const fetched = await fetchPage(run, { path: `/v1/companies/${run.gustoUuid}/payrolls/${payroll}`, query, scope: "payrolls:read", attempts: checkpoint.attempts }, "object");
   // Gone between the list and now: the next list will tell.
   if (fetched.kind === "gone") return skipPayroll(run, checkpoint, cursor);
+  if (fetched.kind === "wait" && fetched.tooSlow) return { ...fetched, cursor: withSmallerPages(cursor, per) };
   if (fetched.kind !== "page") return fetched;
   const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
   const rows = readRows(raws, (raw) => [readPayrollCompensation(raw, payroll)], "employee_uuid");
@@ -59,7 +61,7 @@ async function commitLines(tx: Transaction, run: HeldRun, checkpoint: Checkpoint
   const skipped = isDone && !step.cursor.complete ? [...cursor.skipped, cursor.payroll] : cursor.skipped;
   await updateCheckpoint(tx, checkpoint, {
     state: "running",
-    cursor: { ...step.cursor, skipped, ...(isDone && { payroll: null, window: 0, complete: true }) },
+    cursor: { ...step.cursor, per: page.per ?? cursor.per, skipped, ...(isDone && { payroll: null, window: 0, complete: true }) },
     attempts: 0,
     startedAt: checkpoint.startedAt ?? new Date(),
     pagesDone: { increment: 1 },
@@ -68,7 +70,7 @@ async function commitLines(tx: Transaction, run: HeldRun, checkpoint: Checkpoint
     created: { increment: written.created },
     updated: { increment: written.updated },
     deleted: { increment: deleted },
-    setAside: { increment: rows.setAside.length },
+    setAside: { increment: written.setAside },
   });
 }
 

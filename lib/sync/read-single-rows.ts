@@ -42,7 +42,7 @@ export async function readSingleRow(run: HeldRun, checkpoint: Checkpoint, list: 
       created: { increment: written.created },
       updated: { increment: written.updated },
       deleted: { increment: deleted },
-      setAside: { increment: rows.setAside.length },
+      setAside: { increment: written.setAside },
       ...(isEnd && { endedAt: new Date() }),
     });
     if (isEnd) await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });

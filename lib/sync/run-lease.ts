@@ -15,9 +15,9 @@ const LEASE_SECONDS = 20;
 /** The lease of a run that nobody holds, because it waits or its process stopped cleanly. */
 const NOBODY = "nobody";
 
-export type HeldRun = { id: string; companyId: string; gustoUuid: string; holder: string; lane: number; actor: string; createdAt: Date; targets: Target[] | null };
+export type HeldRun = { id: string; companyId: string; gustoUuid: string; holder: string; lane: number; actor: string; createdAt: Date; targets: Target[] | null; /** Its process went away in the middle. */ wasLost: boolean };
 
-type ClaimedRow = { companyId: string; gustoUuid: string; lane: number; actor: string; createdAt: Date; targets: unknown };
+type ClaimedRow = { companyId: string; gustoUuid: string; lane: number; actor: string; createdAt: Date; targets: unknown; wasLost: boolean };
 
 /** Somebody else holds the run, or it was cancelled: stop at once, nothing was written. */
 export class RunLost extends Error {
@@ -31,9 +31,10 @@ export async function claimRun(runId: string): Promise<HeldRun | null> {
     UPDATE sync_runs r SET state = 'running', lease_holder = ${holder}, lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
       started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL,
       takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
-    FROM companies c
-    WHERE r.id = ${runId}::uuid AND c.id = r.company_id AND ${isDue()}
-    RETURNING r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets`.catch(noRow);
+    FROM companies c, sync_runs before
+    WHERE r.id = ${runId}::uuid AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
+    RETURNING r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets,
+      before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
   return row ? { id: runId, holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) } : null;
 }
 

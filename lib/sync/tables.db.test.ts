@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { closeDatabase, db } from "../db.ts";
 import { TABLES } from "./tables.ts";
 
-const SHARED = ["company_id", "raw", "previous", "created_run_id", "changed_run_id", "changed_at", "deleted_at"];
+const SHARED = ["company_id", "raw", "previous", "created_run_id", "changed_run_id", "changed_at", "deleted_at", "missing_run_id", "reader_version"];
 
 let database: TestDatabase;
 let columns: { table: string; column: string; type: string }[];

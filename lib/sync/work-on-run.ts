@@ -6,7 +6,7 @@ import { logger } from "../logger.ts";
 import { type Checkpoint, failCheckpoint, nextCheckpoint, updateCheckpoint } from "./checkpoints.ts";
 import { enqueueRun } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
-import type { Trouble } from "./judge-call.ts";
+import { again } from "./judge-call.ts";
 import { readListPage, type StepOutcome } from "./read-list.ts";
 import { readPayrollLinesPage } from "./read-payroll-lines.ts";
 import { readSingleRow } from "./read-single-rows.ts";
@@ -37,10 +37,11 @@ export async function workOnRun(runId: string, { stop = new AbortController().si
   atWork += 1;
   const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
+    if (run.wasLost) await countLostAttempt(run);
     return await readAll(run, stop, pace);
   } catch (error) {
     if (error instanceof RunLost) return "lost";
-    // Not Gusto's doing: a database that went away, or a mistake of ours. The run is taken up again from its last page.
+    // The database went away, or else the fault would have been counted. The run is taken up again from its last page.
     await letGo(run).catch(() => undefined);
     logger().error({ err: error, runId }, "A sync run was interrupted");
     throw error;
@@ -53,7 +54,7 @@ export async function workOnRun(runId: string, { stop = new AbortController().si
 async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<WorkOutcome> {
   for (let checkpoint = await nextCheckpoint(run.id); checkpoint; checkpoint = await nextCheckpoint(run.id)) {
     if (stop.aborted) return pause(run);
-    const step = await stepOf(run, checkpoint);
+    const step = await stepOf(run, checkpoint).catch((error: unknown) => ownFault(error, run, checkpoint));
     if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace))) return pause(run);
     if (step.kind === "resource_failed") await failCheckpoint(run, checkpoint, "failed", step.reason);
     if (step.kind === "gone") await gone(run, checkpoint);
@@ -71,11 +72,27 @@ function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
   return list.one && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, list.one, single) : readListPage(run, checkpoint, list);
 }
 
+/** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */
+function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
+  if (error instanceof RunLost) throw error;
+  logger().error({ err: error, runId: run.id, resource, attempts }, "A page of a sync run could not be stored");
+  return again(attempts, "Something went wrong on our side, not at Gusto");
+}
+
+/** A page may be what ends its process. The attempts of a page that is read start at zero again. */
+async function countLostAttempt(run: HeldRun): Promise<void> {
+  const checkpoint = await nextCheckpoint(run.id);
+  if (!checkpoint) return;
+  const trouble = again(checkpoint.attempts, "The process that read it went away");
+  if (trouble.kind === "resource_failed") await failCheckpoint(run, checkpoint, "failed", trouble.reason);
+  else await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
+}
+
 /** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */
-async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failedCall }: Extract<Trouble, { kind: "wait" }>, stop: AbortSignal, pace: number): Promise<boolean> {
+async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failedCall, cursor }: Extract<StepOutcome, { kind: "wait" }>, stop: AbortSignal, pace: number): Promise<boolean> {
   const pauseMs = ms * pace;
   await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
-  if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
+  if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 }, ...(cursor && { cursor }) });
   if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))) return false;
   await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   return !stop.aborted;

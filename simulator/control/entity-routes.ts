@@ -1,16 +1,14 @@
 // Control of what is in a company: patch, delete and restore its resources, and let it grow.
 
-import { headcount } from "../data/company-facts.ts";
-import { getCompanyData } from "../data/company-data.ts";
-import { dayOf } from "../data/dates.ts";
 import { ENTITY_KINDS, findEntity } from "../state/entities.ts";
 import { isConnected, recordEntityEvent, recordEvent } from "../state/events.ts";
 import { companyName } from "../state/directory.ts";
+import { hire } from "../state/hire.ts";
 import { isDeleted, savePatch } from "../state/patches.ts";
 import { readBody } from "./read-body.ts";
 import { hiresBody, patchBody } from "./schemas.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
-import type { CompanyRecord, Simulator } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
 
 export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void {
   app.post("/_simulator/companies/:uuid", async (c) => {
@@ -41,12 +39,4 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
     for (const { uuid } of employees) recordEntityEvent(simulator, { kind: "employees", uuid, company_uuid: company.uuid }, "created");
     return c.json({ employees }, 201);
   });
-}
-
-/** A new record in the old one's place: what was generated from the old one is forgotten with it. */
-function hire(simulator: Simulator, company: CompanyRecord, count: number): { uuid: string }[] {
-  const grown: CompanyRecord = { ...company, hires: [...(company.hires ?? []), { count, on: dayOf(simulator.clock.now()) }] };
-  simulator.state.companies.set(grown.uuid, grown);
-  simulator.changed();
-  return getCompanyData(grown).employees.slice(headcount(company)).map(({ uuid }) => ({ uuid }));
 }

@@ -12,6 +12,7 @@ export async function takeFault(simulator: Simulator, c: SimulatorContext, peek:
   for (const fault of simulator.run.faults) {
     if (fault.remaining === 0 || !matchesEndpoint(fault.endpoint, c.req.path)) continue;
     if (spoilsRows(fault.mode) && !canSpoil(fault.mode, c)) continue;
+    if (fault.mode === "slow_large_pages" && !isLargePage(c, fault.value)) continue;
     if (fault.grant_type !== null && (await peek())["grant_type"] !== fault.grant_type) continue;
     if (fault.company_uuid !== null && !(await concernsCompany(simulator, c, peek, fault.company_uuid))) continue;
     // Two requests may have waited for their bodies at the same time: look again before taking the last one.
@@ -21,6 +22,11 @@ export async function takeFault(simulator: Simulator, c: SimulatorContext, peek:
     return fault;
   }
   return null;
+}
+
+/** Whether more rows are asked for than are answered in time. */
+function isLargePage(c: SimulatorContext, most: unknown): boolean {
+  return Number(c.req.query("per") ?? 0) > (typeof most === "number" ? most : 0);
 }
 
 /** A path prefix (whole segments), or a pattern in which `*` stands for one segment, and at the end for the rest. */

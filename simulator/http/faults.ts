@@ -16,6 +16,8 @@ import type { Simulator } from "../state/model.ts";
 
 const HTML_BODY = "<!doctype html><html lang=\"en\"><head><title>Please stand by</title></head><body><h1>We will be right back</h1></body></html>";
 
+const PAGING_HEADERS = ["X-Page", "X-Per-Page", "X-Total-Pages", "X-Total-Count"];
+
 export function applyFaults(app: SimulatorApp, simulator: Simulator): void {
   app.use("*", async (c, next) => {
     if (!c.req.path.startsWith("/oauth/") && !c.req.path.startsWith("/v1/")) return next();
@@ -53,17 +55,27 @@ async function misbehave(simulator: Simulator, c: SimulatorContext, next: Next, 
       throw invalidToken();
     case "status_404":
       throw notFound();
+    case "html_404":
+      return new Response(HTML_BODY, { status: 404, headers: { "Content-Type": "text/html; charset=utf-8" } });
+    case "slow_large_pages":
+      return new Response(HTML_BODY, { status: 504, headers: { "Content-Type": "text/html; charset=utf-8" } });
+    case "no_paging_headers":
+      await next();
+      for (const name of PAGING_HEADERS) c.res.headers.delete(name);
+      return;
     case "status_406":
       throw retiredVersion((c.req.header("x-gusto-api-version") ?? simulator.state.application.minimum_api_version).slice(0, 40), LATEST_API_VERSION);
     case "status_403":
       return forbid(c, next, fault);
     case "shift_pages":
+    case "swap_between_pages":
+    case "bad_values":
     case "null_values":
     case "huge_name":
     case "unknown_values":
     case "malformed_row":
       await next();
-      await spoilAnswer(simulator, c, fault.mode);
+      await spoilAnswer(simulator, c, fault);
       return;
     default:
       // delay, duplicate_rows, which pagination knows, and the modes whose effect lies in the token endpoint itself.

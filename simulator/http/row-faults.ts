@@ -2,12 +2,14 @@
 
 import { findEntity } from "../state/entities.ts";
 import { recordEntityEvent } from "../state/events.ts";
+import { hire } from "../state/hire.ts";
 import { deletePatch, savePatch } from "../state/patches.ts";
 import type { SimulatorContext } from "./app-types.ts";
-import type { FaultMode } from "../state/fault-model.ts";
+import type { Fault, FaultMode } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
-const ROW_FAULTS: readonly FaultMode[] = ["duplicate_rows", "shift_pages", "null_values", "huge_name", "unknown_values", "malformed_row"];
+const ROW_FAULTS: readonly FaultMode[] = ["duplicate_rows", "shift_pages", "swap_between_pages", "null_values", "huge_name", "unknown_values", "malformed_row", "bad_values"];
+const AFTER_PAGE_1: readonly FaultMode[] = ["shift_pages", "swap_between_pages"];
 const HUGE_NAME = "x".repeat(1024 * 1024);
 const PROMISED = /name|title|date|amount|pay$|rate$|frequency|status|^email$|^street_1$|^city$/;
 const ENUMS = ["onboarding_status", "current_employment_status", "payment_method", "type", "wage_type", "frequency", "company_status", "entity_type", "off_cycle_reason"];
@@ -21,14 +23,15 @@ export function spoilsRows(mode: FaultMode): boolean {
 
 export function canSpoil(mode: FaultMode, c: SimulatorContext): boolean {
   if (c.req.method !== "GET" || !c.req.path.startsWith("/v1/")) return false;
-  return mode !== "shift_pages" || (c.req.query("page") ?? "1") === "1";
+  return !AFTER_PAGE_1.includes(mode) || (c.req.query("page") ?? "1") === "1";
 }
 
-export async function spoilAnswer(simulator: Simulator, c: SimulatorContext, mode: FaultMode): Promise<void> {
+export async function spoilAnswer(simulator: Simulator, c: SimulatorContext, { mode, value }: Fault): Promise<void> {
   if (c.res.status !== 200) return;
   const body: unknown = await c.res.clone().json();
   const rows = rowsOf(body);
-  if (mode === "shift_pages") return deleteFirst(simulator, rows);
+  if (AFTER_PAGE_1.includes(mode)) return changeBetweenPages(simulator, rows, mode);
+  if (mode === "bad_values") replaceNamed(rows[0], Object.entries(Object(value) as Row));
   for (const row of mode === "unknown_values" ? rows : rows.slice(0, 1)) spoil(row, mode);
   const { status, headers } = c.res;
   const kept = new Headers(headers);
@@ -67,11 +70,21 @@ function nullPromised(value: unknown): void {
   }
 }
 
-/** The row is really deleted, as if somebody did it in Gusto between two pages: later answers agree with each other. */
-function deleteFirst(simulator: Simulator, rows: Row[]): void {
+/** Wherever in the row a field of that name stands. */
+function replaceNamed(value: unknown, replacements: [name: string, value: unknown][]): void {
+  if (typeof value !== "object" || value === null) return;
+  const fields = value as Row;
+  for (const [name, replacement] of replacements) if (name in fields) fields[name] = replacement;
+  for (const field of Object.values(fields)) replaceNamed(field, replacements);
+}
+
+/** The row is really deleted, and somebody really hired, as if it was done in Gusto between two pages: later answers agree with each other. */
+function changeBetweenPages(simulator: Simulator, rows: Row[], mode: FaultMode): void {
   const uuid = rows[0]?.["uuid"];
   const entity = typeof uuid === "string" ? findEntity(simulator, uuid) : null;
   if (entity === null) return;
   savePatch(simulator, entity.uuid, deletePatch());
   recordEntityEvent(simulator, entity, "deleted");
+  const company = simulator.state.companies.get(entity.company_uuid);
+  if (mode === "swap_between_pages" && company !== undefined) hire(simulator, company, 1);
 }

@@ -16,12 +16,17 @@ export const FAULT_MODES = [
   "status_403",
   "status_404",
   "status_406",
+  "html_404",
+  "no_paging_headers",
+  "slow_large_pages",
   "duplicate_rows",
   "shift_pages",
+  "swap_between_pages",
   "null_values",
   "huge_name",
   "unknown_values",
   "malformed_row",
+  "bad_values",
 ] as const;
 export type FaultMode = (typeof FAULT_MODES)[number];
 

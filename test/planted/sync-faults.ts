@@ -10,7 +10,7 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/sync/fields.ts",
-        find: `if (typeof written === "string" && AMOUNT.test(written)) return written;`,
+        find: `if (typeof written === "string" && AMOUNT.test(written) && Math.abs(Number(written)) < AMOUNT_LIMIT) return written;`,
         replace: `if (typeof written === "string" && AMOUNT.test(written)) return String(Number(written));`,
       },
     ],
@@ -24,6 +24,18 @@ export const syncFaults: PlantedFault[] = [
         file: "lib/usage/pass-company-call.ts",
         find: `if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names another company.");`,
         replace: `if (named && named.length === 0 && gustoUuid) throw new AppError("not_found", "The path names another company.");`,
+      },
+    ],
+  },
+  {
+    name: "bad-row-takes-its-page-along",
+    breaks: "One row that the database refuses keeps a whole page from being stored.",
+    tests: ["lib/sync/refused-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/write-rows.ts",
+        find: "if (reason === null) throw error;",
+        replace: "if (reason !== error) throw error;",
       },
     ],
   },
@@ -46,8 +58,8 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/sync/write-rows.ts",
-        find: `const updates = columns.filter((column) => !table.key.includes(column)).map((column) => \`"\${column}" = excluded."\${column}"\`);`,
-        replace: `const updates = columns.filter((column) => !table.key.includes(column) && column !== "compensations_due").map((column) => \`"\${column}" = excluded."\${column}"\`);`,
+        find: `CASE WHEN \${news} THEN excluded."\${column}" ELSE t."\${column}" END`,
+        replace: `t."\${column}"`,
       },
     ],
   },
@@ -168,7 +180,7 @@ WHERE id = \${run.id}::uuid`,
     edits: [
       {
         file: "lib/sync/write-rows.ts",
-        find: "WHERE t.raw IS DISTINCT FROM excluded.raw OR t.deleted_at IS NOT NULL",
+        find: "WHERE ${news} OR t.reader_version < excluded.reader_version",
         replace: "",
       },
     ],

@@ -1,4 +1,4 @@
-import { amount, day, flag, type RawRow, requireUuid, rowIn, rowsIn, text, time, uuid } from "../fields.ts";
+import { amount, day, flag, type RawRow, requireUuid, rowIn, rowsIn, text, time, UnreadableRow, uuid, uuids } from "../fields.ts";
 import { addMonths } from "../days.ts";
 import { firstDay, lastDay } from "./company-lists.ts";
 import type { ListResource, ReadingScope, Row, Window } from "./resource.ts";
@@ -50,7 +50,7 @@ function readPayroll(raw: RawRow): Row {
       processed_date: day(raw, "processed_date"), calculated_at: time(raw, "calculated_at"), off_cycle: flag(raw, "off_cycle"), off_cycle_reason: text(raw, "off_cycle_reason"),
       external: flag(raw, "external"), gross_pay: amount(totals, "gross_pay"), net_pay: amount(totals, "net_pay"), employee_taxes: amount(totals, "employee_taxes"),
       employer_taxes: amount(totals, "employer_taxes"), benefits: amount(totals, "benefits"), reimbursements: amount(totals, "reimbursements"),
-      company_debit: amount(totals, "company_debit"), compensations_due: processed === true,
+      company_debit: amount(totals, "company_debit"), reversal_payroll_uuids: uuids(raw, "reversal_payroll_uuids"), compensations_due: processed === true,
     },
   };
 }
@@ -68,8 +68,12 @@ export function readPayrollCompensation(raw: RawRow, payrollUuid: string): Row {
   };
 }
 
+/** The column is numeric(10,3). */
+const MOST_THOUSANDTHS = 10 ** 10;
+
 /** Three decimals, summed as whole thousandths. */
 function sumHours(raw: RawRow): string {
   const thousandths = rowsIn(raw, "hourly_compensations").reduce((sum, line) => sum + Math.round(Number(amount(line, "hours") ?? 0) * 1_000), 0);
+  if (Math.abs(thousandths) >= MOST_THOUSANDTHS) throw new UnreadableRow("hours are out of range");
   return (thousandths / 1_000).toFixed(3);
 }
