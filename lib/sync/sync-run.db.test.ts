@@ -239,6 +239,6 @@ describe("a sync run", () => {
 
 async function digest(companyId: string): Promise<string> {
   const { TABLE_NAMES } = await import("./tables.ts");
-  const parts = await Promise.all(TABLE_NAMES.map((table) => db().$queryRawUnsafe<{ digest: string | null }[]>(`SELECT md5(string_agg(t::text, '' ORDER BY t::text)) AS digest FROM ${table} t WHERE company_id = $1::uuid`, companyId)));
+  const parts = await Promise.all(TABLE_NAMES.map((table) => db().$queryRawUnsafe<{ digest: string | null }[]>(`SELECT md5(string_agg(t::text || t.xmin::text, '' ORDER BY t::text)) AS digest FROM ${table} t WHERE company_id = $1::uuid`, companyId)));
   return JSON.stringify(parts);
 }
