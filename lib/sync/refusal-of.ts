@@ -1,4 +1,5 @@
 import "server-only";
+import { originalCode } from "../database-fault.ts";
 
 /*
  * Whether PostgreSQL refused the values of a row, by its SQLSTATE, and why in words for people. Its own message may quote the value,
@@ -16,13 +17,7 @@ const REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
 
 /** Null when the error is about anything else: a lost connection, a deadlock, a mistake of ours. */
 export function refusalOf(error: unknown): string | null {
-  const code = sqlStateOf(error);
+  const code = originalCode(error);
   const found = code && REASONS.find(([pattern]) => pattern.test(code));
   return found ? `The database refused it: ${found[1]}` : null;
-}
-
-/** Prisma keeps the driver's error below `meta`. */
-function sqlStateOf(error: unknown): string | null {
-  const { cause } = Object(Object(Object(error).meta).driverAdapterError) as { cause?: { originalCode?: unknown } };
-  return typeof cause?.originalCode === "string" ? cause.originalCode : null;
 }

@@ -3,6 +3,7 @@ import { control } from "#test/connected-company.ts";
 import { readRun, type SyncedCompany, syncedCompanies, syncNow } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { db } from "../db.ts";
+import { transaction } from "../transaction.ts";
 import { requestRun } from "./request-run.ts";
 import { workOnRun } from "./work-on-run.ts";
 import type { Row } from "./resources/resource.ts";
@@ -63,7 +64,7 @@ describe("a batch that the database refuses", () => {
     const [company] = await syncedCompanies(simulator);
     const { runId } = (await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" }))!;
     const rows = Array.from({ length: 40 }, (_, index) => department(index, index === 7 ? { people: 2 ** 40 } : index === 30 ? { people: "many" } : {}));
-    const written = await db().$transaction((tx) => writeRows(tx, { companyId: company!.id, runId }, "departments", rows));
+    const written = await transaction((tx) => writeRows(tx, { companyId: company!.id, runId }, "departments", rows));
     expect(written).toMatchObject({ created: 38, updated: 0 });
     expect(written.refused.map(({ row, reason }) => [row.values.title, reason])).toEqual([
       ["Department 7", "The database refused it: a number is out of range"],
@@ -74,7 +75,7 @@ describe("a batch that the database refuses", () => {
 
   it("is not halved for what no row is to blame for", async () => {
     const [company] = await syncedCompanies(simulator);
-    const work = db().$transaction((tx) => writeRows(tx, { companyId: "00000000-0000-4000-8000-000000000000", runId: company!.id }, "departments", [department(1)]));
+    const work = transaction((tx) => writeRows(tx, { companyId: "00000000-0000-4000-8000-000000000000", runId: company!.id }, "departments", [department(1)]));
     await expect(work).rejects.toThrow(/foreign key/i);
   });
 });
