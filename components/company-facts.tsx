@@ -12,7 +12,7 @@ export function CompanyFacts({ company }: { company: CompanyDetail }) {
     ["People", peopleOf(company.peopleCount)],
     ["Status in Gusto", company.gustoStatus && clipText(company.gustoStatus, 60)],
     ["Environment", company.environment === "production" ? "Production" : "Demo"],
-    ["Connected", <TimeAgo key="at" at={company.connectedAt} style="long" />],
+    ["Connected", company.isVisible && <TimeAgo key="at" at={company.connectedAt} style="long" />],
     ["Connected by", company.connectedBy && <bdi key="by">{clipText(company.connectedBy, 60)}</bdi>],
     ["Also connected by", company.standbys.length > 0 && <StandbyNames key="standbys" names={company.standbys} />],
     ["Gusto uuid", <span key="uuid" className="font-mono text-label wrap-anywhere select-all">{company.gustoUuid}</span>],

@@ -72,7 +72,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
       </div>
       <div role="cell" className="flex min-w-0 items-center justify-between gap-2 max-md:col-span-2 max-md:mt-1 md:justify-end">
         <span className="truncate text-ink-faint md:hidden">
-          {[placeOf(company), `Sync ${syncWord(company).toLowerCase()}`].filter(Boolean).join(" · ")}
+          {[placeOf(company), company.isVisible && `Sync ${syncWord(company).toLowerCase()}`].filter(Boolean).join(" · ")}
         </span>
         {isBroken && canReconnect
           ? <span className="relative z-10"><ConnectForm purpose="reconnect" companyId={company.id} size="small">Reconnect</ConnectForm></span>
@@ -92,7 +92,8 @@ function TimeCell({ label, at, never, isAhead = false }: { label: string; at: Da
 }
 
 /** Sync is paused while a selected company cannot be reached with its connection. */
-function syncWord(company: CompanyListItem): "On" | "Off" | "Paused" {
+function syncWord(company: CompanyListItem): "On" | "Off" | "Paused" | "—" {
+  if (!company.isVisible) return "—";
   if (!company.syncSelected) return "Off";
   return company.health.status === "reconnect_required" || company.health.status === "disconnected" ? "Paused" : "On";
 }

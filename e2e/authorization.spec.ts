@@ -7,8 +7,16 @@ import { APP_URL, SIMULATOR_URL, type Database } from "./fixtures/stack.ts";
 import { addSyncedRows, SYNCED } from "./fixtures/synced-rows.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-/** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS. */
-type Row = { route: string; path?: string; form?: Record<string, string>; note?: string; answers: readonly string[] };
+/** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS, but for the last. */
+type Row = {
+  route: string;
+  path?: string;
+  form?: Record<string, string>;
+  note?: string;
+  answers: readonly string[];
+  /** What an admin gets whose own grant ended; as an admin of another company, unless it says otherwise. */
+  lost?: string;
+};
 
 const COMPANY_ID = "{company id}";
 const GUSTO_UUID = "{gusto uuid}";
@@ -28,7 +36,7 @@ const sessionsOnly = (yes: string, no: string): string[] => [no, yes, yes, yes, 
 const ROWS: Row[] = [
   { route: "GET /", answers: signedIn("/") },
   { route: "GET /companies", answers: signedIn("/companies") },
-  { route: "GET /companies/[id]", path: `/companies/${COMPANY_ID}`, answers: signedIn(`/companies/${COMPANY_ID}`, ["404", "200", "200"]) },
+  { route: "GET /companies/[id]", path: `/companies/${COMPANY_ID}`, answers: signedIn(`/companies/${COMPANY_ID}`, ["404", "200", "200"]), lost: "200" },
   { route: "GET /companies/[id]", path: "/companies/01a1ff89-0000-7000-8000-000000000000", note: "that does not exist", answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]) },
   ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/runs"].map((tab): Row => ({ route: `GET /companies/[id]${tab}`, path: `/companies/${COMPANY_ID}${tab}`, answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]) })),
   ...[["/people", "[employeeUuid]", SYNCED.employee], ["/payrolls", "[payrollUuid]", SYNCED.payroll], ["/runs", "[runId]", SYNCED.run]].flatMap(([tab, name, id]): Row[] => [
@@ -70,7 +78,7 @@ const ROWS: Row[] = [
   { route: "POST /api/gusto/connect", form: { purpose: "reconnect", companyId: COMPANY_ID }, note: "reconnect", answers: [
     "303 /sign-in?problem=signed_out", "404", AUTHORIZE, "303 /connect/problem?code=staff_cannot_connect",
     ...(Array.from({ length: 4 }, () => "303 /sign-in?problem=signed_out")),
-  ] },
+  ], lost: AUTHORIZE },
 
   // Gusto signs what it sends: who is signed in, or holds a key, is nobody here.
   { route: "POST /api/gusto/webhooks", form: {}, note: "as a form", answers: everybody("400") },
@@ -102,8 +110,19 @@ const ROWS: Row[] = [
   { route: "GET /api/v1/provisions/[id]", path: `/api/v1/provisions/${SYNCED.nothing}`, note: "that does not exist", answers: keysOnly("404") },
 ];
 
+function expectedAnswer({ answers, lost }: Row, caller: Caller): string {
+  const position = CALLERS.indexOf(caller === "admin who lost it" ? "other company's admin" : caller);
+  return filled((caller === "admin who lost it" && lost) || (answers[position] ?? "no answer in the table"));
+}
+
 /** Who may see the company, and so may read its name in an answer. */
 const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key"]);
+
+/** Who lost the company knows its name, to bring it back, and nothing else of it. */
+function confidentialFor(caller: Caller): string[] {
+  if (MAY_SEE.has(caller)) return [];
+  return caller === "admin who lost it" ? world.confidential.filter((word) => word !== world.company.name) : world.confidential;
+}
 
 let world: CallerWorld;
 
@@ -149,10 +168,10 @@ for (const row of ROWS) {
       const answer = await call(request, row, caller);
       got[caller] = describeAnswer(answer);
       const text = await answer.text();
-      if (!MAY_SEE.has(caller)) for (const word of world.confidential) expect(text, `what ${caller} reads`).not.toContain(word);
+      for (const word of confidentialFor(caller)) expect(text, `what ${caller} reads`).not.toContain(word);
       if (row.route.startsWith("GET /api/v1/companies") || answer.headers()["content-type"]?.startsWith("text/html")) expect(answer.headers()["cache-control"]).toContain("no-store");
     }
-    expect(got).toEqual(Object.fromEntries(CALLERS.map((caller, index) => [caller, filled(row.answers[index] ?? "no answer in the table")])));
+    expect(got).toEqual(Object.fromEntries(CALLERS.map((caller) => [caller, expectedAnswer(row, caller)])));
   });
 }
 
@@ -248,7 +267,7 @@ const operatorActions = { ...REFUSED, "other company's admin": "There is no such
 const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
 
 /** In this order: the last one ends the connection. */
-const ACTIONS: { name: string; place: string; /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller; prepare?: (database: Database) => Promise<unknown>; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; done: RegExp }[] = [
+const ACTIONS: { name: string; place: string; /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller; prepare?: (database: Database) => Promise<unknown>; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; /** Said to an admin whose own grant ended; as to another company's, unless it says otherwise; null: it is done. */ lost?: string | null; done: RegExp }[] = [
   { name: "prove", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Prove it works" }).click(), refused: companyActions, done: /Gusto accepted a call just now/ },
   { name: "refreshNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Refresh now" }).click(), refused: companyActions, done: /Gusto gave a new token pair/ },
   {
@@ -342,6 +361,7 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     prepare: (database) => database.query("INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'ended', 'Something happened.')", [world.company.id]),
     press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such notice." },
+    lost: null,
     done: /Put away\./,
   },
   { name: "setSync", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("switch").click(), refused: companyActions, done: /Sync is on\./ },
@@ -376,6 +396,7 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
       await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
     },
     refused: companyActions,
+    lost: "Your own connection of this company has ended already.",
     done: /Disconnected\./,
   },
 ];
@@ -402,11 +423,11 @@ for (const action of ACTIONS) {
     const callers = CALLERS.toSorted((a, b) => Number(MAY_SEE.has(a)) - Number(MAY_SEE.has(b)));
     for (const caller of callers) {
       const text = await (await send(caller)).text();
-      const refusal = action.refused[caller];
+      const refusal = caller === "admin who lost it" ? (action.lost === undefined ? action.refused["other company's admin"] : action.lost) : action.refused[caller];
       if (refusal) {
         expect(text, caller).toContain(refusal);
         expect(text, caller).not.toMatch(action.done);
-        for (const word of world.confidential) if (!MAY_SEE.has(caller)) expect(text, caller).not.toContain(word);
+        for (const word of confidentialFor(caller)) expect(text, caller).not.toContain(word);
       } else {
         expect(text, caller).toMatch(action.done);
       }

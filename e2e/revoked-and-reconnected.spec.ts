@@ -49,7 +49,7 @@ test("what needs a reconnect comes first in the list and on the overview, and ca
   await expect(page.getByText("Nothing waits for you.")).toBeVisible();
 });
 
-test("sync of a company that needs a reconnect is shown as paused", async ({ page, simulator }) => {
+test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({ page, simulator }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();
@@ -60,5 +60,7 @@ test("sync of a company that needs a reconnect is shown as paused", async ({ pag
   const refresh = page.getByRole("button", { name: "Refresh now" });
   await expect(refresh.or(page.getByText("Reconnect required", { exact: true }).first()).first()).toBeVisible();
   if (await refresh.isVisible()) await refresh.click();
-  await expect(page.getByText("Paused until the company is reconnected.")).toBeVisible();
+  await expect(page.getByText("You no longer have access to this company's data")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Company" })).toHaveCount(0);
+  expect((await page.goto(`${page.url()}/people`))?.status()).toBe(404);
 });

@@ -2,40 +2,49 @@ import { randomUUID } from "node:crypto";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db.ts";
 
-/** A signed-in person of a test, without the way through Gusto. */
+/** A signed-in person of a test, without the way through Gusto. An admin's Gusto account is named like the user. */
 export async function createViewer(role: Viewer["role"] = "company_admin", person: { name?: string; email?: string } = {}): Promise<Viewer> {
   const { name = "Test Person", email = `${randomUUID()}@people.example` } = person;
   const { id } = await db().user.create({ data: { role, name, email } });
+  if (role === "company_admin") await db().account.create({ data: { userId: id, provider: "gusto", providerAccountId: id } });
   return { userId: id, role, name, email, sessionId: randomUUID() };
 }
 
-/** A company that these people see. Its grant is a row without a usable pair. */
-export async function createCompany(viewers: readonly Viewer[], fields: { name?: string; state?: "active" | "reconnect_required" | "none"; lastError?: string; environment?: "demo" | "production"; city?: string } = {}) {
+type Fields = { name?: string; state?: Token["state"] | "none"; lastError?: string; environment?: "demo" | "production"; city?: string };
+
+/** A company of which these people hold a grant each; without anybody, one that a stranger connected. A grant is a row without a usable pair. */
+export async function createCompany(viewers: readonly Viewer[], fields: Fields = {}) {
   const { name = "Test Company", state = "active", lastError = null, environment = "demo" as const, city } = fields;
-  const company = await db().company.create({
-    data: { environment, gustoUuid: randomUUID(), name, city, connectedByUserId: viewers[0]?.userId, access: { create: viewers.map(({ userId }) => ({ userId })) } },
-  });
-  if (state !== "none") await createGrant([company.id], { state, lastError, environment });
+  const company = await db().company.create({ data: { environment, gustoUuid: randomUUID(), name, city, connectedByUserId: viewers[0]?.userId } });
+  if (state === "none") return company;
+  const owners = viewers.filter(({ role }) => role === "company_admin").map(({ userId }) => userId);
+  for (const owner of owners.length === 0 ? [randomUUID()] : owners) await createGrant([company.id], { state, lastError, environment }, owner);
   return company;
 }
 
-type Token = { state: "active" | "reconnect_required"; lastError: string | null; environment: "demo" | "production" };
+type Token = { state: "active" | "uncertain" | "reconnect_required" | "disconnected"; lastError: string | null; environment: "demo" | "production" };
 
-export async function createGrant(companyIds: string[], token: Token = { state: "active", lastError: null, environment: "demo" }): Promise<string> {
+/** A pair that serves these companies; one that is disconnected has served them. @returns the token's id */
+export async function createGrant(companyIds: string[], token: Token = { state: "active", lastError: null, environment: "demo" }, owner: string = randomUUID()): Promise<string> {
   const hour = 3_600_000;
-  const owner = randomUUID();
+  const isOver = token.state === "disconnected";
   const { id } = await db().gustoAuthToken.create({
     data: {
       ...token,
-      stateReason: token.state === "active" ? null : "revoked",
+      stateReason: isOver ? "disconnected_here" : token.state === "reconnect_required" ? "revoked" : null,
       resourceOwnerUuid: owner,
-      accessToken: "sealed",
-      refreshToken: "sealed",
-      refreshFingerprint: randomUUID(),
+      accessToken: isOver ? null : "sealed",
+      refreshToken: isOver ? null : "sealed",
+      refreshFingerprint: isOver ? null : randomUUID(),
       accessTokenExpiration: new Date(Date.now() + 2 * hour),
       refreshDueAt: new Date(Date.now() + hour),
-      grants: { create: companyIds.map((companyId) => ({ companyId, resourceOwnerUuid: owner })) },
+      grants: { create: companyIds.map((companyId) => ({ companyId, resourceOwnerUuid: owner, ...(isOver && { endedAt: new Date(), endedReason: "disconnected" }) })) },
     },
   });
   return id;
+}
+
+/** Gusto refuses every grant of this person for good. */
+export async function refuseGrants({ userId }: Pick<Viewer, "userId">): Promise<void> {
+  await db().gustoAuthToken.updateMany({ where: { resourceOwnerUuid: userId, state: { not: "disconnected" } }, data: { state: "reconnect_required", stateReason: "revoked", stateSince: new Date() } });
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
-import { visibleCompaniesSql } from "../auth/visible-companies.ts";
+import { isVisibleSql, knownCompaniesSql, visibleGrantsSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
-import { SERVING_TOKEN } from "../tokens/company-token.ts";
+import { servingToken } from "../tokens/company-token.ts";
 
 /**
  * A short word that differs whenever this viewer's pages would: screens ask for it every few seconds, and reload only then.
@@ -11,11 +11,11 @@ import { SERVING_TOKEN } from "../tokens/company-token.ts";
  */
 export async function changesMarker(viewer: Viewer): Promise<string> {
   const [row] = await db().$queryRaw<{ marker: string }[]>`
-    SELECT md5(concat_ws('|', count(*), max(c.updated_at), count(*) FILTER (WHERE c.sync_selected), count(t.id), sum(t.version), sum(t.attempts),
+    SELECT md5(concat_ws('|', count(*), count(*) FILTER (WHERE ${isVisibleSql(viewer)}), max(c.updated_at), count(*) FILTER (WHERE c.sync_selected), count(t.id), sum(t.version), sum(t.attempts),
       max(t.state_since), max(t.last_proved_at), max(t.last_refreshed_at), max(t.retry_at), count(t.last_error),
       count(*) FILTER (WHERE t.state = 'refreshing'), count(*) FILTER (WHERE t.state = 'uncertain'), count(t.grant_ended_at), count(t.refresh_token),
       (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states s WHERE s.environment = ${env().GUSTO_ENVIRONMENT}::environment))) AS marker
-    FROM companies c ${SERVING_TOKEN}
-    WHERE ${visibleCompaniesSql(viewer)}`;
+    FROM companies c ${servingToken(visibleGrantsSql(viewer))}
+    WHERE ${knownCompaniesSql(viewer)}`;
   return row?.marker ?? "";
 }

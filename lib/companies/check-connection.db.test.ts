@@ -15,9 +15,8 @@ let companyId: string;
 beforeAll(async () => {
   world = await createGustoWorld();
   avery = await createViewer();
-  const connected = await connectCompanies(world.simulator);
+  const connected = await connectCompanies(world.simulator, { resourceOwnerUuid: avery.userId });
   companyId = connected.companyIds[0] ?? "";
-  await db().companyAccess.create({ data: { userId: avery.userId, companyId } });
 });
 afterAll(async () => {
   await closeDatabase();

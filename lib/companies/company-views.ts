@@ -18,6 +18,8 @@ export type CompanyListItem = {
   accessTokenExpiration: Date | null;
   connectedBy: string | null;
   connectedAt: Date;
+  /** False: the viewer's own connection ended. Then health is that of their connection, and little else is told. */
+  isVisible: boolean;
 };
 
 export type CompanyDetail = CompanyListItem & {

@@ -1,7 +1,9 @@
 import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { requireKnownCompany } from "../auth/visible-companies.ts";
+import type { Transaction } from "../db.ts";
+import { AppError } from "../errors.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { lockCompanies } from "../lock-order.ts";
 import { logger } from "../logger.ts";
@@ -12,18 +14,22 @@ import { transaction } from "../transaction.ts";
 
 /**
  * Ends every grant of a company at once, in the database; from then on nobody is given its token. Revoking at Gusto is a job
- * with retries, for Gusto may be down. The history stays, and so does who may see it.
+ * with retries, for Gusto may be down. What was synced stays; those who had connected it see it again when they reconnect.
+ * Somebody whose own grant no longer lives ends that grant alone: the connection of a colleague is not theirs to end.
+ * @throws AppError not_found; conflict, when a viewer without a living grant has no other to end
  */
 export async function disconnectCompany(viewer: Viewer, companyId: string, ip: string | null = null): Promise<void> {
-  const company = await requireVisibleCompany(viewer, companyId);
+  const company = await requireKnownCompany(viewer, companyId);
   const actor = viewerActor(viewer);
   const { tokenIds } = await transaction(async (tx) => {
     // The company first, as connecting does it: a reconnect at the same moment comes before or after, not between.
     await lockCompanies(tx, [company.id]);
-    const ended = await disconnectGrants({ companyId: company.id, actor }, tx);
+    const own = await findOwnGrantsOnly(tx, viewer, company.id);
+    const ended = await disconnectGrants({ companyId: company.id, grantIds: own, actor }, tx);
+    await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name, ...(own && { ownGrants: own.length }) } });
+    if (own && (await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } })) > 0) return ended;
     await tx.company.update({ where: { id: company.id }, data: { syncSelected: false, syncDecidedAt: null } });
     await cancelRuns(tx, { companyIds: [company.id] }, "Cancelled: the company was disconnected. What had been read is kept.");
-    await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name } });
     return ended;
   });
   for (const tokenId of tokenIds) {
@@ -31,4 +37,14 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
   }
   await queueDisconnectAtGusto(company.id);
+}
+
+/** The viewer's own open grants, when none of them lives; undefined for somebody who may end all of them. Asked under the company's lock. */
+async function findOwnGrantsOnly(tx: Transaction, viewer: Viewer, companyId: string): Promise<string[] | undefined> {
+  if (viewer.role === "operator") return undefined;
+  const own = await tx.companyAccess.findMany({ where: { userId: viewer.userId, companyId }, select: { grantId: true, lostAt: true } });
+  if (own.some(({ lostAt }) => lostAt === null)) return undefined;
+  const open = await tx.companyGrant.findMany({ where: { id: { in: own.map(({ grantId }) => grantId) }, endedAt: null }, select: { id: true } });
+  if (open.length === 0) throw new AppError("conflict", "Your own connection of this company has ended already.");
+  return open.map(({ id }) => id);
 }

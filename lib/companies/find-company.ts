@@ -1,6 +1,6 @@
 import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
-import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
+import { isUuid, knownCompanies, visibleGrantsSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
 import { listStandbys } from "../tokens/note-takeovers.ts";
@@ -9,20 +9,24 @@ import { toListItem } from "./to-list-item.ts";
 
 const WITH_PEOPLE = {
   connectedBy: { select: { name: true, email: true } },
-  access: { select: { user: { select: { name: true, email: true } } }, orderBy: { createdAt: "asc" } },
+  access: { where: { lostAt: null }, select: { userId: true, user: { select: { name: true, email: true } } }, orderBy: { createdAt: "asc" } },
 } as const;
 
-/** One company with all that its page shows; null when it does not exist or is not this viewer's. */
+/**
+ * One company with all that its page shows; null when it does not exist or is not this viewer's. Who lost it is told its name and
+ * how their own connection stands.
+ */
 export async function findCompany(viewer: Viewer, companyId: string): Promise<CompanyDetail | null> {
   if (!isUuid(companyId)) return null;
-  const company = await db().company.findFirst({ where: { AND: [visibleCompanies(viewer), { id: companyId }] }, include: WITH_PEOPLE });
+  const company = await db().company.findFirst({ where: { AND: [knownCompanies(viewer), { id: companyId }] }, include: WITH_PEOPLE });
   if (!company) return null;
-  const token = (await listCompanyTokens([company.id], await readApplicationPause())).get(company.id);
+  const isVisible = viewer.role === "operator" || company.access.some(({ userId }) => userId === viewer.userId);
+  const token = (await listCompanyTokens([company.id], await readApplicationPause(), visibleGrantsSql(viewer))).get(company.id);
   const connectedBy = company.connectedBy?.name ?? company.connectedBy?.email ?? null;
   return {
-    ...toListItem({ ...company, connectedBy }, token),
+    ...toListItem({ ...company, connectedBy, isVisible }, token),
     environment: company.environment,
-    gustoStatus: company.gustoStatus,
+    gustoStatus: isVisible ? company.gustoStatus : null,
     scope: token?.scope ?? null,
     tokenVersion: token?.version ?? null,
     tokenIssuedAt: token?.issuedAt ?? null,
@@ -30,17 +34,24 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
     attempts: token?.attempts ?? 0,
     fingerprint: token?.fingerprint ?? null,
     sharedWith: token?.tokenId ? await listSharing(viewer, company.id, token.tokenId) : [],
-    standbys: await listStandbys(company.id),
-    admins: company.access.map(({ user }) => user),
+    standbys: isVisible ? await listStandbys(company.id) : [],
+    admins: isVisible ? peopleOf(company.access) : [],
     revocationPending: token?.revocationPending ?? false,
   };
 }
 
-/** Other companies that the same pair serves. Those that the viewer does not see are not named. */
+/** Other companies that the same pair serves. Those that are not the viewer's are not named. */
 function listSharing(viewer: Viewer, companyId: string, tokenId: string): Promise<{ id: string; name: string }[]> {
   return db().company.findMany({
-    where: { AND: [visibleCompanies(viewer), { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } }] },
+    where: { AND: [knownCompanies(viewer), { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } }] },
     select: { id: true, name: true },
     orderBy: { name: "asc" },
   });
+}
+
+type Access = { userId: string; user: CompanyDetail["admins"][number] };
+
+/** Everybody once: a person may hold several grants for a company. */
+function peopleOf(access: readonly Access[]): CompanyDetail["admins"] {
+  return [...new Map(access.map(({ userId, user }) => [userId, user])).values()];
 }

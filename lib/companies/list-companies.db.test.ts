@@ -43,7 +43,7 @@ describe("the list of companies", () => {
   it("puts what needs somebody first, and counts every health", async () => {
     const viewer = await createViewer();
     await createCompany([viewer], { name: "b healthy" });
-    await createCompany([viewer], { name: "a gone", state: "none" });
+    await createCompany([viewer], { name: "a gone", state: "disconnected" });
     await createCompany([viewer], { name: "z broken", state: "reconnect_required" });
     await createCompany([viewer], { name: "m retrying", lastError: "gusto_unreachable" });
     const page = await listCompanies(viewer);
@@ -58,7 +58,7 @@ describe("the list of companies", () => {
     const viewer = await createViewer();
     for (let index = 0; index < 23; index += 1) {
       // Equal names, equal times, no times: what a keyset trips over.
-      const state = index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "none" : "active";
+      const state = index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "disconnected" : "active";
       await createCompany([viewer], { name: index % 3 ? `Same` : `Name ${index} é'"\\`, state, ...(index % 4 === 0 && { lastError: "rate_limited" }) });
     }
     await db().$executeRaw`UPDATE gusto_auth_tokens SET last_proved_at = now() - (random() * 3)::int * interval '1 hour' WHERE random() < 0.5`;
@@ -131,8 +131,9 @@ describe("one company", () => {
   it("names the companies on the same pair, but only those that the viewer sees", async () => {
     const [avery, olivia, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
     const mine = await createCompany([avery], { name: "Mine", state: "none" });
-    const other = await createCompany([olivia], { name: "Secret Name", state: "none" });
-    await createGrant([mine.id, other.id]);
+    const other = await createCompany([olivia], { name: "Secret Name" });
+    const tokenId = await createGrant([mine.id], undefined, avery.userId);
+    await db().companyGrant.create({ data: { companyId: other.id, tokenId, resourceOwnerUuid: randomUUID() } });
     expect((await findCompany(avery, mine.id))?.sharedWith).toEqual([]);
     expect((await findCompany(operator, mine.id))?.sharedWith).toEqual([{ id: other.id, name: "Secret Name" }]);
   });

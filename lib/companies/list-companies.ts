@@ -1,10 +1,10 @@
 import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
-import { visibleCompaniesSql } from "../auth/visible-companies.ts";
+import { isVisibleSql, knownCompaniesSql, visibleGrantsSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
-import { SERVING_TOKEN } from "../tokens/company-token.ts";
+import { servingToken } from "../tokens/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "../tokens/health.ts";
 import { healthStatusSql } from "../tokens/health-sql.ts";
 import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchPattern, writeCursor } from "./company-query.ts";
@@ -15,7 +15,7 @@ export type CompaniesRequest = { health?: HealthStatus; q?: string; sort?: Compa
 export type CompaniesPage = { companies: CompanyListItem[]; counts: HealthCounts; total: number; next: string | null };
 
 /**
- * A page of the companies a viewer sees. `counts` and `total` follow the search but not the health filter, so that every
+ * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search but not the health filter, so that every
  * filter shows how many it would find. Keyset pages: the tenth thousand costs as much as the first.
  */
 export async function listCompanies(viewer: Viewer, request: CompaniesRequest = {}): Promise<CompaniesPage> {
@@ -26,7 +26,7 @@ export async function listCompanies(viewer: Viewer, request: CompaniesRequest = 
   const { rows, counts } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const tokens = await listCompanyTokens(page.map(({ id }) => id), pause);
+  const tokens = await listCompanyTokens(page.map(({ id }) => id), pause, visibleGrantsSql(viewer));
   return {
     companies: page.map((row) => toListItem({ ...row, connectedAt: new Date(row.connectedAt) }, tokens.get(row.id))),
     counts,
@@ -60,9 +60,9 @@ function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pat
   const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
   return Prisma.sql`
     SELECT c.id, c.gusto_uuid, c.name, lower(left(c.name, 100)) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
-      c.connected_by_user_id, ${healthStatusSql(pause)} AS status, ${rank} AS rank
-    FROM companies c ${SERVING_TOKEN}
-    WHERE ${visibleCompaniesSql(viewer)} ${search}`;
+      c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank
+    FROM companies c ${servingToken(visibleGrantsSql(viewer))}
+    WHERE ${knownCompaniesSql(viewer)} ${search}`;
 }
 
 type PageRow = Omit<CompanyFields, "connectedAt"> & { connectedAt: string; rank: number; sortName: string };
@@ -79,7 +79,7 @@ async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageReq
     WITH listed AS MATERIALIZED (${listed}),
     page AS (
       SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
-        listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", COALESCE(u.name, u.email) AS "connectedBy"
+        listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", listed.is_visible AS "isVisible", COALESCE(u.name, u.email) AS "connectedBy"
       FROM listed LEFT JOIN users u ON u.id = listed.connected_by_user_id
       WHERE true ${filter} ${keyset}
       ORDER BY listed.rank, listed.sort_name, listed.id

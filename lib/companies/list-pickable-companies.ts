@@ -9,11 +9,16 @@ import type { PickableCompany } from "./company-views.ts";
 import { healthOf } from "./to-list-item.ts";
 
 /**
- * What the picker offers: the connected companies that this person was given access to. An operator sees every company
- * but picks for nobody, so the role plays no part here. A disconnected company has nothing to sync.
+ * What the picker offers: the companies of which this person holds a living grant, and those of which Gusto refused it and nobody
+ * else's serves, so that the choice waits for the reconnect. An operator sees every company but picks for nobody, so the role
+ * plays no part here. A disconnected company has nothing to sync.
  */
-export function pickableBy(viewer: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
-  return { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } }, grants: { some: { endedAt: null } } };
+export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
+  const isUsable = { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } satisfies Prisma.CompanyGrantWhereInput;
+  return {
+    environment: env().GUSTO_ENVIRONMENT,
+    OR: [{ access: { some: { userId, lostAt: null } } }, { access: { some: { userId } }, grants: { some: { endedAt: null }, none: isUsable } }],
+  };
 }
 
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {

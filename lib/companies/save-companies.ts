@@ -4,17 +4,17 @@ import { env } from "../env.ts";
 import { lockCompaniesByGustoUuid } from "../lock-order.ts";
 import type { DiscoveredCompany } from "./discover-grant.ts";
 
-/** `isNew`: this user did not see it before. */
+/** `isNew`: this user never held a grant for it. */
 export type SavedCompany = { id: string; name: string; isNew: boolean };
 
-/** Creates or updates the companies of a grant, and lets the user see them. In the caller's transaction. */
+/** Creates or updates the companies of a grant, before it is attached. In the caller's transaction. */
 export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<SavedCompany[]> {
   const saved: SavedCompany[] = [];
   await makeAndLock(tx, found);
+  const known = await listKnown(tx, found, userId);
   for (const company of found) {
     const { id, name } = await saveCompany(tx, company, userId);
-    const access = await tx.companyAccess.createMany({ data: [{ userId, companyId: id }], skipDuplicates: true });
-    saved.push({ id, name, isNew: access.count === 1 });
+    saved.push({ id, name, isNew: !known.has(id) });
   }
   return saved;
 }
@@ -25,6 +25,13 @@ async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[])
   const gustoUuids = found.map(({ gustoUuid }) => gustoUuid).sort();
   await tx.company.createMany({ data: gustoUuids.map((gustoUuid) => ({ environment, gustoUuid, name: placeholderName(gustoUuid) })), skipDuplicates: true });
   await lockCompaniesByGustoUuid(tx, environment, gustoUuids);
+}
+
+/** Of these companies, the ids of those that this user has held a grant for. */
+async function listKnown(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<Set<string>> {
+  const company = { environment: env().GUSTO_ENVIRONMENT, gustoUuid: { in: found.map(({ gustoUuid }) => gustoUuid) } };
+  const rows = await tx.companyAccess.findMany({ where: { userId, company }, select: { companyId: true } });
+  return new Set(rows.map(({ companyId }) => companyId));
 }
 
 async function saveCompany(tx: Transaction, company: DiscoveredCompany, userId: string) {

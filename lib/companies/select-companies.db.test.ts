@@ -64,7 +64,7 @@ describe("picking many", () => {
     await disconnectCompany(viewer, ids[0] ?? "");
     expect((await listPickableCompanies(viewer)).map(({ id }) => id)).toEqual([ids[1]]);
     expect(await selected()).toEqual([ids[1]]);
-    await expect(setCompanySync(viewer, ids[0] ?? "", true)).rejects.toMatchObject({ code: "conflict" });
+    await expect(setCompanySync(viewer, ids[0] ?? "", true)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("audits who picked what", async () => {
@@ -145,7 +145,7 @@ describe("disconnecting", () => {
   it("leaves the other companies of a shared pair connected", async () => {
     const viewer = await createViewer();
     const [one, two] = [await createCompany([viewer], { state: "none" }), await createCompany([viewer], { state: "none" })];
-    await createGrant([one.id, two.id]);
+    await createGrant([one.id, two.id], undefined, viewer.userId);
     await disconnectCompany(viewer, one.id);
     expect((await listPickableCompanies(viewer)).map(({ id }) => id)).toEqual([two.id]);
     expect(await db().gustoAuthToken.findMany()).toMatchObject([{ state: "active" }]);

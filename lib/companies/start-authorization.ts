@@ -1,5 +1,5 @@
 import "server-only";
-import { requireVisibleCompany } from "../auth/visible-companies.ts";
+import { requireKnownCompany } from "../auth/visible-companies.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
@@ -10,13 +10,13 @@ import { createAuthorizationRequest } from "./authorization-request.ts";
 export type AuthorizationStart = { purpose: "connect" | "reconnect"; companyId?: string };
 
 /**
- * Begins connecting a company, or reconnecting one that this viewer sees.
+ * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.
  * @returns the address at Gusto to send the browser to
  * @throws AppError not_found, forbidden (operators hold no Gusto accounts), rate_limited
  */
 export async function startAuthorization(viewer: Viewer, { purpose, companyId }: AuthorizationStart): Promise<{ url: string }> {
   await requireMayConnect(viewer.userId);
-  const expected = purpose === "reconnect" ? await requireVisibleCompany(viewer, companyId) : null;
+  const expected = purpose === "reconnect" ? await requireKnownCompany(viewer, companyId) : null;
   await takeFromRateLimit("connect", viewer.userId);
   const request = await createAuthorizationRequest({ userId: viewer.userId, purpose, expectedCompanyId: expected?.id ?? null });
   return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };

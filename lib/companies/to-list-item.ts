@@ -10,11 +10,12 @@ export function healthOf(token: CompanyToken | undefined, connectedAt: Date): To
   return token?.health ?? { status: "disconnected", reason: null, since: connectedAt, nextRefreshAt: null, serving: false };
 }
 
-/** A company and its token, as a list shows them. */
+/** A company and its token, as a list shows them. Who lost the company is told its name, and how their own connection stands. */
 export function toListItem(company: CompanyFields, token: CompanyToken | undefined): CompanyListItem {
-  const { id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt } = company;
+  const { id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt, isVisible } = company;
+  const ofTheCompany = isVisible ? { city, state, peopleCount, connectedBy } : { city: null, state: null, peopleCount: null, connectedBy: null };
   return {
-    ...{ id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt },
+    ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },
     health: healthOf(token, connectedAt),
     lastProvedAt: token?.lastProvedAt ?? null,
     lastRefreshedAt: token?.lastRefreshedAt ?? null,

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
+import { isUuid, knownCompanies, visibleCompanies } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
@@ -9,10 +9,11 @@ export type NoticeView = { id: string; kind: string; text: string; createdAt: Da
 
 const MOST_SHOWN = 20;
 
-/** What concerns no company is for operators. */
+/** What concerns no company is for operators. Who lost a company is told that, and nothing else of it. */
 function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
   const ofCompanies = { company: visibleCompanies(viewer) };
-  return viewer.role === "operator" ? { OR: [ofCompanies, { companyId: null }] } : ofCompanies;
+  if (viewer.role === "operator") return { OR: [ofCompanies, { companyId: null }] };
+  return { OR: [ofCompanies, { kind: "ended", company: knownCompanies(viewer) }] };
 }
 
 /** What this viewer should know about and nobody has put away yet, newest first. */

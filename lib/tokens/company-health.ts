@@ -3,7 +3,7 @@ import { shortFingerprint } from "../crypto/fingerprint.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, SERVING_TOKEN } from "./company-token.ts";
+import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, servingToken } from "./company-token.ts";
 import { type ApplicationPause, type HealthInput, type TokenHealth, tokenHealth } from "./health.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
@@ -48,15 +48,18 @@ export async function readApplicationPause(): Promise<ApplicationPause | null> {
   return { reason: state.pausedReason, since: state.pausedSince, until: state.pausedUntil };
 }
 
-/** The tokens that speak for these companies, by their ids. */
-export async function listCompanyTokens(companyIds: string[], pause: ApplicationPause | null): Promise<Map<string, CompanyToken>> {
+/**
+ * The tokens that speak for these companies, by their ids.
+ * @param grants which grants may speak, as a condition over `grants`
+ */
+export async function listCompanyTokens(companyIds: string[], pause: ApplicationPause | null, grants: Prisma.Sql = Prisma.sql`true`): Promise<Map<string, CompanyToken>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<Row[]>`
     SELECT c.id AS "companyId", t.id AS "tokenId", ${EFFECTIVE_STATE} AS state, ${EFFECTIVE_REASON} AS "stateReason", COALESCE(${EFFECTIVE_SINCE}, c.connected_at) AS "stateSince",
       t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt", t.retry_at AS "retryAt", t.lease_expires_at AS "leaseExpiresAt", t.last_error AS "lastError",
       t.version, t.scope, t.refresh_fingerprint AS "refreshFingerprint", t.attempts, t.last_refreshed_at AS "lastRefreshedAt", t.last_proved_at AS "lastProvedAt", t.created_at AS "createdAt",
       (t.state = 'disconnected' AND t.refresh_token IS NOT NULL) AS "revocationPending", clock_timestamp() AS now
-    FROM companies c ${SERVING_TOKEN}
+    FROM companies c ${servingToken(grants)}
     WHERE c.id = ANY(${companyIds}::uuid[])`;
   return new Map(rows.map((row) => [row.companyId, toCompanyToken(row, pause)]));
 }
@@ -98,16 +101,17 @@ export type CompanyTokenEvent = {
 
 /**
  * Events of all pairs that serve or served the given companies, newest first.
+ * @param page.grants by which grants, as a condition over `grants`
  * @param page.before the id of the last event of the page before
  */
-export async function listTokenEvents(companies: Prisma.Sql, page: { before: string | null; limit: number }): Promise<CompanyTokenEvent[]> {
+export async function listTokenEvents(companies: Prisma.Sql, page: { grants?: Prisma.Sql; before: string | null; limit: number }): Promise<CompanyTokenEvent[]> {
   const before = page.before === null ? Prisma.empty : Prisma.sql`AND e.id < ${BigInt(page.before)}`;
   const rows = await db().$queryRaw<(Omit<CompanyTokenEvent, "id"> & { id: bigint })[]>`
     SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM token_events e JOIN company_grants g ON g.token_id = e.token_id JOIN companies c ON c.id = g.company_id
-    WHERE c.id IN (${companies}) ${before}
+    FROM token_events e JOIN company_grants grants ON grants.token_id = e.token_id JOIN companies c ON c.id = grants.company_id
+    WHERE c.id IN (${companies}) AND ${page.grants ?? Prisma.sql`true`} ${before}
       -- What happens to a shared pair after a company left it is no longer that company's story, but for the end of the pair itself.
-      AND (g.ended_at IS NULL OR e.at <= g.ended_at + interval '1 second' OR e.type IN ('revoked', 'revocation_failed'))
+      AND (grants.ended_at IS NULL OR e.at <= grants.ended_at + interval '1 second' OR e.type IN ('revoked', 'revocation_failed'))
     ORDER BY e.id DESC, c.id LIMIT ${page.limit}`;
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }

@@ -7,15 +7,16 @@ import { Prisma } from "../generated/prisma/client.ts";
  * over by itself, and after a disconnect the last row still tells what happened.
  */
 
-/** A lateral subquery `t` (with `grantEndedAt`) over the grants of `c.id`, at most one row. */
-export const SERVING_TOKEN = Prisma.sql`
+/** A lateral subquery `t` (with `grantEndedAt`) over those `grants` of `c.id` that the condition lets pass, at most one row. */
+export const servingToken = (condition: Prisma.Sql): Prisma.Sql => Prisma.sql`
   LEFT JOIN LATERAL (
     SELECT tokens.*, grants.ended_at AS grant_ended_at, grants.ended_reason AS grant_ended_reason
     FROM company_grants grants JOIN gusto_auth_tokens tokens ON tokens.id = grants.token_id
-    WHERE grants.company_id = c.id
+    WHERE grants.company_id = c.id AND ${condition}
     ORDER BY (grants.ended_at IS NOT NULL), (tokens.state IN ('reconnect_required', 'disconnected')), grants.ended_at DESC, grants.created_at, grants.id
     LIMIT 1
   ) t ON true`;
+export const SERVING_TOKEN = servingToken(Prisma.sql`true`);
 
 /**
  * The head of that order: joins as `t` the usable pairs of open grants, of which `FIRST_USABLE` keeps one. For the statement

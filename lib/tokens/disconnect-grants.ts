@@ -19,15 +19,16 @@ import { env } from "../env.ts";
 const REVOCATION_PATIENCE_HOURS = 72;
 
 /**
- * Ends every open grant of a company, in the caller's transaction. A pair that still serves other companies goes on.
+ * Ends every open grant of a company, or only these, in the caller's transaction. A pair that still serves other companies goes on.
  * @returns the rows whose pair must now be revoked at Gusto
  */
-export async function disconnectGrants({ companyId, actor }: { companyId: string; actor: Actor }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+export async function disconnectGrants({ companyId, grantIds, actor }: { companyId: string; grantIds?: string[]; actor: Actor }, tx: Transaction): Promise<{ tokenIds: string[] }> {
   await lockCompanies(tx, [companyId]);
-  const open = await tx.companyGrant.findMany({ where: { companyId, endedAt: null }, select: { tokenId: true } });
+  const which = { companyId, endedAt: null, ...(grantIds && { id: { in: grantIds } }) };
+  const open = await tx.companyGrant.findMany({ where: which, select: { tokenId: true } });
   const tokenIds = [...new Set(open.map((grant) => grant.tokenId))];
   await lockTokens(tx, tokenIds);
-  await tx.companyGrant.updateMany({ where: { companyId, endedAt: null }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+  await tx.companyGrant.updateMany({ where: which, data: { endedAt: new Date(), endedReason: "disconnected" } });
   const ended: string[] = [];
   for (const tokenId of tokenIds) {
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;

@@ -22,8 +22,37 @@ export const accessFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/auth/visible-companies.ts",
-        find: `return viewer.role === "operator" ? { environment } : { environment, access: { some: { userId: viewer.userId } } };`,
+        find: `return viewer.role === "operator" ? { environment } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };`,
         replace: `return viewer.role === "operator" ? { environment } : { environment };`,
+      },
+    ],
+  },
+  {
+    name: "access-never-withdrawn",
+    breaks: "Whoever connected a company once sees its payroll data for good.",
+    tests: ["lib/auth/living-grants.db.test.ts", "lib/payroll-data/export-and-reveal.db.test.ts", "app/api/sync/progress/progress.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/visible-companies.ts",
+        find: "{ environment, access: { some: { userId: viewer.userId, lostAt: null } } }",
+        replace: "{ environment, access: { some: { userId: viewer.userId } } }",
+      },
+      {
+        file: "lib/auth/visible-companies.ts",
+        find: "return companiesSql(viewer, Prisma.sql`AND a.lost_at IS NULL`);",
+        replace: "return companiesSql(viewer, Prisma.empty);",
+      },
+    ],
+  },
+  {
+    name: "connection-of-a-colleague-ended",
+    breaks: "An admin who lost a company ends the connection of a colleague.",
+    tests: ["lib/auth/living-grants.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/disconnect-company.ts",
+        find: `if (viewer.role === "operator") return undefined;`,
+        replace: "if (viewer.role) return undefined;",
       },
     ],
   },

@@ -10,6 +10,7 @@ import { companyOfPage } from "./company-of-page.ts";
 export default async function CompanyLayout({ params, children }: { params: Promise<{ id: string }>; children: ReactNode }) {
   const { viewer, company } = await companyOfPage((await params).id);
   if (!company) notFound();
+  if (!company.isVisible) return <div className="space-y-6"><CompanyHeader company={company} />{children}</div>;
   const progress = await visibleProgress(viewer, await readAllProgress(), company.id);
   return (
     <div className="space-y-6">

@@ -6,12 +6,12 @@ import { companyOfPage } from "./company-of-page.ts";
 /** What every tab starts with: who looks, at which company, and how its data stands. */
 export async function openTab(id: string) {
   const { viewer, company } = await companyOfPage(id);
-  if (!company) notFound();
+  if (!company?.isVisible) notFound();
   return { viewer, company, status: await readSyncStatus(viewer, company.id), isConnected: company.health.status !== "disconnected" };
 }
 
 /** "People · Bright Bakery" */
 export async function titleOfTab(tab: string, params: Promise<{ id: string }>): Promise<{ title: string }> {
   const { company } = await companyOfPage((await params).id);
-  return { title: company ? `${tab} · ${clipText(company.tradeName ?? company.name, 60)}` : tab };
+  return { title: company?.isVisible ? `${tab} · ${clipText(company.tradeName ?? company.name, 60)}` : tab };
 }

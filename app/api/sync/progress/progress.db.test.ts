@@ -6,7 +6,7 @@ import { fingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCheckpoint, createRun } from "#test/payroll-rows.ts";
-import { createCompany, createViewer } from "#test/people.ts";
+import { createCompany, createViewer, refuseGrants } from "#test/people.ts";
 import { GET } from "./route.ts";
 
 withDatabase();
@@ -62,7 +62,7 @@ describe("the progress of syncs", () => {
     const { request } = await requestOf(avery);
     const answer = await GET(request);
     await listen(answer, (text) => text.includes("Bright Bakery"));
-    await db().companyAccess.deleteMany();
+    await refuseGrants(avery);
     const { text } = await listen(answer, (said) => said.includes(`{"runs":[]}`));
     expect(text).not.toContain("Bright Bakery");
     await db().session.deleteMany();

@@ -4,6 +4,7 @@ import { CompanyActions } from "#components/company-actions.tsx";
 import { CompanyFacts } from "#components/company-facts.tsx";
 import { CompanyTimeline } from "#components/company-timeline.tsx";
 import { clipText } from "#components/clip-text.ts";
+import { LostCompany } from "#components/lost-company.tsx";
 import { Notice } from "#components/notice.tsx";
 import { SharedConnection } from "#components/shared-connection.tsx";
 import { SyncPanel } from "#components/sync-panel.tsx";
@@ -28,7 +29,6 @@ export default async function CompanyPage({ params, searchParams }: Props) {
   if (!company) notFound();
   const { before } = await searchParams;
   const timeline = await listTimeline(viewer, company.id, { before: typeof before === "string" ? before : undefined, limit: 25 });
-  const status = await readSyncStatus(viewer, company.id);
   const isOperator = viewer.role === "operator";
   const name = clipText(company.tradeName ?? company.name, 200);
   return (
@@ -41,6 +41,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         actions={{ refreshNow, prove, disconnect }}
       />
       {company.revocationPending && <Notice tone="info" title="Gusto has not confirmed the end of access yet">It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then they are wiped.</Notice>}
+      {!company.isVisible && <LostCompany />}
       {company.sharedWith.length > 0 && <SharedConnection others={company.sharedWith} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="space-y-6">
@@ -48,12 +49,14 @@ export default async function CompanyPage({ params, searchParams }: Props) {
           <CompanyTimeline companyId={company.id} events={timeline.events} next={timeline.next} isFirstPage={before === undefined} />
         </div>
         <div className="space-y-6">
-          <SyncPanel
-            company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: company.health.status !== "disconnected", isPaused: company.health.status === "reconnect_required" }}
-            status={status}
-            storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
-            actions={{ setSync, syncNow, eraseData }}
-          />
+          {company.isVisible && (
+            <SyncPanel
+              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: company.health.status !== "disconnected", isPaused: company.health.status === "reconnect_required" }}
+              status={await readSyncStatus(viewer, company.id)}
+              storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
+              actions={{ setSync, syncNow, eraseData }}
+            />
+          )}
           <CompanyFacts company={company} />
         </div>
       </div>
