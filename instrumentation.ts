@@ -1,6 +1,6 @@
 /**
- * Next.js calls this once when a server starts. A missing or wrong setting ends the start with a sentence that names it,
- * instead of a server that answers 500 to everything.
+ * Next.js calls this once when a server starts. A missing or wrong setting, or a database of another installation,
+ * ends the start with a sentence that names it, instead of a server that answers 500 to everything.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -11,6 +11,8 @@ export async function register(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+  const { openWhenReachable } = await import("#lib/installation/open-when-reachable.ts");
+  await openWhenReachable();
   const { startRecordingCalls } = await import("#lib/usage/record-calls.ts");
   startRecordingCalls();
   const { stopCleanly } = await import("#lib/jobs/stop-cleanly.ts");

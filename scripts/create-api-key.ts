@@ -6,12 +6,14 @@ import { API_SCOPES, DEFAULT_SCOPES, isApiScope } from "#lib/api-keys/scopes.ts"
 import { closeDatabase } from "#lib/db.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { requireInstallation } from "./require-installation.ts";
 
 const USAGE = `Usage: npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`;
 
 async function run(): Promise<void> {
   const { name, scopes, days } = readArguments();
   adoptDemoSettings();
+  await requireInstallation();
   const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
   const { id, key } = await createApiKey({ name, scopes, expiresAt });
   console.log(`API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`);

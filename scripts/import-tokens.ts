@@ -9,6 +9,7 @@ import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
 import { withProgressBar } from "./progress-bar.ts";
+import { requireInstallation } from "./require-installation.ts";
 
 /** A transaction: few enough to be a moment, and enough for what a transaction costs. */
 const LINES_AT_ONCE = 250;
@@ -21,6 +22,7 @@ async function run(): Promise<void> {
   if (!file || positionals.length > 1) throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
   const bytes = sizeOf(file);
   adoptDemoSettings();
+  await requireInstallation();
   const counts = await withProgressBar({ format: "Importing {bar} {percentage}% | line {line}", total: bytes, payload: { line: 0 } }, (bar) => importFile(file, bytes, bar));
   console.log(`${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`);
   if (counts.skipped > 0) process.exitCode = 1;

@@ -5,12 +5,14 @@ import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
 import { closeDatabase } from "#lib/db.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { requireInstallation } from "./require-installation.ts";
 
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [id] = positionals;
   if (!id || positionals.length > 1) throw new PlainFailure("Usage: npm run api-keys:revoke -- ID (as api-keys:create has shown it)");
   adoptDemoSettings();
+  await requireInstallation();
   const revoked = await revokeApiKey(id);
   await closeDatabase();
   if (!revoked) throw new PlainFailure(`There is no valid API key ${id}.`);

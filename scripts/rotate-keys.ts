@@ -8,10 +8,12 @@ import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
 import { withProgressBar } from "./progress-bar.ts";
+import { requireInstallation } from "./require-installation.ts";
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
   adoptDemoSettings();
+  await requireInstallation();
   const total = await countRowsToRotate();
   if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
   else await rotate(total);

@@ -10,6 +10,7 @@ import { env } from "#lib/env.ts";
 import { importTokenLines } from "#lib/tokens/import-tokens.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
 import { withProgressBar } from "./progress-bar.ts";
+import { requireInstallation } from "./require-installation.ts";
 import { readEnvironment } from "./settings.ts";
 
 const OPERATOR = { email: "operator@demo.example", name: "Demo operator" };
@@ -18,6 +19,7 @@ const FLEET_BATCH = 500;
 
 async function seed(): Promise<void> {
   if (!env().DEMO_MODE) throw new PlainFailure("The demo data is only written with DEMO_MODE=1.");
+  await requireInstallation();
   await seedPeople();
   const { DEMO_API_KEY, DEMO_FLEET } = readEnvironment();
   if (DEMO_API_KEY) await createApiKey({ name: "Demo key", scopes: [...API_SCOPES], key: new Secret(DEMO_API_KEY) });

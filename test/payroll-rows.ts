@@ -60,6 +60,6 @@ export async function createContractor(owner: Owner, fields: { firstName?: strin
 /** A session of its own for a viewer, which pay is revealed to. */
 export async function createSessionOf(userId: string): Promise<string> {
   const later = new Date(Date.now() + 3_600_000);
-  const { id } = await db().session.create({ data: { userId, sessionTokenHash: randomUUID(), expires: later, absoluteExpiresAt: later } });
+  const { id } = await db().session.create({ data: { userId, environment: "demo", sessionTokenHash: randomUUID(), expires: later, absoluteExpiresAt: later } });
   return id;
 }

@@ -2,7 +2,9 @@ import { setInterval } from "node:timers";
 import { closeDatabase } from "#lib/db.ts";
 import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/jobs/queue.ts";
+import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { logger } from "#lib/logger.ts";
+import { markUnreadable, retryUnreadable } from "#lib/tokens/stored-keys.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/usage/record-calls.ts";
 import { registerHandlers } from "./register-handlers.ts";
@@ -12,6 +14,7 @@ import { registerHandlers } from "./register-handlers.ts";
 const stopping = new AbortController();
 
 async function run(): Promise<void> {
+  await settleUnreadableTokens(await openInstallation());
   startRecordingCalls();
   await registerHandlers(await queue({ supervise: true }), stopping.signal);
   await beat("worker");
@@ -25,6 +28,12 @@ async function run(): Promise<void> {
   await stopRecordingCalls();
   await closeDatabase();
   logger().info("Worker stopped");
+}
+
+/** What does not open shows at once as what it is; what may open again is tried at once. */
+async function settleUnreadableTokens({ missingKeyIds }: OpenedInstallation): Promise<void> {
+  await retryUnreadable();
+  for (const keyId of missingKeyIds) await markUnreadable(keyId);
 }
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());

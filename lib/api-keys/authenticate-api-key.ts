@@ -1,4 +1,5 @@
 import "server-only";
+import { belongsHere } from "../auth/belongs-here.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
@@ -22,7 +23,7 @@ export async function authenticateApiKey(authorization: string | null, scope: Ap
   const presented = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
   if (!presented) throw new AppError("not_signed_in", "Send an API key as: Authorization: Bearer <key>.");
   const key = await findByHash(fingerprint(presented), now);
-  if (!key || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) {
+  if (!key || !belongsHere(key) || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) {
     throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
   }
   if (!key.scopes.includes(scope)) throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { recordAudit } from "../audit/record-audit.ts";
+import { currentPlace } from "../auth/belongs-here.ts";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { Secret } from "../crypto/secret.ts";
 import { transaction } from "../transaction.ts";
@@ -13,7 +14,8 @@ export type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | n
 
 /**
  * Makes a key for the partner's own services. Only its hash is kept: the returned secret is shown once and never again.
- * A given `key` (the demo's) becomes valid as it is; given again, it is left alone.
+ * It is valid in this environment alone, and one that is made in a demo only there. A given `key` (the demo's) becomes valid as it is;
+ * given again, it is left alone.
  */
 export async function createApiKey(input: NewApiKey): Promise<{ id: string; key: Secret }> {
   const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));
@@ -21,7 +23,7 @@ export async function createApiKey(input: NewApiKey): Promise<{ id: string; key:
   return transaction(async (tx) => {
     const existing = await tx.apiKey.findUnique({ where: { keyHash } });
     if (existing) return { id: existing.id, key };
-    const { id } = await tx.apiKey.create({ data: { name: input.name, prefix: key.reveal().startsWith(PREFIX) ? key.reveal().slice(0, PREFIX.length + 4) : "(given)", keyHash, scopes: input.scopes, expiresAt: input.expiresAt ?? null } });
+    const { id } = await tx.apiKey.create({ data: { name: input.name, prefix: key.reveal().startsWith(PREFIX) ? key.reveal().slice(0, PREFIX.length + 4) : "(given)", keyHash, ...currentPlace(), scopes: input.scopes, expiresAt: input.expiresAt ?? null } });
     await recordAudit(tx, { actor: "system", action: "api_key_created", subject: `api-key:${id}`, ip: null, detail: { name: input.name, scopes: input.scopes } });
     return { id, key };
   });

@@ -2,8 +2,10 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { fingerprint } from "../crypto/fingerprint.ts";
 import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { lockUsers } from "../lock-order.ts";
+import { belongsHere, currentPlace } from "./belongs-here.ts";
 import { isSessionOpen, newSessionLimits, touchedExpiry } from "./session-limits.ts";
 
 /*
@@ -18,16 +20,22 @@ export function newSessionToken(): string {
 
 /**
  * Opens a session for a user inside the caller's transaction.
- * @throws AppError forbidden when the user is disabled or gone
+ * @throws AppError forbidden when the user is disabled or gone, or belongs to a demo and this is none
  */
 export async function createSession(tx: Transaction, input: { userId: string; token: string }, now = new Date()) {
   // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
   await lockUsers(tx, [input.userId]);
   const admitted = await tx.user.count({ where: { id: input.userId, disabledAt: null } });
   if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
+  if (!env().DEMO_MODE && (await isDemoPerson(tx, input.userId))) throw new AppError("forbidden", "This account belongs to the demo.");
   return tx.session.create({
-    data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...newSessionLimits(now) },
+    data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...currentPlace(), ...newSessionLimits(now) },
   });
+}
+
+/** People of the demo sign in by one click, so outside of it they are nobody, whichever way they come. */
+async function isDemoPerson(tx: Transaction, userId: string): Promise<boolean> {
+  return (await tx.account.count({ where: { userId, provider: "demo" } })) > 0;
 }
 
 /** The open session of a token with its user; null when it has ended or the user is disabled. Moves the idle limit. */
@@ -38,6 +46,7 @@ export async function findSession(token: string, now = new Date()) {
     include: { user: { include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } } } },
   });
   if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
+  if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
   const expires = touchedExpiry(session, now);
   // updateMany, because a session that was just ended must not come back as an error, and never to life.
   if (expires) await db().session.updateMany({ where: { id: session.id }, data: { expires } });

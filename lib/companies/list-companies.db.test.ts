@@ -144,7 +144,7 @@ describe("the timeline", () => {
     const viewer = await createViewer("company_admin", { name: "Avery Chen" });
     const { id } = await createCompany([viewer]);
     const { id: tokenId } = await db().gustoAuthToken.findFirstOrThrow();
-    const key = await db().apiKey.create({ data: { name: "billing", prefix: "x", keyHash: randomUUID(), scopes: [] } });
+    const key = await db().apiKey.create({ data: { name: "billing", environment: "demo", prefix: "x", keyHash: randomUUID(), scopes: [] } });
     const actors = [`user:${viewer.userId}`, `api-key:${key.id}`, "worker", "user:not-a-uuid", "system"];
     for (const actor of actors) await db().tokenEvent.create({ data: { tokenId, type: "refreshed", actor, process: "host:1" } });
     const first = await listTimeline(viewer, id, { limit: 3 });

@@ -39,6 +39,18 @@ export class Keyring {
     return first;
   }
 
+  /** All keys by name; the first writes. */
+  get ids(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** A keyring of one of these keys alone. */
+  only(keyId: string): Keyring {
+    const key = this.#keys.get(keyId);
+    if (!key) throw new AppError("invalid_input", `The keyring has no key "${keyId}".`);
+    return new Keyring(new Map([[keyId, key]]));
+  }
+
   toJSON(): string {
     return "[secret]";
   }

@@ -14,6 +14,16 @@ export async function countOrganizationSecretsToRotate(): Promise<number> {
   return subscriptions.length + (token ? 1 : 0);
 }
 
+/** Whether one of them still needs this key. */
+export async function isKeyNeededByOrganization(keyId: string): Promise<boolean> {
+  const startsWith = `v1.${keyId}.`;
+  const [subscriptions, tokens] = await Promise.all([
+    db().webhookSubscription.count({ where: { removedAt: null, sealedVerificationToken: { startsWith } } }),
+    db().gustoApiToken.count({ where: { sealedToken: { startsWith } } }),
+  ]);
+  return subscriptions + tokens > 0;
+}
+
 export async function rotateOrganizationSecrets(): Promise<number> {
   const environment = env().GUSTO_ENVIRONMENT;
   const { subscriptions, token } = await findOldSecrets();

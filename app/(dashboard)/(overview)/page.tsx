@@ -6,6 +6,7 @@ import { ButtonLink } from "#components/button.tsx";
 import { CompanyList } from "#components/company-list.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
 import { HealthCounts } from "#components/health-counts.tsx";
+import { InstallationNotice } from "#components/installation-notice.tsx";
 import { NoticeList } from "#components/notice-list.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
@@ -13,6 +14,7 @@ import { TextLink } from "#components/text-link.tsx";
 import { Timeline } from "#components/timeline.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
+import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
 import { listNotices } from "#lib/notices/list-notices.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { dismiss } from "../notices/actions.ts";
@@ -33,6 +35,7 @@ export default async function OverviewPage() {
       />
       <NoticeList notices={await listNotices(viewer)} dismiss={dismiss} />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
+      {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
         <>

@@ -1,13 +1,15 @@
 import { env } from "#lib/env.ts";
+import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
 import { findWorker } from "#lib/jobs/heartbeat.ts";
 
 export const dynamic = "force-dynamic";
 
-/** For load balancers and for people: 503 when the database is out of reach. A silent worker is told, but takes no traffic away. */
+/** For load balancers and for people: 503 when the database is out of reach, or is not this installation's. A silent worker is told, but takes no traffic away. */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {
-    const worker = await findWorker();
+    const [worker, problem] = await Promise.all([findWorker(), findInstallationProblem()]);
+    if (problem) return Response.json({ status: "unavailable", database: "ok", installation: problem.code, message: problem.message }, { status: 503, headers });
     return Response.json({ status: "ok", database: "ok", worker: worker.alive ? "ok" : "silent", gusto_environment: env().GUSTO_ENVIRONMENT }, { headers });
   } catch {
     return Response.json({ status: "unavailable", database: "unreachable" }, { status: 503, headers });

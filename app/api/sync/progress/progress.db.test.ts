@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function requestOf(viewer: Viewer | null, query = ""): Promise<{ request: Request; leave: () => void }> {
   const token = randomUUID();
   const later = new Date(Date.now() + 3_600_000);
-  if (viewer) await db().session.create({ data: { userId: viewer.userId, sessionTokenHash: fingerprint(token), expires: later, absoluteExpiresAt: later } });
+  if (viewer) await db().session.create({ data: { userId: viewer.userId, environment: "demo", sessionTokenHash: fingerprint(token), expires: later, absoluteExpiresAt: later } });
   const leaving = new AbortController();
   const headers = { cookie: `${sessionCookieName("http://localhost:3000")}=${token}` };
   return { request: new Request(`http://localhost:3000/api/sync/progress${query}`, { headers, signal: leaving.signal }), leave: () => leaving.abort() };

@@ -1,0 +1,14 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import { type InstallationProblem, judgeKeys, judgeStamp } from "./judge-installation.ts";
+import { readKeyChecks, readKeyStates } from "./key-states.ts";
+
+/** Why this process must not serve this database, now: it may have been restored, or replaced, since the start. Changes nothing. */
+export async function findInstallationProblem(): Promise<InstallationProblem | null> {
+  const { GUSTO_ENVIRONMENT: environment, DEMO_MODE: demoMode, TOKEN_ENCRYPTION_KEYS: keyring } = env();
+  const installation = await db().installation.findUnique({ where: { id: 1 } });
+  if (!installation) return null;
+  const states = await readKeyStates(keyring, readKeyChecks(installation.keyChecks) ?? {}, installation.environment);
+  return judgeStamp(installation, { environment, demoMode }) ?? judgeKeys(states);
+}

@@ -1,0 +1,87 @@
+import "server-only";
+import { db } from "../db.ts";
+import { env } from "../env.ts";
+import type { Installation } from "../generated/prisma/client.ts";
+import { logger } from "../logger.ts";
+import { isKeyNeededByOrganization } from "../organization/rotate-organization-secrets.ts";
+import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "../tokens/stored-keys.ts";
+import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
+import { type Environment, InstallationRefused, judgeKeys, judgeStamp, type KeyState, stampFor, type Wanted } from "./judge-installation.ts";
+import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./key-states.ts";
+
+/** What a start has found out. */
+export type OpenedInstallation = { missingKeyIds: string[] };
+
+/**
+ * Every process calls this before it works on the database: it stamps a new one as its own, and refuses one of another environment
+ * or one whose tokens it could not open. See docs/decisions/0015-one-database-an-environment.md.
+ * @throws InstallationRefused with a sentence for the person who started it
+ */
+export async function openInstallation(): Promise<OpenedInstallation> {
+  const wanted: Wanted = { environment: env().GUSTO_ENVIRONMENT, demoMode: env().DEMO_MODE };
+  const installation = (await findInstallation()) ?? (await stampDatabase(wanted));
+  const problem = judgeStamp(installation, wanted);
+  if (problem) throw new InstallationRefused(problem);
+  const opened = await checkKeys(installation);
+  await warn(opened);
+  return opened;
+}
+
+function findInstallation(): Promise<Installation | null> {
+  return db().installation.findUnique({ where: { id: 1 } });
+}
+
+/** Two processes that come first at the same moment: one stamps, the other reads what it wrote. */
+async function stampDatabase(wanted: Wanted): Promise<Installation> {
+  const stamp = stampFor(await listEnvironments(), await hasDemoPeople(), wanted);
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.installation.createMany({ data: [{ id: 1, ...stamp }], skipDuplicates: true });
+    // Rows from before there was a stamp did not know their environment.
+    if (count === 1) await Promise.all([tx.apiKey.updateMany({ data: { environment: stamp.environment } }), tx.session.updateMany({ data: { environment: stamp.environment } })]);
+    return tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+  });
+}
+
+/** The environments that a database without a stamp has rows of. */
+async function listEnvironments(): Promise<Environment[]> {
+  const rows = await db().$queryRaw<{ environment: Environment }[]>`
+    SELECT e::text AS environment FROM unnest(enum_range(NULL::environment)) e
+    WHERE EXISTS (SELECT 1 FROM companies WHERE environment = e) OR EXISTS (SELECT 1 FROM gusto_auth_tokens WHERE environment = e)`;
+  return rows.map(({ environment }) => environment);
+}
+
+async function checkKeys({ environment, keyChecks }: Installation): Promise<OpenedInstallation> {
+  const keyring = env().TOKEN_ENCRYPTION_KEYS;
+  const checks = readKeyChecks(keyChecks) ?? Object.fromEntries((await listKeyIdsInUse()).map((keyId) => [keyId, null]));
+  const states = await readKeyStates(keyring, checks, environment);
+  for (const [keyId, state] of states) {
+    const settled = await settle(keyId, state, checks);
+    if (settled) states.set(keyId, settled);
+    else states.delete(keyId);
+  }
+  const problem = judgeKeys(states);
+  if (problem) throw new InstallationRefused(problem);
+  await writeChecks(states, checks, environment);
+  return { missingKeyIds: [...states].filter(([, state]) => state === "missing").map(([keyId]) => keyId) };
+}
+
+/** What only the stored pairs can tell. Null: nothing needs this key any more. */
+async function settle(keyId: string, state: KeyState, checks: KeyChecks): Promise<KeyState | null> {
+  if (state === "missing") return (await isKeyInUse(keyId)) || (await isKeyNeededByOrganization(keyId)) ? "missing" : null;
+  // Pairs named it before anybody looked: they are the check.
+  if (state === "new" && keyId in checks) return (await opensStoredPairs(keyId)) ? "opens" : "differs";
+  return state;
+}
+
+async function writeChecks(states: ReadonlyMap<string, KeyState>, old: KeyChecks, environment: Environment): Promise<void> {
+  const checks: KeyChecks = {};
+  for (const [keyId, state] of states) checks[keyId] = state === "missing" ? (old[keyId] ?? null) : (old[keyId] ?? (await sealKeyCheck(env().TOKEN_ENCRYPTION_KEYS, keyId, environment)));
+  const isKnown = Object.keys(checks).length === Object.keys(old).length && Object.entries(checks).every(([keyId, sealed]) => sealed === old[keyId]);
+  if (!isKnown) await db().installation.update({ where: { id: 1 }, data: { keyChecks: checks } });
+}
+
+async function warn({ missingKeyIds }: OpenedInstallation): Promise<void> {
+  for (const keyId of missingKeyIds) logger().error({ problem: "encryption_key_missing", keyId }, `TOKEN_ENCRYPTION_KEYS lacks the key "${keyId}", and stored secrets are sealed under it: they cannot be used until it is back.`);
+  const { people, apiKeys } = await listDemoLeftovers();
+  if (people || apiKeys) logger().warn({ problem: "demo_leftovers", people, apiKeys }, "This database holds people or API keys of a demo. They are refused while DEMO_MODE is 0; use a database of its own for real connections.");
+}

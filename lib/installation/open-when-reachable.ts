@@ -1,0 +1,30 @@
+import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
+import { logger } from "../logger.ts";
+import { InstallationRefused } from "./judge-installation.ts";
+import { openInstallation } from "./open-installation.ts";
+
+const ASK_AGAIN_MS = 2_000;
+
+/**
+ * For a server process, which starts while the database is away, too: looks at once, and goes on looking in the background until the
+ * database answers. A database that it must not serve ends the process.
+ */
+export async function openWhenReachable(): Promise<void> {
+  if (await attempt()) return;
+  logger().warn("The database does not answer yet; until it does nothing is served");
+  void (async () => {
+    while (!(await attempt())) await delay(ASK_AGAIN_MS, undefined, { ref: false });
+  })();
+}
+
+async function attempt(): Promise<boolean> {
+  try {
+    await openInstallation();
+    return true;
+  } catch (error) {
+    if (!(error instanceof InstallationRefused)) return false;
+    console.error(error.message);
+    process.exit(1);
+  }
+}

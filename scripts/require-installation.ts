@@ -1,0 +1,16 @@
+import { InstallationRefused } from "#lib/installation/judge-installation.ts";
+import { openInstallation } from "#lib/installation/open-installation.ts";
+import { errorCode, PlainFailure } from "./plain-failure.ts";
+
+/** Prisma's code for a table that is not there. */
+const NO_TABLE = "P2021";
+
+/** Before a command touches the database: it may be away, or belong to another environment or to other encryption keys. */
+export async function requireInstallation(): Promise<void> {
+  await openInstallation().catch((error: unknown) => {
+    if (error instanceof InstallationRefused) throw new PlainFailure(error.message);
+    const code = errorCode(error);
+    if (code === NO_TABLE) throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");
+    throw code === undefined ? error : new PlainFailure(`The database does not answer (${code}). Nothing was done.`);
+  });
+}
