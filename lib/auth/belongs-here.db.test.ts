@@ -4,6 +4,7 @@ import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import { db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
+import { transaction } from "#lib/transaction.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { findViewerByToken } from "./current-viewer.ts";
@@ -32,7 +33,7 @@ let seconds = 0;
 const callWith = async (key: { reveal(): string }) => authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read", new Date(Date.now() + (seconds += 60) * 1_000));
 const openSession = async (userId: string) => {
   const token = newSessionToken();
-  await db().$transaction((tx) => createSession(tx, { userId, token }));
+  await transaction((tx) => createSession(tx, { userId, token }));
   return token;
 };
 

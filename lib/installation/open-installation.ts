@@ -5,6 +5,7 @@ import type { Installation } from "../generated/prisma/client.ts";
 import { logger } from "../logger.ts";
 import { isKeyNeededByOrganization } from "../organization/rotate-organization-secrets.ts";
 import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "../tokens/stored-keys.ts";
+import { transaction } from "../transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
 import { type Environment, InstallationRefused, judgeKeys, judgeStamp, type KeyState, stampFor, type Wanted } from "./judge-installation.ts";
 import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./key-states.ts";
@@ -34,7 +35,7 @@ function findInstallation(): Promise<Installation | null> {
 /** Two processes that come first at the same moment: one stamps, the other reads what it wrote. */
 async function stampDatabase(wanted: Wanted): Promise<Installation> {
   const stamp = stampFor(await listEnvironments(), await hasDemoPeople(), wanted);
-  return db().$transaction(async (tx) => {
+  return transaction(async (tx) => {
     const { count } = await tx.installation.createMany({ data: [{ id: 1, ...stamp }], skipDuplicates: true });
     // Rows from before there was a stamp did not know their environment.
     if (count === 1) await Promise.all([tx.apiKey.updateMany({ data: { environment: stamp.environment } }), tx.session.updateMany({ data: { environment: stamp.environment } })]);
