@@ -7,7 +7,7 @@ import pure from "./stryker.config.mjs";
 export default {
   ...pure,
   mutate: [
-    "lib/tokens/{company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,postgres-token-store,prove-token,rotate-keys,store-authorized-pair,sweep-tokens,end-grants-at-gusto,note-takeovers,token-refresher,with-access-token}.ts",
+    "lib/tokens/{company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,postgres-token-store,test-connection,rotate-keys,store-authorized-pair,sweep-tokens,end-grants-at-gusto,note-takeovers,token-refresher,with-access-token}.ts",
     "lib/auth/{adapter,current-viewer,delete-expired-sessions,demo-sign-in,find-user-by-account,operator-sign-in,sessions,sign-out,visible-companies}.ts",
   ],
   testFiles: ["lib/{tokens,auth}/*.db.test.ts", "lib/companies/*.db.test.ts"],

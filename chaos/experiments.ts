@@ -1,5 +1,5 @@
 import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
-import { proveToken } from "#lib/tokens/prove-token.ts";
+import { testConnection } from "#lib/tokens/test-connection.ts";
 import { rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { transaction } from "#lib/transaction.ts";
@@ -147,7 +147,7 @@ export const faultExperiment: Experiment = {
       const mode = FAULT_MODES[index % FAULT_MODES.length];
       const endpoint = index < FAULT_MODES.length ? "/oauth/token" : "/v1/token_info";
       await control(stack.simulator, "/faults", { endpoint, mode, times: 2, delay_ms: mode === "delay" ? CHAOS_TIMING.exchangeMs * 1.2 : 0 });
-      await proveToken({ gustoUuid: company.gustoUuid, actor: "chaos" });
+      await testConnection({ gustoUuid: company.gustoUuid, actor: "chaos" });
       await control(stack.simulator, "/faults", undefined, "DELETE");
     }
   },

@@ -7,7 +7,7 @@ export function ApiVersionNotice({ state, isOperator }: { state: ApiVersionState
   if (state.kind === "refused") {
     return (
       <Notice tone="bad" title="Gusto does not answer this dashboard's API version any more">
-        Since <TimeAgo at={state.since} style="long" /> Gusto refuses version {state.version} (406). Connections stay and renew themselves, but no data can be read.{" "}
+        Since <TimeAgo at={state.since} style="long" /> Gusto refuses version {state.version} (406). Connections stay and refresh themselves, but no data can be read.{" "}
         {isOperator
           ? "Either the version was retired, or the minimum version of your application in Gusto's developer portal is newer: update this dashboard to a release that asks for a newer version, or set the minimum in the portal back. Reading goes on by itself as soon as Gusto answers."
           : "The people who run this dashboard have to fix it; there is nothing for you to do."}

@@ -10,8 +10,8 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
     <>
       {application?.reason === "client_refused" && (
         <Notice tone="bad" title="Gusto refuses this application's credentials">
-          Since <TimeAgo at={application.since} style="long" />. No connection is lost, but none can renew itself.{" "}
-          {isOperator ? "Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; renewals go on by themselves once Gusto accepts them." : "The people who run this dashboard have to fix it; there is nothing for you to do."}
+          Since <TimeAgo at={application.since} style="long" />. No connection is lost, but none can refresh itself.{" "}
+          {isOperator ? "Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; refreshes go on by themselves once Gusto accepts them." : "The people who run this dashboard have to fix it; there is nothing for you to do."}
         </Notice>
       )}
       {application?.reason === "gusto_unavailable" && (
@@ -22,7 +22,7 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
       {!worker.alive && isOperator && (
         <Notice tone="warn" title="The background worker is not running">
           {worker.lastSeenAt ? <>It was last seen <TimeAgo at={worker.lastSeenAt} style="long" />. </> : "It has not been seen yet. "}
-          Tokens are still renewed when somebody asks for one. Until it runs again nothing is synced, no webhook is worked on, no mail is sent, and tokens that nobody asks for are not renewed. Start it with <code className="font-mono text-label">npm run worker</code>.
+          Tokens are still refreshed when somebody asks for one. Until it runs again nothing is synced, no webhook is worked on, no mail is sent, and tokens that nobody asks for are not refreshed. Start it with <code className="font-mono text-label">npm run worker</code>.
         </Notice>
       )}
     </>

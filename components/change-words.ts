@@ -12,7 +12,7 @@ const AUDIT_WORDS: Record<string, string> = {
   reconnect: "Company reconnected",
   pick: "Choice of companies changed",
   disconnect: "Company disconnected",
-  refresh_forced: "Renewal asked for by hand",
+  refresh_forced: "Refresh asked for by hand",
   key_rotated: "Encryption keys rotated",
   role_changed: "A role changed",
   api_key_created: "API key created",

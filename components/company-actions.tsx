@@ -3,6 +3,7 @@
 import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type HealthStatus, isEnded, needsAttention } from "#lib/tokens/health.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button } from "./button.tsx";
 import { clipText } from "./clip-text.ts";
@@ -14,13 +15,13 @@ import { SubmitButton } from "./submit-button.tsx";
 export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
 type Props = {
-  company: { id: string; name: string; status: string; sharedWith: string[] };
+  company: { id: string; name: string; status: HealthStatus; sharedWith: string[] };
   canReconnect: boolean;
   /** How many days synced data outlives the connection. */
   keptForDays: number;
   /** For staff, who cannot reconnect themselves: what to send to the admin. */
   reconnectLink?: string | null;
-  actions: { refreshNow: CompanyAction; prove: CompanyAction; disconnect: CompanyAction };
+  actions: { refreshNow: CompanyAction; testConnection: CompanyAction; disconnect: CompanyAction };
 };
 
 const IDLE: ActionResult = { kind: "idle" };
@@ -28,11 +29,10 @@ const IDLE: ActionResult = { kind: "idle" };
 /** What can be done with one connection; results appear beside the buttons and are read out. */
 export function CompanyActions({ company, keptForDays, canReconnect, reconnectLink = null, actions }: Props) {
   const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
-  const [proved, prove] = useActionState(actions.prove, IDLE);
+  const [tested, testConnection] = useActionState(actions.testConnection, IDLE);
   const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
-  const isEnded = company.status === "disconnected";
-  const isBroken = isEnded || company.status === "reconnect_required";
-  const latest = useLatest(refreshed, proved, disconnected);
+  const isBroken = isEnded(company.status);
+  const latest = useLatest(refreshed, tested, disconnected);
 
   return (
     <div className="flex min-w-0 flex-col gap-3">
@@ -40,9 +40,9 @@ export function CompanyActions({ company, keptForDays, canReconnect, reconnectLi
         {isBroken && canReconnect && <ConnectForm purpose="reconnect" companyId={company.id} kind="primary">Reconnect</ConnectForm>}
         {!isBroken && (
           <>
-            <form action={prove}>
+            <form action={testConnection}>
               <input type="hidden" name="companyId" value={company.id} />
-              <SubmitButton kind="primary" pendingText="Asking Gusto…"><BadgeCheck aria-hidden />Prove it works</SubmitButton>
+              <SubmitButton kind="primary" pendingText="Asking Gusto…"><BadgeCheck aria-hidden />Test connection</SubmitButton>
             </form>
             <form action={refreshNow}>
               <input type="hidden" name="companyId" value={company.id} />
@@ -51,8 +51,8 @@ export function CompanyActions({ company, keptForDays, canReconnect, reconnectLi
             {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
           </>
         )}
-        {reconnectLink && (isBroken || company.status === "retrying") && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
-        {!isEnded && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}
+        {reconnectLink && (isBroken || needsAttention(company.status)) && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
+        {(!isBroken || company.status === "reconnect_required") && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}
       </div>
       <ActionMessage result={latest} />
     </div>

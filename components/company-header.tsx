@@ -14,7 +14,7 @@ export function CompanyHeader({ company }: { company: CompanyDetail }) {
         <h1 className="line-clamp-2 min-w-0 text-title font-semibold wrap-anywhere"><bdi>{clipText(company.tradeName ?? company.name, 200) || "Unnamed company"}</bdi></h1>
         <HealthBadge status={company.health.status} />
       </div>
-      <p className="mt-1.5 max-w-[72ch] text-ink-soft"><HealthStatement health={company.health} lastProvedAt={company.lastProvedAt} /></p>
+      <p className="mt-1.5 max-w-[72ch] text-ink-soft"><HealthStatement health={company.health} lastVerifiedAt={company.lastVerifiedAt} /></p>
     </header>
   );
 }

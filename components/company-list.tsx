@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
+import { isEnded } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
 import type { CompanySort } from "./companies-query.ts";
 import { clipText } from "./clip-text.ts";
@@ -28,7 +29,7 @@ export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) 
         <div role="row" className={classNames("grid h-9 items-center gap-x-4 rounded-t-md border-b border-line bg-sunken/60 px-4 text-label font-medium text-ink-soft", COLUMNS)}>
           <SortLink column="name" label="Company" sort={sort} href={sortHref} />
           <SortLink column="attention" label="Health" sort={sort} href={sortHref} />
-          <SortLink column="last_proof" label="Last proof" sort={sort} href={sortHref} end />
+          <SortLink column="last_verified" label="Last verified" sort={sort} href={sortHref} end />
           <SortLink column="next_refresh" label="Next refresh" sort={sort} href={sortHref} end />
           <span role="columnheader" className="md:pl-3">Sync</span>
           <span role="columnheader">Connected by</span>
@@ -43,7 +44,8 @@ export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) 
 }
 
 function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canReconnect: boolean }) {
-  const isBroken = company.health.status === "reconnect_required";
+  const { status } = company.health;
+  const isLost = status === "reconnect_required" || status === "ended_at_gusto";
   return (
     <div
       role="row"
@@ -64,7 +66,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
         </Link>
       </div>
       <div role="cell" className="min-w-0 max-md:col-span-2"><HealthLine health={company.health} /></div>
-      <TimeCell label="Last proof" at={company.lastProvedAt} never="never" />
+      <TimeCell label="Last verified" at={company.lastVerifiedAt} never="never" />
       <TimeCell label="Next refresh" at={company.health.nextRefreshAt} never="—" isAhead />
       <div role="cell" className="text-ink-soft max-md:hidden md:pl-3">{syncWord(company)}</div>
       <div role="cell" className="min-w-0 text-ink-soft max-md:hidden">
@@ -74,7 +76,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
         <span className="truncate text-ink-faint md:hidden">
           {[placeOf(company), company.isVisible && `Sync ${syncWord(company).toLowerCase()}`].filter(Boolean).join(" · ")}
         </span>
-        {isBroken && canReconnect
+        {isLost && canReconnect
           ? <span className="relative z-10"><ConnectForm purpose="reconnect" companyId={company.id} size="small">Reconnect</ConnectForm></span>
           : <ChevronRight aria-hidden className="size-4 shrink-0 text-ink-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" />}
       </div>
@@ -95,5 +97,5 @@ function TimeCell({ label, at, never, isAhead = false }: { label: string; at: Da
 function syncWord(company: CompanyListItem): "On" | "Off" | "Paused" | "—" {
   if (!company.isVisible) return "—";
   if (!company.syncSelected) return "Off";
-  return company.health.status === "reconnect_required" || company.health.status === "disconnected" ? "Paused" : "On";
+  return isEnded(company.health.status) ? "Paused" : "On";
 }

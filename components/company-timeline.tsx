@@ -11,7 +11,7 @@ export function CompanyTimeline({ companyId, events, next, isFirstPage }: { comp
   return (
     <Panel title="Timeline" flush>
       {events.length === 0
-        ? <EmptyState icon={Inbox} title="Nothing happened yet">Every renewal, proof and change of this connection is listed here.</EmptyState>
+        ? <EmptyState icon={Inbox} title="Nothing happened yet">Every refresh, test and change of this connection is listed here.</EmptyState>
         : <Timeline events={events} />}
       {(next || !isFirstPage) && (
         <div className="border-t border-line p-2">

@@ -84,7 +84,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     title: "Gusto does not accept this application",
     happened: "Gusto refused the registration of this dashboard. This is not about you or your company.",
     lost: NOTHING_LOST,
-    next: "The people who run this dashboard have to renew its registration with Gusto. Tell them, and try again afterwards.",
+    next: "The people who run this dashboard have to correct its registration with Gusto. Tell them, and try again afterwards.",
     way: "home",
   },
   wrong_company: {
@@ -140,7 +140,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     title: "The connection did not come about",
     happened: "Something stopped it on the way, and what it was is noted in this dashboard's log.",
     lost: NOTHING_LOST,
-    next: "Try again. If it happens again, tell the people who run this dashboard, with the id when there is one.",
+    next: "Try again. If it happens again, tell the people who run this dashboard when it was.",
     way: "retry",
   },
 };

@@ -5,17 +5,17 @@ import type { Tone } from "./tone.ts";
  * version writes is shown by its own name.
  */
 
-export type EventIcon = "connected" | "renewed" | "passing" | "proved" | "broken" | "recovered" | "ended" | "other";
+export type EventIcon = "connected" | "refreshed" | "passing" | "verified" | "broken" | "recovered" | "ended" | "other";
 
 type EventWords = { title: string; tone: Tone; icon: EventIcon };
 
 const EVENT_WORDS: Record<string, EventWords> = {
   authorized: { title: "Connected with Gusto", tone: "good", icon: "connected" },
   imported: { title: "Imported from another system", tone: "info", icon: "connected" },
-  refreshed: { title: "Renewed", tone: "good", icon: "renewed" },
-  refresh_failed: { title: "Renewal did not go through", tone: "warn", icon: "passing" },
+  refreshed: { title: "Refreshed", tone: "good", icon: "refreshed" },
+  refresh_failed: { title: "Refresh failed", tone: "warn", icon: "passing" },
   rejected: { title: "Gusto rejected the access token", tone: "warn", icon: "passing" },
-  proved: { title: "Gusto accepted a call", tone: "good", icon: "proved" },
+  proved: { title: "Gusto accepted a call", tone: "good", icon: "verified" },
   reconnect_required: { title: "Reconnect required", tone: "bad", icon: "broken" },
   recovered: { title: "Recovered", tone: "good", icon: "recovered" },
   took_over: { title: "Took over for another admin's connection", tone: "info", icon: "recovered" },

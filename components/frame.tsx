@@ -5,14 +5,13 @@ import { AccountMenu, type AccountMenuProps } from "./account-menu.tsx";
 import { classNames } from "./class-names.ts";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.tsx";
 import { Mark } from "./mark.tsx";
-import { BarNavigation, RailNavigation } from "./navigation.tsx";
+import { type Attention, BarNavigation, RailNavigation } from "./navigation.tsx";
 
 type FrameProps = {
   account: AccountMenuProps;
   environment: "demo" | "production";
   isDemoMode: boolean;
-  /** Companies that wait for a person. */
-  attention: number;
+  attention: Attention;
   isOperator: boolean;
   children: ReactNode;
 };

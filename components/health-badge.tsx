@@ -1,14 +1,18 @@
-import { CircleCheck, History, RefreshCw, TriangleAlert, Unplug } from "lucide-react";
-import type { HealthStatus, TokenHealth } from "#lib/tokens/health.ts";
+import { CircleCheck, CircleDashed, CirclePause, History, RefreshCw, TriangleAlert, Unlink, Unplug } from "lucide-react";
+import { type HealthStatus, isEnded, type TokenHealth } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
+import { TimeAgo } from "./clock.tsx";
 import { HEALTH_WORDS, reasonWords } from "./health-words.ts";
 import { TONE_TEXT, TONE_TINT } from "./tone.ts";
 
 const ICONS: Record<HealthStatus, typeof CircleCheck> = {
   healthy: CircleCheck,
+  not_checked: CircleDashed,
   refreshing: RefreshCw,
   retrying: History,
+  held: CirclePause,
   reconnect_required: TriangleAlert,
+  ended_at_gusto: Unlink,
   disconnected: Unplug,
 };
 
@@ -33,10 +37,13 @@ export function HealthBadge({ status }: { status: HealthStatus }) {
 export function HealthLine({ health }: { health: TokenHealth }) {
   const { word, tone } = HEALTH_WORDS[health.status];
   const reason = health.status === "healthy" ? null : reasonWords(health.reason);
+  // Of what has ended, the moment stands in its place on the company's page.
+  const failingSince = isEnded(health.status) ? null : health.failingSince;
   return (
     <span className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       <HealthIcon status={health.status} className={TONE_TEXT[tone]} />
       <span className={classNames("font-medium", TONE_TEXT[tone])}>{word}</span>
+      {failingSince && <span className="text-ink-soft">since <TimeAgo at={failingSince} /></span>}
       {reason && <span className="truncate text-ink-faint" title={reason.admin}>· {reason.short}</span>}
     </span>
   );

@@ -9,12 +9,12 @@ import { TONE_TEXT } from "./tone.ts";
 /** How many companies are in each state; every number leads to its list. */
 export function HealthCounts({ counts }: { counts: Record<HealthStatus, number> }) {
   return (
-    <ul className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface shadow-raised sm:grid-cols-3 lg:grid-cols-5">
+    <ul className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface shadow-raised sm:grid-cols-4">
       {FILTER_ORDER.map((status) => {
         const { word, tone, meaning } = HEALTH_WORDS[status];
         const isSome = counts[status] > 0;
         return (
-          <li key={status} className="-mb-px border-b border-line first:col-span-2 sm:first:col-span-1 lg:not-last:border-r">
+          <li key={status} className="-mr-px -mb-px border-r border-b border-line">
             <Link href={companiesHref({ health: status })} prefetch={false} title={meaning} className="block h-full px-4 py-3.5 transition-colors hover:bg-sunken/60 focus-visible:-outline-offset-2">
               <span className={classNames("flex items-center gap-1.5 text-table", isSome ? TONE_TEXT[tone] : "text-ink-faint")}>
                 <HealthIcon status={status} isStill />

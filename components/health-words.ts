@@ -1,5 +1,5 @@
 import type { HealthReason, HealthStatus, TokenHealth } from "#lib/tokens/health.ts";
-import { relativeTime } from "./relative-time.ts";
+import { duration, relativeTime } from "./relative-time.ts";
 import type { Tone } from "./tone.ts";
 
 /*
@@ -10,15 +10,18 @@ import type { Tone } from "./tone.ts";
 type StatusWords = { word: string; tone: Tone; meaning: string };
 
 export const HEALTH_WORDS: Record<HealthStatus, StatusWords> = {
-  healthy: { word: "Healthy", tone: "good", meaning: "Working. The connection renews itself." },
-  refreshing: { word: "Refreshing", tone: "info", meaning: "Being renewed right now." },
-  retrying: { word: "Retrying", tone: "warn", meaning: "The last renewal did not go through; the next one is planned. Nothing to do." },
+  healthy: { word: "Healthy", tone: "good", meaning: "Gusto accepted this connection within the last hours. It refreshes itself." },
+  not_checked: { word: "Not checked", tone: "idle", meaning: "Stored here, but not accepted by Gusto here lately. It is checked by itself." },
+  refreshing: { word: "Refreshing", tone: "info", meaning: "Being refreshed right now." },
+  retrying: { word: "Retrying", tone: "warn", meaning: "Failing for a reason that may pass; the next try is planned." },
+  held: { word: "Held", tone: "warn", meaning: "Gusto refused several connections at once. That is no verdict on this one; operators have to look." },
   reconnect_required: { word: "Reconnect required", tone: "bad", meaning: "Gusto no longer accepts this connection. An admin has to reconnect the company." },
-  disconnected: { word: "Disconnected", tone: "idle", meaning: "Ended on purpose, here or in Gusto. Its history is kept." },
+  ended_at_gusto: { word: "Ended at Gusto", tone: "bad", meaning: "The app was removed from this company in Gusto. An admin has to reconnect the company." },
+  disconnected: { word: "Disconnected", tone: "idle", meaning: "Ended here, as wished. Its history is kept." },
 };
 
 /** The order of the filter chips: the usual first, then by how much it asks of somebody. */
-export const FILTER_ORDER: readonly HealthStatus[] = ["healthy", "refreshing", "retrying", "reconnect_required", "disconnected"];
+export const FILTER_ORDER: readonly HealthStatus[] = ["healthy", "not_checked", "refreshing", "retrying", "held", "reconnect_required", "ended_at_gusto", "disconnected"];
 
 type ReasonWords = {
   /** A few words for a table cell. */
@@ -47,7 +50,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   },
   disconnected_at_gusto: {
     short: "removed in Gusto",
-    admin: "The app was removed from this company in Gusto. Connect it again at any time.",
+    admin: "The app was removed from this company in Gusto. Reconnect to continue; synced data is kept until its retention ends.",
     operator: "Gusto reported that the grant was revoked (company.deprovisioned). The tokens are wiped.",
   },
   rate_limited: {
@@ -62,7 +65,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   },
   rejected_by_gusto: {
     short: "Gusto does not accept it at the moment",
-    admin: "Gusto does not accept the connection at the moment, although it has just renewed it. It is tried again by itself; if this stays, reconnect the company.",
+    admin: "Gusto does not accept the connection at the moment, although it has just issued it. It is tried again by itself; if this stays, reconnect the company.",
     operator: "Gusto answered 401 to an access token that it had just issued. Ends with the next accepted call or exchange. If it stays, have the admin reconnect, and ask Gusto with the request id from API usage.",
   },
   gusto_error: {
@@ -77,7 +80,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   },
   client_refused: {
     short: "Gusto refuses this application",
-    admin: "The people who run this dashboard have to renew its registration with Gusto. Your connection is kept.",
+    admin: "The people who run this dashboard have to correct its registration with Gusto. Your connection is kept.",
     operator: "Gusto refuses the client credentials (invalid_client). Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; all refreshes pause until a probe succeeds.",
   },
   gusto_unavailable: {
@@ -90,6 +93,21 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     admin: "The people who run this dashboard have to restore an encryption key. Your connection is kept.",
     operator: "The stored pair is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key again; nothing is lost.",
   },
+  refused_with_others: {
+    short: "refused with others",
+    admin: "Gusto refused several connections at once, which is a matter of this dashboard or of Gusto and not of this company. Your connection is kept.",
+    operator: "invalid_grant to this pair and to others, and none was accepted since. Usual causes: another client id or redirect URI, a restored database, a second copy that is running, Gusto itself. Nothing is final; it is judged when another grant is accepted.",
+  },
+  never_verified: {
+    short: "Gusto was not asked yet",
+    admin: "The connection is stored here, and Gusto was not asked with it yet.",
+    operator: "Imported or restored: no exchange and no call of this dashboard was made with the pair. The worker asks token_info at a bounded pace.",
+  },
+  verified_long_ago: {
+    short: "not verified lately",
+    admin: "Gusto has not been asked with it for hours.",
+    operator: "No exchange and no call was accepted within the window, though a refresh should have come: has the worker been away?",
+  },
 };
 
 /** Words for a reason; an unknown one (written by a newer version) stays readable. */
@@ -101,25 +119,39 @@ export function reasonWords(reason: string | null): ReasonWords | null {
   return { short: plain, admin: `The reason noted is “${plain}”.`, operator: `Reason code: ${reason}.` };
 }
 
-/** Whether a person, and not only time, has to act. */
-export function needsPerson(health: TokenHealth): boolean {
-  return health.status === "reconnect_required" || health.reason === "client_refused" || health.reason === "cannot_decrypt";
-}
-
 /** The sentence under a company's name: what it is, how we know, what comes next. */
-export function healthSentence(health: TokenHealth, lastProvedAt: Date | null, now: number): string {
-  const proof = lastProvedAt ? `Gusto accepted a call ${relativeTime(lastProvedAt, now, "long")}` : "Gusto has not been called with it yet";
-  const next = health.nextRefreshAt;
+export function healthSentence(health: TokenHealth, lastVerifiedAt: Date | null, now: number): string {
+  const { word } = HEALTH_WORDS[health.status];
+  const verified = lastVerifiedAt ? `Last verified with Gusto ${relativeTime(lastVerifiedAt, now, "long")}` : "Gusto was not asked with it yet";
+  const reason = reasonWords(health.reason)?.admin;
   switch (health.status) {
     case "healthy":
-      return `Healthy. ${proof}; ${next && next.getTime() > now ? `the connection renews itself ${relativeTime(next, now, "long")}` : "the connection renews itself on its next use"}.`;
+      return `${word}. ${verified}; ${nextRefresh(health, now)}.`;
+    case "not_checked":
+      return `${word}. ${reason ?? verified} It is checked by itself; Test connection does it now.`;
     case "refreshing":
-      return `Refreshing. ${proof}; a renewal is under way.`;
+      return `${word}. ${verified}; a refresh is under way.`;
     case "retrying":
-      return `Retrying. ${reasonWords(health.reason)?.admin ?? "The last renewal did not go through."} ${health.serving ? "Callers are still served." : "Callers wait until it succeeds."}`;
+      return `${word}${failingFor(health, now)}. ${reason ?? "The last refresh failed."} ${served(health)}`;
+    case "held":
+      return `${word}${failingFor(health, now)}. ${reason ?? HEALTH_WORDS.held.meaning} ${served(health)}`;
     case "reconnect_required":
-      return `Reconnect required. ${reasonWords(health.reason)?.admin ?? "Gusto no longer accepts this connection."}`;
+      return `${word}. ${reason ?? "Gusto no longer accepts this connection."}`;
+    case "ended_at_gusto":
+      return `${word}. ${reason ?? "The connection was ended in Gusto."}`;
     case "disconnected":
-      return `Disconnected. ${reasonWords(health.reason)?.admin ?? "The connection was ended."}`;
+      return `${word}. ${reason ?? "The connection was ended."}`;
   }
+}
+
+function nextRefresh({ nextRefreshAt: next }: TokenHealth, now: number): string {
+  return next && next.getTime() > now ? `it refreshes itself ${relativeTime(next, now, "long")}` : "it refreshes itself on its next use";
+}
+
+function failingFor({ failingSince }: TokenHealth, now: number): string {
+  return failingSince ? `, failing for ${duration((now - failingSince.getTime()) / 1000, "long")}` : "";
+}
+
+function served({ serving }: TokenHealth): string {
+  return serving ? "Callers are still served." : "Callers wait until it succeeds.";
 }

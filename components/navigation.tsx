@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { classNames } from "./class-names.ts";
 import { Dialog } from "./dialog.tsx";
+import { TONE_TINT } from "./tone.ts";
 
 type Place = { href: string; word: string; icon: LucideIcon };
 
@@ -25,7 +26,12 @@ const OPERATOR_PLACES: readonly Place[] = [
   { href: "/readiness", word: "Going live", icon: ListChecks },
 ];
 
-type Props = { attention: number; isOperator: boolean };
+/** Companies that are lost, held or failing; urgent when the viewer has something to do. */
+export type Attention = { count: number; isUrgent: boolean };
+
+type Props = { attention: Attention; isOperator: boolean };
+
+const NONE: Attention = { count: 0, isUrgent: false };
 
 const isAt = (path: string, { href }: Place): boolean => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
 
@@ -75,11 +81,11 @@ export function BarNavigation({ attention, isOperator }: Props) {
   );
 }
 
-function PlaceList({ places, attention = 0, labelledBy }: { places: readonly Place[]; attention?: number; labelledBy?: string }) {
+function PlaceList({ places, attention = NONE, labelledBy }: { places: readonly Place[]; attention?: Attention; labelledBy?: string }) {
   return <ul aria-labelledby={labelledBy} className="space-y-0.5">{places.map((place) => <li key={place.href}><PlaceLink place={place} layout="rail" attention={attention} /></li>)}</ul>;
 }
 
-function PlaceLink({ place, layout, attention }: { place: Place; layout: "rail" | "bar"; attention: number }) {
+function PlaceLink({ place, layout, attention }: { place: Place; layout: "rail" | "bar"; attention: Attention }) {
   const isCurrent = isAt(usePathname(), place);
   const { href, word, icon: Icon } = place;
   return (
@@ -94,16 +100,16 @@ function PlaceLink({ place, layout, attention }: { place: Place; layout: "rail" 
     >
       <Icon aria-hidden className="size-4.5" />
       {word}
-      {href === "/companies" && attention > 0 && <AttentionCount count={attention} layout={layout} />}
+      {href === "/companies" && attention.count > 0 && <AttentionCount {...attention} layout={layout} />}
     </Link>
   );
 }
 
-function AttentionCount({ count, layout }: { count: number; layout: "rail" | "bar" }) {
+function AttentionCount({ count, isUrgent, layout }: Attention & { layout: "rail" | "bar" }) {
   return (
-    <span className={classNames("rounded-full bg-bad-tint px-1.5 text-label font-medium text-bad tabular-nums", layout === "rail" ? "ml-auto" : "absolute top-1 left-1/2 ml-2")}>
+    <span className={classNames("rounded-full px-1.5 text-label font-medium tabular-nums", TONE_TINT[isUrgent ? "bad" : "warn"], layout === "rail" ? "ml-auto" : "absolute top-1 left-1/2 ml-2")}>
       {count > 999 ? "999+" : count}
-      <span className="sr-only"> need a person</span>
+      <span className="sr-only"> need attention</span>
     </span>
   );
 }

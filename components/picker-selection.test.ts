@@ -5,7 +5,7 @@ import { matchesSearch, proposedSelection, submitWords, withShown } from "./pick
 const SINCE = new Date(0);
 
 function company(id: string, overrides: Partial<PickableCompany> = {}): PickableCompany {
-  const health = { status: "healthy", reason: null, since: SINCE, nextRefreshAt: null, serving: true } as const;
+  const health = { status: "healthy", reason: null, since: SINCE, failingSince: null, nextRefreshAt: null, serving: true } as const;
   return { id, name: `Company ${id}`, tradeName: null, city: null, state: null, peopleCount: null, syncSelected: false, syncDecidedAt: null, health, ...overrides };
 }
 

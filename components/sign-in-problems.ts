@@ -15,7 +15,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   state_replayed: { title: "This sign-in was already used", next: "Please start again." },
   signed_out: { title: "You were signed out", next: "Sign in again to go on." },
   gusto_down: { title: "Gusto did not answer", next: "Nothing is lost. Wait a minute and try again." },
-  client_refused: { title: "Gusto does not accept this application", next: "This is not about you. The people who run this dashboard have to renew its registration." },
+  client_refused: { title: "Gusto does not accept this application", next: "This is not about you. The people who run this dashboard have to correct its registration." },
   other_account: { title: "This Gusto account belongs to someone else here", next: "Sign out in Gusto and continue with your own account." },
   staff_refused: { title: "This account is not on the staff list", next: "Ask the people who run this dashboard to add you. The e-mail address must be verified." },
   disabled: { title: "This account is switched off", next: "Write to the people who run this dashboard." },

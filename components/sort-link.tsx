@@ -3,9 +3,9 @@ import Link from "next/link";
 import { classNames } from "./class-names.ts";
 import type { CompanySort } from "./companies-query.ts";
 
-// Which way each order runs: names and what comes soonest upwards, the longest without proof first.
+// Which way each order runs: names and what comes soonest upwards, the longest unverified first.
 const DIRECTIONS: Record<CompanySort, "ascending" | "descending"> = {
-  attention: "descending", name: "ascending", last_proof: "ascending", next_refresh: "ascending",
+  attention: "descending", name: "ascending", last_verified: "ascending", next_refresh: "ascending",
 };
 
 type Props = { column: CompanySort; label: string; sort?: CompanySort; href?: (sort: CompanySort) => string; end?: boolean };

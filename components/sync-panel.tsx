@@ -25,7 +25,7 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
     <Panel title="Sync" aside={<TextLink href={`/companies/${company.id}/runs`} className="text-table">All runs</TextLink>}>
       <div className="space-y-4">
         {company.isConnected && <SyncSwitch companyId={company.id} isOn={company.isOn} isPaused={company.isPaused} action={actions.setSync} />}
-        <LastRun companyId={company.id} status={status} />
+        <LastRun companyId={company.id} status={status} isPlanned={canSync} />
         {canSync && status.activeRunId === null && (
           <ActionButton key={status.lastRun?.id} action={actions.syncNow} fields={{ companyId: company.id }} pendingText="Asking…"><RefreshCw aria-hidden />Sync now</ActionButton>
         )}
@@ -35,7 +35,8 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
   );
 }
 
-function LastRun({ companyId, status }: { companyId: string; status: SyncStatus }) {
+/** @param isPlanned whether the next run will be made: nothing is promised without a connection */
+function LastRun({ companyId, status, isPlanned }: { companyId: string; status: SyncStatus; isPlanned: boolean }) {
   if (status.isErasing) return <p className="text-table text-ink-soft">The synced data is being erased.</p>;
   const { lastRun, nextAt, activeRunId } = status;
   return (
@@ -48,7 +49,7 @@ function LastRun({ companyId, status }: { companyId: string; status: SyncStatus 
             </>
           )
         : <p className="text-ink-soft">{activeRunId ? "The first sync is on its way." : "Nothing was synced yet."}</p>}
-      {nextAt && activeRunId === null && <p className="text-ink-faint">Next by itself <TimeAgo at={nextAt} isAhead />.</p>}
+      {isPlanned && nextAt && activeRunId === null && <p className="text-ink-faint">Next by itself <TimeAgo at={nextAt} isAhead />.</p>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { ActionMessage } from "./action-message.tsx";
 import { classNames } from "./class-names.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 
-type Props = { companyId: string; isOn: boolean; /** The connection has to be renewed by a person first. */ isPaused: boolean; action: CompanyAction };
+type Props = { companyId: string; isOn: boolean; /** A person has to reconnect the company first. */ isPaused: boolean; action: CompanyAction };
 
 const IDLE: ActionResult = { kind: "idle" };
 

@@ -12,7 +12,7 @@ import { elapsed } from "./relative-time.ts";
 import { TONE_TINT } from "./tone.ts";
 
 const ICONS: Record<EventIcon, LucideIcon> = {
-  connected: Plug, renewed: RefreshCw, passing: History, proved: BadgeCheck, broken: TriangleAlert, recovered: RotateCw, ended: Unplug, other: CircleDot,
+  connected: Plug, refreshed: RefreshCw, passing: History, verified: BadgeCheck, broken: TriangleAlert, recovered: RotateCw, ended: Unplug, other: CircleDot,
 };
 
 /** What happened, newest first; one line each, details on demand. */

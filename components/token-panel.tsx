@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import type { CompanyDetail } from "#lib/companies/company-views.ts";
+import { isEnded } from "#lib/tokens/health.ts";
 import { clipText } from "./clip-text.ts";
 import { TimeAgo } from "./clock.tsx";
-import { reasonWords } from "./health-words.ts";
+import { HEALTH_WORDS, reasonWords } from "./health-words.ts";
 import { LifeBar } from "./life-bar.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -14,15 +15,16 @@ export function TokenPanel({ company, isOperator }: { company: CompanyDetail; is
     <Panel title="Connection">
       <Life company={company} />
       <dl className="mt-5 divide-y divide-line border-t border-line text-table">
-        <Fact term="Last proof">{company.lastProvedAt ? <>Gusto accepted a call <TimeAgo at={company.lastProvedAt} style="long" /></> : "Not called yet"}</Fact>
-        <Fact term="Last renewed">{company.lastRefreshedAt ? <TimeAgo at={company.lastRefreshedAt} style="long" /> : "Not yet"}</Fact>
-        {health.nextRefreshAt && <Fact term="Next renewal"><TimeAgo at={health.nextRefreshAt} style="long" isAhead /></Fact>}
-        <Fact term="In this state since"><TimeAgo at={health.since} style="long" /></Fact>
+        <Fact term="Last verified">{company.lastVerifiedAt ? <>Gusto accepted it <TimeAgo at={company.lastVerifiedAt} style="long" /></> : "Not yet"}</Fact>
+        <Fact term="Last refreshed">{company.lastRefreshedAt ? <TimeAgo at={company.lastRefreshedAt} style="long" /> : "Not yet"}</Fact>
+        {health.nextRefreshAt && <Fact term="Next refresh"><TimeAgo at={health.nextRefreshAt} style="long" isAhead /></Fact>}
+        {health.failingSince && <Fact term="Failing since"><TimeAgo at={health.failingSince} style="long" /></Fact>}
+        {isEnded(health.status) && <Fact term={`${HEALTH_WORDS[health.status].word} since`}><TimeAgo at={health.since} style="long" /></Fact>}
         {isOperator && reason && <Fact term="Mechanism">{reason.operator}</Fact>}
         {isOperator && company.attempts > 0 && <Fact term="Attempts since the last success">{company.attempts}</Fact>}
         {isOperator && company.tokenVersion !== null && <Fact term="Token version">{company.tokenVersion}</Fact>}
         {isOperator && company.fingerprint && <Fact term="Fingerprint"><span className="font-mono text-label">{company.fingerprint}</span></Fact>}
-        {company.scope && <Fact term="Access granted"><Scopes scope={company.scope} /></Fact>}
+        {company.scope && !isEnded(health.status) && <Fact term="Access granted"><Scopes scope={company.scope} /></Fact>}
       </dl>
     </Panel>
   );
@@ -33,8 +35,8 @@ function Life({ company }: { company: CompanyDetail }) {
   const { tokenIssuedAt, accessTokenExpiration, health, revocationPending } = company;
   if (health.status === "reconnect_required") return <p className="text-ink-soft">Gusto does not accept the stored tokens any more. A reconnect replaces them; until then they are not used.</p>;
   if (health.status === "disconnected" && revocationPending) return <p className="text-ink-soft">The tokens are given to nobody. They are wiped as soon as Gusto has confirmed the end of access.</p>;
-  if (health.status === "disconnected" || !tokenIssuedAt || !accessTokenExpiration) return <p className="text-ink-soft">No tokens are stored for this company.</p>;
-  return <LifeBar issuedAt={tokenIssuedAt} expiresAt={accessTokenExpiration} refreshDueAt={health.status === "healthy" ? company.refreshDueAt : health.nextRefreshAt} />;
+  if (isEnded(health.status) || !tokenIssuedAt || !accessTokenExpiration) return <p className="text-ink-soft">No tokens are stored for this company.</p>;
+  return <LifeBar issuedAt={tokenIssuedAt} expiresAt={accessTokenExpiration} refreshDueAt={health.status === "healthy" || health.status === "not_checked" ? company.refreshDueAt : health.nextRefreshAt} />;
 }
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {

@@ -52,7 +52,7 @@ test("another admin who puts my company into a form gets the answer for what doe
   const { mine, otherPage, myCompanyId } = await twoOwners(page, openBrowser);
   const answers: string[] = [];
   for (const id of [myCompanyId, "01a1ff89-0000-7000-8000-000000000000"]) {
-    for (const button of ["Prove it works", "Refresh now"]) {
+    for (const button of ["Test connection", "Refresh now"]) {
       await sendWithCompany(otherPage, id);
       await otherPage.getByRole("button", { name: button }).click();
       await expect(otherPage.getByText("There is no such company.")).toBeVisible();

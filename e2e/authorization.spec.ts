@@ -268,7 +268,7 @@ const companyActions = { ...REFUSED, "other company's admin": "There is no such 
 
 /** In this order: the last one ends the connection. */
 const ACTIONS: { name: string; place: string; /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller; prepare?: (database: Database) => Promise<unknown>; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; /** Said to an admin whose own grant ended; as to another company's, unless it says otherwise; null: it is done. */ lost?: string | null; done: RegExp }[] = [
-  { name: "prove", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Prove it works" }).click(), refused: companyActions, done: /Gusto accepted a call just now/ },
+  { name: "testConnection", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Test connection" }).click(), refused: companyActions, done: /Gusto accepted the test call/ },
   { name: "refreshNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Refresh now" }).click(), refused: companyActions, done: /Gusto gave a new token pair/ },
   {
     name: "cancelRun",

@@ -98,12 +98,12 @@ test("an open list shows what happens elsewhere without a reload", async ({ page
   const other = await context.newPage();
   await simulator.revokeGrants(owner.company.uuid);
   await openCompany(other, owner.company.name);
-  await other.getByRole("button", { name: "Prove it works" }).click();
+  await other.getByRole("button", { name: "Test connection" }).click();
   await expect(companyHead(other)).toContainText("Reconnect required");
 
   await page.bringToFront();
   await expect(page.getByRole("row").nth(1)).toContainText("Reconnect required");
-  await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText("1 need a person");
+  await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText("1 need attention");
   expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
 });
 

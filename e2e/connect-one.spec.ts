@@ -23,7 +23,7 @@ test("a connected company is healthy, with the time of the proof and who connect
   await openOwnCompany(page, owner, owner.company.name);
   const main = page.getByRole("main");
   await expect(main.getByText("Healthy", { exact: true })).toBeVisible();
-  await expect(main.getByText(/^Healthy\. Gusto accepted a call .+; the connection renews itself in /)).toBeVisible();
+  await expect(main.getByText(/^Healthy\. Last verified with Gusto .+; it refreshes itself in /)).toBeVisible();
   await expect(main.getByText("Connected with Gusto")).toBeVisible();
   await expect(main.getByText(owner.name).first()).toBeVisible();
   await expect(main.getByText(owner.company.uuid)).toBeVisible();

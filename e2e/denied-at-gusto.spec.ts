@@ -33,7 +33,7 @@ test("an admin who declines a reconnect keeps the connection as it was", async (
   await denyAtGusto(page);
   await expect(page.getByRole("heading", { level: 1, name: "The connection was not approved" })).toBeVisible();
   await page.goto(address);
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await expect(companyHead(page)).toContainText("Healthy");
 });

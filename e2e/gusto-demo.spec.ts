@@ -19,8 +19,8 @@ test("against Gusto's demo environment: sign in, connect, prove, refresh", async
   await expect(page.getByRole("main")).toBeVisible();
   await page.goto("/companies");
   await page.locator("[data-row-link]").first().click();
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
 });

@@ -59,13 +59,13 @@ test("a proof while Gusto is down says that nothing is lost, and does not call t
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await takeGustoDown(simulator);
-  await page.getByRole("button", { name: "Prove it works" }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText(/^Gusto could not be asked just now\. Nothing is lost; try again in \d+ seconds\.$/)).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(companyHead(page)).toContainText("Retrying");
   await expect(companyHead(page)).toContainText("Callers are still served.");
-  await expect(timeline(page).first()).toContainText("Renewal did not go through");
+  await expect(timeline(page).first()).toContainText("Refresh failed");
 });
 
 test("an answer of Gusto that is a web page instead of a token pair loses nothing", async ({ page, simulator }) => {
@@ -75,8 +75,8 @@ test("an answer of Gusto that is a web page instead of a token pair loses nothin
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(companyHead(page)).toContainText("Retrying");
   await openCompany(page, owner.company.name);
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
 test("when Gusto refuses the application itself, nobody is asked to reconnect", async ({ page, simulator }) => {
@@ -88,7 +88,7 @@ test("when Gusto refuses the application itself, nobody is asked to reconnect", 
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.goto("/");
   await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
-  await expect(page.getByText("No connection is lost, but none can renew itself.")).toBeVisible();
+  await expect(page.getByText("No connection is lost, but none can refresh itself.")).toBeVisible();
   await expect(page.getByText("Nothing waits for you.")).toBeVisible();
-  await expect(page.getByText("Connections renew themselves.")).toHaveCount(0);
+  await expect(page.getByText("Connections refresh themselves.")).toHaveCount(0);
 });

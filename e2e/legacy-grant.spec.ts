@@ -62,7 +62,7 @@ test("a shared connection is refreshed once for all its companies", async ({ pag
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
   await openCompany(page, companyAt(accountant, 1).name);
-  await expect(page.getByRole("main").locator("ol > li summary").filter({ hasText: "Renewed" })).toHaveCount(1);
+  await expect(page.getByRole("main").locator("ol > li summary").filter({ hasText: "Refreshed" })).toHaveCount(1);
   const refreshes = (await simulator.listExchanges(companyAt(accountant, 1).uuid)).filter((exchange) => exchange.grant_type === "refresh_token");
   expect(refreshes).toHaveLength(1);
 });

@@ -91,7 +91,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
   await openCompany(page, first.name);
   const companyPath = new URL(page.url()).pathname;
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "html_200", times: 2 });
-  await page.getByRole("button", { name: "Prove it works" }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText(/Gusto could not be asked just now/)).toBeVisible();
   await simulator.clearFaults();
   await page.getByRole("button", { name: "Refresh now" }).click();

@@ -55,7 +55,7 @@ test("a service whose token was rejected is given a newer one, after one refresh
   expect(new Set(tokens.map((token) => token.access_token)).size).toBe(1);
   const refreshes = (await simulator.listExchanges(owner.company.uuid)).filter((exchange) => exchange.grant_type === "refresh_token");
   expect(refreshes).toHaveLength(1);
-  await expect(timeline(page).filter({ hasText: "Renewed" })).toContainText("API key e2e");
+  await expect(timeline(page).filter({ hasText: "Refreshed" })).toContainText("API key e2e");
   expect(((await (await get(request, `${path}?rejected_version=1`)).json()) as Token).token_version).toBe(2);
 });
 

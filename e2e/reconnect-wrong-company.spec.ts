@@ -19,8 +19,8 @@ test("a reconnect that comes back with another company is refused, names both, a
   await expect.poll(async () => (await simulator.listGrants(other.uuid)).map((grant) => grant.live)).toEqual([false]);
 
   await page.getByRole("link", { name: asked.name }).click();
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
 test("the other company, when it is connected too, keeps its connection", async ({ page }) => {
@@ -33,8 +33,8 @@ test("the other company, when it is connected too, keeps its connection", async 
   await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
 
   await openCompany(page, other.name);
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await expect(companyHead(page)).toContainText("Healthy");
 });
 

@@ -10,12 +10,12 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
   const address = page.url();
   await simulator.revokeGrants(owner.company.uuid);
 
-  await page.getByRole("button", { name: "Prove it works" }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Gusto does not accept this connection any more. Reconnect the company.")).toBeVisible();
   await expect(companyHead(page)).toContainText("Reconnect required");
   await expect(companyHead(page)).toContainText("Gusto no longer accepts this connection, most often because the app was removed in Gusto.");
   await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
-  await expect(page.getByRole("button", { name: "Prove it works" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Test connection" })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, owner.company.name);
@@ -23,8 +23,8 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
   await expect(companyHead(page)).toContainText("Healthy");
   await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
   await expect(timeline(page).filter({ hasText: "Connected with Gusto" })).toHaveCount(2);
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
 test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({ page, simulator }) => {

@@ -28,13 +28,13 @@ test("an operator signs in with the work account and sees every company, with th
   const ownersPage = await openBrowser();
   await openOwnCompany(ownersPage, owner, owner.company.name);
   await simulator.revokeGrants(owner.company.uuid);
-  await ownersPage.getByRole("button", { name: "Prove it works" }).click();
+  await ownersPage.getByRole("button", { name: "Test connection" }).click();
   await expect(companyHead(ownersPage)).toContainText("Reconnect required");
 
   await signInWithWorkAccount(page, E2E_OPERATOR_EMAIL);
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.goto(`/companies?q=${encodeURIComponent(owner.company.name)}`);
-  await expect(page.getByText("Every connected company; those that need a person come first.")).toBeVisible();
+  await expect(page.getByText("Every company, connected or not; what needs attention comes first.")).toBeVisible();
   await page.getByRole("link", { name: owner.company.name }).click();
   await expect(page.getByText("The token endpoint answered invalid_grant to the stored refresh token. It is not presented again.").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Copy reconnect link" })).toBeVisible();

@@ -4,7 +4,7 @@ import { companyHead, openOwnCompany, timeline } from "./fixtures/walks.ts";
 
 const THREE_HOURS_S = 3 * 3_600;
 
-test("a token that has expired is refreshed once when the connection is proved, and an open page shows it by itself", async ({ page, context, simulator }) => {
+test("a token that has expired is refreshed once when the connection is tested, and an open page shows it by itself", async ({ page, context, simulator }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const watching = await context.newPage();
@@ -13,14 +13,14 @@ test("a token that has expired is refreshed once when the connection is proved, 
   await simulator.advanceClock(THREE_HOURS_S);
 
   await page.bringToFront();
-  await page.getByRole("button", { name: "Prove it works" }).click();
-  await expect(page.getByText("Gusto accepted a call just now. The connection works.")).toBeVisible();
-  await expect(timeline(page).filter({ hasText: "Renewed" })).toHaveCount(1);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
+  await expect(timeline(page).filter({ hasText: "Refreshed" })).toHaveCount(1);
   await expect(timeline(page).filter({ hasText: "Gusto rejected the access token" })).toHaveCount(1);
   await expect(companyHead(page)).toContainText("Healthy");
 
   await watching.bringToFront();
-  await expect(timeline(watching).filter({ hasText: "Renewed" })).toHaveCount(1);
+  await expect(timeline(watching).filter({ hasText: "Refreshed" })).toHaveCount(1);
   const exchanges = await simulator.listExchanges(owner.company.uuid);
   expect(exchanges.filter((exchange) => exchange.grant_type === "refresh_token").map((exchange) => exchange.outcome)).toEqual(["rotated"]);
 });
@@ -30,10 +30,10 @@ test("a forced refresh gives a new pair, and the timeline says who asked", async
   await openOwnCompany(page, owner, owner.company.name);
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
-  const renewed = timeline(page).filter({ hasText: "Renewed" });
-  await expect(renewed).toContainText(owner.name);
-  await renewed.click();
-  await expect(renewed.locator("xpath=..").getByText("Token version")).toBeVisible();
+  const refreshed = timeline(page).filter({ hasText: "Refreshed" });
+  await expect(refreshed).toContainText(owner.name);
+  await refreshed.click();
+  await expect(refreshed.locator("xpath=..").getByText("Token version")).toBeVisible();
 });
 
 test("a refresh that Gusto postpones is shown as retrying, and is done later without a person", async ({ page, simulator, database }) => {
@@ -44,9 +44,9 @@ test("a refresh that Gusto postpones is shown as retrying, and is done later wit
   await expect(page.getByText(/^Gusto could not be asked just now\. Nothing is lost; try again in \d+ seconds\.$/)).toBeVisible();
   await expect(companyHead(page)).toContainText("Retrying");
   await expect(companyHead(page)).toContainText("Callers are still served.");
-  await expect(timeline(page).filter({ hasText: "Renewal did not go through" })).toHaveCount(1);
+  await expect(timeline(page).filter({ hasText: "Refresh failed" })).toHaveCount(1);
   // The planned time comes: the backoff may be half a minute.
   await database.query("UPDATE gusto_auth_tokens SET retry_at = now() WHERE last_error = 'rate_limited'");
   await expect(companyHead(page)).toContainText("Healthy", { timeout: 20_000 });
-  await expect(timeline(page).filter({ hasText: "Renewed" })).toHaveCount(1);
+  await expect(timeline(page).filter({ hasText: "Refreshed" })).toHaveCount(1);
 });

@@ -19,7 +19,7 @@ test("an admin sees the calls of the own company, with the failed ones and Gusto
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "status_5xx", times: 1, company_uuid: owner.company.uuid });
-  await page.getByRole("button", { name: "Prove it works" }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByRole("main")).toContainText(/Gusto|again/);
 
   await page.getByRole("navigation", { name: "Company" }).getByRole("link", { name: "API usage" }).click();
@@ -67,10 +67,10 @@ test("a refused version of the API is said on the first page, with what to do, u
   const banner = page.getByText("Gusto does not answer this dashboard's API version any more");
   await expect(banner).toHaveCount(0);
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "status_406", company_uuid: owner.company.uuid, times: 1 });
-  await admin.getByRole("button", { name: "Prove it works" }).click();
+  await admin.getByRole("button", { name: "Test connection" }).click();
   await reloadUntil(page, () => banner.isVisible());
   await expect(page.getByRole("main")).toContainText("developer portal");
   await admin.reload();
-  await admin.getByRole("button", { name: "Prove it works" }).click();
+  await admin.getByRole("button", { name: "Test connection" }).click();
   await reloadUntil(page, async () => (await banner.count()) === 0);
 });

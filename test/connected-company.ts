@@ -26,28 +26,28 @@ export function issueGrant(simulator: Pick<RunningSimulator, "url">, companyUuid
 export type ConnectedCompany = { companyIds: string[]; gustoUuid: string; gustoUuids: string[]; tokenId: string; grant: Grant; resourceOwnerUuid: string };
 
 /** Companies of the simulator, connected with one real pair of theirs, as the connect flow leaves them. */
-export async function connectCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; expiresIn?: number; resourceOwnerUuid?: string } = {}): Promise<ConnectedCompany> {
+export async function connectCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; expiresIn?: number; resourceOwnerUuid?: string; /** False: as an import leaves them. */ isVerified?: boolean } = {}): Promise<ConnectedCompany> {
   const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: options.count ?? 1, employees_each: 1, payrolls_each: 1 });
   const gustoUuids = companies.map((company) => company.uuid);
   const grant = await issueGrant(simulator, gustoUuids, options.expiresIn);
   const created = await db().company.createManyAndReturn({ data: companies.map(({ uuid, name }) => ({ environment: "demo" as const, gustoUuid: uuid, name })) });
   const companyIds = created.map((company) => company.id);
   const resourceOwnerUuid = options.resourceOwnerUuid ?? randomUUID();
-  const { tokenId } = await storeGrant(grant, resourceOwnerUuid, companyIds);
+  const { tokenId } = await storeGrant(grant, resourceOwnerUuid, companyIds, options.isVerified);
   return { companyIds, gustoUuid: gustoUuids[0] ?? "", gustoUuids, tokenId, grant, resourceOwnerUuid };
 }
 
 /** Stores and attaches a pair, as the end of an authorization does. */
-export async function storeGrant(grant: Grant, resourceOwnerUuid: string, companyIds: string[]): Promise<{ tokenId: string }> {
+export async function storeGrant(grant: Grant, resourceOwnerUuid: string, companyIds: string[], isVerified = true): Promise<{ tokenId: string }> {
   const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: grant.expires_in, scope: null };
   const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
-  await transaction((tx) => attachToken({ tokenId, resourceOwnerUuid, scope: "public", companyIds, actor: "test" }, tx));
+  await transaction((tx) => attachToken({ tokenId, resourceOwnerUuid, scope: "public", companyIds, actor: "test", proved: isVerified }, tx));
   return { tokenId };
 }
 
 /** Lets time pass for one row: every time in it moves into the past. */
 export async function age(tokenId: string, seconds: number): Promise<void> {
-  const columns = ["access_token_expiration", "refresh_due_at", "state_since", "lease_expires_at", "retry_at", "unknown_attempt_at", "last_refreshed_at", "last_proved_at", "created_at"];
+  const columns = ["access_token_expiration", "refresh_due_at", "state_since", "lease_expires_at", "retry_at", "unknown_attempt_at", "last_refreshed_at", "last_proved_at", "failing_since", "check_due_at", "created_at"];
   const moved = columns.map((column) => `${column} = ${column} - make_interval(secs => ${seconds})`).join(", ");
   await db().$executeRawUnsafe(`UPDATE gusto_auth_tokens SET ${moved} WHERE id = $1::uuid`, tokenId);
 }

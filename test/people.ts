@@ -38,6 +38,7 @@ export async function createGrant(companyIds: string[], token: Token = { state: 
       refreshFingerprint: isOver ? null : randomUUID(),
       accessTokenExpiration: new Date(Date.now() + 2 * hour),
       refreshDueAt: new Date(Date.now() + hour),
+      lastProvedAt: new Date(),
       grants: { create: companyIds.map((companyId) => ({ companyId, resourceOwnerUuid: owner, ...(isOver && { endedAt: new Date(), endedReason: "disconnected" }) })) },
     },
   });

@@ -6,6 +6,7 @@ import { LiveUpdates } from "#components/live-updates.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { REQUESTED_PATH_HEADER } from "#lib/auth/requested-path.ts";
 import { changesMarker } from "#lib/companies/changes-marker.ts";
+import { judgeFleet } from "#lib/companies/judge-fleet.ts";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { env } from "#lib/env.ts";
 import { currentTheme } from "../current-theme.ts";
@@ -16,9 +17,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const viewer = await requireViewer((await headers()).get(REQUESTED_PATH_HEADER) ?? undefined);
   // Read before the pages: at worst they are newer than the marker, and one needless reload follows.
   const marker = await changesMarker(viewer);
-  const { counts } = await listCompanies(viewer, { limit: 1 });
+  const { counts, waiting } = await listCompanies(viewer, { limit: 1 });
+  const isOperator = viewer.role === "operator";
+  const { attention, level } = judgeFleet({ counts, waiting, isOperator });
   return (
-    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={counts.reconnect_required} isOperator={viewer.role === "operator"}>
+    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={{ count: attention, isUrgent: level === "act" }} isOperator={isOperator}>
       {children}
       <LiveUpdates renderedMarker={marker} />
     </Frame>

@@ -1,7 +1,7 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { proveCompanyToken, refreshCompanyNow } from "#lib/companies/check-connection.ts";
+import { refreshCompanyNow, testCompanyConnection } from "#lib/companies/check-connection.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { setCompanySync } from "#lib/companies/select-companies.ts";
@@ -16,8 +16,8 @@ export async function refreshNow(_previous: ActionResult, form: FormData): Promi
   return act(async ({ viewer, ip }) => describeCheck(await refreshCompanyNow(viewer, textOf(form, "companyId"), ip), "Gusto gave a new token pair; it is stored and in use."));
 }
 
-export async function prove(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => describeCheck(await proveCompanyToken(viewer, textOf(form, "companyId"), ip), "Gusto accepted a call just now. The connection works."));
+export async function testConnection(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(async ({ viewer, ip }) => describeCheck(await testCompanyConnection(viewer, textOf(form, "companyId"), ip), "Gusto accepted the test call. The connection works."));
 }
 
 export async function disconnect(_previous: ActionResult, form: FormData): Promise<ActionResult> {

@@ -11,7 +11,7 @@ export type AuditAction =
   | "pick"
   | "disconnect"
   | "refresh_forced"
-  | "prove"
+  | "connection_tested"
   | "token_revealed"
   | "key_rotated"
   | "readiness_ticked"

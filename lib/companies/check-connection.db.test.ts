@@ -4,7 +4,7 @@ import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import { createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { closeDatabase, db } from "../db.ts";
-import { proveCompanyToken, refreshCompanyNow } from "./check-connection.ts";
+import { testCompanyConnection, refreshCompanyNow } from "./check-connection.ts";
 import { describeCheck } from "./describe-check.ts";
 import { findCompany } from "./find-company.ts";
 
@@ -25,9 +25,9 @@ afterAll(async () => {
 
 describe("checking a connection", () => {
   it("proves that it works, notes when, and audits who asked", async () => {
-    expect(await proveCompanyToken(avery, companyId, "10.0.0.3")).toMatchObject({ kind: "works" });
-    expect((await findCompany(avery, companyId))?.lastProvedAt).toBeInstanceOf(Date);
-    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${avery.userId}`, action: "prove", subject: `company:${companyId}`, ip: "10.0.0.3" });
+    expect(await testCompanyConnection(avery, companyId, "10.0.0.3")).toMatchObject({ kind: "works" });
+    expect((await findCompany(avery, companyId))?.lastVerifiedAt).toBeInstanceOf(Date);
+    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${avery.userId}`, action: "connection_tested", subject: `company:${companyId}`, ip: "10.0.0.3" });
   });
 
   it("refreshes on demand: the next version is in use", async () => {
@@ -39,7 +39,7 @@ describe("checking a connection", () => {
   it("is for those who see the company", async () => {
     const stranger = await createViewer();
     for (const id of [companyId, "0190a000-0000-7000-8000-000000000000", ""]) {
-      await expect(proveCompanyToken(stranger, id)).rejects.toMatchObject({ code: "not_found" });
+      await expect(testCompanyConnection(stranger, id)).rejects.toMatchObject({ code: "not_found" });
       await expect(refreshCompanyNow(stranger, id)).rejects.toMatchObject({ code: "not_found" });
     }
     expect(await db().auditLog.count({ where: { actor: `user:${stranger.userId}` } })).toBe(0);
@@ -49,7 +49,7 @@ describe("checking a connection", () => {
     const hasty = await createViewer("operator");
     await db().rateLimit.create({ data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) } });
     await expect(refreshCompanyNow(hasty, companyId)).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: expect.any(Number) });
-    expect(await proveCompanyToken(hasty, companyId)).toMatchObject({ kind: "works" });
+    expect(await testCompanyConnection(hasty, companyId)).toMatchObject({ kind: "works" });
   });
 
   it("says in a sentence what came out", () => {

@@ -4,13 +4,13 @@ import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
-import { type ConnectionCheck, proveToken, refreshTokenNow } from "../tokens/prove-token.ts";
+import { type ConnectionCheck, refreshTokenNow, testConnection } from "../tokens/test-connection.ts";
 
-type Check = { action: "prove" | "refresh_forced"; limit: "prove" | "refresh"; run: (company: { gustoUuid: string; actor: string }) => Promise<ConnectionCheck> };
+type Check = { action: "connection_tested" | "refresh_forced"; limit: "test_connection" | "refresh"; run: (company: { gustoUuid: string; actor: string }) => Promise<ConnectionCheck> };
 
 /** Asks Gusto, now, whether a company's token works. @throws AppError not_found, rate_limited */
-export function proveCompanyToken(viewer: Viewer, companyId: string, ip: string | null = null): Promise<ConnectionCheck> {
-  return check(viewer, companyId, ip, { action: "prove", limit: "prove", run: proveToken });
+export function testCompanyConnection(viewer: Viewer, companyId: string, ip: string | null = null): Promise<ConnectionCheck> {
+  return check(viewer, companyId, ip, { action: "connection_tested", limit: "test_connection", run: testConnection });
 }
 
 /** Exchanges a company's refresh token, now. @throws AppError not_found, rate_limited */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /* Sorting, searching and paging of the list of companies, without the database. */
 
-export const COMPANY_SORTS = ["attention", "name", "last_proof", "next_refresh"] as const;
+export const COMPANY_SORTS = ["attention", "name", "last_verified", "next_refresh"] as const;
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 
 export const DEFAULT_PAGE_SIZE = 50;

@@ -13,7 +13,8 @@ export type CompanyListItem = {
   peopleCount: number | null;
   syncSelected: boolean;
   health: TokenHealth;
-  lastProvedAt: Date | null;
+  /** When Gusto last accepted the pair here: an exchange or a call. */
+  lastVerifiedAt: Date | null;
   lastRefreshedAt: Date | null;
   accessTokenExpiration: Date | null;
   connectedBy: string | null;
@@ -53,6 +54,8 @@ export type HealthCounts = Record<HealthStatus, number>;
 
 export type Overview = {
   counts: HealthCounts;
+  /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
+  waiting: number;
   total: number;
   attention: CompanyListItem[];
   recentEvents: TimelineEvent[];

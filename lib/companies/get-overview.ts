@@ -2,13 +2,13 @@ import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
 import { findWorker } from "../jobs/heartbeat.ts";
 import { readApplicationPause } from "../tokens/company-health.ts";
+import { needsAttention } from "../tokens/health.ts";
 import type { Overview } from "./company-views.ts";
 import { listCompanies } from "./list-companies.ts";
 import { listAllEvents } from "./list-timeline.ts";
 
 const SHOWN_COMPANIES = 8;
 const SHOWN_EVENTS = 12;
-const NEEDS_ATTENTION = new Set(["reconnect_required", "retrying"]);
 
 /** The first page: what needs somebody, and what happened lately. */
 export async function getOverview(viewer: Viewer): Promise<Overview> {
@@ -20,8 +20,9 @@ export async function getOverview(viewer: Viewer): Promise<Overview> {
   ]);
   return {
     counts: list.counts,
+    waiting: list.waiting,
     total: list.total,
-    attention: list.companies.filter(({ health }) => NEEDS_ATTENTION.has(health.status)),
+    attention: list.companies.filter(({ health }) => needsAttention(health.status)),
     recentEvents: recent.events,
     application,
     worker,

@@ -4,6 +4,7 @@ import { withDatabase } from "../../test/with-database.ts";
 import { createCompany, createGrant, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
 import { changesMarker } from "./changes-marker.ts";
 import { COMPANY_SORTS, type CompanySort } from "./company-query.ts";
 import { findCompany } from "./find-company.ts";
@@ -26,6 +27,8 @@ async function everyPage(viewer: Viewer, sort: CompanySort, limit: number): Prom
   return names;
 }
 
+const setToken = ({ id }: { id: string }, data: Prisma.GustoAuthTokenUpdateManyMutationInput) => db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data });
+
 describe("the list of companies", () => {
   it("shows an admin their own and an operator all, of this environment only", async () => {
     const [avery, olivia, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
@@ -46,12 +49,20 @@ describe("the list of companies", () => {
     await createCompany([viewer], { name: "a gone", state: "disconnected" });
     await createCompany([viewer], { name: "z broken", state: "reconnect_required" });
     await createCompany([viewer], { name: "m retrying", lastError: "gusto_unreachable" });
+    await setToken(await createCompany([viewer], { name: "y lost" }), { state: "disconnected", stateReason: "disconnected_at_gusto", refreshFingerprint: null });
+    await setToken(await createCompany([viewer], { name: "a ended here" }), { state: "disconnected", stateReason: "disconnected_here", refreshFingerprint: null });
+    await setToken(await createCompany([viewer], { name: "d imported" }), { lastProvedAt: null });
+    await setToken(await createCompany([viewer], { name: "h held" }), { heldSince: new Date(), accessTokenExpiration: new Date(0) });
     const page = await listCompanies(viewer);
-    expect(page.companies.map(({ name, health }) => [name, health.status])).toEqual([["z broken", "reconnect_required"], ["m retrying", "retrying"], ["b healthy", "healthy"], ["a gone", "disconnected"]]);
-    expect(page.counts).toEqual({ reconnect_required: 1, retrying: 1, refreshing: 0, healthy: 1, disconnected: 1 });
+    expect(page.companies.map(({ name, health }) => [name, health.status])).toEqual([
+      ["z broken", "reconnect_required"], ["y lost", "ended_at_gusto"], ["h held", "held"], ["m retrying", "retrying"],
+      ["d imported", "not_checked"], ["b healthy", "healthy"], ["a ended here", "disconnected"], ["a gone", "disconnected"],
+    ]);
+    expect(page.counts).toEqual({ reconnect_required: 1, ended_at_gusto: 1, held: 1, retrying: 1, not_checked: 1, refreshing: 0, healthy: 1, disconnected: 2 });
+    expect(page.waiting, "the token of what is held has expired, and that of what is retried has not").toBe(1);
     const broken = await listCompanies(viewer, { health: "reconnect_required" });
     expect(broken.companies.map(({ name }) => name)).toEqual(["z broken"]);
-    expect(broken.total).toBe(4);
+    expect(broken.total).toBe(8);
   });
 
   it.each(COMPANY_SORTS)("goes through all pages by %s without losing or repeating one", async (sort) => {
@@ -179,12 +190,12 @@ describe("the marker of changes", () => {
     await createCompany([olivia]);
     expect(await changesMarker(avery)).toBe(first);
     const seen = new Set([first]);
-    for (const change of ["state = 'reconnect_required', state_since = now()", "attempts = attempts + 1", "version = version + 1", "last_proved_at = now()", "last_error = 'rate_limited'", "retry_at = now()"]) {
+    for (const change of ["state = 'reconnect_required', state_since = now()", "attempts = attempts + 1", "version = version + 1", "last_proved_at = now()", "last_error = 'rate_limited'", "failing_since = now()", "access_token_expiration = now()", "held_since = now()", "last_proved_at = now() - interval '1 day'", "retry_at = now()"]) {
       await db().$executeRawUnsafe(`UPDATE gusto_auth_tokens SET ${change} WHERE id IN (SELECT token_id FROM company_grants WHERE company_id = '${mine.id}')`);
       seen.add(await changesMarker(avery));
     }
     await db().company.update({ where: { id: mine.id }, data: { syncSelected: true } });
     seen.add(await changesMarker(avery));
-    expect(seen.size).toBe(8);
+    expect(seen.size).toBe(12);
   });
 });

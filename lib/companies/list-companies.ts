@@ -4,15 +4,22 @@ import { isVisibleSql, knownCompaniesSql, visibleGrantsSql } from "../auth/visib
 import { db } from "../db.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
-import { servingToken } from "../tokens/company-token.ts";
+import { LAST_VERIFIED_AT, servingToken } from "../tokens/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "../tokens/health.ts";
-import { healthStatusSql } from "../tokens/health-sql.ts";
+import { CALLERS_WAIT, healthStatusSql } from "../tokens/health-sql.ts";
 import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchPattern, writeCursor } from "./company-query.ts";
 import type { CompanyListItem, HealthCounts } from "./company-views.ts";
 import { type CompanyFields, toListItem } from "./to-list-item.ts";
 
 export type CompaniesRequest = { health?: HealthStatus; q?: string; sort?: CompanySort; after?: string; limit?: number };
-export type CompaniesPage = { companies: CompanyListItem[]; counts: HealthCounts; total: number; next: string | null };
+export type CompaniesPage = {
+  companies: CompanyListItem[];
+  counts: HealthCounts;
+  /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
+  waiting: number;
+  total: number;
+  next: string | null;
+};
 
 /**
  * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search but not the health filter, so that every
@@ -23,13 +30,14 @@ export async function listCompanies(viewer: Viewer, request: CompaniesRequest = 
   const limit = pageSize(request.limit);
   const pause = await readApplicationPause();
   const listed = companiesWithHealth(viewer, pause, searchPattern(request.q), rankSql(sort, pause));
-  const { rows, counts } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
+  const { rows, counts, waiting } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const tokens = await listCompanyTokens(page.map(({ id }) => id), pause, visibleGrantsSql(viewer));
   return {
     companies: page.map((row) => toListItem({ ...row, connectedAt: new Date(row.connectedAt) }, tokens.get(row.id))),
     counts,
+    waiting,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     next: last ? writeCursor({ sort, rank: last.rank, name: last.sortName, id: last.id }) : null,
   };
@@ -45,13 +53,14 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
       return Prisma.sql`array_position(${[...HEALTH_STATUSES]}::text[], ${healthStatusSql(pause)})::float8`;
     case "name":
       return Prisma.sql`0::float8`;
-    case "last_proof":
-      return Prisma.sql`COALESCE(round(extract(epoch FROM t.last_proved_at) * 1000), 0)::float8`;
+    case "last_verified":
+      return Prisma.sql`COALESCE(round(extract(epoch FROM ${LAST_VERIFIED_AT}) * 1000), 0)::float8`;
     case "next_refresh":
       return Prisma.sql`CASE ${healthStatusSql(pause)}
         WHEN 'refreshing' THEN 0
         WHEN 'retrying' THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
         WHEN 'healthy' THEN COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15)
+        WHEN 'not_checked' THEN COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15)
         ELSE 9e15 END::float8`;
   }
 }
@@ -60,7 +69,7 @@ function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pat
   const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
   return Prisma.sql`
     SELECT c.id, c.gusto_uuid, c.name, lower(left(c.name, 100)) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
-      c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank
+      c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank, ${CALLERS_WAIT} AS callers_wait
     FROM companies c ${servingToken(visibleGrantsSql(viewer))}
     WHERE ${knownCompaniesSql(viewer)} ${search}`;
 }
@@ -72,10 +81,10 @@ type PageRequest = { health: HealthStatus | undefined; cursor: CompanyCursor | n
  * Page and counts in one statement: the health of every company is computed once, and both parts tell of the same moment.
  * MATERIALIZED, or PostgreSQL would compute it for each part again.
  */
-async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageRequest): Promise<{ rows: PageRow[]; counts: HealthCounts }> {
+async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageRequest): Promise<{ rows: PageRow[]; counts: HealthCounts; waiting: number }> {
   const filter = health === undefined ? Prisma.empty : Prisma.sql`AND listed.status = ${health}`;
   const keyset = cursor === null ? Prisma.empty : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
-  const [answer] = await db().$queryRaw<{ rows: PageRow[]; counts: Partial<HealthCounts> }[]>`
+  const [answer] = await db().$queryRaw<{ rows: PageRow[]; counts: Partial<HealthCounts>; waiting: number }[]>`
     WITH listed AS MATERIALIZED (${listed}),
     page AS (
       SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
@@ -87,7 +96,8 @@ async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageReq
     )
     SELECT
       (SELECT COALESCE(jsonb_agg(to_jsonb(page) ORDER BY page.rank, page."sortName", page.id), '[]') FROM page) AS rows,
-      (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM listed GROUP BY status) c) AS counts`;
+      (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM listed GROUP BY status) c) AS counts,
+      (SELECT count(*)::int FROM listed WHERE status IN ('retrying', 'held') AND callers_wait) AS waiting`;
   const counts = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0])) as HealthCounts;
-  return { rows: answer?.rows ?? [], counts };
+  return { rows: answer?.rows ?? [], counts, waiting: answer?.waiting ?? 0 };
 }

@@ -3,11 +3,11 @@ import type { TokenHealth } from "../tokens/health.ts";
 import type { CompanyListItem } from "./company-views.ts";
 
 /** The columns of a company that a list shows. */
-export type CompanyFields = Omit<CompanyListItem, "health" | "lastProvedAt" | "lastRefreshedAt" | "accessTokenExpiration">;
+export type CompanyFields = Omit<CompanyListItem, "health" | "lastVerifiedAt" | "lastRefreshedAt" | "accessTokenExpiration">;
 
 /** A company without any grant is a disconnected one. */
 export function healthOf(token: CompanyToken | undefined, connectedAt: Date): TokenHealth {
-  return token?.health ?? { status: "disconnected", reason: null, since: connectedAt, nextRefreshAt: null, serving: false };
+  return token?.health ?? { status: "disconnected", reason: null, since: connectedAt, failingSince: null, nextRefreshAt: null, serving: false };
 }
 
 /** A company and its token, as a list shows them. Who lost the company is told its name, and how their own connection stands. */
@@ -17,7 +17,7 @@ export function toListItem(company: CompanyFields, token: CompanyToken | undefin
   return {
     ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },
     health: healthOf(token, connectedAt),
-    lastProvedAt: token?.lastProvedAt ?? null,
+    lastVerifiedAt: token?.lastVerifiedAt ?? null,
     lastRefreshedAt: token?.lastRefreshedAt ?? null,
     accessTokenExpiration: token?.accessTokenExpiration ?? null,
   };

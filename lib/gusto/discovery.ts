@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
 import { getFromGusto, type GustoOutcome } from "./gusto-request.ts";
+import type { OnAnswer } from "./gusto-wire.ts";
 
 /*
  * The calls that tell whose token this is and which companies it serves. Schemas read only what is used and never
@@ -17,14 +18,22 @@ const tokenInfo = z.object({
 });
 export type TokenInfo = z.infer<typeof tokenInfo>;
 
+export const TOKEN_INFO_PATH = "/v1/token_info";
+
 /** `GET /v1/token_info`: scope, company and resource owner of an access token. */
 export function getTokenInfo(accessToken: Secret): Promise<GustoOutcome<TokenInfo>> {
-  return getFromGusto({ path: "/v1/token_info", accessToken }, tokenInfo);
+  return askTokenInfo({ accessToken });
 }
 
 /** The same where the company is known, so that the record of calls names it. */
-export function getTokenInfoOf(companyUuid: string): typeof getTokenInfo {
-  return (accessToken) => getFromGusto({ path: "/v1/token_info", accessToken, companyUuid }, tokenInfo);
+export function getTokenInfoOf(companyUuid: string, onAnswer?: OnAnswer): typeof getTokenInfo {
+  return (accessToken) => askTokenInfo({ accessToken, companyUuid }, onAnswer);
+}
+
+/** Every token has an info: a 404 says nothing about it, whoever answers it. */
+async function askTokenInfo(request: { accessToken: Secret; companyUuid?: string }, onAnswer?: OnAnswer): Promise<GustoOutcome<TokenInfo>> {
+  const outcome = await getFromGusto({ path: TOKEN_INFO_PATH, ...request }, tokenInfo, onAnswer);
+  return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;
 }
 
 /**

@@ -2,6 +2,7 @@ import "server-only";
 import type { Headers } from "undici";
 import type { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
+import { isNotFoundByGusto, isRefusalByGusto } from "./error-body.ts";
 import { readMissingScope } from "./gusto-calls.ts";
 import { DEFAULT_WAIT_SECONDS, exchangeWithGusto, type OnAnswer, searchOf, textOf } from "./gusto-wire.ts";
 
@@ -16,7 +17,9 @@ export type GustoOutcome<T> =
   | { kind: "ok"; value: T; headers: Headers }
   /** 401: the access token is not accepted. */
   | { kind: "rejected" }
+  /** 403, and Gusto's own: something in between that answers 403 is `unavailable`. */
   | { kind: "forbidden"; missingScope: string | null }
+  /** 404, and Gusto's own: as above. */
   | { kind: "not_found" }
   | { kind: "rate_limited"; retryAfterSeconds: number }
   /** 406: this version of the API is not answered any more. */
@@ -39,6 +42,7 @@ export type JudgedAnswer = { status: number; headers: Headers; text: string; ret
 /** What an answer of the Gusto API means. Pure. */
 export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>): GustoOutcome<T> {
   const requestId = answer.headers.get("x-request-id");
+  const unavailable = { kind: "unavailable", reason: `status_${answer.status}`, requestId } as const;
   switch (answer.status) {
     case 200: {
       const parsed = schema.safeParse(parseJson(answer.text));
@@ -47,15 +51,15 @@ export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>
     case 401:
       return { kind: "rejected" };
     case 403:
-      return { kind: "forbidden", missingScope: readMissingScope(answer.text) };
+      return isRefusalByGusto(answer.text) ? { kind: "forbidden", missingScope: readMissingScope(answer.text) } : unavailable;
     case 404:
-      return { kind: "not_found" };
+      return isNotFoundByGusto(answer.text) ? { kind: "not_found" } : unavailable;
     case 406:
       return { kind: "version_refused" };
     case 429:
       return { kind: "rate_limited", retryAfterSeconds: answer.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS };
     default:
-      return { kind: "unavailable", reason: `status_${answer.status}`, requestId };
+      return unavailable;
   }
 }
 

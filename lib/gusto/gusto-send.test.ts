@@ -24,7 +24,7 @@ describe("what Gusto answers to a change", () => {
 
   it("is otherwise judged like any answer", () => {
     expect(judge(401, {}).kind).toBe("rejected");
-    expect(judge(404, {}).kind).toBe("not_found");
+    expect(judge(404, { errors: [{ error_key: "request", category: "not_found" }] }).kind).toBe("not_found");
     expect(judge(503, {})).toMatchObject({ kind: "unavailable", reason: "status_503" });
   });
 });

@@ -12,7 +12,7 @@ const ENOUGH_CALLS = 100;
 const RECOVERY_MS = 10 * 60_000;
 
 export function judgeRefreshLock({ chaos, refreshes }: Facts): Verdict {
-  const here = refreshes.succeeded === 0 ? "" : ` Here, ${refreshes.succeeded.toLocaleString("en-US")} ${plural(refreshes.succeeded, "renewal", "renewals")} went well in 30 days.`;
+  const here = refreshes.succeeded === 0 ? "" : ` Here, ${refreshes.succeeded.toLocaleString("en-US")} ${plural(refreshes.succeeded, "refresh", "refreshes")} went well in 30 days.`;
   if (!chaos) return { state: "not_seen", evidence: `No chaos run was found in this installation.${here}`, at: refreshes.lastAt, todo: "Run npm run chaos: it kills, stops and cuts off real processes while they refresh, and counts what Gusto saw." };
   const size = `${chaos.trials.toLocaleString("en-US")} disturbed refreshes and ${chaos.schedules.toLocaleString("en-US")} seeded schedules`;
   if (chaos.isBroken) return { state: "problem", evidence: `The chaos run of ${size} found a broken promise.`, at: chaos.at, todo: "Read reports/chaos.json; do not go live with it." };
@@ -22,8 +22,8 @@ export function judgeRefreshLock({ chaos, refreshes }: Facts): Verdict {
 export function judgeRejectedToken({ refreshes: { rejected, rejectedAnswered, lastRejectedAt } }: Facts): Verdict {
   if (rejected === 0) return { state: "not_seen", evidence: "Gusto has not answered 401 in 30 days.", at: null, todo: "Let a demo token be rejected: ask the token API with rejected_version, or revoke the application's access in Gusto." };
   const open = rejected - rejectedAnswered;
-  if (open > 0) return { state: "problem", evidence: `${open} of ${rejected} rejected tokens were followed neither by a renewal nor by a reconnect that a person was asked for.`, at: lastRejectedAt, todo: "Look at the timeline of the company on its page." };
-  return { state: "shown", evidence: `Gusto answered 401 ${rejected.toLocaleString("en-US")} ${plural(rejected, "time", "times")}; each was followed by one renewal, or by asking a person to reconnect.`, at: lastRejectedAt, todo: null };
+  if (open > 0) return { state: "problem", evidence: `${open} of ${rejected} rejected tokens were followed neither by a refresh nor by a reconnect that a person was asked for.`, at: lastRejectedAt, todo: "Look at the timeline of the company on its page." };
+  return { state: "shown", evidence: `Gusto answered 401 ${rejected.toLocaleString("en-US")} ${plural(rejected, "time", "times")}; each was followed by one refresh, or by asking a person to reconnect.`, at: lastRejectedAt, todo: null };
 }
 
 export function judgeRateLimit({ rateLimited: { calls, lastAt, lastSuccessAt }, now }: Facts): Verdict {

@@ -75,10 +75,10 @@ describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: V
   ["the refresh lock", judgeRefreshLock, [
     ["shown", "a chaos run kept every promise", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: false } }],
     ["problem", "a chaos run broke one", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: true } }],
-    ["not_seen", "there are only renewals that went well", { refreshes: { ...FRESH.refreshes, succeeded: 500, lastAt: BEFORE } }],
+    ["not_seen", "there are only refreshes that went well", { refreshes: { ...FRESH.refreshes, succeeded: 500, lastAt: BEFORE } }],
   ]],
   ["a 401", judgeRejectedToken, [
-    ["shown", "each was followed by a renewal or a reconnect", { refreshes: { ...FRESH.refreshes, rejected: 4, rejectedAnswered: 4, lastRejectedAt: BEFORE } }],
+    ["shown", "each was followed by a refresh or a reconnect", { refreshes: { ...FRESH.refreshes, rejected: 4, rejectedAnswered: 4, lastRejectedAt: BEFORE } }],
     ["problem", "one led to nothing", { refreshes: { ...FRESH.refreshes, rejected: 4, rejectedAnswered: 3, lastRejectedAt: BEFORE } }],
   ]],
   ["a 429", judgeRateLimit, [

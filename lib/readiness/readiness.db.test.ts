@@ -71,7 +71,7 @@ describe("the facts of the running system", () => {
     expect(keys).toMatchObject({ currentId: "test1", inUse: [{ keyId: "test1", rows: 3 }], oldestRowAt: expect.any(Date) });
   });
 
-  it("tell whether each rejected token was followed by a renewal", async () => {
+  it("tell whether each rejected token was followed by a refresh", async () => {
     const company = await connectCompanies(simulator);
     await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test", rejectedVersion: 1 });
     expect((await readFacts()).refreshes).toMatchObject({ succeeded: 1, rejected: 1, rejectedAnswered: 1 });

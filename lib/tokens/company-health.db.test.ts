@@ -8,7 +8,7 @@ import { createCompany } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { listCompanyTokens, listTokenEvents, readApplicationPause } from "./company-health.ts";
 import { disconnectGrants } from "./disconnect-grants.ts";
-import { refreshTokenNow } from "./prove-token.ts";
+import { refreshTokenNow } from "./test-connection.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
 const simulator = withGusto();
@@ -32,7 +32,7 @@ describe("what a screen is told of a company's token", () => {
       accessTokenExpiration: row.accessTokenExpiration,
       refreshDueAt: row.refreshDueAt,
       lastRefreshedAt: null,
-      lastProvedAt: row.lastProvedAt,
+      lastVerifiedAt: row.lastProvedAt,
       issuedAt: row.createdAt,
       revocationPending: false,
     });

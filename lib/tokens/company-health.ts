@@ -3,7 +3,7 @@ import { shortFingerprint } from "../crypto/fingerprint.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, servingToken } from "./company-token.ts";
+import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, LAST_VERIFIED_AT, servingToken } from "./company-token.ts";
 import { type ApplicationPause, type HealthInput, type TokenHealth, tokenHealth } from "./health.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
@@ -20,7 +20,8 @@ export type CompanyToken = {
   accessTokenExpiration: Date | null;
   refreshDueAt: Date | null;
   lastRefreshedAt: Date | null;
-  lastProvedAt: Date | null;
+  /** When Gusto last accepted the pair here: the exchange that brought it, or a call. */
+  lastVerifiedAt: Date | null;
   issuedAt: Date | null;
   /** Disconnected, but Gusto has not confirmed the revocation yet. */
   revocationPending: boolean;
@@ -35,7 +36,6 @@ type Row = Omit<HealthInput, "state"> & {
   refreshFingerprint: string | null;
   attempts: number | null;
   lastRefreshedAt: Date | null;
-  lastProvedAt: Date | null;
   createdAt: Date | null;
   revocationPending: boolean;
   now: Date;
@@ -56,8 +56,8 @@ export async function listCompanyTokens(companyIds: string[], pause: Application
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<Row[]>`
     SELECT c.id AS "companyId", t.id AS "tokenId", ${EFFECTIVE_STATE} AS state, ${EFFECTIVE_REASON} AS "stateReason", COALESCE(${EFFECTIVE_SINCE}, c.connected_at) AS "stateSince",
-      t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt", t.retry_at AS "retryAt", t.lease_expires_at AS "leaseExpiresAt", t.last_error AS "lastError",
-      t.version, t.scope, t.refresh_fingerprint AS "refreshFingerprint", t.attempts, t.last_refreshed_at AS "lastRefreshedAt", t.last_proved_at AS "lastProvedAt", t.created_at AS "createdAt",
+      t.access_token_expiration AS "accessTokenExpiration", t.refresh_due_at AS "refreshDueAt", t.retry_at AS "retryAt", t.lease_expires_at AS "leaseExpiresAt", t.last_error AS "lastError", t.failing_since AS "failingSince", t.held_since AS "heldSince", ${LAST_VERIFIED_AT} AS "lastVerifiedAt",
+      t.version, t.scope, t.refresh_fingerprint AS "refreshFingerprint", t.attempts, t.last_refreshed_at AS "lastRefreshedAt", t.created_at AS "createdAt",
       (t.state = 'disconnected' AND t.refresh_token IS NOT NULL) AS "revocationPending", clock_timestamp() AS now
     FROM companies c ${servingToken(grants)}
     WHERE c.id = ANY(${companyIds}::uuid[])`;
@@ -65,7 +65,7 @@ export async function listCompanyTokens(companyIds: string[], pause: Application
 }
 
 function toCompanyToken(row: Row, pause: ApplicationPause | null): CompanyToken {
-  const { companyId, tokenId, version, scope, accessTokenExpiration, refreshDueAt, lastRefreshedAt, lastProvedAt } = row;
+  const { companyId, tokenId, version, scope, accessTokenExpiration, refreshDueAt, lastRefreshedAt, lastVerifiedAt } = row;
   const health = tokenHealth({ ...row, state: tokenId === null ? "disconnected" : row.state }, row.now, pause);
   return {
     companyId,
@@ -78,7 +78,7 @@ function toCompanyToken(row: Row, pause: ApplicationPause | null): CompanyToken 
     accessTokenExpiration,
     refreshDueAt,
     lastRefreshedAt,
-    lastProvedAt,
+    lastVerifiedAt,
     issuedAt: row.lastRefreshedAt ?? row.createdAt,
     revocationPending: row.revocationPending ?? false,
   };

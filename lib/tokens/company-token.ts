@@ -29,6 +29,10 @@ export const FIRST_USABLE = Prisma.sql`ORDER BY grants.created_at, grants.id LIM
 
 /** The state of the company's connection: an ended grant is disconnected even while its pair serves other companies. */
 export const EFFECTIVE_STATE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN 'disconnected' ELSE t.state::text END`;
-export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL AND t.state <> 'disconnected' 
-  THEN CASE t.grant_ended_reason WHEN 'deprovisioned' THEN 'disconnected_at_gusto' ELSE 'disconnected_here' END ELSE t.state_reason END`;
+/** Why it ended is the company's own story: a pair that served two companies may have ended in another way for the other. */
+export const EFFECTIVE_REASON = Prisma.sql`CASE WHEN t.grant_ended_at IS NULL THEN t.state_reason
+  ELSE CASE t.grant_ended_reason WHEN 'deprovisioned' THEN 'disconnected_at_gusto' WHEN 'disconnected' THEN 'disconnected_here' ELSE COALESCE(t.state_reason, 'disconnected_here') END END`;
 export const EFFECTIVE_SINCE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN t.grant_ended_at ELSE t.state_since END`;
+
+/** When Gusto last accepted the pair here: the exchange that brought it, or a call. Null for a pair that was only stored. */
+export const LAST_VERIFIED_AT = Prisma.sql`GREATEST(t.last_proved_at, t.last_refreshed_at)`;

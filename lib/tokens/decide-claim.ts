@@ -48,9 +48,10 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
       leaseExpiresAt: new Date(now.getTime() + timing.leaseMs),
       attempts: row.attempts + 1,
       retryAt: null,
-      ...(opensAgain && { lastError: null }),
+      ...(opensAgain && { lastError: null, ...(row.unknownAttemptAt === null && { failingSince: null }) }),
       ...(row.state !== "refreshing" && { stateSince: now }),
-      ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown" }),
+      // Nobody saw it fail: it has failed since it was begun.
+      ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: row.failingSince ?? row.stateSince }),
     },
     events: [
       ...(abandoned ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }] : []),

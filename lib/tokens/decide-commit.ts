@@ -1,5 +1,6 @@
 import { shortFingerprint } from "../crypto/fingerprint.ts";
 import type { Claim } from "./decide-claim.ts";
+import { VERIFIED_FOR_MS } from "./health.ts";
 import { type Decision, type TokenRow, tokenTimes } from "./token-row.ts";
 
 /** A new pair, sealed for its row and the next version, ready to be stored. */
@@ -59,7 +60,9 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
       retryAt: null,
       unknownAttemptAt: null,
       lastError: null,
+      failingSince: null,
       lastRefreshedAt: now,
+      checkDueAt: new Date(now.getTime() + VERIFIED_FOR_MS),
     },
     events: [
       ...(row.state === "reconnect_required" ? [{ type: "recovered" as const, version }] : []),

@@ -33,7 +33,7 @@ export function decideFailure(row: TokenRow, now: Date, failure: Failure, timing
       });
     case "not_processed": {
       const until = retryTime(now, row.attempts, failed.retryAfterSeconds, failure.random, timing);
-      return retrying(failure, failed.reason, until, { ...unclaimed(row, now), retryAt: until, lastError: failed.reason });
+      return retrying(failure, failed.reason, until, { ...unclaimed(row, now), retryAt: until, lastError: failed.reason, failingSince: failingSince(row, now) });
     }
     case "unknown":
       return uncertain(row, now, failure, row.leaseExpiresAt ?? now);
@@ -47,20 +47,25 @@ export function decideFailure(row: TokenRow, now: Date, failure: Failure, timing
 function refused(row: TokenRow, now: Date, failure: Failure, timing: Timing): Decision<FailureResult> {
   const graceEnds = row.unknownAttemptAt === null ? null : new Date(row.unknownAttemptAt.getTime() + timing.unknownGraceMs);
   if (graceEnds !== null && graceEnds > now) {
-    return retrying(failure, "outcome_unknown", graceEnds, { state: "uncertain", stateSince: now, attemptId: null, leaseExpiresAt: null, retryAt: graceEnds, lastError: "outcome_unknown" });
+    return retrying(failure, "outcome_unknown", graceEnds, { state: "uncertain", stateSince: now, attemptId: null, leaseExpiresAt: null, retryAt: graceEnds, lastError: "outcome_unknown", failingSince: failingSince(row, now) });
   }
   const reason = graceEnds === null ? "revoked" : "lost_in_unknown_outcome";
   return {
     result: { kind: "terminal" },
     // The sealed pair stays: a success of a process that still sleeps may yet undo this verdict.
-    patch: { state: "reconnect_required", stateReason: reason, stateSince: now, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
+    patch: { state: "reconnect_required", stateReason: reason, stateSince: now, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null, failingSince: failingSince(row, now) },
     events: [{ type: "reconnect_required", version: row.version, reason, durationMs: failure.durationMs }],
   };
 }
 
 /** The lease is kept to its end: until then the request may still be on its way through Gusto. */
 function uncertain(row: TokenRow, now: Date, failure: Failure, until: Date): Decision<FailureResult> {
-  return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, unknownAttemptAt: now, lastError: "outcome_unknown" });
+  return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: failingSince(row, now) });
+}
+
+/** The first failure's time is kept until a success; retries change the attempts and nothing here. */
+export function failingSince(row: Pick<TokenRow, "failingSince">, now: Date): Date {
+  return row.failingSince ?? now;
 }
 
 function retrying({ claim, durationMs }: Failure, reason: string, until: Date, patch: TokenPatch): Decision<FailureResult> {
@@ -83,7 +88,7 @@ export function decideCannotDecrypt(row: TokenRow, now: Date, version: number, t
   if (row.version !== version || isTerminal(row) || waiting) return { result: undefined };
   return {
     result: undefined,
-    patch: { lastError: "cannot_decrypt", retryAt: new Date(now.getTime() + timing.clientRefusedPauseMs) },
+    patch: { lastError: "cannot_decrypt", failingSince: failingSince(row, now), retryAt: new Date(now.getTime() + timing.clientRefusedPauseMs) },
     events: row.lastError === "cannot_decrypt" ? [] : [{ type: "refresh_failed", version, reason: "cannot_decrypt" }],
   };
 }

@@ -12,7 +12,7 @@ const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 function row(change: Partial<TokenRow> = {}): TokenRow {
   return {
     id: "row", environment: "demo", accessToken: "sealed-a", refreshToken: "sealed-r", refreshFingerprint: "parent", accessTokenExpiration: at(-10), refreshDueAt: at(-1_000), version: 4,
-    state: "active", stateReason: null, stateSince: at(-7_000), attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, ...change,
+    state: "active", stateReason: null, stateSince: at(-7_000), attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null, ...change,
   };
 }
 
@@ -233,8 +233,8 @@ describe("a pair that does not open", () => {
   const closed = (change: Partial<TokenRow> = {}, now = NOW) => decideCannotDecrypt(row(change), now, 4, TIMING);
 
   it("changes no state, is looked at again after a minute, and is told once", () => {
-    expect(closed()).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", retryAt: at(60) }, events: [{ type: "refresh_failed", version: 4, reason: "cannot_decrypt" }] });
-    expect(closed({ lastError: "cannot_decrypt", retryAt: at(-1) })).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", retryAt: at(60) }, events: [] });
+    expect(closed()).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) }, events: [{ type: "refresh_failed", version: 4, reason: "cannot_decrypt" }] });
+    expect(closed({ lastError: "cannot_decrypt", retryAt: at(-1) })).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) }, events: [] });
     expect(closed({ lastError: "cannot_decrypt", retryAt: at(1) })).toEqual({ result: undefined });
     expect(closed({ lastError: "rate_limited", retryAt: at(1) }).events).toHaveLength(1);
   });
@@ -318,5 +318,36 @@ describe("times", () => {
     expect(refreshDueAt).toEqual(at(7_140 * 0.75));
     expect(tokenTimes({ expiresInSeconds: 30 }, NOW, 0).accessTokenExpiration).toEqual(at(15));
     expect(tokenTimes({ expiresInSeconds: 7_200 }, NOW, 0).refreshDueAt < tokenTimes({ expiresInSeconds: 7_200 }, NOW, 1).refreshDueAt).toBe(true);
+  });
+});
+
+describe("the time of the first failure", () => {
+  const first = at(-3_000);
+  const failing = claimedRow({ failingSince: first });
+
+  it.each<[string, FailedExchange]>([
+    ["an unknown outcome", { kind: "unknown" } as FailedExchange],
+    ["what was not processed", { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 30 } as FailedExchange],
+    ["a refusal", { kind: "refused" } as FailedExchange],
+  ])("is kept over %s, and begins with it where nothing failed before", (_, failed) => {
+    expect(fail(failing, failed).patch).toMatchObject({ failingSince: first });
+    expect(fail(claimedRow(), failed).patch).toMatchObject({ failingSince: NOW });
+  });
+
+  it("is kept by a claim, a release and a missing key", () => {
+    expect(decideClaim(row({ failingSince: first, lastError: "rate_limited" }), NOW, request, TIMING).patch).not.toHaveProperty("failingSince");
+    expect(decideRelease(failing, NOW, claim).patch).not.toHaveProperty("failingSince");
+    expect(decideCannotDecrypt(row({ failingSince: first }), NOW, 4, TIMING).patch).toMatchObject({ failingSince: first });
+  });
+
+  it("of an attempt that nobody saw fail is when it was begun", () => {
+    expect(decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1), stateSince: at(-70) }), NOW, request, TIMING).patch).toMatchObject({ failingSince: at(-70) });
+  });
+
+  it("is over with a success, and with a key that opens the pair again", () => {
+    expect(decideCommit(failing, NOW, claim, pair).patch).toMatchObject({ failingSince: null });
+    expect(decideClaim(row({ failingSince: first, lastError: "cannot_decrypt" }), NOW, request, TIMING).patch).toMatchObject({ failingSince: null });
+    const unknownToo = row({ failingSince: first, lastError: "cannot_decrypt", unknownAttemptAt: at(-40) });
+    expect(decideClaim(unknownToo, NOW, request, TIMING).patch).not.toHaveProperty("failingSince");
   });
 });

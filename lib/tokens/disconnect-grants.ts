@@ -57,7 +57,7 @@ export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId
 export async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
   await tx.gustoAuthToken.updateMany({
     where: { id: tokenId, state: { not: "disconnected" } },
-    data: { state: "disconnected", stateReason: reason, stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null },
+    data: { state: "disconnected", stateReason: reason, stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null, failingSince: null },
   });
   await writeEvents(tx, tokenId, actor, [{ type: "disconnected", reason }]);
 }

@@ -46,8 +46,8 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
     if (!served || served.kind === "terminal") return false;
     if (served.kind === "unavailable") break;
     const answer = await getTokenInfo(served.accessToken);
-    if (answer.kind !== "rejected" && answer.kind !== "unavailable") return true;
-    if (answer.kind === "unavailable") break;
+    if (answer.kind === "ok" || answer.kind === "forbidden") return true;
+    if (answer.kind !== "rejected") break;
     rejectedVersion = served.version;
   }
   throw new AppError("unavailable", "Gusto could not be asked whether it still accepts a newer connection.");

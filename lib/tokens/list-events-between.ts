@@ -4,7 +4,7 @@ import type { Prisma } from "../generated/prisma/client.ts";
 
 export type ConnectionEvent = { at: Date; type: string; reason: string | null; actor: string; companyId: string; companyName: string };
 
-/** What happened to the connections of some companies within a time. Renewals and proofs that went well are left out. */
+/** What happened to the connections of some companies within a time. Refreshes and accepted calls that went well are left out. */
 export function listEventsBetween(companies: Prisma.Sql, { from, until, limit }: { from: Date; until: Date; limit: number }): Promise<ConnectionEvent[]> {
   return db().$queryRaw`
     SELECT DISTINCT ON (e.id) e.at, e.type, e.reason, e.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"

@@ -21,7 +21,7 @@ export const SERVED_ROW_COLUMNS = Prisma.sql`
 /** Those and the rest of `TokenRow`. */
 const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
   t.refresh_token AS "refreshToken", t.refresh_fingerprint AS "refreshFingerprint", t.state_reason AS "stateReason", t.state_since AS "stateSince",
-  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError"`;
+  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError", t.failing_since AS "failingSince"`;
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {

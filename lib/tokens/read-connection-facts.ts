@@ -10,7 +10,7 @@ export type ConnectionFacts = {
   refreshed: number;
   lastRefreshedAt: Date | null;
   rejected: number;
-  /** Followed within an hour by a renewal, or by the end of the pair. */
+  /** Followed within an hour by a refresh, or by the end of the pair. */
   rejectedAnswered: number;
   lastRejectedAt: Date | null;
   grantedScopes: string[];

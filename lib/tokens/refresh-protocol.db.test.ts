@@ -6,7 +6,7 @@ import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGran
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
-import { proveToken, refreshTokenNow } from "./prove-token.ts";
+import { testConnection, refreshTokenNow } from "./test-connection.ts";
 import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
 import { replaceTokenRoom } from "./token-refresher.ts";
 import { TIMING } from "./timing.ts";
@@ -83,7 +83,7 @@ describe("an expired access token", () => {
     expect(await sweepDueTokens()).toMatchObject({ refreshed: 1 });
     expect(await sweepDueTokens()).toMatchObject({ refreshed: 0 });
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
-    expect(await proveToken({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
+    expect(await testConnection({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "refreshed", "proved"]);
     expect((await rowOf(tokenId)).lastProvedAt).not.toBeNull();
   });
@@ -117,7 +117,7 @@ describe("an access token that Gusto rejects", () => {
   it("is replaced on the way when a call is made with it", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     await control(simulator, "/clock", { advance_seconds: 3 * TWO_HOURS });
-    expect(await proveToken({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
+    expect(await testConnection({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 });
@@ -190,7 +190,7 @@ describe("a refusal", () => {
     expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
     const before = (await refreshExchanges(simulator, gustoUuid)).length;
     await age(tokenId, A_DAY);
-    await Promise.all([ask(gustoUuid), ask(gustoUuid, 1), sweepDueTokens(), refreshTokenNow({ gustoUuid, actor: "test" }), proveToken({ gustoUuid, actor: "test" })]);
+    await Promise.all([ask(gustoUuid), ask(gustoUuid, 1), sweepDueTokens(), refreshTokenNow({ gustoUuid, actor: "test" }), testConnection({ gustoUuid, actor: "test" })]);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(before);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "reconnect_required"]);
   });

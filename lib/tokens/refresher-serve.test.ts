@@ -132,13 +132,14 @@ describe("a token that does not open", () => {
   it("leaves the state as it is, is looked at again after a minute, and is told to the timeline once", async () => {
     const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
     const ask = async () => expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "cannot_decrypt", retryAfterSeconds: 60 });
+    const failingSince = stage.in(0);
     await ask();
-    expect(stage.patches).toEqual([{ lastError: "cannot_decrypt", retryAt: stage.in(60 * SECOND) }]);
+    expect(stage.patches).toEqual([{ lastError: "cannot_decrypt", failingSince, retryAt: stage.in(60 * SECOND) }]);
     await ask();
     expect(stage.alerts, "an operator hears of it once a minute").toEqual(["cannot_decrypt"]);
     stage.now += 60 * SECOND;
     await ask();
-    expect(stage.patches[1]).toEqual({ lastError: "cannot_decrypt", retryAt: stage.in(120 * SECOND) });
+    expect(stage.patches[1]).toEqual({ lastError: "cannot_decrypt", failingSince, retryAt: stage.in(120 * SECOND) });
     expect(stage.alerts).toEqual(["cannot_decrypt", "cannot_decrypt"]);
     expect(stage.lines).toMatchObject([{ type: "refresh_failed", version: 1, reason: "cannot_decrypt" }]);
     expect(stage.sent).toEqual([]);

@@ -97,7 +97,7 @@ async function wipeIfUnused(tx: Transaction, tokenId: string, actor: Actor): Pro
   if (serving > 0) return;
   await tx.gustoAuthToken.update({
     where: { id: tokenId },
-    data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },
+    data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },
   });
   await writeEvents(tx, tokenId, actor, [{ type: "replaced" }]);
 }

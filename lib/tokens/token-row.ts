@@ -22,13 +22,15 @@ export type TokenRow = {
   retryAt: Date | null;
   unknownAttemptAt: Date | null;
   lastError: string | null;
+  /** The first failure since the last success. Set as long as `state` is uncertain or `lastError` is, and kept by a final refusal. */
+  failingSince: Date | null;
 };
 
 /** As much of a row as it takes to hand out its access token. Read with every call, hence no more. */
 export type ServedRow = Pick<TokenRow, "id" | "environment" | "accessToken" | "accessTokenExpiration" | "refreshDueAt" | "version" | "state" | "retryAt">;
 
 /** What a decision writes. */
-export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & { scope?: string | null; lastRefreshedAt?: Date; lastProvedAt?: Date };
+export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & { scope?: string | null; lastRefreshedAt?: Date; lastProvedAt?: Date; checkDueAt?: Date };
 
 export type TokenEventType =
   | "authorized"

@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
-import { getTokenInfo } from "../gusto/discovery.ts";
+import { getCompany, getTokenInfo } from "../gusto/discovery.ts";
 import { listCompanyTokens } from "./company-health.ts";
-import { refreshTokenNow } from "./prove-token.ts";
+import { refreshTokenNow } from "./test-connection.ts";
+import { tokenRoom } from "./token-refresher.ts";
 import { withAccessToken } from "./with-access-token.ts";
 
 const simulator = withGusto();
@@ -36,6 +39,26 @@ describe("a call that Gusto answers with 401", () => {
     expect(await health(company)).toMatchObject({ status: "healthy" });
   });
 
+  it("shows the connection as troubled when no new token can be had, however long the stored one has to live", async () => {
+    const company = await connectCompanies(simulator);
+    await reject(1);
+    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_429", times: 1 });
+    expect(await ask(company)).toMatchObject({ kind: "no_token", outcome: { kind: "unavailable" } });
+    expect(await health(company)).toMatchObject({ status: "retrying", failingSince: expect.any(Date), serving: true });
+  });
+
+  it("while no refresh is sent at all is no healthy connection either", async () => {
+    const company = await connectCompanies(simulator);
+    const pausedUntil = new Date(Date.now() + 60_000);
+    await tokenRoom().store.transactApplication("demo", (state) => ({ result: undefined, next: { ...state, pausedReason: "gusto_unavailable", pausedSince: new Date(), pausedUntil } }));
+    await reject(1);
+    expect(await ask(company)).toMatchObject({ kind: "no_token" });
+    expect(await health(company)).toMatchObject({ status: "retrying", reason: "rejected_by_gusto" });
+    await db().gustoApplicationState.deleteMany();
+    expect((await ask(company)).kind).toBe("ok");
+    expect(await health(company)).toMatchObject({ status: "healthy", failingSince: null });
+  });
+
   it("is told once in the timeline, however many callers see it", async () => {
     const company = await connectCompanies(simulator);
     await reject(10);
@@ -62,16 +85,17 @@ describe("a call that Gusto answers with 401", () => {
 });
 
 describe("a call that Gusto accepts", () => {
+  const stored = () => connectCompanies(simulator, { isVerified: false });
   const events = (tokenId: string) => db().tokenEvent.findMany({ where: { tokenId, type: "proved" } });
   const provedAt = async (tokenId: string) => (await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).lastProvedAt;
 
-  it("proves the version that it was made with, and is told in the timeline once a version", async () => {
-    const [company, neighbour] = [await connectCompanies(simulator), await connectCompanies(simulator)];
+  it("verifies the version that it was made with, and is told in the timeline once a version", async () => {
+    const [company, neighbour] = [await stored(), await stored()];
     await ask(company);
     const first = await provedAt(company.tokenId);
     expect(first).toBeInstanceOf(Date);
     await ask(company);
-    // A second proof within a minute says nothing new.
+    // A second acceptance within a minute says nothing new.
     expect(await provedAt(company.tokenId)).toEqual(first);
     await age(company.tokenId, 61);
     const before = await provedAt(company.tokenId);
@@ -85,23 +109,31 @@ describe("a call that Gusto accepts", () => {
     expect(await events(neighbour.tokenId)).toEqual([]);
   });
 
-  it.each(["status_403", "status_404", "status_429"])("though it answers %s is a proof: it has looked at the token", async (mode) => {
-    const company = await connectCompanies(simulator);
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
-    await ask(company);
+  it("though it answers 403 verifies the pair when Gusto's own body says so: it has looked at the token", async () => {
+    const company = await stored();
+    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_403", times: 1 });
+    expect((await ask(company)).kind).toBe("forbidden");
     expect(await provedAt(company.tokenId)).toBeInstanceOf(Date);
     expect(await events(company.tokenId)).toHaveLength(1);
   });
 
-  it.each(["status_5xx", "refuse"])("or not (%s) is no proof when nobody has looked at the token", async (mode) => {
-    const company = await connectCompanies(simulator);
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
-    expect((await ask(company)).kind).toBe("unavailable");
-    expect(await provedAt(company.tokenId)).toBeNull();
+  it("though it answers 404 verifies the pair where a thing of Gusto's is not there", async () => {
+    const company = await stored();
+    const read = (accessToken: Secret) => getCompany(accessToken, randomUUID());
+    expect((await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, read)).kind).toMatch(/not_found|forbidden/);
+    expect(await provedAt(company.tokenId)).toBeInstanceOf(Date);
   });
 
-  it("proves nothing about a pair that took its place meanwhile", async () => {
-    const company = await connectCompanies(simulator);
+  it.each(["status_404", "status_429", "status_5xx", "html_200", "refuse"])("or not (%s) verifies nothing: nobody can tell whether the token was looked at", async (mode) => {
+    const company = await stored();
+    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode, times: 1 });
+    expect((await ask(company)).kind).not.toBe("ok");
+    expect(await provedAt(company.tokenId)).toBeNull();
+    expect(await health(company)).toMatchObject({ status: "not_checked" });
+  });
+
+  it("verifies no pair that took its place meanwhile", async () => {
+    const company = await stored();
     await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, async () => {
       await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "test" });
       return { kind: "ok" };

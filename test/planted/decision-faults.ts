@@ -273,14 +273,20 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     ],
   },
   {
+    name: "since-overwritten-by-a-retry",
+    breaks: "With each retry a failure seems to have begun just now.",
+    tests: ["lib/tokens/decisions.test.ts"],
+    edits: [{ file: "lib/tokens/decide-failure.ts", find: `return row.failingSince ?? now;`, replace: `return now;` }],
+  },
+  {
     name: "unknown-outcome-frees-the-lease",
     breaks: "After a timeout the next attempt does not wait until the first request can no longer be on its way.",
     tests: ["test/simulation/refresh-simulation.test.ts", "lib/tokens/decisions.test.ts"],
     edits: [
       {
         file: "lib/tokens/decide-failure.ts",
-        find: `return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, unknownAttemptAt: now, lastError: "outcome_unknown" });`,
-        replace: `return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, leaseExpiresAt: null, unknownAttemptAt: now, lastError: "outcome_unknown" });`,
+        find: `return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: failingSince(row, now) });`,
+        replace: `return retrying(failure, "outcome_unknown", until, { state: "uncertain", stateSince: now, attemptId: null, leaseExpiresAt: null, unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: failingSince(row, now) });`,
       },
     ],
   },

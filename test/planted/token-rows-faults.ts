@@ -90,14 +90,42 @@ export const tokenRowsFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "not-found-taken-for-a-proof",
+    breaks: "A 404 of token_info, from whoever, makes a revoked connection healthy.",
+    tests: ["lib/tokens/with-access-token.db.test.ts", "lib/tokens/test-connection.db.test.ts"],
+    edits: [{ file: "lib/gusto/discovery.ts", find: `return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;`, replace: `return outcome;` }],
+  },
+  {
+    name: "page-of-html-taken-for-a-proof",
+    breaks: "A 403 or 404 that a proxy answers counts as Gusto's acceptance of the token.",
+    tests: ["lib/gusto/error-body.test.ts"],
+    edits: [{ file: "lib/gusto/error-body.ts", find: `  } catch {
+    return [];
+  }`, replace: `  } catch {
+    return ["missing_oauth_scopes"];
+  }` }],
+  },
+  {
+    name: "stored-pair-called-healthy",
+    breaks: "An imported pair that Gusto was never asked about is healthy.",
+    tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts"],
+    edits: [{ file: "lib/tokens/health.ts", find: `return lastVerifiedAt !== null && now.getTime()`, replace: `return lastVerifiedAt === null || now.getTime()` }],
+  },
+  {
+    name: "loss-shown-as-a-wish",
+    breaks: "A company whose app was removed in Gusto is listed last, beside those that were disconnected as wished.",
+    tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts"],
+    edits: [{ file: "lib/tokens/health.ts", find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`, replace: `"disconnected"` }],
+  },
+  {
     name: "replaced-pair-not-wiped",
     breaks: "A pair that a reconnect has replaced stays in the database.",
     tests: ["lib/tokens/refresh-protocol.db.test.ts"],
     edits: [
       {
         file: "lib/tokens/store-authorized-pair.ts",
-        find: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },`,
-        replace: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null },`,
+        find: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },`,
+        replace: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },`,
       },
     ],
   },

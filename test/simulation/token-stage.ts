@@ -25,7 +25,7 @@ type Answer = (grant: () => TokenResponse) => TokenResponse | Promise<TokenRespo
 export function stagedRow(): TokenRow {
   return {
     id: "row", environment: "demo", accessToken: "row/1/access-0", refreshToken: "row/1/refresh-0", refreshFingerprint: "#0", accessTokenExpiration: PAST, refreshDueAt: PAST, version: 1,
-    state: "active", stateReason: null, stateSince: PAST, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null,
+    state: "active", stateReason: null, stateSince: PAST, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
   };
 }
 

@@ -185,6 +185,6 @@ function expiredRow(access: string, refresh: string, timing: Timing): TokenRow {
   const past = new Date(Date.UTC(2026, 0, 1) - timing.leaseMs);
   return {
     id: "row", environment: "demo", accessToken: `row/1/${access}`, refreshToken: `row/1/${refresh}`, refreshFingerprint: fingerprintOf(refresh), accessTokenExpiration: past, refreshDueAt: past, version: 1,
-    state: "active", stateReason: null, stateSince: past, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null,
+    state: "active", stateReason: null, stateSince: past, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
   };
 }

@@ -5,6 +5,7 @@ import { ApplicationNotice } from "#components/application-notice.tsx";
 import { ButtonLink } from "#components/button.tsx";
 import { CompanyList } from "#components/company-list.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
+import { fleetSentence } from "#components/fleet-words.ts";
 import { HealthCounts } from "#components/health-counts.tsx";
 import { InstallationNotice } from "#components/installation-notice.tsx";
 import { NoticeList } from "#components/notice-list.tsx";
@@ -14,6 +15,7 @@ import { TextLink } from "#components/text-link.tsx";
 import { Timeline } from "#components/timeline.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
+import { judgeFleet } from "#lib/companies/judge-fleet.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
 import { listNotices } from "#lib/notices/list-notices.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
@@ -25,12 +27,13 @@ export default async function OverviewPage() {
   const viewer = await requireViewer("/");
   const overview = await getOverview(viewer);
   const isOperator = viewer.role === "operator";
-  const renewsItself = overview.worker.alive && overview.application === null;
+  const verdict = judgeFleet({ counts: overview.counts, waiting: overview.waiting, isOperator });
+  const refreshesItself = overview.worker.alive && overview.application === null;
   return (
     <div className="space-y-6">
       <PageHeader
         title="Overview"
-        sentence={overviewSentence(overview.total, overview.counts.reconnect_required, isOperator)}
+        sentence={fleetSentence(verdict)}
         action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />
       <NoticeList notices={await listNotices(viewer)} dismiss={dismiss} />
@@ -45,7 +48,7 @@ export default async function OverviewPage() {
               <h2 id="attention" className="mb-2.5 text-lead font-semibold">Needs attention</h2>
               <CompanyList companies={overview.attention} canReconnect={!isOperator} />
             </section>
-          ) : (renewsItself || !isOperator) && <AllWell renewsItself={renewsItself} />}
+          ) : verdict.level === "well" && (refreshesItself || !isOperator) && <AllWell refreshesItself={refreshesItself} />}
           {overview.recentEvents.length > 0 && (
             <Panel title="Recent events" aside={<TextLink href="/activity">All activity</TextLink>} flush>
               <Timeline events={overview.recentEvents} showCompany />
@@ -57,19 +60,12 @@ export default async function OverviewPage() {
   );
 }
 
-function overviewSentence(total: number, waiting: number, isOperator: boolean): string {
-  if (total === 0) return "Nothing is connected yet.";
-  const companies = `${total.toLocaleString("en-US")} ${total === 1 ? "company" : "companies"}`;
-  if (waiting === 0) return isOperator ? `${companies}, and none waits for a person.` : `You have connected ${companies}.`;
-  return `${companies}; what needs a person comes first.`;
-}
-
 /** Not for staff while something else waits for them: a worker that is away, or an application that Gusto refuses. */
-function AllWell({ renewsItself }: { renewsItself: boolean }) {
+function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
   return (
     <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
       <ShieldCheck aria-hidden className="size-5 shrink-0" />
-      <p><span className="font-semibold">Nothing waits for you.</span>{renewsItself && <span className="text-ink"> Connections renew themselves.</span>}</p>
+      <p><span className="font-semibold">Nothing waits for you.</span>{refreshesItself && <span className="text-ink"> Connections refresh themselves.</span>}</p>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export default async function ActivityPage({ searchParams }: Props) {
       <PageHeader title="Activity" sentence="What happened to the connections, newest first. Open a line for its details." />
       <Panel flush>
         {events.length === 0
-          ? <EmptyState icon={Activity} title="Nothing happened yet">Renewals, proofs and changes of connections are listed here as they happen.</EmptyState>
+          ? <EmptyState icon={Activity} title="Nothing happened yet">Refreshes, tests and changes of connections are listed here as they happen.</EmptyState>
           : <Timeline events={events} showCompany />}
       </Panel>
       <PageLinks first={before === undefined ? null : "/activity"} next={next ? `/activity?before=${encodeURIComponent(next)}` : null} nextText="Older events" />

@@ -17,10 +17,11 @@ export function companyJson(company: CompanyListItem) {
       status: health.status,
       reason: health.reason,
       since: health.since.toISOString(),
+      failing_since: health.failingSince?.toISOString() ?? null,
       serving: health.serving,
       next_refresh_at: health.nextRefreshAt?.toISOString() ?? null,
     },
-    last_proved_at: company.lastProvedAt?.toISOString() ?? null,
+    last_verified_at: company.lastVerifiedAt?.toISOString() ?? null,
     last_refreshed_at: company.lastRefreshedAt?.toISOString() ?? null,
     access_token_expires_at: company.accessTokenExpiration?.toISOString() ?? null,
   };

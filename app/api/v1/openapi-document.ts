@@ -7,6 +7,17 @@ import { PROVISION_PATHS } from "./openapi-provision.ts";
 const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
 const time = { type: "string", format: "date-time" };
 
+const HEALTH_MEANINGS = [
+  "healthy: Gusto accepted this pair here within the last hours",
+  "not_checked: stored (imported, restored), and not accepted by Gusto here within the last hours; the worker checks it",
+  "refreshing: an exchange is under way",
+  "retrying: failing since failing_since; callers are served while the access token lives",
+  "held: Gusto refuses many grants at once, which is no verdict on this one",
+  "reconnect_required: Gusto refused the refresh token for good",
+  "ended_at_gusto: the app was removed or the company deprovisioned at Gusto",
+  "disconnected: ended here, as wished",
+].join(". ");
+
 const company = {
   type: "object",
   properties: {
@@ -22,14 +33,15 @@ const company = {
     health: {
       type: "object",
       properties: {
-        status: { type: "string", enum: [...HEALTH_STATUSES] },
+        status: { type: "string", enum: [...HEALTH_STATUSES], description: HEALTH_MEANINGS },
         reason: nullable("string"),
-        since: time,
+        since: { ...time, description: "Since when the status holds." },
+        failing_since: { ...nullable("string", "date-time"), description: "The first failure since the last success; retries do not move it. Null while nothing fails." },
         serving: { type: "boolean", description: "Whether an access token can be given right now without a refresh." },
         next_refresh_at: nullable("string", "date-time"),
       },
     },
-    last_proved_at: nullable("string", "date-time"),
+    last_verified_at: { ...nullable("string", "date-time"), description: "When Gusto last accepted the stored pair here: the exchange that brought it, or a call." },
     last_refreshed_at: nullable("string", "date-time"),
     access_token_expires_at: nullable("string", "date-time"),
   },
@@ -37,7 +49,7 @@ const company = {
 
 const problem = {
   type: "object",
-  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" }, error_id: { type: "string", description: "Of what nobody foresaw: our log has the details under it." } },
+  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" } },
 };
 
 const parameter = (name: string, schema: object, description: string) => ({ name, in: "query", schema, description });
@@ -109,7 +121,7 @@ export function openApiDocument(appUrl: string) {
             parameter("limit", { type: "integer", minimum: 1, maximum: 200, default: 50 }, "Rows a page."),
           ],
           responses: {
-            200: answer("A page.", { type: "object", properties: { companies: { type: "array", items: { $ref: "#/components/schemas/Company" } }, counts: { type: "object" }, next: nullable("string") } }),
+            200: answer("A page.", { type: "object", properties: { companies: { type: "array", items: { $ref: "#/components/schemas/Company" } }, counts: { type: "object", description: "Companies by health, whatever the health filter.", properties: Object.fromEntries(HEALTH_STATUSES.map((status) => [status, { type: "integer" }])) }, next: nullable("string") } }),
             400: failed("A parameter is not valid."),
             ...refused,
           },

@@ -9,6 +9,7 @@ import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { listPickableCompanies } from "#lib/companies/list-pickable-companies.ts";
+import { isEnded } from "#lib/tokens/health.ts";
 import { FocusPage } from "../../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connected" };
@@ -19,7 +20,7 @@ type Props = { searchParams: Promise<{ connected?: string | string[] }> };
 export default async function ConnectDonePage({ searchParams }: Props) {
   const viewer = await requireViewer("/connect/done");
   const newest = new Set(parseConnected((await searchParams).connected));
-  const companies = (await listPickableCompanies(viewer)).filter((company) => company.health.status !== "disconnected");
+  const companies = (await listPickableCompanies(viewer)).filter((company) => !isEnded(company.health.status));
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>

@@ -28,7 +28,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
       <PageHeader
         title="Companies"
         count={total}
-        sentence={isOperator ? "Every connected company; those that need a person come first." : "The companies you connected; those that need you come first."}
+        sentence={isOperator ? "Every company, connected or not; what needs attention comes first." : "The companies you connected; what needs attention comes first."}
         action={!isOperator && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />
       <CompaniesToolbar query={query} counts={counts} total={total} />

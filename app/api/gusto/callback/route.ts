@@ -7,7 +7,7 @@ import { signInProblemPath } from "#lib/auth/problem.ts";
 import { connectedPath } from "#lib/auth/return-to.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { completeAuthorization, type CompletedAuthorization } from "#lib/companies/complete-authorization.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { logger } from "#lib/logger.ts";
 
 /** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
 export async function GET(request: Request): Promise<Response> {
@@ -15,7 +15,8 @@ export async function GET(request: Request): Promise<Response> {
     const viewer = await findViewerOfRequest(request);
     return redirectTo(viewer ? await complete(viewer, request) : signInProblemPath("signed_out"));
   } catch (error) {
-    return redirectTo(signInProblemPath("unknown", toAppError(error, "An answer of Gusto could not be taken", "").id));
+    logger().error({ err: error }, "An answer of Gusto could not be taken");
+    return redirectTo(signInProblemPath("unknown"));
   }
 }
 
@@ -25,7 +26,8 @@ async function complete(viewer: Viewer, request: Request): Promise<string> {
     const result = await completeAuthorization(viewer, answer, clientIp(request.headers));
     return result.kind === "problem" ? connectProblemPath(viewer.userId, result.problem, result.names) : nextPage(result);
   } catch (error) {
-    return connectProblemPath(viewer.userId, "unknown", null, toAppError(error, "A connection could not be completed", "").id);
+    logger().error({ err: error }, "A connection could not be completed");
+    return connectProblemPath(viewer.userId, "unknown");
   }
 }
 

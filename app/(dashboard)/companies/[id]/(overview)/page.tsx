@@ -13,7 +13,8 @@ import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { countStoredRows } from "#lib/sync/erase-company-data.ts";
-import { disconnect, eraseData, prove, refreshNow, setSync, syncNow } from "../../../../companies/actions.ts";
+import { disconnect, eraseData, refreshNow, setSync, syncNow, testConnection } from "../../../../companies/actions.ts";
+import { hasConnection } from "#lib/tokens/health.ts";
 import { companyOfPage } from "../company-of-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
@@ -38,7 +39,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         keptForDays={env().RETENTION_DAYS}
         canReconnect={!isOperator}
         reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
-        actions={{ refreshNow, prove, disconnect }}
+        actions={{ refreshNow, testConnection, disconnect }}
       />
       {company.revocationPending && <Notice tone="info" title="Gusto has not confirmed the end of access yet">It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then they are wiped.</Notice>}
       {!company.isVisible && <LostCompany />}
@@ -51,7 +52,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         <div className="space-y-6">
           {company.isVisible && (
             <SyncPanel
-              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: company.health.status !== "disconnected", isPaused: company.health.status === "reconnect_required" }}
+              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: hasConnection(company.health.status), isPaused: company.health.status === "reconnect_required" }}
               status={await readSyncStatus(viewer, company.id)}
               storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
               actions={{ setSync, syncNow, eraseData }}

@@ -1,33 +1,43 @@
 import "server-only";
 import { getTokenInfoOf } from "../gusto/discovery.ts";
+import type { GustoOutcome } from "../gusto/gusto-request.ts";
 import type { Actor } from "./refresh-ports.ts";
 import { withAccessToken } from "./with-access-token.ts";
 import { findServingToken } from "./get-access-token.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
+/** What a test of a connection has shown. Only `works` is a proof. */
 export type ConnectionCheck =
   | { kind: "works"; version: number | null }
   | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: string | null }
+  /** Nothing was learned, or the connection fails for now. `reason` is why; `lib/companies/describe-check.ts` says it in words. */
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 
 type Company = { gustoUuid: string; actor: Actor };
 
 /** Asks Gusto, now, whether the company's token works, refreshing it on the way if it must. */
-export async function proveToken(company: Company): Promise<ConnectionCheck> {
-  const answer = await withAccessToken(company, getTokenInfoOf(company.gustoUuid));
+export async function testConnection(company: Company): Promise<ConnectionCheck> {
+  const answer = await withAccessToken({ ...company, isTest: true }, getTokenInfoOf(company.gustoUuid));
+  return answer.kind === "no_token" ? fromRefresh(answer.outcome) : fromAnswer(answer);
+}
+
+const TRY_AGAIN_SECONDS = 30;
+
+function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
   switch (answer.kind) {
     case "ok":
     case "forbidden":
-    case "not_found":
       return { kind: "works", version: null };
     case "rate_limited":
-      return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: answer.retryAfterSeconds };
-    case "no_token":
-      return fromRefresh(answer.outcome);
+      return { kind: "unavailable", reason: "calls_rate_limited", retryAfterSeconds: answer.retryAfterSeconds };
     case "rejected":
+      return { kind: "unavailable", reason: "rejected_by_gusto", retryAfterSeconds: TRY_AGAIN_SECONDS };
     case "version_refused":
+      return { kind: "unavailable", reason: "version_refused", retryAfterSeconds: TRY_AGAIN_SECONDS };
+    case "not_found":
+      return { kind: "unavailable", reason: "status_404", retryAfterSeconds: TRY_AGAIN_SECONDS };
     case "unavailable":
-      return { kind: "unavailable", reason: "gusto_error", retryAfterSeconds: 30 };
+      return { kind: "unavailable", reason: answer.reason, retryAfterSeconds: TRY_AGAIN_SECONDS };
   }
 }
 

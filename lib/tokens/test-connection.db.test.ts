@@ -1,48 +1,70 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
-import { type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { proveToken, refreshTokenNow } from "./prove-token.ts";
+import { listCompanyTokens } from "./company-health.ts";
+import { refreshTokenNow, testConnection } from "./test-connection.ts";
 
 const simulator = withGusto();
 beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
 
-const prove = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => proveToken({ gustoUuid, actor: "user:1" });
+const test = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => testConnection({ gustoUuid, actor: "user:1" });
 const refresh = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => refreshTokenNow({ gustoUuid, actor: "user:1" });
 const fault = (endpoint: string, mode: string, more: Record<string, unknown> = {}) => control(simulator, "/faults", { endpoint, mode, times: 1, ...more });
+const rowOf = (id: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id } });
 const NOBODY = { gustoUuid: randomUUID() };
 
 describe("asking Gusto whether a token works", () => {
-  it("says that it does, and notes the proof", async () => {
+  it("says that it does, and writes when", async () => {
     const company = await connectCompanies(simulator);
-    expect(await prove(company)).toEqual({ kind: "works", version: null });
+    expect(await test(company)).toEqual({ kind: "works", version: null });
     expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).lastProvedAt).toBeInstanceOf(Date);
   });
 
-  it.each(["status_403", "status_404"])("takes %s for a proof", async (mode) => {
+  it("says that it does when Gusto knows the token and misses a scope", async () => {
     const company = await connectCompanies(simulator);
+    await fault("/v1/token_info", "status_403");
+    expect(await test(company)).toEqual({ kind: "works", version: null });
+  });
+
+  it("writes the time of every test that somebody waits for, however lately Gusto was asked", async () => {
+    const company = await connectCompanies(simulator);
+    await test(company);
+    await age(company.tokenId, 24);
+    const { lastProvedAt: before } = await rowOf(company.tokenId);
+    await test(company);
+    expect((await rowOf(company.tokenId)).lastProvedAt?.getTime()).toBeGreaterThan((before?.getTime() ?? 0) + 20_000);
+  });
+
+  it.each(["status_404", "status_429", "status_5xx", "html_200", "status_406"])("on a revoked grant is not told that it works because of a %s, and nothing is healthy by it", async (mode) => {
+    const company = await connectCompanies(simulator);
+    await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { lastProvedAt: null } });
+    await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     await fault("/v1/token_info", mode);
-    expect(await prove(company)).toEqual({ kind: "works", version: null });
+    expect((await test(company)).kind).toBe("unavailable");
+    expect((await listCompanyTokens(company.companyIds, null)).get(company.companyIds[0] ?? "")?.health).toMatchObject({ status: "not_checked", reason: "never_verified" });
   });
 
   it("passes on how long Gusto wants to be left alone", async () => {
     const company = await connectCompanies(simulator);
     await fault("/v1/token_info", "status_429");
-    expect(await prove(company)).toEqual({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 30 });
+    expect(await test(company)).toEqual({ kind: "unavailable", reason: "calls_rate_limited", retryAfterSeconds: 30 });
   });
 
-  it.each([["status_5xx", 1], ["refuse", 1], ["status_401", 2], ["status_406", 1]])("cannot tell when Gusto answers %s (%i times)", async (mode, times) => {
+  it.each([
+    ["status_5xx", 1, "status_503"], ["refuse", 1, "unreachable"], ["status_401", 2, "rejected_by_gusto"], ["status_406", 1, "version_refused"], ["status_404", 1, "status_404"], ["html_200", 1, "unreadable_answer"],
+  ])("cannot tell when Gusto answers %s (%i times), and says which it was", async (mode, times, reason) => {
     const company = await connectCompanies(simulator);
     await fault("/v1/token_info", mode, { times });
-    expect(await prove(company)).toEqual({ kind: "unavailable", reason: "gusto_error", retryAfterSeconds: 30 });
+    expect(await test(company)).toEqual({ kind: "unavailable", reason, retryAfterSeconds: 30 });
   });
 
   it("says that the connection has ended, and why", async () => {
     const company = await connectCompanies(simulator);
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
-    expect(await prove(company)).toEqual({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
-    expect(await prove(NOBODY)).toEqual({ kind: "terminal", state: "disconnected", reason: null });
+    expect(await test(company)).toEqual({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
+    expect(await test(NOBODY)).toEqual({ kind: "terminal", state: "disconnected", reason: null });
   });
 });
 
