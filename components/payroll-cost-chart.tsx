@@ -1,7 +1,7 @@
 "use client";
 
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { PayrollCost } from "#lib/payroll-data/list-payroll-costs.ts";
+import type { PayrollCost, PayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
 import { useIsBrowser } from "./clock.tsx";
 import { formatDay, formatMoney, formatShortDay } from "./format-value.ts";
 
@@ -12,11 +12,12 @@ const TICK = { fill: "var(--color-ink-faint)", fontSize: 12 };
  * What each pay date cost the company, and how many people were paid. Drawn in the browser only: charts position themselves
  * with inline styles, which the security policy refuses in HTML. The table below holds the same for everybody.
  */
-export function PayrollCostChart({ costs }: { costs: PayrollCost[] }) {
+export function PayrollCostChart({ costs, leftOut }: PayrollCosts) {
   const isBrowser = useIsBrowser();
   return (
     <div>
       <p className="text-ink-soft">{summaryOf(costs)}</p>
+      {leftOut > 0 && <p className="mt-1 text-table text-ink-soft">{leftOut === 1 ? "1 pay date is" : `${leftOut} pay dates are`} left out while pay is hidden: so few people were paid that the total tells what they got.</p>}
       <div aria-hidden className="mt-4 h-64">{isBrowser && <Chart costs={costs} />}</div>
       <Legend />
       <details className="mt-3">

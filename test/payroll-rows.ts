@@ -47,6 +47,11 @@ export async function createPayroll(owner: Owner, { checkDate, grossPay = "10000
   return gustoUuid;
 }
 
+/** So many people paid in a payroll that its totals are nobody's pay. */
+export async function createPaidPeople(owner: Owner, payrollUuid: string, count = 3): Promise<void> {
+  for (let index = 0; index < count; index += 1) await createPayrollCompensation(owner, { payrollUuid, employeeUuid: randomUUID(), firstName: "Paid", lastName: `Person ${index}`, grossPay: "1.00" });
+}
+
 export async function createPayrollCompensation(owner: Owner, fields: { payrollUuid: string; employeeUuid: string; firstName: string; lastName: string; grossPay?: string }): Promise<void> {
   await db().payrollCompensation.create({ data: { ...ownedBy(owner), netPay: "2345.67", hours: "80.000", paymentMethod: "Direct Deposit", excluded: false, raw: { gross_pay: fields.grossPay ?? null }, ...fields } });
 }

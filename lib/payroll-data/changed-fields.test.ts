@@ -29,11 +29,11 @@ describe("what changed between two answers", () => {
 });
 
 describe("pay in Gusto's own JSON", () => {
-  it.each([["employees", "jobs.rate"], ["employees", "jobs.compensations.rate"], ["employees", "garnishments.amount"], ["employees", "ssn"], ["contractors", "hourly_rate"], ["payroll_compensations", "gross_pay"], ["payroll_compensations", "hourly_compensations.hours"], ["payroll_compensations", "anything_new"], ["payrolls", "employee_compensations.first_name"]])("hides %s %s", (table, path) => {
+  it.each([["employees", "jobs.rate"], ["employees", "jobs.compensations.rate"], ["employees", "garnishments.amount"], ["employees", "ssn"], ["contractors", "hourly_rate"], ["payroll_compensations", "gross_pay"], ["payroll_compensations", "hourly_compensations.hours"], ["payroll_compensations", "anything_new"], ["payrolls", "employee_compensations.first_name"], ["payrolls", "totals.gross_pay"], ["payrolls", "gross_pay"], ["payrolls", "anything_new"]])("hides %s %s", (table, path) => {
     expect(isPayField(table, path.split("."))).toBe(true);
   });
 
-  it.each([["employees", "first_name"], ["employees", "payment_method"], ["jobs", "payment_unit"], ["contractors", "wage_type"], ["payrolls", "totals.gross_pay"], ["payrolls", "check_date"], ["payroll_compensations", "excluded"]])("leaves %s %s", (table, path) => {
+  it.each([["employees", "first_name"], ["employees", "payment_method"], ["jobs", "payment_unit"], ["contractors", "wage_type"], ["payrolls", "check_date"], ["payrolls", "pay_period.start_date"], ["payroll_compensations", "excluded"]])("leaves %s %s", (table, path) => {
     expect(isPayField(table, path.split("."))).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../../test/with-database.ts";
-import { createContractor, createEmployee, createPayroll, createRun, createSessionOf, type Owner } from "../../test/payroll-rows.ts";
+import { createContractor, createEmployee, createPaidPeople, createPayroll, createRun, createSessionOf, type Owner } from "../../test/payroll-rows.ts";
 import { createCompany, createViewer, refuseGrants } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
@@ -64,7 +64,7 @@ describe("the export", () => {
 
   it("lets no cell begin like a formula, and leaves a negative amount a number", async () => {
     await createEmployee(owner, { firstName: "=HYPERLINK(\"http://evil.example\")", lastName: "+1", department: "@SUM(A1)", email: "-2+3" });
-    await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "-12.34" });
+    await createPaidPeople(owner, await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "-12.34" }));
     const { text } = await exported("employees", "csv");
     for (const cell of ["'=HYPERLINK", "'+1", "'@SUM", "'-2+3"]) expect(text).toContain(cell);
     expect((await exported("payrolls", "csv")).text).toContain(",-12.34,");

@@ -5,21 +5,21 @@ import { db } from "../db.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import type { Row } from "./list-rows.ts";
 import { fromTable, selectColumn } from "./rows-sql.ts";
-import { type DataTable, TABLES } from "./tables.ts";
+import { besideColumns, type DataTable, readableColumns, TABLES } from "./tables.ts";
 
 /** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
 export function findPerson(viewer: Viewer, companyId: string, employeeUuid: string, withPay: boolean): Promise<Row | null> {
   return findRow(viewer, companyId, TABLES.employees, employeeUuid, withPay);
 }
 
-/** One payroll with its totals. */
-export function findPayroll(viewer: Viewer, companyId: string, payrollUuid: string): Promise<Row | null> {
-  return findRow(viewer, companyId, TABLES.payrolls, payrollUuid, false);
+/** One payroll with its totals; those of few people only with pay. */
+export function findPayroll(viewer: Viewer, companyId: string, payrollUuid: string, withPay: boolean): Promise<Row | null> {
+  return findRow(viewer, companyId, TABLES.payrolls, payrollUuid, withPay);
 }
 
 async function findRow(viewer: Viewer, companyId: string, table: DataTable, uuid: string, withPay: boolean): Promise<Row | null> {
   if (!isUuid(companyId) || !isUuid(uuid)) return null;
-  const columns = table.columns.filter((column) => withPay || !column.isPay);
+  const columns = [...readableColumns(table, withPay), ...besideColumns(table, withPay)];
   const [row] = await db().$queryRaw<Row[]>`
     SELECT ${Prisma.join([...columns, { key: "deleted_at", label: "", kind: "time" as const }].map(selectColumn))}
     FROM ${fromTable(table, withPay)}

@@ -2,16 +2,23 @@ import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
 import { isUuid, visibleCompaniesSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { hasPeopleOfATotal } from "./tables.ts";
 
 /** One pay date: what it cost the company, and how many people were paid. Amounts are exact text. */
 export type PayrollCost = { checkDate: string; gross: string; employerCosts: string; people: number };
 
 const MOST_PAY_DATES = 60;
 
-/** The processed payrolls of a company by pay date, oldest first; the latest ones when there are many. Company totals, no person's pay. */
-export async function listPayrollCosts(viewer: Viewer, companyId: string): Promise<PayrollCost[]> {
-  if (!isUuid(companyId)) return [];
-  const costs = await db().$queryRaw<PayrollCost[]>`
+export type PayrollCosts = { costs: PayrollCost[]; /** Pay dates that would tell what somebody earns. */ leftOut: number };
+
+/**
+ * The processed payrolls of a company by pay date, oldest first; the latest ones when there are many. Without pay, a date is left
+ * out when one of its payrolls has too few people: the others of that date could be taken from the total.
+ */
+export async function listPayrollCosts(viewer: Viewer, companyId: string, withPay: boolean): Promise<PayrollCosts> {
+  if (!isUuid(companyId)) return { costs: [], leftOut: 0 };
+  const dates = await db().$queryRaw<(PayrollCost & { isPay: boolean })[]>`
     WITH dates AS (
       SELECT p.company_id, p.check_date, sum(p.gross_pay) AS gross, sum(COALESCE(p.employer_taxes, 0) + COALESCE(p.benefits, 0)) AS employer_costs, array_agg(p.gusto_uuid) AS payrolls
       FROM payrolls p JOIN companies c ON c.id = p.company_id
@@ -21,9 +28,11 @@ export async function listPayrollCosts(viewer: Viewer, companyId: string): Promi
     )
     SELECT d.check_date::text AS "checkDate", d.gross::text AS gross, d.employer_costs::text AS "employerCosts",
       (SELECT count(DISTINCT pc.employee_uuid)::int FROM payroll_compensations pc
-       WHERE pc.company_id = d.company_id AND pc.payroll_uuid = ANY(d.payrolls) AND pc.deleted_at IS NULL AND pc.excluded IS NOT TRUE AND COALESCE(pc.gross_pay, 1) <> 0) AS people
+       WHERE pc.company_id = d.company_id AND pc.payroll_uuid = ANY(d.payrolls) AND pc.deleted_at IS NULL AND pc.excluded IS NOT TRUE AND COALESCE(pc.gross_pay, 1) <> 0) AS people,
+      NOT (SELECT bool_and(${Prisma.raw(hasPeopleOfATotal("one"))}) FROM (SELECT d.company_id, unnest(d.payrolls) AS gusto_uuid) one) AS "isPay"
     FROM dates d ORDER BY d.check_date`;
-  return costs;
+  const shown = dates.filter(({ isPay }) => withPay || !isPay);
+  return { costs: shown.map(({ isPay: _isPay, ...cost }) => cost), leftOut: dates.length - shown.length };
 }
 
 /** How many people work in the company now, and how many left, as far as Gusto tells. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../../test/with-database.ts";
-import { createContractor, createEmployee, createPayroll, createPayrollCompensation, createRun, type Owner } from "../../test/payroll-rows.ts";
+import { createContractor, createEmployee, createPayroll, createPaidPeople, createPayrollCompensation, createRun, type Owner } from "../../test/payroll-rows.ts";
 import { createCompany, createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
@@ -104,7 +104,7 @@ describe("the rows of a tab", () => {
   });
 
   it("keeps money exact", async () => {
-    await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "123456789012.10" });
+    await createPaidPeople(owner, await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "123456789012.10" }));
     expect((await listRows(avery, request("payrolls"))).rows[0]).toMatchObject({ gross_pay: "123456789012.10" });
   });
 
@@ -124,10 +124,10 @@ describe("pay", () => {
     const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01" });
     await createPayrollCompensation(owner, { payrollUuid, employeeUuid: low, firstName: "Zed", lastName: "Low", grossPay: "4321.00" });
     await createContractor(owner, { firstName: "Cora", lastName: "Contract", hourlyRate: "87.65" });
-    for (const name of TABLE_NAMES.filter((table) => table !== "payrolls")) {
+    for (const name of TABLE_NAMES) {
       for (const place of ["screen", "data"] as const) {
         const text = JSON.stringify(await listRows(avery, request(name, { place })));
-        for (const amount of ["99999", "4321", "2345.67", "87.65", "80.000"]) expect(text, `${name} ${place}`).not.toContain(amount);
+        for (const amount of ["99999", "4321", "2345.67", "87.65", "80.000", "10000", "7500"]) expect(text, `${name} ${place}`).not.toContain(amount);
       }
     }
     const byRate = { filters: {}, sort: { column: "rate", isDescending: false } };
@@ -139,12 +139,35 @@ describe("pay", () => {
 
   it("adds up what payrolls cost the company, with the people paid", async () => {
     const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-15", grossPay: "0.10", employerTaxes: "0.20", benefits: "0.10" });
-    await createPayroll(owner, { checkDate: "2026-01-15", grossPay: "0.20", employerTaxes: "0.00", benefits: "0.00", offCycle: true });
+    const bonus = await createPayroll(owner, { checkDate: "2026-01-15", grossPay: "0.20", employerTaxes: "0.00", benefits: "0.00", offCycle: true });
     await createPayroll(owner, { checkDate: "2026-02-15", processed: false });
     for (const firstName of ["Ada", "Bob"]) await createPayrollCompensation(owner, { payrollUuid, employeeUuid: crypto.randomUUID(), firstName, lastName: "X" });
     // An off-cycle payroll lists everybody, also those who got nothing in it.
     await createPayrollCompensation(owner, { payrollUuid, employeeUuid: crypto.randomUUID(), firstName: "Unpaid", lastName: "X", grossPay: "0.00" });
-    expect(await listPayrollCosts(avery, company.id)).toEqual([{ checkDate: "2026-01-15", gross: "0.30", employerCosts: "0.30", people: 2 }]);
+    const all = { checkDate: "2026-01-15", gross: "0.30", employerCosts: "0.30" };
+    expect(await listPayrollCosts(avery, company.id, true)).toEqual({ costs: [{ ...all, people: 2 }], leftOut: 0 });
+    // Of a date with a payroll of one person and one of three, the total less the one that is shown is the pay of that person.
+    await createPaidPeople(owner, payrollUuid);
+    expect(await listPayrollCosts(avery, company.id, false)).toEqual({ costs: [], leftOut: 1 });
+    await createPaidPeople(owner, bonus);
+    expect(await listPayrollCosts(avery, company.id, false)).toEqual({ costs: [{ ...all, people: 8 }], leftOut: 0 });
+  });
+
+  it.each([[1, null], [2, null], [3, "6000.00"]])("of %i people, a payroll's total is shown without Show pay as %s: list, order, page", async (people, total) => {
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "6000.00" });
+    await createPaidPeople(owner, payrollUuid, people);
+    // Neither who got nothing in it nor who left it counts.
+    await createPayrollCompensation(owner, { payrollUuid, employeeUuid: crypto.randomUUID(), firstName: "Unpaid", lastName: "X", grossPay: "0.00" });
+    const byTotal = { filters: {}, sort: { column: "gross_pay", isDescending: true } };
+    for (const place of ["screen", "data"] as const) expect((await listRows(avery, request("payrolls", { place, query: byTotal }))).rows).toMatchObject([{ gross_pay: total, net_pay: total && "7500.00" }]);
+    expect(await findPayroll(avery, company.id, payrollUuid, false)).toMatchObject({ gross_pay: total, employer_taxes: total && "765.00", totals_hidden: total === null });
+    expect(await findPayroll(avery, company.id, payrollUuid, true)).toMatchObject({ gross_pay: "6000.00" });
+  });
+
+  it("does not show in which order hidden totals stand", async () => {
+    for (const [checkDate, grossPay] of [["2026-01-01", "1.00"], ["2026-02-01", "3.00"], ["2026-03-01", "2.00"]] as const) await createPayroll(owner, { checkDate, grossPay });
+    const order = async (isDescending: boolean) => (await listRows(avery, request("payrolls", { query: { filters: {}, sort: { column: "gross_pay", isDescending } } }))).rows.map(({ id }) => id);
+    expect(await order(true)).toEqual(await order(false));
   });
 });
 
@@ -169,9 +192,9 @@ describe("two companies whose people have the same names", () => {
     // A uuid of the other company within an address of one's own.
     expect(await findPerson(avery, company.id, other, true)).toBeNull();
     expect(await findPerson(avery, hers.id, other, true)).toBeNull();
-    expect(await findPayroll(avery, company.id, payrollUuid)).toBeNull();
+    expect(await findPayroll(avery, company.id, payrollUuid, false)).toBeNull();
     expect((await listRows(avery, request("payroll_compensations", { within: { column: "payroll_uuid", value: payrollUuid } }))).rows).toEqual([]);
-    expect(await listPayrollCosts(avery, hers.id)).toEqual([]);
+    expect(await listPayrollCosts(avery, hers.id, true)).toEqual({ costs: [], leftOut: 0 });
     expect(await countHeads(avery, hers.id)).toEqual({ active: 0, terminated: 0 });
     expect((await listFilterChoices(avery, hers.id, TABLES.employees)).department).toEqual([]);
     // An operator sees both.

@@ -7,7 +7,7 @@ import { Prisma } from "../generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import { readCursor, writeCursor } from "./row-cursor.ts";
 import { afterCursor, filtered, fromTable, orderOf, searched, selectColumn, sortValue } from "./rows-sql.ts";
-import { type Column, columnsOf, type DataTable } from "./tables.ts";
+import { besideColumns, type Column, columnsOf, type DataTable, readableColumns } from "./tables.ts";
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
 export type Row = Record<string, string | boolean | null>;
@@ -42,7 +42,7 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   const order = `${table.name} ${isDescending ? "-" : ""}${column.key}`;
   const cursor = readCursor(query.after, order, column.kind, table.key.length);
   // A screen is made on the server: it may use what only files show, like the uuid that a row links to.
-  const columns = [...(place === "data" ? columnsOf(table, place, withPay) : table.columns.filter(({ isPay }) => withPay || !isPay)), ...FEED_COLUMNS];
+  const columns = [...(place === "data" ? columnsOf(table, place, withPay) : [...readableColumns(table, withPay), ...besideColumns(table, withPay)]), ...FEED_COLUMNS];
   const found = await db().$queryRaw<(Row & { sort_value: string | null; row_key: string[] })[]>`
     SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
     FROM ${fromTable(table, withPay)}
@@ -77,7 +77,7 @@ function conditions(viewer: Viewer, { companyId, table, query, within, feed }: R
 function orderFor({ table, query, withPay, feed }: RowsRequest): { column: Column; isDescending: boolean } {
   const key: Column = { key: table.key.at(-1) ?? "gusto_uuid", label: "", kind: "text", sortSql: `t.${table.key.at(-1)}::text` };
   if (feed) return { column: key, isDescending: false };
-  const find = (name: string | undefined) => table.columns.find((column) => column.key === name && (withPay || !column.isPay));
+  const find = (name: string | undefined) => readableColumns(table, withPay).find((column) => column.key === name);
   const asked = find(query.sort?.column);
   if (asked) return { column: asked, isDescending: query.sort?.isDescending ?? false };
   return { column: find(table.sort.column) ?? key, isDescending: table.sort.isDescending };

@@ -12,6 +12,8 @@ export type Column = {
   kind: ColumnKind;
   /** What somebody earns: left out unless it was asked for. */
   isPay?: true;
+  /** A total over the people of a row; of fewer than `PEOPLE_IN_A_TOTAL` it is pay, and empty unless pay was asked for. */
+  isTotal?: true;
   /** Where it appears; everywhere when absent. */
   only?: "screen" | "data";
   /** On the screen only when chosen. */
@@ -48,6 +50,7 @@ const yesNo = (key: string, label: string, more: Partial<Column> = {}): Column =
 const DATA = { only: "data" } as const;
 const EXTRA = { isExtra: true } as const;
 const PAY = { isPay: true } as const;
+const TOTAL = { isTotal: true } as const;
 const uuid = text("gusto_uuid", "Gusto uuid", DATA);
 
 const FULL_NAME = text("name", "Name", {
@@ -129,8 +132,8 @@ export const TABLES: Readonly<Record<TableName, DataTable>> = {
       text("status", "Status", { only: "screen", sql: "CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END" }),
       text("off_cycle_reason", "Off-cycle reason", EXTRA), yesNo("processed", "Processed", DATA), yesNo("off_cycle", "Off-cycle", DATA), yesNo("external", "External", EXTRA), date("processed_date", "Processed on", EXTRA),
       { key: "payroll_deadline", label: "Deadline", kind: "time", isExtra: true }, { key: "calculated_at", label: "Calculated", kind: "time", only: "data" },
-      money("gross_pay", "Gross pay"), money("net_pay", "Net pay"), money("employee_taxes", "Employee taxes", EXTRA), money("employer_taxes", "Employer taxes"),
-      money("benefits", "Benefits", EXTRA), money("reimbursements", "Reimbursements", EXTRA), money("company_debit", "Debited", EXTRA), text("pay_schedule_uuid", "Pay schedule uuid", DATA),
+      money("gross_pay", "Gross pay", TOTAL), money("net_pay", "Net pay", TOTAL), money("employee_taxes", "Employee taxes", { ...TOTAL, ...EXTRA }), money("employer_taxes", "Employer taxes", TOTAL),
+      money("benefits", "Benefits", { ...TOTAL, ...EXTRA }), money("reimbursements", "Reimbursements", { ...TOTAL, ...EXTRA }), money("company_debit", "Debited", { ...TOTAL, ...EXTRA }), text("pay_schedule_uuid", "Pay schedule uuid", DATA),
     ],
   },
   payroll_compensations: {
@@ -150,7 +153,35 @@ export function isTableName(value: unknown): value is TableName {
   return TABLE_NAMES.some((name) => name === value);
 }
 
-/** The columns that may be read: pay only when it was asked for. */
+/** Fewer people than this, and a total tells what one of them got. */
+export const PEOPLE_IN_A_TOTAL = 3;
+
+/** Whether enough people were paid in the payroll of this alias for its totals to be nobody's pay. One that nobody is known to be paid in has too few. */
+export function hasPeopleOfATotal(payroll: string): string {
+  return `((SELECT count(*) FROM (SELECT 1 FROM payroll_compensations paid WHERE paid.company_id = ${payroll}.company_id AND paid.payroll_uuid = ${payroll}.gusto_uuid
+    AND paid.deleted_at IS NULL AND paid.excluded IS NOT TRUE AND COALESCE(paid.gross_pay, 1) <> 0 LIMIT ${PEOPLE_IN_A_TOTAL}) people) = ${PEOPLE_IN_A_TOTAL})`;
+}
+
+/** For screens, which say why totals are missing: whether there are some. */
+const TOTALS_HIDDEN = yesNo("totals_hidden", "", { only: "screen", sql: `(t.gross_pay IS NOT NULL AND NOT ${hasPeopleOfATotal("t")})` });
+
+/** What a screen is told of a row besides its columns. */
+export function besideColumns(table: DataTable, withPay: boolean): Column[] {
+  return !withPay && table.columns.some(({ isTotal }) => isTotal) ? [TOTALS_HIDDEN] : [];
+}
+
+/** The columns of a table as they may be read: pay, and totals that are pay, only when it was asked for. */
+export function readableColumns(table: DataTable, withPay: boolean): Column[] {
+  if (withPay) return [...table.columns];
+  return table.columns.filter(({ isPay }) => !isPay).map((column) => (column.isTotal ? { ...column, sql: `CASE WHEN ${hasPeopleOfATotal("t")} THEN t.${column.key} END` } : column));
+}
+
+/** The readable columns of one place. */
 export function columnsOf(table: DataTable, place: "screen" | "data", withPay: boolean): Column[] {
-  return table.columns.filter((column) => (column.only === undefined || column.only === place) && (withPay || !column.isPay));
+  return readableColumns(table, withPay).filter(({ only }) => only === undefined || only === place);
+}
+
+/** Whether the table shows more once pay is asked for. */
+export function hasPay(table: DataTable): boolean {
+  return table.columns.some(({ isPay, isTotal }) => isPay || isTotal);
 }

@@ -1,8 +1,9 @@
 import { accessFaults } from "./access-faults.ts";
 import { decisionFaults } from "./decision-faults.ts";
 import type { PlantedFault } from "./planted-fault.ts";
+import { payFaults } from "./pay-faults.ts";
 import { refreshFaults } from "./refresh-faults.ts";
 import { syncFaults } from "./sync-faults.ts";
 import { tokenRowsFaults } from "./token-rows-faults.ts";
 
-export const ALL_FAULTS: readonly PlantedFault[] = [...decisionFaults, ...refreshFaults, ...tokenRowsFaults, ...accessFaults, ...syncFaults];
+export const ALL_FAULTS: readonly PlantedFault[] = [...decisionFaults, ...refreshFaults, ...tokenRowsFaults, ...accessFaults, ...payFaults, ...syncFaults];

@@ -1,4 +1,4 @@
-import { type Column, columnsOf, type DataTable, TABLES } from "#lib/payroll-data/tables.ts";
+import { type Column, columnsOf, type DataTable, PEOPLE_IN_A_TOTAL, TABLES } from "#lib/payroll-data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 
@@ -19,8 +19,13 @@ function schemaOf({ key, kind }: Column) {
   }
 }
 
+function payOf({ isPay, isTotal }: Column) {
+  if (isPay) return { description: "Only with the scope pay:read." };
+  return isTotal && { description: `Null for fewer than ${PEOPLE_IN_A_TOTAL} paid people, but with the scope pay:read.` };
+}
+
 function rowOf(table: DataTable) {
-  const fields = columnsOf(table, "data", true).map((column) => [column.key, { ...schemaOf(column), ...(column.isPay && { description: "Only with the scope pay:read." }) }]);
+  const fields = columnsOf(table, "data", true).map((column) => [column.key, { ...schemaOf(column), ...payOf(column) }]);
   return { type: "object", properties: { ...Object.fromEntries(fields), updated_at: time, deleted_at: { ...orNull(time), description: "When a complete list of Gusto did not have it any more." } } };
 }
 

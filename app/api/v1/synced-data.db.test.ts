@@ -4,7 +4,7 @@ import { createApiKey } from "#lib/api-keys/create-api-key.ts";
 import type { ApiScope } from "#lib/api-keys/scopes.ts";
 import { closeDatabase, db } from "#lib/db.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
-import { createContractor, createEmployee, createPayroll, createPayrollCompensation, createRun, type Owner } from "#test/payroll-rows.ts";
+import { createContractor, createEmployee, createPayroll, createPaidPeople, createPayrollCompensation, createRun, type Owner } from "#test/payroll-rows.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { GET as getCompensations } from "./companies/[gustoUuid]/payrolls/[payrollUuid]/compensations/route.ts";
 import { GET as getRows } from "./companies/[gustoUuid]/[resource]/route.ts";
@@ -73,7 +73,10 @@ describe("synced data for services", () => {
       expect(shown).toContain(`"${amount}"`);
     }
     expect(hidden).not.toMatch(/"(rate|hourly_rate|gross_pay|net_pay|hours)"/);
-    // Totals of a payroll are the company's.
+    // Totals of a payroll are the company's, when enough people are in it.
+    expect((await ask("payrolls")).body["payrolls"]?.[0]).toMatchObject({ gross_pay: null, net_pay: null, processed: true });
+    expect((await ask("payrolls", { scopes: "data:read pay:read" })).body["payrolls"]?.[0]).toMatchObject({ gross_pay: "10.10" });
+    await createPaidPeople(owner, payrollUuid, 2);
     expect((await ask("payrolls")).body["payrolls"]?.[0]).toMatchObject({ gross_pay: "10.10", processed: true });
   });
 

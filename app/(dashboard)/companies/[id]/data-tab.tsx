@@ -5,6 +5,7 @@ import { ColumnChooser } from "#components/column-chooser.tsx";
 import { DataTable } from "#components/data-table.tsx";
 import { DataToolbar } from "#components/data-toolbar.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
+import { FEW_PEOPLE } from "#components/few-people.ts";
 import { ExportLinks } from "#components/export-links.tsx";
 import { countOf } from "#components/format-value.ts";
 import { PageLinks } from "#components/page-links.tsx";
@@ -15,7 +16,7 @@ import { dataHref, dataParameters, isFiltered, type Parameters, parseDataQuery, 
 import { listFilterChoices } from "#lib/payroll-data/list-filter-choices.ts";
 import { countRows, listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
-import { columnsOf, TABLES, type TableName } from "#lib/payroll-data/tables.ts";
+import { columnsOf, hasPay, TABLES, type TableName } from "#lib/payroll-data/tables.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {
@@ -52,11 +53,12 @@ export async function DataTab({ viewer, companyId, name, path, parameters, title
         <h2 className="text-heading font-semibold">{title}<span className="ml-2.5 font-normal text-ink-faint tabular-nums">{count.toLocaleString("en-US")}</span></h2>
         <div className="flex flex-wrap items-center gap-2">
           {table.columns.length > 4 && <ColumnChooser columns={columnsOf(table, "screen", withPay).map(({ key, label }) => ({ key, label, isShown: columns.some((column) => column.key === key) }))} path={path} keep={keptForColumns} />}
-          {count > 0 && <ExportLinks path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`} parameters={[...dataParameters({ ...query, after: undefined, columns: undefined }), ...(within ? [[within.column, within.value] as const] : [])]} what={title.toLowerCase()} withPay={table.columns.some(({ isPay }) => isPay) ? withPay : undefined} />}
+          {count > 0 && <ExportLinks path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`} parameters={[...dataParameters({ ...query, after: undefined, columns: undefined }), ...(within ? [[within.column, within.value] as const] : [])]} what={title.toLowerCase()} withPay={hasPay(table) ? withPay : undefined} />}
         </div>
       </div>
       <DataToolbar table={table} query={query} choices={choices} path={path} />
-      {table.columns.some(({ isPay }) => isPay) && <PaySwitch companyId={companyId} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />}
+      {hasPay(table) && <PaySwitch companyId={companyId} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />}
+      {page.rows.some((row) => row["totals_hidden"] === true) && <p className="text-table text-ink-soft">{FEW_PEOPLE}</p>}
       {children}
       {page.rows.length === 0
         ? (

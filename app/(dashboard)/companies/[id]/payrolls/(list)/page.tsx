@@ -4,6 +4,7 @@ import { PayrollCostChart } from "#components/payroll-cost-chart.tsx";
 import { SyncNotice } from "#components/sync-notice.tsx";
 import type { Parameters } from "#lib/payroll-data/data-query.ts";
 import { listPayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
+import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
@@ -14,11 +15,12 @@ export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleO
 export default async function PayrollsPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
   const path = `/companies/${company.id}/payrolls`;
-  const costs = await listPayrollCosts(viewer, company.id);
+  const withPay = (await payRevealedUntil(viewer, company.id)) !== null;
+  const { costs, leftOut } = await listPayrollCosts(viewer, company.id, withPay);
   return (
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      {costs.length > 1 && <Panel title="What payroll costs"><PayrollCostChart costs={costs} /></Panel>}
+      {costs.length > 1 && <Panel title="What payroll costs"><PayrollCostChart costs={costs} leftOut={leftOut} /></Panel>}
       {status.hasData && <DataTab viewer={viewer} companyId={company.id} name="payrolls" path={path} parameters={await searchParams} title="Payrolls" rowHref={(row) => `${path}/${row["id"]}`} emptyText="Payrolls appear here as they are read from Gusto." />}
     </>
   );

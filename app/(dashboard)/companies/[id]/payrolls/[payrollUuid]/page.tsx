@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { FEW_PEOPLE } from "#components/few-people.ts";
 import { FactList } from "#components/fact-list.tsx";
 import { formatDay } from "#components/format-value.ts";
 import { Panel } from "#components/panel.tsx";
@@ -8,6 +9,7 @@ import { SyncNotice } from "#components/sync-notice.tsx";
 import { TextLink } from "#components/text-link.tsx";
 import type { Parameters } from "#lib/payroll-data/data-query.ts";
 import { findPayroll } from "#lib/payroll-data/find-row.ts";
+import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
 import { TABLES } from "#lib/payroll-data/tables.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
@@ -21,7 +23,8 @@ const FACTS = TABLES.payrolls.columns.filter(({ key }) => !["gusto_uuid", "pay_s
 export default async function PayrollPage({ params, searchParams }: Props) {
   const { id, payrollUuid } = await params;
   const { viewer, company, status, isConnected } = await openTab(id);
-  const payroll = await findPayroll(viewer, company.id, payrollUuid);
+  const withPay = (await payRevealedUntil(viewer, company.id)) !== null;
+  const payroll = await findPayroll(viewer, company.id, payrollUuid, withPay);
   if (!payroll) notFound();
   const base = `/companies/${company.id}`;
   const checkDate = payroll["check_date"];
@@ -32,7 +35,7 @@ export default async function PayrollPage({ params, searchParams }: Props) {
         <h2 className="mt-1 text-heading font-semibold">{typeof checkDate === "string" ? `Payroll of ${formatDay(checkDate)}` : "Payroll without a pay date"}</h2>
       </div>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      <Panel title="Totals of the company"><FactList columns={FACTS} row={payroll} /></Panel>
+      <Panel title="Totals of the company"><FactList columns={FACTS} row={payroll} />{payroll["totals_hidden"] === true && <p className="mt-3 text-table text-ink-soft">{FEW_PEOPLE}</p>}</Panel>
       <DataTab
         viewer={viewer}
         companyId={company.id}

@@ -11,6 +11,6 @@ export const GET = apiRoute<{ gustoUuid: string; payrollUuid: string }>("data:re
   const viewer = callerAsViewer(caller);
   const company = await findCompanyByGustoUuid(viewer, gustoUuid);
   if (!company) throw new AppError("not_found", "There is no such company.");
-  if (!(await findPayroll(viewer, company.id, payrollUuid))) throw new AppError("not_found", "There is no such payroll.");
+  if (!(await findPayroll(viewer, company.id, payrollUuid, false))) throw new AppError("not_found", "There is no such payroll.");
   return answerFeed(request, caller, { gustoUuid, table: TABLES.payroll_compensations, within: { column: "payroll_uuid", value: payrollUuid } });
 });

@@ -1,0 +1,18 @@
+// Faults of what people earn, and of the record of who read it.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const payFaults: PlantedFault[] = [
+  {
+    name: "totals-of-few-people-shown",
+    breaks: "The total of a payroll of one person tells what that person earns.",
+    tests: ["lib/payroll-data/list-rows.db.test.ts", "app/api/v1/synced-data.db.test.ts"],
+    edits: [{ file: "lib/payroll-data/tables.ts", find: "(column.isTotal ? {", replace: "(column.isTotal && withPay ? {" }],
+  },
+  {
+    name: "text-set-aside-shown",
+    breaks: "A row that is kept as text shows pay to somebody who did not ask for it.",
+    tests: ["lib/payroll-data/hide-pay.test.ts"],
+    edits: [{ file: "lib/payroll-data/hide-pay.ts", find: "return path.length === 0 && value !== null ? HIDDEN : value;", replace: "return value;" }],
+  },
+];
