@@ -11,7 +11,7 @@ import tseslint from "typescript-eslint";
 const ROOT = import.meta.dirname;
 const SHELF = ["env.ts", "crypto", "errors.ts", "hide-secrets.ts", "logger.ts", "process-name.ts"];
 /** Of the shelf, what is about the database. */
-const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "is-database-there.ts"];
+const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "unexpected-error.ts"];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];
 
 /** A lib file that does I/O says so in its first line. */

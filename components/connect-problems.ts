@@ -140,7 +140,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     title: "The connection did not come about",
     happened: "Something stopped it on the way, and what it was is noted in this dashboard's log.",
     lost: NOTHING_LOST,
-    next: "Try again. If it happens again, tell the people who run this dashboard when it was.",
+    next: "Try again. If it happens again, tell the people who run this dashboard, with the id when there is one.",
     way: "retry",
   },
 };

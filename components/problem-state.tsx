@@ -1,5 +1,6 @@
 import { TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { CopyTextButton } from "./copy-text-button.tsx";
 
 type Props = { title: string; happened: ReactNode; lost: ReactNode; next: ReactNode; id?: string; action?: ReactNode; icon?: LucideIcon };
 
@@ -22,7 +23,7 @@ export function ProblemState({ title, happened, lost, next, id, action, icon: Ic
         {id && (
           <div>
             <dt className="text-table font-medium">If it happens again, tell us this id</dt>
-            <dd><code className="mt-1 inline-block rounded-sm bg-sunken px-2 py-1 font-mono text-label select-all">{id}</code></dd>
+            <dd className="mt-1"><CopyTextButton text={id} label={`Copy the id ${id}`} /></dd>
           </div>
         )}
       </dl>

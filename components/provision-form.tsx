@@ -3,12 +3,14 @@
 import { useActionState } from "react";
 import type { GustoProblem } from "#lib/gusto/gusto-send.ts";
 import { FIELD_NAMES, type ProvisionFormValues } from "#lib/provision/read-provision-form.ts";
+import { ErrorId } from "./error-id.tsx";
 import { FormField } from "./form-field.tsx";
 import { Notice } from "./notice.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 export type ProvisionFormState = {
   kind: "idle" | "done" | "problem";
+  errorId?: string;
   message: string;
   problems: readonly GustoProblem[];
   /** What was filled in, so that a problem costs no typing. */
@@ -50,7 +52,7 @@ export function ProvisionForm({ action, idempotencyKey }: { action: ProvisionAct
       </fieldset>
       <div aria-live="polite" className="space-y-3">
         {state.kind === "done" && <Notice tone="good" title={state.message} />}
-        {state.kind === "problem" && <Notice tone="warn" title={state.message}>{others.map(({ field, message }) => <p key={field + message}>{message}</p>)}</Notice>}
+        {state.kind === "problem" && <Notice tone="warn" title={state.message}>{state.errorId && <ErrorId id={state.errorId} />}{others.map(({ field, message }) => <p key={field + message}>{message}</p>)}</Notice>}
       </div>
       <SubmitButton kind="primary" pendingText="Asking Gusto…">Create in Gusto</SubmitButton>
     </form>

@@ -16,7 +16,7 @@ const CODES: Readonly<Record<DatabaseFault, readonly string[]>> = {
   conflict: ["40P01", "40001", "P2034"],
   // lock_timeout, statement_timeout, too many connections, out of memory; Prisma: no transaction in time or out of its time, no connection in time.
   busy: ["55P03", "57014", "53300", "53200", "P2028", "P2024"],
-  away: ["57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "P1001", "P1002", "P1008", "P1017"],
+  away: ["55000", "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "08P01", "P1001", "P1002", "P1008", "P1017"],
 };
 
 /** Of a socket that node-postgres could not open or lost. Only of the error itself: as a cause they may speak of another server. */

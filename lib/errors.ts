@@ -16,7 +16,7 @@ const HTTP_STATUS = {
 /** Stable: callers and pages may rely on these words. */
 export type ErrorCode = keyof typeof HTTP_STATUS;
 
-type Options = { cause?: unknown; retryAfterSeconds?: number; field?: string };
+type Options = { cause?: unknown; retryAfterSeconds?: number; field?: string; id?: string };
 
 /**
  * An error whose message may be shown to the person or service that caused it.
@@ -27,6 +27,8 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** The input field the error is about, when there is one. */
   readonly field: string | undefined;
+  /** Under which the log has the details. Only of what nobody foresaw. */
+  readonly id: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: Options = {}) {
     super(message, { cause: options.cause });
@@ -34,6 +36,7 @@ export class AppError extends Error {
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.id = options.id;
   }
 
   get status(): number {

@@ -2,6 +2,7 @@ import { Gauge, Registry } from "prom-client";
 import { findWorker } from "#lib/jobs/heartbeat.ts";
 import { countCompaniesByHealth } from "#lib/tokens/count-companies-by-health.ts";
 import { readApplicationPause } from "#lib/tokens/company-health.ts";
+import { answerProblem } from "../answer-problem.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -12,7 +13,16 @@ let last: { at: number; text: Promise<string> } | undefined;
 /** Prometheus text. Counts only, nothing about any single company, so it needs no key. */
 export async function GET(): Promise<Response> {
   if (!last || Date.now() - last.at > KEPT_MS) last = { at: Date.now(), text: collect() };
-  return new Response(await last.text, { headers: { "content-type": Registry.PROMETHEUS_CONTENT_TYPE, "cache-control": "no-store" } });
+  try {
+    return await answer(last.text);
+  } catch (error) {
+    last = undefined;
+    return answerProblem(error, "The metrics could not be counted");
+  }
+}
+
+async function answer(text: Promise<string>): Promise<Response> {
+  return new Response(await text, { headers: { "content-type": Registry.PROMETHEUS_CONTENT_TYPE, "cache-control": "no-store" } });
 }
 
 async function collect(): Promise<string> {

@@ -5,17 +5,17 @@ import { SignInPanel } from "#components/sign-in-panel.tsx";
 import { signInProblem } from "#components/sign-in-problems.ts";
 import { findViewer } from "#lib/auth/current-viewer.ts";
 import { isDemoSignInOpen } from "#lib/auth/demo-sign-in.ts";
-import { parseProblemCode } from "#lib/auth/problem.ts";
+import { parseErrorId, parseProblemCode } from "#lib/auth/problem.ts";
 import { safeReturnTo } from "#lib/auth/return-to.ts";
 import { env } from "#lib/env.ts";
 import { DEMO_USERS } from "./demo-users.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ returnTo?: string | string[]; problem?: string | string[] }> };
+type Props = { searchParams: Promise<{ returnTo?: string | string[]; problem?: string | string[]; id?: string | string[] }> };
 
 export default async function SignInPage({ searchParams }: Props) {
-  const { returnTo, problem } = await searchParams;
+  const { returnTo, problem, id } = await searchParams;
   const target = safeReturnTo(returnTo);
   if (problem === undefined && (await findViewer())) redirect(target);
   const isDemo = isDemoSignInOpen((await headers()).get("host"));
@@ -24,6 +24,7 @@ export default async function SignInPage({ searchParams }: Props) {
       <SignInPanel
         returnTo={target}
         problem={problem === undefined ? null : signInProblem(parseProblemCode(problem))}
+        errorId={parseErrorId(id)}
         hasStaffSignIn={env().OIDC_ISSUER !== undefined}
         demoUsers={isDemo ? DEMO_USERS : []}
       />

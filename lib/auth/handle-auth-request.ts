@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "../errors.ts";
-import { logger } from "../logger.ts";
+import { toAppError } from "../unexpected-error.ts";
 import { answerSignInCallback } from "./answer-sign-in-callback.ts";
 import { redirectTo } from "./auth-response.ts";
 import { signInProblemPath } from "./problem.ts";
@@ -33,8 +33,7 @@ async function answerCallback(request: Request, provider: string, gusto: GustoSi
   try {
     return await answerSignInCallback(request, provider, gusto);
   } catch (error) {
-    logger().error({ err: error }, "A sign-in could not be completed");
-    return redirectTo(signInProblemPath("unknown"));
+    return redirectTo(signInProblemPath("unknown", toAppError(error, "A sign-in could not be completed", "").id));
   }
 }
 
@@ -45,8 +44,12 @@ async function answerPost(request: Request, action: string, provider: string | u
     if (error instanceof AppError) return Response.json({ code: error.code }, { status: error.status });
     throw error;
   }
-  if (action === "signin" && provider) return startSignIn(request, provider, gusto);
-  return action === "signout" && !provider ? endSession(request, gusto) : notFound();
+  try {
+    if (action === "signin" && provider) return await startSignIn(request, provider, gusto);
+    return action === "signout" && !provider ? await endSession(request, gusto) : notFound();
+  } catch (error) {
+    return redirectTo(signInProblemPath("unknown", toAppError(error, "A sign-in or sign-out could not be done", "").id));
+  }
 }
 
 function notFound(): Response {

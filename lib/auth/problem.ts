@@ -32,6 +32,11 @@ export function parseProblemCode(value: unknown): ProblemCode {
 }
 
 /** Where a person who is not signed in reads what went wrong. */
-export function signInProblemPath(code: ProblemCode): string {
-  return `/sign-in?problem=${code}`;
+export function signInProblemPath(code: ProblemCode, errorId?: string): string {
+  return `/sign-in?problem=${code}${errorId ? `&id=${errorId}` : ""}`;
+}
+
+/** Reads an error's id from a query. Nothing else passes, so that a page never shows foreign text. */
+export function parseErrorId(value: unknown): string | undefined {
+  return typeof value === "string" && /^err-[0-9a-f]{10}$/.test(value) ? value : undefined;
 }

@@ -22,6 +22,8 @@ export const RATE_LIMITS = {
   /** Verification tokens that are tried, by address and all together: each costs calls to Gusto. */
   webhook_handshake_address: { points: 60, windowSeconds: 600 },
   webhook_handshake: { points: 300, windowSeconds: 600 },
+  /** Pages that failed in a browser, by user: one that fails again and again must not fill the log. */
+  client_error: { points: 20, windowSeconds: 300 },
   /** Companies asked for at Gusto, by user or API key. */
   provision: { points: 60, windowSeconds: 300 },
   /** Calls with the organisation's access that a person asked for, by user. */

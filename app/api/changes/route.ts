@@ -1,11 +1,16 @@
 import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
 import { changesMarker } from "#lib/companies/changes-marker.ts";
+import { answerProblem } from "../../answer-problem.ts";
 
 const HEADERS = { "cache-control": "no-store" };
 
 /** What a screen asks every few seconds: has anything that I show changed? */
 export async function GET(request: Request): Promise<Response> {
-  const viewer = await findViewerOfRequest(request);
-  if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
-  return Response.json({ marker: await changesMarker(viewer) }, { headers: HEADERS });
+  try {
+    const viewer = await findViewerOfRequest(request);
+    if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
+    return Response.json({ marker: await changesMarker(viewer) }, { headers: HEADERS });
+  } catch (error) {
+    return answerProblem(error, "What changed could not be told");
+  }
 }

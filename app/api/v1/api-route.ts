@@ -3,9 +3,8 @@ import type { ApiScope } from "#lib/api-keys/scopes.ts";
 import { clientIp } from "#lib/auth/client-ip.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
-import { isDatabaseThere } from "#lib/is-database-there.ts";
-import { logger } from "#lib/logger.ts";
 import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
 
 type Context<P> = { params: Promise<P> };
 
@@ -16,16 +15,9 @@ export function apiRoute<P>(scope: ApiScope, handle: (request: Request, params: 
       const caller = await authenticate(request, scope);
       return await handle(request, await context.params, caller);
     } catch (error) {
-      return problemResponse(error instanceof AppError ? error : await explain(error));
+      return problemResponse(error);
     }
   };
-}
-
-/** What nobody foresaw is most often a database that is away, and that passes: the caller is asked to come again. */
-async function explain(error: unknown): Promise<unknown> {
-  if (await isDatabaseThere()) return error;
-  logger().error({ problem: "database_unavailable", err: error }, "A request to /api/v1 met a database that does not answer");
-  return new AppError("unavailable", "The database does not answer. Ask again in a moment.", { retryAfterSeconds: 2 });
 }
 
 /** Trying keys is limited by address; a valid key is never held up by it. */
@@ -48,20 +40,13 @@ export function json(body: unknown, init: { status?: number; headers?: Record<st
   return Response.json(body, { status: init.status ?? 200, headers: { ...apiHeaders(), ...init.headers } });
 }
 
-/** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself. */
+/** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself but an `error_id` that the log has, too. */
 export function problemResponse(error: unknown): Response {
-  const known = error instanceof AppError ? error : undefined;
-  if (!known) logger().error({ err: error }, "A request to /api/v1 failed");
-  const status = known?.status ?? 500;
-  const body = {
-    type: "about:blank",
-    title: known?.message ?? "Something went wrong on our side. Nothing was changed.",
-    status,
-    code: known?.code ?? "internal_error",
-    ...(known?.field && { field: known.field }),
-  };
+  const known = toAppError(error, "A request to /api/v1 failed", "Something went wrong on our side. The log has the details under this id.");
+  const { status, code, field, id } = known;
+  const body = { type: "about:blank", title: known.message, status, code, ...(field && { field }), ...(id && { error_id: id }) };
   const headers: Record<string, string> = { ...apiHeaders(), "content-type": "application/problem+json" };
-  if (known?.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
+  if (known.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -49,7 +49,7 @@ const company = {
 
 const problem = {
   type: "object",
-  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" } },
+  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" }, error_id: { type: "string", description: "Of what nobody foresaw: our log has the details under it." } },
 };
 
 const parameter = (name: string, schema: object, description: string) => ({ name, in: "query", schema, description });

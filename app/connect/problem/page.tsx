@@ -14,7 +14,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function ConnectProblemPage({ searchParams }: Props) {
   const viewer = await requireViewer("/connect");
-  const { code, names } = readConnectProblem(viewer.userId, await searchParams);
+  const { code, names, errorId } = readConnectProblem(viewer.userId, await searchParams);
   const words = CONNECT_PROBLEMS[code];
   return (
     <FocusPage viewer={viewer}>
@@ -28,6 +28,7 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
         )}
         lost={words.lost}
         next={words.next}
+        id={errorId}
         action={<WayOut way={words.way} />}
       />
     </FocusPage>

@@ -6,8 +6,9 @@ import { safeReturnTo } from "#lib/auth/return-to.ts";
 import { requireSameOrigin } from "#lib/auth/same-origin.ts";
 import { readCookies, sessionCookie, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { env } from "#lib/env.ts";
-import { AppError } from "#lib/errors.ts";
 import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
+import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;
 
@@ -19,12 +20,12 @@ export async function POST(request: Request): Promise<Response> {
     requireSameOrigin(request);
     await takeFromRateLimit("demo_sign_in", ip ?? "unknown");
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return Response.json({ code: error.code, message: error.message }, { status: error.status });
+    return answerProblem(error, "A demo sign-in was not let in");
   }
   const form = new URLSearchParams((await request.text()).slice(0, MAX_BODY_LENGTH));
-  const token = await signInDemoUser(form.get("user") ?? "", { ip, earlierToken: readCookies(request)[sessionCookieName(env().APP_URL)] });
-  if (!token) return redirectTo(signInProblemPath("unknown"));
+  const earlierToken = readCookies(request)[sessionCookieName(env().APP_URL)];
+  const token = await signInDemoUser(form.get("user") ?? "", { ip, earlierToken }).catch((error: unknown) => toAppError(error, "A demo sign-in could not be done", ""));
+  if (token === null || typeof token !== "string") return redirectTo(signInProblemPath("unknown", token?.id));
   const response = redirectTo(safeReturnTo(form.get("returnTo")));
   response.cookies.set(sessionCookie(token, env().APP_URL));
   return response;

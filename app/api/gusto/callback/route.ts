@@ -7,7 +7,7 @@ import { signInProblemPath } from "#lib/auth/problem.ts";
 import { connectedPath } from "#lib/auth/return-to.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { completeAuthorization, type CompletedAuthorization } from "#lib/companies/complete-authorization.ts";
-import { logger } from "#lib/logger.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
 
 /** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
 export async function GET(request: Request): Promise<Response> {
@@ -15,8 +15,7 @@ export async function GET(request: Request): Promise<Response> {
     const viewer = await findViewerOfRequest(request);
     return redirectTo(viewer ? await complete(viewer, request) : signInProblemPath("signed_out"));
   } catch (error) {
-    logger().error({ err: error }, "An answer of Gusto could not be taken");
-    return redirectTo(signInProblemPath("unknown"));
+    return redirectTo(signInProblemPath("unknown", toAppError(error, "An answer of Gusto could not be taken", "").id));
   }
 }
 
@@ -26,8 +25,7 @@ async function complete(viewer: Viewer, request: Request): Promise<string> {
     const result = await completeAuthorization(viewer, answer, clientIp(request.headers));
     return result.kind === "problem" ? connectProblemPath(viewer.userId, result.problem, result.names) : nextPage(result);
   } catch (error) {
-    logger().error({ err: error }, "A connection could not be completed");
-    return connectProblemPath(viewer.userId, "unknown");
+    return connectProblemPath(viewer.userId, "unknown", null, toAppError(error, "A connection could not be completed", "").id);
   }
 }
 

@@ -7,6 +7,8 @@ import { requireSameOrigin } from "#lib/auth/same-origin.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { startAuthorization } from "#lib/companies/start-authorization.ts";
 import { AppError, type ErrorCode } from "#lib/errors.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
+import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;
 
@@ -24,8 +26,7 @@ export async function POST(request: Request): Promise<Response> {
     const viewer = await findViewerOfRequest(request);
     return viewer ? await sendToGusto(viewer, request) : redirectTo(signInProblemPath("signed_out"));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return Response.json({ code: error.code, message: error.message }, { status: error.status });
+    return answerProblem(error, "A connection could not be started");
   }
 }
 
@@ -38,7 +39,8 @@ async function sendToGusto(viewer: Viewer, request: Request): Promise<Response> 
     return new Response(null, { status: 303, headers: { location: url, "cache-control": "no-store" } });
   } catch (error) {
     const problem = error instanceof AppError ? PROBLEMS[error.code] : undefined;
-    if (!problem) throw error;
-    return redirectTo(connectProblemPath(viewer.userId, problem));
+    if (problem) return redirectTo(connectProblemPath(viewer.userId, problem));
+    if (error instanceof AppError) throw error;
+    return redirectTo(connectProblemPath(viewer.userId, "unknown", null, toAppError(error, "A connection could not be started", "").id));
   }
 }

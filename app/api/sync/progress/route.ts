@@ -3,6 +3,8 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
 import type { RunProgress } from "#lib/sync/run-progress.ts";
 import { watchProgress } from "#lib/sync/watch-progress.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
+import { answerProblem } from "../../../answer-problem.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -15,6 +17,14 @@ const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering"
 
 /** The runs this viewer may see, as server-sent events: at once, and whenever something changed. `once=1` answers as JSON. */
 export async function GET(request: Request): Promise<Response> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    return answerProblem(error, "The progress of syncs could not be told");
+  }
+}
+
+async function answer(request: Request): Promise<Response> {
   const viewer = await findViewerOfRequest(request);
   if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
   const parameters = new URL(request.url).searchParams;
@@ -39,7 +49,12 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
         sent = text;
       };
       send("retry: 1000\n\n");
-      const stopWatching = watchProgress((runs) => void show(runs).catch(() => stop()));
+      const stopWatching = watchProgress((runs) => void show(runs).catch((error: unknown) => {
+        // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
+        const { code, id } = toAppError(error, "The progress of syncs could not be told any more", "");
+        if (!request.signal.aborted) send(`event: problem\ndata: ${JSON.stringify({ code, error_id: id })}\n\n`);
+        stop();
+      }));
       const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
       const end = setTimeout(() => stop(), ENDS_AFTER_MS);
       stop = () => {

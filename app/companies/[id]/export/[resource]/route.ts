@@ -1,11 +1,11 @@
 import { clientIp } from "#lib/auth/client-ip.ts";
 import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
 import { AppError } from "#lib/errors.ts";
-import { logger } from "#lib/logger.ts";
 import { parseDataQuery } from "#lib/payroll-data/data-query.ts";
 import { EXPORT_FORMATS, exportRows } from "#lib/payroll-data/export-rows.ts";
 import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
 import { isTableName, TABLES } from "#lib/payroll-data/tables.ts";
+import { toAppError } from "#lib/unexpected-error.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -17,9 +17,8 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   try {
     return await answer(request, await params);
   } catch (error) {
-    if (!(error instanceof AppError)) logger().error({ err: error }, "An export failed");
-    const known = error instanceof AppError ? error : new AppError("internal_error", "The file could not be made. Nothing was changed; try again.");
-    return new Response(`${known.message}\n`, { status: known.status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+    const known = toAppError(error, "An export failed", "The file could not be made. Nothing was changed; try again.");
+    return new Response(`${known.message}\n${known.id ? `If it happens again, tell us this id: ${known.id}\n` : ""}`, { status: known.status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
   }
 }
 

@@ -1,0 +1,33 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { databaseFault, originalCode } from "./database-fault.ts";
+import { AppError } from "./errors.ts";
+import { logger } from "./logger.ts";
+
+/** Of busy moments: the crowd gets thinner within a second or two. */
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * What a door answers for whatever was thrown. An `AppError` was written for people and stays as it is. Anything else is logged under an
+ * id, and the answer carries the same id: a busy or absent database as `unavailable`, for that passes; the rest as `internal_error`.
+ * @param event what did not succeed, for the log
+ * @param sorry what people read of a fault of ours
+ */
+export function toAppError(error: unknown, event: string, sorry: string): AppError {
+  if (error instanceof AppError) return error;
+  const id = newErrorId();
+  const fault = databaseFault(error);
+  if (fault === null) {
+    logger().error({ errorId: id, err: error }, event);
+    return new AppError("internal_error", sorry, { cause: error, id });
+  }
+  const problem = fault === "away" ? "database_unavailable" : "database_busy";
+  logger().error({ errorId: id, problem, databaseCode: originalCode(error), err: error }, event);
+  const message = fault === "away" ? "The database does not answer. Ask again in a moment." : "The dashboard is busy just now. Try again in a moment.";
+  return new AppError("unavailable", message, { cause: error, id, retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+/** Short enough to be read out, and the same word for whoever searches the log. */
+export function newErrorId(): string {
+  return `err-${randomBytes(5).toString("hex")}`;
+}
