@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { API_SCOPES, DEFAULT_SCOPES, isApiScope } from "#lib/api-keys/scopes.ts";
+import { API_SCOPES, DEFAULT_SCOPES, isApiScope, PAY_SCOPES } from "#lib/api-keys/scopes.ts";
 import { closeDatabase } from "#lib/db.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
@@ -17,6 +17,8 @@ async function run(): Promise<void> {
   const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
   const { id, key } = await createApiKey({ name, scopes, expiresAt });
   console.log(`API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`);
+  const reachingPay = scopes.filter((scope) => PAY_SCOPES.includes(scope));
+  if (reachingPay.length > 0) console.log(`With ${reachingPay.join(" and ")} its holder reaches what people earn.`);
   console.log("It is shown this once; only its hash is stored:\n");
   console.log(key.reveal());
   await closeDatabase();

@@ -20,6 +20,10 @@ export type AuditAction =
   | "api_key_created"
   | "api_key_revoked"
   | "reveal_pay"
+  /** By a service: synced pay, and calls that were passed to Gusto, which may bring or change anything. */
+  | "pay_read"
+  | "gusto_read"
+  | "gusto_write"
   | "export"
   | "sync"
   | "sync_cancel"

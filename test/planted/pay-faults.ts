@@ -15,4 +15,16 @@ export const payFaults: PlantedFault[] = [
     tests: ["lib/payroll-data/hide-pay.test.ts"],
     edits: [{ file: "lib/payroll-data/hide-pay.ts", find: "return path.length === 0 && value !== null ? HIDDEN : value;", replace: "return value;" }],
   },
+  {
+    name: "pay-read-without-a-line",
+    breaks: "A service reads pay, and nobody can find out.",
+    tests: ["app/api/v1/synced-data.db.test.ts"],
+    edits: [{ file: "app/api/v1/data-feed.ts", find: "if (withPay && hasPay(table)) await", replace: "if (withPay && !hasPay(table)) await" }],
+  },
+  {
+    name: "passed-write-without-a-line",
+    breaks: "A service changes something at Gusto, and nobody can find out.",
+    tests: ["app/api/v1/gusto-call.db.test.ts"],
+    edits: [{ file: "lib/usage/pass-company-call.ts", find: "await record(call, request.path);", replace: `if (call.method === "GET") await record(call, request.path);` }],
+  },
 ];

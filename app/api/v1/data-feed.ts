@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
 import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
+import { recordPayRead } from "#lib/api-keys/record-pay-read.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
 import { AppError } from "#lib/errors.ts";
 import { listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
-import { columnsOf, type DataTable, TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
+import { columnsOf, type DataTable, hasPay, TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";
 
@@ -32,6 +33,7 @@ export async function answerFeed(request: Request, caller: ApiCaller, { gustoUui
     ...(within && { within }),
     feed: { updatedSince: given.updated_since ? new Date(given.updated_since) : null, withDeleted: given.include_deleted === "true" },
   });
+  if (withPay && hasPay(table)) await recordPayRead(caller, { companyId: company.id, resource: table.name, rows: rows.length, within }, request);
   const numbers = columnsOf(table, "data", withPay).filter(({ kind }) => kind === "number").map(({ key }) => key);
   return json({ [table.name]: rows.map((row) => rowJson(row, numbers)), next });
 }

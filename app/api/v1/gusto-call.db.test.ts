@@ -52,6 +52,23 @@ describe("a call passed to Gusto", () => {
     expect(stale).toMatchObject({ status: 409, body: { errors: [{ category: "invalid_resource_version" }] } });
   });
 
+  it("is on record before it is sent: who, what, which company and from where, without the query and the body", async () => {
+    const lines = async () => (await db().auditLog.findMany({ where: { subject: `company:${company.id}`, action: { in: ["gusto_read", "gusto_write"] } }, orderBy: { id: "desc" }, take: 1 })).map(({ id: _id, at: _at, ...line }) => line);
+    const actor = expect.stringMatching(/^api-key:/);
+    await ask(`v1/companies/${company.uuid}/employees`, { query: "?search=secret", headers: { "x-forwarded-for": "10.1.2.3" } });
+    expect(await lines()).toEqual([{ actor, action: "gusto_read", subject: `company:${company.id}`, ip: "10.1.2.3", detail: { method: "GET", path: `/v1/companies/${company.uuid}/employees` } }]);
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
+      await control(simulator, "/faults", { endpoint: "/v1/*", mode: "drop_before", times: 1 });
+      await ask("v1/no-such-thing", { method, body: '{"ssn":"secret"}' });
+      expect(await lines()).toMatchObject([{ actor, action: "gusto_write", detail: { method, path: "/v1/no-such-thing" } }]);
+      await control(simulator, "/faults", undefined, "DELETE");
+    }
+    const before = await db().auditLog.count();
+    expect((await ask("oauth/token", { method: "POST", body: "{}" })).status).toBe(400);
+    expect((await ask(`v1/companies/${other.uuid}`, { uuid: "01a1ff89-0000-4000-8000-000000000000" })).status).toBe(404);
+    expect(await db().auditLog.count()).toBe(before);
+  });
+
   it("meets a 401 with one refresh, however many callers met it", async () => {
     const [{ uuid }] = (await syncedCompanies(simulator, { rejected: true })) as [SyncedCompany];
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask(`v1/companies/${uuid}/locations`, { uuid })));

@@ -80,6 +80,20 @@ describe("synced data for services", () => {
     expect((await ask("payrolls")).body["payrolls"]?.[0]).toMatchObject({ gross_pay: "10.10", processed: true });
   });
 
+  it("leaves a line for each page with pay, and none for pages without", async () => {
+    await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01" });
+    const lines = () => db().auditLog.findMany({ where: { subject: `company:${company.id}`, action: "pay_read" }, orderBy: { id: "asc" }, select: { actor: true, detail: true } });
+    await ask("employees");
+    await ask("locations", { scopes: "data:read pay:read" });
+    await ask("employees", { scopes: "data:read pay:read", gustoUuid: randomUUID() });
+    expect(await lines()).toEqual([]);
+    for (const resource of ["employees", "employees", "payrolls"]) await ask(resource, { scopes: "data:read pay:read" });
+    await getCompensations(requestOf("data:read pay:read"), { params: Promise.resolve({ gustoUuid: company.gustoUuid, payrollUuid }) });
+    const actor = expect.stringMatching(/^api-key:/);
+    expect(await lines()).toEqual([{ resource: "employees", rows: 1 }, { resource: "employees", rows: 1 }, { resource: "payrolls", rows: 1 }, { resource: "payroll_compensations", rows: 0, payroll_uuid: payrollUuid }].map((detail) => ({ actor, detail })));
+  });
+
   it("goes through pages without losing or repeating a row, and from a time on", async () => {
     for (let index = 0; index < 7; index += 1) await createEmployee(owner, { firstName: "P", lastName: String(index) });
     const seen: unknown[] = [];

@@ -1,4 +1,5 @@
 import type { ApiCaller } from "#lib/api-keys/authenticate-api-key.ts";
+import { clientIp } from "#lib/auth/client-ip.ts";
 import { isUuid } from "#lib/auth/visible-companies.ts";
 import { AppError } from "#lib/errors.ts";
 import { passCompanyCall } from "#lib/usage/pass-company-call.ts";
@@ -15,7 +16,7 @@ type Params = { gustoUuid: string; path: string[] };
 async function pass(request: Request, { gustoUuid, path }: Params, caller: ApiCaller): Promise<Response> {
   if (!isUuid(gustoUuid)) throw new AppError("not_found", "There is no such company.");
   const body = await readBody(request);
-  const outcome = await passCompanyCall({ gustoUuid, actor: caller.actor, method: request.method, segments: path, search: new URL(request.url).search, contentType: request.headers.get("content-type"), body });
+  const outcome = await passCompanyCall({ gustoUuid, actor: caller.actor, ip: clientIp(request.headers), method: request.method, segments: path, search: new URL(request.url).search, contentType: request.headers.get("content-type"), body });
   if (outcome.kind === "no_token") return withoutToken(outcome.outcome);
   if (outcome.kind === "rejected") throw new AppError("gusto_refused", "Gusto answered 401 to a token it had just issued.");
   if (outcome.kind === "unavailable") throw new AppError("unavailable", "Gusto did not answer. A request that changes something may have been carried out or not.", { retryAfterSeconds: 30 });
