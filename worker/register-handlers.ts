@@ -10,6 +10,7 @@ import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
 import { handleSyncRun, RUNS_AT_ONCE } from "#lib/sync/work-on-run.ts";
 import { deleteIdleBudgets } from "#lib/usage/rate-budget.ts";
 import { deleteOldCalls } from "#lib/usage/record-calls.ts";
+import { checkStoredPairs } from "#lib/tokens/check-stored-pairs.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
 import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
@@ -28,6 +29,14 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
       await noteTakeovers();
     } finally {
       if (!stop.aborted) await enqueue("tokens.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+    }
+  });
+
+  await boss.work("tokens.check", { pollingIntervalSeconds: 1 }, async () => {
+    try {
+      await checkStoredPairs(stop);
+    } finally {
+      if (!stop.aborted) await enqueue("tokens.check", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
 
@@ -65,8 +74,10 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   await registerOrganizationHandlers(boss, stop);
 
   await boss.schedule("tokens.sweep", "* * * * *");
+  await boss.schedule("tokens.check", "* * * * *");
   await boss.schedule("sync.sweep", "* * * * *");
   await boss.schedule("housekeeping", "17 * * * *");
   await enqueue("tokens.sweep", {});
+  await enqueue("tokens.check", {});
   await enqueue("sync.sweep", {});
 }

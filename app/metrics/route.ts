@@ -29,7 +29,11 @@ async function collect(): Promise<string> {
   const registry = new Registry();
   const pause = await readApplicationPause();
   const companies = new Gauge({ name: "gusto_companies", help: "Connected companies by token health.", labelNames: ["health"], registers: [registry] });
-  for (const { status, count } of await countCompaniesByHealth(pause)) companies.set({ health: status }, count);
+  const failing = new Gauge({ name: "gusto_companies_failing_since_seconds", help: "Unix time of the first failure that is not over yet, by token health. Retries do not move it.", labelNames: ["health"], registers: [registry] });
+  for (const { status, count, failingSince } of await countCompaniesByHealth(pause)) {
+    companies.set({ health: status }, count);
+    if (failingSince) failing.set({ health: status }, failingSince.getTime() / 1_000);
+  }
   const paused = new Gauge({ name: "gusto_refresh_paused", help: "1 while no refresh is sent at all, by reason.", labelNames: ["reason"], registers: [registry] });
   for (const reason of ["client_refused", "gusto_unavailable"]) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
   new Gauge({ name: "gusto_worker_alive", help: "1 while a background worker refreshes ahead.", registers: [registry] }).set((await findWorker()).alive ? 1 : 0);

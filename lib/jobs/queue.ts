@@ -15,6 +15,8 @@ const SCHEMA = "jobs";
 export const JOBS = {
   /** Refresh what is due, soon and again and again. */
   "tokens.sweep": z.object({}),
+  /** Ask Gusto about pairs that were only stored, a batch at a time. */
+  "tokens.check": z.object({}),
   /** Revoke one disconnected pair at Gusto, until Gusto confirms. */
   "tokens.revoke": z.object({ tokenId: z.uuid() }),
   /** Work on one sync run. */
@@ -47,6 +49,7 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
  */
 const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number; retryDelay?: number; retryBackoff?: boolean; expireInSeconds: number }> = {
   "tokens.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
+  "tokens.check": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "tokens.revoke": { policy: "standard", retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
   // The run's own lease decides who works on it, and the sweep brings it back: a job that is lost is not missed.
   "sync.run": { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },

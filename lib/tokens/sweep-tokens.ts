@@ -69,7 +69,8 @@ export async function sweepEndedTokens(): Promise<void> {
   }
 }
 
-async function eachWithLimit<T>(items: T[], limit: number, stop: AbortSignal | undefined, work: (item: T) => Promise<void>): Promise<void> {
+/** Works on items, so many at a time; begins none after `stop`. */
+export async function eachWithLimit<T>(items: T[], limit: number, stop: AbortSignal | undefined, work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
   const lane = async () => {
     for (const item of queue) {

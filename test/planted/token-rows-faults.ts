@@ -106,9 +106,15 @@ export const tokenRowsFaults: PlantedFault[] = [
   }` }],
   },
   {
+    name: "stored-pair-asked-about-again-and-again",
+    breaks: "A pair about which nothing could be learned is asked about in every batch, by every worker.",
+    tests: ["lib/tokens/check-stored-pairs.db.test.ts"],
+    edits: [{ file: "lib/tokens/check-stored-pairs.ts", find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END", replace: "ELSE t.check_due_at END" }],
+  },
+  {
     name: "stored-pair-called-healthy",
     breaks: "An imported pair that Gusto was never asked about is healthy.",
-    tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts"],
+    tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts", "lib/tokens/healthy-means-accepted.db.test.ts"],
     edits: [{ file: "lib/tokens/health.ts", find: `return lastVerifiedAt !== null && now.getTime()`, replace: `return lastVerifiedAt === null || now.getTime()` }],
   },
   {
