@@ -7,9 +7,10 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
+import { moduleState } from "./scripts/lint/module-state.ts";
 
 const ROOT = import.meta.dirname;
-const SHELF = ["env.ts", "crypto", "errors.ts", "hide-secrets.ts", "logger.ts", "process-name.ts"];
+const SHELF = ["env.ts", "crypto", "errors.ts", "hide-secrets.ts", "logger.ts", "process-name.ts", "process-wide.ts", "finish-before-exit.ts"];
 /** Of the shelf, what is about the database. */
 const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "unexpected-error.ts"];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];
@@ -116,6 +117,13 @@ export default defineConfig(
     plugins: { "import-x": importX },
     settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".mjs", ".js"], conditionNames: ["react-server", "import", "node", "default"] })] },
     rules: { "import-x/no-restricted-paths": ["error", { basePath: ROOT, zones }] },
+  },
+  {
+    files: ["{lib,app,components,worker}/**/*.{ts,tsx}", "instrumentation.ts", "proxy.ts"],
+    // The clock ticks in the browser, where a page has one bundle.
+    ignores: [...TESTS, "components/clock.tsx"],
+    plugins: { product: { rules: { "module-state": moduleState } } },
+    rules: { "product/module-state": "error" },
   },
   { files: ["components/**/*.{ts,tsx}"], ignores: TESTS, rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] } },
   { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },

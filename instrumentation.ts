@@ -15,9 +15,12 @@ export async function register(): Promise<void> {
   await openWhenReachable();
   const { startRecordingCalls } = await import("#lib/usage/record-calls.ts");
   startRecordingCalls();
-  const { stopCleanly } = await import("#lib/jobs/stop-cleanly.ts");
+  const { watchRequests } = await import("#lib/process/requests-under-way.ts");
+  watchRequests();
+  const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");
+  const { stopOnSignals } = await import("#lib/process/stop-on-signals.ts");
   // Next.js leaves the signals to us when NEXT_MANUAL_SIG_HANDLE is set, as npm start does.
-  if (process.env.NEXT_MANUAL_SIG_HANDLE) for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stopCleanly());
+  if (process.env.NEXT_MANUAL_SIG_HANDLE) stopOnSignals(stopCleanly);
 }
 
 /** What a page, an action or a route handler threw. The digest is the id that the person sees; Next.js' own line is no JSON. */

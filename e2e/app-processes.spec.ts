@@ -9,8 +9,6 @@ test("of two processes on one port one is killed: the other answers, and it is r
   try {
     const before = childrenOf(app.pid);
     expect(before).toHaveLength(2);
-    // What ends within its first seconds is taken for an app that cannot start.
-    await new Promise((resolve) => setTimeout(resolve, 15_500));
     process.kill(before[0] ?? 0, "SIGKILL");
     await expect.poll(() => childrenOf(app.pid).filter((pid) => !before.includes(pid)).length).toBe(1);
     for (let asked = 0; asked < 20; asked += 1) expect((await request.get(`${app.url}/api/live`)).status()).toBe(200);

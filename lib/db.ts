@@ -3,15 +3,16 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { env } from "./env.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
+import { processWide } from "./process-wide.ts";
 
 /*
- * One pool and one client a process. Next's development server reloads modules, hence the global.
+ * One pool and one client a process.
  * Times are read and written as UTC instants (timestamptz), whatever the server's zone.
  */
 
 type Database = { pool: pg.Pool; client: PrismaClient };
 
-const holder = globalThis as typeof globalThis & { __database?: Database };
+const holder = processWide<{ database?: Database }>("database", () => ({}));
 
 function connect(): Database {
   const pool = new pg.Pool({
@@ -27,7 +28,7 @@ function connect(): Database {
 }
 
 function database(): Database {
-  return (holder.__database ??= connect());
+  return (holder.database ??= connect());
 }
 
 /** The Prisma client of this process. */
@@ -42,8 +43,8 @@ export function pool(): pg.Pool {
 
 /** Closes all connections; the next `db()` opens new ones. */
 export async function closeDatabase(): Promise<void> {
-  const open = holder.__database;
-  delete holder.__database;
+  const open = holder.database;
+  delete holder.database;
   await open?.client.$disconnect();
   await open?.pool.end();
 }

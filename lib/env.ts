@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { parseKeyring } from "./crypto/keyring.ts";
 import { Secret } from "./crypto/secret.ts";
+import { processWide } from "./process-wide.ts";
 
 /*
  * Every setting, in one place: nothing else reads process.env. Parsed on first use, so that a build
@@ -79,11 +80,9 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   return env;
 }
 
-let cached: Env | undefined;
-
 /** The settings of this process. */
 export function env(): Env {
-  return (cached ??= parseEnv(process.env));
+  return processWide("settings", () => parseEnv(process.env));
 }
 
 function describe(error: z.ZodError, given: Record<string, unknown>): string {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Transaction } from "./db.ts";
 import type { Environment } from "./generated/prisma/client.ts";
+import { processWide } from "./process-wide.ts";
 
 /*
  * The order of row locks in the whole product. Transactions that lock in one order never wait for each other in a circle:
@@ -22,7 +23,7 @@ const RUNGS = ["names", "users", "events", "companies", "tokens", "runs"] as con
 type Rung = (typeof RUNGS)[number];
 
 type Held = Map<Rung, Set<string>>;
-const heldBy = new WeakMap<object, Held>();
+const { heldBy } = processWide("locks held", () => ({ heldBy: new WeakMap<object, Held>() }));
 
 /** Lets the locks of a transaction be checked. Called by `transaction()` alone. */
 export function watchLocks<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {

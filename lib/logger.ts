@@ -2,10 +2,11 @@ import "server-only";
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import { env } from "./env.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import { processWide } from "./process-wide.ts";
 
 /** Structured logs, one JSON object a line, with nothing secret in it: see hide-secrets.ts. */
 export function logger(): Logger {
-  return (instance ??= createLogger(env().LOG_LEVEL));
+  return processWide("logger", () => createLogger(env().LOG_LEVEL));
 }
 
 /** @param destination for tests; the standard output otherwise */
@@ -24,5 +25,3 @@ export function createLogger(level: string, destination?: { write(line: string):
   };
   return destination ? pino(options, destination) : pino(options);
 }
-
-let instance: Logger | undefined;

@@ -5,6 +5,7 @@ import { databaseFault, originalCode } from "./database-fault.ts";
 import type { PrismaClient } from "./generated/prisma/client.ts";
 import { watchLocks } from "./lock-order.ts";
 import { logger } from "./logger.ts";
+import { processWide } from "./process-wide.ts";
 
 /*
  * The one place where a transaction begins. Its row locks are taken through lock-order.ts, which is why two of them hardly ever wait
@@ -47,9 +48,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>, opti
   }
 }
 
-// Several bundles of one process share it.
-const holder = globalThis as typeof globalThis & { __transactionConflicts?: { count: number } };
-const conflicts = (holder.__transactionConflicts ??= { count: 0 });
+const conflicts = processWide("conflicts of transactions", () => ({ count: 0 }));
 
 /** How many transactions of this process were rolled back by a deadlock or a serialization failure. */
 export function countConflicts(): number {

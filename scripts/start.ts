@@ -6,8 +6,10 @@ import { PlainFailure, reportFailure } from "./plain-failure.ts";
 import { isBuilt, NEXT_PROGRAM } from "./production-build.ts";
 import { readEnvironment, readProcessCount, readSettings, ROOT_DIR } from "./settings.ts";
 
-/** One that ends sooner after its start would end again: a wrong setting, or a port that is taken. */
+/** One that ends with an error sooner after its start would end again: a wrong setting, or a port that is taken. */
 const SHORT_LIFE_MS = 15_000;
+/** One that was killed may be killed again, by a machine without memory. */
+const PAUSE_AFTER_KILL_MS = 500;
 
 let stopping = false;
 
@@ -17,25 +19,30 @@ function start(): void {
   // Behind a proxy of this machine. Directly on the network, callers could choose the address they are counted under.
   const host = readEnvironment().HOST || "127.0.0.1";
   cluster.setupPrimary({ exec: NEXT_PROGRAM, args: ["start", "--port", String(port), "--hostname", host], execArgv: [], cwd: ROOT_DIR });
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop(name));
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // A terminal that was closed takes no more output; that must not keep us from stopping.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   for (let count = readProcessCount(); count > 0; count -= 1) startOne();
 }
 
-/** One that is killed is replaced, while the others go on. One that cannot start ends all, with its code. */
+/** One that is killed, or told to stop by itself, is replaced while the others go on. One that cannot start ends all, with its code. */
 function startOne(): void {
   const begun = Date.now();
   const one = cluster.fork({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
   one.once("exit", (code: number | null) => {
     if (stopping) return;
-    if (Date.now() - begun > SHORT_LIFE_MS) return startOne();
-    process.exitCode = code || 1;
-    stop("SIGTERM");
+    if (code === 0 || Date.now() - begun > SHORT_LIFE_MS) return startOne();
+    if (code === null) return void setTimeout(() => stopping || startOne(), PAUSE_AFTER_KILL_MS);
+    process.exitCode = code;
+    stop();
   });
 }
 
-function stop(name: NodeJS.Signals): void {
+/** However often it is asked for: each process finishes what it holds, and then this one ends. */
+function stop(): void {
+  if (!stopping) console.log("Stopping. What is under way is finished first.");
   stopping = true;
-  for (const one of Object.values(cluster.workers ?? {})) one?.process.kill(name);
+  for (const one of Object.values(cluster.workers ?? {})) one?.process.kill("SIGTERM");
 }
 
 try {

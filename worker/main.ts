@@ -4,6 +4,8 @@ import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/jobs/queue.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { logger } from "#lib/logger.ts";
+import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
+import { announceStop, stopSignal } from "#lib/process/stop-signal.ts";
 import { markUnreadable, retryUnreadable } from "#lib/tokens/stored-keys.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/usage/record-calls.ts";
@@ -11,21 +13,18 @@ import { registerHandlers } from "./register-handlers.ts";
 
 /* The background process. It registers the handlers of all jobs, and stops cleanly: no new work, finish what is in flight. */
 
-const stopping = new AbortController();
-
 async function run(): Promise<void> {
   await settleUnreadableTokens(await openInstallation());
   startRecordingCalls();
-  await registerHandlers(await queue({ supervise: true }), stopping.signal);
+  await registerHandlers(await queue({ supervise: true }), stopSignal());
   await beat("worker");
   const heartbeat = setInterval(() => void beat("worker").catch((error: unknown) => logger().warn({ err: error }, "The heartbeat was not written")), HEARTBEAT_SECONDS * 1_000);
   logger().info("Worker ready");
-  if (!stopping.signal.aborted) await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve));
+  if (!stopSignal().aborted) await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
   clearInterval(heartbeat);
-  await stopQueue();
-  await tokenRoom().refresher.close();
-  await endHeartbeat().catch(() => undefined);
-  await stopRecordingCalls();
+  // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
+  await Promise.allSettled([stopQueue(), tokenRoom().refresher.close()]);
+  await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);
   await closeDatabase();
   logger().info("Worker stopped");
 }
@@ -36,7 +35,7 @@ async function settleUnreadableTokens({ missingKeyIds }: OpenedInstallation): Pr
   for (const keyId of missingKeyIds) await markUnreadable(keyId);
 }
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
+stopOnSignals(announceStop);
 
 run().then(
   () => process.exit(0),

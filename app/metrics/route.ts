@@ -1,5 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import { findWorker } from "#lib/jobs/heartbeat.ts";
+import { processWide } from "#lib/process-wide.ts";
 import { countCompaniesByHealth } from "#lib/tokens/count-companies-by-health.ts";
 import { readApplicationPause } from "#lib/tokens/company-health.ts";
 import { answerProblem } from "../answer-problem.ts";
@@ -8,15 +9,15 @@ export const dynamic = "force-dynamic";
 
 /** Counting a large fleet takes a moment; whoever asks more often gets the last count. */
 const KEPT_MS = 5_000;
-let last: { at: number; text: Promise<string> } | undefined;
+const counted = processWide<{ last?: { at: number; text: Promise<string> } }>("metrics", () => ({}));
 
 /** Prometheus text. Counts only, nothing about any single company, so it needs no key. */
 export async function GET(): Promise<Response> {
-  if (!last || Date.now() - last.at > KEPT_MS) last = { at: Date.now(), text: collect() };
+  if (!counted.last || Date.now() - counted.last.at > KEPT_MS) counted.last = { at: Date.now(), text: collect() };
   try {
-    return await answer(last.text);
+    return await answer(counted.last.text);
   } catch (error) {
-    last = undefined;
+    delete counted.last;
     return answerProblem(error, "The metrics could not be counted");
   }
 }

@@ -4,6 +4,7 @@ import { fingerprint } from "../crypto/fingerprint.ts";
 import { db } from "../db.ts";
 import { AppError } from "../errors.ts";
 import type { ApiKey } from "../generated/prisma/client.ts";
+import { processWide } from "../process-wide.ts";
 import { remember } from "./remember-api-keys.ts";
 import type { ApiScope } from "./scopes.ts";
 
@@ -12,7 +13,7 @@ export type ApiCaller = { apiKeyId: string; name: string; actor: string };
 /** "Last used" is exact to this, so that reading a token does not write a row every time. */
 const LAST_USED_EXACTNESS_MS = 60_000;
 
-const findByHash = remember((keyHash) => db().apiKey.findUnique({ where: { keyHash } }));
+const keys = processWide("API keys", () => ({ findByHash: remember((keyHash) => db().apiKey.findUnique({ where: { keyHash } })) }));
 
 /**
  * Who calls, by the `Authorization: Bearer` header. A key that was found is remembered for a few seconds, so a revocation
@@ -22,7 +23,7 @@ const findByHash = remember((keyHash) => db().apiKey.findUnique({ where: { keyHa
 export async function authenticateApiKey(authorization: string | null, scope: ApiScope, now = new Date()): Promise<ApiCaller> {
   const presented = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
   if (!presented) throw new AppError("not_signed_in", "Send an API key as: Authorization: Bearer <key>.");
-  const key = await findByHash(fingerprint(presented), now);
+  const key = await keys.findByHash(fingerprint(presented), now);
   if (!key || !belongsHere(key) || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) {
     throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
   }

@@ -2,12 +2,13 @@ import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import { clientIp } from "../auth/client-ip.ts";
 import { db } from "../db.ts";
+import { processWide } from "../process-wide.ts";
 import type { ApiCaller } from "./authenticate-api-key.ts";
 
 type Revealed = { companyId: string; tokenId: string; version: number };
 
 /** What this process has written down or is just writing. Bounded: forgetting only means writing a line once more. */
-const recorded = new Map<string, Promise<void>>();
+const { recorded } = processWide("tokens revealed", () => ({ recorded: new Map<string, Promise<void>>() }));
 const MAX_REMEMBERED = 50_000;
 
 /**

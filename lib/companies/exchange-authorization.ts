@@ -1,6 +1,7 @@
 import "server-only";
 import type { ProblemCode } from "../auth/problem.ts";
 import { env } from "../env.ts";
+import { finishBeforeExit } from "../finish-before-exit.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { logger } from "../logger.ts";
 import type { TokenResponse } from "../oauth/token-response.ts";
@@ -11,7 +12,11 @@ export type CodeGrant = { code: string; redirectUri: string; codeVerifier: strin
 export type ExchangeResult = { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
 /** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
-export async function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
+export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
+  return finishBeforeExit(exchangeAndStore(grant, actor));
+}
+
+async function exchangeAndStore(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
   const { tokenId } = await storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor });

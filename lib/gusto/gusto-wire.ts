@@ -4,6 +4,7 @@ import type { Secret } from "../crypto/secret.ts";
 import { env } from "../env.ts";
 import { readRetryAfter } from "../oauth/retry-after.ts";
 import { judgeNetworkError } from "../oauth/send-token-request.ts";
+import { processWide } from "../process-wide.ts";
 import { GUSTO_API_VERSION } from "./gusto-api-version.ts";
 import { type CallPlace, tellingCall } from "./gusto-calls.ts";
 
@@ -41,8 +42,6 @@ export type NoAnswer = { kind: "no_answer"; failure: "timeout" | "never_sent" | 
 /** Told of every answer that arrived, before anybody judges it. */
 export type OnAnswer = (answer: WireAnswer) => Promise<void>;
 
-let agent: Agent | undefined;
-
 export async function exchangeWithGusto(request: WireRequest, onAnswer?: OnAnswer): Promise<WireAnswer | NoAnswer> {
   const apiVersion = request.apiVersion ?? GUSTO_API_VERSION;
   const place: CallPlace = { method: request.method, path: request.path, apiVersion, companyUuid: request.companyUuid };
@@ -71,10 +70,15 @@ async function send({ method, path, search, credential, timeoutMs, body }: WireR
     body: body?.content ?? null,
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
-    dispatcher: (agent ??= new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES })),
+    dispatcher: connections(),
   });
   const { status, headers } = response;
   return { kind: "answer", status, headers, body: new Uint8Array(await response.arrayBuffer()), retryAfterSeconds: status === 429 ? (readRetryAfter(headers) ?? DEFAULT_WAIT_SECONDS) : null };
+}
+
+/** Kept-alive connections to Gusto, for all who call it. */
+function connections(): Agent {
+  return processWide("connections to Gusto", () => new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES }));
 }
 
 function failureOf(error: unknown): NoAnswer["failure"] {

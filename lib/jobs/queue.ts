@@ -3,6 +3,7 @@ import { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { env } from "../env.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 
 /*
  * The queue: names, payloads, sending. What a job does stands in the room it belongs to; worker/ brings the two together.
@@ -65,15 +66,15 @@ const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number
   housekeeping: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
 };
 
-let started: Promise<PgBoss> | undefined;
+const holder = processWide<{ started?: Promise<PgBoss> }>("queue", () => ({}));
 
 /** The queue of this process. The worker supervises (`supervise: true`); everybody else only sends. */
 export function queue(options: { supervise: boolean } = { supervise: false }): Promise<PgBoss> {
-  started ??= start(options).catch((error: unknown) => {
-    started = undefined;
+  holder.started ??= start(options).catch((error: unknown) => {
+    delete holder.started;
     throw error;
   });
-  return started;
+  return holder.started;
 }
 
 async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
@@ -92,7 +93,7 @@ export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>
 
 /** Stops taking jobs, waits for those under way, closes the connections. */
 export async function stopQueue(): Promise<void> {
-  const boss = await started?.catch(() => undefined);
-  started = undefined;
+  const boss = await holder.started?.catch(() => undefined);
+  delete holder.started;
   await boss?.stop({ graceful: true, timeout: 40_000 });
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../env.ts";
+import { processWide } from "../process-wide.ts";
 
 export type Mail = { to: readonly string[]; subject: string; text: string };
 
-let transport: { url: string; transporter: Transporter } | undefined;
+const mailServer = processWide<{ open?: { url: string; transporter: Transporter } }>("mail server", () => ({}));
 
 /** Whether this dashboard can send e-mail by itself. */
 export function canSendMail(): boolean {
@@ -15,8 +16,12 @@ export function canSendMail(): boolean {
 export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   const { SMTP_URL, MAIL_FROM } = env();
   if (!SMTP_URL || !MAIL_FROM || to.length === 0) return;
-  const url = SMTP_URL.reveal();
-  if (transport?.url !== url) transport = { url, transporter: createTransport(url, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object) };
+  const { transporter } = openTransport(SMTP_URL.reveal());
   const [only] = to;
-  await transport.transporter.sendMail({ from: MAIL_FROM, ...(to.length === 1 ? { to: only } : { to: "undisclosed-recipients:;", bcc: [...to] }), subject, text });
+  await transporter.sendMail({ from: MAIL_FROM, ...(to.length === 1 ? { to: only } : { to: "undisclosed-recipients:;", bcc: [...to] }), subject, text });
+}
+
+function openTransport(url: string): { transporter: Transporter } {
+  if (mailServer.open?.url !== url) mailServer.open = { url, transporter: createTransport(url, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object) };
+  return mailServer.open;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Secret } from "../crypto/secret.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
+import { processWide } from "../process-wide.ts";
 
 /*
  * The system access token. Gusto gives one at any time and lets several be valid at once, so each process has its own, in memory only.
@@ -11,18 +12,20 @@ const MARGIN_SECONDS = 10 * 60;
 
 export type SystemToken = { kind: "token"; secret: Secret } | { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" };
 
-let held: { secret: Secret; renewAtMs: number } | undefined;
-let asking: Promise<SystemToken> | undefined;
+type SystemAccess = { held?: { secret: Secret; renewAtMs: number }; asking?: Promise<SystemToken> };
+
+const access = processWide<SystemAccess>("system access", () => ({}));
 
 /**
  * A system access token. Those who ask at the same time wait for one request.
  * @param rejected Gusto answered 401 to this one: it is not given out again
  */
 export function getSystemToken(rejected?: Secret): Promise<SystemToken> {
-  if (held && rejected?.reveal() === held.secret.reveal()) held = undefined;
+  if (access.held && rejected?.reveal() === access.held.secret.reveal()) delete access.held;
+  const { held } = access;
   if (held && performance.now() < held.renewAtMs) return Promise.resolve({ kind: "token", secret: held.secret });
-  asking ??= ask().finally(() => (asking = undefined));
-  return asking;
+  access.asking ??= ask().finally(() => delete access.asking);
+  return access.asking;
 }
 
 async function ask(): Promise<SystemToken> {
@@ -32,11 +35,11 @@ async function ask(): Promise<SystemToken> {
   if (answer.kind !== "granted") return { kind: "no_access", reason: "gusto_unavailable" };
   const { accessToken: secret, expiresInSeconds } = answer.token;
   const lifeSeconds = Math.max(expiresInSeconds - MARGIN_SECONDS, expiresInSeconds / 2);
-  held = { secret, renewAtMs: askedAtMs + lifeSeconds * 1_000 };
+  access.held = { secret, renewAtMs: askedAtMs + lifeSeconds * 1_000 };
   return { kind: "token", secret };
 }
 
 /** For tests: as if this process had just begun. */
 export function forgetSystemToken(): void {
-  held = undefined;
+  delete access.held;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { pool } from "../db.ts";
 import { AppError } from "../errors.ts";
+import { processWide } from "../process-wide.ts";
 import { RATE_LIMITS, type RateLimitName } from "./rate-limits.ts";
 
 /*
@@ -9,7 +10,7 @@ import { RATE_LIMITS, type RateLimitName } from "./rate-limits.ts";
  * The table comes from our migrations; the limiter must not try to create it.
  */
 
-const limiters = new WeakMap<object, Map<RateLimitName, RateLimiterPostgres>>();
+const { limiters } = processWide("rate limiters", () => ({ limiters: new WeakMap<object, Map<RateLimitName, RateLimiterPostgres>>() }));
 
 /** @throws AppError rate_limited, with the seconds to wait */
 export async function takeFromRateLimit(name: RateLimitName, key: string): Promise<void> {

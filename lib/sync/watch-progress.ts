@@ -1,26 +1,20 @@
 import "server-only";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 import { readAllProgress } from "./read-progress.ts";
 import type { RunProgress } from "./run-progress.ts";
 
-/*
- * One look at the database a second for this process, whatever the number of open pages; none while nobody watches.
- * Next's development server reloads modules, hence the global.
- */
+/* One look at the database a second for this process, whatever the number of open pages; none while nobody watches. */
 
 type Listener = (runs: readonly RunProgress[]) => void;
 type Watch = { listeners: Set<Listener>; timer: ReturnType<typeof setTimeout> | undefined };
 
 const LOOK_EVERY_MS = 1_000;
-const holder = globalThis as typeof globalThis & { __progressWatch?: Watch };
-
-function watch(): Watch {
-  return (holder.__progressWatch ??= { listeners: new Set(), timer: undefined });
-}
+const watch = processWide<Watch>("progress watch", () => ({ listeners: new Set(), timer: undefined }));
 
 /** Calls the listener with all runs, about every second. The answer ends it. */
 export function watchProgress(listener: Listener): () => void {
-  const { listeners } = watch();
+  const { listeners } = watch;
   listeners.add(listener);
   if (listeners.size === 1) void look();
   return () => {
@@ -29,15 +23,14 @@ export function watchProgress(listener: Listener): () => void {
 }
 
 async function look(): Promise<void> {
-  const open = watch();
-  clearTimeout(open.timer);
+  clearTimeout(watch.timer);
   try {
     const runs = await readAllProgress();
-    for (const tell of open.listeners) tell(runs);
+    for (const tell of watch.listeners) tell(runs);
   } catch (error) {
     // The next look may succeed; who watches sees nothing new meanwhile.
     logger().warn({ err: error }, "Progress could not be read");
   }
-  clearTimeout(open.timer);
-  if (open.listeners.size > 0) open.timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+  clearTimeout(watch.timer);
+  if (watch.listeners.size > 0) watch.timer = setTimeout(() => void look(), LOOK_EVERY_MS);
 }

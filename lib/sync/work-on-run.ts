@@ -3,6 +3,7 @@ import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { db } from "../db.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 import { type Checkpoint, failCheckpoint, nextCheckpoint, updateCheckpoint } from "./checkpoints.ts";
 import { enqueueRun } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
@@ -21,8 +22,7 @@ const LONGEST_WAIT_HERE_MS = 65_000;
 const SHORT_WAIT_MS = 3_000;
 const LEASE_RENEWAL_MS = 5_000;
 
-/** Runs at work in this process. */
-let atWork = 0;
+const runs = processWide("sync runs", () => ({ atWork: 0 }));
 
 export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 
@@ -34,7 +34,7 @@ export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 export async function workOnRun(runId: string, { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {}): Promise<WorkOutcome> {
   const run = await claimRun(runId);
   if (!run) return "not_claimed";
-  atWork += 1;
+  runs.atWork += 1;
   const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
     if (run.wasLost) await countLostAttempt(run);
@@ -46,7 +46,7 @@ export async function workOnRun(runId: string, { stop = new AbortController().si
     logger().error({ err: error, runId }, "A sync run was interrupted");
     throw error;
   } finally {
-    atWork -= 1;
+    runs.atWork -= 1;
     clearInterval(renewal);
   }
 }
@@ -93,7 +93,7 @@ async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failed
   const pauseMs = ms * pace;
   await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
   if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 }, ...(cursor && { cursor }) });
-  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))) return false;
+  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && runs.atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))) return false;
   await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   return !stop.aborted;
 }

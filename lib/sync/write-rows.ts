@@ -15,8 +15,6 @@ export type Refused = { row: Row; reason: string };
 export type Written = { created: number; updated: number; refused: Refused[] };
 type Owner = { companyId: string; runId: string };
 
-const statements = new Map<TableName, string>();
-
 /** Writes rows of one company. Of two with the same key the later one counts. */
 export async function writeRows(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Written> {
   return rows.length === 0 ? { created: 0, updated: 0, refused: [] } : writeOrHalve(tx, owner, table, lastOfEach(rows, TABLES[table]));
@@ -42,9 +40,7 @@ async function writeOrHalve(tx: Transaction, owner: Owner, table: TableName, row
 }
 
 async function upsert(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Pick<Written, "created" | "updated">> {
-  const statement = statements.get(table) ?? upsertOf(table, TABLES[table]);
-  statements.set(table, statement);
-  const [written] = await tx.$queryRawUnsafe<Pick<Written, "created" | "updated">[]>(statement, rowsAsJson(rows), owner.companyId, owner.runId);
+  const [written] = await tx.$queryRawUnsafe<Pick<Written, "created" | "updated">[]>(upsertOf(table, TABLES[table]), rowsAsJson(rows), owner.companyId, owner.runId);
   return written ?? { created: 0, updated: 0 };
 }
 

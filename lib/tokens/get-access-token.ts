@@ -4,6 +4,7 @@ import { db, pool } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, FIRST_USABLE, SERVING_TOKEN, USABLE_TOKENS } from "./company-token.ts";
 import { noteTakeovers } from "./note-takeovers.ts";
 import { SERVED_ROW_COLUMNS } from "./postgres-token-store.ts";
@@ -42,19 +43,21 @@ const FIND_SERVING_TOKEN = {
     FROM companies c ${SERVING_TOKEN} WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
 };
 
-const findUsableToken = readTogether(async (gustoUuids) => {
+const usable = processWide("usable tokens", () => ({ find: readTogether(findUsableTokens) }));
+
+async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | undefined)[]> {
   const { rows } = await pool().query<ServingRow & { place: number }>({ ...FIND_USABLE_TOKENS, values: [env().GUSTO_ENVIRONMENT, gustoUuids] });
   const found: (ServingRow | undefined)[] = [];
   for (const { place, ...row } of rows) found[place - 1] = row;
   return found;
-});
+}
 
 /** The row that speaks for a company of the configured environment, as it is stored now. */
 export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
   // What is no id would fail the read of all who ask at the same time.
   if (!isUuid(gustoUuid)) return "unknown_company";
-  const usable = await findUsableToken(gustoUuid);
-  if (usable) return usable;
+  const found = await usable.find(gustoUuid);
+  if (found) return found;
   const { rows } = await pool().query<AnyRow>({ ...FIND_SERVING_TOKEN, values: [env().GUSTO_ENVIRONMENT, gustoUuid] });
   return rows[0] ? { ...rows[0], ended: endOf(rows[0]) } : "unknown_company";
 }

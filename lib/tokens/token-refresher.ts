@@ -6,6 +6,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { connectRedirectUri, gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import type { RefreshPorts, TokenStore, Vault } from "./refresh-ports.ts";
 import { createRefresher, type Refresher } from "./refresher.ts";
@@ -16,10 +17,11 @@ import { createVault } from "./vault.ts";
 /** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
 export type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
 
-let room: TokenRoom | undefined;
+/** Single flight, the limit of refreshes ahead, the opened tokens and what a stop waits for are of this process, not of a bundle. */
+const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));
 
 export function tokenRoom(): TokenRoom {
-  return (room ??= createTokenRoom());
+  return (holder.room ??= createTokenRoom());
 }
 
 type Options = {
@@ -30,7 +32,7 @@ type Options = {
 
 /** Tests, benchmarks and the chaos run scale the time limits or watch the ports; everything else is the real thing. */
 export function replaceTokenRoom(options: Options): TokenRoom {
-  return (room = createTokenRoom(options));
+  return (holder.room = createTokenRoom(options));
 }
 
 function createTokenRoom({ timing = TIMING, decorate = (ports) => ports }: Options = {}): TokenRoom {

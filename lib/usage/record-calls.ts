@@ -3,6 +3,7 @@ import { pool } from "../db.ts";
 import { env } from "../env.ts";
 import { type GustoCall, onGustoCall } from "../gusto/gusto-calls.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 import { addCall, type CallBuffer, type CallBucket, type CallFailure, emptyBuffer, putBack, type SeenVersion } from "./call-buffer.ts";
 
 /*
@@ -14,16 +15,16 @@ const FLUSH_EVERY_MS = 3_000;
 /** Stands for the organisation, and for a company that is not known here. */
 export const ORGANISATION_ID = "00000000-0000-0000-0000-000000000000";
 
-let buffer = emptyBuffer();
-let stop: (() => void) | undefined;
-let writing: Promise<void> = Promise.resolve();
+type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
+
+const recording = processWide<Recording>("record of calls", () => ({ buffer: emptyBuffer(), writing: Promise.resolve() }));
 
 /** Starts the record of this process. A second start changes nothing. */
 export function startRecordingCalls(): void {
-  if (stop) return;
-  const silence = onGustoCall((call: GustoCall) => addCall(buffer, call));
+  if (recording.stop) return;
+  const silence = onGustoCall((call: GustoCall) => addCall(recording.buffer, call));
   const timer = setInterval(() => void flushCalls(), FLUSH_EVERY_MS).unref();
-  stop = () => {
+  recording.stop = () => {
     silence();
     clearInterval(timer);
   };
@@ -31,20 +32,20 @@ export function startRecordingCalls(): void {
 
 /** Ends it and writes down what is left. */
 export async function stopRecordingCalls(): Promise<void> {
-  stop?.();
-  stop = undefined;
+  recording.stop?.();
+  delete recording.stop;
   await flushCalls();
 }
 
 /** Writes down what was heard so far. Never throws: what could not be written waits for the next time. */
 export function flushCalls(): Promise<void> {
-  return (writing = writing.then(async () => {
-    const taken = buffer;
+  return (recording.writing = recording.writing.then(async () => {
+    const taken = recording.buffer;
     if (taken.buckets.size + taken.failures.length + taken.versions.size === 0) return;
-    buffer = emptyBuffer();
+    recording.buffer = emptyBuffer();
     await write(taken).catch((error: unknown) => {
       logger().warn({ err: error }, "The record of calls was not written");
-      putBack(buffer, taken);
+      putBack(recording.buffer, taken);
     });
   }));
 }

@@ -5,6 +5,7 @@ import type { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
 
 /* The verification tokens of our subscriptions: the keys of the signatures. Sealed at rest; opened ones are held for a few seconds. */
 
@@ -32,22 +33,24 @@ const HELD_MS = 5_000;
 /** A signature that fits none of the held tokens may belong to one that was just verified; more often than this nobody looks. */
 const HELD_AT_LEAST_MS = 1_000;
 
-let held: { atMs: number; tokens: Promise<LiveToken[]> } | undefined;
+type Held = { atMs: number; tokens: Promise<LiveToken[]> };
+
+const opened = processWide<{ held?: Held }>("opened verification tokens", () => ({}));
 
 /** The tokens that sign deliveries now. `again`: none of those held was the right one. */
 export function listLiveTokens({ again = false } = {}): Promise<LiveToken[]> {
+  const { held } = opened;
   const ageMs = held ? performance.now() - held.atMs : Infinity;
-  if (!held || ageMs > (again ? HELD_AT_LEAST_MS : HELD_MS)) {
-    const tokens = readLiveTokens();
-    held = { atMs: performance.now(), tokens };
-    tokens.catch(() => (held = undefined));
-  }
-  return held.tokens;
+  if (held && ageMs <= (again ? HELD_AT_LEAST_MS : HELD_MS)) return held.tokens;
+  const tokens = readLiveTokens();
+  opened.held = { atMs: performance.now(), tokens };
+  tokens.catch(forgetLiveTokens);
+  return tokens;
 }
 
-/** For tests: as if this process had just begun. */
+/** The next question is asked of the database. */
 export function forgetLiveTokens(): void {
-  held = undefined;
+  delete opened.held;
 }
 
 async function readLiveTokens(): Promise<LiveToken[]> {

@@ -360,4 +360,28 @@ return notProcessed("gusto_error", answer.retryAfter);`,
       },
     ],
   },
+  {
+    name: "flights-in-a-module-variable",
+    breaks: "Each bundle of the app has flights of its own, and a stop waits for those of the instrumentation, which has none.",
+    tests: ["lib/process/stop-cleanly.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/token-refresher.ts",
+        find: 'const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));',
+        replace: "const holder: { room?: TokenRoom } = {};",
+      },
+    ],
+  },
+  {
+    name: "stop-without-answers",
+    breaks: "A process that is told to stop leaves the callers of its last exchanges without an answer.",
+    tests: ["lib/process/requests-under-way.test.ts"],
+    edits: [
+      {
+        file: "lib/process/requests-under-way.ts",
+        find: "traffic.answers.add(response);",
+        replace: "",
+      },
+    ],
+  },
 ];

@@ -5,6 +5,7 @@ import type { RunProgress } from "#lib/sync/run-progress.ts";
 import { watchProgress } from "#lib/sync/watch-progress.ts";
 import { toAppError } from "#lib/unexpected-error.ts";
 import { answerProblem } from "../../../answer-problem.ts";
+import { stopSignal } from "#lib/process/stop-signal.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -65,7 +66,8 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
         // The reader may be gone already.
         try { controller.close(); } catch { /* closed */ }
       };
-      request.signal.addEventListener("abort", () => stop());
+      // A process that is told to stop waits for its answers, and this one has no end.
+      AbortSignal.any([request.signal, stopSignal()]).addEventListener("abort", () => stop());
     },
     cancel() {
       stop();

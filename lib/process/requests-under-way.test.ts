@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { Agent, createServer, get, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+let server: Server;
+let requests: typeof import("./requests-under-way.ts");
+let answer: () => void;
+const agent = new Agent({ keepAlive: true });
+
+function ask(): Promise<IncomingMessage> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => get({ port, agent }, (response) => response.resume().once("end", () => resolve(response))).once("error", reject));
+}
+
+beforeEach(async () => {
+  requests = await import("./requests-under-way.ts");
+  requests.watchRequests();
+  server = createServer((_request, response) => (answer = () => response.end("done")));
+  server.listen(0);
+  await once(server, "listening");
+});
+
+afterEach(() => {
+  answer();
+  server.close();
+  Reflect.deleteProperty(globalThis, Symbol.for("gusto-partner-dashboard.process-wide"));
+  vi.resetModules();
+});
+
+it("a request under way is answered before the stop goes on, on a connection that ends with it, and no new one is taken", async () => {
+  const underWay = ask();
+  await expect.poll(() => requests.countRequests()).toBe(1);
+  let finished = false;
+  const finishing = requests.finishRequests(60_000).then(() => (finished = true));
+  await expect(new Promise((resolve, reject) => get({ port: (server.address() as AddressInfo | null)?.port ?? 1, agent: false }, resolve).once("error", reject))).rejects.toThrow();
+  expect(finished).toBe(false);
+  answer();
+  expect((await underWay).headers.connection).toBe("close");
+  await finishing;
+  expect(requests.countRequests()).toBe(0);
+});
+
+it("an answer that does not come holds up the stop no longer than its limit", async () => {
+  const underWay = ask();
+  await expect.poll(() => requests.countRequests()).toBe(1);
+  await requests.finishRequests(20);
+  expect(requests.countRequests()).toBe(1);
+  answer();
+  await underWay;
+});

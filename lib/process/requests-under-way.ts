@@ -1,0 +1,56 @@
+import "server-only";
+import { subscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import type { Server, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { processWide } from "../process-wide.ts";
+
+/* The requests that this process is answering. Next.js keeps its server to itself, so Node's own channel tells of them. */
+
+/** A connection that was just accepted may still bring its request. */
+const LAST_REQUESTS_MS = 500;
+
+type Traffic = { servers: Set<Server>; answers: Set<ServerResponse>; watched: boolean; ending: boolean };
+
+const traffic = processWide<Traffic>("requests under way", () => ({ servers: new Set(), answers: new Set(), watched: false, ending: false }));
+
+/** From now on every request is known until it is answered. A second call changes nothing. */
+export function watchRequests(): void {
+  if (traffic.watched) return;
+  traffic.watched = true;
+  subscribe("http.server.request.start", (message) => {
+    const { server, response } = message as { server: Server; response: ServerResponse };
+    traffic.servers.add(server);
+    traffic.answers.add(response);
+    response.once("close", () => traffic.answers.delete(response));
+    if (traffic.ending) endConnectionWith(response);
+  });
+}
+
+export function countRequests(): number {
+  return traffic.answers.size;
+}
+
+/** Takes no new connection, and resolves when all requests are answered, those that open connections still bring among them. */
+export async function finishRequests(limitMs: number): Promise<void> {
+  traffic.ending = true;
+  const closed = [...traffic.servers].map(closeServer);
+  for (const response of traffic.answers) endConnectionWith(response);
+  const limit = delay(limitMs, "late" as const, { ref: false });
+  for (;;) {
+    const answered = Promise.all([...traffic.answers].map((response) => once(response, "close")));
+    if ((await Promise.race([answered, limit])) === "late") return;
+    await Promise.race([Promise.all(closed), delay(LAST_REQUESTS_MS)]);
+    if (traffic.answers.size === 0) return;
+  }
+}
+
+/** Idle connections end with it. A server that listens no more answers an error, which is no news. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** The client is told to ask its next request of somebody else. */
+function endConnectionWith(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("connection", "close");
+}

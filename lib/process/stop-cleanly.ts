@@ -1,0 +1,36 @@
+import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
+import { everythingIsFinished } from "../finish-before-exit.ts";
+import { stopQueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
+import { processWide } from "../process-wide.ts";
+import { tokenRoom } from "../tokens/token-refresher.ts";
+import { stopRecordingCalls } from "../usage/record-calls.ts";
+import { countRequests, finishRequests } from "./requests-under-way.ts";
+import { announceStop } from "./stop-signal.ts";
+
+/** Longer than a caller waits for an exchange, and than any call of Gusto takes that is passed on. */
+const ANSWERS_LIMIT_MS = 35_000;
+/** What is written last is dispensable, and the database may be the reason why we are stopped. */
+const LAST_WRITES_LIMIT_MS = 5_000;
+
+/**
+ * Ends a server process without losing anything: no new connection and no new exchange; the requests under way are answered,
+ * the pairs stored, then the exit. A killed exchange would be repaired by the next one, but not under a rule of strict single
+ * use. So there is no limit for pairs here: while the database is away this takes as long as a pair is kept in memory, and
+ * whoever cannot wait for that sends SIGKILL. However often it is called, it stops once.
+ */
+export function stopCleanly(): void {
+  const stop = processWide("stop", () => ({ begun: false }));
+  if (stop.begun) return;
+  stop.begun = true;
+  void finishEverything().finally(() => process.exit(0));
+}
+
+async function finishEverything(): Promise<void> {
+  logger().info({ requests: countRequests() }, "Stopping: no new exchange; what is under way is finished");
+  announceStop();
+  await Promise.all([finishRequests(ANSWERS_LIMIT_MS), tokenRoom().refresher.close(), everythingIsFinished()]);
+  await Promise.race([Promise.allSettled([stopQueue(), stopRecordingCalls()]), delay(LAST_WRITES_LIMIT_MS)]);
+  logger().info("Stopped");
+}
