@@ -10,12 +10,26 @@ import { relativeTime } from "./relative-time.ts";
 const POLL_MS = 5_000;
 const QUIET_FAILURES = 2;
 
-/** Keeps a page current while it is looked at, and says so when it cannot. */
+const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
+
+/** Whether somebody has used the page since this was last set to false. */
+function useIsUsed() {
+  const isUsed = useRef(false);
+  useEffect(() => {
+    const stop = new AbortController();
+    for (const act of ACTS) addEventListener(act, () => { isUsed.current = true; }, { signal: stop.signal, passive: true });
+    return () => stop.abort();
+  }, []);
+  return isUsed;
+}
+
+/** Keeps a page current while it is looked at, and says so when it cannot. Only what a person does on it keeps the session alive. */
 export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
   const now = useNow();
   const marker = useRef(renderedMarker);
   const failures = useRef(0);
+  const isUsed = useIsUsed();
   const [state, setState] = useState<"live" | "signed_out" | "stale">("live");
   const [freshAt, setFreshAt] = useState<number | null>(null);
 
@@ -23,8 +37,9 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
     const stop = new AbortController();
     const poll = async () => {
       if (document.visibilityState !== "visible") return;
-      const answer = await readMarker(stop.signal);
+      const answer = await readMarker(stop.signal, isUsed.current);
       if (stop.signal.aborted) return;
+      if (answer.kind === "marker") isUsed.current = false;
       failures.current = answer.kind === "failed" ? failures.current + 1 : 0;
       if (answer.kind === "signed_out") setState("signed_out");
       else if (failures.current > QUIET_FAILURES) setState("stale");
@@ -44,7 +59,7 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", pollAgain);
     };
-  }, [router, now]);
+  }, [router, now, isUsed]);
 
   return (
     <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
@@ -65,9 +80,9 @@ function StaleSince({ at }: { at: number | null }) {
 
 type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
 
-async function readMarker(signal: AbortSignal): Promise<Answer> {
+async function readMarker(signal: AbortSignal, isUsed: boolean): Promise<Answer> {
   try {
-    const response = await fetch("/api/changes", { signal, cache: "no-store", headers: { accept: "application/json" } });
+    const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, { signal, cache: "no-store", headers: { accept: "application/json" } });
     if (response.status === 401) return { kind: "signed_out" };
     const body: unknown = response.ok ? await response.json() : null;
     const isMarker = typeof body === "object" && body !== null && "marker" in body && typeof body.marker === "string";

@@ -43,12 +43,13 @@ export function createAdapter(request: { ip: string | null }): Adapter {
     },
 
     async getSessionAndUser(sessionToken) {
-      const session = await findSession(sessionToken);
+      // Nothing of ours asks next-auth who is signed in; whoever does is a script.
+      const session = await findSession(sessionToken, new Date(), false);
       if (!session) return null;
       return { session: { sessionToken, userId: session.userId, expires: session.absoluteExpiresAt }, user: adapterUser(session.user) };
     },
 
-    // findSession moves the idle limit; the absolute one never moves.
+    // findSession moves the idle limit when a person acts; the absolute one never moves.
     updateSession: () => null,
 
     deleteSession: (sessionToken) => signOutSession(sessionToken, request.ip),

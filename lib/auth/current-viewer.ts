@@ -1,17 +1,18 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "../env.ts";
+import { isPersonsAct } from "./is-persons-act.ts";
 import { currentRole } from "./operator-list.ts";
 import { signInPath } from "./return-to.ts";
 import { readCookies, sessionCookieName } from "./session-cookie.ts";
 import { findSession } from "./sessions.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Who holds this session token; null when nobody does any more. */
-export async function findViewerByToken(token: string | undefined, now = new Date()): Promise<Viewer | null> {
-  const session = token ? await findSession(token, now) : null;
+/** Who holds this session token; null when nobody does any more. `isAct` moves the session's idle limit. */
+export async function findViewerByToken(token: string | undefined, now = new Date(), isAct = true): Promise<Viewer | null> {
+  const session = token ? await findSession(token, now, isAct) : null;
   if (!session) return null;
   const { user } = session;
   const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
@@ -22,12 +23,12 @@ export async function findViewerByToken(token: string | undefined, now = new Dat
 /** The signed-in person, for pages and actions. Read once a request. */
 export const findViewer = cache(async (): Promise<Viewer | null> => {
   const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
-  return findViewerByToken(token);
+  return findViewerByToken(token, new Date(), isPersonsAct(await headers()));
 });
 
 /** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
-export async function findViewerOfRequest(request: Request): Promise<Viewer | null> {
-  return findViewerByToken(readCookies(request)[sessionCookieName(env().APP_URL)]);
+export async function findViewerOfRequest(request: Request, { isAct = isPersonsAct(request.headers) } = {}): Promise<Viewer | null> {
+  return findViewerByToken(readCookies(request)[sessionCookieName(env().APP_URL)], new Date(), isAct);
 }
 
 /** For pages: sends who is not signed in to the sign-in page, with the way back. */

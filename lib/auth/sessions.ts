@@ -38,8 +38,11 @@ async function isDemoPerson(tx: Transaction, userId: string): Promise<boolean> {
   return (await tx.account.count({ where: { userId, provider: "demo" } })) > 0;
 }
 
-/** The open session of a token with its user; null when it has ended or the user is disabled. Moves the idle limit. */
-export async function findSession(token: string, now = new Date()) {
+/**
+ * The open session of a token with its user; null when it has ended or the user is disabled.
+ * @param isAct whether a person did something with it: that moves the idle limit
+ */
+export async function findSession(token: string, now = new Date(), isAct = true) {
   if (token === "" || token.length > 200) return null;
   const session = await db().session.findUnique({
     where: { sessionTokenHash: fingerprint(token) },
@@ -47,7 +50,7 @@ export async function findSession(token: string, now = new Date()) {
   });
   if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
   if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
-  const expires = touchedExpiry(session, now);
+  const expires = isAct ? touchedExpiry(session, now) : null;
   // updateMany, because a session that was just ended must not come back as an error, and never to life.
   if (expires) await db().session.updateMany({ where: { id: session.id }, data: { expires } });
   return session;

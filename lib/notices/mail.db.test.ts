@@ -100,9 +100,23 @@ describe("a notice", () => {
     expect(await listNotices(stranger)).toEqual([]);
     expect((await listNotices(operator)).length).toBe(2);
     const id = (await listNotices(admin))[0]!.id;
-    for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere)).rejects.toMatchObject({ code: "not_found" });
-    await dismissNotice(admin, id);
+    for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({ code: "not_found" });
+    await dismissNotice(admin, id, "10.0.0.9");
     expect(await listNotices(admin)).toEqual([]);
+  });
+
+  it("that an admin puts away stays for operators and other admins, and the reverse; each is on record once", async () => {
+    const [admin, colleague, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
+    const company = await createCompany([admin, colleague]);
+    await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
+    const seenBy = async () => Promise.all([admin, colleague, operator].map(async (viewer) => (await listNotices(viewer)).length));
+    const id = (await listNotices(admin))[0]!.id;
+    for (let press = 0; press < 2; press += 1) await dismissNotice(admin, id, "10.0.0.9");
+    expect(await seenBy()).toEqual([0, 1, 1]);
+    await dismissNotice(operator, id, "10.0.0.8");
+    expect(await seenBy()).toEqual([0, 1, 0]);
+    const lines = await db().auditLog.findMany({ where: { action: "notice_dismissed", subject: `company:${company.id}` }, orderBy: { id: "asc" }, select: { actor: true, ip: true, detail: true } });
+    expect(lines).toEqual([[admin, "10.0.0.9"], [operator, "10.0.0.8"]].map(([viewer, ip]) => ({ actor: `user:${(viewer as typeof admin).userId}`, ip, detail: { noticeId: id, kind: "test" } })));
   });
 });
 

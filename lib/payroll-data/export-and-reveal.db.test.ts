@@ -27,7 +27,8 @@ async function signedIn(): Promise<Viewer> {
 }
 
 async function exported(name: TableName, format: "csv" | "json", { withPay = false, viewer = avery }: { withPay?: boolean; viewer?: Viewer } = {}) {
-  const { body, fileName } = await exportRows(viewer, { companyId: company.id, table: TABLES[name], query: { filters: {} }, withPay, format, ip: "10.0.0.1" });
+  if (withPay) await revealPay(viewer, company.id, null);
+  const { body, fileName } = await exportRows(viewer, { companyId: company.id, table: TABLES[name], query: { filters: {} }, withPay, format, ip: "10.0.0.1", viewerNow: async () => viewer });
   return { text: await new Response(body).text(), fileName };
 }
 
@@ -47,7 +48,7 @@ describe("the export", () => {
 
   it("reads no further batch than what is taken from it", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
-    const { body } = await exportRows(avery, { companyId: company.id, table: TABLES.employees, query: { filters: {} }, withPay: false, format: "csv", ip: null });
+    const { body } = await exportRows(avery, { companyId: company.id, table: TABLES.employees, query: { filters: {} }, withPay: false, format: "csv", ip: null, viewerNow: async () => avery });
     const reader = body.getReader();
     expect(new TextDecoder().decode((await reader.read()).value)).toMatch(/^gusto_uuid,first_name/);
     await reader.cancel();
@@ -91,18 +92,44 @@ describe("the export", () => {
     expect(await auditOf("export")).toHaveLength(1);
   });
 
-  it("ends where the viewer loses the company on the way", async () => {
-    await db().$executeRaw`
-      INSERT INTO employees (company_id, gusto_uuid, last_name, raw, created_run_id, changed_run_id, changed_at)
-      SELECT ${company.id}::uuid, gen_random_uuid(), 'N' || n, '{}', ${owner.runId}::uuid, ${owner.runId}::uuid, now() FROM generate_series(1, 4500) n`;
-    const { body } = await exportRows(avery, { companyId: company.id, table: TABLES.employees, query: { filters: {} }, withPay: false, format: "csv", ip: null });
-    const reader = body.getReader();
-    await reader.read();
-    await reader.read();
-    await refuseGrants(avery);
-    let rest = "";
-    for (let part = await reader.read(); !part.done; part = await reader.read()) rest += new TextDecoder().decode(part.value);
-    expect(rest.split("\n").length).toBeLessThan(1_100);
+  describe("under way", () => {
+    let sees: Viewer | null;
+
+    /** Several batches of pay, of which the first has been read. */
+    async function openFile(withPay: boolean) {
+      sees = avery;
+      await db().$executeRaw`
+        INSERT INTO contractors (company_id, gusto_uuid, last_name, hourly_rate, raw, created_run_id, changed_run_id, changed_at)
+        SELECT ${company.id}::uuid, gen_random_uuid(), 'N' || n, 87.65, '{}', ${owner.runId}::uuid, ${owner.runId}::uuid, now() FROM generate_series(1, 4500) n`;
+      if (withPay) await revealPay(avery, company.id, null);
+      const { body } = await exportRows(avery, { companyId: company.id, table: TABLES.contractors, query: { filters: {} }, withPay, format: "csv", ip: null, viewerNow: async () => sees });
+      const reader = body.getReader();
+      await reader.read();
+      expect(new TextDecoder().decode((await reader.read()).value)).toContain("N");
+      return reader;
+    }
+
+    /** The batch that was made ahead may still come. */
+    async function readOn(reader: Awaited<ReturnType<typeof openFile>>): Promise<number> {
+      let lines = 0;
+      for (let part = await reader.read(); !part.done; part = await reader.read()) lines += new TextDecoder().decode(part.value).split("\n").length;
+      return lines;
+    }
+
+    it("is read to its end by whoever may", async () => {
+      expect(await readOn(await openFile(true))).toBeGreaterThan(3_400);
+    });
+
+    it.each<[string, boolean, () => Promise<unknown>]>([
+      ["loses the company", false, () => refuseGrants(avery)],
+      ["signs out, or is disabled", false, async () => { sees = null; }],
+      ["hides pay", true, () => hidePay(avery, company.id)],
+      ["is no longer shown pay, by time", true, () => db().payReveal.updateMany({ data: { expiresAt: new Date() } })],
+    ])("breaks off when the viewer %s", async (_what, withPay, happen) => {
+      const reader = await openFile(withPay);
+      await happen();
+      await expect(readOn(reader)).rejects.toMatchObject({ name: "AppError" });
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import { AppError } from "../errors.ts";
 import { transaction } from "../transaction.ts";
 import { listRows, type Row, type RowsRequest } from "./list-rows.ts";
+import { payRevealedUntil } from "./reveal-pay.ts";
 import { columnsOf, type DataTable } from "./tables.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
@@ -13,26 +14,42 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const BATCH_ROWS = 1_000;
 
-type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & { format: ExportFormat; ip: string | null };
+/** Who asks, as of now; null once that person is signed out or disabled. Asked before each batch. */
+export type ViewerNow = () => Promise<Viewer | null>;
 
-/** A table of one company as a file that is read batch by batch while it is sent. The export is recorded before its first byte. */
-export async function exportRows(viewer: Viewer, { format, ip, ...request }: ExportRequest): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & { format: ExportFormat; ip: string | null; viewerNow: ViewerNow };
+
+/**
+ * A table of one company as a file that is read batch by batch while it is sent. The export is recorded before its first byte. Whoever
+ * is signed out, loses the company or hides pay on the way gets nothing more: the file breaks off, so that nobody takes it for whole.
+ */
+export async function exportRows(viewer: Viewer, { format, ip, viewerNow, ...request }: ExportRequest): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const company = await requireVisibleCompany(viewer, request.companyId);
   if (company.eraseRequestedAt) throw new AppError("conflict", "The synced data of this company is being erased.");
   const detail = { table: request.table.name, format, withPay: request.withPay, filters: { ...request.query.filters, ...(request.query.q && { q: request.query.q }) } };
   await transaction((tx) => recordAudit(tx, { actor: viewerActor(viewer), action: "export", subject: `company:${company.id}`, ip, detail }));
   const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}-${new Date().toISOString().slice(0, 10)}.${format}`;
-  const parts = format === "csv" ? csvParts(request.table, request.withPay, batches(viewer, request)) : jsonParts(batches(viewer, request));
+  const parts = format === "csv" ? csvParts(request.table, request.withPay, batches(viewerNow, request)) : jsonParts(batches(viewerNow, request));
   return { fileName, body: streamOf(parts) };
 }
 
-async function* batches(viewer: Viewer, request: Omit<RowsRequest, "place">): AsyncGenerator<Row[]> {
+async function* batches(viewerNow: ViewerNow, request: Omit<RowsRequest, "place">): AsyncGenerator<Row[]> {
   let after: string | undefined;
   do {
+    const viewer = await requireStillAllowed(viewerNow, request);
     const page = await listRows(viewer, { ...request, place: "data", query: { ...request.query, after }, limit: BATCH_ROWS });
     yield page.rows.map(({ id: _id, ...row }) => row);
     after = page.next ?? undefined;
   } while (after !== undefined);
+}
+
+/** @throws AppError when this person may not have the next batch */
+async function requireStillAllowed(viewerNow: ViewerNow, { companyId, withPay }: Pick<RowsRequest, "companyId" | "withPay">): Promise<Viewer> {
+  const viewer = await viewerNow();
+  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
+  await requireVisibleCompany(viewer, companyId);
+  if (withPay && (await payRevealedUntil(viewer, companyId)) === null) throw new AppError("forbidden", "Pay was hidden while the file was made.");
+  return viewer;
 }
 
 async function* csvParts(table: DataTable, withPay: boolean, source: AsyncGenerator<Row[]>): AsyncGenerator<string> {

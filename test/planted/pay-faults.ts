@@ -27,4 +27,22 @@ export const payFaults: PlantedFault[] = [
     tests: ["app/api/v1/gusto-call.db.test.ts"],
     edits: [{ file: "lib/usage/pass-company-call.ts", find: "await record(call, request.path);", replace: `if (call.method === "GET") await record(call, request.path);` }],
   },
+  {
+    name: "file-under-way-not-asked-again",
+    breaks: "A file goes on with pay after Hide pay or a sign-out.",
+    tests: ["lib/payroll-data/export-and-reveal.db.test.ts"],
+    edits: [{ file: "lib/payroll-data/export-rows.ts", find: "const viewer = await requireStillAllowed(viewerNow, request); const page", replace: "const viewer = first ??= await requireStillAllowed(viewerNow, request); const page" }, { file: "lib/payroll-data/export-rows.ts", find: "let after: string | undefined;", replace: "let after: string | undefined; let first: Viewer | undefined;" }],
+  },
+  {
+    name: "timers-keep-the-session-alive",
+    breaks: "An open page that nobody uses never goes idle.",
+    tests: ["app/api/changes/changes.db.test.ts"],
+    edits: [{ file: "lib/auth/sessions.ts", find: "const expires = isAct ? touchedExpiry(session, now) : null;", replace: "const expires = touchedExpiry(session, now);" }],
+  },
+  {
+    name: "notice-dismissed-for-everybody",
+    breaks: "A company admin hides a notice from operators.",
+    tests: ["lib/notices/mail.db.test.ts"],
+    edits: [{ file: "lib/notices/list-notices.ts", find: `if (viewer.role !== "operator") return (await tx.noticeDismissal`, replace: `if (viewer.role === "operator") return (await tx.noticeDismissal` }],
+  },
 ];

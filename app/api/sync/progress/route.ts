@@ -26,7 +26,7 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 async function answer(request: Request): Promise<Response> {
-  const viewer = await findViewerOfRequest(request);
+  const viewer = await findViewerOfRequest(request, { isAct: false });
   if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
   const parameters = new URL(request.url).searchParams;
   const companyId = parameters.get("company") ?? undefined;
@@ -87,7 +87,7 @@ function rememberRights(request: Request, viewer: Viewer, companyId: string | un
     if (Date.now() - askedAt >= CHECK_RIGHTS_MS) {
       askedAt = Date.now();
       known = new Map();
-      current = await findViewerOfRequest(request);
+      current = await findViewerOfRequest(request, { isAct: false });
     }
     if (!current) return null;
     const unknown = asked.filter((run) => !known.has(run.companyId));

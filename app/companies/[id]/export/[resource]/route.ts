@@ -40,6 +40,7 @@ async function answer(request: Request, { id, resource }: { id: string; resource
     withPay: (await payRevealedUntil(viewer, id)) !== null,
     ...(column && { within: { column, value: given.get(column) ?? "" } }),
     ip: clientIp(request.headers),
+    viewerNow: () => findViewerOfRequest(request, { isAct: false }),
   });
   return new Response(body, { headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="${fileName}"`, "cache-control": "no-store" } });
 }
