@@ -11,7 +11,7 @@ export type ProblemWords = {
   lost: string;
   next: string;
   /** Where the button leads: start again, to the companies, home, or to the sign-in page. */
-  way: "retry" | "companies" | "home" | "sign_in";
+  way: "retry" | "companies" | "home" | "sign_in" | "join";
 };
 
 const NOTHING_LOST = "No. Nothing was changed in Gusto or here, and companies connected before stay connected.";
@@ -100,6 +100,13 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     lost: NOTHING_LOST,
     next: "Sign out in Gusto and try again with your own account, or sign in here as the other person.",
     way: "retry",
+  },
+  own_other_account: {
+    title: "You have two accounts here",
+    happened: "Gusto may know one person by a different id for each company. The Gusto account that approved the request is a second account here, with the same e-mail address as yours. Nothing was connected yet.",
+    lost: NOTHING_LOST,
+    next: "If both are yours, join them: approve the same company in Gusto once more, to show that the second account is yours, too. Its companies then appear in this account, it is signed out everywhere, and either Gusto id signs you in here. This cannot be undone.",
+    way: "join",
   },
   staff_refused: {
     title: "This account is not on the staff list",

@@ -17,6 +17,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   gusto_down: { title: "Gusto did not answer", next: "Nothing is lost. Wait a minute and try again." },
   client_refused: { title: "Gusto does not accept this application", next: "This is not about you. The people who run this dashboard have to correct its registration." },
   other_account: { title: "This Gusto account belongs to someone else here", next: "Sign out in Gusto and continue with your own account." },
+  own_other_account: { title: "You have two accounts here", next: "Sign in, and connect the company again: you can join the two there." },
   staff_refused: { title: "This account is not on the staff list", next: "Ask the people who run this dashboard to add you. The e-mail address must be verified." },
   disabled: { title: "This account is switched off", next: "Write to the people who run this dashboard." },
   rate_limited: { title: "Many sign-ins within a short time", next: "Wait a minute and try again." },

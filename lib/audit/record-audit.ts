@@ -17,6 +17,7 @@ export type AuditAction =
   | "readiness_ticked"
   | "readiness_unticked"
   | "role_changed"
+  | "users_joined"
   | "api_key_created"
   | "api_key_revoked"
   | "reveal_pay"

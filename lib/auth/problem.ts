@@ -16,6 +16,7 @@ export const PROBLEM_CODES = [
   "client_refused", // our client id or secret is wrong
   "wrong_company", // a reconnect came back with another company
   "other_account", // the Gusto account belongs to another user of ours
+  "own_other_account", // it belongs to a second user of the same person, who may join the two
   "staff_refused", // not on the list of operators, or the e-mail is not verified
   "staff_cannot_connect", // operators hold no Gusto accounts
   "disabled",

@@ -8,7 +8,13 @@ import { lockUsers } from "../lock-order.ts";
 import type { DiscoveredGrant } from "./discover-grant.ts";
 
 /** Who authorized: somebody who is signing in by it, or somebody signed in who connects a company. */
-export type Who = { kind: "signing_in" } | { kind: "signed_in"; userId: string; expectedCompanyId: string | null };
+export type Who =
+  | { kind: "signing_in" }
+  /** `joins`: they asked for this authorization to show that a second user here is them, too. */
+  | { kind: "signed_in"; userId: string; expectedCompanyId: string | null; joins?: boolean };
+
+/** `joins`: the user who turned out to be the same person, and has to become a part of `userId`. */
+export type Admitted = { userId: string; joins: string | null };
 
 /** Ends the transaction: nothing of this grant may stay. */
 export class GrantRefused extends Error {
@@ -27,31 +33,54 @@ export class GrantRefused extends Error {
 
 /**
  * Decides which user of ours a grant belongs to, and links the Gusto account to them. Gusto may give one person a
- * resource owner uuid a company, so a signed-in person may bring an unknown one; a known one stays with its user.
+ * resource owner uuid a company, so a signed-in person may bring an unknown one; a known one stays with its user, but for two
+ * users of one person who asks to join them. What Gusto says of the person's name and mailbox now replaces what it said before.
  * @throws GrantRefused
  */
-export async function admitOwner(tx: Transaction, grant: DiscoveredGrant, who: Who): Promise<string> {
+export async function admitOwner(tx: Transaction, grant: DiscoveredGrant, who: Who): Promise<Admitted> {
   const key = { provider: "gusto" as const, providerAccountId: grant.resourceOwnerUuid };
   await lockAccount(tx, key);
   const holder = await findUserByAccount(tx, key);
-  await lockUsers(tx, [who.kind === "signed_in" ? who.userId : holder?.id].filter((id) => id !== undefined));
+  await lockUsers(tx, [who.kind === "signed_in" ? who.userId : undefined, holder?.id].filter((id) => id !== undefined));
   const person = who.kind === "signed_in" ? await tx.user.findUnique({ where: { id: who.userId } }) : holder;
-  const problem = judgeOwner(who, holder, person);
+  const problem = judgeOwner(who, holder, person, grant.ownerEmail);
   if (problem) throw new GrantRefused(problem, grant);
   if (who.kind === "signed_in" && who.expectedCompanyId) await requireExpected(tx, grant, who.expectedCompanyId);
   const userId = person?.id ?? (await createUser(tx, grant));
+  if (person) await refreshPerson(tx, person, grant);
   if (!holder) await tx.account.create({ data: { ...key, userId } });
-  return userId;
+  return { userId, joins: holder && holder.id !== userId ? holder.id : null };
 }
 
-type Person = Pick<User, "id" | "role" | "disabledAt">;
+type Person = Pick<User, "id" | "role" | "disabledAt" | "email">;
 
-/** Why a grant may not become this person's; null when it may. Pure. */
-export function judgeOwner(who: Who, holder: Person | null, person: Person | null): ProblemCode | null {
+/**
+ * Why a grant may not become this person's; null when it may. Pure.
+ * @param ownerEmail what Gusto says now of the one who authorized
+ */
+export function judgeOwner(who: Who, holder: Person | null, person: Person | null, ownerEmail: string | null): ProblemCode | null {
   if (who.kind === "signed_in" && !person) return "signed_out";
-  if (holder && person && holder.id !== person.id) return "other_account";
+  const isOther = holder !== null && person !== null && holder.id !== person.id;
+  if (isOther && !canJoin(holder, person, ownerEmail)) return "other_account";
   if (person?.disabledAt) return "disabled";
-  return person?.role === "operator" ? "staff_cannot_connect" : null;
+  if (person?.role === "operator") return "staff_cannot_connect";
+  return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;
+}
+
+/**
+ * Both are proven when this is asked: one by the session, the other by the authorization that this flow has just brought. The same
+ * mailbox proves nothing and is wanted besides: whoever is lured into a session of somebody else, and authorizes in it as
+ * themselves, has another one. A user that was switched off does not come back this way, and staff hold no Gusto accounts.
+ */
+function canJoin(holder: Person, person: Person, ownerEmail: string | null): boolean {
+  if (holder.disabledAt || holder.role !== "company_admin" || !ownerEmail || !person.email) return false;
+  return ownerEmail.toLowerCase() === person.email.toLowerCase();
+}
+
+/** Notices go to where the person reads mail now. What Gusto did not tell this time stays. */
+async function refreshPerson(tx: Transaction, person: Pick<User, "id" | "name" | "email">, { ownerName, ownerEmail }: DiscoveredGrant): Promise<void> {
+  const now = { name: ownerName ?? person.name, email: ownerEmail ?? person.email };
+  if (now.name !== person.name || now.email !== person.email) await tx.user.update({ where: { id: person.id }, data: now });
 }
 
 /** A reconnect is for one company. One grant of several companies is fine when that one is among them. */

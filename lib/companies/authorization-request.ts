@@ -6,6 +6,7 @@ import { open, type Place, seal } from "../crypto/seal.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import type { AuthorizationPurpose } from "../generated/prisma/client.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 
 /*
@@ -16,7 +17,7 @@ import type { ProblemCode } from "../auth/problem.ts";
 
 export const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
 
-export type NewAuthorizationRequest = { userId: string; purpose: "connect" | "reconnect"; expectedCompanyId: string | null };
+export type NewAuthorizationRequest = { userId: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
 
 /** Remembers a new request. Answers what goes into the address of Gusto's authorization endpoint. */
 export async function createAuthorizationRequest(input: NewAuthorizationRequest, now = new Date()): Promise<{ state: string; codeChallenge: string }> {
@@ -30,9 +31,9 @@ export async function createAuthorizationRequest(input: NewAuthorizationRequest,
   return { state, codeChallenge: createHash("sha256").update(codeVerifier).digest("base64url") };
 }
 
-export type ConsumedRequest = { kind: "consumed"; codeVerifier: string; expectedCompanyId: string | null };
+export type ConsumedRequest = { kind: "consumed"; codeVerifier: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
 
-type ConsumedRow = { id: string; environment: string; expectedCompanyId: string | null; sealedCodeVerifier: string };
+type ConsumedRow = { id: string; environment: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; sealedCodeVerifier: string };
 
 /** Uses up a request, at most once whatever comes at the same moment, and only for the user who made it. */
 export async function consumeAuthorizationRequest(state: string, userId: string, now = new Date()): Promise<ConsumedRequest | { kind: "problem"; problem: ProblemCode }> {
@@ -42,10 +43,10 @@ export async function consumeAuthorizationRequest(state: string, userId: string,
     UPDATE authorization_requests SET consumed_at = ${now}
     WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND consumed_at IS NULL AND expires_at > ${now}
-    RETURNING id, environment::text, expected_company_id AS "expectedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
+    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
   if (!row) return { kind: "problem", problem: await explainRefusal(stateHash, userId) };
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
-  return { kind: "consumed", codeVerifier: codeVerifier.reveal(), expectedCompanyId: row.expectedCompanyId };
+  return { kind: "consumed", codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId };
 }
 
 /** For the person's eyes only: by now the decision has been made. */

@@ -25,7 +25,7 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier };
   const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
   if (exchanged.kind === "problem") return exchanged;
-  const { expectedCompanyId } = request;
-  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId };
+  const { expectedCompanyId, purpose } = request;
+  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId, joins: purpose === "join" };
   return { ...(await establishGrant({ tokenId: exchanged.tokenId, who, ip })), expectedCompanyId };
 }

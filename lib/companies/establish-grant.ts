@@ -11,6 +11,7 @@ import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.
 import { MANY_ROWS, transaction } from "../transaction.ts";
 import { admitOwner, GrantRefused, type Who } from "./admit-owner.ts";
 import { type DiscoveredGrant, discoverGrant } from "./discover-grant.ts";
+import { joinUsers } from "./join-users.ts";
 import { type SavedCompany, saveCompanies } from "./save-companies.ts";
 
 export type Established = {
@@ -42,7 +43,8 @@ function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: stri
   const { resourceOwnerUuid, scope } = found;
   // An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits.
   return transaction(async (tx) => {
-    const userId = await admitOwner(tx, found, who);
+    const { userId, joins } = await admitOwner(tx, found, who);
+    if (joins) await joinUsers(tx, { from: joins, into: userId }, ip);
     const companies = await saveCompanies(tx, found.companies, userId);
     const actor = viewerActor({ userId });
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds: companies.map(({ id }) => id), actor, proved: true }, tx);

@@ -2,12 +2,13 @@ import "server-only";
 import { requireKnownCompany } from "../auth/visible-companies.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
+import type { AuthorizationPurpose } from "../generated/prisma/client.ts";
 import { AppError } from "../errors.ts";
 import { connectRedirectUri, gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { createAuthorizationRequest } from "./authorization-request.ts";
 
-export type AuthorizationStart = { purpose: "connect" | "reconnect"; companyId?: string };
+export type AuthorizationStart = { purpose: AuthorizationPurpose; companyId?: string };
 
 /**
  * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.

@@ -178,4 +178,22 @@ return value;`,
     tests: ["lib/installation/open-installation.db.test.ts", "scripts/require-installation.db.test.ts"],
     edits: [{ file: "lib/installation/open-installation.ts", find: "const problem = judgeKeys(states);", replace: "const problem = judgeKeys(new Map(states.size < 0 ? states : []));" }],
   },
+  {
+    name: "users-joined-unasked",
+    breaks: "Connecting alone joins two users that have one mailbox.",
+    tests: ["lib/companies/admit-owner.test.ts", "lib/companies/join-users.db.test.ts"],
+    edits: [{ file: "lib/companies/admit-owner.ts", find: `return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;`, replace: "return null;" }],
+  },
+  {
+    name: "users-joined-across-mailboxes",
+    breaks: "Whoever authorizes in a session of somebody else gives them their companies.",
+    tests: ["lib/companies/admit-owner.test.ts", "lib/companies/join-users.db.test.ts"],
+    edits: [{ file: "lib/companies/admit-owner.ts", find: "return ownerEmail.toLowerCase() === person.email.toLowerCase();", replace: "return true;" }],
+  },
+  {
+    name: "mailbox-written-once",
+    breaks: "Notices go to a mailbox that the person has given up.",
+    tests: ["lib/companies/join-users.db.test.ts"],
+    edits: [{ file: "lib/companies/admit-owner.ts", find: "if (person) await refreshPerson(tx, person, grant);", replace: "" }],
+  },
 ];

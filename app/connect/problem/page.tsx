@@ -40,8 +40,9 @@ function WayOut({ way }: { way: ProblemWords["way"] }) {
   if (way === "home") return <ButtonLink kind="primary" href="/">Overview</ButtonLink>;
   return (
     <>
+      {way === "join" && <ConnectForm purpose="join" kind="primary">Join the two accounts</ConnectForm>}
       {way === "retry" && <ConnectForm purpose="connect" kind="primary">Try again</ConnectForm>}
-      <ButtonLink kind={way === "retry" ? "secondary" : "primary"} href="/companies">Your companies</ButtonLink>
+      <ButtonLink kind={way === "companies" ? "primary" : "secondary"} href="/companies">Your companies</ButtonLink>
     </>
   );
 }

@@ -15,7 +15,7 @@ const MAX_BODY_LENGTH = 2_000;
 const PROBLEMS: Partial<Record<ErrorCode, ProblemCode>> = { rate_limited: "rate_limited", forbidden: "staff_cannot_connect" };
 
 const form = z.discriminatedUnion("purpose", [
-  z.object({ purpose: z.literal("connect") }),
+  z.object({ purpose: z.literal(["connect", "join"]) }),
   z.object({ purpose: z.literal("reconnect"), companyId: z.string() }),
 ]);
 
