@@ -34,7 +34,7 @@ async function connectBatch(simulator: Simulator, count: number): Promise<FleetC
     for (const company of queue) stored.push(await sealGrant(simulator, company));
   };
   await Promise.all(Array.from({ length: GRANTS_AT_ONCE }, lane));
-  await db().gustoAuthToken.createMany({ data: stored.map(({ row }) => row) });
+  await db().gustoAuthToken.createMany({ data: stored.map(({ row }) => ({ ...row, lastProvedAt: new Date() })) });
   await db().companyGrant.createMany({ data: stored.map(({ companyId, row }) => ({ companyId, tokenId: row.id, resourceOwnerUuid: row.resourceOwnerUuid })) });
   return stored.map(({ companyId, gustoUuid, grantId, row }) => ({ companyId, gustoUuid, grantId, tokenId: row.id }));
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext, useState, useSyncExternalStore, type ReactNode } from "react";
-import { exactTime, relativeTime, type TimeStyle } from "./relative-time.ts";
+import { duration, exactTime, relativeTime, type TimeStyle } from "./relative-time.ts";
 
 /*
  * One clock for the page. The server's `now` comes in as a prop, so the first render in the browser
@@ -60,6 +60,12 @@ type TimeAgoProps = { at: Date; style?: TimeStyle; isAhead?: boolean; className?
 export function TimeAgo({ at, style = "short", isAhead = false, className }: TimeAgoProps) {
   const text = useTicking((now) => (isAhead && at.getTime() <= now ? "due now" : relativeTime(at, now, style)));
   return <time dateTime={at.toISOString()} title={useExactTime(at)} className={className}>{text}</time>;
+}
+
+/** "3 h": for how long something has lasted, with the exact time of its beginning on hover. */
+export function TimeFor({ since, className }: { since: Date; className?: string }) {
+  const text = useTicking((now) => duration((now - since.getTime()) / 1000));
+  return <time dateTime={since.toISOString()} title={`Since ${useExactTime(since)}`} className={className}>{text}</time>;
 }
 
 /** The exact time: in UTC from the server, in the reader's zone once we know it. */

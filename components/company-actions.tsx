@@ -3,7 +3,7 @@
 import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { type HealthStatus, isEnded, needsAttention } from "#lib/tokens/health.ts";
+import { type HealthStatus, isEnded } from "#lib/tokens/health.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button } from "./button.tsx";
 import { clipText } from "./clip-text.ts";
@@ -51,7 +51,7 @@ export function CompanyActions({ company, keptForDays, canReconnect, reconnectLi
             {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
           </>
         )}
-        {reconnectLink && (isBroken || needsAttention(company.status)) && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
+        {reconnectLink && (isBroken || company.status === "retrying") && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
         {(!isBroken || company.status === "reconnect_required") && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}
       </div>
       <ActionMessage result={latest} />

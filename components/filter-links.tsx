@@ -7,7 +7,7 @@ export type FilterLink = { word: string; href: string; isCurrent: boolean; count
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto px-4 md:mx-0 md:px-0">
-      <ul className="flex w-max gap-1 py-1">
+      <ul className="flex w-max gap-1 py-1 md:w-auto md:flex-wrap">
         {links.map(({ word, href, isCurrent, count, icon }) => (
           <li key={word}>
             <Link

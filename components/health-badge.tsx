@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, CirclePause, History, RefreshCw, TriangleAlert, Unlink, Unplug } from "lucide-react";
 import { type HealthStatus, isEnded, type TokenHealth } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
-import { TimeAgo } from "./clock.tsx";
+import { TimeFor } from "./clock.tsx";
 import { HEALTH_WORDS, reasonWords } from "./health-words.ts";
 import { TONE_TEXT, TONE_TINT } from "./tone.ts";
 
@@ -43,7 +43,7 @@ export function HealthLine({ health }: { health: TokenHealth }) {
     <span className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       <HealthIcon status={health.status} className={TONE_TEXT[tone]} />
       <span className={classNames("font-medium", TONE_TEXT[tone])}>{word}</span>
-      {failingSince && <span className="text-ink-soft">since <TimeAgo at={failingSince} /></span>}
+      {failingSince && <span className="text-ink-soft">for <TimeFor since={failingSince} /></span>}
       {reason && <span className="truncate text-ink-faint" title={reason.admin}>· {reason.short}</span>}
     </span>
   );
