@@ -19,7 +19,7 @@ test("filters by health count and show the companies in that state, in the addre
 
   await page.goto("/companies");
   const filters = page.getByRole("navigation", { name: "Filter by health" });
-  await expect(filters.getByRole("link")).toHaveText(["All3", "Healthy1", "Refreshing0", "Retrying0", "Reconnect required1", "Disconnected1"]);
+  await expect(filters.getByRole("link")).toHaveText(["All3", "Healthy1", "Not checked0", "Refreshing0", "Retrying0", "Held0", "Reconnect required1", "Ended at Gusto0", "Disconnected1"]);
   for (const [word, company] of [["Healthy", healthy], ["Reconnect required", broken], ["Disconnected", ended]] as const) {
     await filters.getByRole("link", { name: word }).click();
     await expect(filters.getByRole("link", { name: word })).toHaveAttribute("aria-current", "true");

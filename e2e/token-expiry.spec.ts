@@ -41,7 +41,7 @@ test("a refresh that Gusto postpones is shown as retrying, and is done later wit
   await openOwnCompany(page, owner, owner.company.name);
   await simulator.addFault({ endpoint: "/oauth/token", mode: "status_429", value: 3, grant_type: "refresh_token", company_uuid: owner.company.uuid });
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText(/^Gusto could not be asked just now\. Nothing is lost; try again in \d+ seconds\.$/)).toBeVisible();
+  await expect(page.getByText(/^Gusto asked us to wait before the next refresh\. .* Try again in \d+ seconds\.$/)).toBeVisible();
   await expect(companyHead(page)).toContainText("Retrying");
   await expect(companyHead(page)).toContainText("Callers are still served.");
   await expect(timeline(page).filter({ hasText: "Refresh failed" })).toHaveCount(1);

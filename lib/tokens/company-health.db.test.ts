@@ -56,6 +56,16 @@ describe("what a screen is told of a company's token", () => {
     expect(await tokenOf(id)).toMatchObject({ tokenId: null, health: { status: "disconnected" }, version: null, fingerprint: null, attempts: 0, issuedAt: null, revocationPending: false });
   });
 
+  it("tells a loss from a wish for each company of a shared pair, in whichever order they ended", async () => {
+    for (const reasons of [["disconnected", "deprovisioned"], ["deprovisioned", "disconnected"]] as const) {
+      const both = await connectCompanies(simulator, { count: 2 });
+      for (const [index, endedReason] of reasons.entries()) await db().companyGrant.updateMany({ where: { companyId: both.companyIds[index] }, data: { endedAt: new Date(), endedReason } });
+      await db().gustoAuthToken.update({ where: { id: both.tokenId }, data: { state: "disconnected", stateReason: reasons[1] === "deprovisioned" ? "disconnected_at_gusto" : "disconnected_here", refreshFingerprint: null } });
+      const statuses = await Promise.all(both.companyIds.map(async (id) => (await tokenOf(id))?.health.status));
+      expect(statuses).toEqual(reasons.map((reason) => (reason === "deprovisioned" ? "ended_at_gusto" : "disconnected")));
+    }
+  });
+
   it("is told for each of many, and for none of none", async () => {
     const [one, other] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     const tokens = await listCompanyTokens([idOf(one), idOf(other)], null);

@@ -10,13 +10,13 @@ import { companyOfPage } from "./company-of-page.ts";
 export default async function CompanyLayout({ params, children }: { params: Promise<{ id: string }>; children: ReactNode }) {
   const { viewer, company } = await companyOfPage((await params).id);
   if (!company) notFound();
-  if (!company.isVisible) return <div className="space-y-6"><CompanyHeader company={company} />{children}</div>;
-  const progress = await visibleProgress(viewer, await readAllProgress(), company.id);
+  const { isVisible } = company;
   return (
     <div className="space-y-6">
       <CompanyHeader company={company} />
-      <CompanyTabs companyId={company.id} />
-      <CompanySync companyId={company.id} initial={progress} />
+      {/* In their places when they are absent, too: a button that finds out that a company is lost keeps its answer. */}
+      {isVisible && <CompanyTabs companyId={company.id} />}
+      {isVisible && <CompanySync companyId={company.id} initial={await visibleProgress(viewer, await readAllProgress(), company.id)} />}
       {children}
     </div>
   );
