@@ -92,7 +92,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
   const companyPath = new URL(page.url()).pathname;
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "html_200", times: 2 });
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText(/Gusto could not be asked just now/)).toBeVisible();
+  await expect(page.getByText(/What answered was not Gusto as we know it/)).toBeVisible();
   await simulator.clearFaults();
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
