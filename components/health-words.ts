@@ -14,7 +14,7 @@ export const HEALTH_WORDS: Record<HealthStatus, StatusWords> = {
   not_checked: { word: "Not checked", tone: "idle", meaning: "Stored here, but not accepted by Gusto here lately. It is checked by itself." },
   refreshing: { word: "Refreshing", tone: "info", meaning: "Being refreshed right now." },
   retrying: { word: "Retrying", tone: "warn", meaning: "Failing for a reason that may pass; the next try is planned." },
-  held: { word: "Held", tone: "warn", meaning: "Gusto refused several connections at once. That is no verdict on this one; operators have to look." },
+  held: { word: "Held", tone: "warn", meaning: "Gusto refused it, and nothing is decided: no other connection was accepted since. Operators have to look." },
   reconnect_required: { word: "Reconnect required", tone: "bad", meaning: "Gusto no longer accepts this connection. An admin has to reconnect the company." },
   ended_at_gusto: { word: "Ended at Gusto", tone: "bad", meaning: "The app was removed from this company in Gusto. An admin has to reconnect the company." },
   disconnected: { word: "Disconnected", tone: "idle", meaning: "Ended here, as wished. Its history is kept." },
@@ -93,10 +93,10 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     admin: "The people who run this dashboard have to restore an encryption key. Your connection is kept.",
     operator: "The stored pair is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key again; nothing is lost.",
   },
-  refused_with_others: {
-    short: "refused with others",
-    admin: "Gusto refused several connections at once, which is a matter of this dashboard or of Gusto and not of this company. Your connection is kept.",
-    operator: "invalid_grant to this pair and to others, and none was accepted since. Usual causes: another client id or redirect URI, a restored database, a second copy that is running, Gusto itself. Nothing is final; it is judged when another grant is accepted.",
+  held: {
+    short: "waiting for Gusto to accept connections again",
+    admin: "Gusto does not accept connections from this dashboard at the moment. Your connection is kept; there is nothing for you to do.",
+    operator: "Several grants were refused and none accepted, the database is a restored one, or an operator paused refreshes. No refusal is final meanwhile; one canary at a time goes out.",
   },
   never_verified: {
     short: "Gusto was not asked yet",

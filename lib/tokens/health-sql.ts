@@ -21,7 +21,7 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
     WHEN t.state = 'reconnect_required' THEN 'reconnect_required'
     WHEN t.held_since IS NOT NULL THEN 'held'
     WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN 'retrying'
-    WHEN ${pausedAndExpired} THEN 'retrying'
+    WHEN ${pausedAndExpired} THEN ${pause?.reason === "held" ? "held" : "retrying"}
     WHEN t.state = 'refreshing' AND t.lease_expires_at <= clock_timestamp() THEN 'retrying'
     WHEN t.state = 'refreshing' THEN 'refreshing'
     WHEN ${IS_VERIFIED} THEN 'healthy'

@@ -24,7 +24,7 @@ const rows = fc.record({
   held: fc.constantFrom(true, false, false, false),
   stateReason: fc.constantFrom("revoked", "disconnected_here", "disconnected_at_gusto", "replaced", null),
   grantEnded: fc.constantFrom(null, null, null, null, "disconnected", "deprovisioned", "replaced", "for an unknown reason"),
-  paused: fc.boolean(),
+  paused: fc.constantFrom(null, null, "gusto_unavailable" as const, "held" as const),
 });
 
 it("health in SQL, for filters and counts, is always the health that the pages show", async () => {
@@ -41,7 +41,7 @@ it("health in SQL, for filters and counts, is always the health that the pages s
         },
       });
       await db().companyGrant.create({ data: { companyId: company.id, tokenId: token.id, resourceOwnerUuid: "o", endedAt: grantEnded ? new Date() : null, endedReason: grantEnded } });
-      const pause: ApplicationPause | null = paused ? { reason: "gusto_unavailable", since: new Date(), until: new Date() } : null;
+      const pause: ApplicationPause | null = paused ? { reason: paused, since: new Date(), until: new Date() } : null;
       const shown = (await listCompanyTokens([company.id], pause)).get(company.id)?.health.status;
       const [counted] = await db().$queryRaw<{ status: string }[]>`SELECT ${healthStatusSql(pause)} AS status FROM companies c ${SERVING_TOKEN} WHERE c.id = ${company.id}::uuid`;
       expect(counted?.status).toBe(shown);

@@ -42,7 +42,7 @@ describe("the health of a token", () => {
   });
 
   it("is held while Gusto refuses it together with others: no verdict, and its token is served", () => {
-    expect(health({ heldSince: at(-60), failingSince: at(-90), lastError: "gusto_error" })).toEqual({ status: "held", reason: "refused_with_others", since: at(-90), failingSince: at(-90), nextRefreshAt: null, serving: true });
+    expect(health({ heldSince: at(-60), failingSince: at(-90) })).toEqual({ status: "held", reason: "held", since: at(-90), failingSince: at(-90), nextRefreshAt: null, serving: true });
   });
 
   it("after an unknown outcome waits for the latest of what holds it back", () => {
@@ -63,6 +63,12 @@ describe("the health of a token", () => {
   it("suffers from a pause of the application only once its token has expired", () => {
     expect(health({}, paused).status).toBe("healthy");
     expect(health({ accessTokenExpiration: at(-1) }, paused)).toEqual({ status: "retrying", reason: "gusto_unavailable", since: at(-60), failingSince: at(-60), nextRefreshAt: at(45), serving: false });
+  });
+
+  it("of an expired token is held while the installation is", () => {
+    const held: ApplicationPause = { ...paused, reason: "held" };
+    expect(health({}, held).status).toBe("healthy");
+    expect(health({ accessTokenExpiration: at(-1) }, held)).toMatchObject({ status: "held", reason: "held", since: at(-60), serving: false });
   });
 
   it("is refreshing while an exchange is under way", () => {

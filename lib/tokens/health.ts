@@ -48,7 +48,7 @@ export type HealthReason =
   | "client_refused" // our client id or secret is refused: nobody can refresh
   | "gusto_unavailable" // the breaker is open for all companies
   | "cannot_decrypt" // the encryption key is missing
-  | "refused_with_others" // Gusto refuses several grants at once and accepts none: no verdict on this one
+  | "held" // grants were refused in numbers: no exchange, no verdict
   | "never_verified" // imported or restored, and Gusto was not asked with it yet
   | "verified_long_ago"; // accepted once, and not within the window
 
@@ -62,14 +62,14 @@ export type HealthInput = {
   leaseExpiresAt: Date | null;
   lastError: string | null;
   failingSince: Date | null;
-  /** Refused together with other grants, and not judged yet. */
+  /** Refused, and no verdict yet: no other grant was accepted since. */
   heldSince: Date | null;
   /** When Gusto last accepted this pair here: the exchange that brought it, or a call. */
   lastVerifiedAt: Date | null;
 };
 
 /** The breaker of the application, when it is open. */
-export type ApplicationPause = { reason: "client_refused" | "gusto_unavailable"; since: Date; until: Date };
+export type ApplicationPause = { reason: "client_refused" | "gusto_unavailable" | "held"; since: Date; until: Date };
 
 export type TokenHealth = {
   status: HealthStatus;
@@ -97,7 +97,7 @@ export function tokenHealth(token: HealthInput, now: Date, pause: ApplicationPau
   }
   if (token.heldSince !== null) {
     const since = token.failingSince ?? token.heldSince;
-    return { ...base, status: "held", reason: "refused_with_others", since, failingSince: since, nextRefreshAt: pause?.until ?? null };
+    return { ...base, status: "held", reason: (token.lastError ?? "held") as HealthReason, since, failingSince: since, nextRefreshAt: pause?.until ?? null };
   }
   if (token.state === "uncertain") {
     return { ...base, ...retrying(token, token.lastError ?? "outcome_unknown"), nextRefreshAt: latest(token.leaseExpiresAt, token.retryAt, pause?.until) };
@@ -106,7 +106,7 @@ export function tokenHealth(token: HealthInput, now: Date, pause: ApplicationPau
     return { ...base, ...retrying(token, token.lastError), nextRefreshAt: latest(token.retryAt, pause?.until) };
   }
   if (pause && !serving) {
-    return { ...base, since: pause.since, failingSince: pause.since, status: "retrying", reason: pause.reason, nextRefreshAt: pause.until };
+    return { ...base, since: pause.since, failingSince: pause.since, status: pause.reason === "held" ? "held" : "retrying", reason: pause.reason, nextRefreshAt: pause.until };
   }
   if (token.state === "refreshing" && token.leaseExpiresAt !== null && token.leaseExpiresAt <= now) {
     // Whoever held the lease is gone, and nobody has taken over yet.

@@ -1,0 +1,48 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import type { CompanyDetail } from "#lib/companies/company-views.ts";
+import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
+import { HEALTH_STATUSES, type HealthStatus, isEnded } from "#lib/tokens/health.ts";
+import { CompanyList } from "./company-list.tsx";
+import { SyncPanel } from "./sync-panel.tsx";
+import { TokenPanel } from "./token-panel.tsx";
+
+const AT = new Date("2026-11-21T12:00:00Z");
+
+function company(status: HealthStatus): CompanyDetail {
+  const health = { status, reason: null, since: AT, failingSince: status === "retrying" ? AT : null, nextRefreshAt: null, serving: !isEnded(status) };
+  return {
+    id: "0190a000-0000-7000-8000-000000000000", gustoUuid: "0190a000-0000-4000-8000-000000000000", name: "Bright Bakery", tradeName: null, city: null, state: null, peopleCount: 3,
+    syncSelected: true, isVisible: true, health, lastVerifiedAt: AT, lastRefreshedAt: AT, accessTokenExpiration: AT, connectedBy: null, connectedAt: AT, environment: "demo", gustoStatus: null,
+    scope: "employees:read", tokenVersion: 2, tokenIssuedAt: AT, refreshDueAt: AT, attempts: 0, fingerprint: null, sharedWith: [], admins: [], standbys: [], revocationPending: false,
+  } as CompanyDetail;
+}
+
+const LAST_RUN = { id: "r", state: "succeeded", endedAt: AT, summary: null };
+const sync = (status: HealthStatus) =>
+  renderToStaticMarkup(
+    <SyncPanel
+      company={{ id: "c", name: "Bright Bakery", isOn: true, isConnected: !isEnded(status) || status === "reconnect_required", isPaused: status === "reconnect_required" }}
+      status={{ isErasing: false, lastRun: LAST_RUN, nextAt: AT, activeRunId: null } as unknown as SyncStatus}
+      storedRows={null}
+      actions={{ setSync: never, syncNow: never, eraseData: never }}
+    />,
+  );
+const never = () => Promise.resolve({ kind: "idle" as const });
+
+describe("the screens of a connection", () => {
+  it.each(HEALTH_STATUSES)("show scopes only while there are tokens (%s)", (status) => {
+    const panel = renderToStaticMarkup(<TokenPanel company={company(status)} isOperator />);
+    expect(panel.includes("employees:read")).toBe(!isEnded(status));
+    expect(panel.includes("Failing since")).toBe(status === "retrying");
+  });
+
+  it.each(HEALTH_STATUSES)("promise a next sync only where one will be made (%s)", (status) => {
+    expect(sync(status).includes("Next by itself")).toBe(!isEnded(status));
+  });
+
+  it("have the way to reconnect beside every loss, and beside nothing else", () => {
+    const lost = HEALTH_STATUSES.filter((status) => renderToStaticMarkup(<CompanyList companies={[company(status)]} canReconnect />).includes("Reconnect</"));
+    expect(lost).toEqual(["reconnect_required", "ended_at_gusto"]);
+  });
+});
