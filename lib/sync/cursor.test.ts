@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIST_START, type ListCursor, MAX_PASSES, nextStep, withSmallerPages } from "./cursor.ts";
 
-const page = (over: Partial<Parameters<typeof nextStep>[1]> = {}) => ({ isLast: true, total: 3, distinct: 3, nameless: 0, ...over });
+const page = (over: Partial<Parameters<typeof nextStep>[1]> = {}) => ({ isLast: true, isPaged: true, total: 3, distinct: 3, nameless: 0, ...over });
 
 describe("the next step of reading a list", () => {
   it("is the next page while there are more", () => {
@@ -13,8 +13,14 @@ describe("the next step of reading a list", () => {
     expect(nextStep(LIST_START, page())).toEqual({ kind: "window_done", cursor: { ...LIST_START, window: 1 } });
   });
 
-  it("believes a list without a total", () => {
-    expect(nextStep(LIST_START, page({ total: null, distinct: 7 }))).toMatchObject({ kind: "window_done", cursor: { complete: true } });
+  it("believes a list without a total only where Gusto gives it whole", () => {
+    expect(nextStep(LIST_START, page({ isPaged: false, total: null, distinct: 7 }))).toMatchObject({ kind: "window_done", cursor: { complete: true } });
+    expect(nextStep(LIST_START, page({ total: null, distinct: 7 }))).toMatchObject({ kind: "window_done", cursor: { complete: false, uncounted: true } });
+  });
+
+  it("does not forget over the following pages that Gusto gave no total once", () => {
+    const { cursor } = nextStep(LIST_START, page({ isLast: false, total: null }));
+    expect(nextStep(cursor, page())).toMatchObject({ kind: "window_done", cursor: { complete: false, uncounted: true } });
   });
 
   it.each([
@@ -39,7 +45,7 @@ describe("the next step of reading a list", () => {
   });
 
   it("never turns an incomplete list into a complete one, and always comes to an end", () => {
-    const seen = fc.record({ isLast: fc.boolean(), total: fc.option(fc.integer({ min: 0, max: 4 }), { nil: null }), distinct: fc.integer({ min: 0, max: 4 }), nameless: fc.integer({ min: 0, max: 1 }) });
+    const seen = fc.record({ isLast: fc.boolean(), isPaged: fc.boolean(), total: fc.option(fc.integer({ min: 0, max: 4 }), { nil: null }), distinct: fc.integer({ min: 0, max: 4 }), nameless: fc.integer({ min: 0, max: 1 }) });
     fc.assert(
       fc.property(fc.array(seen, { minLength: 60, maxLength: 60 }), (pages) => {
         let cursor = LIST_START;

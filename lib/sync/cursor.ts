@@ -15,10 +15,14 @@ const listCursor = z.object({
   moved: z.boolean(),
   /** False once a window could not be read as one consistent list: nothing is marked as gone then. */
   complete: z.boolean(),
+  /** True once Gusto did not say how many rows a list with pages has. */
+  uncounted: z.boolean().default(false),
+  /** After the list: which of the missing rows were asked for by themselves so far ("" for none), and whether all of them are. Null while the list is read. */
+  asked: z.object({ after: z.string(), all: z.boolean() }).nullable().default(null),
 });
 export type ListCursor = z.infer<typeof listCursor>;
 
-export const LIST_START: ListCursor = { window: 0, page: 1, per: null, pass: 1, nameless: 0, total: null, moved: false, complete: true };
+export const LIST_START: ListCursor = { window: 0, page: 1, per: null, pass: 1, nameless: 0, total: null, moved: false, complete: true, uncounted: false, asked: null };
 
 const linesCursor = listCursor.extend({
   payroll: z.uuid().nullable(),
@@ -47,7 +51,8 @@ export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): 
 
 const SMALLEST_PAGE = 5;
 
-export type PageSeen = { isLast: boolean; total: number | null; distinct: number; nameless: number };
+/** `isPaged`: Gusto gives this list in pages, so it says how many rows it has. */
+export type PageSeen = { isLast: boolean; isPaged: boolean; total: number | null; distinct: number; nameless: number };
 export type NextStep<C> = { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
 
 /**
@@ -58,10 +63,11 @@ export type NextStep<C> = { kind: "page"; cursor: C } | { kind: "again"; cursor:
 export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextStep<C> {
   const nameless = cursor.nameless + page.nameless;
   const moved = cursor.moved || (cursor.total !== null && page.total !== cursor.total);
-  if (!page.isLast) return { kind: "page", cursor: { ...cursor, page: cursor.page + 1, nameless, moved, total: page.total } };
+  const uncounted = cursor.uncounted || (page.isPaged && page.total === null);
+  if (!page.isLast) return { kind: "page", cursor: { ...cursor, page: cursor.page + 1, nameless, moved, uncounted, total: page.total } };
   const consistent = !moved && (page.total === null || page.distinct + nameless === page.total);
   const restart = { page: 1, nameless: 0, total: null, moved: false };
   if (!consistent && cursor.pass < MAX_PASSES) return { kind: "again", cursor: { ...cursor, ...restart, pass: cursor.pass + 1 } };
-  const complete = cursor.complete && consistent && nameless === 0;
-  return { kind: "window_done", cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete } };
+  const complete = cursor.complete && consistent && nameless === 0 && !uncounted;
+  return { kind: "window_done", cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete, uncounted } };
 }

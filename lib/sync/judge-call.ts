@@ -71,5 +71,6 @@ function describeUnavailable(reason: string): string {
   if (reason === "timeout") return "Gusto did not answer in time";
   if (reason === "unreachable") return "Gusto could not be reached";
   if (reason === "unreadable_answer") return "Gusto's answer could not be read";
+  if (reason === "status_404") return "Something between here and Gusto answered 404";
   return `Gusto answered ${reason.replace("status_", "")}`;
 }

@@ -109,6 +109,16 @@ export async function countSeen(tx: Transaction, run: HeldRun, table: TableName,
   return at.page === 1 || !at.isLast ? saved.distinct : countMet(tx, run, table, at.window);
 }
 
+/** Whether a page brought a row that no other page of its window did. A list that does not say how long it is ends where one does not. */
+export async function bringsNews(tx: Transaction, run: HeldRun, table: TableName, at: { window: number; page: number }): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ news: boolean }[]>`
+    SELECT EXISTS (
+      SELECT unnest(uuids) FROM sync_pages WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = ${at.window} AND page = ${at.page}
+      EXCEPT SELECT unnest(uuids) FROM sync_pages WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = ${at.window} AND page <> ${at.page}
+    ) AS news`;
+  return row?.news ?? false;
+}
+
 /** How many different rows were met: in one window, or in all. Windows overlap, and a row that was met in two of them is one row. */
 export async function countMet(tx: Transaction, run: HeldRun, table: TableName, window: number | null = null): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`

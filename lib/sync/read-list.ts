@@ -3,13 +3,14 @@ import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
+import { askForMissing } from "./ask-for-missing.ts";
 import { type ListCursor, nextStep, readListCursor, withSmallerPages } from "./cursor.ts";
 import { dayOf } from "./days.ts";
 import type { Trouble } from "./judge-call.ts";
-import { countMet, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
+import { bringsNews, countMet, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
-import { markMissing } from "./write-rows.ts";
+import { closeList, settleList } from "./settle-list.ts";
 
 /** `cursor`: where to go on after the wait, when not at the same place. */
 export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor });
@@ -18,6 +19,7 @@ export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor }
 export async function readListPage(run: HeldRun, checkpoint: Checkpoint, list: ListResource): Promise<StepOutcome> {
   const scope: ReadingScope = { today: dayOf(run.createdAt), historyMonths: env().SYNC_HISTORY_MONTHS };
   const cursor = readListCursor(checkpoint.cursor);
+  if (cursor.asked && list.one) return askForMissing(run, checkpoint, { list, one: list.one, cursor, asked: cursor.asked });
   const windows = list.windows(scope);
   const window = windows[cursor.window];
   if (!window) throw new Error(`${list.name} has no window ${cursor.window}`);
@@ -39,9 +41,11 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
   await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     const written = await savePage(tx, run, list.name, list.tables, cursor, rows);
-    const isLast = cursor.page >= (page.pages ?? 1);
+    const isPaged = list.per !== null;
+    const isLast = !isPaged || (page.pages === null ? !(await bringsNews(tx, run, table, cursor)) : cursor.page >= page.pages);
     const step = nextStep(cursor, {
       isLast,
+      isPaged,
       total: page.total,
       distinct: await countSeen(tx, run, table, { ...cursor, isLast }, written),
       nameless: rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length,
@@ -49,9 +53,11 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
     if (step.kind === "again") await forgetPass(tx, run, list, cursor, windows);
     const isEnd = step.kind === "window_done" && step.cursor.window >= windows;
     const setAside = checkpoint.setAside + written.setAside;
+    const settled = isEnd ? await settleList(tx, run, list, scope, { ...step.cursor, setAside }) : null;
+    const isClosed = settled !== null && !settled.ask;
     await updateCheckpoint(tx, checkpoint, {
-      state: isEnd ? "succeeded" : "running",
-      cursor: { ...step.cursor, per: page.per ?? cursor.per },
+      state: isClosed ? "succeeded" : "running",
+      cursor: { ...step.cursor, per: page.per ?? cursor.per, ...(settled?.ask && { asked: { after: "", all: settled.ask.all } }) },
       attempts: 0,
       startedAt: checkpoint.startedAt ?? new Date(),
       pagesDone: { increment: 1 },
@@ -61,8 +67,11 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
       created: { increment: written.created },
       updated: { increment: written.updated },
       setAside: step.kind === "again" && windows === 1 ? 0 : setAside,
-      ...(isEnd && { endedAt: new Date(), ...(await finish(tx, run, list, scope, { complete: step.cursor.complete, setAside })) }),
+      ...(settled && { deleted: settled.deleted, reason: settled.reason }),
+      ...(isClosed && { endedAt: new Date() }),
     });
+    if (isEnd) await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
+    if (isClosed) await closeList(tx, run, list);
   });
 }
 
@@ -72,50 +81,8 @@ async function forgetPass(tx: Transaction, run: HeldRun, list: ListResource, { w
   if (windows === 1) await tx.syncSetAside.deleteMany({ where: { runId: run.id, resource: list.name } });
 }
 
-type Reading = { complete: boolean; setAside: number };
-
-/** At the end of a list: what is missing in a complete reading is gone; an incomplete one marks nothing. */
-async function finish(tx: Transaction, run: HeldRun, list: ListResource, scope: ReadingScope, { complete, setAside }: Reading): Promise<{ deleted: number; reason?: string }> {
-  let deleted = 0;
-  for (const [index, table] of list.tables.entries()) {
-    // What a row that was set aside contains is not known to be gone.
-    const missing = complete && (index === 0 || setAside === 0) ? await markMissing(tx, { companyId: run.companyId, runId: run.id }, table, list.covers?.(scope)) : 0;
-    if (index === 0) deleted = missing;
-  }
-  await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
-  if (list.name === "company") await copyToCompany(tx, run);
-  if (list.name === "employees") await copyHeadcount(tx, run);
-  if (list.name === "payrolls") await markLinesOfGonePayrolls(tx, run);
-  return complete ? { deleted } : { deleted, reason: INCOMPLETE };
-}
-
-export const INCOMPLETE = "The list kept changing or rows of it could not be told apart, so nothing was marked as removed";
-
 function estimatePages(checkpoint: Checkpoint, cursor: ListCursor, windows: number, page: Page, again: boolean): number {
   const ofThisWindow = Math.max(page.pages ?? 1, 1);
   const left = ofThisWindow - cursor.page + (windows - cursor.window - 1) + (again ? ofThisWindow : 0);
   return checkpoint.pagesDone + 1 + Math.max(0, left);
-}
-
-/** The list of companies shows what Gusto said last. */
-async function copyToCompany(tx: Transaction, run: HeldRun): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE companies c SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.company_status, updated_at = clock_timestamp()
-    FROM company_profiles p
-    WHERE c.id = ${run.companyId}::uuid AND p.company_id = c.id AND (c.name, c.trade_name, c.gusto_status) IS DISTINCT FROM (COALESCE(p.name, c.name), p.trade_name, p.company_status)`;
-}
-
-async function copyHeadcount(tx: Transaction, run: HeldRun): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE companies c SET people_count = counted.people, updated_at = clock_timestamp()
-    FROM (SELECT count(*)::int AS people FROM employees WHERE company_id = ${run.companyId}::uuid AND deleted_at IS NULL) counted
-    WHERE c.id = ${run.companyId}::uuid AND c.people_count IS DISTINCT FROM counted.people`;
-}
-
-async function markLinesOfGonePayrolls(tx: Transaction, run: HeldRun): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE payroll_compensations l SET deleted_at = clock_timestamp(), changed_run_id = ${run.id}::uuid, changed_at = clock_timestamp()
-    FROM payrolls p
-    WHERE p.company_id = ${run.companyId}::uuid AND p.deleted_at IS NOT NULL AND p.changed_run_id = ${run.id}::uuid
-      AND l.company_id = p.company_id AND l.payroll_uuid = p.gusto_uuid AND l.deleted_at IS NULL`;
 }

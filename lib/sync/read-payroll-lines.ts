@@ -4,11 +4,11 @@ import { transaction } from "../transaction.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type LinesCursor, nextStep, readLinesCursor, withSmallerPages } from "./cursor.ts";
 import { rowsIn } from "./fields.ts";
-import { countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
+import { bringsNews, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./read-list.ts";
 import { PAYROLLS_PER_PAGE, readPayrollCompensation } from "./resources/payrolls.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
-import { markMissing } from "./write-rows.ts";
+import { settleTable } from "./settle-list.ts";
 
 /*
  * What each person got in a payroll, asked for payroll by payroll, the newest first, and only where the payroll is new or has
@@ -49,19 +49,18 @@ async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise
 async function commitLines(tx: Transaction, run: HeldRun, checkpoint: Checkpoint, cursor: LinesCursor & { payroll: string }, page: Page, rows: ReadRows, count: number): Promise<void> {
   const written = await savePage(tx, run, TABLE, [TABLE], { window: 0, page: cursor.page }, rows);
   const nameless = rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length;
-  const isLast = cursor.page >= (page.pages ?? 1);
-  const step = nextStep(cursor, { isLast, total: page.total, distinct: await countSeen(tx, run, TABLE, { window: 0, page: cursor.page, isLast }, written), nameless });
+  const isLast = page.pages === null ? !(await bringsNews(tx, run, TABLE, { window: 0, page: cursor.page })) : cursor.page >= page.pages;
+  const step = nextStep(cursor, { isLast, isPaged: true, total: page.total, distinct: await countSeen(tx, run, TABLE, { window: 0, page: cursor.page, isLast }, written), nameless });
   const isDone = step.kind === "window_done";
-  let deleted = 0;
-  if (isDone && step.cursor.complete) {
-    deleted = await markMissing(tx, { companyId: run.companyId, runId: run.id }, TABLE, { sql: "t.payroll_uuid = $4::uuid", values: [cursor.payroll] });
-    await tx.payroll.update({ where: { companyId_gustoUuid: { companyId: run.companyId, gustoUuid: cursor.payroll } }, data: { compensationsDue: false } });
-  }
+  const settled = isDone ? await settleTable(tx, run, TABLE, { complete: step.cursor.complete, covers: { sql: "t.payroll_uuid = $3::uuid", values: [cursor.payroll] }, canAsk: false }) : null;
+  // There is no call for one person's line: a payroll that lacks one is read again by the next run, which removes it if it is missing again.
+  const isSettled = settled !== null && step.cursor.complete && (await countSuspects(tx, run, cursor.payroll)) === 0;
+  if (isSettled) await tx.payroll.update({ where: { companyId_gustoUuid: { companyId: run.companyId, gustoUuid: cursor.payroll } }, data: { compensationsDue: false } });
   if (step.kind !== "page") await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
-  const skipped = isDone && !step.cursor.complete ? [...cursor.skipped, cursor.payroll] : cursor.skipped;
+  const skipped = isDone && !isSettled ? [...cursor.skipped, cursor.payroll] : cursor.skipped;
   await updateCheckpoint(tx, checkpoint, {
     state: "running",
-    cursor: { ...step.cursor, per: page.per ?? cursor.per, skipped, ...(isDone && { payroll: null, window: 0, complete: true }) },
+    cursor: { ...step.cursor, per: page.per ?? cursor.per, skipped, ...(isDone && { payroll: null, window: 0, complete: true, uncounted: false }) },
     attempts: 0,
     startedAt: checkpoint.startedAt ?? new Date(),
     pagesDone: { increment: 1 },
@@ -69,9 +68,14 @@ async function commitLines(tx: Transaction, run: HeldRun, checkpoint: Checkpoint
     rowsRead: { increment: count },
     created: { increment: written.created },
     updated: { increment: written.updated },
-    deleted: { increment: deleted },
+    deleted: { increment: settled?.deleted ?? 0 },
+    ...(settled?.reason && { reason: settled.reason }),
     setAside: { increment: written.setAside },
   });
+}
+
+function countSuspects(tx: Transaction, run: HeldRun, payrollUuid: string): Promise<number> {
+  return tx.payrollCompensation.count({ where: { companyId: run.companyId, payrollUuid, deletedAt: null, missingRunId: { not: null } } });
 }
 
 function countDue(tx: Transaction, run: HeldRun): Promise<number> {
@@ -88,7 +92,8 @@ async function skipPayroll(run: HeldRun, checkpoint: Checkpoint, cursor: LinesCu
 }
 
 async function endOfLines(run: HeldRun, checkpoint: Checkpoint, { skipped }: LinesCursor): Promise<StepOutcome> {
-  const reason = skipped.length === 0 ? null : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole and will be read again next time`;
+  const again = skipped.length === 0 ? null : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
+  const reason = checkpoint.reason ?? again;
   await transaction(async (tx) => {
     await holdOn(run, tx);
     await updateCheckpoint(tx, checkpoint, { state: "succeeded", endedAt: new Date(), pagesTotal: checkpoint.pagesDone, reason });

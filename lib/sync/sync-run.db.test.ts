@@ -119,7 +119,7 @@ describe("a sync run", () => {
     const [company] = await syncedCompanies(simulator, { employees: 520, payrolls: 0 });
     await fault("/v1/companies/*/employees", "shift_pages", 1);
     const run = await syncNow(company!.id);
-    expect(checkpoint(run, "employees")).toMatchObject({ state: "succeeded", reason: null, totalCount: 519, pagesDone: 4 });
+    expect(checkpoint(run, "employees")).toMatchObject({ state: "succeeded", reason: null, totalCount: 519, deleted: 1, pagesDone: 5 });
     expect(await db().employee.count({ where: { companyId: company!.id, deletedAt: null } })).toBe(519);
     expect(run.state).toBe("succeeded");
   });

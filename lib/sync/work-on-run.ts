@@ -69,7 +69,7 @@ function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
   const list = LISTS[checkpoint.resource];
   const single = run.targets?.filter((target) => target.resource === list.name).flatMap((target) => target.uuid ?? []) ?? [];
   const whole = run.targets?.some((target) => target.resource === list.name && target.uuid === undefined);
-  return list.one && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, list.one, single) : readListPage(run, checkpoint, list);
+  return list.one?.isRow && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, list.one, single) : readListPage(run, checkpoint, list);
 }
 
 /** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */

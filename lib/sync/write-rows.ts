@@ -13,7 +13,8 @@ import { TABLES, type Table, type TableName } from "./tables.ts";
 
 export type Refused = { row: Row; reason: string };
 export type Written = { created: number; updated: number; refused: Refused[] };
-type Owner = { companyId: string; runId: string };
+/** Whose rows, and the run that writes them. */
+export type Owner = { companyId: string; runId: string };
 
 /** Writes rows of one company. Of two with the same key the later one counts. */
 export async function writeRows(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Written> {
@@ -88,26 +89,4 @@ function upsertOf(name: TableName, table: Table): string {
       RETURNING (xmax = 0) AS created, changed_run_id = $3::uuid AS news
     )
     SELECT count(*) FILTER (WHERE created)::int AS created, count(*) FILTER (WHERE news AND NOT created)::int AS updated FROM written`;
-}
-
-export type Coverage = { sql: string; values: readonly string[] };
-
-/** Marks what a complete reading of the run did not see. `covers` narrows it to what the reading asked for. */
-export async function markMissing(tx: Transaction, owner: Owner, table: TableName, covers?: Coverage): Promise<number> {
-  const { seen } = TABLES[table];
-  return tx.$executeRawUnsafe(
-    `UPDATE ${name(table)} t SET deleted_at = clock_timestamp(), changed_run_id = $2::uuid, changed_at = clock_timestamp()
-     WHERE t.company_id = $1::uuid AND t.deleted_at IS NULL ${covers ? `AND ${covers.sql}` : ""}
-       AND t."${seen}" NOT IN (SELECT unnest(uuids) FROM sync_pages WHERE run_id = $2::uuid AND "table" = $3)`,
-    owner.companyId,
-    owner.runId,
-    table,
-    ...(covers?.values ?? []),
-  );
-}
-
-/** Only names of ours reach a statement's text. */
-function name(table: TableName): TableName {
-  if (!(table in TABLES)) throw new Error("There is no such table.");
-  return table;
 }

@@ -51,6 +51,15 @@ export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
     const departments = withoutDeleted(simulator, getCompanyData(company).departments);
     return c.json(wholeList(c, departments).map((department) => withPatch(simulator, describeDepartment(simulator, company, department))));
   });
+
+  app.get("/v1/departments/:uuid", (c) => {
+    requireScope(c, "departments:read");
+    for (const company of listGrantedCompanies(simulator, c)) {
+      const department = withoutDeleted(simulator, getCompanyData(company).departments).find((each) => each.uuid === c.req.param("uuid"));
+      if (department !== undefined) return c.json(withPatch(simulator, describeDepartment(simulator, company, department)));
+    }
+    throw notFound();
+  });
 }
 
 function describeDepartment(simulator: Simulator, company: CompanyRecord, department: { uuid: string; title: string }) {

@@ -69,9 +69,14 @@ export const syncFaults: PlantedFault[] = [
     tests: ["lib/sync/sync-run.db.test.ts"],
     edits: [
       {
-        file: "lib/sync/read-list.ts",
-        find: "const missing = complete && (index === 0 || setAside === 0) ? await markMissing(tx, { companyId: run.companyId, runId: run.id }, table, list.covers?.(scope)) : 0;",
-        replace: "const missing = complete ? await markMissing(tx, { companyId: run.companyId, runId: run.id }, table, list.covers?.(scope)) : 0;",
+        file: "lib/sync/settle-list.ts",
+        find: "await settleContained(tx, run, contained, complete && setAside === 0)",
+        replace: "await settleContained(tx, run, contained, complete)",
+      },
+      {
+        file: "lib/sync/missing-rows.ts",
+        find: `jsonb_typeof(o.raw->'\${owner.parts}') = 'array' AND o.gusto_uuid IN \${met(owner.table)}`,
+        replace: `jsonb_typeof(o.raw->'\${owner.parts}') = 'array' AND (true OR o.gusto_uuid IN \${met(owner.table)})`,
       },
     ],
   },
@@ -96,6 +101,59 @@ export const syncFaults: PlantedFault[] = [
         file: "lib/companies/select-companies.ts",
         find: `await cancelRuns(tx, { companyIds: ids }, "Cancelled: sync was turned off. What had been read is kept.");`,
         replace: "void [tx, ids, cancelRuns];",
+      },
+    ],
+  },
+  {
+    name: "list-without-headers-taken-for-complete",
+    breaks: "A list of which Gusto does not say how long it is counts as whole, and the rest of it as gone.",
+    tests: ["lib/sync/cursor.test.ts", "lib/sync/missing-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/cursor.ts",
+        find: "consistent && nameless === 0 && !uncounted;",
+        replace: "consistent && nameless === 0;",
+      },
+    ],
+  },
+  {
+    name: "missing-row-removed-unasked",
+    breaks: "A row that one list lacks is removed without being asked for by itself.",
+    tests: ["lib/sync/missing-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/decide-missing.ts",
+        find: `return canAsk ? { kind: "ask", all: !tooMuch } : { kind: "remove_twice" };`,
+        replace: `return { kind: "remove_twice" };`,
+      },
+      {
+        file: "lib/sync/missing-rows.ts",
+        find: `AND t.missing_run_id <> $2::uuid AND t."\${TABLES[table].seen}" NOT IN`,
+        replace: `AND t."\${TABLES[table].seen}" NOT IN`,
+      },
+    ],
+  },
+  {
+    name: "much-removed-at-once",
+    breaks: "However much a list lacks, it is removed.",
+    tests: ["lib/sync/decide-missing.test.ts", "lib/sync/missing-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/decide-missing.ts",
+        find: `if (tooMuch && !(byPerson && found.before > 0)) return { kind: "brake" };`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "removed-by-one-404",
+    breaks: "One 404 right after a webhook marks a person as removed.",
+    tests: ["lib/sync/missing-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/read-single-rows.ts",
+        find: "{ isConfirmed: false }",
+        replace: "{ isConfirmed: true }",
       },
     ],
   },

@@ -32,7 +32,7 @@ export const locations: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["locations"],
-  one: { path: "/v1/locations", query: {} },
+  one: { path: (_company, one) => `/v1/locations/${one}`, query: {}, isRow: true },
   read: (raw) => [
     {
       table: "locations",
@@ -52,6 +52,7 @@ export const departments: ListResource = {
   per: null,
   windows: everything,
   tables: ["departments"],
+  one: { path: (_company, one) => `/v1/departments/${one}`, query: {}, isRow: false },
   read: (raw) => [
     {
       table: "departments",
@@ -68,6 +69,7 @@ export const paySchedules: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["pay_schedules"],
+  one: { path: (companyUuid, one) => `/v1/companies/${companyUuid}/pay_schedules/${one}`, query: {}, isRow: false },
   read: (raw) => [
     {
       table: "pay_schedules",
@@ -89,7 +91,7 @@ export const payPeriods: ListResource = {
   per: null,
   windows: (scope) => [{ query: { start_date: firstDay(scope), end_date: lastDay(scope), payroll_types: "regular,transition" } }],
   tables: ["pay_periods"],
-  covers: (scope) => ({ sql: "t.start_date >= $4::date AND t.end_date <= $5::date", values: [firstDay(scope), lastDay(scope)] }),
+  covers: (scope) => ({ sql: "t.start_date >= $3::date AND t.end_date <= $4::date", values: [firstDay(scope), lastDay(scope)] }),
   read: (raw) => {
     const payroll = rowIn(raw, "payroll");
     return [

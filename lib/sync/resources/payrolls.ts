@@ -20,7 +20,8 @@ export const payrolls: ListResource = {
   per: PAYROLLS_PER_PAGE,
   windows: payrollWindows,
   tables: ["payrolls"],
-  covers: (scope) => ({ sql: "t.start_date >= $4::date AND t.end_date <= $5::date", values: [firstDay(scope), lastDay(scope)] }),
+  one: { path: (companyUuid, one) => `/v1/companies/${companyUuid}/payrolls/${one}`, query: { page: "1", per: "1" }, isRow: false },
+  covers: (scope) => ({ sql: "t.start_date >= $3::date AND t.end_date <= $4::date", values: [firstDay(scope), lastDay(scope)] }),
   read: (raw) => [readPayroll(raw)],
 };
 

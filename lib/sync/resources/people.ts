@@ -11,7 +11,7 @@ export const employees: ListResource = {
   per: MOST_PER_PAGE,
   windows: () => [{ query: EMPLOYEES_WITH }],
   tables: ["employees", "jobs", "compensations"],
-  one: { path: "/v1/employees", query: EMPLOYEES_WITH },
+  one: { path: (_company, one) => `/v1/employees/${one}`, query: EMPLOYEES_WITH, isRow: true },
   read: (raw) => {
     const jobs = rowsIn(raw, "jobs");
     return [readEmployee(raw, jobs.find((job) => flag(job, "primary")) ?? jobs[0] ?? {}), ...jobs.flatMap((job) => readJob(job, requireUuid(raw, "uuid")))];
@@ -64,7 +64,7 @@ export const contractors: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["contractors"],
-  one: { path: "/v1/contractors", query: {} },
+  one: { path: (_company, one) => `/v1/contractors/${one}`, query: {}, isRow: true },
   read: (raw) => [
     {
       table: "contractors",

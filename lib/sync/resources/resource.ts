@@ -27,8 +27,15 @@ export type ListResource = {
   read: (raw: RawRow) => Row[];
   /** Which stored rows a complete reading covers, as a condition on `t`, when not all of the company's. */
   covers?: (scope: ReadingScope) => { sql: string; values: readonly string[] };
-  /** `GET` of one of them, for a webhook that names it. */
-  one?: { path: string; query: Readonly<Record<string, string>> };
+  /** `GET` of one of them: for a row that the list lacks, and for a webhook that names it. */
+  one?: One;
+};
+
+export type One = {
+  path: (companyUuid: string, uuid: string) => string;
+  query: Readonly<Record<string, string>>;
+  /** Its answer is the same as the row of the list. Otherwise it only tells that the row is there. */
+  isRow: boolean;
 };
 
 /** Of lists that may be long: as many as Gusto's own command line asks for. */
