@@ -11,7 +11,9 @@ import { handleSyncRun, RUNS_AT_ONCE } from "#lib/sync/work-on-run.ts";
 import { deleteIdleBudgets } from "#lib/usage/rate-budget.ts";
 import { deleteOldCalls } from "#lib/usage/record-calls.ts";
 import { checkStoredPairs } from "#lib/tokens/check-stored-pairs.ts";
+import { deleteOldEndings } from "#lib/tokens/company-endings.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
+import { verifyConnection } from "#lib/tokens/verify-connection.ts";
 import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
 import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
@@ -43,8 +45,11 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   await boss.work("tokens.revoke", { pollingIntervalSeconds: 1, localConcurrency: 4 }, async (jobs) => {
     for (const job of jobs) {
       const { tokenId } = JOBS["tokens.revoke"].parse(job.data);
-      if (!(await revokeAndWipe(tokenId))) throw new Error("Gusto has not confirmed the revocation yet");
+      if ((await revokeAndWipe(tokenId)) === "unconfirmed") throw new Error("Gusto has not confirmed the revocation yet");
     }
+  });
+  await boss.work("tokens.verify", { pollingIntervalSeconds: 2 }, async (jobs) => {
+    for (const job of jobs) await verifyConnection(JOBS["tokens.verify"].parse(job.data).gustoUuid);
   });
 
   await boss.work("sync.run", { pollingIntervalSeconds: 0.5, localConcurrency: RUNS_AT_ONCE }, async (jobs) => {
@@ -65,6 +70,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();
     await deleteOldHeartbeats();
+    await deleteOldEndings();
     await deleteIdleBudgets();
     await deleteExpiredPayReveals();
     await deleteOldCalls();

@@ -5,7 +5,10 @@ import type { ProblemCode } from "../auth/problem.ts";
 import { viewerActor } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { logger } from "../logger.ts";
 import { noteConnected } from "../provision/note-connected.ts";
+import { type EndingState, readEndingState, waitForEndings } from "../tokens/company-endings.ts";
 import { discardToken } from "../tokens/disconnect-grants.ts";
 import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.ts";
 import { MANY_ROWS, transaction } from "../transaction.ts";
@@ -30,30 +33,74 @@ export type EstablishResult = Established | { kind: "problem"; problem: ProblemC
 export async function establishGrant(input: { tokenId: string; who: Who; ip: string | null }): Promise<EstablishResult> {
   const { tokenId, who, ip } = input;
   try {
-    const found = await discoverGrant(await revealAccessToken(tokenId));
-    if (found.kind === "problem") return await refuse(input, null, found);
-    return await commitGrant(tokenId, found, who, ip);
+    for (let round = 1; ; round += 1) {
+      const found = await discoverGrant(await revealAccessToken(tokenId));
+      if (found.kind === "problem") return await refuse(input, null, found);
+      const committed = await commitGrant(tokenId, found, who, ip).catch(endingOnItsWay);
+      if (committed.kind === "connected") return committed;
+      if (round === MAX_ROUNDS) return await refuse(input, null, { kind: "problem", problem: "gusto_down" });
+      // What is on its way may end this grant, too: Gusto is asked again when its effect is known.
+      await waitForEndings(committed.companyIds);
+    }
   } catch (error) {
     if (!(error instanceof GrantRefused)) throw await afterDiscarding(tokenId, error);
     return refuse(input, error.grant, { kind: "problem", problem: error.problem, names: error.names });
   }
 }
 
-function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
+/** Each time something new has set out to end access to the company. */
+const MAX_ROUNDS = 3;
+
+/** Ends the transaction: a request that ends access to one of these companies is on its way to Gusto. */
+class EndingOnItsWay extends Error {
+  readonly companyIds: string[];
+
+  constructor(companyIds: string[]) {
+    super("an ending of this company's access is on its way to Gusto");
+    this.companyIds = companyIds;
+  }
+}
+
+function endingOnItsWay(error: unknown): { kind: "wait"; companyIds: string[] } {
+  if (error instanceof EndingOnItsWay) return { kind: "wait", companyIds: error.companyIds };
+  throw error;
+}
+
+async function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
+  const { established, endings } = await commitGrantOnce(tokenId, found, who, ip);
+  if (endings === "effect_unknown") await Promise.all(found.companies.map(({ gustoUuid }) => verifyLater(gustoUuid)));
+  return established;
+}
+
+/** After an ending that Gusto has not answered: it may still be carried out, after the connection. */
+const VERIFY_AFTER_SECONDS = [60, 900];
+
+async function verifyLater(gustoUuid: string): Promise<void> {
+  for (const startAfterSeconds of VERIFY_AFTER_SECONDS) {
+    await enqueue("tokens.verify", { gustoUuid }, { startAfterSeconds }).catch((error: unknown) => logger().warn({ err: error }, "A later check of a new connection could not be queued"));
+  }
+}
+
+type Committed = { established: Established; endings: EndingState };
+
+function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Committed> {
   const { resourceOwnerUuid, scope } = found;
   // An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits.
   return transaction(async (tx) => {
     const { userId, joins } = await admitOwner(tx, found, who);
     if (joins) await joinUsers(tx, { from: joins, into: userId }, ip);
     const companies = await saveCompanies(tx, found.companies, userId);
+    const companyIds = companies.map(({ id }) => id);
+    const endings = await readEndingState(tx, companyIds);
+    if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);
     const actor = viewerActor({ userId });
-    await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds: companies.map(({ id }) => id), actor, proved: true }, tx);
+    await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds, actor, proved: true }, tx);
     for (const { id, name } of companies) {
       await noteConnected(tx, id);
       const action = who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
       await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });
     }
-    return { kind: "connected", userId, resourceOwnerUuid, companies };
+    return { established: { kind: "connected", userId, resourceOwnerUuid, companies }, endings };
   }, MANY_ROWS);
 }
 

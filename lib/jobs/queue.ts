@@ -20,6 +20,8 @@ export const JOBS = {
   "tokens.check": z.object({}),
   /** Revoke one disconnected pair at Gusto, until Gusto confirms. */
   "tokens.revoke": z.object({ tokenId: z.uuid() }),
+  /** Ask Gusto whether a connection lives that something may have ended meanwhile. */
+  "tokens.verify": z.object({ gustoUuid: z.uuid() }),
   /** Work on one sync run. */
   "sync.run": z.object({ runId: z.uuid() }),
   /** Look for runs that nobody works on, and for companies whose next one is due. */
@@ -52,6 +54,7 @@ const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number
   "tokens.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "tokens.check": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "tokens.revoke": { policy: "standard", retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  "tokens.verify": { policy: "standard", retryLimit: 0, expireInSeconds: 120 },
   // The run's own lease decides who works on it, and the sweep brings it back: a job that is lost is not missed.
   "sync.run": { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },
   "sync.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },

@@ -1,17 +1,18 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "../db.ts";
+import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { disconnectIntegrationCall } from "../gusto/gusto-organization.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { logger } from "../logger.ts";
+import { endExclusively } from "../tokens/company-endings.ts";
 import { callOrganization, ORGANIZATION_LANES } from "./call-organization.ts";
 import { describeOutcome, isPassing } from "./describe-outcome.ts";
 
 /*
  * After a disconnect here, the pairs are revoked one by one (lib/tokens). This tells Gusto besides that the company has left the application,
- * which also ends what we do not know of. It ends every grant of the company, so it must never come late.
+ * which also ends what we do not know of. It ends every grant of the company, so it must not meet a new connection.
  */
 
 /** Later than this the admin may be connecting again, and the revoked pairs have to be enough. */
@@ -23,9 +24,13 @@ export async function queueDisconnectAtGusto(companyId: string): Promise<void> {
 
 /** @throws when it should be tried again */
 export async function disconnectAtGusto(companyId: string): Promise<"told" | "not_needed" | "refused"> {
-  const gustoUuid = await findDisconnected(companyId);
+  const gustoUuid = await findDisconnected(db(), companyId);
   if (!gustoUuid) return "not_needed";
-  const outcome = await callOrganization(disconnectIntegrationCall(gustoUuid), z.unknown(), { lane: ORGANIZATION_LANES.job });
+  const outcome = await endExclusively([companyId], async (tx) => (await findDisconnected(tx, companyId)) !== null, async () => {
+    const result = await callOrganization(disconnectIntegrationCall(gustoUuid), z.unknown(), { lane: ORGANIZATION_LANES.job });
+    return { result, isKnown: result.kind !== "unavailable" || result.reason === "never_sent" };
+  });
+  if (!outcome) return "not_needed";
   if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
   if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
   logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organisation's disconnect; the revoked pairs have to be enough");
@@ -33,8 +38,8 @@ export async function disconnectAtGusto(companyId: string): Promise<"told" | "no
 }
 
 /** The company, when it was disconnected here a moment ago, and no pair that it ever had is in use: by itself again, or by another company. */
-async function findDisconnected(companyId: string): Promise<string | null> {
-  const [row] = await db().$queryRaw<{ gustoUuid: string }[]>`
+async function findDisconnected(tx: Pick<Transaction, "$queryRaw">, companyId: string): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ gustoUuid: string }[]>`
     SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
     WHERE c.id = ${companyId}::uuid AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_reason = 'disconnected' AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES}))

@@ -86,9 +86,10 @@ function retryTime(now: Date, attempts: number, retryAfterSeconds: number | null
 export function decideCannotDecrypt(row: TokenRow, now: Date, version: number, timing: Timing): Decision<void> {
   const waiting = row.lastError === "cannot_decrypt" && row.retryAt !== null && row.retryAt > now;
   if (row.version !== version || isTerminal(row) || waiting) return { result: undefined };
+  const pauseMs = row.lastError === "cannot_decrypt" ? timing.backoffMaxMs : timing.clientRefusedPauseMs;
   return {
     result: undefined,
-    patch: { lastError: "cannot_decrypt", failingSince: failingSince(row, now), retryAt: new Date(now.getTime() + timing.clientRefusedPauseMs) },
+    patch: { lastError: "cannot_decrypt", failingSince: failingSince(row, now), retryAt: new Date(now.getTime() + pauseMs) },
     events: row.lastError === "cannot_decrypt" ? [] : [{ type: "refresh_failed", version, reason: "cannot_decrypt" }],
   };
 }

@@ -234,7 +234,7 @@ describe("a pair that does not open", () => {
 
   it("changes no state, is looked at again after a minute, and is told once", () => {
     expect(closed()).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) }, events: [{ type: "refresh_failed", version: 4, reason: "cannot_decrypt" }] });
-    expect(closed({ lastError: "cannot_decrypt", retryAt: at(-1) })).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) }, events: [] });
+    expect(closed({ lastError: "cannot_decrypt", retryAt: at(-1) })).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(3_600) }, events: [] });
     expect(closed({ lastError: "cannot_decrypt", retryAt: at(1) })).toEqual({ result: undefined });
     expect(closed({ lastError: "rate_limited", retryAt: at(1) }).events).toHaveLength(1);
   });

@@ -1,9 +1,12 @@
 import "server-only";
 import { db, type Transaction } from "../db.ts";
+import type { Secret } from "../crypto/secret.ts";
+import type { GustoAuthToken } from "../generated/prisma/client.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { logger } from "../logger.ts";
 import { transaction } from "../transaction.ts";
+import { endExclusively } from "./company-endings.ts";
 import { writeEvents } from "./postgres-token-store.ts";
 import type { Actor } from "./refresh-ports.ts";
 import { tokenRoom } from "./token-refresher.ts";
@@ -62,22 +65,35 @@ export async function markDisconnected(tx: Transaction, tokenId: string, reason:
   await writeEvents(tx, tokenId, actor, [{ type: "disconnected", reason }]);
 }
 
-/**
- * Revokes a disconnected row's pair at Gusto and wipes it. Safe to repeat; does nothing to a row in any other state.
- * @returns whether the row is wiped
- */
-export async function revokeAndWipe(tokenId: string): Promise<boolean> {
+/** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
+export type Revocation = "wiped" | "unconfirmed" | "unreadable";
+
+/** Revokes a disconnected row's pair at Gusto and wipes it. Safe to repeat; does nothing to a row in any other state. */
+export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
-  if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return true;
+  if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return "wiped";
   const patienceEnds = row.stateSince.getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
-  // Somebody connected again meanwhile: revoking the old pair might end the new grant with it.
-  const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);
-  if (outcome === "unknown" && Date.now() < patienceEnds) return false;
+  const outcome = await revokeUnlessConnectedAgain(row);
+  if ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds) {
+    await postponeRevocation(tokenId, outcome);
+    return outcome;
+  }
   await transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     if ((await wipe(tx, tokenId)) && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
   });
-  return true;
+  return "wiped";
+}
+
+const FIRST_PAUSE_SECONDS = 30;
+const LONGEST_PAUSE_SECONDS = 3_600;
+
+/** A row that cannot be revoked now must not be in the way of the others. */
+async function postponeRevocation(tokenId: string, outcome: "unconfirmed" | "unreadable"): Promise<void> {
+  await db().$executeRaw`
+    UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${outcome === "unreadable" ? "cannot_decrypt" : "revocation_unconfirmed"},
+      retry_at = clock_timestamp() + make_interval(secs => LEAST(${LONGEST_PAUSE_SECONDS}::float8, ${FIRST_PAUSE_SECONDS}::float8 * power(2, LEAST(attempts, 10))))
+    WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
 }
 
 /** Forgets a disconnected pair. @returns whether there was one */
@@ -87,30 +103,43 @@ export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
 }
 
 /** Whether the resource owner of an ended grant has an open one for the same company. */
-async function isConnectedAgain(tokenId: string): Promise<boolean> {
-  const [found] = await db().$queryRaw<unknown[]>`
+async function isConnectedAgain(tx: Pick<Transaction, "$queryRaw">, tokenId: string): Promise<boolean> {
+  const [found] = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM company_grants ended JOIN company_grants open ON open.company_id = ended.company_id AND open.resource_owner_uuid = ended.resource_owner_uuid
     WHERE ended.token_id = ${tokenId}::uuid AND open.token_id <> ended.token_id AND open.ended_at IS NULL LIMIT 1`;
   return found !== undefined;
 }
 
-async function revokeAtGusto(row: Parameters<ReturnType<typeof tokenRoom>["vault"]["openRefreshToken"]>[0]): Promise<"revoked" | "unknown"> {
-  try {
-    const refreshToken = await tokenRoom().vault.openRefreshToken(row);
-    return (await gustoOAuth().revoke(refreshToken)) === "revoked" ? "revoked" : "unknown";
-  } catch (error) {
-    logger().error({ err: error, tokenId: row.id }, "A revocation could not be sent");
-    return "unknown";
-  }
+/**
+ * Somebody connected again meanwhile: revoking the old pair might end the new grant with it. So that is asked under the companies'
+ * locks, and a new connection waits until Gusto has answered.
+ */
+async function revokeUnlessConnectedAgain(row: GustoAuthToken): Promise<"revoked" | "not_sent" | "unconfirmed" | "unreadable"> {
+  const refreshToken = await openOrTellOnce(row);
+  if (!refreshToken) return "unreadable";
+  const grants = await db().companyGrant.findMany({ where: { tokenId: row.id }, select: { companyId: true } });
+  const companyIds = [...new Set(grants.map(({ companyId }) => companyId))];
+  const sent = await endExclusively(companyIds, async (tx) => !(await isConnectedAgain(tx, row.id)), async () => {
+    const answer = await gustoOAuth().revoke(refreshToken);
+    return { result: answer === "revoked" ? ("revoked" as const) : ("unconfirmed" as const), isKnown: answer !== "unknown" };
+  });
+  return sent ?? "not_sent";
 }
 
-/** Rows whose pair still waits for Gusto's confirmation, oldest first. */
-export async function listPendingRevocations(limit: number): Promise<string[]> {
-  const rows = await db().gustoAuthToken.findMany({
-    where: { environment: env().GUSTO_ENVIRONMENT, state: "disconnected", refreshToken: { not: null } },
-    orderBy: { stateSince: "asc" },
-    take: limit,
-    select: { id: true },
+/** The log hears once of a pair that does not open, not at each try. */
+async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
+  return tokenRoom().vault.openRefreshToken(row).catch((error: unknown) => {
+    if (row.lastError !== "cannot_decrypt") logger().error({ problem: "cannot_decrypt", err: error, tokenId: row.id }, "A pair that is to be revoked does not open");
+    return null;
   });
-  return rows.map((row) => row.id);
+}
+
+/** Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first. */
+export async function listPendingRevocations(limit: number): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM gusto_auth_tokens
+    WHERE state = 'disconnected' AND refresh_token IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment
+      AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+    ORDER BY state_since LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
 }

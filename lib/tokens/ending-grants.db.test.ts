@@ -122,7 +122,7 @@ describe("a revocation", () => {
     const { gustoUuid, tokenId, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     const next = await storeGrant(await issueGrant(simulator, [gustoUuid]), resourceOwnerUuid, companyIds);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await rowOf(tokenId)).toMatchObject(WIPED);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected"]);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId: next.tokenId });
@@ -132,7 +132,7 @@ describe("a revocation", () => {
     const { gustoUuid, tokenId, companyIds } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     await storeGrant(await issueGrant(simulator, [gustoUuid]), crypto.randomUUID(), companyIds);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revoked"]);
   });
 
@@ -141,17 +141,17 @@ describe("a revocation", () => {
     await disconnect(companyIds[0]);
     await revocationsFail(2);
     await age(tokenId, 71 * HOUR);
-    expect(await revokeAndWipe(tokenId)).toBe(false);
+    expect(await revokeAndWipe(tokenId)).toBe("unconfirmed");
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
     await age(tokenId, 2 * HOUR);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await rowOf(tokenId)).toMatchObject(WIPED);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revocation_failed"]);
   });
 
   it("is never made for a row that lives", async () => {
     const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await worksAtGusto(grant)).toBe(true);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
     expect(await eventsOf(tokenId)).toEqual(["authorized"]);
@@ -172,30 +172,52 @@ describe("a revocation", () => {
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     expect(await worksAtGusto(grant)).toBe(true);
-    expect(await Promise.all([revokeAndWipe(tokenId), revokeAndWipe(tokenId), revokeAndWipe(tokenId)])).toEqual([true, true, true]);
+    expect(await Promise.all([revokeAndWipe(tokenId), revokeAndWipe(tokenId), revokeAndWipe(tokenId)])).toEqual(["wiped", "wiped", "wiped"]);
     expect(await worksAtGusto(grant)).toBe(false);
     await revocationsFail(1);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", reason: "disconnected_here", actor: "test" }, { type: "revoked", actor: "system" }]);
   });
 
   it("of a row that is gone, or of the other environment, is not this process's business", async () => {
-    expect(await revokeAndWipe(crypto.randomUUID())).toBe(true);
+    expect(await revokeAndWipe(crypto.randomUUID())).toBe("wiped");
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     await db().gustoAuthToken.update({ where: { id: tokenId }, data: { environment: "production" } });
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
     expect(await worksAtGusto(grant)).toBe(true);
+  });
+
+  it("of pairs that do not open holds up no other, and comes again at a growing distance", async () => {
+    const broken = await Promise.all(Array.from({ length: 4 }, () => connectCompanies(simulator)));
+    for (const { companyIds, tokenId } of broken) {
+      await disconnect(companyIds[0]);
+      await db().gustoAuthToken.update({ where: { id: tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+      await age(tokenId, HOUR);
+    }
+    const good = await connectCompanies(simulator);
+    await disconnect(good.companyIds[0]);
+    await sweepEndedTokens();
+    expect(await rowOf(good.tokenId)).toMatchObject(WIPED);
+    const first = await rowOf(broken[0]!.tokenId);
+    expect(first).toMatchObject({ attempts: 1, lastError: "cannot_decrypt", retryAt: expect.any(Date) });
+    await sweepEndedTokens();
+    expect(await rowOf(broken[0]!.tokenId)).toMatchObject({ attempts: 1, retryAt: first.retryAt });
+    await age(broken[0]!.tokenId, 60);
+    await sweepEndedTokens();
+    expect((await rowOf(broken[0]!.tokenId)).attempts).toBe(2);
+    // They would be revoked by the next tests otherwise.
+    await db().gustoAuthToken.updateMany({ where: { id: { in: broken.map(({ tokenId }) => tokenId) } }, data: { accessToken: null, refreshToken: null } });
   });
 
   it("of a pair that cannot be opened is tried for three days, and then given up", async () => {
     const { tokenId, companyIds } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     await db().gustoAuthToken.update({ where: { id: tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
-    expect(await revokeAndWipe(tokenId)).toBe(false);
+    expect(await revokeAndWipe(tokenId)).toBe("unreadable");
     await age(tokenId, 73 * HOUR);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await rowOf(tokenId)).toMatchObject(WIPED);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revocation_failed"]);
   });

@@ -261,7 +261,7 @@ describe("a disconnect", () => {
     expect(await asking).toMatchObject({ kind: "terminal", state: "disconnected" });
     // The pair that came too late is revoked by the exchange; the one that it came from, by the disconnect.
     await expect.poll(() => liveGrants(gustoUuid)).toBe(0);
-    expect(await revokeAndWipe(tokenId)).toBe(true);
+    expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null });
     expect(await liveGrants(gustoUuid)).toBe(0);
   });
@@ -271,8 +271,9 @@ describe("a disconnect", () => {
     await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 1, delay_ms: 0 });
     await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
     expect(await ask(gustoUuid)).toMatchObject({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
-    expect(await revokeAndWipe(tokenId)).toBe(false);
+    expect(await revokeAndWipe(tokenId)).toBe("unconfirmed");
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
+    await age(tokenId, 60);
     await sweepEndedTokens();
     expect((await rowOf(tokenId)).refreshToken).toBeNull();
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revoked"]);

@@ -142,12 +142,12 @@ export function createRefresher(ports: RefreshPorts) {
     }
   }
 
-  /** Opened before the claim: a missing encryption key must leave the row as it is. */
-  async function openRefreshToken({ row, now }: ReadRow, request: RefreshRequest): Promise<Secret | null> {
+  /** Opened before the claim: a missing encryption key must leave the row as it is. An operator hears of a row once. */
+  async function openRefreshToken({ row }: ReadRow, request: RefreshRequest): Promise<Secret | null> {
     try {
       return await vault.openRefreshToken(row);
     } catch (error) {
-      if (row.retryAt === null || row.retryAt <= now) ports.alert("cannot_decrypt", { tokenId: row.id, error });
+      if (row.lastError !== "cannot_decrypt") ports.alert("cannot_decrypt", { tokenId: row.id, error });
       await store
         .transact(row.id, request.actor, (current, now) => decideCannotDecrypt(current, now, row.version, timing))
         .catch(() => undefined);

@@ -54,8 +54,8 @@ function listDue(): Promise<{ id: string; version: number }[]> {
 export async function sweepEndedTokens(): Promise<void> {
   let unconfirmed = 0;
   for (const tokenId of await listPendingRevocations(BATCH)) {
-    if (!(await revokeAndWipe(tokenId))) unconfirmed += 1;
-    // Gusto is probably down: the rest can wait for the next sweep. One stubborn row must not hold up the others.
+    if ((await revokeAndWipe(tokenId)) === "unconfirmed") unconfirmed += 1;
+    // Gusto is probably down: the rest can wait for the next sweep, which finds these postponed.
     if (unconfirmed === MAX_UNCONFIRMED) break;
   }
   const abandoned = await db().$queryRaw<{ id: string }[]>`

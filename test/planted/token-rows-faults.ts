@@ -60,8 +60,8 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/disconnect-grants.ts",
-        find: `const outcome = (await isConnectedAgain(tokenId)) ? "not_sent" : await revokeAtGusto(row);`,
-        replace: `const outcome = (await isConnectedAgain(tokenId)) && row.version < 0 ? "not_sent" : await revokeAtGusto(row);`,
+        find: `async (tx) => !(await isConnectedAgain(tx, row.id))`,
+        replace: `async (tx) => !(await isConnectedAgain(tx, row.id)) || row.version > 0`,
       },
     ],
   },
@@ -170,5 +170,17 @@ export const tokenRowsFaults: PlantedFault[] = [
         replace: `return { table: "", column, ...at };`,
       },
     ],
+  },
+  {
+    name: "ending-without-exclusion",
+    breaks: "A company is connected while a request that ends its access is on the way to Gusto.",
+    tests: ["lib/companies/connect-against-ending.db.test.ts"],
+    edits: [{ file: "lib/companies/establish-grant.ts", find: `if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);`, replace: "" }],
+  },
+  {
+    name: "revoke-after-a-look",
+    breaks: "An ending is sent after a look, and nobody who connects meanwhile can know of it.",
+    tests: ["lib/companies/connect-against-ending.db.test.ts"],
+    edits: [{ file: "lib/tokens/company-endings.ts", find: "FROM unnest(${locked}::uuid[]) company_id", replace: "FROM unnest(${locked}::uuid[]) company_id WHERE false" }],
   },
 ];
