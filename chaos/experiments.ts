@@ -17,12 +17,15 @@ export type Experiment = {
   name: string;
   /** How many companies one round disturbs. */
   batch: number;
-  disturb: (stack: ChaosStack, companies: ConnectedCompany[], round: number) => Promise<void>;
+  /** Answers what it saw of promises that were broken, a sentence each. */
+  disturb: (stack: ChaosStack, companies: ConnectedCompany[], round: number) => Promise<string[] | void>;
+  /** After the last round. */
+  end?: () => Promise<void> | undefined;
 };
 
 const A_DAY = 86_400;
 const LANES = 4;
-const EXCHANGE_DELAY_MS = 60;
+export const EXCHANGE_DELAY_MS = 60;
 const STOP_POINTS: readonly CrashPoint[] = ["claimed_not_sent", "waiting_for_answer", "answer_in_memory"];
 const OUTAGE_SECONDS = [1, 2, 3, 5, 8, 13, 20, 30, 45, 60];
 const FAULT_MODES = ["delay", "refuse", "drop_before", "drop_after", "status_5xx", "status_429", "html_200", "truncated_json", "missing_refresh_token", "echo_refresh_token", "bad_expires_in"];

@@ -1,12 +1,13 @@
 // npm run chaos: breaks the refresh protocol's surroundings in every way we know, and counts what became of the grants.
 //   --quick            a minute or two instead of the whole matrix
 //   --resume           go on with the run that was stopped
-//   --only NAME        simulation | kill | stop | outage | ack | faults | people
+//   --only NAME,…      simulation | kill | stop | outage | ack | faults | people | app-terminate | app-kill | app-pause
 
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { progressBar } from "../scripts/progress-bar.ts";
 import { exploreAll } from "../test/simulation/explore-all.ts";
+import { killAppExperiment, pauseAppExperiment, terminateAppExperiment } from "./app-experiments.ts";
 import { type Experiment, expiredCompanies, faultExperiment, killExperiment, lostAckExperiment, outageExperiment, peopleExperiment, stopExperiment } from "./experiments.ts";
 import { addCounts, type ChaosReport, experimentOf, isBroken, loadReport, printReport, saveReport } from "./report.ts";
 import { startStack } from "./stack.ts";
@@ -15,8 +16,8 @@ import { takeHeldConnections, WorkerPool } from "./worker-pool.ts";
 import type { ScheduleBatch } from "./schedule-thread.ts";
 
 const RULES: readonly Rule[] = ["first_use", "strict_single_use"];
-const FULL = { kill: 1_000, stop: 200, outage: 100, ack: 100, faults: 44, people: 48, schedules: 1_000_000 };
-const QUICK = { kill: 32, stop: 12, outage: 10, ack: 20, faults: 22, people: 12, schedules: 10_000 };
+const FULL = { kill: 1_000, stop: 200, outage: 100, ack: 100, faults: 44, people: 48, "app-terminate": 120, "app-kill": 120, "app-pause": 40, schedules: 1_000_000 };
+const QUICK = { kill: 32, stop: 12, outage: 10, ack: 20, faults: 22, people: 12, "app-terminate": 32, "app-kill": 32, "app-pause": 8, schedules: 10_000 };
 const SCHEDULE_BATCH = 5_000;
 const SIMULATION_THREADS = 2;
 
@@ -79,10 +80,14 @@ async function disturbRealProcesses(report: ChaosReport): Promise<void> {
     ["faults", faultExperiment],
     ["people", peopleExperiment],
     ["outage", outageExperiment(pool)],
+    ["app-terminate", terminateAppExperiment],
+    ["app-kill", killAppExperiment()],
+    ["app-pause", pauseAppExperiment()],
   ];
   try {
     for (const [key, experiment] of experiments.filter(([name]) => isWanted(name))) {
       for (const rule of RULES) await runExperiment(report, stack, rule, experiment, wanted[key]);
+      await experiment.end?.();
     }
   } finally {
     await pool.close();
@@ -95,11 +100,11 @@ async function runExperiment(report: ChaosReport, stack: Awaited<ReturnType<type
   const shown = bar(`${rule}: ${experiment.name}`, trials, entry.counts.trials);
   for (let round = Math.floor(entry.counts.trials / experiment.batch); entry.counts.trials < trials && !stopping.signal.aborted; round += 1) {
     const companies = await expiredCompanies(stack, rule, experiment.batch);
-    await experiment.disturb(stack, companies, round);
+    const broken = (await experiment.disturb(stack, companies, round)) ?? [];
     await healAll(companies);
     const { counts, violations } = await judgeAll(stack, rule, companies);
     addCounts(entry.counts, { ...counts, heldConnections: takeHeldConnections() });
-    report.violations.push(...violations.map((line) => `${rule}, ${experiment.name}, ${line}`));
+    report.violations.push(...[...broken, ...violations].map((line) => `${rule}, ${experiment.name}, ${line}`));
     saveReport(report);
     shown.update(Math.min(entry.counts.trials, trials));
   }

@@ -1,7 +1,7 @@
 import { childrenOf } from "../scripts/children-of.ts";
 import { startDatabaseLink } from "../test/database-link.ts";
 import { addApiKey } from "./fixtures/accounts.ts";
-import { connectCompany, expectNothingLost, startRefresh, waitUntilRefreshing, waitUntilRotated } from "./fixtures/refreshing-company.ts";
+import { connectCompany, expectNothingLost, readTokenRow, startRefresh, waitUntilRefreshing, waitUntilRotated } from "./fixtures/refreshing-company.ts";
 import { startSecondApp } from "./fixtures/second-app.ts";
 import { databaseUrl, SIMULATOR_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
@@ -17,16 +17,19 @@ for (const { rotation, signal } of [
   { rotation: "strict_single_use", signal: "SIGTERM" },
   { rotation: "strict_single_use", signal: "SIGINT" },
 ] as const) {
-  test(`${signal} and then SIGHUP to the built app under ${rotation}: an exchange under way and a pair that the database does not take are stored, and their callers answered`, async ({ request, simulator, database }) => {
+  test(`${signal} and then SIGHUP to the built app under ${rotation}: exchanges under way and a pair that the database does not take are stored, and the callers who wait are answered`, async ({ request, simulator, database }) => {
     const key = await addApiKey(database, { scopes: ["tokens:read"] });
-    const companies = [await connectCompany(request), await connectCompany(request)] as const;
+    const companies = [await connectCompany(request), await connectCompany(request), await connectCompany(request)] as const;
+    const hangUp = new AbortController();
     await simulator.changeApplication({ rotation });
     const link = await startDatabaseLink(databaseUrl());
     const app = await startSecondApp({}, { databaseUrl: link.url, args: () => ["scripts/bootstrap.mjs", "scripts/start.ts"] });
     try {
       const unstored = await startRefresh(app, key, companies[0], GUSTO_THINKS_MS);
       const underWay = await startRefresh(app, key, companies[1], 3 * GUSTO_THINKS_MS);
-      await waitUntilRefreshing(database, [unstored, underWay]);
+      const abandoned = await startRefresh(app, key, companies[2], 5 * GUSTO_THINKS_MS, hangUp.signal);
+      await waitUntilRefreshing(database, [unstored, underWay, abandoned]);
+      hangUp.abort();
       link.cut();
       await waitUntilRotated([unstored]);
       process.kill(-app.pid, signal);
@@ -35,6 +38,7 @@ for (const { rotation, signal } of [
       link.restore();
       for (const company of [unstored, underWay]) await expectNothingLost(database, company, SIMULATOR_URL);
       expect(await app.ended).toBe("exit code 0");
+      expect(await readTokenRow(database, abandoned.gustoUuid)).toEqual({ state: "active", version: 2 });
     } finally {
       await app.stop();
       await link.close();
