@@ -106,6 +106,18 @@ export const tokenRowsFaults: PlantedFault[] = [
   }` }],
   },
   {
+    name: "losses-left-out-of-the-headline",
+    breaks: "Seven apps were removed in Gusto, and the overview says that no company needs a person.",
+    tests: ["components/fleet-words.test.ts"],
+    edits: [{ file: "lib/companies/judge-fleet.ts", find: `const lost = counts.reconnect_required + counts.ended_at_gusto;`, replace: `const lost = counts.reconnect_required;` }],
+  },
+  {
+    name: "time-of-a-test-written-once-a-minute",
+    breaks: "Somebody tests a connection and reads that Gusto accepted it 24 seconds ago.",
+    tests: ["lib/tokens/test-connection.db.test.ts"],
+    edits: [{ file: "lib/tokens/with-access-token.ts", find: `always: isTest`, replace: `always: false` }],
+  },
+  {
     name: "stored-pair-asked-about-again-and-again",
     breaks: "A pair about which nothing could be learned is asked about in every batch, by every worker.",
     tests: ["lib/tokens/check-stored-pairs.db.test.ts"],

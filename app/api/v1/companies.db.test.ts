@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createApiKey } from "#lib/api-keys/create-api-key.ts";
+import { db } from "#lib/db.ts";
+import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health.ts";
+import { createCompany } from "#test/people.ts";
+import { withDatabase } from "#test/with-database.ts";
+import { GET as metrics } from "../../metrics/route.ts";
+import { GET } from "./companies/route.ts";
+import { openApiDocument } from "./openapi-document.ts";
+
+withDatabase();
+
+const HOUR = 3_600_000;
+const failingSince = new Date(Date.now() - 3 * HOUR);
+const ended = { state: "disconnected", refreshFingerprint: null } as const;
+
+/** What makes a company of each health. */
+const ROWS: Record<HealthStatus, Parameters<ReturnType<typeof db>["gustoAuthToken"]["updateMany"]>[0]["data"]> = {
+  healthy: {},
+  not_checked: { lastProvedAt: null },
+  refreshing: { state: "refreshing", attemptId: "0190a000-0000-7000-8000-000000000000", leaseExpiresAt: new Date(Date.now() + HOUR) },
+  retrying: { lastError: "rate_limited", failingSince },
+  held: { heldSince: new Date(), failingSince: new Date() },
+  reconnect_required: { state: "reconnect_required", stateReason: "revoked" },
+  ended_at_gusto: { ...ended, stateReason: "disconnected_at_gusto" },
+  disconnected: { ...ended, stateReason: "disconnected_here" },
+};
+
+type Answer = { companies: { name: string; health: { status: string; failing_since: string | null }; last_verified_at: string | null }[]; counts: Record<string, number> };
+
+let key: string;
+beforeAll(async () => {
+  key = (await createApiKey({ name: "test", scopes: ["companies:read"] })).key.reveal();
+  for (const status of HEALTH_STATUSES) {
+    const { id } = await createCompany([], { name: status });
+    await db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data: ROWS[status] });
+  }
+});
+
+async function list(query = ""): Promise<{ status: number; body: Answer }> {
+  const response = await GET(new Request(`http://localhost/api/v1/companies${query}`, { headers: { authorization: `Bearer ${key}` } }), { params: Promise.resolve({}) });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+describe("the health of companies for services", () => {
+  it.each(HEALTH_STATUSES)("filters by %s, and counts every health beside it", async (status) => {
+    const { body } = await list(`?health=${status}`);
+    expect(body.companies.map(({ name, health }) => [name, health.status])).toEqual([[status, status]]);
+    expect(body.counts).toEqual(Object.fromEntries(HEALTH_STATUSES.map((each) => [each, 1])));
+  });
+
+  it("refuses a word that is none", async () => {
+    expect((await list("?health=proved")).status).toBe(400);
+  });
+
+  it("says since when a company fails and when it was last verified", async () => {
+    const { companies } = (await list()).body;
+    const of = (name: string) => companies.find((company) => company.name === name);
+    expect(of("retrying")?.health.failing_since).toBe(failingSince.toISOString());
+    expect(of("healthy")).toMatchObject({ health: { failing_since: null }, last_verified_at: expect.any(String) });
+    expect(of("not_checked")?.last_verified_at).toBeNull();
+  });
+
+  it("is described with every word", () => {
+    const { parameters } = openApiDocument("http://localhost").paths["/companies"].get;
+    expect(parameters[0]).toMatchObject({ name: "health", schema: { enum: [...HEALTH_STATUSES] } });
+  });
+
+  it("is counted for whoever watches, with the longest failure", async () => {
+    const text = await (await metrics()).text();
+    for (const status of HEALTH_STATUSES) expect(text).toContain(`gusto_companies{health="${status}"} 1`);
+    expect(text).toContain(`gusto_companies_failing_since_seconds{health="retrying"} ${failingSince.getTime() / 1_000}`);
+    expect(text).not.toContain(`gusto_companies_failing_since_seconds{health="healthy"}`);
+  });
+});
