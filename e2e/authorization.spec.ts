@@ -69,6 +69,7 @@ const ROWS: Row[] = [
   { route: "POST /api/auth/[...nextauth]", path: "/api/auth/_log", form: {}, note: "what we do not use", answers: everybody("404") },
   { route: "POST /api/demo/sign-in", form: { user: "nobody@demo.example" }, answers: everybody("303 /sign-in?problem=unknown") },
   { route: "GET /api/changes", answers: sessionsOnly("200", "401") },
+  { route: "POST /api/client-errors", form: {}, answers: sessionsOnly("400", "401") },
   { route: "GET /api/sync/progress", path: `/api/sync/progress?once=1&company=${COMPANY_ID}`, answers: sessionsOnly("200", "401") },
   { route: "GET /api/gusto/callback", answers: sessionsOnly("303 /connect/problem?code=invalid_request", "303 /sign-in?problem=signed_out") },
   { route: "POST /api/gusto/connect", form: { purpose: "connect" }, answers: [
@@ -93,7 +94,7 @@ const ROWS: Row[] = [
   { route: "GET /api/v1/companies/[gustoUuid]", path: `/api/v1/companies/${GUSTO_UUID}`, answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]", path: "/api/v1/companies/01a1ff89-0000-4000-8000-000000000000", note: "that does not exist", answers: keysOnly("404") },
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].flatMap((method) =>
-    ["/api/v1/no-such-endpoint", "/api/no-such-endpoint"].map((path) => ({ route: `${method} /api/[...rest]`, path, ...(method !== "GET" && { form: {} }), answers: everybody("404") })),
+    ["/api/v1/no-such-endpoint", "/api/no-such-endpoint"].map((path) => ({ route: `${method} /api/[...rest]`, path, note: path, ...(method !== "GET" && { form: {} }), answers: everybody("404") })),
   ),
   { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/companies/${GUSTO_UUID}/locations`, answers: keysOnly() },
   { route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]", path: `/api/v1/companies/${GUSTO_UUID}/gusto/oauth/token`, note: "outside of /v1", answers: keysOnly("400") },
