@@ -158,6 +158,18 @@ export const syncFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "locks-in-opposite-order",
+    breaks: "A page of a sync locks its run before its company, and every button the company before its runs.",
+    tests: ["test/lock-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/run-lease.ts",
+        find: "await lockCompanies(tx, [run.companyId]);",
+        replace: "void lockCompanies;",
+      },
+    ],
+  },
+  {
     name: "moving-list-taken-for-complete",
     breaks: "A list that moved while it was read is taken for complete, and what slipped between its pages for gone.",
     tests: ["lib/sync/cursor.test.ts"],
