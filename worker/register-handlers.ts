@@ -1,4 +1,5 @@
 import type { PgBoss } from "pg-boss";
+import { finishAuthorizations } from "#lib/companies/finish-authorizations.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/companies/delete-spent-authorization-requests.ts";
 import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
@@ -27,6 +28,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   await boss.work("tokens.sweep", { pollingIntervalSeconds: 1 }, async () => {
     try {
       await sweepDueTokens(stop);
+      await finishAuthorizations();
       await sweepEndedTokens();
       await noteTakeovers();
     } finally {

@@ -31,7 +31,7 @@ export async function createAuthorizationRequest(input: NewAuthorizationRequest,
   return { state, codeChallenge: createHash("sha256").update(codeVerifier).digest("base64url") };
 }
 
-export type ConsumedRequest = { kind: "consumed"; codeVerifier: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
+export type ConsumedRequest = { kind: "consumed"; requestId: string; codeVerifier: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
 
 type ConsumedRow = { id: string; environment: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; sealedCodeVerifier: string };
 
@@ -46,7 +46,7 @@ export async function consumeAuthorizationRequest(state: string, userId: string,
     RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
   if (!row) return { kind: "problem", problem: await explainRefusal(stateHash, userId) };
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
-  return { kind: "consumed", codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId };
+  return { kind: "consumed", requestId: row.id, codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId };
 }
 
 /** For the person's eyes only: by now the decision has been made. */

@@ -22,7 +22,7 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   const request = await consumeAuthorizationRequest(answer.state, viewer.userId);
   if (request.kind === "problem") return request;
   if (answer.kind === "error") return { kind: "problem", problem: judgeAuthorizationError(answer.error) };
-  const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier };
+  const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier, requestId: request.requestId };
   const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
   if (exchanged.kind === "problem") return exchanged;
   const { expectedCompanyId, purpose } = request;

@@ -26,15 +26,19 @@ export type Established = {
 
 export type EstablishResult = Established | { kind: "problem"; problem: ProblemCode; names?: ProblemNames | null };
 
+/** `waitsForGusto`: nobody is there to be told, so a Gusto that does not answer leaves everything as it is. */
+type Establishing = { tokenId: string; who: Who; ip: string | null; waitsForGusto?: boolean };
+
 /**
  * Makes a stored token pair a grant: asks Gusto whose it is, then commits person, companies, access and grant
  * in one transaction. Whatever is refused leaves nothing behind, not even the pair.
  */
-export async function establishGrant(input: { tokenId: string; who: Who; ip: string | null }): Promise<EstablishResult> {
+export async function establishGrant(input: Establishing): Promise<EstablishResult> {
   const { tokenId, who, ip } = input;
   try {
     for (let round = 1; ; round += 1) {
       const found = await discoverGrant(await revealAccessToken(tokenId));
+      if (found.kind === "problem" && found.problem === "gusto_down" && input.waitsForGusto) return found;
       if (found.kind === "problem") return await refuse(input, null, found);
       const committed = await commitGrant(tokenId, found, who, ip).catch(endingOnItsWay);
       if (committed.kind === "connected") return committed;
@@ -108,7 +112,7 @@ type Refusal = Extract<EstablishResult, { kind: "problem" }>;
 
 async function refuse({ tokenId, who, ip }: { tokenId: string; who: Who; ip: string | null }, grant: DiscoveredGrant | null, refusal: Refusal): Promise<Refusal> {
   const actor = who.kind === "signed_in" ? viewerActor(who) : "sign-in";
-  await discardToken({ tokenId, revoke: grant !== null && !(await isHeldElsewhere(grant)), reason: refusal.problem, actor });
+  await discardToken({ tokenId, revoke: grant === null || !(await isHeldElsewhere(grant)), reason: refusal.problem, actor });
   await recordAudit(db(), { actor, action: "connect_refused", subject: `token:${tokenId}`, ip, detail: { problem: refusal.problem } });
   return refusal;
 }
@@ -130,6 +134,6 @@ async function isHeldElsewhere({ resourceOwnerUuid, companies }: DiscoveredGrant
 
 /** A fault of ours: the pair serves nobody, and the person will start over. The sweep would find it, too. */
 async function afterDiscarding(tokenId: string, error: unknown): Promise<unknown> {
-  await discardToken({ tokenId, revoke: false, reason: "not_established", actor: "system" }).catch(() => undefined);
+  await discardToken({ tokenId, revoke: true, reason: "not_established", actor: "system" }).catch(() => undefined);
   return error;
 }

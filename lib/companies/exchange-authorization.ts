@@ -7,7 +7,8 @@ import { logger } from "../logger.ts";
 import type { TokenResponse } from "../oauth/token-response.ts";
 import { storeAuthorizedPair } from "../tokens/store-authorized-pair.ts";
 
-export type CodeGrant = { code: string; redirectUri: string; codeVerifier: string };
+/** `requestId`: the request of a signed-in person, who gets what they asked for even if this process ends now. */
+export type CodeGrant = { code: string; redirectUri: string; codeVerifier: string; requestId?: string };
 
 export type ExchangeResult = { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
@@ -16,10 +17,10 @@ export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<
   return finishBeforeExit(exchangeAndStore(grant, actor));
 }
 
-async function exchangeAndStore(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
+async function exchangeAndStore({ requestId, ...grant }: CodeGrant, actor: string): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
-  const { tokenId } = await storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor });
+  const { tokenId } = await storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, requestId });
   return { kind: "stored", tokenId };
 }
 

@@ -14,13 +14,14 @@ import { tokenTimes } from "./token-row.ts";
 
 /**
  * Stores a new pair before anything is asked with it: commit before use holds from the first token on. The row serves no
- * company until `attachToken`; a row that is never attached is discarded by the sweep.
+ * company until `attachToken`; a row that is never attached is finished by the worker when a
+ * request says whose it is, and revoked by the sweep otherwise.
  * @param pair.expiresInSeconds counts from now
  */
-export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor }): Promise<{ tokenId: string }> {
-  const { environment, pair, actor } = input;
+export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor; requestId?: string | undefined }): Promise<{ tokenId: string }> {
+  const { environment, pair, actor, requestId } = input;
   const row = await sealNewRow(environment, pair, await databaseClock(db()));
-  await db().gustoAuthToken.create({ data: { ...row, events: { create: firstEvent(row, "authorized", actor) } } });
+  await db().gustoAuthToken.create({ data: { ...row, events: { create: firstEvent(row, "authorized", actor) }, ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }) } });
   return { tokenId: row.id };
 }
 

@@ -4,6 +4,7 @@ import { env } from "../env.ts";
 import { logger } from "../logger.ts";
 import { discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
 import { tokenRoom } from "./token-refresher.ts";
+import { ABANDONED_AFTER_MINUTES } from "./unfinished-authorizations.ts";
 
 /*
  * Step 9, refresh ahead: what the worker does again and again. Rows are refreshed a few at a time; a row that another worker
@@ -13,7 +14,6 @@ import { tokenRoom } from "./token-refresher.ts";
 const BATCH = 50;
 /** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
 export const SWEEP_CONCURRENCY = 8;
-const ABANDONED_AFTER_MINUTES = 15;
 const MAX_UNCONFIRMED = 3;
 
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
@@ -50,7 +50,7 @@ function listDue(): Promise<{ id: string; version: number }[]> {
     ) soonest ORDER BY random()`;
 }
 
-/** Repeats revocations that Gusto has not confirmed, and discards pairs that were stored but never attached to a company. */
+/** Repeats revocations that Gusto has not confirmed, and revokes pairs that were stored but never attached to a company: wiped alone, they would live on at Gusto. */
 export async function sweepEndedTokens(): Promise<void> {
   let unconfirmed = 0;
   for (const tokenId of await listPendingRevocations(BATCH)) {
@@ -65,7 +65,7 @@ export async function sweepEndedTokens(): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
     LIMIT ${BATCH}`;
   for (const { id } of abandoned) {
-    await discardToken({ tokenId: id, revoke: false, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
+    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
   }
 }
 

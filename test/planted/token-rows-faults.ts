@@ -195,4 +195,10 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/companies/connect-against-ending.db.test.ts"],
     edits: [{ file: "lib/tokens/company-endings.ts", find: "FROM unnest(${locked}::uuid[]) company_id", replace: "FROM unnest(${locked}::uuid[]) company_id WHERE false" }],
   },
+  {
+    name: "unfinished-authorization-forgotten",
+    breaks: "A pair that was stored and attached to nothing is wiped, and lives on at Gusto.",
+    tests: ["lib/companies/finish-authorizations.db.test.ts"],
+    edits: [{ file: "lib/tokens/sweep-tokens.ts", find: `revoke: true, reason: "abandoned"`, replace: `revoke: false, reason: "abandoned"` }],
+  },
 ];
