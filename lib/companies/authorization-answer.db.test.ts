@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { control, type Exchange } from "../../test/connected-company.ts";
 import { AVERY, companyNamed, createConnectDoor, OLIVIA, openTokens } from "../../test/connect-door.ts";
 import { consent, createGustoWorld, type GustoWorld, pathOf } from "../../test/gusto-world.ts";
 import { closeDatabase, db } from "../db.ts";
+import { everythingIsFinished } from "../finish-before-exit.ts";
 
 let world: GustoWorld;
 const door = createConnectDoor(() => world);
@@ -46,6 +48,18 @@ describe("an answer to a flow", () => {
     expect(paths.filter((path) => path.startsWith("/connect/done?connected="))).toHaveLength(1);
     expect(paths.filter((path) => path === "/connect/problem?code=state_replayed")).toHaveLength(9);
     expect(await openTokens()).toBe(2);
+  });
+
+  it("becomes a connection before a process that is told to stop exits, though nobody waits for the page", async () => {
+    const browser = await door.signedIn(AVERY, "Bright Bakery");
+    const way = await door.wayBack(browser, AVERY, "North Pine");
+    await world.control("POST", "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 300 });
+    void browser.get(way);
+    const inFlight = async () => (await control<{ exchanges: Exchange[] }>(world.simulator, "/ledger")).exchanges.map(({ outcome }) => outcome);
+    await expect.poll(inFlight).toContain("in_flight");
+    await everythingIsFinished();
+    expect(await openTokens()).toBe(2);
+    expect((await companyNamed("North Pine")).access.map(({ user }) => user.email)).toEqual([AVERY]);
   });
 
   it("is too late after a quarter of an hour", async () => {

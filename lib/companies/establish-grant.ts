@@ -5,6 +5,7 @@ import type { ProblemCode } from "../auth/problem.ts";
 import { viewerActor } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { finishBeforeExit } from "../finish-before-exit.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { logger } from "../logger.ts";
 import { noteConnected } from "../provision/note-connected.ts";
@@ -33,7 +34,11 @@ type Establishing = { tokenId: string; who: Who; ip: string | null; waitsForGust
  * Makes a stored token pair a grant: asks Gusto whose it is, then commits person, companies, access and grant
  * in one transaction. Whatever is refused leaves nothing behind, not even the pair.
  */
-export async function establishGrant(input: Establishing): Promise<EstablishResult> {
+export function establishGrant(input: Establishing): Promise<EstablishResult> {
+  return finishBeforeExit(establish(input));
+}
+
+async function establish(input: Establishing): Promise<EstablishResult> {
   const { tokenId, who, ip } = input;
   try {
     for (let round = 1; ; round += 1) {

@@ -3,6 +3,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { finishBeforeExit } from "../finish-before-exit.ts";
 import type { Provision } from "../generated/prisma/client.ts";
 import { provisionCall, provisioned } from "../gusto/gusto-organization.ts";
 import { lockNames } from "../lock-order.ts";
@@ -38,8 +39,12 @@ export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionRe
   const requestHash = hashRequest(wish.request);
   const { row, isNew } = await insertOrFind(wish, requestHash);
   if (!isNew) return { isNew, provision: answerAgain(row, requestHash) };
-  const outcome = await callOrganization(provisionCall(wish.request), provisioned);
-  return { isNew, provision: toProvisionView(await settle(row.id, outcome)) };
+  return { isNew, provision: toProvisionView(await finishBeforeExit(send(row.id, wish.request))) };
+}
+
+/** A request whose answer is not written down is never sent again, so a stop waits for it. */
+async function send(id: string, request: ProvisionRequest): Promise<Provision> {
+  return settle(id, await callOrganization(provisionCall(request), provisioned));
 }
 
 function answerAgain(known: Provision, requestHash: string): ProvisionView {
