@@ -7,6 +7,7 @@ import { enqueue, JOBS } from "#lib/jobs/queue.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll-data/delete-expired-pay-reveals.ts";
 import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
 import { eraseCompanyData, eraseWhatIsDue } from "#lib/sync/erase-company-data.ts";
+import { rereadRows } from "#lib/sync/reread-rows.ts";
 import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
 import { handleSyncRun, RUNS_AT_ONCE } from "#lib/sync/work-on-run.ts";
 import { deleteIdleBudgets } from "#lib/usage/rate-budget.ts";
@@ -61,6 +62,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     try {
       await scheduleSyncs();
       await enqueueDueRuns();
+      await rereadRows(stop);
     } finally {
       if (!stop.aborted) await enqueue("sync.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }

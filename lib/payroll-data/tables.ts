@@ -3,6 +3,8 @@
  * so that none of them can forget that a column is pay. Pure; components may import it.
  */
 
+import { reversalOf } from "./reversals-sql.ts";
+
 export type ColumnKind = "text" | "date" | "time" | "money" | "number" | "yes_no";
 
 export type Column = {
@@ -84,7 +86,7 @@ export const TABLES: Readonly<Record<TableName, DataTable>> = {
       text("status", "Status", { only: "screen", sql: "CASE WHEN t.terminated THEN 'Left' WHEN t.onboarded IS FALSE THEN 'Onboarding' ELSE 'Active' END" }),
       text("job_title", "Job"), text("department", "Department"), text("email", "Email"), text("phone", "Phone", EXTRA),
       text("employment_status", "Employment", EXTRA), text("onboarding_status", "Onboarding", EXTRA), text("payment_method", "Paid by", EXTRA),
-      date("hire_date", "Hired"), date("termination_date", "Left", EXTRA), yesNo("onboarded", "Onboarded", DATA), yesNo("terminated", "Terminated", DATA),
+      date("hire_date", "Hired"), date("termination_date", "Last day", EXTRA), yesNo("onboarded", "Onboarded", DATA), yesNo("terminated", "Terminated", DATA),
       text("department_uuid", "Department uuid", DATA), text("manager_uuid", "Manager uuid", DATA),
       money("rate", "Pay rate", { ...PAY, sql: "job.rate" }), text("payment_unit", "Per", { ...PAY, sql: "job.payment_unit" }),
     ],
@@ -129,7 +131,8 @@ export const TABLES: Readonly<Record<TableName, DataTable>> = {
     sort: { column: "check_date", isDescending: true },
     columns: [
       uuid, date("check_date", "Pay date"), date("start_date", "From"), date("end_date", "To"), 
-      text("status", "Status", { only: "screen", sql: "CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END" }),
+      text("status", "Status", { only: "screen", sql: `CASE ${reversalOf("t")} WHEN 'reversal' THEN 'Reversal' WHEN 'reversed' THEN 'Reversed' WHEN 'partly_reversed' THEN 'Partly reversed' ELSE CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END` }),
+      text("reversal", "Reversal", { ...DATA, sql: reversalOf("t") }),
       text("off_cycle_reason", "Off-cycle reason", EXTRA), yesNo("processed", "Processed", DATA), yesNo("off_cycle", "Off-cycle", DATA), yesNo("external", "External", EXTRA), date("processed_date", "Processed on", EXTRA),
       { key: "payroll_deadline", label: "Deadline", kind: "time", isExtra: true }, { key: "calculated_at", label: "Calculated", kind: "time", only: "data" },
       money("gross_pay", "Gross pay", TOTAL), money("net_pay", "Net pay", TOTAL), money("employee_taxes", "Employee taxes", { ...TOTAL, ...EXTRA }), money("employer_taxes", "Employer taxes", TOTAL),

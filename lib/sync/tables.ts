@@ -33,7 +33,7 @@ export const TABLES = {
   employees: byUuid({
     first_name: "text", last_name: "text", preferred_first_name: "text", email: "text", phone: "text", job_title: "text", department: "text", department_uuid: "uuid",
     manager_uuid: "uuid", employment_status: "text", onboarding_status: "text", payment_method: "text", onboarded: "boolean", terminated: "boolean", hire_date: "date", termination_date: "date",
-  }),
+  }, 2),
   jobs: byUuid({ employee_uuid: "uuid", title: "text", primary: "boolean", location_uuid: "uuid", hire_date: "date", rate: money, payment_unit: "text" }),
   compensations: byUuid({ job_uuid: "uuid", employee_uuid: "uuid", rate: money, payment_unit: "text", flsa_status: "text", effective_date: "date" }),
   contractors: byUuid({

@@ -47,6 +47,8 @@ function listItem(company: CompanyRecord, entry: PayrollEntry, included: Set<str
     ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
     ...(included.has("totals") && entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
     ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
+    // A payroll is taken back by control: the payrolls that do it are patched in.
+    ...(included.has("reversals") ? { reversal_payroll_uuids: [] } : {}),
     ...(included.has("risk_blockers") ? { submission_blockers: [], credit_blockers: [] } : {}),
     created_at: createdAt(entry),
     partner_owned_disbursement: null,

@@ -244,6 +244,30 @@ WHERE id = \${run.id}::uuid`,
     ],
   },
   {
+    name: "reversed-payroll-costs",
+    breaks: "A payroll that Gusto took back counts in the costs.",
+    tests: ["lib/payroll-data/reversals.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll-data/list-payroll-costs.ts",
+        find: `AND COALESCE(\${raw(reversalOf("p"))}, 'partly_reversed') = 'partly_reversed'`,
+        replace: `AND COALESCE(\${raw(reversalOf("p"))}, '') <> '-'`,
+      },
+    ],
+  },
+  {
+    name: "mended-reader-mends-nothing",
+    breaks: "A row whose JSON is the same keeps the columns of the reader that was wrong.",
+    tests: ["lib/sync/reread-rows.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/write-rows.ts",
+        find: "OR t.reader_version < excluded.reader_version",
+        replace: "",
+      },
+    ],
+  },
+  {
     name: "unchanged-rows-written",
     breaks: "A reading without news writes every row again.",
     tests: ["lib/sync/sync-run.db.test.ts"],

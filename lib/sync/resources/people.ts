@@ -1,4 +1,5 @@
 import { amount, day, flag, type RawRow, requireUuid, rowsIn, text, uuid } from "../fields.ts";
+import { readEmployment } from "./employment.ts";
 import { everything, type ListResource, MOST_PER_PAGE, type Row } from "./resource.ts";
 
 const EMPLOYEES_WITH = { include: "all_compensations" };
@@ -19,7 +20,6 @@ export const employees: ListResource = {
 };
 
 function readEmployee(raw: RawRow, job: RawRow): Row {
-  const ends = rowsIn(raw, "terminations").map((termination) => day(termination, "effective_date")).filter((end) => end !== null);
   return {
     table: "employees",
     raw,
@@ -27,13 +27,14 @@ function readEmployee(raw: RawRow, job: RawRow): Row {
       gusto_uuid: requireUuid(raw, "uuid"), version: text(raw, "version"), first_name: text(raw, "first_name"), last_name: text(raw, "last_name"),
       preferred_first_name: text(raw, "preferred_first_name"), email: text(raw, "work_email") ?? text(raw, "email"), phone: text(raw, "phone"), job_title: text(job, "title"),
       department: text(raw, "department"), department_uuid: uuid(raw, "department_uuid"), manager_uuid: uuid(raw, "manager_uuid"),
-      employment_status: text(raw, "current_employment_status"), onboarding_status: text(raw, "onboarding_status"), payment_method: text(raw, "payment_method"),
-      onboarded: flag(raw, "onboarded"), terminated: flag(raw, "terminated"), hire_date: day(job, "hire_date"), termination_date: ends.toSorted().at(-1) ?? null,
+      ...readEmployment(raw), onboarding_status: text(raw, "onboarding_status"), payment_method: text(raw, "payment_method"),
+      onboarded: flag(raw, "onboarded"), hire_date: day(job, "hire_date"),
     },
   };
 }
 
-function readJob(raw: RawRow, employeeUuid: string): Row[] {
+/** A job within an employee, and what it pays. @throws UnreadableRow */
+export function readJob(raw: RawRow, employeeUuid: string): Row[] {
   const jobUuid = requireUuid(raw, "uuid");
   const job: Row = {
     table: "jobs",
@@ -46,7 +47,8 @@ function readJob(raw: RawRow, employeeUuid: string): Row[] {
   return [job, ...rowsIn(raw, "compensations").map((compensation) => readCompensation(compensation, jobUuid, employeeUuid))];
 }
 
-function readCompensation(raw: RawRow, jobUuid: string, employeeUuid: string): Row {
+/** @throws UnreadableRow */
+export function readCompensation(raw: RawRow, jobUuid: string, employeeUuid: string): Row {
   return {
     table: "compensations",
     raw,

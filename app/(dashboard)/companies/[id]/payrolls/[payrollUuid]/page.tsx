@@ -18,7 +18,7 @@ type Props = { params: Promise<{ id: string; payrollUuid: string }>; searchParam
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Payroll", params);
 
-const FACTS = TABLES.payrolls.columns.filter(({ key }) => !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle"].includes(key));
+const FACTS = TABLES.payrolls.columns.filter(({ key }) => !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle", "reversal"].includes(key));
 
 export default async function PayrollPage({ params, searchParams }: Props) {
   const { id, payrollUuid } = await params;
