@@ -5,8 +5,9 @@ import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { logger } from "../logger.ts";
 import { cancelRuns } from "../sync/cancel-sync.ts";
-import { requestRun } from "../sync/request-run.ts";
+import { requestRuns } from "../sync/request-runs.ts";
 import { MANY_ROWS, transaction } from "../transaction.ts";
 import { lockPickable } from "./list-pickable-companies.ts";
 
@@ -31,7 +32,8 @@ export async function selectCompanies(viewer: Viewer, companyIds: readonly strin
 
 /** What was just chosen is read right away. */
 async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
-  for (const companyId of companyIds) await requestRun({ companyId, trigger: "pick", actor: viewerActor(viewer) });
+  // The choice is committed: what fails here must not be told as if it were not. The schedule reads what was never read.
+  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch((error: unknown) => logger().warn({ err: error }, "What was picked is read later"));
 }
 
 /** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */

@@ -94,6 +94,13 @@ export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>
   return boss.send(name, JOBS[name].parse(payload), { startAfter: options.startAfterSeconds ?? 0, priority: options.priority ?? 0, ...(options.singletonKey && { singletonKey: options.singletonKey }) });
 }
 
+/** Puts many jobs on one queue by one statement; where an equal one already waits, nothing is added. */
+export async function enqueueMany<N extends JobName>(name: N, jobs: readonly { payload: JobPayload<N>; singletonKey: string; priority: number }[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const boss = await queue();
+  await boss.insert(name, jobs.map(({ payload, ...options }) => ({ data: JOBS[name].parse(payload), ...options })));
+}
+
 /** Stops taking jobs, waits for those under way, closes the connections. */
 export async function stopQueue(): Promise<void> {
   const boss = await holder.started?.catch(() => undefined);

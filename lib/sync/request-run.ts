@@ -12,7 +12,7 @@ import { mergeTargets, type Target, targets as targetsSchema } from "./targets.t
 export type RunRequest = { companyId: string; trigger: SyncTrigger; actor: string; targets?: Target[] };
 export type RequestedRun = { runId: string; alreadyRunning: boolean };
 
-const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = { person: LANES.person, api: LANES.webhook, webhook: LANES.webhook, pick: LANES.backfill, schedule: LANES.backfill };
+export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = { person: LANES.person, api: LANES.webhook, webhook: LANES.webhook, pick: LANES.backfill, schedule: LANES.backfill };
 
 /**
  * Asks for a reading of a company. Null when there is nothing to read: sync is off, nobody is connected, or its data waits to be erased.

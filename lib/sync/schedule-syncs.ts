@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
-import { requestRun } from "./request-run.ts";
+import { requestRuns } from "./request-runs.ts";
 
 const MOST_AT_ONCE = 200;
 
@@ -14,6 +14,6 @@ export async function scheduleSyncs(): Promise<number> {
       AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL)
       AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES}))
     ORDER BY last.at NULLS FIRST LIMIT ${MOST_AT_ONCE}`;
-  for (const { id } of due) await requestRun({ companyId: id, trigger: "schedule", actor: "worker" });
+  await requestRuns({ companyIds: due.map(({ id }) => id), trigger: "schedule", actor: "worker" });
   return due.length;
 }

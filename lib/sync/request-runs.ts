@@ -1,0 +1,53 @@
+import "server-only";
+import type { Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import { enqueueMany } from "../jobs/queue.ts";
+import { lockCompanies, lockRuns } from "../lock-order.ts";
+import { logger } from "../logger.ts";
+import { MANY_ROWS, transaction } from "../transaction.ts";
+import { checkpointsFor } from "./checkpoints.ts";
+import { LANE_OF, requestRunWithin } from "./request-run.ts";
+import type { SyncTrigger } from "./resource-names.ts";
+
+/** Companies whose rows one transaction holds: a second of work, however many were picked. */
+const COMPANIES_AT_ONCE = 500;
+
+export type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: string };
+
+/** Asks for a reading of everything of many companies, as `requestRun` does for one; a part of them takes as many statements as one of them. */
+export async function requestRuns({ companyIds, ...request }: ManyRequests): Promise<void> {
+  const sorted = companyIds.toSorted();
+  for (let start = 0; start < sorted.length; start += COMPANIES_AT_ONCE) {
+    const part = { ...request, companyIds: sorted.slice(start, start + COMPANIES_AT_ONCE) };
+    const runIds = await transaction((tx) => requestPart(tx, part), MANY_ROWS);
+    const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId, priority: 10 - LANE_OF[request.trigger] }));
+    // A queue out of reach changes nothing: the worker's sweep looks for runs that wait.
+    await enqueueMany("sync.run", jobs).catch((error: unknown) => logger().warn({ err: error }, "Sync runs could not be queued"));
+  }
+}
+
+async function requestPart(tx: Transaction, { companyIds, trigger, actor }: ManyRequests): Promise<string[]> {
+  await lockCompanies(tx, companyIds);
+  const ready = await listReady(tx, companyIds);
+  const active = await tx.syncRun.findMany({ where: { companyId: { in: ready }, state: { in: ["queued", "running"] } }, select: { id: true, companyId: true } });
+  await lockRuns(tx, active.map(({ id }) => id));
+  const busy = new Set(active.map(({ companyId }) => companyId));
+  const runIds: string[] = [];
+  // Few have one already: each of them is decided by itself.
+  for (const companyId of busy) {
+    const joined = await requestRunWithin(tx, { companyId, trigger, actor });
+    if (joined) runIds.push(joined.runId);
+  }
+  const made = await tx.syncRun.createManyAndReturn({ data: ready.filter((id) => !busy.has(id)).map((companyId) => ({ companyId, trigger, actor, lane: LANE_OF[trigger] })), select: { id: true } });
+  const checkpoints = checkpointsFor(null);
+  await tx.syncCheckpoint.createMany({ data: made.flatMap(({ id }) => checkpoints.map((checkpoint) => ({ runId: id, ...checkpoint }))) });
+  return [...runIds, ...made.map(({ id }) => id)];
+}
+
+async function listReady(tx: Transaction, companyIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.company.findMany({
+    where: { id: { in: [...companyIds] }, environment: env().GUSTO_ENVIRONMENT, syncSelected: true, eraseRequestedAt: null, grants: { some: { endedAt: null } } },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
