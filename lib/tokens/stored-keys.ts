@@ -33,7 +33,7 @@ export async function opensStoredPairs(keyId: string): Promise<boolean> {
  */
 export async function markUnreadable(keyId: string): Promise<number> {
   return db().$executeRaw`
-    UPDATE gusto_auth_tokens SET last_error = 'cannot_decrypt', retry_at = clock_timestamp(), updated_at = now()
+    UPDATE gusto_auth_tokens SET last_error = 'cannot_decrypt', failing_since = COALESCE(failing_since, clock_timestamp()), retry_at = clock_timestamp(), updated_at = now()
     WHERE starts_with(refresh_token, ${`v1.${keyId}.`}) AND state = 'active' AND last_error IS DISTINCT FROM 'cannot_decrypt'`;
 }
 

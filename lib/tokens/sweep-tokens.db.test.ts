@@ -101,6 +101,7 @@ describe("the sweep of what has ended", () => {
     await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 3 });
     await sweepEndedTokens();
     expect(await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } })).toBe(5);
+    await db().gustoAuthToken.updateMany({ where: { retryAt: { not: null } }, data: { retryAt: new Date() } });
     await sweepEndedTokens();
     expect(await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } })).toBe(0);
     expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(5);
@@ -113,13 +114,13 @@ describe("the sweep of what has ended", () => {
     expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(2);
   });
 
-  it("discards, without revoking, what was stored and never served anybody, and only in its own environment", async () => {
+  it("revokes what was stored and never served anybody, and only in its own environment", async () => {
     const [abandoned, foreign, serving] = [await connected({}), await connected({ environment: "production" }), await connected({})];
     await db().companyGrant.deleteMany({ where: { tokenId: { in: [abandoned.tokenId, foreign.tokenId] } } });
     for (const { tokenId } of [abandoned, foreign, serving]) await age(tokenId, A_DAY);
     await sweepEndedTokens();
     expect(await rowOf(abandoned)).toMatchObject({ state: "disconnected", stateReason: "abandoned", accessToken: null, refreshToken: null });
-    expect(await db().tokenEvent.findMany({ where: { tokenId: abandoned.tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", actor: "worker" }]);
+    expect(await db().tokenEvent.findMany({ where: { tokenId: abandoned.tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", actor: "worker" }, { type: "revoked" }]);
     expect(await rowOf(foreign)).toMatchObject({ state: "active" });
     expect(await rowOf(serving)).toMatchObject({ state: "active" });
   });
