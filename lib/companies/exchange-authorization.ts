@@ -1,6 +1,8 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProblemCode } from "../auth/problem.ts";
 import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
 import { finishBeforeExit } from "../finish-before-exit.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { logger } from "../logger.ts";
@@ -20,8 +22,18 @@ export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<
 async function exchangeAndStore({ requestId, ...grant }: CodeGrant, actor: string): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
-  const { tokenId } = await storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, requestId });
+  const stored = finishBeforeExit(storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, requestId }));
+  const patience = new AbortController();
+  const { tokenId } = await Promise.race([stored, refuseLater(patience.signal)]).finally(() => patience.abort());
   return { kind: "stored", tokenId };
+}
+
+/** A person waits so long for a database that is away; the pair is kept for longer, and the worker finishes what the request says. */
+const PATIENCE_MS = 20_000;
+
+async function refuseLater(cancel: AbortSignal): Promise<never> {
+  await delay(PATIENCE_MS, undefined, { signal: cancel, ref: false });
+  throw new AppError("unavailable", "The database does not answer. What you allowed at Gusto is finished when it is back.", { retryAfterSeconds: 5 });
 }
 
 /** What a refused exchange means to the person in front of it. */

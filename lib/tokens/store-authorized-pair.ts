@@ -1,10 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { shortFingerprint } from "../crypto/fingerprint.ts";
 import type { Secret } from "../crypto/secret.ts";
+import { databaseFault } from "../database-fault.ts";
 import { db, type Transaction } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { lockCompanies, lockTokens } from "../lock-order.ts";
+import { logger } from "../logger.ts";
 import type { TokenPair } from "../oauth/token-response.ts";
 import { PROCESS_NAME } from "../process-name.ts";
 import { databaseClock, writeEvents } from "./postgres-token-store.ts";
@@ -15,14 +18,34 @@ import { tokenTimes } from "./token-row.ts";
 /**
  * Stores a new pair before anything is asked with it: commit before use holds from the first token on. The row serves no
  * company until `attachToken`; a row that is never attached is finished by the worker when a
- * request says whose it is, and revoked by the sweep otherwise.
+ * request says whose it is, and revoked by the sweep otherwise. While the database is away it is tried again, as long as a
+ * refreshed pair is: it may be the only copy.
  * @param pair.expiresInSeconds counts from now
  */
-export async function storeAuthorizedPair(input: { environment: Environment; pair: TokenPair; actor: Actor; requestId?: string | undefined }): Promise<{ tokenId: string }> {
-  const { environment, pair, actor, requestId } = input;
-  const row = await sealNewRow(environment, pair, await databaseClock(db()));
+export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ tokenId: string }> {
+  const [tokenId, received] = [randomUUID(), performance.now()];
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const known = attempt > 0 && (await db().gustoAuthToken.count({ where: { id: tokenId } })) > 0;
+      if (!known) await storeOnce(tokenId, { ...input, pair: older(input.pair, performance.now() - received) });
+      return { tokenId };
+    } catch (error) {
+      if (databaseFault(error) === null || performance.now() - received >= tokenRoom().timing.persistDeadlineMs) throw error;
+      if (attempt === 0) logger().error({ problem: "pair_not_stored", tokenId, err: error }, "A token needs an operator");
+      await delay(Math.min(100 * 2 ** attempt, 2_000) * (0.5 + Math.random()));
+    }
+  }
+}
+
+type AuthorizedPair = { environment: Environment; pair: TokenPair; actor: Actor; requestId?: string | undefined };
+
+function older(pair: TokenPair, ms: number): TokenPair {
+  return { ...pair, expiresInSeconds: pair.expiresInSeconds - Math.round(ms / 1_000) };
+}
+
+async function storeOnce(tokenId: string, { environment, pair, actor, requestId }: AuthorizedPair): Promise<void> {
+  const row = await sealNewRow(environment, pair, await databaseClock(db()), tokenId);
   await db().gustoAuthToken.create({ data: { ...row, events: { create: firstEvent(row, "authorized", actor) }, ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }) } });
-  return { tokenId: row.id };
 }
 
 type NewRow = Awaited<ReturnType<typeof sealNewRow>>;
