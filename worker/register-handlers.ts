@@ -1,12 +1,13 @@
 import type { PgBoss } from "pg-boss";
 import { finishAuthorizations } from "#lib/companies/finish-authorizations.ts";
+import { reviewCompanies } from "#lib/companies/review-companies.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/companies/delete-spent-authorization-requests.ts";
 import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll-data/delete-expired-pay-reveals.ts";
 import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
-import { eraseCompanyData, eraseWhatIsDue } from "#lib/sync/erase-company-data.ts";
+import { eraseCompanyData, resumeErasures } from "#lib/sync/erase-company-data.ts";
 import { rereadRows } from "#lib/sync/reread-rows.ts";
 import { scheduleSyncs } from "#lib/sync/schedule-syncs.ts";
 import { handleSyncRun, RUNS_AT_ONCE } from "#lib/sync/work-on-run.ts";
@@ -23,6 +24,9 @@ import { registerOrganizationHandlers } from "./register-organization-handlers.t
 
 /** Pause between two sweeps. Cron starts one every minute besides, in case the chain breaks. */
 const SWEEP_PAUSE_SECONDS = 5;
+
+/** With fifty at a time: a fleet of 100,000 companies within a day. */
+const REVIEW_PAUSE_SECONDS = 20;
 
 /** Brings job names and use cases together. */
 export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise<void> {
@@ -67,6 +71,13 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
       if (!stop.aborted) await enqueue("sync.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
+  await boss.work("companies.review", { pollingIntervalSeconds: 1 }, async () => {
+    try {
+      await reviewCompanies();
+    } finally {
+      if (!stop.aborted) await enqueue("companies.review", {}, { startAfterSeconds: REVIEW_PAUSE_SECONDS });
+    }
+  });
   await boss.work("sync.erase", { pollingIntervalSeconds: 1 }, async (jobs) => {
     for (const job of jobs) await eraseCompanyData(JOBS["sync.erase"].parse(job.data).companyId);
   });
@@ -78,7 +89,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     await deleteIdleBudgets();
     await deleteExpiredPayReveals();
     await deleteOldCalls();
-    await eraseWhatIsDue();
+    await resumeErasures();
     await deleteOldEvents();
   });
   await registerOrganizationHandlers(boss, stop);
@@ -86,8 +97,10 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   await boss.schedule("tokens.sweep", "* * * * *");
   await boss.schedule("tokens.check", "* * * * *");
   await boss.schedule("sync.sweep", "* * * * *");
+  await boss.schedule("companies.review", "* * * * *");
   await boss.schedule("housekeeping", "17 * * * *");
   await enqueue("tokens.sweep", {});
   await enqueue("tokens.check", {});
   await enqueue("sync.sweep", {});
+  await enqueue("companies.review", {});
 }

@@ -41,6 +41,7 @@ export async function setCompanySync(viewer: Viewer, companyId: string, on: bool
   const company = await requireVisibleCompany(viewer, companyId);
   await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer, [company.id]);
+    // Under the lock: an erasure or a disconnect at this moment has come before, or waits for this.
     if (on) await refuseWhileErasing(tx, [company.id]);
     if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
     // Also where the company is not this person's own: an operator switches single companies.

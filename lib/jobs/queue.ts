@@ -26,6 +26,8 @@ export const JOBS = {
   "sync.run": z.object({ runId: z.uuid() }),
   /** Look for runs that nobody works on, and for companies whose next one is due. */
   "sync.sweep": z.object({}),
+  /** Look at the companies that are due: their name and state at Gusto, or how long the data of a lost one may stay. */
+  "companies.review": z.object({}),
   /** Erase one company's synced data. */
   "sync.erase": z.object({ companyId: z.uuid() }),
   /** Work on the events of one company, oldest first. */
@@ -58,6 +60,7 @@ const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number
   // The run's own lease decides who works on it, and the sweep brings it back: a job that is lost is not missed.
   "sync.run": { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },
   "sync.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  "companies.review": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "sync.erase": { policy: "short", retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 3_600 },
   // The row's state decides, and the sweep brings it back: a job that is lost is not missed.
   "webhooks.process": { policy: "short", retryLimit: 0, expireInSeconds: 300 },

@@ -8,17 +8,20 @@ import { AppError } from "../errors.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { lockCompanies } from "../lock-order.ts";
 import { logger } from "../logger.ts";
+import { findLostConnection, isOutlived } from "../tokens/lost-since.ts";
 import { transaction } from "../transaction.ts";
 import { cancelRuns } from "./cancel-sync.ts";
+import { eraseInSteps } from "./erase-in-steps.ts";
 import { TABLE_NAMES } from "./tables.ts";
+import { isTypedName } from "./typed-name.ts";
 
 /*
- * Synced data is erased whole: every row of every table with its raw JSON, and what was set aside. Exports are streams and leave
- * nothing behind; the records of the runs stay, which hold counts and no data. A job does the work, in parts.
+ * Synced data is erased whole: every row of every table with its raw JSON, what was set aside, and what runs and events said of people
+ * (company-tables.ts). Exports are streams and leave nothing behind; the records of the runs stay, with their counts. A job does the work.
  */
 
-const ROWS_AT_ONCE = 5_000;
-const ERASED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;
+/** What a person is told about: rows that were read from Gusto. */
+const COUNTED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;
 
 /**
  * Asks for the erasure of a company's synced data. From now on it is shown to nobody and written by nothing.
@@ -27,18 +30,17 @@ const ERASED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;
  */
 export async function requestErasure(viewer: Viewer, companyId: string, typedName: string, ip: string | null = null): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
-  if (company.syncSelected) throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
-  const names = [company.name, company.tradeName].map((name) => name?.trim().toLowerCase());
-  if (!names.includes(typedName.trim().toLowerCase())) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
+  if (!isTypedName(company, typedName)) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
   const rows = await countStoredRows(company.id);
   const actor = viewerActor(viewer);
   await transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows } }));
   await enqueueErasure(company.id);
 }
 
-type Record = { actor: string; ip: string | null; detail: object };
+type Mark = { actor: string; ip: string | null; detail: object };
 
-async function markForErasure(tx: Transaction, companyId: string, { actor, ip, detail }: Record): Promise<void> {
+/** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
+export async function markForErasure(tx: Transaction, companyId: string, { actor, ip, detail }: Mark): Promise<void> {
   await lockCompanies(tx, [companyId]);
   const { count } = await tx.company.updateMany({ where: { id: companyId, syncSelected: false }, data: { eraseRequestedAt: new Date() } });
   if (count === 0) throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
@@ -46,26 +48,22 @@ async function markForErasure(tx: Transaction, companyId: string, { actor, ip, d
   await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
 }
 
-async function enqueueErasure(companyId: string): Promise<void> {
+export async function enqueueErasure(companyId: string): Promise<void> {
   await enqueue("sync.erase", { companyId }, { singletonKey: companyId }).catch((error: unknown) => logger().warn({ err: error }, "An erasure could not be queued; the sweep will find it"));
 }
 
 /** How many rows of synced data a company has. */
 export async function countStoredRows(companyId: string): Promise<number> {
-  const counts = await Promise.all(ERASED_TABLES.map((table) => db().$queryRawUnsafe<{ count: bigint }[]>(`SELECT count(*) AS count FROM ${table} WHERE company_id = $1::uuid`, companyId)));
+  const counts = await Promise.all(COUNTED_TABLES.map((table) => db().$queryRawUnsafe<{ count: bigint }[]>(`SELECT count(*) AS count FROM ${table} WHERE company_id = $1::uuid`, companyId)));
   return counts.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0);
 }
 
-/** Deletes a company's synced data, part by part; stopped in the middle, it goes on with the next call. */
+/** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */
 export async function eraseCompanyData(companyId: string): Promise<void> {
-  const company = await db().company.findFirst({ where: { id: companyId, eraseRequestedAt: { not: null } } });
+  const company = await db().company.findFirst({ where: { id: companyId, eraseRequestedAt: { not: null } }, select: { id: true } });
   if (!company) return;
-  for (const table of ERASED_TABLES) {
-    let deleted = ROWS_AT_ONCE;
-    while (deleted === ROWS_AT_ONCE) {
-      deleted = await db().$executeRawUnsafe(`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE company_id = $1::uuid LIMIT ${ROWS_AT_ONCE}))`, companyId);
-    }
-  }
+  const isLostForLong = isOutlived(await findLostConnection(companyId), env().RETENTION_DAYS);
+  await eraseInSteps(companyId, isLostForLong ? "messages" : "data");
   await transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     await tx.company.update({ where: { id: companyId }, data: { eraseRequestedAt: null, peopleCount: null } });
@@ -73,22 +71,10 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
   });
 }
 
-/** Companies that are disconnected for longer than `RETENTION_DAYS`, and erasures that a crash interrupted. */
-export async function eraseWhatIsDue(): Promise<void> {
-  for (const { id, endedAt } of await findOutdated()) {
-    await transaction((tx) => markForErasure(tx, id, { actor: "system", ip: null, detail: { reason: "retention", days: env().RETENTION_DAYS, disconnectedAt: endedAt.toISOString() } }));
-  }
-  const waiting = await db().company.findMany({ where: { eraseRequestedAt: { not: null } }, select: { id: true } });
-  for (const { id } of waiting) await enqueueErasure(id);
-}
+const MOST_AT_ONCE = 500;
 
-function findOutdated(): Promise<{ id: string; endedAt: Date }[]> {
-  return db().$queryRaw`
-    SELECT c.id, ended.at AS "endedAt" FROM companies c
-    JOIN LATERAL (SELECT max(ended_at) AS at, bool_or(ended_at IS NULL) AS is_open FROM company_grants WHERE company_id = c.id) ended ON true
-    WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND NOT ended.is_open AND NOT c.sync_selected AND c.erase_requested_at IS NULL
-      AND ended.at < now() - make_interval(days => ${env().RETENTION_DAYS})
-      AND EXISTS (SELECT 1 FROM sync_runs r WHERE r.company_id = c.id)
-      AND (EXISTS (SELECT 1 FROM company_profiles p WHERE p.company_id = c.id) OR EXISTS (SELECT 1 FROM employees e WHERE e.company_id = c.id) OR EXISTS (SELECT 1 FROM payrolls p WHERE p.company_id = c.id)
-        OR EXISTS (SELECT 1 FROM sync_set_aside s WHERE s.company_id = c.id))`;
+/** Takes up erasures that a crash interrupted. */
+export async function resumeErasures(): Promise<void> {
+  const waiting = await db().company.findMany({ where: { eraseRequestedAt: { not: null }, environment: env().GUSTO_ENVIRONMENT }, orderBy: { eraseRequestedAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
+  for (const { id } of waiting) await enqueueErasure(id);
 }

@@ -3,6 +3,7 @@ import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "../lock-order.ts";
 import { logger } from "../logger.ts";
+import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
 import { transaction } from "../transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { enqueueRun } from "./due-runs.ts";
@@ -30,7 +31,7 @@ export async function requestRunWithin(tx: Prisma.TransactionClient, request: Ru
   // Requests for one company come one after the other: there is one waiting run at most.
   await lockCompanies(tx, [request.companyId]);
   const [company] = await tx.$queryRaw<{ ready: boolean }[]>`
-    SELECT sync_selected AND erase_requested_at IS NULL AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_at IS NULL) AS ready
+    SELECT sync_selected AND erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AS ready
     FROM companies c WHERE id = ${request.companyId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment`;
   if (!company?.ready) return null;
   const waiting = { companyId: request.companyId, state: { in: ["queued" as const, "running" as const] } };

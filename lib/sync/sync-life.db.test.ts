@@ -8,7 +8,7 @@ import { disconnectCompany } from "../companies/disconnect-company.ts";
 import { setCompanySync } from "../companies/select-companies.ts";
 import { db } from "../db.ts";
 import { cancelSync } from "./cancel-sync.ts";
-import { countStoredRows, eraseCompanyData, eraseWhatIsDue, requestErasure } from "./erase-company-data.ts";
+import { countStoredRows, eraseCompanyData, requestErasure } from "./erase-company-data.ts";
 import { requestRun } from "./request-run.ts";
 import { claimRun } from "./run-lease.ts";
 import { scheduleSyncs } from "./schedule-syncs.ts";
@@ -159,21 +159,6 @@ describe("erasing", () => {
     expect(await work).toBe("lost");
     expect(await countStoredRows(company!.id)).toBe(0);
     await control(simulator, "/faults", undefined, "DELETE");
-  });
-
-  it("happens by itself so many days after the disconnect, and not a day before", async () => {
-    const [old, recent] = await syncedCompanies(simulator, { count: 2 });
-    for (const { id } of [old!, recent!]) {
-      await syncNow(id);
-      await disconnectCompany(operator, id);
-    }
-    await db().companyGrant.updateMany({ where: { companyId: old!.id }, data: { endedAt: new Date(Date.now() - 91 * 86_400_000) } });
-    await db().companyGrant.updateMany({ where: { companyId: recent!.id }, data: { endedAt: new Date(Date.now() - 89 * 86_400_000) } });
-    await eraseWhatIsDue();
-    await eraseCompanyData(old!.id);
-    await eraseCompanyData(recent!.id);
-    expect(await countStoredRows(old!.id)).toBe(0);
-    expect(await countStoredRows(recent!.id)).toBeGreaterThan(0);
   });
 });
 

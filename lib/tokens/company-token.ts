@@ -27,6 +27,11 @@ export const USABLE_TOKENS = Prisma.sql`
   JOIN gusto_auth_tokens t ON t.id = grants.token_id AND t.state NOT IN ('reconnect_required', 'disconnected')`;
 export const FIRST_USABLE = Prisma.sql`ORDER BY grants.created_at, grants.id LIMIT 1`;
 
+/** Whether anything speaks for `c` at all: an open grant whose pair Gusto has not refused for good. */
+export const HAS_LIVING_GRANT = Prisma.sql`EXISTS (
+  SELECT 1 FROM company_grants g JOIN gusto_auth_tokens pair ON pair.id = g.token_id
+  WHERE g.company_id = c.id AND g.ended_at IS NULL AND pair.state NOT IN ('reconnect_required', 'disconnected'))`;
+
 /** The state of the company's connection: an ended grant is disconnected even while its pair serves other companies. */
 export const EFFECTIVE_STATE = Prisma.sql`CASE WHEN t.grant_ended_at IS NOT NULL THEN 'disconnected' ELSE t.state::text END`;
 /** Why it ended is the company's own story: a pair that served two companies may have ended in another way for the other. */

@@ -86,9 +86,33 @@ export const syncFaults: PlantedFault[] = [
     tests: ["lib/sync/sync-life.db.test.ts"],
     edits: [
       {
-        file: "lib/sync/erase-company-data.ts",
-        find: `const ERASED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;`,
-        replace: "const ERASED_TABLES = TABLE_NAMES.slice(1);",
+        file: "lib/sync/company-tables.ts",
+        find: `{ table: "sync_set_aside", keptWith: "data", of: OWN },`,
+        replace: `{ table: "sync_set_aside", keptWith: "company", of: OWN },`,
+      },
+    ],
+  },
+  {
+    name: "retention-after-a-disconnect-alone",
+    breaks: "The data of a company that Gusto ended or refused is kept for ever.",
+    tests: ["lib/sync/retention.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/lost-since.ts",
+        find: "return row && !row.living ? { at: row.at, by: row.by } : null;",
+        replace: `return row && !row.living && row.by === "disconnected" ? { at: row.at, by: row.by } : null;`,
+      },
+    ],
+  },
+  {
+    name: "sync-turned-on-without-the-lock",
+    breaks: "Turning sync on beside an erasure or a disconnect decides by what it saw before the lock.",
+    tests: ["lib/sync/erase-races.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/select-companies.ts",
+        find: "const mine = await lockPickable(tx, viewer, [company.id]);",
+        replace: "const mine = await lockPickable(tx, viewer);",
       },
     ],
   },
