@@ -14,7 +14,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
 
 export function proxy(request: NextRequest): NextResponse {
-  const { APP_URL, GUSTO_BASE_URL, OIDC_ISSUER } = env();
+  const { APP_URL, GUSTO_BASE_URL } = env();
   const path = request.nextUrl.pathname;
   if (!SAFE_METHODS.has(request.method) && !CALLED_BY_SERVICES.test(path) && !isSameOrigin(request.headers, APP_URL)) {
     return secured(NextResponse.json({ code: "forbidden", message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.` }, { status: 403 }));
@@ -24,7 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const policy = contentSecurityPolicy({
     nonce,
-    formTargets: [GUSTO_BASE_URL, ...(OIDC_ISSUER ? [OIDC_ISSUER] : [])].flatMap(formTargetsOf),
+    formTargets: formTargetsOf(GUSTO_BASE_URL),
     isDevelopment: process.env.NODE_ENV === "development",
   });
   // Next.js reads the nonce from the request's policy and gives it to its own scripts.
@@ -50,4 +50,4 @@ function secured(response: NextResponse): NextResponse {
 
 // Not for services and probes: nothing is decided for them here, every request would pay for it, and
 // app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts.
-export const config = { matcher: "/((?!_next/static|_next/image|favicon.svg|api/v1/|api/gusto/webhooks$|api/live$).*)" };
+export const config = { matcher: "/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)" };

@@ -2,8 +2,8 @@ type Settings = { nonce: string; formTargets: readonly string[]; isDevelopment: 
 
 /**
  * The policy of every page. Scripts and styles run only with this response's nonce; `strict-dynamic` lets
- * Next.js load its own chunks. A form may lead to this site, to Gusto and to the staff's provider, because
- * browsers apply form-action to the redirects that follow, too.
+ * Next.js load its own chunks. A form may lead to this site and to Gusto, because browsers apply
+ * form-action to the redirects that follow, too; the staff's provider is reached by a page of its own (lib/auth/leave-page.ts).
  */
 export function contentSecurityPolicy({ nonce, formTargets, isDevelopment }: Settings): string {
   return [

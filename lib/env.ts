@@ -51,6 +51,8 @@ const schema = z.object({
   OIDC_ISSUER: url.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: secret.optional(),
+  /** What a missing `email_verified` means: nothing, or that the provider hands out only addresses that administrators set. */
+  OIDC_EMAIL_VERIFIED: z.enum(["required", "assumed"]).default("required"),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).transform((value) => new Secret(value)).optional(),
   MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]*$/, "must be an e-mail address, as in Payroll connections <payroll@example.com>").optional(),
   DEMO_MODE: flag,

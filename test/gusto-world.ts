@@ -55,17 +55,17 @@ export class Browser {
     this.#routes = routes;
   }
 
-  get(path: string): Promise<Response> {
-    return this.#send("GET", path);
+  get(path: string, { method = "GET", headers }: { method?: string; headers?: Record<string, string> } = {}): Promise<Response> {
+    return this.#send(method, path, undefined, headers);
   }
 
   post(path: string, form: Record<string, string> = {}, headers: Record<string, string> = { origin: APP_URL }): Promise<Response> {
     return this.#send("POST", path, new URLSearchParams(form).toString(), headers);
   }
 
-  async #send(method: "GET" | "POST", path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+  async #send(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
     const url = new URL(path, APP_URL);
-    const route = Object.entries(this.#routes).find(([prefix]) => url.pathname.startsWith(prefix))?.[1][method];
+    const route = Object.entries(this.#routes).find(([prefix]) => url.pathname.startsWith(prefix))?.[1][method === "POST" ? "POST" : "GET"];
     if (!route) throw new Error(`No route for ${method} ${url.pathname}`);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };

@@ -136,9 +136,28 @@ describe("a subscription", () => {
     expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(409);
     await control("/webhooks/pause", { paused: true });
     await createSubscription(caller());
-    expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(202);
+    // A stranger does not know the word in the address; one who does is not believed either.
+    expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(409);
+    expect((await fetch((await db().webhookSubscription.findFirstOrThrow()).url, planted)).status).toBe(202);
     await expect.poll(async () => (await pool().query("SELECT 1 FROM jobs.job WHERE name = 'webhooks.verify' AND state IN ('created', 'active', 'retry')")).rowCount, PATIENCE).toBe(0);
     expect(await only()).toMatchObject({ status: "pending", hasKey: false });
+  });
+
+  it("is verified while strangers flood the door with invented tokens", async () => {
+    await control("/webhooks/pause", { paused: true });
+    await createSubscription(caller());
+    const invent = (place: number) => fetch(`${door.url}/api/gusto/webhooks`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ verification_token: `invented-${place}` }) });
+    const answers = await Promise.all(Array.from({ length: 330 }, (_, place) => invent(place)));
+    expect(answers.filter(({ status }) => status === 202)).toEqual([]);
+    await control("/webhooks/pause", { paused: false });
+    await verifySubscriptionAgain(caller(), (await only()).id);
+    await expect.poll(async () => (await only()).status, PATIENCE).toBe("verified");
+  });
+
+  it("keeps the word in its address to itself", async () => {
+    await subscribe();
+    expect((await only()).url).toBe(`${door.url}/api/gusto/webhooks`);
+    expect((await db().webhookSubscription.findFirstOrThrow()).url).toMatch(/\?subscription=[\w-]{32}$/);
   });
 
   it("that Gusto cannot reach any more is verified again by itself", async () => {

@@ -21,7 +21,10 @@ export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSign
     for (const job of jobs) await processEvents(JOBS["webhooks.process"].parse(job.data).companyUuid);
   });
   await boss.work("webhooks.verify", { pollingIntervalSeconds: 0.5 }, async (jobs) => {
-    for (const job of jobs) await tryVerificationToken(JOBS["webhooks.verify"].parse(job.data).sealedToken);
+    for (const job of jobs) {
+      const { sealedToken, subscriptionIds } = JOBS["webhooks.verify"].parse(job.data);
+      await tryVerificationToken(sealedToken, subscriptionIds);
+    }
   });
   await boss.work("webhooks.sweep", { pollingIntervalSeconds: 1 }, async () => {
     try {

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import { toAppError } from "../unexpected-error.ts";
 import { answerSignInCallback } from "./answer-sign-in-callback.ts";
 import { redirectTo } from "./auth-response.ts";
+import { isNavigation, notOpened } from "./is-navigation.ts";
 import { signInProblemPath } from "./problem.ts";
 import { readAuthState } from "./read-auth-state.ts";
 import { requireSameOrigin } from "./same-origin.ts";
@@ -18,7 +19,7 @@ import { endSession, startSignIn } from "./start-sign-in.ts";
 export async function handleAuthRequest(request: Request, gusto: GustoSignIn): Promise<Response> {
   const [action = "", provider, ...rest] = new URL(request.url).pathname.split("/").slice(3);
   if (rest.length > 0) return notFound();
-  return request.method === "GET" ? answerGet(request, action, provider, gusto) : answerPost(request, action, provider, gusto);
+  return request.method === "GET" || request.method === "HEAD" ? answerGet(request, action, provider, gusto) : answerPost(request, action, provider, gusto);
 }
 
 async function answerGet(request: Request, action: string, provider: string | undefined, gusto: GustoSignIn): Promise<Response> {
@@ -30,6 +31,7 @@ async function answerGet(request: Request, action: string, provider: string | un
 
 /** Whoever comes back from another site gets a page of ours, whatever has failed here. */
 async function answerCallback(request: Request, provider: string, gusto: GustoSignIn): Promise<Response> {
+  if (!isNavigation(request)) return notOpened();
   try {
     return await answerSignInCallback(request, provider, gusto);
   } catch (error) {

@@ -2,35 +2,47 @@ import { describe, expect, it } from "vitest";
 import { currentRole, isOperatorEmail, judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
 
 const LIST = ["ops@partner.example"];
+const admitted = { kind: "admitted", email: "ops@partner.example" };
+
+function judge(claims: StaffClaims, policy: { operatorEmails?: string[]; assumeVerified?: boolean } = {}) {
+  return judgeStaffClaims(claims, { operatorEmails: LIST, assumeVerified: false, ...policy });
+}
 
 describe("judgeStaffClaims", () => {
-  it("admits a verified address that is on the list, in any case", () => {
-    expect(judgeStaffClaims({ email: "Ops@Partner.example", email_verified: true }, LIST)).toBe("ops@partner.example");
+  it.each(["Ops@Partner.example", " ops@partner.example "])("admits the verified address %j that is on the list", (email) => {
+    expect(judge({ email, email_verified: true })).toEqual(admitted);
   });
+
+  it("takes the word for the value, as some providers send it", () => expect(judge({ email: LIST[0], email_verified: "true" })).toEqual(admitted));
 
   it.each<[StaffClaims, string]>([
-    [{ email: "ops@partner.example" }, "an address that nobody verified"],
-    [{ email: "ops@partner.example", email_verified: false }, "an unverified address"],
-    [{ email: "ops@partner.example", email_verified: "true" }, "a claim that only looks like true"],
-    [{ email: "other@partner.example", email_verified: true }, "an address that is not on the list"],
-    [{ email: ["ops@partner.example"], email_verified: true }, "an address that is no text"],
-    [{ email_verified: true }, "no address"],
-    [{}, "nothing"],
-  ])("refuses %j: %s", (claims, _reason) => {
-    expect(judgeStaffClaims(claims, LIST)).toBeNull();
-  });
+    [{ email: "ops@partner.example" }, "email_verified_missing"],
+    [{ email: "ops@partner.example", email_verified: null }, "email_verified_missing"],
+    [{ email: "ops@partner.example", email_verified: false }, "email_not_verified"],
+    [{ email: "ops@partner.example", email_verified: "yes" }, "email_not_verified"],
+    [{ email: "ops@partner.example", email_verified: 1 }, "email_not_verified"],
+    [{ email: "other@partner.example", email_verified: true }, "not_on_the_list"],
+    [{ email: ["ops@partner.example"], email_verified: true }, "no_email"],
+    [{ email: " ", email_verified: true }, "no_email"],
+    [{ email_verified: true }, "no_email"],
+    [{}, "no_email"],
+  ])("refuses %j: %s", (claims, reason) => expect(judge(claims)).toEqual({ kind: "refused", reason }));
 
-  it("takes no notice of spaces around an address", () => {
-    expect(judgeStaffClaims({ email: " ops@partner.example ", email_verified: true }, LIST)).toBe("ops@partner.example");
-    expect(isOperatorEmail(" ops@partner.example ", LIST)).toBe(true);
-  });
-
-  it("knows nobody without an address", () => {
-    expect(isOperatorEmail(null, LIST)).toBe(false);
+  it("admits without the claim where the provider's addresses are assumed to be verified, and believes a no all the same", () => {
+    expect(judge({ email: "ops@partner.example" }, { assumeVerified: true })).toEqual(admitted);
+    expect(judge({ email: "ops@partner.example", email_verified: false }, { assumeVerified: true })).toEqual({ kind: "refused", reason: "email_not_verified" });
+    expect(judge({ email: "other@partner.example" }, { assumeVerified: true })).toEqual({ kind: "refused", reason: "not_on_the_list" });
   });
 
   it("refuses everybody while the list is empty", () => {
-    expect(judgeStaffClaims({ email: "", email_verified: true }, [])).toBeNull();
+    expect(judge({ email: "ops@partner.example", email_verified: true }, { operatorEmails: [] })).toEqual({ kind: "refused", reason: "not_on_the_list" });
+  });
+});
+
+describe("isOperatorEmail", () => {
+  it("takes no notice of spaces around an address, and knows nobody without one", () => {
+    expect(isOperatorEmail(" ops@partner.example ", LIST)).toBe(true);
+    expect(isOperatorEmail(null, LIST)).toBe(false);
   });
 });
 

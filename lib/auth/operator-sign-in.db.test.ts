@@ -1,11 +1,12 @@
 import { createServer, type Server } from "node:http";
 import Provider from "oidc-provider";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as authRoute from "../../app/api/auth/[...nextauth]/route.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/database.ts";
 import { Browser, pathOf } from "../../test/gusto-world.ts";
 import { closeDatabase, db } from "../db.ts";
 import { env } from "../env.ts";
+import { logger } from "../logger.ts";
 import { findViewerByToken } from "./current-viewer.ts";
 import { signInOperator } from "./operator-sign-in.ts";
 
@@ -16,6 +17,7 @@ import { signInOperator } from "./operator-sign-in.ts";
 const CLIENT = { client_id: "dashboard", client_secret: "a-secret-of-the-provider" };
 const PEOPLE: Record<string, { email?: string; email_verified?: boolean; name: string }> = {
   ops: { email: "Ops@Partner.example", email_verified: true, name: "Olga Ops" },
+  silent: { email: "ops@partner.example", name: "Olga Ops" },
   unverified: { email: "ops@partner.example", email_verified: false, name: "Mallory" },
   outsider: { email: "someone@partner.example", email_verified: true, name: "Sam" },
   nameless: { name: "No Mail" },
@@ -37,6 +39,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   env().OPERATOR_EMAILS = ["ops@partner.example"];
+  env().OIDC_EMAIL_VERIFIED = "required";
   await db().$executeRaw`TRUNCATE users CASCADE`;
 });
 afterAll(async () => {
@@ -74,9 +77,15 @@ async function signInAtProvider(start: string, login: string): Promise<string> {
   throw new Error("The provider did not come to an end.");
 }
 
+/** Where a page sends its reader on by itself. */
+async function leadsTo(response: Response): Promise<string> {
+  const [, address = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? [];
+  return address.replaceAll("&amp;", "&");
+}
+
 const CLAIMS = { iss: "https://staff.example", sub: "1", email: "ops@partner.example", email_verified: true, name: "Olga Ops" };
 const open = () => new Browser({ "/api/auth/": authRoute });
-const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/oidc", { returnTo: "/companies" }));
+const startPath = async (browser: Browser) => leadsTo(await browser.post("/api/auth/signin/oidc", { returnTo: "/companies" }));
 const viewer = (browser: Browser) => findViewerByToken(browser.cookies.get("next-auth.session-token"));
 
 describe("staff sign-in", () => {
@@ -127,7 +136,32 @@ describe("staff sign-in", () => {
     expect(await signInOperator(CLAIMS, null)).toEqual({ kind: "problem", problem: "disabled" });
   });
 
-  it.each(["unverified", "outsider", "nameless"])("refuses %s, and makes no user", async (login) => {
+  it("leaves this site by a page, not by a redirect: the provider may send people on to any host, and no policy of a form's page stops that", async () => {
+    const answer = await open().post("/api/auth/signin/oidc", { returnTo: "/companies" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([200, null]);
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(answer.headers.get("content-security-policy")).not.toContain(issuer);
+    expect(answer.headers.getSetCookie().length).toBeGreaterThan(0);
+    expect(new URL(await leadsTo(answer)).origin).toBe(issuer);
+  });
+
+  it("admits somebody for whom the provider sends no email_verified when that is assumed", async () => {
+    env().OIDC_EMAIL_VERIFIED = "assumed";
+    const browser = open();
+    await browser.get(await signInAtProvider(await startPath(browser), "silent"));
+    expect(await viewer(browser)).toMatchObject({ role: "operator", email: "ops@partner.example" });
+  });
+
+  it("names the claim that is missing in the log, and no address", async () => {
+    const lines: string[] = [];
+    const log = vi.spyOn(logger(), "warn").mockImplementation((...words: unknown[]) => void lines.push(JSON.stringify(words)));
+    await signInOperator({ iss: CLAIMS.iss, sub: "1", email: "ops@partner.example" }, null);
+    log.mockRestore();
+    expect(lines).toEqual([expect.stringMatching(/email_verified_missing.*OIDC_EMAIL_VERIFIED=assumed/)]);
+    expect(lines.join()).not.toContain("ops@partner.example");
+  });
+
+  it.each(["unverified", "outsider", "nameless", "silent"])("refuses %s, and makes no user", async (login) => {
     const browser = open();
     expect(pathOf(await browser.get(await signInAtProvider(await startPath(browser), login)))).toBe("/sign-in?problem=staff_refused");
     expect(await viewer(browser)).toBeNull();

@@ -2,10 +2,11 @@ import "server-only";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
+import { logger } from "../logger.ts";
 import { transaction } from "../transaction.ts";
 import { findUserByAccount, lockAccount } from "./find-user-by-account.ts";
 import { lockUsers } from "../lock-order.ts";
-import { judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
+import { judgeStaffClaims, type StaffClaims, type StaffRefusal } from "./operator-list.ts";
 import type { SignInResult } from "./sign-in-attempt.ts";
 
 export type StaffIdentity = StaffClaims & { iss: string; sub: string; name?: unknown };
@@ -15,13 +16,26 @@ export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): st
   return `${identity.iss} ${identity.sub}`;
 }
 
+/** For whoever set this up and reads the log. */
+const ADVICE: Record<StaffRefusal, string> = {
+  no_email: "Staff sign-in refused: the provider sends no e-mail address. Let it send the claim email for the scope email",
+  email_verified_missing: "Staff sign-in refused: the provider sends no claim email_verified. If only your administrators set the addresses there, set OIDC_EMAIL_VERIFIED=assumed",
+  email_not_verified: "Staff sign-in refused: the provider says that the e-mail address is not verified",
+  not_on_the_list: "Staff sign-in refused: the e-mail address is not in OPERATOR_EMAILS",
+};
+
 /**
  * Admits a member of the staff whom the OpenID provider vouched for: finds or makes their user, with the
  * name and address of today.
  */
 export async function signInOperator(identity: StaffIdentity, ip: string | null): Promise<SignInResult<{ userId: string }>> {
-  const email = judgeStaffClaims(identity, env().OPERATOR_EMAILS);
-  if (!email) return { kind: "problem", problem: "staff_refused" };
+  const { OPERATOR_EMAILS, OIDC_EMAIL_VERIFIED } = env();
+  const judged = judgeStaffClaims(identity, { operatorEmails: OPERATOR_EMAILS, assumeVerified: OIDC_EMAIL_VERIFIED === "assumed" });
+  if (judged.kind === "refused") {
+    logger().warn({ reason: judged.reason, issuer: identity.iss, claims: Object.keys(identity).sort() }, ADVICE[judged.reason]);
+    return { kind: "problem", problem: "staff_refused" };
+  }
+  const { email } = judged;
   const name = typeof identity.name === "string" ? identity.name.slice(0, 200) : null;
   return transaction(async (tx) => {
     const key = { provider: "oidc" as const, providerAccountId: staffAccountId(identity) };

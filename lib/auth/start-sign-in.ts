@@ -8,6 +8,7 @@ import { redirectTo, toResponse } from "./auth-response.ts";
 import { callNextAuth } from "./call-next-auth.ts";
 import { clientIp } from "./client-ip.ts";
 import { suffixFlowCookies } from "./flow-cookies.ts";
+import { leavePage } from "./leave-page.ts";
 import { signInProblemPath } from "./problem.ts";
 import { safeReturnTo } from "./return-to.ts";
 import { cookieName, readCookies, sessionCookieName } from "./session-cookie.ts";
@@ -36,7 +37,9 @@ export async function startSignIn(request: Request, provider: string, gusto: Gus
   const state = answer.location && new URL(answer.location, env().APP_URL).searchParams.get("state");
   // Without a state it is next-auth's error page: an unknown provider, or one that does not answer.
   if (!state) return redirectTo(signInProblemPath("unknown"));
-  return toResponse({ ...answer, setCookie: suffixFlowCookies(answer.setCookie, state, env().APP_URL) }, form.json === "true");
+  const setCookie = suffixFlowCookies(answer.setCookie, state, env().APP_URL);
+  if (provider === "oidc" && answer.location && form.json !== "true") return leavePage(answer.location, setCookie);
+  return toResponse({ ...answer, setCookie }, form.json === "true");
 }
 
 /** Signs out: ends the session in the database and in the browser. */

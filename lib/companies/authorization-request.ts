@@ -6,6 +6,7 @@ import { open, type Place, seal } from "../crypto/seal.ts";
 import { Secret } from "../crypto/secret.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import { logger } from "../logger.ts";
 import type { AuthorizationPurpose } from "../generated/prisma/client.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 
@@ -35,26 +36,44 @@ export type ConsumedRequest = { kind: "consumed"; requestId: string; codeVerifie
 
 type ConsumedRow = { id: string; environment: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; sealedCodeVerifier: string };
 
-/** Uses up a request, at most once whatever comes at the same moment, and only for the user who made it. */
-export async function consumeAuthorizationRequest(state: string, userId: string, now = new Date()): Promise<ConsumedRequest | { kind: "problem"; problem: ProblemCode }> {
-  const stateHash = fingerprint(state);
+export type RefusedRequest = { kind: "problem"; problem: ProblemCode; /** The request that this very answer has used up already. */ repeated?: string };
+
+/**
+ * Uses up a request, at most once whatever comes at the same moment, and only for the user who made it.
+ * @param answer what came with the state: the code, or Gusto's error
+ */
+export async function consumeAuthorizationRequest({ state, answer }: { state: string; answer: string }, userId: string, now = new Date()): Promise<ConsumedRequest | RefusedRequest> {
+  const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
   // One statement decides: two answers with one state cannot both find it unused.
   const [row] = await db().$queryRaw<ConsumedRow[]>`
-    UPDATE authorization_requests SET consumed_at = ${now}
+    UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
     WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND consumed_at IS NULL AND expires_at > ${now}
     RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
-  if (!row) return { kind: "problem", problem: await explainRefusal(stateHash, userId) };
+  if (!row) return explainRefusal({ stateHash, answerHash }, userId);
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
   return { kind: "consumed", requestId: row.id, codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId };
 }
 
 /** For the person's eyes only: by now the decision has been made. */
-async function explainRefusal(stateHash: string, userId: string): Promise<ProblemCode> {
-  const request = await db().authorizationRequest.findUnique({ where: { stateHash }, select: { userId: true, consumedAt: true, environment: true } });
-  if (!request || request.environment !== env().GUSTO_ENVIRONMENT) return "state_unknown";
-  if (request.userId !== userId) return "state_other_user";
-  return request.consumedAt ? "state_replayed" : "state_expired";
+async function explainRefusal({ stateHash, answerHash }: { stateHash: string; answerHash: string }, userId: string): Promise<RefusedRequest> {
+  const request = await db().authorizationRequest.findUnique({ where: { stateHash }, select: { id: true, userId: true, consumedAt: true, environment: true, answerHash: true } });
+  if (!request || request.environment !== env().GUSTO_ENVIRONMENT) return { kind: "problem", problem: "state_unknown" };
+  if (request.userId !== userId) return { kind: "problem", problem: "state_other_user" };
+  if (!request.consumedAt) return { kind: "problem", problem: "state_expired" };
+  return { kind: "problem", problem: "state_replayed", ...(request.answerHash === answerHash && { repeated: request.id }) };
+}
+
+/** Writes down what came of the answer that used up a request. Never throws: the outcome holds, and at worst a second copy of the page is told less. */
+export async function saveOutcome(id: string, outcome: object): Promise<void> {
+  await db()
+    .authorizationRequest.update({ where: { id }, data: { outcome } })
+    .catch((error: unknown) => logger().warn({ err: error }, "What came of an authorization was not written down"));
+}
+
+/** What `saveOutcome` wrote, for the person who made the request; null while the answer is worked on. */
+export async function findOutcome(id: string): Promise<unknown> {
+  return (await db().authorizationRequest.findUnique({ where: { id }, select: { outcome: true } }))?.outcome ?? null;
 }
 
 function place(rowId: string, environment: string): Place {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorableText } from "../storable.ts";
 
 /* Sorting, searching and paging of the list of companies, without the database. */
 
@@ -36,7 +37,7 @@ export function writeCursor({ sort, rank, name, id }: CompanyCursor): string {
 export function readCursor(text: string | undefined, sort: CompanySort): CompanyCursor | null {
   if (!text || text.length > MAX_CURSOR_LENGTH) return null;
   const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
-  if (!parsed.success || parsed.data[0] !== sort || parsed.data[2].includes("\u0000")) return null;
+  if (!parsed.success || parsed.data[0] !== sort || !isStorableText(parsed.data[2])) return null;
   const [, rank, name, id] = parsed.data;
   return { sort, rank, name, id };
 }

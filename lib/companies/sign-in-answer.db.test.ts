@@ -26,6 +26,39 @@ const startPath = async (browser: Browser) => pathOf(await browser.post("/api/au
 const count = async () => ({ users: await db().user.count(), companies: await db().company.count(), sessions: await db().session.count(), openTokens: await db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } }) });
 const NOTHING = { users: 0, companies: 0, sessions: 0, openTokens: 0 };
 
+describe("an answer that a browser sends twice", () => {
+  const exchanges = () => world.simulator.simulator.run.exchanges.filter(({ grant_type }) => grant_type === "authorization_code");
+
+  it("is exchanged once, and both copies of the page arrive signed in", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), { email: AVERY, companies: [world.companyUuid("Bright Bakery")] });
+    const answers = await Promise.all([1, 2, 3].map(() => browser.get(back.pathname + back.search)));
+    expect(new Set(answers.map(pathOf)).size).toBe(1);
+    expect(pathOf(answers[0]!)).toMatch(/^\/connect\/done\?connected=/);
+    for (const answer of answers) expect(answer.headers.getSetCookie().some((line) => line.startsWith("next-auth.session-token="))).toBe(true);
+    expect(exchanges()).toHaveLength(1);
+    expect(await count()).toMatchObject({ users: 1, companies: 1, openTokens: 1 });
+  });
+
+  it("is refused to both when Gusto refuses it", async () => {
+    const browser = new Browser(routes);
+    const state = new URL(await startPath(browser)).searchParams.get("state") ?? "";
+    const way = `/api/auth/callback/gusto?${new URLSearchParams({ code: "never-issued", state })}`;
+    const answers = await Promise.all([1, 2].map(() => browser.get(way)));
+    expect(answers.map(pathOf)).toEqual(["/sign-in?problem=code_refused", "/sign-in?problem=code_refused"]);
+    expect(exchanges()).toHaveLength(1);
+  });
+
+  it.each([["a prefetch", "GET", { "sec-purpose": "prefetch" }], ["a question for the headers", "HEAD", {}]])("is not used up by %s", async (_who, method, headers) => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), { email: AVERY, companies: [world.companyUuid("Bright Bakery")] });
+    expect((await browser.get(back.pathname + back.search, { method, headers: headers as Record<string, string> })).status).toBe(204);
+    expect(exchanges()).toHaveLength(0);
+    await browser.get(back.pathname + back.search);
+    expect(session(browser)).toBeDefined();
+  });
+});
+
 describe("an answer that is not ours to use", () => {
   const query = (code: string, state: string) => `/api/auth/callback/gusto?${new URLSearchParams({ code, state })}`;
 

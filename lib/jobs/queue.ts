@@ -32,8 +32,8 @@ export const JOBS = {
   "sync.erase": z.object({ companyId: z.uuid() }),
   /** Work on the events of one company, oldest first. */
   "webhooks.process": z.object({ companyUuid: z.uuid() }),
-  /** Try a verification token on the subscriptions that wait for one. It travels sealed. */
-  "webhooks.verify": z.object({ sealedToken: z.string() }),
+  /** Try a verification token on the subscriptions that it may be meant for. It travels sealed. */
+  "webhooks.verify": z.object({ sealedToken: z.string(), subscriptionIds: z.array(z.uuid()) }),
   /** Look for events that nobody works on, and for people who should be told something. */
   "webhooks.sweep": z.object({}),
   /** Compare our subscriptions with Gusto's. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isStorableText, isStorableTime } from "../storable.ts";
 import type { ColumnKind } from "./tables.ts";
 
 /* Where a page of rows ended: the sort value of its last row and its key. Pure. */
@@ -25,7 +26,7 @@ export function readCursor(text: string | undefined, order: string, kind: Column
 /** PostgreSQL must be able to read it as that kind: what it refuses would be an error page. */
 function isValueOf(kind: ColumnKind, value: string): boolean {
   switch (kind) {
-    case "text": return !value.includes("\u0000");
+    case "text": return isStorableText(value);
     case "date": return isDay(value);
     case "yes_no": return value === "true" || value === "false";
     case "time":
@@ -37,7 +38,7 @@ function isValueOf(kind: ColumnKind, value: string): boolean {
 /** "2026-02-29" is no day. */
 function isDay(value: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(value);
+  return Number.isFinite(time) && isStorableTime(new Date(time)) && new Date(time).toISOString().startsWith(value);
 }
 
 function parseJson(text: string): unknown {

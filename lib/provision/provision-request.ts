@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
+import { isStorableText } from "../storable.ts";
 import type { GustoProblem } from "../gusto/gusto-send.ts";
 
 /*
@@ -7,7 +8,7 @@ import type { GustoProblem } from "../gusto/gusto-send.ts";
  * `POST /v1/provision`. Pure.
  */
 
-const text = (most: number) => z.string().trim().max(most, `Use at most ${most} characters.`);
+const text = (most: number) => z.string().trim().max(most, `Use at most ${most} characters.`).refine(isStorableText, "Use letters, digits and signs only.");
 const required = (what: string, most = 200) => text(most).min(1, `${what} is required.`);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (typeof value === "string" && value.trim() === "" ? undefined : value), schema.optional());
 const phone = text(30).regex(/^\d{10}$/, "Enter ten digits, as in 2345558899.");

@@ -19,7 +19,9 @@ export const RATE_LIMITS = {
   sync: { points: 60, windowSeconds: 60 },
   /** Deliveries without a good signature, by address. Gusto's own are never counted. */
   webhook_refused: { points: 300, windowSeconds: 60 },
-  /** Verification tokens that are tried, by address and all together: each costs calls to Gusto. */
+  /** Verification tokens with the word of a subscription, by subscription. */
+  webhook_handshake_word: { points: 60, windowSeconds: 600 },
+  /** Those without one, by address and all together: each costs calls to Gusto. */
   webhook_handshake_address: { points: 60, windowSeconds: 600 },
   webhook_handshake: { points: 300, windowSeconds: 600 },
   /** Pages that failed in a browser, by user: one that fails again and again must not fill the log. */

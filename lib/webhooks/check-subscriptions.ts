@@ -6,7 +6,7 @@ import { type GustoSubscription, gustoSubscriptions, listSubscriptionsCall } fro
 import { logger } from "../logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organization.ts";
 import { tell } from "../notices/tell.ts";
-import { askForToken, webhookUrl } from "./manage-subscriptions.ts";
+import { askForToken } from "./manage-subscriptions.ts";
 
 /*
  * Compares our subscriptions with Gusto's. What can heal by itself does: a token is asked for again, a subscription whose creation was
@@ -28,7 +28,7 @@ export async function checkSubscriptions(now = new Date()): Promise<{ checked: n
   const theirs = new Map(outcome.value.map((each) => [each.uuid, each]));
   const claimed = new Set(ours.map(({ gustoUuid }) => gustoUuid));
   for (const subscription of ours) {
-    const found = subscription.gustoUuid === null ? outcome.value.find(({ uuid, url }) => url === webhookUrl() && !claimed.has(uuid)) : theirs.get(subscription.gustoUuid);
+    const found = subscription.gustoUuid === null ? outcome.value.find(({ uuid, url }) => url === subscription.url && !claimed.has(uuid)) : theirs.get(subscription.gustoUuid);
     if (subscription.gustoUuid === null) await settleCreation(subscription, found, now);
     else if (found) await compare({ ...subscription, gustoUuid: subscription.gustoUuid }, found, now);
     else if (subscription.status !== "removed") await noteGone(subscription);
@@ -58,5 +58,5 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 async function noteGone({ id, url }: WebhookSubscription): Promise<void> {
   const problem = "Somebody deleted this subscription at Gusto. Events are read from Gusto's list every five minutes meanwhile.";
   const { count } = await db().webhookSubscription.updateMany({ where: { id, status: { not: "removed" } }, data: { status: "removed", problem, sealedVerificationToken: null, verificationAskedAt: null, checkedAt: new Date() } });
-  if (count === 1) await tell({ companyId: null, kind: "webhooks_gone", key: `webhooks-gone:${id}`, text: `The webhook subscription of ${url} was deleted at Gusto. Changes arrive up to five minutes late until you create it again.` });
+  if (count === 1) await tell({ companyId: null, kind: "webhooks_gone", key: `webhooks-gone:${id}`, text: `The webhook subscription of ${url.split("?", 1)[0]} was deleted at Gusto. Changes arrive up to five minutes late until you create it again.` });
 }

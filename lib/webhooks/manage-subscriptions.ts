@@ -1,4 +1,5 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
 import type { ActionCaller } from "../auth/action-caller.ts";
@@ -16,17 +17,27 @@ import { callOrganization, type NotDone } from "../organization/call-organizatio
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { transaction } from "../transaction.ts";
+import { SUBSCRIPTION_WORD } from "./subscription-word.ts";
 import { SUGGESTED_TYPES, type SubscriptionView } from "./subscription-views.ts";
 
-/** Where Gusto delivers to. */
+/** Where Gusto delivers to, as people see it. */
 export const webhookUrl = (): string => `${env().APP_URL}/api/gusto/webhooks`;
+
+/**
+ * The address that a new subscription gets. The word in it is known to Gusto alone, so a verification token that comes with it is
+ * Gusto's, and strangers who send invented ones are turned away before they cost anything.
+ */
+const newAddress = (): string => `${webhookUrl()}?${SUBSCRIPTION_WORD}=${randomBytes(24).toString("base64url")}`;
+
+/** An address without its word. */
+const shownAddress = (url: string): string => url.split("?", 1)[0] ?? url;
 
 /** Our subscriptions, the newest first. Those that we deleted are not among them. */
 export async function listSubscriptions(viewer: Viewer): Promise<SubscriptionView[]> {
   requireOperator(viewer);
   const rows = await db().webhookSubscription.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null }, orderBy: { createdAt: "desc" } });
   return rows.map(({ id, gustoUuid, url, subscriptionTypes, status, sealedVerificationToken, verificationAskedAt, verifiedAt, lastDeliveryAt, checkedAt, problem }) => ({
-    id, gustoUuid, url, types: subscriptionTypes, status, hasKey: sealedVerificationToken !== null, awaitsToken: verificationAskedAt !== null, verifiedAt, lastDeliveryAt, checkedAt, problem,
+    id, gustoUuid, url: shownAddress(url), types: subscriptionTypes, status, hasKey: sealedVerificationToken !== null, awaitsToken: verificationAskedAt !== null, verifiedAt, lastDeliveryAt, checkedAt, problem,
   }));
 }
 
@@ -46,13 +57,14 @@ export async function createSubscription({ viewer, ip }: ActionCaller, types: un
   await admit(viewer);
   const subscriptionTypes = readTypes(types);
   const environment = env().GUSTO_ENVIRONMENT;
-  const url = webhookUrl();
+  const url = newAddress();
+  const ours = { OR: [{ url: webhookUrl() }, { url: { startsWith: `${webhookUrl()}?` } }] };
   const row = await transaction(async (tx) => {
     // One at a time: two subscriptions to one address would deliver everything twice.
     await lockNames(tx, ["webhook_subscriptions"]);
-    const active = await tx.webhookSubscription.findFirst({ where: { environment, url, removedAt: null, status: { not: "removed" } } });
+    const active = await tx.webhookSubscription.findFirst({ where: { environment, ...ours, removedAt: null, status: { not: "removed" } } });
     if (active) throw new AppError("conflict", "This dashboard has a subscription already. Change what it is about, or delete it first.");
-    await tx.webhookSubscription.updateMany({ where: { environment, url, removedAt: null, status: "removed" }, data: { removedAt: new Date() } });
+    await tx.webhookSubscription.updateMany({ where: { environment, ...ours, removedAt: null, status: "removed" }, data: { removedAt: new Date() } });
     const created = await tx.webhookSubscription.create({ data: { environment, url, subscriptionTypes, status: "creating", verificationAskedAt: new Date() } });
     await audit(tx, { viewer, ip }, "webhooks_subscribed", created.id, { types: subscriptionTypes });
     return created;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
+import { logger } from "../logger.ts";
 import { callOrganization, type NotDone, ORGANIZATION_LANES } from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { transaction } from "../transaction.ts";
@@ -26,6 +27,7 @@ export async function readEvents(): Promise<Reading> {
   const startedAt = new Date();
   let after = known.lastEventUuid;
   let found = 0;
+  let passedOver = 0;
   let pages = 0;
   for (; pages < MOST_PAGES; pages += 1) {
     const outcome = await callOrganization(listEventsCall(after, PAGE), eventList, { lane: ORGANIZATION_LANES.job });
@@ -36,11 +38,14 @@ export async function readEvents(): Promise<Reading> {
       continue;
     }
     if (outcome.kind !== "ok") return noteProblem(outcome);
-    const { events, last, isFull } = outcome.value;
-    found += await storePage(events, last);
-    after = last?.uuid ?? after;
-    if (!isFull || !last) break;
+    const { events, unreadable, lastUuid, isFull } = outcome.value;
+    passedOver += unreadable;
+    found += await storePage(events, lastUuid);
+    if (isFull && (lastUuid === null || lastUuid === after)) return noteStandstill(unreadable);
+    after = lastUuid ?? after;
+    if (!isFull) break;
   }
+  if (passedOver > 0) logger().warn({ entries: passedOver }, "Entries of Gusto's list of events could not be read and were passed over");
   const gap = found === 0 ? 0 : await countGap(startedAt);
   await db().eventCursor.update({ where: { environment }, data: { checkedAt: new Date(), problem: null, ...(gap > 0 && { lastGap: gap, lastGapAt: new Date() }) } });
   return { kind: "read", pages, found };
@@ -52,19 +57,23 @@ async function countGap(since: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** An entry that cannot be read stops nothing: it is passed over, by its uuid if it has one. */
-const eventList = z.array(z.unknown()).transform((rows) => {
+const withUuid = z.object({ uuid: z.uuid().toLowerCase() });
+
+/** An entry that cannot be read stops nothing: it is passed over, and the cursor goes by the last uuid of the page, whatever else it says. */
+export const eventList = z.array(z.unknown()).transform((rows) => {
   const events = rows.flatMap((row) => gustoEvent.safeParse(row).data ?? []);
-  return { events, last: events.at(-1) ?? null, isFull: rows.length >= PAGE };
+  const lastUuid = rows.flatMap((row) => withUuid.safeParse(row).data?.uuid ?? []).at(-1) ?? null;
+  return { events, unreadable: rows.length - events.length, lastUuid, isFull: rows.length >= PAGE };
 });
 
 /** Events and cursor in one transaction. `deliveries` is 0 until a webhook brings the event after all. */
-async function storePage(events: GustoEvent[], last: GustoEvent | null): Promise<number> {
-  if (!last) return 0;
+async function storePage(events: GustoEvent[], lastUuid: string | null): Promise<number> {
+  if (lastUuid === null) return 0;
+  const last = events.at(-1);
   const environment = env().GUSTO_ENVIRONMENT;
   const rows = await transaction(async (tx) => {
     const stored = await tx.$queryRawUnsafe<{ companyUuid: string; state: string }[]>(STORE_PAGE, environment, JSON.stringify(events));
-    await tx.eventCursor.update({ where: { environment }, data: { lastEventUuid: last.uuid, lastEventAt: new Date(last.timestamp * 1_000) } });
+    await tx.eventCursor.update({ where: { environment }, data: { lastEventUuid: lastUuid, ...(last && { lastEventAt: new Date(last.timestamp * 1_000) }) } });
     return stored;
   });
   for (const companyUuid of new Set(rows.filter(({ state }) => state === "received").map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
@@ -80,6 +89,14 @@ const STORE_PAGE = `
   -- Two who store the same page go one way through it.
   ORDER BY 1
   ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
+
+/** A page from which the list cannot be read on: it names nothing to go on from. Whoever looks at the webhooks is told. */
+async function noteStandstill(entries: number): Promise<Reading> {
+  const problem = `Gusto's list of events has ${entries} entries in a row that name no event. It cannot be read any further; webhooks still arrive.`;
+  logger().error({ entries }, "Gusto's list of events cannot be read any further");
+  await db().eventCursor.update({ where: { environment: env().GUSTO_ENVIRONMENT }, data: { checkedAt: new Date(), problem } });
+  return { kind: "not_read", problem };
+}
 
 async function noteProblem(outcome: NotDone): Promise<Reading> {
   const problem = describeOutcome(outcome);

@@ -8,6 +8,7 @@ import { isSignedWith } from "../gusto/webhook-signature.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { type BoundedBody, readBoundedBody } from "./read-bounded-body.ts";
 import { storeEvent } from "./store-event.ts";
+import { wordOf } from "./subscription-word.ts";
 import { listLiveTokens } from "./verification-key.ts";
 import { offerVerificationToken } from "./verify-subscription.ts";
 
@@ -44,7 +45,7 @@ async function judge(request: Request, now: Date): Promise<Received> {
   // Whether Gusto signs a handshake is written nowhere, so it is read the same way either way.
   const offered = handshake.safeParse(parsed);
   if (subscriptionId !== null && !offered.success) return storeSigned(parsed, subscriptionId, now);
-  if (offered.success) return offerVerificationToken(new Secret(offered.data.verification_token), clientIp(request.headers));
+  if (offered.success) return offerVerificationToken({ token: new Secret(offered.data.verification_token), word: wordOf(request.url), ip: clientIp(request.headers) });
   return { status: 401, code: signature === null ? "not_signed" : "wrong_signature" };
 }
 

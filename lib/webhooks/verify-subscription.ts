@@ -11,6 +11,7 @@ import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organ
 import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import type { Received } from "./receive-delivery.ts";
+import { wordOf } from "./subscription-word.ts";
 import { CANDIDATE, listLiveTokens, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
 
 /*
@@ -25,18 +26,29 @@ function awaiting() {
   return { environment: env().GUSTO_ENVIRONMENT, removedAt: null, verificationAskedAt: { gt: new Date(Date.now() - AWAITED_HOURS * 3_600_000) } };
 }
 
-/** Takes a token that somebody sent, to be tried in a job. */
-export async function offerVerificationToken(token: Secret, ip: string | null): Promise<Received> {
-  if ((await db().webhookSubscription.count({ where: awaiting() })) === 0) return (await isKnown(token)) ? { status: 200, code: "known" } : { status: 409, code: "no_token_awaited" };
+type Offer = { token: Secret; word: string | null; ip: string | null };
+
+/**
+ * Takes a token that somebody sent, to be tried in a job. One that comes with the word of a waiting subscription is counted apart: however
+ * many invented ones arrive, they do not stand in its way. Without a word, only a subscription without one can be meant.
+ */
+export async function offerVerificationToken({ token, word, ip }: Offer): Promise<Received> {
+  const waiting = await db().webhookSubscription.findMany({ where: awaiting(), select: { id: true, url: true } });
+  const meant = waiting.filter(({ url }) => wordOf(url) === word);
+  if (meant.length === 0) return (await isKnown(token)) ? { status: 200, code: "known" } : { status: 409, code: "no_token_awaited" };
   try {
-    await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
-    await takeFromRateLimit("webhook_handshake", "all");
+    await (word === null ? takeForStranger(ip) : takeFromRateLimit("webhook_handshake_word", meant[0]?.id ?? ""));
   } catch (error) {
     if (error instanceof AppError) return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
     throw error;
   }
-  await enqueue("webhooks.verify", { sealedToken: await sealVerificationToken(token, CANDIDATE) });
+  await enqueue("webhooks.verify", { sealedToken: await sealVerificationToken(token, CANDIDATE), subscriptionIds: meant.map(({ id }) => id) });
   return { status: 202, code: "token_taken" };
+}
+
+async function takeForStranger(ip: string | null): Promise<void> {
+  await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
+  await takeFromRateLimit("webhook_handshake", "all");
 }
 
 /** A handshake that is repeated after it was confirmed. Compared by hash, so that the time taken tells nothing. */
@@ -45,12 +57,12 @@ async function isKnown(token: Secret): Promise<boolean> {
 }
 
 /**
- * Tries a token on every subscription that waits for one.
+ * Tries a token on the subscriptions that it may be meant for and that still wait for one.
  * @throws when it has to be tried again: Gusto did not answer, or has not told us yet which subscription it made
  */
-export async function tryVerificationToken(sealedToken: string): Promise<"verified" | "fits_none"> {
+export async function tryVerificationToken(sealedToken: string, subscriptionIds: readonly string[]): Promise<"verified" | "fits_none"> {
   const token = await openVerificationToken(sealedToken, CANDIDATE);
-  const waiting = await db().webhookSubscription.findMany({ where: awaiting(), orderBy: { createdAt: "desc" } });
+  const waiting = await db().webhookSubscription.findMany({ where: { ...awaiting(), id: { in: [...subscriptionIds] } }, orderBy: { createdAt: "desc" } });
   let again = waiting.some(({ gustoUuid }) => gustoUuid === null) ? "Gusto has not told the subscription's uuid yet." : null;
   for (const { id, gustoUuid } of waiting) {
     if (gustoUuid === null) continue;

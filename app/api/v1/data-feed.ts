@@ -6,6 +6,7 @@ import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uui
 import { AppError } from "#lib/errors.ts";
 import { listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
 import { columnsOf, type DataTable, hasPay, TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
+import { isStorableTime } from "#lib/storable.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";
 
@@ -15,7 +16,7 @@ export const FEEDS: ReadonlyMap<string, DataTable> = new Map(TABLE_NAMES.filter(
 const query = z.strictObject({
   after: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  updated_since: z.iso.datetime({ offset: true }).optional(),
+  updated_since: z.iso.datetime({ offset: true }).refine((text) => isStorableTime(new Date(text))).optional(),
   include_deleted: z.enum(["true", "false"]).default("false"),
 });
 

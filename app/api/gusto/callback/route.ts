@@ -3,6 +3,7 @@ import { readAuthorizationResponse } from "#lib/auth/authorization-response.ts";
 import { clientIp } from "#lib/auth/client-ip.ts";
 import { connectProblemPath } from "#lib/auth/connect-problem.ts";
 import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import { isNavigation, notOpened } from "#lib/auth/is-navigation.ts";
 import { signInProblemPath } from "#lib/auth/problem.ts";
 import { connectedPath } from "#lib/auth/return-to.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
@@ -11,6 +12,7 @@ import { toAppError } from "#lib/unexpected-error.ts";
 
 /** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
 export async function GET(request: Request): Promise<Response> {
+  if (!isNavigation(request)) return notOpened();
   try {
     const viewer = await findViewerOfRequest(request);
     return redirectTo(viewer ? await complete(viewer, request) : signInProblemPath("signed_out"));
