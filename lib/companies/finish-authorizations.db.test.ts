@@ -29,7 +29,7 @@ async function killedInTheMiddle(): Promise<{ tokenId: string; userId: string }>
   const browser = await door.signedIn(AVERY, "Bright Bakery");
   const way = new URL(await door.wayBack(browser, AVERY, "North Pine"), "http://x").searchParams;
   const { id: userId } = await db().user.findFirstOrThrow();
-  const request = await consumeAuthorizationRequest(way.get("state")!, userId);
+  const request = await consumeAuthorizationRequest({ state: way.get("state")!, answer: "code" }, userId);
   if (request.kind !== "consumed") throw new Error(request.problem);
   const exchanged = await exchangeAuthorization({ code: way.get("code")!, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier, requestId: request.requestId }, `user:${userId}`);
   if (exchanged.kind !== "stored") throw new Error(exchanged.problem);
