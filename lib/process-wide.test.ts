@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, it, vi } from "vitest";
+
+const ROOMS = ["lib", "app", "worker"];
 
 it("every copy of a module gets the same value of a name, made once", async () => {
   const create = vi.fn(() => ({}));
@@ -8,7 +12,18 @@ it("every copy of a module gets the same value of a name, made once", async () =
   expect(create).toHaveBeenCalledTimes(1);
 });
 
+it("no two places of the product use one name", () => {
+  const names = ROOMS.flatMap(readSources).flatMap((source) => [...source.matchAll(/processWide(?:<.+>)?\("([^"]+)"/g)].map(([, name]) => name));
+  expect(names.length).toBeGreaterThan(10);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 async function copyOfModule() {
   vi.resetModules();
   return import("./process-wide.ts");
+}
+
+function readSources(room: string): string[] {
+  const files = readdirSync(room, { recursive: true }).map(String);
+  return files.filter((file) => /(?<!\.test)\.tsx?$/.test(file) && !file.startsWith("generated")).map((file) => readFileSync(path.join(room, file), "utf8"));
 }
