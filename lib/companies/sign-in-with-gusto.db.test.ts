@@ -32,7 +32,7 @@ describe("signing in with Gusto", () => {
     const answer = await signInWithGusto(browser, { email: AVERY, companies: [world.companyUuid("Bright Bakery")] }, "/pick");
     expect(pathOf(answer)).toBe("/pick");
     const company = await db().company.findFirstOrThrow({ include: { access: { include: { user: true } }, grants: { include: { token: true } } } });
-    expect(company).toMatchObject({ name: "Bright Bakery LLC", tradeName: "Bright Bakery", peopleCount: 24, syncSelected: false, syncDecidedAt: null });
+    expect(company).toMatchObject({ name: "Bright Bakery LLC", tradeName: "Bright Bakery", peopleCount: 21, syncSelected: false, syncDecidedAt: null });
     expect(company.access.map(({ user }) => user)).toMatchObject([{ name: "Avery Chen", email: AVERY, role: "company_admin" }]);
     expect(company.grants.map(({ token }) => token.state)).toEqual(["active"]);
   });

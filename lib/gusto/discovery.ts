@@ -76,9 +76,12 @@ export function listAdmins(accessToken: Secret, companyUuid: string): Promise<Gu
   return getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/admins`, accessToken }, admins);
 }
 
-/** How many employees a company has, from the paging headers of a page of one; null when Gusto does not tell. */
+/**
+ * How many people are there: employees who have not left by today, from the paging headers of a page of one; null when Gusto does not
+ * tell. Somebody who is set to leave is there until then, as in the synced rows (lib/sync/count-people.ts).
+ */
 export async function countEmployees(accessToken: Secret, companyUuid: string): Promise<number | null> {
-  const outcome = await getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/employees`, accessToken, query: { page: "1", per: "1" } }, z.array(z.unknown()));
+  const outcome = await getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/employees`, accessToken, query: { page: "1", per: "1", terminated_today: "false" } }, z.array(z.unknown()));
   const total = outcome.kind === "ok" ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
   return Number.isSafeInteger(total) && total >= 0 ? total : null;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "../db.ts";
 import { transaction } from "../transaction.ts";
+import { countPeople } from "./count-people.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { lockRuns } from "../lock-order.ts";
 import type { ResourceName } from "./resource-names.ts";
@@ -18,4 +19,6 @@ export async function endRun(run: HeldRun): Promise<void> {
     });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
   });
+  // After the commit, by itself: companies are locked before runs.
+  if (checkpoints.some(({ resource, state: read }) => resource === "employees" && read === "succeeded")) await countPeople(run.companyId);
 }

@@ -46,7 +46,7 @@ async function requestPart(tx: Transaction, { companyIds, trigger, actor }: Many
 
 async function listReady(tx: Transaction, companyIds: readonly string[]): Promise<string[]> {
   const rows = await tx.company.findMany({
-    where: { id: { in: [...companyIds] }, environment: env().GUSTO_ENVIRONMENT, syncSelected: true, eraseRequestedAt: null, grants: { some: { endedAt: null } } },
+    where: { id: { in: [...companyIds] }, environment: env().GUSTO_ENVIRONMENT, syncSelected: true, eraseRequestedAt: null, grants: { some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } } },
     select: { id: true },
   });
   return rows.map(({ id }) => id);
