@@ -46,6 +46,8 @@ const schema = z.object({
   SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
   /** So long after the end of its connection a company's synced data is erased. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** So long the timeline of a token is kept. */
+  TOKEN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),

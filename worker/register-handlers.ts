@@ -17,6 +17,7 @@ import { checkStoredPairs } from "#lib/tokens/check-stored-pairs.ts";
 import { deleteOldEndings } from "#lib/tokens/company-endings.ts";
 import { revokeAndWipe } from "#lib/tokens/disconnect-grants.ts";
 import { verifyConnection } from "#lib/tokens/verify-connection.ts";
+import { deleteOldTokenEvents } from "#lib/tokens/delete-old-token-events.ts";
 import { noteTakeovers } from "#lib/tokens/note-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/sweep-tokens.ts";
 import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
@@ -89,6 +90,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     await deleteIdleBudgets();
     await deleteExpiredPayReveals();
     await deleteOldCalls();
+    await deleteOldTokenEvents();
     await resumeErasures();
     await deleteOldEvents();
   });
