@@ -35,9 +35,9 @@ export function withCrashPoints(ports: RefreshPorts, reach: { now: (point: Crash
   return {
     ...ports,
     store,
-    async exchange(refreshToken) {
+    async exchange(refreshToken, redirectUri) {
       answered = false;
-      const answer = ports.exchange(refreshToken);
+      const answer = ports.exchange(refreshToken, redirectUri);
       setImmediate(reach.sending);
       setTimeout(() => reach.now("waiting_for_answer"), WAITING_MS);
       const response = await answer;

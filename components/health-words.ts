@@ -88,6 +88,16 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
     admin: "Gusto is not answering at the moment. The connection is kept and tried again by itself.",
     operator: "The breaker is open after consecutive failures; one probe at a time goes out.",
   },
+  refusal_unconfirmed: {
+    short: "waiting for Gusto's second answer",
+    admin: "Gusto turned the connection away once. It is asked again before anything is decided; there is nothing for you to do.",
+    operator: "The token endpoint answered invalid_grant. It becomes final only if Gusto says so again after it has accepted another grant, or ten minutes later when there is no other to ask.",
+  },
+  issued_to_another_client: {
+    short: "belongs to another client id",
+    admin: "The people who run this dashboard have to restore its registration with Gusto. Your connection is kept.",
+    operator: "The stored pair was issued to another client id than GUSTO_CLIENT_ID. It is not sent, for Gusto would refuse it. Set the earlier client id again, or have the admin reconnect; nothing is lost.",
+  },
   cannot_decrypt: {
     short: "an encryption key is missing",
     admin: "The people who run this dashboard have to restore an encryption key. Your connection is kept.",

@@ -1,14 +1,19 @@
-import { type Decision, isTerminal, type TokenRow } from "./token-row.ts";
+import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./token-row.ts";
 import type { Timing } from "./timing.ts";
 
-/** Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid. */
-export type RefreshCause = "expired" | "due" | "rejected" | "manual";
+/**
+ * Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid. `witness`: another grant was refused, and
+ * this one shows whether Gusto accepts any. `second_look`: an operator doubts that a grant is gone for good.
+ */
+export type RefreshCause = "expired" | "due" | "rejected" | "manual" | "witness" | "second_look";
 
 export type ClaimRequest = {
   attemptId: string;
   /** The version whose refresh token the caller has opened; no other may be claimed with it. */
   version: number;
   cause: RefreshCause;
+  /** Another grant was accepted since this one was refused: it is asked once more, and at once. */
+  confirming?: boolean;
 };
 
 /** The right to send the stored refresh token once, until the lease ends. */
@@ -25,7 +30,8 @@ export type ClaimResult =
 
 /** Step 2 of the protocol, under the row lock: may this attempt send the stored refresh token? */
 export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, timing: Timing): Decision<ClaimResult> {
-  if (isTerminal(row) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };
+  const secondLook = request.cause === "second_look" && row.state === "reconnect_required";
+  if ((isTerminal(row) && !secondLook) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };
   if (row.version !== request.version) return { result: { kind: "newer" } };
   if (leaseIsLive(row, now)) {
     return row.state === "uncertain"
@@ -33,9 +39,9 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
       : { result: { kind: "busy" } };
   }
   // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
-  // Nor does a process whose keyring lacks a key hold up those that have just opened the token.
-  const opensAgain = row.lastError === "cannot_decrypt";
-  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !opensAgain) {
+  // Nor does a process that lacks the key or the client id of this pair hold up those that have both.
+  const wasUnusable = row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
+  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !request.confirming && !wasUnusable) {
     return { result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" } };
   }
   // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.
@@ -48,14 +54,14 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
       leaseExpiresAt: new Date(now.getTime() + timing.leaseMs),
       attempts: row.attempts + 1,
       retryAt: null,
-      ...(opensAgain && { lastError: null, ...(row.unknownAttemptAt === null && { failingSince: null }) }),
-      ...(row.state !== "refreshing" && { stateSince: now }),
+      ...(wasUnusable && { lastError: null, ...(row.unknownAttemptAt === null && { failingSince: null }) }),
+      ...(row.state !== "refreshing" && !secondLook && { stateSince: now }),
       // Nobody saw it fail: it has failed since it was begun.
       ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: row.failingSince ?? row.stateSince }),
     },
     events: [
       ...(abandoned ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }] : []),
-      ...(request.cause === "rejected" ? [{ type: "rejected" as const, version: row.version }] : []),
+      ...(request.cause === "rejected" && !request.confirming ? [{ type: "rejected" as const, version: row.version }] : []),
     ],
   };
 }
@@ -66,10 +72,16 @@ export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<
   return { result: undefined, patch: { ...unclaimed(row, now), attempts: Math.max(0, row.attempts - 1) } };
 }
 
-/** The patch that gives up a lease, keeping the memory of an earlier unknown outcome. */
-export function unclaimed(row: TokenRow, now: Date) {
+/** The patch that gives up a lease, keeping the memory of an earlier unknown outcome. What was final before a second look is so again. */
+export function unclaimed(row: TokenRow, now: Date): TokenPatch {
+  if (wasFinal(row)) return { state: "reconnect_required", stateSince: row.stateSince, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null };
   const state = row.unknownAttemptAt === null ? ("active" as const) : ("uncertain" as const);
   return { state, stateSince: now, attemptId: null, leaseExpiresAt: null };
+}
+
+/** A row that is not final keeps the reason of its end only while an operator has it looked at once more. */
+export function wasFinal(row: Pick<TokenRow, "stateReason">): boolean {
+  return row.stateReason !== null;
 }
 
 function leaseIsLive(row: TokenRow, now: Date): boolean {

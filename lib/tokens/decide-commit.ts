@@ -1,5 +1,5 @@
 import { shortFingerprint } from "../crypto/fingerprint.ts";
-import type { Claim } from "./decide-claim.ts";
+import { type Claim, wasFinal } from "./decide-claim.ts";
 import { VERIFIED_FOR_MS } from "./health.ts";
 import { type Decision, type TokenRow, tokenTimes } from "./token-row.ts";
 
@@ -20,7 +20,12 @@ export type NewPair = {
   durationMs: number;
   /** 0 to 1, spreads refresh-ahead. */
   random: number;
+  /** The client that it was issued to. */
+  client: ClientOfPair;
 };
+
+/** SHA-256 of a client id, and the redirect URI that goes with each refresh. */
+export type ClientOfPair = { clientFingerprint: string; redirectUri: string };
 
 export type CommitResult =
   | { kind: "committed"; version: number; expiresAt: Date }
@@ -50,6 +55,7 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
     patch: {
       ...withoutEmptyScope(pair.sealed),
       ...times,
+      ...pair.client,
       version,
       state: "active",
       stateReason: null,
@@ -61,11 +67,12 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
       unknownAttemptAt: null,
       lastError: null,
       failingSince: null,
+      heldSince: null,
       lastRefreshedAt: now,
       checkDueAt: new Date(now.getTime() + VERIFIED_FOR_MS),
     },
     events: [
-      ...(row.state === "reconnect_required" ? [{ type: "recovered" as const, version }] : []),
+      ...(row.state === "reconnect_required" || wasFinal(row) ? [{ type: "recovered" as const, version }] : []),
       { type: "refreshed", version, durationMs: pair.durationMs, fingerprint: shortFingerprint(refreshFingerprint) },
     ],
   };

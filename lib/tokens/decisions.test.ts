@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { CLOSED, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
+import { type ApplicationState, CLOSED } from "./application-state.ts";
 import { type Claim, decideClaim, decideRelease } from "./decide-claim.ts";
 import { decideCommit, type NewPair } from "./decide-commit.ts";
-import { decideCannotDecrypt, decideFailure, type FailedExchange } from "./decide-failure.ts";
+import { decideFailure, decideRefused, decideUnusable, type FailedExchange } from "./decide-failure.ts";
 import { assertNested, TIMING } from "./timing.ts";
 import { hasValidAccessToken, type TokenRow, tokenTimes } from "./token-row.ts";
 
@@ -12,15 +12,23 @@ const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 function row(change: Partial<TokenRow> = {}): TokenRow {
   return {
     id: "row", environment: "demo", accessToken: "sealed-a", refreshToken: "sealed-r", refreshFingerprint: "parent", accessTokenExpiration: at(-10), refreshDueAt: at(-1_000), version: 4,
-    state: "active", stateReason: null, stateSince: at(-7_000), attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null, ...change,
+    state: "active", stateReason: null, stateSince: at(-7_000), attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null, heldSince: null, clientFingerprint: "client", redirectUri: null, ...change,
   };
 }
 
 const request = { attemptId: "mine", version: 4, cause: "expired" as const };
 const claim: Claim = { attemptId: "mine", version: 4, parentFingerprint: "parent" };
 const claimedRow = (change: Partial<TokenRow> = {}) => row({ state: "refreshing", attemptId: "mine", leaseExpiresAt: at(50), attempts: 1, ...change });
-const pair: NewPair = { sealed: { accessToken: "a2", refreshToken: "r2", refreshFingerprint: "child", scope: "public" }, expiresInSeconds: 7_200, answerAgeMs: 2_000, durationMs: 300, random: 0.5 };
-const fail = (current: TokenRow, failed: FailedExchange, now = NOW) => decideFailure(current, now, { claim, failed, durationMs: 5, random: 1 }, TIMING);
+const pair: NewPair = { sealed: { accessToken: "a2", refreshToken: "r2", refreshFingerprint: "child", scope: "public" }, expiresInSeconds: 7_200, answerAgeMs: 2_000, durationMs: 300, random: 0.5, client: { clientFingerprint: "client", redirectUri: "https://example.com/callback" } };
+/** Another grant has been accepted a moment ago. */
+const othersAccepted: ApplicationState = { ...CLOSED, outcomes: [{ grant: "another", outcome: "accepted", at: at(-1) }] };
+/** A refusal is the second one, and another grant was accepted in between: a verdict on this grant alone. */
+const fail = (current: TokenRow, failed: FailedExchange, now = NOW) => {
+  const failure = { claim, durationMs: 5, random: 1, probe: false };
+  if (failed.kind !== "refused") return decideFailure(current, now, { ...failure, failed }, TIMING);
+  const { next: _, ...decision } = decideRefused({ ...current, heldSince: at(-60) }, now, failure, { state: othersAccepted, othersToAsk: true }, TIMING);
+  return decision;
+};
 
 describe("a claim", () => {
   it("takes a free row for the length of the lease", () => {
@@ -177,8 +185,8 @@ describe("a failed exchange", () => {
 
   it("refused for good asks for a reconnect and keeps the sealed pair", () => {
     const { result, patch } = fail(claimedRow(), { kind: "refused" });
-    expect(result).toEqual({ kind: "terminal" });
-    expect(patch).toMatchObject({ state: "reconnect_required", stateReason: "revoked" });
+    expect(result).toEqual({ kind: "terminal", reason: "revoked", since: NOW });
+    expect(patch).toMatchObject({ state: "reconnect_required", stateReason: "revoked", heldSince: null });
     expect(patch).not.toHaveProperty("refreshToken");
   });
 
@@ -190,7 +198,7 @@ describe("a failed exchange", () => {
 
   it("refused at the very end of the grace is believed", () => {
     const { result, patch } = fail(claimedRow({ unknownAttemptAt: at(-120) }), { kind: "refused" });
-    expect(result).toEqual({ kind: "terminal" });
+    expect(result).toEqual({ kind: "terminal", reason: "lost_in_unknown_outcome", since: NOW });
     expect(patch).toMatchObject({ lastError: null, leaseExpiresAt: null, attemptId: null });
     expect(fail(claimedRow({ unknownAttemptAt: at(-119) }), { kind: "refused" })).toMatchObject({ result: { reason: "outcome_unknown" }, patch: { lastError: "outcome_unknown", retryAt: at(1) } });
   });
@@ -212,7 +220,7 @@ describe("a failed exchange", () => {
   });
 
   it("spreads the way back over the whole backoff, and never comes back within a second", () => {
-    const retryAt = (random: number) => decideFailure(claimedRow(), NOW, { claim, failed: { kind: "not_processed", reason: "gusto_error", retryAfterSeconds: null }, durationMs: 5, random }, TIMING).patch?.retryAt;
+    const retryAt = (random: number) => decideFailure(claimedRow(), NOW, { claim, failed: { kind: "not_processed", reason: "gusto_error", retryAfterSeconds: null }, durationMs: 5, random, probe: false }, TIMING).patch?.retryAt;
     expect([0, 0.02, 0.5, 1].map(retryAt)).toEqual([at(1), at(1), at(15), at(30)]);
   });
 
@@ -230,7 +238,7 @@ describe("a failed exchange", () => {
 });
 
 describe("a pair that does not open", () => {
-  const closed = (change: Partial<TokenRow> = {}, now = NOW) => decideCannotDecrypt(row(change), now, 4, TIMING);
+  const closed = (change: Partial<TokenRow> = {}, now = NOW) => decideUnusable(row(change), now, { version: 4, reason: "cannot_decrypt" }, TIMING);
 
   it("changes no state, is looked at again after a minute, and is told once", () => {
     expect(closed()).toEqual({ result: undefined, patch: { lastError: "cannot_decrypt", failingSince: NOW, retryAt: at(60) }, events: [{ type: "refresh_failed", version: 4, reason: "cannot_decrypt" }] });
@@ -243,42 +251,6 @@ describe("a pair that does not open", () => {
     expect(closed({ version: 5 })).toEqual({ result: undefined });
     expect(closed({ state: "reconnect_required" })).toEqual({ result: undefined });
     expect(closed({ state: "disconnected" })).toEqual({ result: undefined });
-  });
-});
-
-describe("the breaker", () => {
-  it("opens after ten failures in a row, lets one probe through when the pause is over, and closes at the first answer", () => {
-    let state = CLOSED;
-    for (let count = 0; count < 10; count += 1) state = decideApplicationOutcome(state, "unavailable", NOW, TIMING) ?? state;
-    expect(state).toMatchObject({ pausedReason: "gusto_unavailable", pausedUntil: at(15) });
-    expect(decideAdmission(state, NOW, TIMING).result).toMatchObject({ kind: "paused" });
-    const probe = decideAdmission(state, at(16), TIMING);
-    expect(probe.result).toEqual({ kind: "go" });
-    expect(decideAdmission(probe.next ?? CLOSED, at(17), TIMING).result.kind).toBe("paused");
-    expect(decideApplicationOutcome(state, "answered", at(17), TIMING)).toEqual(CLOSED);
-  });
-
-  it("pauses twice as long after every failure of a probe, and five minutes at most", () => {
-    const after = (failures: number) => decideApplicationOutcome({ ...CLOSED, consecutiveFailures: failures - 1 }, "unavailable", NOW, TIMING)?.pausedUntil;
-    expect([9, 10, 11, 12, 15, 40].map(after)).toEqual([null, at(15), at(30), at(60), at(300), at(300)]);
-  });
-
-  it("closes after any number of failures, and lets everybody through while it is closed", () => {
-    expect(decideApplicationOutcome({ ...CLOSED, consecutiveFailures: 3 }, "answered", NOW, TIMING)).toEqual(CLOSED);
-    expect(decideApplicationOutcome({ ...CLOSED, pausedReason: "client_refused", pausedUntil: at(9) }, "answered", NOW, TIMING)).toEqual(CLOSED);
-    expect(decideAdmission(CLOSED, NOW, TIMING)).toEqual({ result: { kind: "go" } });
-    expect(decideAdmission({ ...CLOSED, pausedUntil: at(9) }, NOW, TIMING)).toEqual({ result: { kind: "go" } });
-    expect(decideAdmission({ ...CLOSED, pausedReason: "client_refused" }, NOW, TIMING)).toEqual({ result: { kind: "go" } });
-  });
-
-  it("writes nothing while all is well", () => {
-    expect(decideApplicationOutcome(CLOSED, "answered", NOW, TIMING)).toBeUndefined();
-  });
-
-  it("opens at once when our credentials are refused, and remembers since when", () => {
-    const first = decideApplicationOutcome(CLOSED, "client_refused", NOW, TIMING) ?? CLOSED;
-    const second = decideApplicationOutcome(first, "client_refused", at(61), TIMING);
-    expect(second).toMatchObject({ pausedReason: "client_refused", pausedSince: NOW, pausedUntil: at(121) });
   });
 });
 
@@ -337,7 +309,7 @@ describe("the time of the first failure", () => {
   it("is kept by a claim, a release and a missing key", () => {
     expect(decideClaim(row({ failingSince: first, lastError: "rate_limited" }), NOW, request, TIMING).patch).not.toHaveProperty("failingSince");
     expect(decideRelease(failing, NOW, claim).patch).not.toHaveProperty("failingSince");
-    expect(decideCannotDecrypt(row({ failingSince: first }), NOW, 4, TIMING).patch).toMatchObject({ failingSince: first });
+    expect(decideUnusable(row({ failingSince: first }), NOW, { version: 4, reason: "cannot_decrypt" }, TIMING).patch).toMatchObject({ failingSince: first });
   });
 
   it("of an attempt that nobody saw fail is when it was begun", () => {

@@ -1,3 +1,5 @@
+import type { PauseReason } from "./application-state.ts";
+
 /*
  * What a token row means to a person. Pure: the pages, the API and the alerts all ask here.
  * lib/tokens/health-sql.ts says the same in SQL for filters and counts; a property test holds them together.
@@ -47,8 +49,10 @@ export type HealthReason =
   | "outcome_unknown" // timeout, reset, 5xx, unreadable answer
   | "client_refused" // our client id or secret is refused: nobody can refresh
   | "gusto_unavailable" // the breaker is open for all companies
-  | "cannot_decrypt" // the encryption key is missing
   | "held" // grants were refused in numbers: no exchange, no verdict
+  | "refusal_unconfirmed" // refused once, and no other grant has been accepted since
+  | "issued_to_another_client" // the pair belongs to another client id than the configured one
+  | "cannot_decrypt" // the encryption key is missing
   | "never_verified" // imported or restored, and Gusto was not asked with it yet
   | "verified_long_ago"; // accepted once, and not within the window
 
@@ -69,7 +73,7 @@ export type HealthInput = {
 };
 
 /** The breaker of the application, when it is open. */
-export type ApplicationPause = { reason: "client_refused" | "gusto_unavailable" | "held"; since: Date; until: Date };
+export type ApplicationPause = { reason: PauseReason; since: Date; until: Date };
 
 export type TokenHealth = {
   status: HealthStatus;

@@ -4,7 +4,7 @@ import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { CLOSED } from "./breaker.ts";
+import { CLOSED } from "./application-state.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import { SWEEP_CONCURRENCY, sweepDueTokens } from "./sweep-tokens.ts";

@@ -8,10 +8,10 @@ import { Prisma } from "../generated/prisma/client.ts";
 import { lockTokens } from "../lock-order.ts";
 import { PROCESS_NAME } from "../process-name.ts";
 import { transaction } from "../transaction.ts";
-import { type ApplicationState, CLOSED } from "./breaker.ts";
-import type { ReadRow, TokenStore, Vault } from "./refresh-ports.ts";
+import { type ApplicationState, CLOSED, type GrantOutcome } from "./application-state.ts";
+import type { Environment, ReadRow, TokenStore, Vault } from "./refresh-ports.ts";
 import type { Timing } from "./timing.ts";
-import type { TokenEventInput, TokenRow } from "./token-row.ts";
+import type { Decision, TokenEventInput, TokenRow } from "./token-row.ts";
 
 /** The columns of `ServedRow`, of the table alias `t`, with the database's clock beside them. */
 export const SERVED_ROW_COLUMNS = Prisma.sql`
@@ -21,7 +21,8 @@ export const SERVED_ROW_COLUMNS = Prisma.sql`
 /** Those and the rest of `TokenRow`. */
 const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
   t.refresh_token AS "refreshToken", t.refresh_fingerprint AS "refreshFingerprint", t.state_reason AS "stateReason", t.state_since AS "stateSince",
-  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError", t.failing_since AS "failingSince"`;
+  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError", t.failing_since AS "failingSince",
+  t.held_since AS "heldSince", t.client_fingerprint AS "clientFingerprint", t.redirect_uri AS "redirectUri"`;
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {
@@ -56,18 +57,28 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
 
     transact(tokenId, actor, decide) {
       return short(async (tx) => {
-        await lockTokens(tx, [tokenId]);
-        // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
-        const read = await readRow(tx, tokenId);
-        if (!read) throw new AppError("not_found", "The token row is gone.");
-        const { result, patch, events = [] } = decide(read.row, read.now);
-        if (patch) {
-          const written = await tx.gustoAuthToken.update({ where: { id: tokenId }, data: patch });
-          if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: read.row.environment });
-        }
-        await writeEvents(tx, tokenId, actor, events);
-        return result;
+        const { row, now } = await lockRow(tx, tokenId);
+        return writeDecision(tx, row, actor, decide(row, now));
       });
+    },
+
+    transactRefusal(tokenId, actor, decide) {
+      return short(async (tx) => {
+        const { row } = await lockRow(tx, tokenId);
+        const { state, now } = await lockApplication(tx, row.environment);
+        const decision = decide(row, { state, othersToAsk: await areOthersToAsk(tx, row) }, now);
+        if (decision.next) await writeApplication(tx, row.environment, decision.next, now);
+        return writeDecision(tx, row, actor, decision);
+      });
+    },
+
+    async findWitness(except) {
+      const [found] = await answered(client().$queryRaw<{ tokenId: string; version: number }[]>`
+        SELECT t.id AS "tokenId", t.version FROM gusto_auth_tokens t
+        WHERE t.state = 'active' AND ${canBeAsked(except)} AND (t.retry_at IS NULL OR t.retry_at <= clock_timestamp())
+          AND (t.client_fingerprint IS NULL OR t.client_fingerprint = ${except.clientFingerprint})
+        ORDER BY t.refresh_due_at DESC LIMIT 1`);
+      return found ?? null;
     },
 
     async readApplication(environment) {
@@ -76,16 +87,55 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
 
     transactApplication(environment, decide) {
       return short(async (tx) => {
-        await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
-        // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, alone in its transaction.
-        await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
-        const { state, now } = await readApplication(tx, environment);
+        const { state, now } = await lockApplication(tx, environment);
         const { result, next } = decide(state, now);
-        if (next) await tx.gustoApplicationState.update({ where: { environment }, data: { ...next, updatedAt: now } });
+        if (next) await writeApplication(tx, environment, next, now);
         return result;
       });
     },
   };
+
+  async function writeDecision<T>(tx: Transaction, row: TokenRow, actor: string, { result, patch, events = [] }: Decision<T>): Promise<T> {
+    if (patch) {
+      const written = await tx.gustoAuthToken.update({ where: { id: row.id }, data: patch });
+      if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: row.environment });
+    }
+    await writeEvents(tx, row.id, actor, events);
+    return result;
+  }
+}
+
+async function lockRow(tx: Transaction, tokenId: string): Promise<ReadRow> {
+  await lockTokens(tx, [tokenId]);
+  // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
+  const read = await readRow(tx, tokenId);
+  if (!read) throw new AppError("not_found", "The token row is gone.");
+  return read;
+}
+
+/** Locked after token rows, never before: whoever holds it waits for no row. */
+async function lockApplication(tx: Transaction, environment: Environment): Promise<{ state: ApplicationState; now: Date }> {
+  await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
+  // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, locked last.
+  await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
+  return readApplication(tx, environment);
+}
+
+async function writeApplication(tx: Transaction, environment: Environment, { outcomes, ...state }: ApplicationState, now: Date): Promise<void> {
+  await tx.gustoApplicationState.update({ where: { environment }, data: { ...state, recentOutcomes: outcomes, updatedAt: now } });
+}
+
+/** Connected, not refused, and openable and ours as far as is known. */
+function canBeAsked({ tokenId, environment }: { tokenId: string; environment: Environment }): Prisma.Sql {
+  return Prisma.sql`t.environment = ${environment}::environment AND t.id <> ${tokenId}::uuid AND t.held_since IS NULL AND t.state_reason IS NULL
+    AND (t.last_error IS NULL OR t.last_error NOT IN ('cannot_decrypt', 'issued_to_another_client'))
+    AND EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id AND g.ended_at IS NULL)`;
+}
+
+async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> {
+  const found = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM gusto_auth_tokens t WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAsked({ tokenId: row.id, environment: row.environment })} LIMIT 1`;
+  return found.length > 0;
 }
 
 type Queryable = Pick<PrismaClient, "$queryRaw" | "gustoApplicationState">;
@@ -100,9 +150,15 @@ async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> 
 
 async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
   const now = await databaseClock(tx);
-  const select = { consecutiveFailures: true, pausedReason: true, pausedSince: true, pausedUntil: true } as const;
-  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, select });
-  return { state: stored ? { ...stored, pausedReason: stored.pausedReason as ApplicationState["pausedReason"] } : CLOSED, now };
+  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, databaseId: true, updatedAt: true } });
+  if (!stored) return { state: CLOSED, now };
+  const { recentOutcomes, pausedReason, heldReason, ...rest } = stored;
+  return { state: { ...rest, pausedReason: pausedReason as ApplicationState["pausedReason"], heldReason: heldReason as ApplicationState["heldReason"], outcomes: readOutcomes(recentOutcomes) }, now };
+}
+
+/** Only we write them; the times come back as text. */
+function readOutcomes(stored: Prisma.JsonValue): GrantOutcome[] {
+  return (stored as unknown as (Omit<GrantOutcome, "at"> & { at: string })[]).map((entry) => ({ ...entry, at: new Date(entry.at) }));
 }
 
 export async function databaseClock(tx: Pick<PrismaClient, "$queryRaw">): Promise<Date> {

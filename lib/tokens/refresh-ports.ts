@@ -1,7 +1,8 @@
 import type { Secret } from "../crypto/secret.ts";
 import type { TokenPair, TokenResponse } from "../oauth/token-response.ts";
-import type { ApplicationState } from "./breaker.ts";
-import type { SealedPair } from "./decide-commit.ts";
+import type { ApplicationState } from "./application-state.ts";
+import type { ClientOfPair, SealedPair } from "./decide-commit.ts";
+import type { ApplicationAtRefusal } from "./decide-failure.ts";
 import type { Timing } from "./timing.ts";
 import type { Decision, TokenRow } from "./token-row.ts";
 
@@ -25,6 +26,13 @@ export interface TokenStore {
    * compared inside the transaction. Throws when the outcome is not known to be good.
    */
   transact<T>(tokenId: string, actor: Actor, decide: (row: TokenRow, now: Date) => Decision<T>): Promise<T>;
+  /**
+   * Both at once, for a refusal: whether it is a verdict depends on what other grants meet. Locks the row, then the application;
+   * `othersToAsk`: another grant is connected and not refused.
+   */
+  transactRefusal<T>(tokenId: string, actor: Actor, decide: (row: TokenRow, application: ApplicationAtRefusal, now: Date) => Decision<T> & { next?: ApplicationState }): Promise<T>;
+  /** The grant that shows best whether Gusto accepts any: the newest pair that is neither refused, failing nor being refreshed. */
+  findWitness(except: { tokenId: string; environment: Environment; clientFingerprint: string }): Promise<{ tokenId: string; version: number } | null>;
   readApplication(environment: Environment): Promise<{ state: ApplicationState; now: Date }>;
   transactApplication<T>(environment: Environment, decide: (state: ApplicationState, now: Date) => { result: T; next?: ApplicationState | undefined }): Promise<T>;
 }
@@ -43,8 +51,10 @@ export type RefreshPorts = {
   environment: Environment;
   store: TokenStore;
   vault: Vault;
-  /** Step 4: exactly one request. Never throws. */
-  exchange(refreshToken: Secret): Promise<TokenResponse>;
+  /** The client that this process speaks for; a pair of another one is left alone. */
+  client: ClientOfPair;
+  /** Step 4: exactly one request, with the redirect URI that the pair was issued under. Never throws. */
+  exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;
   /** Drops a pair that must not stay valid. Best effort, never throws. */
   revoke(token: Secret): Promise<void>;
   monotonicMs(): number;

@@ -192,7 +192,7 @@ describe("a refusal", () => {
     await age(tokenId, A_DAY);
     await Promise.all([ask(gustoUuid), ask(gustoUuid, 1), sweepDueTokens(), refreshTokenNow({ gustoUuid, actor: "test" }), testConnection({ gustoUuid, actor: "test" })]);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(before);
-    expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "reconnect_required"]);
+    expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "refresh_failed", "reconnect_required"]);
   });
 
   it("of our own credentials stops every refresh and marks no connection", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTokenStage, FAR, refusal, stagedRow } from "#test/simulation/token-stage.ts";
-import type { ApplicationState } from "./breaker.ts";
+import { type ApplicationState, CLOSED } from "./application-state.ts";
 
 const SECOND = 1_000;
 const valid = { accessTokenExpiration: FAR, refreshDueAt: FAR };
@@ -172,7 +172,7 @@ describe("a token that does not open", () => {
 });
 
 describe("the breaker", () => {
-  const open: ApplicationState = { consecutiveFailures: 10, pausedReason: "gusto_unavailable", pausedSince: new Date(0), pausedUntil: null };
+  const open: ApplicationState = { ...CLOSED, consecutiveFailures: 10, pausedReason: "gusto_unavailable", pausedSince: new Date(0), pausedUntil: null };
 
   it("keeps a refresh from being claimed and says for how long", async () => {
     const stage = createTokenStage();
@@ -202,16 +202,16 @@ describe("the breaker", () => {
   });
 
   it.each([
-    [{ kind: "unknown", reason: "outcome_unknown" } as const, 4],
-    [{ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null } as const, 4],
-    [{ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: null } as const, 3],
-    [{ kind: "refused" } as const, 0],
-  ])("counts after %o", async (answer, failures) => {
+    [{ kind: "unknown", reason: "outcome_unknown" } as const, "failed"],
+    [{ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null } as const, "failed"],
+    [{ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: null } as const, undefined],
+    [{ kind: "refused" } as const, "refused"],
+  ])("notes after %o what the grant met", async (answer, outcome) => {
     const stage = createTokenStage();
-    stage.application = { consecutiveFailures: 3, pausedReason: null, pausedSince: null, pausedUntil: null };
+    stage.othersAreAccepted = false;
     stage.answers.push(() => answer);
     await stage.refresh();
-    expect(stage.application.consecutiveFailures).toBe(failures);
+    expect(stage.application.outcomes.find(({ grant }) => grant === "row")?.outcome).toBe(outcome);
   });
 
   it("is not written to while all is well", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTokenStage, FAR, refusal, stagedRow } from "#test/simulation/token-stage.ts";
+import { CLOSED } from "./application-state.ts";
 
 const SECOND = 1_000;
 
@@ -155,7 +156,7 @@ describe("a database that fails", () => {
   it("after the commit, when the breaker is told, does not spoil the answer", async () => {
     for (const call of ["read application", "transact application"] as const) {
       const stage = createTokenStage();
-      stage.application = { consecutiveFailures: 1, pausedReason: null, pausedSince: null, pausedUntil: null };
+      stage.application = { ...CLOSED, outcomes: [{ grant: "another", outcome: "failed", at: stage.in(0) }] };
       stage.failNext(call, call === "read application" ? 2 : 1);
       expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
     }
@@ -224,12 +225,14 @@ describe("what an exchange brings back", () => {
     expect(stage.revoked).toEqual([]);
   });
 
-  it("is, after a refusal, one verdict and no second exchange", async () => {
+  it("is, after a refusal, a wait until another grant is accepted; then one verdict and no further exchange", async () => {
     const stage = createTokenStage();
-    stage.answers.push(refusal);
+    stage.answers.push(refusal, refusal);
+    expect(await stage.refresh()).toMatchObject({ kind: "unavailable", reason: "refusal_unconfirmed" });
+    expect(stage.row).toMatchObject({ state: "active", heldSince: stage.in(0) });
     expect(await stage.refresh()).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
     expect(await stage.refresh({ cause: "manual" })).toMatchObject({ kind: "terminal" });
-    expect(stage.sent).toEqual(["refresh-0"]);
+    expect(stage.sent).toEqual(["refresh-0", "refresh-0"]);
   });
 
   it("is, after a failure that will pass, a time to come back at", async () => {

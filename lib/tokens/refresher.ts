@@ -1,9 +1,10 @@
 import type { Secret } from "../crypto/secret.ts";
 import type { TokenPair, TokenResponse } from "../oauth/token-response.ts";
-import { type ApplicationOutcome, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
+import { acceptedSince, type ApplicationState, triedInVain } from "./application-state.ts";
+import { type Admission, type ApplicationOutcome, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
 import { type Claim, type ClaimResult, decideClaim, decideRelease, type RefreshCause } from "./decide-claim.ts";
 import { type CommitResult, decideCommit } from "./decide-commit.ts";
-import { decideCannotDecrypt, decideFailure, type FailedExchange, type FailureResult } from "./decide-failure.ts";
+import { decideFailure, decideRefused, decideUnusable, type FailedExchange, type FailureResult, type Unusable } from "./decide-failure.ts";
 import type { Actor, ReadRow, RefreshPorts } from "./refresh-ports.ts";
 import { hasValidAccessToken, isTerminal, type ServedRow } from "./token-row.ts";
 
@@ -26,8 +27,11 @@ export type RefreshOutcome =
   | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: string | null; since: Date }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 
-/** When the answer arrived (monotonic), and how long the exchange took. */
-type Exchange = { answered: number; durationMs: number };
+/** The right to send one exchange: the row is claimed, and the application lets it through. `started`: monotonic. */
+type Permit = { claim: Claim; refreshToken: Secret; redirectUri: string; started: number; probe: boolean };
+
+/** When the exchange was sent and answered (monotonic), and how long it took. */
+type Exchange = { sent: number; answered: number; durationMs: number };
 
 /** Refreshes that this process starts on its own account, beside those that callers wait for. */
 export const MAX_REFRESHES_AHEAD = 4;
@@ -35,6 +39,9 @@ const REST_AFTER_FAILED_AHEAD_MS = 1_000;
 
 /** One pass through the protocol; `again` means that the row moved and must be read once more. */
 type Pass = RefreshOutcome | { kind: "again" };
+
+/** Refused without a verdict; `outcome` is for the caller if no other grant settles it now. */
+type Held = { kind: "held"; outcome: Extract<RefreshOutcome, { kind: "unavailable" }> };
 
 export type Refresher = ReturnType<typeof createRefresher>;
 
@@ -113,21 +120,28 @@ export function createRefresher(ports: RefreshPorts) {
     const read = await store.read(request.tokenId).catch(() => undefined);
     if (read === undefined) return unavailable("database_unavailable", 1_000);
     if (read === null) return { kind: "terminal", state: "disconnected", reason: null, since: new Date(0) };
-    const settled = await settle(read, request.staleVersion);
+    const secondLook = request.cause === "second_look" && read.row.state === "reconnect_required";
+    const settled = secondLook ? null : await settle(read, request.staleVersion);
     if (settled) return settled;
 
     if (closing) return unavailable("shutting_down", 1_000);
     if (read.row.environment !== ports.environment) return unavailable("other_environment", timing.clientRefusedPauseMs);
-    const opened = await openRefreshToken(read, request);
-    if (!opened) return unavailable("cannot_decrypt", timing.clientRefusedPauseMs);
-    const admission = await admit().catch(() => undefined);
-    if (admission === undefined) return unavailable("database_unavailable", 1_000);
+    if (belongsToAnotherClient(read.row)) return setAside(read, request, "issued_to_another_client");
+    const refreshToken = await vault.openRefreshToken(read.row).catch((error: unknown) => {
+      if (read.row.lastError !== "cannot_decrypt") ports.alert("cannot_decrypt", { tokenId: read.row.id, error });
+      return null;
+    });
+    if (!refreshToken) return setAside(read, request, "cannot_decrypt");
+    const admitted = await admit(request.tokenId).catch(() => undefined);
+    if (admitted === undefined) return unavailable("database_unavailable", 1_000);
+    const { admission, state } = admitted;
     if (admission.kind === "paused") return unavailable(admission.reason, admission.until.getTime() - read.now.getTime());
 
-    const claimStarted = ports.monotonicMs();
-    const claimed = await claim(request, read.row.version);
+    const started = ports.monotonicMs();
+    const confirming = acceptedSince(state, read.row.heldSince) && !triedInVain(state, request.tokenId);
+    const claimed = await claim(request, { version: read.row.version, confirming });
     if (claimed.kind !== "claimed") return afterNoClaim(claimed, read);
-    return exchangeAndCommit(request, claimed.claim, opened, claimStarted);
+    return exchangeAndCommit(request, { claim: claimed.claim, refreshToken, redirectUri: read.row.redirectUri ?? ports.client.redirectUri, started, probe: admission.probe });
   }
 
   /** What the row says without any refresh: newer and valid, final, or nothing yet. */
@@ -142,24 +156,23 @@ export function createRefresher(ports: RefreshPorts) {
     }
   }
 
-  /** Opened before the claim: a missing encryption key must leave the row as it is. An operator hears of a row once. */
-  async function openRefreshToken({ row }: ReadRow, request: RefreshRequest): Promise<Secret | null> {
-    try {
-      return await vault.openRefreshToken(row);
-    } catch (error) {
-      if (row.lastError !== "cannot_decrypt") ports.alert("cannot_decrypt", { tokenId: row.id, error });
-      await store
-        .transact(row.id, request.actor, (current, now) => decideCannotDecrypt(current, now, row.version, timing))
-        .catch(() => undefined);
-      return null;
-    }
+  function belongsToAnotherClient(row: ReadRow["row"]): boolean {
+    return row.clientFingerprint !== null && row.clientFingerprint !== ports.client.clientFingerprint;
+  }
+
+  /** Found before the claim: a missing encryption key, or a client id that is not this one's, must leave the grant as it is. */
+  async function setAside({ row }: ReadRow, request: RefreshRequest, reason: Unusable): Promise<RefreshOutcome> {
+    await store
+      .transact(row.id, request.actor, (current, now) => decideUnusable(current, now, { version: row.version, reason }, timing))
+      .catch(() => undefined);
+    return unavailable(reason, timing.clientRefusedPauseMs);
   }
 
   /** Step 2. When the commit's outcome is unknown, the row itself tells whether the claim is ours. */
-  async function claim(request: RefreshRequest, version: number): Promise<ClaimResult> {
+  async function claim(request: RefreshRequest, asked: { version: number; confirming: boolean }): Promise<ClaimResult> {
     const attemptId = ports.newAttemptId();
     try {
-      return await store.transact(request.tokenId, request.actor, (row, now) => decideClaim(row, now, { attemptId, version, cause: request.cause }, timing));
+      return await store.transact(request.tokenId, request.actor, (row, now) => decideClaim(row, now, { attemptId, cause: request.cause, ...asked }, timing));
     } catch {
       const read = await store.read(request.tokenId).catch(() => null);
       const row = read?.row;
@@ -175,31 +188,31 @@ export function createRefresher(ports: RefreshPorts) {
     return { kind: "again" };
   }
 
-  async function exchangeAndCommit(request: RefreshRequest, claimed: Claim, refreshToken: Secret, claimStarted: number): Promise<Pass> {
+  async function exchangeAndCommit(request: RefreshRequest, permit: Permit): Promise<Pass> {
     // Step 3: a process that was paused here may have outlived its lease; another may be sending this very token.
-    if (ports.monotonicMs() - claimStarted > timing.sendGuardMs) {
-      await store.transact(request.tokenId, request.actor, (row, now) => decideRelease(row, now, claimed)).catch(() => undefined);
+    if (ports.monotonicMs() - permit.started > timing.sendGuardMs) {
+      await store.transact(request.tokenId, request.actor, (row, now) => decideRelease(row, now, permit.claim)).catch(() => undefined);
       return { kind: "again" };
     }
     const sent = ports.monotonicMs();
-    const response = await ports.exchange(refreshToken);
+    const response = await ports.exchange(permit.refreshToken, permit.redirectUri);
     const answered = ports.monotonicMs();
-    const exchange = { answered, durationMs: Math.round(answered - sent) };
-    const result = response.kind === "granted" ? await commit(request, claimed, response.pair, exchange) : await fail(request, claimed, response, exchange.durationMs);
-    await report(response);
-    return result;
+    const exchange = { sent, answered, durationMs: Math.round(answered - sent) };
+    const result = response.kind === "granted" ? await commit(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);
+    await report(request.tokenId, permit, response, exchange);
+    return result.kind === "held" ? confirm(request, result) : result;
   }
 
   /**
    * Step 5. From here to the commit the pair in memory may be the only copy of the grant: every error is tried again,
    * far beyond the lease (the lineage compare-and-swap keeps that safe), and nothing here may throw.
    */
-  async function commit(request: RefreshRequest, claimed: Claim, pair: TokenPair, exchange: Exchange): Promise<Pass> {
+  async function commit(request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Promise<Pass> {
     const deadline = exchange.answered + timing.persistDeadlineMs;
     const random = ports.random();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const result = await commitOnce(request, claimed, pair, exchange, random);
+        const result = await commitOnce(request, permit, pair, exchange, random);
         return await afterCommit(result, pair);
       } catch (error) {
         if (attempt === 0) ports.alert("pair_not_stored", { tokenId: request.tokenId, error });
@@ -209,10 +222,11 @@ export function createRefresher(ports: RefreshPorts) {
     }
   }
 
-  async function commitOnce(request: RefreshRequest, claimed: Claim, pair: TokenPair, exchange: Exchange, random: number): Promise<CommitResult> {
-    const sealed = await vault.sealPair({ rowId: request.tokenId, environment: ports.environment, version: claimed.version + 1 }, pair);
+  async function commitOnce(request: RefreshRequest, { claim, redirectUri }: Permit, pair: TokenPair, exchange: Exchange, random: number): Promise<CommitResult> {
+    const sealed = await vault.sealPair({ rowId: request.tokenId, environment: ports.environment, version: claim.version + 1 }, pair);
+    const client = { ...ports.client, redirectUri };
     return store.transact(request.tokenId, request.actor, (row, now) =>
-      decideCommit(row, now, claimed, { sealed, expiresInSeconds: pair.expiresInSeconds, answerAgeMs: ports.monotonicMs() - exchange.answered, durationMs: exchange.durationMs, random }),
+      decideCommit(row, now, claim, { sealed, client, expiresInSeconds: pair.expiresInSeconds, answerAgeMs: ports.monotonicMs() - exchange.answered, durationMs: exchange.durationMs, random }),
     );
   }
 
@@ -225,37 +239,63 @@ export function createRefresher(ports: RefreshPorts) {
     return { kind: "again" };
   }
 
-  async function fail(request: RefreshRequest, claimed: Claim, failed: FailedExchange, durationMs: number): Promise<Pass> {
+  async function fail(request: RefreshRequest, permit: Permit, failed: FailedExchange, durationMs: number): Promise<Pass | Held> {
     if (failed.kind === "client_refused") ports.alert("client_refused", { tokenId: request.tokenId });
-    const failure = { claim: claimed, failed, durationMs, random: ports.random() };
+    const failure = { claim: permit.claim, probe: permit.probe, durationMs, random: ports.random() };
     let result: FailureResult;
     let now = new Date(0);
     try {
-      result = await store.transact(request.tokenId, request.actor, (row, lockedAt) => {
-        now = lockedAt;
-        return decideFailure(row, lockedAt, failure, timing);
-      });
+      result = await (failed.kind === "refused"
+        ? store.transactRefusal(request.tokenId, request.actor, (row, application, lockedAt) => {
+            now = lockedAt;
+            return decideRefused(row, lockedAt, failure, application, timing);
+          })
+        : store.transact(request.tokenId, request.actor, (row, lockedAt) => {
+            now = lockedAt;
+            return decideFailure(row, lockedAt, { ...failure, failed }, timing);
+          }));
     } catch {
       // Not written down: the lease runs out by itself, and the next attempt treats this one as unknown.
       return unavailable("database_unavailable", timing.leaseMs);
     }
-    if (result.kind === "retrying") return unavailable(result.reason, result.until.getTime() - now.getTime());
-    return { kind: "again" };
+    if (result.kind === "moved") return { kind: "again" };
+    if (result.kind === "terminal") return { kind: "terminal", state: "reconnect_required", reason: result.reason, since: result.since };
+    const outcome = unavailable(result.reason, result.until.getTime() - now.getTime());
+    return result.kind === "held" ? { kind: "held", outcome } : outcome;
   }
 
-  async function admit() {
+  /**
+   * Refused, and nobody knows yet whether Gusto refuses this grant or all of them: another one is refreshed, and when it is accepted
+   * this one is asked once more. A grant that was asked as such a witness asks for none itself.
+   */
+  async function confirm(request: RefreshRequest, { outcome }: Held): Promise<Pass> {
+    if (request.cause === "witness") return outcome;
+    const { environment, client } = ports;
+    const witness = await store.findWitness({ tokenId: request.tokenId, environment, clientFingerprint: client.clientFingerprint }).catch(() => null);
+    if (!witness) return outcome;
+    const answer = await refresh({ tokenId: witness.tokenId, staleVersion: witness.version, cause: "witness", actor: "system" });
+    return answer.kind === "fresh" ? { kind: "again" } : outcome;
+  }
+
+  async function admit(grant: string): Promise<{ admission: Admission; state: ApplicationState }> {
     const { state, now } = await store.readApplication(ports.environment);
-    const unlocked = decideAdmission(state, now, timing);
-    return unlocked.next ? store.transactApplication(ports.environment, (locked, lockedAt) => decideAdmission(locked, lockedAt, timing)) : unlocked.result;
+    const unlocked = decideAdmission(state, grant, now, timing);
+    if (!unlocked.next) return { admission: unlocked.result, state };
+    return store.transactApplication(ports.environment, (locked, lockedAt) => {
+      const { result, next } = decideAdmission(locked, grant, lockedAt, timing);
+      return { result: { admission: result, state: locked }, next };
+    });
   }
 
   /** What this exchange says about the application as a whole. A lost write costs nothing: the next exchange reports again. */
-  async function report(response: TokenResponse): Promise<void> {
-    const outcome = applicationOutcome(response);
-    if (outcome === null) return;
-    const { state, now } = await store.readApplication(ports.environment).catch(() => ({ state: null, now: new Date(0) }));
-    if (state && decideApplicationOutcome(state, outcome, now, timing) === undefined) return;
-    await store.transactApplication(ports.environment, (locked, lockedAt) => ({ result: undefined, next: decideApplicationOutcome(locked, outcome, lockedAt, timing) })).catch(() => undefined);
+  async function report(grant: string, { probe }: Permit, response: TokenResponse, { sent }: Exchange): Promise<void> {
+    const decide = (state: ApplicationState, now: Date) => {
+      const outcome = applicationOutcome(response, new Date(now.getTime() - (ports.monotonicMs() - sent)));
+      return outcome && decideApplicationOutcome(state, outcome, { grant, probe }, now, timing);
+    };
+    const read = await store.readApplication(ports.environment).catch(() => null);
+    if (read && !decide(read.state, read.now)) return;
+    await store.transactApplication(ports.environment, (locked, lockedAt) => ({ result: undefined, next: decide(locked, lockedAt) })).catch(() => undefined);
   }
 
   return {
@@ -269,14 +309,14 @@ export function createRefresher(ports: RefreshPorts) {
   };
 }
 
-function applicationOutcome(response: TokenResponse): ApplicationOutcome | null {
-  if (response.kind === "client_refused") return "client_refused";
-  if (response.kind === "unknown") return "unavailable";
-  // A rate limit belongs to one grant and says that Gusto is well.
-  if (response.kind === "not_processed") return response.reason === "rate_limited" ? null : "unavailable";
-  return "answered";
+/** Null when it says nothing: a refusal was judged together with its row, and a rate limit belongs to one grant and shows that Gusto is well. */
+function applicationOutcome(response: TokenResponse, sentAt: Date): ApplicationOutcome | undefined {
+  if (response.kind === "granted") return { kind: "accepted", sentAt };
+  if (response.kind === "client_refused") return { kind: "client_refused" };
+  if (response.kind === "refused" || (response.kind === "not_processed" && response.reason === "rate_limited")) return undefined;
+  return { kind: "failed" };
 }
 
-function unavailable(reason: string, ms: number): RefreshOutcome {
+function unavailable(reason: string, ms: number): Extract<RefreshOutcome, { kind: "unavailable" }> {
   return { kind: "unavailable", reason, retryAfterSeconds: Math.max(1, Math.ceil(ms / 1_000)) };
 }

@@ -30,11 +30,21 @@ export type Timing = {
   /** First backoff; doubles with every attempt, full jitter. */
   backoffMs: number;
   backoffMaxMs: number;
-  /** Consecutive passing failures of the whole application that open the breaker. */
+  /** How long an outcome of one grant says something about the others. */
+  outcomeWindowMs: number;
+  /** Grants without a usable answer, and none accepted, that open the breaker. More than a handful, which is its own trouble. */
   breakerThreshold: number;
   /** First pause of an open breaker; doubles up to the maximum. */
   breakerPauseMs: number;
   breakerPauseMaxMs: number;
+  /** A probe by a grant that has just failed waits so much longer than one by a grant that has not: theirs tells more. */
+  probeHeadStartMs: number;
+  /** Grants refused, and none accepted, that are an incident of the installation and no verdict on any of them. */
+  holdThreshold: number;
+  /** So many refusals are believed on the strength of one acceptance; then another one has to come. */
+  verdictsPerAcceptance: number;
+  /** With no other grant to ask, the same refusal so much later is final. */
+  aloneVerdictMs: number;
   /** Pause after Gusto refused our own credentials. */
   clientRefusedPauseMs: number;
   lockTimeoutMs: number;
@@ -56,9 +66,14 @@ export const TIMING: Timing = {
   unknownGraceMs: 120_000,
   backoffMs: 30_000,
   backoffMaxMs: 3_600_000,
+  outcomeWindowMs: 600_000,
   breakerThreshold: 10,
   breakerPauseMs: 15_000,
   breakerPauseMaxMs: 300_000,
+  probeHeadStartMs: 15_000,
+  holdThreshold: 3,
+  verdictsPerAcceptance: 10,
+  aloneVerdictMs: 600_000,
   clientRefusedPauseMs: 60_000,
   lockTimeoutMs: 2_000,
   statementTimeoutMs: 3_000,

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { fingerprint } from "../crypto/fingerprint.ts";
 import { createLocalKeyProvider } from "../crypto/keyring.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
@@ -48,7 +49,8 @@ function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> 
   return {
     environment: env().GUSTO_ENVIRONMENT,
     timing,
-    exchange: (refreshToken) => gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri() }),
+    client: { clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID), redirectUri: connectRedirectUri() },
+    exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),
     revoke: async (token) => void (await gustoOAuth().revoke(token)),
     monotonicMs: () => performance.now(),
     random: Math.random,

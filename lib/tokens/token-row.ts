@@ -24,6 +24,11 @@ export type TokenRow = {
   lastError: string | null;
   /** The first failure since the last success. Set as long as `state` is uncertain or `lastError` is, and kept by a final refusal. */
   failingSince: Date | null;
+  /** Since when a refusal waits for its verdict (decide-refusal.ts). */
+  heldSince: Date | null;
+  /** SHA-256 of the client id that the pair was issued to; null when nobody wrote it down. */
+  clientFingerprint: string | null;
+  redirectUri: string | null;
 };
 
 /** As much of a row as it takes to hand out its access token. Read with every call, hence no more. */

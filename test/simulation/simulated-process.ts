@@ -25,6 +25,7 @@ function ports(world: World, id: number): RefreshPorts {
     timing: world.timing,
     store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => callStore(world, id, label, effect) }),
     vault: simulatedVault,
+    client: { clientFingerprint: "client", redirectUri: "https://example.com/api/gusto/callback" },
     exchange: (refreshToken) => exchange(world, id, refreshToken),
     revoke: (token) => scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
     monotonicMs: () => scheduler.now,

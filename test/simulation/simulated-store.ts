@@ -1,4 +1,7 @@
-import { type ApplicationState, CLOSED } from "#lib/tokens/breaker.ts";
+import { type ApplicationState, CLOSED } from "#lib/tokens/application-state.ts";
+import { decideApplicationOutcome } from "#lib/tokens/breaker.ts";
+import { TIMING } from "#lib/tokens/timing.ts";
+import type { ApplicationAtRefusal } from "#lib/tokens/decide-failure.ts";
 import type { Vault, TokenStore } from "#lib/tokens/refresh-ports.ts";
 import type { Decision, TokenEventInput, TokenPatch, TokenRow } from "#lib/tokens/token-row.ts";
 import { Secret } from "#lib/crypto/secret.ts";
@@ -16,6 +19,8 @@ const EPOCH = Date.UTC(2026, 0, 1);
 export class SimulatedDatabase {
   row: TokenRow;
   application: ApplicationState = CLOSED;
+  /** As in a large installation: somebody else's grant is accepted all the time. */
+  othersAreAccepted = true;
   /** Committed refresh tokens in order: the lineage. */
   readonly commits: Commit[] = [];
   readonly events: (TokenEventInput & { actor: string })[] = [];
@@ -31,7 +36,19 @@ export class SimulatedDatabase {
   }
 
   transact<T>(now: number, actor: string, decide: (row: TokenRow, now: Date) => Decision<T>): T {
-    const { result, patch, events = [] } = decide({ ...this.row }, this.clock(now));
+    return this.write(actor, decide({ ...this.row }, this.clock(now)));
+  }
+
+  transactRefusal<T>(now: number, actor: string, decide: (row: TokenRow, application: ApplicationAtRefusal, now: Date) => Decision<T> & { next?: ApplicationState }): T {
+    const clock = this.clock(now);
+    const decision = decide({ ...this.row }, { state: this.application, othersToAsk: this.othersAreAccepted }, clock);
+    if (decision.next) this.application = decision.next;
+    const result = this.write(actor, decision);
+    if (this.othersAreAccepted) this.application = decideApplicationOutcome(this.application, { kind: "accepted", sentAt: clock }, { grant: "another", probe: false }, clock, TIMING) ?? this.application;
+    return result;
+  }
+
+  write<T>(actor: string, { result, patch, events = [] }: Decision<T>): T {
     if (patch) this.#write(patch);
     this.events.push(...events.map((event) => ({ ...event, actor })));
     return result;
@@ -52,6 +69,8 @@ export function simulatedStore(database: SimulatedDatabase, now: () => number, c
   return {
     read: () => connection.run("read", () => ({ row: { ...database.row }, now: database.clock(now()) })),
     transact: (_id, actor, decide) => connection.run("transact", () => database.transact(now(), actor, decide)),
+    transactRefusal: (_id, actor, decide) => connection.run("transact", () => database.transactRefusal(now(), actor, decide)),
+    findWitness: async () => null,
     readApplication: () => connection.run("read application", () => ({ state: database.application, now: database.clock(now()) })),
     transactApplication: (_environment, decide) =>
       connection.run("transact application", () => {

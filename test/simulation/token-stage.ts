@@ -21,11 +21,15 @@ export const FAR = new Date(EPOCH + 3_600_000);
 type Call = "read" | "transact" | "read application" | "transact application";
 type Answer = (grant: () => TokenResponse) => TokenResponse | Promise<TokenResponse>;
 
+/** The client of every scene. */
+export const CLIENT = { clientFingerprint: "client", redirectUri: "https://example.com/api/gusto/callback" };
+
 /** An expired token, ready to be refreshed. */
 export function stagedRow(): TokenRow {
   return {
     id: "row", environment: "demo", accessToken: "row/1/access-0", refreshToken: "row/1/refresh-0", refreshFingerprint: "#0", accessTokenExpiration: PAST, refreshDueAt: PAST, version: 1,
     state: "active", stateReason: null, stateSince: PAST, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
+    heldSince: null, ...CLIENT,
   };
 }
 
@@ -77,6 +81,9 @@ class TokenStage {
   }
   set application(state) {
     this.#database.application = state;
+  }
+  set othersAreAccepted(accepted: boolean) {
+    this.#database.othersAreAccepted = accepted;
   }
   get lines() {
     return this.#database.events;
@@ -144,6 +151,7 @@ class TokenStage {
       timing: TIMING,
       store: this.#store(),
       vault: simulatedVault,
+      client: CLIENT,
       exchange: (refreshToken) => this.#exchange(refreshToken),
       revoke: async (token) => void this.revoked.push(token.reveal()),
       monotonicMs: () => this.now,
@@ -190,6 +198,14 @@ class TokenStage {
           if (decision.patch) this.patches.push(decision.patch);
           return decision;
         }),
+      transactRefusal: (id, actor, decide) =>
+        store().transactRefusal(id, actor, (row, application, now) => {
+          this.#beforeTransact();
+          const decision = decide({ ...row, ...this.row }, application, now);
+          if (decision.patch) this.patches.push(decision.patch);
+          return decision;
+        }),
+      findWitness: async () => null,
       readApplication: (environment) => store().readApplication(environment),
       transactApplication: (environment, decide) => store().transactApplication(environment, decide),
     };

@@ -186,5 +186,6 @@ function expiredRow(access: string, refresh: string, timing: Timing): TokenRow {
   return {
     id: "row", environment: "demo", accessToken: `row/1/${access}`, refreshToken: `row/1/${refresh}`, refreshFingerprint: fingerprintOf(refresh), accessTokenExpiration: past, refreshDueAt: past, version: 1,
     state: "active", stateReason: null, stateSince: past, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
+    heldSince: null, clientFingerprint: "client", redirectUri: null,
   };
 }
