@@ -22,7 +22,7 @@ export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<
 async function exchangeAndStore({ requestId, ...grant }: CodeGrant, actor: string): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
-  const stored = finishBeforeExit(storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, requestId }));
+  const stored = finishBeforeExit(storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, redirectUri: grant.redirectUri, requestId }));
   const patience = new AbortController();
   const { tokenId } = await Promise.race([stored, refuseLater(patience.signal)]).finally(() => patience.abort());
   return { kind: "stored", tokenId };

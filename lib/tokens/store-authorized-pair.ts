@@ -1,12 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { shortFingerprint } from "../crypto/fingerprint.ts";
+import { fingerprint, shortFingerprint } from "../crypto/fingerprint.ts";
 import type { Secret } from "../crypto/secret.ts";
 import { databaseFault } from "../database-fault.ts";
 import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { lockCompanies, lockTokens } from "../lock-order.ts";
+import { connectRedirectUri } from "../gusto/gusto-oauth.ts";
 import { logger } from "../logger.ts";
 import type { TokenPair } from "../oauth/token-response.ts";
 import { PROCESS_NAME } from "../process-name.ts";
@@ -37,15 +39,16 @@ export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ toke
   }
 }
 
-type AuthorizedPair = { environment: Environment; pair: TokenPair; actor: Actor; requestId?: string | undefined };
+/** `redirectUri`: the one of its authorization; each refresh repeats it. */
+type AuthorizedPair = { environment: Environment; pair: TokenPair; actor: Actor; redirectUri?: string | undefined; requestId?: string | undefined };
 
 function older(pair: TokenPair, ms: number): TokenPair {
   return { ...pair, expiresInSeconds: pair.expiresInSeconds - Math.round(ms / 1_000) };
 }
 
-async function storeOnce(tokenId: string, { environment, pair, actor, requestId }: AuthorizedPair): Promise<void> {
+async function storeOnce(tokenId: string, { environment, pair, actor, redirectUri = connectRedirectUri(), requestId }: AuthorizedPair): Promise<void> {
   const row = await sealNewRow(environment, pair, await databaseClock(db()), tokenId);
-  await db().gustoAuthToken.create({ data: { ...row, events: { create: firstEvent(row, "authorized", actor) }, ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }) } });
+  await db().gustoAuthToken.create({ data: { ...row, clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID), redirectUri, events: { create: firstEvent(row, "authorized", actor) }, ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }) } });
 }
 
 type NewRow = Awaited<ReturnType<typeof sealNewRow>>;

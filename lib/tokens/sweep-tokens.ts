@@ -3,6 +3,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { logger } from "../logger.ts";
 import { discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
+import { askWhetherGustoAccepts, listHeldToAsk } from "./settle-refusals.ts";
 import { tokenRoom } from "./token-refresher.ts";
 import { ABANDONED_AFTER_MINUTES } from "./unfinished-authorizations.ts";
 
@@ -18,20 +19,33 @@ const MAX_UNCONFIRMED = 3;
 
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
 
-/** Refreshes every row that is due or whose lease was abandoned. Stops early when asked, between exchanges. */
+/** Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait. Stops early when asked, between exchanges. */
 export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
   const result: SweepResult = { refreshed: 0, terminal: 0, postponed: 0 };
   const seen = new Set<string>();
+  await askWhetherGustoAccepts();
   while (!stop?.aborted) {
     const due = (await listDue()).filter((row) => !seen.has(row.id));
     if (due.length === 0) break;
     for (const row of due) seen.add(row.id);
-    await eachWithLimit(due, SWEEP_CONCURRENCY, stop, async (row) => {
-      const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
-      result[outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed"] += 1;
-    });
+    await refreshEach(due, stop, result);
+    // Nothing is sent for now: there is no use in walking through the rest of the fleet.
+    if (await isPaused()) break;
   }
+  await refreshEach(await listHeldToAsk(), stop, result);
   return result;
+}
+
+async function refreshEach(rows: { id: string; version: number }[], stop: AbortSignal | undefined, result: SweepResult): Promise<void> {
+  await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
+    const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
+    result[outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed"] += 1;
+  });
+}
+
+async function isPaused(): Promise<boolean> {
+  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  return state.pausedReason !== null;
 }
 
 /** The soonest to expire, in any order: two workers that took them in the same one would wait for each other at every row. */

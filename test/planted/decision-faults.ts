@@ -30,18 +30,12 @@ export const decisionFaults: PlantedFault[] = [
   {
     name: "breaker-without-probe",
     breaks: "When a pause is over, everybody goes at once.",
-    tests: ["lib/tokens/decisions.test.ts", "lib/tokens/refresher-serve.test.ts"],
+    tests: ["lib/tokens/breaker.test.ts", "lib/tokens/refresher-serve.test.ts"],
     edits: [
       {
         file: "lib/tokens/breaker.ts",
-        find: `export function decideAdmission(state: ApplicationState, now: Date, timing: Timing): { result: Admission; next?: ApplicationState } {
-  if (state.pausedReason === null || state.pausedUntil === null) return { result: { kind: "go" } };
-  if (state.pausedUntil > now) return { result: { kind: "paused", reason: state.pausedReason, until: state.pausedUntil } };
-  return { result: { kind: "go" }, next: { ...state, pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs) } };`,
-        replace: `export function decideAdmission(state: ApplicationState, now: Date, _timing: Timing): { result: Admission; next?: ApplicationState } {
-  if (state.pausedReason === null || state.pausedUntil === null) return { result: { kind: "go" } };
-  if (state.pausedUntil > now) return { result: { kind: "paused", reason: state.pausedReason, until: state.pausedUntil } };
-  return { result: { kind: "go" } };`,
+        find: "return { result: { kind: \"go\", probe: true }, next: { ...state, pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs) } };",
+        replace: `return { result: { kind: "go", probe: true } };`,
       },
     ],
   },
@@ -115,11 +109,8 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
     edits: [
       {
         file: "lib/tokens/decide-failure.ts",
-        find: `const { claim, failed } = failure;
-const lineageMoved = row.version !== claim.version || row.refreshFingerprint !== claim.parentFingerprint;
-if (lineageMoved || isTerminal(row) || row.attemptId !== claim.attemptId) return { result: { kind: "moved" } };`,
-        replace: `const { failed } = failure;
-if (isTerminal(row)) return { result: { kind: "moved" } };`,
+        find: "return row.version !== claim.version || row.refreshFingerprint !== claim.parentFingerprint || isTerminal(row) || row.attemptId !== claim.attemptId;",
+        replace: "return claim.version < 0 || isTerminal(row);",
       },
     ],
   },
@@ -130,7 +121,7 @@ if (isTerminal(row)) return { result: { kind: "moved" } };`,
     edits: [
       {
         file: "lib/tokens/decide-claim.ts",
-        find: `if (isTerminal(row) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };`,
+        find: `if ((isTerminal(row) && !secondLook) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };`,
         replace: `if (row.state === "disconnected" || row.refreshFingerprint === null) return { result: { kind: "terminal" } };`,
       },
     ],
@@ -167,8 +158,8 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
     edits: [
       {
         file: "lib/tokens/decide-claim.ts",
-        find: `const opensAgain = row.lastError === "cannot_decrypt";`,
-        replace: `const opensAgain = row.lastError === "";`,
+        find: `const wasUnusable = row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";`,
+        replace: `const wasUnusable = row.lastError === "";`,
       },
     ],
   },
@@ -207,7 +198,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   ...unclaimed(row, now),
   attempts: Math.max(0, row.attempts - 1),
 });`,
-        replace: "return refused(row, now, failure, timing);",
+        replace: `return final(row, now, "revoked", failure);`,
       },
     ],
   },
@@ -244,14 +235,50 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     ],
   },
   {
+    name: "refusals-counted-as-answers",
+    breaks: "A refusal is final by itself: Gusto answered, so it is a verdict, however many are refused and none accepted.",
+    tests: ["lib/tokens/breaker.test.ts", "lib/tokens/mass-refusal.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/decide-refusal.ts",
+        find: `if (state.heldSince !== null || row.heldSince === null) return "held";`,
+        replace: `if (row.heldSince === null) return "final";`,
+      },
+    ],
+  },
+  {
+    name: "breaker-by-attempts",
+    breaks: "A handful of grants that fail again and again stops all the others.",
+    tests: ["lib/tokens/breaker.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/application-state.ts",
+        find: `const others = state.outcomes.filter(({ grant, outcome }) => outcome !== "accepted" && grant !== entry.grant);`,
+        replace: `const others = state.outcomes.filter(({ outcome }) => outcome !== "accepted");`,
+      },
+    ],
+  },
+  {
+    name: "pair-of-another-client-sent",
+    breaks: "A pair that was issued to another client id is sent, and refused.",
+    tests: ["lib/tokens/mass-refusal.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/refresher.ts",
+        find: `if (belongsToAnotherClient(read.row)) return setAside(read, request, "issued_to_another_client");`,
+        replace: `if (belongsToAnotherClient({ ...read.row, clientFingerprint: null })) return setAside(read, request, "issued_to_another_client");`,
+      },
+    ],
+  },
+  {
     name: "sweep-without-a-limit",
     breaks: "The worker refreshes everything that is due at the same moment.",
     tests: ["lib/tokens/locks-and-limits.db.test.ts"],
     edits: [
       {
         file: "lib/tokens/sweep-tokens.ts",
-        find: "await eachWithLimit(due, SWEEP_CONCURRENCY, stop, async (row) => {",
-        replace: "await eachWithLimit(due, due.length, stop, async (row) => {",
+        find: "await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {",
+        replace: "await eachWithLimit(rows, rows.length, stop, async (row) => {",
       },
     ],
   },

@@ -25,8 +25,8 @@ export const refreshFaults: PlantedFault[] = [
       },
       {
         file: "lib/tokens/refresh-ports.ts",
-        find: "exchange(refreshToken: Secret): Promise<TokenResponse>;",
-        replace: "exchange(refreshToken: Secret, signal?: AbortSignal): Promise<TokenResponse>;",
+        find: "exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;",
+        replace: "exchange(refreshToken: Secret, redirectUri: string, signal?: AbortSignal): Promise<TokenResponse>;",
       },
       {
         file: "lib/tokens/refresher.ts",
@@ -49,13 +49,13 @@ export const refreshFaults: PlantedFault[] = [
       },
       {
         file: "lib/tokens/refresher.ts",
-        find: "const response = await ports.exchange(refreshToken);",
-        replace: "const response = await ports.exchange(refreshToken, request.signal);",
+        find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
+        replace: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri, request.signal);",
       },
       {
         file: "lib/tokens/token-refresher.ts",
-        find: "exchange: (refreshToken) => gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri() }),",
-        replace: "exchange: (refreshToken, signal) => gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri(), signal }),",
+        find: "exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),",
+        replace: "exchange: (refreshToken, redirectUri, signal) => gustoOAuth(timing).refresh({ refreshToken, redirectUri, signal }),",
       },
       {
         file: "lib/oauth/oauth-client.ts",
@@ -164,17 +164,11 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
     edits: [
       {
         file: "lib/tokens/token-refresher.ts",
-        find: `import { setTimeout as delay } from "node:timers/promises";`,
-        replace: `import { setTimeout as delay } from "node:timers/promises";
-import { fingerprint } from "../crypto/fingerprint.ts";`,
-      },
-      {
-        file: "lib/tokens/token-refresher.ts",
-        find: "exchange: (refreshToken) => gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri() }),",
-        replace: `exchange: (refreshToken) =>
+        find: "exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),",
+        replace: `exchange: (refreshToken, redirectUri) =>
   db().$transaction(async (tx) => {
     await tx.$queryRaw\`SELECT 1 FROM gusto_auth_tokens WHERE refresh_fingerprint = \${fingerprint(refreshToken)} FOR UPDATE\`;
-    return gustoOAuth(timing).refresh({ refreshToken, redirectUri: connectRedirectUri() });
+    return gustoOAuth(timing).refresh({ refreshToken, redirectUri });
   }),`,
       },
     ],
@@ -198,8 +192,8 @@ import { fingerprint } from "../crypto/fingerprint.ts";`,
     edits: [
       {
         file: "lib/tokens/refresher.ts",
-        find: "if (ports.monotonicMs() - claimStarted > timing.sendGuardMs) {",
-        replace: "if (ports.monotonicMs() - claimStarted > Infinity) {",
+        find: "if (ports.monotonicMs() - permit.started > timing.sendGuardMs) {",
+        replace: "if (ports.monotonicMs() - permit.started > Infinity) {",
       },
     ],
   },
@@ -246,9 +240,9 @@ import { fingerprint } from "../crypto/fingerprint.ts";`,
     edits: [
       {
         file: "lib/tokens/refresher.ts",
-        find: "const response = await ports.exchange(refreshToken);",
-        replace: `let response = await ports.exchange(refreshToken);
-if (response.kind === "refused") response = await ports.exchange(refreshToken);`,
+        find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
+        replace: `let response = await ports.exchange(permit.refreshToken, permit.redirectUri);
+if (response.kind === "refused") response = await ports.exchange(permit.refreshToken, permit.redirectUri);`,
       },
     ],
   },
@@ -321,15 +315,15 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     edits: [
       {
         file: "lib/tokens/refresher.ts",
-        find: `const result = response.kind === "granted" ? await commit(request, claimed, response.pair, exchange) : await fail(request, claimed, response, exchange.durationMs);`,
-        replace: `const result = response.kind === "granted" ? useAtOnce(request, claimed, response.pair, exchange) : await fail(request, claimed, response, exchange.durationMs);`,
+        find: `const result = response.kind === "granted" ? await commit(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
+        replace: `const result = response.kind === "granted" ? useAtOnce(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
       },
       {
         file: "lib/tokens/refresher.ts",
         find: "/** Step 6: only a committed pair is handed out. */",
-        replace: `function useAtOnce(request: RefreshRequest, claimed: Claim, pair: TokenPair, exchange: Exchange): Pass {
-  void commit(request, claimed, pair, exchange);
-  return { kind: "fresh", accessToken: pair.accessToken, version: claimed.version + 1, expiresAt: new Date(8.64e15) };
+        replace: `function useAtOnce(request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Pass {
+  void commit(request, permit, pair, exchange);
+  return { kind: "fresh", accessToken: pair.accessToken, version: permit.claim.version + 1, expiresAt: new Date(8.64e15) };
 }
 
 /** Step 6: only a committed pair is handed out. */`,
@@ -355,8 +349,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     edits: [
       {
         file: "lib/tokens/postgres-token-store.ts",
-        find: "if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: read.row.environment });",
-        replace: `if (patch.refreshToken === "") await verifyWritten(vault, { ...written, environment: read.row.environment });`,
+        find: "if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: row.environment });",
+        replace: `if (patch.refreshToken === "") await verifyWritten(vault, { ...written, environment: row.environment });`,
       },
     ],
   },

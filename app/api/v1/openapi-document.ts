@@ -60,7 +60,7 @@ const unavailable = {
     status: { const: "unavailable" },
     reason: {
       type: "string",
-      enum: ["refresh_under_way", "outcome_unknown", "rate_limited", "gusto_unreachable", "gusto_error", "gusto_unavailable", "client_refused", "rejected_by_gusto", "cannot_decrypt", "database_unavailable", "other_environment", "shutting_down", "internal_error"],
+      enum: ["refresh_under_way", "outcome_unknown", "rate_limited", "gusto_unreachable", "gusto_error", "gusto_unavailable", "client_refused", "rejected_by_gusto", "held", "refusal_unconfirmed", "issued_to_another_client", "cannot_decrypt", "database_unavailable", "other_environment", "shutting_down", "internal_error"],
     },
     retry_after: { type: "integer", description: "Seconds." },
   },
