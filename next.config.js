@@ -1,11 +1,22 @@
 // The scripts set this too; here it also holds for `npx next …` typed by hand.
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
 
+/** On every answer, static files and errors too; the policy of a page, which has a nonce, comes from proxy.ts. */
+const GUARDING_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  headers: () => [{ source: "/:path*", headers: Object.entries(GUARDING_HEADERS).map(([key, value]) => ({ key, value })) }],
   // Packages that load files or binaries next to themselves, or keep one state a process: bundling would copy them.
   serverExternalPackages: [
     "pg",

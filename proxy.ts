@@ -16,6 +16,7 @@ const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
 export function proxy(request: NextRequest): NextResponse {
   const { APP_URL, GUSTO_BASE_URL } = env();
   const path = request.nextUrl.pathname;
+  if (!isDecodable(path)) return secured(NextResponse.json({ code: "not_found", message: "This address is not well formed." }, { status: 404, headers: { "cache-control": "no-store" } }));
   if (!SAFE_METHODS.has(request.method) && !CALLED_BY_SERVICES.test(path) && !isSameOrigin(request.headers, APP_URL)) {
     return secured(NextResponse.json({ code: "forbidden", message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.` }, { status: 403 }));
   }
@@ -37,17 +38,23 @@ export function proxy(request: NextRequest): NextResponse {
   return secured(response);
 }
 
+/** `%ff` is no character of UTF-8: the router would fail over it before any code of ours is asked. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The headers that never change stand in next.config.js, for every answer. */
 function secured(response: NextResponse): NextResponse {
-  response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("x-frame-options", "DENY");
-  // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
-  response.headers.set("referrer-policy", "same-origin");
-  response.headers.set("cross-origin-opener-policy", "same-origin");
-  response.headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
   if (env().APP_URL.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 
 // Not for services and probes: nothing is decided for them here, every request would pay for it, and
-// app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts.
-export const config = { matcher: "/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)" };
+// app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts. But for every
+// address with an escaped character, which may be none.
+export const config = { matcher: ["/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)", "/(.*%.*)"] };

