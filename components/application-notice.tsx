@@ -19,6 +19,14 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
           Since <TimeAgo at={application.since} style="long" />. No connection is lost; the next try is <TimeAgo at={application.until} style="long" isAhead />, and everything goes on by itself after that.
         </Notice>
       )}
+      {application?.reason === "held" && (
+        <Notice tone="bad" title="Gusto refuses connections, and none is given up">
+          Since <TimeAgo at={application.since} style="long" />. No connection is lost, and what is valid goes on.{" "}
+          {isOperator
+            ? "Several grants were refused and none accepted since. Likely causes: another client id or redirect URI, a restored database, a second copy that refreshes the same grants, or Gusto itself. One grant is tried at growing intervals; everything goes on by itself once Gusto accepts one."
+            : "The people who run this dashboard look after it; there is nothing for you to do."}
+        </Notice>
+      )}
       {!worker.alive && isOperator && (
         <Notice tone="warn" title="The background worker is not running">
           {worker.lastSeenAt ? <>It was last seen <TimeAgo at={worker.lastSeenAt} style="long" />. </> : "It has not been seen yet. "}

@@ -304,6 +304,9 @@ describe("company.deprovisioned", () => {
     await control("/webhooks/pause", { paused: true });
     await control(`/grants/${grant.grant_id}/revoke`, {});
     await getAccessToken({ gustoUuid, actor: "test", rejectedVersion: 1 });
+    // No other grant is there to ask: the same refusal is final ten minutes later.
+    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { heldSince: new Date(Date.now() - 601_000), retryAt: new Date() } });
+    await getAccessToken({ gustoUuid, actor: "test", rejectedVersion: 1 });
     expect((await state(tokenId)).state).toBe("reconnect_required");
     await tellLostCompanies();
     await tellLostCompanies();

@@ -36,7 +36,7 @@ async function collect(): Promise<string> {
     if (failingSince) failing.set({ health: status }, failingSince.getTime() / 1_000);
   }
   const paused = new Gauge({ name: "gusto_refresh_paused", help: "1 while no refresh is sent at all, by reason.", labelNames: ["reason"], registers: [registry] });
-  for (const reason of ["client_refused", "gusto_unavailable"]) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
+  for (const reason of ["client_refused", "gusto_unavailable", "held"]) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
   new Gauge({ name: "gusto_worker_alive", help: "1 while a background worker refreshes ahead.", registers: [registry] }).set((await findWorker()).alive ? 1 : 0);
   return registry.metrics();
 }

@@ -73,7 +73,9 @@ describe("a company that two admins have connected", () => {
     await age(company.tokenId, 7_200);
     await Promise.all(Array.from({ length: 10 }, () => ask(company)));
     await noteTakeovers();
-    expect(await takeovers(company.secondTokenId)).toEqual([expect.objectContaining({ actor: "system", reason: "revoked", version: 1 })]);
+    // The version that took over: it may have been refreshed as the witness that Gusto still accepts others.
+    const { version } = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.secondTokenId } });
+    expect(await takeovers(company.secondTokenId)).toEqual([expect.objectContaining({ actor: "system", reason: "revoked", version })]);
     expect(await notices(company.companyId)).toEqual([expect.objectContaining({ text: expect.stringContaining("Olivia Ray took over") })]);
   });
 
