@@ -161,8 +161,8 @@ return value;`,
     edits: [
       {
         file: "lib/auth/operator-list.ts",
-        find: `if (claims.email_verified !== true || typeof claims.email !== "string") return null;`,
-        replace: `if (typeof claims.email !== "string") return null;`,
+        find: `if (verified !== undefined && verified !== true && verified !== "true") return { kind: "refused", reason: "email_not_verified" };`,
+        replace: `if (verified === "never") return { kind: "refused", reason: "email_not_verified" };`,
       },
     ],
   },
@@ -195,5 +195,53 @@ return value;`,
     breaks: "Notices go to a mailbox that the person has given up.",
     tests: ["lib/companies/join-users.db.test.ts"],
     edits: [{ file: "lib/companies/admit-owner.ts", find: "if (person) await refreshPerson(tx, person, grant);", replace: "" }],
+  },
+  {
+    name: "callback-exchanged-twice",
+    breaks: "A callback that a browser sends twice spends its code twice, and the person reads a failure.",
+    tests: ["lib/companies/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/sign-in-answer.ts",
+        find: `if (count === 0) return (await isOver(answerHash)) ? USED_UP : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);`,
+        replace: `if (count < 0) return (await isOver(answerHash)) ? USED_UP : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);`,
+      },
+    ],
+  },
+  {
+    name: "finished-sign-in-repeated",
+    breaks: "Whoever copied cookies and address is signed in after the sign-in was over.",
+    tests: ["lib/companies/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/sign-in-answer.ts",
+        find: `(await isOver(answerHash)) ? USED_UP :`,
+        replace: `(await isOver(answerHash)) && count > 0 ? USED_UP :`,
+      },
+    ],
+  },
+  {
+    name: "callback-used-up-by-a-prefetch",
+    breaks: "A browser that fetches the callback ahead uses up state and code.",
+    tests: ["lib/companies/authorization-answer.db.test.ts", "lib/companies/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/auth/is-navigation.ts",
+        find: `if (PURPOSE_HEADERS.some((name) => AHEAD.test(headers.get(name) ?? ""))) return false;`,
+        replace: ``,
+      },
+    ],
+  },
+  {
+    name: "handshake-of-strangers-counted-together",
+    breaks: "Invented verification tokens are tried like genuine ones, and shut them out.",
+    tests: ["worker/organization-jobs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/webhooks/verify-subscription.ts",
+        find: `const meant = waiting.filter(({ url }) => wordOf(url) === word);`,
+        replace: `const meant = waiting.filter(({ url }) => wordOf(url) === word || word === null);`,
+      },
+    ],
   },
 ];
