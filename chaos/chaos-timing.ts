@@ -14,4 +14,8 @@ export const CHAOS_TIMING: Timing = {
   // A caller outlasts his flight, or a trial would be judged, and its process used again, while the pair is still being stored.
   waitDeadlineMs: 310_000,
   breakerThreshold: 1_000,
+  // Under strict single use a trial loses grants on purpose, many at once: that is no incident of the installation.
+  holdThreshold: 1_000,
+  verdictsPerAcceptance: 1_000,
+  aloneVerdictMs: 8_000,
 };
