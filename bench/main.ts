@@ -6,7 +6,9 @@ import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./crypto.ts";
 import { installCold } from "./install-cold.ts";
+import { locksStorm } from "./locks-storm.ts";
 import { memory } from "./memory.ts";
+import { pickMany } from "./pick-many.ts";
 import { tokenHerd } from "./token-herd.ts";
 import { tokenHot } from "./token-hot.ts";
 import { tokenIsolation } from "./token-isolation.ts";
@@ -31,6 +33,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "sync.resume": syncResume,
   "sync.noop": syncNoop,
   "webhook.ingest": webhookIngest,
+  "locks.storm": locksStorm,
+  "pick.many": pickMany,
 };
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean };

@@ -4,12 +4,10 @@ import type { ActionResult } from "#lib/companies/action-result.ts";
 import { selectCompanies } from "#lib/companies/select-companies.ts";
 import { act } from "../act.ts";
 
-const MAX_CHOICES = 10_000;
-
 /** The picker's answer: exactly the companies in `companyId` (repeated) are synced. */
 export async function selectCompaniesAction(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
-    const ids = form.getAll("companyId").filter((value) => typeof value === "string").slice(0, MAX_CHOICES);
+    const ids = form.getAll("companyId").filter((value) => typeof value === "string");
     const { selected, total } = await selectCompanies(viewer, ids, ip);
     return { kind: "done", message: `${selected} of ${total} ${total === 1 ? "company is" : "companies are"} synced.` };
   });

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
+import { recordAudit, recordAudits } from "../audit/record-audit.ts";
 import type { ProblemNames } from "../auth/connect-problem.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 import { viewerActor } from "../auth/viewer.ts";
@@ -104,11 +104,9 @@ function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: 
     if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);
     const actor = viewerActor({ userId });
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds, actor, proved: true }, tx);
-    for (const { id, name } of companies) {
-      await noteConnected(tx, id);
-      const action = who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
-      await recordAudit(tx, { actor, action, subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } });
-    }
+    for (const { id } of companies) await noteConnected(tx, id);
+    const actionOn = (id: string) => (who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect");
+    await recordAudits(tx, companies.map(({ id, name }) => ({ actor, action: actionOn(id), subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } })));
     return { established: { kind: "connected", userId, resourceOwnerUuid, companies }, endings };
   }, MANY_ROWS);
 }

@@ -11,14 +11,19 @@ import { requestRuns } from "../sync/request-runs.ts";
 import { MANY_ROWS, transaction } from "../transaction.ts";
 import { lockPickable } from "./list-pickable-companies.ts";
 
+/** The most that one pick names. The limit of a form's size in next.config.js leaves room for so many. */
+export const MAX_CHOICES = 10_000;
+
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
 export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
+  if (chosen.size > MAX_CHOICES) throw new AppError("invalid_input", `Choose ${MAX_CHOICES.toLocaleString("en-US")} companies at most.`, { field: "companyId" });
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
   const picked = await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer);
+    const own = new Set(mine);
     // Somebody else's company and one that does not exist get the same answer.
-    if (![...chosen].every((id) => mine.includes(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
+    if (![...chosen].every((id) => own.has(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
     await refuseWhileErasing(tx, [...chosen]);
     const turnedOn = await tx.company.findMany({ where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false }, select: { id: true } });
     await decide(tx, mine.filter((id) => chosen.has(id)), true);
