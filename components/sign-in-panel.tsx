@@ -59,11 +59,11 @@ function DemoUsers({ users, returnTo }: { users: DemoUser[]; returnTo: string })
       <h2 id="demo-users" className="text-table font-medium text-ink-soft">Demo: sign in as</h2>
       <ul className="mt-2 grid grid-cols-2 gap-2">
         {users.map((user) => (
-          <li key={user.email}>
+          <li key={user.email} className="min-w-0">
             <form action="/api/demo/sign-in" method="post">
               <input type="hidden" name="user" value={user.email} />
               <input type="hidden" name="returnTo" value={returnTo} />
-              <SubmitButton pendingText={user.name} className="h-auto! w-full justify-start! px-3! py-2 text-left">
+              <SubmitButton pendingText={user.name} className="h-auto! w-full justify-start! px-3! py-2 text-left whitespace-normal!">
                 <span className="min-w-0">
                   <span className="block">{user.name}</span>
                   <span className="block text-label font-normal text-ink-faint">{user.role}</span>

@@ -23,6 +23,13 @@ describe("GET /v1/events", () => {
     expect(await events(`?starting_after_uuid=${start}`)).toEqual([`company.deprovisioned ${one}`]);
   });
 
+  it("says nothing of a grant that was revoked in silence", async () => {
+    const company = await simulator.companyUuid();
+    const { grant_id } = await simulator.grant([company]);
+    await simulator.control("POST", `/grants/${grant_id}/revoke`, { silent: true });
+    expect(await events()).toEqual([`company.provisioned ${company}`]);
+  });
+
   it("forgets after thirty days, refuses an unknown cursor, and is not for company tokens", async () => {
     const company = await simulator.companyUuid();
     const { access_token } = await simulator.grant([company]);

@@ -6,7 +6,7 @@ import { addCompany, addMembership, addUser, seedForExtraCompany } from "../stat
 import { headcount } from "../data/company-facts.ts";
 import { pick } from "../data/random.ts";
 import { createGrant, fingerprint, isLiveGrant, listGrantTokens, revokeGrant } from "../oauth/grants.ts";
-import { companiesBody, grantBody } from "./schemas.ts";
+import { companiesBody, grantBody, revokeBody } from "./schemas.ts";
 import { InvalidControlBody, readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { CompanyRecord, Grant, Simulator, User } from "../state/model.ts";
@@ -62,10 +62,11 @@ export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void 
     );
   });
 
-  app.post("/_simulator/grants/:id/revoke", (c) => {
+  app.post("/_simulator/grants/:id/revoke", async (c) => {
+    const { silent } = await readBody(c, revokeBody);
     const grant = simulator.state.tokens.grants.get(c.req.param("id"));
     if (grant === undefined) return c.json({ error: "not_found" }, 404);
-    revokeGrant(simulator, grant);
+    revokeGrant(simulator, grant, { silent });
     return c.json(describeGrant(simulator, grant));
   });
 }

@@ -14,6 +14,9 @@ const redirectUri = z
   .refine((value) => !value.includes("#"), "must not contain a fragment")
   .refine((value) => !value.includes("*"), "must not contain a wildcard");
 
+/** `silent`: no event tells of it, so that a test of what a refused refresh means is not overtaken by the news. */
+export const revokeBody = z.strictObject({ silent: z.boolean().default(false) });
+
 export const clockBody = z.strictObject({ advance_seconds: z.number().min(-315_360_000).max(315_360_000) });
 
 export const applicationBody = z.strictObject({

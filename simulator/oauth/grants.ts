@@ -91,10 +91,10 @@ export function listGrantTokens(simulator: Simulator, grantId: string): TokenRec
 }
 
 /** Ends a whole grant, as an admin does who removes the application in Gusto. */
-export function revokeGrant(simulator: Simulator, grant: Grant): void {
+export function revokeGrant(simulator: Simulator, grant: Grant, { silent = false } = {}): void {
   const wasLive = isLiveGrant(simulator, grant.id);
   for (const token of listGrantTokens(simulator, grant.id)) revokeRecord(simulator, token);
-  if (wasLive) announceEndedGrant(simulator, grant);
+  if (wasLive && !silent) announceEndedGrant(simulator, grant);
 }
 
 /** POST /oauth/revoke. RFC 7009 section 2.1 asks to end everything that rests on the same grant; `token` ends one record. */
