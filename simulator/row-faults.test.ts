@@ -28,6 +28,13 @@ describe("a refusing answer", () => {
     expect([answer.status, answer.json["errors"]?.[0]?.["category"]]).toEqual([status, category]);
   });
 
+  it("html_404 is a 404 that is not Gusto's", async () => {
+    await spoil("html_404");
+    const answer = await ask("employees");
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toContain("text/html");
+  });
+
   it("status_403 names the route's scope, or the one it was given", async () => {
     const named = async () => (await ask("payrolls")).json["errors"]?.[0]?.["metadata"]?.["missing_scope_name"];
     await spoil("status_403", { times: 1 });
@@ -69,6 +76,31 @@ describe("pages that disagree", () => {
     expect(Number((await ask("employees?page=3&per=3")).headers.get("x-total-count"))).toBe(total - 1);
     expect((await simulator.get(`/v1/employees/${all[0] ?? ""}`, accessToken)).status).toBe(404);
   });
+
+  it("swap_between_pages deletes the first row and hires somebody, so that the count stays and a living row is on no page", async () => {
+    const all = await uuids("employees");
+    await spoil("swap_between_pages", { times: 1 });
+    const first = await ask(`employees?page=1&per=${all.length - 2}`);
+    const second = await ask(`employees?page=2&per=${all.length - 2}`);
+    expect(second.headers.get("x-total-count")).toBe(first.headers.get("x-total-count"));
+    const seen = [...list(first.json), ...list(second.json)].map((row) => text(row["uuid"]));
+    const skipped = all[all.length - 2] ?? "";
+    expect(seen).not.toContain(skipped);
+    expect((await simulator.get(`/v1/employees/${skipped}`, accessToken)).status).toBe(200);
+  });
+
+  it("no_paging_headers says nothing of the length of a list", async () => {
+    await spoil("no_paging_headers");
+    const answer = await ask("employees?page=1&per=3");
+    expect(list(answer.json)).toHaveLength(3);
+    expect([...answer.headers.keys()].filter((name) => name.startsWith("x-total") || name.startsWith("x-page") || name.startsWith("x-per"))).toEqual([]);
+  });
+
+  it("slow_large_pages answers 504 to a page of more rows than it was told", async () => {
+    await spoil("slow_large_pages", { value: 10 });
+    expect((await ask("employees?page=1&per=11")).status).toBe(504);
+    expect((await ask("employees?page=1&per=10")).status).toBe(200);
+  });
 });
 
 describe("rows that are wrong", () => {
@@ -106,6 +138,13 @@ describe("rows that are wrong", () => {
     const lines = await rows(`payrolls/${payroll}`);
     expect(lines[0]).not.toHaveProperty("employee_uuid");
     expect(lines[1]).toHaveProperty("employee_uuid");
+  });
+
+  it("bad_values puts a value wherever the first row has a field of that name", async () => {
+    await spoil("bad_values", { value: { hire_date: "0000-01-01" } });
+    const [broken, whole] = await rows("employees");
+    expect(broken).toMatchObject({ jobs: [{ hire_date: "0000-01-01" }] });
+    expect(text(whole?.["jobs"]?.[0]?.["hire_date"])).not.toBe("0000-01-01");
   });
 
   it("strike GETs of /v1 alone, and keep the paging headers", async () => {

@@ -67,8 +67,10 @@ describe("somebody who came back", () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
-    await control(simulator, `/employees/${person.gustoUuid}`, { terminated: false, current_employment_status: "full_time", terminations: [{ uuid: person.gustoUuid, effective_date: "2024-03-01", active: true }] });
+    await control(simulator, `/employees/${person.gustoUuid}/rehire`, {});
     await syncNow(company!.id);
-    expect(await db().employee.findFirstOrThrow({ where: { companyId: company!.id, gustoUuid: person.gustoUuid } })).toMatchObject({ terminated: false, terminationDate: null, employmentStatus: "full_time" });
+    expect(await db().employee.findFirstOrThrow({ where: { companyId: company!.id, gustoUuid: person.gustoUuid } })).toMatchObject({
+      terminated: false, terminationDate: null, employmentStatus: "full_time", raw: { terminations: [{ active: true }] },
+    });
   });
 });
