@@ -35,6 +35,8 @@ const REASONS: Record<string, string> = {
   gusto_unavailable: `Gusto is not answering at the moment. ${NOTHING_SHOWN}`,
   outcome_unknown: "Gusto's answer to the refresh did not arrive. The connection is kept, and the same refresh is repeated by itself.",
   refresh_under_way: "A refresh is under way and has taken long. Its outcome is shown here when it is known.",
+  refusal_unconfirmed: "Gusto refused this connection, and has accepted no other one since, so nothing is decided yet. It is asked again by itself.",
+  issued_to_another_client: "The stored tokens belong to another client id than the one that this dashboard is set up with. The people who run it have to correct that; nothing is lost.",
   held: "Gusto refuses several connections at once, so nothing is decided about this one. The people who run this dashboard have to look.",
   other_environment: "This company belongs to another Gusto environment than the one that this dashboard is set up for.",
 };

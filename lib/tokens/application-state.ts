@@ -58,9 +58,12 @@ export function triedInVain(state: ApplicationState, grant: string): boolean {
   return state.outcomes.some((entry) => entry.grant === grant && entry.outcome !== "accepted");
 }
 
-/** The outcomes with this one in place of what the grant met before. An acceptance is the end of all that came before it. */
+/**
+ * The outcomes with this one in place of what the grant met before. An acceptance is the end of all that came before it; it says
+ * nothing of a refusal that came after it was sent, which waits for a later one.
+ */
 export function withOutcome(state: ApplicationState, entry: GrantOutcome): GrantOutcome[] {
-  if (entry.outcome === "accepted") return [entry];
+  if (entry.outcome === "accepted") return [entry, ...state.outcomes.filter(({ outcome, grant, at }) => outcome === "refused" && grant !== entry.grant && at > entry.at)];
   const accepted = state.outcomes.filter(({ outcome }) => outcome === "accepted");
   const others = state.outcomes.filter(({ grant, outcome }) => outcome !== "accepted" && grant !== entry.grant);
   return [...accepted, ...others.slice(1 - MOST_OUTCOMES), entry];

@@ -53,6 +53,13 @@ describe("the breaker", () => {
     expect(decideRefusal(failing(10), { grant: "ended", probe: true, row: { heldSince: null, stateReason: null }, othersToAsk: true }, at(16), TIMING).next.pausedReason).toBe("gusto_unavailable");
   });
 
+  it("keeps a refusal that came after an acceptance was sent, for only a later acceptance says something of it", () => {
+    const { next } = decideRefusal(CLOSED, { grant: "ended", probe: false, row: { heldSince: null, stateReason: null }, othersToAsk: true }, at(1), TIMING);
+    const early = after(next, "well", { kind: "accepted", sentAt: NOW }, at(2));
+    expect(early.outcomes.map(({ grant }) => grant)).toEqual(["well", "ended"]);
+    expect(after(early, "other", { kind: "accepted", sentAt: at(3) }, at(4)).outcomes).toEqual([{ grant: "other", outcome: "accepted", at: at(3) }]);
+  });
+
   it("lets one probe through when the pause is over, and closes at the first success", () => {
     const state = failing(10);
     expect(decideAdmission(state, "well", at(14), TIMING).result).toEqual({ kind: "paused", reason: "gusto_unavailable", until: at(15) });

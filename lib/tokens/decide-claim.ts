@@ -41,7 +41,9 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
   // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
   // Nor does a process that lacks the key or the client id of this pair hold up those that have both.
   const wasUnusable = row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
-  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !request.confirming && !wasUnusable) {
+  // The canary of a hold may be a grant that waits for its verdict: where every one was refused, nobody else is left to ask.
+  const isCanary = request.cause === "witness" && row.lastError === "refusal_unconfirmed";
+  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !request.confirming && !wasUnusable && !isCanary) {
     return { result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" } };
   }
   // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.

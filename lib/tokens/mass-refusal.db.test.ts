@@ -54,13 +54,15 @@ describe("many grants refused at once and none accepted", () => {
     expect(await db().gustoApplicationState.findFirstOrThrow()).toMatchObject({ heldSince: null, pausedReason: null });
   });
 
-  it("send one canary at a time while Gusto accepts none", async () => {
-    const companies = await connect(8);
+  it.each([["a grant that was not asked yet", false], ["one of the refused, where all of them were", true]])("send one canary at a time while Gusto accepts none: %s", async (_, allRefused) => {
+    // More than a sweep has under way at once.
+    const companies = await connect(12);
     await Promise.all(companies.map(async (company) => {
       await revoke(company);
       await age(company.tokenId, HALF_AN_HOUR * 3);
     }));
     await sweepDueTokens();
+    if (allRefused) await db().gustoAuthToken.updateMany({ data: { heldSince: new Date(), retryAt: new Date(Date.now() + 600_000), lastError: "refusal_unconfirmed" } });
     const before = await exchangesOf(companies);
     await canaryIsDue();
     await sweepDueTokens();

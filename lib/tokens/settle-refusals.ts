@@ -32,6 +32,7 @@ async function findHeld(): Promise<{ tokenId: string; version: number } | null> 
   const [found] = await db().$queryRaw<{ tokenId: string; version: number }[]>`
     SELECT id AS "tokenId", version FROM gusto_auth_tokens
     WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND held_since IS NOT NULL AND state IN ('active', 'uncertain')
+      AND (last_error = 'refusal_unconfirmed' OR retry_at IS NULL OR retry_at <= clock_timestamp())
     ORDER BY attempts, held_since, id LIMIT 1`;
   return found ?? null;
 }

@@ -17,29 +17,31 @@ const BATCH = 50;
 export const SWEEP_CONCURRENCY = 8;
 const MAX_UNCONFIRMED = 3;
 
+/** Rows by what came of each in the end; one that was asked twice counts once. */
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
+type Outcomes = Map<string, keyof SweepResult>;
 
 /** Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait. Stops early when asked, between exchanges. */
 export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
-  const result: SweepResult = { refreshed: 0, terminal: 0, postponed: 0 };
-  const seen = new Set<string>();
+  const came: Outcomes = new Map();
   await askWhetherGustoAccepts();
   while (!stop?.aborted) {
-    const due = (await listDue()).filter((row) => !seen.has(row.id));
+    const due = (await listDue()).filter((row) => !came.has(row.id));
     if (due.length === 0) break;
-    for (const row of due) seen.add(row.id);
-    await refreshEach(due, stop, result);
+    for (const row of due) came.set(row.id, "postponed");
+    await refreshEach(due, stop, came);
     // Nothing is sent for now: there is no use in walking through the rest of the fleet.
     if (await isPaused()) break;
   }
-  await refreshEach(await listHeldToAsk(), stop, result);
-  return result;
+  await refreshEach(await listHeldToAsk(), stop, came);
+  const count = (wanted: keyof SweepResult) => [...came.values()].filter((kind) => kind === wanted).length;
+  return { refreshed: count("refreshed"), terminal: count("terminal"), postponed: count("postponed") };
 }
 
-async function refreshEach(rows: { id: string; version: number }[], stop: AbortSignal | undefined, result: SweepResult): Promise<void> {
+async function refreshEach(rows: { id: string; version: number }[], stop: AbortSignal | undefined, came: Outcomes): Promise<void> {
   await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
     const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
-    result[outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed"] += 1;
+    came.set(row.id, outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed");
   });
 }
 

@@ -7,7 +7,11 @@ import { listCompanyTokens } from "./company-health.ts";
 import { refreshTokenNow, testConnection } from "./test-connection.ts";
 
 const simulator = withGusto();
-beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
+beforeEach(async () => {
+  await control(simulator, "/faults", undefined, "DELETE");
+  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+  await db().gustoApplicationState.deleteMany();
+});
 
 const test = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => testConnection({ gustoUuid, actor: "user:1" });
 const refresh = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => refreshTokenNow({ gustoUuid, actor: "user:1" });
@@ -60,11 +64,17 @@ describe("asking Gusto whether a token works", () => {
     expect(await test(company)).toEqual({ kind: "unavailable", reason, retryAfterSeconds: 30 });
   });
 
-  it("says that the connection has ended, and why", async () => {
-    const company = await connectCompanies(simulator);
+  it("says that the connection has ended, and why, when Gusto accepts another one", async () => {
+    const [company] = [await connectCompanies(simulator), await connectCompanies(simulator)];
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     expect(await test(company)).toEqual({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
     expect(await test(NOBODY)).toEqual({ kind: "terminal", state: "disconnected", reason: null });
+  });
+
+  it("gives no verdict on a refused connection while no other one can be asked", async () => {
+    const company = await connectCompanies(simulator);
+    await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
+    expect(await test(company)).toMatchObject({ kind: "unavailable", reason: "refusal_unconfirmed" });
   });
 });
 
