@@ -13,6 +13,7 @@ const AUDIT_WORDS: Record<string, string> = {
   pick: "Choice of companies changed",
   disconnect: "Company disconnected",
   refresh_forced: "Refresh asked for by hand",
+  second_look: "Stored tokens tried once more by hand",
   key_rotated: "Encryption keys rotated",
   role_changed: "A role changed",
   api_key_created: "API key created",

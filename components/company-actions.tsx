@@ -17,22 +17,25 @@ export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<
 type Props = {
   company: { id: string; name: string; status: HealthStatus; sharedWith: string[] };
   canReconnect: boolean;
+  /** For operators: Gusto may have refused it by mistake. */
+  canTryOnceMore: boolean;
   /** How many days synced data outlives the connection. */
   keptForDays: number;
   /** For staff, who cannot reconnect themselves: what to send to the admin. */
   reconnectLink?: string | null;
-  actions: { refreshNow: CompanyAction; testConnection: CompanyAction; disconnect: CompanyAction };
+  actions: { refreshNow: CompanyAction; testConnection: CompanyAction; tryOnceMore: CompanyAction; disconnect: CompanyAction };
 };
 
 const IDLE: ActionResult = { kind: "idle" };
 
 /** What can be done with one connection; results appear beside the buttons and are read out. */
-export function CompanyActions({ company, keptForDays, canReconnect, reconnectLink = null, actions }: Props) {
+export function CompanyActions({ company, keptForDays, canReconnect, canTryOnceMore, reconnectLink = null, actions }: Props) {
   const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
   const [tested, testConnection] = useActionState(actions.testConnection, IDLE);
+  const [triedAgain, tryOnceMore] = useActionState(actions.tryOnceMore, IDLE);
   const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
   const isBroken = isEnded(company.status);
-  const latest = useLatest(refreshed, tested, disconnected);
+  const latest = useLatest(refreshed, tested, triedAgain, disconnected);
 
   return (
     <div className="flex min-w-0 flex-col gap-3">
@@ -50,6 +53,12 @@ export function CompanyActions({ company, keptForDays, canReconnect, reconnectLi
             </form>
             {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
           </>
+        )}
+        {canTryOnceMore && company.status === "reconnect_required" && (
+          <form action={tryOnceMore}>
+            <input type="hidden" name="companyId" value={company.id} />
+            <SubmitButton pendingText="Asking Gusto…"><RefreshCw aria-hidden />Try the stored tokens once more</SubmitButton>
+          </form>
         )}
         {reconnectLink && (isBroken || company.status === "retrying") && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
         {(!isBroken || company.status === "reconnect_required") && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}

@@ -390,6 +390,15 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     done: /The synced data is being erased\. It is shown to nobody/,
   },
   {
+    name: "tryOnceMore",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    prepare: (database) => database.query("UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE state = 'active' AND id IN (SELECT token_id FROM company_grants WHERE company_id = $1 AND ended_at IS NULL)", [world.company.id]),
+    press: (page) => page.getByRole("button", { name: "Try the stored tokens once more" }).click(),
+    refused: operatorActions,
+    done: /Gusto accepts the stored tokens/,
+  },
+  {
     name: "disconnect",
     place: `/companies/${COMPANY_ID}`,
     press: async (page) => {

@@ -1,7 +1,7 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { refreshCompanyNow, testCompanyConnection } from "#lib/companies/check-connection.ts";
+import { lookAgainAtCompany, refreshCompanyNow, testCompanyConnection } from "#lib/companies/check-connection.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { setCompanySync } from "#lib/companies/select-companies.ts";
@@ -18,6 +18,10 @@ export async function refreshNow(_previous: ActionResult, form: FormData): Promi
 
 export async function testConnection(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => describeCheck(await testCompanyConnection(viewer, textOf(form, "companyId"), ip), "Gusto accepted the test call. The connection works."));
+}
+
+export async function tryOnceMore(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(async ({ viewer, ip }) => describeCheck(await lookAgainAtCompany(viewer, textOf(form, "companyId"), ip), "Gusto accepts the stored tokens. The connection is back."));
 }
 
 export async function disconnect(_previous: ActionResult, form: FormData): Promise<ActionResult> {

@@ -12,6 +12,8 @@ export type AuditAction =
   | "disconnect"
   | "refresh_forced"
   | "connection_tested"
+  /** An operator had the stored tokens of a given up connection tried once more. */
+  | "second_look"
   | "token_revealed"
   | "key_rotated"
   | "readiness_ticked"

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectCompanies } from "../../test/connected-company.ts";
+import { connectCompanies, control, refreshExchanges } from "../../test/connected-company.ts";
 import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import { createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { closeDatabase, db } from "../db.ts";
-import { testCompanyConnection, refreshCompanyNow } from "./check-connection.ts";
+import { lookAgainAtCompany, testCompanyConnection, refreshCompanyNow } from "./check-connection.ts";
 import { describeCheck } from "./describe-check.ts";
 import { findCompany } from "./find-company.ts";
 
@@ -50,6 +50,39 @@ describe("checking a connection", () => {
     await db().rateLimit.create({ data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) } });
     await expect(refreshCompanyNow(hasty, companyId)).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: expect.any(Number) });
     expect(await testCompanyConnection(hasty, companyId)).toMatchObject({ kind: "works" });
+  });
+
+  describe("once more, after it was given up,", () => {
+    const givenUp = async () => {
+      const connected = await connectCompanies(world.simulator);
+      await db().gustoAuthToken.update({ where: { id: connected.tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+      return { ...connected, id: connected.companyIds[0] ?? "" };
+    };
+
+    it("brings it back when Gusto accepts the stored tokens, and names the operator", async () => {
+      const [operator, { id, tokenId }] = [await createViewer("operator"), await givenUp()];
+      expect(await lookAgainAtCompany(operator, id, "10.0.0.4")).toEqual({ kind: "works", version: 2 });
+      expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).toMatchObject({ state: "active", stateReason: null, version: 2 });
+      expect(await db().tokenEvent.findMany({ where: { tokenId, type: { in: ["recovered", "refreshed"] } }, select: { actor: true } })).toEqual([{ actor: `user:${operator.userId}` }, { actor: `user:${operator.userId}` }]);
+      expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${operator.userId}`, action: "second_look", subject: `company:${id}`, ip: "10.0.0.4" });
+      expect(await lookAgainAtCompany(operator, id)).toMatchObject({ kind: "works" });
+    });
+
+    it("leaves it as it was, since the same moment, when Gusto refuses it again", async () => {
+      const [operator, company] = [await createViewer("operator"), await givenUp()];
+      await control(world.simulator, `/grants/${company.grant.grant_id}/revoke`, {});
+      const before = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } });
+      expect(await lookAgainAtCompany(operator, company.id)).toEqual({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
+      expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "reconnect_required", stateReason: "revoked", stateSince: before.stateSince, heldSince: null });
+    });
+
+    it("sends nothing for one that was disconnected, nor for who is no operator", async () => {
+      const [operator, company] = [await createViewer("operator"), await givenUp()];
+      await expect(lookAgainAtCompany(avery, company.id)).rejects.toMatchObject({ code: "not_found" });
+      await db().companyGrant.updateMany({ where: { companyId: company.id }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+      expect(await lookAgainAtCompany(operator, company.id)).toMatchObject({ kind: "terminal", state: "disconnected" });
+      expect(await refreshExchanges(world.simulator, company.gustoUuid)).toEqual([]);
+    });
   });
 
   it("says in a sentence what came out", () => {

@@ -49,6 +49,19 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
   return fromRefresh(await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "manual", actor: company.actor }));
 }
 
+/**
+ * Sends the stored refresh token of a connection that was given up once more: Gusto may have refused it by mistake. An accepted one
+ * is back at once; the same refusal changes nothing. What was disconnected, here or at Gusto, is never asked.
+ */
+export async function lookAgain(company: Company): Promise<ConnectionCheck> {
+  const row = await findServingToken(company.gustoUuid);
+  if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
+  // It is back already, or another admin's grant goes on in its place.
+  if (!row.ended) return testConnection(company);
+  if (row.ended.state === "disconnected") return { kind: "terminal", state: "disconnected", reason: row.ended.reason };
+  return fromRefresh(await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "second_look", actor: company.actor }));
+}
+
 type RefreshLike = Awaited<ReturnType<ReturnType<typeof tokenRoom>["refresher"]["refresh"]>> | { kind: "unknown_company" };
 
 function fromRefresh(outcome: RefreshLike): ConnectionCheck {

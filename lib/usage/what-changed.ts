@@ -17,7 +17,7 @@ import { type Change, halfHourAround } from "./usage-views.ts";
 
 const LIMIT = 100;
 /** Reading and exporting change nothing at Gusto. */
-const ACTIONS = ["connect", "connect_refused", "reconnect", "pick", "disconnect", "refresh_forced", "key_rotated", "role_changed", "api_key_created", "api_key_revoked", "api_token_set", "erase", "erased"];
+const ACTIONS = ["connect", "connect_refused", "reconnect", "pick", "disconnect", "refresh_forced", "second_look", "key_rotated", "role_changed", "api_key_created", "api_key_revoked", "api_token_set", "erase", "erased"];
 
 type Window = { viewer: Viewer; companyId: string | null; from: Date; until: Date };
 

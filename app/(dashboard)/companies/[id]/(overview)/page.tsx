@@ -13,7 +13,7 @@ import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { countStoredRows } from "#lib/sync/erase-company-data.ts";
-import { disconnect, eraseData, refreshNow, setSync, syncNow, testConnection } from "../../../../companies/actions.ts";
+import { disconnect, eraseData, refreshNow, setSync, syncNow, testConnection, tryOnceMore } from "../../../../companies/actions.ts";
 import { hasConnection } from "#lib/tokens/health.ts";
 import { companyOfPage } from "../company-of-page.ts";
 
@@ -39,7 +39,8 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         keptForDays={env().RETENTION_DAYS}
         canReconnect={!isOperator}
         reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
-        actions={{ refreshNow, testConnection, disconnect }}
+        canTryOnceMore={isOperator}
+        actions={{ refreshNow, testConnection, tryOnceMore, disconnect }}
       />
       {company.revocationPending && <Notice tone="info" title="Gusto has not confirmed the end of access yet">It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then they are wiped.</Notice>}
       {!company.isVisible && <LostCompany />}
