@@ -13,6 +13,9 @@ import { processWide } from "./process-wide.ts";
  *   tokens       by id   rows of gusto_auth_tokens, and under their lock the timeline
  *   runs         by id   and under a run's lock: checkpoints, pages, what was set aside, the synced rows
  *
+ * The one row of gusto_application_states is locked after token rows and by itself last: a refusal is judged under both, in one
+ * transaction, and whoever holds it waits for no other row.
+ *
  * Whoever writes rows of two rungs locks the upper one first, here, although it only writes to it later, or only to rows that refer to
  * it (a foreign key locks what it refers to). All rows of a rung are locked by one call, or in the order of their ids. What is not on the ladder (audit, notices, provisions, heartbeats, limits) is written last, and waits for nothing.
  *

@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
 import { mailNotices } from "#lib/notices/mail-notices.ts";
 import { tellLostCompanies } from "#lib/notices/tell-ended.ts";
+import { tellHeld } from "#lib/notices/tell-held.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import { settleSendingProvisions } from "#lib/provision/provision-company.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
@@ -31,6 +32,7 @@ export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSign
       await sweepEvents();
       await settleSendingProvisions();
       await tellLostCompanies();
+      await tellHeld();
       await mailNotices();
     } finally {
       if (!stop.aborted) await enqueue("webhooks.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });

@@ -12,6 +12,7 @@ import { dismissNotice, listNotices } from "./list-notices.ts";
 import { mailNotices } from "./mail-notices.ts";
 import { tell } from "./tell.ts";
 import { tellLostCompanies } from "./tell-ended.ts";
+import { tellHeld } from "./tell-held.ts";
 
 type Message = { to: string[]; text: string };
 
@@ -117,6 +118,41 @@ describe("a notice", () => {
     expect(await seenBy()).toEqual([0, 1, 0]);
     const lines = await db().auditLog.findMany({ where: { action: "notice_dismissed", subject: `company:${company.id}` }, orderBy: { id: "asc" }, select: { actor: true, ip: true, detail: true } });
     expect(lines).toEqual([[admin, "10.0.0.9"], [operator, "10.0.0.8"]].map(([viewer, ip]) => ({ actor: `user:${(viewer as typeof admin).userId}`, ip, detail: { noticeId: id, kind: "test" } })));
+  });
+});
+
+describe("a hold of the whole installation", () => {
+  const hold = (heldSince: Date | null, heldReason: string | null = "grants_refused") => {
+    const state = { heldSince, heldReason: heldSince && heldReason, pausedReason: heldSince && "held", pausedSince: heldSince, pausedUntil: heldSince };
+    return db().gustoApplicationState.upsert({ where: { environment: "demo" }, create: { environment: "demo", ...state }, update: state });
+  };
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+  it("is one notice and one mail to operators, with the likely causes, and is put away when the hold ends", async () => {
+    const [operator, admin] = [await createViewer("operator"), await createViewer()];
+    for (let nth = 0; nth < 3; nth += 1) await createCompany([admin]);
+    await hold(minutesAgo(2));
+    for (let look = 0; look < 3; look += 1) {
+      await tellHeld();
+      await mailNotices();
+    }
+    expect(inbox).toMatchObject([{ to: ["ops@partner.example"], text: expect.stringMatching(/client id[^]*restored[^]*second copy[^]*at fault/) }]);
+    expect(await listNotices(operator)).toMatchObject([{ kind: "held", company: null }]);
+    expect(await listNotices(admin)).toEqual([]);
+    await hold(null);
+    await tellHeld();
+    expect(await listNotices(operator)).toEqual([]);
+    await hold(minutesAgo(1));
+    await tellHeld();
+    expect(await listNotices(operator)).toHaveLength(1);
+  });
+
+  it("that is over within the minute, or that an operator began, is told to nobody", async () => {
+    await hold(new Date());
+    await tellHeld();
+    await hold(minutesAgo(5), "operator");
+    await tellHeld();
+    expect(await db().notice.count()).toBe(0);
   });
 });
 
