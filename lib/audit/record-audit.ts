@@ -20,6 +20,7 @@ export type AuditAction =
   | "readiness_unticked"
   | "role_changed"
   | "users_joined"
+  | "user_deleted"
   | "api_key_created"
   | "api_key_revoked"
   | "reveal_pay"

@@ -1,0 +1,26 @@
+// npm run people:delete -- EMAIL|ID: sessions, identities, name and address of a person without a living grant are gone.
+
+import { parseArgs } from "node:util";
+import { closeDatabase } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+import { deleteUser } from "#lib/people/delete-user.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { requireInstallation } from "./require-installation.ts";
+
+async function run(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [who] = positionals;
+  if (!who || positionals.length > 1) throw new PlainFailure("Usage: npm run people:delete -- EMAIL|ID");
+  adoptDemoSettings();
+  await requireInstallation();
+  try {
+    console.log(`The person ${await deleteUser(who)} is deleted.`);
+  } catch (error) {
+    throw error instanceof AppError ? new PlainFailure(error.message) : error;
+  } finally {
+    await closeDatabase();
+  }
+}
+
+await run().catch(reportFailure);
