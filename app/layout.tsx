@@ -24,6 +24,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head><link rel="icon" href="/favicon.svg" type="image/svg+xml" /></head>
       <body>
         <SkipLink />
+        <noscript>
+          <p className="bg-warn-tint px-4 py-3 text-warn">{PRODUCT_NAME} needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.</p>
+        </noscript>
         <ClockProvider now={Date.now()}>{children}</ClockProvider>
       </body>
     </html>

@@ -19,9 +19,9 @@ const NOTHING_LOST = "No. Nothing was changed in Gusto or here, and companies co
 export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   denied: {
     title: "The connection was not approved",
-    happened: "The request was declined in Gusto.",
+    happened: "The request was declined in Gusto, or the Gusto account is not a primary or full-access admin of the company.",
     lost: NOTHING_LOST,
-    next: "If that was on purpose, there is nothing to do. Otherwise start again and choose “Authorize” in Gusto.",
+    next: "If it was declined on purpose, there is nothing to do. Otherwise start again and choose “Authorize” in Gusto, or ask a primary or full-access admin to do it.",
     way: "retry",
   },
   wrong_role: {

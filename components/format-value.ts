@@ -1,21 +1,21 @@
 /* Values of synced data for people. The stored text is never turned into a floating-point number. */
 
 const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const SHORT_DAY = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", timeZone: "UTC" });
 
 /** "1234.5" is "$1,234.50". Gusto pays in US dollars. */
 export function formatMoney(amount: string): string {
   return MONEY.format(amount as `${number}`);
 }
 
-/** "2026-11-21" is "21 Nov 2026". A day has no time zone. */
+/** "2026-11-21" is "Nov 21, 2026". A day has no time zone. */
 export function formatDay(day: string): string {
   const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
   return Number.isFinite(time) ? DAY.format(time) : day;
 }
 
-/** "21 Nov", for the axis of a chart. */
+/** "Nov 21", for the axis of a chart. */
 export function formatShortDay(day: string): string {
   const time = Date.parse(`${day}T00:00:00Z`);
   return Number.isFinite(time) ? SHORT_DAY.format(time) : day;

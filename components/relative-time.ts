@@ -39,11 +39,11 @@ export function elapsed(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** "21 Nov 2026, 18:19:33 UTC". Without a zone it is the reader's own, and says so. */
+/** "Nov 21, 2026, 6:19:33 PM UTC". Without a zone it is the reader's own, and says so. */
 export function exactTime(at: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return new Intl.DateTimeFormat("en-US", {
     day: "numeric", month: "short", year: "numeric",
-    hour: "2-digit", minute: "2-digit", second: "2-digit",
+    hour: "numeric", minute: "2-digit", second: "2-digit",
     timeZoneName: "short", timeZone,
   }).format(at);
 }

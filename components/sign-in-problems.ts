@@ -7,7 +7,7 @@ type SignInWords = { title: string; next: string };
  * connecting and gets the general words.
  */
 const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
-  denied: { title: "Sign-in was declined in Gusto", next: "Nothing was shared. Start again whenever you like." },
+  denied: { title: "Gusto did not approve the sign-in", next: "It was declined, or this Gusto account is not a primary or full-access admin of a company: only they can connect one. Nothing was shared. Start again, or ask such an admin to sign in." },
   wrong_role: { title: "Gusto asks for a primary or full-access admin", next: "Ask an admin of your company to sign in, or to give you full access in Gusto." },
   code_refused: { title: "Gusto's approval was no longer valid", next: "It works once and for a short time. Please start again." },
   state_unknown: { title: "The answer did not match a sign-in from this browser", next: "It was not used. Please start again from here." },

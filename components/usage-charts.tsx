@@ -82,6 +82,6 @@ function frame(range: UsageRange) {
 }
 
 function shortTime(at: number, range: UsageRange): string {
-  const style: Intl.DateTimeFormatOptions = range === "month" ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-GB", style).format(new Date(at));
+  const style: Intl.DateTimeFormatOptions = range === "month" ? { day: "numeric", month: "short" } : { hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-US", style).format(new Date(at));
 }

@@ -11,10 +11,10 @@ export function usageSummary(totals: CallSums, range: UsageRange): string {
   return `${count(totals.calls)} ${totals.calls === 1 ? "call" : "calls"} ${WITHIN[range]}; ${failed}${limited}.`;
 }
 
-/** "0.4 %"; what is not nothing is not shown as nothing. */
+/** "0.4%"; what is not nothing is not shown as nothing. */
 export function share(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (100 * part) / whole;
-  return percent > 0 && percent < 0.1 ? "< 0.1 %" : `${percent.toFixed(percent >= 10 ? 0 : 1)} %`;
+  return percent > 0 && percent < 0.1 ? "< 0.1%" : `${percent.toFixed(percent >= 10 ? 0 : 1)}%`;
 }
 
 function count(value: number): string {

@@ -10,7 +10,7 @@ test("somebody who declines at Gusto while signing in is told so, and nothing is
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await signInAtGusto(page, owner.email);
   await denyAtGusto(page);
-  await expect(page.getByRole("alert").filter({ hasText: "Sign-in was declined in Gusto" })).toContainText("Nothing was shared. Start again whenever you like.");
+  await expect(page.getByRole("alert").filter({ hasText: "Gusto did not approve the sign-in" })).toContainText("Nothing was shared. Start again, or ask such an admin to sign in.");
   expect(await database.query("SELECT id FROM users WHERE email = $1", [owner.email])).toEqual([]);
 });
 

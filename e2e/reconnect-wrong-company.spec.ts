@@ -1,5 +1,5 @@
 import { arriveConnected } from "./fixtures/arrive-connected.ts";
-import { allowAtGusto } from "./fixtures/gusto-pages.ts";
+import { allowAtGusto, signInAtGusto } from "./fixtures/gusto-pages.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, openCompany, openOwnCompany } from "./fixtures/walks.ts";
@@ -13,6 +13,10 @@ test("a reconnect that comes back with another company is refused, names both, a
 
   await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
   await expect(page.getByText(`You asked for ${asked.name}, and Gusto answered for ${other.name}.`)).toBeVisible();
+  // The way on is the right company's again.
+  await page.getByRole("button", { name: `Reconnect ${asked.name}` }).click();
+  await page.waitForURL(/\/oauth\/authorize/);
+  await page.goBack();
   await page.getByRole("link", { name: "Your companies" }).click();
   await expect(page.getByRole("link", { name: asked.name })).toBeVisible();
   await expect(page.getByText(other.name)).toHaveCount(0);
@@ -36,6 +40,22 @@ test("the other company, when it is connected too, keeps its connection", async 
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await expect(companyHead(page)).toContainText("Healthy");
+});
+
+test("a link to a company, with another one chosen in Gusto on the way, says so and leads on", async ({ page, pageWatch }) => {
+  pageWatch.allow(/404/);
+  const [owner, stranger] = [await newAdmin(1), await newAdmin(1)];
+  await openOwnCompany(page, owner, companyAt(owner, 0).name);
+  const link = page.url();
+  await page.context().clearCookies();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Continue with Gusto" }).click();
+  await signInAtGusto(page, stranger.email);
+  await allowAtGusto(page, companyAt(stranger, 0).name);
+  await expect(page.getByRole("heading", { level: 1, name: "You have not connected this company" })).toBeVisible();
+  await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
+  await page.getByRole("button", { name: "Connect the company" }).click();
+  await page.waitForURL(/\/oauth\/authorize/);
 });
 
 test("words that somebody else puts into the address are not shown on the problem page", async ({ page }) => {

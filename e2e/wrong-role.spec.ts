@@ -8,7 +8,7 @@ test("an employee is refused by Gusto, and comes back to a page that says that n
   await signInAtGusto(page, "erin.sato@brightbakery.example");
   await expect(page.getByRole("heading", { name: "You cannot connect this company" })).toBeVisible();
   await page.getByRole("link", { name: /^Back to/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Sign-in was declined in Gusto" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Gusto did not approve the sign-in" })).toBeVisible();
 });
 
 test("a limited admin is offered only the companies that they fully administer", async ({ page }) => {

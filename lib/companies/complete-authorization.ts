@@ -24,7 +24,9 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   const text = answer.kind === "code" ? `code ${answer.code}` : `error ${answer.error}`;
   const request = await consumeAuthorizationRequest({ state: answer.state, answer: text }, viewer.userId);
   if (request.kind === "problem") return request.repeated === undefined ? request : repeatOutcome(request.repeated);
-  const outcome = await carryOut(viewer, answer, request, ip).catch(async (error: unknown) => {
+  const outcome = await carryOut(viewer, answer, request, ip)
+    .then((result): CompletedAuthorization => ({ ...result, expectedCompanyId: request.expectedCompanyId }))
+    .catch(async (error: unknown) => {
     await saveOutcome(request.requestId, { kind: "problem", problem: "unknown" });
     throw error;
   });
@@ -32,14 +34,14 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   return outcome;
 }
 
-async function carryOut(viewer: Viewer, answer: Exclude<AuthorizationResponse, { kind: "invalid" }>, request: ConsumedRequest, ip: string | null): Promise<CompletedAuthorization> {
+async function carryOut(viewer: Viewer, answer: Exclude<AuthorizationResponse, { kind: "invalid" }>, request: ConsumedRequest, ip: string | null): Promise<EstablishResult> {
   if (answer.kind === "error") return { kind: "problem", problem: judgeAuthorizationError(answer.error) };
   const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier, requestId: request.requestId };
   const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
   if (exchanged.kind === "problem") return exchanged;
   const { expectedCompanyId, purpose } = request;
   const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId, joins: purpose === "join" };
-  return { ...(await establishGrant({ tokenId: exchanged.tokenId, who, ip })), expectedCompanyId };
+  return establishGrant({ tokenId: exchanged.tokenId, who, ip });
 }
 
 /** Written by `completeAuthorization` alone. Whoever worked on it may be gone: then it is as used up as any other. */

@@ -28,7 +28,7 @@ export async function exportRows(viewer: Viewer, { format, ip, viewerNow, ...req
   if (company.eraseRequestedAt) throw new AppError("conflict", "The synced data of this company is being erased.");
   const detail = { table: request.table.name, format, withPay: request.withPay, filters: { ...request.query.filters, ...(request.query.q && { q: request.query.q }) } };
   await transaction((tx) => recordAudit(tx, { actor: viewerActor(viewer), action: "export", subject: `company:${company.id}`, ip, detail }));
-  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}-${new Date().toISOString().slice(0, 10)}.${format}`;
+  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${new Date().toISOString().slice(0, 10)}.${format}`;
   const parts = format === "csv" ? csvParts(request.table, request.withPay, batches(viewerNow, request)) : jsonParts(batches(viewerNow, request));
   return { fileName, body: streamOf(parts) };
 }

@@ -67,7 +67,7 @@ function needs(endpoint: string): string {
 export function judgeErrorRate({ lastDay: { calls, failed }, now }: Facts): Verdict {
   if (calls === 0) return { state: "not_seen", evidence: "No call of Gusto in the last 24 hours.", at: null, todo: "Let a company sync." };
   const percent = ((100 * failed) / calls).toFixed(1);
-  const evidence = `${failed.toLocaleString("en-US")} of ${calls.toLocaleString("en-US")} calls of the last 24 hours failed (${percent} %).`;
+  const evidence = `${failed.toLocaleString("en-US")} of ${calls.toLocaleString("en-US")} calls of the last 24 hours failed (${percent}%).`;
   if (calls < ENOUGH_CALLS) return { state: "not_seen", evidence: `${evidence} That is too few to judge by.`, at: now, todo: "Let a company sync." };
   if (failed / calls > MOST_FAILED_SHARE) return { state: "problem", evidence, at: now, todo: "API usage names the endpoints, with Gusto's request ids." };
   return { state: "shown", evidence, at: now, todo: null };

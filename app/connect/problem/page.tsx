@@ -14,7 +14,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function ConnectProblemPage({ searchParams }: Props) {
   const viewer = await requireViewer("/connect");
-  const { code, names, errorId } = readConnectProblem(viewer.userId, await searchParams);
+  const { code, names, errorId, companyId } = readConnectProblem(viewer.userId, await searchParams);
   const words = CONNECT_PROBLEMS[code];
   return (
     <FocusPage viewer={viewer}>
@@ -29,20 +29,22 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
         lost={words.lost}
         next={words.next}
         id={errorId}
-        action={<WayOut way={words.way} />}
+        action={<WayOut way={words.way} companyId={companyId} expected={names?.expected} />}
       />
     </FocusPage>
   );
 }
 
-function WayOut({ way }: { way: ProblemWords["way"] }) {
+/** `companyId`: of a reconnect. Whatever came between, the way on leads to that company again, and to no other. */
+function WayOut({ way, companyId, expected }: { way: ProblemWords["way"]; companyId?: string; expected?: string }) {
   if (way === "sign_in") return <ButtonLink kind="primary" href="/sign-in">Sign in</ButtonLink>;
   if (way === "home") return <ButtonLink kind="primary" href="/">Overview</ButtonLink>;
   return (
     <>
       {way === "join" && <ConnectForm purpose="join" kind="primary">Join the two accounts</ConnectForm>}
-      {way === "retry" && <ConnectForm purpose="connect" kind="primary">Try again</ConnectForm>}
-      <ButtonLink kind={way === "companies" ? "primary" : "secondary"} href="/companies">Your companies</ButtonLink>
+      {companyId && way !== "join" && <ConnectForm purpose="reconnect" companyId={companyId} kind="primary">{expected ? <>Reconnect <InlineName name={expected} /></> : "Try again"}</ConnectForm>}
+      {!companyId && way === "retry" && <ConnectForm purpose="connect" kind="primary">Try again</ConnectForm>}
+      <ButtonLink kind={way === "companies" && !companyId ? "primary" : "secondary"} href="/companies">Your companies</ButtonLink>
     </>
   );
 }

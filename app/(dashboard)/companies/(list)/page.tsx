@@ -27,7 +27,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
     <div className="space-y-5">
       <PageHeader
         title="Companies"
-        count={total}
+        count={isFiltered ? undefined : total}
         sentence={isOperator ? "Every company, connected or not; what needs attention comes first." : "The companies you connected; what needs attention comes first."}
         action={!isOperator && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />

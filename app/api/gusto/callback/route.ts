@@ -25,9 +25,9 @@ async function complete(viewer: Viewer, request: Request): Promise<string> {
   try {
     const answer = readAuthorizationResponse(new URL(request.url));
     const result = await completeAuthorization(viewer, answer, clientIp(request.headers));
-    return result.kind === "problem" ? connectProblemPath(viewer.userId, result.problem, result.names) : nextPage(result);
+    return result.kind === "problem" ? connectProblemPath(viewer.userId, result.problem, { names: result.names, companyId: result.expectedCompanyId }) : nextPage(result);
   } catch (error) {
-    return connectProblemPath(viewer.userId, "unknown", null, toAppError(error, "A connection could not be completed", "").id);
+    return connectProblemPath(viewer.userId, "unknown", { errorId: toAppError(error, "A connection could not be completed", "").id });
   }
 }
 

@@ -41,6 +41,6 @@ async function sendToGusto(viewer: Viewer, request: Request): Promise<Response> 
     const problem = error instanceof AppError ? PROBLEMS[error.code] : undefined;
     if (problem) return redirectTo(connectProblemPath(viewer.userId, problem));
     if (error instanceof AppError) throw error;
-    return redirectTo(connectProblemPath(viewer.userId, "unknown", null, toAppError(error, "A connection could not be started", "").id));
+    return redirectTo(connectProblemPath(viewer.userId, "unknown", { errorId: toAppError(error, "A connection could not be started", "").id }));
   }
 }
