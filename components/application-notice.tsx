@@ -1,8 +1,21 @@
 import type { ApplicationPause } from "#lib/tokens/health.ts";
+import type { HoldReason } from "#lib/tokens/application-state.ts";
 import { TimeAgo } from "./clock.tsx";
 import { Notice } from "./notice.tsx";
 
 type Props = { application: ApplicationPause | null; worker: { alive: boolean; lastSeenAt: Date | null }; isOperator: boolean };
+
+const HELD_TITLES: Record<HoldReason, string> = {
+  grants_refused: "Gusto refuses connections, and none is given up",
+  restored_database: "This database was restored, and no connection is given up",
+  operator: "Refreshes are held, and no connection is given up",
+};
+
+const HELD_WORDS: Record<HoldReason, string> = {
+  grants_refused: "Several grants were refused and none accepted since. Likely causes: another client id or redirect URI, a restored database, a second copy that refreshes the same grants, or Gusto itself. One grant is tried at growing intervals; everything goes on by itself once Gusto accepts one.",
+  restored_database: "Its refresh tokens may be spent, so one grant is tried at growing intervals. Restore a newer backup if there is one; then end the hold with: npm run hold -- end.",
+  operator: "An operator holds this installation: nothing is refreshed until: npm run hold -- end.",
+};
 
 /** What concerns every company at once. */
 export function ApplicationNotice({ application, worker, isOperator }: Props) {
@@ -20,10 +33,10 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
         </Notice>
       )}
       {application?.reason === "held" && (
-        <Notice tone="bad" title="Gusto refuses connections, and none is given up">
+        <Notice tone="bad" title={HELD_TITLES[application.heldReason ?? "grants_refused"]}>
           Since <TimeAgo at={application.since} style="long" />. No connection is lost, and what is valid goes on.{" "}
           {isOperator
-            ? "Several grants were refused and none accepted since. Likely causes: another client id or redirect URI, a restored database, a second copy that refreshes the same grants, or Gusto itself. One grant is tried at growing intervals; everything goes on by itself once Gusto accepts one."
+            ? HELD_WORDS[application.heldReason ?? "grants_refused"]
             : "The people who run this dashboard look after it; there is nothing for you to do."}
         </Notice>
       )}

@@ -14,6 +14,9 @@ export type AuditAction =
   | "connection_tested"
   /** An operator had the stored tokens of a given up connection tried once more. */
   | "second_look"
+  /** Of the whole installation: no refresh token is sent. */
+  | "hold_began"
+  | "hold_ended"
   | "token_revealed"
   | "key_rotated"
   | "readiness_ticked"

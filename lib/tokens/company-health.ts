@@ -45,7 +45,7 @@ type Row = Omit<HealthInput, "state"> & {
 export async function readApplicationPause(): Promise<ApplicationPause | null> {
   const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
   if (state.pausedReason === null || state.pausedSince === null || state.pausedUntil === null) return null;
-  return { reason: state.pausedReason, since: state.pausedSince, until: state.pausedUntil };
+  return { reason: state.pausedReason, since: state.pausedSince, until: state.pausedUntil, ...(state.heldReason && { heldReason: state.heldReason }) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PauseReason } from "./application-state.ts";
+import type { HoldReason, PauseReason } from "./application-state.ts";
 
 /*
  * What a token row means to a person. Pure: the pages, the API and the alerts all ask here.
@@ -73,7 +73,7 @@ export type HealthInput = {
 };
 
 /** The breaker of the application, when it is open. */
-export type ApplicationPause = { reason: PauseReason; since: Date; until: Date };
+export type ApplicationPause = { reason: PauseReason; since: Date; until: Date; /** Why it is held. */ heldReason?: HoldReason };
 
 export type TokenHealth = {
   status: HealthStatus;

@@ -1,0 +1,32 @@
+// npm run hold -- begin [--restored] | end: no refresh token is sent while an operator holds the installation.
+
+import { parseArgs } from "node:util";
+import { closeDatabase } from "#lib/db.ts";
+import { holdInstallation, resumeInstallation } from "#lib/tokens/hold-installation.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { requireInstallation } from "./require-installation.ts";
+
+const USAGE = "Usage: npm run hold -- begin [--restored] | end";
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { restored: { type: "boolean", default: false } } });
+  const [verb] = positionals;
+  if (positionals.length !== 1 || (verb !== "begin" && verb !== "end")) throw new PlainFailure(USAGE);
+  adoptDemoSettings();
+  await requireInstallation();
+  const said = verb === "end" ? await end() : await begin(values.restored);
+  await closeDatabase();
+  console.log(said);
+}
+
+async function begin(isRestored: boolean): Promise<string> {
+  const began = await holdInstallation(isRestored ? "restored_database" : "operator");
+  return began ? `Held. Valid tokens are served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. It ends with: npm run hold -- end` : "It is held already.";
+}
+
+async function end(): Promise<string> {
+  return (await resumeInstallation()) ? "The hold has ended. Refreshes go on." : "Nothing is held.";
+}
+
+await run().catch(reportFailure);
