@@ -25,6 +25,15 @@ export function issueGrant(simulator: Pick<RunningSimulator, "url">, companyUuid
 
 export type ConnectedCompany = { companyIds: string[]; gustoUuid: string; gustoUuids: string[]; tokenId: string; grant: Grant; resourceOwnerUuid: string };
 
+/**
+ * For tests in which Gusto refuses a grant: whether that is believed hangs on other grants of the installation, and those that
+ * earlier tests left revoked would be asked as witnesses.
+ */
+export async function forgetGrants(): Promise<void> {
+  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+  await db().gustoApplicationState.deleteMany();
+}
+
 /** Companies of the simulator, connected with one real pair of theirs, as the connect flow leaves them. */
 export async function connectCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; expiresIn?: number; resourceOwnerUuid?: string; /** False: as an import leaves them. */ isVerified?: boolean } = {}): Promise<ConnectedCompany> {
   const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: options.count ?? 1, employees_each: 1, payrolls_each: 1 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
-import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
+import { age, connectCompanies, control, forgetGrants, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { endGrantsAtGusto, findGrantsEndedAtGusto } from "./end-grants-at-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
@@ -10,7 +10,10 @@ import { getAccessToken } from "./get-access-token.ts";
 const simulator = withGusto();
 const MINUTE = 60_000;
 
-beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
+beforeEach(async () => {
+  await control(simulator, "/faults", undefined, "DELETE");
+  await forgetGrants();
+});
 
 /** A company that two admins have connected, the second one this long before or after the first. */
 async function connectedTwice(secondAfterMs = 0) {

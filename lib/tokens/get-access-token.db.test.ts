@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
-import { connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
+import { connectCompanies, control, forgetGrants, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { SERVING_TOKEN } from "./company-token.ts";
 import { findServingToken, getAccessToken } from "./get-access-token.ts";
 
 const simulator = withGusto();
+beforeEach(forgetGrants);
 
 const KINDS = ["usable", "reconnect_required", "ended"] as const;
 type Kind = (typeof KINDS)[number];
@@ -51,6 +52,8 @@ describe("a token that is asked for", () => {
   });
 
   it("comes with the company and the row that it is of, when it is given and when it is not", async () => {
+    // Somebody whom Gusto accepts: without that, a first refusal is no verdict.
+    await connectCompanies(simulator);
     const { gustoUuid, companyIds, tokenId, grant } = await connectCompanies(simulator);
     const ids = { companyId: companyIds[0], tokenId };
     const outcome = await ask(gustoUuid);

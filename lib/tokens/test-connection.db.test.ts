@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
-import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { age, type ConnectedCompany, connectCompanies, control, forgetGrants, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { listCompanyTokens } from "./company-health.ts";
 import { refreshTokenNow, testConnection } from "./test-connection.ts";
@@ -9,8 +9,7 @@ import { refreshTokenNow, testConnection } from "./test-connection.ts";
 const simulator = withGusto();
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");
-  await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
-  await db().gustoApplicationState.deleteMany();
+  await forgetGrants();
 });
 
 const test = ({ gustoUuid }: Pick<ConnectedCompany, "gustoUuid">) => testConnection({ gustoUuid, actor: "user:1" });
