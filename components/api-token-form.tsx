@@ -9,7 +9,7 @@ import { SubmitButton } from "./submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** The organisation's API token is entered here and shown nowhere. */
+/** The organization's API token is entered here and shown nowhere. */
 export function ApiTokenForm({ action, isReplacing }: { action: CompanyAction; isReplacing: boolean }) {
   const [result, submit] = useActionState(action, IDLE);
   return (

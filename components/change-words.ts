@@ -18,7 +18,7 @@ const AUDIT_WORDS: Record<string, string> = {
   role_changed: "A role changed",
   api_key_created: "API key created",
   api_key_revoked: "API key revoked",
-  api_token_set: "Organisation's API token set",
+  api_token_set: "Organization's API token set",
   erase: "Erasure of synced data asked for",
   erased: "Synced data erased",
 };

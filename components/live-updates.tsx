@@ -1,7 +1,8 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { signInPath } from "#lib/auth/return-to.ts";
 import { Notice } from "./notice.tsx";
 import { ButtonLink } from "./button.tsx";
 import { useNow, useTicking } from "./clock.tsx";
@@ -26,6 +27,7 @@ function useIsUsed() {
 /** Keeps a page current while it is looked at, and says so when it cannot. Only what a person does on it keeps the session alive. */
 export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
+  const path = usePathname();
   const now = useNow();
   const marker = useRef(renderedMarker);
   const failures = useRef(0);
@@ -63,7 +65,7 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
 
   return (
     <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
-      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href="/sign-in">Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
+      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href={signInPath(path)}>Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
       {state === "stale" && <Floating><Notice tone="warn" title="Not updating at the moment"><StaleSince at={freshAt} /></Notice></Floating>}
     </div>
   );

@@ -17,7 +17,7 @@ const PLACES: readonly Place[] = [
   { href: "/activity", word: "Activity", icon: Activity },
 ];
 
-/** For staff: what concerns the partner's organisation at Gusto. */
+/** For staff: what concerns the partner's organization at Gusto. */
 const OPERATOR_PLACES: readonly Place[] = [
   { href: "/usage", word: "API usage", icon: ChartNoAxesColumn },
   { href: "/webhooks", word: "Webhooks", icon: Webhook },

@@ -285,7 +285,7 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     place: "/readiness",
     presser: "operator",
     press: async (page) => {
-      const item = page.getByRole("listitem").filter({ has: page.getByText("Account and organisation are set up", { exact: true }) }).last();
+      const item = page.getByRole("listitem").filter({ has: page.getByText("Account and organization are set up", { exact: true }) }).last();
       await item.getByText("Mark as done").click();
       await item.getByLabel("Note").fill("Done");
       await item.getByRole("button", { name: "Save" }).click();
@@ -293,7 +293,7 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     refused: operatorActions,
     done: /Noted\./,
   },
-  { name: "untick", place: "/readiness", presser: "operator", press: (page) => page.getByRole("button", { name: "Undo: Account and organisation are set up" }).click(), refused: operatorActions, done: /Taken back\./ },
+  { name: "untick", place: "/readiness", presser: "operator", press: (page) => page.getByRole("button", { name: "Undo: Account and organization are set up" }).click(), refused: operatorActions, done: /Taken back\./ },
   { name: "testOrganizationAccess", place: "/organization", presser: "operator", press: (page) => page.getByRole("button", { name: "Test", exact: true }).click(), refused: operatorActions, done: /It works: Gusto accepted a call/ },
   {
     name: "storeApiToken",

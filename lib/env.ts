@@ -38,9 +38,9 @@ const schema = z.object({
   GUSTO_CLIENT_SECRET: secret,
   /** Gusto's limit for one grant, until its answers say otherwise. 0: no limit. */
   GUSTO_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).default(200),
-  /** What speaks for the whole organisation: short-lived tokens asked for with the client's credentials, or the older API token. */
+  /** What speaks for the whole organization: short-lived tokens asked for with the client's credentials, or the older API token. */
   GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
-  /** A file with the API token. Without it, one is entered on the organisation page. */
+  /** A file with the API token. Without it, one is entered on the organization page. */
   GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
   SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
   SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),

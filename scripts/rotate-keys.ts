@@ -17,7 +17,7 @@ async function run(): Promise<void> {
   const total = await countRowsToRotate();
   if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
   else await rotate(total);
-  if (values["dry-run"]) console.log(`${await countOrganizationSecretsToRotate()} secrets of the organisation are sealed under an older key.`);
+  if (values["dry-run"]) console.log(`${await countOrganizationSecretsToRotate()} secrets of the organization are sealed under an older key.`);
   else await rotateOthers();
   await closeDatabase();
 }
@@ -34,12 +34,12 @@ async function rotate(total: number): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-/** Few, and done in a moment: the keys of webhooks and the organisation's API token. */
+/** Few, and done in a moment: the keys of webhooks and the organization's API token. */
 async function rotateOthers(): Promise<void> {
   const rotated = await rotateOrganizationSecrets();
   if (rotated === 0) return;
   await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "organization-secrets", ip: null, detail: { rotated } });
-  console.log(`${rotated} secrets of the organisation are now sealed under the newest key.`);
+  console.log(`${rotated} secrets of the organization are now sealed under the newest key.`);
 }
 
 await run().catch(reportFailure);

@@ -28,7 +28,7 @@ describe("a system access token", () => {
   });
 });
 
-describe("the organisation's API token", () => {
+describe("the organization's API token", () => {
   const ask = (path: string, token = "demo-api-token") => simulator.ask("GET", path, { headers: { authorization: `Token ${token}` } });
 
   it("opens events, webhooks and provisioning, and nothing else", async () => {

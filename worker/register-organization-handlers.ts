@@ -16,7 +16,7 @@ const SWEEP_PAUSE_SECONDS = 15;
 /** Companies whose events are worked on side by side. */
 const COMPANIES_AT_ONCE = 4;
 
-/** The jobs of the partner's organisation at Gusto: webhooks, events, and who has to be told. */
+/** The jobs of the partner's organization at Gusto: webhooks, events, and who has to be told. */
 export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSignal): Promise<void> {
   await boss.work("webhooks.process", { pollingIntervalSeconds: 0.5, localConcurrency: COMPANIES_AT_ONCE }, async (jobs) => {
     for (const job of jobs) await processEvents(JOBS["webhooks.process"].parse(job.data).companyUuid);

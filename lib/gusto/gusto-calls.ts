@@ -12,7 +12,7 @@ type Answer = { status: number; headers: { get(name: string): string | null }; t
 
 export type GustoCall = {
   endpoint: string;
-  /** Gusto's uuid of the company; null for calls of the organisation, and where the call does not say. */
+  /** Gusto's uuid of the company; null for calls of the organization, and where the call does not say. */
   companyUuid: string | null;
   /** 0: there was no answer. */
   status: number;

@@ -18,7 +18,7 @@ export type GustoProblem = { field: string; message: string };
 /** `unavailable` with the reason `never_sent`: the request did not leave this machine. */
 export type GustoSendOutcome<T> = GustoOutcome<T> | { kind: "invalid"; problems: GustoProblem[] };
 
-/** One call with a credential of the organisation, at the configured Gusto only. */
+/** One call with a credential of the organization, at the configured Gusto only. */
 export async function sendToGusto<T>({ method, path, query, body, credential }: GustoSend & { credential: GustoCredential }, schema: z.ZodType<T>, onAnswer?: OnAnswer): Promise<GustoSendOutcome<T>> {
   const content = body === undefined ? null : { contentType: "application/json", content: JSON.stringify(body) };
   const answer = await exchangeWithGusto({ method, path, search: searchOf(query), credential, body: content, timeoutMs: CALL_TIMEOUT_MS }, onAnswer);

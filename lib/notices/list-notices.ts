@@ -10,12 +10,16 @@ import { transaction } from "../transaction.ts";
 export type NoticeView = { id: string; kind: string; text: string; createdAt: Date; company: { id: string; name: string } | null };
 
 const MOST_SHOWN = 20;
+const MOST_COUNTED = 1_000;
+
+/** Nobody has to be told to connect again what is connected. */
+const IS_CONNECTED: Prisma.CompanyWhereInput = { grants: { some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } } };
 
 /** What concerns no company is for operators. Who lost a company is told that, and nothing else of it. */
 function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
-  const ofCompanies = { company: visibleCompanies(viewer) };
+  const ofCompanies = { AND: [{ company: visibleCompanies(viewer) }, { NOT: { kind: "ended", company: IS_CONNECTED } }] };
   if (viewer.role === "operator") return { OR: [ofCompanies, { companyId: null }] };
-  return { OR: [ofCompanies, { kind: "ended", company: knownCompanies(viewer) }] };
+  return { OR: [ofCompanies, { kind: "ended", company: { AND: [knownCompanies(viewer), { NOT: visibleCompanies(viewer) }] } }] };
 }
 
 /** Operators put a notice away for each other, an admin for themselves alone. */
@@ -23,15 +27,24 @@ function notDismissed(viewer: Viewer): Prisma.NoticeWhereInput {
   return viewer.role === "operator" ? { dismissedAt: null } : { dismissals: { none: { userId: viewer.userId } } };
 }
 
-/** What this viewer should know about and has not put away yet, newest first. */
+/** What this viewer should know about and has not put away yet: what concerns every company first, then the newest. */
 export async function listNotices(viewer: Viewer): Promise<NoticeView[]> {
-  const rows = await db().notice.findMany({
-    where: { AND: [visibleNotices(viewer), notDismissed(viewer)] },
-    orderBy: { createdAt: "desc" },
-    take: MOST_SHOWN,
-    select: { id: true, kind: true, text: true, createdAt: true, company: { select: { id: true, name: true } } },
-  });
-  return rows;
+  const read = (which: Prisma.NoticeWhereInput) =>
+    db().notice.findMany({
+      where: { AND: [visibleNotices(viewer), notDismissed(viewer), which] },
+      orderBy: { createdAt: "desc" },
+      take: MOST_SHOWN,
+      select: { id: true, kind: true, text: true, createdAt: true, company: { select: { id: true, name: true } } },
+    });
+  const [ofAll, ofOne] = await Promise.all([read({ companyId: null }), read({ companyId: { not: null } })]);
+  return [...ofAll, ...ofOne].slice(0, MOST_SHOWN);
+}
+
+/** How many there are beyond those of `listNotices`; a thousand stands for any more. */
+export async function countFurtherNotices(viewer: Viewer, shown: number): Promise<number> {
+  if (shown < MOST_SHOWN) return 0;
+  const rows = await db().notice.findMany({ where: { AND: [visibleNotices(viewer), notDismissed(viewer)] }, take: MOST_SHOWN + MOST_COUNTED, select: { id: true } });
+  return rows.length - shown;
 }
 
 /** Puts a notice away: an operator for all operators, a company admin for themselves. @throws AppError not_found */

@@ -100,6 +100,8 @@ describe("a notice", () => {
     expect((await listNotices(admin)).map(({ text }) => text)).toEqual(["Of the company."]);
     expect(await listNotices(stranger)).toEqual([]);
     expect((await listNotices(operator)).length).toBe(2);
+    // What concerns every company comes first, though it is older or newer.
+    expect((await listNotices(operator)).map(({ company: of }) => of === null)).toEqual([true, false]);
     const id = (await listNotices(admin))[0]!.id;
     for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({ code: "not_found" });
     await dismissNotice(admin, id, "10.0.0.9");

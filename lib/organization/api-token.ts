@@ -12,7 +12,7 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { transaction } from "../transaction.ts";
 
-/* The organisation's API token, Gusto's older kind of access: in a file that only this process reads, or entered once and kept sealed. */
+/* The organization's API token, Gusto's older kind of access: in a file that only this process reads, or entered once and kept sealed. */
 
 const LOOKS_LIKE_A_TOKEN = /^[\x21-\x7e]{8,500}$/;
 

@@ -7,7 +7,7 @@ import { type OverBudget, withinBudget } from "../usage/rate-budget.ts";
 import { findApiToken } from "./api-token.ts";
 import { getSystemToken } from "./system-access.ts";
 
-/** Why the organisation has no access at the moment; nothing was sent. */
+/** Why the organization has no access at the moment; nothing was sent. */
 export type NoAccess = { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" | "no_api_token" };
 export type OrganizationOutcome<T> = GustoSendOutcome<T> | NoAccess | OverBudget;
 export type NotDone = Exclude<OrganizationOutcome<unknown>, { kind: "ok" }>;
@@ -18,8 +18,8 @@ export const ORGANIZATION_LANES = { person: 0, job: 2 } as const;
 type Options = { lane?: 0 | 2 };
 
 /**
- * One call for the partner's organisation: with a system access token or the API token, whichever is configured, within the
- * organisation's rate budget. A system token that Gusto rejects is replaced once.
+ * One call for the partner's organization: with a system access token or the API token, whichever is configured, within the
+ * organization's rate budget. A system token that Gusto rejects is replaced once.
  */
 export async function callOrganization<T>(request: GustoSend, schema: z.ZodType<T>, { lane = ORGANIZATION_LANES.person }: Options = {}): Promise<OrganizationOutcome<T>> {
   const access = await findCredential();

@@ -1,13 +1,13 @@
 import { GUSTO_API_VERSION } from "../gusto/gusto-api-version.ts";
 import type { NotDone } from "./call-organization.ts";
 
-/** Why a call for the organisation did not succeed, in a sentence for an operator. Pure. */
+/** Why a call for the organization did not succeed, in a sentence for an operator. Pure. */
 export function describeOutcome(outcome: NotDone): string {
   switch (outcome.kind) {
     case "invalid":
       return outcome.problems.length > 0 ? `Gusto refused it: ${outcome.problems.map(({ message }) => message).join(" ")}` : "Gusto refused it as invalid, without saying why.";
     case "rejected":
-      return "Gusto does not accept the organisation's token (401).";
+      return "Gusto does not accept the organization's token (401).";
     case "forbidden":
       return `Gusto says that the application lacks the scope ${outcome.missingScope ?? "for this call"} (403).`;
     case "not_found":
@@ -28,7 +28,7 @@ export function describeOutcome(outcome: NotDone): string {
 const NO_ACCESS = {
   client_refused: "Gusto does not accept the application's client id and secret.",
   gusto_unavailable: "Gusto gave no system access token; it may be down. Try again in a minute.",
-  no_api_token: "No API token is set. Enter it on the organisation page.",
+  no_api_token: "No API token is set. Enter it on the organization page.",
 } as const;
 
 const UNAVAILABLE: Readonly<Record<string, string>> = {

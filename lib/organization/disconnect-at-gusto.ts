@@ -33,7 +33,7 @@ export async function disconnectAtGusto(companyId: string): Promise<"told" | "no
   if (!outcome) return "not_needed";
   if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
   if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
-  logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organisation's disconnect; the revoked pairs have to be enough");
+  logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organization's disconnect; the revoked pairs have to be enough");
   return "refused";
 }
 

@@ -5,7 +5,7 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 
 /*
- * The organisation's secrets under the newest key: the keys of webhooks and the API token. There are a handful, so there is no progress to
+ * The organization's secrets under the newest key: the keys of webhooks and the API token. There are a handful, so there is no progress to
  * show; each is replaced only if it is still what was read.
  */
 

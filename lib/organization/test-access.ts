@@ -12,7 +12,7 @@ import { transaction } from "../transaction.ts";
 import { callOrganization } from "./call-organization.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 
-/** Makes one harmless call with the organisation's access, and keeps the result beside the API token when that is what was used. */
+/** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */
 export async function testAccess(viewer: Viewer, ip: string | null): Promise<{ works: boolean; result: string }> {
   requireOperator(viewer);
   await takeFromRateLimit("organization", viewer.userId);
@@ -36,7 +36,7 @@ export type AccessView = {
   apiToken: { fingerprint: string; setBy: string; setAt: Date; testedAt: Date | null; testResult: string | null } | null;
 };
 
-/** What the organisation page shows; never the token. */
+/** What the organization page shows; never the token. */
 export async function readAccess(viewer: Viewer): Promise<AccessView> {
   requireOperator(viewer);
   const { GUSTO_ENVIRONMENT: environment, GUSTO_ORGANIZATION_ACCESS: access, GUSTO_BASE_URL, GUSTO_API_TOKEN_FILE } = env();

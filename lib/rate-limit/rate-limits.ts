@@ -28,7 +28,7 @@ export const RATE_LIMITS = {
   client_error: { points: 20, windowSeconds: 300 },
   /** Companies asked for at Gusto, by user or API key. */
   provision: { points: 60, windowSeconds: 300 },
-  /** Calls with the organisation's access that a person asked for, by user. */
+  /** Calls with the organization's access that a person asked for, by user. */
   organization: { points: 60, windowSeconds: 60 },
   /** Test calls with a company's token, by user. */
   test_connection: { points: 30, windowSeconds: 60 },

@@ -19,7 +19,7 @@ export function judgeState({ authorizations: { sent, used, lastUsedAt } }: Facts
 export function judgeSeveralCompanies({ connections: { companies, mostOfOnePerson, severalAdmins, lastConnectAt } }: Facts): Verdict {
   if (mostOfOnePerson < 2) return { state: "not_seen", evidence: companies === 0 ? "No company is connected." : "Nobody has connected more than one company.", at: null, todo: "Sign in as an admin of two demo companies and connect both: Gusto asks for one company at a time." };
   const admins = severalAdmins === 0 ? "" : ` ${severalAdmins} ${plural(severalAdmins, "company is", "companies are")} connected by more than one admin.`;
-  return { state: "shown", evidence: `One person has connected ${mostOfOnePerson} companies, of ${companies} in all; each has its own grant.${admins}`, at: lastConnectAt, todo: null };
+  return { state: "shown", evidence: `One person has connected ${mostOfOnePerson} companies, of ${companies} in all.${admins}`, at: lastConnectAt, todo: null };
 }
 
 export function judgeCredentials({ credentialsRefusedSince, lastTokenAnswerAt }: Facts): Verdict {

@@ -145,6 +145,6 @@ describe("the evidence document", () => {
   });
 
   it("takes what people wrote as text", () => {
-    expect(text).toContain("- [x] Account and organisation are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (2026-11-01, Olivia Ray)");
+    expect(text).toContain("- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (2026-11-01, Olivia Ray)");
   });
 });

@@ -11,10 +11,10 @@ type StepPlan = { id: string; title: string; sentence: string; checks: CheckPlan
 
 export const PATH: readonly StepPlan[] = [
   {
-    id: "account", title: "Developer account", sentence: "An account and an organisation in Gusto's developer portal.",
+    id: "account", title: "Developer account", sentence: "An account and an organization in Gusto's developer portal.",
     checks: [],
     items: [
-      { id: "account", title: "Account and organisation are set up", help: "At dev.gusto.com. Invite the colleagues who will answer Gusto's questions." },
+      { id: "account", title: "Account and organization are set up", help: "At dev.gusto.com. Invite the colleagues who will answer Gusto's questions." },
     ],
   },
   {

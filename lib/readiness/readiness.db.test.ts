@@ -66,6 +66,9 @@ describe("the facts of the running system", () => {
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
     await connectCompanies(simulator);
+    // Pairs that were imported say whose they are, and nobody has shown that here.
+    expect((await readFacts()).connections).toMatchObject({ companies: 3, mostOfOnePerson: 0 });
+    await db().user.create({ data: { name: "Avery", accounts: { create: { provider: "gusto", providerAccountId: owner } } } });
     const { connections, keys } = await readFacts();
     expect(connections).toMatchObject({ companies: 3, mostOfOnePerson: 2, severalAdmins: 0 });
     expect(keys).toMatchObject({ currentId: "test1", inUse: [{ keyId: "test1", rows: 3 }], oldestRowAt: expect.any(Date) });

@@ -38,7 +38,11 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
       )
       SELECT
         (SELECT count(DISTINCT company_id)::int FROM open) AS companies,
-        (SELECT COALESCE(max(n), 0)::int FROM (SELECT count(DISTINCT company_id) AS n FROM open GROUP BY resource_owner_uuid) each) AS "mostOfOnePerson",
+        (SELECT COALESCE(max(n), 0)::int FROM (
+          -- People who came through Gusto themselves; imported pairs may name nobody, or somebody who was never here.
+          SELECT count(DISTINCT company_id) AS n FROM open
+          WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.provider = 'gusto' AND a.provider_account_id = open.resource_owner_uuid)
+          GROUP BY resource_owner_uuid) each) AS "mostOfOnePerson",
         (SELECT count(*)::int FROM (SELECT 1 FROM open GROUP BY company_id HAVING count(DISTINCT resource_owner_uuid) > 1) shared) AS "severalAdmins",
         (SELECT count(*)::int FROM events WHERE type = 'refreshed') AS refreshed,
         (SELECT max(at) FROM events WHERE type = 'refreshed') AS "lastRefreshedAt",

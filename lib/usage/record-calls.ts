@@ -1,5 +1,6 @@
 import "server-only";
 import { pool } from "../db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "../delete-in-steps.ts";
 import { env } from "../env.ts";
 import { type GustoCall, onGustoCall } from "../gusto/gusto-calls.ts";
 import { logger } from "../logger.ts";
@@ -12,7 +13,7 @@ import { addCall, type CallBuffer, type CallBucket, type CallFailure, emptyBuffe
  */
 
 const FLUSH_EVERY_MS = 3_000;
-/** Stands for the organisation, and for a company that is not known here. */
+/** Stands for the organization, and for a company that is not known here. */
 export const ORGANISATION_ID = "00000000-0000-0000-0000-000000000000";
 
 type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
@@ -112,6 +113,11 @@ function versionColumns(versions: readonly SeenVersion[]): unknown[][] {
 
 /** Counts are kept for 90 days, the failed calls themselves for 30. */
 export async function deleteOldCalls(): Promise<void> {
-  await pool().query("DELETE FROM gusto_call_buckets WHERE minute < now() - interval '90 days'");
-  await pool().query("DELETE FROM gusto_call_failures WHERE at < now() - interval '30 days'");
+  await deleteInSteps(() => deleteSome("gusto_call_buckets", "minute < now() - interval '90 days'"));
+  await deleteInSteps(() => deleteSome("gusto_call_failures", "at < now() - interval '30 days'"));
+}
+
+async function deleteSome(table: "gusto_call_buckets" | "gusto_call_failures", isOld: string): Promise<number> {
+  const { rowCount } = await pool().query(`DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${isOld} LIMIT ${ROWS_AT_ONCE})`);
+  return rowCount ?? 0;
 }

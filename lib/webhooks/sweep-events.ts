@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "../db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "../delete-in-steps.ts";
 import { env } from "../env.ts";
 import { enqueueCompany } from "./store-event.ts";
 
@@ -21,5 +22,8 @@ export async function sweepEvents(): Promise<number> {
 const KEPT_DAYS = 90;
 
 export async function deleteOldEvents(): Promise<void> {
-  await db().webhookEvent.deleteMany({ where: { state: { not: "received" }, receivedAt: { lt: new Date(Date.now() - KEPT_DAYS * 86_400_000) } } });
+  await deleteInSteps(() => db().$executeRaw`
+    DELETE FROM webhook_events WHERE id IN (
+      SELECT id FROM webhook_events WHERE state <> 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < now() - make_interval(days => ${KEPT_DAYS})
+      ORDER BY received_at LIMIT ${ROWS_AT_ONCE})`);
 }

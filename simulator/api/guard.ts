@@ -20,12 +20,12 @@ export function guardApi(app: SimulatorApp, simulator: Simulator): void {
   });
 }
 
-/** Where the organisation's API token was good before system access tokens came (2024-04-01), and still is until removed. */
+/** Where the organization's API token was good before system access tokens came (2024-04-01), and still is until removed. */
 const API_TOKEN_PATHS = /^\/v1\/(provision|events|webhook_subscriptions|webhooks)(\/|$)/;
 
 function authenticate(simulator: Simulator, c: SimulatorContext): TokenRecord {
   const apiToken = /^token +(.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (apiToken !== undefined) return authenticateOrganisation(simulator, c, apiToken);
+  if (apiToken !== undefined) return authenticateOrganization(simulator, c, apiToken);
   const presented = /^bearer +([\w.~+/=-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = presented === undefined ? null : findByAccessToken(simulator, presented);
   if (token === null || token.revoked_at !== null || isExpired(simulator, token)) throw invalidToken();
@@ -33,7 +33,7 @@ function authenticate(simulator: Simulator, c: SimulatorContext): TokenRecord {
   return token;
 }
 
-function authenticateOrganisation(simulator: Simulator, c: SimulatorContext, presented: string): TokenRecord {
+function authenticateOrganization(simulator: Simulator, c: SimulatorContext, presented: string): TokenRecord {
   const { api_token, scopes } = simulator.state.application;
   // An empty setting equals nothing that can be presented.
   if (presented !== api_token || !API_TOKEN_PATHS.test(c.req.path)) throw invalidToken();

@@ -25,7 +25,7 @@ export type Application = {
   minimum_api_version: string;
   /** The day from which a version is refused. */
   api_version_sunsets: Record<string, string>;
-  /** The organisation's token of the time before system access tokens; "" for none. */
+  /** The organization's token of the time before system access tokens; "" for none. */
   api_token: string;
   webhook_retry_base_ms: number;
   webhook_timeout_ms: number;

@@ -17,7 +17,7 @@ import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
 import { judgeFleet } from "#lib/companies/judge-fleet.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
-import { listNotices } from "#lib/notices/list-notices.ts";
+import { countFurtherNotices, listNotices } from "#lib/notices/list-notices.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { dismiss } from "../notices/actions.ts";
 
@@ -27,6 +27,7 @@ export default async function OverviewPage() {
   const viewer = await requireViewer("/");
   const overview = await getOverview(viewer);
   const isOperator = viewer.role === "operator";
+  const notices = await listNotices(viewer);
   const verdict = judgeFleet({ counts: overview.counts, waiting: overview.waiting, isOperator });
   const refreshesItself = overview.worker.alive && overview.application === null;
   return (
@@ -36,9 +37,9 @@ export default async function OverviewPage() {
         sentence={fleetSentence(verdict)}
         action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
       />
-      <NoticeList notices={await listNotices(viewer)} dismiss={dismiss} />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
+      <NoticeList notices={notices} further={await countFurtherNotices(viewer, notices.length)} dismiss={dismiss} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
         <>

@@ -2,7 +2,7 @@ import { LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/ske
 
 export default function Loading() {
   return (
-    <LoadingRegion what="the organisation" className="space-y-5">
+    <LoadingRegion what="the organization" className="space-y-5">
       <PageHeaderSkeleton />
       <RowsSkeleton rows={6} />
     </LoadingRegion>

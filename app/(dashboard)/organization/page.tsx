@@ -12,7 +12,7 @@ import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { type AccessView, readAccess } from "#lib/organization/test-access.ts";
 import { storeApiToken, testOrganizationAccess } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Organisation" };
+export const metadata: Metadata = { title: "Organization" };
 
 export default async function OrganizationPage() {
   const viewer = await requireViewer("/organization");
@@ -20,7 +20,7 @@ export default async function OrganizationPage() {
   const access = await readAccess(viewer);
   return (
     <div className="max-w-3xl space-y-5">
-      <PageHeader title="Organisation" sentence={<>How this dashboard speaks to Gusto for your organisation: for <TextLink href="/webhooks">webhooks</TextLink>, events and <TextLink href="/provision">new companies</TextLink>.</>} />
+      <PageHeader title="Organization" sentence={<>How this dashboard speaks to Gusto for your organization: for <TextLink href="/webhooks">webhooks</TextLink>, events and <TextLink href="/provision">new companies</TextLink>.</>} />
       <Panel title="Access">
         <div className="space-y-4">
           <Facts facts={factsOf(access)} />
@@ -34,7 +34,7 @@ export default async function OrganizationPage() {
 
 function factsOf({ access, environment, host }: AccessView) {
   return [
-    { term: "Kind", value: access === "system" ? "System access tokens, asked for with the client id and secret and kept in memory only" : "API token of the organisation (GUSTO_ORGANIZATION_ACCESS=api_token)" },
+    { term: "Kind", value: access === "system" ? "System access tokens, asked for with the client id and secret and kept in memory only" : "API token of the organization (GUSTO_ORGANIZATION_ACCESS=api_token)" },
     { term: "Environment", value: environment },
     { term: "Sent to", value: <span className="font-mono text-table">{host}</span> },
   ];

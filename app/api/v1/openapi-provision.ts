@@ -51,7 +51,7 @@ export const PROVISION_PATHS = {
         413: failed("Larger than 32 KB."),
         422: { description: "Fields are not accepted, by this dashboard or by Gusto.", content: { "application/problem+json": { schema: { allOf: [{ $ref: "#/components/schemas/Problem" }, { type: "object", properties: { errors: fieldErrors } }] } } } },
         429: failed("Too many companies in a row."),
-        502: failed("The organisation has no access at Gusto. Nothing was made."),
+        502: failed("The organization has no access at Gusto. Nothing was made."),
         503: failed("Gusto cannot be asked now. Nothing was made; send the same key again."),
       },
     },

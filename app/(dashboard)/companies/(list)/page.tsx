@@ -29,7 +29,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
         title="Companies"
         count={isFiltered ? undefined : total}
         sentence={isOperator ? "Every company, connected or not; what needs attention comes first." : "The companies you connected; what needs attention comes first."}
-        action={!isOperator && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
+        action={!isOperator && <><ButtonLink href="/pick">Choose what to sync</ButtonLink><ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink></>}
       />
       <CompaniesToolbar query={query} counts={counts} total={total} />
       {companies.length === 0
