@@ -359,10 +359,9 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
   {
     name: "dismiss",
     place: "/",
-    prepare: (database) => database.query("INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'ended', 'Something happened.')", [world.company.id]),
+    prepare: (database) => database.query("INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'takeover', 'Something happened.')", [world.company.id]),
     press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such notice." },
-    lost: null,
     done: /Put away\./,
   },
   { name: "setSync", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("switch").click(), refused: companyActions, done: /Sync is on\./ },

@@ -6,7 +6,7 @@ import { findCompany } from "#lib/companies/find-company.ts";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { startAuthorization } from "#lib/companies/start-authorization.ts";
 import { db } from "#lib/db.ts";
-import { listNotices } from "#lib/notices/list-notices.ts";
+import { dismissNotice, listNotices } from "#lib/notices/list-notices.ts";
 import { tell } from "#lib/notices/tell.ts";
 import { endGrantsAtGusto } from "#lib/tokens/end-grants-at-gusto.ts";
 import { transaction } from "#lib/transaction.ts";
@@ -169,7 +169,10 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
   it("is told of their own loss, and of nothing else that happens to the company", async () => {
     const { marcus, avery, company } = await northPine();
     for (const kind of ["ended", "takeover"]) await tell({ companyId: company.id, kind, key: randomUUID(), text: kind });
-    expect((await listNotices(marcus)).map(({ kind }) => kind)).toEqual(["ended"]);
+    const told = await listNotices(marcus);
+    expect(told.map(({ kind }) => kind)).toEqual(["ended"]);
+    await dismissNotice(marcus, told[0]?.id, null);
+    expect(await listNotices(marcus)).toEqual([]);
     // For her it is connected: nothing asks her to connect it again.
     expect((await listNotices(avery)).map(({ kind }) => kind)).toEqual(["takeover"]);
   });
