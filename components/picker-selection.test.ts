@@ -32,6 +32,10 @@ describe("the picker", () => {
     expect(matchesSearch(bakery, "")).toBe(true);
   });
 
+  it.each([["cafe jose", true], ["JOSÉ café", true], ["oneill", true], ["o’neill", true], ["joseph", false]])("finds Café José, of O'Neill, by %s: %s", (typed, isFound) => {
+    expect(matchesSearch(company("a", { name: "Café José", tradeName: "O'Neill & Sons" }), typed)).toBe(isFound);
+  });
+
   it("selects all of what is shown and nothing of what is not", () => {
     expect([...withShown(new Set(["hidden"]), ["a", "b"], true)]).toEqual(["hidden", "a", "b"]);
     expect([...withShown(new Set(["hidden", "a"]), ["a", "b"], false)]).toEqual(["hidden"]);

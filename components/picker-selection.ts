@@ -1,4 +1,5 @@
 import type { PickableCompany } from "#lib/companies/company-views.ts";
+import { foldText } from "#lib/fold-text.ts";
 
 /*
  * The picker's decisions, without a screen. `many`: any number of companies is synced; `one`: exactly one.
@@ -15,10 +16,11 @@ export function proposedSelection(companies: PickableCompany[], policy: PickerPo
   return new Set(current ? [current.id] : []);
 }
 
-/** Whether a company answers to what was typed: every word somewhere in its names, place or people. */
+/** Whether a company answers to what was typed: every word somewhere in its names or its place, as lib/fold-text.ts compares. */
 export function matchesSearch(company: PickableCompany, search: string): boolean {
-  const text = [company.name, company.tradeName, company.city, company.state].filter(Boolean).join(" ").toLocaleLowerCase("en");
-  return search.toLocaleLowerCase("en").split(/\s+/).filter(Boolean).every((word) => text.includes(word));
+  const text = [company.name, company.tradeName, company.city, company.state].filter(Boolean).join(" ");
+  const folded = foldText(text);
+  return foldText(search).split(" ").every((word) => folded.includes(word));
 }
 
 /** The selection after "select all" or "select none" of what is shown; the rest keeps its state. */

@@ -1,20 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMPANY_SORTS, pageSize, readCursor, searchPattern, writeCursor } from "./company-query.ts";
+import { COMPANY_SORTS, pageSize, readCursor, searchTerm, writeCursor } from "./company-query.ts";
 
-describe("searchPattern", () => {
-  it("finds wildcards as the characters they are", () => {
-    expect(searchPattern("100%_\\")).toBe("%100\\%\\_\\\\%");
+describe("searchTerm", () => {
+  it("is what was typed, without what the database cannot read", () => {
+    expect(searchTerm(" Café\u0000 \ud800%_\\ ")).toBe("Café \ufffd%_\\");
   });
 
   it("is none for nothing", () => {
-    expect(searchPattern("  ")).toBeNull();
-    expect(searchPattern(undefined)).toBeNull();
-    expect(searchPattern("\u0000")).toBeNull();
+    expect(searchTerm("  ")).toBeNull();
+    expect(searchTerm(undefined)).toBeNull();
+    expect(searchTerm("\u0000")).toBeNull();
+    expect(searchTerm("’ '"), "what folding leaves nothing of").toBeNull();
   });
 
   it("is bounded", () => {
-    expect(searchPattern("a".repeat(5_000))).toHaveLength(102);
+    expect(searchTerm("a".repeat(5_000))).toHaveLength(100);
   });
 });
 

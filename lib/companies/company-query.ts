@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { foldText } from "../fold-text.ts";
 import { isStorableText } from "../storable.ts";
 
 /* Sorting, searching and paging of the list of companies, without the database. */
@@ -17,11 +18,11 @@ export function pageSize(limit: number | undefined): number {
   return Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit)));
 }
 
-/** A LIKE pattern that finds what was typed, character by character: % and _ are only characters. Null for no search. */
-export function searchPattern(q: string | undefined): string | null {
+/** What was typed, for `fold_text` to compare: the database folds both sides, whatever its locale. Null for no search. */
+export function searchTerm(q: string | undefined): string | null {
   // PostgreSQL has no NUL in text: it would refuse the statement.
-  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH);
-  return typed === "" ? null : `%${typed.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed();
+  return foldText(typed) === "" ? null : typed;
 }
 
 /** Where a page ended: the sort keys of its last row. */

@@ -45,7 +45,7 @@ function listSharing(viewer: Viewer, companyId: string, tokenId: string): Promis
   return db().company.findMany({
     where: { AND: [knownCompanies(viewer), { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } }] },
     select: { id: true, name: true },
-    orderBy: { name: "asc" },
+    orderBy: { sortName: "asc" },
   });
 }
 

@@ -10,6 +10,7 @@ import { COMPANY_SORTS, type CompanySort } from "./company-query.ts";
 import { findCompany } from "./find-company.ts";
 import { getOverview } from "./get-overview.ts";
 import { listCompanies } from "./list-companies.ts";
+import { listPickableCompanies } from "./list-pickable-companies.ts";
 import { listTimeline } from "./list-timeline.ts";
 
 withDatabase();
@@ -90,6 +91,41 @@ describe("the list of companies", () => {
     expect(await found("'; DROP TABLE companies; --")).toEqual([]);
     expect(await found("\u0000")).toHaveLength(6);
     expect((await listCompanies(viewer, { q: "cotton" })).total).toBe(2);
+  });
+
+  it.each([
+    ["cafe jose", "Café José"], ["CAFÉ JOSÉ", "Café José"], ["Cafe\u0301 jose", "Café José"], ["oneill", "O'Neill & Sons"], ["o’neill", "O'Neill & Sons"], ["o'brien", "O’Brien"], ["lodz", "Łódź Pierogi"],
+    ["nuñez", "Nunez Farm"], ["são paulo", "Nunez Farm"], ["sao", "Nunez Farm"], ["smorrebrod", "Deli"], ["strasse", "Straße 7"],
+  ])("finds by %s what is called %s, whatever the accents, apostrophes and case", async (q, name) => {
+    const viewer = await createViewer();
+    for (const called of ["Café José", "O'Neill & Sons", "O’Brien", "Łódź Pierogi", "Straße 7", "Other"]) await createCompany([viewer], { name: called });
+    await createCompany([viewer], { name: "Nunez Farm", city: "São Paulo" });
+    await db().company.update({ where: { id: (await createCompany([viewer], { name: "Deli" })).id }, data: { tradeName: "Smørrebrød" } });
+    expect((await listCompanies(viewer, { q })).companies.map((company) => company.name)).toEqual([name]);
+  });
+
+  it("finds nothing that reaches from one field into the next", async () => {
+    const viewer = await createViewer();
+    await createCompany([viewer], { name: "Bright", city: "Austin" });
+    expect((await listCompanies(viewer, { q: "bright austin" })).total).toBe(0);
+    expect((await listCompanies(viewer, { q: "bright\naustin" })).total).toBe(0);
+  });
+
+  it("sorts names as people do, on every page and in the picker", async () => {
+    const viewer = await createViewer();
+    const sorted = ["Ärzte", "atlas", "Émile", "emma", "O'Neill", "Onset", "Øst", "Zebra", "Żubr"];
+    for (const name of sorted.toSorted()) await createCompany([viewer], { name });
+    expect(await everyPage(viewer, "name", 2)).toEqual(sorted);
+    expect((await listPickableCompanies(viewer)).map(({ name }) => name)).toEqual(sorted);
+  });
+
+  it("searches and sorts by a new name as soon as there is one", async () => {
+    const viewer = await createViewer();
+    const { id } = await createCompany([viewer], { name: "Zebra" });
+    await createCompany([viewer], { name: "Middle" });
+    await db().company.update({ where: { id }, data: { name: "Ábaco" } });
+    expect((await listCompanies(viewer, { q: "abaco" })).total).toBe(1);
+    expect(await everyPage(viewer, "name", 1)).toEqual(["Ábaco", "Middle"]);
   });
 
   it("starts at the first page for a cursor that somebody made up", async () => {

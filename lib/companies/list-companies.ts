@@ -7,7 +7,7 @@ import { listCompanyTokens, readApplicationPause } from "../tokens/company-healt
 import { LAST_VERIFIED_AT, servingToken } from "../tokens/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "../tokens/health.ts";
 import { CALLERS_WAIT, healthStatusSql } from "../tokens/health-sql.ts";
-import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchPattern, writeCursor } from "./company-query.ts";
+import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchTerm, writeCursor } from "./company-query.ts";
 import type { CompanyListItem, HealthCounts } from "./company-views.ts";
 import { type CompanyFields, toListItem } from "./to-list-item.ts";
 
@@ -29,7 +29,7 @@ export async function listCompanies(viewer: Viewer, request: CompaniesRequest = 
   const { health, sort = "attention", after } = request;
   const limit = pageSize(request.limit);
   const pause = await readApplicationPause();
-  const listed = companiesWithHealth(viewer, pause, searchPattern(request.q), rankSql(sort, pause));
+  const listed = companiesWithHealth(viewer, pause, searchTerm(request.q), rankSql(sort, pause));
   const { rows, counts, waiting } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
@@ -65,10 +65,10 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
   }
 }
 
-function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, pattern: string | null, rank: Prisma.Sql): Prisma.Sql {
-  const search = pattern === null ? Prisma.empty : Prisma.sql`AND (c.name ILIKE ${pattern} OR c.trade_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.state ILIKE ${pattern} OR c.gusto_uuid::text ILIKE ${pattern})`;
+function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, term: string | null, rank: Prisma.Sql): Prisma.Sql {
+  const search = term === null ? Prisma.empty : Prisma.sql`AND strpos(c.search_text, fold_text(${term})) > 0`;
   return Prisma.sql`
-    SELECT c.id, c.gusto_uuid, c.name, lower(left(c.name, 100)) AS sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
+    SELECT c.id, c.gusto_uuid, c.name, c.sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
       c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank, ${CALLERS_WAIT} AS callers_wait
     FROM companies c ${servingToken(visibleGrantsSql(viewer))}
     WHERE ${knownCompaniesSql(viewer)} ${search}`;

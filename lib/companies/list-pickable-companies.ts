@@ -22,7 +22,7 @@ export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWh
 }
 
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
-  const companies = await db().company.findMany({ where: pickableBy(viewer), orderBy: [{ name: "asc" }, { id: "asc" }] });
+  const companies = await db().company.findMany({ where: pickableBy(viewer), orderBy: [{ sortName: "asc" }, { id: "asc" }] });
   const tokens = await listCompanyTokens(companies.map(({ id }) => id), await readApplicationPause());
   return companies.map(({ id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, connectedAt }) => {
     const health = healthOf(tokens.get(id), connectedAt);

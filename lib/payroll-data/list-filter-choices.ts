@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { visibleCompaniesSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { foldedOrder } from "./rows-sql.ts";
 import type { DataTable } from "./tables.ts";
 
 /** What a select has to offer: the departments or the years that occur. */
@@ -15,8 +16,8 @@ export async function listFilterChoices(viewer: Viewer, companyId: string, table
 
 async function distinct(viewer: Viewer, companyId: string, table: DataTable, value: string, direction: "ASC" | "DESC"): Promise<string[]> {
   const rows = await db().$queryRaw<{ value: string }[]>`
-    SELECT DISTINCT ${Prisma.raw(value)} AS value FROM ${Prisma.raw(table.name)} t JOIN companies c ON c.id = t.company_id
-    WHERE t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL AND ${Prisma.raw(value)} IS NOT NULL
-    ORDER BY 1 ${Prisma.raw(direction)} LIMIT 200`;
+    SELECT value FROM (SELECT DISTINCT ${Prisma.raw(value)} AS value FROM ${Prisma.raw(table.name)} t JOIN companies c ON c.id = t.company_id
+    WHERE t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL AND ${Prisma.raw(value)} IS NOT NULL) found
+    ORDER BY ${Prisma.raw(foldedOrder("value"))} ${Prisma.raw(direction)}, value LIMIT 200`;
   return rows.map((row) => row.value);
 }

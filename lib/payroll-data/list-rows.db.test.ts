@@ -78,6 +78,34 @@ describe("the rows of a tab", () => {
     expect(await names({ filters: {}, q: "augusta king" })).toEqual(["Ada King"]);
   });
 
+  it.each([["jose nunez", "José Núñez"], ["JOSÉ", "José Núñez"], ["oneill", "Ann O'Neill"], ["o’neill", "Ann O'Neill"], ["sorensen", "Bo Sørensen"], ["menager", "Bo Sørensen"]])("finds by %s a person called %s", async (q, name) => {
+    await createEmployee(owner, { firstName: "José", lastName: "Núñez" });
+    await createEmployee(owner, { firstName: "Ann", lastName: "O'Neill" });
+    await createEmployee(owner, { firstName: "Bo", lastName: "Sørensen", jobTitle: "Ménager" });
+    expect(await names({ filters: {}, q })).toEqual([name]);
+    expect(await countRows(avery, request("employees", { query: { filters: {}, q } }))).toBe(1);
+  });
+
+  it("finds nothing that reaches from one column into the next", async () => {
+    await createEmployee(owner, { firstName: "Ada", lastName: "King", email: "a@x.example" });
+    for (const q of ["king a@x", "kinga@x", "king\na@x"]) expect(await names({ filters: {}, q }), q).toEqual([]);
+  });
+
+  it("finds a contractor and a department whatever the accents, and sorts them and the departments to choose from as people do", async () => {
+    await createContractor(owner, { firstName: "Zoë", lastName: "Äpfel" });
+    await createContractor(owner, { firstName: "Al", lastName: "Birch" });
+    const contractors = async (q?: string) => (await listRows(avery, request("contractors", { query: { filters: {}, ...(q && { q }) } }))).rows.map((row) => row["name"]);
+    expect(await contractors("zoe apfel")).toEqual(["Zoë Äpfel"]);
+    expect(await contractors()).toEqual(["Zoë Äpfel", "Al Birch"]);
+    for (const [firstName, department] of [["A", "engines"], ["B", "Área"], ["C", "Élan"], ["D", "Zoo"]] as const) await createEmployee(owner, { firstName, lastName: "X", department });
+    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual(["Área", "Élan", "engines", "Zoo"]);
+  });
+
+  it("sorts people as people do", async () => {
+    for (const lastName of ["Zeta", "Özil", "O'Neill", "Olsen", "ibarra", "Íñigo", "Ibsen"]) await createEmployee(owner, { firstName: "P", lastName });
+    expect(await names(NOTHING)).toEqual(["P ibarra", "P Ibsen", "P Íñigo", "P Olsen", "P O'Neill", "P Özil", "P Zeta"]);
+  });
+
   it("finds what was typed, filters, and hides what Gusto does not have any more until it is asked for", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace", department: "Engines", email: "ada@x.example" });
     await createEmployee(owner, { firstName: "Alan", lastName: "Turing_100%", department: "Machines", terminated: true });

@@ -315,4 +315,13 @@ WHERE id = \${run.id}::uuid`,
       },
     ],
   },
+  {
+    name: "search-minds-accents",
+    breaks: "A search finds a name only with the accents and the apostrophes that it has.",
+    tests: ["lib/companies/list-companies.db.test.ts", "lib/payroll-data/list-rows.db.test.ts"],
+    edits: [
+      { file: "lib/companies/list-companies.ts", find: "strpos(c.search_text, fold_text(${term}))", replace: "strpos(lower(c.name), lower(${term}))" },
+      { file: "lib/payroll-data/rows-sql.ts", find: "sql`AND strpos(fold_text(${raw(", replace: "sql`AND strpos(lower(${raw(" },
+    ],
+  },
 ];

@@ -116,7 +116,7 @@ export function openApiDocument(appUrl: string) {
           description: "Scope companies:read. Keyset pages: pass next back as after.",
           parameters: [
             parameter("health", { type: "string", enum: [...HEALTH_STATUSES] }, "Only companies in this health."),
-            parameter("q", { type: "string", maxLength: 100 }, "Part of a name, place or Gusto uuid."),
+            parameter("q", { type: "string", maxLength: 100 }, "Part of a name, place or Gusto uuid. Case, accents and apostrophes make no difference."),
             parameter("after", { type: "string" }, "The next of the page before."),
             parameter("limit", { type: "integer", minimum: 1, maximum: 200, default: 50 }, "Rows a page."),
           ],
