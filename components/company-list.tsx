@@ -8,8 +8,10 @@ import { clipText } from "./clip-text.ts";
 import { TimeAgo } from "./clock.tsx";
 import { CompanyName, placeOf } from "./company-name.tsx";
 import { ConnectForm } from "./connect-form.tsx";
+import { gustoStatusWords } from "./gusto-status-words.ts";
 import { HealthLine } from "./health-badge.tsx";
 import { SortLink } from "./sort-link.tsx";
+import { TONE_TEXT } from "./tone.ts";
 
 const COLUMNS = "min-[1080px]:grid-cols-[minmax(8rem,1.3fr)_minmax(10rem,1.75fr)_6rem_5.5rem_4.5rem_minmax(5rem,0.8fr)_5.5rem]";
 
@@ -45,6 +47,7 @@ export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) 
 
 function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canReconnect: boolean }) {
   const { status } = company.health;
+  const standing = gustoStatusWords(company.gustoStatus);
   const isLost = status === "reconnect_required" || status === "ended_at_gusto";
   return (
     <div
@@ -64,6 +67,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
         >
           <CompanyName name={company.tradeName ?? company.name} />
         </Link>
+        {standing && <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>{standing.word}</span>}
       </div>
       <div role="cell" className="min-w-0 max-[1079px]:col-span-2"><HealthLine health={company.health} /></div>
       <TimeCell label="Last verified" at={company.lastVerifiedAt} never="never" />

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CompanyDetail } from "#lib/companies/company-views.ts";
 import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { HEALTH_STATUSES, type HealthStatus, isEnded } from "#lib/tokens/health.ts";
+import { CompanyHeader } from "./company-header.tsx";
 import { CompanyList } from "./company-list.tsx";
 import { SyncPanel } from "./sync-panel.tsx";
 import { TokenPanel } from "./token-panel.tsx";
@@ -39,6 +40,15 @@ describe("the screens of a connection", () => {
 
   it.each(HEALTH_STATUSES)("promise a next sync only where one will be made (%s)", (status) => {
     expect(sync(status).includes("Next by itself")).toBe(!isEnded(status));
+  });
+
+  it("say on the list and above the company that Gusto has suspended it, what that means and who acts", () => {
+    const suspended = { ...company("healthy"), gustoStatus: "Suspended" };
+    expect(renderToStaticMarkup(<CompanyList companies={[suspended]} canReconnect />)).toContain("Suspended by Gusto");
+    const header = renderToStaticMarkup(<CompanyHeader company={suspended} />);
+    for (const part of ["Suspended by Gusto", "an admin of the company settles it with Gusto", "The connection stays"]) expect(header).toContain(part);
+    const approved = { ...suspended, gustoStatus: "Approved" };
+    expect(renderToStaticMarkup(<><CompanyList companies={[approved]} canReconnect /><CompanyHeader company={approved} /></>)).not.toContain("by Gusto");
   });
 
   it("have the way to reconnect beside every loss, and beside nothing else", () => {

@@ -26,7 +26,7 @@ import { registerOrganizationHandlers } from "./register-organization-handlers.t
 /** Pause between two sweeps. Cron starts one every minute besides, in case the chain breaks. */
 const SWEEP_PAUSE_SECONDS = 5;
 
-/** With fifty at a time: a fleet of 100,000 companies within a day. */
+/** With fifty at a time, of which each is asked about within seconds: a fleet of 100,000 companies within a day. */
 const REVIEW_PAUSE_SECONDS = 20;
 
 /** Brings job names and use cases together. */
@@ -74,7 +74,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   });
   await boss.work("companies.review", { pollingIntervalSeconds: 1 }, async () => {
     try {
-      await reviewCompanies();
+      await reviewCompanies(stop);
     } finally {
       if (!stop.aborted) await enqueue("companies.review", {}, { startAfterSeconds: REVIEW_PAUSE_SECONDS });
     }

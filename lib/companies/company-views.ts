@@ -8,6 +8,8 @@ export type CompanyListItem = {
   gustoUuid: string;
   name: string;
   tradeName: string | null;
+  /** How the company stands with Gusto, in Gusto's word: "Approved", "Not Approved", "Suspended", or one that is new. */
+  gustoStatus: string | null;
   city: string | null;
   state: string | null;
   peopleCount: number | null;
@@ -25,7 +27,6 @@ export type CompanyListItem = {
 
 export type CompanyDetail = CompanyListItem & {
   environment: "demo" | "production";
-  gustoStatus: string | null;
   scope: string | null;
   tokenVersion: number | null;
   tokenIssuedAt: Date | null;

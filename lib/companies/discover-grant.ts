@@ -1,7 +1,7 @@
 import "server-only";
 import type { Secret } from "../crypto/secret.ts";
 import { isUuid } from "../auth/visible-companies.ts";
-import { countEmployees, getCompany, getMe, getTokenInfo, type GustoAdmin, type GustoCompany, listAdmins, type TokenInfo } from "../gusto/discovery.ts";
+import { countEmployees, getCompany, getMe, getTokenInfo, type GustoAdmin, type GustoCompany, listAdmins, statusOf, type TokenInfo } from "../gusto/discovery.ts";
 import type { GustoOutcome } from "../gusto/gusto-request.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 
@@ -90,9 +90,10 @@ async function describeCompany(accessToken: Secret, { uuid, name }: { uuid: stri
   return { gustoUuid: uuid, name: company.value.name || name || null, details: detailsOf(company.value), peopleCount };
 }
 
-function detailsOf(company: GustoCompany): DiscoveredCompany["details"] {
+/** What of Gusto's answer is kept beside the name. */
+export function detailsOf(company: GustoCompany): NonNullable<DiscoveredCompany["details"]> {
   const [place] = company.locations ?? [];
-  return { tradeName: company.trade_name, gustoStatus: company.company_status, city: place?.city ?? null, state: place?.state ?? null };
+  return { tradeName: company.trade_name, gustoStatus: statusOf(company), city: place?.city ?? null, state: place?.state ?? null };
 }
 
 /** One more try for what only a passing fault stopped: asking the person to start over costs more. */

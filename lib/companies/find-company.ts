@@ -26,7 +26,6 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
   return {
     ...toListItem({ ...company, connectedBy, isVisible }, token),
     environment: company.environment,
-    gustoStatus: isVisible ? company.gustoStatus : null,
     scope: token?.scope ?? null,
     tokenVersion: token?.version ?? null,
     tokenIssuedAt: token?.issuedAt ?? null,

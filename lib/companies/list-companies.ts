@@ -68,7 +68,7 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
 function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, term: string | null, rank: Prisma.Sql): Prisma.Sql {
   const search = term === null ? Prisma.empty : Prisma.sql`AND strpos(c.search_text, fold_text(${term})) > 0`;
   return Prisma.sql`
-    SELECT c.id, c.gusto_uuid, c.name, c.sort_name, c.trade_name, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
+    SELECT c.id, c.gusto_uuid, c.name, c.sort_name, c.trade_name, c.gusto_status, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
       c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank, ${CALLERS_WAIT} AS callers_wait
     FROM companies c ${servingToken(visibleGrantsSql(viewer))}
     WHERE ${knownCompaniesSql(viewer)} ${search}`;
@@ -87,7 +87,7 @@ async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageReq
   const [answer] = await db().$queryRaw<{ rows: PageRow[]; counts: Partial<HealthCounts>; waiting: number }[]>`
     WITH listed AS MATERIALIZED (${listed}),
     page AS (
-      SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.city, listed.state,
+      SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.gusto_status AS "gustoStatus", listed.city, listed.state,
         listed.people_count AS "peopleCount", listed.sync_selected AS "syncSelected", listed.connected_at AS "connectedAt", listed.is_visible AS "isVisible", COALESCE(u.name, u.email) AS "connectedBy"
       FROM listed LEFT JOIN users u ON u.id = listed.connected_by_user_id
       WHERE true ${filter} ${keyset}

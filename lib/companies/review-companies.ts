@@ -3,7 +3,10 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { logger } from "../logger.ts";
 import { eraseWhenOutlived } from "../sync/retention.ts";
+import { readApplicationPause } from "../tokens/company-health.ts";
 import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
+import { eachWithLimit } from "../tokens/sweep-tokens.ts";
+import { type AskedCompany, type FactsOutcome, refreshFacts } from "./refresh-facts.ts";
 
 /*
  * Each company is looked at about once a day, a few at a time: what is due stands in an index, so that a pass costs the same in a fleet
@@ -11,18 +14,27 @@ import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
  */
 
 const COMPANIES_AT_ONCE = 50;
+/** Of them, so many are asked about at the same time. */
+const ASKED_AT_ONCE = 4;
+/** So many in a row without an answer: Gusto is probably down, and the others of this pass come again later. */
+const MAX_UNANSWERED = 3;
+const PUT_OFF_SECONDS = 900;
 
 /** Reviews the companies that are due. @returns how many */
-export async function reviewCompanies(): Promise<number> {
+export async function reviewCompanies(stop?: AbortSignal): Promise<number> {
+  const isPaused = (await readApplicationPause()) !== null;
   const due = await takeDue();
-  for (const company of due) {
+  let unanswered = 0;
+  await eachWithLimit(due, ASKED_AT_ONCE, undefined, async (company) => {
+    const canAsk = !isPaused && !stop?.aborted && unanswered < MAX_UNANSWERED;
     // One company that cannot be looked at holds up nobody: it comes again with its next turn.
-    await review(company).catch((error: unknown) => logger().warn({ err: error, companyId: company.id }, "A company could not be reviewed"));
-  }
+    const kind = await review(company, canAsk).catch((error: unknown) => logger().warn({ err: error, companyId: company.id }, "A company could not be reviewed"));
+    if (kind) unanswered = kind === "unanswered" ? unanswered + 1 : 0;
+  });
   return due.length;
 }
 
-type DueCompany = { id: string; isConnected: boolean };
+type DueCompany = AskedCompany & { isConnected: boolean };
 
 /** The next day before the work: two workers never take the same one, and a crash costs one turn. */
 function takeDue(): Promise<DueCompany[]> {
@@ -32,9 +44,19 @@ function takeDue(): Promise<DueCompany[]> {
       SELECT id FROM companies WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND next_review_at <= now() AND delete_requested_at IS NULL
       ORDER BY next_review_at LIMIT ${COMPANIES_AT_ONCE} FOR UPDATE SKIP LOCKED
     ) due
-    WHERE c.id = due.id RETURNING c.id, ${HAS_LIVING_GRANT} AS "isConnected"`;
+    WHERE c.id = due.id RETURNING c.id, c.gusto_uuid::text AS "gustoUuid", c.sync_selected AS "syncSelected", c.next_review_at AS "reviewAt", ${HAS_LIVING_GRANT} AS "isConnected"`;
 }
 
-async function review({ id, isConnected }: DueCompany): Promise<void> {
-  if (!isConnected) await eraseWhenOutlived(id);
+/** @returns what came of asking Gusto; undefined where it was not asked */
+async function review(company: DueCompany, canAsk: boolean): Promise<FactsOutcome["kind"] | undefined> {
+  if (!company.isConnected) return void (await eraseWhenOutlived(company.id));
+  if (!canAsk) return void (await putOff(company, PUT_OFF_SECONDS));
+  const outcome = await refreshFacts(company);
+  if ("againInSeconds" in outcome) await putOff(company, outcome.againInSeconds);
+  return outcome.kind;
+}
+
+/** Its turn comes again sooner than in a day; one that was asked for meanwhile keeps its own date. */
+async function putOff({ id, reviewAt }: DueCompany, seconds: number): Promise<void> {
+  await db().$executeRaw`UPDATE companies SET next_review_at = now() + make_interval(secs => ${seconds}) WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;
 }

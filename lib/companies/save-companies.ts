@@ -7,7 +7,7 @@ import type { DiscoveredCompany } from "./discover-grant.ts";
 /** `isNew`: this user never held a grant for it. */
 export type SavedCompany = { id: string; name: string; isNew: boolean };
 
-const MAX_NAME_LENGTH = 300;
+export const MAX_NAME_LENGTH = 300;
 
 /** Creates or updates the companies of a grant, before it is attached: in the caller's transaction, by as many statements for hundreds as for one. */
 export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<SavedCompany[]> {

@@ -12,8 +12,8 @@ export function healthOf(token: CompanyToken | undefined, connectedAt: Date): To
 
 /** A company and its token, as a list shows them. Who lost the company is told its name, and how their own connection stands. */
 export function toListItem(company: CompanyFields, token: CompanyToken | undefined): CompanyListItem {
-  const { id, gustoUuid, name, tradeName, city, state, peopleCount, syncSelected, connectedBy, connectedAt, isVisible } = company;
-  const ofTheCompany = isVisible ? { city, state, peopleCount, connectedBy } : { city: null, state: null, peopleCount: null, connectedBy: null };
+  const { id, gustoUuid, name, tradeName, gustoStatus, city, state, peopleCount, syncSelected, connectedBy, connectedAt, isVisible } = company;
+  const ofTheCompany = isVisible ? { gustoStatus, city, state, peopleCount, connectedBy } : { gustoStatus: null, city: null, state: null, peopleCount: null, connectedBy: null };
   return {
     ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },
     health: healthOf(token, connectedAt),

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Headers } from "undici";
 import { z } from "zod";
 import type { Secret } from "../crypto/secret.ts";
 import { getFromGusto, type GustoOutcome } from "./gusto-request.ts";
@@ -54,18 +55,26 @@ export function getMe(accessToken: Secret): Promise<GustoOutcome<Me>> {
 }
 
 const location = z.object({ city: optionalText, state: optionalText });
-const company = z.object({
+export const companySchema = z.object({
   uuid: z.string(),
   name: z.string().catch(""),
   trade_name: optionalText,
   company_status: optionalText,
+  is_suspended: z.boolean().nullish().catch(null),
   locations: z.array(location.catch({ city: null, state: null })).nullish().catch(null),
 });
-export type GustoCompany = z.infer<typeof company>;
+export type GustoCompany = z.infer<typeof companySchema>;
+
+export const companyPath = (companyUuid: string) => `/v1/companies/${encodeURIComponent(companyUuid)}`;
 
 /** `GET /v1/companies/{uuid}`. */
 export function getCompany(accessToken: Secret, companyUuid: string): Promise<GustoOutcome<GustoCompany>> {
-  return getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}`, accessToken }, company);
+  return getFromGusto({ path: companyPath(companyUuid), accessToken }, companySchema);
+}
+
+/** Gusto's word for how a company stands with it, "Approved" for one. A suspension counts whichever of the two fields tells of it. */
+export function statusOf({ company_status, is_suspended }: GustoCompany): string | null {
+  return is_suspended ? "Suspended" : company_status;
 }
 
 const admins = z.array(z.object({ uuid: z.string(), first_name: optionalText, last_name: optionalText, email: optionalText }));
@@ -77,11 +86,19 @@ export function listAdmins(accessToken: Secret, companyUuid: string): Promise<Gu
 }
 
 /**
- * How many people are there: employees who have not left by today, from the paging headers of a page of one; null when Gusto does not
- * tell. Somebody who is set to leave is there until then, as in the synced rows (lib/sync/count-people.ts).
+ * A page of one of the employees who have not left by today: `readHeadcount` reads how many there are. Somebody who is set to leave is
+ * there until then, as in the synced rows (lib/sync/count-people.ts).
  */
+export const headcountRequest = (companyUuid: string) => ({ path: `${companyPath(companyUuid)}/employees`, query: { page: "1", per: "1", terminated_today: "false" } });
+export const headcountSchema = z.array(z.unknown());
+
+/** How many people are there; null when Gusto does not tell. */
 export async function countEmployees(accessToken: Secret, companyUuid: string): Promise<number | null> {
-  const outcome = await getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/employees`, accessToken, query: { page: "1", per: "1", terminated_today: "false" } }, z.array(z.unknown()));
-  const total = outcome.kind === "ok" ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
+  return readHeadcount(await getFromGusto({ ...headcountRequest(companyUuid), accessToken }, headcountSchema));
+}
+
+/** The same of any answer to that request, from its paging headers. */
+export function readHeadcount(outcome: { kind: "ok"; headers: Headers } | { kind: string }): number | null {
+  const total = "headers" in outcome ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
   return Number.isSafeInteger(total) && total >= 0 ? total : null;
 }

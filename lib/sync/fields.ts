@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { storableText } from "../storable.ts";
 
 /*
  * Reads single values of a row of Gusto, leniently: absent and null are null, unknown fields and enum values are no concern of
@@ -42,11 +43,6 @@ export function text(row: RawRow, name: string): string | null {
   const value = row[name];
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return typeof value === "string" && value !== "" ? storableText(value.slice(0, LONGEST_TEXT)) || null : null;
-}
-
-/** Without what neither text nor jsonb of PostgreSQL can hold: zero characters and halves of surrogate pairs. */
-export function storableText(value: string): string {
-  return value.replaceAll("\u0000", "").toWellFormed();
 }
 
 export function flag(row: RawRow, name: string): boolean | null {

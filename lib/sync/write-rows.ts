@@ -1,7 +1,7 @@
 import "server-only";
 import type { Transaction } from "../db.ts";
+import { storableText } from "../storable.ts";
 import type { Row } from "./resources/resource.ts";
-import { storableText } from "./fields.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { TABLES, type Table, type TableName } from "./tables.ts";
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { enqueueReview, markForReview } from "../companies/ask-for-review.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import type { WebhookEvent } from "../generated/prisma/client.ts";
@@ -25,6 +26,9 @@ const MAX_OUTCOME_LENGTH = 500;
 type Event = WebhookEvent;
 type Written = { state: "processed" | "ignored"; outcome: string; syncRunId?: string };
 type Company = { id: string; name: string };
+type Read = { id: string; target: Target };
+/** What is queued once the transaction is committed. */
+type FollowUp = { runId?: string; isReviewed?: boolean };
 
 /** Works on everything of one company that waits. What fails for a passing reason waits for the sweep. */
 export async function processEvents(companyUuid: string): Promise<void> {
@@ -71,7 +75,7 @@ async function deprovision(tx: Transaction, company: Company, grantIds: string[]
 
 /** The oldest waiting events, as far as none of them ends a connection: many changes make one reading. */
 async function processBatch(companyUuid: string): Promise<void> {
-  const runId = await transaction(async (tx) => {
+  const { runId, isReviewed } = await transaction(async (tx) => {
     const waiting = await listWaiting(tx, companyUuid, BATCH);
     const end = waiting.findIndex((event) => eventMeaning(event).kind === "deprovisioned");
     const batch = end === -1 ? waiting : waiting.slice(0, end);
@@ -81,31 +85,42 @@ async function processBatch(companyUuid: string): Promise<void> {
     return company ? applyToCompany(tx, company, events) : passOver(tx, events);
   });
   if (runId) await queueRequestedRun(runId, "webhook");
+  if (isReviewed) await enqueueReview();
 }
 
 /** A new grant is announced before we have found out whose it is. */
-async function passOver(tx: Transaction, events: Event[]): Promise<undefined> {
+async function passOver(tx: Transaction, events: Event[]): Promise<FollowUp> {
   const isProvisioned = (event: Event) => eventMeaning(event).kind === "provisioned";
   await write(tx, events.filter(isProvisioned).map(({ id }) => id), { state: "processed", outcome: "Noted. The company was not connected here at that moment." });
-  return write(tx, events.filter((event) => !isProvisioned(event)).map(({ id }) => id), UNKNOWN_COMPANY);
+  await write(tx, events.filter((event) => !isProvisioned(event)).map(({ id }) => id), UNKNOWN_COMPANY);
+  return {};
 }
 
-async function applyToCompany(tx: Transaction, company: Company, events: Event[]): Promise<string | undefined> {
+async function applyToCompany(tx: Transaction, company: Company, events: Event[]): Promise<FollowUp> {
   await lockCompanies(tx, [company.id]);
   const meant = events.map((event) => ({ id: event.id, meaning: eventMeaning(event) }));
   for (const { id, meaning } of meant) {
     if (meaning.kind === "ignored") await write(tx, [id], { state: "ignored", outcome: meaning.reason });
     if (meaning.kind === "provisioned") await write(tx, [id], { state: "processed", outcome: (await noteConnected(tx, company.id)) > 0 ? "A company that was asked for here is connected." : "Noted." });
   }
-  const reads = meant.flatMap(({ id, meaning }) => (meaning.kind === "read" ? [{ id, target: meaning.target }] : []));
-  if (reads.length === 0) return undefined;
+  const reads: Read[] = meant.flatMap(({ id, meaning }) => (meaning.kind === "read" ? [{ id, target: meaning.target }] : []));
+  if (reads.length === 0) return {};
   const targets = reads.reduce<Target[] | null>((all, { target }) => mergeTargets(all, [target]), []) ?? [];
   const requested = await requestRunWithin(tx, { companyId: company.id, trigger: "webhook", actor: "gusto", targets });
-  const written: Written = requested
-    ? { state: "processed", outcome: requested.alreadyRunning ? "Joined the reading that was waiting." : "The change is read from Gusto.", syncRunId: requested.runId }
-    : { state: "ignored", outcome: "Nothing is read for this company: sync is off or it is not connected." };
-  await write(tx, reads.map(({ id }) => id), written);
-  return requested?.runId;
+  if (!requested) return reviewInstead(tx, company, reads);
+  const outcome = requested.alreadyRunning ? "Joined the reading that was waiting." : "The change is read from Gusto.";
+  await write(tx, reads.map(({ id }) => id), { state: "processed", outcome, syncRunId: requested.runId });
+  return { runId: requested.runId };
+}
+
+/** Name and state of a company follow Gusto whether its data is synced or not. */
+async function reviewInstead(tx: Transaction, company: Company, reads: Read[]): Promise<FollowUp> {
+  const isAboutCompany = ({ target }: Read) => target.resource === "company";
+  const isReviewed = reads.some(isAboutCompany) && (await markForReview(tx, company.id));
+  const reviewed = reads.filter((read) => isReviewed && isAboutCompany(read));
+  await write(tx, reviewed.map(({ id }) => id), { state: "processed", outcome: "The company's name and state are asked of Gusto. Nothing else is read: sync is off." });
+  await write(tx, reads.filter((read) => !reviewed.includes(read)).map(({ id }) => id), { state: "ignored", outcome: "Nothing is read for this company: sync is off or it is not connected." });
+  return { isReviewed };
 }
 
 function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<Event[]> {
@@ -116,7 +131,7 @@ async function findCompany(gustoUuid: string, tx: Transaction = db()): Promise<C
   return tx.company.findUnique({ where: { environment_gustoUuid: { environment: env().GUSTO_ENVIRONMENT, gustoUuid } }, select: { id: true, name: true } });
 }
 
-async function write(tx: Transaction, ids: string[], { state, outcome, syncRunId }: Written): Promise<undefined> {
+async function write(tx: Transaction, ids: string[], { state, outcome, syncRunId }: Written): Promise<void> {
   await tx.webhookEvent.updateMany({ where: { id: { in: ids } }, data: { state, outcome, syncRunId: syncRunId ?? null, processedAt: new Date(), attempts: { increment: 1 } } });
 }
 

@@ -324,4 +324,10 @@ WHERE id = \${run.id}::uuid`,
       { file: "lib/payroll-data/rows-sql.ts", find: "sql`AND strpos(fold_text(${raw(", replace: "sql`AND strpos(lower(${raw(" },
     ],
   },
+  {
+    name: "suspension-without-sync-unseen",
+    breaks: "Name and state of a company follow Gusto only while its data is synced.",
+    tests: ["lib/companies/review-companies.db.test.ts"],
+    edits: [{ file: "lib/companies/review-companies.ts", find: "if (!canAsk) return void", replace: "if (!canAsk || !company.syncSelected) return void" }],
+  },
 ];

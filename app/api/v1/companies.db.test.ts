@@ -61,6 +61,14 @@ describe("the health of companies for services", () => {
     expect(of("not_checked")?.last_verified_at).toBeNull();
   });
 
+  it("says how a company stands with Gusto", async () => {
+    await db().company.updateMany({ where: { name: "healthy" }, data: { gustoStatus: "Suspended" } });
+    const { companies } = (await list()).body;
+    expect(companies.find(({ name }) => name === "healthy")).toMatchObject({ gusto_status: "Suspended", health: { status: "healthy" } });
+    expect(companies.find(({ name }) => name === "retrying")).toMatchObject({ gusto_status: null });
+    expect(openApiDocument("http://localhost").components.schemas.Company.properties).toHaveProperty("gusto_status");
+  });
+
   it("is described with every word", () => {
     const { parameters } = openApiDocument("http://localhost").paths["/companies"].get;
     expect(parameters[0]).toMatchObject({ name: "health", schema: { enum: [...HEALTH_STATUSES] } });

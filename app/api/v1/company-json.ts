@@ -7,6 +7,7 @@ export function companyJson(company: CompanyListItem) {
     gusto_uuid: company.gustoUuid,
     name: company.name,
     trade_name: company.tradeName,
+    gusto_status: company.gustoStatus,
     city: company.city,
     state: company.state,
     people_count: company.peopleCount,

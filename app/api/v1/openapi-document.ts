@@ -24,6 +24,7 @@ const company = {
     gusto_uuid: { type: "string", format: "uuid" },
     name: { type: "string" },
     trade_name: nullable("string"),
+    gusto_status: { ...nullable("string"), description: "How the company stands with Gusto, in Gusto's word, whether sync is on or not: Approved, Not Approved, Suspended; others may come. Asked once a day and with every company event. Null when Gusto has not told." },
     city: nullable("string"),
     state: nullable("string"),
     people_count: nullable("integer"),

@@ -1,0 +1,66 @@
+import "server-only";
+import { db } from "../db.ts";
+import { companyPath, companySchema, headcountRequest, headcountSchema, readHeadcount } from "../gusto/discovery.ts";
+import { storableText } from "../storable.ts";
+import { LANES } from "../sync/resource-names.ts";
+import { type CallOutcome, callGusto } from "../usage/call-gusto.ts";
+import { type DiscoveredCompany, detailsOf } from "./discover-grant.ts";
+import { MAX_NAME_LENGTH } from "./save-companies.ts";
+
+/*
+ * What the list says of a company follows Gusto whether its data is synced or not: name, trade name, state, place, and how many people
+ * there are. Where it is synced, its own rows tell how many.
+ */
+
+/** `reviewAt`: the date that whoever asks has given the company. Another date means that somebody else asks, later, and is right. */
+export type AskedCompany = { id: string; gustoUuid: string; syncSelected: boolean; reviewAt: Date };
+
+/** `not_told`: Gusto will not tell today. `unanswered`: nobody answered. `later`: the budget of calls or the token has to be waited for. */
+export type FactsOutcome = { kind: "told" | "not_told" } | { kind: "unanswered" | "later"; againInSeconds: number };
+
+const AGAIN_IN_SECONDS = 900;
+const SOONEST_SECONDS = 60;
+
+/** Asks Gusto about one connected company, in the lowest lane, and writes what differs from what is known. */
+export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome> {
+  const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill };
+  const answer = await callGusto({ ...call, path: companyPath(company.gustoUuid) }, companySchema);
+  if (answer.kind !== "ok") return judgeSilence(answer);
+  const people = company.syncSelected ? null : readHeadcount(await callGusto({ ...call, ...headcountRequest(company.gustoUuid) }, headcountSchema));
+  await writeFacts(company, { name: answer.value.name || null, details: detailsOf(answer.value), peopleCount: people });
+  return { kind: "told" };
+}
+
+/** When it is worth asking again. Pure. */
+export function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): FactsOutcome {
+  switch (outcome.kind) {
+    case "over_budget":
+      return { kind: "later", againInSeconds: Math.max(SOONEST_SECONDS, Math.ceil(outcome.waitMs / 1_000)) };
+    case "rate_limited":
+      return { kind: "later", againInSeconds: Math.max(SOONEST_SECONDS, outcome.retryAfterSeconds) };
+    case "no_token":
+      return outcome.outcome.kind === "unavailable" ? { kind: "later", againInSeconds: AGAIN_IN_SECONDS } : { kind: "not_told" };
+    case "unavailable":
+      return { kind: "unanswered", againInSeconds: AGAIN_IN_SECONDS };
+    case "forbidden":
+    case "not_found":
+    case "version_refused":
+    case "rejected":
+      return { kind: "not_told" };
+  }
+}
+
+/** Nothing is written where nothing differs: the open pages reload when a company has changed. */
+async function writeFacts({ id, reviewAt }: AskedCompany, { name, details, peopleCount }: Omit<DiscoveredCompany, "gustoUuid" | "details"> & { details: NonNullable<DiscoveredCompany["details"]> }): Promise<void> {
+  const { tradeName, gustoStatus, city, state } = details;
+  const [kept, trade, status, town, region] = [name, tradeName, gustoStatus, city, state].map((text) => text && (storableText(text.slice(0, MAX_NAME_LENGTH)) || null));
+  await db().$executeRaw`
+    UPDATE companies c SET name = f.name, trade_name = f.trade_name, gusto_status = f.status, city = f.city, state = f.state, people_count = f.people, updated_at = clock_timestamp()
+    FROM (
+      SELECT known.id, COALESCE(${kept}, known.name) AS name, ${trade}::text AS trade_name, ${status}::text AS status, ${town}::text AS city, ${region}::text AS state,
+        COALESCE(${peopleCount}::int, known.people_count) AS people
+      FROM companies known WHERE known.id = ${id}::uuid
+    ) f
+    WHERE c.id = f.id AND c.next_review_at = ${reviewAt} AND c.delete_requested_at IS NULL
+      AND (c.name, c.trade_name, c.gusto_status, c.city, c.state, c.people_count) IS DISTINCT FROM (f.name, f.trade_name, f.status, f.city, f.state, f.people)`;
+}
