@@ -9,6 +9,8 @@ import { useNow, useTicking } from "./clock.tsx";
 import { relativeTime } from "./relative-time.ts";
 
 const POLL_MS = 5_000;
+/** A server that takes longer is as good as away; asking again would only add to its load. */
+const ANSWER_WITHIN_MS = 10_000;
 const QUIET_FAILURES = 2;
 
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
@@ -37,9 +39,12 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
 
   useEffect(() => {
     const stop = new AbortController();
+    let isAsking = false;
     const poll = async () => {
-      if (document.visibilityState !== "visible") return;
-      const answer = await readMarker(stop.signal, isUsed.current);
+      if (isAsking || document.visibilityState !== "visible") return;
+      isAsking = true;
+      const answer = await readMarker(AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]), isUsed.current);
+      isAsking = false;
       if (stop.signal.aborted) return;
       if (answer.kind === "marker") isUsed.current = false;
       failures.current = answer.kind === "failed" ? failures.current + 1 : 0;

@@ -7,6 +7,7 @@ test.skip(process.platform !== "linux", "looks at /proc");
 test("of two processes on one port one is killed: the other answers, and it is replaced", async ({ request }) => {
   const app = await startSecondApp({ APP_PROCESSES: "2" });
   try {
+    await app.listening(2);
     const before = childrenOf(app.pid);
     expect(before).toHaveLength(2);
     process.kill(before[0] ?? 0, "SIGKILL");

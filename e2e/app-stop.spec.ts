@@ -51,9 +51,10 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
   await simulator.changeApplication({ rotation: "strict_single_use" });
   const app = await startSecondApp({ APP_PROCESSES: "2" });
   try {
+    await app.listening(2);
     const before = childrenOf(app.pid);
     expect(before).toHaveLength(2);
-    for (const pid of before) {
+    for (const [index, pid] of before.entries()) {
       const companies = [];
       for (let count = 0; count < 2; count += 1) companies.push(await startRefresh(app, key, await connectCompany(request), GUSTO_THINKS_MS));
       await waitUntilRefreshing(database, companies);
@@ -63,6 +64,7 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
         await expectNothingLost(database, company, SIMULATOR_URL);
       }
       await expect.poll(() => childrenOf(app.pid).filter((child) => child !== pid)).toHaveLength(2);
+      await app.listening(3 + index);
     }
     expect(childrenOf(app.pid).filter((pid) => before.includes(pid))).toEqual([]);
   } finally {
