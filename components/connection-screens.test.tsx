@@ -15,7 +15,7 @@ function company(status: HealthStatus): CompanyDetail {
   return {
     id: "0190a000-0000-7000-8000-000000000000", gustoUuid: "0190a000-0000-4000-8000-000000000000", name: "Bright Bakery", tradeName: null, city: null, state: null, peopleCount: 3,
     syncSelected: true, isVisible: true, health, lastVerifiedAt: AT, lastRefreshedAt: AT, accessTokenExpiration: AT, connectedBy: null, connectedAt: AT, environment: "demo", gustoStatus: null,
-    scope: "employees:read", tokenVersion: 2, tokenIssuedAt: AT, refreshDueAt: AT, attempts: 0, fingerprint: null, sharedWith: [], admins: [], standbys: [], revocationPending: false,
+    scope: "employees:read", tokenVersion: 2, tokenIssuedAt: AT, refreshDueAt: AT, attempts: 0, fingerprint: null, sharedWith: [], admins: [], standbys: [], revocationPending: false, mayLive: 0,
   } as CompanyDetail;
 }
 

@@ -22,6 +22,7 @@ const EVENT_WORDS: Record<string, EventWords> = {
   replaced: { title: "Replaced by a newer connection", tone: "idle", icon: "ended" },
   disconnected: { title: "Disconnected", tone: "idle", icon: "ended" },
   revoked: { title: "Gusto confirmed the end of access", tone: "idle", icon: "ended" },
+  left_live: { title: "Wiped without telling Gusto, which may still accept it", tone: "idle", icon: "ended" },
   revocation_failed: { title: "Gusto never confirmed the end of access; the stored tokens are wiped", tone: "warn", icon: "passing" },
 };
 

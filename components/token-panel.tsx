@@ -24,6 +24,7 @@ export function TokenPanel({ company, isOperator }: { company: CompanyDetail; is
         {isOperator && company.attempts > 0 && <Fact term="Attempts since the last success">{company.attempts}</Fact>}
         {isOperator && company.tokenVersion !== null && <Fact term="Token version">{company.tokenVersion}</Fact>}
         {isOperator && company.fingerprint && <Fact term="Fingerprint"><span className="font-mono text-label">{company.fingerprint}</span></Fact>}
+        {company.mayLive > 0 && <Fact term="Replaced connections">{company.mayLive} may still be live at Gusto; nobody is given their tokens. {isEnded(health.status) ? "" : "They end with this company's connection at the latest."}</Fact>}
         {company.scope && !isEnded(health.status) && <Fact term="Access granted"><Scopes scope={company.scope} /></Fact>}
       </dl>
     </Panel>

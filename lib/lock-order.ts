@@ -79,9 +79,9 @@ export async function lockCompaniesByGustoUuid(tx: Transaction, environment: Env
 }
 
 /** Locks token rows: also against a refresh, whose claim and commit lock their one row. */
-export async function lockTokens(tx: Transaction, ids: readonly string[]): Promise<{ id: string; version: number }[]> {
+export async function lockTokens(tx: Transaction, ids: readonly string[]): Promise<{ id: string; version: number; state: string }[]> {
   claim(tx, "tokens", ids);
-  return ids.length === 0 ? [] : tx.$queryRaw`SELECT id, version FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+  return ids.length === 0 ? [] : tx.$queryRaw`SELECT id, version, state::text FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
 }
 
 /** Locks runs: a worker writes pages only while it holds its run. */

@@ -142,6 +142,15 @@ describe("revocation", () => {
     expect((await simulator.refresh(pair.refresh_token)).json["error"]).toBe("invalid_grant");
   });
 
+  it.each([["token", 200], ["grant", 200], ["owner", 401]] as const)("of one grant leaves another of the same person alone, or ends it: %s", async (revocation, expected) => {
+    await simulator.control("POST", "/application", { revocation });
+    const company = await simulator.companyUuid();
+    const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
+    await revoke(one.refresh_token);
+    expect((await simulator.get("/v1/token_info", one.access_token)).status).toBe(401);
+    expect((await simulator.get("/v1/token_info", other.access_token)).status).toBe(expected);
+  });
+
   it("of an unknown token succeeds, of anything without client credentials does not", async () => {
     expect((await revoke("never-seen")).status).toBe(200);
     expect((await simulator.ask("POST", "/oauth/revoke", { headers: FORM, body: "token=x" })).status).toBe(401);

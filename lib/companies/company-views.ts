@@ -41,6 +41,8 @@ export type CompanyDetail = CompanyListItem & {
   standbys: (string | null)[];
   /** Disconnected here, but Gusto has not confirmed the revocation yet. */
   revocationPending: boolean;
+  /** Pairs that a reconnect replaced and that Gusto may still accept. */
+  mayLive: number;
 };
 
 export type PickableCompany = Pick<CompanyListItem, "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"> & {

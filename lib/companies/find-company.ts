@@ -4,6 +4,7 @@ import { isUuid, knownCompanies, visibleGrantsSql } from "../auth/visible-compan
 import { db } from "../db.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
 import { listStandbys } from "../tokens/note-takeovers.ts";
+import { countMayLiveOf } from "../tokens/superseded-pairs.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { toListItem } from "./to-list-item.ts";
 
@@ -36,6 +37,7 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
     standbys: isVisible ? await listStandbys(company.id) : [],
     admins: isVisible ? peopleOf(company.access) : [],
     revocationPending: token?.revocationPending ?? false,
+    mayLive: isVisible ? await countMayLiveOf(company.id) : 0,
   };
 }
 

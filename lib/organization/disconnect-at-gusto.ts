@@ -7,6 +7,7 @@ import { disconnectIntegrationCall } from "../gusto/gusto-organization.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { logger } from "../logger.ts";
 import { endExclusively } from "../tokens/company-endings.ts";
+import { countMayLiveOf, noteNoneLives } from "../tokens/superseded-pairs.ts";
 import { callOrganization, ORGANIZATION_LANES } from "./call-organization.ts";
 import { describeOutcome, isPassing } from "./describe-outcome.ts";
 
@@ -18,8 +19,12 @@ import { describeOutcome, isPassing } from "./describe-outcome.ts";
 /** Later than this the admin may be connecting again, and the revoked pairs have to be enough. */
 const WORTH_TRYING_MINUTES = 30;
 
+/** The pairs go first where some were replaced before: one by one they show what a revocation ends, all at once they do not. */
+const PAIRS_FIRST_SECONDS = 10;
+
 export async function queueDisconnectAtGusto(companyId: string): Promise<void> {
-  await enqueue("organization.disconnect", { companyId }).catch((error: unknown) => logger().warn({ err: error }, "Gusto is not told of a disconnect; its pairs are revoked all the same"));
+  const startAfterSeconds = (await countMayLiveOf(companyId)) > 0 ? PAIRS_FIRST_SECONDS : 0;
+  await enqueue("organization.disconnect", { companyId }, { startAfterSeconds }).catch((error: unknown) => logger().warn({ err: error }, "Gusto is not told of a disconnect; its pairs are revoked all the same"));
 }
 
 /** @throws when it should be tried again */
@@ -31,6 +36,7 @@ export async function disconnectAtGusto(companyId: string): Promise<"told" | "no
     return { result, isKnown: result.kind !== "unavailable" || result.reason === "never_sent" };
   });
   if (!outcome) return "not_needed";
+  if (outcome.kind === "ok") await noteNoneLives(companyId);
   if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
   if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
   logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organization's disconnect; the revoked pairs have to be enough");

@@ -5,6 +5,8 @@ import type { Facts, Verdict } from "./readiness-views.ts";
 
 const OLD_KEY_DAYS = 365;
 const DAY_MS = 86_400_000;
+/** As far as replaced pairs are counted. */
+export const MOST_COUNTED = 10_000;
 
 export function judgeSignature({ webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt } }: Facts): Verdict {
   if (problem) return { state: "problem", evidence: problem, at: null, todo: "Open Webhooks and follow what it says." };
@@ -23,6 +25,14 @@ export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } 
   if (failed > 0) return { state: "problem", evidence: `${failed} end of access in Gusto could not be worked on.`, at: lastAt, todo: "Open Webhooks and try the event again." };
   if (processed === 0) return { state: "not_seen", evidence: "No company has ended this application's access in Gusto.", at: null, todo: "Disconnect the application from a demo company inside Gusto." };
   return { state: "shown", evidence: `${processed} ${plural(processed, "company", "companies")} ended this application's access in Gusto, and ${plural(processed, "was", "were")} disconnected here.`, at: lastAt, todo: null };
+}
+
+/** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
+export function judgeSuperseded({ superseded: { mayLive, oldestAt, revocationEffect } }: Facts): Verdict {
+  const left = `${mayLive >= MOST_COUNTED ? `${MOST_COUNTED.toLocaleString("en-US")} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
+  if (revocationEffect === "siblings") return { state: "problem", evidence: `Revoking one pair was seen to end other connections of the same person, so nothing is revoked beside a living connection. ${left}.`, at: oldestAt, todo: "Ask Gusto what a revocation ends. Disconnecting a company ends its replaced pairs with it." };
+  if (revocationEffect === "own_pair") return { state: "shown", evidence: `Revoking a pair was seen to end that pair alone; pairs that a reconnect replaces are revoked, and the new one is verified after each. ${left}.`, at: oldestAt, todo: null };
+  return { state: "not_seen", evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`, at: oldestAt, todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on." };
 }
 
 export function judgeEncryption({ keys: { currentId, inUse, rotatedAt, oldestRowAt }, now }: Facts): Verdict {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
 import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature } from "./judge-safety.ts";
+import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
 import { evidenceDocument } from "./evidence-document.ts";
 import { judgeReadiness, PATH } from "./path-to-production.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
@@ -24,6 +24,7 @@ const FRESH: Facts = {
   scopes: { granted: [], usedEndpoints: [], refusedEndpoints: [] },
   webhooks: { verifiedSubscriptions: 0, problem: null, delivered: 0, lastDeliveredAt: null, repeated: 0, repeatedAt: null, failed: 0 },
   deprovisioned: { processed: 0, failed: 0, lastAt: null },
+  superseded: { mayLive: 0, oldestAt: null, revocationEffect: null },
   keys: { currentId: "k2", inUse: [], rotatedAt: null, oldestRowAt: null },
 };
 const judged = (judge: (facts: Facts) => Verdict, changes: Partial<Facts>) => judge({ ...FRESH, ...changes });
@@ -72,6 +73,11 @@ describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: V
   ]],
   ["transport", judgeTransport, [["not_seen", "there is no TLS", { appUrl: "http://localhost:3000" }]]],
   ["production keys", judgeProductionKeys, [["shown", "it speaks to production", { environment: "production" }]]],
+  ["replaced pairs", judgeSuperseded, [
+    ["shown", "a revocation was seen to end its own pair alone", { superseded: { mayLive: 1, oldestAt: BEFORE, revocationEffect: "own_pair" } }],
+    ["problem", "a revocation was seen to end other connections", { superseded: { mayLive: 2, oldestAt: BEFORE, revocationEffect: "siblings" } }],
+    ["not_seen", "pairs wait, and nobody has seen what a revocation ends", { superseded: { mayLive: 3, oldestAt: BEFORE, revocationEffect: null } }],
+  ]],
   ["the refresh lock", judgeRefreshLock, [
     ["shown", "a chaos run kept every promise", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: false } }],
     ["problem", "a chaos run broke one", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: true } }],

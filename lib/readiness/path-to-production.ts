@@ -1,6 +1,6 @@
 import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
 import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature } from "./judge-safety.ts";
+import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
 import type { Check, CheckState, Facts, HumanItem, Readiness, Step, Tick, Verdict } from "./readiness-views.ts";
 
 /* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
@@ -44,6 +44,7 @@ export const PATH: readonly StepPlan[] = [
     id: "security-review", title: "Security review", sentence: "Gusto asks how secrets and payroll data are kept, by documents and by questions.",
     checks: [
       { id: "encryption", title: "Tokens are sealed, and the key is not old", judge: judgeEncryption },
+      { id: "superseded", title: "Pairs that a reconnect replaces end at Gusto", judge: judgeSuperseded },
       { id: "transport", title: "The dashboard is served over https", judge: judgeTransport },
     ],
     items: [

@@ -4,15 +4,18 @@ import { env } from "../env.ts";
 import { connectRedirectUri } from "../gusto/gusto-oauth.ts";
 import { readApplicationPause } from "../tokens/company-health.ts";
 import { readConnectionFacts } from "../tokens/read-connection-facts.ts";
+import { readRevocationEffect } from "../tokens/revocation-effect.ts";
+import { countMayLive } from "../tokens/superseded-pairs.ts";
 import { readApiVersionState } from "../usage/read-usage.ts";
+import { MOST_COUNTED } from "./judge-safety.ts";
 import { readChaosReport } from "./read-chaos-report.ts";
 import type { Facts } from "./readiness-views.ts";
 
 /** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
 export async function readFacts(now = new Date()): Promise<Facts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
-  const [connection, authorizations, connects, calls, scopes, webhooks, rotatedAt, chaos, pause, version] = await Promise.all([
-    readConnectionFacts(), readAuthorizations(), readConnects(), readCalls(), readEndpoints(), readWebhooks(), readLastRotation(), readChaosReport(), readApplicationPause(), readApiVersionState(now),
+  const [connection, authorizations, connects, calls, scopes, webhooks, rotatedAt, chaos, pause, version, mayLive, revocationEffect] = await Promise.all([
+    readConnectionFacts(), readAuthorizations(), readConnects(), readCalls(), readEndpoints(), readWebhooks(), readLastRotation(), readChaosReport(), readApplicationPause(), readApiVersionState(now), countMayLive(MOST_COUNTED), readRevocationEffect(),
   ]);
   const { companies, mostOfOnePerson, severalAdmins, refreshed, lastRefreshedAt, rejected, rejectedAnswered, lastRejectedAt } = connection;
   return {
@@ -24,6 +27,7 @@ export async function readFacts(now = new Date()): Promise<Facts> {
     ...calls,
     scopes: { granted: connection.grantedScopes, ...scopes },
     ...webhooks,
+    superseded: { mayLive: mayLive.count, oldestAt: mayLive.oldestAt, revocationEffect },
     keys: { currentId: TOKEN_ENCRYPTION_KEYS.current[0], inUse: connection.keysInUse, rotatedAt, oldestRowAt: connection.oldestRowAt },
   };
 }

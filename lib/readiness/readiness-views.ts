@@ -48,5 +48,7 @@ export type Facts = {
   scopes: { granted: string[]; usedEndpoints: string[]; refusedEndpoints: string[] };
   webhooks: { verifiedSubscriptions: number; problem: string | null; delivered: number; lastDeliveredAt: Date | null; repeated: number; repeatedAt: Date | null; failed: number };
   deprovisioned: { processed: number; failed: number; lastAt: Date | null };
+  /** Pairs that serve nobody and that Gusto may still accept; counted up to a limit. */
+  superseded: { mayLive: number; oldestAt: Date | null; revocationEffect: "own_pair" | "siblings" | null };
   keys: { currentId: string; inUse: { keyId: string; rows: number }[]; rotatedAt: Date | null; oldestRowAt: Date | null };
 };

@@ -21,13 +21,23 @@ const LATE_EFFECT_MINUTES = 30;
 export type Ending = { ids: string[] };
 
 /**
- * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come back.
+ * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come back. Endings of one company follow
+ * one another: what one of them shows of the company's other pairs must not be the work of the next.
  * @param mayEnd asked under the lock of the companies: nobody who must not be hit has connected
  * @returns null when the ending must not be sent
  */
-export function beginEnding(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>): Promise<Ending | null> {
+export async function beginEnding(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>): Promise<Ending | null> {
+  for (;;) {
+    const ending = await beginUnlessOnItsWay(companyIds, mayEnd);
+    if (ending !== "wait") return ending;
+    await waitForEndings(companyIds);
+  }
+}
+
+function beginUnlessOnItsWay(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>): Promise<Ending | null | "wait"> {
   return transaction(async (tx) => {
     const locked = await lockCompanies(tx, companyIds);
+    if ((await readEndingState(tx, locked)) === "on_its_way") return "wait";
     if (!(await mayEnd(tx))) return null;
     const rows = await tx.$queryRaw<{ id: string }[]>`
       INSERT INTO company_endings (id, company_id, started_at, lease_expires_at)

@@ -2,20 +2,20 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 import type { Secret } from "../crypto/secret.ts";
 import type { GustoAuthToken } from "../generated/prisma/client.ts";
-import { gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { logger } from "../logger.ts";
 import { transaction } from "../transaction.ts";
-import { endExclusively } from "./company-endings.ts";
+import { listSupersededBy } from "./find-witnesses.ts";
 import { writeEvents } from "./postgres-token-store.ts";
 import type { Actor } from "./refresh-ports.ts";
+import { sendRevocation } from "./send-revocation.ts";
 import { tokenRoom } from "./token-refresher.ts";
 import { env } from "../env.ts";
 
 /*
  * Ending grants. The row turns `disconnected` at once, in the transaction of the person's act: from then on nobody is given
  * its token and no exchange can bring it back (its fingerprint is gone). The sealed pair stays only until Gusto has confirmed
- * the revocation, which a job repeats while Gusto is down; then it is wiped.
+ * the revocation, which a job repeats while Gusto is down; then it is wiped. Beside a living connection it may have to wait (decide-revocation.ts).
  */
 
 /** Revocations that Gusto has not confirmed after this time are given up, said so in the timeline, and the pair is wiped. */
@@ -50,7 +50,7 @@ export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId
     await lockTokens(tx, [tokenId]);
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;
     await markDisconnected(tx, tokenId, reason, actor);
-    if (!revoke) await wipe(tx, tokenId);
+    if (!revoke && (await wipe(tx, tokenId))) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { mayLiveSince: new Date() } });
     return true;
   });
   if (discarded && revoke) await revokeAndWipe(tokenId);
@@ -66,33 +66,51 @@ export async function markDisconnected(tx: Transaction, tokenId: string, reason:
 }
 
 /** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
-export type Revocation = "wiped" | "unconfirmed" | "unreadable";
+export type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
 
-/** Revokes a disconnected row's pair at Gusto and wipes it. Safe to repeat; does nothing to a row in any other state. */
+/**
+ * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes first. Safe to repeat; does nothing to a
+ * row in any other state.
+ */
 export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
   if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return "wiped";
+  if (row.mayLiveSince === null) for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
+  const refreshToken = await openOrTellOnce(row);
+  const outcome = refreshToken ? await sendRevocation(tokenId, refreshToken) : "unreadable";
   const patienceEnds = row.stateSince.getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
-  const outcome = await revokeUnlessConnectedAgain(row);
-  if ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds) {
+  if (outcome === "kept" || ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)) {
     await postponeRevocation(tokenId, outcome);
     return outcome;
   }
-  await transaction(async (tx) => {
-    await lockTokens(tx, [tokenId]);
-    if ((await wipe(tx, tokenId)) && outcome !== "not_sent") await writeEvents(tx, tokenId, "system", [{ type: outcome === "revoked" ? "revoked" : "revocation_failed" }]);
-  });
+  if (outcome !== "gone") await forget(row, outcome);
   return "wiped";
+}
+
+const EVENT_OF = { revoked: "revoked", left: "left_live", unconfirmed: "revocation_failed", unreadable: "revocation_failed" } as const;
+
+function forget({ id: tokenId, mayLiveSince }: GustoAuthToken, outcome: keyof typeof EVENT_OF): Promise<void> {
+  return transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
+    if (!(await wipe(tx, tokenId))) return;
+    await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? new Date()) } });
+    await writeEvents(tx, tokenId, "system", [{ type: EVENT_OF[outcome] }]);
+  });
 }
 
 const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 3_600;
+/** Of a pair that is kept beside a living one: something has to be seen first, and a company that ends takes its pairs with it. */
+const KEPT_PAUSE_SECONDS = 6 * 3_600;
+const WORD_OF = { unreadable: "cannot_decrypt", unconfirmed: "revocation_unconfirmed", kept: "kept_beside_living" } as const;
 
 /** A row that cannot be revoked now must not be in the way of the others. */
-async function postponeRevocation(tokenId: string, outcome: "unconfirmed" | "unreadable"): Promise<void> {
+async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF): Promise<void> {
+  const longest = outcome === "kept" ? KEPT_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
+  const first = outcome === "kept" ? KEPT_PAUSE_SECONDS : FIRST_PAUSE_SECONDS;
   await db().$executeRaw`
-    UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${outcome === "unreadable" ? "cannot_decrypt" : "revocation_unconfirmed"},
-      retry_at = clock_timestamp() + make_interval(secs => LEAST(${LONGEST_PAUSE_SECONDS}::float8, ${FIRST_PAUSE_SECONDS}::float8 * power(2, LEAST(attempts, 10))))
+    UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${WORD_OF[outcome]}, may_live_since = CASE WHEN ${outcome === "kept"} THEN COALESCE(may_live_since, clock_timestamp()) ELSE may_live_since END,
+      retry_at = clock_timestamp() + make_interval(secs => LEAST(${longest}::float8, ${first}::float8 * power(2, LEAST(attempts, 10))))
     WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
 }
 
@@ -100,30 +118,6 @@ async function postponeRevocation(tokenId: string, outcome: "unconfirmed" | "unr
 export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
   const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
   return wiped.count === 1;
-}
-
-/** Whether the resource owner of an ended grant has an open one for the same company. */
-async function isConnectedAgain(tx: Pick<Transaction, "$queryRaw">, tokenId: string): Promise<boolean> {
-  const [found] = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM company_grants ended JOIN company_grants open ON open.company_id = ended.company_id AND open.resource_owner_uuid = ended.resource_owner_uuid
-    WHERE ended.token_id = ${tokenId}::uuid AND open.token_id <> ended.token_id AND open.ended_at IS NULL LIMIT 1`;
-  return found !== undefined;
-}
-
-/**
- * Somebody connected again meanwhile: revoking the old pair might end the new grant with it. So that is asked under the companies'
- * locks, and a new connection waits until Gusto has answered.
- */
-async function revokeUnlessConnectedAgain(row: GustoAuthToken): Promise<"revoked" | "not_sent" | "unconfirmed" | "unreadable"> {
-  const refreshToken = await openOrTellOnce(row);
-  if (!refreshToken) return "unreadable";
-  const grants = await db().companyGrant.findMany({ where: { tokenId: row.id }, select: { companyId: true } });
-  const companyIds = [...new Set(grants.map(({ companyId }) => companyId))];
-  const sent = await endExclusively(companyIds, async (tx) => !(await isConnectedAgain(tx, row.id)), async () => {
-    const answer = await gustoOAuth().revoke(refreshToken);
-    return { result: answer === "revoked" ? ("revoked" as const) : ("unconfirmed" as const), isKnown: answer !== "unknown" };
-  });
-  return sent ?? "not_sent";
 }
 
 /** The log hears once of a pair that does not open, not at each try. */
@@ -134,12 +128,12 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
   });
 }
 
-/** Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first. */
+/** Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a reconnect replaced comes last, nobody waits for it. */
 export async function listPendingRevocations(limit: number): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT id FROM gusto_auth_tokens
     WHERE state = 'disconnected' AND refresh_token IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND (retry_at IS NULL OR retry_at <= clock_timestamp())
-    ORDER BY state_since LIMIT ${limit}`;
+    ORDER BY (state_reason IS NOT DISTINCT FROM 'replaced'), state_since LIMIT ${limit}`;
   return rows.map(({ id }) => id);
 }

@@ -118,12 +118,12 @@ describe("discarding a pair", () => {
 });
 
 describe("a revocation", () => {
-  it("that is still to be made is given up when the same admin has connected again: it might end the new grant", async () => {
+  it("that is still to be made waits when the same admin has connected again: it might end the new grant", async () => {
     const { gustoUuid, tokenId, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     const next = await storeGrant(await issueGrant(simulator, [gustoUuid]), resourceOwnerUuid, companyIds);
-    expect(await revokeAndWipe(tokenId)).toBe("wiped");
-    expect(await rowOf(tokenId)).toMatchObject(WIPED);
+    expect(await revokeAndWipe(tokenId)).toBe("kept");
+    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", mayLiveSince: expect.any(Date), lastError: "kept_beside_living" });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected"]);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId: next.tokenId });
   });

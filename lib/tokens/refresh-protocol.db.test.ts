@@ -296,7 +296,7 @@ describe("a reconnect", () => {
     const grant = await issueGrant(simulator, [gustoUuid]);
     const { tokenId: next } = await storeGrant(grant, resourceOwnerUuid, companyIds);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 3, tokenId: next });
-    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", stateReason: "replaced", refreshToken: null });
+    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", stateReason: "replaced", refreshFingerprint: null, mayLiveSince: expect.any(Date) });
   });
 
   it("of one company of a shared pair does not take the pair from the others", async () => {

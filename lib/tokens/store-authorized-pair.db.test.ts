@@ -60,7 +60,7 @@ describe("an authorized pair", () => {
     expect(await rowOf(tokenId)).toMatchObject({ scope: "payrolls:read", lastProvedAt: expect.any(Date) });
   });
 
-  it("takes the place of the same owner's older one, whose row is wiped and says so", async () => {
+  it("takes the place of the same owner's older one, whose row serves nobody any more and says so", async () => {
     const company = await connectCompanies(simulator);
     await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { lastError: "timeout", retryAt: new Date(), leaseExpiresAt: new Date(), attemptId: randomUUID() } });
     const { tokenId, grant } = await storePair(company);
@@ -68,9 +68,10 @@ describe("an authorized pair", () => {
     expect(await rowOf(company.tokenId)).toMatchObject({
       state: "disconnected",
       stateReason: "replaced",
-      accessToken: null,
-      refreshToken: null,
+      accessToken: expect.any(String),
+      refreshToken: expect.any(String),
       refreshFingerprint: null,
+      mayLiveSince: expect.any(Date),
       attemptId: null,
       leaseExpiresAt: null,
       lastError: null,

@@ -86,8 +86,8 @@ type Attachment = {
 
 /**
  * Lets a stored pair serve companies, in the caller's transaction. Grants that the same resource owner had for these companies
- * end; a row that serves nobody any more is wiped. A pair that still serves other companies stays one row and goes on.
- * The replaced pair is not revoked at Gusto: that might end the new grant with it, and nobody but us ever held it.
+ * end; the pair of a row that serves nobody any more is kept sealed until it can be revoked without risk to the new one
+ * (decide-revocation.ts). A pair that still serves other companies stays one row and goes on.
  */
 export async function attachToken(attachment: Attachment, tx: Transaction): Promise<void> {
   const { tokenId, resourceOwnerUuid, companyIds, actor } = attachment;
@@ -100,7 +100,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   await tx.companyGrant.createMany({ data: companyIds.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid })) });
   const highest = Math.max(0, ...rows.filter((row) => row.id !== tokenId).map((row) => row.version));
   await reseal(tx, attachment, highest);
-  for (const oldId of oldTokenIds) await wipeIfUnused(tx, oldId, actor);
+  for (const row of rows.filter(({ id }) => id !== tokenId)) await supersede(tx, row, actor);
   if (attachment.proved) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
 }
 
@@ -119,12 +119,17 @@ async function reseal(tx: Transaction, { tokenId, resourceOwnerUuid, scope }: At
   await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { ...data, ...sealed, version } });
 }
 
-async function wipeIfUnused(tx: Transaction, tokenId: string, actor: Actor): Promise<void> {
-  const serving = await tx.companyGrant.count({ where: { tokenId, endedAt: null } });
-  if (serving > 0) return;
+async function supersede(tx: Transaction, row: { id: string; state: string }, actor: Actor): Promise<void> {
+  if ((await tx.companyGrant.count({ where: { tokenId: row.id, endedAt: null } })) > 0) return;
+  // A pair that Gusto has refused is dead there.
+  const isDead = row.state === "reconnect_required";
+  const now = new Date();
   await tx.gustoAuthToken.update({
-    where: { id: tokenId },
-    data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },
+    where: { id: row.id },
+    data: { ...SUPERSEDED, stateSince: now, ...(isDead ? { accessToken: null, refreshToken: null } : { mayLiveSince: now }) },
   });
-  await writeEvents(tx, tokenId, actor, [{ type: "replaced" }]);
+  await writeEvents(tx, row.id, actor, [{ type: "replaced" }]);
 }
+
+/** Nobody is given it any more, and no exchange brings it back. */
+const SUPERSEDED = { state: "disconnected", stateReason: "replaced", refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, attempts: 0, lastError: null, retryAt: null, failingSince: null } as const;

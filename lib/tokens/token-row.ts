@@ -49,6 +49,7 @@ export type TokenEventType =
   | "disconnected"
   | "revoked"
   | "revocation_failed"
+  | "left_live"
   | "replaced"
   | "took_over";
 

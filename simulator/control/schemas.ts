@@ -22,7 +22,7 @@ export const clockBody = z.strictObject({ advance_seconds: z.number().min(-315_3
 export const applicationBody = z.strictObject({
   access: z.enum(["strict", "legacy"]).optional(),
   rotation: z.enum(["first_use", "strict_single_use"]).optional(),
-  revocation: z.enum(["grant", "token"]).optional(),
+  revocation: z.enum(["grant", "token", "owner"]).optional(),
   resource_owner: z.enum(["per_user", "per_company"]).optional(),
   rate_limit_per_minute: z.int().min(0).optional(),
   access_token_ttl_seconds: z.int().min(1).optional(),

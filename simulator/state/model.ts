@@ -18,7 +18,7 @@ export type Application = {
   scopes: string[];
   access: AccessMode;
   rotation: RotationRule;
-  revocation: "grant" | "token";
+  revocation: "grant" | "token" | "owner";
   resource_owner: "per_user" | "per_company";
   rate_limit_per_minute: number;
   access_token_ttl_seconds: number;

@@ -56,12 +56,24 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "old-pair-revoked-after-a-reconnect",
     breaks: "A revocation that comes late ends the grant of whoever has connected again meanwhile.",
-    tests: ["lib/tokens/ending-grants.db.test.ts"],
+    tests: ["lib/tokens/ending-grants.db.test.ts", "lib/tokens/superseded-pairs.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/disconnect-grants.ts",
-        find: `async (tx) => !(await isConnectedAgain(tx, row.id))`,
-        replace: `async (tx) => !(await isConnectedAgain(tx, row.id)) || row.version > 0`,
+        file: "lib/tokens/decide-revocation.ts",
+        find: `if (effect === null && witnesses?.includes("same_company")) return "keep";`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "revocation-that-nobody-watches",
+    breaks: "A revocation that ends other connections is never noticed, and goes on from one to the next.",
+    tests: ["lib/tokens/superseded-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/send-revocation.ts",
+        find: `if (seen === "siblings" || (answer === "revoked" && seen !== "unchanged")) await learnRevocationEffect(seen);`,
+        replace: `if (answer === "revoked" && seen !== "unchanged" && seen !== "siblings") await learnRevocationEffect(seen);`,
       },
     ],
   },
@@ -136,14 +148,14 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [{ file: "lib/tokens/health.ts", find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`, replace: `"disconnected"` }],
   },
   {
-    name: "replaced-pair-not-wiped",
-    breaks: "A pair that a reconnect has replaced stays in the database.",
-    tests: ["lib/tokens/refresh-protocol.db.test.ts"],
+    name: "replaced-pair-wiped-unrevoked",
+    breaks: "A pair that a reconnect has replaced is forgotten here, and lives on at Gusto.",
+    tests: ["lib/tokens/superseded-pairs.db.test.ts"],
     edits: [
       {
         file: "lib/tokens/store-authorized-pair.ts",
-        find: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), accessToken: null, refreshToken: null, refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },`,
-        replace: `data: { state: "disconnected", stateReason: "replaced", stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, lastError: null, retryAt: null, failingSince: null },`,
+        find: `const isDead = row.state === "reconnect_required";`,
+        replace: `const isDead = row.state !== "disconnected";`,
       },
     ],
   },
