@@ -71,11 +71,20 @@ export async function lockCompanies(tx: Transaction, ids: readonly string[]): Pr
   return ids.filter((id) => !gone.has(id));
 }
 
+/** Ends the transaction, which `transaction()` does again: to it this is a serialization failure like PostgreSQL's own. */
+class CompanyGone extends Error {
+  override readonly name = "CompanyGone";
+  readonly code = "40001";
+}
+
 /** The same by Gusto's uuids, of those that are stored. Make the missing ones before, in the order of these uuids. */
 export async function lockCompaniesByGustoUuid(tx: Transaction, environment: Environment, gustoUuids: readonly string[]): Promise<{ id: string; gustoUuid: string }[]> {
   const found = await tx.company.findMany({ where: { environment, gustoUuid: { in: [...gustoUuids] } }, select: { id: true, gustoUuid: true } });
-  const locked = new Set(await lockCompanies(tx, found.map(({ id }) => id)));
-  return found.filter(({ id }) => locked.has(id));
+  await lockCompanies(tx, found.map(({ id }) => id));
+  // Once more under the locks: one that was being deleted has given its uuid free, and the caller's work begins anew with a new company.
+  const kept = await tx.company.count({ where: { id: { in: found.map(({ id }) => id) }, gustoUuid: { in: [...gustoUuids] } } });
+  if (kept < found.length) throw new CompanyGone("A company was deleted while somebody waited for it.");
+  return found;
 }
 
 /** Locks token rows: also against a refresh, whose claim and commit lock their one row. */

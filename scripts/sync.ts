@@ -79,7 +79,7 @@ async function findCompanies(wanted: readonly string[], all: boolean): Promise<C
   if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
   const environment = env().GUSTO_ENVIRONMENT;
   const which = all ? { syncSelected: true } : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
-  const companies = await db().company.findMany({ where: { environment, ...which }, select: { id: true, gustoUuid: true, name: true }, orderBy: { name: "asc" } });
+  const companies = await db().company.findMany({ where: { environment, deleteRequestedAt: null, ...which }, select: { id: true, gustoUuid: true, name: true }, orderBy: { name: "asc" } });
   const missing = wanted.find((uuid) => !companies.some(({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase()));
   if (missing !== undefined) throw new PlainFailure(`There is no company ${missing}.`);
   return companies;

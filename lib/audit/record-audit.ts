@@ -24,6 +24,9 @@ export type AuditAction =
   | "role_changed"
   | "users_joined"
   | "user_deleted"
+  /** Asked for, and done. */
+  | "company_delete"
+  | "company_deleted"
   | "api_key_created"
   | "api_key_revoked"
   | "reveal_pay"

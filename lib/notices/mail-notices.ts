@@ -31,8 +31,10 @@ export async function mailNotices(): Promise<number> {
 async function mail({ companyId, text }: { companyId: string | null; text: string }): Promise<void> {
   // Those whose grant lives, and those who have just lost theirs: they are the ones who can bring it back.
   const access = { where: { OR: [{ lostAt: null }, { lostAt: { gt: new Date(Date.now() - WORTH_MAILING_HOURS * 3_600_000) } }] }, select: { user: { select: { email: true, disabledAt: true } } } };
-  const company = companyId === null ? null : await db().company.findUnique({ where: { id: companyId }, select: { name: true, access } });
+  const company = companyId === null ? null : await db().company.findUnique({ where: { id: companyId }, select: { name: true, deleteRequestedAt: true, access } });
   const admins = company?.access.flatMap(({ user }) => (user.email && user.disabledAt === null ? [user.email.toLowerCase()] : [])) ?? [];
+  // Deleted since then, and with it the notice.
+  if (companyId !== null && company?.deleteRequestedAt !== null) return;
   const to = [...new Set([...env().OPERATOR_EMAILS, ...admins])];
   const link = companyId === null ? env().APP_URL : `${env().APP_URL}/companies/${companyId}`;
   await sendMail({ to, subject: company ? `Gusto connection of ${company.name}` : "Gusto connection", text: `${text}\n\n${link}\n` });

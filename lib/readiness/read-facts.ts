@@ -1,4 +1,5 @@
 import "server-only";
+import { NOT_DELETED } from "../companies/not-deleted.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { connectRedirectUri } from "../gusto/gusto-oauth.ts";
@@ -41,7 +42,7 @@ async function readAuthorizations(): Promise<Facts["authorizations"]> {
 async function readConnects(): Promise<{ connects: number; lastConnectAt: Date | null }> {
   const [row] = await db().$queryRaw<{ connects: number; lastConnectAt: Date | null }[]>`
     SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt" FROM audit_log a JOIN companies c ON a.subject = 'company:' || c.id
-    WHERE a.action IN ('connect', 'reconnect') AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment`;
+    WHERE a.action IN ('connect', 'reconnect') AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED}`;
   return row ?? { connects: 0, lastConnectAt: null };
 }
 

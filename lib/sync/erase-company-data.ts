@@ -12,6 +12,7 @@ import { findLostConnection, isOutlived } from "../tokens/lost-since.ts";
 import { transaction } from "../transaction.ts";
 import { cancelRuns } from "./cancel-sync.ts";
 import { eraseInSteps } from "./erase-in-steps.ts";
+import { finishDeletion } from "./finish-deletion.ts";
 import { TABLE_NAMES } from "./tables.ts";
 import { isTypedName } from "./typed-name.ts";
 
@@ -60,14 +61,16 @@ export async function countStoredRows(companyId: string): Promise<number> {
 
 /** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */
 export async function eraseCompanyData(companyId: string): Promise<void> {
-  const company = await db().company.findFirst({ where: { id: companyId, eraseRequestedAt: { not: null } }, select: { id: true } });
+  const company = await db().company.findFirst({ where: { id: companyId, eraseRequestedAt: { not: null } }, select: { deleteRequestedAt: true } });
   if (!company) return;
+  if (company.deleteRequestedAt) return finishDeletion(companyId);
   const isLostForLong = isOutlived(await findLostConnection(companyId), env().RETENTION_DAYS);
   await eraseInSteps(companyId, isLostForLong ? "messages" : "data");
   await transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
-    await tx.company.update({ where: { id: companyId }, data: { eraseRequestedAt: null, peopleCount: null } });
-    await recordAudit(tx, { actor: "system", action: "erased", subject: `company:${companyId}`, ip: null });
+    // Not of one that is to be deleted since then: a job of its own takes the rest.
+    const { count } = await tx.company.updateMany({ where: { id: companyId, deleteRequestedAt: null }, data: { eraseRequestedAt: null, peopleCount: null } });
+    if (count > 0) await recordAudit(tx, { actor: "system", action: "erased", subject: `company:${companyId}`, ip: null });
   });
 }
 

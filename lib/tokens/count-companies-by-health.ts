@@ -1,4 +1,5 @@
 import "server-only";
+import { NOT_DELETED } from "../companies/not-deleted.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { SERVING_TOKEN } from "./company-token.ts";
@@ -16,6 +17,6 @@ export type HealthCount = {
 export async function countCompaniesByHealth(pause: ApplicationPause | null): Promise<HealthCount[]> {
   const rows = await db().$queryRaw<HealthCount[]>`
     SELECT ${healthStatusSql(pause)} AS status, count(*)::int AS count, min(t.failing_since) AS "failingSince"
-    FROM companies c ${SERVING_TOKEN} WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment GROUP BY 1`;
+    FROM companies c ${SERVING_TOKEN} WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED} GROUP BY 1`;
   return HEALTH_STATUSES.map((status) => rows.find((row) => row.status === status) ?? { status, count: 0, failingSince: null });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
 import { visibleCompaniesSql } from "../auth/visible-companies.ts";
 import { nameActors } from "../companies/name-actors.ts";
+import { NOT_DELETED } from "../companies/not-deleted.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
@@ -93,6 +94,6 @@ function firstFailures({ companyId, from, until }: Window): Promise<Change[]> {
   return db().$queryRaw`
     SELECT DISTINCT ON (f.endpoint, f.status) f.at, 'call' AS source, f.status::text AS what, f.endpoint || COALESCE(' · ' || f.reason, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM gusto_call_failures f LEFT JOIN companies c ON c.id = f.company_id
-    WHERE f.environment = ${env().GUSTO_ENVIRONMENT}::environment AND f.at BETWEEN ${from} AND ${until} AND ${which}
+    WHERE f.environment = ${env().GUSTO_ENVIRONMENT}::environment AND f.at BETWEEN ${from} AND ${until} AND ${which} AND ${NOT_DELETED}
     ORDER BY f.endpoint, f.status, f.at LIMIT ${LIMIT}`;
 }

@@ -4,6 +4,7 @@ import type { ActionCaller } from "../auth/action-caller.ts";
 import { requireOperator } from "../auth/require-operator.ts";
 import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { isUuid } from "../auth/visible-companies.ts";
+import { NOT_OF_DELETED } from "../companies/not-deleted.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
@@ -44,7 +45,7 @@ export async function listEvents(viewer: Viewer, filter: EventFilter): Promise<{
       e.received_at AS "receivedAt", e.processed_at AS "processedAt", e.source, e.deliveries, e.state::text AS state, e.attempts, e.outcome, e.sync_run_id AS "syncRunId",
       c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM webhook_events e LEFT JOIN companies c ON c.environment = e.environment AND c.gusto_uuid = e.company_uuid
-    WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment ${Prisma.join(conditions(filter), " ", " ")}
+    WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_OF_DELETED} ${Prisma.join(conditions(filter), " ", " ")}
     ORDER BY e.received_at DESC, e.id DESC LIMIT ${PAGE + 1}`;
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);

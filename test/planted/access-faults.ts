@@ -22,8 +22,8 @@ export const accessFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/auth/visible-companies.ts",
-        find: `return viewer.role === "operator" ? { environment } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };`,
-        replace: `return viewer.role === "operator" ? { environment } : { environment };`,
+        find: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };`,
+        replace: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment };`,
       },
     ],
   },

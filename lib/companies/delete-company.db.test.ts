@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createEmployee, createPayroll, createRun, createSessionOf } from "#test/payroll-rows.ts";
+import { createCompany, createGrant, createViewer, refuseGrants } from "#test/people.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { findVisibleCompany, requireKnownCompany } from "../auth/visible-companies.ts";
+import { db } from "../db.ts";
+import { lockCompanies } from "../lock-order.ts";
+import { listNotices } from "../notices/list-notices.ts";
+import { COMPANY_TABLES } from "../sync/company-tables.ts";
+import { eraseCompanyData, resumeErasures } from "../sync/erase-company-data.ts";
+import { requestRun } from "../sync/request-run.ts";
+import { beginEnding } from "../tokens/company-endings.ts";
+import { countCompaniesByHealth } from "../tokens/count-companies-by-health.ts";
+import { importTokenLines } from "../tokens/import-tokens.ts";
+import { transaction } from "../transaction.ts";
+import { listEvents } from "../webhooks/list-events.ts";
+import { changesMarker } from "./changes-marker.ts";
+import { deleteCompany, deleteCompanyByGustoUuid } from "./delete-company.ts";
+import { findCompany } from "./find-company.ts";
+import { findCompanyByGustoUuid } from "./find-company-by-gusto-uuid.ts";
+import { listCompanies } from "./list-companies.ts";
+import { saveCompanies } from "./save-companies.ts";
+
+withGusto();
+
+type Ending = "refused" | "disconnected" | "never connected";
+
+/** A company that somebody had and lost, with something in the tables of every kind. */
+async function lostCompany(ending: Ending = "refused") {
+  const [admin, operator] = [await createViewer(), await createViewer("operator")];
+  const name = `Harbor ${randomUUID()}`;
+  const state = ending === "never connected" ? "none" : ending === "disconnected" ? "disconnected" : "active";
+  const company = await createCompany([admin], { name, city: "Portland", state });
+  if (ending === "refused") await refuseGrants(admin);
+  await fill(company);
+  return { ...company, admin, operator };
+}
+
+async function fill({ id: companyId, gustoUuid }: { id: string; gustoUuid: string }): Promise<void> {
+  const owner = await createRun(companyId);
+  await createEmployee(owner, { firstName: "Maya", lastName: "Ortiz" });
+  await createPayroll(owner, { checkDate: "2025-01-15" });
+  await db().syncCheckpoint.create({ data: { runId: owner.runId, resource: "employees", position: 0 } });
+  await db().syncSetAside.create({ data: { companyId, runId: owner.runId, resource: "employees", reason: "no uuid", raw: {} } });
+  await db().notice.create({ data: { companyId, key: randomUUID(), kind: "ended", text: "Gusto ended the connection." } });
+  await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType: "employee.updated", companyUuid: gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+  await db().provision.create({ data: { environment: "demo", idempotencyKey: randomUUID(), requestHash: "x", companyName: "Harbor", adminEmail: "maya@harbor.example", adminName: "Maya", actor: "system", companyId } });
+  const userId = (await createViewer()).userId;
+  await db().authorizationRequest.create({ data: { userId, stateHash: randomUUID(), purpose: "reconnect", expectedCompanyId: companyId, environment: "demo", sealedCodeVerifier: "sealed", expiresAt: new Date(Date.now() + 60_000) } });
+  await db().gustoCallBucket.create({ data: { environment: "demo", minute: new Date(), companyId, endpoint: "GET /v1", status: 200, calls: 1, totalMs: 1, maxMs: 1 } });
+  await db().gustoCallFailure.create({ data: { environment: "demo", companyId, endpoint: "GET /v1", status: 500 } });
+  await db().payReveal.create({ data: { sessionId: await createSessionOf(userId), companyId, expiresAt: new Date() } });
+}
+
+/** Tables that still have something of a company, by the list that a test compares with the database. */
+async function tablesLeft(companyId: string): Promise<string[]> {
+  const rows = await Promise.all([...COMPANY_TABLES, { table: "company_grants", of: "company_id = $1::uuid" }, { table: "companies", of: "id = $1::uuid" }].map(async ({ table, of }) => ((await db().$queryRawUnsafe<unknown[]>(`SELECT 1 FROM ${table} WHERE ${of} LIMIT 1`, companyId)).length > 0 ? [table] : [])));
+  return [...new Set(rows.flat())];
+}
+
+const auditOf = async (companyId: string) => (await db().auditLog.findMany({ where: { subject: `company:${companyId}` }, orderBy: { id: "asc" } })).map(({ action, actor }) => ({ action, actor }));
+const rowOf = (id: string) => db().company.findUnique({ where: { id } });
+const found = (gustoUuid: string) => ({ gustoUuid, name: "Harbor again", details: null, peopleCount: null });
+
+describe("who may delete a company", () => {
+  it("is an operator; to a company admin it is a page that does not exist", async () => {
+    const { id, name, admin } = await lostCompany();
+    await expect(deleteCompany(admin, id, name)).rejects.toMatchObject({ code: "not_found", message: "There is no such page." });
+    await expect(deleteCompany(admin, randomUUID(), name)).rejects.toMatchObject({ code: "not_found", message: "There is no such page." });
+    expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
+  });
+
+  it("is asked for the company's name, and for a company that is there", async () => {
+    const { id, name, operator } = await lostCompany();
+    await expect(deleteCompany(operator, id, "Something else")).rejects.toMatchObject({ code: "invalid_input", field: "name" });
+    await expect(deleteCompany(operator, randomUUID(), name)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteCompanyByGustoUuid("not-a-uuid", { isTrial: false })).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a company that is still needed", () => {
+  it("is not deleted while one of its grants lives", async () => {
+    const { id, name, operator } = await lostCompany("disconnected");
+    await createGrant([id]);
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Disconnect it first") });
+    expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
+    expect(await tablesLeft(id)).toContain("authorization_requests");
+  });
+
+  it("is not deleted before Gusto has confirmed the end of access", async () => {
+    const { id, name, operator } = await lostCompany("disconnected");
+    await db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data: { accessToken: "sealed", refreshToken: "sealed" } });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not confirmed") });
+  });
+
+  it("is not deleted while a request that ends its access is on its way", async () => {
+    const { id, name, operator } = await lostCompany("disconnected");
+    await beginEnding([id], () => Promise.resolve(true));
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("30 minutes") });
+  });
+
+  it("is not deleted while somebody reconnects it", async () => {
+    const { id, name, operator } = await lostCompany();
+    await db().authorizationRequest.updateMany({ where: { expectedCompanyId: id }, data: { consumedAt: new Date() } });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("reconnecting") });
+    expect(await tablesLeft(id)).toContain("company_grants");
+  });
+});
+
+describe("from the moment of the request", () => {
+  it.each<Ending>(["refused", "disconnected", "never connected"])("a company that was %s is in no list, count, notice or answer", async (ending) => {
+    const { id, name, gustoUuid, admin, operator } = await lostCompany(ending);
+    const total = async () => (await countCompaniesByHealth(null)).reduce((sum, { count }) => sum + count, 0);
+    const [before, marker] = [await total(), await changesMarker(operator)];
+    await deleteCompany(operator, id, ` ${name.toUpperCase()} `);
+
+    for (const viewer of [admin, operator]) {
+      expect(await findCompany(viewer, id)).toBeNull();
+      expect(await findCompanyByGustoUuid(viewer, gustoUuid)).toBeNull();
+      expect(await findVisibleCompany(viewer, id)).toBeNull();
+      await expect(requireKnownCompany(viewer, id)).rejects.toMatchObject({ code: "not_found" });
+      expect(JSON.stringify(await listCompanies(viewer, { search: name }))).not.toContain(id);
+      expect(JSON.stringify(await listNotices(viewer))).not.toContain(id);
+    }
+    expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);
+    expect(await total()).toBe(before - 1);
+    expect(await changesMarker(operator)).not.toBe(marker);
+    expect(await requestRun({ companyId: id, trigger: "api", actor: "test" })).toBeNull();
+    expect(await rowOf(id)).toMatchObject({ name: "Deleted company", city: null, connectedByUserId: null, deletedGustoUuid: gustoUuid });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: false })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("its pairs are gone with what happened to them, and a pair that serves another company too stays whole", async () => {
+    const { id, name, operator } = await lostCompany();
+    const own = (await db().companyGrant.findFirstOrThrow({ where: { companyId: id } })).tokenId;
+    await db().tokenEvent.create({ data: { tokenId: own, type: "reconnect_required", actor: "worker", process: "test" } });
+    const other = await createCompany([]);
+    const shared = await createGrant([id, other.id]);
+    await db().companyGrant.updateMany({ where: { companyId: id, tokenId: shared }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+    await deleteCompany(operator, id, name);
+    expect(await db().gustoAuthToken.count({ where: { id: own } }) + await db().tokenEvent.count({ where: { tokenId: own } })).toBe(0);
+    expect(await db().gustoAuthToken.findUnique({ where: { id: shared }, select: { state: true, grants: { select: { companyId: true } } } })).toEqual({ state: "active", grants: [{ companyId: other.id }] });
+  });
+
+  it("a trial tells the same and changes nothing", async () => {
+    const { id, name, gustoUuid } = await lostCompany();
+    const before = await tablesLeft(id);
+    await deleteCompanyByGustoUuid(gustoUuid, { isTrial: true });
+    expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null, eraseRequestedAt: null });
+    expect(await tablesLeft(id)).toEqual(before);
+    expect(await auditOf(id)).toEqual([]);
+  });
+});
+
+describe("the work behind it", () => {
+  it("leaves nothing in any table, the row included, and the record of who asked", async () => {
+    const { id, name, operator } = await lostCompany();
+    const other = await lostCompany();
+    const untouched = await tablesLeft(other.id);
+    expect(untouched.length).toBeGreaterThan(12);
+    await deleteCompany(operator, id, name);
+    await eraseCompanyData(id);
+    expect(await rowOf(id)).toBeNull();
+    expect(await tablesLeft(id)).toEqual([]);
+    expect(await tablesLeft(other.id)).toEqual(untouched);
+    expect(await auditOf(id)).toEqual([{ action: "company_delete", actor: `user:${operator.userId}` }, { action: "company_deleted", actor: "system" }]);
+    await eraseCompanyData(id);
+    expect(await auditOf(id)).toHaveLength(2);
+  });
+
+  it.each(["employees", "sync_runs", "companies"])("goes on where it was killed, in the middle of %s", async (table) => {
+    const { id, name, operator } = await lostCompany();
+    await deleteCompany(operator, id, name);
+    const stop = `stop_${randomUUID().replaceAll("-", "")}`;
+    await db().$executeRawUnsafe(`CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`);
+    await db().$executeRawUnsafe(`CREATE TRIGGER ${stop} BEFORE DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${stop}()`);
+    await expect(eraseCompanyData(id)).rejects.toThrow(/killed/);
+    await db().$executeRawUnsafe(`DROP FUNCTION ${stop} CASCADE`);
+    expect(await findVisibleCompany(operator, id)).toBeNull();
+    await resumeErasures();
+    expect(await db().company.count({ where: { id, eraseRequestedAt: { not: null } } })).toBe(1);
+    await eraseCompanyData(id);
+    expect(await rowOf(id)).toBeNull();
+  });
+
+  it("is not undone by an erasure of its data that was at work when it was asked for", async () => {
+    const { id, name, operator } = await lostCompany();
+    await db().company.update({ where: { id }, data: { eraseRequestedAt: new Date() } });
+    let erasing: Promise<void> = Promise.resolve();
+    await transaction(async (tx) => {
+      await lockCompanies(tx, [id]);
+      erasing = eraseCompanyData(id);
+      await waitForWaiters(1);
+      await tx.company.update({ where: { id }, data: { deleteRequestedAt: new Date(), name: "Deleted company" } });
+    });
+    await erasing;
+    expect(await rowOf(id)).toMatchObject({ eraseRequestedAt: expect.any(Date), deleteRequestedAt: expect.any(Date) });
+    expect(name).not.toBe("Deleted company");
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a company that is connected again", () => {
+  it("while the old one is being erased is a new company with nothing of the old", async () => {
+    const { id, name, gustoUuid, operator, admin } = await lostCompany();
+    await deleteCompany(operator, id, name);
+    const [again] = await transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId));
+    expect(again).toMatchObject({ name: "Harbor again", isNew: true });
+    await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType: "company.updated", companyUuid: gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+    expect((await listEvents(operator, { company: gustoUuid })).events.map(({ eventType }) => eventType)).toEqual(["company.updated"]);
+    await eraseCompanyData(id);
+    expect(await rowOf(again!.id)).toMatchObject({ gustoUuid, name: "Harbor again", deleteRequestedAt: null });
+    expect(await tablesLeft(again!.id)).toEqual(["webhook_events", "companies"]);
+  });
+
+  it("at the moment of its deletion, behind it, is a new company", async () => {
+    const { id, name, gustoUuid, operator, admin } = await lostCompany();
+    const [deleted, saved] = await meet(id, () => deleteCompany(operator, id, name), () => transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId)));
+    expect(deleted.status).toBe("fulfilled");
+    expect(saved).toMatchObject({ status: "fulfilled", value: [{ name: "Harbor again", isNew: true }] });
+    expect(await db().company.findMany({ where: { gustoUuid }, select: { name: true } })).toEqual([{ name: "Harbor again" }]);
+  });
+
+  it("at the moment of its deletion, before it, is not deleted", async () => {
+    const { id, name, gustoUuid, operator, admin } = await lostCompany();
+    const connect = () => transaction(async (tx) => {
+      await saveCompanies(tx, [found(gustoUuid)], admin.userId);
+      const token = await tx.gustoAuthToken.create({ data: { environment: "demo", state: "active", accessToken: "sealed", refreshToken: "sealed", refreshFingerprint: randomUUID() } });
+      await tx.companyGrant.create({ data: { companyId: id, tokenId: token.id, resourceOwnerUuid: randomUUID() } });
+    });
+    const [connected, deleted] = await meet(id, connect, () => deleteCompany(operator, id, name));
+    expect(connected.status).toBe("fulfilled");
+    expect(deleted).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
+    expect(await rowOf(id)).toMatchObject({ gustoUuid, deleteRequestedAt: null });
+  });
+
+  it("by an import at that moment is a new company, too", async () => {
+    const { id, name, gustoUuid, operator } = await lostCompany();
+    const line = JSON.stringify({ company_uuid: gustoUuid, name: "Harbor imported", access_token: randomUUID(), refresh_token: randomUUID(), expires_at: new Date(Date.now() + 3_600_000).toISOString() });
+    const [deleted, imported] = await meet(id, () => deleteCompany(operator, id, name), () => importTokenLines([line]));
+    expect(deleted.status).toBe("fulfilled");
+    expect(imported).toMatchObject({ status: "fulfilled", value: [{ kind: "imported" }] });
+    const [fresh] = await db().company.findMany({ where: { gustoUuid } });
+    expect(fresh).toMatchObject({ name: "Harbor imported" });
+    expect(fresh!.id).not.toBe(id);
+  });
+});
+
+/** Lets `first` and `second` meet at the company's row, in this order. */
+function meet(companyId: string, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
+  return transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    const one = first();
+    await waitForWaiters(1);
+    const two = second();
+    await waitForWaiters(2);
+    return { both: Promise.allSettled([one, two]) };
+  }).then(({ both }) => both);
+}
+
+async function waitForWaiters(count: number): Promise<void> {
+  const waiting = async () => Number((await db().$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.count);
+  await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
+}

@@ -1,0 +1,98 @@
+import "server-only";
+import { recordAudit } from "../audit/record-audit.ts";
+import { requireOperator } from "../auth/require-operator.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
+import { isUuid, requireVisibleCompany } from "../auth/visible-companies.ts";
+import { db, type Transaction } from "../db.ts";
+import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { lockCompanies } from "../lock-order.ts";
+import { cancelRuns } from "../sync/cancel-sync.ts";
+import { enqueueErasure } from "../sync/erase-company-data.ts";
+import { isTypedName } from "../sync/typed-name.ts";
+import { forgetGrants, lockEndedGrants } from "../tokens/forget-grants.ts";
+import { MANY_ROWS, transaction } from "../transaction.ts";
+
+/*
+ * A company without a living grant can be deleted as a whole. The request takes at once whatever could show it: grants with their pairs,
+ * notices, provisions, its name, and its uuid at Gusto, so that a new connection makes a new company beside it. The job that erases
+ * (lib/sync/finish-deletion.ts) takes the rest in small steps, and the row last. What stays is the audit log.
+ */
+
+/**
+ * Deletes a company. It cannot be undone.
+ * @param typedName the company's name, typed by the operator
+ * @throws AppError not_found, also for a company admin; invalid_input; conflict, while it is connected or being connected
+ */
+export async function deleteCompany(viewer: Viewer, companyId: string, typedName: string, ip: string | null = null): Promise<void> {
+  requireOperator(viewer);
+  const company = await requireVisibleCompany(viewer, companyId);
+  if (!isTypedName(company, typedName)) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
+  await requestDeletion(company.id, { actor: viewerActor(viewer), ip });
+}
+
+/**
+ * The same by Gusto's uuid, for the command.
+ * @param act.isTrial only tells whether it could be deleted, and changes nothing
+ * @throws AppError not_found, conflict
+ */
+export async function deleteCompanyByGustoUuid(gustoUuid: string, act: { isTrial: boolean }): Promise<void> {
+  const where = { environment: env().GUSTO_ENVIRONMENT, gustoUuid };
+  const company = isUuid(gustoUuid) ? await db().company.findFirst({ where: { ...where, deleteRequestedAt: null }, select: { id: true } }) : null;
+  if (!company) throw noSuchCompany();
+  await requestDeletion(company.id, { actor: "system", ip: null, ...act });
+}
+
+type Act = { actor: string; ip: string | null; isTrial?: boolean };
+
+async function requestDeletion(companyId: string, act: Act): Promise<void> {
+  try {
+    await transaction((tx) => markForDeletion(tx, companyId, act), MANY_ROWS);
+  } catch (error) {
+    if (error instanceof TrialPassed) return;
+    throw error;
+  }
+  await enqueueErasure(companyId);
+}
+
+/** Rolls back what would have been done. */
+class TrialPassed extends Error {
+  override readonly name = "TrialPassed";
+}
+
+/** Under the company's lock, which connecting takes, too: a connection comes before, and is in the way, or after, and finds no company. */
+async function markForDeletion(tx: Transaction, id: string, { actor, ip, isTrial = false }: Act): Promise<void> {
+  await lockCompanies(tx, [id]);
+  const company = await tx.company.findFirst({ where: { id, deleteRequestedAt: null }, select: { gustoUuid: true } });
+  if (!company) throw noSuchCompany();
+  const tokenIds = await lockEndedGrants(tx, id);
+  await cancelRuns(tx, { companyIds: [id] }, "Cancelled: the company is deleted.");
+  await forgetGrants(tx, id, tokenIds);
+  await deleteRequests(tx, id);
+  await tx.provision.deleteMany({ where: { companyId: id } });
+  await tx.notice.deleteMany({ where: { companyId: id } });
+  await leaveTombstone(tx, id);
+  await recordAudit(tx, { actor, action: "company_delete", subject: `company:${id}`, ip, detail: { gustoUuid: company.gustoUuid } });
+  if (isTrial) throw new TrialPassed();
+}
+
+/** A request that has not come back by now finds nothing any more. One that has may hold the only copy of a pair. */
+async function deleteRequests(tx: Transaction, id: string): Promise<void> {
+  const isUnderWay: Prisma.AuthorizationRequestWhereInput = { outcome: { equals: Prisma.DbNull }, OR: [{ tokenId: { not: null } }, { consumedAt: { not: null }, expiresAt: { gt: new Date() } }] };
+  await tx.authorizationRequest.deleteMany({ where: { expectedCompanyId: id, NOT: isUnderWay } });
+  // Asked afterwards: the deletion has waited for an answer that used one up at the same moment, and has left it.
+  const left = await tx.authorizationRequest.count({ where: { expectedCompanyId: id } });
+  if (left > 0) throw new AppError("conflict", "Somebody is reconnecting this company at this moment. Try again in 15 minutes.");
+}
+
+/** Until all is erased the row stays, without a word of the company. It counts as being erased, which nothing reads or writes. */
+async function leaveTombstone(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE companies SET delete_requested_at = clock_timestamp(), erase_requested_at = clock_timestamp(), deleted_gusto_uuid = gusto_uuid, gusto_uuid = id,
+      name = 'Deleted company', trade_name = NULL, gusto_status = NULL, city = NULL, state = NULL, people_count = NULL, connected_by_user_id = NULL,
+      sync_selected = false, sync_decided_at = NULL, updated_at = clock_timestamp()
+    WHERE id = ${id}::uuid`;
+}
+
+const noSuchCompany = () => new AppError("not_found", "There is no such company.");
