@@ -267,7 +267,7 @@ const REFUSED: Partial<Record<Caller, string>> = {
 const operatorActions = { ...REFUSED, "other company's admin": "There is no such page.", "company admin": "There is no such page." };
 const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
 
-/** In this order: the last one ends the connection. */
+/** In this order: the last two end the connection, and the company. */
 const ACTIONS: { name: string; place: string; /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller; prepare?: (database: Database) => Promise<unknown>; press: (page: Page) => Promise<void>; refused: Partial<Record<Caller, string>>; /** Said to an admin whose own grant ended; as to another company's, unless it says otherwise; null: it is done. */ lost?: string | null; done: RegExp }[] = [
   { name: "testConnection", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Test connection" }).click(), refused: companyActions, done: /Gusto accepted the test call/ },
   { name: "refreshNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Refresh now" }).click(), refused: companyActions, done: /Gusto gave a new token pair/ },
@@ -407,6 +407,25 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     refused: companyActions,
     lost: "Your own connection of this company has ended already.",
     done: /Disconnected\./,
+  },
+  {
+    name: "deleteCompany",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    // As it is once Gusto has confirmed every end.
+    prepare: async (database) => {
+      const ofCompany = "id IN (SELECT token_id FROM company_grants WHERE company_id = $1)";
+      await database.query(`UPDATE gusto_auth_tokens SET state = 'disconnected', state_reason = 'disconnected_here', access_token = NULL, refresh_token = NULL, refresh_fingerprint = NULL WHERE ${ofCompany}`, [world.company.id]);
+      await database.query("UPDATE company_grants SET ended_at = now(), ended_reason = 'disconnected' WHERE company_id = $1 AND ended_at IS NULL", [world.company.id]);
+      await database.query("DELETE FROM company_endings WHERE company_id = $1", [world.company.id]);
+    },
+    press: async (page) => {
+      await page.getByRole("button", { name: "Delete company…" }).click();
+      await page.getByLabel(/to confirm/).fill(world.company.name);
+      await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /The company is deleted\./,
   },
 ];
 

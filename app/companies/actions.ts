@@ -2,6 +2,7 @@
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { lookAgainAtCompany, refreshCompanyNow, testCompanyConnection } from "#lib/companies/check-connection.ts";
+import { deleteCompany as deleteCompanyOf } from "#lib/companies/delete-company.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { setCompanySync } from "#lib/companies/select-companies.ts";
@@ -74,5 +75,13 @@ export async function eraseData(_previous: ActionResult, form: FormData): Promis
   return act(async ({ viewer, ip }) => {
     await requestErasure(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
     return { kind: "done", message: "The synced data is being erased. It is shown to nobody any more." };
+  });
+}
+
+/** `name` is the company's name, typed: what is deleted does not come back. */
+export async function deleteCompany(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+  return act(async ({ viewer, ip }) => {
+    await deleteCompanyOf(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
+    return { kind: "done", message: "The company is deleted." };
   });
 }

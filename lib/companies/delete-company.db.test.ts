@@ -120,7 +120,7 @@ describe("from the moment of the request", () => {
       expect(await findCompanyByGustoUuid(viewer, gustoUuid)).toBeNull();
       expect(await findVisibleCompany(viewer, id)).toBeNull();
       await expect(requireKnownCompany(viewer, id)).rejects.toMatchObject({ code: "not_found" });
-      expect(JSON.stringify(await listCompanies(viewer, { search: name }))).not.toContain(id);
+      expect(JSON.stringify(await listCompanies(viewer, { q: name }))).not.toContain(id);
       expect(JSON.stringify(await listNotices(viewer))).not.toContain(id);
     }
     expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);

@@ -244,4 +244,22 @@ return value;`,
       },
     ],
   },
+  {
+    name: "deleted-company-listed",
+    breaks: "A company is shown to operators until the last of its rows is erased.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [{ file: "lib/companies/not-deleted.ts", find: "Prisma.sql`c.delete_requested_at IS NULL`", replace: "Prisma.sql`true`" }],
+  },
+  {
+    name: "connected-into-a-deletion",
+    breaks: "A connection that waited for a deletion is attached to no company.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [{ file: "lib/lock-order.ts", find: "if (kept < found.length) throw", replace: "if (kept > found.length) throw" }],
+  },
+  {
+    name: "deletion-forgotten",
+    breaks: "An erasure that was at work takes a deletion for its own end, and the rest stays for good.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [{ file: "lib/sync/erase-company-data.ts", find: "updateMany({ where: { id: companyId, deleteRequestedAt: null }", replace: "updateMany({ where: { id: companyId }" }],
+  },
 ];

@@ -4,6 +4,7 @@ import { CompanyActions } from "#components/company-actions.tsx";
 import { CompanyFacts } from "#components/company-facts.tsx";
 import { CompanyTimeline } from "#components/company-timeline.tsx";
 import { clipText } from "#components/clip-text.ts";
+import { DeleteCompany } from "#components/delete-company.tsx";
 import { LostCompany } from "#components/lost-company.tsx";
 import { Notice } from "#components/notice.tsx";
 import { SharedConnection } from "#components/shared-connection.tsx";
@@ -13,8 +14,8 @@ import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { countStoredRows } from "#lib/sync/erase-company-data.ts";
-import { disconnect, eraseData, refreshNow, setSync, syncNow, testConnection, tryOnceMore } from "../../../../companies/actions.ts";
-import { hasConnection } from "#lib/tokens/health.ts";
+import { deleteCompany, disconnect, eraseData, refreshNow, setSync, syncNow, testConnection, tryOnceMore } from "../../../../companies/actions.ts";
+import { hasConnection, isEnded } from "#lib/tokens/health.ts";
 import { companyOfPage } from "../company-of-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
@@ -60,6 +61,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
             />
           )}
           <CompanyFacts company={company} />
+          {isOperator && isEnded(company.health.status) && <DeleteCompany company={{ id: company.id, name: company.tradeName ?? company.name }} action={deleteCompany} />}
         </div>
       </div>
     </div>

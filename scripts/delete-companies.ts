@@ -1,0 +1,67 @@
+// npm run companies:delete -- GUSTO_UUID … [--file FILE] [--dry-run]: deletes companies that nobody is connected to any more.
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { deleteCompanyByGustoUuid } from "#lib/companies/delete-company.ts";
+import { closeDatabase } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+import { stopQueue } from "#lib/jobs/queue.ts";
+import { adoptDemoSettings } from "./adopt-demo-settings.ts";
+import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
+import { withProgressBar } from "./progress-bar.ts";
+import { requireInstallation } from "./require-installation.ts";
+
+const USAGE = "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { "file": { type: "string" }, "dry-run": { type: "boolean", default: false } } });
+  const uuids = readUuids([...positionals, ...(values.file === undefined ? [] : readLines(values.file))]);
+  adoptDemoSettings();
+  await requireInstallation();
+  const isTrial = values["dry-run"];
+  const refused = await withProgressBar({ format: "Companies {bar} {value}/{total}", total: uuids.length }, (bar) => deleteEach(uuids, isTrial, () => bar.increment()));
+  for (const line of refused) console.error(line);
+  const count = uuids.length - refused.length;
+  console.log(`${count} ${isTrial ? "would be deleted" : "deleted; the worker erases what is stored of them"}, ${refused.length} refused.`);
+  if (refused.length > 0) process.exitCode = 1;
+}
+
+/** All of them are looked at before the first is deleted: a slip in a list must not be half done. */
+function readUuids(given: readonly string[]): string[] {
+  const uuids = [...new Set(given.map((text) => text.trim().toLowerCase()).filter(Boolean))];
+  if (uuids.length === 0) throw new PlainFailure(USAGE);
+  const wrong = uuids.find((uuid) => !UUID.test(uuid));
+  if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid. Nothing was deleted.`);
+  return uuids;
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch (error) {
+    throw new PlainFailure(`${file} cannot be read (${errorCode(error) ?? "unknown"}).`);
+  }
+}
+
+/** @returns why some were not, each in a line */
+async function deleteEach(uuids: readonly string[], isTrial: boolean, onDone: () => void): Promise<string[]> {
+  const refused: string[] = [];
+  for (const uuid of uuids) {
+    try {
+      await deleteCompanyByGustoUuid(uuid, { isTrial });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refused.push(`${uuid}: ${error.message} (${error.code})`);
+    }
+    onDone();
+  }
+  return refused;
+}
+
+await run()
+  .catch(reportFailure)
+  .finally(async () => {
+    await stopQueue();
+    await closeDatabase();
+  });
