@@ -21,6 +21,7 @@ import { findCompany } from "./find-company.ts";
 import { findCompanyByGustoUuid } from "./find-company-by-gusto-uuid.ts";
 import { listCompanies } from "./list-companies.ts";
 import { saveCompanies } from "./save-companies.ts";
+import { setCompanySync } from "./select-companies.ts";
 
 withGusto();
 
@@ -245,6 +246,24 @@ describe("a company that is connected again", () => {
     const [fresh] = await db().company.findMany({ where: { gustoUuid } });
     expect(fresh).toMatchObject({ name: "Harbor imported" });
     expect(fresh!.id).not.toBe(id);
+  });
+});
+
+describe("turning sync on beside a deletion", () => {
+  it("finds no company when the deletion comes first", async () => {
+    const { id, name, operator } = await lostCompany();
+    const [deleted, turnedOn] = await meet(id, () => deleteCompany(operator, id, name), () => setCompanySync(operator, id, true));
+    expect(deleted.status).toBe("fulfilled");
+    expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "not_found", message: "There is no such company." } });
+    expect(await rowOf(id)).toMatchObject({ syncSelected: false });
+  });
+
+  it("loses its choice and its runs when the deletion comes second", async () => {
+    const { id, name, operator } = await lostCompany();
+    const [turnedOn, deleted] = await meet(id, () => setCompanySync(operator, id, true), () => deleteCompany(operator, id, name));
+    expect([turnedOn.status, deleted.status]).toEqual(["fulfilled", "fulfilled"]);
+    expect(await rowOf(id)).toMatchObject({ syncSelected: false, deleteRequestedAt: expect.any(Date) });
+    expect(await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } })).toBe(0);
   });
 });
 

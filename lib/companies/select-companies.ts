@@ -78,7 +78,8 @@ async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void
 
 /** What is being erased must not come back at the same time. */
 async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void> {
-  const erasing = await tx.company.findFirst({ where: { id: { in: ids }, eraseRequestedAt: { not: null } }, select: { name: true } });
+  const erasing = await tx.company.findFirst({ where: { id: { in: ids }, eraseRequestedAt: { not: null } }, select: { name: true, deleteRequestedAt: true } });
+  if (erasing?.deleteRequestedAt) throw new AppError("not_found", "There is no such company.");
   if (erasing) throw new AppError("conflict", `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`);
 }
 
