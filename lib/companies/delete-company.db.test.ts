@@ -89,10 +89,17 @@ describe("a company that is still needed", () => {
     expect(await tablesLeft(id)).toContain("authorization_requests");
   });
 
-  it("is not deleted before Gusto has confirmed the end of access", async () => {
-    const { id, name, operator } = await lostCompany("disconnected");
-    await db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data: { accessToken: "sealed", refreshToken: "sealed" } });
+  it("is not deleted before Gusto has confirmed every end, of a replaced pair too, for which it is then asked at once", async () => {
+    const { id, name, gustoUuid, operator } = await lostCompany();
+    const sealed = await createGrant([id], { state: "disconnected", lastError: null, environment: "demo" });
+    await db().gustoAuthToken.update({ where: { id: sealed }, data: { stateReason: "replaced", accessToken: "sealed", refreshToken: "sealed", retryAt: new Date(Date.now() + 3_600_000) } });
+    const asked = async () => (await db().$queryRaw<unknown[]>`SELECT 1 FROM jobs.job WHERE name = 'tokens.revoke' AND data->>'tokenId' = ${sealed}`).length;
+    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: true })).rejects.toMatchObject({ code: "conflict" });
     await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not confirmed") });
+    // Once: the trial has asked for nothing.
+    expect(await asked()).toBe(1);
+    await db().gustoAuthToken.update({ where: { id: sealed }, data: { accessToken: null, refreshToken: null } });
+    await deleteCompany(operator, id, name);
   });
 
   it("is not deleted while a request that ends its access is on its way", async () => {

@@ -7,11 +7,13 @@ import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { Prisma } from "../generated/prisma/client.ts";
+import { enqueue } from "../jobs/queue.ts";
 import { lockCompanies } from "../lock-order.ts";
+import { logger } from "../logger.ts";
 import { cancelRuns } from "../sync/cancel-sync.ts";
 import { enqueueErasure } from "../sync/erase-company-data.ts";
 import { isTypedName } from "../sync/typed-name.ts";
-import { forgetGrants, lockEndedGrants } from "../tokens/forget-grants.ts";
+import { forgetGrants, lockEndedGrants, RevocationPending } from "../tokens/forget-grants.ts";
 import { MANY_ROWS, transaction } from "../transaction.ts";
 
 /*
@@ -51,9 +53,17 @@ async function requestDeletion(companyId: string, act: Act): Promise<void> {
     await transaction((tx) => markForDeletion(tx, companyId, act), MANY_ROWS);
   } catch (error) {
     if (error instanceof TrialPassed) return;
+    if (error instanceof RevocationPending && !act.isTrial) await askGustoNow(error.tokenIds);
     throw error;
   }
   await enqueueErasure(companyId);
+}
+
+/** A pair that waits for its next turn, of hours perhaps, has it now. */
+async function askGustoNow(tokenIds: readonly string[]): Promise<void> {
+  for (const tokenId of tokenIds) {
+    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
+  }
 }
 
 /** Rolls back what would have been done. */

@@ -15,7 +15,7 @@ const EXCLUDES = /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_
 const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
   "by a grant, of which it has none": [
     "lib/companies/ask-for-review.ts", "lib/companies/refresh-facts.ts", "lib/organization/disconnect-at-gusto.ts", "lib/provision/note-connected.ts", "lib/sync/schedule-syncs.ts", "lib/sync/request-run.ts",
-    "lib/sync/request-runs.ts", "lib/tokens/check-stored-pairs.ts", "lib/tokens/list-events-between.ts", "lib/tokens/list-lost-companies.ts", "lib/tokens/note-takeovers.ts", "lib/tokens/read-connection-facts.ts",
+    "lib/sync/request-runs.ts", "lib/tokens/check-stored-pairs.ts", "lib/tokens/find-witnesses.ts", "lib/tokens/list-events-between.ts", "lib/tokens/list-lost-companies.ts", "lib/tokens/note-takeovers.ts", "lib/tokens/read-connection-facts.ts",
   ],
   "by Gusto's uuid, which it gave free": ["lib/companies/save-companies.ts", "lib/lock-order.ts", "lib/tokens/get-access-token.ts", "lib/tokens/import-tokens.ts", "lib/usage/pass-company-call.ts", "lib/usage/record-calls.ts", "lib/webhooks/process-events.ts"],
   "by ids or conditions of somebody who leaves it out": ["lib/payroll-data/rows-sql.ts", "lib/companies/admit-owner.ts", "lib/companies/disconnect-company.ts", "lib/companies/select-companies.ts", "lib/sync/retention.ts", "lib/tokens/company-health.ts", "lib/tokens/lost-since.ts"],

@@ -4,11 +4,21 @@ import { AppError } from "../errors.ts";
 import { lockCompanies, lockTokens } from "../lock-order.ts";
 import { readEndingState } from "./company-endings.ts";
 
+/** Also of a pair that a reconnect had replaced: it was kept for as long as something lived beside it. */
+export class RevocationPending extends AppError {
+  readonly tokenIds: readonly string[];
+
+  constructor(tokenIds: readonly string[]) {
+    super("conflict", "Gusto has not confirmed the end of access yet. It is asked now, and again for 72 hours at most. Try again in a minute.");
+    this.tokenIds = tokenIds;
+  }
+}
+
 /**
  * Locks the pairs that serve or served a company, in the caller's transaction, and refuses while one of them is still needed: it
  * lives, or Gusto has yet to hear of its end and could otherwise end a new connection of the same company with it.
  * @returns the token ids, for `forgetGrants`
- * @throws AppError conflict
+ * @throws AppError conflict; as RevocationPending with the pairs that are to be revoked first
  */
 export async function lockEndedGrants(tx: Transaction, companyId: string): Promise<string[]> {
   await lockCompanies(tx, [companyId]);
@@ -18,8 +28,8 @@ export async function lockEndedGrants(tx: Transaction, companyId: string): Promi
   const rows = new Map((await tx.gustoAuthToken.findMany({ where: { id: { in: tokenIds } }, select: { id: true, state: true, refreshToken: true } })).map((row) => [row.id, row]));
   const isLiving = grants.some(({ tokenId, endedAt }) => endedAt === null && !["reconnect_required", "disconnected"].includes(rows.get(tokenId)?.state ?? "disconnected"));
   if (isLiving) throw new AppError("conflict", "This company is still connected. Disconnect it first, then delete it.");
-  const isPending = [...rows.values()].some(({ state, refreshToken }) => state === "disconnected" && refreshToken !== null);
-  if (isPending) throw new AppError("conflict", "Gusto has not confirmed the end of access yet. It is asked again by itself, for 72 hours at most; delete the company after that.");
+  const pending = [...rows.values()].filter(({ state, refreshToken }) => state === "disconnected" && refreshToken !== null);
+  if (pending.length > 0) throw new RevocationPending(pending.map(({ id }) => id));
   if ((await readEndingState(tx, [companyId])) !== "none") throw new AppError("conflict", "Gusto may still be ending access to this company. Try again in 30 minutes.");
   return tokenIds;
 }
