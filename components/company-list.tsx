@@ -10,6 +10,7 @@ import { CompanyName, placeOf } from "./company-name.tsx";
 import { ConnectForm } from "./connect-form.tsx";
 import { gustoStatusWords } from "./gusto-status-words.ts";
 import { HealthLine } from "./health-badge.tsx";
+import { LinkPending } from "./link-pending.tsx";
 import { SortLink } from "./sort-link.tsx";
 import { TONE_TEXT } from "./tone.ts";
 
@@ -66,6 +67,7 @@ function CompanyRow({ company, canReconnect }: { company: CompanyListItem; canRe
           className="block font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-[1079px]:text-base"
         >
           <CompanyName name={company.tradeName ?? company.name} />
+          <LinkPending />
         </Link>
         {standing && <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>{standing.word}</span>}
       </div>

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { CompanyDetail } from "#lib/companies/company-views.ts";
 import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { HEALTH_STATUSES, type HealthStatus, isEnded } from "#lib/tokens/health.ts";
+import { HEALTH_STATUSES, type HealthStatus, hasConnection, isEnded } from "#lib/tokens/health.ts";
 import { CompanyHeader } from "./company-header.tsx";
 import { CompanyList } from "./company-list.tsx";
 import { SyncPanel } from "./sync-panel.tsx";
@@ -40,6 +40,18 @@ describe("the screens of a connection", () => {
 
   it.each(HEALTH_STATUSES)("promise a next sync only where one will be made (%s)", (status) => {
     expect(sync(status).includes("Next by itself")).toBe(!isEnded(status));
+  });
+
+  it.each(HEALTH_STATUSES)("tell the last run as history where Gusto cannot be read (%s)", (status) => {
+    expect(sync(status).includes("Done")).toBe(!isEnded(status));
+    expect(sync(status).includes("Last run:")).toBe(isEnded(status));
+  });
+
+  it.each(HEALTH_STATUSES)("have the facts of a pair only beside a pair (%s)", (status) => {
+    const panel = renderToStaticMarkup(<TokenPanel company={{ ...company(status), attempts: 3, fingerprint: "abcdef", health: { ...company(status).health, nextRefreshAt: AT } }} isOperator />);
+    for (const fact of ["Token version", "Fingerprint", "Attempts since"]) expect(panel.includes(fact)).toBe(hasConnection(status));
+    expect(panel.includes("Next refresh")).toBe(!isEnded(status));
+    expect(panel.includes("No tokens are stored")).toBe(!hasConnection(status));
   });
 
   it("say on the list and above the company that Gusto has suspended it, what that means and who acts", () => {

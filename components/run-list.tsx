@@ -3,6 +3,7 @@ import type { RunListItem } from "#lib/sync/list-runs.ts";
 import { classNames } from "./class-names.ts";
 import { TimeAgo } from "./clock.tsx";
 import { CompanyName } from "./company-name.tsx";
+import { LinkPending } from "./link-pending.tsx";
 import { elapsed } from "./relative-time.ts";
 import { StatePill } from "./state-pill.tsx";
 import { RUN_WORDS, TRIGGER_WORDS } from "./sync-words.ts";
@@ -17,6 +18,7 @@ export function RunList({ runs, showCompany = false }: { runs: readonly RunListI
             <StatePill {...RUN_WORDS[run.state]} />
             <Link href={`/companies/${run.companyId}/runs/${run.id}`} data-row-link prefetch={false} className="min-w-0 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent">
               {showCompany ? <CompanyName name={run.companyName} /> : (TRIGGER_WORDS[run.trigger] ?? "Run")}
+              <LinkPending />
             </Link>
             <span className={classNames("relative z-10 text-table text-ink-soft", "sm:ml-auto")}><TimeAgo at={run.endedAt ?? run.startedAt ?? run.createdAt} /></span>
           </div>

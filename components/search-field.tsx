@@ -19,7 +19,7 @@ type Props = {
 };
 
 /** Searches as you type; the words live in the address. A plain form before scripts have loaded. */
-export function SearchField({ value, placeholder, label, path, keep, className = "lg:w-56" }: Props) {
+export function SearchField({ value, placeholder, label, path, keep, className = "lg:w-64 lg:shrink-0" }: Props) {
   const router = useRouter();
   const [text, setText] = useState(value);
   const [isPending, startTransition] = useTransition();

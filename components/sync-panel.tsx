@@ -25,7 +25,7 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
     <Panel title="Sync" aside={<TextLink href={`/companies/${company.id}/runs`} className="text-table">All runs</TextLink>}>
       <div className="space-y-4">
         {company.isConnected && <SyncSwitch companyId={company.id} isOn={company.isOn} isPaused={company.isPaused} action={actions.setSync} />}
-        <LastRun companyId={company.id} status={status} isPlanned={canSync} />
+        <LastRun companyId={company.id} status={status} isPlanned={canSync} isLive={company.isConnected && !company.isPaused} />
         {canSync && status.activeRunId === null && (
           <ActionButton key={status.lastRun?.id} action={actions.syncNow} fields={{ companyId: company.id }} pendingText="Asking…"><RefreshCw aria-hidden />Sync now</ActionButton>
         )}
@@ -35,8 +35,8 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
   );
 }
 
-/** @param isPlanned whether the next run will be made: nothing is promised without a connection */
-function LastRun({ companyId, status, isPlanned }: { companyId: string; status: SyncStatus; isPlanned: boolean }) {
+/** @param isPlanned whether the next run will be made @param isLive whether Gusto can be read; without it the last run is history, and nothing is promised */
+function LastRun({ companyId, status, isPlanned, isLive }: { companyId: string; status: SyncStatus; isPlanned: boolean; isLive: boolean }) {
   if (status.isErasing) return <p className="text-table text-ink-soft">The synced data is being erased.</p>;
   const { lastRun, nextAt, activeRunId } = status;
   return (
@@ -44,11 +44,11 @@ function LastRun({ companyId, status, isPlanned }: { companyId: string; status: 
       {lastRun
         ? (
             <>
-              <p className="flex flex-wrap items-center gap-x-2 gap-y-1"><StatePill {...RUN_WORDS[lastRun.state]} /><TextLink href={`/companies/${companyId}/runs/${lastRun.id}`}><TimeAgo at={lastRun.endedAt} style="long" /></TextLink></p>
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">{isLive ? <StatePill {...RUN_WORDS[lastRun.state]} /> : <span className="text-ink-soft">Last run:</span>}<TextLink href={`/companies/${companyId}/runs/${lastRun.id}`}><TimeAgo at={lastRun.endedAt} style="long" /></TextLink></p>
               {lastRun.summary && <p className="line-clamp-4 text-ink-soft">{lastRun.summary}</p>}
             </>
           )
-        : <p className="text-ink-soft">{activeRunId ? "The first sync is on its way." : "Nothing was synced yet."}</p>}
+        : <p className="text-ink-soft">{activeRunId && isLive ? "The first sync is on its way." : "Nothing was synced yet."}</p>}
       {isPlanned && nextAt && activeRunId === null && <p className="text-ink-faint">Next by itself <TimeAgo at={nextAt} isAhead />.</p>}
     </div>
   );

@@ -27,6 +27,10 @@ describe("what is said above synced data", () => {
 
   it("tells the reason of a failed run in the run's own words", () => expect(dataNotice(status({ lastRun: run("failed", "Gusto was down.") }), true)?.text).toContain("Gusto was down."));
 
+  it.each<Partial<SyncStatus>>([{}, { lastRun: run("failed") }, { hasData: false, lastRun: null }, { hasData: false, activeRunId: "r", lastRun: null }, { hasData: false, lastRun: run("failed") }, { hasData: false, erasedAt: at(12) }])("promises nothing by itself, and asks for no switch that is on, while Gusto cannot be read (%o)", (fields) => {
+    expect(dataNotice(status(fields), false)?.text).not.toMatch(/by itself|in a moment|on its way|as they are read|turn sync on|erase/i);
+  });
+
   it("says no word of a failure while the next run works already", () => expect(dataNotice(status({ lastRun: run("failed"), activeRunId: "r" }), true)).toBeNull());
 
   it("does not say erased any more once it was read again", () => expect(dataNotice(status({ hasData: false, isOn: false, erasedAt: at(9) }), true)?.title).toBe("Sync is off"));

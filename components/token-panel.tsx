@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { CompanyDetail } from "#lib/companies/company-views.ts";
-import { isEnded } from "#lib/tokens/health.ts";
+import { hasConnection, isEnded } from "#lib/tokens/health.ts";
 import { clipText } from "./clip-text.ts";
 import { TimeAgo } from "./clock.tsx";
 import { HEALTH_WORDS, reasonWords } from "./health-words.ts";
@@ -10,6 +10,8 @@ import { Panel } from "./panel.tsx";
 /** The stored token pair: its life, its facts, never its text. */
 export function TokenPanel({ company, isOperator }: { company: CompanyDetail; isOperator: boolean }) {
   const { health } = company;
+  // Facts of a pair stand only beside a pair: one that Gusto refused is kept, one of an ended connection is wiped.
+  const isStored = hasConnection(health.status) || company.revocationPending;
   const reason = health.status === "healthy" ? null : reasonWords(health.reason);
   return (
     <Panel title="Connection">
@@ -17,13 +19,13 @@ export function TokenPanel({ company, isOperator }: { company: CompanyDetail; is
       <dl className="mt-5 divide-y divide-line border-t border-line text-table">
         <Fact term="Last verified">{company.lastVerifiedAt ? <>Gusto accepted it <TimeAgo at={company.lastVerifiedAt} style="long" /></> : "Not yet"}</Fact>
         <Fact term="Last refreshed">{company.lastRefreshedAt ? <TimeAgo at={company.lastRefreshedAt} style="long" /> : "Not yet"}</Fact>
-        {health.nextRefreshAt && <Fact term="Next refresh"><TimeAgo at={health.nextRefreshAt} style="long" isAhead /></Fact>}
+        {health.nextRefreshAt && !isEnded(health.status) && <Fact term="Next refresh"><TimeAgo at={health.nextRefreshAt} style="long" isAhead /></Fact>}
         {health.failingSince && <Fact term="Failing since"><TimeAgo at={health.failingSince} style="long" /></Fact>}
         {isEnded(health.status) && <Fact term={`${HEALTH_WORDS[health.status].word} since`}><TimeAgo at={health.since} style="long" /></Fact>}
         {isOperator && reason && <Fact term="Mechanism">{reason.operator}</Fact>}
-        {isOperator && company.attempts > 0 && <Fact term="Attempts since the last success">{company.attempts}</Fact>}
-        {isOperator && company.tokenVersion !== null && <Fact term="Token version">{company.tokenVersion}</Fact>}
-        {isOperator && company.fingerprint && <Fact term="Fingerprint"><span className="font-mono text-label">{company.fingerprint}</span></Fact>}
+        {isOperator && isStored && company.attempts > 0 && <Fact term="Attempts since the last success">{company.attempts}</Fact>}
+        {isOperator && isStored && company.tokenVersion !== null && <Fact term="Token version">{company.tokenVersion}</Fact>}
+        {isOperator && isStored && company.fingerprint && <Fact term="Fingerprint"><span className="font-mono text-label">{company.fingerprint}</span></Fact>}
         {company.mayLive > 0 && <Fact term="Replaced connections">{company.mayLive} may still be live at Gusto; nobody is given their tokens. {isEnded(health.status) ? "" : "They end with this company's connection at the latest."}</Fact>}
         {company.scope && !isEnded(health.status) && <Fact term="Access granted"><Scopes scope={company.scope} /></Fact>}
       </dl>

@@ -5,13 +5,20 @@ import { changeWords } from "./change-words.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime } from "./clock.tsx";
+import { countOf } from "./format-value.ts";
+import { type ChangeGroup, groupChanges } from "./group-changes.ts";
 import { Panel } from "./panel.tsx";
 import { TONE_TEXT } from "./tone.ts";
 
 type Props = { moment: Date; isFound: boolean; list: Change[]; range: UsageRange; showCompany: boolean };
 
-/** Everything that happened in the half hour around a moment, in the order of time. */
+/** Kinds of change that a page shows, and companies that one of them names when it is opened. */
+const MOST_KINDS = 25;
+const MOST_NAMED = 20;
+
+/** What happened in the half hour around a moment: what somebody did first, then what followed; what happened alike is one line. */
 export function WhatChanged({ moment, isFound, list, range, showCompany }: Props) {
+  const groups = groupChanges(list);
   return (
     <Panel title="What changed" aside={<ChooseMoment moment={moment} range={range} />} flush>
       <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
@@ -19,25 +26,41 @@ export function WhatChanged({ moment, isFound, list, range, showCompany }: Props
       </p>
       {list.length === 0 && <p className="px-4 py-6 text-ink-soft">Nothing was written down in this half hour: no change of a connection, a key, a choice of companies, a version or a sync.</p>}
       <ol>
-        {list.map((change, place) => <ChangeLine key={place} change={change} isAfter={change.at > moment} showCompany={showCompany} />)}
+        {groups.slice(0, MOST_KINDS).map((group) => <ChangeLine key={group.key} group={group} isAfter={group.first.at > moment} showCompany={showCompany} />)}
       </ol>
+      {groups.length > MOST_KINDS && <p className="border-t border-line px-4 py-3 text-table text-ink-soft">And {countOf(groups.length - MOST_KINDS, "other kind of change", "other kinds of change")} in this half hour. Choose another moment, or look at one company.</p>}
     </Panel>
   );
 }
 
-function ChangeLine({ change, isAfter, showCompany }: { change: Change; isAfter: boolean; showCompany: boolean }) {
-  const { title, tone, detail } = changeWords(change);
+function ChangeLine({ group: { first, count, changes }, isAfter, showCompany }: { group: ChangeGroup; isAfter: boolean; showCompany: boolean }) {
+  const { title, tone, detail } = changeWords(first);
   return (
     <li className={classNames("grid gap-x-4 border-t border-line px-4 py-2 first:border-t-0 md:grid-cols-[13rem_minmax(0,1fr)_auto]", isAfter && "bg-sunken/40")}>
-      <ExactTime at={change.at} className="text-table text-ink-faint tabular-nums" />
-      <p className="min-w-0">
-        <span className={classNames("font-medium", TONE_TEXT[tone])}>{title}</span>
-        {detail && <span className="text-ink-soft wrap-anywhere"> · {clipText(detail, 200)}</span>}
-        {showCompany && change.companyId && change.companyName && <> · <Link href={`/companies/${change.companyId}`} className="text-accent underline-offset-2 hover:underline"><bdi>{clipText(change.companyName, 60)}</bdi></Link></>}
-      </p>
-      <p className="text-table text-ink-faint md:text-right"><bdi>{change.actor && clipText(change.actor, 60)}</bdi></p>
+      <ExactTime at={first.at} className="text-table text-ink-faint tabular-nums" />
+      <div className="min-w-0">
+        <p>
+          <span className={classNames("font-medium", TONE_TEXT[tone])}>{title}</span>
+          {detail && <span className="text-ink-soft wrap-anywhere"> · {clipText(detail, 200)}</span>}
+          {count === 1 && showCompany && <CompanyOf change={first} />}
+        </p>
+        {count > 1 && (
+          <details className="text-table text-ink-soft">
+            <summary className="w-fit cursor-pointer py-1">{countOf(count, "time", "times")}, the first above</summary>
+            <ul className="space-y-1 pb-1 pl-4">
+              {changes.slice(0, MOST_NAMED).map((change, place) => <li key={place}><ExactTime at={change.at} className="tabular-nums" />{showCompany && <CompanyOf change={change} />}</li>)}
+              {count > MOST_NAMED && <li>and {countOf(count - MOST_NAMED, "more", "more")}</li>}
+            </ul>
+          </details>
+        )}
+      </div>
+      <p className="text-table text-ink-faint md:text-right"><bdi>{first.actor && clipText(first.actor, 60)}</bdi></p>
     </li>
   );
+}
+
+function CompanyOf({ change: { companyId, companyName } }: { change: Change }) {
+  return companyId && companyName && <> · <Link href={`/companies/${companyId}`} className="text-accent underline-offset-2 hover:underline"><bdi>{clipText(companyName, 60)}</bdi></Link></>;
 }
 
 /** In UTC, and said so: the field has no zone of its own. */

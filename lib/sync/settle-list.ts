@@ -55,7 +55,6 @@ export async function closeList(tx: Transaction, run: HeldRun, list: ListResourc
   const tables: TableName[] = list.name === "payrolls" ? [...list.tables, "payroll_compensations"] : [...list.tables];
   for (const table of tables) if (OWNERS[table]) await removeParts(tx, { companyId: run.companyId, runId: run.id }, table);
   if (list.name === "company") await copyToCompany(tx, run);
-  if (list.name === "employees") await copyHeadcount(tx, run);
 }
 
 /** The list of companies shows what Gusto said last. */
@@ -64,11 +63,4 @@ async function copyToCompany(tx: Transaction, run: HeldRun): Promise<void> {
     UPDATE companies c SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.status, updated_at = clock_timestamp()
     FROM (SELECT company_id, name, trade_name, CASE WHEN raw->'is_suspended' = 'true' THEN 'Suspended' ELSE company_status END AS status FROM company_profiles) p
     WHERE c.id = ${run.companyId}::uuid AND p.company_id = c.id AND (c.name, c.trade_name, c.gusto_status) IS DISTINCT FROM (COALESCE(p.name, c.name), p.trade_name, p.status)`;
-}
-
-async function copyHeadcount(tx: Transaction, run: HeldRun): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE companies c SET people_count = counted.people, updated_at = clock_timestamp()
-    FROM (SELECT count(*)::int AS people FROM employees WHERE company_id = ${run.companyId}::uuid AND deleted_at IS NULL) counted
-    WHERE c.id = ${run.companyId}::uuid AND c.people_count IS DISTINCT FROM counted.people`;
 }

@@ -1,14 +1,14 @@
 import { notFound } from "next/navigation";
 import { clipText } from "#components/clip-text.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { hasConnection } from "#lib/tokens/health.ts";
+import { isEnded } from "#lib/tokens/health.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** What every tab starts with: who looks, at which company, and how its data stands. */
 export async function openTab(id: string) {
   const { viewer, company } = await companyOfPage(id);
   if (!company?.isVisible) notFound();
-  return { viewer, company, status: await readSyncStatus(viewer, company.id), isConnected: hasConnection(company.health.status) };
+  return { viewer, company, status: await readSyncStatus(viewer, company.id), isConnected: !isEnded(company.health.status) };
 }
 
 /** "People · Bright Bakery" */
