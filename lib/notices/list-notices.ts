@@ -15,9 +15,14 @@ const MOST_COUNTED = 1_000;
 /** Nobody has to be told to connect again what is connected. */
 const IS_CONNECTED: Prisma.CompanyWhereInput = { grants: { some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } } };
 
+/** What still holds: "connect it again" is over once the company is connected. */
+export function standing(): Prisma.NoticeWhereInput {
+  return { NOT: { kind: "ended", company: IS_CONNECTED } };
+}
+
 /** What concerns no company is for operators. Who lost a company is told that, and nothing else of it. */
 function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
-  const ofCompanies = { AND: [{ company: visibleCompanies(viewer) }, { NOT: { kind: "ended", company: IS_CONNECTED } }] };
+  const ofCompanies = { AND: [{ company: visibleCompanies(viewer) }, standing()] };
   if (viewer.role === "operator") return { OR: [ofCompanies, { companyId: null }] };
   return { OR: [ofCompanies, { kind: "ended", company: { AND: [knownCompanies(viewer), { NOT: visibleCompanies(viewer) }] } }] };
 }

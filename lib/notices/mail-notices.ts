@@ -1,41 +1,67 @@
 import "server-only";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
+import type { Prisma } from "../generated/prisma/client.ts";
 import { logger } from "../logger.ts";
+import { type DueNotice, digestNotices } from "./digest-notices.ts";
+import { standing } from "./list-notices.ts";
 import { canSendMail, sendMail } from "./send-mail.ts";
 
 /** Older ones are on the screen; a mail server that was down for days must not bring them all at once. */
 const WORTH_MAILING_HOURS = 24;
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 500;
+/** After a mail about companies the next one gathers what happens meanwhile. What concerns every company does not wait. */
+const GATHER_MS = 10 * 60_000;
 
-/** Mails what was told and not mailed yet. Each is marked first, so that two workers do not both mail it. */
-export async function mailNotices(): Promise<number> {
+/**
+ * Mails what was told and not mailed yet: a person gets one mail for all of it. Notices are marked first, so that two workers do not both
+ * mail them. @returns how many notices need no other try
+ */
+export async function mailNotices(now = new Date()): Promise<number> {
   if (!canSendMail()) return 0;
-  const since = new Date(Date.now() - WORTH_MAILING_HOURS * 3_600_000);
-  const due = await db().notice.findMany({ where: { mailedAt: null, dismissedAt: null, createdAt: { gt: since } }, orderBy: { createdAt: "asc" }, take: MOST_AT_ONCE });
-  let mailed = 0;
-  for (const notice of due) {
-    const claimed = await db().notice.updateMany({ where: { id: notice.id, mailedAt: null }, data: { mailedAt: new Date() } });
-    if (claimed.count === 0) continue;
-    try {
-      await mail(notice);
-      mailed += 1;
-    } catch (error) {
-      logger().error({ err: error, noticeId: notice.id }, "A notice was not mailed; it is tried again");
-      await db().notice.update({ where: { id: notice.id }, data: { mailedAt: null } });
-    }
+  const notices = await claimNotices(now);
+  const waiting = new Set(notices.map(({ id }) => id));
+  for (const { noticeIds, ...mail } of digestNotices(notices, env().APP_URL)) {
+    const outcome: Outcome = await send(mail);
+    if (outcome === "away") break;
+    if (outcome !== "later") for (const id of noticeIds) waiting.delete(id);
   }
-  return mailed;
+  // Only what nobody got: one mailbox that is full must not repeat a notice to everybody else.
+  if (waiting.size > 0) await db().notice.updateMany({ where: { id: { in: [...waiting] } }, data: { mailedAt: null } });
+  return notices.length - waiting.size;
 }
 
-async function mail({ companyId, text }: { companyId: string | null; text: string }): Promise<void> {
-  // Those whose grant lives, and those who have just lost theirs: they are the ones who can bring it back.
-  const access = { where: { OR: [{ lostAt: null }, { lostAt: { gt: new Date(Date.now() - WORTH_MAILING_HOURS * 3_600_000) } }] }, select: { user: { select: { email: true, disabledAt: true } } } };
-  const company = companyId === null ? null : await db().company.findUnique({ where: { id: companyId }, select: { name: true, deleteRequestedAt: true, access } });
-  const admins = company?.access.flatMap(({ user }) => (user.email && user.disabledAt === null ? [user.email.toLowerCase()] : [])) ?? [];
-  // Deleted since then, and with it the notice.
-  if (companyId !== null && company?.deleteRequestedAt !== null) return;
-  const to = [...new Set([...env().OPERATOR_EMAILS, ...admins])];
-  const link = companyId === null ? env().APP_URL : `${env().APP_URL}/companies/${companyId}`;
-  await sendMail({ to, subject: company ? `Gusto connection of ${company.name}` : "Gusto connection", text: `${text}\n\n${link}\n` });
+async function claimNotices(now: Date): Promise<DueNotice[]> {
+  const since = new Date(now.getTime() - WORTH_MAILING_HOURS * 3_600_000);
+  const isGathering = await db().notice.findFirst({ where: { companyId: { not: null }, mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } }, select: { id: true } });
+  const which: Prisma.NoticeWhereInput = { mailedAt: null, dismissedAt: null, createdAt: { gt: since }, ...(isGathering && { companyId: null }) };
+  const due = await db().notice.findMany({ where: { AND: [which, standing()] }, orderBy: { createdAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
+  if (due.length === 0) return [];
+  const claimed = await db().notice.updateManyAndReturn({ where: { id: { in: due.map(({ id }) => id) }, mailedAt: null }, data: { mailedAt: now }, select: { id: true } });
+  return describe(claimed.map(({ id }) => id), since);
+}
+
+/** Company admins whose grant lives, and those who have just lost theirs: they are the ones who can bring it back. */
+async function describe(ids: readonly string[], lostSince: Date): Promise<DueNotice[]> {
+  const access = { where: { OR: [{ lostAt: null }, { lostAt: { gt: lostSince } }] }, select: { user: { select: { email: true, disabledAt: true } } } };
+  const rows = await db().notice.findMany({ where: { id: { in: [...ids] } }, orderBy: { createdAt: "asc" }, select: { id: true, text: true, companyId: true, company: { select: { name: true, access } } } });
+  return rows.map(({ id, text, companyId, company }) => {
+    const admins = company?.access.flatMap(({ user }) => (user.email && user.disabledAt === null ? [user.email.toLowerCase()] : [])) ?? [];
+    return { id, text, companyName: company?.name ?? null, link: companyId === null ? env().APP_URL : `${env().APP_URL}/companies/${companyId}`, to: [...env().OPERATOR_EMAILS, ...admins] };
+  });
+}
+
+/** `refused`: never to be taken (5xx). `later`: this one not now. `away`: the server takes nothing. */
+type Outcome = "sent" | "refused" | "later" | "away";
+
+async function send(mail: Parameters<typeof sendMail>[0]): Promise<Outcome> {
+  try {
+    await sendMail(mail);
+    return "sent";
+  } catch (error) {
+    const code = Number((error as { responseCode?: unknown }).responseCode);
+    const outcome = code >= 500 ? "refused" : code >= 400 && code !== 421 ? "later" : "away";
+    logger().error({ err: error, outcome }, outcome === "refused" ? "The mail server refused a notice for good" : "Notices were not mailed; they are tried again");
+    return outcome;
+  }
 }

@@ -92,6 +92,35 @@ describe("a notice", () => {
     expect(inbox).toHaveLength(1);
   });
 
+  it("is one mail a person, however many companies are lost at once or one after the other", async () => {
+    const [ada, ben] = await Promise.all([createViewer("company_admin", { email: "ada@shop.example" }), createViewer("company_admin", { email: "ben@shop.example" })]);
+    const lose = async (admin: typeof ada, name: string) => {
+      const { id: companyId } = await createCompany([admin], { name, state: "reconnect_required" });
+      await tell({ companyId, kind: "ended", key: randomUUID(), text: `${name} is lost.` });
+    };
+    for (let nth = 0; nth < 60; nth += 1) await lose(ada, `Shop ${nth}`);
+    await lose(ben, "Bakery");
+    const now = new Date();
+    expect(await mailNotices(now)).toBe(61);
+    expect(inbox.map(({ to }) => to)).toEqual([["ben@shop.example"], ["ada@shop.example"], ["ops@partner.example"]]);
+    expect(inbox[0]?.text).toContain("Bakery is lost.");
+    expect(inbox[0]?.text).not.toContain("Shop");
+    expect(inbox[1]?.text).not.toContain("Bakery");
+    expect(inbox[2]?.text).toContain("And 11 more");
+    await lose(ben, "Florist");
+    const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+    expect(await mailNotices(later(2))).toBe(0);
+    await tell({ companyId: null, kind: "held", key: randomUUID(), text: "Of the application." });
+    expect(await mailNotices(later(3))).toBe(1);
+    expect(await mailNotices(later(11))).toBe(1);
+  });
+
+  it("is not mailed once the company is connected again", async () => {
+    const company = await createCompany([await createViewer()]);
+    await tell({ companyId: company.id, kind: "ended", key: randomUUID(), text: "Lost." });
+    expect(await mailNotices()).toBe(0);
+  });
+
   it("is seen and put away by those who see the company, and by nobody else", async () => {
     const [admin, stranger, operator] = await Promise.all([createViewer(), createViewer(), createViewer("operator")]);
     const company = await createCompany([admin]);
