@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ButtonKind, ButtonSize } from "./button.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
-type Props = { companyId?: string; kind?: ButtonKind; size?: ButtonSize; children: ReactNode } & ({ purpose: "connect" | "join" } | { purpose: "reconnect"; companyId: string });
+type Props = { companyId?: string; kind?: ButtonKind; size?: ButtonSize; children: ReactNode } & ({ purpose: "connect" | "join" } | { purpose: "reconnect" | "pinned"; companyId: string });
 
 /** The way to Gusto: a plain form, so that it works before any script has loaded. */
 export function ConnectForm({ purpose, companyId, kind = "secondary", size, children }: Props) {

@@ -15,7 +15,7 @@ function company(status: HealthStatus): CompanyDetail {
   return {
     id: "0190a000-0000-7000-8000-000000000000", gustoUuid: "0190a000-0000-4000-8000-000000000000", name: "Bright Bakery", tradeName: null, city: null, state: null, peopleCount: 3,
     syncSelected: true, isVisible: true, health, lastVerifiedAt: AT, lastRefreshedAt: AT, accessTokenExpiration: AT, connectedBy: null, connectedAt: AT, environment: "demo", gustoStatus: null,
-    scope: "employees:read", tokenVersion: 2, tokenIssuedAt: AT, refreshDueAt: AT, attempts: 0, fingerprint: null, sharedWith: [], admins: [], standbys: [], revocationPending: false, mayLive: 0,
+    scope: "employees:read", tokenVersion: 2, tokenIssuedAt: AT, refreshDueAt: AT, attempts: 0, fingerprint: null, sharedWith: [], admins: [], standbys: [], revocationPending: false, mayLive: 0, syncRestoredAt: null,
   } as CompanyDetail;
 }
 
@@ -23,7 +23,7 @@ const LAST_RUN = { id: "r", state: "succeeded", endedAt: AT, summary: null };
 const sync = (status: HealthStatus) =>
   renderToStaticMarkup(
     <SyncPanel
-      company={{ id: "c", name: "Bright Bakery", isOn: true, isConnected: !isEnded(status) || status === "reconnect_required", isPaused: status === "reconnect_required" }}
+      company={{ id: "c", name: "Bright Bakery", isOn: true, isConnected: !isEnded(status) || status === "reconnect_required", isPaused: status === "reconnect_required", restoredAt: null, canPick: true }}
       status={{ isErasing: false, lastRun: LAST_RUN, nextAt: AT, activeRunId: null } as unknown as SyncStatus}
       storedRows={null}
       actions={{ setSync: never, syncNow: never, eraseData: never }}

@@ -9,16 +9,17 @@ import { SubmitButton } from "./submit-button.tsx";
 
 export type DemoUser = { email: string; name: string; role: string };
 
-type Props = { returnTo: string; problem: { title: string; next: string } | null; /** The log has the details under it. */ errorId?: string; hasStaffSignIn: boolean; demoUsers: DemoUser[] };
+type Props = { returnTo: string; /** A link to a company led here. */ isForCompany: boolean; problem: { title: string; next: string } | null; /** The log has the details under it. */ errorId?: string; hasStaffSignIn: boolean; demoUsers: DemoUser[] };
 
 /** The way in: with Gusto for company admins, with the partner's own provider for staff. Plain forms throughout. */
-export function SignInPanel({ returnTo, problem, errorId, hasStaffSignIn, demoUsers }: Props) {
+export function SignInPanel({ returnTo, isForCompany, problem, errorId, hasStaffSignIn, demoUsers }: Props) {
   return (
     <div className="w-full max-w-[27rem]">
       <Mark className="size-10" />
       <h1 className="mt-6 text-hero font-semibold tracking-tight">{PRODUCT_NAME}</h1>
       <p className="mt-2 text-lead text-ink-soft">Connect your Gusto companies and choose what to sync.</p>
       {problem && <div role="alert" className="mt-6"><Notice tone="warn" title={problem.title}>{problem.next}{errorId && <ErrorId id={errorId} />}</Notice></div>}
+      {isForCompany && <div className="mt-6"><Notice tone="info" title="This link is for one company">Sign in as its primary or a full-access admin, and choose that company in Gusto.</Notice></div>}
       <form action="/api/auth/signin/gusto" method="post" className="mt-7">
         <input type="hidden" name="returnTo" value={returnTo} />
         <SubmitButton kind="primary" pendingText="Opening Gusto…" className="h-12! w-full text-lead">Continue with Gusto</SubmitButton>

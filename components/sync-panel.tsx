@@ -11,7 +11,7 @@ import { SyncSwitch } from "./sync-switch.tsx";
 import { TextLink } from "./text-link.tsx";
 
 type Props = {
-  company: { id: string; name: string; isOn: boolean; isConnected: boolean; isPaused: boolean };
+  company: { id: string; name: string; isOn: boolean; isConnected: boolean; isPaused: boolean; restoredAt: Date | null; /** The viewer is one who picks. */ canPick: boolean };
   status: SyncStatus;
   /** How many rows of synced data are stored; counted only while they may be erased. */
   storedRows: number | null;
@@ -25,11 +25,13 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
     <Panel title="Sync" aside={<TextLink href={`/companies/${company.id}/runs`} className="text-table">All runs</TextLink>}>
       <div className="space-y-4">
         {company.isConnected && <SyncSwitch companyId={company.id} isOn={company.isOn} isPaused={company.isPaused} action={actions.setSync} />}
+        {company.restoredAt && company.isOn && company.isConnected && <p className="text-table text-ink-soft">On again since the reconnect <TimeAgo at={company.restoredAt} style="long" />, as it was before the disconnect.</p>}
         <LastRun companyId={company.id} status={status} isPlanned={canSync} isLive={company.isConnected && !company.isPaused} />
         {canSync && status.activeRunId === null && (
           <ActionButton key={status.lastRun?.id} action={actions.syncNow} fields={{ companyId: company.id }} pendingText="Asking…"><RefreshCw aria-hidden />Sync now</ActionButton>
         )}
         {storedRows !== null && storedRows > 0 && !company.isOn && !status.isErasing && <EraseDialog company={company} rows={storedRows} action={actions.eraseData} />}
+        {company.canPick && <p className="text-table"><TextLink href="/pick">Choose what to sync, for all companies</TextLink></p>}
       </div>
     </Panel>
   );

@@ -1,23 +1,22 @@
-import { SearchX } from "lucide-react";
-import { ButtonLink } from "./button.tsx";
-import { ConnectForm } from "./connect-form.tsx";
+import { Link2Off } from "lucide-react";
+import { ConnectLinkedCompany } from "./connect-linked-company.tsx";
 import { NotFoundState } from "./not-found-state.tsx";
 import { ProblemState } from "./problem-state.tsx";
 
 /**
  * The same words for a company that does not exist and for one that is not yours to see. Many come here by a link that
- * somebody sent them to reconnect a company, and have just chosen another one in Gusto.
+ * somebody sent them to reconnect a company, and have just signed in with another one.
  */
 export function UnknownCompanyState({ canConnect }: { canConnect: boolean }) {
   if (!canConnect) return <NotFoundState />;
   return (
     <ProblemState
-      icon={SearchX}
-      title="You have not connected this company"
-      happened="The address is that of a company which this sign-in has no connection to. If you came by a link to reconnect it, another company was chosen in Gusto, or another account was used there."
-      lost="No. A company that you connected on the way is in your list."
-      next="Connect the company that the link is for: choose it by its name in Gusto. You need to be its primary or a full-access admin."
-      action={<><ConnectForm purpose="connect" kind="primary">Connect the company</ConnectForm><ButtonLink href="/companies">Your companies</ButtonLink></>}
+      icon={Link2Off}
+      title="This link is for a company that your account is not connected to"
+      happened="Nobody has connected it with this sign-in. If you have just signed in with Gusto, another company was chosen there, or another account was used."
+      lost="No. A company that you chose in Gusto to sign in is connected and in your list; nothing else was changed."
+      next="Connect it as its primary or a full-access admin: in Gusto, choose the company that the link was sent for. Any other choice is refused and stores nothing."
+      action={<ConnectLinkedCompany />}
     />
   );
 }

@@ -57,7 +57,6 @@ const ROWS: Row[] = [
   { route: "GET /provision", answers: signedIn("/provision", ["404", "404", "200"]) },
   { route: "GET /connect", answers: signedIn("/connect") },
   { route: "GET /connect/done", answers: signedIn("/connect/done") },
-  { route: "GET /connect/done", path: `/connect/done?connected=${COMPANY_ID}`, note: "with a company in the address", answers: signedIn("/connect/done") },
   { route: "GET /connect/problem", answers: signedIn("/connect") },
   { route: "GET /pick", answers: signedIn("/pick") },
   { route: "GET /sign-in", answers: ["200", "307 /", "307 /", "307 /", "200", "200", "200", "200"] },

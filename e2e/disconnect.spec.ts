@@ -58,3 +58,24 @@ test("a disconnect while Gusto is down takes effect here at once and is confirme
   await expect(page.getByText("It is asked again by itself.")).toHaveCount(0);
   expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([false]);
 });
+
+test("sync that was on comes back with the reconnect, and says so; meanwhile the picker shows the company and its way back", async ({ page }) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await page.getByRole("switch").click();
+  await expect(page.getByRole("switch")).toBeChecked();
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+  await expect(companyHead(page)).toContainText("Disconnected");
+
+  await page.goto("/pick");
+  const ended = page.getByRole("region", { name: "Cannot be synced now" }).getByRole("listitem").filter({ hasText: owner.company.name });
+  await expect(ended).toContainText("Disconnected");
+  await expect(page.getByRole("checkbox", { name: owner.company.name })).toHaveCount(0);
+  await ended.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, owner.company.name);
+  await expect(companyHead(page)).toContainText("Healthy");
+  await expect(page.getByText(/^On again since the reconnect/)).toBeVisible();
+  await page.getByRole("link", { name: "Choose what to sync, for all companies" }).click();
+  await expect(page.getByRole("checkbox", { name: owner.company.name })).toBeChecked();
+});

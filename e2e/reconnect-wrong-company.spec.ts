@@ -42,20 +42,34 @@ test("the other company, when it is connected too, keeps its connection", async 
   await expect(companyHead(page)).toContainText("Healthy");
 });
 
-test("a link to a company, with another one chosen in Gusto on the way, says so and leads on", async ({ page, pageWatch }) => {
+test("a link to a company leads its reader through the sign-in, says what is next, and connects that company alone", async ({ page, pageWatch }) => {
   pageWatch.allow(/404/);
   const [owner, stranger] = [await newAdmin(1), await newAdmin(1)];
   await openOwnCompany(page, owner, companyAt(owner, 0).name);
   const link = page.url();
   await page.context().clearCookies();
   await page.goto(link);
+  await expect(page.getByText("This link is for one company")).toBeVisible();
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await signInAtGusto(page, stranger.email);
   await allowAtGusto(page, companyAt(stranger, 0).name);
-  await expect(page.getByRole("heading", { level: 1, name: "You have not connected this company" })).toBeVisible();
+  const heading = page.getByRole("heading", { level: 1, name: "This link is for a company that your account is not connected to" });
+  await expect(heading).toBeVisible();
   await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
-  await page.getByRole("button", { name: "Connect the company" }).click();
+  const words = await page.getByRole("main").innerText();
+
+  // Any other company is refused, and the way on is pinned again.
+  await page.getByRole("button", { name: "Connect it as its admin" }).click();
+  await allowAtGusto(page, companyAt(stranger, 0).name);
+  await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
+  await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.waitForURL(/\/oauth\/authorize/);
+
+  // A company that does not exist looks the same.
+  await page.goto("/companies/00000000-0000-4000-8000-000000000000");
+  await expect(heading).toBeVisible();
+  expect(await page.getByRole("main").innerText()).toBe(words);
 });
 
 test("words that somebody else puts into the address are not shown on the problem page", async ({ page }) => {

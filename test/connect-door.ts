@@ -26,6 +26,8 @@ export function createConnectDoor(world: () => GustoWorld) {
     wayBack: (browser: Browser, email: string, ...names: string[]) => authorize(browser, { email, companies: uuids(names) }),
     connect: async (browser: Browser, email: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }))),
     reconnect: async (browser: Browser, email: string, companyId: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId))),
+    /** By a link to a company, whoever knows it. */
+    connectPinned: async (browser: Browser, email: string, companyId: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId, "pinned"))),
     /** Companies of the grants that were revoked at Gusto. */
     revokedAtGusto(): string[] {
       const { records, grants } = world().simulator.simulator.state.tokens;

@@ -106,8 +106,8 @@ export async function signInWithGusto(browser: Browser, person: { email: string;
 }
 
 /** Starts connecting (or reconnecting) and consents at Gusto. Answers the way back, not yet gone. */
-export async function authorize(browser: Browser, person: { email: string; companies: string[] }, companyId?: string): Promise<string> {
-  const form: Record<string, string> = companyId ? { purpose: "reconnect", companyId } : { purpose: "connect" };
+export async function authorize(browser: Browser, person: { email: string; companies: string[] }, companyId?: string, purpose: "reconnect" | "pinned" = "reconnect"): Promise<string> {
+  const form: Record<string, string> = companyId ? { purpose, companyId } : { purpose: "connect" };
   const back = await consent(pathOf(await browser.post("/api/gusto/connect", form)), person);
   return back.pathname + back.search;
 }

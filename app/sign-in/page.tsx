@@ -23,6 +23,7 @@ export default async function SignInPage({ searchParams }: Props) {
     <main id="content" tabIndex={-1} className="grid min-h-dvh place-items-center px-4 py-10 outline-none">
       <SignInPanel
         returnTo={target}
+        isForCompany={target.startsWith("/companies/")}
         problem={problem === undefined ? null : signInProblem(parseProblemCode(problem))}
         errorId={parseErrorId(id)}
         hasStaffSignIn={env().OIDC_ISSUER !== undefined}

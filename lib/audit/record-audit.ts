@@ -9,6 +9,7 @@ export type AuditAction =
   | "connect_refused"
   | "reconnect"
   | "pick"
+  | "sync_restored"
   | "disconnect"
   | "refresh_forced"
   | "connection_tested"

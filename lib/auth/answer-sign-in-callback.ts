@@ -10,7 +10,7 @@ import { callNextAuth, type NextAuthAnswer } from "./call-next-auth.ts";
 import { clientIp } from "./client-ip.ts";
 import { pickFlowCookies, suffixFlowCookies } from "./flow-cookies.ts";
 import { type ProblemCode, signInProblemPath } from "./problem.ts";
-import { connectedPath, safeReturnTo } from "./return-to.ts";
+import { CONNECTED_PATH, safeReturnTo } from "./return-to.ts";
 import { cookieName, readCookies, sessionCookieName } from "./session-cookie.ts";
 import { deleteSession } from "./sessions.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
@@ -61,7 +61,7 @@ function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | nu
 /** Somebody who came without a place to go, and brought a new company, sees it arrive. */
 function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): string | null {
   const home = `${env().APP_URL}/`;
-  return location === home && newCompanyIds.length > 0 ? `${env().APP_URL}${connectedPath(newCompanyIds)}` : location;
+  return location === home && newCompanyIds.length > 0 ? `${env().APP_URL}${CONNECTED_PATH}` : location;
 }
 
 async function endEarlierSession(request: Request): Promise<void> {

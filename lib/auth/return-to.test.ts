@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { connectedPath, safeReturnTo, signInPath } from "./return-to.ts";
+import { safeReturnTo, signInPath } from "./return-to.ts";
 
 describe("safeReturnTo", () => {
   it.each(["/", "/companies", "/companies/1?tab=timeline#top", "/pick?q=a%20b"])("keeps our own page %s", (path) => {
@@ -35,12 +35,6 @@ describe("safeReturnTo", () => {
       }),
       { numRuns: 5_000 },
     );
-  });
-});
-
-describe("connectedPath", () => {
-  it("names every company that was connected", () => {
-    expect(connectedPath(["a", "b"])).toBe("/connect/done?connected=a&connected=b");
   });
 });
 

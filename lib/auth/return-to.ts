@@ -27,6 +27,4 @@ export function signInPath(returnTo?: string): string {
 }
 
 /** Where somebody lands who has just connected companies: the growing checklist. */
-export function connectedPath(companyIds: readonly string[]): string {
-  return `/connect/done?${new URLSearchParams(companyIds.map((id) => ["connected", id]))}`;
-}
+export const CONNECTED_PATH = "/connect/done";

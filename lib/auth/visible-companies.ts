@@ -78,9 +78,14 @@ export async function requireVisibleCompany(viewer: Viewer, companyId: unknown) 
   return required(await findVisibleCompany(viewer, companyId));
 }
 
+/** A company that this viewer sees or may reconnect, or null. */
+export function findKnownCompany(viewer: Viewer, companyId: unknown) {
+  return findCompanyWhere(knownCompanies(viewer), companyId);
+}
+
 /** A company that this viewer sees or may reconnect. @throws AppError not_found */
 export async function requireKnownCompany(viewer: Viewer, companyId: unknown) {
-  return required(await findCompanyWhere(knownCompanies(viewer), companyId));
+  return required(await findKnownCompany(viewer, companyId));
 }
 
 async function findCompanyWhere(condition: Prisma.CompanyWhereInput, companyId: unknown) {

@@ -3,6 +3,7 @@ import { findUserByAccount, lockAccount } from "../auth/find-user-by-account.ts"
 import type { ProblemNames } from "../auth/connect-problem.ts";
 import type { ProblemCode } from "../auth/problem.ts";
 import type { Transaction } from "../db.ts";
+import { env } from "../env.ts";
 import type { User } from "../generated/prisma/client.ts";
 import { lockUsers } from "../lock-order.ts";
 import type { DiscoveredGrant } from "./discover-grant.ts";
@@ -10,8 +11,8 @@ import type { DiscoveredGrant } from "./discover-grant.ts";
 /** Who authorized: somebody who is signing in by it, or somebody signed in who connects a company. */
 export type Who =
   | { kind: "signing_in" }
-  /** `joins`: they asked for this authorization to show that a second user here is them, too. */
-  | { kind: "signed_in"; userId: string; expectedCompanyId: string | null; joins?: boolean };
+  /** `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they asked for this authorization to show that a second user here is them, too. */
+  | { kind: "signed_in"; userId: string; expectedCompanyId: string | null; pinnedCompanyId?: string | null; joins?: boolean };
 
 /** `joins`: the user who turned out to be the same person, and has to become a part of `userId`. */
 export type Admitted = { userId: string; joins: string | null };
@@ -46,6 +47,7 @@ export async function admitOwner(tx: Transaction, grant: DiscoveredGrant, who: W
   const problem = judgeOwner(who, holder, person, grant.ownerEmail);
   if (problem) throw new GrantRefused(problem, grant);
   if (who.kind === "signed_in" && who.expectedCompanyId) await requireExpected(tx, grant, who.expectedCompanyId);
+  if (who.kind === "signed_in" && who.pinnedCompanyId) await requirePinned(tx, grant, who.pinnedCompanyId);
   const userId = person?.id ?? (await createUser(tx, grant));
   if (person) await refreshPerson(tx, person, grant);
   if (!holder) await tx.account.create({ data: { ...key, userId } });
@@ -89,6 +91,12 @@ async function requireExpected(tx: Transaction, grant: DiscoveredGrant, expected
   if (grant.companies.some(({ gustoUuid }) => gustoUuid === expected.gustoUuid)) return;
   const returned = grant.companies.map(({ name }) => name).filter(Boolean).join(", ").slice(0, 200);
   throw new GrantRefused("wrong_company", grant, { expected: expected.name, returned });
+}
+
+/** As of a reconnect; but whoever is no admin of that company is told neither its name nor whether there is one. */
+async function requirePinned(tx: Transaction, grant: DiscoveredGrant, pinnedCompanyId: string): Promise<void> {
+  const pinned = await tx.company.findFirst({ where: { id: pinnedCompanyId, environment: env().GUSTO_ENVIRONMENT, deleteRequestedAt: null }, select: { gustoUuid: true } });
+  if (!grant.companies.some(({ gustoUuid }) => gustoUuid === pinned?.gustoUuid)) throw new GrantRefused("wrong_company", grant);
 }
 
 async function createUser(tx: Transaction, grant: DiscoveredGrant): Promise<string> {

@@ -49,7 +49,7 @@ describe("an answer to a flow", () => {
     const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(pathOf);
     // A person whose browser sent it twice reads no failure.
     expect(new Set(paths).size).toBe(1);
-    expect(paths[0]).toMatch(/^\/connect\/done\?connected=/);
+    expect(paths[0]).toMatch(/^\/connect\/done$/);
     expect(await openTokens()).toBe(2);
     expect(codeExchanges()).toBe(2);
   });
@@ -83,7 +83,7 @@ describe("an answer to a flow", () => {
     const way = await door.wayBack(browser, AVERY, "North Pine");
     expect((await browser.get(way, { headers, method })).status).toBe(204);
     expect(await db().authorizationRequest.count({ where: { consumedAt: null } })).toBe(1);
-    expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done\?connected=/);
+    expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
   it("becomes a connection before a process that is told to stop exits, though nobody waits for the page", async () => {
@@ -135,7 +135,7 @@ describe("an answer to a flow", () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     expect(pathOf(await browser.get(`${way}&code=other`))).toBe("/connect/problem?code=invalid_request");
-    expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done\?connected=/);
+    expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
   it("tells that the person declined, and ends that flow", async () => {

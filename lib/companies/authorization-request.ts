@@ -18,7 +18,7 @@ import type { ProblemCode } from "../auth/problem.ts";
 
 export const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
 
-export type NewAuthorizationRequest = { userId: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
+export type NewAuthorizationRequest = { userId: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; /** As a link named it. */ pinnedCompanyId?: string | null };
 
 /** Remembers a new request. Answers what goes into the address of Gusto's authorization endpoint. */
 export async function createAuthorizationRequest(input: NewAuthorizationRequest, now = new Date()): Promise<{ state: string; codeChallenge: string }> {
@@ -32,9 +32,9 @@ export async function createAuthorizationRequest(input: NewAuthorizationRequest,
   return { state, codeChallenge: createHash("sha256").update(codeVerifier).digest("base64url") };
 }
 
-export type ConsumedRequest = { kind: "consumed"; requestId: string; codeVerifier: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null };
+export type ConsumedRequest = { kind: "consumed"; requestId: string; codeVerifier: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; pinnedCompanyId: string | null };
 
-type ConsumedRow = { id: string; environment: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; sealedCodeVerifier: string };
+type ConsumedRow = { id: string; environment: string; purpose: AuthorizationPurpose; expectedCompanyId: string | null; pinnedCompanyId: string | null; sealedCodeVerifier: string };
 
 export type RefusedRequest = { kind: "problem"; problem: ProblemCode; /** The request that this very answer has used up already. */ repeated?: string };
 
@@ -49,10 +49,10 @@ export async function consumeAuthorizationRequest({ state, answer }: { state: st
     UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
     WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment
       AND consumed_at IS NULL AND expires_at > ${now}
-    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
+    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
   if (!row) return explainRefusal({ stateHash, answerHash }, userId);
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
-  return { kind: "consumed", requestId: row.id, codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId };
+  return { kind: "consumed", requestId: row.id, codeVerifier: codeVerifier.reveal(), purpose: row.purpose, expectedCompanyId: row.expectedCompanyId, pinnedCompanyId: row.pinnedCompanyId };
 }
 
 /** For the person's eyes only: by now the decision has been made. */

@@ -41,6 +41,8 @@ export type CompanyDetail = CompanyListItem & {
   standbys: (string | null)[];
   /** Disconnected here, but Gusto has not confirmed the revocation yet. */
   revocationPending: boolean;
+  /** When a reconnect brought back the choice of sync that stands now; null when somebody has chosen it. */
+  syncRestoredAt: Date | null;
   /** Pairs that a reconnect replaced and that Gusto may still accept. */
   mayLive: number;
 };

@@ -9,7 +9,7 @@ import { exchangeAuthorization } from "./exchange-authorization.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
 
 export type CompletedAuthorization = EstablishResult & {
-  /** Of a reconnect: the company it was for. */
+  /** Of a reconnect, or of a link to a company: which it was for. */
   expectedCompanyId?: string | null;
 };
 
@@ -25,7 +25,7 @@ export async function completeAuthorization(viewer: Viewer, answer: Authorizatio
   const request = await consumeAuthorizationRequest({ state: answer.state, answer: text }, viewer.userId);
   if (request.kind === "problem") return request.repeated === undefined ? request : repeatOutcome(request.repeated);
   const outcome = await carryOut(viewer, answer, request, ip)
-    .then((result): CompletedAuthorization => ({ ...result, expectedCompanyId: request.expectedCompanyId }))
+    .then((result): CompletedAuthorization => ({ ...result, expectedCompanyId: request.expectedCompanyId ?? request.pinnedCompanyId }))
     .catch(async (error: unknown) => {
     await saveOutcome(request.requestId, { kind: "problem", problem: "unknown" });
     throw error;
@@ -39,8 +39,8 @@ async function carryOut(viewer: Viewer, answer: Exclude<AuthorizationResponse, {
   const grant = { code: answer.code, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier, requestId: request.requestId };
   const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
   if (exchanged.kind === "problem") return exchanged;
-  const { expectedCompanyId, purpose } = request;
-  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId, joins: purpose === "join" };
+  const { expectedCompanyId, pinnedCompanyId, purpose } = request;
+  const who = { kind: "signed_in" as const, userId: viewer.userId, expectedCompanyId, pinnedCompanyId, joins: purpose === "join" };
   return establishGrant({ tokenId: exchanged.tokenId, who, ip });
 }
 

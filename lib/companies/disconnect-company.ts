@@ -28,7 +28,7 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     const ended = await disconnectGrants({ companyId: company.id, grantIds: own, actor }, tx);
     await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name, ...(own && { ownGrants: own.length }) } });
     if (own && (await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } })) > 0) return ended;
-    await tx.company.update({ where: { id: company.id }, data: { syncSelected: false, syncDecidedAt: null } });
+    await endSync(tx, company.id);
     await cancelRuns(tx, { companyIds: [company.id] }, "Cancelled: the company was disconnected. What had been read is kept.");
     return ended;
   });
@@ -37,6 +37,12 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
   }
   await queueDisconnectAtGusto(company.id);
+}
+
+/** What had been chosen is remembered for the reconnect; a company that had ended before keeps what it remembers. */
+async function endSync(tx: Transaction, companyId: string): Promise<void> {
+  const { syncSelected, syncDecidedAt, syncBeforeEnd } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { syncSelected: true, syncDecidedAt: true, syncBeforeEnd: true } });
+  await tx.company.update({ where: { id: companyId }, data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : syncSelected } });
 }
 
 /** The viewer's own open grants, when none of them lives; undefined for somebody who may end all of them. Asked under the company's lock. */

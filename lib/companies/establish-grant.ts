@@ -9,6 +9,7 @@ import { finishBeforeExit } from "../finish-before-exit.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { logger } from "../logger.ts";
 import { noteConnected } from "../provision/note-connected.ts";
+import { requestRuns } from "../sync/request-runs.ts";
 import { type EndingState, readEndingState, waitForEndings } from "../tokens/company-endings.ts";
 import { discardToken } from "../tokens/disconnect-grants.ts";
 import { attachToken, revealAccessToken } from "../tokens/store-authorized-pair.ts";
@@ -16,6 +17,7 @@ import { MANY_ROWS, transaction } from "../transaction.ts";
 import { admitOwner, GrantRefused, type Who } from "./admit-owner.ts";
 import { type DiscoveredGrant, discoverGrant } from "./discover-grant.ts";
 import { joinUsers } from "./join-users.ts";
+import { restoreSync } from "./restore-sync.ts";
 import { type SavedCompany, saveCompanies } from "./save-companies.ts";
 
 export type Established = {
@@ -76,9 +78,16 @@ function endingOnItsWay(error: unknown): { kind: "wait"; companyIds: string[] } 
 }
 
 async function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
-  const { established, endings } = await commitGrantOnce(tokenId, found, who, ip);
+  const { established, endings, restored } = await commitGrantOnce(tokenId, found, who, ip);
   if (endings === "effect_unknown") await Promise.all(found.companies.map(({ gustoUuid }) => verifyLater(gustoUuid)));
+  await readAgain(restored, established.userId);
   return established;
+}
+
+/** The connection is committed: what fails here is read by the schedule. */
+async function readAgain(companyIds: string[], userId: string): Promise<void> {
+  if (companyIds.length === 0) return;
+  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor({ userId }) }).catch((error: unknown) => logger().warn({ err: error }, "What is synced again is read later"));
 }
 
 /** After an ending that Gusto has not answered: it may still be carried out, after the connection. */
@@ -90,7 +99,8 @@ async function verifyLater(gustoUuid: string): Promise<void> {
   }
 }
 
-type Committed = { established: Established; endings: EndingState };
+/** `restored`: companies whose sync is on again. */
+type Committed = { established: Established; endings: EndingState; restored: string[] };
 
 function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Committed> {
   const { resourceOwnerUuid, scope } = found;
@@ -105,9 +115,10 @@ function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: 
     const actor = viewerActor({ userId });
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds, actor, proved: true }, tx);
     for (const { id } of companies) await noteConnected(tx, id);
+    const restored = await restoreSync(tx, companies, { userId, actor, ip });
     const actionOn = (id: string) => (who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect");
     await recordAudits(tx, companies.map(({ id, name }) => ({ actor, action: actionOn(id), subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } })));
-    return { established: { kind: "connected", userId, resourceOwnerUuid, companies }, endings };
+    return { established: { kind: "connected", userId, resourceOwnerUuid, companies }, endings, restored };
   }, MANY_ROWS);
 }
 

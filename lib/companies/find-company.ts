@@ -37,6 +37,7 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
     standbys: isVisible ? await listStandbys(company.id) : [],
     admins: isVisible ? peopleOf(company.access) : [],
     revocationPending: token?.revocationPending ?? false,
+    syncRestoredAt: company.syncRestoredAt?.getTime() === company.syncDecidedAt?.getTime() ? company.syncRestoredAt : null,
     mayLive: isVisible ? await countMayLiveOf(company.id) : 0,
   };
 }

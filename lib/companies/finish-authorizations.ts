@@ -15,8 +15,8 @@ export async function finishAuthorizations(): Promise<void> {
   }
 }
 
-async function finish({ tokenId, userId, expectedCompanyId }: UnfinishedAuthorization): Promise<void> {
-  const result = await establishGrant({ tokenId, who: { kind: "signed_in", userId, expectedCompanyId }, ip: null, waitsForGusto: true });
+async function finish({ tokenId, userId, expectedCompanyId, pinnedCompanyId }: UnfinishedAuthorization): Promise<void> {
+  const result = await establishGrant({ tokenId, who: { kind: "signed_in", userId, expectedCompanyId, pinnedCompanyId }, ip: null, waitsForGusto: true });
   if (result.kind === "problem") return;
   for (const { id, name } of result.companies) {
     await tell({ companyId: id, kind: "connected_late", key: `connected-late:${tokenId}:${id}`, text: `Connecting ${name} was interrupted on our side. It is connected now; nothing has to be done again.` });

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Viewer } from "../auth/viewer.ts";
+import { visibleGrantsSql } from "../auth/visible-companies.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
@@ -28,6 +29,19 @@ export async function listPickableCompanies(viewer: Viewer): Promise<PickableCom
     const health = healthOf(tokens.get(id), connectedAt);
     return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
   });
+}
+
+export type UnpickableCompany = Pick<PickableCompany, "id" | "name" | "tradeName" | "health">;
+
+/** More than this many lost companies are looked at in the list of companies. */
+const MOST_UNPICKABLE = 200;
+
+/** Companies that this person had connected and cannot choose now, with how their own connection ended: the way back is a reconnect. */
+export async function listUnpickableCompanies(viewer: Viewer): Promise<UnpickableCompany[]> {
+  const own = { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } } };
+  const companies = await db().company.findMany({ where: { AND: [own, { NOT: pickableBy(viewer) }] }, orderBy: [{ sortName: "asc" }, { id: "asc" }], take: MOST_UNPICKABLE, select: { id: true, name: true, tradeName: true, connectedAt: true } });
+  const tokens = await listCompanyTokens(companies.map(({ id }) => id), await readApplicationPause(), visibleGrantsSql(viewer));
+  return companies.map(({ connectedAt, ...company }) => ({ ...company, health: healthOf(tokens.get(company.id), connectedAt) }));
 }
 
 /**

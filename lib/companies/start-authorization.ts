@@ -1,14 +1,15 @@
 import "server-only";
-import { requireKnownCompany } from "../auth/visible-companies.ts";
+import { findKnownCompany, isUuid, requireKnownCompany } from "../auth/visible-companies.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { db } from "../db.ts";
 import type { AuthorizationPurpose } from "../generated/prisma/client.ts";
 import { AppError } from "../errors.ts";
 import { connectRedirectUri, gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
-import { createAuthorizationRequest } from "./authorization-request.ts";
+import { createAuthorizationRequest, type NewAuthorizationRequest } from "./authorization-request.ts";
 
-export type AuthorizationStart = { purpose: AuthorizationPurpose; companyId?: string };
+/** `pinned`: by a link to a company, whose reader may have no connection to it, and which may not exist. */
+export type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
 
 /**
  * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.
@@ -17,10 +18,18 @@ export type AuthorizationStart = { purpose: AuthorizationPurpose; companyId?: st
  */
 export async function startAuthorization(viewer: Viewer, { purpose, companyId }: AuthorizationStart): Promise<{ url: string }> {
   await requireMayConnect(viewer.userId);
-  const expected = purpose === "reconnect" ? await requireKnownCompany(viewer, companyId) : null;
+  const wish = purpose === "pinned" ? await pinnedWish(viewer, companyId) : { purpose, expectedCompanyId: purpose === "reconnect" ? (await requireKnownCompany(viewer, companyId)).id : null };
   await takeFromRateLimit("connect", viewer.userId);
-  const request = await createAuthorizationRequest({ userId: viewer.userId, purpose, expectedCompanyId: expected?.id ?? null });
+  const request = await createAuthorizationRequest({ userId: viewer.userId, ...wish });
   return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
+}
+
+/** Of a company that this viewer knows it is a reconnect. Any other is remembered as it came, and the answer from Gusto decides: an invented one is told from none. */
+async function pinnedWish(viewer: Viewer, companyId: string | undefined): Promise<Omit<NewAuthorizationRequest, "userId">> {
+  const known = await findKnownCompany(viewer, companyId);
+  if (known) return { purpose: "reconnect", expectedCompanyId: known.id };
+  if (!isUuid(companyId)) throw new AppError("not_found", "There is no such company.");
+  return { purpose: "connect", expectedCompanyId: null, pinnedCompanyId: companyId };
 }
 
 /**

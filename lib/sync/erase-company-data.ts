@@ -43,7 +43,7 @@ type Mark = { actor: string; ip: string | null; detail: object };
 /** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
 export async function markForErasure(tx: Transaction, companyId: string, { actor, ip, detail }: Mark): Promise<void> {
   await lockCompanies(tx, [companyId]);
-  const { count } = await tx.company.updateMany({ where: { id: companyId, syncSelected: false }, data: { eraseRequestedAt: new Date() } });
+  const { count } = await tx.company.updateMany({ where: { id: companyId, syncSelected: false }, data: { eraseRequestedAt: new Date(), syncBeforeEnd: null } });
   if (count === 0) throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
   await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the synced data is erased.");
   await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });

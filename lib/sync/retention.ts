@@ -18,7 +18,7 @@ export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
     await lockCompanies(tx, [companyId]);
     const lost = await findLostConnection(companyId, tx);
     if (!lost || !isOutlived(lost, days)) return false;
-    await tx.company.update({ where: { id: companyId }, data: { syncSelected: false, syncDecidedAt: null } });
+    await tx.company.update({ where: { id: companyId }, data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: null } });
     await markForErasure(tx, companyId, { actor: "system", ip: null, detail: { reason: "retention", days, endedAt: lost.at.toISOString(), endedBy: lost.by } });
     return true;
   });

@@ -262,4 +262,28 @@ return value;`,
     tests: ["lib/companies/delete-company.db.test.ts"],
     edits: [{ file: "lib/sync/erase-company-data.ts", find: "updateMany({ where: { id: companyId, deleteRequestedAt: null }", replace: "updateMany({ where: { id: companyId }" }],
   },
+  {
+    name: "link-to-a-company-connects-any",
+    breaks: "Whoever comes by a link to one company connects another one, in silence.",
+    tests: ["lib/companies/pinned-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/admit-owner.ts",
+        find: `if (!grant.companies.some(({ gustoUuid }) => gustoUuid === pinned?.gustoUuid)) throw new GrantRefused("wrong_company", grant);`,
+        replace: `if (pinned === undefined) throw new GrantRefused("wrong_company", grant);`,
+      },
+    ],
+  },
+  {
+    name: "choice-of-sync-forgotten",
+    breaks: "After a disconnect and a reconnect sync is off without a word.",
+    tests: ["lib/companies/restore-sync.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/disconnect-company.ts",
+        find: `syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : syncSelected`,
+        replace: `syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : null`,
+      },
+    ],
+  },
 ];

@@ -35,7 +35,7 @@ export default async function OverviewPage() {
       <PageHeader
         title="Overview"
         sentence={fleetSentence(verdict)}
-        action={!isOperator && overview.total > 0 && <ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}
+        action={!isOperator && overview.total > 0 && <><ButtonLink href="/pick">Choose what to sync</ButtonLink><ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink></>}
       />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}

@@ -3,24 +3,22 @@ import type { Metadata } from "next";
 import { ButtonLink } from "#components/button.tsx";
 import { ConnectForm } from "#components/connect-form.tsx";
 import { ConnectedChecklist } from "#components/connected-checklist.tsx";
-import { parseConnected } from "#components/connected-query.ts";
 import { EmptyState } from "#components/empty-state.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { listNewestConnected } from "#lib/companies/list-newest-connected.ts";
 import { listPickableCompanies } from "#lib/companies/list-pickable-companies.ts";
 import { isEnded } from "#lib/tokens/health.ts";
 import { FocusPage } from "../../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connected" };
 
-type Props = { searchParams: Promise<{ connected?: string | string[] }> };
-
 /** After each return from Gusto: the list that grows, and the two ways on. */
-export default async function ConnectDonePage({ searchParams }: Props) {
+export default async function ConnectDonePage() {
   const viewer = await requireViewer("/connect/done");
-  const newest = new Set(parseConnected((await searchParams).connected));
-  const companies = (await listPickableCompanies(viewer)).filter((company) => !isEnded(company.health.status));
+  const [newest, pickable] = await Promise.all([listNewestConnected(viewer), listPickableCompanies(viewer)]);
+  const companies = pickable.filter((company) => !isEnded(company.health.status));
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>
@@ -31,11 +29,12 @@ export default async function ConnectDonePage({ searchParams }: Props) {
   return (
     <FocusPage viewer={viewer}>
       <PageHeader title={companies.length === 1 ? "1 company connected" : `${companies.length.toLocaleString("en-US")} companies connected`} sentence="Add the next one right away, or choose what to sync." />
-      <div className="mt-6"><ConnectedChecklist companies={companies} newest={newest} /></div>
-      <div className="mt-5 flex flex-wrap gap-2">
-        <ConnectForm purpose="connect"><Plus aria-hidden />Connect another company</ConnectForm>
+      {/* Above the rows, and in sight however many they are. */}
+      <div className="sticky top-0 z-20 -mx-4 mt-3 flex flex-wrap gap-2 bg-canvas px-4 py-3 md:mx-0 md:px-0">
         <ButtonLink kind="primary" href="/pick">Choose what to sync<ArrowRight aria-hidden /></ButtonLink>
+        <ConnectForm purpose="connect"><Plus aria-hidden />Connect another company</ConnectForm>
       </div>
+      <div className="mt-2"><ConnectedChecklist companies={companies} newest={newest} /></div>
     </FocusPage>
   );
 }

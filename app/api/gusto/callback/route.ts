@@ -5,7 +5,7 @@ import { connectProblemPath } from "#lib/auth/connect-problem.ts";
 import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
 import { isNavigation, notOpened } from "#lib/auth/is-navigation.ts";
 import { signInProblemPath } from "#lib/auth/problem.ts";
-import { connectedPath } from "#lib/auth/return-to.ts";
+import { CONNECTED_PATH } from "#lib/auth/return-to.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { completeAuthorization, type CompletedAuthorization } from "#lib/companies/complete-authorization.ts";
 import { toAppError } from "#lib/unexpected-error.ts";
@@ -31,6 +31,6 @@ async function complete(viewer: Viewer, request: Request): Promise<string> {
   }
 }
 
-function nextPage({ expectedCompanyId, companies }: Extract<CompletedAuthorization, { kind: "connected" }>): string {
-  return expectedCompanyId ? `/companies/${expectedCompanyId}` : connectedPath(companies.map(({ id }) => id));
+function nextPage({ expectedCompanyId }: Extract<CompletedAuthorization, { kind: "connected" }>): string {
+  return expectedCompanyId ? `/companies/${expectedCompanyId}` : CONNECTED_PATH;
 }

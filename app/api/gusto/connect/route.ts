@@ -16,7 +16,7 @@ const PROBLEMS: Partial<Record<ErrorCode, ProblemCode>> = { rate_limited: "rate_
 
 const form = z.discriminatedUnion("purpose", [
   z.object({ purpose: z.literal(["connect", "join"]) }),
-  z.object({ purpose: z.literal("reconnect"), companyId: z.string() }),
+  z.object({ purpose: z.literal(["reconnect", "pinned"]), companyId: z.string() }),
 ]);
 
 /** Sends a signed-in person to Gusto to connect or reconnect a company. */

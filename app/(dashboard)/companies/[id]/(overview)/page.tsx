@@ -54,7 +54,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         <div className="space-y-6">
           {company.isVisible && (
             <SyncPanel
-              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: hasConnection(company.health.status), isPaused: company.health.status === "reconnect_required" }}
+              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: hasConnection(company.health.status), isPaused: company.health.status === "reconnect_required", restoredAt: company.syncRestoredAt, canPick: !isOperator }}
               status={await readSyncStatus(viewer, company.id)}
               storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
               actions={{ setSync, syncNow, eraseData }}
