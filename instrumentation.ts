@@ -13,6 +13,8 @@ export async function register(): Promise<void> {
   }
   const { openWhenReachable } = await import("#lib/installation/open-when-reachable.ts");
   await openWhenReachable();
+  const { watchForRestore } = await import("#lib/installation/watch-for-restore.ts");
+  watchForRestore();
   const { startRecordingCalls } = await import("#lib/usage/record-calls.ts");
   startRecordingCalls();
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");

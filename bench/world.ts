@@ -19,6 +19,7 @@ const SETTINGS = {
   GUSTO_CLIENT_ID: "demo-client-id",
   GUSTO_CLIENT_SECRET: "demo-client-secret",
   DEMO_MODE: "1",
+  RESTORE_MARK_FILE: "none",
   LOG_LEVEL: "silent",
 };
 

@@ -48,6 +48,8 @@ const schema = z.object({
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** So long the timeline of a token is kept. */
   TOKEN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
+  /** Where the mark is kept that tells a restored database; see lib/installation/look-for-restore.ts. */
+  RESTORE_MARK_FILE: z.string().min(1).default(".data/restore-mark.json").transform((file) => (file === "none" ? null : file)),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),

@@ -46,5 +46,6 @@ export function appEnvironment(settings: Settings, secrets: DemoSecrets, databas
     GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
     GUSTO_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
     DEMO_MODE: "1",
+    RESTORE_MARK_FILE: environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),
   };
 }

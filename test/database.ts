@@ -18,6 +18,7 @@ const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
   GUSTO_CLIENT_ID: "test-client-id",
   GUSTO_CLIENT_SECRET: "test-client-secret",
   DEMO_MODE: "1",
+  RESTORE_MARK_FILE: "none",
   LOG_LEVEL: "silent",
 };
 
@@ -40,7 +41,8 @@ function setEnvironment(databaseUrl: string): void {
   Object.assign(process.env, TEST_ENVIRONMENT, { DATABASE_URL: databaseUrl });
 }
 
-async function asAdministrator(template: URL, statement: string): Promise<void> {
+/** Runs one statement on the server of this database, outside of it. */
+export async function asAdministrator(template: URL, statement: string): Promise<void> {
   const url = new URL(template);
   url.pathname = "/postgres";
   const client = new pg.Client({ connectionString: url.href });

@@ -3,6 +3,7 @@ import { closeDatabase } from "#lib/db.ts";
 import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/jobs/queue.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
+import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
 import { logger } from "#lib/logger.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
 import { announceStop, stopSignal } from "#lib/process/stop-signal.ts";
@@ -15,6 +16,7 @@ import { registerHandlers } from "./register-handlers.ts";
 
 async function run(): Promise<void> {
   await settleUnreadableTokens(await openInstallation());
+  watchForRestore();
   startRecordingCalls();
   await registerHandlers(await queue({ supervise: true }), stopSignal());
   await beat("worker");

@@ -9,13 +9,14 @@ import { transaction } from "../transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
 import { type Environment, InstallationRefused, judgeKeys, judgeStamp, type KeyState, stampFor, type Wanted } from "./judge-installation.ts";
 import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./key-states.ts";
+import { lookForRestore } from "./look-for-restore.ts";
 
 /** What a start has found out. */
 export type OpenedInstallation = { missingKeyIds: string[] };
 
 /**
  * Every process calls this before it works on the database: it stamps a new one as its own, and refuses one of another environment
- * or one whose tokens it could not open. See docs/decisions/0015-one-database-an-environment.md.
+ * or one whose tokens it could not open. One that was restored from a backup is held before anything is sent. See docs/decisions/0015-one-database-an-environment.md.
  * @throws InstallationRefused with a sentence for the person who started it
  */
 export async function openInstallation(): Promise<OpenedInstallation> {
@@ -24,6 +25,7 @@ export async function openInstallation(): Promise<OpenedInstallation> {
   const problem = judgeStamp(installation, wanted);
   if (problem) throw new InstallationRefused(problem);
   const opened = await checkKeys(installation);
+  await lookForRestore();
   await warn(opened);
   return opened;
 }

@@ -35,6 +35,14 @@ export function judgeSuperseded({ superseded: { mayLive, oldestAt, revocationEff
   return { state: "not_seen", evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`, at: oldestAt, todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on." };
 }
 
+/** A backup brings spent refresh tokens back; what remembers outside of the database how new it was notices that at the start. */
+export function judgeRestoreMark({ restoreMark: { isWanted, at, problem } }: Facts): Verdict {
+  if (problem) return { state: "problem", evidence: `The mark that tells a restored database cannot be kept (${problem}).`, at: null, todo: "Set RESTORE_MARK_FILE to a file that app and worker may write, on a disk that lasts." };
+  if (!isWanted) return { state: "not_seen", evidence: "No mark is kept outside of the database, so a restored one is not noticed by itself.", at: null, todo: "Set RESTORE_MARK_FILE, or hold the installation yourself after each restore: npm run hold -- begin --restored." };
+  if (!at) return { state: "not_seen", evidence: "No token pair was stored yet, so there is nothing to remember.", at: null, todo: "Connect a company, and look again in a minute." };
+  return { state: "shown", evidence: "The time of the newest token pair is remembered outside of the database; one that is older starts in hold.", at, todo: null };
+}
+
 export function judgeEncryption({ keys: { currentId, inUse, rotatedAt, oldestRowAt }, now }: Facts): Verdict {
   const rows = inUse.reduce((sum, key) => sum + key.rows, 0);
   if (rows === 0) return { state: "not_seen", evidence: "No token is stored yet.", at: null, todo: "Connect a company." };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
 import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
+import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeRestoreMark, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
 import { evidenceDocument } from "./evidence-document.ts";
 import { judgeReadiness, PATH } from "./path-to-production.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
@@ -25,6 +25,7 @@ const FRESH: Facts = {
   webhooks: { verifiedSubscriptions: 0, problem: null, delivered: 0, lastDeliveredAt: null, repeated: 0, repeatedAt: null, failed: 0 },
   deprovisioned: { processed: 0, failed: 0, lastAt: null },
   superseded: { mayLive: 0, oldestAt: null, revocationEffect: null },
+  restoreMark: { isWanted: true, at: null, problem: null },
   keys: { currentId: "k2", inUse: [], rotatedAt: null, oldestRowAt: null },
 };
 const judged = (judge: (facts: Facts) => Verdict, changes: Partial<Facts>) => judge({ ...FRESH, ...changes });
@@ -56,6 +57,12 @@ describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: V
   ["credentials", judgeCredentials, [
     ["shown", "the token endpoint has answered", { lastTokenAnswerAt: BEFORE }],
     ["problem", "Gusto refuses them, whatever was before", { lastTokenAnswerAt: BEFORE, credentialsRefusedSince: NOW }],
+  ]],
+  ["a mark that tells a restored database", judgeRestoreMark, [
+    ["not_seen", "none is wanted", { restoreMark: { isWanted: false, at: null, problem: null } }],
+    ["not_seen", "no pair was stored yet", {}],
+    ["shown", "it is kept", { restoreMark: { isWanted: true, at: BEFORE, problem: null } }],
+    ["problem", "the file cannot be written", { restoreMark: { isWanted: true, at: BEFORE, problem: "EACCES" } }],
   ]],
   ["redirect URIs", judgeRedirectUris, [
     ["shown", "somebody came back", { authorizations: { sent: 1, used: 1, lastUsedAt: BEFORE } }],

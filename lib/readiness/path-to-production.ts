@@ -1,6 +1,6 @@
 import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
 import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
+import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeRestoreMark, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
 import type { Check, CheckState, Facts, HumanItem, Readiness, Step, Tick, Verdict } from "./readiness-views.ts";
 
 /* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
@@ -81,7 +81,7 @@ export const PATH: readonly StepPlan[] = [
   },
   {
     id: "launch", title: "Launch", sentence: "Customers connect their companies.",
-    checks: [],
+    checks: [{ id: "restore-mark", title: "A restored database is noticed", judge: judgeRestoreMark }],
     items: [
       { id: "directory", title: "The listing in Gusto's app directory is ready", help: "Name, description, logo and the address that begins the connection." },
       { id: "support", title: "Support knows what to do", help: "Who reads alerts, who sends reconnect links, how Gusto is reached with a request id." },

@@ -3,6 +3,7 @@ import { NOT_DELETED } from "../companies/not-deleted.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { connectRedirectUri } from "../gusto/gusto-oauth.ts";
+import { readRestoreMarkState } from "../installation/look-for-restore.ts";
 import { readApplicationPause } from "../tokens/company-health.ts";
 import { readConnectionFacts } from "../tokens/read-connection-facts.ts";
 import { readRevocationEffect } from "../tokens/revocation-effect.ts";
@@ -15,12 +16,12 @@ import type { Facts } from "./readiness-views.ts";
 /** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
 export async function readFacts(now = new Date()): Promise<Facts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
-  const [connection, authorizations, connects, calls, scopes, webhooks, rotatedAt, chaos, pause, version, mayLive, revocationEffect] = await Promise.all([
-    readConnectionFacts(), readAuthorizations(), readConnects(), readCalls(), readEndpoints(), readWebhooks(), readLastRotation(), readChaosReport(), readApplicationPause(), readApiVersionState(now), countMayLive(MOST_COUNTED), readRevocationEffect(),
+  const [connection, authorizations, connects, calls, scopes, webhooks, rotatedAt, chaos, pause, version, mayLive, revocationEffect, restoreMark] = await Promise.all([
+    readConnectionFacts(), readAuthorizations(), readConnects(), readCalls(), readEndpoints(), readWebhooks(), readLastRotation(), readChaosReport(), readApplicationPause(), readApiVersionState(now), countMayLive(MOST_COUNTED), readRevocationEffect(), readRestoreMarkState(),
   ]);
   const { companies, mostOfOnePerson, severalAdmins, refreshed, lastRefreshedAt, rejected, rejectedAnswered, lastRejectedAt } = connection;
   return {
-    now, environment, appUrl, chaos, version, authorizations,
+    now, environment, appUrl, chaos, version, authorizations, restoreMark,
     redirectUris: [connectRedirectUri(), `${appUrl}/api/auth/callback/gusto`],
     connections: { companies, mostOfOnePerson, severalAdmins, ...connects },
     refreshes: { succeeded: refreshed, lastAt: lastRefreshedAt, rejected, rejectedAnswered, lastRejectedAt },

@@ -50,5 +50,7 @@ export type Facts = {
   deprovisioned: { processed: number; failed: number; lastAt: Date | null };
   /** Pairs that serve nobody and that Gusto may still accept; counted up to a limit. */
   superseded: { mayLive: number; oldestAt: Date | null; revocationEffect: "own_pair" | "siblings" | null };
+  /** The mark outside of the database that tells a restored one. Not wanted: the setting says none. */
+  restoreMark: { isWanted: boolean; at: Date | null; problem: string | null };
   keys: { currentId: string; inUse: { keyId: string; rows: number }[]; rotatedAt: Date | null; oldestRowAt: Date | null };
 };

@@ -4,6 +4,18 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 export const tokenRowsFaults: PlantedFault[] = [
   {
+    name: "restored-database-not-noticed",
+    breaks: "A process starts on a database from a backup without comparing it with the mark outside of it.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [{ file: "lib/installation/open-installation.ts", find: "  await lookForRestore();\n", replace: "" }],
+  },
+  {
+    name: "newest-pair-deleted-with-its-rows",
+    breaks: "A database whose newest connections were deleted looks as if it had been restored.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [{ file: "lib/installation/look-for-restore.ts", find: "  await noteNewestPair(at);\n  await used", replace: "  await used" }],
+  },
+  {
     name: "encryption-without-associated-data",
     breaks: "A ciphertext opens wherever it is copied to.",
     tests: ["lib/crypto/seal.test.ts"],
