@@ -10,6 +10,8 @@ import { canSendMail, sendMail } from "./send-mail.ts";
 /** Older ones are on the screen; a mail server that was down for days must not bring them all at once. */
 const WORTH_MAILING_HOURS = 24;
 const MOST_AT_ONCE = 500;
+/** Something that happened to a company while it was being deleted concerns nobody any more. */
+const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = { OR: [{ companyId: null }, { company: { deleteRequestedAt: null } }] };
 /** After a mail about companies the next one gathers what happens meanwhile. What concerns every company does not wait. */
 const GATHER_MS = 10 * 60_000;
 
@@ -35,7 +37,7 @@ async function claimNotices(now: Date): Promise<DueNotice[]> {
   const since = new Date(now.getTime() - WORTH_MAILING_HOURS * 3_600_000);
   const isGathering = await db().notice.findFirst({ where: { companyId: { not: null }, mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } }, select: { id: true } });
   const which: Prisma.NoticeWhereInput = { mailedAt: null, dismissedAt: null, createdAt: { gt: since }, ...(isGathering && { companyId: null }) };
-  const due = await db().notice.findMany({ where: { AND: [which, standing()] }, orderBy: { createdAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
+  const due = await db().notice.findMany({ where: { AND: [which, standing(), OF_NO_DELETED_COMPANY] }, orderBy: { createdAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
   if (due.length === 0) return [];
   const claimed = await db().notice.updateManyAndReturn({ where: { id: { in: due.map(({ id }) => id) }, mailedAt: null }, data: { mailedAt: now }, select: { id: true } });
   return describe(claimed.map(({ id }) => id), since);

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "../db.ts";
 import { env } from "../env.ts";
 import { Secret } from "../crypto/secret.ts";
+import { deleteCompanyByGustoUuid } from "../companies/delete-company.ts";
+import { stopQueue } from "../jobs/queue.ts";
 import { claimMailto } from "../provision/claim-mail.ts";
 import { sendClaimMail } from "../provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
@@ -54,6 +56,7 @@ beforeAll(async () => {
   env().OPERATOR_EMAILS = ["ops@partner.example"];
 });
 afterAll(async () => {
+  await stopQueue();
   await closeDatabase();
   server.close();
   await database.drop();
@@ -78,6 +81,14 @@ describe("a notice", () => {
     expect((await Promise.all([mailNotices(), mailNotices()])).toSorted()).toEqual([0, 1]);
     expect(inbox).toMatchObject([{ to: ["ops@partner.example", "ada@shop.example"], text: expect.stringContaining("Gusto ended the connection of Ada's Shop") }]);
     expect(/^To: (.*)$/m.exec(inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
+  });
+
+  it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
+    const { id: companyId, gustoUuid } = await createCompany([], { state: "reconnect_required" });
+    await deleteCompanyByGustoUuid(gustoUuid, { isTrial: false });
+    await tell({ companyId, kind: "takeover", key: randomUUID(), text: "Something happened at that moment." });
+    expect(await mailNotices()).toBe(0);
+    expect(inbox).toEqual([]);
   });
 
   it("waits for a mail server that is down, and is not mailed at all without one", async () => {
