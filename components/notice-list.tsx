@@ -2,27 +2,32 @@
 
 import { useActionState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import type { NoticeView } from "#lib/notices/list-notices.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { clipText } from "./clip-text.ts";
 import { TimeAgo } from "./clock.tsx";
 import type { CompanyAction } from "./company-actions.tsx";
+import { ManyNotices } from "./many-notices.tsx";
 import { Notice } from "./notice.tsx";
-import { countOf } from "./format-value.ts";
 import { SubmitButton } from "./submit-button.tsx";
 import { TextLink } from "./text-link.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** What people should know about, until somebody puts it away. `further`: how many are not among them. */
-export function NoticeList({ notices, further, dismiss }: { notices: readonly NoticeView[]; further: number; dismiss: CompanyAction }) {
-  if (notices.length === 0) return null;
+type Props = { groups: readonly NoticeGroup[]; actions: { dismiss: CompanyAction; dismissAll: CompanyAction } };
+
+/** What people should know about, until somebody puts it away. Many of one kind are one. */
+export function NoticeList({ groups, actions }: Props) {
+  if (groups.length === 0) return null;
   return (
     <section aria-label="Notices">
       <ul className="space-y-2">
-        {notices.map((notice) => <li key={notice.id}><OneNotice notice={notice} dismiss={dismiss} /></li>)}
+        {groups.map((group) => {
+          const [only] = group.notices;
+          return <li key={group.kind}>{group.count === 1 && only ? <OneNotice notice={only} dismiss={actions.dismiss} /> : <ManyNotices group={group} actions={actions} />}</li>;
+        })}
       </ul>
-      {further > 0 && <p className="mt-2 text-table text-ink-soft">And {countOf(further, "more notice", "more notices")}: dismiss some to see them, or look at the <TextLink href="/companies">companies</TextLink>, where what needs attention comes first.</p>}
     </section>
   );
 }

@@ -6,7 +6,8 @@ import { findCompany } from "#lib/companies/find-company.ts";
 import { listCompanies } from "#lib/companies/list-companies.ts";
 import { startAuthorization } from "#lib/companies/start-authorization.ts";
 import { db } from "#lib/db.ts";
-import { dismissNotice, listNotices } from "#lib/notices/list-notices.ts";
+import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
+import { dismissNotice } from "#lib/notices/list-notices.ts";
 import { tell } from "#lib/notices/tell.ts";
 import { endGrantsAtGusto } from "#lib/tokens/end-grants-at-gusto.ts";
 import { transaction } from "#lib/transaction.ts";
@@ -169,6 +170,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
   it("is told of their own loss, and of nothing else that happens to the company", async () => {
     const { marcus, avery, company } = await northPine();
     for (const kind of ["ended", "takeover"]) await tell({ companyId: company.id, kind, key: randomUUID(), text: kind });
+    const listNotices = async (viewer: Viewer) => (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
     const told = await listNotices(marcus);
     expect(told.map(({ kind }) => kind)).toEqual(["ended"]);
     await dismissNotice(marcus, told[0]?.id, null);

@@ -6,7 +6,7 @@ import { withGusto } from "#test/with-gusto.ts";
 import { findVisibleCompany, requireKnownCompany } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { lockCompanies } from "../lock-order.ts";
-import { listNotices } from "../notices/list-notices.ts";
+import { listNoticeGroups } from "../notices/list-notice-groups.ts";
 import { COMPANY_TABLES } from "../sync/company-tables.ts";
 import { eraseCompanyData, resumeErasures } from "../sync/erase-company-data.ts";
 import { requestRun } from "../sync/request-run.ts";
@@ -129,7 +129,7 @@ describe("from the moment of the request", () => {
       expect(await findVisibleCompany(viewer, id)).toBeNull();
       await expect(requireKnownCompany(viewer, id)).rejects.toMatchObject({ code: "not_found" });
       expect(JSON.stringify(await listCompanies(viewer, { q: name }))).not.toContain(id);
-      expect(JSON.stringify(await listNotices(viewer))).not.toContain(id);
+      expect(JSON.stringify(await listNoticeGroups(viewer))).not.toContain(id);
     }
     expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);
     expect(await total()).toBe(before - 1);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "../db.ts";
+import type { Viewer } from "../auth/viewer.ts";
 import { env } from "../env.ts";
 import { Secret } from "../crypto/secret.ts";
 import { deleteCompanyByGustoUuid } from "../companies/delete-company.ts";
@@ -10,13 +11,17 @@ import { claimMailto } from "../provision/claim-mail.ts";
 import { sendClaimMail } from "../provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
-import { dismissNotice, listNotices } from "./list-notices.ts";
+import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
+import { dismissNotice } from "./list-notices.ts";
 import { mailNotices } from "./mail-notices.ts";
 import { tell } from "./tell.ts";
 import { tellLostCompanies } from "./tell-ended.ts";
 import { tellHeld } from "./tell-held.ts";
 
 type Message = { to: string[]; text: string };
+
+/** One after the other, whatever their kind. */
+const listNotices = async (viewer: Viewer) => (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
 
 let database: TestDatabase;
 let server: Server;
@@ -146,6 +151,30 @@ describe("a notice", () => {
     for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({ code: "not_found" });
     await dismissNotice(admin, id, "10.0.0.9");
     expect(await listNotices(admin)).toEqual([]);
+  });
+
+  it("stands in one group with all of its kind, one place a company, since the oldest, and is dismissed with what was shown of it", async () => {
+    const [admin, operator] = [await createViewer(), await createViewer("operator")];
+    const lost = await Promise.all(Array.from({ length: 60 }, (_, nth) => createCompany([admin], { name: `Shop ${nth}`, state: "reconnect_required" })));
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 12, minute));
+    const ended = (companyId: string, minute: number) => db().notice.create({ data: { companyId, kind: "ended", key: randomUUID(), text: "Lost.", createdAt: at(minute) } });
+    await ended(lost[0]!.id, 5);
+    for (const [nth, { id }] of lost.entries()) await ended(id, 10 + (nth % 40));
+    await tell({ companyId: lost[0]!.id, kind: "takeover", key: randomUUID(), text: "Took over." });
+    await db().notice.create({ data: { companyId: null, kind: "held", key: randomUUID(), text: "Of the application.", createdAt: at(0) } });
+    const groups = await listNoticeGroups(operator);
+    expect(groups.map(({ kind, count }) => [kind, count])).toEqual([["held", 1], ["takeover", 1], ["ended", 60]]);
+    expect(groups[2]).toMatchObject({ since: at(5), newestAt: at(49) });
+    expect(new Set(groups[2]!.notices.map(({ company }) => company?.id)).size).toBe(groups[2]!.notices.length);
+    // What came after the page was drawn was not seen, so it stays.
+    await ended(lost[1]!.id, 55);
+    const shown = { kind: "ended", until: groups[2]!.newestAt.toISOString() };
+    expect(await dismissNoticeGroup(admin, shown, "10.0.0.9")).toBe(61);
+    expect((await listNoticeGroups(admin)).find(({ kind }) => kind === "ended")).toMatchObject({ count: 1, since: at(55) });
+    expect((await listNoticeGroups(operator)).find(({ kind }) => kind === "ended")).toMatchObject({ count: 60 });
+    expect(await dismissNoticeGroup(await createViewer(), shown, null)).toBe(0);
+    expect(await db().auditLog.findMany({ where: { action: "notice_dismissed", subject: "notices:ended" }, select: { actor: true, ip: true } })).toEqual([{ actor: `user:${admin.userId}`, ip: "10.0.0.9" }]);
+    for (const unread of [{ kind: "ended", until: "x" }, { kind: null, until: shown.until }, { kind: "\u0000", until: shown.until }]) await expect(dismissNoticeGroup(admin, unread, null)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   it("that an admin puts away stays for operators and other admins, and the reverse; each is on record once", async () => {

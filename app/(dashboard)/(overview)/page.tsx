@@ -17,9 +17,9 @@ import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { getOverview } from "#lib/companies/get-overview.ts";
 import { judgeFleet } from "#lib/companies/judge-fleet.ts";
 import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
-import { countFurtherNotices, listNotices } from "#lib/notices/list-notices.ts";
+import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
-import { dismiss } from "../notices/actions.ts";
+import { dismiss, dismissAll } from "../notices/actions.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -27,7 +27,6 @@ export default async function OverviewPage() {
   const viewer = await requireViewer("/");
   const overview = await getOverview(viewer);
   const isOperator = viewer.role === "operator";
-  const notices = await listNotices(viewer);
   const verdict = judgeFleet({ counts: overview.counts, waiting: overview.waiting, isOperator });
   const refreshesItself = overview.worker.alive && overview.application === null;
   return (
@@ -39,7 +38,7 @@ export default async function OverviewPage() {
       />
       <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
-      <NoticeList notices={notices} further={await countFurtherNotices(viewer, notices.length)} dismiss={dismiss} />
+      <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
       {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
         <>
