@@ -150,7 +150,7 @@ async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> 
 
 async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
   const now = await databaseClock(tx);
-  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, databaseId: true, newestPairAt: true, updatedAt: true } });
+  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, databaseId: true, newestPairAt: true, revocationEffect: true, updatedAt: true } });
   if (!stored) return { state: CLOSED, now };
   const { recentOutcomes, pausedReason, heldReason, ...rest } = stored;
   return { state: { ...rest, pausedReason: pausedReason as ApplicationState["pausedReason"], heldReason: heldReason as ApplicationState["heldReason"], outcomes: readOutcomes(recentOutcomes) }, now };
