@@ -1,9 +1,11 @@
 import type { ApplicationPause } from "#lib/tokens/health.ts";
 import type { HoldReason } from "#lib/tokens/application-state.ts";
 import { TimeAgo } from "./clock.tsx";
+import type { CompanyAction } from "./company-actions.tsx";
+import { ResumeRefreshing } from "./hold-actions.tsx";
 import { Notice } from "./notice.tsx";
 
-type Props = { application: ApplicationPause | null; worker: { alive: boolean; lastSeenAt: Date | null }; isOperator: boolean };
+type Props = { application: ApplicationPause | null; worker: { alive: boolean; lastSeenAt: Date | null }; isOperator: boolean; /** Ends a hold; for operators. */ resume: CompanyAction };
 
 const HELD_TITLES: Record<HoldReason, string> = {
   grants_refused: "Gusto refuses connections, and none is given up",
@@ -13,12 +15,12 @@ const HELD_TITLES: Record<HoldReason, string> = {
 
 const HELD_WORDS: Record<HoldReason, string> = {
   grants_refused: "Several grants were refused and none accepted since. Likely causes: another client id or redirect URI, a restored database, a second copy that refreshes the same grants, or Gusto itself. One grant is tried at growing intervals; everything goes on by itself once Gusto accepts one.",
-  restored_database: "Its refresh tokens may be spent, so one grant is tried at growing intervals. Restore a newer backup if there is one; then end the hold with: npm run hold -- end.",
-  operator: "An operator holds this installation: nothing is refreshed until: npm run hold -- end.",
+  restored_database: "Its refresh tokens may be spent, so one grant is tried at growing intervals. Restore a newer backup if there is one; then resume refreshing.",
+  operator: "An operator holds this installation: nothing is refreshed until one resumes it.",
 };
 
 /** What concerns every company at once. */
-export function ApplicationNotice({ application, worker, isOperator }: Props) {
+export function ApplicationNotice({ application, worker, isOperator, resume }: Props) {
   return (
     <>
       {application?.reason === "client_refused" && (
@@ -33,7 +35,11 @@ export function ApplicationNotice({ application, worker, isOperator }: Props) {
         </Notice>
       )}
       {application?.reason === "held" && (
-        <Notice tone="bad" title={HELD_TITLES[application.heldReason ?? "grants_refused"]}>
+        <Notice
+          tone="bad"
+          title={HELD_TITLES[application.heldReason ?? "grants_refused"]}
+          action={isOperator && <ResumeRefreshing reason={application.heldReason ?? "grants_refused"} action={resume} />}
+        >
           Since <TimeAgo at={application.since} style="long" />. No connection is lost, and what is valid goes on.{" "}
           {isOperator
             ? HELD_WORDS[application.heldReason ?? "grants_refused"]

@@ -2,7 +2,8 @@
 
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#lib/db.ts";
-import { holdInstallation, resumeInstallation } from "#lib/tokens/hold-installation.ts";
+import { resume } from "#lib/installation/resume-refreshing.ts";
+import { holdInstallation } from "#lib/tokens/hold-installation.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "./plain-failure.ts";
 import { requireInstallation } from "./require-installation.ts";
@@ -26,7 +27,9 @@ async function begin(isRestored: boolean): Promise<string> {
 }
 
 async function end(): Promise<string> {
-  return (await resumeInstallation()) ? "The hold has ended. Refreshes go on." : "Nothing is held.";
+  const { wasHeld, isHeldAgain } = await resume();
+  if (isHeldAgain) return "The hold has ended, and this database was restored from a backup: it is held for that now. It ends with: npm run hold -- end";
+  return wasHeld ? "The hold has ended. Refreshes go on." : "Nothing is held.";
 }
 
 await run().catch(reportFailure);

@@ -20,6 +20,7 @@ import { listDemoLeftovers } from "#lib/installation/demo-leftovers.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { dismiss, dismissAll } from "../notices/actions.ts";
+import { resume } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -36,7 +37,7 @@ export default async function OverviewPage() {
         sentence={fleetSentence(verdict)}
         action={!isOperator && overview.total > 0 && <><ButtonLink href="/pick">Choose what to sync</ButtonLink><ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink></>}
       />
-      <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} />
+      <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} resume={resume} />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
       <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />

@@ -4,12 +4,14 @@ import { ActionButton } from "#components/action-button.tsx";
 import { ApiTokenForm } from "#components/api-token-form.tsx";
 import { TimeAgo } from "#components/clock.tsx";
 import { Facts } from "#components/facts.tsx";
+import { HoldRefreshing } from "#components/hold-actions.tsx";
 import { Notice } from "#components/notice.tsx";
 import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { TextLink } from "#components/text-link.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { type AccessView, readAccess } from "#lib/organization/test-access.ts";
+import { hold } from "../(overview)/actions.ts";
 import { storeApiToken, testOrganizationAccess } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Organization" };
@@ -28,6 +30,12 @@ export default async function OrganizationPage() {
         </div>
       </Panel>
       <ApiTokenPanel access={access} />
+      <Panel title="Refreshing">
+        <div className="space-y-4">
+          <p className="text-ink-soft">Before a restore or another change of weight, all refreshing can be held.</p>
+          <HoldRefreshing action={hold} />
+        </div>
+      </Panel>
     </div>
   );
 }
