@@ -4,8 +4,10 @@ import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, forgetGrants, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { revokeAndWipe } from "./disconnect-grants.ts";
 import { endGrantsAtGusto, findGrantsEndedAtGusto } from "./end-grants-at-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
+import { learnRevocationEffect } from "./revocation-effect.ts";
 
 const simulator = withGusto();
 const MINUTE = 60_000;
@@ -42,6 +44,21 @@ describe("a message that Gusto ended a company's connection", () => {
   it("ends what is older than it, and asks nobody where the times leave no doubt", async () => {
     const company = await connectedTwice();
     expect(await endedBy(company, 11 * MINUTE)).toEqual(["first", "second"]);
+  });
+
+  it.each(["revoked", "still kept"])("that may tell of a replaced pair which we ended (%s) ends the living one only if Gusto does", async (which) => {
+    const company = await connectCompanies(simulator);
+    const companyId = company.companyIds[0] ?? "";
+    const next = await issueGrant(simulator, [company.gustoUuid]);
+    const { tokenId } = await storeGrant(next, company.resourceOwnerUuid, company.companyIds);
+    if (which === "revoked") {
+      await learnRevocationEffect("own_pair");
+      await revokeAndWipe(company.tokenId);
+    }
+    for (const [id, minutes] of [[company.tokenId, 120], [tokenId, 60]] as const) await db().companyGrant.updateMany({ where: { tokenId: id }, data: { createdAt: new Date(Date.now() - minutes * MINUTE) } });
+    expect(await findGrantsEndedAtGusto({ companyId, occurredAt: new Date() })).toEqual([]);
+    await revoke(next.grant_id);
+    expect(await findGrantsEndedAtGusto({ companyId, occurredAt: new Date() })).toEqual([await grantOf(tokenId)]);
   });
 
   it("does not end what was connected long after it, not even the first connection", async () => {

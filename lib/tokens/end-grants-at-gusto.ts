@@ -20,21 +20,37 @@ const ACTOR = "gusto";
 export type Ending = { companyId: string; occurredAt: Date };
 
 /**
- * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, Gusto is
- * asked whether it still accepts the token. Changes nothing but what a refresh changes.
+ * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, or we have
+ * revoked a replaced pair of the company around then, Gusto is asked whether it still accepts the token. Changes nothing but what a refresh changes.
  * @throws AppError unavailable, when Gusto would have to be asked and does not answer
  */
 export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
   const grants = await db().companyGrant.findMany({ where: { companyId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const mayBeOurs = await isAroundOwnRevocation(companyId, occurredAt);
   const ended: string[] = [];
   for (const grant of grants.filter(({ endedAt }) => endedAt === null)) {
     const ageMs = occurredAt.getTime() - grant.createdAt.getTime();
     // The first connection of a company is the only one that an ending can be about.
     const isFirst = grant.id === grants[0]?.id;
-    const isOver = ageMs > CLOCK_SKEW_MS || (isFirst && ageMs > -RESOLUTION_MS) || (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
+    const isOver = (ageMs > CLOCK_SKEW_MS && !mayBeOurs) || (isFirst && ageMs > -RESOLUTION_MS) || (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
     if (isOver) ended.push(grant.id);
   }
   return ended;
+}
+
+/**
+ * Whether the message may tell of a pair that we revoked, or are revoking, beside a living one. Gusto's documents do not say whether a
+ * revocation is told as an end of the company's access; then age says nothing.
+ */
+async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promise<boolean> {
+  const [from, until] = [-CLOCK_SKEW_MS, CLOCK_SKEW_MS].map((ms) => new Date(occurredAt.getTime() + ms));
+  const [found] = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM company_grants g JOIN gusto_auth_tokens t ON t.id = g.token_id
+    WHERE g.company_id = ${companyId}::uuid AND g.ended_at IS NOT NULL
+      AND ((t.may_live_since IS NOT NULL AND t.refresh_token IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM token_events e WHERE e.token_id = t.id AND e.type = 'revoked' AND e.at BETWEEN ${from} AND ${until}))
+    LIMIT 1`;
+  return found !== undefined;
 }
 
 async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
@@ -44,6 +60,8 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
     const read = await store.read(tokenId);
     const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
     if (!served || served.kind === "terminal") return false;
+    // One that waits for a second grant's word has it: Gusto's own message says the same.
+    if (served.kind === "unavailable" && served.reason === "refusal_unconfirmed") return false;
     if (served.kind === "unavailable") break;
     const answer = await getTokenInfo(served.accessToken);
     if (answer.kind === "ok" || answer.kind === "forbidden") return true;

@@ -160,6 +160,18 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [{ file: "lib/tokens/health.ts", find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`, replace: `"disconnected"` }],
   },
   {
+    name: "own-revocation-taken-for-an-end",
+    breaks: "A message of Gusto about a replaced pair that was revoked here ends the living connection.",
+    tests: ["lib/tokens/end-grants-at-gusto.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/end-grants-at-gusto.ts",
+        find: "(ageMs > CLOCK_SKEW_MS && !mayBeOurs)",
+        replace: "(ageMs > CLOCK_SKEW_MS && companyId !== String(mayBeOurs))",
+      },
+    ],
+  },
+  {
     name: "replaced-pair-wiped-unrevoked",
     breaks: "A pair that a reconnect has replaced is forgotten here, and lives on at Gusto.",
     tests: ["lib/tokens/superseded-pairs.db.test.ts"],
