@@ -5,6 +5,7 @@ import { PlainFailure, reportFailure } from "../scripts/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./crypto.ts";
+import { fleetRefusal } from "./fleet-refusal.ts";
 import { installCold } from "./install-cold.ts";
 import { locksStorm } from "./locks-storm.ts";
 import { memory } from "./memory.ts";
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.storm": tokenStorm,
   "token.outage": tokenOutage,
   "token.herd": tokenHerd,
+  "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,
   crypto,

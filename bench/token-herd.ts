@@ -1,11 +1,12 @@
 import { db } from "#lib/db.ts";
-import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { MAX_REFRESHES_AHEAD } from "#lib/tokens/refresher.ts";
 import { SWEEP_CONCURRENCY } from "#lib/tokens/sweep-tokens.ts";
 import { control } from "#test/connected-company.ts";
 import type { Figure } from "./figure.ts";
 import { connectFleet, expireIn, type FleetCompany } from "./fleet.ts";
+import { type Exchange, listExchanges } from "./list-exchanges.ts";
 import { percentile } from "./percentile.ts";
+import { probe } from "./probe.ts";
 import { noteMemory, runPart } from "./processes.ts";
 import type { Run } from "./run.ts";
 import type { SweptResult } from "./sweep-process.ts";
@@ -13,7 +14,6 @@ import type { SweptResult } from "./sweep-process.ts";
 /** What is left of a two-hour token when refresh-ahead takes it. */
 const HALF_AN_HOUR = 1_800;
 const GUSTO_MS = 100;
-const PROBE_EVERY_MS = 50;
 
 /** Every company connected in the same minute, hence due in the same minute: the worst that a sweep can meet. */
 export async function* tokenHerd({ world, quick }: Run): AsyncGenerator<Figure> {
@@ -61,37 +61,6 @@ async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: 
       caller_max_ms: Math.max(...times),
     },
   };
-}
-
-/** A caller who asks for one company after the other while the sweep runs. */
-function probe(fleet: FleetCompany[]): { end(): Promise<{ times: number[]; failures: number }> } {
-  const times: number[] = [];
-  let failures = 0;
-  let running = true;
-  const ask = async (): Promise<void> => {
-    for (let index = 0; running; index += 1) {
-      const begun = performance.now();
-      const outcome = await getAccessToken({ gustoUuid: fleet[(index * 7) % fleet.length]?.gustoUuid ?? "", actor: "bench" }).catch(() => null);
-      times.push(performance.now() - begun);
-      if (outcome?.kind !== "fresh") failures += 1;
-      await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
-    }
-  };
-  const asked = ask();
-  return {
-    async end() {
-      running = false;
-      await asked;
-      return { times, failures };
-    },
-  };
-}
-
-type Exchange = { grant_type: string; company_uuids: string[]; started_seq: number; ended_seq: number };
-
-async function listExchanges(simulator: { url: string }): Promise<Exchange[]> {
-  const { exchanges } = await control<{ exchanges: Exchange[] }>(simulator, "/ledger");
-  return exchanges.filter((exchange) => exchange.grant_type === "refresh_token");
 }
 
 /** The most that were under way at once. */

@@ -4,7 +4,7 @@ import { identifyExchange } from "../oauth/ledger.ts";
 import { invalidToken, missingScope } from "../api/guard.ts";
 import { retiredVersion } from "../api/api-version.ts";
 import { LATEST_API_VERSION } from "../api/api-version-list.ts";
-import { notFound } from "./errors.ts";
+import { invalidGrant, notFound } from "./errors.ts";
 import { spoilAnswer } from "./row-faults.ts";
 import { takeFault } from "./fault-matching.ts";
 import { peekParameters } from "./parameters.ts";
@@ -51,6 +51,8 @@ async function misbehave(simulator: Simulator, c: SimulatorContext, next: Next, 
       await next();
       await cutInHalf(c);
       return;
+    case "invalid_grant":
+      throw invalidGrant();
     case "status_401":
       throw invalidToken();
     case "status_404":

@@ -12,6 +12,7 @@ export const FAULT_MODES = [
   "missing_refresh_token",
   "echo_refresh_token",
   "bad_expires_in",
+  "invalid_grant",
   "status_401",
   "status_403",
   "status_404",
