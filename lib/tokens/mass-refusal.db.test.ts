@@ -72,6 +72,19 @@ describe("many grants refused at once and none accepted", () => {
   });
 });
 
+describe("a grant that is refused", () => {
+  it("has one other asked whether Gusto accepts any, and that one, refused as well, asks nobody", async () => {
+    const companies = await connect(4);
+    for (const company of companies) await revoke(company);
+    const [asked] = companies;
+    if (!asked) throw new Error("no company");
+    await age(asked.tokenId, A_DAY);
+    expect(await ask(asked)).toMatchObject({ kind: "unavailable" });
+    expect(await exchangesOf(companies)).toBe(2);
+    expect(await db().gustoAuthToken.count({ where: { state: "reconnect_required" } })).toBe(0);
+  });
+});
+
 describe("one grant that Gusto ended", () => {
   it("is final within the call, for another one is asked whether Gusto accepts any", async () => {
     const [ended, other] = await connect(2);

@@ -235,6 +235,36 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     ],
   },
   {
+    name: "witness-asks-for-a-witness",
+    breaks: "A grant that was asked only whether Gusto accepts any asks for another one when it is refused, and so on through the fleet.",
+    tests: ["lib/tokens/mass-refusal.db.test.ts"],
+    edits: [{ file: "lib/tokens/refresher.ts", find: '    if (request.cause === "witness") return outcome;\n', replace: "" }],
+  },
+  {
+    name: "canary-waits-for-its-own-retry",
+    breaks: "Where every grant was refused, the canary of a hold is not sent.",
+    tests: ["lib/tokens/mass-refusal.db.test.ts"],
+    edits: [{ file: "lib/tokens/decide-claim.ts", find: " && !isCanary)", replace: ")" }],
+  },
+  {
+    name: "refusals-forgotten-by-an-earlier-exchange",
+    breaks: "An acceptance whose exchange was sent before a refusal ends what is known of it.",
+    tests: ["lib/tokens/breaker.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/application-state.ts",
+        find: 'return [entry, ...state.outcomes.filter(({ outcome, grant, at }) => outcome === "refused" && grant !== entry.grant && at > entry.at)];',
+        replace: "return [entry];",
+      },
+    ],
+  },
+  {
+    name: "verdict-while-held",
+    breaks: "A grant that is refused twice is given up although the installation is held.",
+    tests: ["test/simulation/several-grants.test.ts"],
+    edits: [{ file: "lib/tokens/decide-refusal.ts", find: "if (state.heldSince !== null || row.heldSince === null)", replace: "if (row.heldSince === null)" }],
+  },
+  {
     name: "refusals-counted-as-answers",
     breaks: "A refusal is final by itself: Gusto answered, so it is a verdict, however many are refused and none accepted.",
     tests: ["lib/tokens/breaker.test.ts", "lib/tokens/mass-refusal.db.test.ts"],
