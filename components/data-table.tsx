@@ -6,6 +6,7 @@ import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
 import { formatDay, formatMoney, formatNumber } from "./format-value.ts";
+import { deadlineTime } from "./relative-time.ts";
 
 type Sort = { column: string; isDescending: boolean };
 
@@ -91,14 +92,14 @@ function FirstCell({ href, children }: { href: string | null; children: React.Re
 }
 
 /** One value in the words of its kind. */
-export function CellValue({ column, value, isName = false }: { column: Pick<Column, "key" | "kind">; value: string | boolean | null; isName?: boolean }) {
+export function CellValue({ column, value, isName = false }: { column: Pick<Column, "key" | "kind" | "isDeadline">; value: string | boolean | null; isName?: boolean }) {
   if (value === null || value === "") return isName ? <span className="text-ink-faint">Without a name</span> : <span className="text-ink-faint"><span aria-hidden>—</span><span className="sr-only">none</span></span>;
   if (typeof value === "boolean") return <>{value ? "Yes" : "No"}</>;
   switch (column.kind) {
     case "money": return <>{formatMoney(value)}</>;
     case "number": return <>{formatNumber(value)}</>;
     case "date": return <>{formatDay(value)}</>;
-    case "time": return <ExactTime at={new Date(value)} />;
+    case "time": return column.isDeadline ? <time dateTime={value}>{deadlineTime(new Date(value))}</time> : <ExactTime at={new Date(value)} />;
     case "yes_no":
     case "text": {
       const shown = column.key.endsWith("_status") ? codeWords(value) : clipText(value);

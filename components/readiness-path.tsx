@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Check, CheckState, HumanItem, Readiness, Step } from "#lib/readiness/readiness-views.ts";
 import { classNames } from "./class-names.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
+import { formatDay } from "./format-value.ts";
 import { Panel } from "./panel.tsx";
 import { CHECK_WORDS } from "./readiness-words.ts";
 import { TONE_TEXT } from "./tone.ts";
@@ -61,7 +62,7 @@ export function ItemText({ item: { title, help, tick } }: { item: HumanItem }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2"><span className="font-medium">{title}</span><span className={classNames("text-label font-medium", tick ? "text-good" : "text-idle")}>{tick ? "Done" : "For a person"}</span></p>
         {tick
-          ? <p className="max-w-[80ch] text-table text-ink-soft wrap-anywhere"><bdi>{tick.note}</bdi> <span className="text-ink-faint">{tick.doneOn.toISOString().slice(0, 10)}{tick.by && <>, <bdi>{tick.by}</bdi></>}</span></p>
+          ? <p className="max-w-[80ch] text-table text-ink-soft wrap-anywhere"><bdi>{tick.note}</bdi> <span className="text-ink-faint">{formatDay(tick.doneOn.toISOString())}{tick.by && <>, <bdi>{tick.by}</bdi></>}</span></p>
           : <p className="max-w-[80ch] text-table text-ink-soft">{help}</p>}
       </div>
     </div>

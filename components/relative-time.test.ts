@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, elapsed, exactTime, relativeTime } from "./relative-time.ts";
+import { deadlineTime, duration, elapsed, exactTime, relativeTime } from "./relative-time.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 18, 0, 0);
 const at = (seconds: number) => new Date(NOW + seconds * 1000);
@@ -34,6 +34,11 @@ describe("relative times", () => {
 
   it("gives the exact time with its zone", () => {
     expect(exactTime(at(0), "UTC")).toBe("Nov 21, 2026, 6:00:00 PM UTC");
+  });
+
+  it("tells a payroll's deadline at Gusto's 4 PM Pacific, in summer and in winter", () => {
+    expect(deadlineTime(new Date("2026-11-25T00:00:00Z"))).toBe("Nov 24, 2026, 4:00 PM PT");
+    expect(deadlineTime(new Date("2026-07-01T23:00:00Z"))).toBe("Jul 1, 2026, 4:00 PM PT");
   });
 
   it("shows how long something took in milliseconds or seconds", () => {

@@ -47,3 +47,11 @@ export function exactTime(at: Date, timeZone?: string): string {
     timeZoneName: "short", timeZone,
   }).format(at);
 }
+
+/** "Nov 24, 2026, 4:00 PM PT". Gusto's deadlines are at 4 PM Pacific; in another zone the same moment would look like another rule. */
+export function deadlineTime(at: Date): string {
+  return new Intl.DateTimeFormat("en-US", {
+    day: "numeric", month: "short", year: "numeric",
+    hour: "numeric", minute: "2-digit", timeZoneName: "shortGeneric", timeZone: "America/Los_Angeles",
+  }).format(at);
+}

@@ -61,6 +61,8 @@ describe("the export", () => {
 
   it("is named after the company, the table and the day", async () => {
     expect((await exported("pay_periods", "csv")).fileName).toBe(`bright-ba-ckerei-co-pay-periods-${new Date().toISOString().slice(0, 10)}.csv`);
+    expect((await exported("payrolls", "csv", { withPay: true })).fileName).toContain("-payrolls-with-pay-");
+    expect((await exported("payrolls", "csv")).fileName).not.toContain("with-pay");
   });
 
   it("lets no cell begin like a formula, and leaves a negative amount a number", async () => {

@@ -12,6 +12,8 @@ export type Column = {
   key: string;
   label: string;
   kind: ColumnKind;
+  /** A moment by which Gusto has to be told: shown in Gusto's own zone, whoever reads it. */
+  isDeadline?: true;
   /** What somebody earns: left out unless it was asked for. */
   isPay?: true;
   /** A total over the people of a row; of fewer than `PEOPLE_IN_A_TOTAL` it is pay, and empty unless pay was asked for. */
@@ -134,7 +136,7 @@ export const TABLES: Readonly<Record<TableName, DataTable>> = {
       text("status", "Status", { only: "screen", sql: `CASE ${reversalOf("t")} WHEN 'reversal' THEN 'Reversal' WHEN 'reversed' THEN 'Reversed' WHEN 'partly_reversed' THEN 'Partly reversed' ELSE CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END` }),
       text("reversal", "Reversal", { ...DATA, sql: reversalOf("t") }),
       text("off_cycle_reason", "Off-cycle reason", EXTRA), yesNo("processed", "Processed", DATA), yesNo("off_cycle", "Off-cycle", DATA), yesNo("external", "External", EXTRA), date("processed_date", "Processed on", EXTRA),
-      { key: "payroll_deadline", label: "Deadline", kind: "time", isExtra: true }, { key: "calculated_at", label: "Calculated", kind: "time", only: "data" },
+      { key: "payroll_deadline", label: "Deadline", kind: "time", isDeadline: true, isExtra: true }, { key: "calculated_at", label: "Calculated", kind: "time", only: "data" },
       money("gross_pay", "Gross pay", TOTAL), money("net_pay", "Net pay", TOTAL), money("employee_taxes", "Employee taxes", { ...TOTAL, ...EXTRA }), money("employer_taxes", "Employer taxes", TOTAL),
       money("benefits", "Benefits", { ...TOTAL, ...EXTRA }), money("reimbursements", "Reimbursements", { ...TOTAL, ...EXTRA }), money("company_debit", "Debited", { ...TOTAL, ...EXTRA }), text("pay_schedule_uuid", "Pay schedule uuid", DATA),
     ],

@@ -28,7 +28,7 @@ function describeCheck({ title, state, evidence, at, todo }: Check): string {
 
 function describeItem({ title, tick }: HumanItem): string {
   if (!tick) return `- [ ] ${title}`;
-  return `- [x] ${title}: ${escape(tick.note)} (${tick.doneOn.toISOString().slice(0, 10)}${tick.by ? `, ${escape(tick.by)}` : ""})`;
+  return `- [x] ${title}: ${escape(tick.note)} (${day(tick.doneOn)}${tick.by ? `, ${escape(tick.by)}` : ""})`;
 }
 
 /** What people and Gusto wrote stays text. */
@@ -37,5 +37,9 @@ function escape(text: string): string {
 }
 
 function utc(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: "UTC" }).format(at);
+}
+
+function day(at: Date): string {
+  return new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at);
 }

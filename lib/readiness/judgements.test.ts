@@ -153,11 +153,11 @@ describe("the evidence document", () => {
 
   it("has every step, check and item, with state, evidence and time", () => {
     for (const { title, checks, items } of PATH) for (const word of [title, ...checks.map((check) => check.title), ...items.map((item) => item.title)]) expect(text).toContain(word);
-    expect(text).toContain("**Shown: Credentials are accepted.** Gusto's token endpoint accepts the client id and secret. (2026-11-20 12:00 UTC)");
+    expect(text).toContain("**Shown: Credentials are accepted.** Gusto's token endpoint accepts the client id and secret. (Nov 20, 2026, 12:00 PM UTC)");
     expect(text).toContain("**Not seen yet: State is sent and checked.**");
   });
 
   it("takes what people wrote as text", () => {
-    expect(text).toContain("- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (2026-11-01, Olivia Ray)");
+    expect(text).toContain("- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (Nov 1, 2026, Olivia Ray)");
   });
 });
