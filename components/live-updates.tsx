@@ -70,7 +70,7 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
 
   return (
     <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
-      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href={signInPath(path)}>Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
+      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href={signInPath(path + window.location.search)}>Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
       {state === "stale" && <Floating><Notice tone="warn" title="Not updating at the moment"><StaleSince at={freshAt} /></Notice></Floating>}
     </div>
   );

@@ -34,9 +34,9 @@ export function ManyNotices({ group, actions }: Props) {
         </>
       )}
     >
-      <p className="text-table text-ink-soft">The first <TimeAgo at={group.since} style="long" />, the last <TimeAgo at={group.newestAt} style="long" />.</p>
+      <p className="text-table text-ink-soft">The first <TimeAgo at={group.since} style="long" /></p>
       <details className="mt-1 text-table">
-        <summary className="w-fit cursor-pointer py-1 text-ink-soft">Show each</summary>
+        <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">Show each</summary>
         <ul className="space-y-2 pt-1">
           {group.notices.map((notice) => (
             <li key={notice.id}>

@@ -46,7 +46,7 @@ function ChangeLine({ group: { first, count, changes }, isAfter, showCompany }: 
         </p>
         {count > 1 && (
           <details className="text-table text-ink-soft">
-            <summary className="w-fit cursor-pointer py-1">{countOf(count, "time", "times")}, the first above</summary>
+            <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">{countOf(count, "time", "times")}, the first above</summary>
             <ul className="space-y-1 pb-1 pl-4">
               {changes.slice(0, MOST_NAMED).map((change, place) => <li key={place}><ExactTime at={change.at} className="tabular-nums" />{showCompany && <CompanyOf change={change} />}</li>)}
               {count > MOST_NAMED && <li>and {countOf(count - MOST_NAMED, "more", "more")}</li>}
