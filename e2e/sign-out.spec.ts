@@ -39,12 +39,15 @@ test("a page that is open in another tab says that its person was signed out", a
   pageWatch.allow(/401/);
   await signInAsDemoUser(page, "Olivia");
   const other = await context.newPage();
-  await other.goto("/companies");
+  await other.goto("/companies?health=healthy");
   await signOut(page);
   await other.bringToFront();
   await expect(other.getByText("You are signed out")).toBeVisible();
   await other.getByRole("link", { name: "Sign in" }).click();
   await expect(other.getByRole("button", { name: "Continue with Gusto" })).toBeVisible();
+  // The way back is to where the person was, filter included.
+  await other.getByRole("button", { name: "Olivia" }).click();
+  await expect(other).toHaveURL("/companies?health=healthy");
 });
 
 test("signing in as somebody else in the same browser ends the first session", async ({ page, context, playwright, baseURL }) => {
