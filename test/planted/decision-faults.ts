@@ -109,8 +109,8 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
     edits: [
       {
         file: "lib/tokens/decide-failure.ts",
-        find: "return row.version !== claim.version || row.refreshFingerprint !== claim.parentFingerprint || isTerminal(row) || row.attemptId !== claim.attemptId;",
-        replace: "return claim.version < 0 || isTerminal(row);",
+        find: "row.version !== claim.version || row.refreshFingerprint !== claim.parentFingerprint || isTerminal(row) || row.attemptId !== claim.attemptId",
+        replace: "claim.version < 0 || isTerminal(row)",
       },
     ],
   },

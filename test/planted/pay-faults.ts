@@ -7,7 +7,7 @@ export const payFaults: PlantedFault[] = [
     name: "totals-of-few-people-shown",
     breaks: "The total of a payroll of one person tells what that person earns.",
     tests: ["lib/payroll-data/list-rows.db.test.ts", "app/api/v1/synced-data.db.test.ts"],
-    edits: [{ file: "lib/payroll-data/tables.ts", find: "(column.isTotal ? {", replace: "(column.isTotal && withPay ? {" }],
+    edits: [{ file: "lib/payroll-data/tables.ts", find: "column.isTotal ? {", replace: "column.isTotal && withPay ? {" }],
   },
   {
     name: "text-set-aside-shown",

@@ -15,8 +15,8 @@ export const refreshFaults: PlantedFault[] = [
       },
       {
         file: "lib/tokens/get-access-token.ts",
-        find: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number }): Promise<AccessTokenOutcome> {",
-        replace: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<AccessTokenOutcome> {",
+        find: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number",
+        replace: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number; signal?: AbortSignal",
       },
       {
         file: "lib/tokens/get-access-token.ts",
