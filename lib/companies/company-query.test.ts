@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMPANY_SORTS, pageSize, readCursor, searchTerm, writeCursor } from "./company-query.ts";
+import { COMPANY_SORTS, readCursor, writeCursor } from "./company-query.ts";
+import { pageSize, searchTerm } from "../page-query.ts";
 
 describe("searchTerm", () => {
   it("is what was typed, without what the database cannot read", () => {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { foldText } from "../fold-text.ts";
 import { isStorableText } from "../storable.ts";
 
 /* Sorting, searching and paging of the list of companies, without the database. */
@@ -7,23 +6,7 @@ import { isStorableText } from "../storable.ts";
 export const COMPANY_SORTS = ["attention", "name", "last_verified", "next_refresh"] as const;
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 
-export const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 200;
-const MAX_SEARCH_LENGTH = 100;
 const MAX_CURSOR_LENGTH = 2_000;
-
-/** How many rows a page has. */
-export function pageSize(limit: number | undefined): number {
-  if (limit === undefined || !Number.isFinite(limit)) return DEFAULT_PAGE_SIZE;
-  return Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit)));
-}
-
-/** What was typed, for `fold_text` to compare: the database folds both sides, whatever its locale. Null for no search. */
-export function searchTerm(q: string | undefined): string | null {
-  // PostgreSQL has no NUL in text: it would refuse the statement.
-  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed();
-  return foldText(typed) === "" ? null : typed;
-}
 
 /** Where a page ended: the sort keys of its last row. */
 export type CompanyCursor = { sort: CompanySort; rank: number; name: string; id: string };

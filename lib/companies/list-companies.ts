@@ -7,7 +7,8 @@ import { listCompanyTokens, readApplicationPause } from "../tokens/company-healt
 import { LAST_VERIFIED_AT, servingToken } from "../tokens/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "../tokens/health.ts";
 import { CALLERS_WAIT, healthStatusSql } from "../tokens/health-sql.ts";
-import { type CompanyCursor, type CompanySort, pageSize, readCursor, searchTerm, writeCursor } from "./company-query.ts";
+import { type CompanyCursor, type CompanySort, readCursor, writeCursor } from "./company-query.ts";
+import { pageSize, searchTerm } from "../page-query.ts";
 import type { CompanyListItem, HealthCounts } from "./company-views.ts";
 import { type CompanyFields, toListItem } from "./to-list-item.ts";
 

@@ -1,26 +1,13 @@
 import "server-only";
+import { pickableBy } from "../auth/pickable-by.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { visibleGrantsSql } from "../auth/visible-companies.ts";
 import { db, type Transaction } from "../db.ts";
 import { env } from "../env.ts";
-import type { Prisma } from "../generated/prisma/client.ts";
 import { lockCompanies, lockUsers } from "../lock-order.ts";
 import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
 import type { PickableCompany } from "./company-views.ts";
 import { healthOf } from "./to-list-item.ts";
-
-/**
- * What the picker offers: the companies of which this person holds a living grant, and those of which Gusto refused it and nobody
- * else's serves, so that the choice waits for the reconnect. An operator sees every company but picks for nobody, so the role
- * plays no part here. A disconnected company has nothing to sync.
- */
-export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
-  const isUsable = { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } satisfies Prisma.CompanyGrantWhereInput;
-  return {
-    environment: env().GUSTO_ENVIRONMENT,
-    OR: [{ access: { some: { userId, lostAt: null } } }, { access: { some: { userId } }, grants: { some: { endedAt: null }, none: isUsable } }],
-  };
-}
 
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
   const companies = await db().company.findMany({ where: pickableBy(viewer), orderBy: [{ sortName: "asc" }, { id: "asc" }] });

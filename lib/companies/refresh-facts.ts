@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "../db.ts";
 import { companyPath, companySchema, headcountRequest, headcountSchema, readHeadcount } from "../gusto/discovery.ts";
 import { storableText } from "../storable.ts";
-import { LANES } from "../sync/resource-names.ts";
+import { LANES } from "../usage/lanes.ts";
 import { type CallOutcome, callGusto } from "../usage/call-gusto.ts";
 import { type DiscoveredCompany, detailsOf } from "./discover-grant.ts";
 import { MAX_NAME_LENGTH } from "./save-companies.ts";

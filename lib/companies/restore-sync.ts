@@ -2,7 +2,7 @@ import "server-only";
 import { recordAudits } from "../audit/record-audit.ts";
 import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
-import { pickableBy } from "./list-pickable-companies.ts";
+import { pickableBy } from "../auth/pickable-by.ts";
 import type { SavedCompany } from "./save-companies.ts";
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import { pageSize } from "../companies/company-query.ts";
+import { pageSize } from "../page-query.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { isUuid, visibleCompaniesSql } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { searchTerm } from "../companies/company-query.ts";
+import { searchTerm } from "../page-query.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import type { RowCursor } from "./row-cursor.ts";

@@ -7,7 +7,8 @@ import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
 import { transaction } from "../transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { enqueueRun } from "./due-runs.ts";
-import { type Lane, LANES, type SyncTrigger } from "./resource-names.ts";
+import { type SyncTrigger } from "./resource-names.ts";
+import { type Lane, LANES } from "../usage/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
 
 export type RunRequest = { companyId: string; trigger: SyncTrigger; actor: string; targets?: Target[] };

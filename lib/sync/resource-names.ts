@@ -19,7 +19,3 @@ export const RESOURCE_WORDS: Readonly<Record<ResourceName, string>> = {
 export type SyncTrigger = "pick" | "person" | "api" | "webhook" | "schedule";
 
 export type SyncRunState = "queued" | "running" | "succeeded" | "partial" | "failed" | "cancelled";
-
-/** Lanes of the rate budget: the lower number goes first. */
-export const LANES = { person: 0, webhook: 1, backfill: 2 } as const;
-export type Lane = (typeof LANES)[keyof typeof LANES];

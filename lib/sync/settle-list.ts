@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "../db.ts";
 import { decideMissing, describeBrake } from "./decide-missing.ts";
 import { type Coverage, countMissing, inMetOwners, OWNERS, rememberMissing, removeMissedTwice, removeParts } from "./missing-rows.ts";
-import { LANES } from "./resource-names.ts";
+import { LANES } from "../usage/lanes.ts";
 import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import type { HeldRun } from "./run-lease.ts";
 import type { TableName } from "./tables.ts";

@@ -5,7 +5,7 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { companyInPath } from "../gusto/gusto-calls.ts";
 import { type PassedOutcome, type PassedRequest, passToGusto } from "../gusto/pass-through.ts";
-import { LANES } from "../sync/resource-names.ts";
+import { LANES } from "./lanes.ts";
 import { withAccessToken } from "../tokens/with-access-token.ts";
 import type { NoToken } from "./call-gusto.ts";
 import { withinBudget } from "./rate-budget.ts";

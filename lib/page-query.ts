@@ -1,0 +1,20 @@
+import { foldText } from "./fold-text.ts";
+
+/* The size of a page, and what was typed to search in it, for every list. */
+
+export const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 200;
+const MAX_SEARCH_LENGTH = 100;
+
+/** How many rows a page has. */
+export function pageSize(limit: number | undefined): number {
+  if (limit === undefined || !Number.isFinite(limit)) return DEFAULT_PAGE_SIZE;
+  return Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit)));
+}
+
+/** What was typed, for `fold_text` to compare: the database folds both sides, whatever its locale. Null for no search. */
+export function searchTerm(q: string | undefined): string | null {
+  // PostgreSQL has no NUL in text: it would refuse the statement.
+  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed();
+  return foldText(typed) === "" ? null : typed;
+}
