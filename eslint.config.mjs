@@ -77,6 +77,10 @@ const TOKEN_ROWS = {
   selector: "MemberExpression[property.name=/^(gustoAuthToken|tokenEvent)$/]",
   message: "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
 };
+const FORMATS = {
+  selector: "NewExpression[callee.object.name='Intl'][callee.property.name=/^(NumberFormat|DateTimeFormat|RelativeTimeFormat)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
+  message: "How numbers, money and times are written stands in lib/format.ts alone.",
+};
 
 const TRANSACTIONS = {
   selector: "CallExpression[callee.property.name='$transaction'], Literal[value='BEGIN']",
@@ -127,9 +131,10 @@ export default defineConfig(
   },
   { files: ["components/**/*.{ts,tsx}"], ignores: TESTS, rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] } },
   { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },
-  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] } },
+  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS, FORMATS] } },
   { files: ["lib/env.ts"], rules: { "no-restricted-syntax": ["error", TOKEN_ROWS] } },
-  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS] } },
+  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS, FORMATS] } },
+  { files: ["lib/format.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] } },
   { files: ["lib/transaction.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, LOCKS] } },
   { files: ["lib/lock-order.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS] } },
 );

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext, useState, useSyncExternalStore, type ReactNode } from "react";
-import { duration, exactTime, relativeTime, type TimeStyle } from "./relative-time.ts";
+import { duration, exactTime, relativeTime, type TimeStyle } from "#lib/format.ts";
 
 /*
  * One clock for the page. The server's `now` comes in as a prop, so the first render in the browser

@@ -1,3 +1,4 @@
+import { countOf } from "#lib/format.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 
@@ -20,5 +21,5 @@ export function placeOf(company: { city: string | null; state: string | null }):
 /** "1 person", "24 people", or nothing when Gusto has not told. */
 export function peopleOf(count: number | null): string | null {
   if (count === null) return null;
-  return `${count.toLocaleString("en-US")} ${count === 1 ? "person" : "people"}`;
+  return countOf(count, "person", "people");
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useActionState, useEffect, useMemo, useState, type KeyboardEvent } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import type { PickableCompany } from "#lib/companies/company-views.ts";
+import { formatCount } from "#lib/format.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button } from "./button.tsx";
 import { InlineName } from "./company-name.tsx";
@@ -116,7 +117,7 @@ function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
         onChange={() => onChange(withShown(selected, shown, !isAll))}
         disabled={shown.length === 0}
       />
-      Select all {shown.length.toLocaleString("en-US")}{isFiltered && " shown"}
+      Select all {formatCount(shown.length)}{isFiltered && " shown"}
     </label>
   );
 }

@@ -1,12 +1,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
+import { deadlineTime, formatDay, formatMoney, formatNumber } from "#lib/format.ts";
 import type { Row } from "#lib/payroll-data/list-rows.ts";
 import type { Column, ColumnKind } from "#lib/payroll-data/tables.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
-import { formatDay, formatMoney, formatNumber } from "./format-value.ts";
-import { deadlineTime } from "./relative-time.ts";
 
 type Sort = { column: string; isDescending: boolean };
 

@@ -3,24 +3,25 @@
 import { Eraser } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { StoredRows } from "#lib/sync/stored-rows.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button } from "./button.tsx";
 import { clipText } from "./clip-text.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 import { Dialog } from "./dialog.tsx";
-import { countOf } from "./format-value.ts";
 import { SubmitButton } from "./submit-button.tsx";
+import { storedWords } from "./sync-words.ts";
 
 const IDLE: ActionResult = { kind: "idle" };
 
 /** Kept data can be erased. It does not come back, so the company's name has to be typed. */
-export function EraseDialog({ company, rows, action }: { company: { id: string; name: string }; rows: number; action: CompanyAction }) {
+export function EraseDialog({ company, stored, action }: { company: { id: string; name: string }; stored: StoredRows; action: CompanyAction }) {
   const [result, erase] = useActionState(action, IDLE);
   const [open, setOpen] = useState(false);
   const name = clipText(company.name, 200);
   return (
     <div className="border-t border-line pt-4">
-      <p className="text-table text-ink-soft">{countOf(rows, "row", "rows")} of synced data {rows === 1 ? "is" : "are"} kept.</p>
+      <p className="text-table text-ink-soft">Kept: {storedWords(stored)}.</p>
       <Button kind="quiet" className="-ml-3.5 text-bad" onClick={() => setOpen(true)}><Eraser aria-hidden />Erase synced data…</Button>
       <Dialog
         open={open && result.kind !== "done"}
@@ -28,7 +29,7 @@ export function EraseDialog({ company, rows, action }: { company: { id: string; 
         title="Erase the synced data?"
         description={(
           <ul className="list-disc space-y-1.5 pl-5">
-            <li>{countOf(rows, "row", "rows")} of <bdi className="font-medium text-ink">{clipText(name, 60)}</bdi> {rows === 1 ? "is" : "are"} erased here: people, contractors, payrolls with what each person got, pay schedules, and what Gusto sent of them.</li>
+            <li>All of <bdi className="font-medium text-ink">{clipText(name, 60)}</bdi> is erased here: {storedWords(stored)}. These are its people, contractors, payrolls with what each person got, pay schedules, and what Gusto sent of them.</li>
             <li>It cannot be undone. Nothing changes in Gusto; with sync on, the data is read again.</li>
             <li>The connection, the list of runs and the record of who did what are kept.</li>
           </ul>

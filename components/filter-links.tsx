@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { formatCount } from "#lib/format.ts";
 import { classNames } from "./class-names.ts";
 
 export type FilterLink = { word: string; href: string; isCurrent: boolean; count?: number; icon?: React.ReactNode };
@@ -22,7 +23,7 @@ export function FilterLinks({ label, links }: { label: string; links: readonly F
             >
               {icon}
               {word}
-              {count !== undefined && <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>{count.toLocaleString("en-US")}</span>}
+              {count !== undefined && <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>{formatCount(count)}</span>}
             </Link>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { countOf } from "./format-value.ts";
+import { countOf } from "#lib/format.ts";
 
 /** How many people work in the company, in one line. */
 export function HeadCount({ active, terminated }: { active: number; terminated: number }) {

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { formatCount } from "#lib/format.ts";
 import type { HealthStatus } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
 import { companiesHref } from "./companies-query.ts";
@@ -20,7 +21,7 @@ export function HealthCounts({ counts }: { counts: Record<HealthStatus, number> 
                 <HealthIcon status={status} isStill />
                 {word}
               </span>
-              <span className={classNames("mt-1 block text-title font-semibold tabular-nums", !isSome && "text-ink-faint")}>{counts[status].toLocaleString("en-US")}</span>
+              <span className={classNames("mt-1 block text-title font-semibold tabular-nums", !isSome && "text-ink-faint")}>{formatCount(counts[status])}</span>
             </Link>
           </li>
         );

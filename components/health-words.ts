@@ -1,5 +1,5 @@
+import { duration, relativeTime } from "#lib/format.ts";
 import type { HealthReason, HealthStatus, TokenHealth } from "#lib/tokens/health.ts";
-import { duration, relativeTime } from "./relative-time.ts";
 import type { Tone } from "./tone.ts";
 
 /*

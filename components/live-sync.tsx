@@ -3,11 +3,11 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { countOf, formatCount } from "#lib/format.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
 import { currentResource, estimateWords, fractionOf, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
 import { clipText } from "./clip-text.ts";
 import { CompanyName } from "./company-name.tsx";
-import { countOf } from "./format-value.ts";
 import { Panel } from "./panel.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StatePill } from "./state-pill.tsx";
@@ -87,7 +87,7 @@ function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
 /** "Employees · 1,204 rows · page 12 of 40 · about 2 min left": no part that is not known. */
 function doneWords(run: RunProgress): string {
   const resource = currentResource(run);
-  const pages = run.pagesExpected === null ? (run.pagesDone > 0 ? countOf(run.pagesDone, "page", "pages") : null) : `page ${run.pagesDone.toLocaleString("en-US")} of ${run.pagesExpected.toLocaleString("en-US")}`;
+  const pages = run.pagesExpected === null ? (run.pagesDone > 0 ? countOf(run.pagesDone, "page", "pages") : null) : `page ${formatCount(run.pagesDone)} of ${formatCount(run.pagesExpected)}`;
   const parts = [run.state === "running" && resource ? RESOURCE_WORDS[resource] : null, run.rows > 0 ? countOf(run.rows, "row", "rows") : null, pages, estimateWords(run.estimateSeconds)];
   return parts.filter(Boolean).join(" · ");
 }

@@ -3,10 +3,10 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { signInPath } from "#lib/auth/return-to.ts";
+import { relativeTime } from "#lib/format.ts";
 import { Notice } from "./notice.tsx";
 import { ButtonLink } from "./button.tsx";
 import { useNow, useTicking } from "./clock.tsx";
-import { relativeTime } from "./relative-time.ts";
 
 const POLL_MS = 5_000;
 /** A server that takes longer is as good as away; asking again would only add to its load. */

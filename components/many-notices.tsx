@@ -2,6 +2,7 @@
 
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
+import { countOf } from "#lib/format.ts";
 import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { ActionMessage } from "./action-message.tsx";
 import { Button, ButtonLink } from "./button.tsx";
@@ -9,7 +10,6 @@ import { clipText } from "./clip-text.ts";
 import { TimeAgo } from "./clock.tsx";
 import type { CompanyAction } from "./company-actions.tsx";
 import { Dialog } from "./dialog.tsx";
-import { countOf } from "./format-value.ts";
 import { Notice } from "./notice.tsx";
 import { groupTitle } from "./notice-words.ts";
 import { SubmitButton } from "./submit-button.tsx";

@@ -1,4 +1,4 @@
-import { countOf } from "./format-value.ts";
+import { countOf } from "#lib/format.ts";
 
 const MOST_COUNTED = 1_000;
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { countOf, formatCount, formatDay, formatMoney, formatShortDay, formatShortMoney } from "#lib/format.ts";
 import type { PayrollCost, PayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
 import { useIsBrowser } from "./clock.tsx";
-import { formatDay, formatMoney, formatShortDay } from "./format-value.ts";
 
 const MARGIN = { top: 8, right: 0, bottom: 0, left: 0 };
 const TICK = { fill: "var(--color-ink-faint)", fontSize: 12 };
@@ -35,7 +35,7 @@ function Chart({ costs }: { costs: PayrollCost[] }) {
       <ComposedChart data={points} margin={MARGIN} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
         <XAxis dataKey="checkDate" tickFormatter={formatShortDay} tick={TICK} tickLine={false} axisLine={{ stroke: "var(--color-line-strong)" }} minTickGap={24} />
-        <YAxis yAxisId="money" tickFormatter={shortMoney} tick={TICK} tickLine={false} axisLine={false} width={52} />
+        <YAxis yAxisId="money" tickFormatter={formatShortMoney} tick={TICK} tickLine={false} axisLine={false} width={52} />
         <YAxis yAxisId="people" orientation="right" allowDecimals={false} tick={TICK} tickLine={false} axisLine={false} width={36} />
         <Tooltip content={<PointTooltip />} cursor={{ fill: "var(--color-sunken)" }} isAnimationActive={false} />
         <Bar yAxisId="money" dataKey="gross" stackId="cost" fill="var(--color-accent)" isAnimationActive={false} maxBarSize={36} />
@@ -78,7 +78,7 @@ function CostTable({ costs }: { costs: PayrollCost[] }) {
         <thead><tr className="text-label text-ink-soft">{["Pay date", "Gross pay", "Employer taxes and benefits", "People paid"].map((word) => <th key={word} scope="col" className={cell}>{word}</th>)}</tr></thead>
         <tbody>
           {costs.toReversed().map(({ checkDate, gross, employerCosts, people }) => (
-            <tr key={checkDate}><th scope="row" className={`${cell} text-left`}>{formatDay(checkDate)}</th><td className={cell}>{formatMoney(gross)}</td><td className={cell}>{formatMoney(employerCosts)}</td><td className={cell}>{people}</td></tr>
+            <tr key={checkDate}><th scope="row" className={`${cell} text-left`}>{formatDay(checkDate)}</th><td className={cell}>{formatMoney(gross)}</td><td className={cell}>{formatMoney(employerCosts)}</td><td className={cell}>{formatCount(people)}</td></tr>
           ))}
         </tbody>
       </table>
@@ -89,9 +89,5 @@ function CostTable({ costs }: { costs: PayrollCost[] }) {
 function summaryOf(costs: readonly PayrollCost[]): string {
   const [first, last] = [costs[0], costs.at(-1)];
   if (!first || !last) return "";
-  return `On ${formatDay(last.checkDate)}, ${last.people === 1 ? "1 person was" : `${last.people} people were`} paid ${formatMoney(last.gross)} gross, plus ${formatMoney(last.employerCosts)} of employer taxes and benefits. ${costs.length} pay dates since ${formatDay(first.checkDate)}.`;
-}
-
-function shortMoney(amount: number): string {
-  return new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 1 }).format(amount);
+  return `On ${formatDay(last.checkDate)}, ${countOf(last.people, "person was", "people were")} paid ${formatMoney(last.gross)} gross, plus ${formatMoney(last.employerCosts)} of employer taxes and benefits. ${formatCount(costs.length)} pay dates since ${formatDay(first.checkDate)}.`;
 }

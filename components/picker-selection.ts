@@ -1,5 +1,6 @@
 import type { PickableCompany } from "#lib/companies/company-views.ts";
 import { foldText } from "#lib/fold-text.ts";
+import { countOf, formatCount } from "#lib/format.ts";
 
 /*
  * The picker's decisions, without a screen. `many`: any number of companies is synced; `one`: exactly one.
@@ -37,5 +38,5 @@ export function withShown(selected: ReadonlySet<string>, shown: string[], on: bo
 export function submitWords(selected: number, total: number, policy: PickerPolicy): string {
   if (policy === "one") return selected === 0 ? "Choose a company" : "Sync this company";
   if (selected === 0) return "Sync none of them";
-  return `Sync ${selected.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} ${total === 1 ? "company" : "companies"}`;
+  return `Sync ${formatCount(selected)} of ${countOf(total, "company", "companies")}`;
 }

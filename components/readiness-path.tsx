@@ -1,9 +1,9 @@
 import { CircleCheck, CircleDashed, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { formatDay } from "#lib/format.ts";
 import type { Check, CheckState, HumanItem, Readiness, Step } from "#lib/readiness/readiness-views.ts";
 import { classNames } from "./class-names.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
-import { formatDay } from "./format-value.ts";
 import { Panel } from "./panel.tsx";
 import { CHECK_WORDS } from "./readiness-words.ts";
 import { TONE_TEXT } from "./tone.ts";

@@ -1,7 +1,6 @@
+import { countOf, elapsed } from "#lib/format.ts";
 import type { RunDetail } from "#lib/sync/list-runs.ts";
 import { ExactTime } from "./clock.tsx";
-import { countOf } from "./format-value.ts";
-import { elapsed } from "./relative-time.ts";
 import { StatePill } from "./state-pill.tsx";
 import { RUN_WORDS, TRIGGER_WORDS } from "./sync-words.ts";
 

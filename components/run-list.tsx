@@ -1,10 +1,10 @@
 import Link from "next/link";
+import { elapsed } from "#lib/format.ts";
 import type { RunListItem } from "#lib/sync/list-runs.ts";
 import { classNames } from "./class-names.ts";
 import { TimeAgo } from "./clock.tsx";
 import { CompanyName } from "./company-name.tsx";
 import { LinkPending } from "./link-pending.tsx";
-import { elapsed } from "./relative-time.ts";
 import { StatePill } from "./state-pill.tsx";
 import { RUN_WORDS, TRIGGER_WORDS } from "./sync-words.ts";
 

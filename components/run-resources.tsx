@@ -1,3 +1,4 @@
+import { formatCount } from "#lib/format.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
 import type { RunResource } from "#lib/sync/list-runs.ts";
 import { StatePill } from "./state-pill.tsx";
@@ -28,8 +29,8 @@ export function RunResources({ resources }: { resources: readonly RunResource[] 
               <td className="px-3 py-2.5"><StatePill {...RESOURCE_STATE_WORDS[resource.state]} /></td>
               {NUMBERS.map(([word, key]) => (
                 <td key={word} className="px-3 py-2.5 text-right tabular-nums last:pr-4">
-                  {resource[key].toLocaleString("en-US")}
-                  {key === "pagesDone" && resource.state === "running" && resource.pagesTotal !== null && ` of ${resource.pagesTotal.toLocaleString("en-US")}`}
+                  {formatCount(resource[key])}
+                  {key === "pagesDone" && resource.state === "running" && resource.pagesTotal !== null && ` of ${formatCount(resource.pagesTotal)}`}
                 </td>
               ))}
             </tr>

@@ -1,5 +1,6 @@
 import { RefreshCw } from "lucide-react";
 import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
+import type { StoredRows } from "#lib/sync/stored-rows.ts";
 import { ActionButton } from "./action-button.tsx";
 import { TimeAgo } from "./clock.tsx";
 import type { CompanyAction } from "./company-actions.tsx";
@@ -13,8 +14,8 @@ import { TextLink } from "./text-link.tsx";
 type Props = {
   company: { id: string; name: string; isOn: boolean; isConnected: boolean; isPaused: boolean; restoredAt: Date | null; /** The viewer is one who picks. */ canPick: boolean };
   status: SyncStatus;
-  /** How many rows of synced data are stored; counted only while they may be erased. */
-  storedRows: number | null;
+  /** What is stored; counted only while it may be erased. */
+  storedRows: StoredRows | null;
   actions: { setSync: CompanyAction; syncNow: CompanyAction; eraseData: CompanyAction };
 };
 
@@ -30,11 +31,15 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
         {canSync && status.activeRunId === null && (
           <ActionButton key={status.lastRun?.id} action={actions.syncNow} fields={{ companyId: company.id }} pendingText="Asking…"><RefreshCw aria-hidden />Sync now</ActionButton>
         )}
-        {storedRows !== null && storedRows > 0 && !company.isOn && !status.isErasing && <EraseDialog company={company} rows={storedRows} action={actions.eraseData} />}
+        {storedRows !== null && hasRows(storedRows) && !company.isOn && !status.isErasing && <EraseDialog company={company} stored={storedRows} action={actions.eraseData} />}
         {company.canPick && <p className="text-table"><TextLink href="/pick">Choose what to sync, for all companies</TextLink></p>}
       </div>
     </Panel>
   );
+}
+
+function hasRows({ rows, contained, setAside }: StoredRows): boolean {
+  return rows + contained + setAside > 0;
 }
 
 /** @param isPlanned whether the next run will be made @param isLive whether Gusto can be read; without it the last run is history, and nothing is promised */

@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { dataNotice } from "./sync-words.ts";
+import { dataNotice, storedWords } from "./sync-words.ts";
 
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 21, hour));
 const run = (state: "succeeded" | "partial" | "failed", summary: string | null = null): SyncStatus["lastRun"] => ({ id: "r", state, endedAt: at(10), summary });
 const status = (fields: Partial<SyncStatus>): SyncStatus => ({ isOn: true, isErasing: false, erasedAt: null, hasData: true, activeRunId: null, lastRun: run("succeeded"), lastReadAt: at(10), nextAt: null, ...fields });
+
+describe("what is said to be stored", () => {
+  it.each([
+    [{ rows: 688, contained: 74, setAside: 0 }, "688 rows of synced data, 74 jobs and changes of pay within them"],
+    [{ rows: 1, contained: 0, setAside: 1 }, "1 row of synced data, 1 row that could not be read"],
+    [{ rows: 12_000, contained: 1, setAside: 0 }, "12,000 rows of synced data, 1 job or change of pay within them"],
+  ])("begins with the rows that runs count, and adds the rest by name (%o)", (stored, words) => expect(storedWords(stored)).toBe(words));
+});
 
 describe("what is said above synced data", () => {
   it("is nothing while sync is on and the last run went well", () => expect(dataNotice(status({}), true)).toBeNull());

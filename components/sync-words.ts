@@ -1,6 +1,8 @@
+import { countOf } from "#lib/format.ts";
 import type { SyncStatus } from "#lib/payroll-data/sync-status.ts";
 import type { SyncRunState, SyncTrigger } from "#lib/sync/resource-names.ts";
 import type { ResourceState } from "#lib/sync/run-progress.ts";
+import type { StoredRows } from "#lib/sync/stored-rows.ts";
 import type { Tone } from "./tone.ts";
 
 export const RUN_WORDS: Readonly<Record<SyncRunState, { word: string; tone: Tone }>> = {
@@ -27,6 +29,16 @@ export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
   webhook: "Gusto told of a change",
   schedule: "On schedule",
 };
+
+/** "688 rows of synced data, 74 jobs and changes of pay within them": the first number is in the unit in which runs count. */
+export function storedWords({ rows, contained, setAside }: StoredRows): string {
+  const parts = [
+    `${countOf(rows, "row", "rows")} of synced data`,
+    contained > 0 && `${countOf(contained, "job or change of pay", "jobs and changes of pay")} within them`,
+    setAside > 0 && `${countOf(setAside, "row", "rows")} that could not be read`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
 
 export type DataNotice = { tone: Tone; title: string; text: string; showsAge: boolean; link?: "run" | "overview" };
 

@@ -2,13 +2,13 @@ import { BadgeCheck, CircleDot, History, Plug, RefreshCw, RotateCw, TriangleAler
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { TimelineEvent } from "#lib/companies/company-views.ts";
+import { elapsed } from "#lib/format.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
 import { CompanyName } from "./company-name.tsx";
 import { eventWords, type EventIcon } from "./event-words.ts";
 import { reasonWords } from "./health-words.ts";
-import { elapsed } from "./relative-time.ts";
 import { TONE_TINT } from "./tone.ts";
 
 const ICONS: Record<EventIcon, LucideIcon> = {

@@ -1,9 +1,9 @@
 "use client";
 
 import { Area, AreaChart, Bar, BarChart, CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { exactTime, formatShortTime } from "#lib/format.ts";
 import type { UsagePoint, UsageRange } from "#lib/usage/usage-views.ts";
 import { useIsBrowser } from "./clock.tsx";
-import { exactTime } from "./relative-time.ts";
 
 /*
  * Pictures only: the same figures stand in the table below them, for those who cannot see these or want to copy them.
@@ -68,7 +68,7 @@ function frame(range: UsageRange) {
   return (
     <>
       <CartesianGrid vertical={false} stroke="var(--color-line)" />
-      <XAxis dataKey="at" {...AXIS} minTickGap={48} tickFormatter={(at: number) => shortTime(at, range)} />
+      <XAxis dataKey="at" {...AXIS} minTickGap={48} tickFormatter={(at: number) => formatShortTime(new Date(at), range === "month" ? "day" : "minute")} />
       <YAxis {...AXIS} width={44} axisLine={false} allowDecimals={false} />
       <Tooltip
         isAnimationActive={false}
@@ -79,9 +79,4 @@ function frame(range: UsageRange) {
       />
     </>
   );
-}
-
-function shortTime(at: number, range: UsageRange): string {
-  const style: Intl.DateTimeFormatOptions = range === "month" ? { day: "numeric", month: "short" } : { hour: "numeric", minute: "2-digit" };
-  return new Intl.DateTimeFormat("en-US", style).format(new Date(at));
 }

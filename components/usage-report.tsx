@@ -1,4 +1,5 @@
 import { ChartNoAxesColumn } from "lucide-react";
+import { formatCount } from "#lib/format.ts";
 import { type Change, USAGE_RANGES, type Usage, type UsageRange } from "#lib/usage/usage-views.ts";
 import { ExactTime } from "./clock.tsx";
 import { EmptyState } from "./empty-state.tsx";
@@ -36,7 +37,7 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
           </Panel>
           <div className="grid gap-6 lg:grid-cols-2">
             <Panel title="Response time">
-              <p className="mb-3 text-table text-ink-soft">{totals.averageMs?.toLocaleString("en-US")} ms on average, {totals.maxMs?.toLocaleString("en-US")} ms at most (dashed).</p>
+              <p className="mb-3 text-table text-ink-soft">{formatCount(totals.averageMs ?? 0)} ms on average, {formatCount(totals.maxMs ?? 0)} ms at most (dashed).</p>
               <LatencyChart points={points} range={range} />
             </Panel>
             <Panel title="Remaining budget">

@@ -1,3 +1,4 @@
+import { formatCount } from "#lib/format.ts";
 import type { EndpointUsage, FailureGroup } from "#lib/usage/usage-views.ts";
 import { TimeAgo } from "./clock.tsx";
 import { CopyTextButton } from "./copy-text-button.tsx";
@@ -24,11 +25,11 @@ export function EndpointTable({ endpoints }: { endpoints: EndpointUsage[] }) {
             {endpoints.map((row) => (
               <tr key={row.endpoint} className="border-t border-line">
                 <th scope="row" className={`${CELL} text-left font-mono text-label font-normal whitespace-nowrap`}>{row.endpoint}</th>
-                <td className={CELL}>{row.calls.toLocaleString("en-US")}</td>
-                <td className={`${CELL} ${row.failed > 0 ? "text-bad" : "text-ink-faint"}`}>{row.failed.toLocaleString("en-US")}</td>
-                <td className={`${CELL} ${row.rateLimited > 0 ? "text-warn" : "text-ink-faint"}`}>{row.rateLimited.toLocaleString("en-US")}</td>
-                <td className={CELL}>{row.averageMs?.toLocaleString("en-US")}</td>
-                <td className={CELL}>{row.maxMs?.toLocaleString("en-US")}</td>
+                <td className={CELL}>{formatCount(row.calls)}</td>
+                <td className={`${CELL} ${row.failed > 0 ? "text-bad" : "text-ink-faint"}`}>{formatCount(row.failed)}</td>
+                <td className={`${CELL} ${row.rateLimited > 0 ? "text-warn" : "text-ink-faint"}`}>{formatCount(row.rateLimited)}</td>
+                <td className={CELL}>{row.averageMs !== null && formatCount(row.averageMs)}</td>
+                <td className={CELL}>{row.maxMs !== null && formatCount(row.maxMs)}</td>
               </tr>
             ))}
           </tbody>
@@ -56,7 +57,7 @@ export function FailureTable({ failures }: { failures: FailureGroup[] }) {
                 </ul>
               )}
             </div>
-            <p className="text-table text-ink-soft tabular-nums md:text-right">{group.count.toLocaleString("en-US")} × <span className="text-ink-faint">last <TimeAgo at={group.lastAt} /></span></p>
+            <p className="text-table text-ink-soft tabular-nums md:text-right">{formatCount(group.count)} × <span className="text-ink-faint">last <TimeAgo at={group.lastAt} /></span></p>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { countOf, formatCount, formatShare } from "#lib/format.ts";
 import type { CallSums, UsageRange } from "#lib/usage/usage-views.ts";
 import type { Tone } from "./tone.ts";
 
@@ -6,19 +7,9 @@ const WITHIN: Record<UsageRange, string> = { hour: "in the last hour", day: "in 
 /** "1,204 calls in the last 24 hours; 3 failed and 12 were over the limit." */
 export function usageSummary(totals: CallSums, range: UsageRange): string {
   if (totals.calls === 0) return `No call ${WITHIN[range]}.`;
-  const failed = totals.failed === 0 ? "none failed" : `${count(totals.failed)} failed (${share(totals.failed, totals.calls)})`;
-  const limited = totals.rateLimited === 0 ? "" : `, and Gusto answered "too many requests" to ${count(totals.rateLimited)}`;
-  return `${count(totals.calls)} ${totals.calls === 1 ? "call" : "calls"} ${WITHIN[range]}; ${failed}${limited}.`;
-}
-
-/** "0.4%"; what is not nothing is not shown as nothing. */
-export function share(part: number, whole: number): string {
-  const percent = whole === 0 ? 0 : (100 * part) / whole;
-  return percent > 0 && percent < 0.1 ? "< 0.1%" : `${percent.toFixed(percent >= 10 ? 0 : 1)}%`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
+  const failed = totals.failed === 0 ? "none failed" : `${formatCount(totals.failed)} failed (${formatShare(totals.failed, totals.calls)})`;
+  const limited = totals.rateLimited === 0 ? "" : `, and Gusto answered "too many requests" to ${formatCount(totals.rateLimited)}`;
+  return `${countOf(totals.calls, "call", "calls")} ${WITHIN[range]}; ${failed}${limited}.`;
 }
 
 /** What a status of Gusto's means to this dashboard. */

@@ -1,7 +1,7 @@
+import { countOf, formatCount } from "#lib/format.ts";
 import type { EventSummary, Lag } from "#lib/webhooks/list-events.ts";
 import { TimeAgo } from "./clock.tsx";
 import { Facts } from "./facts.tsx";
-import { countOf } from "./format-value.ts";
 import { Notice } from "./notice.tsx";
 import { lagWords } from "./webhook-words.ts";
 
@@ -16,10 +16,10 @@ export function WebhookSummary({ summary: { day, cursor }, isSubscribed }: { sum
         </Notice>
       )}
       <Facts facts={[
-        { term: "Events", value: `${day.received.toLocaleString("en-US")}, and ${countOf(day.repeated, "repetition", "repetitions")} that changed nothing` },
+        { term: "Events", value: `${formatCount(day.received)}, and ${countOf(day.repeated, "repetition", "repetitions")} that changed nothing` },
         { term: "From Gusto to here", value: <LagValue lag={day.arrival} /> },
         { term: "From here to done", value: <LagValue lag={day.work} /> },
-        { term: "Gusto's list", value: cursor.checkedAt ? <>Read <TimeAgo at={cursor.checkedAt} />{cursor.lastGapAt && <>; it last filled a gap of {cursor.lastGap.toLocaleString("en-US")} <TimeAgo at={cursor.lastGapAt} /></>}</> : "Not read yet" },
+        { term: "Gusto's list", value: cursor.checkedAt ? <>Read <TimeAgo at={cursor.checkedAt} />{cursor.lastGapAt && <>; it last filled a gap of {formatCount(cursor.lastGap)} <TimeAgo at={cursor.lastGapAt} /></>}</> : "Not read yet" },
       ]}
       />
     </div>

@@ -1,5 +1,5 @@
+import { elapsed } from "#lib/format.ts";
 import type { EventState } from "#lib/webhooks/list-events.ts";
-import { duration } from "./relative-time.ts";
 import type { Tone } from "./tone.ts";
 
 type Words = { word: string; tone: Tone };
@@ -27,7 +27,5 @@ export function subscriptionWords(status: string, hasKey: boolean): Words {
 
 /** "340 ms", "2.4 s", "3 min". */
 export function lagWords(ms: number | null): string {
-  if (ms === null) return "—";
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : duration(ms / 1_000);
+  return ms === null ? "—" : elapsed(ms);
 }

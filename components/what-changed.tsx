@@ -1,11 +1,11 @@
 import Link from "next/link";
+import { countOf } from "#lib/format.ts";
 import type { Change, UsageRange } from "#lib/usage/usage-views.ts";
 import { Button } from "./button.tsx";
 import { changeWords } from "./change-words.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime } from "./clock.tsx";
-import { countOf } from "./format-value.ts";
 import { type ChangeGroup, groupChanges } from "./group-changes.ts";
 import { Panel } from "./panel.tsx";
 import { TONE_TEXT } from "./tone.ts";

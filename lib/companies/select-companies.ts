@@ -5,6 +5,7 @@ import { requireVisibleCompany } from "../auth/visible-companies.ts";
 import type { Transaction } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { formatCount } from "../format.ts";
 import { logger } from "../logger.ts";
 import { cancelRuns } from "../sync/cancel-sync.ts";
 import { requestRuns } from "../sync/request-runs.ts";
@@ -17,7 +18,7 @@ export const MAX_CHOICES = 10_000;
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
 export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
-  if (chosen.size > MAX_CHOICES) throw new AppError("invalid_input", `Choose ${MAX_CHOICES.toLocaleString("en-US")} companies at most.`, { field: "companyId" });
+  if (chosen.size > MAX_CHOICES) throw new AppError("invalid_input", `Choose ${formatCount(MAX_CHOICES)} companies at most.`, { field: "companyId" });
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
   const picked = await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer);

@@ -1,3 +1,5 @@
+import { formatCount } from "../format.ts";
+
 /** A notice on its way, with everybody who is to read it. */
 export type DueNotice = { id: string; text: string; link: string; companyName: string | null; to: readonly string[] };
 
@@ -23,11 +25,11 @@ export function digestNotices(notices: readonly DueNotice[], home: string): Dige
 function subjectOf(notices: readonly DueNotice[]): string {
   const [only] = notices;
   if (notices.length === 1 && only) return only.companyName ? `Gusto connection of ${only.companyName}` : "Gusto connection";
-  return `${notices.length.toLocaleString("en-US")} notices about Gusto connections`;
+  return `${formatCount(notices.length)} notices about Gusto connections`;
 }
 
 function textOf(notices: readonly DueNotice[], home: string): string {
   const lines = notices.slice(0, MOST_LINES).map(({ text, link }) => `${text}\n\n${link}\n`);
   const further = notices.length - lines.length;
-  return [...lines, ...(further > 0 ? [`And ${further.toLocaleString("en-US")} more: ${home}\n`] : [])].join("\n");
+  return [...lines, ...(further > 0 ? [`And ${formatCount(further)} more: ${home}\n`] : [])].join("\n");
 }

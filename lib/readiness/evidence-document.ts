@@ -1,3 +1,4 @@
+import { formatDay, utcTime } from "../format.ts";
 import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
 
 /* The evidence as one Markdown document, for an e-mail to Gusto or the files of the project. Pure. It is made from counts, times and
@@ -9,7 +10,7 @@ export function evidenceDocument({ environment, readAt, appUrl, steps, counts }:
   const head = [
     "# Evidence for Gusto's production review",
     "",
-    `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utc(readAt)}.`,
+    `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utcTime(readAt)}.`,
     "",
     `${counts.shown} shown by the system, ${counts.not_seen} not seen yet, ${counts.problem} with a problem; ${counts.ticked} of ${counts.ticked + counts.unticked} steps of people are done.`,
     "What the system has not seen is not called shown.",
@@ -22,24 +23,16 @@ function describeStep({ title, sentence, checks, items }: Step, index: number): 
 }
 
 function describeCheck({ title, state, evidence, at, todo }: Check): string {
-  const when = at ? ` (${utc(at)})` : "";
+  const when = at ? ` (${utcTime(at)})` : "";
   return `- **${STATE_WORDS[state]}: ${title}.** ${escape(evidence)}${when}${todo ? ` To do: ${escape(todo)}` : ""}`;
 }
 
 function describeItem({ title, tick }: HumanItem): string {
   if (!tick) return `- [ ] ${title}`;
-  return `- [x] ${title}: ${escape(tick.note)} (${day(tick.doneOn)}${tick.by ? `, ${escape(tick.by)}` : ""})`;
+  return `- [x] ${title}: ${escape(tick.note)} (${formatDay(tick.doneOn.toISOString())}${tick.by ? `, ${escape(tick.by)}` : ""})`;
 }
 
 /** What people and Gusto wrote stays text. */
 function escape(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#|]/g, "\\$&");
-}
-
-function utc(at: Date): string {
-  return new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: "UTC" }).format(at);
-}
-
-function day(at: Date): string {
-  return new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at);
 }

@@ -1,3 +1,4 @@
+import { formatCount, formatShare } from "../format.ts";
 import { scopeOfEndpoint } from "../gusto/endpoint-scopes.ts";
 import { plural } from "./judge-connecting.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
@@ -12,9 +13,9 @@ const ENOUGH_CALLS = 100;
 const RECOVERY_MS = 10 * 60_000;
 
 export function judgeRefreshLock({ chaos, refreshes }: Facts): Verdict {
-  const here = refreshes.succeeded === 0 ? "" : ` Here, ${refreshes.succeeded.toLocaleString("en-US")} ${plural(refreshes.succeeded, "refresh", "refreshes")} went well in 30 days.`;
+  const here = refreshes.succeeded === 0 ? "" : ` Here, ${formatCount(refreshes.succeeded)} ${plural(refreshes.succeeded, "refresh", "refreshes")} went well in 30 days.`;
   if (!chaos) return { state: "not_seen", evidence: `No chaos run was found in this installation.${here}`, at: refreshes.lastAt, todo: "Run npm run chaos: it kills, stops and cuts off real processes while they refresh, and counts what Gusto saw." };
-  const size = `${chaos.trials.toLocaleString("en-US")} disturbed refreshes and ${chaos.schedules.toLocaleString("en-US")} seeded schedules`;
+  const size = `${formatCount(chaos.trials)} disturbed refreshes and ${formatCount(chaos.schedules)} seeded schedules`;
   if (chaos.isBroken) return { state: "problem", evidence: `The chaos run of ${size} found a broken promise.`, at: chaos.at, todo: "Read reports/chaos.json; do not go live with it." };
   return { state: "shown", evidence: `In ${size} no refresh token was sent twice at a time and no grant was lost.${here}`, at: chaos.at, todo: null };
 }
@@ -23,12 +24,12 @@ export function judgeRejectedToken({ refreshes: { rejected, rejectedAnswered, la
   if (rejected === 0) return { state: "not_seen", evidence: "Gusto has not answered 401 in 30 days.", at: null, todo: "Let a demo token be rejected: ask the token API with rejected_version, or revoke the application's access in Gusto." };
   const open = rejected - rejectedAnswered;
   if (open > 0) return { state: "problem", evidence: `${open} of ${rejected} rejected tokens were followed neither by a refresh nor by a reconnect that a person was asked for.`, at: lastRejectedAt, todo: "Look at the timeline of the company on its page." };
-  return { state: "shown", evidence: `Gusto answered 401 ${rejected.toLocaleString("en-US")} ${plural(rejected, "time", "times")}; each was followed by one refresh, or by asking a person to reconnect.`, at: lastRejectedAt, todo: null };
+  return { state: "shown", evidence: `Gusto answered 401 ${formatCount(rejected)} ${plural(rejected, "time", "times")}; each was followed by one refresh, or by asking a person to reconnect.`, at: lastRejectedAt, todo: null };
 }
 
 export function judgeRateLimit({ rateLimited: { calls, lastAt, lastSuccessAt }, now }: Facts): Verdict {
   if (calls === 0 || !lastAt) return { state: "not_seen", evidence: "Gusto has not answered 429 in 30 days: the budget of each grant was kept.", at: null, todo: "Use the same demo grant elsewhere at the same time, or lower the limit in the simulator." };
-  if (lastSuccessAt && lastSuccessAt > lastAt) return { state: "shown", evidence: `Gusto answered 429 to ${calls.toLocaleString("en-US")} ${plural(calls, "call", "calls")} in 30 days; calls paused and then went on.`, at: lastAt, todo: null };
+  if (lastSuccessAt && lastSuccessAt > lastAt) return { state: "shown", evidence: `Gusto answered 429 to ${formatCount(calls)} ${plural(calls, "call", "calls")} in 30 days; calls paused and then went on.`, at: lastAt, todo: null };
   const isFresh = now.getTime() - lastAt.getTime() < RECOVERY_MS;
   return { state: isFresh ? "not_seen" : "problem", evidence: `Gusto answered 429, and no call has succeeded since.`, at: lastAt, todo: isFresh ? "Wait a few minutes and look again." : "Look at API usage: which calls are still refused?" };
 }
@@ -66,8 +67,7 @@ function needs(endpoint: string): string {
 
 export function judgeErrorRate({ lastDay: { calls, failed }, now }: Facts): Verdict {
   if (calls === 0) return { state: "not_seen", evidence: "No call of Gusto in the last 24 hours.", at: null, todo: "Let a company sync." };
-  const percent = ((100 * failed) / calls).toFixed(1);
-  const evidence = `${failed.toLocaleString("en-US")} of ${calls.toLocaleString("en-US")} calls of the last 24 hours failed (${percent}%).`;
+  const evidence = `${formatCount(failed)} of ${formatCount(calls)} calls of the last 24 hours failed (${formatShare(failed, calls)}).`;
   if (calls < ENOUGH_CALLS) return { state: "not_seen", evidence: `${evidence} That is too few to judge by.`, at: now, todo: "Let a company sync." };
   if (failed / calls > MOST_FAILED_SHARE) return { state: "problem", evidence, at: now, todo: "API usage names the endpoints, with Gusto's request ids." };
   return { state: "shown", evidence, at: now, todo: null };

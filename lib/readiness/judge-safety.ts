@@ -1,3 +1,4 @@
+import { formatCount } from "../format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
 
@@ -12,7 +13,7 @@ export function judgeSignature({ webhooks: { verifiedSubscriptions, problem, del
   if (problem) return { state: "problem", evidence: problem, at: null, todo: "Open Webhooks and follow what it says." };
   if (verifiedSubscriptions === 0) return { state: "not_seen", evidence: "No webhook subscription is verified.", at: null, todo: "Create one on the Webhooks page." };
   if (delivered === 0) return { state: "not_seen", evidence: "A subscription is verified, and nothing was delivered in 30 days.", at: null, todo: "Change something in a demo company, or send a test event." };
-  return { state: "shown", evidence: `${delivered.toLocaleString("en-US")} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`, at: lastDeliveredAt, todo: null };
+  return { state: "shown", evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`, at: lastDeliveredAt, todo: null };
 }
 
 export function judgeRepeatedDelivery({ webhooks: { repeated, repeatedAt, failed } }: Facts): Verdict {
@@ -29,7 +30,7 @@ export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } 
 
 /** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
 export function judgeSuperseded({ superseded: { mayLive, oldestAt, revocationEffect } }: Facts): Verdict {
-  const left = `${mayLive >= MOST_COUNTED ? `${MOST_COUNTED.toLocaleString("en-US")} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
+  const left = `${mayLive >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
   if (revocationEffect === "siblings") return { state: "problem", evidence: `Revoking one pair was seen to end other connections of the same person, so nothing is revoked beside a living connection. ${left}.`, at: oldestAt, todo: "Ask Gusto what a revocation ends. Disconnecting a company ends its replaced pairs with it." };
   if (revocationEffect === "own_pair") return { state: "shown", evidence: `Revoking a pair was seen to end that pair alone; pairs that a reconnect replaces are revoked, and the new one is verified after each. ${left}.`, at: oldestAt, todo: null };
   return { state: "not_seen", evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`, at: oldestAt, todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on." };
@@ -50,7 +51,7 @@ export function judgeEncryption({ keys: { currentId, inUse, rotatedAt, oldestRow
   if (behind.length > 0) return { state: "problem", evidence: `Token pairs are sealed under older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the key that writes is ${currentId}.`, at: now, todo: "Run npm run keys:rotate, then remove the older keys." };
   const since = rotatedAt ?? oldestRowAt;
   const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MS) : 0;
-  const evidence = `All ${rows.toLocaleString("en-US")} token pairs are sealed with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
+  const evidence = `All ${formatCount(rows)} token pairs are sealed with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
   if (days > OLD_KEY_DAYS) return { state: "problem", evidence, at: now, todo: "Rotate the key: put a new one first in TOKEN_ENCRYPTION_KEYS and run npm run keys:rotate." };
   return { state: "shown", evidence, at: now, todo: null };
 }

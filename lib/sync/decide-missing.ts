@@ -1,3 +1,5 @@
+import { formatCount } from "../format.ts";
+
 /*
  * What becomes of rows that a complete reading lacks. A list may skip a living row, so nothing is removed that was not asked for by
  * itself, or, where there is no such call, missing in two readings. Pure.
@@ -30,6 +32,6 @@ export function decideMissing(found: Missing, { canAsk, byPerson }: { canAsk: bo
 }
 
 export function describeBrake({ stored, missing }: Missing, what: string): string {
-  const [some, all] = [missing.toLocaleString("en-US"), stored.toLocaleString("en-US")];
+  const [some, all] = [formatCount(missing), formatCount(stored)];
   return `${some} of ${all} ${what} are missing at Gusto, too many to be believed at once: nothing was marked as removed. Press "Sync now", and those that are missing again are`;
 }

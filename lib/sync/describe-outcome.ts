@@ -1,3 +1,4 @@
+import { countOf, formatCount } from "../format.ts";
 import { RESOURCE_WORDS, type ResourceName, type SyncRunState } from "./resource-names.ts";
 
 /* How a run ended, in words and as a state. Pure. */
@@ -13,7 +14,7 @@ export function describeOutcome(resources: readonly EndedResource[]): RunOutcome
     describeChanges(resources),
     ...failed.map(({ resource, reason }) => `${RESOURCE_WORDS[resource]}: ${reason}.`),
     ...incomplete.map(({ resource, reason }) => `${RESOURCE_WORDS[resource]}: ${reason}.`),
-    setAside > 0 && `${setAside === 1 ? "1 row" : `${setAside} rows`} could not be read and ${setAside === 1 ? "was" : "were"} set aside.`,
+    setAside > 0 && `${countOf(setAside, "row", "rows")} could not be read and ${setAside === 1 ? "was" : "were"} set aside.`,
   ];
   const readNothing = resources.every(({ state }) => state !== "succeeded");
   const state = readNothing ? "failed" : failed.length + incomplete.length + setAside > 0 ? "partial" : "succeeded";
@@ -23,7 +24,7 @@ export function describeOutcome(resources: readonly EndedResource[]): RunOutcome
 function describeChanges(resources: readonly EndedResource[]): string {
   if (resources.every(({ state }) => state !== "succeeded")) return "Nothing could be read.";
   const parts = [[sum(resources, "created"), "new"], [sum(resources, "updated"), "changed"], [sum(resources, "deleted"), "removed at Gusto"]] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString("en-US")} ${word}`);
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
   return told.length === 0 ? "Nothing had changed." : `${told.join(", ")}.`;
 }
 

@@ -11,18 +11,15 @@ import { logger } from "../logger.ts";
 import { findLostConnection, isOutlived } from "../tokens/lost-since.ts";
 import { transaction } from "../transaction.ts";
 import { cancelRuns } from "./cancel-sync.ts";
+import { countStoredRows } from "./count-stored-rows.ts";
 import { eraseInSteps } from "./erase-in-steps.ts";
 import { finishDeletion } from "./finish-deletion.ts";
-import { TABLE_NAMES } from "./tables.ts";
 import { isTypedName } from "./typed-name.ts";
 
 /*
  * Synced data is erased whole: every row of every table with its raw JSON, what was set aside, and what runs and events said of people
  * (company-tables.ts). Exports are streams and leave nothing behind; the records of the runs stay, with their counts. A job does the work.
  */
-
-/** What a person is told about: rows that were read from Gusto. */
-const COUNTED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;
 
 /**
  * Asks for the erasure of a company's synced data. From now on it is shown to nobody and written by nothing.
@@ -32,9 +29,9 @@ const COUNTED_TABLES = [...TABLE_NAMES, "sync_set_aside"] as const;
 export async function requestErasure(viewer: Viewer, companyId: string, typedName: string, ip: string | null = null): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
   if (!isTypedName(company, typedName)) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
-  const rows = await countStoredRows(company.id);
+  const { rows, contained, setAside } = await countStoredRows(company.id);
   const actor = viewerActor(viewer);
-  await transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows } }));
+  await transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows: rows + contained + setAside } }));
   await enqueueErasure(company.id);
 }
 
@@ -51,12 +48,6 @@ export async function markForErasure(tx: Transaction, companyId: string, { actor
 
 export async function enqueueErasure(companyId: string): Promise<void> {
   await enqueue("sync.erase", { companyId }, { singletonKey: companyId }).catch((error: unknown) => logger().warn({ err: error }, "An erasure could not be queued; the sweep will find it"));
-}
-
-/** How many rows of synced data a company has. */
-export async function countStoredRows(companyId: string): Promise<number> {
-  const counts = await Promise.all(COUNTED_TABLES.map((table) => db().$queryRawUnsafe<{ count: bigint }[]>(`SELECT count(*) AS count FROM ${table} WHERE company_id = $1::uuid`, companyId)));
-  return counts.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0);
 }
 
 /** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */

@@ -8,7 +8,8 @@ import { disconnectCompany } from "../companies/disconnect-company.ts";
 import { setCompanySync } from "../companies/select-companies.ts";
 import { db } from "../db.ts";
 import { cancelSync } from "./cancel-sync.ts";
-import { countStoredRows, eraseCompanyData, requestErasure } from "./erase-company-data.ts";
+import { countStoredRows } from "./count-stored-rows.ts";
+import { eraseCompanyData, requestErasure } from "./erase-company-data.ts";
 import { requestRun } from "./request-run.ts";
 import { claimRun } from "./run-lease.ts";
 import { scheduleSyncs } from "./schedule-syncs.ts";
@@ -121,6 +122,19 @@ describe("stopping", () => {
   });
 });
 
+describe("what is stored", () => {
+  it("is counted as the run counted it, with what came within people and what was set aside beside it", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 4, payrolls: 3 });
+    await control(simulator, "/faults", { endpoint: "/v1/companies/*/contractors", mode: "malformed_row", times: 1, company_uuid: company!.uuid });
+    const run = await syncNow(company!.id);
+    const created = run.checkpoints.reduce((sum, checkpoint) => sum + checkpoint.created, 0);
+    const contained = (await db().job.count({ where: { companyId: company!.id } })) + (await db().compensation.count({ where: { companyId: company!.id } }));
+    expect(contained).toBeGreaterThan(0);
+    expect(await countStoredRows(company!.id)).toEqual({ rows: created, contained, setAside: 1 });
+    expect(run.summary).toContain(`${created} new`);
+  });
+});
+
 describe("erasing", () => {
   it("is refused while sync is on, and with a wrong name", async () => {
     const [company] = await syncedCompanies(simulator);
@@ -142,7 +156,7 @@ describe("erasing", () => {
     await expect(setCompanySync(operator, company!.id, true)).rejects.toMatchObject({ code: "conflict" });
     await eraseCompanyData(company!.id);
     expect(await rowsWithRawData(company!.id)).toEqual([]);
-    expect(await countStoredRows(other!.id)).toBe(kept);
+    expect(await countStoredRows(other!.id)).toEqual(kept);
     const actions = await db().auditLog.findMany({ where: { subject: `company:${company!.id}` }, orderBy: { id: "asc" }, select: { action: true } });
     expect(actions.map(({ action }) => action)).toEqual(["pick", "erase", "erased"]);
   });
@@ -157,7 +171,7 @@ describe("erasing", () => {
     await requestErasure(operator, company!.id, company!.name);
     await eraseCompanyData(company!.id);
     expect(await work).toBe("lost");
-    expect(await countStoredRows(company!.id)).toBe(0);
+    expect(await countStoredRows(company!.id)).toEqual({ rows: 0, contained: 0, setAside: 0 });
     await control(simulator, "/faults", undefined, "DELETE");
   });
 });

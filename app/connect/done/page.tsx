@@ -9,6 +9,7 @@ import { Panel } from "#components/panel.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { listNewestConnected } from "#lib/companies/list-newest-connected.ts";
 import { listPickableCompanies } from "#lib/companies/list-pickable-companies.ts";
+import { countOf } from "#lib/format.ts";
 import { isEnded } from "#lib/tokens/health.ts";
 import { FocusPage } from "../../focus-page.tsx";
 
@@ -28,7 +29,7 @@ export default async function ConnectDonePage() {
   }
   return (
     <FocusPage viewer={viewer}>
-      <PageHeader title={companies.length === 1 ? "1 company connected" : `${companies.length.toLocaleString("en-US")} companies connected`} sentence="Add the next one right away, or choose what to sync." />
+      <PageHeader title={`${countOf(companies.length, "company", "companies")} connected`} sentence="Add the next one right away, or choose what to sync." />
       {/* Above the rows, and in sight however many they are. */}
       <div className="sticky top-0 z-20 -mx-4 mt-3 flex flex-wrap gap-2 bg-canvas px-4 py-3 md:mx-0 md:px-0">
         <ButtonLink kind="primary" href="/pick">Choose what to sync<ArrowRight aria-hidden /></ButtonLink>

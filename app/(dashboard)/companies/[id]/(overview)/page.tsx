@@ -13,7 +13,7 @@ import { TokenPanel } from "#components/token-panel.tsx";
 import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { countStoredRows } from "#lib/sync/erase-company-data.ts";
+import { countStoredRows } from "#lib/sync/count-stored-rows.ts";
 import { deleteCompany, disconnect, eraseData, refreshNow, setSync, syncNow, testConnection, tryOnceMore } from "../../../../companies/actions.ts";
 import { hasConnection, isEnded } from "#lib/tokens/health.ts";
 import { companyOfPage } from "../company-of-page.ts";

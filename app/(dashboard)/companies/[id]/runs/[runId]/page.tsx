@@ -63,7 +63,7 @@ export default async function RunPage({ params, searchParams }: Props) {
         <Panel title="What this run changed" flush>
           <div className="space-y-2 border-b border-line px-4 py-3">
             <FilterLinks label="Filter changes" links={changed.map((name) => ({ word: name === "payroll_compensations" ? "Pay of each person" : capitalised(TABLES[name].many), href: `${path}?table=${name}`, isCurrent: name === table, count: counts[name] ?? 0 }))} />
-            <p className="text-table text-ink-soft">Rows that a later run changed again are listed there.</p>
+            <p className="text-table text-ink-soft">Rows that a later run changed again are listed there.{changed.some((name) => name === "jobs" || name === "compensations") && " Jobs and changes of pay come within people, and are not counted above by themselves."}</p>
             <PaySwitch companyId={company.id} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />
           </div>
           <RunChanges changes={page.changes} />

@@ -1,0 +1,119 @@
+/*
+ * How numbers, money, shares, days and times are written: American forms, in this file alone. Pure; components may import it.
+ * Relative times take `now` as an argument, so that the server and the browser's first render say the same.
+ */
+
+const COUNT = new Intl.NumberFormat("en-US");
+const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+const SHORT_MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 1 });
+const DAY_FORM = { day: "numeric", month: "short", year: "numeric" } as const;
+const DAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, timeZone: "UTC" });
+const SHORT_DAY = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", timeZone: "UTC" });
+
+/** 1204 is "1,204". */
+export function formatCount(count: number): string {
+  return COUNT.format(count);
+}
+
+/** "1 person", "2,045 people". */
+export function countOf(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "0.4%", "33%"; what is not nothing is not shown as nothing. */
+export function formatShare(part: number, whole: number): string {
+  const percent = whole === 0 ? 0 : (100 * part) / whole;
+  return percent > 0 && percent < 0.1 ? "< 0.1%" : `${percent.toFixed(percent >= 10 ? 0 : 1)}%`;
+}
+
+/** "1234.5" is "$1,234.50". Gusto pays in US dollars; the stored text is never turned into a floating-point number. */
+export function formatMoney(amount: string): string {
+  return MONEY.format(amount as `${number}`);
+}
+
+/** 12300 is "$12.3K", for the axis of a chart. */
+export function formatShortMoney(amount: number): string {
+  return SHORT_MONEY.format(amount);
+}
+
+/** "80.000" is "80"; "7.500" is "7.5". */
+export function formatNumber(amount: string): string {
+  const plain = amount.includes(".") ? amount.replace(/\.?0+$/, "") : amount;
+  const [whole = "", part] = plain.split(".");
+  return whole.replaceAll(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
+}
+
+/** "2026-11-21" is "Nov 21, 2026". A day has no time zone. */
+export function formatDay(day: string): string {
+  const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`);
+  return Number.isFinite(time) ? DAY.format(time) : day;
+}
+
+/** "Nov 21", for the axis of a chart. */
+export function formatShortDay(day: string): string {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isFinite(time) ? SHORT_DAY.format(time) : day;
+}
+
+/** "Nov 21" or "6:00 PM" in the reader's zone, for the axis of a chart. */
+export function formatShortTime(at: Date, unit: "day" | "minute", timeZone?: string): string {
+  const form = unit === "day" ? ({ day: "numeric", month: "short" } as const) : ({ hour: "numeric", minute: "2-digit" } as const);
+  return new Intl.DateTimeFormat("en-US", { ...form, timeZone }).format(at);
+}
+
+/** "Nov 21, 2026, 6:19 PM UTC", for documents that have no reader's zone. */
+export function utcTime(at: Date): string {
+  return new Intl.DateTimeFormat("en-US", { ...DAY_FORM, hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: "UTC" }).format(at);
+}
+
+export type TimeStyle = "short" | "long";
+
+const [MINUTE, HOUR, A_DAY] = [60, 3_600, 86_400];
+const STEPS = [
+  { until: MINUTE, seconds: 1, short: "s", long: "second" },
+  // "in 89 min" says more than "in 1 h", and tokens live for two hours.
+  { until: 2 * HOUR, seconds: MINUTE, short: "min", long: "minute" },
+  { until: A_DAY, seconds: HOUR, short: "h", long: "hour" },
+  { until: 30 * A_DAY, seconds: A_DAY, short: "d", long: "day" },
+  { until: 365 * A_DAY, seconds: 30 * A_DAY, short: "mo", long: "month" },
+  { until: Infinity, seconds: 365 * A_DAY, short: "y", long: "year" },
+] as const;
+const NOW_SECONDS = 5;
+
+/** "2 min ago", "in 48 min", "just now"; the long style writes "2 minutes ago". */
+export function relativeTime(at: Date, now: number, style: TimeStyle = "short"): string {
+  const difference = Math.trunc((at.getTime() - now) / 1000);
+  if (Math.abs(difference) < NOW_SECONDS) return difference > 0 ? "in a moment" : "just now";
+  const amount = duration(Math.abs(difference), style);
+  return difference < 0 ? `${amount} ago` : `in ${amount}`;
+}
+
+/** "48 min" or "48 minutes", rounded down. */
+export function duration(seconds: number, style: TimeStyle = "short"): string {
+  const step = STEPS.find((candidate) => seconds < candidate.until) ?? STEPS[5];
+  const count = Math.max(0, Math.floor(seconds / step.seconds));
+  return style === "short" ? `${count} ${step.short}` : `${count} ${step.long}${count === 1 ? "" : "s"}`;
+}
+
+/** "412 ms", "1.8 s", "12 min": how long something took. */
+export function elapsed(milliseconds: number): string {
+  if (milliseconds >= 60_000) return duration(milliseconds / 1000);
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** "Nov 21, 2026, 6:19:33 PM UTC". Without a zone it is the reader's own, and says so. */
+export function exactTime(at: Date, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-US", {
+    ...DAY_FORM,
+    hour: "numeric", minute: "2-digit", second: "2-digit",
+    timeZoneName: "short", timeZone,
+  }).format(at);
+}
+
+/** "Nov 24, 2026, 4:00 PM PT". Gusto's deadlines are at 4 PM Pacific; in another zone the same moment would look like another rule. */
+export function deadlineTime(at: Date): string {
+  return new Intl.DateTimeFormat("en-US", {
+    ...DAY_FORM,
+    hour: "numeric", minute: "2-digit", timeZoneName: "shortGeneric", timeZone: "America/Los_Angeles",
+  }).format(at);
+}
