@@ -50,6 +50,8 @@ const schema = z.object({
   TOKEN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
   /** Where the mark is kept that tells a restored database; see lib/installation/look-for-restore.ts. */
   RESTORE_MARK_FILE: z.string().min(1).default(".data/restore-mark.json").transform((file) => (file === "none" ? null : file)),
+  /** So long the record of a sync run is kept, unless something still stands on it. */
+  SYNC_RUN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(180),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),

@@ -6,6 +6,7 @@ import { deleteExpiredSessions } from "#lib/auth/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/jobs/queue.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll-data/delete-expired-pay-reveals.ts";
+import { deleteOldRuns } from "#lib/sync/delete-old-runs.ts";
 import { enqueueDueRuns } from "#lib/sync/due-runs.ts";
 import { eraseCompanyData, resumeErasures } from "#lib/sync/erase-company-data.ts";
 import { rereadRows } from "#lib/sync/reread-rows.ts";
@@ -91,6 +92,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     await deleteExpiredPayReveals();
     await deleteOldCalls();
     await deleteOldTokenEvents();
+    await deleteOldRuns();
     await resumeErasures();
     await deleteOldEvents();
   });

@@ -330,4 +330,10 @@ WHERE id = \${run.id}::uuid`,
     tests: ["lib/companies/review-companies.db.test.ts"],
     edits: [{ file: "lib/companies/review-companies.ts", find: "if (!canAsk) return void", replace: "if (!canAsk || !company.syncSelected) return void" }],
   },
+  {
+    name: "last-good-run-deleted",
+    breaks: "Old runs are deleted although a company has no newer one that read as much.",
+    tests: ["lib/sync/delete-old-runs.db.test.ts"],
+    edits: [{ file: "lib/sync/delete-old-runs.ts", find: "AND (r.targets IS NOT NULL OR NOT EXISTS (", replace: "AND (true OR NOT EXISTS (" }],
+  },
 ];
