@@ -6,6 +6,7 @@ import type { Column, ColumnKind } from "#lib/payroll-data/tables.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
+import { LinkPending } from "./link-pending.tsx";
 
 type Sort = { column: string; isDescending: boolean };
 
@@ -72,7 +73,7 @@ function DataRow({ row, columns, href }: { row: Row; columns: readonly Column[];
   return (
     <tr className="group relative">
       {columns.map((column, place) => {
-        const cell = classNames(CELL, "h-11 border-line group-[:not(:last-child)]:border-b group-hover:bg-sunken", RIGHT.has(column.kind) ? "text-right tabular-nums" : "text-left", column.kind !== "text" && "whitespace-nowrap");
+        const cell = classNames(CELL, "h-11 border-line group-[:not(:last-child)]:border-b group-hover:bg-sunken group-has-[[data-link-pending]]:bg-accent/10", RIGHT.has(column.kind) ? "text-right tabular-nums" : "text-left", column.kind !== "text" && "whitespace-nowrap");
         if (place > 0) return <td key={column.key} className={classNames(cell, "max-w-72 text-ink-soft")}><CellValue column={column} value={row[column.key] ?? null} /></td>;
         return (
           <th key={column.key} scope="row" className={classNames(cell, FIRST, "bg-surface font-medium")}>
@@ -87,7 +88,7 @@ function DataRow({ row, columns, href }: { row: Row; columns: readonly Column[];
 
 function FirstCell({ href, children }: { href: string | null; children: React.ReactNode }) {
   if (href === null) return children;
-  return <Link href={href} data-row-link prefetch={false} className="block rounded-sm underline-offset-2 group-hover:underline">{children}</Link>;
+  return <Link href={href} data-row-link prefetch={false} className="block rounded-sm underline-offset-2 group-hover:underline">{children}<LinkPending /></Link>;
 }
 
 /** One value in the words of its kind. */

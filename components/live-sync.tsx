@@ -5,13 +5,14 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { countOf, formatCount } from "#lib/format.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
-import { currentResource, estimateWords, fractionOf, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
+import { currentResource, estimateWords, firstRuns, fractionOf, MOST_RUNS_TOLD, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
 import { clipText } from "./clip-text.ts";
 import { CompanyName } from "./company-name.tsx";
 import { Panel } from "./panel.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StatePill } from "./state-pill.tsx";
 import { RUN_WORDS } from "./sync-words.ts";
+import { TextLink } from "./text-link.tsx";
 import { useSyncProgress } from "./use-sync-progress.ts";
 
 /** The run of one company, while there is one. When it ends, the page is brought up to date. */
@@ -32,16 +33,23 @@ export function CompanySync({ companyId, initial }: { companyId: string; initial
   );
 }
 
-/** Everything that waits and works, each company with its bar and one for the whole. */
-export function AllSyncs({ initial }: { initial: RunProgress[] }) {
+const MOST_SHOWN = 10;
+
+/**
+ * What waits and works: one bar for the whole, and one for each of the first few companies.
+ * @param own runs that the viewer asked for: they come first @param moreHref the list of all open runs
+ */
+export function AllSyncs({ initial, own, moreHref }: { initial: RunProgress[]; own: readonly string[]; moreHref: string }) {
   const { runs, connection } = useSyncProgress(initial);
   useRefreshAtEnds(runs);
   const open = runs.filter(isOpen);
+  const { shown, more } = firstRuns(open, own, MOST_SHOWN);
+  const atLeast = runs.length >= MOST_RUNS_TOLD ? "at least " : "";
   const whole = wholeOf(open);
   const running = open.filter(({ state }) => state === "running").length;
   const left = estimateWords(whole.estimateSeconds);
   return (
-    <Panel title="Now" aside={<span className="text-table text-ink-soft tabular-nums">{open.length > 0 ? `${running} running, ${open.length - running} waiting` : "Nothing is running"}</span>} flush>
+    <Panel title="Now" aside={<span className="text-table text-ink-soft tabular-nums">{open.length > 0 ? `${formatCount(running)} running, ${atLeast}${formatCount(open.length - running)} waiting` : "Nothing is running"}</span>} flush>
       {open.length === 0
         ? <p className="p-4 text-ink-soft">No company is being read at the moment. Runs begin by themselves, or with “Sync now” on a company's page.</p>
         : (
@@ -53,11 +61,12 @@ export function AllSyncs({ initial }: { initial: RunProgress[] }) {
                 </div>
               )}
               <ul className="divide-y divide-line">
-                {open.map((run) => (
+                {shown.map((run) => (
                   <li key={run.runId} className="px-4 py-3">
                     <RunLine run={run} title={<Link href={`/companies/${run.companyId}/runs/${run.runId}`} className="min-w-0 font-medium underline-offset-2 hover:underline"><CompanyName name={run.companyName} /></Link>} />
                   </li>
                 ))}
+                {more > 0 && <li className="px-4 py-3 text-table"><TextLink href={moreHref}>And {atLeast}{countOf(more, "more run", "more runs")}</TextLink></li>}
               </ul>
             </>
           )}

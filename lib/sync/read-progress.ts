@@ -1,14 +1,13 @@
 import "server-only";
-import type { Viewer } from "../auth/viewer.ts";
+import { type Viewer, viewerActor } from "../auth/viewer.ts";
 import { visibleCompanies } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
-import { estimateSeconds, isResourceName, type ResourceProgress, type RunProgress } from "./run-progress.ts";
+import { estimateSeconds, isResourceName, MOST_RUNS_TOLD, type ResourceProgress, type RunProgress } from "./run-progress.ts";
 
 /** A run that just ended is told once more, so that every screen sees its end. */
 const ENDED_SHOWN_MS = 10_000;
-const MOST_RUNS = 1_000;
 
 /** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
 export function readAllProgress(now = new Date()): Promise<RunProgress[]> {
@@ -25,7 +24,7 @@ async function readProgress(which: Prisma.SyncRunWhereInput, now: Date): Promise
     where: { company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null }, ...which },
     include: { company: { select: { name: true, tradeName: true } }, checkpoints: { orderBy: { position: "asc" } } },
     orderBy: { id: "asc" },
-    take: MOST_RUNS,
+    take: MOST_RUNS_TOLD,
   });
   const before = await pagesOfEarlierRuns(runs.filter(({ checkpoints }) => checkpoints.some(({ pagesTotal }) => pagesTotal === null)).map(({ companyId }) => companyId));
   return runs.map((run) => toProgress(run, before.get(run.companyId) ?? new Map(), now));
@@ -38,6 +37,12 @@ export async function visibleProgress(viewer: Viewer, runs: readonly RunProgress
   const seen = await db().company.findMany({ where: { AND: [visibleCompanies(viewer), { id: { in: asked.map((run) => run.companyId) } }] }, select: { id: true } });
   const ids = new Set(seen.map(({ id }) => id));
   return asked.filter((run) => ids.has(run.companyId));
+}
+
+/** Which of the open runs this viewer asked for. */
+export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
+  const runs = await db().syncRun.findMany({ where: { state: { in: ["queued", "running"] }, actor: viewerActor(viewer) }, select: { id: true }, orderBy: { id: "asc" }, take: MOST_RUNS_TOLD });
+  return runs.map(({ id }) => id);
 }
 
 /** Until Gusto tells how many pages there are, the last good run of the company is the best guess. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentResource, estimateSeconds, estimateWords, fractionOf, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
+import { currentResource, estimateSeconds, estimateWords, firstRuns, fractionOf, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
 
 const start = new Date("2026-11-21T12:00:00Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -19,6 +19,18 @@ describe("the estimate", () => {
   it.each([[null, null], [0, "less than a minute left"], [49, "less than a minute left"], [61, "about 1 min left"], [130, "about 2 min left"], [1_210, "about 20 min left"], [3_400, "about 1 h left"], [9_000, "about 3 h left"]])("%s seconds are %s", (seconds, words) => {
     expect(estimateWords(seconds)).toBe(words);
   });
+});
+
+describe("the runs that are shown of many", () => {
+  const many = [run({ runId: "waits", state: "queued" }), run({ runId: "works" }), run({ runId: "mine waits", state: "queued" }), run({ runId: "works too" }), run({ runId: "mine works" })];
+
+  it("are first the viewer's own, then those at work, and the rest is counted", () => {
+    const { shown, more } = firstRuns(many, ["mine waits", "mine works"], 3);
+    expect(shown.map(({ runId }) => runId)).toEqual(["mine works", "mine waits", "works"]);
+    expect(more).toBe(2);
+  });
+
+  it("are all of few, with nothing left to count", () => expect(firstRuns(many, [], 10)).toMatchObject({ shown: { length: 5 }, more: 0 }));
 });
 
 describe("how much is done", () => {

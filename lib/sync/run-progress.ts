@@ -30,6 +30,9 @@ export type RunProgress = {
   resources: ResourceProgress[];
 };
 
+/** Of more open runs than these nothing is told one by one. */
+export const MOST_RUNS_TOLD = 1_000;
+
 const FEWEST_PAGES = 3;
 const SHORTEST_LOOK_SECONDS = 4;
 
@@ -73,6 +76,13 @@ export function wholeOf(runs: readonly RunProgress[]): { fraction: number; estim
   const estimates = runs.map((run) => run.estimateSeconds);
   const isKnown = estimates.every((seconds) => seconds !== null);
   return { fraction: runs.reduce((sum, run) => sum + fractionOf(run), 0) / runs.length, estimateSeconds: isKnown ? Math.max(...estimates.map((seconds) => seconds ?? 0)) : null };
+}
+
+/** The runs to show when there are many: first those the viewer asked for, then those at work, each in the given order. */
+export function firstRuns<Run extends Pick<RunProgress, "runId" | "state">>(runs: readonly Run[], own: readonly string[], most: number): { shown: Run[]; more: number } {
+  const mine = new Set(own);
+  const rank = ({ runId, state }: Run) => (mine.has(runId) ? 0 : 2) + (state === "running" ? 0 : 1);
+  return { shown: runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, most), more: Math.max(0, runs.length - most) };
 }
 
 /** What the run works on now. */

@@ -7,7 +7,7 @@ import { db } from "../db.ts";
 import { countRunChanges, listRunChanges } from "../payroll-data/list-run-changes.ts";
 import { readSyncStatus } from "../payroll-data/sync-status.ts";
 import { findRun, findSetAsideJson, listRuns, listSetAside } from "./list-runs.ts";
-import { readAllProgress, visibleProgress } from "./read-progress.ts";
+import { findOwnOpenRuns, readAllProgress, visibleProgress } from "./read-progress.ts";
 import { watchProgress } from "./watch-progress.ts";
 
 withDatabase();
@@ -34,6 +34,14 @@ describe("the progress of runs", () => {
     expect(await seenBy(avery, hers.id)).toEqual([]);
     expect(await seenBy(await createViewer("operator"))).toEqual([a.runId, b.runId]);
     expect(await seenBy(await createViewer())).toEqual([]);
+  });
+
+  it("knows which open runs a viewer asked for", async () => {
+    const [asked, over] = [await createRun(mine.id, { state: "queued" }), await createRun(mine.id)];
+    await createRun(hers.id, { state: "running" });
+    await db().syncRun.updateMany({ where: { id: { in: [asked.runId, over.runId] } }, data: { actor: `user:${avery.userId}` } });
+    expect(await findOwnOpenRuns(avery)).toEqual([asked.runId]);
+    expect(await findOwnOpenRuns(olivia)).toEqual([]);
   });
 
   it("adds up pages and rows, and knows from the last good run what Gusto has not told yet", async () => {

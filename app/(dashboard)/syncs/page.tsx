@@ -10,7 +10,7 @@ import { RunList } from "#components/run-list.tsx";
 import { parseRunsQuery, runFilters, runsHref } from "#components/runs-query.ts";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
 import { listRuns } from "#lib/sync/list-runs.ts";
-import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
+import { findOwnOpenRuns, readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
 
 export const metadata: Metadata = { title: "Sync" };
 
@@ -21,11 +21,11 @@ const PATH = "/syncs";
 export default async function SyncsPage({ searchParams }: Props) {
   const query = parseRunsQuery(await searchParams);
   const viewer = await requireViewer(runsHref(PATH, query));
-  const [progress, { runs, next }] = await Promise.all([visibleProgress(viewer, await readAllProgress()), listRuns(viewer, query)]);
+  const [progress, own, { runs, next }] = await Promise.all([readAllProgress().then((all) => visibleProgress(viewer, all)), findOwnOpenRuns(viewer), listRuns(viewer, query)]);
   return (
     <div className="space-y-6">
       <PageHeader title="Sync" sentence="What is being read from Gusto now, and how the runs before it ended." />
-      <AllSyncs initial={progress} />
+      <AllSyncs initial={progress} own={own} moreHref={runsHref(PATH, { outcome: "active" })} />
       <section aria-label="Runs" className="space-y-3">
         <h2 className="text-lead font-semibold">Runs</h2>
         <FilterLinks label="Filter runs" links={runFilters(PATH, query)} />

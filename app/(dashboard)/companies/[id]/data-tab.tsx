@@ -50,7 +50,7 @@ export async function DataTab({ viewer, companyId, name, path, parameters, title
   return (
     <section aria-label={title} className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h2 className="text-heading font-semibold">{title}<span className="ml-2.5 font-normal text-ink-faint tabular-nums">{formatCount(count)}</span></h2>
+        <h2 className="text-heading font-semibold">{title}<span className="ml-2.5 font-normal text-ink-faint tabular-nums">{isFiltered(query) ? count > 0 && `${formatCount(count)} found` : formatCount(count)}</span></h2>
         <div className="flex flex-wrap items-center gap-2">
           {table.columns.length > 4 && <ColumnChooser columns={columnsOf(table, "screen", withPay).map(({ key, label }) => ({ key, label, isShown: columns.some((column) => column.key === key) }))} path={path} keep={keptForColumns} />}
           {count > 0 && <ExportLinks path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`} parameters={[...dataParameters({ ...query, after: undefined, columns: undefined }), ...(within ? [[within.column, within.value] as const] : [])]} what={title.toLowerCase()} withPay={hasPay(table) ? withPay : undefined} />}
