@@ -1,13 +1,17 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "#lib/db.ts";
 import { env } from "#lib/env.ts";
 import { tellHeld } from "#lib/notices/tell-held.ts";
 import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { holdInstallation, resumeInstallation } from "#lib/tokens/hold-installation.ts";
+import { noteNewestPair } from "#lib/tokens/newest-pair.ts";
 import { sweepDueTokens } from "#lib/tokens/sweep-tokens.ts";
 import { age, type ConnectedCompany, connectCompanies, refreshExchanges } from "#test/connected-company.ts";
 import { asAdministrator } from "#test/database.ts";
@@ -140,6 +144,23 @@ describe("what is no restore", () => {
     await lookForRestore();
     await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
     expect(await lookForRestore()).toBe(false);
+  });
+
+  it("is a pair that another process stores, and marks, while this one looks", async () => {
+    await connect(1);
+    await lookForRestore();
+    const { databaseId } = await stateOf();
+    const at = new Date();
+    rmSync(file);
+    // A pipe: whoever reads it waits until it is written to, and opening it for that waits until somebody reads.
+    await promisify(execFile)("mkfifo", [file]);
+    const looking = lookForRestore();
+    const pipe = await open(file, "w");
+    await noteNewestPair(at);
+    await pipe.writeFile(JSON.stringify({ newest_pairs: { [databaseId]: at.toISOString() } }));
+    await pipe.close();
+    expect(await looking).toBe(false);
+    expect(await stateOf()).toMatchObject({ heldReason: null });
   });
 
   it("is one without a mark: nothing is guessed", async () => {

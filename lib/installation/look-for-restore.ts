@@ -4,7 +4,7 @@ import { logger } from "../logger.ts";
 import { processWide } from "../process-wide.ts";
 import { holdInstallation, isHeldByOperator } from "../tokens/hold-installation.ts";
 import { type NewestPair, noteNewestPair, readNewestPair } from "../tokens/newest-pair.ts";
-import { readRestoreMark, writeRestoreMark } from "./restore-mark.ts";
+import { readRestoreMarks, writeRestoreMark } from "./restore-mark.ts";
 
 /** The mark may lag behind by so long: a restore within it is left to what Gusto answers. */
 const PACE_MS = 60_000;
@@ -23,9 +23,11 @@ const troubles = processWide("troubles with the restore mark", () => new Map<Use
 export async function lookForRestore(): Promise<boolean> {
   const file = env().RESTORE_MARK_FILE;
   if (file === null) return false;
+  // The marks first: another process moves the database on before a mark, so the database that is read next is not older than they are.
+  const marks = await used("read", () => readRestoreMarks(file));
+  if (marks === undefined) return false;
   const newest = await readNewestPair();
-  const mark = await used("read", () => readRestoreMark(file, newest.databaseId));
-  if (mark === undefined) return false;
+  const mark = marks.get(newest.databaseId) ?? null;
   if (mark !== null && (newest.at === null || newest.at < mark)) return holdRestored(newest, mark);
   if (newest.at !== null && (mark === null || newest.at.getTime() - mark.getTime() > PACE_MS)) await moveMark(file, newest.databaseId, newest.at);
   return false;
@@ -68,6 +70,6 @@ export async function readRestoreMarkState(): Promise<{ isWanted: boolean; at: D
   const file = env().RESTORE_MARK_FILE;
   if (file === null) return { isWanted: false, at: null, problem: null };
   const { databaseId } = await readNewestPair();
-  const at = await readRestoreMark(file, databaseId).catch(() => null);
-  return { isWanted: true, at, problem: troubles.get("read") ?? troubles.get("write") ?? null };
+  const marks = await readRestoreMarks(file).catch(() => null);
+  return { isWanted: true, at: marks?.get(databaseId) ?? null, problem: troubles.get("read") ?? troubles.get("write") ?? null };
 }

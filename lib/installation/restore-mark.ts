@@ -13,10 +13,9 @@ const stored = z.object({ newest_pairs: z.record(z.string(), z.iso.datetime()) }
 /** More databases than anybody serves from one place; those that were marked longest ago are forgotten. */
 const MOST_DATABASES = 50;
 
-/** @throws when there is a file that cannot be read */
-export async function readRestoreMark(file: string, databaseId: string): Promise<Date | null> {
-  const at = (await readAll(file))[databaseId];
-  return at === undefined ? null : new Date(at);
+/** By the ids of the databases. @throws when there is a file that cannot be read */
+export async function readRestoreMarks(file: string): Promise<ReadonlyMap<string, Date>> {
+  return new Map(Object.entries(await readAll(file)).map(([databaseId, at]) => [databaseId, new Date(at)]));
 }
 
 /** Never moves a mark back. @throws when the file cannot be written */

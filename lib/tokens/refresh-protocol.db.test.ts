@@ -80,8 +80,9 @@ describe("an expired access token", () => {
   it("is refreshed ahead by the sweep, once, with the proof left to the first use", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, TWO_HOURS * 0.9);
-    expect(await sweepDueTokens()).toMatchObject({ refreshed: 1 });
-    expect(await sweepDueTokens()).toMatchObject({ refreshed: 0 });
+    // Of other tests' rows a sweep takes what happens to be due: a retry comes after a random time.
+    await sweepDueTokens();
+    await sweepDueTokens();
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
     expect(await testConnection({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "refreshed", "proved"]);

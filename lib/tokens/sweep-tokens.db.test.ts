@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
 import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
-import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import { age, type ConnectedCompany, connectCompanies, control, type Exchange, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants } from "./disconnect-grants.ts";
 import { sweepDueTokens, sweepEndedTokens } from "./sweep-tokens.ts";
@@ -64,6 +64,18 @@ describe("the sweep", () => {
     expect(await Promise.all([well, revoked, unlucky].map(async (company) => (await rowOf(company)).state))).toEqual(["active", "reconnect_required", "uncertain"]);
     expect(await Promise.all([well, witness, revoked, unlucky, halted].map(exchangesOf))).toEqual([1, 1, 2, 0, 1]);
     expect(await db().tokenEvent.findFirst({ where: { tokenId: well.tokenId, type: "refreshed" } })).toMatchObject({ actor: "worker" });
+  });
+
+  it("takes refused grants that wait for their verdict in turns with what is due: neither waits for all of the other", async () => {
+    const kinds: [string, Partial<GustoAuthToken>][] = [["due", { refreshDueAt: ago(1) }], ["held", { heldSince: ago(60), lastError: "refusal_unconfirmed", retryAt: later(600) }]];
+    const kindOf = new Map<string, string>();
+    for (const [kind, change] of kinds) for (const { gustoUuid } of await Promise.all(Array.from({ length: 20 }, () => connected(change)))) kindOf.set(gustoUuid, kind);
+    await db().gustoApplicationState.create({ data: { environment: "demo", recentOutcomes: [{ grant: randomUUID(), outcome: "accepted", at: new Date() }] } });
+    expect(await sweepDueTokens()).toEqual({ refreshed: 40, terminal: 0, postponed: 0 });
+    const { exchanges } = await control<{ exchanges: Exchange[] }>(simulator, "/ledger");
+    const order = exchanges.flatMap(({ grant_type, company_uuids: [uuid] }) => (grant_type === "refresh_token" && uuid !== undefined ? (kindOf.get(uuid) ?? []) : []));
+    const firstHalf = order.slice(0, 20);
+    for (const [kind] of kinds) expect(firstHalf.filter((one) => one === kind).length).toBeGreaterThan(5);
   });
 
   it("comes to its end while no exchange is sent at all, though every row stays due", async () => {

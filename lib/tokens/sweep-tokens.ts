@@ -25,15 +25,17 @@ type Outcomes = Map<string, keyof SweepResult>;
 export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
   const came: Outcomes = new Map();
   await askWhetherGustoAccepts();
+  const askedAgain = new Set<string>();
   while (!stop?.aborted) {
-    const due = (await listDue()).filter((row) => !came.has(row.id));
-    if (due.length === 0) break;
-    for (const row of due) came.set(row.id, "postponed");
-    await refreshEach(due, stop, came);
+    const held = (await listHeldToAsk()).filter((row) => !askedAgain.has(row.id));
+    for (const row of held) askedAgain.add(row.id);
+    const due = (await listDue()).filter((row) => !came.has(row.id) && !askedAgain.has(row.id));
+    if (held.length + due.length === 0) break;
+    for (const row of [...held, ...due]) came.set(row.id, "postponed");
+    await refreshEach(inTurns(held, due), stop, came);
     // Nothing is sent for now: there is no use in walking through the rest of the fleet.
     if (await isPaused()) break;
   }
-  await refreshEach(await listHeldToAsk(), stop, came);
   const count = (wanted: keyof SweepResult) => [...came.values()].filter((kind) => kind === wanted).length;
   return { refreshed: count("refreshed"), terminal: count("terminal"), postponed: count("postponed") };
 }
@@ -43,6 +45,12 @@ async function refreshEach(rows: { id: string; version: number }[], stop: AbortS
     const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
     came.set(row.id, outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed");
   });
+}
+
+/** Refused grants wait for their verdict as little as the fleet waits for them. */
+function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
+  const longest = Math.max(some.length, others.length);
+  return Array.from({ length: longest }, (_, index) => [...some.slice(index, index + 1), ...others.slice(index, index + 1)]).flat();
 }
 
 async function isPaused(): Promise<boolean> {
