@@ -47,19 +47,29 @@ function beginUnlessOnItsWay(companyIds: readonly string[], mayEnd: (tx: Transac
   });
 }
 
+/**
+ * Before each request of an ending that consists of several. @returns false when the lease has run out: somebody may have connected
+ * since, and what threatens them must not be sent
+ */
+export async function extendEnding({ ids }: Ending): Promise<boolean> {
+  const extended = await db().$executeRaw`
+    UPDATE company_endings SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) WHERE id = ANY(${ids}::uuid[]) AND lease_expires_at > clock_timestamp()`;
+  return extended === ids.length;
+}
+
 /** @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so that is remembered for a while */
 export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
   if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
   else await db().$executeRaw`UPDATE company_endings SET lease_expires_at = clock_timestamp() WHERE id = ANY(${ids}::uuid[])`;
 }
 
-/** Sends an ending between the two. @returns what `send` returns, or null when it was not sent */
-export async function endExclusively<T>(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>, send: () => Promise<{ isKnown: boolean; result: T }>): Promise<T | null> {
+/** Sends an ending between the two; `send` may extend it. @returns what `send` returns, or null when it was not sent */
+export async function endExclusively<T>(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>, send: (ending: Ending) => Promise<{ isKnown: boolean; result: T }>): Promise<T | null> {
   const ending = await beginEnding(companyIds, mayEnd);
   if (!ending) return null;
   let isKnown = false;
   try {
-    const sent = await send();
+    const sent = await send(ending);
     isKnown = sent.isKnown;
     return sent.result;
   } finally {

@@ -18,7 +18,7 @@ import { env } from "../env.ts";
  * the revocation, which a job repeats while Gusto is down; then it is wiped. Beside a living connection it may have to wait (decide-revocation.ts).
  */
 
-/** Revocations that Gusto has not confirmed after this time are given up, said so in the timeline, and the pair is wiped. */
+/** Revocations that Gusto has not confirmed after this time, since they could be made, are given up, said so in the timeline, and the pair is wiped. */
 const REVOCATION_PATIENCE_HOURS = 72;
 
 /**
@@ -78,13 +78,18 @@ export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   if (row.mayLiveSince === null) for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
   const refreshToken = await openOrTellOnce(row);
   const outcome = refreshToken ? await sendRevocation(tokenId, refreshToken) : "unreadable";
-  const patienceEnds = row.stateSince.getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
+  const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
   if (outcome === "kept" || ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)) {
     await postponeRevocation(tokenId, outcome);
     return outcome;
   }
   if (outcome !== "gone") await forget(row, outcome);
   return "wiped";
+}
+
+/** A pair that was kept beside a living one may be old when it is tried for the first time: it is given as much time as any. */
+function waitsSince({ mayLiveSince, failingSince, stateSince }: GustoAuthToken): Date {
+  return mayLiveSince === null ? stateSince : (failingSince ?? new Date());
 }
 
 const EVENT_OF = { revoked: "revoked", left: "left_live", unconfirmed: "revocation_failed", unreadable: "revocation_failed" } as const;
@@ -110,6 +115,7 @@ async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF
   const first = outcome === "kept" ? KEPT_PAUSE_SECONDS : FIRST_PAUSE_SECONDS;
   await db().$executeRaw`
     UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${WORD_OF[outcome]}, may_live_since = CASE WHEN ${outcome === "kept"} THEN COALESCE(may_live_since, clock_timestamp()) ELSE may_live_since END,
+      failing_since = CASE WHEN ${outcome === "kept"} THEN NULL ELSE COALESCE(failing_since, clock_timestamp()) END,
       retry_at = clock_timestamp() + make_interval(secs => LEAST(${longest}::float8, ${first}::float8 * power(2, LEAST(attempts, 10))))
     WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
 }
@@ -128,12 +134,15 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
   });
 }
 
-/** Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a reconnect replaced comes last, nobody waits for it. */
+/**
+ * Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a reconnect replaced comes last, nobody
+ * waits for it. Reads those alone, by an index: many more may be kept beside living ones.
+ */
 export async function listPendingRevocations(limit: number): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT id FROM gusto_auth_tokens
     WHERE state = 'disconnected' AND refresh_token IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment
-      AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+      AND COALESCE(retry_at, '-infinity') <= now()
     ORDER BY (state_reason IS NOT DISTINCT FROM 'replaced'), state_since LIMIT ${limit}`;
   return rows.map(({ id }) => id);
 }

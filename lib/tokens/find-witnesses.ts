@@ -9,17 +9,20 @@ export type Witness = { kind: WitnessKind; tokenId: string; gustoUuid: string };
 /** Of an ended one the access token is all there is: it must outlive the revocation. */
 const ENDED_MUST_LIVE_SECONDS = 60;
 
-/** Other pairs of the person whose pair this is: those in use, and one that has ended and is still sealed. At most one of each kind. */
+/**
+ * Other pairs of the person whose pair this is: those in use, and one that has ended and is still sealed. At most one of each kind. One
+ * that Gusto has refused for good is dead there: nothing is staked on it, and nothing waits for it.
+ */
 export function findWitnesses(tx: Pick<Transaction, "$queryRaw">, tokenId: string): Promise<Witness[]> {
   return tx.$queryRaw<Witness[]>`
     WITH own AS (SELECT company_id, resource_owner_uuid AS owner FROM company_grants WHERE token_id = ${tokenId}::uuid),
     near AS (
-      SELECT g.token_id, g.ended_at, g.company_id FROM own JOIN company_grants g ON g.company_id = own.company_id
+      SELECT g.token_id, g.ended_at, g.company_id, t.state FROM own JOIN company_grants g ON g.company_id = own.company_id JOIN gusto_auth_tokens t ON t.id = g.token_id
       WHERE g.token_id <> ${tokenId}::uuid AND (g.resource_owner_uuid = own.owner OR own.owner = ${UNKNOWN_RESOURCE_OWNER}))
-    (SELECT 'same_company' AS kind, near.token_id AS "tokenId", c.gusto_uuid AS "gustoUuid" FROM near JOIN companies c ON c.id = near.company_id WHERE near.ended_at IS NULL LIMIT 1)
+    (SELECT 'same_company' AS kind, near.token_id AS "tokenId", c.gusto_uuid AS "gustoUuid" FROM near JOIN companies c ON c.id = near.company_id WHERE near.ended_at IS NULL AND near.state NOT IN ('reconnect_required', 'disconnected') LIMIT 1)
     UNION ALL
-    (SELECT 'elsewhere', g.token_id, c.gusto_uuid FROM own JOIN company_grants g ON g.resource_owner_uuid = own.owner JOIN companies c ON c.id = g.company_id
-      WHERE g.ended_at IS NULL AND g.token_id <> ${tokenId}::uuid AND own.owner <> ${UNKNOWN_RESOURCE_OWNER} AND g.company_id NOT IN (SELECT company_id FROM own) LIMIT 1)
+    (SELECT 'elsewhere', g.token_id, c.gusto_uuid FROM own JOIN company_grants g ON g.resource_owner_uuid = own.owner JOIN companies c ON c.id = g.company_id JOIN gusto_auth_tokens t ON t.id = g.token_id
+      WHERE g.ended_at IS NULL AND t.state NOT IN ('reconnect_required', 'disconnected') AND g.token_id <> ${tokenId}::uuid AND own.owner <> ${UNKNOWN_RESOURCE_OWNER} AND g.company_id NOT IN (SELECT company_id FROM own) LIMIT 1)
     UNION ALL
     (SELECT 'ended', t.id, c.gusto_uuid FROM near JOIN gusto_auth_tokens t ON t.id = near.token_id JOIN companies c ON c.id = near.company_id
       WHERE near.ended_at IS NOT NULL AND t.state = 'disconnected' AND t.access_token IS NOT NULL

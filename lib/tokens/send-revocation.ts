@@ -4,7 +4,7 @@ import { db } from "../db.ts";
 import { getTokenInfo, getTokenInfoOf } from "../gusto/discovery.ts";
 import { gustoOAuth } from "../gusto/gusto-oauth.ts";
 import { logger } from "../logger.ts";
-import { endExclusively } from "./company-endings.ts";
+import { type Ending, endExclusively, extendEnding } from "./company-endings.ts";
 import { decideRevocation, judgeRevocation, type RevocationDecision, type Watched, type WitnessAnswer } from "./decide-revocation.ts";
 import { findWitnesses, type Witness } from "./find-witnesses.ts";
 import { learnRevocationEffect, readRevocationEffect } from "./revocation-effect.ts";
@@ -30,16 +30,19 @@ export async function sendRevocation(tokenId: string, refreshToken: Secret): Pro
     found.witnesses = await findWitnesses(tx, tokenId);
     found.decision = decideRevocation(await readRevocationEffect(tx), grants.length === 0 ? null : found.witnesses.map(({ kind }) => kind));
     return found.decision === "send";
-  }, () => revokeWatched(refreshToken, found.witnesses));
+  }, (ending) => revokeWatched(refreshToken, found.witnesses, ending));
   return sent ?? UNSENT[found.decision];
 }
 
-async function revokeWatched(refreshToken: Secret, witnesses: readonly Witness[]): Promise<{ isKnown: boolean; result: SentRevocation }> {
+async function revokeWatched(refreshToken: Secret, witnesses: readonly Witness[], ending: Ending): Promise<{ isKnown: boolean; result: SentRevocation }> {
   const before = await Promise.all(witnesses.map(askWitness));
   const accepted = witnesses.filter((_, index) => before[index] === "accepted");
   // What cannot be watched is not staked.
   if (witnesses.some((witness) => witness.kind === "same_company" && !accepted.includes(witness))) return { isKnown: true, result: "kept" };
+  // The looks took so long that somebody may have connected meanwhile: they are not watched.
+  if (!(await extendEnding(ending))) return { isKnown: true, result: witnesses.some(({ kind }) => kind === "same_company") ? "kept" : "unconfirmed" };
   const answer = await gustoOAuth().revoke(refreshToken);
+  await extendEnding(ending);
   const watched: Watched[] = await Promise.all(accepted.map(async (witness) => ({ kind: witness.kind, after: await askWitness(witness) })));
   const seen = judgeRevocation(watched);
   if (seen === "siblings" || (answer === "revoked" && seen !== "unchanged")) await learnRevocationEffect(seen);

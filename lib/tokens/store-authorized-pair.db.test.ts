@@ -6,6 +6,7 @@ import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
 import { connectCompanies, type ConnectedCompany, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
+import { discardToken } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { attachToken, revealAccessToken, storeAuthorizedPair } from "./store-authorized-pair.ts";
 
@@ -80,6 +81,15 @@ describe("an authorized pair", () => {
       events: [{ type: "authorized" }, { type: "replaced", actor: "user:1" }],
     });
     expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({ kind: "fresh", tokenId, version: 2, accessToken: new Secret(grant.access_token) });
+  });
+
+  it("that was given up meanwhile, and is being revoked, never comes to serve a company", async () => {
+    const company = await connectCompanies(simulator);
+    await db().companyGrant.updateMany({ where: { tokenId: company.tokenId }, data: { endedAt: new Date() } });
+    const { tokenId } = await storePair(company);
+    await discardToken({ tokenId, revoke: true, reason: "abandoned", actor: "worker" });
+    await expect(attach(company, tokenId)).rejects.toMatchObject({ code: "conflict" });
+    expect(await rowOf(tokenId)).toMatchObject({ grants: [] });
   });
 
   it("leaves the grant of another owner alone", async () => {

@@ -95,6 +95,8 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   const replaced = await tx.companyGrant.findMany({ where: { companyId: { in: companyIds }, resourceOwnerUuid: { in: [resourceOwnerUuid, UNKNOWN_RESOURCE_OWNER] }, endedAt: null, tokenId: { not: tokenId } }, select: { id: true, tokenId: true } });
   const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
   const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
+  // It was given up meanwhile, as abandoned, and is being revoked: it must serve nobody.
+  if (rows.some(({ id, state }) => id === tokenId && state === "disconnected")) throw new AppError("conflict", "This authorization took too long and was given up. Connect the company again.");
   const now = new Date();
   await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });
   await tx.companyGrant.createMany({ data: companyIds.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid })) });

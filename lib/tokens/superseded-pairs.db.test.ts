@@ -117,6 +117,42 @@ describe("where a revocation was seen to end its own pair alone", () => {
   });
 });
 
+describe("a pair that was replaced", () => {
+  it("is revoked when Gusto has refused for good what had replaced it: nothing lives beside it", async () => {
+    const { company, pairs, current } = await reconnected(1);
+    await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
+    await db().gustoAuthToken.update({ where: { id: current.tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    await sweepEndedTokens();
+    expect(await rowOf(pairs[0]!.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: null });
+  });
+
+  it("long ago is tried for three days from when it may be revoked, although Gusto is down at first", async () => {
+    const { company, pairs: [old], current } = await reconnected(1);
+    await sweepEndedTokens();
+    await age(old!.tokenId, 200 * 3_600);
+    await disconnect(company.companyIds[0]!);
+    await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 4, delay_ms: 0 });
+    expect(await revokeAndWipe(current.tokenId)).toBe("unconfirmed");
+    expect(await rowOf(old!.tokenId)).toMatchObject({ refreshToken: expect.any(String), lastError: "revocation_unconfirmed" });
+    await age(old!.tokenId, 71 * 3_600);
+    expect(await revokeAndWipe(old!.tokenId)).toBe("unconfirmed");
+    await age(old!.tokenId, 2 * 3_600);
+    expect(await revokeAndWipe(old!.tokenId)).toBe("wiped");
+    expect(await rowOf(old!.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: expect.any(Date) });
+  });
+
+  it("is not revoked when the look at the living one took so long that somebody may have connected meanwhile", async () => {
+    await learnRevocationEffect("own_pair");
+    const { company: { companyIds: [companyId] }, pairs } = await reconnected(1);
+    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "delay", times: 1, delay_ms: 1_500 });
+    const revoking = revokeAndWipe(pairs[0]!.tokenId);
+    await expect.poll(() => db().companyEnding.updateMany({ where: { companyId }, data: { leaseExpiresAt: new Date(0) } })).toEqual({ count: 1 });
+    expect(await revoking).toBe("kept");
+    expect(await liveAtGusto(pairs)).toBe(2);
+    expect(await db().companyEnding.count({ where: { companyId } })).toBe(0);
+  });
+});
+
 describe("that a revocation ends siblings", () => {
   it("is never unlearned", async () => {
     await learnRevocationEffect("siblings");

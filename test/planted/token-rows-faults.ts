@@ -10,6 +10,21 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [{ file: "lib/installation/open-installation.ts", find: "  await lookForRestore();\n", replace: "" }],
   },
   {
+    name: "database-read-before-the-marks",
+    breaks: "A pair that another process stores and marks between two reads looks like a restore, and holds the installation.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [
+      { file: "lib/installation/look-for-restore.ts", find: `const marks = await used("read"`, replace: `const newest = await readNewestPair();\n  const marks = await used("read"` },
+      { file: "lib/installation/look-for-restore.ts", find: "  if (marks === undefined) return false;\n  const newest = await readNewestPair();\n", replace: "  if (marks === undefined) return false;\n" },
+    ],
+  },
+  {
+    name: "dead-connection-keeps-the-pair-it-replaced",
+    breaks: "A pair that was replaced stays sealed for good beside one that Gusto has refused for good.",
+    tests: ["lib/tokens/superseded-pairs.db.test.ts"],
+    edits: [{ file: "lib/tokens/find-witnesses.ts", find: " AND near.state NOT IN ('reconnect_required', 'disconnected')", replace: "" }],
+  },
+  {
     name: "newest-pair-deleted-with-its-rows",
     breaks: "A database whose newest connections were deleted looks as if it had been restored.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
