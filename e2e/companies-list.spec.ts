@@ -129,6 +129,20 @@ test("a list that cannot be read any more keeps what it shows and says how old i
   await expect(page.getByText("Not updating at the moment")).toBeHidden();
 });
 
+test("the title counts the companies, and counts nothing while a search or a filter is on", async ({ page }) => {
+  const owner = await newOwner();
+  await arriveConnected(page, owner, owner.company.name);
+  await page.goto("/companies");
+  const title = page.getByRole("heading", { level: 1 });
+  await expect(title).toHaveText("Companies1");
+  await page.getByRole("searchbox").fill("nobody is called so");
+  await expect(page.getByRole("heading", { name: "No company matches" })).toBeVisible();
+  await expect(title).toHaveText("Companies");
+  await page.goto("/companies?health=retrying");
+  await expect(page.getByRole("heading", { name: "No company matches" })).toBeVisible();
+  await expect(title).toHaveText("Companies");
+});
+
 test("addresses of the list that nobody wrote show the list", async ({ page }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);

@@ -1,11 +1,23 @@
 // What the overview says when many companies are lost at once, and that a row shows its press before the page behind it is there.
 
+import type { Page } from "@playwright/test";
 import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openCompany } from "./fixtures/walks.ts";
 
 const CONNECT_AGAIN = "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover', 'Another admin took over for ' || c.name FROM companies c WHERE c.gusto_uuid = ANY($1)";
+
+/** Holds the answers of these addresses until they are let through. */
+async function hold(page: Page, addresses: RegExp): Promise<() => void> {
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => { letThrough = resolve; });
+  await page.route(addresses, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return () => letThrough();
+}
 
 test("many notices of one kind are one, name each company when opened, and go together after a question", async ({ page, database }) => {
   const admin = await newAdmin(3);
@@ -22,18 +34,29 @@ test("many notices of one kind are one, name each company when opened, and go to
   await expect(notices).toHaveCount(0);
 });
 
+test("a row of people shows a press with Enter at once, all along the row", async ({ page, database }) => {
+  const admin = await newAdmin(1);
+  const { name, uuid } = companyAt(admin, 0);
+  await arriveConnected(page, admin, name);
+  const [company] = await database.query<{ id: string }>("SELECT id FROM companies WHERE gusto_uuid = $1", [uuid]);
+  await database.query("INSERT INTO employees (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name, last_name, job_title) VALUES ($1, gen_random_uuid(), gen_random_uuid(), now(), '{}', gen_random_uuid(), 'Paula', 'Pressed', 'Baker')", [company?.id]);
+  await page.goto(`/companies/${company?.id}/people`);
+  const row = page.getByRole("row").filter({ hasText: "Paula Pressed" });
+  const letThrough = await hold(page, /\/people\/[0-9a-f-]{36}/);
+  await row.getByRole("link").focus();
+  await page.keyboard.press("Enter");
+  await expect(row.getByText("Opening…")).toBeAttached();
+  letThrough();
+  await expect(page.getByRole("heading", { name: "Paula Pressed" })).toBeVisible();
+});
+
 test("a row shows a press with Enter at once, while its page is still on the way", async ({ page }) => {
   const admin = await newAdmin(1);
   const { name } = companyAt(admin, 0);
   await arriveConnected(page, admin, name);
   await openCompany(page, name);
   await page.goto("/companies");
-  let letThrough = () => {};
-  const held = new Promise<void>((resolve) => { letThrough = resolve; });
-  await page.route(/\/companies\/[0-9a-f-]{36}/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letThrough = await hold(page, /\/companies\/[0-9a-f-]{36}/);
   const row = page.getByRole("row").filter({ hasText: name });
   await row.getByRole("link", { name }).focus();
   await page.keyboard.press("Enter");
