@@ -1,6 +1,7 @@
 import type { SetAsideRow } from "#lib/sync/list-runs.ts";
 import { isResourceName } from "#lib/sync/run-progress.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
+import { ExactTime } from "./clock.tsx";
 import { TextLink } from "./text-link.tsx";
 
 type Props = { rows: readonly SetAsideRow[]; /** For staff: the address that shows what Gusto sent. */ rawHref?: (id: string) => string; opened: { id: string; raw: unknown } | null };
@@ -15,7 +16,7 @@ export function SetAsideList({ rows, rawHref, opened }: Props) {
             <span className="font-medium">{isResourceName(row.resource) ? RESOURCE_WORDS[row.resource] : row.resource}</span>
             {rawHref && opened?.id !== row.id && <TextLink href={rawHref(row.id)} scroll={false} prefetch={false} className="text-table">Show what Gusto sent</TextLink>}
           </p>
-          <p className="text-table wrap-anywhere text-ink-soft">{row.reason}</p>
+          <p className="text-table wrap-anywhere text-ink-soft">{row.reason} · since <ExactTime at={row.firstAt} /></p>
           {row.gustoUuid && <p className="font-mono text-label wrap-anywhere text-ink-faint">{row.gustoUuid}</p>}
           {opened?.id === row.id && <pre tabIndex={0} aria-label="What Gusto sent" className="mt-2 max-h-96 overflow-auto rounded-sm bg-sunken p-3 font-mono text-label">{JSON.stringify(opened.raw, null, 2)}</pre>}
         </li>

@@ -75,13 +75,13 @@ export async function findRun(viewer: Viewer, runId: string, companyId?: string)
   return { ...toListItem(row, await nameActors([row.actor])), takeovers: row.takeovers, resources };
 }
 
-export type SetAsideRow = { id: string; resource: string; gustoUuid: string | null; reason: string; at: Date };
+export type SetAsideRow = { id: string; resource: string; gustoUuid: string | null; reason: string; firstAt: Date };
 
-/** The rows of a run that could not be read, in the order of reading. */
+/** The rows that could not be read and that no later run met again, in the order in which they were first set aside. */
 export async function listSetAside(run: RunDetail, after?: string, limit = 50): Promise<{ rows: SetAsideRow[]; next: string | null }> {
   const rows = await db().syncSetAside.findMany({
     where: { runId: run.id, ...(after !== undefined && /^\d{1,18}$/.test(after) && { id: { gt: BigInt(after) } }) },
-    select: { id: true, resource: true, gustoUuid: true, reason: true, at: true },
+    select: { id: true, resource: true, gustoUuid: true, reason: true, firstAt: true },
     orderBy: { id: "asc" },
     take: limit + 1,
   });

@@ -1,12 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import type { Transaction } from "../db.ts";
+import { storableText } from "../storable.ts";
 import { type CallOutcome, callGusto } from "../usage/call-gusto.ts";
 import { asRow, UnreadableRow } from "./fields.ts";
 import { judgeCall, type Trouble } from "./judge-call.ts";
 import type { Row } from "./resources/resource.ts";
 import type { HeldRun } from "./run-lease.ts";
 import type { ResourceName } from "./resource-names.ts";
+import { keepSetAside, settleSetAside } from "./set-aside.ts";
 import { TABLES, type TableName } from "./tables.ts";
 import { writeRows, type Written } from "./write-rows.ts";
 
@@ -70,16 +72,18 @@ export type Saved = Pick<Written, "created" | "updated"> & {
 };
 
 /** Writes the rows of a page and remembers what was on it, all in the transaction that moves the checkpoint on. */
-export async function savePage(tx: Transaction, run: HeldRun, resource: ResourceName, tables: readonly TableName[], at: { window: number; page: number }, { rows, setAside: unread }: ReadRows): Promise<Saved> {
+export async function savePage(tx: Transaction, run: HeldRun, resource: ResourceName, tables: readonly TableName[], at: { window: number; page: number; within?: string }, { rows, setAside: unread }: ReadRows): Promise<Saved> {
   const saved: Saved = { created: 0, updated: 0, distinct: 0, setAside: 0 };
   const setAside = [...unread];
   const pages: { table: TableName; uuids: string[] }[] = [];
+  const read = new Set<string>();
   for (const [index, table] of tables.entries()) {
     const own = rows.filter((row) => row.table === table);
     const { seen: name } = TABLES[table];
     const { refused, ...written } = await writeRows(tx, { companyId: run.companyId, runId: run.id }, table, own);
     setAside.push(...refused.map(({ row, reason }) => ({ gustoUuid: String(row.values[name]), reason, raw: row.raw })));
     const seen = new Set(own.map((row) => String(row.values[name])));
+    for (const uuid of seen) read.add(uuid);
     // A row that is there but cannot be read is not gone.
     if (index === 0) for (const { gustoUuid } of unread) if (gustoUuid) seen.add(gustoUuid);
     pages.push({ table, uuids: [...seen] });
@@ -90,9 +94,10 @@ export async function savePage(tx: Transaction, run: HeldRun, resource: Resource
     INSERT INTO sync_pages (run_id, "table", "window", page, uuids)
     SELECT ${run.id}::uuid, p."table", ${at.window}, ${at.page}, p.uuids FROM json_to_recordset(${JSON.stringify(pages)}::json) AS p("table" text, uuids uuid[])
     ON CONFLICT (run_id, "table", "window", page) DO UPDATE SET uuids = excluded.uuids`;
-  if (setAside.length > 0) {
-    await tx.syncSetAside.createMany({ data: setAside.map(({ gustoUuid, reason, raw }) => ({ runId: run.id, companyId: run.companyId, resource, gustoUuid, reason, raw: storable(raw) })) });
-  }
+  for (const { gustoUuid } of setAside) if (gustoUuid) read.delete(gustoUuid);
+  const place = { resource, ...(at.within !== undefined && { within: at.within }) };
+  await settleSetAside(tx, run, place, [...read]);
+  await keepSetAside(tx, run, place, setAside.map(({ raw, ...row }) => ({ ...row, raw: storable(raw) })));
   return { ...saved, setAside: setAside.length };
 }
 
@@ -100,7 +105,7 @@ export async function savePage(tx: Transaction, run: HeldRun, resource: Resource
 function storable(raw: unknown): string | object {
   if (isDeeperThan(raw, MOST_LEVELS)) return "Nested too deeply to be kept";
   const json = JSON.stringify(raw) ?? "null";
-  if (json.length > MOST_RAW_CHARACTERS || /\\u(0000|d[89a-f])/i.test(json)) return json.slice(0, MOST_RAW_CHARACTERS).replace(/\\u(0000|d[89a-f]..)/gi, "");
+  if (json.length > MOST_RAW_CHARACTERS || /\\u(0000|d[89a-f])/i.test(json)) return storableText(json.slice(0, MOST_RAW_CHARACTERS).replace(/\\u(0000|d[89a-f]..)/gi, ""));
   return typeof raw === "object" && raw !== null ? raw : json;
 }
 

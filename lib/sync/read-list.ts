@@ -10,6 +10,7 @@ import type { Trouble } from "./judge-call.ts";
 import { bringsNews, countMet, countSeen, fetchPage, type Page, type ReadRows, readRows, savePage } from "./page.ts";
 import type { ListResource, ReadingScope } from "./resources/resource.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
+import { dropUnmetSetAside } from "./set-aside.ts";
 import { closeList, settleList } from "./settle-list.ts";
 
 /** `cursor`: where to go on after the wait, when not at the same place. */
@@ -50,10 +51,11 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
       distinct: await countSeen(tx, run, table, { ...cursor, isLast }, written),
       nameless: rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length,
     });
-    if (step.kind === "again") await forgetPass(tx, run, list, cursor, windows);
+    if (step.kind === "again") await forgetPass(tx, run, list, cursor);
     const isEnd = step.kind === "window_done" && step.cursor.window >= windows;
     const setAside = checkpoint.setAside + written.setAside;
     const settled = isEnd ? await settleList(tx, run, list, scope, { ...step.cursor, setAside }) : null;
+    if (isEnd && step.cursor.complete) await dropUnmetSetAside(tx, run, { resource: list.name }, { namelessOnly: list.covers !== undefined });
     const isClosed = settled !== null && !settled.ask;
     await updateCheckpoint(tx, checkpoint, {
       state: isClosed ? "succeeded" : "running",
@@ -76,9 +78,8 @@ async function commitPage(run: HeldRun, { checkpoint, cursor, list, scope, windo
 }
 
 /** The list is read again: what this pass saw does not count, and what it set aside will be met again. */
-async function forgetPass(tx: Transaction, run: HeldRun, list: ListResource, { window }: ListCursor, windows: number): Promise<void> {
+async function forgetPass(tx: Transaction, run: HeldRun, list: ListResource, { window }: ListCursor): Promise<void> {
   await tx.syncPage.deleteMany({ where: { runId: run.id, window, table: { in: [...list.tables] } } });
-  if (windows === 1) await tx.syncSetAside.deleteMany({ where: { runId: run.id, resource: list.name } });
 }
 
 function estimatePages(checkpoint: Checkpoint, cursor: ListCursor, windows: number, page: Page, again: boolean): number {

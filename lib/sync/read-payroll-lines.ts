@@ -8,6 +8,7 @@ import { bringsNews, countSeen, fetchPage, type Page, type ReadRows, readRows, s
 import type { StepOutcome } from "./read-list.ts";
 import { PAYROLLS_PER_PAGE, readPayrollCompensation } from "./resources/payrolls.ts";
 import { type HeldRun, holdOn } from "./run-lease.ts";
+import { dropUnmetSetAside } from "./set-aside.ts";
 import { settleTable } from "./settle-list.ts";
 
 /*
@@ -47,12 +48,13 @@ async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise
 }
 
 async function commitLines(tx: Transaction, run: HeldRun, checkpoint: Checkpoint, cursor: LinesCursor & { payroll: string }, page: Page, rows: ReadRows, count: number): Promise<void> {
-  const written = await savePage(tx, run, TABLE, [TABLE], { window: 0, page: cursor.page }, rows);
+  const written = await savePage(tx, run, TABLE, [TABLE], { window: 0, page: cursor.page, within: cursor.payroll }, rows);
   const nameless = rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length;
   const isLast = page.pages === null ? !(await bringsNews(tx, run, TABLE, { window: 0, page: cursor.page })) : cursor.page >= page.pages;
   const step = nextStep(cursor, { isLast, isPaged: true, total: page.total, distinct: await countSeen(tx, run, TABLE, { window: 0, page: cursor.page, isLast }, written), nameless });
   const isDone = step.kind === "window_done";
   const settled = isDone ? await settleTable(tx, run, TABLE, { complete: step.cursor.complete, covers: { sql: "t.payroll_uuid = $3::uuid", values: [cursor.payroll] }, canAsk: false }) : null;
+  if (isDone && step.cursor.complete) await dropUnmetSetAside(tx, run, { resource: TABLE, within: cursor.payroll });
   // There is no call for one person's line: a payroll that lacks one is read again by the next run, which removes it if it is missing again.
   const isSettled = settled !== null && step.cursor.complete && (await countSuspects(tx, run, cursor.payroll)) === 0;
   if (isSettled) await tx.payroll.update({ where: { companyId_gustoUuid: { companyId: run.companyId, gustoUuid: cursor.payroll } }, data: { compensationsDue: false } });

@@ -336,4 +336,10 @@ WHERE id = \${run.id}::uuid`,
     tests: ["lib/sync/delete-old-runs.db.test.ts"],
     edits: [{ file: "lib/sync/delete-old-runs.ts", find: "AND (r.targets IS NOT NULL OR NOT EXISTS (", replace: "AND (true OR NOT EXISTS (" }],
   },
+  {
+    name: "set-aside-once-more-with-every-run",
+    breaks: "A row that cannot be read is one more record with every run.",
+    tests: ["lib/sync/set-aside.db.test.ts"],
+    edits: [{ file: "lib/sync/set-aside.ts", find: "COALESCE(\"gustoUuid\", 'raw:' || md5(raw::text)) AS row_key", replace: "gen_random_uuid()::text AS row_key" }],
+  },
 ];

@@ -50,7 +50,7 @@ export default async function RunPage({ params, searchParams }: Props) {
       {run.resources.length > 0 && <RunResources resources={run.resources} />}
       {setAside.rows.length > 0 && (
         <Panel title="Set aside" flush>
-          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">These rows could not be read. What was stored of them before stays as it was; the next run tries them again.</p>
+          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">These rows could not be read. What was stored of them before stays as it was; the next run tries them again. Rows that a later run set aside again are listed there.</p>
           <SetAsideList
             rows={setAside.rows}
             {...(viewer.role === "operator" && { rawHref: (row: string) => `${path}?${new URLSearchParams({ ...(one("aside") && { aside: one("aside") ?? "" }), raw: row }).toString()}#set-aside-${row}` })}
