@@ -33,5 +33,6 @@ function lineOf(run: RunListItem, showsTrigger: boolean): string {
   const took = run.startedAt && run.endedAt ? `took ${elapsed(run.endedAt.getTime() - run.startedAt.getTime())}` : null;
   const by = run.trigger === "person" || run.trigger === "api" ? `by ${run.actor}` : null;
   const said = run.summary ?? run.waitingFor ?? (run.state === "queued" ? "Waits for its turn." : "Reading.");
-  return [said, [showsTrigger ? TRIGGER_WORDS[run.trigger] : null, by, took].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
+  const about = [showsTrigger ? TRIGGER_WORDS[run.trigger] : null, by, took].filter(Boolean).join(", ");
+  return about === "" ? said : `${said.replace(/\.$/, "")} · ${about}`;
 }
