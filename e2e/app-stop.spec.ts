@@ -47,6 +47,7 @@ for (const { rotation, signal } of [
 }
 
 test("of two processes one after the other is told to stop: it is replaced, nobody is refused, and every exchange is stored", async ({ request, simulator, database }) => {
+  test.slow();
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
   await simulator.changeApplication({ rotation: "strict_single_use" });
   const app = await startSecondApp({ APP_PROCESSES: "2" });

@@ -361,7 +361,44 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     prepare: (database) => database.query("INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'takeover', 'Something happened.')", [world.company.id]),
     press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such notice." },
-    done: /Put away\./,
+    done: /Dismissed\./,
+  },
+  {
+    name: "dismissAll",
+    place: "/",
+    presser: "operator",
+    prepare: (database) => database.query("INSERT INTO notices (id, key, kind, text) SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.' FROM generate_series(1, 2)"),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Dismiss all…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Dismiss all", exact: true }).click();
+    },
+    // Everybody dismisses notices of their own companies, and there may be none.
+    refused: REFUSED,
+    lost: null,
+    done: /Dismissed\./,
+  },
+  {
+    name: "hold",
+    place: "/organization",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByRole("button", { name: "Hold all refreshing…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Hold all refreshing", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /Nothing is refreshed until an operator resumes\./,
+  },
+  {
+    name: "resume",
+    place: "/",
+    presser: "operator",
+    prepare: (database) => database.query("INSERT INTO gusto_application_states (environment, held_since, held_reason) VALUES ('demo', now(), 'operator') ON CONFLICT (environment) DO UPDATE SET held_since = now(), held_reason = 'operator'"),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Resume refreshing…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Resume refreshing", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /Refreshing goes on\./,
   },
   { name: "setSync", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("switch").click(), refused: companyActions, done: /Sync is on\./ },
   { name: "syncNow", place: `/companies/${COMPANY_ID}`, press: (page) => page.getByRole("button", { name: "Sync now" }).click(), refused: companyActions, done: /Sync was asked for|is being read already/ },

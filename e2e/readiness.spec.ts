@@ -36,14 +36,14 @@ test("a person notes what was done, finds it in the evidence, and takes it back"
   await item.getByLabel("Done on").fill("2026-01-15");
   await item.getByRole("button", { name: "Save" }).click();
   await expect(item).toContainText("Mail of Gusto's QA team");
-  await expect(item).toContainText("2026-01-15, Demo operator");
+  await expect(item).toContainText("Jan 15, 2026, Demo operator");
 
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download evidence" }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^gusto-evidence-demo-\d{4}-\d{2}-\d{2}\.md$/);
   const text = await readFile(await file.path(), "utf8");
-  expect(text).toContain("- [x] Gusto has passed QA: Mail of Gusto's QA team (2026-01-15, Demo operator)");
+  expect(text).toContain("- [x] Gusto has passed QA: Mail of Gusto's QA team (Jan 15, 2026, Demo operator)");
   expect(text).toContain("**Not seen yet: An installation for production.**");
 
   await page.getByRole("link", { name: "Print evidence" }).click();
