@@ -1,0 +1,38 @@
+// A browser that runs no scripts: it is told so, and the forms that need none work.
+
+import { arriveConnected, connectUnseen } from "./fixtures/arrive-connected.ts";
+import { newOwner } from "./fixtures/people.ts";
+import { APP_URL } from "./fixtures/stack.ts";
+import { expect, test } from "./fixtures/test.ts";
+
+const SENTENCE = "needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.";
+
+/** Locators never look into a noscript; the text as it is laid out has it where it shows. */
+const AS_SEEN = { useInnerText: true };
+
+test("without JavaScript each page says that it needs it, and with JavaScript none does", async ({ page, browser }) => {
+  const owner = await newOwner();
+  await arriveConnected(page, owner, owner.company.name);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await connectUnseen(context.request, owner, [owner.company.name]);
+  const plain = await context.newPage();
+  for (const path of ["/sign-in?problem=signed_out", "/", "/companies", "/syncs"]) {
+    const address = `${APP_URL}${path}`;
+    const html = await (await context.request.get(address)).text();
+    expect(html.slice(html.indexOf("<noscript>"), html.indexOf("</noscript>")), path).toContain(SENTENCE);
+    await plain.goto(address);
+    await expect(plain.locator("body"), path).toContainText(SENTENCE, AS_SEEN);
+    await page.goto(address);
+    await expect(page.locator("body"), path).not.toContainText(SENTENCE, AS_SEEN);
+  }
+  await context.close();
+});
+
+test("without JavaScript the way to Gusto begins all the same", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await context.newPage();
+  await plain.goto(`${APP_URL}/sign-in`);
+  await plain.getByRole("button", { name: "Continue with Gusto" }).click();
+  await expect(plain).toHaveURL(/\/oauth\/authorize/);
+  await context.close();
+});
