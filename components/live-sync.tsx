@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { countOf, formatCount } from "#lib/format.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
-import { currentResource, estimateWords, firstRuns, fractionOf, MOST_RUNS_TOLD, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
+import { currentResource, estimateWords, firstRuns, fractionOf, MOST_RUNS_TOLD, placeWords, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
 import { clipText } from "./clip-text.ts";
 import { CompanyName } from "./company-name.tsx";
 import { Panel } from "./panel.tsx";
@@ -81,6 +81,7 @@ function isOpen({ state }: RunProgress): boolean {
 
 function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
   const isWaiting = run.state === "queued" || run.waitingFor !== null;
+  const reason = run.waitingFor ?? placeWords(run);
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
@@ -88,7 +89,7 @@ function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
         <span className="text-table text-ink-soft tabular-nums">{doneWords(run)}</span>
       </div>
       <ProgressBar label={`Sync of ${clipText(run.companyName, 60)}`} fraction={fractionOf(run)} isStill={isWaiting} />
-      {run.waitingFor && <p className="text-table text-ink-soft">{run.waitingFor}</p>}
+      {reason && <p className="text-table text-ink-soft">{reason}</p>}
     </div>
   );
 }

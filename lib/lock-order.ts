@@ -1,6 +1,6 @@
 import "server-only";
 import type { Transaction } from "./db.ts";
-import type { Environment } from "./generated/prisma/client.ts";
+import { type Environment, Prisma } from "./generated/prisma/client.ts";
 import { processWide } from "./process-wide.ts";
 
 /*
@@ -98,6 +98,9 @@ export async function lockRuns(tx: Transaction, ids: readonly string[]): Promise
   const wanted = claim(tx, "runs", ids);
   if (wanted.length > 0) await tx.$queryRaw`SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
+
+/** At the end of a query of one run `r`, in a statement of its own: passes over those that others hold, and so never waits. */
+export const UNLESS_HELD = Prisma.sql`FOR NO KEY UPDATE OF r SKIP LOCKED`;
 
 /** Those that are not held yet, in the order of their ids. @throws LockOrderError */
 function claim(tx: Transaction, rung: Rung, ids: readonly string[]): string[] {

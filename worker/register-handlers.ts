@@ -62,7 +62,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
   });
 
   await boss.work("sync.run", { pollingIntervalSeconds: 0.5, localConcurrency: RUNS_AT_ONCE }, async (jobs) => {
-    for (const job of jobs) await handleSyncRun(JOBS["sync.run"].parse(job.data).runId, stop);
+    for (let hand = 0; hand < jobs.length; hand += 1) await handleSyncRun(stop);
   });
   await boss.work("sync.sweep", { pollingIntervalSeconds: 1 }, async () => {
     try {

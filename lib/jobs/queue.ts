@@ -22,7 +22,7 @@ export const JOBS = {
   "tokens.revoke": z.object({ tokenId: z.uuid() }),
   /** Ask Gusto whether a connection lives that something may have ended meanwhile. */
   "tokens.verify": z.object({ gustoUuid: z.uuid() }),
-  /** Work on one sync run. */
+  /** A hand for the sync runs that wait: it takes up the next of them, whichever asked for it. */
   "sync.run": z.object({ runId: z.uuid() }),
   /** Look for runs that nobody works on, and for companies whose next one is due. */
   "sync.sweep": z.object({}),
@@ -98,7 +98,7 @@ export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>
 }
 
 /** Puts many jobs on one queue by one statement; where an equal one already waits, nothing is added. */
-export async function enqueueMany<N extends JobName>(name: N, jobs: readonly { payload: JobPayload<N>; singletonKey: string; priority: number }[]): Promise<void> {
+export async function enqueueMany<N extends JobName>(name: N, jobs: readonly { payload: JobPayload<N>; singletonKey: string }[]): Promise<void> {
   if (jobs.length === 0) return;
   const boss = await queue();
   await boss.insert(name, jobs.map(({ payload, ...options }) => ({ data: JOBS[name].parse(payload), ...options })));

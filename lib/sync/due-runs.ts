@@ -14,19 +14,24 @@ export function isDue(): Prisma.Sql {
 }
 
 export function dueRuns(): Prisma.Sql {
-  return Prisma.sql`SELECT r.id, r.lane FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDue()}`;
+  return Prisma.sql`SELECT r.id, r.turn FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDue()}`;
 }
 
 const MOST_AT_ONCE = 500;
 
 /** Puts every due run on the queue: after a crash, a clean stop, a lost job, or an end of a pause. */
 export async function enqueueDueRuns(): Promise<number> {
-  const runs = await db().$queryRaw<{ id: string; lane: number }[]>`${dueRuns()} ORDER BY r.lane, r.id LIMIT ${MOST_AT_ONCE}`;
-  for (const run of runs) await enqueueRun(run.id, run.lane);
+  const runs = await db().$queryRaw<{ id: string }[]>`${dueRuns()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
+  for (const run of runs) await enqueueRun(run.id);
   return runs.length;
 }
 
-/** One waiting job a run; a second one would only find it taken. */
-export async function enqueueRun(runId: string, lane: number, startAfterSeconds = 0): Promise<void> {
-  await enqueue("sync.run", { runId }, { singletonKey: runId, priority: 10 - lane, startAfterSeconds: Math.ceil(startAfterSeconds) });
+/** One waiting job a run, so that each that is due brings a hand of its own. */
+export async function enqueueRun(runId: string): Promise<void> {
+  await enqueue("sync.run", { runId }, { singletonKey: runId });
+}
+
+/** A hand for when a pause is over, besides one that may wait now and will be spent before. */
+export async function enqueueRunLater(runId: string, seconds: number): Promise<void> {
+  await enqueue("sync.run", { runId }, { singletonKey: `later:${runId}`, startAfterSeconds: Math.ceil(seconds) });
 }

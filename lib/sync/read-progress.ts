@@ -4,7 +4,8 @@ import { visibleCompanies } from "../auth/visible-companies.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
-import { estimateSeconds, isResourceName, MOST_RUNS_TOLD, type ResourceProgress, type RunProgress } from "./run-progress.ts";
+import { type PlaceInLine, readLine } from "./read-line.ts";
+import { estimateSeconds, FARTHEST_PLACE, isResourceName, MOST_RUNS_TOLD, type ResourceProgress, type RunProgress } from "./run-progress.ts";
 
 /** A run that just ended is told once more, so that every screen sees its end. */
 const ENDED_SHOWN_MS = 10_000;
@@ -27,7 +28,8 @@ async function readProgress(which: Prisma.SyncRunWhereInput, now: Date): Promise
     take: MOST_RUNS_TOLD,
   });
   const before = await pagesOfEarlierRuns(runs.filter(({ checkpoints }) => checkpoints.some(({ pagesTotal }) => pagesTotal === null)).map(({ companyId }) => companyId));
-  return runs.map((run) => toProgress(run, before.get(run.companyId) ?? new Map(), now));
+  const line = runs.some(({ state }) => state === "queued") ? await readLine() : new Map<string, PlaceInLine>();
+  return runs.map((run) => ({ ...toProgress(run, before.get(run.companyId) ?? new Map(), now), ...placeOf(run, line) }));
 }
 
 /** The runs of companies that this viewer sees. */
@@ -61,7 +63,12 @@ async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map
 type Checkpoint = { resource: string; state: ResourceProgress["state"]; pagesDone: number; pagesTotal: number | null; rowsRead: number };
 type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & { id: string; startedAt: Date | null; company: { name: string; tradeName: string | null }; checkpoints: Checkpoint[] };
 
-function toProgress(run: Run, before: Map<string, number>, now: Date): RunProgress {
+function placeOf({ id, state }: Run, line: ReadonlyMap<string, PlaceInLine>): Pick<RunProgress, "place" | "waitSeconds"> {
+  if (state !== "queued") return { place: null, waitSeconds: null };
+  return line.get(id) ?? { place: FARTHEST_PLACE + 1, waitSeconds: null };
+}
+
+function toProgress(run: Run, before: Map<string, number>, now: Date): Omit<RunProgress, "place" | "waitSeconds"> {
   const resources = run.checkpoints.flatMap((checkpoint) => toResource(checkpoint, before));
   const pagesDone = resources.reduce((sum, resource) => sum + resource.pagesDone, 0);
   const isKnown = resources.length > 0 && resources.every((resource) => resource.pagesExpected !== null);

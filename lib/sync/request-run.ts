@@ -10,6 +10,7 @@ import { enqueueRun } from "./due-runs.ts";
 import { type SyncTrigger } from "./resource-names.ts";
 import { type Lane, LANES } from "../usage/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
+import { takeTurns } from "./turns.ts";
 
 export type RunRequest = { companyId: string; trigger: SyncTrigger; actor: string; targets?: Target[] };
 export type RequestedRun = { runId: string; alreadyRunning: boolean };
@@ -22,7 +23,7 @@ export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = { person: LANES.pers
  */
 export async function requestRun(request: RunRequest): Promise<RequestedRun | null> {
   const requested = await transaction((tx) => requestRunWithin(tx, request));
-  if (requested) await queueRequestedRun(requested.runId, request.trigger);
+  if (requested) await queueRequestedRun(requested.runId);
   return requested;
 }
 
@@ -44,17 +45,19 @@ export async function requestRunWithin(tx: Prisma.TransactionClient, request: Ru
   if (!joined) return { runId: await createRun(tx, request, lane), alreadyRunning: false };
   if (joined === queued) await widen(tx, joined, request.targets ?? null);
   await tx.syncRun.updateMany({ where: { id: joined.id, lane: { gt: lane } }, data: { lane } });
+  await takeTurns(tx, [joined.id], request.trigger);
   return { runId: joined.id, alreadyRunning: true };
 }
 
 /** A queue out of reach changes nothing: the worker's sweep looks for runs that wait. */
-export async function queueRequestedRun(runId: string, trigger: SyncTrigger): Promise<void> {
-  await enqueueRun(runId, LANE_OF[trigger]).catch((error: unknown) => logger().warn({ err: error }, "A sync run could not be queued"));
+export async function queueRequestedRun(runId: string): Promise<void> {
+  await enqueueRun(runId).catch((error: unknown) => logger().warn({ err: error }, "A sync run could not be queued"));
 }
 
 async function createRun(tx: Prisma.TransactionClient, { companyId, trigger, actor, targets }: RunRequest, lane: Lane): Promise<string> {
   const checkpoints = checkpointsFor(targets?.map(({ resource }) => resource) ?? null);
   const run = await tx.syncRun.create({ data: { companyId, trigger, actor, lane, ...(targets && { targets }), checkpoints: { create: checkpoints } } });
+  await takeTurns(tx, [run.id], trigger);
   return run.id;
 }
 

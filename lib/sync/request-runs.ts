@@ -8,6 +8,7 @@ import { MANY_ROWS, transaction } from "../transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { LANE_OF, requestRunWithin } from "./request-run.ts";
 import type { SyncTrigger } from "./resource-names.ts";
+import { takeTurns } from "./turns.ts";
 
 /** Companies whose rows one transaction holds: a second of work, however many were picked. */
 const COMPANIES_AT_ONCE = 500;
@@ -20,7 +21,7 @@ export async function requestRuns({ companyIds, ...request }: ManyRequests): Pro
   for (let start = 0; start < sorted.length; start += COMPANIES_AT_ONCE) {
     const part = { ...request, companyIds: sorted.slice(start, start + COMPANIES_AT_ONCE) };
     const runIds = await transaction((tx) => requestPart(tx, part), MANY_ROWS);
-    const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId, priority: 10 - LANE_OF[request.trigger] }));
+    const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId }));
     // A queue out of reach changes nothing: the worker's sweep looks for runs that wait.
     await enqueueMany("sync.run", jobs).catch((error: unknown) => logger().warn({ err: error }, "Sync runs could not be queued"));
   }
@@ -39,6 +40,7 @@ async function requestPart(tx: Transaction, { companyIds, trigger, actor }: Many
     if (joined) runIds.push(joined.runId);
   }
   const made = await tx.syncRun.createManyAndReturn({ data: ready.filter((id) => !busy.has(id)).map((companyId) => ({ companyId, trigger, actor, lane: LANE_OF[trigger] })), select: { id: true } });
+  await takeTurns(tx, made.map(({ id }) => id), trigger);
   const checkpoints = checkpointsFor(null);
   await tx.syncCheckpoint.createMany({ data: made.flatMap(({ id }) => checkpoints.map((checkpoint) => ({ runId: id, ...checkpoint }))) });
   return [...runIds, ...made.map(({ id }) => id)];

@@ -1,7 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "../db.ts";
-import { lockCompanies, lockRuns } from "../lock-order.ts";
+import { Prisma } from "../generated/prisma/client.ts";
+import { lockCompanies, lockRuns, UNLESS_HELD } from "../lock-order.ts";
 import { PROCESS_NAME } from "../process-name.ts";
 import { dueRuns, isDue } from "./due-runs.ts";
 import { type Target, targets } from "./targets.ts";
@@ -17,25 +18,35 @@ const NOBODY = "nobody";
 
 export type HeldRun = { id: string; companyId: string; gustoUuid: string; holder: string; lane: number; actor: string; createdAt: Date; targets: Target[] | null; /** Its process went away in the middle. */ wasLost: boolean };
 
-type ClaimedRow = { companyId: string; gustoUuid: string; lane: number; actor: string; createdAt: Date; targets: unknown; wasLost: boolean };
+type ClaimedRow = { id: string; companyId: string; gustoUuid: string; lane: number; actor: string; createdAt: Date; targets: unknown; wasLost: boolean };
 
 /** Somebody else holds the run, or it was cancelled: stop at once, nothing was written. */
 export class RunLost extends Error {
   override readonly name = "RunLost";
 }
 
-/** Takes up a run that waits, or whose process has gone silent. Null when it is not to be had. */
+/** Takes up the run whose turn it is: one that waits, or whose process has gone silent. Null when there is none. */
+export async function claimNextRun(): Promise<HeldRun | null> {
+  return claim(Prisma.sql`(${dueRuns()} ORDER BY r.turn, r.id LIMIT 1 ${UNLESS_HELD})`);
+}
+
+/** Takes up one certain run ahead of the line, which does not move on for it. Null when it is not to be had. */
 export async function claimRun(runId: string): Promise<HeldRun | null> {
+  return claim(Prisma.sql`(SELECT id, LEAST(turn, COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0)) AS turn FROM sync_runs WHERE id = ${runId}::uuid)`);
+}
+
+async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
   const holder = `${PROCESS_NAME}/${randomUUID()}`;
   const [row] = await db().$queryRaw<ClaimedRow[]>`
+    WITH wanted AS MATERIALIZED ${wanted}
     UPDATE sync_runs r SET state = 'running', lease_holder = ${holder}, lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
-      started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL,
+      started_at = COALESCE(r.started_at, clock_timestamp()), resume_at = NULL, waiting_for = NULL, turn = wanted.turn,
       takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
-    FROM companies c, sync_runs before
-    WHERE r.id = ${runId}::uuid AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
-    RETURNING r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets,
+    FROM wanted, companies c, sync_runs before
+    WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
+    RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets,
       before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
-  return row ? { id: runId, holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) } : null;
+  return row ? { holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) } : null;
 }
 
 /** Two processes that claim two runs of one company at the same moment: the unique index lets one of them in. */

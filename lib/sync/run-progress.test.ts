@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { currentResource, estimateSeconds, estimateWords, firstRuns, fractionOf, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
+import { currentResource, estimateSeconds, estimateWords, firstRuns, fractionOf, placeWords, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
 
 const start = new Date("2026-11-21T12:00:00Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
 const resource = (fields: Partial<ResourceProgress>): ResourceProgress => ({ resource: "employees", state: "pending", pagesDone: 0, pagesExpected: null, rows: 0, ...fields });
-const run = (fields: Partial<RunProgress>): RunProgress => ({ runId: "r", companyId: "c", companyName: "C", state: "running", waitingFor: null, pagesDone: 0, pagesExpected: null, rows: 0, calls: 0, startedAt: start.toISOString(), estimateSeconds: null, resources: [], ...fields });
+const run = (fields: Partial<RunProgress>): RunProgress => ({ runId: "r", companyId: "c", companyName: "C", state: "running", waitingFor: null, pagesDone: 0, pagesExpected: null, rows: 0, calls: 0, startedAt: start.toISOString(), place: null, waitSeconds: null, estimateSeconds: null, resources: [], ...fields });
 
 describe("the estimate", () => {
   it("is the remaining pages at the pace so far", () => {
@@ -31,6 +31,15 @@ describe("the runs that are shown of many", () => {
   });
 
   it("are all of few, with nothing left to count", () => expect(firstRuns(many, [], 10)).toMatchObject({ shown: { length: 5 }, more: 0 }));
+});
+
+describe("the place in line", () => {
+  it.each([
+    [1, 20, "Next in line, less than a minute"], [2, 61, "2nd in line, about 1 minute"], [3, 130, "3rd in line, about 2 minutes"], [11, 1_210, "11th in line, about 20 minutes"],
+    [21, null, "21st in line"], [100, 9_000, "100th in line, about 3 hours"], [101, null, "Over 100 in line"], [null, null, null],
+  ])("%s after %s seconds is told as %s", (place, waitSeconds, words) => {
+    expect(placeWords({ place, waitSeconds })).toBe(words);
+  });
 });
 
 describe("how much is done", () => {

@@ -1,3 +1,4 @@
+import { countOf } from "../format.ts";
 import { RESOURCES, type ResourceName, type SyncRunState } from "./resource-names.ts";
 
 /* How far a run is, in numbers for a bar and in words that never claim more than is known. Pure; components may import it. */
@@ -25,6 +26,10 @@ export type RunProgress = {
   rows: number;
   calls: number;
   startedAt: string | null;
+  /** While it waits: 1 is next, and more than `FARTHEST_PLACE` stands for any place beyond. Null once it was begun. */
+  place: number | null;
+  /** About how long until it begins; null when nothing can be said. */
+  waitSeconds: number | null;
   /** What is left at the pace so far; null when nothing can be said. */
   estimateSeconds: number | null;
   resources: ResourceProgress[];
@@ -32,6 +37,9 @@ export type RunProgress = {
 
 /** Of more open runs than these nothing is told one by one. */
 export const MOST_RUNS_TOLD = 1_000;
+
+/** How far into the line of waiting runs places are counted. */
+export const FARTHEST_PLACE = 100;
 
 const FEWEST_PAGES = 3;
 const SHORTEST_LOOK_SECONDS = 4;
@@ -51,6 +59,28 @@ export function estimateWords(seconds: number | null): string | null {
   if (seconds < 50) return "less than a minute left";
   if (seconds < 55 * 60) return `about ${roundMinutes(Math.max(1, Math.round(seconds / 60)))} min left`;
   return `about ${Math.max(1, Math.round(seconds / 3600))} h left`;
+}
+
+/** "3rd in line, about 2 minutes"; null for a run that does not wait in line. */
+export function placeWords({ place, waitSeconds }: Pick<RunProgress, "place" | "waitSeconds">): string | null {
+  if (place === null) return null;
+  if (place > FARTHEST_PLACE) return `Over ${FARTHEST_PLACE} in line`;
+  const where = place === 1 ? "Next in line" : `${ordinal(place)} in line`;
+  return waitSeconds === null ? where : `${where}, ${waitWords(waitSeconds)}`;
+}
+
+function waitWords(seconds: number): string {
+  if (seconds < 50) return "less than a minute";
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes >= 55) return `about ${countOf(Math.max(1, Math.round(seconds / 3600)), "hour", "hours")}`;
+  return `about ${countOf(roundMinutes(minutes), "minute", "minutes")}`;
+}
+
+const ORDINALS = new Intl.PluralRules("en-US", { type: "ordinal" });
+const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+
+function ordinal(number: number): string {
+  return `${number}${SUFFIXES[ORDINALS.select(number)] ?? "th"}`;
 }
 
 function roundMinutes(minutes: number): number {

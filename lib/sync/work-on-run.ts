@@ -5,14 +5,14 @@ import { db } from "../db.ts";
 import { logger } from "../logger.ts";
 import { processWide } from "../process-wide.ts";
 import { type Checkpoint, failCheckpoint, nextCheckpoint, updateCheckpoint } from "./checkpoints.ts";
-import { enqueueRun } from "./due-runs.ts";
+import { enqueueRun, enqueueRunLater } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
 import { again } from "./judge-call.ts";
 import { readListPage, type StepOutcome } from "./read-list.ts";
 import { readPayrollLinesPage } from "./read-payroll-lines.ts";
 import { readSingleRow } from "./read-single-rows.ts";
 import { LISTS } from "./resources/all.ts";
-import { claimRun, type HeldRun, keepLease, letGo, noteWaiting, othersAreWaiting, RunLost } from "./run-lease.ts";
+import { claimNextRun, claimRun, type HeldRun, keepLease, letGo, noteWaiting, othersAreWaiting, RunLost } from "./run-lease.ts";
 
 /** Companies that one process reads side by side. Reading is mostly waiting. */
 export const RUNS_AT_ONCE = 24;
@@ -33,7 +33,10 @@ export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
  */
 export async function workOnRun(runId: string, { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {}): Promise<WorkOutcome> {
   const run = await claimRun(runId);
-  if (!run) return "not_claimed";
+  return run ? workOn(run, stop, pace) : "not_claimed";
+}
+
+async function workOn(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOutcome> {
   runs.atWork += 1;
   const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
@@ -43,7 +46,7 @@ export async function workOnRun(runId: string, { stop = new AbortController().si
     if (error instanceof RunLost) return "lost";
     // The database went away, or else the fault would have been counted. The run is taken up again from its last page.
     await letGo(run).catch(() => undefined);
-    logger().error({ err: error, runId }, "A sync run was interrupted");
+    logger().error({ err: error, runId: run.id }, "A sync run was interrupted");
     throw error;
   } finally {
     runs.atWork -= 1;
@@ -114,20 +117,22 @@ async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): P
   await db().syncCheckpoint.updateMany({ where: { runId: run.id, state: { in: ["pending", "running"] } }, data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() } });
 }
 
-/** What the job does: works on a run, then puts what became due on the queue. */
-export async function handleSyncRun(runId: string, stop: AbortSignal): Promise<void> {
-  const outcome = await workOnRun(runId, { stop });
+/** What the job does: works on the run whose turn it is, then puts what became due on the queue. */
+export async function handleSyncRun(stop: AbortSignal): Promise<void> {
+  const run = await claimNextRun();
+  if (!run) return;
+  const outcome = await workOn(run, stop);
   if (stop.aborted) return;
-  if (outcome === "let_go") await enqueueAtItsTime(runId);
-  if (outcome === "ended") await enqueueNextOf(runId);
+  if (outcome === "let_go") await enqueueAtItsTime(run.id);
+  if (outcome === "ended") await enqueueNextOf(run.companyId);
 }
 
 async function enqueueAtItsTime(runId: string): Promise<void> {
-  const run = await db().syncRun.findUnique({ where: { id: runId }, select: { lane: true, resumeAt: true } });
-  if (run) await enqueueRun(runId, run.lane, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
+  const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
+  if (run) await enqueueRunLater(runId, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
 }
 
-async function enqueueNextOf(runId: string): Promise<void> {
-  const next = await db().syncRun.findFirst({ where: { state: "queued", company: { syncRuns: { some: { id: runId } } } }, select: { id: true, lane: true } });
-  if (next) await enqueueRun(next.id, next.lane);
+async function enqueueNextOf(companyId: string): Promise<void> {
+  const next = await db().syncRun.findFirst({ where: { state: "queued", companyId }, select: { id: true } });
+  if (next) await enqueueRun(next.id);
 }

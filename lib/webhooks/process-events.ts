@@ -84,7 +84,7 @@ async function processBatch(companyUuid: string): Promise<void> {
     const events = batch.filter(({ id }) => held.has(id));
     return company ? applyToCompany(tx, company, events) : passOver(tx, events);
   });
-  if (runId) await queueRequestedRun(runId, "webhook");
+  if (runId) await queueRequestedRun(runId);
   if (isReviewed) await enqueueReview();
 }
 

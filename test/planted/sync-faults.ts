@@ -342,4 +342,16 @@ WHERE id = \${run.id}::uuid`,
     tests: ["lib/sync/set-aside.db.test.ts"],
     edits: [{ file: "lib/sync/set-aside.ts", find: "COALESCE(\"gustoUuid\", 'raw:' || md5(raw::text)) AS row_key", replace: "gen_random_uuid()::text AS row_key" }],
   },
+  {
+    name: "turns-ignored",
+    breaks: "Runs are taken up in the order of asking: one customer's many hold up everybody else's.",
+    tests: ["lib/sync/turns.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sync/run-lease.ts",
+        find: "ORDER BY r.turn, r.id LIMIT 1 \${UNLESS_HELD}",
+        replace: "ORDER BY r.id LIMIT 1 \${UNLESS_HELD}",
+      },
+    ],
+  },
 ];
