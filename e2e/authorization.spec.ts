@@ -392,7 +392,7 @@ const ACTIONS: { name: string; place: string; /** Whose button it is; the compan
     name: "resume",
     place: "/",
     presser: "operator",
-    prepare: (database) => database.query("INSERT INTO gusto_application_states (environment, held_since, held_reason) VALUES ('demo', now(), 'operator') ON CONFLICT (environment) DO UPDATE SET held_since = now(), held_reason = 'operator'"),
+    prepare: (database) => database.query("INSERT INTO gusto_application_states (environment, held_since, held_reason, paused_since, paused_reason, paused_until) VALUES ('demo', now(), 'operator', now(), 'held', now() + interval '1 day') ON CONFLICT (environment) DO UPDATE SET held_since = now(), held_reason = 'operator', paused_since = now(), paused_reason = 'held', paused_until = now() + interval '1 day'"),
     press: async (page) => {
       await page.getByRole("button", { name: "Resume refreshing…" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Resume refreshing", exact: true }).click();
