@@ -18,8 +18,8 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/sync/request-runs.ts", "lib/tokens/check-stored-pairs.ts", "lib/tokens/find-witnesses.ts", "lib/tokens/list-events-between.ts", "lib/tokens/list-lost-companies.ts", "lib/tokens/note-takeovers.ts", "lib/tokens/read-connection-facts.ts",
   ],
   "by Gusto's uuid, which it gave free": ["lib/companies/save-companies.ts", "lib/lock-order.ts", "lib/tokens/get-access-token.ts", "lib/tokens/import-tokens.ts", "lib/usage/pass-company-call.ts", "lib/usage/record-calls.ts", "lib/webhooks/process-events.ts"],
-  "by ids or conditions of somebody who leaves it out": ["lib/payroll-data/rows-sql.ts", "lib/companies/admit-owner.ts", "lib/companies/disconnect-company.ts", "lib/companies/select-companies.ts", "lib/sync/retention.ts", "lib/tokens/company-health.ts", "lib/tokens/lost-since.ts"],
-  "as one that is being erased, or under a lease that its cancelled runs have lost": ["lib/sync/due-runs.ts", "lib/sync/run-lease.ts", "lib/sync/settle-list.ts", "lib/sync/count-people.ts"],
+  "by ids or conditions of somebody who leaves it out": ["lib/payroll-data/rows-sql.ts", "lib/companies/admit-owner.ts", "lib/companies/disconnect-company.ts", "lib/companies/select-companies.ts", "lib/sync/retention.ts", "lib/tokens/company-health.ts", "lib/tokens/lost-since.ts", "lib/sync/turns.ts"],
+  "as one that is being erased, or under a lease that its cancelled runs have lost": ["lib/sync/due-runs.ts", "lib/sync/run-lease.ts", "lib/sync/settle-list.ts", "lib/sync/count-people.ts", "lib/sync/read-line.ts"],
   "whoever they are": ["lib/installation/open-installation.ts", "lib/sync/company-tables.ts", "scripts/seed-demo.ts"],
 };
 const DECIDED = new Set(Object.values(BY_ANOTHER_WAY).flat());

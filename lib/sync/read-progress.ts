@@ -12,17 +12,21 @@ const ENDED_SHOWN_MS = 10_000;
 
 /** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
 export function readAllProgress(now = new Date()): Promise<RunProgress[]> {
-  return readProgress({ OR: [{ state: { in: ["queued", "running"] } }, { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } }] }, now);
+  return readProgress(openOrJustEnded(now), {}, now);
+}
+
+function openOrJustEnded(now: Date): Prisma.SyncRunWhereInput {
+  return { OR: [{ state: { in: ["queued", "running"] } }, { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } }] };
 }
 
 /** These runs, in whatever state. */
 export function readProgressOf(runIds: readonly string[]): Promise<RunProgress[]> {
-  return readProgress({ id: { in: [...runIds] } }, new Date());
+  return readProgress({ id: { in: [...runIds] } }, {}, new Date());
 }
 
-async function readProgress(which: Prisma.SyncRunWhereInput, now: Date): Promise<RunProgress[]> {
+async function readProgress(which: Prisma.SyncRunWhereInput, ofCompany: Prisma.CompanyWhereInput, now: Date): Promise<RunProgress[]> {
   const runs = await db().syncRun.findMany({
-    where: { company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null }, ...which },
+    where: { company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null, AND: ofCompany }, ...which },
     include: { company: { select: { name: true, tradeName: true } }, checkpoints: { orderBy: { position: "asc" } } },
     orderBy: { id: "asc" },
     take: MOST_RUNS_TOLD,
@@ -32,8 +36,13 @@ async function readProgress(which: Prisma.SyncRunWhereInput, now: Date): Promise
   return runs.map((run) => ({ ...toProgress(run, before.get(run.companyId) ?? new Map(), now), ...placeOf(run, line) }));
 }
 
-/** The runs of companies that this viewer sees. */
+/** Of all runs those of companies that this viewer sees. When there are more than one look tells, this viewer's are read apart: others' must not crowd them out. */
 export async function visibleProgress(viewer: Viewer, runs: readonly RunProgress[], companyId?: string): Promise<RunProgress[]> {
+  const isCut = runs.length >= MOST_RUNS_TOLD;
+  if (isCut && (viewer.role !== "operator" || companyId !== undefined)) {
+    const now = new Date();
+    return readProgress(openOrJustEnded(now), { AND: [visibleCompanies(viewer), companyId === undefined ? {} : { id: companyId }] }, now);
+  }
   const asked = runs.filter((run) => companyId === undefined || run.companyId === companyId);
   if (asked.length === 0) return [];
   const seen = await db().company.findMany({ where: { AND: [visibleCompanies(viewer), { id: { in: asked.map((run) => run.companyId) } }] }, select: { id: true } });

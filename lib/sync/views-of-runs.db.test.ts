@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../../test/with-database.ts";
 import { createCheckpoint, createEmployee, createRun, type Owner } from "../../test/payroll-rows.ts";
@@ -8,6 +9,7 @@ import { countRunChanges, listRunChanges } from "../payroll-data/list-run-change
 import { readSyncStatus } from "../payroll-data/sync-status.ts";
 import { findRun, findSetAsideJson, listRuns, listSetAside } from "./list-runs.ts";
 import { findOwnOpenRuns, readAllProgress, visibleProgress } from "./read-progress.ts";
+import { FARTHEST_PLACE, MOST_RUNS_TOLD } from "./run-progress.ts";
 import { watchProgress } from "./watch-progress.ts";
 
 withDatabase();
@@ -34,6 +36,18 @@ describe("the progress of runs", () => {
     expect(await seenBy(avery, hers.id)).toEqual([]);
     expect(await seenBy(await createViewer("operator"))).toEqual([a.runId, b.runId]);
     expect(await seenBy(await createViewer())).toEqual([]);
+  });
+
+  it("tells a viewer of the own runs also when more of others are open than one look tells", async () => {
+    const others = await db().company.createManyAndReturn({ data: Array.from({ length: MOST_RUNS_TOLD }, () => ({ environment: "demo" as const, gustoUuid: randomUUID(), name: "Another's" })), select: { id: true } });
+    await db().syncRun.createMany({ data: others.map(({ id }) => ({ companyId: id, trigger: "schedule", actor: "worker", lane: 2 })) });
+    const { runId } = await createRun(mine.id, { state: "queued" });
+    const all = await readAllProgress();
+    expect(all.map((run) => run.runId)).not.toContain(runId);
+    expect(await visibleProgress(avery, all)).toMatchObject([{ runId, place: FARTHEST_PLACE + 1 }]);
+    expect(await visibleProgress(avery, all, mine.id)).toMatchObject([{ runId }]);
+    expect(await visibleProgress(olivia, all)).toEqual([]);
+    expect(await visibleProgress(await createViewer("operator"), all, mine.id)).toMatchObject([{ runId }]);
   });
 
   it("knows which open runs a viewer asked for", async () => {
