@@ -34,7 +34,7 @@ test("a bar moves with the run, survives a reload, says what is left, and goes w
   await expect(bar).toBeVisible();
   await endRun(database, run);
   await expect(bar).toHaveCount(0);
-  await expect(page.getByRole("main")).toContainText("Ended by the test.");
+  await expect(page.getByRole("main")).toContainText("Ended by the test ·");
 });
 
 test("when nothing can be pushed, that is said, and the view goes on once the server can be reached", async ({ page, database, pageWatch }) => {

@@ -24,7 +24,8 @@ test.afterEach(async ({ database }) => {
 test("a subscription verifies itself, an event arrives, is shown and replayed", async ({ page, openBrowser }) => {
   test.slow();
   const owner = await newOwner();
-  await arriveConnected(await openBrowser(), owner, owner.company.name);
+  const ownersPage = await openBrowser();
+  await arriveConnected(ownersPage, owner, owner.company.name);
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 
   await page.getByRole("button", { name: "Subscribe" }).click();
@@ -44,10 +45,11 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   await row.getByRole("button", { name: "Replay" }).click();
   await expect(row.getByText("It is worked on again.")).toBeVisible();
 
-  await page.goto("/");
-  await expect(page.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeVisible();
-  await page.getByRole("button", { name: "Dismiss" }).first().click();
-  await expect(page.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeHidden();
+  // An operator may have notices of other companies as well, and then they are one.
+  await ownersPage.goto("/");
+  await expect(ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeVisible();
+  await ownersPage.getByRole("button", { name: "Dismiss" }).click();
+  await expect(ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeHidden();
 });
 
 test("types are changed, and the subscription is deleted after a question", async ({ page }) => {
