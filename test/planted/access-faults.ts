@@ -18,7 +18,7 @@ export const accessFaults: PlantedFault[] = [
   {
     name: "companies-of-others-visible",
     breaks: "Every admin sees every company (Prisma).",
-    tests: ["lib/companies/list-companies.db.test.ts", "lib/companies/select-companies.db.test.ts"],
+    tests: ["lib/sync/views-of-runs.db.test.ts", "app/api/sync/progress/progress.db.test.ts"],
     edits: [
       {
         file: "lib/auth/visible-companies.ts",
