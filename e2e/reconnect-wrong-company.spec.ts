@@ -47,6 +47,8 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   const [owner, stranger] = [await newAdmin(1), await newAdmin(1)];
   await openOwnCompany(page, owner, companyAt(owner, 0).name);
   const link = page.url();
+  // What the page asks for by itself would be refused without the session.
+  await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto(link);
   await expect(page.getByText("This link is for one company")).toBeVisible();
