@@ -60,7 +60,8 @@ export async function extendEnding({ ids }: Ending): Promise<boolean> {
 /** @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so that is remembered for a while */
 export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
   if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
-  else await db().$executeRaw`UPDATE company_endings SET lease_expires_at = clock_timestamp() WHERE id = ANY(${ids}::uuid[])`;
+  // The column keeps milliseconds and would round up: a lease that is over must not last for half of one.
+  else await db().$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
 }
 
 /** Sends an ending between the two; `send` may extend it. @returns what `send` returns, or null when it was not sent */
