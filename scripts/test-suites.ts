@@ -30,7 +30,9 @@ export const SUITES: Suite[] = [
 export const STAGES: readonly (readonly SuiteName[])[] = [["lint", "types"], ["unit"], ["database"], ["simulator"], ["build"], ["browser"]];
 
 async function lint(): Promise<Counts> {
-  return check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
+  const form = await check([modulePath("prettier", "bin", "prettier.cjs"), ".", "--check", "--log-level", "warn"]);
+  const rules = await check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
+  return { passed: form.passed + rules.passed, failed: form.failed + rules.failed, skipped: 0 };
 }
 
 /** The routes' types come from Next; without them `tsc` takes a page's props for unknown. */
