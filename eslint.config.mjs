@@ -10,22 +10,51 @@ import tseslint from "typescript-eslint";
 import { moduleState } from "./scripts/lint/module-state.ts";
 
 const ROOT = import.meta.dirname;
-const SHELF = ["env.ts", "crypto", "errors.ts", "hide-secrets.ts", "logger.ts", "process-name.ts", "process-wide.ts", "finish-before-exit.ts"];
+const SHELF = [
+  "env.ts",
+  "crypto",
+  "errors.ts",
+  "hide-secrets.ts",
+  "logger.ts",
+  "process-name.ts",
+  "process-wide.ts",
+  "finish-before-exit.ts",
+];
 /** Of the shelf, what is about the database. */
-const DATABASE = ["db.ts", "database-fault.ts", "transaction.ts", "lock-order.ts", "unexpected-error.ts"];
+const DATABASE = [
+  "db.ts",
+  "database-fault.ts",
+  "transaction.ts",
+  "lock-order.ts",
+  "unexpected-error.ts",
+];
 const TESTS = ["**/*.test.{ts,tsx}", "e2e/**", "test/**"];
 
 /** A lib file that does I/O says so in its first line. */
 function listServerOnlyFiles() {
-  const files = readdirSync(path.join(ROOT, "lib"), { recursive: true }).map((name) => path.join("lib", String(name)));
-  return files.filter((file) => /\.tsx?$/.test(file) && !file.includes("generated") && readFileSync(path.join(ROOT, file), "utf8").includes('import "server-only"'));
+  const files = readdirSync(path.join(ROOT, "lib"), { recursive: true }).map((name) =>
+    path.join("lib", String(name)),
+  );
+  return files.filter(
+    (file) =>
+      /\.tsx?$/.test(file) &&
+      !file.includes("generated") &&
+      readFileSync(path.join(ROOT, file), "utf8").includes('import "server-only"'),
+  );
 }
 
 // A rule of its own beside the zones, because it lets types through.
-const COMPONENT_MESSAGE = "A component takes props and never fetches. Load the data in app/ and pass it in; pure lib modules and types are fine.";
+const COMPONENT_MESSAGE =
+  "A component takes props and never fetches. Load the data in app/ and pass it in; pure lib modules and types are fine.";
 const componentImports = {
-  paths: listServerOnlyFiles().map((file) => ({ name: `#${file.split(path.sep).join("/")}`, message: COMPONENT_MESSAGE, allowTypeImports: true })),
-  patterns: [{ regex: "^\\.\\.?/.*\\blib/", message: "Other rooms are imported by their name: #lib/…" }],
+  paths: listServerOnlyFiles().map((file) => ({
+    name: `#${file.split(path.sep).join("/")}`,
+    message: COMPONENT_MESSAGE,
+    allowTypeImports: true,
+  })),
+  patterns: [
+    { regex: "^\\.\\.?/.*\\blib/", message: "Other rooms are imported by their name: #lib/…" },
+  ],
 };
 
 const zones = [
@@ -33,13 +62,15 @@ const zones = [
     target: "./lib/oauth",
     from: "./lib",
     except: ["./oauth", ...SHELF.map((name) => `./${name}`)],
-    message: "lib/oauth speaks OAuth 2.0 and knows no database, no users and no Gusto. Take what you need as an argument, or move this file to a business room.",
+    message:
+      "lib/oauth speaks OAuth 2.0 and knows no database, no users and no Gusto. Take what you need as an argument, or move this file to a business room.",
   },
   {
     target: "./lib/gusto",
     from: "./lib",
     except: ["./gusto", "./oauth", ...SHELF.map((name) => `./${name}`)],
-    message: "lib/gusto speaks Gusto's API on top of lib/oauth and knows no database. Take what you need as an argument, or move this file to a business room.",
+    message:
+      "lib/gusto speaks Gusto's API on top of lib/oauth and knows no database. Take what you need as an argument, or move this file to a business room.",
   },
   {
     target: [...SHELF, ...DATABASE].map((name) => `./lib/${name}`),
@@ -50,12 +81,14 @@ const zones = [
   {
     target: "./app",
     from: ["./lib/db.ts", "./lib/transaction.ts", "./lib/lock-order.ts"],
-    message: "A door parses, authorises and calls one use case. Only business rooms (lib/tokens, lib/companies …) touch the database: put the query there.",
+    message:
+      "A door parses, authorises and calls one use case. Only business rooms (lib/tokens, lib/companies …) touch the database: put the query there.",
   },
   {
     target: "./lib",
     from: ["./app", "./components", "./worker", "./scripts"],
-    message: "lib lies below the doors and knows none of them. Move what both need into lib, or pass it as an argument.",
+    message:
+      "lib lies below the doors and knows none of them. Move what both need into lib, or pass it as an argument.",
   },
   {
     target: ["./lib", "./app", "./components", "./worker"],
@@ -65,34 +98,51 @@ const zones = [
   {
     target: "./simulator",
     from: ["./app", "./components", "./lib", "./worker", "./scripts", "./prisma", "./test"],
-    message: "The simulator is a neighbour: it imports nothing of ours, so that both can be wrong independently.",
+    message:
+      "The simulator is a neighbour: it imports nothing of ours, so that both can be wrong independently.",
   },
 ];
 
 const ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: "Only lib/env.ts reads process.env: add the setting there, with its check, and call env().",
+  message:
+    "Only lib/env.ts reads process.env: add the setting there, with its check, and call env().",
 };
 const TOKEN_ROWS = {
   selector: "MemberExpression[property.name=/^(gustoAuthToken|tokenEvent)$/]",
-  message: "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
+  message:
+    "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
 };
 const FORMATS = {
-  selector: "NewExpression[callee.object.name='Intl'][callee.property.name=/^(NumberFormat|DateTimeFormat|RelativeTimeFormat)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
+  selector:
+    "NewExpression[callee.object.name='Intl'][callee.property.name=/^(NumberFormat|DateTimeFormat|RelativeTimeFormat)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
   message: "How numbers, money and times are written stands in lib/format.ts alone.",
 };
 
 const TRANSACTIONS = {
   selector: "CallExpression[callee.property.name='$transaction'], Literal[value='BEGIN']",
-  message: "Transactions begin in lib/transaction.ts alone: transaction(work) does again what a deadlock undid.",
+  message:
+    "Transactions begin in lib/transaction.ts alone: transaction(work) does again what a deadlock undid.",
 };
 const LOCKS = {
-  selector: "TemplateElement[value.raw=/FOR (NO KEY )?(UPDATE|SHARE)(?! SKIP LOCKED)/], TemplateElement[value.raw=/pg_advisory_xact_lock/]",
+  selector:
+    "TemplateElement[value.raw=/FOR (NO KEY )?(UPDATE|SHARE)(?! SKIP LOCKED)/], TemplateElement[value.raw=/pg_advisory_xact_lock/]",
   message: "Rows are locked through lib/lock-order.ts, which holds their one order.",
 };
 
 export default defineConfig(
-  globalIgnores([".next/**", ".data/**", "lib/generated/**", "node_modules/**", "next-env.d.ts", "reports/**", "test-results/**", "playwright-report/**", "coverage/**", "public/**"]),
+  globalIgnores([
+    ".next/**",
+    ".data/**",
+    "lib/generated/**",
+    "node_modules/**",
+    "next-env.d.ts",
+    "reports/**",
+    "test-results/**",
+    "playwright-report/**",
+    "coverage/**",
+    "public/**",
+  ]),
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strict],
@@ -100,11 +150,23 @@ export default defineConfig(
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-floating-promises": "error",
-      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { attributes: false } },
+      ],
       "@typescript-eslint/await-thenable": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports", disallowTypeAnnotations: false }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+      ],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "@typescript-eslint/no-invalid-void-type": "off",
       "@typescript-eslint/no-dynamic-delete": "off",
       eqeqeq: ["error", "always", { null: "ignore" }],
@@ -119,7 +181,14 @@ export default defineConfig(
     files: ["**/*.{ts,tsx}"],
     ignores: TESTS,
     plugins: { "import-x": importX },
-    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".mjs", ".js"], conditionNames: ["react-server", "import", "node", "default"] })] },
+    settings: {
+      "import-x/resolver-next": [
+        createNodeResolver({
+          extensions: [".ts", ".tsx", ".mjs", ".js"],
+          conditionNames: ["react-server", "import", "node", "default"],
+        }),
+      ],
+    },
     rules: { "import-x/no-restricted-paths": ["error", { basePath: ROOT, zones }] },
   },
   {
@@ -129,12 +198,35 @@ export default defineConfig(
     plugins: { product: { rules: { "module-state": moduleState } } },
     rules: { "product/module-state": "error" },
   },
-  { files: ["components/**/*.{ts,tsx}"], ignores: TESTS, rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] } },
+  {
+    files: ["components/**/*.{ts,tsx}"],
+    ignores: TESTS,
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", componentImports] },
+  },
   { files: ["**/*.{ts,tsx}"], rules: { "no-restricted-syntax": ["error", TRANSACTIONS] } },
-  { files: ["{lib,app,components,worker}/**/*.{ts,tsx}"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS, FORMATS] } },
+  {
+    files: ["{lib,app,components,worker}/**/*.{ts,tsx}"],
+    ignores: TESTS,
+    rules: {
+      "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS, FORMATS],
+    },
+  },
   { files: ["lib/env.ts"], rules: { "no-restricted-syntax": ["error", TOKEN_ROWS] } },
-  { files: ["lib/tokens/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS, FORMATS] } },
-  { files: ["lib/format.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] } },
-  { files: ["lib/transaction.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, LOCKS] } },
-  { files: ["lib/lock-order.ts"], rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS] } },
+  {
+    files: ["lib/tokens/**/*.ts"],
+    ignores: TESTS,
+    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS, FORMATS] },
+  },
+  {
+    files: ["lib/format.ts"],
+    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] },
+  },
+  {
+    files: ["lib/transaction.ts"],
+    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, LOCKS] },
+  },
+  {
+    files: ["lib/lock-order.ts"],
+    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS] },
+  },
 );

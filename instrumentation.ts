@@ -26,9 +26,24 @@ export async function register(): Promise<void> {
 }
 
 /** What a page, an action or a route handler threw. The digest is the id that the person sees; Next.js' own line is no JSON. */
-export async function onRequestError(error: unknown, request: { path: string; method: string }, context: { routeType: string; routePath: string }): Promise<void> {
+export async function onRequestError(
+  error: unknown,
+  request: { path: string; method: string },
+  context: { routeType: string; routePath: string },
+): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logger } = await import("#lib/logger.ts");
-  const errorId = typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;
-  logger().error({ errorId, err: error, method: request.method, path: request.path, route: context.routePath, door: context.routeType }, "A request failed");
+  const errorId =
+    typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;
+  logger().error(
+    {
+      errorId,
+      err: error,
+      method: request.method,
+      path: request.path,
+      route: context.routePath,
+      door: context.routeType,
+    },
+    "A request failed",
+  );
 }

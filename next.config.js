@@ -16,7 +16,12 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  headers: () => [{ source: "/:path*", headers: Object.entries(GUARDING_HEADERS).map(([key, value]) => ({ key, value })) }],
+  headers: () => [
+    {
+      source: "/:path*",
+      headers: Object.entries(GUARDING_HEADERS).map(([key, value]) => ({ key, value })),
+    },
+  ],
   // The picker's form names each chosen company: 10,000 of them (MAX_CHOICES) are 1.4 MB. Next's own limit of 1 MB ends at 7,800.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
   // Packages that load files or binaries next to themselves, or keep one state a process: bundling would copy them.

@@ -16,9 +16,27 @@ const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
 export function proxy(request: NextRequest): NextResponse {
   const { APP_URL, GUSTO_BASE_URL } = env();
   const path = request.nextUrl.pathname;
-  if (!isDecodable(path)) return secured(NextResponse.json({ code: "not_found", message: "This address is not well formed." }, { status: 404, headers: { "cache-control": "no-store" } }));
-  if (!SAFE_METHODS.has(request.method) && !CALLED_BY_SERVICES.test(path) && !isSameOrigin(request.headers, APP_URL)) {
-    return secured(NextResponse.json({ code: "forbidden", message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.` }, { status: 403 }));
+  if (!isDecodable(path))
+    return secured(
+      NextResponse.json(
+        { code: "not_found", message: "This address is not well formed." },
+        { status: 404, headers: { "cache-control": "no-store" } },
+      ),
+    );
+  if (
+    !SAFE_METHODS.has(request.method) &&
+    !CALLED_BY_SERVICES.test(path) &&
+    !isSameOrigin(request.headers, APP_URL)
+  ) {
+    return secured(
+      NextResponse.json(
+        {
+          code: "forbidden",
+          message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.`,
+        },
+        { status: 403 },
+      ),
+    );
   }
   if (path.startsWith("/api/")) return secured(NextResponse.next());
 
@@ -50,11 +68,17 @@ function isDecodable(path: string): boolean {
 
 /** The headers that never change stand in next.config.js, for every answer. */
 function secured(response: NextResponse): NextResponse {
-  if (env().APP_URL.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
+  if (env().APP_URL.startsWith("https:"))
+    response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 
 // Not for services and probes: nothing is decided for them here, every request would pay for it, and
 // app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts. But for every
 // address with an escaped character, which may be none.
-export const config = { matcher: ["/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)", "/(.*%.*)"] };
+export const config = {
+  matcher: [
+    "/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)",
+    "/(.*%.*)",
+  ],
+};

@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The marker throws outside of a React server; in tests, as in the worker, it says nothing.
-const alias = { "server-only": fileURLToPath(new URL("./node_modules/server-only/empty.js", import.meta.url)) };
+const alias = {
+  "server-only": fileURLToPath(new URL("./node_modules/server-only/empty.js", import.meta.url)),
+};
 
 const ROOMS = "{lib,components,app,scripts,worker,test}";
 // Property tests on a busy machine with two cores take their time; only a hanging test should run into these.

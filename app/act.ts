@@ -4,7 +4,9 @@ import type { ActionResult } from "#lib/companies/action-result.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 
 /** The frame of a server action: asks who calls, has what is on the screen drawn anew, and answers what went wrong in words. */
-export async function act(run: (caller: ActionCaller) => Promise<ActionResult>): Promise<ActionResult> {
+export async function act(
+  run: (caller: ActionCaller) => Promise<ActionResult>,
+): Promise<ActionResult> {
   try {
     const result = await run(await requireActionCaller());
     revalidatePath("/", "layout");

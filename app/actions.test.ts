@@ -22,7 +22,13 @@ describe("server actions", () => {
     expect(FILES.length).toBeGreaterThan(1);
   });
 
-  it.each(FILES.flatMap((file) => exportedFunctions(readFileSync(file, "utf8")).map(([name, body]) => [file, name, body] as const)))("%s: %s asks who calls it", (_file, _name, body) => {
+  it.each(
+    FILES.flatMap((file) =>
+      exportedFunctions(readFileSync(file, "utf8")).map(
+        ([name, body]) => [file, name, body] as const,
+      ),
+    ),
+  )("%s: %s asks who calls it", (_file, _name, body) => {
     expect(body).toMatch(ASKS);
   });
 

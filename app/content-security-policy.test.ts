@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { contentSecurityPolicy, formTargetsOf } from "./content-security-policy.ts";
 
-const settings = { nonce: "bm9uY2U=", formTargets: ["https://api.gusto.com"], isDevelopment: false };
+const settings = {
+  nonce: "bm9uY2U=",
+  formTargets: ["https://api.gusto.com"],
+  isDevelopment: false,
+};
 
 describe("the content security policy", () => {
   it("runs scripts by nonce only and allows nobody to frame a page", () => {
@@ -16,8 +20,13 @@ describe("the content security policy", () => {
   });
 
   it("covers the sign-in host next to an API host, and nothing wider than that", () => {
-    expect(formTargetsOf("https://api.gusto-demo.com")).toEqual(["https://api.gusto-demo.com", "https://*.gusto-demo.com"]);
+    expect(formTargetsOf("https://api.gusto-demo.com")).toEqual([
+      "https://api.gusto-demo.com",
+      "https://*.gusto-demo.com",
+    ]);
     expect(formTargetsOf("http://localhost:4010")).toEqual(["http://localhost:4010"]);
-    expect(formTargetsOf("https://login.example.com/tenant")).toEqual(["https://login.example.com"]);
+    expect(formTargetsOf("https://login.example.com/tenant")).toEqual([
+      "https://login.example.com",
+    ]);
   });
 });

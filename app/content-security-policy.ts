@@ -28,6 +28,9 @@ export function contentSecurityPolicy({ nonce, formTargets, isDevelopment }: Set
  */
 export function formTargetsOf(address: string): string[] {
   const url = new URL(address);
-  const parent = url.protocol === "https:" && url.hostname.startsWith("api.") ? url.hostname.slice("api.".length) : null;
+  const parent =
+    url.protocol === "https:" && url.hostname.startsWith("api.")
+      ? url.hostname.slice("api.".length)
+      : null;
   return parent ? [url.origin, `https://*.${parent}`] : [url.origin];
 }

@@ -7,9 +7,21 @@ import { env } from "#lib/env.ts";
 import { currentTheme } from "./current-theme.ts";
 
 /** A page of the way from sign-in to the dashboard: one column, one thing to do. */
-export async function FocusPage({ viewer, isWide = false, children }: { viewer: Viewer; isWide?: boolean; children: ReactNode }) {
+export async function FocusPage({
+  viewer,
+  isWide = false,
+  children,
+}: {
+  viewer: Viewer;
+  isWide?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <FocusFrame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE}>
+    <FocusFrame
+      account={accountOf(viewer, await currentTheme())}
+      environment={env().GUSTO_ENVIRONMENT}
+      isDemoMode={env().DEMO_MODE}
+    >
       <div className={classNames("mx-auto", isWide ? "max-w-3xl" : "max-w-xl")}>{children}</div>
     </FocusFrame>
   );

@@ -10,7 +10,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
     <html lang="en">
       <body>
         <title>{`Problem · ${PRODUCT_NAME}`}</title>
-        <main id="content" className="grid min-h-dvh place-items-center px-4 py-10"><PageFailure error={error} retry={() => window.location.reload()} /></main>
+        <main id="content" className="grid min-h-dvh place-items-center px-4 py-10">
+          <PageFailure error={error} retry={() => window.location.reload()} />
+        </main>
       </body>
     </html>
   );

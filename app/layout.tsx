@@ -14,18 +14,31 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  colorScheme: "light dark",
+};
 
 /** Reads cookies, so that every page is rendered per request: the nonce of the security policy needs it. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-theme={await currentTheme()} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html
+      lang="en"
+      data-theme={await currentTheme()}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+    >
       {/* In the shell, not in the metadata: those may be streamed after it, and a browser that sees no icon asks for /favicon.ico. */}
-      <head><link rel="icon" href="/favicon.svg" type="image/svg+xml" /></head>
+      <head>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      </head>
       <body>
         <SkipLink />
         <noscript>
-          <p className="bg-warn-tint px-4 py-3 text-warn">{PRODUCT_NAME} needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.</p>
+          <p className="bg-warn-tint px-4 py-3 text-warn">
+            {PRODUCT_NAME} needs JavaScript to show its pages. Signing in, connecting a company and
+            signing out work without it.
+          </p>
         </noscript>
         <ClockProvider now={Date.now()}>{children}</ClockProvider>
       </body>

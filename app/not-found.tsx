@@ -4,5 +4,9 @@ import { UnknownPageState } from "#components/unknown-page-state.tsx";
 export const metadata: Metadata = { title: "Not found" };
 
 export default function NotFound() {
-  return <main id="content" className="grid min-h-dvh place-items-center px-4 py-10"><UnknownPageState /></main>;
+  return (
+    <main id="content" className="grid min-h-dvh place-items-center px-4 py-10">
+      <UnknownPageState />
+    </main>
+  );
 }

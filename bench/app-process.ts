@@ -21,7 +21,12 @@ async function start(port: number, processes: number): Promise<Part> {
   say(`  production build: ${await buildIfChanged()}`);
   // For profiles: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const profile = process.env.BENCH_APP_FLAGS ?? "";
-  const app = await startPart("app", ["--conditions=react-server", "scripts/start.ts"], { PORT: String(port), SIMULATOR_PORT: "1", APP_PROCESSES: String(processes), NODE_OPTIONS: profile });
+  const app = await startPart("app", ["--conditions=react-server", "scripts/start.ts"], {
+    PORT: String(port),
+    SIMULATOR_PORT: "1",
+    APP_PROCESSES: String(processes),
+    NODE_OPTIONS: profile,
+  });
   const deadline = Date.now() + READY_LIMIT_MS;
   while (!(await isReady(app.url))) {
     if (Date.now() > deadline) throw new Error("The app does not answer.");

@@ -16,11 +16,26 @@ const PAIRS_A_ROUND = 500;
 /** What sealing costs, and how long a change of the encryption key takes. */
 export async function* crypto({ world, quick }: Run): AsyncGenerator<Figure> {
   const { vault } = tokenRoom();
-  const place = { rowId: "019a0000-0000-7000-8000-000000000000", environment: "demo" as const, version: 1 };
-  const pair = { accessToken: new Secret(randomBytes(32).toString("base64url")), refreshToken: new Secret(randomBytes(32).toString("base64url")), expiresInSeconds: 7_200, scope: null };
-  const row = { id: place.rowId, ...place, ...(await vault.sealPair(place, pair)) } as unknown as TokenRow;
+  const place = {
+    rowId: "019a0000-0000-7000-8000-000000000000",
+    environment: "demo" as const,
+    version: 1,
+  };
+  const pair = {
+    accessToken: new Secret(randomBytes(32).toString("base64url")),
+    refreshToken: new Secret(randomBytes(32).toString("base64url")),
+    expiresInSeconds: 7_200,
+    scope: null,
+  };
+  const row = {
+    id: place.rowId,
+    ...place,
+    ...(await vault.sealPair(place, pair)),
+  } as unknown as TokenRow;
   const seal = await microseconds(() => vault.sealPair(place, pair));
-  const open = await microseconds(() => Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]));
+  const open = await microseconds(() =>
+    Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]),
+  );
   yield { name: "crypto.seal", value: seal, unit: "µs", detail: { of: "a token pair" } };
   yield { name: "crypto.open", value: open, unit: "µs", detail: { of: "a token pair" } };
   yield await rotation(world.simulator, quick ? 200 : 10_000);
@@ -41,6 +56,14 @@ async function rotation(simulator: { url: string }, rows: number): Promise<Figur
   const stored = await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } });
   if (stored < rows) await connectFleet(simulator, rows - stored);
   const keys = `bench2:${randomBytes(32).toString("base64")},${process.env.TOKEN_ENCRYPTION_KEYS}`;
-  const { rotated, failed, seconds } = await runPart<RotatedResult>(["--conditions=react-server", "bench/rotate-process.ts"], { environment: { TOKEN_ENCRYPTION_KEYS: keys } });
-  return { name: "crypto.rotation", value: rotated / seconds, unit: "rows/s", detail: { rows: rotated, failed, seconds } };
+  const { rotated, failed, seconds } = await runPart<RotatedResult>(
+    ["--conditions=react-server", "bench/rotate-process.ts"],
+    { environment: { TOKEN_ENCRYPTION_KEYS: keys } },
+  );
+  return {
+    name: "crypto.rotation",
+    value: rotated / seconds,
+    unit: "rows/s",
+    detail: { rows: rotated, failed, seconds },
+  };
 }

@@ -12,10 +12,19 @@ export function say(line: string): void {
 
 /** All figures once more, for people. */
 export function printTable(figures: Figure[]): void {
-  const rows = figures.map(({ name, value, unit, detail }) => [name, String(rounded(value)), unit, describe(detail)]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const rows = figures.map(({ name, value, unit, detail }) => [
+    name,
+    String(rounded(value)),
+    unit,
+    describe(detail),
+  ]);
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   for (const [name = "", value = "", unit = "", detail = ""] of rows) {
-    say(`${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)} ${unit.padEnd(widths[2] ?? 0)}  ${detail}`);
+    say(
+      `${name.padEnd(widths[0] ?? 0)}  ${value.padStart(widths[1] ?? 0)} ${unit.padEnd(widths[2] ?? 0)}  ${detail}`,
+    );
   }
 }
 

@@ -22,22 +22,41 @@ export async function* fleetRefusal({ world, quick }: Run): AsyncGenerator<Figur
   yield await refuse(world.simulator, fleet, quick ? 10 : 30);
 }
 
-async function refuse(simulator: Run["world"]["simulator"], fleet: FleetCompany[], seconds: number): Promise<Figure> {
+async function refuse(
+  simulator: Run["world"]["simulator"],
+  fleet: FleetCompany[],
+  seconds: number,
+): Promise<Figure> {
   const tokenIds = fleet.map(({ tokenId }) => tokenId);
   // Whatever earlier benchmarks left due would be accepted or refused among these.
-  await db().gustoAuthToken.updateMany({ where: { refreshDueAt: { not: null } }, data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null } });
+  await db().gustoAuthToken.updateMany({
+    where: { refreshDueAt: { not: null } },
+    data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
+  });
   await expireIn(tokenIds, HALF_AN_HOUR);
   const before = (await listExchanges(simulator)).length;
-  await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "invalid_grant", grant_type: "refresh_token", times: null });
+  await control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "invalid_grant",
+    grant_type: "refresh_token",
+    times: null,
+  });
   const [probes, workers] = [probe(fleet), sweepOn()];
   const stopped = await until(isHeld);
   const beforeItStopped = (await listExchanges(simulator)).length - before;
   await delay(seconds * 1_000);
   const refused = (await listExchanges(simulator)).length - before;
-  const wronglyFinal = await db().gustoAuthToken.count({ where: { id: { in: tokenIds }, state: "reconnect_required" } });
+  const wronglyFinal = await db().gustoAuthToken.count({
+    where: { id: { in: tokenIds }, state: "reconnect_required" },
+  });
   await control(simulator, "/faults", undefined, "DELETE");
   const resumed = await until(async () => !(await isHeld()));
-  const judged = await until(async () => (await db().gustoAuthToken.count({ where: { id: { in: tokenIds }, heldSince: { not: null } } })) === 0);
+  const judged = await until(
+    async () =>
+      (await db().gustoAuthToken.count({
+        where: { id: { in: tokenIds }, heldSince: { not: null } },
+      })) === 0,
+  );
   await workers.end();
   const { failures } = await probes.end();
   return {
@@ -51,7 +70,9 @@ async function refuse(simulator: Run["world"]["simulator"], fleet: FleetCompany[
       refused_for_seconds: seconds,
       exchanges_while_refused: refused,
       wrongly_final: wronglyFinal,
-      wrongly_final_in_the_end: await db().gustoAuthToken.count({ where: { id: { in: tokenIds }, state: "reconnect_required" } }),
+      wrongly_final_in_the_end: await db().gustoAuthToken.count({
+        where: { id: { in: tokenIds }, state: "reconnect_required" },
+      }),
       caller_failures: failures,
       resumed_after_seconds: resumed,
       refused_grants_well_after_seconds: resumed + judged,
@@ -64,7 +85,10 @@ function sweepOn(): { end(): Promise<void> } {
   const stop = new AbortController();
   const work = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const { rssMegabytes } = await runPart<SweptResult>(["--conditions=react-server", "bench/sweep-process.ts"]);
+      const { rssMegabytes } = await runPart<SweptResult>([
+        "--conditions=react-server",
+        "bench/sweep-process.ts",
+      ]);
       noteMemory("worker", rssMegabytes);
       await delay(SWEEP_PAUSE_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
@@ -74,7 +98,10 @@ function sweepOn(): { end(): Promise<void> } {
     async end() {
       stop.abort();
       // A last sweep would refresh the whole fleet, which is another benchmark's figure.
-      await db().gustoAuthToken.updateMany({ where: { state: "active" }, data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null } });
+      await db().gustoAuthToken.updateMany({
+        where: { state: "active" },
+        data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
+      });
       await working;
     },
   };
@@ -88,7 +115,8 @@ async function isHeld(): Promise<boolean> {
 async function until(isSo: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
   while (!(await isSo())) {
-    if (performance.now() - begun > RECOVERY_LIMIT_MS) throw new Error("Nothing came of it within six minutes.");
+    if (performance.now() - begun > RECOVERY_LIMIT_MS)
+      throw new Error("Nothing came of it within six minutes.");
     await delay(LOOK_EVERY_MS);
   }
   return (performance.now() - begun) / 1_000;

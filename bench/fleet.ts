@@ -6,7 +6,12 @@ import { tokenTimes } from "#lib/tokens/token-row.ts";
 import { control, issueGrant } from "#test/connected-company.ts";
 import type { World } from "./world.ts";
 
-export type FleetCompany = { companyId: string; gustoUuid: string; tokenId: string; grantId: string };
+export type FleetCompany = {
+  companyId: string;
+  gustoUuid: string;
+  tokenId: string;
+  grantId: string;
+};
 
 type Simulator = World["simulator"];
 
@@ -19,32 +24,71 @@ const GRANTS_AT_ONCE = 8;
  */
 export async function connectFleet(simulator: Simulator, count: number): Promise<FleetCompany[]> {
   const fleet: FleetCompany[] = [];
-  for (let done = 0; done < count; done += BATCH) fleet.push(...(await connectBatch(simulator, Math.min(BATCH, count - done))));
+  for (let done = 0; done < count; done += BATCH)
+    fleet.push(...(await connectBatch(simulator, Math.min(BATCH, count - done))));
   // What autovacuum does within a minute of such a change.
   await db().$executeRaw`ANALYZE companies, company_grants, gusto_auth_tokens`;
   return fleet;
 }
 
 async function connectBatch(simulator: Simulator, count: number): Promise<FleetCompany[]> {
-  const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count, employees_each: 0, payrolls_each: 0 });
-  const created = await db().company.createManyAndReturn({ data: companies.map(({ uuid, name }) => ({ environment: "demo" as const, gustoUuid: uuid, name })), select: { id: true, gustoUuid: true } });
+  const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(
+    simulator,
+    "/companies",
+    { count, employees_each: 0, payrolls_each: 0 },
+  );
+  const created = await db().company.createManyAndReturn({
+    data: companies.map(({ uuid, name }) => ({
+      environment: "demo" as const,
+      gustoUuid: uuid,
+      name,
+    })),
+    select: { id: true, gustoUuid: true },
+  });
   const queue = created.values();
   const stored: Awaited<ReturnType<typeof sealGrant>>[] = [];
   const lane = async (): Promise<void> => {
     for (const company of queue) stored.push(await sealGrant(simulator, company));
   };
   await Promise.all(Array.from({ length: GRANTS_AT_ONCE }, lane));
-  await db().gustoAuthToken.createMany({ data: stored.map(({ row }) => ({ ...row, lastProvedAt: new Date() })) });
-  await db().companyGrant.createMany({ data: stored.map(({ companyId, row }) => ({ companyId, tokenId: row.id, resourceOwnerUuid: row.resourceOwnerUuid })) });
-  return stored.map(({ companyId, gustoUuid, grantId, row }) => ({ companyId, gustoUuid, grantId, tokenId: row.id }));
+  await db().gustoAuthToken.createMany({
+    data: stored.map(({ row }) => ({ ...row, lastProvedAt: new Date() })),
+  });
+  await db().companyGrant.createMany({
+    data: stored.map(({ companyId, row }) => ({
+      companyId,
+      tokenId: row.id,
+      resourceOwnerUuid: row.resourceOwnerUuid,
+    })),
+  });
+  return stored.map(({ companyId, gustoUuid, grantId, row }) => ({
+    companyId,
+    gustoUuid,
+    grantId,
+    tokenId: row.id,
+  }));
 }
 
 async function sealGrant(simulator: Simulator, company: { id: string; gustoUuid: string }) {
   const grant = await issueGrant(simulator, [company.gustoUuid]);
   const id = randomUUID();
-  const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: grant.expires_in, scope: "public" };
-  const sealed = await tokenRoom().vault.sealPair({ rowId: id, environment: "demo", version: 1 }, pair);
-  const row = { id, environment: "demo" as const, resourceOwnerUuid: randomUUID(), ...sealed, ...tokenTimes(pair, new Date(), Math.random()) };
+  const pair = {
+    accessToken: new Secret(grant.access_token),
+    refreshToken: new Secret(grant.refresh_token),
+    expiresInSeconds: grant.expires_in,
+    scope: "public",
+  };
+  const sealed = await tokenRoom().vault.sealPair(
+    { rowId: id, environment: "demo", version: 1 },
+    pair,
+  );
+  const row = {
+    id,
+    environment: "demo" as const,
+    resourceOwnerUuid: randomUUID(),
+    ...sealed,
+    ...tokenTimes(pair, new Date(), Math.random()),
+  };
   return { companyId: company.id, gustoUuid: company.gustoUuid, grantId: grant.grant_id, row };
 }
 

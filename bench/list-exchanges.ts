@@ -1,6 +1,11 @@
 import { control } from "#test/connected-company.ts";
 
-export type Exchange = { grant_type: string; company_uuids: string[]; started_seq: number; ended_seq: number };
+export type Exchange = {
+  grant_type: string;
+  company_uuids: string[];
+  started_seq: number;
+  ended_seq: number;
+};
 
 /** The refresh exchanges that the simulator has seen. */
 export async function listExchanges(simulator: { url: string }): Promise<Exchange[]> {

@@ -18,7 +18,14 @@ export type LoadOrder = {
   firstOnce?: boolean;
 };
 
-export type LoadResult = { firstSeconds: number; requests: number; failures: number; requestsPerSecond: number; p50_ms: number; p99_ms: number };
+export type LoadResult = {
+  firstSeconds: number;
+  requests: number;
+  failures: number;
+  requestsPerSecond: number;
+  p50_ms: number;
+  p99_ms: number;
+};
 
 const order = JSON.parse(await text(process.stdin)) as LoadOrder;
 const pool = new Pool(order.origin, { connections: order.connections, pipelining: 1 });
@@ -47,7 +54,7 @@ async function askFor(seconds: number): Promise<Omit<LoadResult, "firstSeconds">
   const begun = performance.now();
   const end = begun + seconds * 1_000;
   const lane = async (): Promise<void> => {
-    for (let now = performance.now(); now < end; ) {
+    for (let now = performance.now(); now < end;) {
       if ((await ask()) !== 200) failures += 1;
       const answered = performance.now();
       times.push(answered - now);
@@ -55,7 +62,12 @@ async function askFor(seconds: number): Promise<Omit<LoadResult, "firstSeconds">
     }
   };
   await Promise.all(Array.from({ length: order.connections }, lane));
-  return { requests: times.length, failures, requestsPerSecond: (times.length / (performance.now() - begun)) * 1_000, ...p50AndP99(times) };
+  return {
+    requests: times.length,
+    failures,
+    requestsPerSecond: (times.length / (performance.now() - begun)) * 1_000,
+    ...p50AndP99(times),
+  };
 }
 
 /** The status, once the whole answer has arrived; 0 when none came. `dispatch` is undici without streams and promises. */

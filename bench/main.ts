@@ -42,11 +42,20 @@ const BENCHMARKS: Record<string, Benchmark> = {
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean };
 
 function readOrder(args: string[]): Order {
-  const { values } = parseArgs({ args, options: { only: { type: "string" }, quick: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    args,
+    options: { only: { type: "string" }, quick: { type: "boolean", default: false } },
+  });
   const wanted = values.only?.split(",").map((name) => name.trim());
   const unknown = wanted?.find((name) => !Object.hasOwn(BENCHMARKS, name));
-  if (unknown !== undefined) throw new PlainFailure(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(", ")}.`);
-  return { benchmarks: Object.entries(BENCHMARKS).filter(([name]) => !wanted || wanted.includes(name)), quick: values.quick };
+  if (unknown !== undefined)
+    throw new PlainFailure(
+      `There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(", ")}.`,
+    );
+  return {
+    benchmarks: Object.entries(BENCHMARKS).filter(([name]) => !wanted || wanted.includes(name)),
+    quick: values.quick,
+  };
 }
 
 async function bench({ benchmarks, quick }: Order): Promise<void> {

@@ -3,5 +3,10 @@ import { highestMemory } from "./processes.ts";
 
 /** What each kind of process held at the end of its part of the run. */
 export function memory(): Figure[] {
-  return highestMemory().map(([name, megabytes]) => ({ name: "memory", value: Math.round(megabytes), unit: "MB", detail: { process: name } }));
+  return highestMemory().map(([name, megabytes]) => ({
+    name: "memory",
+    value: Math.round(megabytes),
+    unit: "MB",
+    detail: { process: name },
+  }));
 }

@@ -14,17 +14,26 @@ type Limits = { timeout?: number; maxWait?: number };
 type Row = { access_token: string; refresh_token: string; expires_at: Date };
 
 export async function createObviousTable(): Promise<void> {
-  await db().$executeRaw`CREATE TABLE IF NOT EXISTS bench_obvious_tokens (id uuid PRIMARY KEY, access_token text NOT NULL, refresh_token text NOT NULL, expires_at timestamptz NOT NULL)`;
+  await db()
+    .$executeRaw`CREATE TABLE IF NOT EXISTS bench_obvious_tokens (id uuid PRIMARY KEY, access_token text NOT NULL, refresh_token text NOT NULL, expires_at timestamptz NOT NULL)`;
 }
 
 /** Companies whose stored access token has just expired. */
-export async function connectObvious(simulator: { url: string }, count: number): Promise<ObviousCompany[]> {
-  const { companies } = await control<{ companies: { uuid: string }[] }>(simulator, "/companies", { count, employees_each: 0, payrolls_each: 0 });
+export async function connectObvious(
+  simulator: { url: string },
+  count: number,
+): Promise<ObviousCompany[]> {
+  const { companies } = await control<{ companies: { uuid: string }[] }>(simulator, "/companies", {
+    count,
+    employees_each: 0,
+    payrolls_each: 0,
+  });
   return Promise.all(
     companies.map(async ({ uuid }) => {
       const grant = await issueGrant(simulator, [uuid]);
       const id = randomUUID();
-      await db().$executeRaw`INSERT INTO bench_obvious_tokens VALUES (${id}::uuid, ${grant.access_token}, ${grant.refresh_token}, now() - interval '1 minute')`;
+      await db()
+        .$executeRaw`INSERT INTO bench_obvious_tokens VALUES (${id}::uuid, ${grant.access_token}, ${grant.refresh_token}, now() - interval '1 minute')`;
       return { id, gustoUuid: uuid, grantId: grant.grant_id };
     }),
   );
@@ -42,11 +51,18 @@ export function withoutLock(id: string): Promise<string> {
 
 async function refreshed(tx: Transaction, id: string, lock: boolean): Promise<string> {
   const [row] = lock
-    ? await tx.$queryRaw<Row[]>`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid FOR UPDATE`
-    : await tx.$queryRaw<Row[]>`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid`;
+    ? await tx.$queryRaw<
+        Row[]
+      >`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid FOR UPDATE`
+    : await tx.$queryRaw<
+        Row[]
+      >`SELECT access_token, refresh_token, expires_at FROM bench_obvious_tokens WHERE id = ${id}::uuid`;
   if (!row) throw new Error("There is no such row.");
   if (row.expires_at > new Date()) return row.access_token;
-  const answer = await gustoOAuth().refresh({ refreshToken: new Secret(row.refresh_token), redirectUri: connectRedirectUri() });
+  const answer = await gustoOAuth().refresh({
+    refreshToken: new Secret(row.refresh_token),
+    redirectUri: connectRedirectUri(),
+  });
   if (answer.kind !== "granted") throw new Error(`The refresh ended as ${answer.kind}.`);
   const { accessToken, refreshToken, expiresInSeconds } = answer.pair;
   await tx.$executeRaw`UPDATE bench_obvious_tokens SET access_token = ${accessToken.reveal()}, refresh_token = ${refreshToken.reveal()}, expires_at = now() + make_interval(secs => ${expiresInSeconds - 60}) WHERE id = ${id}::uuid`;
@@ -55,6 +71,8 @@ async function refreshed(tx: Transaction, id: string, lock: boolean): Promise<st
 
 /** What is stored now. */
 export async function storedRefreshToken(id: string): Promise<string | null> {
-  const [row] = await db().$queryRaw<{ refresh_token: string }[]>`SELECT refresh_token FROM bench_obvious_tokens WHERE id = ${id}::uuid`;
+  const [row] = await db().$queryRaw<
+    { refresh_token: string }[]
+  >`SELECT refresh_token FROM bench_obvious_tokens WHERE id = ${id}::uuid`;
   return row?.refresh_token ?? null;
 }

@@ -12,22 +12,47 @@ export async function* pickMany({ quick }: Run): AsyncGenerator<Figure> {
     const viewer = await createViewer();
     const ids = await createCompanies(companies, viewer.userId);
     const on = await measure(() => selectCompanies(viewer, ids));
-    const waiting = await db().syncRun.count({ where: { companyId: { in: ids }, state: "queued" } });
+    const waiting = await db().syncRun.count({
+      where: { companyId: { in: ids }, state: "queued" },
+    });
     const off = await measure(() => selectCompanies(viewer, []));
-    yield { name: "pick.many", value: on.milliseconds, unit: "ms", detail: { companies, statements: on.statements, runs_requested: waiting, none_ms: off.milliseconds, none_statements: off.statements, form_bytes: await formBytes(ids) } };
+    yield {
+      name: "pick.many",
+      value: on.milliseconds,
+      unit: "ms",
+      detail: {
+        companies,
+        statements: on.statements,
+        runs_requested: waiting,
+        none_ms: off.milliseconds,
+        none_statements: off.statements,
+        form_bytes: await formBytes(ids),
+      },
+    };
   }
 }
 
 async function createCompanies(count: number, userId: string): Promise<string[]> {
-  const made = await db().company.createManyAndReturn({ data: Array.from({ length: count }, () => ({ environment: "demo" as const, gustoUuid: randomUUID(), name: "Test Company" })), select: { id: true } });
+  const made = await db().company.createManyAndReturn({
+    data: Array.from({ length: count }, () => ({
+      environment: "demo" as const,
+      gustoUuid: randomUUID(),
+      name: "Test Company",
+    })),
+    select: { id: true },
+  });
   const ids = made.map(({ id }) => id);
   const tokenId = await createGrant([], undefined, userId);
-  await db().companyGrant.createMany({ data: ids.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid: userId })) });
+  await db().companyGrant.createMany({
+    data: ids.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid: userId })),
+  });
   await db().$executeRaw`ANALYZE companies, company_grants, gusto_auth_tokens`;
   return ids;
 }
 
-async function measure(act: () => Promise<unknown>): Promise<{ milliseconds: number; statements: number }> {
+async function measure(
+  act: () => Promise<unknown>,
+): Promise<{ milliseconds: number; statements: number }> {
   const begun = performance.now();
   const statements = await countStatements(act);
   return { statements, milliseconds: performance.now() - begun };

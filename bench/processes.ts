@@ -16,8 +16,17 @@ const MEMORY = new Map<string, number>();
 const ADDRESS = /https?:\/\/[\w.]+:\d+/;
 
 /** Starts a program on this Node and waits until it prints an address, or whatever says that it is ready. It goes when we go, whatever ends us. */
-export async function startPart(name: string, args: string[], environment: Record<string, string> = {}, ready = ADDRESS): Promise<Part> {
-  const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+export async function startPart(
+  name: string,
+  args: string[],
+  environment: Record<string, string> = {},
+  ready = ADDRESS,
+): Promise<Part> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT_DIR,
+    env: { ...process.env, NODE_OPTIONS: "", ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const pid = child.pid ?? 0;
   guardProcess(pid, "SIGTERM", STOP_LIMIT_MS);
   const part: Part = { name, pid, url: "", stop: () => stop(child, name) };
@@ -36,8 +45,15 @@ export async function stopParts(parts: Part[] = RUN): Promise<void> {
 }
 
 /** Runs a program to its end and returns the last line it printed, as JSON. */
-export async function runPart<T>(args: string[], options: { input?: string; environment?: Record<string, string> } = {}): Promise<T> {
-  const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env: { ...process.env, NODE_OPTIONS: "", ...options.environment }, stdio: ["pipe", "pipe", "inherit"] });
+export async function runPart<T>(
+  args: string[],
+  options: { input?: string; environment?: Record<string, string> } = {},
+): Promise<T> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT_DIR,
+    env: { ...process.env, NODE_OPTIONS: "", ...options.environment },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   guardProcess(child.pid ?? 0, "SIGTERM", STOP_LIMIT_MS);
   child.stdin.end(options.input ?? "");
   let last = "";
@@ -65,7 +81,9 @@ export function processorSeconds(pid: number): number {
 function ownProcessorSeconds(pid: number): number {
   try {
     // After the name, which may hold anything: utime and stime are the 12th and 13th field, in hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return Number.NaN;
@@ -74,7 +92,9 @@ function ownProcessorSeconds(pid: number): number {
 
 /** The larger of a process and its children. Null where the system does not tell, and of a process that is no more. */
 function residentMegabytes(pid: number): number | null {
-  const known = [pid, ...childrenOf(pid)].map(ownResidentMegabytes).filter((megabytes) => megabytes !== null);
+  const known = [pid, ...childrenOf(pid)]
+    .map(ownResidentMegabytes)
+    .filter((megabytes) => megabytes !== null);
   return known.length > 0 ? Math.max(...known) : null;
 }
 

@@ -7,6 +7,10 @@ export type RotatedResult = { rotated: number; failed: number; seconds: number }
 
 const begun = performance.now();
 const { rotated, failed } = await rotateKeys(() => undefined);
-const result: RotatedResult = { rotated, failed: failed.length, seconds: (performance.now() - begun) / 1_000 };
+const result: RotatedResult = {
+  rotated,
+  failed: failed.length,
+  seconds: (performance.now() - begun) / 1_000,
+};
 await closeDatabase();
 process.stdout.write(`${JSON.stringify(result)}\n`);

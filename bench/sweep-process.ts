@@ -7,6 +7,10 @@ export type SweptResult = SweepResult & { seconds: number; rssMegabytes: number 
 
 const begun = performance.now();
 const result = await sweepDueTokens();
-const swept: SweptResult = { ...result, seconds: (performance.now() - begun) / 1_000, rssMegabytes: process.memoryUsage.rss() / 1_048_576 };
+const swept: SweptResult = {
+  ...result,
+  seconds: (performance.now() - begun) / 1_000,
+  rssMegabytes: process.memoryUsage.rss() / 1_048_576,
+};
 await closeDatabase();
 process.stdout.write(`${JSON.stringify(swept)}\n`);

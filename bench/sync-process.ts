@@ -8,7 +8,10 @@ import { workOnRun } from "#lib/sync/work-on-run.ts";
 /** Live: what is held at the end, after everything that could be thrown away was. */
 export type SyncedResult = { seconds: number; liveMegabytes: number; peakMegabytes: number };
 
-const { runIds, lanes } = JSON.parse(await text(process.stdin)) as { runIds: string[]; lanes: number };
+const { runIds, lanes } = JSON.parse(await text(process.stdin)) as {
+  runIds: string[];
+  lanes: number;
+};
 const begun = performance.now();
 const left = [...runIds];
 const lane = async (): Promise<void> => {
@@ -18,7 +21,11 @@ await Promise.all(Array.from({ length: lanes }, lane));
 const seconds = (performance.now() - begun) / 1_000;
 globalThis.gc?.();
 const { heapUsed, external } = process.memoryUsage();
-const result: SyncedResult = { seconds, liveMegabytes: (heapUsed + external) / 2 ** 20, peakMegabytes: process.resourceUsage().maxRSS / 1_024 };
+const result: SyncedResult = {
+  seconds,
+  liveMegabytes: (heapUsed + external) / 2 ** 20,
+  peakMegabytes: process.resourceUsage().maxRSS / 1_024,
+};
 await stopQueue();
 await closeDatabase();
 console.log(JSON.stringify(result));

@@ -23,22 +23,40 @@ export async function* tokenHerd({ world, quick }: Run): AsyncGenerator<Figure> 
   }
 }
 
-async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: number): Promise<Figure> {
+async function herd(
+  simulator: { url: string },
+  fleet: FleetCompany[],
+  workers: number,
+): Promise<Figure> {
   const tokenIds = fleet.map(({ tokenId }) => tokenId);
   // Whatever earlier benchmarks left due is not of this herd.
-  await db().gustoAuthToken.updateMany({ where: { refreshDueAt: { not: null } }, data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null } });
+  await db().gustoAuthToken.updateMany({
+    where: { refreshDueAt: { not: null } },
+    data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
+  });
   await expireIn(tokenIds, HALF_AN_HOUR);
-  await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: null, delay_ms: GUSTO_MS });
+  await control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "delay",
+    times: null,
+    delay_ms: GUSTO_MS,
+  });
   const before = (await listExchanges(simulator)).length;
   const probes = probe(fleet);
-  const swept = await Promise.all(Array.from({ length: workers }, () => runPart<SweptResult>(["--conditions=react-server", "bench/sweep-process.ts"])));
+  const swept = await Promise.all(
+    Array.from({ length: workers }, () =>
+      runPart<SweptResult>(["--conditions=react-server", "bench/sweep-process.ts"]),
+    ),
+  );
   const seconds = Math.max(...swept.map((worker) => worker.seconds));
   await control(simulator, "/faults", undefined, "DELETE");
   const { times, failures } = await probes.end();
   for (const { rssMegabytes } of swept) noteMemory("worker", rssMegabytes);
   const exchanges = (await listExchanges(simulator)).slice(before);
   const ofHerd = new Set(fleet.map(({ gustoUuid }) => gustoUuid));
-  const ofOthers = exchanges.filter((exchange) => !exchange.company_uuids.some((uuid) => ofHerd.has(uuid))).length;
+  const ofOthers = exchanges.filter(
+    (exchange) => !exchange.company_uuids.some((uuid) => ofHerd.has(uuid)),
+  ).length;
   return {
     name: "token.herd",
     value: fleet.length / seconds,
@@ -65,11 +83,18 @@ async function herd(simulator: { url: string }, fleet: FleetCompany[], workers: 
 
 /** The most that were under way at once. */
 function peak(exchanges: Exchange[]): number {
-  const changes = exchanges.flatMap(({ started_seq, ended_seq }) => [{ seq: started_seq, by: 1 }, { seq: ended_seq, by: -1 }]).sort((one, two) => one.seq - two.seq);
+  const changes = exchanges
+    .flatMap(({ started_seq, ended_seq }) => [
+      { seq: started_seq, by: 1 },
+      { seq: ended_seq, by: -1 },
+    ])
+    .sort((one, two) => one.seq - two.seq);
   let underWay = 0;
   return Math.max(0, ...changes.map(({ by }) => (underWay += by)));
 }
 
 function countDue(tokenIds: string[]): Promise<number> {
-  return db().gustoAuthToken.count({ where: { id: { in: tokenIds }, refreshDueAt: { lte: new Date() } } });
+  return db().gustoAuthToken.count({
+    where: { id: { in: tokenIds }, refreshDueAt: { lte: new Date() } },
+  });
 }

@@ -21,7 +21,8 @@ export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure
   for (const outage of OUTAGES) {
     const server = await startApiServer();
     const rounds: Round[] = [];
-    for (let round = 0; round < (quick ? 1 : 7); round += 1) rounds.push(await healthyThenNot(world, server, outage.fault, quick ? 1.5 : 2));
+    for (let round = 0; round < (quick ? 1 : 7); round += 1)
+      rounds.push(await healthyThenNot(world, server, outage.fault, quick ? 1.5 : 2));
     await stopParts([server]);
     yield figureOf(outage.gusto, rounds);
   }
@@ -30,12 +31,27 @@ export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure
 type Round = { healthy: LoadResult; down: LoadResult };
 
 /** Both halves in the same minute, with a fleet that neither half has touched. */
-async function healthyThenNot(world: Run["world"], server: Part, fault: object, seconds: number): Promise<Round> {
+async function healthyThenNot(
+  world: Run["world"],
+  server: Part,
+  fault: object,
+  seconds: number,
+): Promise<Round> {
   const fleet = await connectFleet(world.simulator, COMPANIES);
-  const order = { origin: server.url, paths: fleet.map(tokenPath), authorization: `Bearer ${world.apiKey}`, connections: 16, seconds, warmUpSeconds: 1 };
+  const order = {
+    origin: server.url,
+    paths: fleet.map(tokenPath),
+    authorization: `Bearer ${world.apiKey}`,
+    connections: 16,
+    seconds,
+    warmUpSeconds: 1,
+  };
   const healthy = await load(order);
   await control(world.simulator, "/faults", { endpoint: "/oauth/token", times: null, ...fault });
-  await expireIn(fleet.map(({ tokenId }) => tokenId), HALF_AN_HOUR);
+  await expireIn(
+    fleet.map(({ tokenId }) => tokenId),
+    HALF_AN_HOUR,
+  );
   const down = await load(order);
   await endOutage(world.simulator);
   return { healthy, down };

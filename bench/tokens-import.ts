@@ -38,7 +38,18 @@ async function importTwice(file: string, lines: number): Promise<Figure> {
     name: "tokens.import",
     value: stored.pairs / first.seconds,
     unit: "lines/s",
-    detail: { lines, stored_when_killed: stored.pairs, seconds_until_killed: first.seconds, known_to_second_run: known, second_run_seconds: seconds, second_run_exit_code: code, pairs: all.pairs, companies: all.companies, grants: all.grants, timeline: all.timeline },
+    detail: {
+      lines,
+      stored_when_killed: stored.pairs,
+      seconds_until_killed: first.seconds,
+      known_to_second_run: known,
+      second_run_seconds: seconds,
+      second_run_exit_code: code,
+      pairs: all.pairs,
+      companies: all.companies,
+      grants: all.grants,
+      timeline: all.timeline,
+    },
   };
 }
 
@@ -47,8 +58,11 @@ async function killedAfter(file: string, pairs: number): Promise<{ seconds: numb
   const kill = new AbortController();
   const before = await db().gustoAuthToken.count();
   const begun = performance.now();
-  const ended = runCaptured(importOf(file), { env: process.env, killedBy: kill.signal }).catch(() => null);
-  while ((await db().gustoAuthToken.count()) - before < pairs) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  const ended = runCaptured(importOf(file), { env: process.env, killedBy: kill.signal }).catch(
+    () => null,
+  );
+  while ((await db().gustoAuthToken.count()) - before < pairs)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   kill.abort();
   await ended;
   return { seconds: (performance.now() - begun) / 1_000 };
@@ -61,12 +75,22 @@ function importOf(file: string): string[] {
 type Rows = { pairs: number; companies: number; grants: number; timeline: number };
 
 async function countRows(): Promise<Rows> {
-  const [pairs, companies, grants, timeline] = await Promise.all([db().gustoAuthToken.count(), db().company.count(), db().companyGrant.count({ where: { endedAt: null } }), db().tokenEvent.count({ where: { type: "imported" } })]);
+  const [pairs, companies, grants, timeline] = await Promise.all([
+    db().gustoAuthToken.count(),
+    db().company.count(),
+    db().companyGrant.count({ where: { endedAt: null } }),
+    db().tokenEvent.count({ where: { type: "imported" } }),
+  ]);
   return { pairs, companies, grants, timeline };
 }
 
 function minus(now: Rows, then: Rows): Rows {
-  return { pairs: now.pairs - then.pairs, companies: now.companies - then.companies, grants: now.grants - then.grants, timeline: now.timeline - then.timeline };
+  return {
+    pairs: now.pairs - then.pairs,
+    companies: now.companies - then.companies,
+    grants: now.grants - then.grants,
+    timeline: now.timeline - then.timeline,
+  };
 }
 
 function* ndjson(lines: number): Generator<string> {

@@ -25,7 +25,10 @@ const SETTINGS = {
 
 /** A throw-away database, a simulator in a process of its own, and the settings of this process and all its children. */
 export async function openWorld(): Promise<World & { appPort: number; close(): Promise<void> }> {
-  const database = await startEmbeddedDatabase({ dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-bench-")), throwAway: true });
+  const database = await startEmbeddedDatabase({
+    dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-bench-")),
+    throwAway: true,
+  });
   const close = async (): Promise<void> => {
     await stopParts();
     await closeDatabase();
@@ -34,8 +37,17 @@ export async function openWorld(): Promise<World & { appPort: number; close(): P
   try {
     await applyMigrations(database.url);
     const appPort = await findFreePort();
-    const simulator = await startPart("simulator", ["simulator/main.ts"], { SIMULATOR_PORT: "0", SIMULATOR_STATE_FILE: "", SIMULATOR_CLIENT_ID: SETTINGS.GUSTO_CLIENT_ID, SIMULATOR_CLIENT_SECRET: SETTINGS.GUSTO_CLIENT_SECRET });
-    Object.assign(process.env, SETTINGS, { DATABASE_URL: database.url, GUSTO_BASE_URL: simulator.url, APP_URL: `http://localhost:${appPort}` });
+    const simulator = await startPart("simulator", ["simulator/main.ts"], {
+      SIMULATOR_PORT: "0",
+      SIMULATOR_STATE_FILE: "",
+      SIMULATOR_CLIENT_ID: SETTINGS.GUSTO_CLIENT_ID,
+      SIMULATOR_CLIENT_SECRET: SETTINGS.GUSTO_CLIENT_SECRET,
+    });
+    Object.assign(process.env, SETTINGS, {
+      DATABASE_URL: database.url,
+      GUSTO_BASE_URL: simulator.url,
+      APP_URL: `http://localhost:${appPort}`,
+    });
     const { key } = await createApiKey({ name: "bench", scopes: ["tokens:read"] });
     return { simulator, apiKey: key.reveal(), appPort, close };
   } catch (error) {

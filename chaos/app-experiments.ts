@@ -25,19 +25,28 @@ export const terminateAppExperiment: Experiment = {
     else if (underWay) await Promise.all(companies.map(isRefreshing));
     else await cutOffBeforeTheCommit(app, stack, companies);
     const ended = app.terminate();
-    if (!atRandom && !underWay) setTimeout(app.link.restore, OUTAGE_MS[Math.floor(round / 3) % OUTAGE_MS.length]);
+    if (!atRandom && !underWay)
+      setTimeout(app.link.restore, OUTAGE_MS[Math.floor(round / 3) % OUTAGE_MS.length]);
     const ends = await Promise.all(callers);
     await ended;
     await app.close();
-    return (await Promise.all(companies.map((company, index) => judgeCaller(stack, company, ends[index])))).flat();
+    return (
+      await Promise.all(companies.map((company, index) => judgeCaller(stack, company, ends[index])))
+    ).flat();
   },
 };
 
 /** A caller whose exchange took place is given its token; one who came too late is told so, or finds nobody. */
-async function judgeCaller(stack: ChaosStack, { gustoUuid }: ConnectedCompany, end: CallerEnd | undefined): Promise<string[]> {
+async function judgeCaller(
+  stack: ChaosStack,
+  { gustoUuid }: ConnectedCompany,
+  end: CallerEnd | undefined,
+): Promise<string[]> {
   const exchanges = await refreshExchanges(stack.simulator, gustoUuid);
   const rotated = exchanges.some(({ outcome }) => outcome === "rotated");
-  return rotated && end !== 200 ? [`${gustoUuid}: a caller whose exchange took place before the exit was told: ${String(end)}`] : [];
+  return rotated && end !== 200
+    ? [`${gustoUuid}: a caller whose exchange took place before the exit was told: ${String(end)}`]
+    : [];
 }
 
 /** SIGKILL at a random moment from before the claim to after the answer. The process is replaced, and goes on. */
@@ -49,7 +58,9 @@ export function killAppExperiment(): Experiment {
     async disturb(stack, companies) {
       const app = (running ??= await ChaosApp.start(stack.databaseUrl));
       await app.ready();
-      const callers = companies.map(({ gustoUuid }) => app.askForToken(gustoUuid, FORGOTTEN_AFTER_MS));
+      const callers = companies.map(({ gustoUuid }) =>
+        app.askForToken(gustoUuid, FORGOTTEN_AFTER_MS),
+      );
       await sleep(Math.random() * 3 * EXCHANGE_DELAY_MS);
       app.signal("SIGKILL");
       await Promise.all(callers);
@@ -74,7 +85,12 @@ export function pauseAppExperiment(): Experiment {
       await sleep(TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
       for (const { tokenId } of companies) {
         await age(tokenId, TIMING.leaseMs / 1_000 + 1);
-        await tokenRoom().refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "rescuer" });
+        await tokenRoom().refresher.refresh({
+          tokenId,
+          staleVersion: 1,
+          cause: "due",
+          actor: "rescuer",
+        });
       }
       app.signal("SIGCONT");
       await Promise.all(callers);
@@ -86,23 +102,35 @@ export function pauseAppExperiment(): Experiment {
 /** The claim is committed, or all is over already. */
 async function isRefreshing({ tokenId }: ConnectedCompany): Promise<void> {
   for (;;) {
-    const { state, version } = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId }, select: { state: true, version: true } });
+    const { state, version } = await db().gustoAuthToken.findUniqueOrThrow({
+      where: { id: tokenId },
+      select: { state: true, version: true },
+    });
     if (state === "refreshing" || version > 1) return;
     await sleep(POLL_MS);
   }
 }
 
 /** Cuts the wire while Gusto is asked, and waits until Gusto has answered: the pairs are in the app's memory and nowhere else. */
-async function cutOffBeforeTheCommit(app: ChaosApp, stack: ChaosStack, companies: ConnectedCompany[]): Promise<void> {
+async function cutOffBeforeTheCommit(
+  app: ChaosApp,
+  stack: ChaosStack,
+  companies: ConnectedCompany[],
+): Promise<void> {
   await Promise.all(companies.map(isRefreshing));
   app.link.cut();
   await Promise.all(companies.map((company) => exchangesHaveEnded(stack, company, 1)));
 }
 
-async function exchangesHaveEnded(stack: ChaosStack, { gustoUuid }: ConnectedCompany, atLeast: number): Promise<void> {
+async function exchangesHaveEnded(
+  stack: ChaosStack,
+  { gustoUuid }: ConnectedCompany,
+  atLeast: number,
+): Promise<void> {
   for (;;) {
     const exchanges = await refreshExchanges(stack.simulator, gustoUuid);
-    if (exchanges.length >= atLeast && exchanges.every(({ outcome }) => outcome !== "in_flight")) return;
+    if (exchanges.length >= atLeast && exchanges.every(({ outcome }) => outcome !== "in_flight"))
+      return;
     await sleep(POLL_MS);
   }
 }

@@ -34,8 +34,18 @@ export class ChaosApp {
     await buildIfChanged();
     const { key } = await createApiKey({ name: "chaos", scopes: ["tokens:read"] });
     const [link, port] = [await startDatabaseLink(databaseUrl), await findFreePort()];
-    const environment = { ...process.env, DATABASE_URL: link.url, PORT: String(port), SIMULATOR_PORT: "1", NODE_OPTIONS: "" };
-    const started = spawn(process.execPath, ["--conditions=react-server", "scripts/start.ts"], { cwd: ROOT_DIR, env: environment, stdio: ["ignore", "ignore", "inherit"] });
+    const environment = {
+      ...process.env,
+      DATABASE_URL: link.url,
+      PORT: String(port),
+      SIMULATOR_PORT: "1",
+      NODE_OPTIONS: "",
+    };
+    const started = spawn(process.execPath, ["--conditions=react-server", "scripts/start.ts"], {
+      cwd: ROOT_DIR,
+      env: environment,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     guardProcess(started.pid ?? 0, "SIGKILL", 0);
     const app = new ChaosApp(started, `http://127.0.0.1:${port}`, key.reveal(), link);
     await app.ready();
@@ -58,7 +68,10 @@ export class ChaosApp {
 
   async #ask(path: string, limitMs = CALLER_LIMIT_MS): Promise<CallerEnd> {
     try {
-      const answer = await fetch(this.#url + path, { headers: { authorization: `Bearer ${this.#key}`, connection: "close" }, signal: AbortSignal.timeout(limitMs) });
+      const answer = await fetch(this.#url + path, {
+        headers: { authorization: `Bearer ${this.#key}`, connection: "close" },
+        signal: AbortSignal.timeout(limitMs),
+      });
       await answer.arrayBuffer();
       return answer.status;
     } catch {

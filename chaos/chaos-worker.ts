@@ -8,8 +8,17 @@ import { replaceTokenRoom } from "#lib/tokens/token-refresher.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
 import { type CrashPoint, withCrashPoints } from "./crash-points.ts";
 
-export type Trial = { tokenId: string; version: number; act: "kill" | "stop" | "hold" | "none"; point: CrashPoint | null };
-export type WorkerLine = { ready: true } | { held: number } | { reached: CrashPoint } | { outcome: string; accepted: boolean };
+export type Trial = {
+  tokenId: string;
+  version: number;
+  act: "kill" | "stop" | "hold" | "none";
+  point: CrashPoint | null;
+};
+export type WorkerLine =
+  | { ready: true }
+  | { held: number }
+  | { reached: CrashPoint }
+  | { outcome: string; accepted: boolean };
 
 let trial: Trial | undefined;
 let release: () => void = () => undefined;
@@ -46,7 +55,12 @@ async function act(point: CrashPoint): Promise<void> {
 }
 
 async function run({ tokenId, version }: Trial): Promise<void> {
-  const outcome = await room.refresher.refresh({ tokenId, staleVersion: version, cause: "due", actor: "chaos" });
+  const outcome = await room.refresher.refresh({
+    tokenId,
+    staleVersion: version,
+    cause: "due",
+    actor: "chaos",
+  });
   let accepted = false;
   if (outcome.kind === "fresh") {
     accepted = (await getTokenInfo(outcome.accessToken)).kind === "ok";

@@ -17,7 +17,14 @@ export const CRASH_POINTS = [
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 /** Calls `reach` at every point. It may never return (killed), return late (stopped), or wait (held by the harness). */
-export function withCrashPoints(ports: RefreshPorts, reach: { now: (point: CrashPoint) => void; wait: (point: CrashPoint) => Promise<void>; sending: () => void }): RefreshPorts {
+export function withCrashPoints(
+  ports: RefreshPorts,
+  reach: {
+    now: (point: CrashPoint) => void;
+    wait: (point: CrashPoint) => Promise<void>;
+    sending: () => void;
+  },
+): RefreshPorts {
   let answered = false;
   const store: TokenStore = {
     ...ports.store,

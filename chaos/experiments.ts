@@ -3,7 +3,14 @@ import { testConnection } from "#lib/tokens/test-connection.ts";
 import { rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { tokenRoom } from "#lib/tokens/token-refresher.ts";
 import { transaction } from "#lib/transaction.ts";
-import { age, type ConnectedCompany, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
+import {
+  age,
+  type ConnectedCompany,
+  connectCompanies,
+  control,
+  issueGrant,
+  storeGrant,
+} from "#test/connected-company.ts";
 import { CHAOS_TIMING } from "./chaos-timing.ts";
 import { CRASH_POINTS, type CrashPoint } from "./crash-points.ts";
 import type { ChaosStack } from "./stack.ts";
@@ -18,7 +25,11 @@ export type Experiment = {
   /** How many companies one round disturbs. */
   batch: number;
   /** Answers what it saw of promises that were broken, a sentence each. */
-  disturb: (stack: ChaosStack, companies: ConnectedCompany[], round: number) => Promise<string[] | void>;
+  disturb: (
+    stack: ChaosStack,
+    companies: ConnectedCompany[],
+    round: number,
+  ) => Promise<string[] | void>;
   /** After the last round. */
   end?: () => Promise<void> | undefined;
 };
@@ -26,12 +37,32 @@ export type Experiment = {
 const A_DAY = 86_400;
 const LANES = 4;
 export const EXCHANGE_DELAY_MS = 60;
-const STOP_POINTS: readonly CrashPoint[] = ["claimed_not_sent", "waiting_for_answer", "answer_in_memory"];
+const STOP_POINTS: readonly CrashPoint[] = [
+  "claimed_not_sent",
+  "waiting_for_answer",
+  "answer_in_memory",
+];
 const OUTAGE_SECONDS = [1, 2, 3, 5, 8, 13, 20, 30, 45, 60];
-const FAULT_MODES = ["delay", "refuse", "drop_before", "drop_after", "status_5xx", "status_429", "html_200", "truncated_json", "missing_refresh_token", "echo_refresh_token", "bad_expires_in"];
+const FAULT_MODES = [
+  "delay",
+  "refuse",
+  "drop_before",
+  "drop_after",
+  "status_5xx",
+  "status_429",
+  "html_200",
+  "truncated_json",
+  "missing_refresh_token",
+  "echo_refresh_token",
+  "bad_expires_in",
+];
 
 /** Connects companies and lets their access tokens expire, under the wanted rotation rule. */
-export async function expiredCompanies(stack: ChaosStack, rule: Rule, count: number): Promise<ConnectedCompany[]> {
+export async function expiredCompanies(
+  stack: ChaosStack,
+  rule: Rule,
+  count: number,
+): Promise<ConnectedCompany[]> {
   await control(stack.simulator, "/faults", undefined, "DELETE");
   await control(stack.simulator, "/application", { rotation: rule, rate_limit_per_minute: 0 });
   const companies: ConnectedCompany[] = [];
@@ -40,7 +71,12 @@ export async function expiredCompanies(stack: ChaosStack, rule: Rule, count: num
     await age(company.tokenId, A_DAY);
     companies.push(company);
   }
-  await control(stack.simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: null, delay_ms: EXCHANGE_DELAY_MS });
+  await control(stack.simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "delay",
+    times: null,
+    delay_ms: EXCHANGE_DELAY_MS,
+  });
   return companies;
 }
 
@@ -56,7 +92,9 @@ export function killExperiment(pool: WorkerPool): Experiment {
         const worker = await pool.take();
         worker.send({ tokenId: company.tokenId, version: 1, act: point ? "kill" : "none", point });
         // At a random moment, from before the claim to after the first use.
-        const timer = point === null && setTimeout(() => void worker.kill(), Math.random() * 3 * EXCHANGE_DELAY_MS);
+        const timer =
+          point === null &&
+          setTimeout(() => void worker.kill(), Math.random() * 3 * EXCHANGE_DELAY_MS);
         const end = await worker.end();
         if (timer) clearTimeout(timer);
         pool.giveBack(worker, end);
@@ -73,11 +111,21 @@ export function stopExperiment(pool: WorkerPool): Experiment {
     disturb: (_stack, companies) =>
       inLanes(companies, async (company, index) => {
         const worker = await pool.take();
-        worker.send({ tokenId: company.tokenId, version: 1, act: "stop", point: STOP_POINTS[index % STOP_POINTS.length] ?? null });
+        worker.send({
+          tokenId: company.tokenId,
+          version: 1,
+          act: "stop",
+          point: STOP_POINTS[index % STOP_POINTS.length] ?? null,
+        });
         await worker.reached();
         await sleep(CHAOS_TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
         await age(company.tokenId, CHAOS_TIMING.leaseMs / 1_000 + 1);
-        await tokenRoom().refresher.refresh({ tokenId: company.tokenId, staleVersion: 1, cause: "due", actor: "rescuer" });
+        await tokenRoom().refresher.refresh({
+          tokenId: company.tokenId,
+          staleVersion: 1,
+          cause: "due",
+          actor: "rescuer",
+        });
         worker.process.kill("SIGCONT");
         pool.giveBack(worker, await worker.end());
       }),
@@ -94,11 +142,18 @@ export function outageExperiment(pool: WorkerPool): Experiment {
       const workers = await Promise.all(companies.map(() => pool.take()));
       await Promise.all(
         companies.map(async (company, index) => {
-          workers[index]?.send({ tokenId: company.tokenId, version: 1, act: "hold", point: "answer_in_memory" });
+          workers[index]?.send({
+            tokenId: company.tokenId,
+            version: 1,
+            act: "hold",
+            point: "answer_in_memory",
+          });
           await workers[index]?.reached();
         }),
       );
-      const outage = stack.interruptDatabase((OUTAGE_SECONDS[round % OUTAGE_SECONDS.length] ?? 1) * 1_000);
+      const outage = stack.interruptDatabase(
+        (OUTAGE_SECONDS[round % OUTAGE_SECONDS.length] ?? 1) * 1_000,
+      );
       for (const worker of workers) worker.go();
       await outage;
       await Promise.all(workers.map(async (worker) => pool.giveBack(worker, await worker.end())));
@@ -125,7 +180,12 @@ export function lostAckExperiment(): Experiment {
         if (!proxy || !worker) return;
         const atClaim = index % 2 === 0;
         if (atClaim) proxy.swallowNext();
-        worker.send({ tokenId: company.tokenId, version: 1, act: atClaim ? "none" : "hold", point: atClaim ? null : "answer_in_memory" });
+        worker.send({
+          tokenId: company.tokenId,
+          version: 1,
+          act: atClaim ? "none" : "hold",
+          point: atClaim ? null : "answer_in_memory",
+        });
         if (!atClaim) {
           await worker.reached();
           proxy.swallowNext();
@@ -149,7 +209,12 @@ export const faultExperiment: Experiment = {
     for (const [index, company] of companies.entries()) {
       const mode = FAULT_MODES[index % FAULT_MODES.length];
       const endpoint = index < FAULT_MODES.length ? "/oauth/token" : "/v1/token_info";
-      await control(stack.simulator, "/faults", { endpoint, mode, times: 2, delay_ms: mode === "delay" ? CHAOS_TIMING.exchangeMs * 1.2 : 0 });
+      await control(stack.simulator, "/faults", {
+        endpoint,
+        mode,
+        times: 2,
+        delay_ms: mode === "delay" ? CHAOS_TIMING.exchangeMs * 1.2 : 0,
+      });
       await testConnection({ gustoUuid: company.gustoUuid, actor: "chaos" });
       await control(stack.simulator, "/faults", undefined, "DELETE");
     }
@@ -162,23 +227,44 @@ export const peopleExperiment: Experiment = {
   batch: 12,
   disturb: (stack, companies) =>
     inLanes(companies, async (company, index) => {
-      const refreshing = tokenRoom().refresher.refresh({ tokenId: company.tokenId, staleVersion: 1, cause: "due", actor: "chaos" });
+      const refreshing = tokenRoom().refresher.refresh({
+        tokenId: company.tokenId,
+        staleVersion: 1,
+        cause: "due",
+        actor: "chaos",
+      });
       await sleep(EXCHANGE_DELAY_MS / 2);
       const companyId = company.companyIds[0] ?? "";
       if (index % 3 === 0) await rotateKeys(() => undefined);
-      if (index % 3 === 1) await storeGrant(await issueGrant(stack.simulator, [company.gustoUuid]), company.resourceOwnerUuid, [companyId]).then(({ tokenId }) => (company.tokenId = tokenId));
+      if (index % 3 === 1)
+        await storeGrant(
+          await issueGrant(stack.simulator, [company.gustoUuid]),
+          company.resourceOwnerUuid,
+          [companyId],
+        ).then(({ tokenId }) => (company.tokenId = tokenId));
       if (index % 3 === 2) await disconnectAndConnectAgain(stack, company, companyId);
       await refreshing;
     }),
 };
 
-async function disconnectAndConnectAgain(stack: ChaosStack, company: ConnectedCompany, companyId: string): Promise<void> {
+async function disconnectAndConnectAgain(
+  stack: ChaosStack,
+  company: ConnectedCompany,
+  companyId: string,
+): Promise<void> {
   await transaction((tx) => disconnectGrants({ companyId, actor: "chaos" }, tx));
-  const { tokenId } = await storeGrant(await issueGrant(stack.simulator, [company.gustoUuid]), company.resourceOwnerUuid, [companyId]);
+  const { tokenId } = await storeGrant(
+    await issueGrant(stack.simulator, [company.gustoUuid]),
+    company.resourceOwnerUuid,
+    [companyId],
+  );
   company.tokenId = tokenId;
 }
 
-async function inLanes(companies: ConnectedCompany[], work: (company: ConnectedCompany, index: number, lane: number) => Promise<void>): Promise<void> {
+async function inLanes(
+  companies: ConnectedCompany[],
+  work: (company: ConnectedCompany, index: number, lane: number) => Promise<void>,
+): Promise<void> {
   const queue = companies.entries();
   const lane = async (number: number) => {
     for (const [index, company] of queue) await work(company, index, number);

@@ -7,21 +7,70 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { progressBar } from "../scripts/progress-bar.ts";
 import { exploreAll } from "../test/simulation/explore-all.ts";
-import { killAppExperiment, pauseAppExperiment, terminateAppExperiment } from "./app-experiments.ts";
-import { type Experiment, expiredCompanies, faultExperiment, killExperiment, lostAckExperiment, outageExperiment, peopleExperiment, stopExperiment } from "./experiments.ts";
-import { addCounts, type ChaosReport, experimentOf, isBroken, loadReport, printReport, saveReport } from "./report.ts";
+import {
+  killAppExperiment,
+  pauseAppExperiment,
+  terminateAppExperiment,
+} from "./app-experiments.ts";
+import {
+  type Experiment,
+  expiredCompanies,
+  faultExperiment,
+  killExperiment,
+  lostAckExperiment,
+  outageExperiment,
+  peopleExperiment,
+  stopExperiment,
+} from "./experiments.ts";
+import {
+  addCounts,
+  type ChaosReport,
+  experimentOf,
+  isBroken,
+  loadReport,
+  printReport,
+  saveReport,
+} from "./report.ts";
 import { startStack } from "./stack.ts";
 import { healAll, judgeAll, type Rule } from "./verdict.ts";
 import { takeHeldConnections, WorkerPool } from "./worker-pool.ts";
 import type { ScheduleBatch } from "./schedule-thread.ts";
 
 const RULES: readonly Rule[] = ["first_use", "strict_single_use"];
-const FULL = { kill: 1_000, stop: 200, outage: 100, ack: 100, faults: 44, people: 48, "app-terminate": 120, "app-kill": 120, "app-pause": 40, schedules: 1_000_000 };
-const QUICK = { kill: 32, stop: 12, outage: 10, ack: 20, faults: 22, people: 12, "app-terminate": 32, "app-kill": 32, "app-pause": 8, schedules: 10_000 };
+const FULL = {
+  kill: 1_000,
+  stop: 200,
+  outage: 100,
+  ack: 100,
+  faults: 44,
+  people: 48,
+  "app-terminate": 120,
+  "app-kill": 120,
+  "app-pause": 40,
+  schedules: 1_000_000,
+};
+const QUICK = {
+  kill: 32,
+  stop: 12,
+  outage: 10,
+  ack: 20,
+  faults: 22,
+  people: 12,
+  "app-terminate": 32,
+  "app-kill": 32,
+  "app-pause": 8,
+  schedules: 10_000,
+};
 const SCHEDULE_BATCH = 5_000;
 const SIMULATION_THREADS = 2;
 
-const { values: options } = parseArgs({ options: { quick: { type: "boolean", default: false }, resume: { type: "boolean", default: false }, only: { type: "string" } } });
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    resume: { type: "boolean", default: false },
+    only: { type: "string" },
+  },
+});
 const wanted = options.quick ? QUICK : FULL;
 const stopping = new AbortController();
 process.once("SIGINT", () => {
@@ -29,7 +78,8 @@ process.once("SIGINT", () => {
   stopping.abort();
 });
 
-const isWanted = (name: string) => options.only === undefined || options.only.split(",").includes(name);
+const isWanted = (name: string) =>
+  options.only === undefined || options.only.split(",").includes(name);
 const bar = (label: string, total: number, done: number) => {
   const shown = progressBar(`${label.padEnd(60)} {bar} {value}/{total}`);
   shown.start(total, done);
@@ -40,17 +90,25 @@ async function simulate(report: ChaosReport): Promise<void> {
   for (const rule of RULES) {
     const { states, violations } = await exploreAll(rule, 2);
     report.states[rule] = states;
-    report.violations.push(...violations.map(({ path, found }) => `exhaustive ${rule} ${path.join(",")}: ${found[0]?.detail}`));
+    report.violations.push(
+      ...violations.map(
+        ({ path, found }) => `exhaustive ${rule} ${path.join(",")}: ${found[0]?.detail}`,
+      ),
+    );
   }
   report.schedules.wanted = wanted.schedules;
   const shown = bar("seeded schedules", wanted.schedules, report.schedules.done);
   const lane = async () => {
-    const thread = new Worker(new URL("./schedule-thread.ts", import.meta.url), { execArgv: ["--conditions=react-server"] });
+    const thread = new Worker(new URL("./schedule-thread.ts", import.meta.url), {
+      execArgv: ["--conditions=react-server"],
+    });
     while (!stopping.signal.aborted && next < wanted.schedules) {
       const from = next;
       next += SCHEDULE_BATCH;
       thread.postMessage({ from, count: Math.min(SCHEDULE_BATCH, wanted.schedules - from) });
-      const batch = await new Promise<ScheduleBatch>((resolve, reject) => thread.once("message", resolve).once("error", reject));
+      const batch = await new Promise<ScheduleBatch>((resolve, reject) =>
+        thread.once("message", resolve).once("error", reject),
+      );
       addBatch(report, batch);
       shown.update(report.schedules.done);
     }
@@ -95,16 +153,28 @@ async function disturbRealProcesses(report: ChaosReport): Promise<void> {
   }
 }
 
-async function runExperiment(report: ChaosReport, stack: Awaited<ReturnType<typeof startStack>>, rule: Rule, experiment: Experiment, trials: number): Promise<void> {
+async function runExperiment(
+  report: ChaosReport,
+  stack: Awaited<ReturnType<typeof startStack>>,
+  rule: Rule,
+  experiment: Experiment,
+  trials: number,
+): Promise<void> {
   const entry = experimentOf(report, rule, experiment.name, trials);
   const shown = bar(`${rule}: ${experiment.name}`, trials, entry.counts.trials);
-  for (let round = Math.floor(entry.counts.trials / experiment.batch); entry.counts.trials < trials && !stopping.signal.aborted; round += 1) {
+  for (
+    let round = Math.floor(entry.counts.trials / experiment.batch);
+    entry.counts.trials < trials && !stopping.signal.aborted;
+    round += 1
+  ) {
     const companies = await expiredCompanies(stack, rule, experiment.batch);
     const broken = (await experiment.disturb(stack, companies, round)) ?? [];
     await healAll(companies);
     const { counts, violations } = await judgeAll(stack, rule, companies);
     addCounts(entry.counts, { ...counts, heldConnections: takeHeldConnections() });
-    report.violations.push(...[...broken, ...violations].map((line) => `${rule}, ${experiment.name}, ${line}`));
+    report.violations.push(
+      ...[...broken, ...violations].map((line) => `${rule}, ${experiment.name}, ${line}`),
+    );
     saveReport(report);
     shown.update(Math.min(entry.counts.trials, trials));
   }

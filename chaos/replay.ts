@@ -3,6 +3,8 @@
 import { replay, runSeed } from "../test/simulation/run-schedule.ts";
 
 const [what = "0"] = process.argv.slice(2);
-const result = what.includes(",") ? await replay(what.split(",").map(Number)) : await runSeed(Number(what));
+const result = what.includes(",")
+  ? await replay(what.split(",").map(Number))
+  : await runSeed(Number(what));
 for (const line of result.trace) console.log(line);
 console.log(result.violations.length > 0 ? result.violations : "No violation.");

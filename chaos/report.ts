@@ -5,18 +5,36 @@ import { type Counts, NO_COUNTS, type Rule } from "./verdict.ts";
 /** What a chaos run has found so far. Written after every round, so that a run that was stopped goes on where it was. */
 export type ChaosReport = {
   experiments: Record<string, { rule: Rule; name: string; wanted: number; counts: Counts }>;
-  schedules: { wanted: number; done: number; exchanges: number; unrecoverable: number; explainedOverlaps: number };
+  schedules: {
+    wanted: number;
+    done: number;
+    exchanges: number;
+    unrecoverable: number;
+    explainedOverlaps: number;
+  };
   states: Record<Rule, number>;
   violations: string[];
 };
 
 const FILE = path.join("reports", "chaos.json");
 /** All but the healed ones must be zero; the unrecoverable ones only under the first-use rule. */
-const FORBIDDEN = ["lost", "overlaps", "forks", "usedBeforeCommit", "callsForFinalRows", "heldConnections"] as const;
+const FORBIDDEN = [
+  "lost",
+  "overlaps",
+  "forks",
+  "usedBeforeCommit",
+  "callsForFinalRows",
+  "heldConnections",
+] as const;
 
 export function loadReport(resume: boolean): ChaosReport {
   if (resume && existsSync(FILE)) return JSON.parse(readFileSync(FILE, "utf8")) as ChaosReport;
-  return { experiments: {}, schedules: { wanted: 0, done: 0, exchanges: 0, unrecoverable: 0, explainedOverlaps: 0 }, states: { first_use: 0, strict_single_use: 0 }, violations: [] };
+  return {
+    experiments: {},
+    schedules: { wanted: 0, done: 0, exchanges: 0, unrecoverable: 0, explainedOverlaps: 0 },
+    states: { first_use: 0, strict_single_use: 0 },
+    violations: [],
+  };
 }
 
 export function saveReport(report: ChaosReport): void {
@@ -26,7 +44,12 @@ export function saveReport(report: ChaosReport): void {
 }
 
 export function experimentOf(report: ChaosReport, rule: Rule, name: string, wanted: number) {
-  const entry = (report.experiments[`${rule} ${name}`] ??= { rule, name, wanted, counts: { ...NO_COUNTS } });
+  const entry = (report.experiments[`${rule} ${name}`] ??= {
+    rule,
+    name,
+    wanted,
+    counts: { ...NO_COUNTS },
+  });
   entry.wanted = wanted;
   return entry;
 }
@@ -51,13 +74,21 @@ export function printReport(report: ChaosReport): void {
     })),
   );
   const { schedules, states } = report;
-  console.log(`${schedules.done} seeded schedules: ${schedules.exchanges} exchanges, ${schedules.unrecoverable} unrecoverable losses under strict single use, ${schedules.explainedOverlaps} overlaps after a jump of the database clock.`);
-  console.log(`Exhaustive search, three processes and two crashes: ${states.first_use} states (first use), ${states.strict_single_use} states (strict single use).`);
+  console.log(
+    `${schedules.done} seeded schedules: ${schedules.exchanges} exchanges, ${schedules.unrecoverable} unrecoverable losses under strict single use, ${schedules.explainedOverlaps} overlaps after a jump of the database clock.`,
+  );
+  console.log(
+    `Exhaustive search, three processes and two crashes: ${states.first_use} states (first use), ${states.strict_single_use} states (strict single use).`,
+  );
   for (const line of report.violations.slice(0, 20)) console.log(`VIOLATION ${line}`);
   console.log(isBroken(report) ? "A promise was broken." : "Every promise was kept.");
 }
 
 export function isBroken(report: ChaosReport): boolean {
-  const counted = Object.values(report.experiments).some(({ rule, counts }) => FORBIDDEN.some((key) => counts[key] > 0) || (rule === "first_use" && counts.unrecoverable > 0));
+  const counted = Object.values(report.experiments).some(
+    ({ rule, counts }) =>
+      FORBIDDEN.some((key) => counts[key] > 0) ||
+      (rule === "first_use" && counts.unrecoverable > 0),
+  );
   return counted || report.violations.length > 0;
 }

@@ -27,7 +27,9 @@ export async function startStack(): Promise<ChaosStack> {
 
   const interruptDatabase = async (ms: number) => {
     const port = Number(new URL(database.url).port);
-    const pid = Number(readFileSync(path.join(database.folder, "postmaster.pid"), "utf8").split("\n")[0]);
+    const pid = Number(
+      readFileSync(path.join(database.folder, "postmaster.pid"), "utf8").split("\n")[0],
+    );
     process.kill(pid, "SIGQUIT");
     await new Promise((resolve) => setTimeout(resolve, ms));
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -3,7 +3,12 @@ import net from "node:net";
 /** PostgreSQL's CommandComplete of a COMMIT. */
 const COMMIT_DONE = Buffer.from("COMMIT\0");
 
-export type CommitSwallower = { url: string; swallowNext: () => void; swallowed: () => number; close: () => Promise<void> };
+export type CommitSwallower = {
+  url: string;
+  swallowNext: () => void;
+  swallowed: () => number;
+  close: () => Promise<void>;
+};
 
 /**
  * A proxy before PostgreSQL that can lose the acknowledgement of a commit: the commit takes effect, the connection is cut
@@ -19,7 +24,10 @@ export async function startCommitSwallower(databaseUrl: string): Promise<CommitS
       client.destroy();
       upstream.destroy();
     };
-    client.on("data", (chunk) => upstream.write(chunk)).on("error", cut).on("close", cut);
+    client
+      .on("data", (chunk) => upstream.write(chunk))
+      .on("error", cut)
+      .on("close", cut);
     upstream.on("error", cut).on("close", cut);
     upstream.on("data", (chunk) => {
       if (armed && chunk.includes(COMMIT_DONE)) {

@@ -26,7 +26,11 @@ export class ChaosWorker {
   readonly #seen: (WorkerLine | null)[] = [];
 
   constructor(env: Record<string, string>) {
-    this.process = spawn(process.execPath, ["--conditions=react-server", "chaos/chaos-worker.ts"], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+    this.process = spawn(process.execPath, ["--conditions=react-server", "chaos/chaos-worker.ts"], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     if (!this.process.stdout) throw new Error("a worker without output");
     this.process.stdin?.on("error", () => undefined);
     this.#lines = createInterface({ input: this.process.stdout });
@@ -47,7 +51,9 @@ export class ChaosWorker {
   /** The next line; null when the process is gone. */
   next(): Promise<WorkerLine | null> {
     const seen = this.#seen.shift();
-    return seen === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(seen);
+    return seen === undefined
+      ? new Promise((resolve) => this.#waiting.push(resolve))
+      : Promise.resolve(seen);
   }
 
   /** Whether the trial reached its point; when it ended without, that was its end. */

@@ -1,15 +1,31 @@
 "use client";
 
-import { Check, ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, type LucideIcon } from "lucide-react";
+import {
+  Check,
+  ChevronsUpDown,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Sun,
+  type LucideIcon,
+} from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useRef, useState } from "react";
 import { openKeyboardHelp } from "./keyboard-shortcuts.tsx";
 import { clipText } from "./clip-text.ts";
 import { parseTheme, THEME_COOKIE, THEMES, type Theme } from "./theme-cookie.ts";
 
-export type AccountMenuProps = { name: string | null; email: string | null; role: string; theme: Theme; compact?: boolean };
+export type AccountMenuProps = {
+  name: string | null;
+  email: string | null;
+  role: string;
+  theme: Theme;
+  compact?: boolean;
+};
 
-const ITEM = "flex h-10 items-center gap-2.5 rounded-sm px-2.5 outline-none select-none data-highlighted:bg-sunken md:h-8 [&_svg]:size-4 [&_svg]:text-ink-soft";
+const ITEM =
+  "flex h-10 items-center gap-2.5 rounded-sm px-2.5 outline-none select-none data-highlighted:bg-sunken md:h-8 [&_svg]:size-4 [&_svg]:text-ink-soft";
 const THEME_WORDS: Record<Theme, { word: string; icon: LucideIcon }> = {
   system: { word: "Same as the system", icon: Monitor },
   light: { word: "Light", icon: Sun },
@@ -17,7 +33,13 @@ const THEME_WORDS: Record<Theme, { word: string; icon: LucideIcon }> = {
 };
 
 /** Who is signed in, the theme, the keys, the way out. */
-export function AccountMenu({ name, email, role, theme: initial, compact = false }: AccountMenuProps) {
+export function AccountMenu({
+  name,
+  email,
+  role,
+  theme: initial,
+  compact = false,
+}: AccountMenuProps) {
   const [theme, setTheme] = useTheme(initial);
   // Beside its button instead of at the end of the page, so that it stays inside its landmark.
   const [container, setContainer] = useState<HTMLElement | null>(null);
@@ -43,21 +65,41 @@ export function AccountMenu({ name, email, role, theme: initial, compact = false
           )}
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal container={container}>
-          <DropdownMenu.Content align="end" side="top" sideOffset={6} collisionPadding={8} className="z-50 w-60 animate-arrive rounded-md border border-line bg-surface p-1.5 shadow-floating">
+          <DropdownMenu.Content
+            align="end"
+            side="top"
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-50 w-60 animate-arrive rounded-md border border-line bg-surface p-1.5 shadow-floating"
+          >
             <div className="px-2.5 pt-1.5 pb-2">
               <bdi className="block truncate font-medium">{shown}</bdi>
-              {email && name && <bdi className="block truncate text-label text-ink-faint">{clipText(email, 60)}</bdi>}
+              {email && name && (
+                <bdi className="block truncate text-label text-ink-faint">
+                  {clipText(email, 60)}
+                </bdi>
+              )}
             </div>
             <DropdownMenu.Separator className="-mx-1.5 mb-1.5 h-px bg-line" />
-            <DropdownMenu.Label className="px-2.5 py-1 text-label text-ink-faint">Theme</DropdownMenu.Label>
-            <DropdownMenu.RadioGroup value={theme} onValueChange={(value) => setTheme(parseTheme(value))}>
-              {THEMES.map((value) => <ThemeItem key={value} value={value} />)}
+            <DropdownMenu.Label className="px-2.5 py-1 text-label text-ink-faint">
+              Theme
+            </DropdownMenu.Label>
+            <DropdownMenu.RadioGroup
+              value={theme}
+              onValueChange={(value) => setTheme(parseTheme(value))}
+            >
+              {THEMES.map((value) => (
+                <ThemeItem key={value} value={value} />
+              ))}
             </DropdownMenu.RadioGroup>
             <DropdownMenu.Separator className="-mx-1.5 my-1.5 h-px bg-line" />
             <DropdownMenu.Item className={ITEM} onSelect={openKeyboardHelp}>
-              <Keyboard aria-hidden /> Keys <kbd className="ml-auto font-mono text-label text-ink-faint">?</kbd>
+              <Keyboard aria-hidden /> Keys{" "}
+              <kbd className="ml-auto font-mono text-label text-ink-faint">?</kbd>
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={ITEM} onSelect={() => signOut.current?.submit()}><LogOut aria-hidden /> Sign out</DropdownMenu.Item>
+            <DropdownMenu.Item className={ITEM} onSelect={() => signOut.current?.submit()}>
+              <LogOut aria-hidden /> Sign out
+            </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
@@ -70,21 +112,38 @@ function ThemeItem({ value }: { value: Theme }) {
   return (
     <DropdownMenu.RadioItem value={value} className={ITEM}>
       <Icon aria-hidden /> {word}
-      <DropdownMenu.ItemIndicator className="ml-auto"><Check aria-hidden /></DropdownMenu.ItemIndicator>
+      <DropdownMenu.ItemIndicator className="ml-auto">
+        <Check aria-hidden />
+      </DropdownMenu.ItemIndicator>
     </DropdownMenu.RadioItem>
   );
 }
 
 function Initials({ name }: { name: string }) {
-  const letters = name.split(/[\s@.]+/).filter(Boolean).slice(0, 2).map((word) => Array.from(word)[0]?.toUpperCase()).join("");
-  return <span aria-hidden className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-tint text-label font-semibold text-accent">{letters}</span>;
+  const letters = name
+    .split(/[\s@.]+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => Array.from(word)[0]?.toUpperCase())
+    .join("");
+  return (
+    <span
+      aria-hidden
+      className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-tint text-label font-semibold text-accent"
+    >
+      {letters}
+    </span>
+  );
 }
 
 function useTheme(initial: Theme): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(initial);
-  return [theme, (chosen) => {
-    setTheme(chosen);
-    document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
-    document.documentElement.dataset.theme = chosen;
-  }];
+  return [
+    theme,
+    (chosen) => {
+      setTheme(chosen);
+      document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
+      document.documentElement.dataset.theme = chosen;
+    },
+  ];
 }

@@ -4,5 +4,10 @@ import type { Theme } from "./theme-cookie.ts";
 
 /** What the account menu shows of the signed-in person; nothing else of them goes to the browser. */
 export function accountOf(viewer: Viewer, theme: Theme): AccountMenuProps {
-  return { name: viewer.name, email: viewer.email, role: viewer.role === "operator" ? "Operator" : "Company admin", theme };
+  return {
+    name: viewer.name,
+    email: viewer.email,
+    role: viewer.role === "operator" ? "Operator" : "Company admin",
+    theme,
+  };
 }

@@ -7,15 +7,30 @@ const worker = { alive: true, lastSeenAt: AT };
 const resume = () => Promise.resolve({ kind: "idle" as const });
 
 describe("the banner of a hold", () => {
-  it.each(["grants_refused", "restored_database", "operator"] as const)("lets an operator resume, and nobody else (%s)", (heldReason) => {
-    const application = { reason: "held" as const, since: AT, until: AT, heldReason };
-    const shown = (isOperator: boolean) => renderToStaticMarkup(<ApplicationNotice application={application} worker={worker} isOperator={isOperator} resume={resume} />);
-    expect(shown(true)).toContain("Resume refreshing…");
-    expect(shown(false)).not.toContain("Resume");
-  });
+  it.each(["grants_refused", "restored_database", "operator"] as const)(
+    "lets an operator resume, and nobody else (%s)",
+    (heldReason) => {
+      const application = { reason: "held" as const, since: AT, until: AT, heldReason };
+      const shown = (isOperator: boolean) =>
+        renderToStaticMarkup(
+          <ApplicationNotice
+            application={application}
+            worker={worker}
+            isOperator={isOperator}
+            resume={resume}
+          />,
+        );
+      expect(shown(true)).toContain("Resume refreshing…");
+      expect(shown(false)).not.toContain("Resume");
+    },
+  );
 
   it("is the only pause that a person ends", () => {
     const application = { reason: "gusto_unavailable" as const, since: AT, until: AT };
-    expect(renderToStaticMarkup(<ApplicationNotice application={application} worker={worker} isOperator resume={resume} />)).not.toContain("Resume");
+    expect(
+      renderToStaticMarkup(
+        <ApplicationNotice application={application} worker={worker} isOperator resume={resume} />,
+      ),
+    ).not.toContain("Resume");
   });
 });

@@ -30,10 +30,23 @@ export function buttonLook(kind: ButtonKind = "secondary", size: ButtonSize = "r
 
 type Look = { kind?: ButtonKind; size?: ButtonSize };
 
-export function Button({ kind, size, className, type = "button", ...props }: ComponentProps<"button"> & Look) {
-  return <button type={type} className={classNames(buttonLook(kind, size), className)} {...props} />;
+export function Button({
+  kind,
+  size,
+  className,
+  type = "button",
+  ...props
+}: ComponentProps<"button"> & Look) {
+  return (
+    <button type={type} className={classNames(buttonLook(kind, size), className)} {...props} />
+  );
 }
 
-export function ButtonLink({ kind, size, className, ...props }: ComponentProps<typeof Link> & Look) {
+export function ButtonLink({
+  kind,
+  size,
+  className,
+  ...props
+}: ComponentProps<typeof Link> & Look) {
   return <Link className={classNames(buttonLook(kind, size), className)} {...props} />;
 }

@@ -32,9 +32,15 @@ const OTHER_WORDS: Record<string, { title: string; tone: Tone }> = {
   "sync cancelled": { title: "Sync cancelled", tone: "idle" },
   "webhook event_failed": { title: "A webhook event could not be worked on", tone: "bad" },
   "webhook subscription_problem": { title: "Webhook subscription has a problem", tone: "warn" },
-  "version first_answered": { title: "Gusto answered in this API version for the first time", tone: "info" },
+  "version first_answered": {
+    title: "Gusto answered in this API version for the first time",
+    tone: "info",
+  },
   "version refused": { title: "Gusto refuses this API version", tone: "bad" },
-  "application client_refused": { title: "Gusto refuses this application's credentials", tone: "bad" },
+  "application client_refused": {
+    title: "Gusto refuses this application's credentials",
+    tone: "bad",
+  },
   "application gusto_unavailable": { title: "Gusto stopped answering", tone: "bad" },
 };
 
@@ -46,14 +52,23 @@ export function changeWords({ source, what, reason }: Change): ChangeWords {
       return { title, tone, detail: reasonWords(reason)?.short ?? reason };
     }
     case "call":
-      return { title: `First failed call: ${statusWords(Number(what))}${what === "0" ? "" : ` (${what})`}`, tone: statusTone(Number(what)), detail: reason };
+      return {
+        title: `First failed call: ${statusWords(Number(what))}${what === "0" ? "" : ` (${what})`}`,
+        tone: statusTone(Number(what)),
+        detail: reason,
+      };
     case "audit":
       return { title: AUDIT_WORDS[what] ?? plain(what), tone: "idle", detail: reason };
     case "version":
     case "sync":
     case "webhook":
     case "application":
-      return { title: plain(what), tone: "idle", ...OTHER_WORDS[`${source} ${what}`], detail: reason };
+      return {
+        title: plain(what),
+        tone: "idle",
+        ...OTHER_WORDS[`${source} ${what}`],
+        detail: reason,
+      };
   }
 }
 

@@ -40,7 +40,11 @@ const never = () => () => undefined;
 /** A text (or number) that depends on the time of day, kept current. */
 export function useTicking<Value extends string | number>(read: (now: number) => Value): Value {
   const clock = useContext(ClockContext);
-  return useSyncExternalStore(subscribe, () => read(clock.now()), () => read(clock.renderedAt));
+  return useSyncExternalStore(
+    subscribe,
+    () => read(clock.now()),
+    () => read(clock.renderedAt),
+  );
 }
 
 /** The time now, by the server's clock. */
@@ -50,7 +54,11 @@ export function useNow(): () => number {
 
 /** False on the server and in the first render in the browser. */
 export function useIsBrowser(): boolean {
-  return useSyncExternalStore(never, () => true, () => false);
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
 }
 
 /** `isAhead`: a plan; once its time has come it is due, not past. */
@@ -58,19 +66,37 @@ type TimeAgoProps = { at: Date; style?: TimeStyle; isAhead?: boolean; className?
 
 /** "2 min ago", with the exact time and its zone on hover. */
 export function TimeAgo({ at, style = "short", isAhead = false, className }: TimeAgoProps) {
-  const text = useTicking((now) => (isAhead && at.getTime() <= now ? "due now" : relativeTime(at, now, style)));
-  return <time dateTime={at.toISOString()} title={useExactTime(at)} className={className}>{text}</time>;
+  const text = useTicking((now) =>
+    isAhead && at.getTime() <= now ? "due now" : relativeTime(at, now, style),
+  );
+  return (
+    <time dateTime={at.toISOString()} title={useExactTime(at)} className={className}>
+      {text}
+    </time>
+  );
 }
 
 /** "3 h": for how long something has lasted, with the exact time of its beginning on hover. */
 export function TimeFor({ since, className }: { since: Date; className?: string }) {
   const text = useTicking((now) => duration((now - since.getTime()) / 1000));
-  return <time dateTime={since.toISOString()} title={`Since ${useExactTime(since)}`} className={className}>{text}</time>;
+  return (
+    <time
+      dateTime={since.toISOString()}
+      title={`Since ${useExactTime(since)}`}
+      className={className}
+    >
+      {text}
+    </time>
+  );
 }
 
 /** The exact time: in UTC from the server, in the reader's zone once we know it. */
 export function ExactTime({ at, className }: { at: Date; className?: string }) {
-  return <time dateTime={at.toISOString()} className={className}>{useExactTime(at)}</time>;
+  return (
+    <time dateTime={at.toISOString()} className={className}>
+      {useExactTime(at)}
+    </time>
+  );
 }
 
 function useExactTime(at: Date): string {

@@ -13,7 +13,14 @@ describe("the address of the companies page", () => {
   });
 
   it("leaves out what is unknown, doubled or too long", () => {
-    expect(parseCompaniesQuery({ health: "unwell", sort: "id; drop", q: ["a", "b"], after: "x".repeat(2001) })).toEqual({ q: "a", health: undefined, sort: undefined, after: undefined });
+    expect(
+      parseCompaniesQuery({
+        health: "unwell",
+        sort: "id; drop",
+        q: ["a", "b"],
+        after: "x".repeat(2001),
+      }),
+    ).toEqual({ q: "a", health: undefined, sort: undefined, after: undefined });
     expect(parseCompaniesQuery({ q: "x".repeat(5000) }).q).toHaveLength(100);
     expect(parseCompaniesQuery({ q: "   " }).q).toBeUndefined();
   });

@@ -3,7 +3,12 @@ import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health.ts";
 export type CompanySort = "attention" | "name" | "last_verified" | "next_refresh";
 
 /** What the companies page shows, as it stands in the address. */
-export type CompaniesQuery = { q?: string; health?: HealthStatus; sort?: CompanySort; after?: string };
+export type CompaniesQuery = {
+  q?: string;
+  health?: HealthStatus;
+  sort?: CompanySort;
+  after?: string;
+};
 
 const SORTS: readonly CompanySort[] = ["attention", "name", "last_verified", "next_refresh"];
 const MAX_QUERY_LENGTH = 100;

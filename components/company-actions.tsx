@@ -23,13 +23,25 @@ type Props = {
   keptForDays: number;
   /** For staff, who cannot reconnect themselves: what to send to the admin. */
   reconnectLink?: string | null;
-  actions: { refreshNow: CompanyAction; testConnection: CompanyAction; tryOnceMore: CompanyAction; disconnect: CompanyAction };
+  actions: {
+    refreshNow: CompanyAction;
+    testConnection: CompanyAction;
+    tryOnceMore: CompanyAction;
+    disconnect: CompanyAction;
+  };
 };
 
 const IDLE: ActionResult = { kind: "idle" };
 
 /** What can be done with one connection; results appear beside the buttons and are read out. */
-export function CompanyActions({ company, keptForDays, canReconnect, canTryOnceMore, reconnectLink = null, actions }: Props) {
+export function CompanyActions({
+  company,
+  keptForDays,
+  canReconnect,
+  canTryOnceMore,
+  reconnectLink = null,
+  actions,
+}: Props) {
   const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
   const [tested, testConnection] = useActionState(actions.testConnection, IDLE);
   const [triedAgain, tryOnceMore] = useActionState(actions.tryOnceMore, IDLE);
@@ -40,28 +52,54 @@ export function CompanyActions({ company, keptForDays, canReconnect, canTryOnceM
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap gap-2">
-        {isBroken && canReconnect && <ConnectForm purpose="reconnect" companyId={company.id} kind="primary">Reconnect</ConnectForm>}
+        {isBroken && canReconnect && (
+          <ConnectForm purpose="reconnect" companyId={company.id} kind="primary">
+            Reconnect
+          </ConnectForm>
+        )}
         {!isBroken && (
           <>
             <form action={testConnection}>
               <input type="hidden" name="companyId" value={company.id} />
-              <SubmitButton kind="primary" pendingText="Asking Gusto…"><BadgeCheck aria-hidden />Test connection</SubmitButton>
+              <SubmitButton kind="primary" pendingText="Asking Gusto…">
+                <BadgeCheck aria-hidden />
+                Test connection
+              </SubmitButton>
             </form>
             <form action={refreshNow}>
               <input type="hidden" name="companyId" value={company.id} />
-              <SubmitButton pendingText="Refreshing…"><RefreshCw aria-hidden />Refresh now</SubmitButton>
+              <SubmitButton pendingText="Refreshing…">
+                <RefreshCw aria-hidden />
+                Refresh now
+              </SubmitButton>
             </form>
-            {canReconnect && <ConnectForm purpose="reconnect" companyId={company.id}>Reconnect</ConnectForm>}
+            {canReconnect && (
+              <ConnectForm purpose="reconnect" companyId={company.id}>
+                Reconnect
+              </ConnectForm>
+            )}
           </>
         )}
         {canTryOnceMore && company.status === "reconnect_required" && (
           <form action={tryOnceMore}>
             <input type="hidden" name="companyId" value={company.id} />
-            <SubmitButton pendingText="Asking Gusto…"><RefreshCw aria-hidden />Try the stored tokens once more</SubmitButton>
+            <SubmitButton pendingText="Asking Gusto…">
+              <RefreshCw aria-hidden />
+              Try the stored tokens once more
+            </SubmitButton>
           </form>
         )}
-        {reconnectLink && (isBroken || company.status === "retrying") && <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>}
-        {(!isBroken || company.status === "reconnect_required") && <DisconnectDialog company={company} keptForDays={keptForDays} action={disconnect} result={disconnected} />}
+        {reconnectLink && (isBroken || company.status === "retrying") && (
+          <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>
+        )}
+        {(!isBroken || company.status === "reconnect_required") && (
+          <DisconnectDialog
+            company={company}
+            keptForDays={keptForDays}
+            action={disconnect}
+            result={disconnected}
+          />
+        )}
       </div>
       <ActionMessage result={latest} />
     </div>
@@ -80,7 +118,12 @@ function useLatest(...results: ActionResult[]): ActionResult {
   return latest;
 }
 
-type DialogProps = { company: Props["company"]; keptForDays: number; action: (form: FormData) => void; result: ActionResult };
+type DialogProps = {
+  company: Props["company"];
+  keptForDays: number;
+  action: (form: FormData) => void;
+  result: ActionResult;
+};
 
 function DisconnectDialog({ company, keptForDays, action, result }: DialogProps) {
   // Open until closed by hand, or until an answer that came after the opening says that it is done.
@@ -91,27 +134,49 @@ function DisconnectDialog({ company, keptForDays, action, result }: DialogProps)
 
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)}><Unplug aria-hidden />Disconnect…</Button>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        <Unplug aria-hidden />
+        Disconnect…
+      </Button>
       <Dialog
         open={open}
         onOpenChange={setOpen}
         title="Disconnect this company?"
-        description={(
+        description={
           <ul className="list-disc space-y-1.5 pl-5">
-            {company.sharedWith.length === 0
-              ? <li>This dashboard gives up its access to <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes the stored tokens.</li>
-              : <li>The connection is not used for <bdi className="font-medium text-ink">{name}</bdi> any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is told when the last one is disconnected.</li>}
-            <li>Sync stops at once. What was synced is kept for {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.</li>
+            {company.sharedWith.length === 0 ? (
+              <li>
+                This dashboard gives up its access to{" "}
+                <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes
+                the stored tokens.
+              </li>
+            ) : (
+              <li>
+                The connection is not used for <bdi className="font-medium text-ink">{name}</bdi>{" "}
+                any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is
+                told when the last one is disconnected.
+              </li>
+            )}
+            <li>
+              Sync stops at once. What was synced is kept for{" "}
+              {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.
+            </li>
             <li>Services that ask for a token of this company get none from now on.</li>
             <li>You can connect it again at any time.</li>
           </ul>
-        )}
+        }
       >
-        {result !== openedAt && result.kind === "problem" && <div className="mt-4"><ActionMessage result={result} /></div>}
+        {result !== openedAt && result.kind === "problem" && (
+          <div className="mt-4">
+            <ActionMessage result={result} />
+          </div>
+        )}
         <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
           <input type="hidden" name="companyId" value={company.id} />
           <Button onClick={() => setOpen(false)}>Keep it connected</Button>
-          <SubmitButton kind="danger" pendingText="Disconnecting…">Disconnect</SubmitButton>
+          <SubmitButton kind="danger" pendingText="Disconnecting…">
+            Disconnect
+          </SubmitButton>
         </form>
       </Dialog>
     </>

@@ -5,7 +5,11 @@ import { clipText } from "./clip-text.ts";
 /** A name from Gusto: any script, any direction, any length, on one line. */
 export function CompanyName({ name, className }: { name: string; className?: string }) {
   const shown = clipText(name) || "Unnamed company";
-  return <bdi title={shown} className={classNames("block truncate text-left", className)}>{shown}</bdi>;
+  return (
+    <bdi title={shown} className={classNames("block truncate text-left", className)}>
+      {shown}
+    </bdi>
+  );
 }
 
 /** The same inside a sentence, where it may wrap. */
@@ -15,7 +19,12 @@ export function InlineName({ name }: { name: string }) {
 
 /** "Portland, OR", or nothing. */
 export function placeOf(company: { city: string | null; state: string | null }): string | null {
-  return [company.city, company.state].filter(Boolean).map((part) => clipText(part ?? "", 40)).join(", ") || null;
+  return (
+    [company.city, company.state]
+      .filter(Boolean)
+      .map((part) => clipText(part ?? "", 40))
+      .join(", ") || null
+  );
 }
 
 /** "1 person", "24 people", or nothing when Gusto has not told. */

@@ -12,7 +12,13 @@ import { InlineName } from "./company-name.tsx";
 import type { CompanyAction } from "./company-actions.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { PickerRow } from "./picker-row.tsx";
-import { matchesSearch, proposedSelection, submitWords, withShown, type PickerPolicy } from "./picker-selection.ts";
+import {
+  matchesSearch,
+  proposedSelection,
+  submitWords,
+  withShown,
+  type PickerPolicy,
+} from "./picker-selection.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
 type Props = { companies: PickableCompany[]; policy: PickerPolicy; action: CompanyAction };
@@ -25,17 +31,38 @@ export function CompanyPicker({ companies, policy, action }: Props) {
   useGoOn(result, "/companies");
   const [selected, setSelected] = useState(() => proposedSelection(companies, policy));
   const [search, setSearch] = useState("");
-  const shown = useMemo(() => new Set(companies.filter((company) => matchesSearch(company, search)).map((company) => company.id)), [companies, search]);
-  const leaving = policy === "one" ? companies.find((company) => company.syncSelected && !selected.has(company.id)) : undefined;
+  const shown = useMemo(
+    () =>
+      new Set(
+        companies.filter((company) => matchesSearch(company, search)).map((company) => company.id),
+      ),
+    [companies, search],
+  );
+  const leaving =
+    policy === "one"
+      ? companies.find((company) => company.syncSelected && !selected.has(company.id))
+      : undefined;
 
   return (
     <form action={submit} className="mt-6">
       <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
           <SearchField value={search} onChange={setSearch} />
-          {policy === "many" && <SelectAll shown={[...shown]} selected={selected} isFiltered={search.trim() !== ""} onChange={setSelected} />}
+          {policy === "many" && (
+            <SelectAll
+              shown={[...shown]}
+              selected={selected}
+              isFiltered={search.trim() !== ""}
+              onChange={setSelected}
+            />
+          )}
         </div>
-        <div role="group" aria-label="Companies" onKeyDown={moveWithArrows} className="divide-y divide-line">
+        <div
+          role="group"
+          aria-label="Companies"
+          onKeyDown={moveWithArrows}
+          className="divide-y divide-line"
+        >
           {companies.map((company) => (
             <PickerRow
               key={company.id}
@@ -43,12 +70,20 @@ export function CompanyPicker({ companies, policy, action }: Props) {
               policy={policy}
               isSelected={selected.has(company.id)}
               isShown={shown.has(company.id)}
-              onToggle={(on) => setSelected((before) => (policy === "one" ? new Set([company.id]) : withShown(before, [company.id], on)))}
+              onToggle={(on) =>
+                setSelected((before) =>
+                  policy === "one" ? new Set([company.id]) : withShown(before, [company.id], on),
+                )
+              }
             />
           ))}
         </div>
         {shown.size === 0 && (
-          <EmptyState icon={SearchX} title="No company matches" action={<Button onClick={() => setSearch("")}>Clear search</Button>}>
+          <EmptyState
+            icon={SearchX}
+            title="No company matches"
+            action={<Button onClick={() => setSearch("")}>Clear search</Button>}
+          >
             What you selected stays selected.
           </EmptyState>
         )}
@@ -56,13 +91,27 @@ export function CompanyPicker({ companies, policy, action }: Props) {
       <div className="sticky bottom-0 z-20 -mx-4 mt-4 border-t border-line bg-canvas px-4 py-3 md:mx-0 md:px-0">
         {leaving && (
           <p className="mb-2 text-table text-ink-soft">
-            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops; it stays connected, and what was synced is kept.
+            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops; it stays
+            connected, and what was synced is kept.
           </p>
         )}
-        {result.kind !== "idle" && <div className="mb-3"><ActionMessage result={result} /></div>}
+        {result.kind !== "idle" && (
+          <div className="mb-3">
+            <ActionMessage result={result} />
+          </div>
+        )}
         <div className="flex flex-wrap items-center justify-between gap-3">
-          <p className="text-table text-ink-soft" aria-live="polite">{policy === "many" ? hiddenSelection(selected, shown) : "One company at a time is synced here."}</p>
-          <SubmitButton kind="primary" pendingText="Saving…" disabled={policy === "one" && selected.size === 0} className="tabular-nums max-sm:w-full">
+          <p className="text-table text-ink-soft" aria-live="polite">
+            {policy === "many"
+              ? hiddenSelection(selected, shown)
+              : "One company at a time is synced here."}
+          </p>
+          <SubmitButton
+            kind="primary"
+            pendingText="Saving…"
+            disabled={policy === "one" && selected.size === 0}
+            className="tabular-nums max-sm:w-full"
+          >
             {submitWords(selected.size, companies.length, policy)}
           </SubmitButton>
         </div>
@@ -82,7 +131,10 @@ function useGoOn(result: ActionResult, href: string): void {
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
     <div className="relative min-w-0 flex-1 basis-48">
-      <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint" />
+      <Search
+        aria-hidden
+        className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+      />
       <input
         type="search"
         value={value}
@@ -100,7 +152,12 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   );
 }
 
-type SelectAllProps = { shown: string[]; selected: ReadonlySet<string>; isFiltered: boolean; onChange: (selected: Set<string>) => void };
+type SelectAllProps = {
+  shown: string[];
+  selected: ReadonlySet<string>;
+  isFiltered: boolean;
+  onChange: (selected: Set<string>) => void;
+};
 
 function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
   const count = shown.filter((id) => selected.has(id)).length;
@@ -117,7 +174,8 @@ function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
         onChange={() => onChange(withShown(selected, shown, !isAll))}
         disabled={shown.length === 0}
       />
-      Select all {formatCount(shown.length)}{isFiltered && " shown"}
+      Select all {formatCount(shown.length)}
+      {isFiltered && " shown"}
     </label>
   );
 }
@@ -125,14 +183,18 @@ function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
 /** What a filter hides must not surprise anybody. */
 function hiddenSelection(selected: ReadonlySet<string>, shown: ReadonlySet<string>): string {
   const hidden = [...selected].filter((id) => !shown.has(id)).length;
-  return hidden === 0 ? "Companies you leave out stay connected." : `${hidden} more selected outside this search.`;
+  return hidden === 0
+    ? "Companies you leave out stay connected."
+    : `${hidden} more selected outside this search.`;
 }
 
 /** Arrow keys walk the rows; Space toggles, as the browser does by itself. */
 function moveWithArrows(event: KeyboardEvent<HTMLDivElement>): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || (event.target as HTMLInputElement).type === "radio") return;
-  const boxes = Array.from(event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=checkbox]")).filter((box) => box.offsetParent !== null);
+  const boxes = Array.from(
+    event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=checkbox]"),
+  ).filter((box) => box.offsetParent !== null);
   const next = boxes[boxes.indexOf(event.target as HTMLInputElement) + step];
   if (!next) return;
   event.preventDefault();

@@ -25,11 +25,16 @@ export function CompanyTabs({ companyId }: { companyId: string }) {
   // On a phone the strip scrolls sideways, and the current tab may be out of sight.
   useEffect(() => {
     const tab = strip.current?.querySelector<HTMLElement>('[aria-current="page"]');
-    if (strip.current && tab) strip.current.scrollLeft = tab.offsetLeft - (strip.current.clientWidth - tab.clientWidth) / 2;
+    if (strip.current && tab)
+      strip.current.scrollLeft = tab.offsetLeft - (strip.current.clientWidth - tab.clientWidth) / 2;
   }, [current]);
 
   return (
-    <nav ref={strip} aria-label="Company" className="relative -mx-4 overflow-x-auto border-b border-line px-4 md:mx-0 md:px-0">
+    <nav
+      ref={strip}
+      aria-label="Company"
+      className="relative -mx-4 overflow-x-auto border-b border-line px-4 md:mx-0 md:px-0"
+    >
       <ul className="flex w-max gap-1">
         {TABS.map(({ folder, word }) => {
           const isCurrent = current === folder;
@@ -40,7 +45,9 @@ export function CompanyTabs({ companyId }: { companyId: string }) {
                 aria-current={isCurrent ? "page" : undefined}
                 className={classNames(
                   "flex h-11 items-center border-b-2 px-3 whitespace-nowrap transition-colors md:h-10",
-                  isCurrent ? "border-accent font-medium text-accent" : "border-transparent text-ink-soft hover:border-line-strong hover:text-ink",
+                  isCurrent
+                    ? "border-accent font-medium text-accent"
+                    : "border-transparent text-ink-soft hover:border-line-strong hover:text-ink",
                 )}
               >
                 {word}

@@ -6,16 +6,34 @@ import { Panel } from "./panel.tsx";
 import { Timeline } from "./timeline.tsx";
 
 /** What happened to one company's connection, a page at a time. */
-export function CompanyTimeline({ companyId, events, next, isFirstPage }: { companyId: string; events: TimelineEvent[]; next: string | null; isFirstPage: boolean }) {
+export function CompanyTimeline({
+  companyId,
+  events,
+  next,
+  isFirstPage,
+}: {
+  companyId: string;
+  events: TimelineEvent[];
+  next: string | null;
+  isFirstPage: boolean;
+}) {
   const here = `/companies/${companyId}`;
   return (
     <Panel title="Timeline" flush>
-      {events.length === 0
-        ? <EmptyState icon={Inbox} title="Nothing happened yet">Every refresh, test and change of this connection is listed here.</EmptyState>
-        : <Timeline events={events} />}
+      {events.length === 0 ? (
+        <EmptyState icon={Inbox} title="Nothing happened yet">
+          Every refresh, test and change of this connection is listed here.
+        </EmptyState>
+      ) : (
+        <Timeline events={events} />
+      )}
       {(next || !isFirstPage) && (
         <div className="border-t border-line p-2">
-          <PageLinks first={isFirstPage ? null : here} next={next ? `${here}?before=${encodeURIComponent(next)}` : null} nextText="Older events" />
+          <PageLinks
+            first={isFirstPage ? null : here}
+            next={next ? `${here}?before=${encodeURIComponent(next)}` : null}
+            nextText="Older events"
+          />
         </div>
       )}
     </Panel>

@@ -33,14 +33,29 @@ export function ConfirmAction({ action, label, title, effects, pendingText, kind
   }, IDLE);
   return (
     <div className="space-y-3">
-      <Button kind={kind} onClick={() => setOpen(true)}>{label}…</Button>
+      <Button kind={kind} onClick={() => setOpen(true)}>
+        {label}…
+      </Button>
       {result.kind === "done" && <ActionMessage result={result} />}
-      <Dialog open={open} onOpenChange={setOpen} title={title} description={<ul className="list-disc space-y-1.5 pl-5">{effects.map((effect) => <li key={effect}>{effect}</li>)}</ul>}>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={title}
+        description={
+          <ul className="list-disc space-y-1.5 pl-5">
+            {effects.map((effect) => (
+              <li key={effect}>{effect}</li>
+            ))}
+          </ul>
+        }
+      >
         <form action={submit} className="mt-4 space-y-4">
           {result.kind === "problem" && <ActionMessage result={result} />}
           <div className="flex flex-wrap justify-end gap-2">
             <Button onClick={() => setOpen(false)}>{cancel}</Button>
-            <SubmitButton kind="primary" pendingText={pendingText}>{label}</SubmitButton>
+            <SubmitButton kind="primary" pendingText={pendingText}>
+              {label}
+            </SubmitButton>
           </div>
         </form>
       </Dialog>

@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import type { ButtonKind, ButtonSize } from "./button.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
-type Props = { companyId?: string; kind?: ButtonKind; size?: ButtonSize; children: ReactNode } & ({ purpose: "connect" | "join" } | { purpose: "reconnect" | "pinned"; companyId: string });
+type Props = { companyId?: string; kind?: ButtonKind; size?: ButtonSize; children: ReactNode } & (
+  { purpose: "connect" | "join" } | { purpose: "reconnect" | "pinned"; companyId: string }
+);
 
 /** The way to Gusto: a plain form, so that it works before any script has loaded. */
 export function ConnectForm({ purpose, companyId, kind = "secondary", size, children }: Props) {
@@ -10,7 +12,9 @@ export function ConnectForm({ purpose, companyId, kind = "secondary", size, chil
     <form action="/api/gusto/connect" method="post">
       <input type="hidden" name="purpose" value={purpose} />
       {companyId && <input type="hidden" name="companyId" value={companyId} />}
-      <SubmitButton kind={kind} size={size} pendingText="Opening Gusto…">{children}</SubmitButton>
+      <SubmitButton kind={kind} size={size} pendingText="Opening Gusto…">
+        {children}
+      </SubmitButton>
     </form>
   );
 }

@@ -8,6 +8,15 @@ const COMPANY_PATH = /^\/companies\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 /** The one way on from a link to a company: to connect just that one. A page for what is not found is told the address alone. */
 export function ConnectLinkedCompany() {
   const companyId = COMPANY_PATH.exec(usePathname())?.[1];
-  if (!companyId) return <ConnectForm purpose="connect" kind="primary">Connect a company</ConnectForm>;
-  return <ConnectForm purpose="pinned" companyId={companyId} kind="primary">Connect it as its admin</ConnectForm>;
+  if (!companyId)
+    return (
+      <ConnectForm purpose="connect" kind="primary">
+        Connect a company
+      </ConnectForm>
+    );
+  return (
+    <ConnectForm purpose="pinned" companyId={companyId} kind="primary">
+      Connect it as its admin
+    </ConnectForm>
+  );
 }

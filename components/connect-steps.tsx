@@ -10,7 +10,12 @@ export function ConnectSteps() {
     <ol className="space-y-4">
       {STEPS.map(([title, text], index) => (
         <li key={title} className="flex gap-3">
-          <span aria-hidden className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-tint text-label font-semibold text-accent">{index + 1}</span>
+          <span
+            aria-hidden
+            className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-tint text-label font-semibold text-accent"
+          >
+            {index + 1}
+          </span>
           <div>
             <h2 className="text-base font-semibold">{title}</h2>
             <p className="text-ink-soft">{text}</p>

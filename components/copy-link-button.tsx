@@ -14,11 +14,21 @@ export function CopyLinkButton({ link, children }: { link: string; children: str
     const timer = setTimeout(() => setState("ready"), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [state]);
-  const copy = () => navigator.clipboard.writeText(link).then(() => setState("copied"), () => setState("refused"));
+  const copy = () =>
+    navigator.clipboard.writeText(link).then(
+      () => setState("copied"),
+      () => setState("refused"),
+    );
   return (
     <Button onClick={() => void copy()} title={link}>
       {state === "copied" ? <Check aria-hidden /> : <Link2 aria-hidden />}
-      <span aria-live="polite">{state === "copied" ? "Link copied" : state === "refused" ? "Copy the address of this page" : children}</span>
+      <span aria-live="polite">
+        {state === "copied"
+          ? "Link copied"
+          : state === "refused"
+            ? "Copy the address of this page"
+            : children}
+      </span>
     </Button>
   );
 }

@@ -7,7 +7,13 @@ import { allowRuntimeStyles } from "./runtime-styles.ts";
 
 allowRuntimeStyles();
 
-type Props = { open: boolean; onOpenChange: (open: boolean) => void; title: string; description?: ReactNode; children?: ReactNode };
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  children?: ReactNode;
+};
 
 /** A modal: focus stays inside, Esc closes, focus returns. At the bottom edge on a phone. */
 export function Dialog({ open, onOpenChange, title, description, children }: Props) {
@@ -30,11 +36,18 @@ export function Dialog({ open, onOpenChange, title, description, children }: Pro
         >
           <div className="flex items-start justify-between gap-4">
             <Primitive.Title className="text-lead font-semibold">{title}</Primitive.Title>
-            <Primitive.Close aria-label="Close" className="-m-2 grid size-9 shrink-0 place-items-center rounded-md text-ink-soft hover:bg-sunken">
+            <Primitive.Close
+              aria-label="Close"
+              className="-m-2 grid size-9 shrink-0 place-items-center rounded-md text-ink-soft hover:bg-sunken"
+            >
               <X aria-hidden className="size-4" />
             </Primitive.Close>
           </div>
-          {description && <Primitive.Description asChild><div className="mt-2 text-ink-soft">{description}</div></Primitive.Description>}
+          {description && (
+            <Primitive.Description asChild>
+              <div className="mt-2 text-ink-soft">{description}</div>
+            </Primitive.Description>
+          )}
           {children}
         </Primitive.Content>
       </Primitive.Portal>

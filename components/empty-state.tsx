@@ -1,7 +1,13 @@
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-type Props = { icon: LucideIcon; title: string; children: ReactNode; action?: ReactNode; /** When it is all that the page says. */ isWholePage?: boolean };
+type Props = {
+  icon: LucideIcon;
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+  /** When it is all that the page says. */ isWholePage?: boolean;
+};
 
 /** A list with nothing in it: what it is for, and the one thing to do. */
 export function EmptyState({ icon: Icon, title, children, action, isWholePage = false }: Props) {

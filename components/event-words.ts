@@ -5,7 +5,8 @@ import type { Tone } from "./tone.ts";
  * version writes is shown by its own name.
  */
 
-export type EventIcon = "connected" | "refreshed" | "passing" | "verified" | "broken" | "recovered" | "ended" | "other";
+export type EventIcon =
+  "connected" | "refreshed" | "passing" | "verified" | "broken" | "recovered" | "ended" | "other";
 
 type EventWords = { title: string; tone: Tone; icon: EventIcon };
 
@@ -22,8 +23,16 @@ const EVENT_WORDS: Record<string, EventWords> = {
   replaced: { title: "Replaced by a newer connection", tone: "idle", icon: "ended" },
   disconnected: { title: "Disconnected", tone: "idle", icon: "ended" },
   revoked: { title: "Gusto confirmed the end of access", tone: "idle", icon: "ended" },
-  left_live: { title: "Wiped without telling Gusto, which may still accept it", tone: "idle", icon: "ended" },
-  revocation_failed: { title: "Gusto never confirmed the end of access; the stored tokens are wiped", tone: "warn", icon: "passing" },
+  left_live: {
+    title: "Wiped without telling Gusto, which may still accept it",
+    tone: "idle",
+    icon: "ended",
+  },
+  revocation_failed: {
+    title: "Gusto never confirmed the end of access; the stored tokens are wiped",
+    tone: "warn",
+    icon: "passing",
+  },
 };
 
 /** Title, tone and icon of an event type. */

@@ -2,7 +2,13 @@ import Link from "next/link";
 import { formatCount } from "#lib/format.ts";
 import { classNames } from "./class-names.ts";
 
-export type FilterLink = { word: string; href: string; isCurrent: boolean; count?: number; icon?: React.ReactNode };
+export type FilterLink = {
+  word: string;
+  href: string;
+  isCurrent: boolean;
+  count?: number;
+  icon?: React.ReactNode;
+};
 
 /** A row of filters of which one holds; each is a link, so that a view can be sent to somebody. */
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
@@ -18,12 +24,18 @@ export function FilterLinks({ label, links }: { label: string; links: readonly F
               aria-current={isCurrent ? "true" : undefined}
               className={classNames(
                 "inline-flex h-9 items-center gap-1.5 rounded-full border px-3 text-table whitespace-nowrap transition-colors md:h-8 md:px-2.5",
-                isCurrent ? "border-accent bg-accent-tint font-medium text-accent" : "border-line bg-surface text-ink-soft hover:border-line-strong hover:text-ink",
+                isCurrent
+                  ? "border-accent bg-accent-tint font-medium text-accent"
+                  : "border-line bg-surface text-ink-soft hover:border-line-strong hover:text-ink",
               )}
             >
               {icon}
               {word}
-              {count !== undefined && <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>{formatCount(count)}</span>}
+              {count !== undefined && (
+                <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>
+                  {formatCount(count)}
+                </span>
+              )}
             </Link>
           </li>
         ))}

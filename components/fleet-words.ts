@@ -4,10 +4,15 @@ import { countOf, formatCount } from "#lib/format.ts";
 /** The sentence under the overview's title: nothing but the verdict, in words. */
 export function fleetSentence(verdict: FleetVerdict): string {
   const { level, companies, disconnected, needsViewer, notChecked } = verdict;
-  const ended = disconnected > 0 ? ` ${formatCount(disconnected)} more ${disconnected === 1 ? "was" : "were"} disconnected here.` : "";
+  const ended =
+    disconnected > 0
+      ? ` ${formatCount(disconnected)} more ${disconnected === 1 ? "was" : "were"} disconnected here.`
+      : "";
   switch (level) {
     case "none":
-      return disconnected > 0 ? `Nothing is connected; ${companiesOf(disconnected)} ${disconnected === 1 ? "was" : "were"} disconnected here.` : "Nothing is connected yet.";
+      return disconnected > 0
+        ? `Nothing is connected; ${companiesOf(disconnected)} ${disconnected === 1 ? "was" : "were"} disconnected here.`
+        : "Nothing is connected yet.";
     case "act":
       return `${formatCount(needsViewer)} of ${companiesOf(companies)} ${needsViewer === 1 ? "needs" : "need"} a person${alsoFailing(verdict)}.`;
     case "watch":
@@ -21,7 +26,9 @@ export function fleetSentence(verdict: FleetVerdict): string {
 
 function alsoFailing({ attention, needsViewer }: FleetVerdict): string {
   const rest = attention - needsViewer;
-  return rest > 0 ? `; ${formatCount(rest)} more ${rest === 1 ? "fails" : "fail"} for a reason that may pass` : "";
+  return rest > 0
+    ? `; ${formatCount(rest)} more ${rest === 1 ? "fails" : "fail"} for a reason that may pass`
+    : "";
 }
 
 function watched({ held, retrying, companies }: FleetVerdict): string {
@@ -32,7 +39,9 @@ function watched({ held, retrying, companies }: FleetVerdict): string {
 }
 
 function served({ waiting }: FleetVerdict): string {
-  return waiting === 0 ? "Nobody waits yet: their access tokens still work." : `Callers of ${formatCount(waiting)} wait: their access tokens have expired.`;
+  return waiting === 0
+    ? "Nobody waits yet: their access tokens still work."
+    : `Callers of ${formatCount(waiting)} wait: their access tokens have expired.`;
 }
 
 function companiesOf(number: number): string {

@@ -1,7 +1,12 @@
 import { useId, type ComponentProps } from "react";
 import { classNames } from "./class-names.ts";
 
-type Props = Omit<ComponentProps<"input">, "id" | "className"> & { label: string; hint?: string; problem?: string; className?: string };
+type Props = Omit<ComponentProps<"input">, "id" | "className"> & {
+  label: string;
+  hint?: string;
+  problem?: string;
+  className?: string;
+};
 
 /** A labelled input; what is wrong with it stands below and is read with it. */
 export function FormField({ label, hint, problem, className, required, ...input }: Props) {
@@ -18,10 +23,20 @@ export function FormField({ label, hint, problem, className, required, ...input 
         required={required}
         aria-invalid={problem ? true : undefined}
         aria-describedby={said ? `${id}-said` : undefined}
-        className={classNames("h-11 w-full min-w-0 rounded-md border bg-surface px-3 placeholder:text-ink-faint md:h-9", problem ? "border-bad-dot" : "border-control hover:border-ink-faint")}
+        className={classNames(
+          "h-11 w-full min-w-0 rounded-md border bg-surface px-3 placeholder:text-ink-faint md:h-9",
+          problem ? "border-bad-dot" : "border-control hover:border-ink-faint",
+        )}
         {...input}
       />
-      {said && <p id={`${id}-said`} className={classNames("text-table", problem ? "text-bad" : "text-ink-faint")}>{said}</p>}
+      {said && (
+        <p
+          id={`${id}-said`}
+          className={classNames("text-table", problem ? "text-bad" : "text-ink-faint")}
+        >
+          {said}
+        </p>
+      )}
     </div>
   );
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { Change } from "#lib/usage/usage-views.ts";
 import { groupChanges } from "./group-changes.ts";
 
-const change = (minute: number, fields: Partial<Change>): Change => ({ at: new Date(Date.UTC(2026, 10, 21, 12, minute)), source: "token", what: "refresh_failed", reason: "revoked", actor: null, companyId: `c${minute}`, companyName: `Company ${minute}`, ...fields });
+const change = (minute: number, fields: Partial<Change>): Change => ({
+  at: new Date(Date.UTC(2026, 10, 21, 12, minute)),
+  source: "token",
+  what: "refresh_failed",
+  reason: "revoked",
+  actor: null,
+  companyId: `c${minute}`,
+  companyName: `Company ${minute}`,
+  ...fields,
+});
 
 describe("what changed", () => {
   it("is one line for what happened alike to many companies, with its first time and how often", () => {
@@ -11,11 +20,24 @@ describe("what changed", () => {
   });
 
   it("has what somebody did on top, though it is later than the first failure", () => {
-    const groups = groupChanges([change(1, {}), change(2, { source: "audit", what: "key_rotated", reason: null, actor: "Olivia" }), change(3, {})]);
-    expect(groups.map(({ first, isCause, count }) => [first.what, isCause, count])).toEqual([["key_rotated", true, 1], ["refresh_failed", false, 2]]);
+    const groups = groupChanges([
+      change(1, {}),
+      change(2, { source: "audit", what: "key_rotated", reason: null, actor: "Olivia" }),
+      change(3, {}),
+    ]);
+    expect(groups.map(({ first, isCause, count }) => [first.what, isCause, count])).toEqual([
+      ["key_rotated", true, 1],
+      ["refresh_failed", false, 2],
+    ]);
   });
 
   it("keeps apart what differs in reason or in who did it", () => {
-    expect(groupChanges([change(1, {}), change(2, { reason: "gusto_error" }), change(3, { actor: "Avery" })])).toHaveLength(3);
+    expect(
+      groupChanges([
+        change(1, {}),
+        change(2, { reason: "gusto_error" }),
+        change(3, { actor: "Avery" }),
+      ]),
+    ).toHaveLength(3);
   });
 });

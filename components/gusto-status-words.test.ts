@@ -2,9 +2,16 @@ import { describe, expect, it } from "vitest";
 import { gustoStatusWords } from "./gusto-status-words.ts";
 
 describe("Gusto's word for a company", () => {
-  it.each(["Suspended", "suspended", " SUSPENDED "])("%j is a suspension, with who acts", (status) => {
-    expect(gustoStatusWords(status)).toMatchObject({ word: "Suspended by Gusto", tone: "warn", sentence: expect.stringContaining("an admin of the company settles it with Gusto") });
-  });
+  it.each(["Suspended", "suspended", " SUSPENDED "])(
+    "%j is a suspension, with who acts",
+    (status) => {
+      expect(gustoStatusWords(status)).toMatchObject({
+        word: "Suspended by Gusto",
+        tone: "warn",
+        sentence: expect.stringContaining("an admin of the company settles it with Gusto"),
+      });
+    },
+  );
 
   it.each(["Not Approved", "not_approved"])("%j is an approval that is missing", (status) => {
     expect(gustoStatusWords(status)?.word).toBe("Not approved by Gusto");

@@ -1,4 +1,13 @@
-import { CircleCheck, CircleDashed, CirclePause, History, RefreshCw, TriangleAlert, Unlink, Unplug } from "lucide-react";
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  History,
+  RefreshCw,
+  TriangleAlert,
+  Unlink,
+  Unplug,
+} from "lucide-react";
 import { type HealthStatus, isEnded, type TokenHealth } from "#lib/tokens/health.ts";
 import { classNames } from "./class-names.ts";
 import { TimeFor } from "./clock.tsx";
@@ -17,16 +26,38 @@ const ICONS: Record<HealthStatus, typeof CircleCheck> = {
 };
 
 /** The icon of a health status; decorative, because the word always stands beside it. */
-export function HealthIcon({ status, className, isStill = false }: { status: HealthStatus; className?: string; isStill?: boolean }) {
+export function HealthIcon({
+  status,
+  className,
+  isStill = false,
+}: {
+  status: HealthStatus;
+  className?: string;
+  isStill?: boolean;
+}) {
   const Icon = ICONS[status];
-  return <Icon aria-hidden className={classNames("size-3.5 shrink-0", status === "refreshing" && !isStill && "motion-safe:animate-turn", className)} />;
+  return (
+    <Icon
+      aria-hidden
+      className={classNames(
+        "size-3.5 shrink-0",
+        status === "refreshing" && !isStill && "motion-safe:animate-turn",
+        className,
+      )}
+    />
+  );
 }
 
 /** A pill: icon and word. */
 export function HealthBadge({ status }: { status: HealthStatus }) {
   const { word, tone } = HEALTH_WORDS[status];
   return (
-    <span className={classNames("inline-flex h-6 items-center gap-1.5 rounded-full px-2 text-label font-medium whitespace-nowrap", TONE_TINT[tone])}>
+    <span
+      className={classNames(
+        "inline-flex h-6 items-center gap-1.5 rounded-full px-2 text-label font-medium whitespace-nowrap",
+        TONE_TINT[tone],
+      )}
+    >
       <HealthIcon status={status} />
       {word}
     </span>
@@ -43,8 +74,16 @@ export function HealthLine({ health }: { health: TokenHealth }) {
     <span className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       <HealthIcon status={health.status} className={TONE_TEXT[tone]} />
       <span className={classNames("font-medium", TONE_TEXT[tone])}>{word}</span>
-      {failingSince && <span className="text-ink-soft">for <TimeFor since={failingSince} /></span>}
-      {reason && <span className="truncate text-ink-faint" title={reason.admin}>· {reason.short}</span>}
+      {failingSince && (
+        <span className="text-ink-soft">
+          for <TimeFor since={failingSince} />
+        </span>
+      )}
+      {reason && (
+        <span className="truncate text-ink-faint" title={reason.admin}>
+          · {reason.short}
+        </span>
+      )}
     </span>
   );
 }

@@ -15,13 +15,36 @@ export function HealthCounts({ counts }: { counts: Record<HealthStatus, number> 
         const { word, tone, meaning } = HEALTH_WORDS[status];
         const isSome = counts[status] > 0;
         return (
-          <li key={status} className={classNames("-mr-px -mb-px border-r border-b border-line", !isSome && status !== "healthy" && "max-sm:hidden")}>
-            <Link href={companiesHref({ health: status })} prefetch={false} title={meaning} className="block h-full px-4 py-3.5 transition-colors hover:bg-sunken/60 focus-visible:-outline-offset-2">
-              <span className={classNames("flex items-center gap-1.5 text-table", isSome ? TONE_TEXT[tone] : "text-ink-faint")}>
+          <li
+            key={status}
+            className={classNames(
+              "-mr-px -mb-px border-r border-b border-line",
+              !isSome && status !== "healthy" && "max-sm:hidden",
+            )}
+          >
+            <Link
+              href={companiesHref({ health: status })}
+              prefetch={false}
+              title={meaning}
+              className="block h-full px-4 py-3.5 transition-colors hover:bg-sunken/60 focus-visible:-outline-offset-2"
+            >
+              <span
+                className={classNames(
+                  "flex items-center gap-1.5 text-table",
+                  isSome ? TONE_TEXT[tone] : "text-ink-faint",
+                )}
+              >
                 <HealthIcon status={status} isStill />
                 {word}
               </span>
-              <span className={classNames("mt-1 block text-title font-semibold tabular-nums", !isSome && "text-ink-faint")}>{formatCount(counts[status])}</span>
+              <span
+                className={classNames(
+                  "mt-1 block text-title font-semibold tabular-nums",
+                  !isSome && "text-ink-faint",
+                )}
+              >
+                {formatCount(counts[status])}
+              </span>
             </Link>
           </li>
         );

@@ -5,6 +5,12 @@ import { useTicking } from "./clock.tsx";
 import { healthSentence } from "./health-words.ts";
 
 /** The sentence that says how a company's connection is, kept current. */
-export function HealthStatement({ health, lastVerifiedAt }: { health: TokenHealth; lastVerifiedAt: Date | null }) {
+export function HealthStatement({
+  health,
+  lastVerifiedAt,
+}: {
+  health: TokenHealth;
+  lastVerifiedAt: Date | null;
+}) {
   return <>{useTicking((now) => healthSentence(health, lastVerifiedAt, now))}</>;
 }

@@ -34,12 +34,21 @@ export function KeyboardShortcuts() {
   useEffect(() => {
     const show = () => setOpen(true);
     const press = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target) || isModalOpen()) return;
+      if (
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        isTyping(event.target) ||
+        isModalOpen()
+      )
+        return;
       if (event.key === "?") setOpen(true);
       else if (event.key === "/") focusSearch(event);
       else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1);
       else if (event.key === "g") lead.current = event.timeStamp;
-      else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0) router.push(GO_TO[event.key] ?? "/");
+      else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0)
+        router.push(GO_TO[event.key] ?? "/");
       if (event.key !== "g") lead.current = 0;
     };
     window.addEventListener(OPEN_EVENT, show);
@@ -57,7 +66,14 @@ export function KeyboardShortcuts() {
           <div key={does} className="flex items-center justify-between gap-4 py-1.5">
             <dt className="text-ink-soft">{does}</dt>
             <dd className="flex gap-1">
-              {keys.map((key) => <kbd key={key} className="min-w-7 rounded-sm border border-line-strong bg-sunken px-1.5 py-0.5 text-center font-mono text-label">{key}</kbd>)}
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="min-w-7 rounded-sm border border-line-strong bg-sunken px-1.5 py-0.5 text-center font-mono text-label"
+                >
+                  {key}
+                </kbd>
+              ))}
             </dd>
           </div>
         ))}
@@ -67,7 +83,10 @@ export function KeyboardShortcuts() {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  );
 }
 
 function isModalOpen(): boolean {
@@ -85,5 +104,11 @@ function focusSearch(event: KeyboardEvent): void {
 function moveRow(step: 1 | -1): void {
   const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row-link]"));
   const current = rows.indexOf(document.activeElement as HTMLElement);
-  rows[current === -1 ? (step === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, current + step))]?.focus();
+  rows[
+    current === -1
+      ? step === 1
+        ? 0
+        : rows.length - 1
+      : Math.min(rows.length - 1, Math.max(0, current + step))
+  ]?.focus();
 }

@@ -8,9 +8,19 @@ import { classNames } from "./class-names.ts";
 export function LinkPending() {
   const { pending } = useLinkStatus();
   return (
-    <span data-link-pending={pending || undefined} className={classNames("pointer-events-none absolute inset-0 grid items-center justify-end rounded-md pr-4", pending ? "bg-accent/10" : "invisible")}>
-      {pending && <LoaderCircle aria-hidden className="size-4 text-accent motion-safe:animate-turn" />}
-      <span role="status" className="sr-only">{pending && "Opening…"}</span>
+    <span
+      data-link-pending={pending || undefined}
+      className={classNames(
+        "pointer-events-none absolute inset-0 grid items-center justify-end rounded-md pr-4",
+        pending ? "bg-accent/10" : "invisible",
+      )}
+    >
+      {pending && (
+        <LoaderCircle aria-hidden className="size-4 text-accent motion-safe:animate-turn" />
+      )}
+      <span role="status" className="sr-only">
+        {pending && "Opening…"}
+      </span>
     </span>
   );
 }

@@ -5,7 +5,16 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { countOf, formatCount } from "#lib/format.ts";
 import { RESOURCE_WORDS } from "#lib/sync/resource-names.ts";
-import { currentResource, estimateWords, firstRuns, fractionOf, MOST_RUNS_TOLD, placeWords, type RunProgress, wholeOf } from "#lib/sync/run-progress.ts";
+import {
+  currentResource,
+  estimateWords,
+  firstRuns,
+  fractionOf,
+  MOST_RUNS_TOLD,
+  placeWords,
+  type RunProgress,
+  wholeOf,
+} from "#lib/sync/run-progress.ts";
 import { clipText } from "./clip-text.ts";
 import { CompanyName } from "./company-name.tsx";
 import { Panel } from "./panel.tsx";
@@ -25,7 +34,17 @@ export function CompanySync({ companyId, initial }: { companyId: string; initial
     <div aria-live="polite">
       {shown && (
         <div className="rounded-md border border-line bg-surface px-4 py-3 shadow-raised">
-          <RunLine run={shown} title={<Link href={`/companies/${companyId}/runs/${shown.runId}`} className="font-medium underline-offset-2 hover:underline">{shown.state === "running" ? "Syncing" : "Sync is waiting"}</Link>} />
+          <RunLine
+            run={shown}
+            title={
+              <Link
+                href={`/companies/${companyId}/runs/${shown.runId}`}
+                className="font-medium underline-offset-2 hover:underline"
+              >
+                {shown.state === "running" ? "Syncing" : "Sync is waiting"}
+              </Link>
+            }
+          />
           {connection === "reconnecting" && <Reconnecting />}
         </div>
       )}
@@ -39,7 +58,15 @@ const MOST_SHOWN = 10;
  * What waits and works: one bar for the whole, and one for each of the first few companies.
  * @param own runs that the viewer asked for: they come first @param moreHref the list of all open runs
  */
-export function AllSyncs({ initial, own, moreHref }: { initial: RunProgress[]; own: readonly string[]; moreHref: string }) {
+export function AllSyncs({
+  initial,
+  own,
+  moreHref,
+}: {
+  initial: RunProgress[];
+  own: readonly string[];
+  moreHref: string;
+}) {
   const { runs, connection } = useSyncProgress(initial);
   useRefreshAtEnds(runs);
   const open = runs.filter(isOpen);
@@ -49,28 +76,69 @@ export function AllSyncs({ initial, own, moreHref }: { initial: RunProgress[]; o
   const running = open.filter(({ state }) => state === "running").length;
   const left = estimateWords(whole.estimateSeconds);
   return (
-    <Panel title="Now" aside={<span className="text-table text-ink-soft tabular-nums">{open.length > 0 ? `${formatCount(running)} running, ${atLeast}${formatCount(open.length - running)} waiting` : "Nothing is running"}</span>} flush>
-      {open.length === 0
-        ? <p className="p-4 text-ink-soft">No company is being read at the moment. Runs begin by themselves, or with “Sync now” on a company's page.</p>
-        : (
-            <>
-              {open.length > 1 && (
-                <div className="border-b border-line bg-sunken/60 px-4 py-3">
-                  <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-table"><span className="font-medium">All together</span>{left && <span className="text-ink-soft">{left}</span>}</p>
-                  <ProgressBar label="All syncs together" fraction={whole.fraction} isStill={running === 0} />
-                </div>
-              )}
-              <ul className="divide-y divide-line">
-                {shown.map((run) => (
-                  <li key={run.runId} className="px-4 py-3">
-                    <RunLine run={run} title={<Link href={`/companies/${run.companyId}/runs/${run.runId}`} className="min-w-0 font-medium underline-offset-2 hover:underline"><CompanyName name={run.companyName} /></Link>} />
-                  </li>
-                ))}
-                {more > 0 && <li className="px-4 py-3 text-table"><TextLink href={moreHref}>And {atLeast}{countOf(more, "more run", "more runs")}</TextLink></li>}
-              </ul>
-            </>
+    <Panel
+      title="Now"
+      aside={
+        <span className="text-table text-ink-soft tabular-nums">
+          {open.length > 0
+            ? `${formatCount(running)} running, ${atLeast}${formatCount(open.length - running)} waiting`
+            : "Nothing is running"}
+        </span>
+      }
+      flush
+    >
+      {open.length === 0 ? (
+        <p className="p-4 text-ink-soft">
+          No company is being read at the moment. Runs begin by themselves, or with “Sync now” on a
+          company's page.
+        </p>
+      ) : (
+        <>
+          {open.length > 1 && (
+            <div className="border-b border-line bg-sunken/60 px-4 py-3">
+              <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-table">
+                <span className="font-medium">All together</span>
+                {left && <span className="text-ink-soft">{left}</span>}
+              </p>
+              <ProgressBar
+                label="All syncs together"
+                fraction={whole.fraction}
+                isStill={running === 0}
+              />
+            </div>
           )}
-      {connection === "reconnecting" && <div className="border-t border-line px-4 py-2"><Reconnecting /></div>}
+          <ul className="divide-y divide-line">
+            {shown.map((run) => (
+              <li key={run.runId} className="px-4 py-3">
+                <RunLine
+                  run={run}
+                  title={
+                    <Link
+                      href={`/companies/${run.companyId}/runs/${run.runId}`}
+                      className="min-w-0 font-medium underline-offset-2 hover:underline"
+                    >
+                      <CompanyName name={run.companyName} />
+                    </Link>
+                  }
+                />
+              </li>
+            ))}
+            {more > 0 && (
+              <li className="px-4 py-3 text-table">
+                <TextLink href={moreHref}>
+                  And {atLeast}
+                  {countOf(more, "more run", "more runs")}
+                </TextLink>
+              </li>
+            )}
+          </ul>
+        </>
+      )}
+      {connection === "reconnecting" && (
+        <div className="border-t border-line px-4 py-2">
+          <Reconnecting />
+        </div>
+      )}
     </Panel>
   );
 }
@@ -85,10 +153,17 @@ function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <span className="flex min-w-0 items-center gap-2.5">{title}<StatePill {...RUN_WORDS[run.state]} /></span>
+        <span className="flex min-w-0 items-center gap-2.5">
+          {title}
+          <StatePill {...RUN_WORDS[run.state]} />
+        </span>
         <span className="text-table text-ink-soft tabular-nums">{doneWords(run)}</span>
       </div>
-      <ProgressBar label={`Sync of ${clipText(run.companyName, 60)}`} fraction={fractionOf(run)} isStill={isWaiting} />
+      <ProgressBar
+        label={`Sync of ${clipText(run.companyName, 60)}`}
+        fraction={fractionOf(run)}
+        isStill={isWaiting}
+      />
       {reason && <p className="text-table text-ink-soft">{reason}</p>}
     </div>
   );
@@ -97,13 +172,27 @@ function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
 /** "Employees · 1,204 rows · page 12 of 40 · about 2 min left": no part that is not known. */
 function doneWords(run: RunProgress): string {
   const resource = currentResource(run);
-  const pages = run.pagesExpected === null ? (run.pagesDone > 0 ? countOf(run.pagesDone, "page", "pages") : null) : `page ${formatCount(run.pagesDone)} of ${formatCount(run.pagesExpected)}`;
-  const parts = [run.state === "running" && resource ? RESOURCE_WORDS[resource] : null, run.rows > 0 ? countOf(run.rows, "row", "rows") : null, pages, estimateWords(run.estimateSeconds)];
+  const pages =
+    run.pagesExpected === null
+      ? run.pagesDone > 0
+        ? countOf(run.pagesDone, "page", "pages")
+        : null
+      : `page ${formatCount(run.pagesDone)} of ${formatCount(run.pagesExpected)}`;
+  const parts = [
+    run.state === "running" && resource ? RESOURCE_WORDS[resource] : null,
+    run.rows > 0 ? countOf(run.rows, "row", "rows") : null,
+    pages,
+    estimateWords(run.estimateSeconds),
+  ];
   return parts.filter(Boolean).join(" · ");
 }
 
 function Reconnecting() {
-  return <p className="mt-2 text-table text-ink-soft">The live view is interrupted; reconnecting. The sync itself goes on.</p>;
+  return (
+    <p className="mt-2 text-table text-ink-soft">
+      The live view is interrupted; reconnecting. The sync itself goes on.
+    </p>
+  );
 }
 
 /** What a run brought is on the page only after the server was asked again. */
@@ -114,6 +203,7 @@ function useRefreshAtEnds(runs: readonly RunProgress[]): void {
     const open = new Set(runs.filter(isOpen).map(({ runId, state }) => `${runId} ${state}`));
     const before = seen.current;
     seen.current = open;
-    if (before && (open.size !== before.size || [...open].some((run) => !before.has(run)))) router.refresh();
+    if (before && (open.size !== before.size || [...open].some((run) => !before.has(run))))
+      router.refresh();
   }, [runs, router]);
 }

@@ -20,7 +20,14 @@ function useIsUsed() {
   const isUsed = useRef(false);
   useEffect(() => {
     const stop = new AbortController();
-    for (const act of ACTS) addEventListener(act, () => { isUsed.current = true; }, { signal: stop.signal, passive: true });
+    for (const act of ACTS)
+      addEventListener(
+        act,
+        () => {
+          isUsed.current = true;
+        },
+        { signal: stop.signal, passive: true },
+      );
     return () => stop.abort();
   }, []);
   return isUsed;
@@ -43,7 +50,10 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
     const poll = async () => {
       if (isAsking || document.visibilityState !== "visible") return;
       isAsking = true;
-      const answer = await readMarker(AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]), isUsed.current);
+      const answer = await readMarker(
+        AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+        isUsed.current,
+      );
       isAsking = false;
       if (stop.signal.aborted) return;
       if (answer.kind === "marker") isUsed.current = false;
@@ -69,30 +79,71 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   }, [router, now, isUsed]);
 
   return (
-    <div aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6">
-      {state === "signed_out" && <Floating><Notice tone="info" title="You are signed out" action={<ButtonLink size="small" href={signInPath(path + window.location.search)}>Sign in</ButtonLink>}>What you see is from before.</Notice></Floating>}
-      {state === "stale" && <Floating><Notice tone="warn" title="Not updating at the moment"><StaleSince at={freshAt} /></Notice></Floating>}
+    <div
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-18 z-30 flex justify-center px-4 md:bottom-6"
+    >
+      {state === "signed_out" && (
+        <Floating>
+          <Notice
+            tone="info"
+            title="You are signed out"
+            action={
+              <ButtonLink size="small" href={signInPath(path + window.location.search)}>
+                Sign in
+              </ButtonLink>
+            }
+          >
+            What you see is from before.
+          </Notice>
+        </Floating>
+      )}
+      {state === "stale" && (
+        <Floating>
+          <Notice tone="warn" title="Not updating at the moment">
+            <StaleSince at={freshAt} />
+          </Notice>
+        </Floating>
+      )}
     </div>
   );
 }
 
 function Floating({ children }: { children: React.ReactNode }) {
-  return <div className="pointer-events-auto w-full max-w-md animate-arrive rounded-md border border-line bg-surface shadow-floating">{children}</div>;
+  return (
+    <div className="pointer-events-auto w-full max-w-md animate-arrive rounded-md border border-line bg-surface shadow-floating">
+      {children}
+    </div>
+  );
 }
 
 function StaleSince({ at }: { at: number | null }) {
   const age = useTicking((now) => (at === null ? "" : relativeTime(new Date(at), now, "long")));
-  return <>The dashboard's server cannot be reached. {age ? `What you see is from ${age}.` : "What you see may be out of date."} It is tried again by itself.</>;
+  return (
+    <>
+      The dashboard's server cannot be reached.{" "}
+      {age ? `What you see is from ${age}.` : "What you see may be out of date."} It is tried again
+      by itself.
+    </>
+  );
 }
 
 type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
 
 async function readMarker(signal: AbortSignal, isUsed: boolean): Promise<Answer> {
   try {
-    const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, { signal, cache: "no-store", headers: { accept: "application/json" } });
+    const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, {
+      signal,
+      cache: "no-store",
+      headers: { accept: "application/json" },
+    });
     if (response.status === 401) return { kind: "signed_out" };
     const body: unknown = response.ok ? await response.json() : null;
-    const isMarker = typeof body === "object" && body !== null && "marker" in body && typeof body.marker === "string";
+    const isMarker =
+      typeof body === "object" &&
+      body !== null &&
+      "marker" in body &&
+      typeof body.marker === "string";
     return isMarker ? { kind: "marker", marker: String(body.marker) } : { kind: "failed" };
   } catch {
     return { kind: "failed" };

@@ -4,7 +4,8 @@ import { Notice } from "./notice.tsx";
 export function LostCompany() {
   return (
     <Notice tone="warn" title="You no longer have access to this company's data">
-      People, payrolls and runs are shown to admins whose own connection works. Yours ended; reconnect to see them again.
+      People, payrolls and runs are shown to admins whose own connection works. Yours ended;
+      reconnect to see them again.
     </Notice>
   );
 }

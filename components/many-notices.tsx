@@ -27,24 +27,47 @@ export function ManyNotices({ group, actions }: Props) {
     <Notice
       tone={group.kind === "takeover" || group.kind === "connected_late" ? "info" : "warn"}
       title={title}
-      action={(
+      action={
         <>
-          {group.kind === "ended" && <ButtonLink size="small" href="/companies">Show companies</ButtonLink>}
+          {group.kind === "ended" && (
+            <ButtonLink size="small" href="/companies">
+              Show companies
+            </ButtonLink>
+          )}
           <DismissAll group={group} dismissAll={actions.dismissAll} />
         </>
-      )}
+      }
     >
-      <p className="text-table text-ink-soft">The first <TimeAgo at={group.since} style="long" /></p>
+      <p className="text-table text-ink-soft">
+        The first <TimeAgo at={group.since} style="long" />
+      </p>
       <details className="mt-1 text-table">
-        <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">Show each</summary>
+        <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">
+          Show each
+        </summary>
         <ul className="space-y-2 pt-1">
           {group.notices.map((notice) => (
             <li key={notice.id}>
-              {notice.company ? <TextLink href={`/companies/${notice.company.id}`}><bdi>{clipText(notice.company.name, 60)}</bdi></TextLink> : clipText(notice.text, 400)}
-              <span className="text-ink-faint"> · <TimeAgo at={notice.createdAt} /></span>
+              {notice.company ? (
+                <TextLink href={`/companies/${notice.company.id}`}>
+                  <bdi>{clipText(notice.company.name, 60)}</bdi>
+                </TextLink>
+              ) : (
+                clipText(notice.text, 400)
+              )}
+              <span className="text-ink-faint">
+                {" "}
+                · <TimeAgo at={notice.createdAt} />
+              </span>
             </li>
           ))}
-          {further > 0 && <li className="text-ink-soft">and {countOf(further, "more", "more")}; the <TextLink href="/companies">companies</TextLink> have all of them, what needs attention first.</li>}
+          {further > 0 && (
+            <li className="text-ink-soft">
+              and {countOf(further, "more", "more")}; the{" "}
+              <TextLink href="/companies">companies</TextLink> have all of them, what needs
+              attention first.
+            </li>
+          )}
         </ul>
       </details>
     </Notice>
@@ -56,15 +79,29 @@ function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: Com
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)}>Dismiss all…</Button>
-      <Dialog open={open && result.kind !== "done"} onOpenChange={setOpen} title="Dismiss all of these notices?" description={<p>{groupTitle(group)}. Dismissing changes nothing about the companies; it cannot be undone.</p>}>
+      <Button size="small" onClick={() => setOpen(true)}>
+        Dismiss all…
+      </Button>
+      <Dialog
+        open={open && result.kind !== "done"}
+        onOpenChange={setOpen}
+        title="Dismiss all of these notices?"
+        description={
+          <p>
+            {groupTitle(group)}. Dismissing changes nothing about the companies; it cannot be
+            undone.
+          </p>
+        }
+      >
         <form action={submit} className="mt-4 space-y-4">
           <input type="hidden" name="kind" value={group.kind} />
           <input type="hidden" name="until" value={group.newestAt.toISOString()} />
           {result.kind === "problem" && <ActionMessage result={result} />}
           <div className="flex flex-wrap justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Keep them</Button>
-            <SubmitButton kind="primary" pendingText="Dismissing…">Dismiss all</SubmitButton>
+            <SubmitButton kind="primary" pendingText="Dismissing…">
+              Dismiss all
+            </SubmitButton>
           </div>
         </form>
       </Dialog>

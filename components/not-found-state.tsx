@@ -11,7 +11,14 @@ export function NotFoundState() {
       happened="This address does not lead to a page, or to a company that you can see."
       lost="No."
       next="Check the address, or look the company up in your list."
-      action={<><ButtonLink kind="primary" href="/companies">Companies</ButtonLink><ButtonLink href="/">Overview</ButtonLink></>}
+      action={
+        <>
+          <ButtonLink kind="primary" href="/companies">
+            Companies
+          </ButtonLink>
+          <ButtonLink href="/">Overview</ButtonLink>
+        </>
+      }
     />
   );
 }

@@ -6,10 +6,22 @@ import { NoticeList } from "./notice-list.tsx";
 const AT = new Date("2026-11-21T12:00:00Z");
 const never = () => Promise.resolve({ kind: "idle" as const });
 const group = (count: number, shown = count): NoticeGroup => ({
-  kind: "ended", count, since: AT, newestAt: AT,
-  notices: Array.from({ length: shown }, (_, nth) => ({ id: String(nth), kind: "ended", text: `Gusto ended the connection of Shop ${nth}.`, createdAt: AT, company: { id: `c${nth}`, name: `Shop ${nth}` } })),
+  kind: "ended",
+  count,
+  since: AT,
+  newestAt: AT,
+  notices: Array.from({ length: shown }, (_, nth) => ({
+    id: String(nth),
+    kind: "ended",
+    text: `Gusto ended the connection of Shop ${nth}.`,
+    createdAt: AT,
+    company: { id: `c${nth}`, name: `Shop ${nth}` },
+  })),
 });
-const drawn = (...groups: NoticeGroup[]) => renderToStaticMarkup(<NoticeList groups={groups} actions={{ dismiss: never, dismissAll: never }} />);
+const drawn = (...groups: NoticeGroup[]) =>
+  renderToStaticMarkup(
+    <NoticeList groups={groups} actions={{ dismiss: never, dismissAll: never }} />,
+  );
 
 describe("notices on the overview", () => {
   it("say many of one kind in one sentence, with each company behind it and one way to dismiss all", () => {

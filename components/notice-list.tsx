@@ -15,7 +15,10 @@ import { TextLink } from "./text-link.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-type Props = { groups: readonly NoticeGroup[]; actions: { dismiss: CompanyAction; dismissAll: CompanyAction } };
+type Props = {
+  groups: readonly NoticeGroup[];
+  actions: { dismiss: CompanyAction; dismissAll: CompanyAction };
+};
 
 /** What people should know about, until somebody puts it away. Many of one kind are one. */
 export function NoticeList({ groups, actions }: Props) {
@@ -25,7 +28,15 @@ export function NoticeList({ groups, actions }: Props) {
       <ul className="space-y-2">
         {groups.map((group) => {
           const [only] = group.notices;
-          return <li key={group.kind}>{group.count === 1 && only ? <OneNotice notice={only} dismiss={actions.dismiss} /> : <ManyNotices group={group} actions={actions} />}</li>;
+          return (
+            <li key={group.kind}>
+              {group.count === 1 && only ? (
+                <OneNotice notice={only} dismiss={actions.dismiss} />
+              ) : (
+                <ManyNotices group={group} actions={actions} />
+              )}
+            </li>
+          );
         })}
       </ul>
     </section>
@@ -38,14 +49,27 @@ function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: CompanyAc
     <Notice
       tone={notice.kind === "takeover" ? "info" : "warn"}
       title={clipText(notice.text, 400)}
-      action={(
+      action={
         <form action={submit}>
           <input type="hidden" name="noticeId" value={notice.id} />
-          <SubmitButton size="small" pendingText="Putting away…">Dismiss</SubmitButton>
+          <SubmitButton size="small" pendingText="Putting away…">
+            Dismiss
+          </SubmitButton>
         </form>
-      )}
+      }
     >
-      <p className="text-table text-ink-soft"><TimeAgo at={notice.createdAt} />{notice.company && <> · <TextLink href={`/companies/${notice.company.id}`}>Open {clipText(notice.company.name, 60)}</TextLink></>}</p>
+      <p className="text-table text-ink-soft">
+        <TimeAgo at={notice.createdAt} />
+        {notice.company && (
+          <>
+            {" "}
+            ·{" "}
+            <TextLink href={`/companies/${notice.company.id}`}>
+              Open {clipText(notice.company.name, 60)}
+            </TextLink>
+          </>
+        )}
+      </p>
       {result.kind === "problem" && <ActionMessage result={result} />}
     </Notice>
   );

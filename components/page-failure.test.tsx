@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { ActionMessage } from "./action-message.tsx";
 import { PageFailureView } from "./page-failure.tsx";
 
-const view = (isOfServer: boolean, errorId: Parameters<typeof PageFailureView>[0]["errorId"]) => renderToStaticMarkup(<PageFailureView isOfServer={isOfServer} errorId={errorId} retry={() => undefined} />);
+const view = (isOfServer: boolean, errorId: Parameters<typeof PageFailureView>[0]["errorId"]) =>
+  renderToStaticMarkup(
+    <PageFailureView isOfServer={isOfServer} errorId={errorId} retry={() => undefined} />,
+  );
 
 describe("a page that failed", () => {
   it("shows the id that the log has, to copy", () => {
@@ -22,6 +25,16 @@ describe("a page that failed", () => {
 });
 
 it("an action's unexpected problem comes with its id, a foreseen one without", () => {
-  expect(renderToStaticMarkup(<ActionMessage result={{ kind: "problem", message: "Something went wrong.", errorId: "err-0123456789" }} />)).toContain("Copy the id err-0123456789");
-  expect(renderToStaticMarkup(<ActionMessage result={{ kind: "problem", message: "Choose one company." }} />)).not.toContain("id:");
+  expect(
+    renderToStaticMarkup(
+      <ActionMessage
+        result={{ kind: "problem", message: "Something went wrong.", errorId: "err-0123456789" }}
+      />,
+    ),
+  ).toContain("Copy the id err-0123456789");
+  expect(
+    renderToStaticMarkup(
+      <ActionMessage result={{ kind: "problem", message: "Choose one company." }} />,
+    ),
+  ).not.toContain("id:");
 });

@@ -11,7 +11,11 @@ import { SubmitButton } from "./submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-type Props = { companyId: string; /** Until when it is in sight; null while hidden. */ revealedUntil: Date | null; actions: { showPay: CompanyAction; hidePay: CompanyAction } };
+type Props = {
+  companyId: string;
+  /** Until when it is in sight; null while hidden. */ revealedUntil: Date | null;
+  actions: { showPay: CompanyAction; hidePay: CompanyAction };
+};
 
 /** What people earn is not sent to a screen until somebody asks, and the asking is recorded. */
 export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
@@ -24,9 +28,29 @@ export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
     <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
       <form action={isShown ? hide : show}>
         <input type="hidden" name="companyId" value={companyId} />
-        <SubmitButton pendingText={isShown ? "Hiding…" : "Showing…"}>{isShown ? <><EyeOff aria-hidden />Hide pay</> : <><Eye aria-hidden />Show pay</>}</SubmitButton>
+        <SubmitButton pendingText={isShown ? "Hiding…" : "Showing…"}>
+          {isShown ? (
+            <>
+              <EyeOff aria-hidden />
+              Hide pay
+            </>
+          ) : (
+            <>
+              <Eye aria-hidden />
+              Show pay
+            </>
+          )}
+        </SubmitButton>
       </form>
-      <p className="text-label text-ink-faint">{isShown ? <>Pay is shown; it hides again <TimeAgo at={revealedUntil} isAhead />.</> : "Pay is hidden. Showing it is recorded."}</p>
+      <p className="text-label text-ink-faint">
+        {isShown ? (
+          <>
+            Pay is shown; it hides again <TimeAgo at={revealedUntil} isAhead />.
+          </>
+        ) : (
+          "Pay is hidden. Showing it is recorded."
+        )}
+      </p>
       {problem && <ActionMessage result={problem} />}
     </div>
   );

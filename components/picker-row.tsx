@@ -4,7 +4,13 @@ import { CompanyName, peopleOf, placeOf } from "./company-name.tsx";
 import { HealthBadge } from "./health-badge.tsx";
 import type { PickerPolicy } from "./picker-selection.ts";
 
-type Props = { company: PickableCompany; policy: PickerPolicy; isSelected: boolean; isShown: boolean; onToggle: (on: boolean) => void };
+type Props = {
+  company: PickableCompany;
+  policy: PickerPolicy;
+  isSelected: boolean;
+  isShown: boolean;
+  onToggle: (on: boolean) => void;
+};
 
 /** One company of the picker. Hidden rows stay in the form: a search never changes the answer. */
 export function PickerRow({ company, policy, isSelected, isShown, onToggle }: Props) {
@@ -26,9 +32,13 @@ export function PickerRow({ company, policy, isSelected, isShown, onToggle }: Pr
       />
       <span className="min-w-0 md:grid md:grid-cols-[minmax(0,1fr)_13rem] md:items-center md:gap-4">
         <CompanyName name={company.tradeName ?? company.name} className="font-medium" />
-        <span className="block truncate text-table text-ink-soft tabular-nums">{facts || "No details from Gusto yet"}</span>
+        <span className="block truncate text-table text-ink-soft tabular-nums">
+          {facts || "No details from Gusto yet"}
+        </span>
       </span>
-      <span className="flex max-md:col-start-2 md:justify-self-end"><HealthBadge status={company.health.status} /></span>
+      <span className="flex max-md:col-start-2 md:justify-self-end">
+        <HealthBadge status={company.health.status} />
+      </span>
     </label>
   );
 }

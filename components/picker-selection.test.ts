@@ -5,13 +5,35 @@ import { matchesSearch, proposedSelection, submitWords, withShown } from "./pick
 const SINCE = new Date(0);
 
 function company(id: string, overrides: Partial<PickableCompany> = {}): PickableCompany {
-  const health = { status: "healthy", reason: null, since: SINCE, failingSince: null, nextRefreshAt: null, serving: true } as const;
-  return { id, name: `Company ${id}`, tradeName: null, city: null, state: null, peopleCount: null, syncSelected: false, syncDecidedAt: null, health, ...overrides };
+  const health = {
+    status: "healthy",
+    reason: null,
+    since: SINCE,
+    failingSince: null,
+    nextRefreshAt: null,
+    serving: true,
+  } as const;
+  return {
+    id,
+    name: `Company ${id}`,
+    tradeName: null,
+    city: null,
+    state: null,
+    peopleCount: null,
+    syncSelected: false,
+    syncDecidedAt: null,
+    health,
+    ...overrides,
+  };
 }
 
 describe("the picker", () => {
   it("proposes undecided companies and keeps earlier answers", () => {
-    const companies = [company("new"), company("on", { syncDecidedAt: SINCE, syncSelected: true }), company("off", { syncDecidedAt: SINCE })];
+    const companies = [
+      company("new"),
+      company("on", { syncDecidedAt: SINCE, syncSelected: true }),
+      company("off", { syncDecidedAt: SINCE }),
+    ];
     expect([...proposedSelection(companies, "many")]).toEqual(["new", "on"]);
   });
 
@@ -26,14 +48,27 @@ describe("the picker", () => {
   });
 
   it("finds by any part of the names and the place, in any order, whatever the case", () => {
-    const bakery = company("a", { name: "Bright Bakery LLC", tradeName: "Bright", city: "Austin", state: "TX" });
+    const bakery = company("a", {
+      name: "Bright Bakery LLC",
+      tradeName: "Bright",
+      city: "Austin",
+      state: "TX",
+    });
     expect(matchesSearch(bakery, " austin BRIGHT ")).toBe(true);
     expect(matchesSearch(bakery, "bright boise")).toBe(false);
     expect(matchesSearch(bakery, "")).toBe(true);
   });
 
-  it.each([["cafe jose", true], ["JOSÉ café", true], ["oneill", true], ["o’neill", true], ["joseph", false]])("finds Café José, of O'Neill, by %s: %s", (typed, isFound) => {
-    expect(matchesSearch(company("a", { name: "Café José", tradeName: "O'Neill & Sons" }), typed)).toBe(isFound);
+  it.each([
+    ["cafe jose", true],
+    ["JOSÉ café", true],
+    ["oneill", true],
+    ["o’neill", true],
+    ["joseph", false],
+  ])("finds Café José, of O'Neill, by %s: %s", (typed, isFound) => {
+    expect(
+      matchesSearch(company("a", { name: "Café José", tradeName: "O'Neill & Sons" }), typed),
+    ).toBe(isFound);
   });
 
   it("selects all of what is shown and nothing of what is not", () => {

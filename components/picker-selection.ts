@@ -11,21 +11,35 @@ export type PickerPolicy = "many" | "one";
 /** What is proposed when the picker opens: earlier answers stand, undecided companies are in. */
 export function proposedSelection(companies: PickableCompany[], policy: PickerPolicy): Set<string> {
   if (policy === "many") {
-    return new Set(companies.filter((company) => (company.syncDecidedAt ? company.syncSelected : true)).map((company) => company.id));
+    return new Set(
+      companies
+        .filter((company) => (company.syncDecidedAt ? company.syncSelected : true))
+        .map((company) => company.id),
+    );
   }
-  const current = companies.find((company) => company.syncSelected) ?? (companies.length === 1 ? companies[0] : undefined);
+  const current =
+    companies.find((company) => company.syncSelected) ??
+    (companies.length === 1 ? companies[0] : undefined);
   return new Set(current ? [current.id] : []);
 }
 
 /** Whether a company answers to what was typed: every word somewhere in its names or its place, as lib/fold-text.ts compares. */
 export function matchesSearch(company: PickableCompany, search: string): boolean {
-  const text = [company.name, company.tradeName, company.city, company.state].filter(Boolean).join(" ");
+  const text = [company.name, company.tradeName, company.city, company.state]
+    .filter(Boolean)
+    .join(" ");
   const folded = foldText(text);
-  return foldText(search).split(" ").every((word) => folded.includes(word));
+  return foldText(search)
+    .split(" ")
+    .every((word) => folded.includes(word));
 }
 
 /** The selection after "select all" or "select none" of what is shown; the rest keeps its state. */
-export function withShown(selected: ReadonlySet<string>, shown: string[], on: boolean): Set<string> {
+export function withShown(
+  selected: ReadonlySet<string>,
+  shown: string[],
+  on: boolean,
+): Set<string> {
   const next = new Set(selected);
   for (const id of shown) {
     if (on) next.add(id);

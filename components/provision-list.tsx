@@ -20,7 +20,11 @@ const STATES: Record<ProvisionView["state"], { word: string; tone: Tone }> = {
 };
 
 /** `mailto` builds the link that is offered where no mail server is set up. */
-type Props = { provisions: readonly ProvisionView[]; sendMail: CompanyAction | null; mailto: (provision: ProvisionView) => string };
+type Props = {
+  provisions: readonly ProvisionView[];
+  sendMail: CompanyAction | null;
+  mailto: (provision: ProvisionView) => string;
+};
 
 /** Companies that were asked for, newest first, with the link by which the admin takes the account over. */
 export function ProvisionList({ provisions, sendMail, mailto }: Props) {
@@ -30,16 +34,49 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
         <li key={provision.id} className="space-y-2 px-4 py-3">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <StatePill {...STATES[provision.state]} />
-            <span className="min-w-0 font-medium">{provision.companyId ? <TextLink href={`/companies/${provision.companyId}`}>{clipText(provision.companyName, 80)}</TextLink> : clipText(provision.companyName, 80)}</span>
+            <span className="min-w-0 font-medium">
+              {provision.companyId ? (
+                <TextLink href={`/companies/${provision.companyId}`}>
+                  {clipText(provision.companyName, 80)}
+                </TextLink>
+              ) : (
+                clipText(provision.companyName, 80)
+              )}
+            </span>
             <TimeAgo at={provision.createdAt} className="ml-auto text-table text-ink-faint" />
           </div>
-          <p className="text-table break-words text-ink-soft">{clipText(provision.adminName, 80)} · {clipText(provision.adminEmail, 120)}{provision.emailedAt && <> · mailed <TimeAgo at={provision.emailedAt} /></>}</p>
-          {(provision.reason ?? provision.problems.length > 0) && <p className="max-w-[80ch] text-table">{[provision.reason, ...provision.problems.map(({ message }) => message)].filter(Boolean).join(" ")}</p>}
+          <p className="text-table break-words text-ink-soft">
+            {clipText(provision.adminName, 80)} · {clipText(provision.adminEmail, 120)}
+            {provision.emailedAt && (
+              <>
+                {" "}
+                · mailed <TimeAgo at={provision.emailedAt} />
+              </>
+            )}
+          </p>
+          {(provision.reason ?? provision.problems.length > 0) && (
+            <p className="max-w-[80ch] text-table">
+              {[provision.reason, ...provision.problems.map(({ message }) => message)]
+                .filter(Boolean)
+                .join(" ")}
+            </p>
+          )}
           {provision.state === "created" && provision.claimUrl && (
             <ClaimActions link={provision.claimUrl}>
-              {sendMail
-                ? <ActionButton action={sendMail} fields={{ provisionId: provision.id }} pendingText="Sending…">{provision.emailedAt ? "Mail it again" : "Mail it to the admin"}</ActionButton>
-                : <a href={mailto(provision)} className={buttonLook()}><Mail aria-hidden />Write the e-mail</a>}
+              {sendMail ? (
+                <ActionButton
+                  action={sendMail}
+                  fields={{ provisionId: provision.id }}
+                  pendingText="Sending…"
+                >
+                  {provision.emailedAt ? "Mail it again" : "Mail it to the admin"}
+                </ActionButton>
+              ) : (
+                <a href={mailto(provision)} className={buttonLook()}>
+                  <Mail aria-hidden />
+                  Write the e-mail
+                </a>
+              )}
             </ClaimActions>
           )}
         </li>

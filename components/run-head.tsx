@@ -10,14 +10,21 @@ export function RunHead({ run }: { run: RunDetail }) {
   return (
     <div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="text-heading font-semibold">Run of <ExactTime at={run.startedAt ?? run.createdAt} /></h2>
+        <h2 className="text-heading font-semibold">
+          Run of <ExactTime at={run.startedAt ?? run.createdAt} />
+        </h2>
         <StatePill {...RUN_WORDS[run.state]} />
       </div>
       {said && <p className="mt-1 max-w-[80ch] text-ink-soft">{said}</p>}
       <p className="mt-1 text-table text-ink-faint">
-        {TRIGGER_WORDS[run.trigger] ?? run.trigger}, by {run.actor}. {countOf(run.calls, "call", "calls")} to Gusto
-        {run.startedAt && run.endedAt && ` in ${elapsed(run.endedAt.getTime() - run.startedAt.getTime())}`}
-        {run.takeovers > 0 && `; taken up again ${countOf(run.takeovers, "time", "times")} after its process went away`}.
+        {TRIGGER_WORDS[run.trigger] ?? run.trigger}, by {run.actor}.{" "}
+        {countOf(run.calls, "call", "calls")} to Gusto
+        {run.startedAt &&
+          run.endedAt &&
+          ` in ${elapsed(run.endedAt.getTime() - run.startedAt.getTime())}`}
+        {run.takeovers > 0 &&
+          `; taken up again ${countOf(run.takeovers, "time", "times")} after its process went away`}
+        .
       </p>
     </div>
   );

@@ -19,7 +19,14 @@ type Props = {
 };
 
 /** Searches as you type; the words live in the address. A plain form before scripts have loaded. */
-export function SearchField({ value, placeholder, label, path, keep, className = "lg:w-64 lg:shrink-0" }: Props) {
+export function SearchField({
+  value,
+  placeholder,
+  label,
+  path,
+  keep,
+  className = "lg:w-64 lg:shrink-0",
+}: Props) {
   const router = useRouter();
   const [text, setText] = useState(value);
   const [isPending, startTransition] = useTransition();
@@ -47,10 +54,20 @@ export function SearchField({ value, placeholder, label, path, keep, className =
 
   return (
     <form role="search" action={path} className={classNames("relative w-full", className)}>
-      {keep.map(([name, kept]) => <input key={`${name} ${kept}`} type="hidden" name={name} value={kept} />)}
-      {isPending
-        ? <LoaderCircle aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint motion-safe:animate-turn" />
-        : <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint" />}
+      {keep.map(([name, kept]) => (
+        <input key={`${name} ${kept}`} type="hidden" name={name} value={kept} />
+      ))}
+      {isPending ? (
+        <LoaderCircle
+          aria-hidden
+          className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint motion-safe:animate-turn"
+        />
+      ) : (
+        <Search
+          aria-hidden
+          className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+        />
+      )}
       <input
         type="search"
         name="q"
@@ -67,7 +84,12 @@ export function SearchField({ value, placeholder, label, path, keep, className =
         autoComplete="off"
         className="h-11 w-full rounded-md border border-control bg-surface pr-9 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
       />
-      <kbd aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 rounded-sm border border-line bg-sunken px-1.5 font-mono text-label text-ink-faint md:block">/</kbd>
+      <kbd
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-2.5 hidden -translate-y-1/2 rounded-sm border border-line bg-sunken px-1.5 font-mono text-label text-ink-faint md:block"
+      >
+        /
+      </kbd>
     </form>
   );
 }

@@ -1,14 +1,30 @@
 import { Check, X } from "lucide-react";
 
-const READ = ["Company name, places and admins", "People: names, departments, jobs and pay", "Pay schedules and payrolls, with their totals"];
-const NEVER = ["Run, change or cancel a payroll", "Change people, pay or bank details", "See your Gusto password"];
+const READ = [
+  "Company name, places and admins",
+  "People: names, departments, jobs and pay",
+  "Pay schedules and payrolls, with their totals",
+];
+const NEVER = [
+  "Run, change or cancel a payroll",
+  "Change people, pay or bank details",
+  "See your Gusto password",
+];
 
 /** What is read from Gusto, and what is never done. */
 export function SharedData() {
   return (
     <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
-      <List title="What will be read" items={READ} icon={<Check aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />} />
-      <List title="What is never done" items={NEVER} icon={<X aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-faint" />} />
+      <List
+        title="What will be read"
+        items={READ}
+        icon={<Check aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />}
+      />
+      <List
+        title="What is never done"
+        items={NEVER}
+        icon={<X aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-faint" />}
+      />
     </div>
   );
 }
@@ -18,7 +34,12 @@ function List({ title, items, icon }: { title: string; items: string[]; icon: Re
     <div>
       <h2 className="text-table font-semibold">{title}</h2>
       <ul className="mt-2 space-y-1.5">
-        {items.map((item) => <li key={item} className="flex gap-2 text-ink-soft">{icon}<span>{item}</span></li>)}
+        {items.map((item) => (
+          <li key={item} className="flex gap-2 text-ink-soft">
+            {icon}
+            <span>{item}</span>
+          </li>
+        ))}
       </ul>
     </div>
   );

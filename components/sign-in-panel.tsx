@@ -9,30 +9,73 @@ import { SubmitButton } from "./submit-button.tsx";
 
 export type DemoUser = { email: string; name: string; role: string };
 
-type Props = { returnTo: string; /** A link to a company led here. */ isForCompany: boolean; problem: { title: string; next: string } | null; /** The log has the details under it. */ errorId?: string; hasStaffSignIn: boolean; demoUsers: DemoUser[] };
+type Props = {
+  returnTo: string;
+  /** A link to a company led here. */ isForCompany: boolean;
+  problem: { title: string; next: string } | null;
+  /** The log has the details under it. */ errorId?: string;
+  hasStaffSignIn: boolean;
+  demoUsers: DemoUser[];
+};
 
 /** The way in: with Gusto for company admins, with the partner's own provider for staff. Plain forms throughout. */
-export function SignInPanel({ returnTo, isForCompany, problem, errorId, hasStaffSignIn, demoUsers }: Props) {
+export function SignInPanel({
+  returnTo,
+  isForCompany,
+  problem,
+  errorId,
+  hasStaffSignIn,
+  demoUsers,
+}: Props) {
   return (
     <div className="w-full max-w-[27rem]">
       <Mark className="size-10" />
       <h1 className="mt-6 text-hero font-semibold tracking-tight">{PRODUCT_NAME}</h1>
-      <p className="mt-2 text-lead text-ink-soft">Connect your Gusto companies and choose what to sync.</p>
-      {problem && <div role="alert" className="mt-6"><Notice tone="warn" title={problem.title}>{problem.next}{errorId && <ErrorId id={errorId} />}</Notice></div>}
-      {isForCompany && <div className="mt-6"><Notice tone="info" title="This link is for one company">Sign in as its primary or a full-access admin, and choose that company in Gusto.</Notice></div>}
+      <p className="mt-2 text-lead text-ink-soft">
+        Connect your Gusto companies and choose what to sync.
+      </p>
+      {problem && (
+        <div role="alert" className="mt-6">
+          <Notice tone="warn" title={problem.title}>
+            {problem.next}
+            {errorId && <ErrorId id={errorId} />}
+          </Notice>
+        </div>
+      )}
+      {isForCompany && (
+        <div className="mt-6">
+          <Notice tone="info" title="This link is for one company">
+            Sign in as its primary or a full-access admin, and choose that company in Gusto.
+          </Notice>
+        </div>
+      )}
       <form action="/api/auth/signin/gusto" method="post" className="mt-7">
         <input type="hidden" name="returnTo" value={returnTo} />
-        <SubmitButton kind="primary" pendingText="Opening Gusto…" className="h-12! w-full text-lead">Continue with Gusto</SubmitButton>
+        <SubmitButton
+          kind="primary"
+          pendingText="Opening Gusto…"
+          className="h-12! w-full text-lead"
+        >
+          Continue with Gusto
+        </SubmitButton>
       </form>
-      <p className="mt-3 text-table text-ink-soft">You need to be a primary or full-access admin of a company in Gusto.</p>
+      <p className="mt-3 text-table text-ink-soft">
+        You need to be a primary or full-access admin of a company in Gusto.
+      </p>
       <div className="mt-7 divide-y divide-line border-y border-line">
-        <Disclosure summary="What is shared?"><SharedData /></Disclosure>
+        <Disclosure summary="What is shared?">
+          <SharedData />
+        </Disclosure>
         {hasStaffSignIn && (
           <Disclosure summary="Staff sign-in">
             <form action="/api/auth/signin/oidc" method="post">
               <input type="hidden" name="returnTo" value={returnTo} />
-              <p className="mb-3 text-ink-soft">For the people who run this dashboard, with their work account.</p>
-              <SubmitButton pendingText="Opening your provider…">Continue with work account</SubmitButton>
+              <p className="mb-3 text-ink-soft">
+                For the people who run this dashboard, with their work account.
+              </p>
+              <SubmitButton pendingText="Opening your provider…">
+                Continue with work account
+              </SubmitButton>
             </form>
           </Disclosure>
         )}
@@ -57,14 +100,19 @@ function Disclosure({ summary, children }: { summary: string; children: ReactNod
 function DemoUsers({ users, returnTo }: { users: DemoUser[]; returnTo: string }) {
   return (
     <section aria-labelledby="demo-users" className="mt-7">
-      <h2 id="demo-users" className="text-table font-medium text-ink-soft">Demo: sign in as</h2>
+      <h2 id="demo-users" className="text-table font-medium text-ink-soft">
+        Demo: sign in as
+      </h2>
       <ul className="mt-2 grid grid-cols-2 gap-2">
         {users.map((user) => (
           <li key={user.email} className="min-w-0">
             <form action="/api/demo/sign-in" method="post">
               <input type="hidden" name="user" value={user.email} />
               <input type="hidden" name="returnTo" value={returnTo} />
-              <SubmitButton pendingText={user.name} className="h-auto! w-full justify-start! px-3! py-2 text-left whitespace-normal!">
+              <SubmitButton
+                pendingText={user.name}
+                className="h-auto! w-full justify-start! px-3! py-2 text-left whitespace-normal!"
+              >
                 <span className="min-w-0">
                   <span className="block">{user.name}</span>
                   <span className="block text-label font-normal text-ink-faint">{user.role}</span>

@@ -5,7 +5,11 @@ import { useEffect, useRef, useState, type ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonKind, type ButtonSize } from "./button.tsx";
 
-type Props = ComponentProps<"button"> & { kind?: ButtonKind; size?: ButtonSize; pendingText: string };
+type Props = ComponentProps<"button"> & {
+  kind?: ButtonKind;
+  size?: ButtonSize;
+  pendingText: string;
+};
 
 /** A submit button that says what is happening and cannot be pressed twice, for actions and plain forms. */
 export function SubmitButton({ children, pendingText, disabled, ...props }: Props) {
@@ -16,7 +20,10 @@ export function SubmitButton({ children, pendingText, disabled, ...props }: Prop
   useEffect(() => {
     const form = button.current?.form;
     // A plain form leaves the page; coming back with the browser's Back button shows the page as it was left.
-    const leave = () => form?.getAttribute("method") === "post" && form.getAttribute("action")?.startsWith("/") && setIsLeaving(true);
+    const leave = () =>
+      form?.getAttribute("method") === "post" &&
+      form.getAttribute("action")?.startsWith("/") &&
+      setIsLeaving(true);
     const back = () => setIsLeaving(false);
     form?.addEventListener("submit", leave);
     window.addEventListener("pageshow", back);
@@ -28,7 +35,13 @@ export function SubmitButton({ children, pendingText, disabled, ...props }: Prop
 
   const isPending = isActionPending || isLeaving;
   return (
-    <Button ref={button} type="submit" disabled={disabled || isPending} aria-busy={isPending} {...props}>
+    <Button
+      ref={button}
+      type="submit"
+      disabled={disabled || isPending}
+      aria-busy={isPending}
+      {...props}
+    >
       {isPending && <LoaderCircle aria-hidden className="motion-safe:animate-turn" />}
       {isPending ? pendingText : children}
     </Button>

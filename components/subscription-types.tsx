@@ -9,10 +9,22 @@ import { SubmitButton } from "./submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-type Props = { action: CompanyAction; chosen: readonly string[]; subscriptionId?: string; pendingText: string; children: ReactNode };
+type Props = {
+  action: CompanyAction;
+  chosen: readonly string[];
+  subscriptionId?: string;
+  pendingText: string;
+  children: ReactNode;
+};
 
 /** Which kinds of events Gusto should send. */
-export function SubscriptionTypesForm({ action, chosen, subscriptionId, pendingText, children }: Props) {
+export function SubscriptionTypesForm({
+  action,
+  chosen,
+  subscriptionId,
+  pendingText,
+  children,
+}: Props) {
   const [result, submit] = useActionState(action, IDLE);
   return (
     <form action={submit} className="space-y-4">
@@ -22,13 +34,21 @@ export function SubscriptionTypesForm({ action, chosen, subscriptionId, pendingT
         <div className="mt-2 grid gap-x-4 sm:grid-cols-2 lg:grid-cols-3">
           {SUBSCRIPTION_TYPES.map((type) => (
             <label key={type} className="flex min-h-11 items-center gap-2.5 md:min-h-8">
-              <input type="checkbox" name="types" value={type} defaultChecked={chosen.includes(type)} className="size-4 shrink-0" />
+              <input
+                type="checkbox"
+                name="types"
+                value={type}
+                defaultChecked={chosen.includes(type)}
+                className="size-4 shrink-0"
+              />
               {words(type)}
             </label>
           ))}
         </div>
       </fieldset>
-      <SubmitButton kind="primary" pendingText={pendingText}>{children}</SubmitButton>
+      <SubmitButton kind="primary" pendingText={pendingText}>
+        {children}
+      </SubmitButton>
       <ActionMessage result={result} />
     </form>
   );

@@ -5,14 +5,40 @@ import { Notice } from "./notice.tsx";
 import { dataNotice } from "./sync-words.ts";
 
 /** Above synced data: why it is absent, old or incomplete. Nothing while all is well. */
-export function SyncNotice({ companyId, status, isConnected }: { companyId: string; status: SyncStatus; isConnected: boolean }) {
+export function SyncNotice({
+  companyId,
+  status,
+  isConnected,
+}: {
+  companyId: string;
+  status: SyncStatus;
+  isConnected: boolean;
+}) {
   const notice = dataNotice(status, isConnected);
   if (!notice) return null;
-  const href = notice.link === "run" && status.lastRun ? `/companies/${companyId}/runs/${status.lastRun.id}` : `/companies/${companyId}`;
+  const href =
+    notice.link === "run" && status.lastRun
+      ? `/companies/${companyId}/runs/${status.lastRun.id}`
+      : `/companies/${companyId}`;
   return (
-    <Notice tone={notice.tone} title={notice.title} action={notice.link && <ButtonLink size="small" href={href}>{notice.link === "run" ? "Open the run" : "Overview"}</ButtonLink>}>
+    <Notice
+      tone={notice.tone}
+      title={notice.title}
+      action={
+        notice.link && (
+          <ButtonLink size="small" href={href}>
+            {notice.link === "run" ? "Open the run" : "Overview"}
+          </ButtonLink>
+        )
+      }
+    >
       {notice.text}
-      {notice.showsAge && status.lastReadAt && <> What you see is from <TimeAgo at={status.lastReadAt} style="long" />.</>}
+      {notice.showsAge && status.lastReadAt && (
+        <>
+          {" "}
+          What you see is from <TimeAgo at={status.lastReadAt} style="long" />.
+        </>
+      )}
     </Notice>
   );
 }

@@ -6,7 +6,12 @@ import { ActionMessage } from "./action-message.tsx";
 import { classNames } from "./class-names.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 
-type Props = { companyId: string; isOn: boolean; /** A person has to reconnect the company first. */ isPaused: boolean; action: CompanyAction };
+type Props = {
+  companyId: string;
+  isOn: boolean;
+  /** A person has to reconnect the company first. */ isPaused: boolean;
+  action: CompanyAction;
+};
 
 const IDLE: ActionResult = { kind: "idle" };
 
@@ -25,8 +30,12 @@ export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
       <input type="hidden" name="on" value={isOn ? "false" : "true"} />
       <div className="flex items-center justify-between gap-4">
         <div className="min-w-0">
-          <p className="font-medium" id="sync-label">Sync this company</p>
-          <p className="text-table text-ink-soft" id="sync-hint">{syncHint(shown, isPaused)}</p>
+          <p className="font-medium" id="sync-label">
+            Sync this company
+          </p>
+          <p className="text-table text-ink-soft" id="sync-hint">
+            {syncHint(shown, isPaused)}
+          </p>
         </div>
         <button
           type="submit"
@@ -37,17 +46,33 @@ export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
           aria-describedby="sync-hint"
           className="relative grid size-11 shrink-0 place-items-center rounded-md"
         >
-          <span className={classNames("h-6 w-10 rounded-full p-0.5 transition-colors", shown ? "bg-accent" : "bg-control")}>
-            <span className={classNames("block size-5 rounded-full bg-surface transition-transform", shown && "translate-x-4")} />
+          <span
+            className={classNames(
+              "h-6 w-10 rounded-full p-0.5 transition-colors",
+              shown ? "bg-accent" : "bg-control",
+            )}
+          >
+            <span
+              className={classNames(
+                "block size-5 rounded-full bg-surface transition-transform",
+                shown && "translate-x-4",
+              )}
+            />
           </span>
         </button>
       </div>
-      {result.kind === "problem" && <div className="mt-3"><ActionMessage result={result} /></div>}
+      {result.kind === "problem" && (
+        <div className="mt-3">
+          <ActionMessage result={result} />
+        </div>
+      )}
     </form>
   );
 }
 
 function syncHint(isOn: boolean, isPaused: boolean): string {
   if (isPaused) return isOn ? "Paused until the company is reconnected." : "No data is read.";
-  return isOn ? "Its data is read from Gusto regularly." : "The connection is kept alive, but no data is read.";
+  return isOn
+    ? "Its data is read from Gusto regularly."
+    : "The connection is kept alive, but no data is read.";
 }

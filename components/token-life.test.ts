@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { tokenLife } from "./token-life.ts";
 
-const times = { issuedAt: new Date(0), refreshDueAt: new Date(5_400_000), expiresAt: new Date(7_200_000) };
+const times = {
+  issuedAt: new Date(0),
+  refreshDueAt: new Date(5_400_000),
+  expiresAt: new Date(7_200_000),
+};
 
 describe("the life bar", () => {
   it("places now and the refresh ahead between issue and expiry", () => {
@@ -14,6 +18,9 @@ describe("the life bar", () => {
   });
 
   it("draws a token without any life as over", () => {
-    expect(tokenLife({ ...times, expiresAt: new Date(0) }, 10)).toMatchObject({ now: 1, isOver: true });
+    expect(tokenLife({ ...times, expiresAt: new Date(0) }, 10)).toMatchObject({
+      now: 1,
+      isOver: true,
+    });
   });
 });

@@ -1,7 +1,10 @@
 /** Where the moments of a token's life stand between its issue (0) and its expiry (1). Pure. */
 export type TokenLife = { now: number; refreshAhead: number | null; isOver: boolean };
 
-export function tokenLife(times: { issuedAt: Date; expiresAt: Date; refreshDueAt: Date | null }, now: number): TokenLife {
+export function tokenLife(
+  times: { issuedAt: Date; expiresAt: Date; refreshDueAt: Date | null },
+  now: number,
+): TokenLife {
   const start = times.issuedAt.getTime();
   const length = Math.max(1, times.expiresAt.getTime() - start);
   const place = (time: number) => Math.min(1, Math.max(0, (time - start) / length));

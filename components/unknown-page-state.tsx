@@ -13,11 +13,21 @@ export function UnknownPageState() {
       lost="No."
       next={
         <>
-          Check the address, or start from one of these: <TextLink href="/companies">Companies</TextLink>, <TextLink href="/syncs">Sync</TextLink>,{" "}
-          <TextLink href="/activity">Activity</TextLink>, <TextLink href="/pick">Choose what to sync</TextLink>. Services begin at <TextLink href="/api/v1">/api/v1</TextLink>.
+          Check the address, or start from one of these:{" "}
+          <TextLink href="/companies">Companies</TextLink>, <TextLink href="/syncs">Sync</TextLink>,{" "}
+          <TextLink href="/activity">Activity</TextLink>,{" "}
+          <TextLink href="/pick">Choose what to sync</TextLink>. Services begin at{" "}
+          <TextLink href="/api/v1">/api/v1</TextLink>.
         </>
       }
-      action={<><ButtonLink kind="primary" href="/">Overview</ButtonLink><ButtonLink href="/sign-in">Sign in</ButtonLink></>}
+      action={
+        <>
+          <ButtonLink kind="primary" href="/">
+            Overview
+          </ButtonLink>
+          <ButtonLink href="/sign-in">Sign in</ButtonLink>
+        </>
+      }
     />
   );
 }

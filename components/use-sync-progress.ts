@@ -40,7 +40,9 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
     };
     const ask = async () => {
       try {
-        const answer = await fetch(`${address}${companyId ? "&" : "?"}once=1`, { cache: "no-store" });
+        const answer = await fetch(`${address}${companyId ? "&" : "?"}once=1`, {
+          cache: "no-store",
+        });
         if (answer.ok) tell(await answer.text());
         else lose();
       } catch {
@@ -60,7 +62,8 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
         lose();
         failures += 1;
         // A refusal closes it for good, a lost connection is tried again by the browser.
-        if (failures >= FAILURES_BEFORE_POLLING || source?.readyState === EventSource.CLOSED) startPolling();
+        if (failures >= FAILURES_BEFORE_POLLING || source?.readyState === EventSource.CLOSED)
+          startPolling();
       });
     };
     const close = () => {
@@ -92,7 +95,9 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
 function parseRuns(text: string): RunProgress[] | null {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null && "runs" in body && Array.isArray(body.runs) ? (body.runs as RunProgress[]) : null;
+    return typeof body === "object" && body !== null && "runs" in body && Array.isArray(body.runs)
+      ? (body.runs as RunProgress[])
+      : null;
   } catch {
     return null;
   }

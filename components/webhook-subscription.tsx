@@ -15,7 +15,12 @@ import { SubmitButton } from "./submit-button.tsx";
 import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
 import { subscriptionWords } from "./webhook-words.ts";
 
-export type SubscriptionActions = { subscribe: CompanyAction; changeTypes: CompanyAction; verifyAgain: CompanyAction; unsubscribe: CompanyAction };
+export type SubscriptionActions = {
+  subscribe: CompanyAction;
+  changeTypes: CompanyAction;
+  verifyAgain: CompanyAction;
+  unsubscribe: CompanyAction;
+};
 type Props = { subscription: SubscriptionView; actions: SubscriptionActions };
 
 const IDLE: ActionResult = { kind: "idle" };
@@ -32,19 +37,49 @@ export function WebhookSubscription({ subscription, actions }: Props) {
         <StatePill {...subscriptionWords(subscription.status, subscription.hasKey)} />
         <span className="min-w-0 font-mono text-table break-all">{subscription.url}</span>
       </div>
-      {subscription.problem && <Notice tone={isGone ? "bad" : "warn"} title={subscription.problem} />}
-      <Facts facts={[
-        { term: "Kinds of events", value: subscription.types.map(words).join(", ") },
-        { term: "Verified", value: subscription.verifiedAt ? <TimeAgo at={subscription.verifiedAt} /> : subscription.awaitsToken ? "Gusto's token is awaited" : "Not yet" },
-        { term: "Last delivery", value: subscription.lastDeliveryAt ? <TimeAgo at={subscription.lastDeliveryAt} /> : "None yet" },
-        { term: "Checked", value: subscription.checkedAt ? <TimeAgo at={subscription.checkedAt} /> : "Within the next five minutes" },
-      ]}
+      {subscription.problem && (
+        <Notice tone={isGone ? "bad" : "warn"} title={subscription.problem} />
+      )}
+      <Facts
+        facts={[
+          { term: "Kinds of events", value: subscription.types.map(words).join(", ") },
+          {
+            term: "Verified",
+            value: subscription.verifiedAt ? (
+              <TimeAgo at={subscription.verifiedAt} />
+            ) : subscription.awaitsToken ? (
+              "Gusto's token is awaited"
+            ) : (
+              "Not yet"
+            ),
+          },
+          {
+            term: "Last delivery",
+            value: subscription.lastDeliveryAt ? (
+              <TimeAgo at={subscription.lastDeliveryAt} />
+            ) : (
+              "None yet"
+            ),
+          },
+          {
+            term: "Checked",
+            value: subscription.checkedAt ? (
+              <TimeAgo at={subscription.checkedAt} />
+            ) : (
+              "Within the next five minutes"
+            ),
+          },
+        ]}
       />
       <div className="flex flex-wrap items-start gap-2">
         {isGone && (
           <form action={subscribe}>
-            {subscription.types.map((type) => <input key={type} type="hidden" name="types" value={type} />)}
-            <SubmitButton kind="primary" pendingText="Creating…">Create it again</SubmitButton>
+            {subscription.types.map((type) => (
+              <input key={type} type="hidden" name="types" value={type} />
+            ))}
+            <SubmitButton kind="primary" pendingText="Creating…">
+              Create it again
+            </SubmitButton>
           </form>
         )}
         {canAsk && (
@@ -60,7 +95,15 @@ export function WebhookSubscription({ subscription, actions }: Props) {
         <details>
           <summary className={buttonLook("quiet", "small")}>Change the kinds of events</summary>
           <div className="mt-3 border-l-2 border-line pl-4">
-            <SubscriptionTypesForm key={subscription.types.join()} action={actions.changeTypes} chosen={subscription.types} subscriptionId={subscription.id} pendingText="Changing…">Change</SubscriptionTypesForm>
+            <SubscriptionTypesForm
+              key={subscription.types.join()}
+              action={actions.changeTypes}
+              chosen={subscription.types}
+              subscriptionId={subscription.id}
+              pendingText="Changing…"
+            >
+              Change
+            </SubscriptionTypesForm>
           </div>
         </details>
       )}
@@ -68,24 +111,38 @@ export function WebhookSubscription({ subscription, actions }: Props) {
   );
 }
 
-function DeleteDialog({ subscription, action }: { subscription: SubscriptionView; action: CompanyAction }) {
+function DeleteDialog({
+  subscription,
+  action,
+}: {
+  subscription: SubscriptionView;
+  action: CompanyAction;
+}) {
   const [result, submit] = useActionState(action, IDLE);
   const [open, setOpen] = useState(false);
   const isGone = subscription.status === "removed";
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)}>{isGone ? "Forget…" : "Delete…"}</Button>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        {isGone ? "Forget…" : "Delete…"}
+      </Button>
       <Dialog
         open={open && result.kind !== "done"}
         onOpenChange={setOpen}
         title={isGone ? "Forget this subscription?" : "Delete this subscription?"}
         description="Gusto sends no events any more. They are read from Gusto's list every five minutes instead, so nothing is missed; it only comes later. You can subscribe again at any time."
       >
-        {result.kind === "problem" && <div className="mt-4"><ActionMessage result={result} /></div>}
+        {result.kind === "problem" && (
+          <div className="mt-4">
+            <ActionMessage result={result} />
+          </div>
+        )}
         <form action={submit} className="mt-5 flex flex-wrap justify-end gap-2">
           <input type="hidden" name="subscriptionId" value={subscription.id} />
           <Button onClick={() => setOpen(false)}>Keep it</Button>
-          <SubmitButton kind="danger" pendingText="Deleting…">{isGone ? "Forget" : "Delete"}</SubmitButton>
+          <SubmitButton kind="danger" pendingText="Deleting…">
+            {isGone ? "Forget" : "Delete"}
+          </SubmitButton>
         </form>
       </Dialog>
     </>

@@ -8,7 +8,10 @@ import { companyHead, openCompany, openOwnCompany, signInWithGusto } from "./fix
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-test("the pages before the sign-in have no accessibility violation", async ({ page, pageWatch }) => {
+test("the pages before the sign-in have no accessibility violation", async ({
+  page,
+  pageWatch,
+}) => {
   pageWatch.allow(/404/);
   await page.goto("/sign-in?problem=denied");
   for (const summary of await page.locator("summary").all()) await summary.click();
@@ -17,7 +20,9 @@ test("the pages before the sign-in have no accessibility violation", async ({ pa
   await expectAccessible(page, "a page that does not exist");
 });
 
-test("the pages from the connection to the choice have no accessibility violation", async ({ page }) => {
+test("the pages from the connection to the choice have no accessibility violation", async ({
+  page,
+}) => {
   const admin = await newAdmin(2);
   await arriveConnected(page, admin, companyAt(admin, 0).name);
   await expectAccessible(page, "what is connected");
@@ -29,14 +34,30 @@ test("the pages from the connection to the choice have no accessibility violatio
   await expectAccessible(page, "the picker");
 });
 
-test("the dashboard's pages have no accessibility violation, whatever the health of a company", async ({ page, simulator }) => {
+test("the dashboard's pages have no accessibility violation, whatever the health of a company", async ({
+  page,
+  simulator,
+}) => {
   test.slow();
   const admin = await newAdmin(3);
-  const [healthy, retrying, broken] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
+  const [healthy, retrying, broken] = [
+    companyAt(admin, 0),
+    companyAt(admin, 1),
+    companyAt(admin, 2),
+  ];
   await arriveConnected(page, admin, healthy.name, retrying.name, broken.name);
-  await simulator.addFault({ endpoint: "/oauth/token", mode: "status_429", value: 600, times: 0, company_uuid: retrying.uuid });
+  await simulator.addFault({
+    endpoint: "/oauth/token",
+    mode: "status_429",
+    value: 600,
+    times: 0,
+    company_uuid: retrying.uuid,
+  });
   await simulator.revokeGrants(broken.uuid);
-  for (const [company, health] of [[retrying, "Retrying"], [broken, "Reconnect required"]] as const) {
+  for (const [company, health] of [
+    [retrying, "Retrying"],
+    [broken, "Reconnect required"],
+  ] as const) {
     await openCompany(page, company.name);
     await page.getByRole("button", { name: "Refresh now" }).click();
     await expect(companyHead(page)).toContainText(health);
@@ -63,7 +84,11 @@ test("the dialogs and the menu have no accessibility violation", async ({ page }
 });
 
 /** Presses Tab until the focus is there, as somebody without a mouse does. */
-async function tabTo(page: Page, name: string | RegExp, role: "button" | "link" | "radio" = "button"): Promise<void> {
+async function tabTo(
+  page: Page,
+  name: string | RegExp,
+  role: "button" | "link" | "radio" = "button",
+): Promise<void> {
   const wanted = page.getByRole(role, { name }).first();
   await expect(wanted).toBeVisible();
   for (let presses = 0; presses < 60; presses += 1) {
@@ -73,7 +98,9 @@ async function tabTo(page: Page, name: string | RegExp, role: "button" | "link" 
   throw new Error(`Tab does not reach ${String(name)}.`);
 }
 
-test("with the keyboard alone, somebody signs in, connects two companies and chooses what to sync", async ({ page }) => {
+test("with the keyboard alone, somebody signs in, connects two companies and chooses what to sync", async ({
+  page,
+}) => {
   const admin = await newAdmin(2);
   await page.goto("/sign-in");
   await tabTo(page, "Continue with Gusto");
@@ -93,7 +120,9 @@ test("with the keyboard alone, somebody signs in, connects two companies and cho
   await page.keyboard.press("ArrowDown");
   await tabTo(page, "Allow");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "2 companies connected" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: "2 companies connected" }),
+  ).toBeVisible();
   await tabTo(page, "Choose what to sync", "link");
   await page.keyboard.press("Enter");
   await tabTo(page, "Sync 2 of 2 companies");
@@ -101,7 +130,9 @@ test("with the keyboard alone, somebody signs in, connects two companies and cho
   await expect(page.getByRole("heading", { level: 1, name: "Companies" })).toBeVisible();
 });
 
-test("the first Tab reaches a link past the navigation, on every kind of page", async ({ page }) => {
+test("the first Tab reaches a link past the navigation, on every kind of page", async ({
+  page,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   for (const path of ["/", "/companies", "/pick"]) {
@@ -115,7 +146,9 @@ test("the first Tab reaches a link past the navigation, on every kind of page", 
   }
 });
 
-test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j and k walk the rows, g c goes to the companies", async ({ page }) => {
+test("keys: / searches, ? lists the keys, Esc closes and gives the focus back, j and k walk the rows, g c goes to the companies", async ({
+  page,
+}) => {
   const admin = await newAdmin(2);
   await arriveConnected(page, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
   await page.goto("/");
@@ -159,7 +192,10 @@ test("a theme that was chosen stays, from the first byte of the next page", asyn
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("without scripts, somebody signs in, connects and comes to the picker", async ({ browser, baseURL }) => {
+test("without scripts, somebody signs in, connects and comes to the picker", async ({
+  browser,
+  baseURL,
+}) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
   const page = await context.newPage();
   const owner = await newOwner();

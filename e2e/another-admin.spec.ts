@@ -16,15 +16,32 @@ async function twoOwners(page: Page, openBrowser: () => Promise<Page>) {
 /** Makes this page's forms send another company than the one that they were made for. */
 async function sendWithCompany(page: Page, id: string): Promise<void> {
   await page.evaluate((companyId) => {
-    document.addEventListener("submit", (event) => {
-      for (const input of (event.target as HTMLFormElement).querySelectorAll<HTMLInputElement>("input[name=companyId]")) input.value = companyId;
-    }, { capture: true });
+    document.addEventListener(
+      "submit",
+      (event) => {
+        for (const input of (event.target as HTMLFormElement).querySelectorAll<HTMLInputElement>(
+          "input[name=companyId]",
+        ))
+          input.value = companyId;
+      },
+      { capture: true },
+    );
   }, id);
 }
 
-test("another admin does not find my company in the list, by search, on the overview or in the activity", async ({ page, openBrowser }) => {
+test("another admin does not find my company in the list, by search, on the overview or in the activity", async ({
+  page,
+  openBrowser,
+}) => {
   const { mine, other, otherPage } = await twoOwners(page, openBrowser);
-  for (const path of ["/", "/companies", `/companies?q=${mine.company.name.split(" ")[1]}`, "/activity", "/pick", "/connect/done"]) {
+  for (const path of [
+    "/",
+    "/companies",
+    `/companies?q=${mine.company.name.split(" ")[1]}`,
+    "/activity",
+    "/pick",
+    "/connect/done",
+  ]) {
     await otherPage.goto(path);
     await expect(otherPage.getByRole("heading").first()).toBeVisible();
     await expect(otherPage.getByText(mine.company.name), path).toHaveCount(0);
@@ -34,7 +51,11 @@ test("another admin does not find my company in the list, by search, on the over
   await expect(otherPage.getByRole("link", { name: other.company.name })).toBeVisible();
 });
 
-test("another admin who has my company's address sees the same page as for one that does not exist", async ({ page, openBrowser, pageWatch }) => {
+test("another admin who has my company's address sees the same page as for one that does not exist", async ({
+  page,
+  openBrowser,
+  pageWatch,
+}) => {
   pageWatch.allow(/404/);
   const { otherPage, myCompanyId } = await twoOwners(page, openBrowser);
   const texts: string[] = [];
@@ -49,7 +70,12 @@ test("another admin who has my company's address sees the same page as for one t
   expect(noAddress).toBe(mine?.replace("Connect it as its admin", "Connect a company"));
 });
 
-test("another admin who puts my company into a form gets the answer for what does not exist, and changes nothing", async ({ page, openBrowser, database, pageWatch }) => {
+test("another admin who puts my company into a form gets the answer for what does not exist, and changes nothing", async ({
+  page,
+  openBrowser,
+  database,
+  pageWatch,
+}) => {
   pageWatch.allow(/404/);
   const { mine, otherPage, myCompanyId } = await twoOwners(page, openBrowser);
   const answers: string[] = [];
@@ -60,7 +86,11 @@ test("another admin who puts my company into a form gets the answer for what doe
       await expect(otherPage.getByText("There is no such company.")).toBeVisible();
       await otherPage.reload();
     }
-    const sent = await otherPage.request.post("/api/gusto/connect", { form: { purpose: "reconnect", companyId: id }, headers: { origin: new URL(otherPage.url()).origin }, maxRedirects: 0 });
+    const sent = await otherPage.request.post("/api/gusto/connect", {
+      form: { purpose: "reconnect", companyId: id },
+      headers: { origin: new URL(otherPage.url()).origin },
+      maxRedirects: 0,
+    });
     answers.push(`${sent.status()} ${await sent.text()} ${sent.headers()["location"]}`);
   }
   expect(answers[0]).toBe(answers[1]);
@@ -72,15 +102,23 @@ test("another admin who puts my company into a form gets the answer for what doe
   await openCompany(page, mine.company.name);
 });
 
-test("another admin's screens are not told that something of mine has changed", async ({ page, openBrowser }) => {
+test("another admin's screens are not told that something of mine has changed", async ({
+  page,
+  openBrowser,
+}) => {
   const { otherPage } = await twoOwners(page, openBrowser);
   const before: unknown = await (await otherPage.request.get("/api/changes")).json();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
+  await expect(
+    page.getByText("Gusto gave a new token pair; it is stored and in use."),
+  ).toBeVisible();
   expect(await (await otherPage.request.get("/api/changes")).json()).toEqual(before);
 });
 
-test("a search for nothing of mine answers the same as a search for nonsense", async ({ page, openBrowser }) => {
+test("a search for nothing of mine answers the same as a search for nonsense", async ({
+  page,
+  openBrowser,
+}) => {
   const { mine, otherPage } = await twoOwners(page, openBrowser);
   for (const q of [mine.company.name, uniqueWord()]) {
     await otherPage.goto(`/companies?q=${encodeURIComponent(q)}`);

@@ -18,19 +18,38 @@ const ONE_A_PROCESS = {
   "API keys": ["findByHash"],
 } as const;
 
-test("in the bundles as they are built, instrumentation, route handlers, pages and actions share what is one a process", async ({ page, database }) => {
+test("in the bundles as they are built, instrumentation, route handlers, pages and actions share what is one a process", async ({
+  page,
+  database,
+}) => {
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
-  const app = await startSecondApp({}, { args: (port) => ["--inspect=127.0.0.1:0", NEXT_PROGRAM, "start", "--port", String(port), "--hostname", "127.0.0.1"] });
+  const app = await startSecondApp(
+    {},
+    {
+      args: (port) => [
+        "--inspect=127.0.0.1:0",
+        NEXT_PROGRAM,
+        "start",
+        "--port",
+        String(port),
+        "--hostname",
+        "127.0.0.1",
+      ],
+    },
+  );
   try {
     const owner = await newOwner();
     await openOwnCompany(page, owner, owner.company.name);
     // The session is good for every port of this host.
     await page.goto(app.url + new URL(page.url()).pathname);
     await page.getByRole("button", { name: "Refresh now" }).click();
-    await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
+    await expect(
+      page.getByText("Gusto gave a new token pair; it is stored and in use."),
+    ).toBeVisible();
     const { answer } = await startRefresh(app, key, owner.company.uuid, 0);
     expect((await answer).status).toBe(200);
-    for (const path of ["/metrics", "/api/health"]) expect((await fetch(app.url + path)).status).toBe(200);
+    for (const path of ["/metrics", "/api/health"])
+      expect((await fetch(app.url + path)).status).toBe(200);
 
     const counts = await countInstances(app.logFile, ONE_A_PROCESS);
     expect(counts).toEqual(Object.fromEntries(Object.keys(ONE_A_PROCESS).map((name) => [name, 1])));

@@ -1,7 +1,14 @@
 import { childrenOf } from "../scripts/children-of.ts";
 import { startDatabaseLink } from "../test/database-link.ts";
 import { addApiKey } from "./fixtures/accounts.ts";
-import { connectCompany, expectNothingLost, readTokenRow, startRefresh, waitUntilRefreshing, waitUntilRotated } from "./fixtures/refreshing-company.ts";
+import {
+  connectCompany,
+  expectNothingLost,
+  readTokenRow,
+  startRefresh,
+  waitUntilRefreshing,
+  waitUntilRotated,
+} from "./fixtures/refreshing-company.ts";
 import { startSecondApp } from "./fixtures/second-app.ts";
 import { databaseUrl, SIMULATOR_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
@@ -17,17 +24,34 @@ for (const { rotation, signal } of [
   { rotation: "strict_single_use", signal: "SIGTERM" },
   { rotation: "strict_single_use", signal: "SIGINT" },
 ] as const) {
-  test(`${signal} and then SIGHUP to the built app under ${rotation}: exchanges under way and a pair that the database does not take are stored, and the callers who wait are answered`, async ({ request, simulator, database }) => {
+  test(`${signal} and then SIGHUP to the built app under ${rotation}: exchanges under way and a pair that the database does not take are stored, and the callers who wait are answered`, async ({
+    request,
+    simulator,
+    database,
+  }) => {
     const key = await addApiKey(database, { scopes: ["tokens:read"] });
-    const companies = [await connectCompany(request), await connectCompany(request), await connectCompany(request)] as const;
+    const companies = [
+      await connectCompany(request),
+      await connectCompany(request),
+      await connectCompany(request),
+    ] as const;
     const hangUp = new AbortController();
     await simulator.changeApplication({ rotation });
     const link = await startDatabaseLink(databaseUrl());
-    const app = await startSecondApp({}, { databaseUrl: link.url, args: () => ["scripts/bootstrap.mjs", "scripts/start.ts"] });
+    const app = await startSecondApp(
+      {},
+      { databaseUrl: link.url, args: () => ["scripts/bootstrap.mjs", "scripts/start.ts"] },
+    );
     try {
       const unstored = await startRefresh(app, key, companies[0], GUSTO_THINKS_MS);
       const underWay = await startRefresh(app, key, companies[1], 3 * GUSTO_THINKS_MS);
-      const abandoned = await startRefresh(app, key, companies[2], 5 * GUSTO_THINKS_MS, hangUp.signal);
+      const abandoned = await startRefresh(
+        app,
+        key,
+        companies[2],
+        5 * GUSTO_THINKS_MS,
+        hangUp.signal,
+      );
       await waitUntilRefreshing(database, [unstored, underWay, abandoned]);
       hangUp.abort();
       link.cut();
@@ -36,9 +60,13 @@ for (const { rotation, signal } of [
       process.kill(-app.pid, "SIGHUP");
       await waitUntilRotated([underWay]);
       link.restore();
-      for (const company of [unstored, underWay]) await expectNothingLost(database, company, SIMULATOR_URL);
+      for (const company of [unstored, underWay])
+        await expectNothingLost(database, company, SIMULATOR_URL);
       expect(await app.ended).toBe("exit code 0");
-      expect(await readTokenRow(database, abandoned.gustoUuid)).toEqual({ state: "active", version: 2 });
+      expect(await readTokenRow(database, abandoned.gustoUuid)).toEqual({
+        state: "active",
+        version: 2,
+      });
     } finally {
       await app.stop();
       await link.close();
@@ -46,7 +74,11 @@ for (const { rotation, signal } of [
   });
 }
 
-test("of two processes one after the other is told to stop: it is replaced, nobody is refused, and every exchange is stored", async ({ request, simulator, database }) => {
+test("of two processes one after the other is told to stop: it is replaced, nobody is refused, and every exchange is stored", async ({
+  request,
+  simulator,
+  database,
+}) => {
   test.slow();
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
   await simulator.changeApplication({ rotation: "strict_single_use" });
@@ -57,11 +89,16 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
     expect(before).toHaveLength(2);
     for (const [index, pid] of before.entries()) {
       const companies = [];
-      for (let count = 0; count < 2; count += 1) companies.push(await startRefresh(app, key, await connectCompany(request), GUSTO_THINKS_MS));
+      for (let count = 0; count < 2; count += 1)
+        companies.push(
+          await startRefresh(app, key, await connectCompany(request), GUSTO_THINKS_MS),
+        );
       await waitUntilRefreshing(database, companies);
       process.kill(pid, "SIGTERM");
       for (const company of companies) {
-        expect((await fetch(`${app.url}/api/live`, { headers: { connection: "close" } })).status).toBe(200);
+        expect(
+          (await fetch(`${app.url}/api/live`, { headers: { connection: "close" } })).status,
+        ).toBe(200);
         await expectNothingLost(database, company, SIMULATOR_URL);
       }
       await expect.poll(() => childrenOf(app.pid).filter((child) => child !== pid)).toHaveLength(2);
@@ -73,7 +110,11 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
   }
 });
 
-test("a primary process that is killed takes its processes along only when they have stored what they hold", async ({ request, simulator, database }) => {
+test("a primary process that is killed takes its processes along only when they have stored what they hold", async ({
+  request,
+  simulator,
+  database,
+}) => {
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
   const gustoUuid = await connectCompany(request);
   await simulator.changeApplication({ rotation: "strict_single_use" });

@@ -4,7 +4,10 @@ import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts"
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, openCompany } from "./fixtures/walks.ts";
 
-test("filters by health count and show the companies in that state, in the address too", async ({ page, simulator }) => {
+test("filters by health count and show the companies in that state, in the address too", async ({
+  page,
+  simulator,
+}) => {
   const admin = await newAdmin(3);
   const [healthy, broken, ended] = [companyAt(admin, 0), companyAt(admin, 1), companyAt(admin, 2)];
   await arriveConnected(page, admin, healthy.name, broken.name, ended.name);
@@ -19,8 +22,22 @@ test("filters by health count and show the companies in that state, in the addre
 
   await page.goto("/companies");
   const filters = page.getByRole("navigation", { name: "Filter by health" });
-  await expect(filters.getByRole("link")).toHaveText(["All3", "Healthy1", "Not checked0", "Refreshing0", "Retrying0", "Held0", "Reconnect required1", "Ended at Gusto0", "Disconnected1"]);
-  for (const [word, company] of [["Healthy", healthy], ["Reconnect required", broken], ["Disconnected", ended]] as const) {
+  await expect(filters.getByRole("link")).toHaveText([
+    "All3",
+    "Healthy1",
+    "Not checked0",
+    "Refreshing0",
+    "Retrying0",
+    "Held0",
+    "Reconnect required1",
+    "Ended at Gusto0",
+    "Disconnected1",
+  ]);
+  for (const [word, company] of [
+    ["Healthy", healthy],
+    ["Reconnect required", broken],
+    ["Disconnected", ended],
+  ] as const) {
     await filters.getByRole("link", { name: word }).click();
     await expect(filters.getByRole("link", { name: word })).toHaveAttribute("aria-current", "true");
     await expect(page.getByRole("row")).toHaveCount(2);
@@ -33,7 +50,10 @@ test("filters by health count and show the companies in that state, in the addre
   await expect(page.getByRole("row")).toHaveCount(4);
 });
 
-test("a name from Gusto with HTML and SQL in it is shown as it is, found by search, and does nothing else", async ({ page, simulator }) => {
+test("a name from Gusto with HTML and SQL in it is shown as it is, found by search, and does nothing else", async ({
+  page,
+  simulator,
+}) => {
   const word = uniqueWord();
   const name = `<img src=x onerror="document.title='owned'"> '; DROP TABLE companies; -- ${word}`;
   const email = `${word}@admins.example`;
@@ -63,14 +83,22 @@ test("a name from Gusto with HTML and SQL in it is shown as it is, found by sear
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 });
 
-test("120 companies: sorted by name, read page by page, each exactly once, also past a name in another script", async ({ page, database }) => {
+test("120 companies: sorted by name, read page by page, each exactly once, also past a name in another script", async ({
+  page,
+  database,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
-  const names = Array.from({ length: 119 }, (_, index) => (index === 48 ? `Copper 048 ${"漢字".repeat(140)}` : `Copper ${String(index).padStart(3, "0")}`));
+  const names = Array.from({ length: 119 }, (_, index) =>
+    index === 48 ? `Copper 048 ${"漢字".repeat(140)}` : `Copper ${String(index).padStart(3, "0")}`,
+  );
   await addManyCompanies(database, owner.company.uuid, names);
   await page.goto("/companies");
   await page.getByRole("columnheader", { name: "Company" }).getByRole("link").click();
-  await expect(page.getByRole("columnheader", { name: "Company" })).toHaveAttribute("aria-sort", "ascending");
+  await expect(page.getByRole("columnheader", { name: "Company" })).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
   const read: string[] = [];
   for (const size of [50, 50, 20]) {
     await expect(page.getByRole("row")).toHaveCount(size + 1);
@@ -89,7 +117,11 @@ test("120 companies: sorted by name, read page by page, each exactly once, also 
   await expect(page.locator("[data-row-link]").first()).toHaveText(read[0] ?? "");
 });
 
-test("an open list shows what happens elsewhere without a reload", async ({ page, context, simulator }) => {
+test("an open list shows what happens elsewhere without a reload", async ({
+  page,
+  context,
+  simulator,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   await page.goto("/companies");
@@ -103,11 +135,16 @@ test("an open list shows what happens elsewhere without a reload", async ({ page
 
   await page.bringToFront();
   await expect(page.getByRole("row").nth(1)).toContainText("Reconnect required");
-  await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText("1 need attention");
+  await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText(
+    "1 need attention",
+  );
   expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
 });
 
-test("a list that cannot be read any more keeps what it shows and says how old it is", async ({ page, pageWatch }) => {
+test("a list that cannot be read any more keeps what it shows and says how old it is", async ({
+  page,
+  pageWatch,
+}) => {
   pageWatch.allow(/ERR_FAILED/);
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
@@ -118,7 +155,9 @@ test("a list that cannot be read any more keeps what it shows and says how old i
   await page.route("**/api/changes", (route) => route.abort());
   // Whoever comes back to the tab makes it ask at once, instead of a few seconds later.
   for (let look = 0; look < 3; look += 1) {
-    const asked = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/api/changes"));
+    const asked = page.waitForEvent("requestfailed", (request) =>
+      request.url().endsWith("/api/changes"),
+    );
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await asked;
   }
@@ -129,7 +168,9 @@ test("a list that cannot be read any more keeps what it shows and says how old i
   await expect(page.getByText("Not updating at the moment")).toBeHidden();
 });
 
-test("the title counts the companies, and counts nothing while a search or a filter is on", async ({ page }) => {
+test("the title counts the companies, and counts nothing while a search or a filter is on", async ({
+  page,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   await page.goto("/companies");
@@ -146,7 +187,13 @@ test("the title counts the companies, and counts nothing while a search or a fil
 test("addresses of the list that nobody wrote show the list", async ({ page }) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
-  for (const query of ["?health=unheard_of", "?sort=drop", "?after=garbage", "?after[]=x&health=healthy&health=retrying", `?after=${"A".repeat(3_000)}`]) {
+  for (const query of [
+    "?health=unheard_of",
+    "?sort=drop",
+    "?after=garbage",
+    "?after[]=x&health=healthy&health=retrying",
+    `?after=${"A".repeat(3_000)}`,
+  ]) {
     const answer = await page.goto(`/companies${query}`);
     expect(answer?.status(), query).toBe(200);
     await expect(page.getByRole("link", { name: owner.company.name }), query).toBeVisible();

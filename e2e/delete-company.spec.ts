@@ -8,15 +8,26 @@ async function openDialog(page: Page) {
   return page.getByRole("dialog", { name: "Delete this company?" });
 }
 
-test("an operator deletes a lost company, and it is gone from everywhere, in every tab", async ({ page, openBrowser, database, pageWatch }) => {
+test("an operator deletes a lost company, and it is gone from everywhere, in every tab", async ({
+  page,
+  openBrowser,
+  database,
+  pageWatch,
+}) => {
   // The page of a company that is not there any more.
   pageWatch.allow(/404/);
   const owner = await newOwner();
   const { name, uuid } = owner.company;
   await openOwnCompany(page, owner, name);
   const address = page.url();
-  await database.query("UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE id IN (SELECT g.token_id FROM company_grants g JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1)", [uuid]);
-  await database.query("INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended', 'Gusto ended the connection of ' || name FROM companies WHERE gusto_uuid = $1", [uuid]);
+  await database.query(
+    "UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE id IN (SELECT g.token_id FROM company_grants g JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1)",
+    [uuid],
+  );
+  await database.query(
+    "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended', 'Gusto ended the connection of ' || name FROM companies WHERE gusto_uuid = $1",
+    [uuid],
+  );
   await page.reload();
   await expect(companyHead(page)).toContainText("Reconnect required");
   await expect(page.getByRole("button", { name: "Delete company…" })).toHaveCount(0);
@@ -32,7 +43,9 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
   await late.getByLabel(/to confirm/).fill(name);
 
   const dialog = await openDialog(staff);
-  await expect(dialog).toContainText("It cannot be undone. Connected again, it begins as a new company.");
+  await expect(dialog).toContainText(
+    "It cannot be undone. Connected again, it begins as a new company.",
+  );
   await dialog.getByLabel(/to confirm/).fill("Another name");
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(dialog).toContainText("Type the company's name exactly as it is shown.");
@@ -44,14 +57,27 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
   await staff.goBack();
   await expect(staff).toHaveURL(new RegExp(`${search.replace("?", "\\?")}$`));
   await staff.reload();
-  await expect(staff.getByText("0 companies").or(staff.getByText(/No compan/)).first()).toBeVisible();
+  await expect(
+    staff
+      .getByText("0 companies")
+      .or(staff.getByText(/No compan/))
+      .first(),
+  ).toBeVisible();
   await expect(staff.getByRole("link", { name })).toHaveCount(0);
   await staff.goto("/");
   await expect(staff.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(staff.getByText(name)).toHaveCount(0);
   await page.goto("/companies");
   await expect(page.getByText(name)).toHaveCount(0);
-  await expect.poll(async () => database.query("SELECT 1 FROM companies WHERE gusto_uuid = $1 OR deleted_gusto_uuid = $1", [uuid]), { timeout: 15_000 }).toEqual([]);
+  await expect
+    .poll(
+      async () =>
+        database.query("SELECT 1 FROM companies WHERE gusto_uuid = $1 OR deleted_gusto_uuid = $1", [
+          uuid,
+        ]),
+      { timeout: 15_000 },
+    )
+    .toEqual([]);
 
   // The tab from before.
   expect((await other.reload())?.status()).toBe(404);

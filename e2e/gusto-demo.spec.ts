@@ -5,11 +5,20 @@
 import { expect, test } from "@playwright/test";
 import { readEnvironment } from "../scripts/settings.ts";
 
-const { E2E_GUSTO, E2E_BASE_URL, E2E_GUSTO_EMAIL = "", E2E_GUSTO_PASSWORD = "" } = readEnvironment();
-const isConfigured = E2E_GUSTO === "demo" && Boolean(E2E_BASE_URL && E2E_GUSTO_EMAIL && E2E_GUSTO_PASSWORD);
+const {
+  E2E_GUSTO,
+  E2E_BASE_URL,
+  E2E_GUSTO_EMAIL = "",
+  E2E_GUSTO_PASSWORD = "",
+} = readEnvironment();
+const isConfigured =
+  E2E_GUSTO === "demo" && Boolean(E2E_BASE_URL && E2E_GUSTO_EMAIL && E2E_GUSTO_PASSWORD);
 
 test("against Gusto's demo environment: sign in, connect, prove, refresh", async ({ page }) => {
-  test.skip(!isConfigured, "needs E2E_GUSTO=demo, E2E_BASE_URL, E2E_GUSTO_EMAIL and E2E_GUSTO_PASSWORD");
+  test.skip(
+    !isConfigured,
+    "needs E2E_GUSTO=demo, E2E_BASE_URL, E2E_GUSTO_EMAIL and E2E_GUSTO_PASSWORD",
+  );
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await page.getByLabel(/e-?mail/i).fill(E2E_GUSTO_EMAIL);
@@ -22,5 +31,7 @@ test("against Gusto's demo environment: sign in, connect, prove, refresh", async
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
+  await expect(
+    page.getByText("Gusto gave a new token pair; it is stored and in use."),
+  ).toBeVisible();
 });

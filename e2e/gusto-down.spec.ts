@@ -7,21 +7,37 @@ import { companyHead, openCompany, openOwnCompany, timeline } from "./fixtures/w
 
 /** Gusto's pages still open, so that a person gets as far as the return; nothing behind them answers. */
 async function takeGustoDown(simulator: Simulator): Promise<void> {
-  for (const endpoint of ["/v1", "/oauth/token", "/oauth/revoke"]) await simulator.addFault({ endpoint, mode: "refuse", times: 0 });
+  for (const endpoint of ["/v1", "/oauth/token", "/oauth/revoke"])
+    await simulator.addFault({ endpoint, mode: "refuse", times: 0 });
 }
 
 async function countServerCalls(simulator: Simulator): Promise<number> {
   const calls = Object.entries(await simulator.countCalls());
-  return calls.filter(([path]) => !path.includes("/oauth/authorize")).reduce((sum, [, count]) => sum + count, 0);
+  return calls
+    .filter(([path]) => !path.includes("/oauth/authorize"))
+    .reduce((sum, [, count]) => sum + count, 0);
 }
 
-test("no page ever waits for Gusto: each is there while Gusto is down, says the same, and calls it not once", async ({ page, simulator }) => {
+test("no page ever waits for Gusto: each is there while Gusto is down, says the same, and calls it not once", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const companyPath = new URL(page.url()).pathname;
   await takeGustoDown(simulator);
   const before = await countServerCalls(simulator);
-  for (const path of ["/", "/companies", "/companies?q=cedar&sort=name", companyPath, "/activity", "/connect", "/connect/done", "/connect/problem?code=denied", "/pick"]) {
+  for (const path of [
+    "/",
+    "/companies",
+    "/companies?q=cedar&sort=name",
+    companyPath,
+    "/activity",
+    "/connect",
+    "/connect/done",
+    "/connect/problem?code=denied",
+    "/pick",
+  ]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(200);
     await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();
@@ -31,36 +47,57 @@ test("no page ever waits for Gusto: each is there while Gusto is down, says the 
   expect(await countServerCalls(simulator)).toBe(before);
 });
 
-test("a connection that Gusto does not complete ends on a page that says so, and a second try succeeds", async ({ page, simulator }) => {
+test("a connection that Gusto does not complete ends on a page that says so, and a second try succeeds", async ({
+  page,
+  simulator,
+}) => {
   const admin = await newAdmin(2);
   await arriveConnected(page, admin, companyAt(admin, 0).name);
   await takeGustoDown(simulator);
   await page.getByRole("button", { name: "Connect another company" }).click();
   await allowAtGusto(page, companyAt(admin, 1).name);
   await expect(page.getByRole("heading", { level: 1, name: "Gusto did not answer" })).toBeVisible();
-  await expect(page.getByText("No. Nothing was changed in Gusto or here, and companies connected before stay connected.")).toBeVisible();
+  await expect(
+    page.getByText(
+      "No. Nothing was changed in Gusto or here, and companies connected before stay connected.",
+    ),
+  ).toBeVisible();
   await simulator.clearFaults();
   await page.getByRole("button", { name: "Try again" }).click();
   await allowAtGusto(page, companyAt(admin, 1).name);
-  await expect(page.getByRole("heading", { level: 1, name: "2 companies connected" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: "2 companies connected" }),
+  ).toBeVisible();
 });
 
-test("a sign-in that Gusto does not complete ends on the sign-in page, which says so", async ({ page, simulator }) => {
+test("a sign-in that Gusto does not complete ends on the sign-in page, which says so", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await takeGustoDown(simulator);
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with Gusto" }).click();
   await signInAtGusto(page, owner.email);
   await allowAtGusto(page, owner.company.name);
-  await expect(page.getByRole("alert").filter({ hasText: "Gusto did not answer" })).toContainText("Nothing is lost.");
+  await expect(page.getByRole("alert").filter({ hasText: "Gusto did not answer" })).toContainText(
+    "Nothing is lost.",
+  );
 });
 
-test("a test of the connection while Gusto is down says that nothing is lost, and does not call the connection broken", async ({ page, simulator }) => {
+test("a test of the connection while Gusto is down says that nothing is lost, and does not call the connection broken", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await takeGustoDown(simulator);
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText(/That says nothing about the connection; nothing is lost\. Try again in \d+ seconds\.$/)).toBeVisible();
+  await expect(
+    page.getByText(
+      /That says nothing about the connection; nothing is lost\. Try again in \d+ seconds\.$/,
+    ),
+  ).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(companyHead(page)).toContainText("Retrying");
@@ -68,7 +105,10 @@ test("a test of the connection while Gusto is down says that nothing is lost, an
   await expect(timeline(page).first()).toContainText("Refresh failed");
 });
 
-test("an answer of Gusto that is a web page instead of a token pair loses nothing", async ({ page, simulator }) => {
+test("an answer of Gusto that is a web page instead of a token pair loses nothing", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await simulator.addFault({ endpoint: "/oauth/token", mode: "html_200" });
@@ -79,12 +119,19 @@ test("an answer of Gusto that is a web page instead of a token pair loses nothin
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
-test("when Gusto refuses the application itself, nobody is asked to reconnect", async ({ page, simulator }) => {
+test("when Gusto refuses the application itself, nobody is asked to reconnect", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await simulator.changeApplication({ client_secret: "changed-at-gusto" });
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText(/^Gusto refuses this application's credentials\. The people who run this dashboard/)).toBeVisible();
+  await expect(
+    page.getByText(
+      /^Gusto refuses this application's credentials\. The people who run this dashboard/,
+    ),
+  ).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.goto("/");
   await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();

@@ -17,31 +17,47 @@ type IssuedPair = { access_token: string; refresh_token: string | null };
 
 /** Every token that the simulator has issued: its memory is a file beside the product's data. */
 function listIssuedTokens(): IssuedPair[] {
-  return (JSON.parse(readFileSync(path.join(dataDir(), "simulator.json"), "utf8")) as { tokens: IssuedPair[] }).tokens;
+  return (
+    JSON.parse(readFileSync(path.join(dataDir(), "simulator.json"), "utf8")) as {
+      tokens: IssuedPair[];
+    }
+  ).tokens;
 }
 
 function listCanaries(codes: ReadonlySet<string>): Canary[] {
   const secrets = readSecrets();
   return [
-    ...listIssuedTokens().flatMap(({ access_token, refresh_token }) => [{ what: "an access token", text: access_token }, ...(refresh_token ? [{ what: "a refresh token", text: refresh_token }] : [])]),
+    ...listIssuedTokens().flatMap(({ access_token, refresh_token }) => [
+      { what: "an access token", text: access_token },
+      ...(refresh_token ? [{ what: "a refresh token", text: refresh_token }] : []),
+    ]),
     ...[...codes].map((text) => ({ what: "an authorization code", text })),
     { what: "the client secret", text: secrets.GUSTO_CLIENT_SECRET },
     { what: "the session secret", text: secrets.NEXTAUTH_SECRET },
-    ...secrets.TOKEN_ENCRYPTION_KEYS.split(",").map((key) => ({ what: "an encryption key", text: key.split(":").at(-1) ?? key })),
+    ...secrets.TOKEN_ENCRYPTION_KEYS.split(",").map((key) => ({
+      what: "an encryption key",
+      text: key.split(":").at(-1) ?? key,
+    })),
   ];
 }
 
 /** The first place where a canary stands, with what is around it made unreadable. */
 function findCanaries(canaries: Canary[], place: string, text: string): string[] {
-  return canaries.filter((canary) => text.includes(canary.text)).map((canary) => `${canary.what} in ${place}`);
+  return canaries
+    .filter((canary) => text.includes(canary.text))
+    .map((canary) => `${canary.what} in ${place}`);
 }
 
 /** All rows of all tables as JSON: the product's, the queue's and the migrations'. */
 async function dumpDatabase(database: Database): Promise<Map<string, string>> {
-  const tables = await database.query<{ name: string }>("SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')");
+  const tables = await database.query<{ name: string }>(
+    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+  );
   const dump = new Map<string, string>();
   for (const { name } of tables) {
-    const rows = await database.query<{ row: string }>(`SELECT row_to_json(t)::text AS row FROM ${name} t`);
+    const rows = await database.query<{ row: string }>(
+      `SELECT row_to_json(t)::text AS row FROM ${name} t`,
+    );
     dump.set(name, rows.map(({ row }) => row).join("\n"));
   }
   return dump;
@@ -53,12 +69,19 @@ function recordAnswers(context: BrowserContext) {
   const codes = new Set<string>();
   const reading: Promise<void>[] = [];
   context.on("request", (asked) => {
-    const code = asked.url().includes("/callback") ? new URL(asked.url()).searchParams.get("code") : null;
+    const code = asked.url().includes("/callback")
+      ? new URL(asked.url()).searchParams.get("code")
+      : null;
     if (code) codes.add(code);
   });
   // Only what has arrived whole: the text of a stream that is still open may never come.
   context.on("requestfinished", (asked) => {
-    if (asked.url().startsWith(APP_URL)) reading.push(readAnswer(asked).then((text) => void answers.set(`${asked.method()} ${asked.url()} #${answers.size}`, text)));
+    if (asked.url().startsWith(APP_URL))
+      reading.push(
+        readAnswer(asked).then(
+          (text) => void answers.set(`${asked.method()} ${asked.url()} #${answers.size}`, text),
+        ),
+      );
   });
   return { answers, codes, settle: () => Promise.all(reading) };
 }
@@ -66,12 +89,27 @@ function recordAnswers(context: BrowserContext) {
 /** A redirect has no body; what is cached has one that was read before. */
 async function readAnswer(asked: Request): Promise<string> {
   const response = await asked.response();
-  return response ? JSON.stringify(response.headers()) + (await response.text().catch(() => "")) : "";
+  return response
+    ? JSON.stringify(response.headers()) + (await response.text().catch(() => ""))
+    : "";
 }
 
-const FAULTS = ["truncated_json", "html_200", "missing_refresh_token", "status_5xx", "drop_after", "bad_expires_in"];
+const FAULTS = [
+  "truncated_json",
+  "html_200",
+  "missing_refresh_token",
+  "status_5xx",
+  "drop_after",
+  "bad_expires_in",
+];
 
-test("no token, code, secret or key is found in any page, log line or table after a walk through everything, faults included", async ({ page, context, request, simulator, database }) => {
+test("no token, code, secret or key is found in any page, log line or table after a walk through everything, faults included", async ({
+  page,
+  context,
+  request,
+  simulator,
+  database,
+}) => {
   test.slow();
   const { answers, codes, settle } = recordAnswers(context);
   const admin = await newAdmin(3);
@@ -95,15 +133,27 @@ test("no token, code, secret or key is found in any page, log line or table afte
   await expect(page.getByText(/What answered was not Gusto as we know it/)).toBeVisible();
   await simulator.clearFaults();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(page.getByText("Gusto gave a new token pair; it is stored and in use.")).toBeVisible();
+  await expect(
+    page.getByText("Gusto gave a new token pair; it is stored and in use."),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, second.name);
-  await expect(page.getByRole("heading", { level: 1, name: "Another company came back" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+  ).toBeVisible();
 
   // A service is given a token, and one that must not have it is not.
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
-  expect((await request.get(`/api/v1/companies/${first.uuid}/access-token`, { headers: { authorization: `Bearer ${key}` } })).status()).toBe(200);
-  await request.get(`/api/v1/companies/${first.uuid}/access-token?rejected_version=x`, { headers: { authorization: `Bearer ${key}` } });
+  expect(
+    (
+      await request.get(`/api/v1/companies/${first.uuid}/access-token`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+    ).status(),
+  ).toBe(200);
+  await request.get(`/api/v1/companies/${first.uuid}/access-token?rejected_version=x`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
 
   await openCompany(page, second.name);
   await page.getByRole("button", { name: "Disconnect…" }).click();
@@ -118,25 +168,56 @@ test("no token, code, secret or key is found in any page, log line or table afte
     const payload = await page.request.get(address, { headers: { rsc: "1" } });
     answers.set(`RSC ${address}`, await payload.text());
   }
-  answers.set("what is streamed", await (await page.request.get("/api/sync/progress?once=1")).text());
+  answers.set(
+    "what is streamed",
+    await (await page.request.get("/api/sync/progress?once=1")).text(),
+  );
   await settle();
 
   // The search must be able to find: the pairs of this walk are among the canaries, their fingerprints in the database.
-  const fingerprints = (await simulator.listGrants(first.uuid)).flatMap((grant) => grant.tokens.map((pair) => pair.access_fingerprint));
-  await expect.poll(() => listIssuedTokens().filter((pair) => fingerprints.includes(sha256(pair.access_token).slice(0, 16))).length).toBeGreaterThan(1);
+  const fingerprints = (await simulator.listGrants(first.uuid)).flatMap((grant) =>
+    grant.tokens.map((pair) => pair.access_fingerprint),
+  );
+  await expect
+    .poll(
+      () =>
+        listIssuedTokens().filter((pair) =>
+          fingerprints.includes(sha256(pair.access_token).slice(0, 16)),
+        ).length,
+    )
+    .toBeGreaterThan(1);
   const canaries = listCanaries(codes);
   expect(codes.size).toBeGreaterThan(5);
   expect(canaries.every(({ text }) => text.length >= 24)).toBe(true);
   const dump = await dumpDatabase(database);
-  const issued = listIssuedTokens().flatMap((pair) => (pair.refresh_token ? [sha256(pair.refresh_token).slice(0, 16)] : []));
-  expect(issued.some((fingerprint) => dump.get("public.token_events")?.includes(fingerprint)), "fingerprints in the timeline").toBe(true);
+  const issued = listIssuedTokens().flatMap((pair) =>
+    pair.refresh_token ? [sha256(pair.refresh_token).slice(0, 16)] : [],
+  );
+  expect(
+    issued.some((fingerprint) => dump.get("public.token_events")?.includes(fingerprint)),
+    "fingerprints in the timeline",
+  ).toBe(true);
 
   const found: string[] = [];
-  for (const [address, text] of answers) found.push(...findCanaries(canaries, `the answer to ${address}`, text));
+  for (const [address, text] of answers)
+    found.push(...findCanaries(canaries, `the answer to ${address}`, text));
   for (const [table, rows] of dump) found.push(...findCanaries(canaries, `table ${table}`, rows));
   const logs = path.join(dataDir(), "logs");
-  for (const name of readdirSync(logs)) found.push(...findCanaries([...canaries, { what: "an API key", text: key }], `log ${name}`, readFileSync(path.join(logs, name), "utf8")));
-  found.push(...findCanaries([{ what: "an API key", text: key }], "the database", [...dump.values()].join("\n")));
+  for (const name of readdirSync(logs))
+    found.push(
+      ...findCanaries(
+        [...canaries, { what: "an API key", text: key }],
+        `log ${name}`,
+        readFileSync(path.join(logs, name), "utf8"),
+      ),
+    );
+  found.push(
+    ...findCanaries(
+      [{ what: "an API key", text: key }],
+      "the database",
+      [...dump.values()].join("\n"),
+    ),
+  );
   expect(answers.size).toBeGreaterThan(30);
   expect(found).toEqual([]);
 });

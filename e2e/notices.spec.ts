@@ -6,12 +6,15 @@ import { companyAt, newAdmin } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openCompany } from "./fixtures/walks.ts";
 
-const CONNECT_AGAIN = "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover', 'Another admin took over for ' || c.name FROM companies c WHERE c.gusto_uuid = ANY($1)";
+const CONNECT_AGAIN =
+  "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover', 'Another admin took over for ' || c.name FROM companies c WHERE c.gusto_uuid = ANY($1)";
 
 /** Holds the answers of these addresses until they are let through. */
 async function hold(page: Page, addresses: RegExp): Promise<() => void> {
   let letThrough = () => {};
-  const held = new Promise<void>((resolve) => { letThrough = resolve; });
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
   await page.route(addresses, async (route) => {
     await held;
     await route.continue();
@@ -19,14 +22,19 @@ async function hold(page: Page, addresses: RegExp): Promise<() => void> {
   return () => letThrough();
 }
 
-test("many notices of one kind are one, name each company when opened, and go together after a question", async ({ page, database }) => {
+test("many notices of one kind are one, name each company when opened, and go together after a question", async ({
+  page,
+  database,
+}) => {
   const admin = await newAdmin(3);
   const companies = [0, 1, 2].map((nth) => companyAt(admin, nth));
   await arriveConnected(page, admin, ...companies.map(({ name }) => name));
   await database.query(CONNECT_AGAIN, [companies.map(({ uuid }) => uuid)]);
   await page.goto("/");
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices.getByRole("listitem").first()).toContainText("Another admin's connection took over for 3 companies");
+  await expect(notices.getByRole("listitem").first()).toContainText(
+    "Another admin's connection took over for 3 companies",
+  );
   await notices.getByText("Show each").click();
   for (const { name } of companies) await expect(notices.getByRole("link", { name })).toBeVisible();
   await notices.getByRole("button", { name: "Dismiss all…" }).click();
@@ -34,12 +42,21 @@ test("many notices of one kind are one, name each company when opened, and go to
   await expect(notices).toHaveCount(0);
 });
 
-test("a row of people shows a press with Enter at once, all along the row", async ({ page, database }) => {
+test("a row of people shows a press with Enter at once, all along the row", async ({
+  page,
+  database,
+}) => {
   const admin = await newAdmin(1);
   const { name, uuid } = companyAt(admin, 0);
   await arriveConnected(page, admin, name);
-  const [company] = await database.query<{ id: string }>("SELECT id FROM companies WHERE gusto_uuid = $1", [uuid]);
-  await database.query("INSERT INTO employees (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name, last_name, job_title) VALUES ($1, gen_random_uuid(), gen_random_uuid(), now(), '{}', gen_random_uuid(), 'Paula', 'Pressed', 'Baker')", [company?.id]);
+  const [company] = await database.query<{ id: string }>(
+    "SELECT id FROM companies WHERE gusto_uuid = $1",
+    [uuid],
+  );
+  await database.query(
+    "INSERT INTO employees (company_id, created_run_id, changed_run_id, changed_at, raw, gusto_uuid, first_name, last_name, job_title) VALUES ($1, gen_random_uuid(), gen_random_uuid(), now(), '{}', gen_random_uuid(), 'Paula', 'Pressed', 'Baker')",
+    [company?.id],
+  );
   await page.goto(`/companies/${company?.id}/people`);
   const row = page.getByRole("row").filter({ hasText: "Paula Pressed" });
   const letThrough = await hold(page, /\/people\/[0-9a-f-]{36}/);
@@ -50,7 +67,9 @@ test("a row of people shows a press with Enter at once, all along the row", asyn
   await expect(page.getByRole("heading", { name: "Paula Pressed" })).toBeVisible();
 });
 
-test("a row shows a press with Enter at once, while its page is still on the way", async ({ page }) => {
+test("a row shows a press with Enter at once, while its page is still on the way", async ({
+  page,
+}) => {
   const admin = await newAdmin(1);
   const { name } = companyAt(admin, 0);
   await arriveConnected(page, admin, name);

@@ -3,12 +3,23 @@ import { listRoutes } from "./fixtures/routes.ts";
 
 /* Whatever bytes stand in an address, nobody gets an error of ours, and every answer carries the headers that guard a page. */
 
-const ODD = ["%ff", "%00", "%E0%A4%A", "%", "%25ff", "..%2f..%2fetc", "\u{1f4be}", "a".repeat(2_000)];
+const ODD = [
+  "%ff",
+  "%00",
+  "%E0%A4%A",
+  "%",
+  "%25ff",
+  "..%2f..%2fetc",
+  "\u{1f4be}",
+  "a".repeat(2_000),
+];
 
 const isDynamic = (route: string) => route.startsWith("GET ") && route.includes("[");
 
 test("no byte in any dynamic part of an address is an error of ours", async ({ request }) => {
-  const routes = listRoutes().filter(isDynamic).map((route) => route.slice("GET ".length));
+  const routes = listRoutes()
+    .filter(isDynamic)
+    .map((route) => route.slice("GET ".length));
   expect(routes.length).toBeGreaterThan(10);
   const wrong: string[] = [];
   for (const route of routes) {
@@ -23,8 +34,21 @@ test("no byte in any dynamic part of an address is an error of ours", async ({ r
 
 test("no byte in a query is an error of ours", async ({ request }) => {
   const wrong: string[] = [];
-  for (const path of ["/sign-in", "/companies", "/api/gusto/callback", "/api/auth/callback/gusto", "/api/v1/companies", "/api/sync/progress"]) {
-    for (const query of ["?q=%ff", "?after=%00", "?state=%ff&code=%00", "?%ff=%ff", "?after=%E0%A4%A"]) {
+  for (const path of [
+    "/sign-in",
+    "/companies",
+    "/api/gusto/callback",
+    "/api/auth/callback/gusto",
+    "/api/v1/companies",
+    "/api/sync/progress",
+  ]) {
+    for (const query of [
+      "?q=%ff",
+      "?after=%00",
+      "?state=%ff&code=%00",
+      "?%ff=%ff",
+      "?after=%E0%A4%A",
+    ]) {
       const { status } = await rawGet(request, path + query);
       if (status >= 500) wrong.push(`${path}${query}: ${status}`);
     }
@@ -32,13 +56,39 @@ test("no byte in a query is an error of ours", async ({ request }) => {
   expect(wrong).toEqual([]);
 });
 
-const GUARDS = { "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin", "permissions-policy": /camera=\(\)/ };
+const GUARDS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": /camera=\(\)/,
+};
 
-for (const path of ["/favicon.svg", "/favicon.svgx", "/faviconXsvg", "/_next/imagex", "/_next/image", "/_next/static/nothing.js", "/_next/staticx", "/no-such-page", "/sign-in", "/api/v1", "/api/v1/companies", "/api/v1x", "/api/live", "/api/livex", "/api/health", "/api/gusto/webhooks", "/metrics"]) {
+for (const path of [
+  "/favicon.svg",
+  "/favicon.svgx",
+  "/faviconXsvg",
+  "/_next/imagex",
+  "/_next/image",
+  "/_next/static/nothing.js",
+  "/_next/staticx",
+  "/no-such-page",
+  "/sign-in",
+  "/api/v1",
+  "/api/v1/companies",
+  "/api/v1x",
+  "/api/live",
+  "/api/livex",
+  "/api/health",
+  "/api/gusto/webhooks",
+  "/metrics",
+]) {
   test(`${path} answers with every guarding header`, async ({ request }) => {
     const { headers, status } = await rawGet(request, path);
-    for (const [name, value] of Object.entries(GUARDS)) expect(headers[name], `${name} of ${path} (${status})`).toMatch(value);
-    if (headers["content-type"]?.startsWith("text/html")) expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    for (const [name, value] of Object.entries(GUARDS))
+      expect(headers[name], `${name} of ${path} (${status})`).toMatch(value);
+    if (headers["content-type"]?.startsWith("text/html"))
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   });
 }
 

@@ -3,7 +3,11 @@ import { arriveConnected } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-const NAMES = Array.from({ length: 199 }, (_, index) => `${index % 10 === 0 ? "Ember" : "Copper"} Works ${String(index + 1).padStart(3, "0")}`);
+const NAMES = Array.from(
+  { length: 199 },
+  (_, index) =>
+    `${index % 10 === 0 ? "Ember" : "Copper"} Works ${String(index + 1).padStart(3, "0")}`,
+);
 
 test.beforeEach(async ({ page, database }) => {
   const owner = await newOwner();
@@ -13,12 +17,16 @@ test.beforeEach(async ({ page, database }) => {
   await expect(page.getByRole("button", { name: "Sync 200 of 200 companies" })).toBeVisible();
 });
 
-test("with 200 companies, a search narrows the list, select all works on what is shown, and what is hidden keeps its choice", async ({ page }) => {
+test("with 200 companies, a search narrows the list, select all works on what is shown, and what is hidden keeps its choice", async ({
+  page,
+}) => {
   await page.getByRole("checkbox", { name: "Select all 200", exact: true }).uncheck();
   await expect(page.getByRole("button", { name: "Sync none of them" })).toBeVisible();
   const search = page.getByRole("searchbox", { name: "Search by name or place" });
   await search.fill("ember portland");
-  await expect(page.getByRole("group", { name: "Companies" }).getByRole("checkbox")).toHaveCount(20);
+  await expect(page.getByRole("group", { name: "Companies" }).getByRole("checkbox")).toHaveCount(
+    20,
+  );
   await page.getByRole("checkbox", { name: "Select all 20 shown" }).check();
   await search.fill("copper works 002");
   await expect(page.getByText("20 more selected outside this search.")).toBeVisible();
@@ -33,7 +41,9 @@ test("with 200 companies, a search narrows the list, select all works on what is
   await expect(page.getByRole("cell", { name: "On", exact: true })).toHaveCount(20);
 });
 
-test("with the keyboard alone: arrows walk the rows, Space chooses, Enter sends", async ({ page }) => {
+test("with the keyboard alone: arrows walk the rows, Space chooses, Enter sends", async ({
+  page,
+}) => {
   await page.keyboard.press("/");
   const search = page.getByRole("searchbox", { name: "Search by name or place" });
   await expect(search).toBeFocused();

@@ -18,20 +18,29 @@ async function fillIn(page: Page, email: string, company: string): Promise<void>
   await page.getByLabel("E-mail").fill(email);
 }
 
-test("a company is made once, its claim link is shown, and its admin connects it", async ({ page, openBrowser, database }) => {
+test("a company is made once, its claim link is shown, and its admin connects it", async ({
+  page,
+  openBrowser,
+  database,
+}) => {
   const name = `Lakeside ${randomUUID().slice(0, 8)}`;
   const email = `lena-${randomUUID()}@lakeside.example`;
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).dblclick();
   await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
+  ).toEqual([]);
 
   // Another tab with the very same company is the same wish.
   await page.goto("/provision");
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).click();
   await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
-  const rows = await database.query<{ claim_url: string }>("SELECT claim_url FROM provisions WHERE admin_email = $1", [email]);
+  const rows = await database.query<{ claim_url: string }>(
+    "SELECT claim_url FROM provisions WHERE admin_email = $1",
+    [email],
+  );
   expect(rows).toHaveLength(1);
 
   const gusto = await openBrowser();
@@ -39,16 +48,22 @@ test("a company is made once, its claim link is shown, and its admin connects it
   await gusto.getByRole("button", { name: "Claim" }).click();
   await signInWithGusto(gusto, { email }, name);
   await page.goto("/provision");
-  await expect(page.getByRole("listitem").filter({ hasText: name }).getByText("Connected")).toBeVisible();
+  await expect(
+    page.getByRole("listitem").filter({ hasText: name }).getByText("Connected"),
+  ).toBeVisible();
 });
 
 test("what is wrong is said at its field, and nothing typed is lost", async ({ page }) => {
   await fillIn(page, "avery.chen@ledgerly.example", "Lakeside Books");
   await page.getByLabel("EIN").fill("12");
   await page.getByRole("button", { name: "Create in Gusto" }).click();
-  await expect(page.getByLabel("EIN")).toHaveAccessibleDescription("Enter nine digits, as in 12-3456789.");
+  await expect(page.getByLabel("EIN")).toHaveAccessibleDescription(
+    "Enter nine digits, as in 12-3456789.",
+  );
   await expect(page.getByLabel("Company name")).toHaveValue("Lakeside Books");
   await page.getByLabel("EIN").fill("12-3456789");
   await page.getByRole("button", { name: "Create in Gusto" }).click();
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription("Email has already been taken");
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(
+    "Email has already been taken",
+  );
 });

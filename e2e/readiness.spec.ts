@@ -11,26 +11,40 @@ test.afterEach(async ({ database }) => {
   await database.query("DELETE FROM readiness_ticks");
 });
 
-test("what an admin does becomes evidence, and what nobody did stays open", async ({ page, openBrowser }) => {
+test("what an admin does becomes evidence, and what nobody did stays open", async ({
+  page,
+  openBrowser,
+}) => {
   const admin = await newAdmin(2);
   const gusto = await openBrowser();
   await arriveConnected(gusto, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
 
   await signInAsDemoUser(page, "Operator");
   await page.goto("/readiness");
-  const check = (title: string) => page.getByRole("listitem").filter({ has: page.getByText(title, { exact: true }) }).last();
+  const check = (title: string) =>
+    page
+      .getByRole("listitem")
+      .filter({ has: page.getByText(title, { exact: true }) })
+      .last();
   await expect(check("State is sent and checked")).toContainText("Shown");
   await expect(check("One person connects several companies")).toContainText("Shown");
   await expect(check("Tokens are sealed, and the key is not old")).toContainText("Shown");
   await expect(check("The dashboard is served over https")).toContainText("Not seen yet");
   await expect(check("An installation for production")).toContainText("To see it:");
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
+  ).toEqual([]);
 });
 
-test("a person notes what was done, finds it in the evidence, and takes it back", async ({ page }) => {
+test("a person notes what was done, finds it in the evidence, and takes it back", async ({
+  page,
+}) => {
   await signInAsDemoUser(page, "Operator");
   await page.goto("/readiness");
-  const item = page.getByRole("listitem").filter({ has: page.getByText("Gusto has passed QA", { exact: true }) }).last();
+  const item = page
+    .getByRole("listitem")
+    .filter({ has: page.getByText("Gusto has passed QA", { exact: true }) })
+    .last();
   await item.getByText("Mark as done").click();
   await item.getByLabel("Note").fill("Mail of Gusto's QA team");
   await item.getByLabel("Done on").fill("2026-01-15");
@@ -43,11 +57,15 @@ test("a person notes what was done, finds it in the evidence, and takes it back"
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^gusto-evidence-demo-\d{4}-\d{2}-\d{2}\.md$/);
   const text = await readFile(await file.path(), "utf8");
-  expect(text).toContain("- [x] Gusto has passed QA: Mail of Gusto's QA team (Jan 15, 2026, Demo operator)");
+  expect(text).toContain(
+    "- [x] Gusto has passed QA: Mail of Gusto's QA team (Jan 15, 2026, Demo operator)",
+  );
   expect(text).toContain("**Not seen yet: An installation for production.**");
 
   await page.getByRole("link", { name: "Print evidence" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Evidence for Gusto's production review" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Evidence for Gusto's production review" }),
+  ).toBeVisible();
   await expect(page.getByRole("main")).toContainText("Mail of Gusto's QA team");
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("navigation", { name: "Main" })).toHaveCount(0);

@@ -4,16 +4,23 @@ import { companyAt, newAdmin, newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { companyHead, openCompany, openOwnCompany, timeline } from "./fixtures/walks.ts";
 
-test("a company whose access was removed in Gusto says why it needs a reconnect, and is reconnected in place with its history", async ({ page, simulator }) => {
+test("a company whose access was removed in Gusto says why it needs a reconnect, and is reconnected in place with its history", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const address = page.url();
   await simulator.revokeGrants(owner.company.uuid);
 
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText("Gusto does not accept this connection any more. Reconnect the company.")).toBeVisible();
+  await expect(
+    page.getByText("Gusto does not accept this connection any more. Reconnect the company."),
+  ).toBeVisible();
   await expect(companyHead(page)).toContainText("Reconnect required");
-  await expect(companyHead(page)).toContainText("Gusto no longer accepts this connection, most often because the app was removed in Gusto.");
+  await expect(companyHead(page)).toContainText(
+    "Gusto no longer accepts this connection, most often because the app was removed in Gusto.",
+  );
   await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
   await expect(page.getByRole("button", { name: "Test connection" })).toHaveCount(0);
 
@@ -27,7 +34,10 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
 });
 
-test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({ page, simulator }) => {
+test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({
+  page,
+  simulator,
+}) => {
   const admin = await newAdmin(2);
   await arriveConnected(page, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
   const broken = companyAt(admin, 1);
@@ -49,7 +59,10 @@ test("what needs a reconnect comes first in the list and on the overview, and ca
   await expect(page.getByText("Nothing waits for you.")).toBeVisible();
 });
 
-test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({ page, simulator }) => {
+test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({
+  page,
+  simulator,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   await page.getByRole("link", { name: "Choose what to sync" }).click();
@@ -58,7 +71,9 @@ test("an admin whose access was removed in Gusto is shown no data of the company
   await page.getByRole("link", { name: owner.company.name }).click();
   // The first reading may have met the refusal already.
   const refresh = page.getByRole("button", { name: "Refresh now" });
-  await expect(refresh.or(page.getByText("Reconnect required", { exact: true }).first()).first()).toBeVisible();
+  await expect(
+    refresh.or(page.getByText("Reconnect required", { exact: true }).first()).first(),
+  ).toBeVisible();
   if (await refresh.isVisible()) await refresh.click();
   await expect(page.getByText("You no longer have access to this company's data")).toBeVisible();
   await expect(page.getByRole("navigation", { name: "Company" })).toHaveCount(0);

@@ -16,14 +16,23 @@ test("after signing out, the back button shows nothing of mine", async ({ page, 
   await expect(page).toHaveURL(/\/sign-in\?returnTo=%2Fcompanies$/);
 });
 
-test("a session cookie that was copied before the sign-out opens nothing afterwards", async ({ page, context, playwright, baseURL, pageWatch }) => {
+test("a session cookie that was copied before the sign-out opens nothing afterwards", async ({
+  page,
+  context,
+  playwright,
+  baseURL,
+  pageWatch,
+}) => {
   pageWatch.allow(/401/);
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const companyPath = new URL(page.url()).pathname;
   const copied = (await context.cookies()).find((cookie) => cookie.name === SESSION_COOKIE);
   expect(copied).toMatchObject({ httpOnly: true, sameSite: "Lax" });
-  const thief = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { cookie: `${SESSION_COOKIE}=${copied?.value}` } });
+  const thief = await playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { cookie: `${SESSION_COOKIE}=${copied?.value}` },
+  });
   expect((await thief.get("/api/changes")).status()).toBe(200);
 
   await signOut(page);
@@ -35,7 +44,11 @@ test("a session cookie that was copied before the sign-out opens nothing afterwa
   await thief.dispose();
 });
 
-test("a page that is open in another tab says that its person was signed out", async ({ page, context, pageWatch }) => {
+test("a page that is open in another tab says that its person was signed out", async ({
+  page,
+  context,
+  pageWatch,
+}) => {
   pageWatch.allow(/401/);
   await signInAsDemoUser(page, "Olivia");
   const other = await context.newPage();
@@ -50,13 +63,21 @@ test("a page that is open in another tab says that its person was signed out", a
   await expect(other).toHaveURL("/companies?health=healthy");
 });
 
-test("signing in as somebody else in the same browser ends the first session", async ({ page, context, playwright, baseURL }) => {
+test("signing in as somebody else in the same browser ends the first session", async ({
+  page,
+  context,
+  playwright,
+  baseURL,
+}) => {
   await signInAsDemoUser(page, "Olivia");
   const first = (await context.cookies()).find((cookie) => cookie.name === SESSION_COOKIE)?.value;
   await page.goto("/sign-in?problem=signed_out");
   await page.getByRole("button", { name: "Marcus" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  const old = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { cookie: `${SESSION_COOKIE}=${first}` } });
+  const old = await playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { cookie: `${SESSION_COOKIE}=${first}` },
+  });
   expect((await old.get("/api/changes")).status()).toBe(401);
   await old.dispose();
 });

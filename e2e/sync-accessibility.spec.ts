@@ -8,18 +8,28 @@ import { openOwnCompany } from "./fixtures/walks.ts";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-test("the tabs of a company and the runs have no accessibility violation, wide and on a phone, light and dark", async ({ page }) => {
+test("the tabs of a company and the runs have no accessibility violation, wide and on a phone, light and dark", async ({
+  page,
+}) => {
   test.slow();
   const word = uniqueWord();
   const email = `tabs.${word}@admins.example`;
-  await simulator.addCompanies({ count: 1, name: `Birch ${word}`, admin_email: email, employees_each: 4, payrolls_each: 3 });
+  await simulator.addCompanies({
+    count: 1,
+    name: `Birch ${word}`,
+    admin_email: email,
+    employees_each: 4,
+    payrolls_each: 3,
+  });
   await openOwnCompany(page, { email }, `Birch ${word}`);
   const base = page.url();
   await page.goto(`${base}/people`);
   await expectAccessible(page, "a tab without data");
   await page.goto(base);
   await page.getByRole("switch").click();
-  await expect(page.getByRole("region", { name: "Sync" }).getByText("Done", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(
+    page.getByRole("region", { name: "Sync" }).getByText("Done", { exact: true }),
+  ).toBeVisible({ timeout: 60_000 });
   for (const tab of ["/people", "/payrolls", "/pay-schedules", "/runs"]) {
     await page.goto(`${base}${tab}`);
     await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();

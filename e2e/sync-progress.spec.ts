@@ -12,21 +12,35 @@ async function addRunningRun(database: Database, gustoUuid: string): Promise<str
      SELECT gen_random_uuid(), id, 'running', 'person', 'system', 0, now() - interval '20 seconds', 'test', now() + interval '1 hour' FROM companies WHERE gusto_uuid = $1 RETURNING id`,
     [gustoUuid],
   );
-  await database.query("INSERT INTO sync_checkpoints (run_id, resource, position, state, pages_done, pages_total, rows_read) VALUES ($1, 'employees', 0, 'running', 10, 40, 1000)", [run!.id]);
+  await database.query(
+    "INSERT INTO sync_checkpoints (run_id, resource, position, state, pages_done, pages_total, rows_read) VALUES ($1, 'employees', 0, 'running', 10, 40, 1000)",
+    [run!.id],
+  );
   return run!.id;
 }
 
 const endRun = (database: Database, id: string) =>
-  database.query("UPDATE sync_runs SET state = 'cancelled', ended_at = now(), lease_holder = NULL, lease_expires_at = NULL, summary = 'Ended by the test.' WHERE id = $1", [id]);
+  database.query(
+    "UPDATE sync_runs SET state = 'cancelled', ended_at = now(), lease_holder = NULL, lease_expires_at = NULL, summary = 'Ended by the test.' WHERE id = $1",
+    [id],
+  );
 
-test("a bar moves with the run, survives a reload, says what is left, and goes when the run ends", async ({ page, database }) => {
+test("a bar moves with the run, survives a reload, says what is left, and goes when the run ends", async ({
+  page,
+  database,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   const run = await addRunningRun(database, owner.company.uuid);
   const bar = page.getByRole("progressbar", { name: `Sync of ${owner.company.name}` });
   await expect(bar).toHaveAttribute("aria-valuenow", "25");
-  await expect(page.getByRole("main")).toContainText(/1,000 rows · page 10 of 40 · about \d min left/);
-  await database.query("UPDATE sync_checkpoints SET pages_done = 30, rows_read = 3000 WHERE run_id = $1", [run]);
+  await expect(page.getByRole("main")).toContainText(
+    /1,000 rows · page 10 of 40 · about \d min left/,
+  );
+  await database.query(
+    "UPDATE sync_checkpoints SET pages_done = 30, rows_read = 3000 WHERE run_id = $1",
+    [run],
+  );
   await expect(bar).toHaveAttribute("aria-valuenow", "75");
   await page.reload();
   await expect(bar).toHaveAttribute("aria-valuenow", "75");
@@ -37,7 +51,11 @@ test("a bar moves with the run, survives a reload, says what is left, and goes w
   await expect(page.getByRole("main")).toContainText("Ended by the test ·");
 });
 
-test("when nothing can be pushed, that is said, and the view goes on once the server can be reached", async ({ page, database, pageWatch }) => {
+test("when nothing can be pushed, that is said, and the view goes on once the server can be reached", async ({
+  page,
+  database,
+  pageWatch,
+}) => {
   pageWatch.allow(/ERR_FAILED/);
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
@@ -54,14 +72,23 @@ test("when nothing can be pushed, that is said, and the view goes on once the se
   await endRun(database, run);
 });
 
-test("another admin's stream tells nothing of the company", async ({ page, openBrowser, database }) => {
+test("another admin's stream tells nothing of the company", async ({
+  page,
+  openBrowser,
+  database,
+}) => {
   const [mine, other] = [await newOwner(), await newOwner()];
   await openOwnCompany(page, mine, mine.company.name);
   const stranger = await openBrowser();
   await openOwnCompany(stranger, other, other.company.name);
   const run = await addRunningRun(database, mine.company.uuid);
-  const [{ id }] = (await database.query<{ id: string }>("SELECT id FROM companies WHERE gusto_uuid = $1", [mine.company.uuid])) as [{ id: string }];
-  expect(await (await page.request.get(`/api/sync/progress?once=1&company=${id}`)).json()).toMatchObject({ runs: [{ runId: run }] });
+  const [{ id }] = (await database.query<{ id: string }>(
+    "SELECT id FROM companies WHERE gusto_uuid = $1",
+    [mine.company.uuid],
+  )) as [{ id: string }];
+  expect(
+    await (await page.request.get(`/api/sync/progress?once=1&company=${id}`)).json(),
+  ).toMatchObject({ runs: [{ runId: run }] });
   for (const address of ["/api/sync/progress?once=1", `/api/sync/progress?once=1&company=${id}`]) {
     expect(await (await stranger.request.get(address)).json()).toEqual({ runs: [] });
   }

@@ -10,22 +10,34 @@ import { connectAnother, openCompany, openOwnCompany } from "./fixtures/walks.ts
 async function newPayingOwner() {
   const word = uniqueWord();
   const email = `paying.${word}@admins.example`;
-  const [company] = await simulator.addCompanies({ count: 1, name: `Aspen ${word}`, admin_email: email, employees_each: 6, payrolls_each: 5 });
+  const [company] = await simulator.addCompanies({
+    count: 1,
+    name: `Aspen ${word}`,
+    admin_email: email,
+    employees_each: 6,
+    payrolls_each: 5,
+  });
   return { email, company: company! };
 }
 
 /** Turns sync on and waits until everything was read. */
 async function syncCompany(page: Page): Promise<void> {
   await page.getByRole("switch").click();
-  await expect(page.getByRole("region", { name: "Sync" }).getByText("Done", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(
+    page.getByRole("region", { name: "Sync" }).getByText("Done", { exact: true }),
+  ).toBeVisible({ timeout: 60_000 });
 }
 
 async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Company" }).getByRole("link", { name }).click();
-  await expect(page.getByRole("navigation", { name: "Company" }).getByRole("link", { name })).toHaveAttribute("aria-current", "page");
+  await expect(
+    page.getByRole("navigation", { name: "Company" }).getByRole("link", { name }),
+  ).toHaveAttribute("aria-current", "page");
 }
 
-test("before anything was synced, each tab says why it is empty and what to do", async ({ page }) => {
+test("before anything was synced, each tab says why it is empty and what to do", async ({
+  page,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   for (const tab of ["People", "Contractors", "Payrolls", "Pay schedules"]) {
@@ -35,7 +47,9 @@ test("before anything was synced, each tab says why it is empty and what to do",
   }
 });
 
-test("people can be searched, sorted and filtered, and the address keeps the view over a reload and back", async ({ page }) => {
+test("people can be searched, sorted and filtered, and the address keeps the view over a reload and back", async ({
+  page,
+}) => {
   const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
@@ -46,7 +60,10 @@ test("people can be searched, sorted and filtered, and the address keeps the vie
   const all = await rows.count();
 
   await page.getByRole("link", { name: "Hired" }).click();
-  await expect(page.getByRole("columnheader", { name: "Hired" })).toHaveAttribute("aria-sort", "descending");
+  await expect(page.getByRole("columnheader", { name: "Hired" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
   const byDay = await names();
   await page.reload();
   expect(await names()).toEqual(byDay);
@@ -60,7 +77,10 @@ test("people can be searched, sorted and filtered, and the address keeps the vie
   await page.getByRole("link", { name: "Clear filters" }).click();
   await expect(rows).toHaveCount(all);
 
-  await page.getByRole("navigation", { name: "Filter people" }).getByRole("link", { name: "Removed at Gusto" }).click();
+  await page
+    .getByRole("navigation", { name: "Filter people" })
+    .getByRole("link", { name: "Removed at Gusto" })
+    .click();
   await expect(page).toHaveURL(/removed=1/);
   await page.goBack();
   await expect(rows).toHaveCount(all);
@@ -81,13 +101,20 @@ test("columns are chosen in a dialog, and the choice stays in the address", asyn
   await expect(page.getByRole("columnheader", { name: "Phone" })).toBeVisible();
 });
 
-test("pay is in no answer and in no file until it is shown, and showing it is recorded", async ({ page, database }) => {
+test("pay is in no answer and in no file until it is shown, and showing it is recorded", async ({
+  page,
+  database,
+}) => {
   const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
-  const [{ rate, id }] = (await database.query<{ rate: string; id: string }>("SELECT j.rate::text AS rate, c.id FROM jobs j JOIN companies c ON c.id = j.company_id WHERE c.gusto_uuid = $1 ORDER BY j.rate DESC LIMIT 1", [owner.company.uuid])) as [{ rate: string; id: string }];
+  const [{ rate, id }] = (await database.query<{ rate: string; id: string }>(
+    "SELECT j.rate::text AS rate, c.id FROM jobs j JOIN companies c ON c.id = j.company_id WHERE c.gusto_uuid = $1 ORDER BY j.rate DESC LIMIT 1",
+    [owner.company.uuid],
+  )) as [{ rate: string; id: string }];
   await openTab(page, "People");
-  const exported = async () => (await page.request.get(`/companies/${id}/export/employees?format=csv`)).text();
+  const exported = async () =>
+    (await page.request.get(`/companies/${id}/export/employees?format=csv`)).text();
   const shown = `$${Number(rate).toLocaleString("en-US", { minimumFractionDigits: 2 })}`;
   expect(await (await page.request.get(page.url())).text()).not.toContain(shown);
   expect(await exported()).not.toContain(rate);
@@ -95,7 +122,10 @@ test("pay is in no answer and in no file until it is shown, and showing it is re
   await page.getByRole("button", { name: "Show pay" }).click();
   await expect(page.getByText(shown).first()).toBeVisible();
   expect(await exported()).toContain(rate);
-  const [{ count }] = (await database.query<{ count: number }>("SELECT count(*)::int AS count FROM audit_log WHERE action = 'reveal_pay' AND subject = $1", [`company:${id}`])) as [{ count: number }];
+  const [{ count }] = (await database.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM audit_log WHERE action = 'reveal_pay' AND subject = $1",
+    [`company:${id}`],
+  )) as [{ count: number }];
   expect(count).toBe(1);
 
   await page.getByRole("button", { name: "Hide pay" }).click();
@@ -117,7 +147,9 @@ test("pay leaves the screen by itself when its time is over", async ({ page, dat
   await expect(page.getByRole("button", { name: "Show pay" })).toBeVisible();
 });
 
-test("payrolls are drawn, told in a table, and open to the people in them; a person opens to their payrolls", async ({ page }) => {
+test("payrolls are drawn, told in a table, and open to the people in them; a person opens to their payrolls", async ({
+  page,
+}) => {
   const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
@@ -125,7 +157,10 @@ test("payrolls are drawn, told in a table, and open to the people in them; a per
   await expect(page.locator(".recharts-bar-rectangle").first()).toBeVisible();
   await page.getByText("Show as a table").click();
   await expect(page.getByRole("region", { name: "What payroll costs, as a table" })).toBeVisible();
-  await page.getByRole("navigation", { name: "Filter payrolls" }).getByRole("link", { name: "Processed" }).click();
+  await page
+    .getByRole("navigation", { name: "Filter payrolls" })
+    .getByRole("link", { name: "Processed" })
+    .click();
   await expect(page.getByRole("cell", { name: "Upcoming" })).toHaveCount(0);
   await page.locator("tbody [data-row-link]").first().click();
   await expect(page.getByRole("heading", { level: 2, name: /^Payroll of/ })).toBeVisible();
@@ -142,13 +177,21 @@ test("a run shows what it read and what it changed", async ({ page }) => {
   await openTab(page, "Runs");
   await page.locator("[data-row-link]").last().click();
   await expect(page.getByRole("row", { name: /^Employees Read/ })).toBeVisible();
-  await page.getByRole("navigation", { name: "Filter changes" }).getByRole("link", { name: /^People/ }).click();
+  await page
+    .getByRole("navigation", { name: "Filter changes" })
+    .getByRole("link", { name: /^People/ })
+    .click();
   await expect(page.getByText("New", { exact: true }).first()).toBeVisible();
   await page.goto("/syncs?outcome=succeeded");
-  await expect(page.getByRole("main").getByRole("link", { name: owner.company.name }).first()).toBeVisible();
+  await expect(
+    page.getByRole("main").getByRole("link", { name: owner.company.name }).first(),
+  ).toBeVisible();
 });
 
-test("data is kept with its age while sync is off, and is erased only with the company's name", async ({ page, database }) => {
+test("data is kept with its age while sync is off, and is erased only with the company's name", async ({
+  page,
+  database,
+}) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);
@@ -164,7 +207,18 @@ test("data is kept with its age while sync is off, and is erased only with the c
   await dialog.getByLabel(/to confirm/).fill(owner.company.name);
   await dialog.getByRole("button", { name: "Erase", exact: true }).click();
   await expect(dialog).toBeHidden();
-  await expect.poll(async () => (await database.query("SELECT 1 FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1", [owner.company.uuid])).length, { timeout: 30_000 }).toBe(0);
+  await expect
+    .poll(
+      async () =>
+        (
+          await database.query(
+            "SELECT 1 FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1",
+            [owner.company.uuid],
+          )
+        ).length,
+      { timeout: 30_000 },
+    )
+    .toBe(0);
   await openTab(page, "People");
   await expect(page.getByRole("main")).toContainText(/was erased|being erased/);
 });
@@ -178,7 +232,10 @@ test("the rows of one company stand on no page of another", async ({ page, datab
   await connectAnother(page, second.name);
   await openCompany(page, second.name);
   await openTab(page, "People");
-  const emails = await database.query<{ email: string }>("SELECT e.email FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1 AND e.email IS NOT NULL", [first.uuid]);
+  const emails = await database.query<{ email: string }>(
+    "SELECT e.email FROM employees e JOIN companies c ON c.id = e.company_id WHERE c.gusto_uuid = $1 AND e.email IS NOT NULL",
+    [first.uuid],
+  );
   expect(emails.length).toBeGreaterThan(0);
   const html = await (await page.request.get(page.url())).text();
   for (const { email } of emails) expect(html).not.toContain(email);

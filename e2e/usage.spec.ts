@@ -14,59 +14,95 @@ async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise
   }).toPass({ timeout: 20_000 });
 }
 
-test("an admin sees the calls of the own company, with the failed ones and Gusto's request id to copy", async ({ page, simulator, context }) => {
+test("an admin sees the calls of the own company, with the failed ones and Gusto's request id to copy", async ({
+  page,
+  simulator,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
-  await simulator.addFault({ endpoint: "/v1/token_info", mode: "status_5xx", times: 1, company_uuid: owner.company.uuid });
+  await simulator.addFault({
+    endpoint: "/v1/token_info",
+    mode: "status_5xx",
+    times: 1,
+    company_uuid: owner.company.uuid,
+  });
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByRole("main")).toContainText(/Gusto|again/);
 
-  await page.getByRole("navigation", { name: "Company" }).getByRole("link", { name: "API usage" }).click();
+  await page
+    .getByRole("navigation", { name: "Company" })
+    .getByRole("link", { name: "API usage" })
+    .click();
   await expect(page.getByRole("heading", { name: "API usage" })).toBeVisible();
   const failed = page.getByRole("region", { name: "Failed calls" });
   await reloadUntil(page, () => failed.isVisible());
-  await expect(page.getByRole("region", { name: "Calls by endpoint" })).toContainText("/v1/companies/*");
+  await expect(page.getByRole("region", { name: "Calls by endpoint" })).toContainText(
+    "/v1/companies/*",
+  );
   await expect(failed).toContainText("/v1/token_info");
 
   const copy = failed.getByRole("button", { name: /^Copy the request id/ }).first();
   await copy.click();
   await expect(copy).toContainText("Copied");
-  expect(await copy.getAttribute("aria-label")).toContain(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(await copy.getAttribute("aria-label")).toContain(
+    await page.evaluate(() => navigator.clipboard.readText()),
+  );
 
   const changed = page.getByRole("region", { name: "What changed" });
   await expect(changed).toContainText("Connected with Gusto");
   await expect(changed).toContainText("First failed call: Gusto's error (503)");
 });
 
-test("an operator sees all calls by time, and the figures behind the pictures, on a phone too", async ({ page, openBrowser }) => {
+test("an operator sees all calls by time, and the figures behind the pictures, on a phone too", async ({
+  page,
+  openBrowser,
+}) => {
   const owner = await newOwner();
   const admin = await openBrowser();
   await openOwnCompany(admin, owner, owner.company.name);
   await signInAsDemoUser(page, "Operator");
   await page.goto("/usage?range=hour");
-  await reloadUntil(page, () => page.getByRole("region", { name: "Calls by endpoint" }).isVisible());
+  await reloadUntil(page, () =>
+    page.getByRole("region", { name: "Calls by endpoint" }).isVisible(),
+  );
   await expect(page.getByRole("main")).toContainText(/\d calls? in the last hour/);
   await expect(page.locator(".recharts-surface")).toHaveCount(3);
   await page.getByText("Show the figures").click();
-  await expect(page.getByRole("region", { name: "Figures by time" }).getByRole("row").nth(1)).toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Figures by time" }).getByRole("row").nth(1),
+  ).toBeVisible();
   for (const range of ["Last 24 hours", "Last 30 days"]) {
     await page.getByRole("link", { name: range }).click();
     await expect(page.getByRole("link", { name: range })).toHaveAttribute("aria-current", "true");
   }
   await page.setViewportSize({ width: 360, height: 740 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+  ).toBeLessThanOrEqual(0);
+  expect(
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
+  ).toEqual([]);
 });
 
-test("a refused version of the API is said on the first page, with what to do, until Gusto answers again", async ({ page, simulator, openBrowser }) => {
+test("a refused version of the API is said on the first page, with what to do, until Gusto answers again", async ({
+  page,
+  simulator,
+  openBrowser,
+}) => {
   const owner = await newOwner();
   const admin = await openBrowser();
   await openOwnCompany(admin, owner, owner.company.name);
   await signInAsDemoUser(page, "Operator");
   const banner = page.getByText("Gusto does not answer this dashboard's API version any more");
   await expect(banner).toHaveCount(0);
-  await simulator.addFault({ endpoint: "/v1/token_info", mode: "status_406", company_uuid: owner.company.uuid, times: 1 });
+  await simulator.addFault({
+    endpoint: "/v1/token_info",
+    mode: "status_406",
+    company_uuid: owner.company.uuid,
+    times: 1,
+  });
   await admin.getByRole("button", { name: "Test connection" }).click();
   await reloadUntil(page, () => banner.isVisible());
   await expect(page.getByRole("main")).toContainText("developer portal");

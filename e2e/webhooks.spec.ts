@@ -7,7 +7,11 @@ import { SIMULATOR_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { signInAsDemoUser } from "./fixtures/walks.ts";
 
-const control = (path: string, body?: object, method = body ? "POST" : "GET") => fetch(`${SIMULATOR_URL}/_simulator${path}`, { method, ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }) });
+const control = (path: string, body?: object, method = body ? "POST" : "GET") =>
+  fetch(`${SIMULATOR_URL}/_simulator${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
 
 test.beforeEach(async ({ page }) => {
   await signInAsDemoUser(page, "Operator");
@@ -15,41 +19,65 @@ test.beforeEach(async ({ page }) => {
 });
 
 test.afterEach(async ({ database }) => {
-  const { subscriptions } = (await (await control("/webhooks")).json()) as { subscriptions: { uuid: string }[] };
+  const { subscriptions } = (await (await control("/webhooks")).json()) as {
+    subscriptions: { uuid: string }[];
+  };
   for (const { uuid } of subscriptions) await control(`/webhooks/${uuid}`, undefined, "DELETE");
   await database.query("DELETE FROM webhook_subscriptions");
   await database.query("DELETE FROM notices");
 });
 
-test("a subscription verifies itself, an event arrives, is shown and replayed", async ({ page, openBrowser }) => {
+test("a subscription verifies itself, an event arrives, is shown and replayed", async ({
+  page,
+  openBrowser,
+}) => {
   test.slow();
   const owner = await newOwner();
   const ownersPage = await openBrowser();
   await arriveConnected(ownersPage, owner, owner.company.name);
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
+  ).toEqual([]);
 
   await page.getByRole("button", { name: "Subscribe" }).click();
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText("Verified", { exact: true }).first()).toBeVisible({ timeout: 3_000 });
+    await expect(page.getByText("Verified", { exact: true }).first()).toBeVisible({
+      timeout: 3_000,
+    });
   }).toPass({ timeout: 60_000 });
-  await control("/webhooks/send", { event_type: "company.deprovisioned", company_uuid: owner.company.uuid, entity_type: "Company", duplicates: 1 });
+  await control("/webhooks/send", {
+    event_type: "company.deprovisioned",
+    company_uuid: owner.company.uuid,
+    entity_type: "Company",
+    duplicates: 1,
+  });
 
-  const row = page.getByRole("group").filter({ hasText: owner.company.name }).filter({ hasText: "company.deprovisioned" }).first();
+  const row = page
+    .getByRole("group")
+    .filter({ hasText: owner.company.name })
+    .filter({ hasText: "company.deprovisioned" })
+    .first();
   await expect(async () => {
     await page.reload();
     await expect(row.getByText("Done")).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 60_000 });
   await row.locator("summary").click();
-  await expect(row.getByText("Gusto ended the connection. Nobody is given its token any more.")).toBeVisible();
+  await expect(
+    row.getByText("Gusto ended the connection. Nobody is given its token any more."),
+  ).toBeVisible();
   await row.getByRole("button", { name: "Replay" }).click();
   await expect(row.getByText("It is worked on again.")).toBeVisible();
 
   // An operator may have notices of other companies as well, and then they are one.
   await ownersPage.goto("/");
-  await expect(ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeVisible();
+  await expect(
+    ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`),
+  ).toBeVisible();
   await ownersPage.getByRole("button", { name: "Dismiss" }).click();
-  await expect(ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`)).toBeHidden();
+  await expect(
+    ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`),
+  ).toBeHidden();
 });
 
 test("types are changed, and the subscription is deleted after a question", async ({ page }) => {
@@ -64,8 +92,15 @@ test("types are changed, and the subscription is deleted after a question", asyn
 });
 
 test("nothing that Gusto has not signed is taken", async ({ request }) => {
-  for (const body of ["{}", "not json", JSON.stringify({ verification_token: "planted-by-a-stranger" })]) {
-    const answer = await request.post("/api/gusto/webhooks", { headers: { "content-type": "application/json" }, data: Buffer.from(body) });
+  for (const body of [
+    "{}",
+    "not json",
+    JSON.stringify({ verification_token: "planted-by-a-stranger" }),
+  ]) {
+    const answer = await request.post("/api/gusto/webhooks", {
+      headers: { "content-type": "application/json" },
+      data: Buffer.from(body),
+    });
     expect([401, 409]).toContain(answer.status());
   }
 });

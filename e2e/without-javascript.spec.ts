@@ -5,12 +5,16 @@ import { newOwner } from "./fixtures/people.ts";
 import { APP_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-const SENTENCE = "needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.";
+const SENTENCE =
+  "needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.";
 
 /** Locators never look into a noscript; the text as it is laid out has it where it shows. */
 const AS_SEEN = { useInnerText: true };
 
-test("without JavaScript each page says that it needs it, and with JavaScript none does", async ({ page, browser }) => {
+test("without JavaScript each page says that it needs it, and with JavaScript none does", async ({
+  page,
+  browser,
+}) => {
   const owner = await newOwner();
   await arriveConnected(page, owner, owner.company.name);
   const context = await browser.newContext({ javaScriptEnabled: false });
@@ -19,7 +23,9 @@ test("without JavaScript each page says that it needs it, and with JavaScript no
   for (const path of ["/sign-in?problem=signed_out", "/", "/companies", "/syncs"]) {
     const address = `${APP_URL}${path}`;
     const html = await (await context.request.get(address)).text();
-    expect(html.slice(html.indexOf("<noscript>"), html.indexOf("</noscript>")), path).toContain(SENTENCE);
+    expect(html.slice(html.indexOf("<noscript>"), html.indexOf("</noscript>")), path).toContain(
+      SENTENCE,
+    );
     await plain.goto(address);
     await expect(plain.locator("body"), path).toContainText(SENTENCE, AS_SEEN);
     await page.goto(address);

@@ -13,7 +13,10 @@ const REQUIRED: Variables = {
   GUSTO_CLIENT_SECRET: "hidden-client-secret",
 };
 const SIMULATOR: Variables = { GUSTO_BASE_URL: "http://127.0.0.1:4010", DEMO_MODE: "1" };
-const PRODUCTION: Variables = { GUSTO_ENVIRONMENT: "production", APP_URL: "https://payroll.example.com" };
+const PRODUCTION: Variables = {
+  GUSTO_ENVIRONMENT: "production",
+  APP_URL: "https://payroll.example.com",
+};
 
 /** What parseEnv says of the required settings with some changed; null when it takes them. */
 function complaint(changes: Variables): string | null {
@@ -52,15 +55,23 @@ describe("the settings", () => {
 
   it("that are empty count as not set", () => {
     expect(complaintLines({ GUSTO_CLIENT_ID: "" })).toEqual(["  GUSTO_CLIENT_ID is missing"]);
-    expect(parseEnv({ ...REQUIRED, OIDC_ISSUER: "", LOG_LEVEL: "", DATABASE_POOL_SIZE: "" })).toMatchObject({ LOG_LEVEL: "info", DATABASE_POOL_SIZE: 10 });
+    expect(
+      parseEnv({ ...REQUIRED, OIDC_ISSUER: "", LOG_LEVEL: "", DATABASE_POOL_SIZE: "" }),
+    ).toMatchObject({ LOG_LEVEL: "info", DATABASE_POOL_SIZE: 10 });
   });
 
   it("that are missing are named all at once", () => {
-    expect(complaintLines({ DATABASE_URL: "", NEXTAUTH_SECRET: "" })).toEqual(["  DATABASE_URL is missing", "  NEXTAUTH_SECRET is missing"]);
+    expect(complaintLines({ DATABASE_URL: "", NEXTAUTH_SECRET: "" })).toEqual([
+      "  DATABASE_URL is missing",
+      "  NEXTAUTH_SECRET is missing",
+    ]);
   });
 
   it("of operators are compared in lower case, without the spaces around them", () => {
-    expect(parseEnv({ ...REQUIRED, OPERATOR_EMAILS: " Ana@Partner.example, ,bo@partner.example " }).OPERATOR_EMAILS).toEqual(["ana@partner.example", "bo@partner.example"]);
+    expect(
+      parseEnv({ ...REQUIRED, OPERATOR_EMAILS: " Ana@Partner.example, ,bo@partner.example " })
+        .OPERATOR_EMAILS,
+    ).toEqual(["ana@partner.example", "bo@partner.example"]);
   });
 });
 
@@ -91,40 +102,67 @@ describe("a wrong setting", () => {
     expect(lines[0]).toMatch(new RegExp(`^  ${name} `));
   });
 
-  it.each(["DATABASE_URL", "NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS"])("is not repeated when it may be a secret: %s", (name) => {
-    expect(complaint({ [name]: "hidden-and-wrong" })).not.toContain("hidden-and-wrong");
-  });
+  it.each(["DATABASE_URL", "NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS"])(
+    "is not repeated when it may be a secret: %s",
+    (name) => {
+      expect(complaint({ [name]: "hidden-and-wrong" })).not.toContain("hidden-and-wrong");
+    },
+  );
 });
 
 describe("settings that contradict each other", () => {
   it("send no token over http, except to a simulator on this machine in demo mode", () => {
-    for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"]) expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}:4010` })).toBeNull();
-    expect(complaint({ GUSTO_BASE_URL: "http://127.0.0.1:4010" })).toContain("GUSTO_BASE_URL must be https");
-    for (const host of ["gusto.example.com", "localhost.example.com", "127.0.0.1.example.com", "0.0.0.0"]) {
-      expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}` })).toContain("GUSTO_BASE_URL must be https");
+    for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
+      expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}:4010` })).toBeNull();
+    expect(complaint({ GUSTO_BASE_URL: "http://127.0.0.1:4010" })).toContain(
+      "GUSTO_BASE_URL must be https",
+    );
+    for (const host of [
+      "gusto.example.com",
+      "localhost.example.com",
+      "127.0.0.1.example.com",
+      "0.0.0.0",
+    ]) {
+      expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}` })).toContain(
+        "GUSTO_BASE_URL must be https",
+      );
     }
   });
 
   it("refuse demo mode with any Gusto but a simulator on this machine", () => {
     expect(complaint({ DEMO_MODE: "1" })).toContain("DEMO_MODE=1 is refused");
-    expect(complaint({ DEMO_MODE: "1", GUSTO_BASE_URL: "https://gusto.example.com" })).toContain("DEMO_MODE=1 is refused");
+    expect(complaint({ DEMO_MODE: "1", GUSTO_BASE_URL: "https://gusto.example.com" })).toContain(
+      "DEMO_MODE=1 is refused",
+    );
   });
 
   it("refuse demo mode for production", () => {
-    expect(complaint({ ...PRODUCTION, ...SIMULATOR })).toContain("DEMO_MODE=1 is refused with GUSTO_ENVIRONMENT=production");
+    expect(complaint({ ...PRODUCTION, ...SIMULATOR })).toContain(
+      "DEMO_MODE=1 is refused with GUSTO_ENVIRONMENT=production",
+    );
   });
 
   it("bring the keys of one Gusto environment to the other in neither direction", () => {
-    expect(complaint({ GUSTO_BASE_URL: "https://api.gusto.com/" })).toContain("GUSTO_BASE_URL is Gusto's production API, but GUSTO_ENVIRONMENT is demo");
-    expect(complaint({ ...PRODUCTION, GUSTO_BASE_URL: "https://api.gusto-demo.com" })).toContain("GUSTO_BASE_URL is Gusto's demo API, but GUSTO_ENVIRONMENT is production");
+    expect(complaint({ GUSTO_BASE_URL: "https://api.gusto.com/" })).toContain(
+      "GUSTO_BASE_URL is Gusto's production API, but GUSTO_ENVIRONMENT is demo",
+    );
+    expect(complaint({ ...PRODUCTION, GUSTO_BASE_URL: "https://api.gusto-demo.com" })).toContain(
+      "GUSTO_BASE_URL is Gusto's demo API, but GUSTO_ENVIRONMENT is production",
+    );
   });
 
   it("serve production over https only", () => {
-    expect(complaint({ ...PRODUCTION, APP_URL: "http://payroll.example.com" })).toContain("APP_URL must be https");
+    expect(complaint({ ...PRODUCTION, APP_URL: "http://payroll.example.com" })).toContain(
+      "APP_URL must be https",
+    );
   });
 
   it("send no member of the staff to an OpenID issuer over http, except in demo mode", () => {
-    const issuer = { OIDC_ISSUER: "http://127.0.0.1:9000", OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" };
+    const issuer = {
+      OIDC_ISSUER: "http://127.0.0.1:9000",
+      OIDC_CLIENT_ID: "staff",
+      OIDC_CLIENT_SECRET: "hidden",
+    };
     expect(complaint(issuer)).toContain("OIDC_ISSUER must be https");
     expect(complaint({ ...issuer, ...SIMULATOR })).toBeNull();
   });
@@ -132,18 +170,29 @@ describe("settings that contradict each other", () => {
   it("do not leave an OpenID issuer without its client", () => {
     const issuer = { OIDC_ISSUER: "https://accounts.example.com" };
     expect(complaint(issuer)).toContain("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET");
-    expect(complaint({ ...issuer, OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" })).toBeNull();
+    expect(
+      complaint({ ...issuer, OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" }),
+    ).toBeNull();
   });
 
   it("do not leave a mail server without a sender", () => {
     const server = { SMTP_URL: "smtps://user:hidden@mail.example.com:465" };
     expect(complaint(server)).toContain("SMTP_URL needs MAIL_FROM");
-    expect(complaint({ ...server, MAIL_FROM: "Payroll connections <payroll@example.com>" })).toBeNull();
+    expect(
+      complaint({ ...server, MAIL_FROM: "Payroll connections <payroll@example.com>" }),
+    ).toBeNull();
   });
 });
 
 it("secrets among the settings do not print themselves", () => {
-  const env = parseEnv({ ...REQUIRED, OIDC_ISSUER: "https://accounts.example.com", OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden-staff-secret", SMTP_URL: "smtps://user:hidden@mail.example.com", MAIL_FROM: "payroll@example.com" });
+  const env = parseEnv({
+    ...REQUIRED,
+    OIDC_ISSUER: "https://accounts.example.com",
+    OIDC_CLIENT_ID: "staff",
+    OIDC_CLIENT_SECRET: "hidden-staff-secret",
+    SMTP_URL: "smtps://user:hidden@mail.example.com",
+    MAIL_FROM: "payroll@example.com",
+  });
   expect(JSON.stringify(env)).not.toMatch(/hidden|k1:|BwcH/);
   expect(`${env.DATABASE_URL} ${env.GUSTO_CLIENT_SECRET}`).toBe("[secret] [secret]");
   expect(inspect(env, { depth: null })).not.toContain("hidden");
@@ -158,17 +207,31 @@ describe(".env.example", () => {
   });
 
   it("names what only the scripts read, in a part of its own", () => {
-    expect(Object.keys(readEnvFile(scripts)).sort()).toEqual(["APP_PROCESSES", "DATA_DIR", "DEMO_API_KEY", "DEMO_FLEET", "HOST", "PORT", "SIMULATOR_PORT"]);
+    expect(Object.keys(readEnvFile(scripts)).sort()).toEqual([
+      "APP_PROCESSES",
+      "DATA_DIR",
+      "DEMO_API_KEY",
+      "DEMO_FLEET",
+      "HOST",
+      "PORT",
+      "SIMULATOR_PORT",
+    ]);
   });
 
   it("explains each of them", () => {
-    const unexplained = text.split("\n\n").filter((block) => /^[A-Z_]+=/m.test(block) && !block.startsWith("#"));
+    const unexplained = text
+      .split("\n\n")
+      .filter((block) => /^[A-Z_]+=/m.test(block) && !block.startsWith("#"));
     expect(unexplained).toEqual([]);
   });
 
   it("needs nothing but its required blanks to be filled in", () => {
     const filled = { ...readEnvFile(product), ...REQUIRED };
     expect(() => parseEnv(filled)).not.toThrow();
-    expect(Object.entries(readEnvFile(product)).filter(([name, value]) => name in REQUIRED && value !== "")).toEqual([]);
+    expect(
+      Object.entries(readEnvFile(product)).filter(
+        ([name, value]) => name in REQUIRED && value !== "",
+      ),
+    ).toEqual([]);
   });
 });

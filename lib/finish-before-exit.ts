@@ -5,7 +5,9 @@ import { processWide } from "./process-wide.ts";
  * request along, and the only copy of a pair may be in what is left.
  */
 
-const held = processWide("work to finish before the exit", () => ({ work: new Set<Promise<unknown>>() }));
+const held = processWide("work to finish before the exit", () => ({
+  work: new Set<Promise<unknown>>(),
+}));
 
 /** Answers what the work answers, and keeps the process alive until then. For work with a time limit of its own. */
 export function finishBeforeExit<T>(work: Promise<T>): Promise<T> {

@@ -7,15 +7,42 @@
 const STANDING_ACCENTS = /[\u00b4\u0384\u1fbd\u1fbf\u1ffd]/g;
 
 /** Combining marks, and characters that nobody sees: soft hyphens, zero-width spaces, marks of direction. */
-const MARKS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const MARKS =
+  /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 const QUOTES = /['"`\u2018-\u201f\u2032-\u2035\u2039\u203a\u00ab\u00bb\u02b9-\u02bf\u02c8]/g;
 
 /** Letters that have no decomposition; capitals too, for databases whose locale knows ASCII alone. */
 const LETTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ø: "o", Ø: "o", ł: "l", Ł: "l", đ: "d", Đ: "d", ð: "d", Ð: "d", ħ: "h", Ħ: "h", ŧ: "t", Ŧ: "t", ı: "i", ŋ: "n", Ŋ: "n", ς: "σ", "‐": "-", "–": "-", "—": "-", "−": "-",
-    æ: "ae", Æ: "ae", œ: "oe", Œ: "oe", þ: "th", Þ: "th", ß: "ss", ẞ: "ss",
+    ø: "o",
+    Ø: "o",
+    ł: "l",
+    Ł: "l",
+    đ: "d",
+    Đ: "d",
+    ð: "d",
+    Ð: "d",
+    ħ: "h",
+    Ħ: "h",
+    ŧ: "t",
+    Ŧ: "t",
+    ı: "i",
+    ŋ: "n",
+    Ŋ: "n",
+    ς: "σ",
+    "‐": "-",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    æ: "ae",
+    Æ: "ae",
+    œ: "oe",
+    Œ: "oe",
+    þ: "th",
+    Þ: "th",
+    ß: "ss",
+    ẞ: "ss",
   }),
 );
 const LETTER = new RegExp(`[${[...LETTERS.keys()].join("")}]`, "g");

@@ -1,17 +1,70 @@
 import { describe, expect, it } from "vitest";
-import { countOf, deadlineTime, duration, elapsed, exactTime, formatCount, formatDay, formatMoney, formatNumber, formatShare, formatShortDay, formatShortMoney, formatShortTime, relativeTime, utcTime } from "./format.ts";
+import {
+  countOf,
+  deadlineTime,
+  duration,
+  elapsed,
+  exactTime,
+  formatCount,
+  formatDay,
+  formatMoney,
+  formatNumber,
+  formatShare,
+  formatShortDay,
+  formatShortMoney,
+  formatShortTime,
+  relativeTime,
+  utcTime,
+} from "./format.ts";
 
 describe("values for people", () => {
-  it.each([["1234.5", "$1,234.50"], ["-12.00", "-$12.00"], ["0.00", "$0.00"], ["123456789012.10", "$123,456,789,012.10"]])("money %s is %s", (amount, words) => expect(formatMoney(amount)).toBe(words));
-  it.each([["2026-11-21", "Nov 21, 2026"], ["2024-02-29", "Feb 29, 2024"], ["someday", "someday"]])("the day %s is %s, in every time zone", (day, words) => expect(formatDay(day)).toBe(words));
+  it.each([
+    ["1234.5", "$1,234.50"],
+    ["-12.00", "-$12.00"],
+    ["0.00", "$0.00"],
+    ["123456789012.10", "$123,456,789,012.10"],
+  ])("money %s is %s", (amount, words) => expect(formatMoney(amount)).toBe(words));
+  it.each([
+    ["2026-11-21", "Nov 21, 2026"],
+    ["2024-02-29", "Feb 29, 2024"],
+    ["someday", "someday"],
+  ])("the day %s is %s, in every time zone", (day, words) => expect(formatDay(day)).toBe(words));
   it("is shorter on the axis of a chart", () => expect(formatShortDay("2026-01-05")).toBe("Jan 5"));
-  it.each([["80.000", "80"], ["7.500", "7.5"], ["100", "100"], ["12345.678", "12,345.678"], ["0.000", "0"]])("the number %s is %s", (amount, words) => expect(formatNumber(amount)).toBe(words));
-  it("counts one and many", () => expect([countOf(1, "person", "people"), countOf(0, "person", "people"), countOf(2045, "person", "people")]).toEqual(["1 person", "0 people", "2,045 people"]));
-  it("groups a count", () => expect([formatCount(0), formatCount(1204), formatCount(100_000)]).toEqual(["0", "1,204", "100,000"]));
-  it("never shows a share of something as nothing", () => expect([formatShare(0, 10), formatShare(1, 100_000), formatShare(1, 3), formatShare(0, 0)]).toEqual(["0.0%", "< 0.1%", "33%", "0.0%"]));
-  it("shortens money on the axis of a chart", () => expect([formatShortMoney(950), formatShortMoney(12_300)]).toEqual(["$950", "$12.3K"]));
-  it("shortens a time on the axis of a chart", () => expect([formatShortTime(new Date("2026-11-21T18:05:00Z"), "day", "UTC"), formatShortTime(new Date("2026-11-21T18:05:00Z"), "minute", "UTC")]).toEqual(["Nov 21", "6:05 PM"]));
-  it("gives a document's times in UTC", () => expect(utcTime(new Date("2026-11-21T18:05:00Z"))).toBe("Nov 21, 2026, 6:05 PM UTC"));
+  it.each([
+    ["80.000", "80"],
+    ["7.500", "7.5"],
+    ["100", "100"],
+    ["12345.678", "12,345.678"],
+    ["0.000", "0"],
+  ])("the number %s is %s", (amount, words) => expect(formatNumber(amount)).toBe(words));
+  it("counts one and many", () =>
+    expect([
+      countOf(1, "person", "people"),
+      countOf(0, "person", "people"),
+      countOf(2045, "person", "people"),
+    ]).toEqual(["1 person", "0 people", "2,045 people"]));
+  it("groups a count", () =>
+    expect([formatCount(0), formatCount(1204), formatCount(100_000)]).toEqual([
+      "0",
+      "1,204",
+      "100,000",
+    ]));
+  it("never shows a share of something as nothing", () =>
+    expect([
+      formatShare(0, 10),
+      formatShare(1, 100_000),
+      formatShare(1, 3),
+      formatShare(0, 0),
+    ]).toEqual(["0.0%", "< 0.1%", "33%", "0.0%"]));
+  it("shortens money on the axis of a chart", () =>
+    expect([formatShortMoney(950), formatShortMoney(12_300)]).toEqual(["$950", "$12.3K"]));
+  it("shortens a time on the axis of a chart", () =>
+    expect([
+      formatShortTime(new Date("2026-11-21T18:05:00Z"), "day", "UTC"),
+      formatShortTime(new Date("2026-11-21T18:05:00Z"), "minute", "UTC"),
+    ]).toEqual(["Nov 21", "6:05 PM"]));
+  it("gives a document's times in UTC", () =>
+    expect(utcTime(new Date("2026-11-21T18:05:00Z"))).toBe("Nov 21, 2026, 6:05 PM UTC"));
 });
 
 const NOW = Date.UTC(2026, 10, 21, 18, 0, 0);
@@ -25,8 +78,19 @@ describe("relative times", () => {
   });
 
   it("counts seconds, minutes, hours, days, months and years, always rounded down", () => {
-    expect([-20, -119, -7199, -7200, -90_000, -40 * 86_400, -800 * 86_400].map((seconds) => relativeTime(at(seconds), NOW)))
-      .toEqual(["20 s ago", "1 min ago", "119 min ago", "2 h ago", "1 d ago", "1 mo ago", "2 y ago"]);
+    expect(
+      [-20, -119, -7199, -7200, -90_000, -40 * 86_400, -800 * 86_400].map((seconds) =>
+        relativeTime(at(seconds), NOW),
+      ),
+    ).toEqual([
+      "20 s ago",
+      "1 min ago",
+      "119 min ago",
+      "2 h ago",
+      "1 d ago",
+      "1 mo ago",
+      "2 y ago",
+    ]);
   });
 
   it("speaks of what is to come", () => {

@@ -5,10 +5,19 @@
 
 const COUNT = new Intl.NumberFormat("en-US");
 const MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const SHORT_MONEY = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 1 });
+const SHORT_MONEY = new Intl.NumberFormat("en-US", {
+  style: "currency",
+  currency: "USD",
+  notation: "compact",
+  maximumFractionDigits: 1,
+});
 const DAY_FORM = { day: "numeric", month: "short", year: "numeric" } as const;
 const DAY = new Intl.DateTimeFormat("en-US", { ...DAY_FORM, timeZone: "UTC" });
-const SHORT_DAY = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short", timeZone: "UTC" });
+const SHORT_DAY = new Intl.DateTimeFormat("en-US", {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
 
 /** 1204 is "1,204". */
 export function formatCount(count: number): string {
@@ -57,13 +66,22 @@ export function formatShortDay(day: string): string {
 
 /** "Nov 21" or "6:00 PM" in the reader's zone, for the axis of a chart. */
 export function formatShortTime(at: Date, unit: "day" | "minute", timeZone?: string): string {
-  const form = unit === "day" ? ({ day: "numeric", month: "short" } as const) : ({ hour: "numeric", minute: "2-digit" } as const);
+  const form =
+    unit === "day"
+      ? ({ day: "numeric", month: "short" } as const)
+      : ({ hour: "numeric", minute: "2-digit" } as const);
   return new Intl.DateTimeFormat("en-US", { ...form, timeZone }).format(at);
 }
 
 /** "Nov 21, 2026, 6:19 PM UTC", for documents that have no reader's zone. */
 export function utcTime(at: Date): string {
-  return new Intl.DateTimeFormat("en-US", { ...DAY_FORM, hour: "numeric", minute: "2-digit", timeZoneName: "short", timeZone: "UTC" }).format(at);
+  return new Intl.DateTimeFormat("en-US", {
+    ...DAY_FORM,
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+    timeZone: "UTC",
+  }).format(at);
 }
 
 export type TimeStyle = "short" | "long";
@@ -92,21 +110,28 @@ export function relativeTime(at: Date, now: number, style: TimeStyle = "short"):
 export function duration(seconds: number, style: TimeStyle = "short"): string {
   const step = STEPS.find((candidate) => seconds < candidate.until) ?? STEPS[5];
   const count = Math.max(0, Math.floor(seconds / step.seconds));
-  return style === "short" ? `${count} ${step.short}` : `${count} ${step.long}${count === 1 ? "" : "s"}`;
+  return style === "short"
+    ? `${count} ${step.short}`
+    : `${count} ${step.long}${count === 1 ? "" : "s"}`;
 }
 
 /** "412 ms", "1.8 s", "12 min": how long something took. */
 export function elapsed(milliseconds: number): string {
   if (milliseconds >= 60_000) return duration(milliseconds / 1000);
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+  return milliseconds < 1000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** "Nov 21, 2026, 6:19:33 PM UTC". Without a zone it is the reader's own, and says so. */
 export function exactTime(at: Date, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-US", {
     ...DAY_FORM,
-    hour: "numeric", minute: "2-digit", second: "2-digit",
-    timeZoneName: "short", timeZone,
+    hour: "numeric",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+    timeZone,
   }).format(at);
 }
 
@@ -114,6 +139,9 @@ export function exactTime(at: Date, timeZone?: string): string {
 export function deadlineTime(at: Date): string {
   return new Intl.DateTimeFormat("en-US", {
     ...DAY_FORM,
-    hour: "numeric", minute: "2-digit", timeZoneName: "shortGeneric", timeZone: "America/Los_Angeles",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "shortGeneric",
+    timeZone: "America/Los_Angeles",
   }).format(at);
 }

@@ -6,7 +6,10 @@ import { transaction } from "./transaction.ts";
 
 withDatabase();
 
-const [first, second] = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"] as const;
+const [first, second] = [
+  "00000000-0000-4000-8000-000000000001",
+  "00000000-0000-4000-8000-000000000002",
+] as const;
 const wrong = { name: "LockOrderError" };
 
 it("a transaction goes down the ladder of locks, and never up", async () => {
@@ -16,14 +19,18 @@ it("a transaction goes down the ladder of locks, and never up", async () => {
     await lockTokens(tx, [first]);
     await lockRuns(tx, [first]);
   });
-  await expect(transaction(async (tx) => {
-    await lockRuns(tx, [first]);
-    await lockCompanies(tx, [first]);
-  })).rejects.toMatchObject(wrong);
-  await expect(transaction(async (tx) => {
-    await lockCompanies(tx, [first]);
-    await lockUsers(tx, [first]);
-  })).rejects.toMatchObject(wrong);
+  await expect(
+    transaction(async (tx) => {
+      await lockRuns(tx, [first]);
+      await lockCompanies(tx, [first]);
+    }),
+  ).rejects.toMatchObject(wrong);
+  await expect(
+    transaction(async (tx) => {
+      await lockCompanies(tx, [first]);
+      await lockUsers(tx, [first]);
+    }),
+  ).rejects.toMatchObject(wrong);
 });
 
 it("rows of one rung are locked in the order of their ids, also by two calls", async () => {
@@ -31,10 +38,12 @@ it("rows of one rung are locked in the order of their ids, also by two calls", a
     await lockCompanies(tx, [first]);
     await lockCompanies(tx, [second]);
   });
-  await expect(transaction(async (tx) => {
-    await lockCompanies(tx, [second]);
-    await lockCompanies(tx, [first]);
-  })).rejects.toMatchObject(wrong);
+  await expect(
+    transaction(async (tx) => {
+      await lockCompanies(tx, [second]);
+      await lockCompanies(tx, [first]);
+    }),
+  ).rejects.toMatchObject(wrong);
 });
 
 it("what a transaction holds may be locked again at any time", async () => {
@@ -50,6 +59,8 @@ it("a lock outside of a transaction would end before it is used, and is refused"
 });
 
 it("a company that is gone is not among the locked", async () => {
-  const { id } = await db().company.create({ data: { environment: "demo", gustoUuid: second, name: "Anders Bakery" } });
+  const { id } = await db().company.create({
+    data: { environment: "demo", gustoUuid: second, name: "Anders Bakery" },
+  });
   expect(await transaction((tx) => lockCompanies(tx, [first, id]))).toEqual([id]);
 });

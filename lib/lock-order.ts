@@ -41,19 +41,26 @@ export class LockOrderError extends Error {
 
 /** Locks what has only a name: an identity before its user exists, a wish before its row. */
 export async function lockNames(tx: Transaction, names: readonly string[]): Promise<void> {
-  for (const name of claim(tx, "names", names)) await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  for (const name of claim(tx, "names", names))
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
 /** Locks people, so that acts of one person follow each other. Rows that refer to a person may still be written. */
 export async function lockUsers(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "users", ids);
-  if (wanted.length > 0) await tx.$queryRaw`SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  if (wanted.length > 0)
+    await tx.$queryRaw`SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
 /** Locks events that still wait. @returns their ids; those that another worker has just finished are not among them */
-export async function lockWaitingEvents(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+export async function lockWaitingEvents(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Set<string>> {
   claim(tx, "events", ids);
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM webhook_events WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'received' ORDER BY id FOR UPDATE`;
+  const rows = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT id FROM webhook_events WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'received' ORDER BY id FOR UPDATE`;
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -65,7 +72,9 @@ export async function lockWaitingEvents(tx: Transaction, ids: readonly string[])
 export async function lockCompanies(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const wanted = claim(tx, "companies", ids);
   if (wanted.length === 0) return [...ids];
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM companies WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  const rows = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT id FROM companies WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
   const gone = new Set(wanted);
   for (const { id } of rows) gone.delete(id);
   return ids.filter((id) => !gone.has(id));
@@ -78,25 +87,44 @@ class CompanyGone extends Error {
 }
 
 /** The same by Gusto's uuids, of those that are stored. Make the missing ones before, in the order of these uuids. */
-export async function lockCompaniesByGustoUuid(tx: Transaction, environment: Environment, gustoUuids: readonly string[]): Promise<{ id: string; gustoUuid: string }[]> {
-  const found = await tx.company.findMany({ where: { environment, gustoUuid: { in: [...gustoUuids] } }, select: { id: true, gustoUuid: true } });
-  await lockCompanies(tx, found.map(({ id }) => id));
+export async function lockCompaniesByGustoUuid(
+  tx: Transaction,
+  environment: Environment,
+  gustoUuids: readonly string[],
+): Promise<{ id: string; gustoUuid: string }[]> {
+  const found = await tx.company.findMany({
+    where: { environment, gustoUuid: { in: [...gustoUuids] } },
+    select: { id: true, gustoUuid: true },
+  });
+  await lockCompanies(
+    tx,
+    found.map(({ id }) => id),
+  );
   // Once more under the locks: one that was being deleted has given its uuid free, and the caller's work begins anew with a new company.
-  const kept = await tx.company.count({ where: { id: { in: found.map(({ id }) => id) }, gustoUuid: { in: [...gustoUuids] } } });
-  if (kept < found.length) throw new CompanyGone("A company was deleted while somebody waited for it.");
+  const kept = await tx.company.count({
+    where: { id: { in: found.map(({ id }) => id) }, gustoUuid: { in: [...gustoUuids] } },
+  });
+  if (kept < found.length)
+    throw new CompanyGone("A company was deleted while somebody waited for it.");
   return found;
 }
 
 /** Locks token rows: also against a refresh, whose claim and commit lock their one row. */
-export async function lockTokens(tx: Transaction, ids: readonly string[]): Promise<{ id: string; version: number; state: string }[]> {
+export async function lockTokens(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<{ id: string; version: number; state: string }[]> {
   claim(tx, "tokens", ids);
-  return ids.length === 0 ? [] : tx.$queryRaw`SELECT id, version, state::text FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
+  return ids.length === 0
+    ? []
+    : tx.$queryRaw`SELECT id, version, state::text FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
 }
 
 /** Locks runs: a worker writes pages only while it holds its run. */
 export async function lockRuns(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "runs", ids);
-  if (wanted.length > 0) await tx.$queryRaw`SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  if (wanted.length > 0)
+    await tx.$queryRaw`SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
 /** At the end of a query of one run `r`, in a statement of its own: passes over those that others hold, and so never waits. */
@@ -105,14 +133,22 @@ export const UNLESS_HELD = Prisma.sql`FOR NO KEY UPDATE OF r SKIP LOCKED`;
 /** Those that are not held yet, in the order of their ids. @throws LockOrderError */
 function claim(tx: Transaction, rung: Rung, ids: readonly string[]): string[] {
   const held = heldBy.get(tx);
-  if (!held) throw new LockOrderError(`Locks of ${rung} live as long as their transaction: begin it with transaction().`);
+  if (!held)
+    throw new LockOrderError(
+      `Locks of ${rung} live as long as their transaction: begin it with transaction().`,
+    );
   const own = held.get(rung) ?? new Set();
   const wanted = [...new Set(ids)].filter((id) => !own.has(id)).sort();
   const [first] = wanted;
   if (first === undefined) return [];
-  const below = RUNGS.slice(RUNGS.indexOf(rung) + 1).find((lower) => (held.get(lower)?.size ?? 0) > 0);
+  const below = RUNGS.slice(RUNGS.indexOf(rung) + 1).find(
+    (lower) => (held.get(lower)?.size ?? 0) > 0,
+  );
   if (below) throw new LockOrderError(`${rung} are locked before ${below}: see lock-order.ts.`);
-  if ([...own].some((id) => id > first)) throw new LockOrderError(`${rung} are locked in the order of their ids, or all by one call: see lock-order.ts.`);
+  if ([...own].some((id) => id > first))
+    throw new LockOrderError(
+      `${rung} are locked in the order of their ids, or all by one call: see lock-order.ts.`,
+    );
   held.set(rung, new Set([...own, ...wanted]));
   return wanted;
 }

@@ -9,15 +9,37 @@ function logged(log: (logger: ReturnType<typeof createLogger>) => void): Record<
 
 it("a line of the log shows the codes of an error and of its causes, and no authorization code", () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-  const line = logged((logger) => logger.error({ err: Object.assign(new Error("callback?code=canary-1 failed", { cause }), { code: "P2010" }), query: { code: "canary-2" } }, "The callback failed"));
-  expect(line).toMatchObject({ msg: "The callback failed", query: { code: "[secret]" }, err: { code: "P2010", message: "callback?code=[secret] failed", cause: { code: "ECONNREFUSED" } } });
+  const line = logged((logger) =>
+    logger.error(
+      {
+        err: Object.assign(new Error("callback?code=canary-1 failed", { cause }), {
+          code: "P2010",
+        }),
+        query: { code: "canary-2" },
+      },
+      "The callback failed",
+    ),
+  );
+  expect(line).toMatchObject({
+    msg: "The callback failed",
+    query: { code: "[secret]" },
+    err: {
+      code: "P2010",
+      message: "callback?code=[secret] failed",
+      cause: { code: "ECONNREFUSED" },
+    },
+  });
   expect(JSON.stringify(line)).not.toContain("canary");
 });
 
 it("an error that is logged by itself keeps its message, without what is secret in it", () => {
-  expect(logged((logger) => logger.error(new Error("refused: access_token=canary")))).toMatchObject({ msg: "refused: access_token=[secret]", err: { type: "Error" } });
+  expect(logged((logger) => logger.error(new Error("refused: access_token=canary")))).toMatchObject(
+    { msg: "refused: access_token=[secret]", err: { type: "Error" } },
+  );
 });
 
 it("a text of the log hides what stands in it", () => {
-  expect(logged((logger) => logger.warn("GET /callback?code=canary"))).toMatchObject({ msg: "GET /callback?code=[secret]" });
+  expect(logged((logger) => logger.warn("GET /callback?code=canary"))).toMatchObject({
+    msg: "GET /callback?code=[secret]",
+  });
 });

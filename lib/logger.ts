@@ -18,8 +18,17 @@ export function createLogger(level: string, destination?: { write(line: string):
     // Errors are objects by then; pino's own serializer would fold their causes into one text.
     serializers: { err: (value: unknown) => value },
     hooks: {
-      logMethod(this: Logger, args: Parameters<Logger["info"]>, method: (...args: unknown[]) => void) {
-        method.apply(this, args.map((value: unknown) => hideSecrets(value instanceof Error ? { err: value, msg: value.message } : value)));
+      logMethod(
+        this: Logger,
+        args: Parameters<Logger["info"]>,
+        method: (...args: unknown[]) => void,
+      ) {
+        method.apply(
+          this,
+          args.map((value: unknown) =>
+            hideSecrets(value instanceof Error ? { err: value, msg: value.message } : value),
+          ),
+        );
       },
     },
   };

@@ -15,6 +15,10 @@ export function pageSize(limit: number | undefined): number {
 /** What was typed, for `fold_text` to compare: the database folds both sides, whatever its locale. Null for no search. */
 export function searchTerm(q: string | undefined): string | null {
   // PostgreSQL has no NUL in text: it would refuse the statement.
-  const typed = (q ?? "").replaceAll("\u0000", "").trim().slice(0, MAX_SEARCH_LENGTH).toWellFormed();
+  const typed = (q ?? "")
+    .replaceAll("\u0000", "")
+    .trim()
+    .slice(0, MAX_SEARCH_LENGTH)
+    .toWellFormed();
   return foldText(typed) === "" ? null : typed;
 }

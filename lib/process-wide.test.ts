@@ -13,7 +13,9 @@ it("every copy of a module gets the same value of a name, made once", async () =
 });
 
 it("no two places of the product use one name", () => {
-  const names = ROOMS.flatMap(readSources).flatMap((source) => [...source.matchAll(/processWide(?:<.+>)?\("([^"]+)"/g)].map(([, name]) => name));
+  const names = ROOMS.flatMap(readSources).flatMap((source) =>
+    [...source.matchAll(/processWide(?:<.+>)?\("([^"]+)"/g)].map(([, name]) => name),
+  );
   expect(names.length).toBeGreaterThan(10);
   expect(names).toEqual([...new Set(names)]);
 });
@@ -25,5 +27,7 @@ async function copyOfModule() {
 
 function readSources(room: string): string[] {
   const files = readdirSync(room, { recursive: true }).map(String);
-  return files.filter((file) => /(?<!\.test)\.tsx?$/.test(file) && !file.startsWith("generated")).map((file) => readFileSync(path.join(room, file), "utf8"));
+  return files
+    .filter((file) => /(?<!\.test)\.tsx?$/.test(file) && !file.startsWith("generated"))
+    .map((file) => readFileSync(path.join(room, file), "utf8"));
 }

@@ -33,15 +33,31 @@ const FIRST_PAUSE_MS = 20;
  * of random length; so `work` must change nothing but the database, or the same thing each time.
  * @throws what `work` throws, after a rollback; a conflict that outlasts all attempts; a `busy` or `away` fault of the database
  */
-export async function transaction<T>(work: (tx: Transaction) => Promise<T>, options: Options = {}): Promise<T> {
-  const { client = db(), random = Math.random, maxWaitMs = MAX_WAIT_MS, timeoutMs = TIMEOUT_MS } = options;
+export async function transaction<T>(
+  work: (tx: Transaction) => Promise<T>,
+  options: Options = {},
+): Promise<T> {
+  const {
+    client = db(),
+    random = Math.random,
+    maxWaitMs = MAX_WAIT_MS,
+    timeoutMs = TIMEOUT_MS,
+  } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await client.$transaction((tx) => watchLocks(tx, work), { maxWait: maxWaitMs, timeout: timeoutMs });
+      return await client.$transaction((tx) => watchLocks(tx, work), {
+        maxWait: maxWaitMs,
+        timeout: timeoutMs,
+      });
     } catch (error) {
       if (databaseFault(error) !== "conflict") throw error;
       conflicts.count += 1;
-      logger().warn({ databaseCode: originalCode(error), attempt }, attempt < MAX_ATTEMPTS ? "A transaction stood in another one's way and is done again" : "A transaction stood in another one's way too often");
+      logger().warn(
+        { databaseCode: originalCode(error), attempt },
+        attempt < MAX_ATTEMPTS
+          ? "A transaction stood in another one's way and is done again"
+          : "A transaction stood in another one's way too often",
+      );
       if (attempt >= MAX_ATTEMPTS) throw error;
       await delay(FIRST_PAUSE_MS * 2 ** attempt * random());
     }

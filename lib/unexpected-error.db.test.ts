@@ -12,7 +12,10 @@ withDatabase();
 afterEach(() => void vi.restoreAllMocks());
 
 function errorLines() {
-  return vi.spyOn(logger(), "error").mockImplementation(() => undefined).mock.calls as unknown as [Record<string, unknown>, string][];
+  return vi.spyOn(logger(), "error").mockImplementation(() => undefined).mock.calls as unknown as [
+    Record<string, unknown>,
+    string,
+  ][];
 }
 
 it("an unexpected error has one id, in the answer of the API, in an action's answer and in the log", async () => {
@@ -20,7 +23,10 @@ it("an unexpected error has one id, in the answer of the API, in an action's ans
   const response = problemResponse(new TypeError("x is undefined"));
   const body = (await response.json()) as Record<string, unknown>;
   expect(response.status).toBe(500);
-  expect(body).toMatchObject({ code: "internal_error", error_id: expect.stringMatching(/^err-[0-9a-f]{10}$/) });
+  expect(body).toMatchObject({
+    code: "internal_error",
+    error_id: expect.stringMatching(/^err-[0-9a-f]{10}$/),
+  });
   expect(JSON.stringify(body)).not.toContain("undefined");
   const { errorId } = problemOf(new TypeError("y is undefined"));
   expect(lines.map(([fields]) => fields.errorId)).toEqual([body.error_id, errorId]);
@@ -28,24 +34,36 @@ it("an unexpected error has one id, in the answer of the API, in an action's ans
 
 it("a busy database is a 503 with Retry-After on the API, and asks people to try again, never a 500", async () => {
   errorLines();
-  const held = await Promise.all(Array.from({ length: pool().options.max }, () => pool().connect()));
-  const busy = await transaction((tx) => tx.company.count(), { maxWaitMs: 30 }).catch((error: unknown) => error);
+  const held = await Promise.all(
+    Array.from({ length: pool().options.max }, () => pool().connect()),
+  );
+  const busy = await transaction((tx) => tx.company.count(), { maxWaitMs: 30 }).catch(
+    (error: unknown) => error,
+  );
   for (const client of held) client.release();
-  const slow = await transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_sleep(0.06)`;
-    await tx.company.count();
-  }, { timeoutMs: 20 }).catch((error: unknown) => error);
+  const slow = await transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT pg_sleep(0.06)`;
+      await tx.company.count();
+    },
+    { timeoutMs: 20 },
+  ).catch((error: unknown) => error);
   for (const error of [busy, slow, new Error("timeout exceeded when trying to connect")]) {
     const response = problemResponse(error);
     expect(response.status).toBe(503);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect(problemOf(error)).toMatchObject({ message: "The dashboard is busy just now. Try again in a moment.", errorId: expect.any(String) });
+    expect(problemOf(error)).toMatchObject({
+      message: "The dashboard is busy just now. Try again in a moment.",
+      errorId: expect.any(String),
+    });
   }
 });
 
 it("a database that is away is a 503, although it may be back when the answer is given", async () => {
   const lines = errorLines();
-  const ended = await transaction((tx) => tx.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`).catch((error: unknown) => error);
+  const ended = await transaction(
+    (tx) => tx.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
+  ).catch((error: unknown) => error);
   await db().$queryRaw`SELECT 1`;
   expect(problemResponse(ended).status).toBe(503);
   expect(lines[0]?.[0]).toMatchObject({ problem: "database_unavailable", databaseCode: "57P01" });

@@ -23,8 +23,15 @@ export function toAppError(error: unknown, event: string, sorry: string): AppErr
   }
   const problem = fault === "away" ? "database_unavailable" : "database_busy";
   logger().error({ errorId: id, problem, databaseCode: originalCode(error), err: error }, event);
-  const message = fault === "away" ? "The database does not answer. Ask again in a moment." : "The dashboard is busy just now. Try again in a moment.";
-  return new AppError("unavailable", message, { cause: error, id, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  const message =
+    fault === "away"
+      ? "The database does not answer. Ask again in a moment."
+      : "The dashboard is busy just now. Try again in a moment.";
+  return new AppError("unavailable", message, {
+    cause: error,
+    id,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 }
 
 /** Short enough to be read out, and the same word for whoever searches the log. */

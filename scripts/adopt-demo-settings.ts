@@ -12,8 +12,18 @@ export function adoptDemoSettings(): void {
   const settings = readSettings();
   if (settings.databaseUrl !== null) return;
   const notesFile = path.join(settings.dataDir, "database.json");
-  if (!existsSync(notesFile)) throw new PlainFailure("DATABASE_URL is not set, and no demo has been started here. Set it, or run `npm run demo` first.");
-  const { port, password } = JSON.parse(readFileSync(notesFile, "utf8")) as { port: number; password: string };
+  if (!existsSync(notesFile))
+    throw new PlainFailure(
+      "DATABASE_URL is not set, and no demo has been started here. Set it, or run `npm run demo` first.",
+    );
+  const { port, password } = JSON.parse(readFileSync(notesFile, "utf8")) as {
+    port: number;
+    password: string;
+  };
   const databaseUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/dashboard`;
-  Object.assign(readEnvironment(), appEnvironment(settings, loadDemoSecrets(settings.dataDir), databaseUrl), { LOG_LEVEL: "silent" });
+  Object.assign(
+    readEnvironment(),
+    appEnvironment(settings, loadDemoSecrets(settings.dataDir), databaseUrl),
+    { LOG_LEVEL: "silent" },
+  );
 }

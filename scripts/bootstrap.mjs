@@ -19,17 +19,33 @@ const PARENT_CHECK_MS = 1_000;
 
 async function generatePrismaClient(node) {
   const marker = path.join(GENERATED, "schema-hash");
-  const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "prisma", "schema.prisma")));
+  const hash = createHash("sha256").update(
+    readFileSync(path.join(ROOT, "prisma", "schema.prisma")),
+  );
   hash.update(readJson(path.join(MODULES, "prisma", "package.json")).version);
   const wanted = hash.digest("hex");
-  const present = existsSync(path.join(GENERATED, "prisma", "client.ts")) && existsSync(marker) ? readFileSync(marker, "utf8") : "";
+  const present =
+    existsSync(path.join(GENERATED, "prisma", "client.ts")) && existsSync(marker)
+      ? readFileSync(marker, "utf8")
+      : "";
   if (present === wanted) return;
 
-  const args = [path.join(MODULES, "prisma", "build", "index.js"), "generate", "--schema", path.join("prisma", "schema.prisma")];
+  const args = [
+    path.join(MODULES, "prisma", "build", "index.js"),
+    "generate",
+    "--schema",
+    path.join("prisma", "schema.prisma"),
+  ];
   // Generating needs no schema engine, but looks for one and would download it: any program stands in for it.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" };
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: "1",
+    CHECKPOINT_DISABLE: "1",
+  };
   const { code, output } = await runQuietly("Prisma client", node, args, env);
-  if (code !== 0) throw new PlainFailure(`The Prisma client could not be generated:\n${output.trim()}`);
+  if (code !== 0)
+    throw new PlainFailure(`The Prisma client could not be generated:\n${output.trim()}`);
   mkdirSync(GENERATED, { recursive: true });
   writeFileSync(marker, wanted);
 }
@@ -53,7 +69,9 @@ function runScript(node, script, args, nodeFlags) {
     });
   }
   if (process.env.npm_lifecycle_event) endWithNpm(() => child.kill("SIGTERM"));
-  child.on("error", (error) => fail(new PlainFailure(`${node} could not be started (${error.code}).`)));
+  child.on("error", (error) =>
+    fail(new PlainFailure(`${node} could not be started (${error.code}).`)),
+  );
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
@@ -76,7 +94,10 @@ function findNpm() {
 
 /** npm calls itself "npm run demo". Null when there is no such process, or no way to look. */
 function readProcess(pid) {
-  const line = process.platform === "linux" ? readLinuxProcess(pid) : spawnSync("ps", ["-o", "ppid=,command=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+  const line =
+    process.platform === "linux"
+      ? readLinuxProcess(pid)
+      : spawnSync("ps", ["-o", "ppid=,command=", "-p", String(pid)], { encoding: "utf8" }).stdout;
   const [, ppid, title] = /^\s*(\d+)\s+(.*)$/m.exec(line ?? "") ?? [];
   return ppid ? { title, ppid: Number(ppid) } : null;
 }
@@ -84,7 +105,8 @@ function readProcess(pid) {
 /** Small Linux systems have no `ps`. */
 function readLinuxProcess(pid) {
   try {
-    const [, title, ppid] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    const [, title, ppid] =
+      /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
     return `${ppid} ${title}`;
   } catch {
     return "";
@@ -97,7 +119,10 @@ function fail(error) {
 }
 
 async function main() {
-  if (!canTakeFirstStep(process.versions.node)) throw new PlainFailure(`This is Node ${process.versions.node}; the project needs Node 20 or newer to begin.`);
+  if (!canTakeFirstStep(process.versions.node))
+    throw new PlainFailure(
+      `This is Node ${process.versions.node}; the project needs Node 20 or newer to begin.`,
+    );
   const args = process.argv.slice(2);
   const firstOther = args.findIndex((arg) => !arg.startsWith("--"));
   const flags = args.slice(0, firstOther < 0 ? args.length : firstOther);
@@ -106,9 +131,13 @@ async function main() {
   const nodeFlags = flags.filter((flag) => flag !== "--without-env-file");
   if (!packagesAreInstalled()) await installPackages();
   const node = findNode();
-  if (node === null) throw new PlainFailure(`This is Node ${process.versions.node}, and there is no package with a newer one for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`);
+  if (node === null)
+    throw new PlainFailure(
+      `This is Node ${process.versions.node}, and there is no package with a newer one for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`,
+    );
   await generatePrismaClient(node);
-  if (script) runScript(node, script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
+  if (script)
+    runScript(node, script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
 }
 
 main().catch(fail);

@@ -16,22 +16,38 @@ async function run(): Promise<void> {
   await requireInstallation();
   const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
   const { id, key } = await createApiKey({ name, scopes, expiresAt });
-  console.log(`API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`);
+  console.log(
+    `API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`,
+  );
   const reachingPay = scopes.filter((scope) => PAY_SCOPES.includes(scope));
-  if (reachingPay.length > 0) console.log(`With ${reachingPay.join(" and ")} its holder reaches what people earn.`);
+  if (reachingPay.length > 0)
+    console.log(`With ${reachingPay.join(" and ")} its holder reaches what people earn.`);
   console.log("It is shown this once; only its hash is stored:\n");
   console.log(key.reveal());
   await closeDatabase();
 }
 
 function readArguments() {
-  const { values } = parseArgs({ options: { name: { type: "string" }, scopes: { type: "string" }, "expires-in-days": { type: "string" } }, strict: true });
+  const { values } = parseArgs({
+    options: {
+      name: { type: "string" },
+      scopes: { type: "string" },
+      "expires-in-days": { type: "string" },
+    },
+    strict: true,
+  });
   const name = values.name?.trim();
-  if (!name || name.length > 100) throw new PlainFailure(`The key needs a name of up to 100 characters.\n${USAGE}`);
-  const scopes = values.scopes === undefined ? [...DEFAULT_SCOPES] : values.scopes.split(",").map((scope) => scope.trim());
-  if (!scopes.every(isApiScope)) throw new PlainFailure(`Unknown scope in "${values.scopes}".\n${USAGE}`);
+  if (!name || name.length > 100)
+    throw new PlainFailure(`The key needs a name of up to 100 characters.\n${USAGE}`);
+  const scopes =
+    values.scopes === undefined
+      ? [...DEFAULT_SCOPES]
+      : values.scopes.split(",").map((scope) => scope.trim());
+  if (!scopes.every(isApiScope))
+    throw new PlainFailure(`Unknown scope in "${values.scopes}".\n${USAGE}`);
   const days = values["expires-in-days"] === undefined ? null : Number(values["expires-in-days"]);
-  if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650)) throw new PlainFailure(`--expires-in-days takes a whole number from 1 to 3650.\n${USAGE}`);
+  if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650))
+    throw new PlainFailure(`--expires-in-days takes a whole number from 1 to 3650.\n${USAGE}`);
   return { name, scopes: scopes.filter(isApiScope), days };
 }
 

@@ -12,13 +12,22 @@ type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };
 
 function readOrder([argument = ""]: string[]): Order {
   if (argument === "--rewrite-init") return { kind: "rewrite-init" };
-  const name = argument.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
-  if (!name) throw new PlainFailure("Say what the migration does: npm run db:create-migration -- add_sync_runs");
+  const name = argument
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
+  if (!name)
+    throw new PlainFailure(
+      "Say what the migration does: npm run db:create-migration -- add_sync_runs",
+    );
   return { kind: "create", name };
 }
 
 async function createMigration(order: Order): Promise<void> {
-  const database = await startEmbeddedDatabase({ dataDir: mkdtempSync(path.join(tmpdir(), "create-migration-")), throwAway: true });
+  const database = await startEmbeddedDatabase({
+    dataDir: mkdtempSync(path.join(tmpdir(), "create-migration-")),
+    throwAway: true,
+  });
   try {
     if (order.kind === "rewrite-init") write(findInit(), await diffFromEmpty(database.url));
     else await createFromDifference(order.name, database.url);
@@ -42,7 +51,10 @@ function write(folder: string, sql: string): void {
 }
 
 function findInit(): string {
-  return readdirSync(MIGRATIONS_DIR).find((name) => name.endsWith("_init")) ?? `${timestamp(new Date())}_init`;
+  return (
+    readdirSync(MIGRATIONS_DIR).find((name) => name.endsWith("_init")) ??
+    `${timestamp(new Date())}_init`
+  );
 }
 
 /** 20260131235959: the order of names is the order of time. */
@@ -50,4 +62,7 @@ function timestamp(now: Date): string {
   return now.toISOString().replace(/[-:T]/g, "").slice(0, 14);
 }
 
-await Promise.resolve(process.argv.slice(2)).then(readOrder).then(createMigration).catch(reportFailure);
+await Promise.resolve(process.argv.slice(2))
+  .then(readOrder)
+  .then(createMigration)
+  .catch(reportFailure);

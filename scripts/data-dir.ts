@@ -1,6 +1,14 @@
 // What has to be true of DATA_DIR before anything starts: it can be written, there is room, and nobody else uses it.
 
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { errorCode, errorMessage, PlainFailure } from "./plain-failure.ts";
 import { findProcess, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
@@ -14,7 +22,9 @@ export function prepareDataDir(dataDir: string): void {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
-    throw new PlainFailure(`The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another one.`);
+    throw new PlainFailure(
+      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another one.`,
+    );
   }
 }
 
@@ -22,7 +32,9 @@ export function requireDiskSpace(folder: string, neededMb = NEEDED_MB): void {
   const { bavail, bsize } = statfsSync(folder);
   const freeMb = Math.floor((bavail * bsize) / 1_000_000);
   if (freeMb >= neededMb) return;
-  throw new PlainFailure(`Only ${freeMb} MB are free on the disk of ${folder}, and ${neededMb} MB are needed. Free some, or set DATA_DIR to a folder on another disk.`);
+  throw new PlainFailure(
+    `Only ${freeMb} MB are free on the disk of ${folder}, and ${neededMb} MB are needed. Free some, or set DATA_DIR to a folder on another disk.`,
+  );
 }
 
 /** Returns what gives the folder free again. A lock whose process is gone counts for nothing. */
@@ -39,7 +51,9 @@ export function lockDataDir(dataDir: string): () => void {
       if (errorCode(error) !== "EEXIST") throw error;
       const holder = readHolder(file);
       if (holder && isSameProcess(holder)) {
-        throw new PlainFailure(`Another start (process ${holder.pid}) already uses ${dataDir}. Stop it first, or give this one another DATA_DIR, PORT and SIMULATOR_PORT.`);
+        throw new PlainFailure(
+          `Another start (process ${holder.pid}) already uses ${dataDir}. Stop it first, or give this one another DATA_DIR, PORT and SIMULATOR_PORT.`,
+        );
       }
       rmSync(file, { force: true });
     }

@@ -12,9 +12,13 @@ withGusto();
 const folder = mkdtempSync(path.join(tmpdir(), "dashboard-delete-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (...words: string[]) => runCaptured(["--conditions=react-server", "scripts/delete-companies.ts", ...words], { env: { ...process.env } });
+const run = (...words: string[]) =>
+  runCaptured(["--conditions=react-server", "scripts/delete-companies.ts", ...words], {
+    env: { ...process.env },
+  });
 const lost = () => createCompany([], { state: "reconnect_required" });
-const left = (...ids: string[]) => db().company.count({ where: { id: { in: ids }, deleteRequestedAt: null } });
+const left = (...ids: string[]) =>
+  db().company.count({ where: { id: { in: ids }, deleteRequestedAt: null } });
 
 describe("npm run companies:delete", () => {
   it("deletes those of its words and of its file, says of each other why not, and fails", async () => {
@@ -30,7 +34,9 @@ describe("npm run companies:delete", () => {
 
     const { code, output } = await run(...words);
     expect(output).toContain("2 deleted; the worker erases what is stored of them, 2 refused.");
-    expect(output).toContain(`${living.gustoUuid}: This company is still connected. Disconnect it first, then delete it. (conflict)`);
+    expect(output).toContain(
+      `${living.gustoUuid}: This company is still connected. Disconnect it first, then delete it. (conflict)`,
+    );
     expect(output).toContain(`${nobody}: There is no such company. (not_found)`);
     expect(output).toMatch(/Companies .*4\/4/);
     expect(code).toBe(1);

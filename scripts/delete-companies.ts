@@ -11,19 +11,31 @@ import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
 import { withProgressBar } from "./progress-bar.ts";
 import { requireInstallation } from "./require-installation.ts";
 
-const USAGE = "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";
+const USAGE =
+  "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { "file": { type: "string" }, "dry-run": { type: "boolean", default: false } } });
-  const uuids = readUuids([...positionals, ...(values.file === undefined ? [] : readLines(values.file))]);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { file: { type: "string" }, "dry-run": { type: "boolean", default: false } },
+  });
+  const uuids = readUuids([
+    ...positionals,
+    ...(values.file === undefined ? [] : readLines(values.file)),
+  ]);
   adoptDemoSettings();
   await requireInstallation();
   const isTrial = values["dry-run"];
-  const refused = await withProgressBar({ format: "Companies {bar} {value}/{total}", total: uuids.length }, (bar) => deleteEach(uuids, isTrial, () => bar.increment()));
+  const refused = await withProgressBar(
+    { format: "Companies {bar} {value}/{total}", total: uuids.length },
+    (bar) => deleteEach(uuids, isTrial, () => bar.increment()),
+  );
   for (const line of refused) console.error(line);
   const count = uuids.length - refused.length;
-  console.log(`${count} ${isTrial ? "would be deleted" : "deleted; the worker erases what is stored of them"}, ${refused.length} refused.`);
+  console.log(
+    `${count} ${isTrial ? "would be deleted" : "deleted; the worker erases what is stored of them"}, ${refused.length} refused.`,
+  );
   if (refused.length > 0) process.exitCode = 1;
 }
 
@@ -32,7 +44,8 @@ function readUuids(given: readonly string[]): string[] {
   const uuids = [...new Set(given.map((text) => text.trim().toLowerCase()).filter(Boolean))];
   if (uuids.length === 0) throw new PlainFailure(USAGE);
   const wrong = uuids.find((uuid) => !UUID.test(uuid));
-  if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid. Nothing was deleted.`);
+  if (wrong !== undefined)
+    throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid. Nothing was deleted.`);
   return uuids;
 }
 
@@ -45,7 +58,11 @@ function readLines(file: string): string[] {
 }
 
 /** @returns why some were not, each in a line */
-async function deleteEach(uuids: readonly string[], isTrial: boolean, onDone: () => void): Promise<string[]> {
+async function deleteEach(
+  uuids: readonly string[],
+  isTrial: boolean,
+  onDone: () => void,
+): Promise<string[]> {
   const refused: string[] = [];
   for (const uuid of uuids) {
     try {

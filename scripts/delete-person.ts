@@ -11,7 +11,8 @@ import { requireInstallation } from "./require-installation.ts";
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [who] = positionals;
-  if (!who || positionals.length > 1) throw new PlainFailure("Usage: npm run people:delete -- EMAIL|ID");
+  if (!who || positionals.length > 1)
+    throw new PlainFailure("Usage: npm run people:delete -- EMAIL|ID");
   adoptDemoSettings();
   await requireInstallation();
   try {

@@ -15,11 +15,16 @@ export type DemoSecrets = {
 /** Made once, and kept beside the data that only they can open. */
 export function loadDemoSecrets(dataDir: string): DemoSecrets {
   const file = path.join(dataDir, "secrets.json");
-  if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(createSecrets(), null, 2)}\n`, { mode: 0o600 });
+  if (!existsSync(file))
+    writeFileSync(file, `${JSON.stringify(createSecrets(), null, 2)}\n`, { mode: 0o600 });
   const secrets = addApiKey(file, readSecrets(file));
-  const missing = Object.keys(createSecrets()).filter((name) => !secrets[name as keyof DemoSecrets]);
+  const missing = Object.keys(createSecrets()).filter(
+    (name) => !secrets[name as keyof DemoSecrets],
+  );
   if (missing.length === 0) return secrets as DemoSecrets;
-  throw new PlainFailure(`${file} is damaged: ${missing.join(", ")} missing. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another one.`);
+  throw new PlainFailure(
+    `${file} is damaged: ${missing.join(", ")} missing. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another one.`,
+  );
 }
 
 function createSecrets(): DemoSecrets {

@@ -8,7 +8,13 @@ const DEFAULT_FLEET = "12";
 /** What `npm run demo` and `npm run dev` start with: a few connected companies, unless DEMO_FLEET says otherwise (0: none). */
 export function readDemoSettings(): Settings {
   const settings = readSettings();
-  return { ...settings, environment: { ...settings.environment, DEMO_FLEET: settings.environment.DEMO_FLEET || DEFAULT_FLEET } };
+  return {
+    ...settings,
+    environment: {
+      ...settings.environment,
+      DEMO_FLEET: settings.environment.DEMO_FLEET || DEFAULT_FLEET,
+    },
+  };
 }
 
 /** A first call of the API that can be pasted into a terminal. The key opens this demo and nothing else. */

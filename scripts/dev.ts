@@ -7,10 +7,13 @@ import { runUntilStopped } from "./run-until-stopped.ts";
 
 async function dev(): Promise<void> {
   const settings = readDemoSettings();
-  await runUntilStopped({ settings, mode: "development", throwAway: false, command: "npm run dev" }, () => {
-    console.log(`\nReady: ${appUrl(settings)} (development; logs: ${settings.dataDir}/logs)`);
-    console.log(`  API: ${firstApiCall(settings)}`);
-  });
+  await runUntilStopped(
+    { settings, mode: "development", throwAway: false, command: "npm run dev" },
+    () => {
+      console.log(`\nReady: ${appUrl(settings)} (development; logs: ${settings.dataDir}/logs)`);
+      console.log(`  API: ${firstApiCall(settings)}`);
+    },
+  );
 }
 
 await dev().catch(reportFailure);

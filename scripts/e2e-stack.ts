@@ -17,7 +17,10 @@ export type E2eStack = {
   /** The OpenID provider that the browser tests of staff sign-in start. */
   oidcPort: number;
   /** The variables by which staff sign in through that provider. */
-  staffSignIn: Record<"OIDC_ISSUER" | "OIDC_CLIENT_ID" | "OIDC_CLIENT_SECRET" | "OPERATOR_EMAILS", string>;
+  staffSignIn: Record<
+    "OIDC_ISSUER" | "OIDC_CLIENT_ID" | "OIDC_CLIENT_SECRET" | "OPERATOR_EMAILS",
+    string
+  >;
 };
 
 /** @param place from 0. Apart from the demo's ports, so that tests run beside a demo. */

@@ -74,7 +74,9 @@ describe("startEmbeddedDatabase", () => {
     const start = (): Promise<unknown> => startEmbeddedDatabase({ dataDir });
 
     writeFileSync(path.join(folder, "PG_VERSION"), "15\n");
-    await expect(start()).rejects.toThrow(`${folder} was written by PostgreSQL 15, and this is PostgreSQL 18. Delete this folder`);
+    await expect(start()).rejects.toThrow(
+      `${folder} was written by PostgreSQL 15, and this is PostgreSQL 18. Delete this folder`,
+    );
     writeFileSync(path.join(folder, "PG_VERSION"), "\0\0");
     await expect(start()).rejects.toThrow(`${folder} is damaged: PG_VERSION is unreadable.`);
     rmSync(path.join(folder, "PG_VERSION"));

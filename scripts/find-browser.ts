@@ -18,7 +18,11 @@ const SYSTEM_BROWSERS = [
 
 /** The program to start, or null. Playwright's own browser comes first: it is the version that Playwright was tested with. */
 export function findBrowser(): string | null {
-  return [chromium.executablePath(), ...SYSTEM_BROWSERS].find((program) => program && existsSync(program)) ?? null;
+  return (
+    [chromium.executablePath(), ...SYSTEM_BROWSERS].find(
+      (program) => program && existsSync(program),
+    ) ?? null
+  );
 }
 
 /** Returns a remark for the progress line. */
@@ -26,21 +30,35 @@ export async function ensureBrowser(): Promise<string> {
   const found = findBrowser();
   if (found) return found;
   const playwright = path.join(ROOT_DIR, "node_modules", "@playwright", "test", "cli.js");
-  const fromPlaywright = spawnSync(process.execPath, [playwright, "install", "chromium"], { stdio: "ignore" }).status === 0;
+  const fromPlaywright =
+    spawnSync(process.execPath, [playwright, "install", "chromium"], { stdio: "ignore" }).status ===
+    0;
   const installed = (fromPlaywright && findBrowser()) || (installFromDebian() && findBrowser());
   if (installed) return `${installed}, installed now`;
-  throw new PlainFailure("There is no Chromium for the browser tests, and none could be installed. Install Chromium or Google Chrome, or run `npx playwright install --with-deps chromium`.");
+  throw new PlainFailure(
+    "There is no Chromium for the browser tests, and none could be installed. Install Chromium or Google Chrome, or run `npx playwright install --with-deps chromium`.",
+  );
 }
 
 function installFromDebian(): boolean {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
-  const options = { stdio: "ignore", env: { ...readEnvironment(), DEBIAN_FRONTEND: "noninteractive" } } as const;
+  const options = {
+    stdio: "ignore",
+    env: { ...readEnvironment(), DEBIAN_FRONTEND: "noninteractive" },
+  } as const;
   spawnSync("apt-get", ["update"], options);
-  return spawnSync("apt-get", ["install", "-y", "chromium", "fonts-liberation"], options).status === 0;
+  return (
+    spawnSync("apt-get", ["install", "-y", "chromium", "fonts-liberation"], options).status === 0
+  );
 }
 
 /** Quiet, and without calls to its maker. Chromium's sandbox does not start as root. */
 export function browserFlags(): string[] {
-  const flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+  const flags = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ];
   return process.getuid?.() === 0 ? [...flags, "--no-sandbox"] : flags;
 }

@@ -1,4 +1,9 @@
-type Circumstances = { version?: string; own?: string; pinned?: string | null; runs?: (program: string) => boolean };
+type Circumstances = {
+  version?: string;
+  own?: string;
+  pinned?: string | null;
+  runs?: (program: string) => boolean;
+};
 
 export function findNode(circumstances?: Circumstances): string | null;
 export function isPreferred(version: string): boolean;

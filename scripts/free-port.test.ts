@@ -16,15 +16,20 @@ async function occupy(host: string): Promise<number> {
 }
 
 describe("requireFreePort", () => {
-  it.each(["127.0.0.1", "0.0.0.0"])("says in one sentence that a port is taken on %s, and what to start with instead", async (host) => {
-    const port = await occupy(host);
-    await expect(requireFreePort(port, "PORT", "npm run demo")).rejects.toThrow(
-      `Port ${port} is already in use. Stop what uses it, or start with PORT=${port + 1} npm run demo.`,
-    );
-  });
+  it.each(["127.0.0.1", "0.0.0.0"])(
+    "says in one sentence that a port is taken on %s, and what to start with instead",
+    async (host) => {
+      const port = await occupy(host);
+      await expect(requireFreePort(port, "PORT", "npm run demo")).rejects.toThrow(
+        `Port ${port} is already in use. Stop what uses it, or start with PORT=${port + 1} npm run demo.`,
+      );
+    },
+  );
 
   it("is content with a free one", async () => {
-    await expect(requireFreePort(await findFreePort(), "PORT", "npm run demo")).resolves.toBeUndefined();
+    await expect(
+      requireFreePort(await findFreePort(), "PORT", "npm run demo"),
+    ).resolves.toBeUndefined();
   });
 });
 

@@ -7,9 +7,15 @@ export async function isPortFree(port: number): Promise<boolean> {
 }
 
 /** @throws PlainFailure that says what to start with instead. */
-export async function requireFreePort(port: number, variable: "PORT" | "SIMULATOR_PORT", command: string): Promise<void> {
+export async function requireFreePort(
+  port: number,
+  variable: "PORT" | "SIMULATOR_PORT",
+  command: string,
+): Promise<void> {
   if (await isPortFree(port)) return;
-  throw new PlainFailure(`Port ${port} is already in use. Stop what uses it, or start with ${variable}=${port + 1} ${command}.`);
+  throw new PlainFailure(
+    `Port ${port} is already in use. Stop what uses it, or start with ${variable}=${port + 1} ${command}.`,
+  );
 }
 
 /** The preferred port while it is free, otherwise one that the system picks. */
@@ -30,7 +36,9 @@ export async function findFreePort(preferred?: number): Promise<number> {
 function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error) => resolve(errorCode(error) !== "EADDRINUSE" && errorCode(error) !== "EACCES"));
+    server.once("error", (error) =>
+      resolve(errorCode(error) !== "EADDRINUSE" && errorCode(error) !== "EACCES"),
+    );
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -24,7 +24,10 @@ function order(message: GuardOrder): void {
 function startGuard(): ChildProcess {
   const script = fileURLToPath(new URL("./orphan-guard.ts", import.meta.url));
   // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
-  const child = spawn(process.execPath, [script], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  const child = spawn(process.execPath, [script], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   child.on("error", () => undefined);
   child.stdin.on("error", () => undefined);
   child.unref();

@@ -11,9 +11,13 @@ import { requireInstallation } from "./require-installation.ts";
 const USAGE = "Usage: npm run hold -- begin [--restored] | end";
 
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { restored: { type: "boolean", default: false } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { restored: { type: "boolean", default: false } },
+  });
   const [verb] = positionals;
-  if (positionals.length !== 1 || (verb !== "begin" && verb !== "end")) throw new PlainFailure(USAGE);
+  if (positionals.length !== 1 || (verb !== "begin" && verb !== "end"))
+    throw new PlainFailure(USAGE);
   adoptDemoSettings();
   await requireInstallation();
   const said = verb === "end" ? await end() : await begin(values.restored);
@@ -23,12 +27,15 @@ async function run(): Promise<void> {
 
 async function begin(isRestored: boolean): Promise<string> {
   const began = await holdInstallation(isRestored ? "restored_database" : "operator");
-  return began ? `Held. Valid tokens are served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. It ends with: npm run hold -- end` : "It is held already.";
+  return began
+    ? `Held. Valid tokens are served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. It ends with: npm run hold -- end`
+    : "It is held already.";
 }
 
 async function end(): Promise<string> {
   const { wasHeld, isHeldAgain } = await resume();
-  if (isHeldAgain) return "The hold has ended, and this database was restored from a backup: it is held for that now. It ends with: npm run hold -- end";
+  if (isHeldAgain)
+    return "The hold has ended, and this database was restored from a backup: it is held for that now. It ends with: npm run hold -- end";
   return wasHeld ? "The hold has ended. Refreshes go on." : "Nothing is held.";
 }
 

@@ -12,18 +12,34 @@ withGusto();
 const folder = mkdtempSync(path.join(tmpdir(), "dashboard-import-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const line = (change: Record<string, unknown> = {}) => JSON.stringify({ company_uuid: randomUUID(), access_token: randomUUID(), refresh_token: randomUUID(), expires_at: "2030-01-01T00:00:00Z", ...change });
+const line = (change: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    company_uuid: randomUUID(),
+    access_token: randomUUID(),
+    refresh_token: randomUUID(),
+    expires_at: "2030-01-01T00:00:00Z",
+    ...change,
+  });
 
 function importFile(lines: string[], environment: Record<string, string> = {}) {
   const file = path.join(folder, `${randomUUID()}.ndjson`);
   writeFileSync(file, lines.join("\n"));
-  return runCaptured(["--conditions=react-server", "scripts/import-tokens.ts", file], { env: { ...process.env, ...environment } });
+  return runCaptured(["--conditions=react-server", "scripts/import-tokens.ts", file], {
+    env: { ...process.env, ...environment },
+  });
 }
 
 describe("npm run tokens:import", () => {
   it("stores what is good, names what is not by the number of its line, counts, and fails when something was skipped", async () => {
     const [first, second] = [line(), line()];
-    const { code, output } = await importFile([first, "{ nonsense", "", line({ expires_at: "soon" }), second, first]);
+    const { code, output } = await importFile([
+      first,
+      "{ nonsense",
+      "",
+      line({ expires_at: "soon" }),
+      second,
+      first,
+    ]);
     expect(output).toContain("line 2: not a JSON object");
     expect(output).toContain("line 4: expires_at is missing or not valid");
     expect(output).toContain("2 imported, 0 attached to a stored pair, 1 already here, 2 skipped.");
@@ -34,21 +50,36 @@ describe("npm run tokens:import", () => {
   it("goes on over the borders of its transactions, and run again has nothing to do", async () => {
     const lines = Array.from({ length: 300 }, () => line());
     const first = await importFile(lines);
-    expect(first).toMatchObject({ code: 0, output: expect.stringContaining("300 imported, 0 attached to a stored pair, 0 already here, 0 skipped.") });
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(
+        "300 imported, 0 attached to a stored pair, 0 already here, 0 skipped.",
+      ),
+    });
     // Nobody watches on a terminal, and it says all the same how far it is.
     expect(first.output).toMatch(/Importing .*100% \| line 300/);
-    expect(await importFile(lines)).toMatchObject({ code: 0, output: expect.stringContaining("0 imported, 0 attached to a stored pair, 300 already here, 0 skipped.") });
+    expect(await importFile(lines)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(
+        "0 imported, 0 attached to a stored pair, 300 already here, 0 skipped.",
+      ),
+    });
   });
 
   it("stops with a sentence when the database is away", async () => {
-    const { code, output } = await importFile([line()], { DATABASE_URL: `postgresql://nobody@127.0.0.1:${await findFreePort()}/nowhere` });
+    const { code, output } = await importFile([line()], {
+      DATABASE_URL: `postgresql://nobody@127.0.0.1:${await findFreePort()}/nowhere`,
+    });
     expect(output).toMatch(/The database does not answer \(\w+\)\. Nothing was done\./);
     expect(output).not.toContain("    at ");
     expect(code).toBe(1);
   });
 
   it("says that there is no such file", async () => {
-    const { code, output } = await runCaptured(["--conditions=react-server", "scripts/import-tokens.ts", path.join(folder, "none.ndjson")], { env: process.env });
+    const { code, output } = await runCaptured(
+      ["--conditions=react-server", "scripts/import-tokens.ts", path.join(folder, "none.ndjson")],
+      { env: process.env },
+    );
     expect(output).toContain("There is no file");
     expect(code).toBe(1);
   });

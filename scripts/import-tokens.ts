@@ -19,12 +19,18 @@ type Counts = { imported: number; attached: number; known: number; skipped: numb
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [file] = positionals;
-  if (!file || positionals.length > 1) throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
+  if (!file || positionals.length > 1)
+    throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
   const bytes = sizeOf(file);
   adoptDemoSettings();
   await requireInstallation();
-  const counts = await withProgressBar({ format: "Importing {bar} {percentage}% | line {line}", total: bytes, payload: { line: 0 } }, (bar) => importFile(file, bytes, bar));
-  console.log(`${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`);
+  const counts = await withProgressBar(
+    { format: "Importing {bar} {percentage}% | line {line}", total: bytes, payload: { line: 0 } },
+    (bar) => importFile(file, bytes, bar),
+  );
+  console.log(
+    `${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`,
+  );
   if (counts.skipped > 0) process.exitCode = 1;
   await closeDatabase();
 }
@@ -33,7 +39,9 @@ async function importFile(file: string, bytes: number, bar: SingleBar): Promise<
   const counts: Counts = { imported: 0, attached: 0, known: 0, skipped: 0 };
   let number = 0;
   let read = 0;
-  for await (const batch of inBatches(createInterface({ input: createReadStream(file), crlfDelay: Infinity }))) {
+  for await (const batch of inBatches(
+    createInterface({ input: createReadStream(file), crlfDelay: Infinity }),
+  )) {
     const outcomes = await importTokenLines(batch).catch((error: unknown) => {
       throw stopped(error, number);
     });
@@ -62,14 +70,18 @@ async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string[]
 }
 
 function stopped(error: unknown, lines: number): PlainFailure {
-  return new PlainFailure(`The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognised.`);
+  return new PlainFailure(
+    `The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognised.`,
+  );
 }
 
 function sizeOf(file: string): number {
   try {
     return statSync(file).size;
   } catch (error) {
-    throw new PlainFailure(errorCode(error) === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read.`);
+    throw new PlainFailure(
+      errorCode(error) === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read.`,
+    );
   }
 }
 

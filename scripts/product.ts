@@ -57,11 +57,18 @@ async function start(options: ProductOptions, onStarted: (stop: StopPart) => voi
   const { settings } = options;
   await step("Checks", () => check(options, onStarted));
   const secrets = loadDemoSecrets(settings.dataDir);
-  const databaseUrl = settings.databaseUrl ?? (await step("Database", () => startDatabase(options, onStarted))).url;
+  const databaseUrl =
+    settings.databaseUrl ?? (await step("Database", () => startDatabase(options, onStarted))).url;
   await step("Migrations", async () => describeMigrations(await applyMigrations(databaseUrl)));
 
   const environment = appEnvironment(settings, secrets, databaseUrl);
-  const simulator = supervise("simulator", ["simulator/main.ts"], simulatorEnvironment(settings, secrets), SIMULATOR_STOP_LIMIT_MS, options);
+  const simulator = supervise(
+    "simulator",
+    ["simulator/main.ts"],
+    simulatorEnvironment(settings, secrets),
+    SIMULATOR_STOP_LIMIT_MS,
+    options,
+  );
   onStarted(simulator.stop);
   await step("Simulator", () => waitForSimulator(simulator, settings.simulatorPort));
   if (options.mode === "production") await step("Production build", buildIfChanged);
@@ -78,10 +85,15 @@ async function start(options: ProductOptions, onStarted: (stop: StopPart) => voi
 /** Real connections beside the simulator: their refresh tokens would be sent to it, refused, and shown as lost. */
 function requireSimulatedGusto({ databaseUrl, environment }: Settings): void {
   if (databaseUrl === null || !environment.GUSTO_CLIENT_ID) return;
-  throw new PlainFailure("DATABASE_URL and GUSTO_CLIENT_ID are both set: that is a real installation, and this command would run it against the simulator. Unset one of them, or start the parts with npm start and npm run worker.");
+  throw new PlainFailure(
+    "DATABASE_URL and GUSTO_CLIENT_ID are both set: that is a real installation, and this command would run it against the simulator. Unset one of them, or start the parts with npm start and npm run worker.",
+  );
 }
 
-async function check({ settings, command }: ProductOptions, onStarted: (stop: StopPart) => void): Promise<string | undefined> {
+async function check(
+  { settings, command }: ProductOptions,
+  onStarted: (stop: StopPart) => void,
+): Promise<string | undefined> {
   requireSimulatedGusto(settings);
   prepareDataDir(settings.dataDir);
   onStarted(lockDataDir(settings.dataDir));
@@ -92,11 +104,16 @@ async function check({ settings, command }: ProductOptions, onStarted: (stop: St
   return ended > 0 ? `ended ${ended} left over from a killed start` : undefined;
 }
 
-async function startDatabase({ settings, throwAway }: ProductOptions, onStarted: (stop: StopPart) => void) {
+async function startDatabase(
+  { settings, throwAway }: ProductOptions,
+  onStarted: (stop: StopPart) => void,
+) {
   const database = await startEmbeddedDatabase({ dataDir: settings.dataDir, throwAway });
   onStarted(database.stop);
   if (!database.folder.startsWith(settings.dataDir)) {
-    console.log(`  The database is in ${database.folder}: the postgres account cannot enter ${settings.dataDir}.`);
+    console.log(
+      `  The database is in ${database.folder}: the postgres account cannot enter ${settings.dataDir}.`,
+    );
   }
   return database;
 }
@@ -108,18 +125,42 @@ function describeMigrations(applied: string[]): string {
 function startApp(options: ProductOptions, environment: Environment): Supervised {
   const { port } = options.settings;
   const inDevelopment = options.mode === "development";
-  const args = [NEXT_PROGRAM, inDevelopment ? "dev" : "start", "--port", String(port), "--hostname", "127.0.0.1"];
-  const nodeEnvironment: Environment = { ...environment, NODE_ENV: inDevelopment ? "development" : "production" };
+  const args = [
+    NEXT_PROGRAM,
+    inDevelopment ? "dev" : "start",
+    "--port",
+    String(port),
+    "--hostname",
+    "127.0.0.1",
+  ];
+  const nodeEnvironment: Environment = {
+    ...environment,
+    NODE_ENV: inDevelopment ? "development" : "production",
+  };
   return supervise("app", args, nodeEnvironment, APP_STOP_LIMIT_MS, options);
 }
 
 function startWorker(options: ProductOptions, environment: Environment): Supervised | null {
   if (!existsSync(path.join(ROOT_DIR, "worker", "main.ts"))) return null;
-  return supervise("worker", [...WORKER_FLAGS, "worker/main.ts"], environment, WORKER_STOP_LIMIT_MS, options);
+  return supervise(
+    "worker",
+    [...WORKER_FLAGS, "worker/main.ts"],
+    environment,
+    WORKER_STOP_LIMIT_MS,
+    options,
+  );
 }
 
-function supervise(name: string, args: string[], environment: Environment, stopLimitMs: number, options: ProductOptions): Supervised {
-  const missing = args.find((argument) => argument.endsWith(".ts") && !existsSync(path.join(ROOT_DIR, argument)));
+function supervise(
+  name: string,
+  args: string[],
+  environment: Environment,
+  stopLimitMs: number,
+  options: ProductOptions,
+): Supervised {
+  const missing = args.find(
+    (argument) => argument.endsWith(".ts") && !existsSync(path.join(ROOT_DIR, argument)),
+  );
   if (missing) throw new PlainFailure(`${missing} is missing from this clone.`);
   const plan = { name, args, environment, dataDir: options.settings.dataDir, stopLimitMs };
   return startSupervised(plan, name === "app" ? { onEnd: options.onAppEnd } : { restart: true });

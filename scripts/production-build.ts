@@ -12,7 +12,8 @@ export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", 
 const BUILD_DIR = path.join(ROOT_DIR, ".next");
 const MARKER = path.join(BUILD_DIR, "source-hash");
 const SOURCE_FOLDERS = ["app", "components", "lib", "public"];
-const ROOT_FILES = /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
+const ROOT_FILES =
+  /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
 
 /** Returns a remark for the progress line. */
 export async function buildIfChanged(): Promise<string> {
@@ -23,24 +24,37 @@ export async function buildIfChanged(): Promise<string> {
 }
 
 export function isBuilt(wanted = hashSources()): boolean {
-  return existsSync(path.join(BUILD_DIR, "BUILD_ID")) && existsSync(MARKER) && readFileSync(MARKER, "utf8") === wanted;
+  return (
+    existsSync(path.join(BUILD_DIR, "BUILD_ID")) &&
+    existsSync(MARKER) &&
+    readFileSync(MARKER, "utf8") === wanted
+  );
 }
 
 /** Everything that decides what `next build` writes, but tsconfig.json: `next build` itself rewrites that. */
 export function hashSources(): string {
   const hash = createHash("sha256");
   for (const folder of SOURCE_FOLDERS) addFolder(hash, path.join(ROOT_DIR, folder));
-  for (const name of readdirSync(ROOT_DIR).filter((entry) => ROOT_FILES.test(entry)).sort()) addFile(hash, path.join(ROOT_DIR, name));
+  for (const name of readdirSync(ROOT_DIR)
+    .filter((entry) => ROOT_FILES.test(entry))
+    .sort())
+    addFile(hash, path.join(ROOT_DIR, name));
   addFile(hash, path.join(ROOT_DIR, "prisma", "schema.prisma"));
-  const manifest = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as { imports?: unknown };
+  const manifest = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as {
+    imports?: unknown;
+  };
   hash.update(JSON.stringify(manifest.imports ?? {}));
-  const inlined = Object.entries(readEnvironment()).filter(([name]) => name.startsWith("NEXT_PUBLIC_"));
+  const inlined = Object.entries(readEnvironment()).filter(([name]) =>
+    name.startsWith("NEXT_PUBLIC_"),
+  );
   return hash.update(JSON.stringify(inlined.sort())).digest("hex");
 }
 
 async function build(wanted: string): Promise<void> {
   rmSync(MARKER, { force: true });
-  const { code, output } = await runCaptured([NEXT_PROGRAM, "build"], { env: { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
+  const { code, output } = await runCaptured([NEXT_PROGRAM, "build"], {
+    env: { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
   if (code !== 0) throw new PlainFailure(`The production build failed:\n${output.trim()}`);
   writeFileSync(MARKER, wanted);
 }

@@ -9,7 +9,10 @@ export function progressBar(format: string): SingleBar {
 }
 
 /** Shows a bar while `work` goes on. However that ends the bar does, too: one that is left running keeps the process alive. */
-export async function withProgressBar<T>({ format, total, payload }: { format: string; total: number; payload?: object }, work: (bar: SingleBar) => Promise<T>): Promise<T> {
+export async function withProgressBar<T>(
+  { format, total, payload }: { format: string; total: number; payload?: object },
+  work: (bar: SingleBar) => Promise<T>,
+): Promise<T> {
   const bar = progressBar(format);
   bar.start(total, 0, payload);
   try {

@@ -34,7 +34,8 @@ const LOG_EVERY_MS = 15_000;
 /** The running step is seen to run: on a terminal every second in its line, in a log by a line now and then. */
 function showWaiting(label: string, begun: number): () => void {
   if (!process.stdout.isTTY) return logWaiting(label, begun);
-  const draw = (): boolean => process.stdout.write(`\r  ${label} … ${Math.round((Date.now() - begun) / 1000)} s `);
+  const draw = (): boolean =>
+    process.stdout.write(`\r  ${label} … ${Math.round((Date.now() - begun) / 1000)} s `);
   draw();
   const ticker = setInterval(draw, 1_000);
   return () => {

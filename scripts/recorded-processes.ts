@@ -2,7 +2,12 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { findProcess, isSameProcess, waitForEnd, type ProcessIdentity } from "./process-identity.ts";
+import {
+  findProcess,
+  isSameProcess,
+  waitForEnd,
+  type ProcessIdentity,
+} from "./process-identity.ts";
 
 const LEFTOVER_LIMIT_MS = 15_000;
 
@@ -12,7 +17,10 @@ export function recordProcess(dataDir: string, pid: number): void {
 }
 
 export function forgetProcess(dataDir: string, pid: number): void {
-  write(dataDir, read(dataDir).filter((one) => one.pid !== pid));
+  write(
+    dataDir,
+    read(dataDir).filter((one) => one.pid !== pid),
+  );
 }
 
 /** Only processes that began when we noted are ours; the same number may be somebody else's by now. */
@@ -49,5 +57,6 @@ function read(dataDir: string): ProcessIdentity[] {
 
 function write(dataDir: string, processes: ProcessIdentity[]): void {
   // The throw-away data folder of a test may be gone already.
-  if (existsSync(dataDir)) writeFileSync(fileOf(dataDir), JSON.stringify(processes), { mode: 0o600 });
+  if (existsSync(dataDir))
+    writeFileSync(fileOf(dataDir), JSON.stringify(processes), { mode: 0o600 });
 }

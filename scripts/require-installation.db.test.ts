@@ -9,9 +9,15 @@ import { WORKER_FLAGS } from "./worker-flags.ts";
 
 withGusto();
 
-const PRODUCTION = { GUSTO_ENVIRONMENT: "production", GUSTO_BASE_URL: "https://api.gusto.com", APP_URL: "https://payroll.example.com", DEMO_MODE: "0" };
+const PRODUCTION = {
+  GUSTO_ENVIRONMENT: "production",
+  GUSTO_BASE_URL: "https://api.gusto.com",
+  APP_URL: "https://payroll.example.com",
+  DEMO_MODE: "0",
+};
 const OTHER_KEYS = { TOKEN_ENCRYPTION_KEYS: `test1:${Buffer.alloc(32, 8).toString("base64")}` };
-const run = (args: string[], settings: Record<string, string>) => runCaptured(args, { env: { ...process.env, ...settings } });
+const run = (args: string[], settings: Record<string, string>) =>
+  runCaptured(args, { env: { ...process.env, ...settings } });
 
 describe("on a database of another installation", () => {
   it.each([
@@ -19,9 +25,22 @@ describe("on a database of another installation", () => {
     ["a command", ["--conditions=react-server", "scripts/create-api-key.ts", "--name", "billing"]],
   ])("%s does not start, and says why in a sentence", async (_, args) => {
     await openInstallation();
-    const [otherEnvironment, otherKeys] = await Promise.all([run(args, PRODUCTION), run(args, OTHER_KEYS)]);
-    expect(otherEnvironment).toEqual({ code: 1, output: expect.stringMatching(/^\s*This database belongs to Gusto's demo environment, and GUSTO_ENVIRONMENT is production\. .*\n$/) });
-    expect(otherKeys).toEqual({ code: 1, output: expect.stringMatching(/^\s*TOKEN_ENCRYPTION_KEYS holds another key under the name "test1" .*\n$/) });
+    const [otherEnvironment, otherKeys] = await Promise.all([
+      run(args, PRODUCTION),
+      run(args, OTHER_KEYS),
+    ]);
+    expect(otherEnvironment).toEqual({
+      code: 1,
+      output: expect.stringMatching(
+        /^\s*This database belongs to Gusto's demo environment, and GUSTO_ENVIRONMENT is production\. .*\n$/,
+      ),
+    });
+    expect(otherKeys).toEqual({
+      code: 1,
+      output: expect.stringMatching(
+        /^\s*TOKEN_ENCRYPTION_KEYS holds another key under the name "test1" .*\n$/,
+      ),
+    });
   });
 
   it("the app does not start either", async () => {

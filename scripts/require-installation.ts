@@ -10,7 +10,10 @@ export async function requireInstallation(): Promise<void> {
   await openInstallation().catch((error: unknown) => {
     if (error instanceof InstallationRefused) throw new PlainFailure(error.message);
     const code = errorCode(error);
-    if (code === NO_TABLE) throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");
-    throw code === undefined ? error : new PlainFailure(`The database does not answer (${code}). Nothing was done.`);
+    if (code === NO_TABLE)
+      throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");
+    throw code === undefined
+      ? error
+      : new PlainFailure(`The database does not answer (${code}). Nothing was done.`);
   });
 }

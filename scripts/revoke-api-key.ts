@@ -10,7 +10,10 @@ import { requireInstallation } from "./require-installation.ts";
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [id] = positionals;
-  if (!id || positionals.length > 1) throw new PlainFailure("Usage: npm run api-keys:revoke -- ID (as api-keys:create has shown it)");
+  if (!id || positionals.length > 1)
+    throw new PlainFailure(
+      "Usage: npm run api-keys:revoke -- ID (as api-keys:create has shown it)",
+    );
   adoptDemoSettings();
   await requireInstallation();
   const revoked = await revokeApiKey(id);

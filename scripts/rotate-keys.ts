@@ -3,7 +3,10 @@
 import { parseArgs } from "node:util";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/db.ts";
-import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "#lib/organization/rotate-organization-secrets.ts";
+import {
+  countOrganizationSecretsToRotate,
+  rotateOrganizationSecrets,
+} from "#lib/organization/rotate-organization-secrets.ts";
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
 import { adoptDemoSettings } from "./adopt-demo-settings.ts";
 import { reportFailure } from "./plain-failure.ts";
@@ -15,9 +18,15 @@ async function run(): Promise<void> {
   adoptDemoSettings();
   await requireInstallation();
   const total = await countRowsToRotate();
-  if (values["dry-run"] || total === 0) console.log(`${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`);
+  if (values["dry-run"] || total === 0)
+    console.log(
+      `${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`,
+    );
   else await rotate(total);
-  if (values["dry-run"]) console.log(`${await countOrganizationSecretsToRotate()} secrets of the organization are sealed under an older key.`);
+  if (values["dry-run"])
+    console.log(
+      `${await countOrganizationSecretsToRotate()} secrets of the organization are sealed under an older key.`,
+    );
   else await rotateOthers();
   await closeDatabase();
 }
@@ -26,8 +35,16 @@ async function rotate(total: number): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const format = "Rotating {bar} {percentage}% | {value}/{total}";
-  const { rotated, failed } = await withProgressBar({ format, total }, (bar) => rotateKeys((done) => bar.update(done), stop.signal));
-  await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "token-encryption-keys", ip: null, detail: { rotated, failed: failed.length } });
+  const { rotated, failed } = await withProgressBar({ format, total }, (bar) =>
+    rotateKeys((done) => bar.update(done), stop.signal),
+  );
+  await recordAudit(db(), {
+    actor: "system",
+    action: "key_rotated",
+    subject: "token-encryption-keys",
+    ip: null,
+    detail: { rotated, failed: failed.length },
+  });
   console.log(`${rotated} token pairs are now sealed under the newest key.`);
   if (stop.signal.aborted) console.log("Stopped. Run it again to go on.");
   for (const { tokenId, reason } of failed) console.error(`token ${tokenId}: ${reason}`);
@@ -38,7 +55,13 @@ async function rotate(total: number): Promise<void> {
 async function rotateOthers(): Promise<void> {
   const rotated = await rotateOrganizationSecrets();
   if (rotated === 0) return;
-  await recordAudit(db(), { actor: "system", action: "key_rotated", subject: "organization-secrets", ip: null, detail: { rotated } });
+  await recordAudit(db(), {
+    actor: "system",
+    action: "key_rotated",
+    subject: "organization-secrets",
+    ip: null,
+    detail: { rotated },
+  });
   console.log(`${rotated} secrets of the organization are now sealed under the newest key.`);
 }
 

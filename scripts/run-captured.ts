@@ -3,12 +3,26 @@ import { guardProcess } from "./guard-orphans.ts";
 import { ROOT_DIR } from "./settings.ts";
 
 /** `stopLimitMs`: for its end, should this process be broken off. `killedBy` kills it at once (SIGKILL). `onOutput` sees what it prints as it comes. */
-export type Captured = { env: NodeJS.ProcessEnv; stopLimitMs?: number; killedBy?: AbortSignal; onOutput?: (text: string) => void };
+export type Captured = {
+  env: NodeJS.ProcessEnv;
+  stopLimitMs?: number;
+  killedBy?: AbortSignal;
+  onOutput?: (text: string) => void;
+};
 
 /** Runs a program on this Node and keeps what it prints. @throws AbortError when it was killed */
-export function runCaptured(args: string[], { env, stopLimitMs = 5_000, killedBy, onOutput }: Captured): Promise<{ code: number | null; output: string }> {
+export function runCaptured(
+  args: string[],
+  { env, stopLimitMs = 5_000, killedBy, onOutput }: Captured,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env, stdio: ["ignore", "pipe", "pipe"], signal: killedBy, killSignal: "SIGKILL" });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT_DIR,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: killedBy,
+      killSignal: "SIGKILL",
+    });
     guardProcess(child.pid ?? 0, "SIGTERM", stopLimitMs);
     let output = "";
     const keep = (chunk: Buffer): void => {

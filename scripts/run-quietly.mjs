@@ -19,9 +19,16 @@ export function runQuietly(label, program, args, env) {
     const start = Date.now();
     const live = process.stderr.isTTY;
     const line = () => `  ${label} … ${Math.round((Date.now() - start) / 1000)} s`;
-    const ticker = live ? setInterval(() => process.stderr.write(`\r${line()} `), 1000) : setInterval(() => console.error(line()), LOG_EVERY_MS);
+    const ticker = live
+      ? setInterval(() => process.stderr.write(`\r${line()} `), 1000)
+      : setInterval(() => console.error(line()), LOG_EVERY_MS);
     if (!live) console.error(`  ${label} …`);
-    const child = spawn(program, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    });
     let output = "";
     const keep = (chunk) => (output += chunk);
     child.stdout.on("data", keep);
@@ -32,7 +39,11 @@ export function runQuietly(label, program, args, env) {
     };
     child.on("error", (error) => {
       finish();
-      reject(new PlainFailure(`${path.basename(program)} could not be started (${error.code}). Is npm installed?`));
+      reject(
+        new PlainFailure(
+          `${path.basename(program)} could not be started (${error.code}). Is npm installed?`,
+        ),
+      );
     });
     child.on("close", (code) => {
       finish();

@@ -11,7 +11,10 @@ const SEED = path.join(ROOT_DIR, "scripts", "seed-demo.ts");
 export async function seedDemo(environment: Environment): Promise<void> {
   if (!existsSync(SEED)) return;
   await step("Demo data", async () => {
-    const { code, output } = await runCaptured(["--conditions=react-server", SEED], { env: environment, onOutput: (text) => process.stdout.write(text) });
+    const { code, output } = await runCaptured(["--conditions=react-server", SEED], {
+      env: environment,
+      onOutput: (text) => process.stdout.write(text),
+    });
     if (code !== 0) throw new PlainFailure(`The demo data could not be written:\n${output.trim()}`);
   });
 }

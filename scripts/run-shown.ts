@@ -16,7 +16,11 @@ export async function runShown(args: string[], { quiet = false } = {}): Promise<
 
 function runInherited(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT_DIR, env, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT_DIR,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     guardProcess(child.pid ?? 0, "SIGTERM", STOP_LIMIT_MS);
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));

@@ -10,7 +10,10 @@ const PARENT_CHECK_MS = 1_000;
 
 type Stopping = { requested: Promise<void>; request: () => void; hurry: AbortSignal };
 
-export async function runUntilStopped(options: Omit<ProductOptions, "onAppEnd">, onReady: () => void): Promise<void> {
+export async function runUntilStopped(
+  options: Omit<ProductOptions, "onAppEnd">,
+  onReady: () => void,
+): Promise<void> {
   const stopping = listenForStop();
   const product = createProduct({
     ...options,
@@ -31,10 +34,17 @@ export async function runUntilStopped(options: Omit<ProductOptions, "onAppEnd">,
   process.exit();
 }
 
-async function stopAll(stop: (hurry: AbortSignal) => Promise<void>, started: Promise<void>, hurry: AbortSignal): Promise<void> {
+async function stopAll(
+  stop: (hurry: AbortSignal) => Promise<void>,
+  started: Promise<void>,
+  hurry: AbortSignal,
+): Promise<void> {
   await stop(hurry);
   // A part that was just being started when the stop came is on the list by now, or the start has failed.
-  await Promise.race([started.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+  await Promise.race([
+    started.catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, 1_000)),
+  ]);
   await stop(hurry);
 }
 
@@ -45,7 +55,9 @@ function listenForStop(): Stopping {
   const request = (): void => {
     if (firstAt === undefined) {
       firstAt = Date.now();
-      console.log("\nStopping. The worker finishes what it holds; Ctrl-C again does not wait for it.");
+      console.log(
+        "\nStopping. The worker finishes what it holds; Ctrl-C again does not wait for it.",
+      );
       resolve();
     } else if (Date.now() - firstAt > SAME_REQUEST_MS) {
       hurry.abort();

@@ -4,7 +4,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, DriverAdapterError } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  DriverAdapterError,
+} from "@prisma/driver-adapter-utils";
 import type { SchemaContainer, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 
@@ -31,7 +35,9 @@ class EnginePrismaPg extends PrismaPg {
     const queryRaw = connected.queryRaw.bind(connected);
     connected.queryRaw = async (query) => {
       const result = await queryRaw(query);
-      const columnTypes = result.columnTypes.map((type, index) => (charColumns.has(result.columnNames[index] ?? "") ? ColumnTypeEnum.Character : type));
+      const columnTypes = result.columnTypes.map((type, index) =>
+        charColumns.has(result.columnNames[index] ?? "") ? ColumnTypeEnum.Character : type,
+      );
       return { ...result, columnTypes };
     };
     connected.executeScript = async (script) => {
@@ -61,13 +67,21 @@ function readCharAsText(pool: pg.Pool): Set<string> {
 let loading: Promise<EngineModule> | undefined;
 
 /** The engine wants the schema even where it only applies migrations. */
-export async function withSchemaEngine<T>(databaseUrl: string, schema: SchemaContainer[], action: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+export async function withSchemaEngine<T>(
+  databaseUrl: string,
+  schema: SchemaContainer[],
+  action: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   loading ??= loadEngine();
   const { SchemaEngine: Engine } = await loading;
   const pool = new pg.Pool({ connectionString: databaseUrl });
   const adapter = bindMigrationAwareSqlAdapterFactory(new EnginePrismaPg(pool));
   try {
-    const engine = await Engine.new({ datamodels: schema.map((file) => [file.path, file.content]) }, () => undefined, adapter);
+    const engine = await Engine.new(
+      { datamodels: schema.map((file) => [file.path, file.content]) },
+      () => undefined,
+      adapter,
+    );
     return await action(engine);
   } finally {
     await pool.end();
@@ -90,13 +104,19 @@ function throwForEngine(error: unknown): never {
 
 /** The package's own entry imports the .wasm as a module, which Node does not do without a flag. */
 async function loadEngine(): Promise<EngineModule> {
-  const entry = pathToFileURL(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg")).href;
+  const entry = pathToFileURL(
+    createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"),
+  ).href;
   const glue = (await import(entry)) as EngineModule & WebAssembly.ModuleImports;
   const bytes = readFileSync(new URL("./schema_engine_bg.wasm", entry));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": withoutLingeringTimers(glue) });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    "./schema_engine_bg.js": withoutLingeringTimers(glue),
+  });
   glue.__wbg_set_wasm(instance.exports);
   // The engine hands its last words to this global before it gives up.
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) } });
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) },
+  });
   const start = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
   return glue;
@@ -106,5 +126,8 @@ async function loadEngine(): Promise<EngineModule> {
 function withoutLingeringTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
   const name = Object.keys(imports).find((key) => key.startsWith("__wbg_setTimeout"));
   if (!name) return imports;
-  return { ...imports, [name]: (callback: () => void, delayMs: number) => setTimeout(callback, delayMs >>> 0).unref() };
+  return {
+    ...imports,
+    [name]: (callback: () => void, delayMs: number) => setTimeout(callback, delayMs >>> 0).unref(),
+  };
 }

@@ -18,31 +18,50 @@ const PHONE = { width: 360, height: 740 };
 
 /** One picture a theme, and one on a phone for the main pages. */
 async function takePictures(page: Page, name: string, { phone = false } = {}): Promise<void> {
-  for (const theme of ["light", "dark"]) await takePicture(page, `${name}-${theme}`, theme, DESKTOP);
+  for (const theme of ["light", "dark"])
+    await takePicture(page, `${name}-${theme}`, theme, DESKTOP);
   if (phone) await takePicture(page, `${name}-phone`, "light", PHONE);
   await page.setViewportSize(DESKTOP);
 }
 
-async function takePicture(page: Page, name: string, theme: string, viewport: { width: number; height: number }): Promise<void> {
-  await page.context().addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
+async function takePicture(
+  page: Page,
+  name: string,
+  theme: string,
+  viewport: { width: number; height: number },
+): Promise<void> {
+  await page
+    .context()
+    .addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
   await page.setViewportSize(viewport);
   await page.reload();
   await page.getByRole("heading", { level: 1 }).waitFor();
   // What is streamed has arrived, and what is drawn in the browser is drawn.
-  await page.locator("main [role=status][aria-label^=Loading]").first().waitFor({ state: "detached" });
+  await page
+    .locator("main [role=status][aria-label^=Loading]")
+    .first()
+    .waitFor({ state: "detached" });
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(DRAWN_WITHIN_MS);
   const file = path.join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
   const { size } = statSync(file);
   console.log(`  ${name}.png ${Math.round(size / 1_000)} kB`);
-  if (size > MAX_BYTES) throw new PlainFailure(`${name}.png is larger than ${MAX_BYTES / 1_000} kB.`);
+  if (size > MAX_BYTES)
+    throw new PlainFailure(`${name}.png is larger than ${MAX_BYTES / 1_000} kB.`);
 }
 
 async function startProduct(): Promise<ChildProcess> {
-  const environment = { ...readEnvironment(), E2E_DATA_DIR: mkdtempSync(path.join(tmpdir(), "dashboard-screenshots-")) };
+  const environment = {
+    ...readEnvironment(),
+    E2E_DATA_DIR: mkdtempSync(path.join(tmpdir(), "dashboard-screenshots-")),
+  };
   Object.assign(readEnvironment(), environment);
-  const product = spawn(process.execPath, ["--conditions=react-server", path.join(ROOT_DIR, "scripts", "e2e-server.ts")], { cwd: ROOT_DIR, env: environment, stdio: ["ignore", "pipe", "inherit"] });
+  const product = spawn(
+    process.execPath,
+    ["--conditions=react-server", path.join(ROOT_DIR, "scripts", "e2e-server.ts")],
+    { cwd: ROOT_DIR, env: environment, stdio: ["ignore", "pipe", "inherit"] },
+  );
   await new Promise<void>((resolve, reject) => {
     product.once("exit", () => reject(new PlainFailure("The product did not start.")));
     product.stdout.on("data", (chunk: Buffer) => {
@@ -65,7 +84,10 @@ async function run(): Promise<void> {
   const product = readEnvironment().E2E_BASE_URL ? null : await startProduct();
   const executablePath = findBrowser();
   // Without coloured edges letters look the same everywhere, and the files are smaller.
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: [...browserFlags(), "--disable-lcd-text"] });
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: [...browserFlags(), "--disable-lcd-text"],
+  });
   try {
     // Only now: it reads where the product is.
     const { walkThroughProduct } = await import("../e2e/fixtures/showcase.ts");

@@ -6,25 +6,39 @@ const NODE_ENV = "test";
 
 describe("readSettings", () => {
   it("gives the documented defaults to an empty environment", () => {
-    expect(readSettings({ NODE_ENV })).toMatchObject({ port: 3000, simulatorPort: 4010, dataDir: path.join(ROOT_DIR, ".data"), databaseUrl: null });
+    expect(readSettings({ NODE_ENV })).toMatchObject({
+      port: 3000,
+      simulatorPort: 4010,
+      dataDir: path.join(ROOT_DIR, ".data"),
+      databaseUrl: null,
+    });
   });
 
   it("takes a DATA_DIR from the root of the project, wherever it was started from", () => {
-    expect(readSettings({ NODE_ENV, DATA_DIR: "elsewhere" }).dataDir).toBe(path.join(ROOT_DIR, "elsewhere"));
+    expect(readSettings({ NODE_ENV, DATA_DIR: "elsewhere" }).dataDir).toBe(
+      path.join(ROOT_DIR, "elsewhere"),
+    );
     expect(readSettings({ NODE_ENV, DATA_DIR: "/srv/data" }).dataDir).toBe("/srv/data");
   });
 
   it.each(["abc", "0", "70000", "3000.5"])("says that %s is not a port", (PORT) => {
-    expect(() => readSettings({ NODE_ENV, PORT })).toThrow(`PORT is "${PORT}", which is not a port.`);
+    expect(() => readSettings({ NODE_ENV, PORT })).toThrow(
+      `PORT is "${PORT}", which is not a port.`,
+    );
   });
 
   it("runs one process of the app unless told otherwise, and refuses what is no number of processes", () => {
     expect(readProcessCount({ NODE_ENV })).toBe(1);
     expect(readProcessCount({ NODE_ENV, APP_PROCESSES: "4" })).toBe(4);
-    for (const APP_PROCESSES of ["0", "-1", "1.5", "many", "65"]) expect(() => readProcessCount({ NODE_ENV, APP_PROCESSES })).toThrow(`APP_PROCESSES is "${APP_PROCESSES}".`);
+    for (const APP_PROCESSES of ["0", "-1", "1.5", "many", "65"])
+      expect(() => readProcessCount({ NODE_ENV, APP_PROCESSES })).toThrow(
+        `APP_PROCESSES is "${APP_PROCESSES}".`,
+      );
   });
 
   it("refuses one port for two", () => {
-    expect(() => readSettings({ NODE_ENV, PORT: "4010" })).toThrow("PORT and SIMULATOR_PORT are both 4010.");
+    expect(() => readSettings({ NODE_ENV, PORT: "4010" })).toThrow(
+      "PORT and SIMULATOR_PORT are both 4010.",
+    );
   });
 });

@@ -29,7 +29,10 @@ export function readEnvironment(): Environment {
 export function readSettings(environment: Environment = readEnvironment()): Settings {
   const port = readPort(environment, "PORT", 3000);
   const simulatorPort = readPort(environment, "SIMULATOR_PORT", 4010);
-  if (port === simulatorPort) throw new PlainFailure(`PORT and SIMULATOR_PORT are both ${port}. Give them different numbers.`);
+  if (port === simulatorPort)
+    throw new PlainFailure(
+      `PORT and SIMULATOR_PORT are both ${port}. Give them different numbers.`,
+    );
   return {
     port,
     simulatorPort,
@@ -44,16 +47,25 @@ export function readProcessCount(environment: Environment = readEnvironment()): 
   const text = environment.APP_PROCESSES;
   if (!text) return 1;
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > MOST_PROCESSES) throw new PlainFailure(`APP_PROCESSES is "${text}". Give a number from 1 to ${MOST_PROCESSES}.`);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_PROCESSES)
+    throw new PlainFailure(
+      `APP_PROCESSES is "${text}". Give a number from 1 to ${MOST_PROCESSES}.`,
+    );
   return count;
 }
 
-function readPort(environment: Environment, name: "PORT" | "SIMULATOR_PORT", fallback: number): number {
+function readPort(
+  environment: Environment,
+  name: "PORT" | "SIMULATOR_PORT",
+  fallback: number,
+): number {
   const text = environment[name];
   if (!text) return fallback;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new PlainFailure(`${name} is "${text}", which is not a port. Give a number from 1 to 65535.`);
+    throw new PlainFailure(
+      `${name} is "${text}", which is not a port. Give a number from 1 to 65535.`,
+    );
   }
   return port;
 }

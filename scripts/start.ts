@@ -14,11 +14,19 @@ const PAUSE_AFTER_KILL_MS = 500;
 let stopping = false;
 
 function start(): void {
-  if (!isBuilt()) throw new PlainFailure("There is no production build of these sources. Run `npm run build` first.");
+  if (!isBuilt())
+    throw new PlainFailure(
+      "There is no production build of these sources. Run `npm run build` first.",
+    );
   const { port } = readSettings();
   // Behind a proxy of this machine. Directly on the network, callers could choose the address they are counted under.
   const host = readEnvironment().HOST || "127.0.0.1";
-  cluster.setupPrimary({ exec: NEXT_PROGRAM, args: ["start", "--port", String(port), "--hostname", host], execArgv: [], cwd: ROOT_DIR });
+  cluster.setupPrimary({
+    exec: NEXT_PROGRAM,
+    args: ["start", "--port", String(port), "--hostname", host],
+    execArgv: [],
+    cwd: ROOT_DIR,
+  });
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
   // A terminal that was closed takes no more output; that must not keep us from stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
@@ -28,7 +36,11 @@ function start(): void {
 /** One that is killed, or told to stop by itself, is replaced while the others go on. One that cannot start ends all, with its code. */
 function startOne(): void {
   const begun = Date.now();
-  const one = cluster.fork({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
+  const one = cluster.fork({
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_MANUAL_SIG_HANDLE: "1",
+  });
   one.once("exit", (code: number | null) => {
     if (stopping) return;
     if (code === 0 || Date.now() - begun > SHORT_LIFE_MS) return startOne();

@@ -1,7 +1,13 @@
 // Keeps a part of the product running: one that ends by itself is started again, with a growing pause.
 
 import { PlainFailure } from "./plain-failure.ts";
-import { beginLog, lastLogLines, startProcess, type ManagedProcess, type ProcessPlan } from "./managed-process.ts";
+import {
+  beginLog,
+  lastLogLines,
+  startProcess,
+  type ManagedProcess,
+  type ProcessPlan,
+} from "./managed-process.ts";
 
 export type Supervised = {
   logFile: string;
@@ -64,5 +70,7 @@ export function startSupervised(plan: ProcessPlan, whenItEnds: WhenItEnds): Supe
 }
 
 export function endedAtStart(name: string, logFile: string): PlainFailure {
-  return new PlainFailure(`The ${name} ended while it started. The end of ${logFile}:\n${lastLogLines(logFile)}`);
+  return new PlainFailure(
+    `The ${name} ended while it started. The end of ${logFile}:\n${lastLogLines(logFile)}`,
+  );
 }

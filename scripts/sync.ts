@@ -24,18 +24,44 @@ type Started = Company & { runId: string; bar: SingleBar };
 const stop = new AbortController();
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { company: { type: "string", multiple: true }, all: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      company: { type: "string", multiple: true },
+      all: { type: "boolean", default: false },
+    },
+  });
   adoptDemoSettings();
   const companies = await findCompanies(values.company ?? [], values.all);
-  const bars = new MultiBar({ format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}", noTTYOutput: true, notTTYSchedule: LINE_EVERY_MS });
+  const bars = new MultiBar({
+    format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}",
+    noTTYOutput: true,
+    notTTYSchedule: LINE_EVERY_MS,
+  });
   process.once("SIGINT", () => stop.abort());
   const started: Started[] = [];
   for (const company of companies) {
-    const run = await requestRun({ companyId: company.id, trigger: "person", actor: "command line" });
+    const run = await requestRun({
+      companyId: company.id,
+      trigger: "person",
+      actor: "command line",
+    });
     if (!run) console.error(`${company.name}: sync is off, or the company is disconnected.`);
-    else started.push({ ...company, runId: run.runId, bar: bars.create(1, 0, { name: company.name.slice(0, 28).padEnd(28), rows: 0, state: "waits" }) });
+    else
+      started.push({
+        ...company,
+        runId: run.runId,
+        bar: bars.create(1, 0, {
+          name: company.name.slice(0, 28).padEnd(28),
+          rows: 0,
+          state: "waits",
+        }),
+      });
   }
-  const whole = bars.create(Math.max(1, started.length), 0, { name: "All".padEnd(28), rows: 0, state: "" });
+  const whole = bars.create(Math.max(1, started.length), 0, {
+    name: "All".padEnd(28),
+    rows: 0,
+    state: "",
+  });
   await Promise.all([work(started), watch(started, whole)]);
   bars.stop();
   await report(started);
@@ -45,13 +71,14 @@ async function run(): Promise<void> {
 async function work(started: readonly Started[]): Promise<void> {
   const left = [...started];
   const lane = async () => {
-    for (let next = left.shift(); next && !stop.signal.aborted; next = left.shift()) await workOnRun(next.runId, { stop: stop.signal });
+    for (let next = left.shift(); next && !stop.signal.aborted; next = left.shift())
+      await workOnRun(next.runId, { stop: stop.signal });
   };
   await Promise.all(Array.from({ length: COMPANIES_AT_ONCE }, lane));
 }
 
 async function watch(started: readonly Started[], whole: SingleBar): Promise<void> {
-  for (let open = started.length; open > 0 && !stop.signal.aborted; ) {
+  for (let open = started.length; open > 0 && !stop.signal.aborted;) {
     await delay(LOOK_EVERY_MS);
     const runs = await readProgressOf(started.map(({ runId }) => runId));
     for (const { runId, pagesDone, pagesExpected, rows, state, waitingFor } of runs) {
@@ -65,22 +92,40 @@ async function watch(started: readonly Started[], whole: SingleBar): Promise<voi
 }
 
 async function report(started: readonly Started[]): Promise<void> {
-  const runs = await db().syncRun.findMany({ where: { id: { in: started.map(({ runId }) => runId) } } });
+  const runs = await db().syncRun.findMany({
+    where: { id: { in: started.map(({ runId }) => runId) } },
+  });
   for (const { name, runId } of started) {
     const run = runs.find(({ id }) => id === runId);
-    console.log(`${name}: ${run?.summary ?? "stopped; the worker goes on with it, or run this again."}`);
+    console.log(
+      `${name}: ${run?.summary ?? "stopped; the worker goes on with it, or run this again."}`,
+    );
     if (run?.state !== "succeeded") process.exitCode = 1;
   }
 }
 
 async function findCompanies(wanted: readonly string[], all: boolean): Promise<Company[]> {
-  if (all === wanted.length > 0) throw new PlainFailure("Usage: npm run sync -- --company UUID (Gusto's or ours, may be repeated), or --all for every chosen company");
+  if (all === wanted.length > 0)
+    throw new PlainFailure(
+      "Usage: npm run sync -- --company UUID (Gusto's or ours, may be repeated), or --all for every chosen company",
+    );
   const wrong = wanted.find((uuid) => !UUID.test(uuid));
   if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
   const environment = env().GUSTO_ENVIRONMENT;
-  const which = all ? { syncSelected: true } : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
-  const companies = await db().company.findMany({ where: { environment, deleteRequestedAt: null, ...which }, select: { id: true, gustoUuid: true, name: true }, orderBy: { name: "asc" } });
-  const missing = wanted.find((uuid) => !companies.some(({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase()));
+  const which = all
+    ? { syncSelected: true }
+    : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
+  const companies = await db().company.findMany({
+    where: { environment, deleteRequestedAt: null, ...which },
+    select: { id: true, gustoUuid: true, name: true },
+    orderBy: { name: "asc" },
+  });
+  const missing = wanted.find(
+    (uuid) =>
+      !companies.some(
+        ({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase(),
+      ),
+  );
   if (missing !== undefined) throw new PlainFailure(`There is no company ${missing}.`);
   return companies;
 }

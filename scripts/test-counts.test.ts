@@ -3,30 +3,52 @@ import { countPlaywright, countVitest, readVitestVerdict, summaryLine } from "./
 
 describe("countVitest", () => {
   it("counts a file that could not be loaded as a failure", () => {
-    const report = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0, testResults: [{ status: "failed", assertionResults: [] }] };
+    const report = {
+      numPassedTests: 3,
+      numFailedTests: 0,
+      numPendingTests: 1,
+      numTodoTests: 0,
+      testResults: [{ status: "failed", assertionResults: [] }],
+    };
     expect(countVitest(JSON.stringify(report))).toEqual({ passed: 3, failed: 1, skipped: 1 });
   });
 });
 
 describe("readVitestVerdict", () => {
-  const file = { name: "a.test.ts", status: "failed", message: "SyntaxError: no\n at …", assertionResults: [] };
+  const file = {
+    name: "a.test.ts",
+    status: "failed",
+    message: "SyntaxError: no\n at …",
+    assertionResults: [],
+  };
   const test = (status: string) => ({ status, ancestorTitles: ["a thing"], title: "does this" });
-  const read = (change: object) => readVitestVerdict(JSON.stringify({ success: false, numTotalTests: 1, testResults: [], ...change }));
+  const read = (change: object) =>
+    readVitestVerdict(
+      JSON.stringify({ success: false, numTotalTests: 1, testResults: [], ...change }),
+    );
 
   it("names the first test that failed", () => {
-    expect(read({ testResults: [{ ...file, assertionResults: [test("passed"), test("failed")] }] })).toEqual({ kind: "failed", test: "a thing > does this" });
+    expect(
+      read({ testResults: [{ ...file, assertionResults: [test("passed"), test("failed")] }] }),
+    ).toEqual({ kind: "failed", test: "a thing > does this" });
   });
 
   it("does not take a file that cannot be loaded, or one without tests, for a verdict", () => {
     expect(read({ testResults: [file] })).toEqual({ kind: "broken", why: "SyntaxError: no" });
-    expect(read({ success: true, numTotalTests: 0 })).toEqual({ kind: "broken", why: "no test ran" });
+    expect(read({ success: true, numTotalTests: 0 })).toEqual({
+      kind: "broken",
+      why: "no test ran",
+    });
     expect(read({ success: true })).toEqual({ kind: "passed" });
   });
 });
 
 describe("countPlaywright", () => {
   it("counts errors outside of tests as failures", () => {
-    const report = { stats: { expected: 2, unexpected: 1, flaky: 0, skipped: 0 }, errors: [{ message: "the server did not start" }] };
+    const report = {
+      stats: { expected: 2, unexpected: 1, flaky: 0, skipped: 0 },
+      errors: [{ message: "the server did not start" }],
+    };
     expect(countPlaywright(JSON.stringify(report))).toEqual({ passed: 2, failed: 2, skipped: 0 });
   });
 });

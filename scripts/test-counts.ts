@@ -11,16 +11,34 @@ export function countVitest(json: string): Counts {
     testResults: { status: string; assertionResults: unknown[] }[];
   };
   // A file that could not even be loaded has no tests to count.
-  const brokenFiles = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles, skipped: report.numPendingTests + report.numTodoTests };
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  ).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
 /** Whether tests passed, or which was the first that did not. `broken`: no test could say. */
-export type Verdict = { kind: "passed" } | { kind: "failed"; test: string } | { kind: "broken"; why: string };
+export type Verdict =
+  { kind: "passed" } | { kind: "failed"; test: string } | { kind: "broken"; why: string };
 
 export function readVitestVerdict(json: string): Verdict {
-  const report = JSON.parse(json) as { success: boolean; numTotalTests: number; testResults: { name: string; status: string; message: string; assertionResults: { status: string; ancestorTitles: string[]; title: string }[] }[] };
-  const first = report.testResults.flatMap((file) => file.assertionResults).find((test) => test.status === "failed");
+  const report = JSON.parse(json) as {
+    success: boolean;
+    numTotalTests: number;
+    testResults: {
+      name: string;
+      status: string;
+      message: string;
+      assertionResults: { status: string; ancestorTitles: string[]; title: string }[];
+    }[];
+  };
+  const first = report.testResults
+    .flatMap((file) => file.assertionResults)
+    .find((test) => test.status === "failed");
   if (first) return { kind: "failed", test: [...first.ancestorTitles, first.title].join(" > ") };
   if (report.success && report.numTotalTests > 0) return { kind: "passed" };
   const file = report.testResults.find((candidate) => candidate.status === "failed");
@@ -28,13 +46,27 @@ export function readVitestVerdict(json: string): Verdict {
 }
 
 export function countPlaywright(json: string): Counts {
-  const { stats, errors } = JSON.parse(json) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number }; errors: unknown[] };
+  const { stats, errors } = JSON.parse(json) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+    errors: unknown[];
+  };
   // A test that passed at its second go has passed; the list above names it as flaky.
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped };
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  };
 }
 
 export function sum(all: Counts[]): Counts {
-  return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 });
+  return all.reduce(
+    (a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
 }
 
 /** The line that CI reads. */

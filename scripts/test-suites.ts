@@ -27,10 +27,23 @@ export const SUITES: Suite[] = [
 ];
 
 /** One after the other; the suites of a stage side by side. */
-export const STAGES: readonly (readonly SuiteName[])[] = [["lint", "types"], ["unit"], ["database"], ["simulator"], ["build"], ["browser"]];
+export const STAGES: readonly (readonly SuiteName[])[] = [
+  ["lint", "types"],
+  ["unit"],
+  ["database"],
+  ["simulator"],
+  ["build"],
+  ["browser"],
+];
 
 async function lint(): Promise<Counts> {
-  const form = await check([modulePath("prettier", "bin", "prettier.cjs"), ".", "--check", "--log-level", "warn"]);
+  const form = await check([
+    modulePath("prettier", "bin", "prettier.cjs"),
+    ".",
+    "--check",
+    "--log-level",
+    "warn",
+  ]);
   const rules = await check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
   return { passed: form.passed + rules.passed, failed: form.failed + rules.failed, skipped: 0 };
 }
@@ -44,8 +57,18 @@ async function checkTypes(): Promise<Counts> {
 async function vitest(project: "unit" | "database" | "simulator"): Promise<Counts> {
   const report = freshReport(project);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await runShown([modulePath("vitest", "vitest.mjs"), "run", "--project", project, "--passWithNoTests", ...reporters]);
-  return failIfUnexplained(code, existsSync(report) ? countVitest(readFileSync(report, "utf8")) : NONE);
+  const code = await runShown([
+    modulePath("vitest", "vitest.mjs"),
+    "run",
+    "--project",
+    project,
+    "--passWithNoTests",
+    ...reporters,
+  ]);
+  return failIfUnexplained(
+    code,
+    existsSync(report) ? countVitest(readFileSync(report, "utf8")) : NONE,
+  );
 }
 
 async function build(): Promise<Counts> {
@@ -61,12 +84,18 @@ async function browser(): Promise<Counts> {
   console.log(`  ${await ensureBrowser()}`);
   const report = freshReport("browser");
   const code = await runShown([modulePath("@playwright", "test", "cli.js"), "test"]);
-  return failIfUnexplained(code, existsSync(report) ? countPlaywright(readFileSync(report, "utf8")) : NONE);
+  return failIfUnexplained(
+    code,
+    existsSync(report) ? countPlaywright(readFileSync(report, "utf8")) : NONE,
+  );
 }
 
 export function hasSpecs(): boolean {
   const folder = path.join(ROOT_DIR, "e2e");
-  return existsSync(folder) && readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".spec.ts"));
+  return (
+    existsSync(folder) &&
+    readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".spec.ts"))
+  );
 }
 
 /** A suite that ends badly without a failed test (a broken set-up, an unhandled rejection) has failed all the same. */

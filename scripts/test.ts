@@ -13,7 +13,10 @@ function chooseSuites(): Suite[] {
   const names = values.only?.split(",").map((name) => name.trim());
   if (!names) return SUITES;
   const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
-  if (unknown !== undefined) throw new PlainFailure(`There is no suite "${unknown}". The suites: ${SUITES.map((suite) => suite.name).join(", ")}.`);
+  if (unknown !== undefined)
+    throw new PlainFailure(
+      `There is no suite "${unknown}". The suites: ${SUITES.map((suite) => suite.name).join(", ")}.`,
+    );
   return SUITES.filter((suite) => names.includes(suite.name));
 }
 
@@ -37,7 +40,9 @@ function ranNothing({ name, counts }: Result): boolean {
 function printTable(results: Result[]): void {
   console.log("\nsuite       passed  failed  skipped      time");
   for (const { name, counts, time } of results) {
-    const numbers = [counts.passed, counts.failed, counts.skipped].map((count, index) => String(count).padStart(index === 2 ? 9 : 8));
+    const numbers = [counts.passed, counts.failed, counts.skipped].map((count, index) =>
+      String(count).padStart(index === 2 ? 9 : 8),
+    );
     console.log(`${name.padEnd(10)}${numbers.join("")}${time.padStart(10)}`);
   }
   console.log(`${"all".padEnd(10)}${" ".repeat(25)}${elapsed().padStart(10)}`);

@@ -18,16 +18,26 @@ export async function waitForApp(app: Supervised, port: number): Promise<void> {
 
 /** Any answer will do. */
 export async function waitForSimulator(simulator: Supervised, port: number): Promise<void> {
-  await poll("simulator", simulator, async () => (await statusOf(`http://127.0.0.1:${port}/`)) !== null);
+  await poll(
+    "simulator",
+    simulator,
+    async () => (await statusOf(`http://127.0.0.1:${port}/`)) !== null,
+  );
 }
 
-async function poll(name: string, part: Supervised, isReady: () => Promise<boolean>): Promise<void> {
+async function poll(
+  name: string,
+  part: Supervised,
+  isReady: () => Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;
   for (;;) {
     if (part.hasEnded()) throw endedAtStart(name, part.logFile);
     if (await isReady()) return;
     if (Date.now() > deadline) {
-      throw new PlainFailure(`The ${name} does not answer after ${READY_LIMIT_MS / 1000} s. The end of ${part.logFile}:\n${lastLogLines(part.logFile)}`);
+      throw new PlainFailure(
+        `The ${name} does not answer after ${READY_LIMIT_MS / 1000} s. The end of ${part.logFile}:\n${lastLogLines(part.logFile)}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -36,7 +46,10 @@ async function poll(name: string, part: Supervised, isReady: () => Promise<boole
 /** Null when nobody answers. */
 async function statusOf(url: string): Promise<number | null> {
   try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+    const response = await fetch(url, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
     await response.body?.cancel();
     return response.status;
   } catch {

@@ -4,31 +4,50 @@ import { AVERY, REDIRECT_URI, text, useSimulator } from "./test-support.ts";
 
 const simulator = useSimulator();
 
-const REQUEST = { client_id: "demo-client-id", redirect_uri: REDIRECT_URI, response_type: "code", state: "s t/a+te" };
+const REQUEST = {
+  client_id: "demo-client-id",
+  redirect_uri: REDIRECT_URI,
+  response_type: "code",
+  state: "s t/a+te",
+};
 
 function authorizePath(changes: Record<string, string | null> = {}): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...REQUEST, ...changes })) if (value !== null) parameters.set(name, value);
+  for (const [name, value] of Object.entries({ ...REQUEST, ...changes }))
+    if (value !== null) parameters.set(name, value);
   return `/oauth/authorize?${parameters.toString()}`;
 }
 
 /** Signs in as somebody the way a browser does, and gives the session cookie. */
 async function signIn(email: string): Promise<string> {
-  const { users } = (await simulator.control("GET", "/users")).json as unknown as { users: { uuid: string; email: string }[] };
+  const { users } = (await simulator.control("GET", "/users")).json as unknown as {
+    users: { uuid: string; email: string }[];
+  };
   const uuid = users.find((user) => user.email === email)?.uuid ?? "";
   const answer = await simulator.ask("POST", "/oauth/authorize/sign_in", {
     headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ user_uuid: uuid, return_to: authorizePath().split("?")[1] ?? "" }).toString(),
+    body: new URLSearchParams({
+      user_uuid: uuid,
+      return_to: authorizePath().split("?")[1] ?? "",
+    }).toString(),
   });
   expect(answer.status).toBe(303);
   expect(answer.headers.get("location")).toBe(authorizePath());
   return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
 }
 
-function decide(cookie: string, decision: string, companyUuids: string[], more: Record<string, string> = {}) {
+function decide(
+  cookie: string,
+  decision: string,
+  companyUuids: string[],
+  more: Record<string, string> = {},
+) {
   const form = new URLSearchParams({ ...REQUEST, ...more, decision });
   for (const uuid of companyUuids) form.append("company_uuid", uuid);
-  return simulator.ask("POST", "/oauth/authorize", { headers: { cookie, "content-type": "application/x-www-form-urlencoded" }, body: form.toString() });
+  return simulator.ask("POST", "/oauth/authorize", {
+    headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
+    body: form.toString(),
+  });
 }
 
 function redirectOf(answer: { headers: Headers }): URL {
@@ -47,8 +66,12 @@ describe("signing in", () => {
 
   it("remembers the account and lets it be changed", async () => {
     const cookie = await signIn(AVERY);
-    expect((await simulator.ask("GET", authorizePath(), { headers: { cookie } })).text).toContain("asks for access");
-    const again = await simulator.ask("GET", `${authorizePath()}&switch_account=1`, { headers: { cookie } });
+    expect((await simulator.ask("GET", authorizePath(), { headers: { cookie } })).text).toContain(
+      "asks for access",
+    );
+    const again = await simulator.ask("GET", `${authorizePath()}&switch_account=1`, {
+      headers: { cookie },
+    });
     expect(again.text).toContain("Sign in to Gusto");
   });
 
@@ -68,7 +91,11 @@ describe("allowing", () => {
     const back = redirectOf(answer);
     expect(back.origin + back.pathname).toBe(REDIRECT_URI);
     expect(back.searchParams.get("state")).toBe(REQUEST.state);
-    const token = await simulator.token({ grant_type: "authorization_code", code: back.searchParams.get("code"), redirect_uri: REDIRECT_URI });
+    const token = await simulator.token({
+      grant_type: "authorization_code",
+      code: back.searchParams.get("code"),
+      redirect_uri: REDIRECT_URI,
+    });
     expect(token.status).toBe(200);
     const info = await simulator.get("/v1/token_info", text(token.json["access_token"]));
     expect(info.json["resource"]).toEqual({ type: "Company", uuid: company });
@@ -78,7 +105,10 @@ describe("allowing", () => {
     const cookie = await signIn(AVERY);
     const page = await simulator.ask("GET", authorizePath(), { headers: { cookie } });
     expect(page.text.match(/type="radio"/g)).toHaveLength(6);
-    const two = await decide(cookie, "allow", [await simulator.companyUuid(0), await simulator.companyUuid(1)]);
+    const two = await decide(cookie, "allow", [
+      await simulator.companyUuid(0),
+      await simulator.companyUuid(1),
+    ]);
     expect(two.status).toBe(422);
     expect(two.text).toContain("exactly one company");
     const none = await decide(cookie, "allow", []);
@@ -92,22 +122,43 @@ describe("allowing", () => {
     expect(page.text.match(/type="checkbox"/g)).toHaveLength(6);
     const companies = [await simulator.companyUuid(0), await simulator.companyUuid(1)];
     const code = redirectOf(await decide(cookie, "allow", companies)).searchParams.get("code");
-    const token = text((await simulator.token({ grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI })).json["access_token"]);
+    const token = text(
+      (
+        await simulator.token({
+          grant_type: "authorization_code",
+          code,
+          redirect_uri: REDIRECT_URI,
+        })
+      ).json["access_token"],
+    );
     expect((await simulator.get("/v1/token_info", token)).json["resource"]).toBeNull();
     const me = await simulator.get("/v1/me", token, { "x-gusto-api-version": "2023-04-01" });
-    const listed = me.json["roles"]?.["payroll_admin"]?.["companies"] as unknown as { uuid: string }[];
+    const listed = me.json["roles"]?.["payroll_admin"]?.["companies"] as unknown as {
+      uuid: string;
+    }[];
     expect(listed.map((company) => company.uuid)).toEqual(companies);
-    for (const company of companies) expect((await simulator.get(`/v1/companies/${company}`, token)).status).toBe(200);
+    for (const company of companies)
+      expect((await simulator.get(`/v1/companies/${company}`, token)).status).toBe(200);
   });
 
   it("checks the code verifier when a code challenge was sent", async () => {
     const verifier = "a-verifier-that-is-long-enough-for-the-specification-0123";
-    const challenge = { code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256" };
+    const challenge = {
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    };
     const cookie = await signIn(AVERY);
     const company = await simulator.companyUuid(0);
     const exchange = async (more: Record<string, string>) => {
-      const code = redirectOf(await decide(cookie, "allow", [company], challenge)).searchParams.get("code");
-      return simulator.token({ grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, ...more });
+      const code = redirectOf(await decide(cookie, "allow", [company], challenge)).searchParams.get(
+        "code",
+      );
+      return simulator.token({
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: REDIRECT_URI,
+        ...more,
+      });
     };
     expect((await exchange({ code_verifier: verifier })).status).toBe(200);
     expect((await exchange({ code_verifier: "wrong" })).json["error"]).toBe("invalid_grant");
@@ -115,12 +166,20 @@ describe("allowing", () => {
   });
 
   it("keeps two hundred companies usable with a filter", async () => {
-    await simulator.control("POST", "/companies", { count: 200, name: "Lantern Cafe", admin_email: AVERY });
+    await simulator.control("POST", "/companies", {
+      count: 200,
+      name: "Lantern Cafe",
+      admin_email: AVERY,
+    });
     const cookie = await signIn(AVERY);
     const all = await simulator.ask("GET", authorizePath(), { headers: { cookie } });
     expect(all.text.match(/type="radio"/g)).toHaveLength(206);
-    const some = await simulator.ask("GET", authorizePath({ filter: "cafe 19" }), { headers: { cookie } });
-    expect(some.text).toContain("12 of 206 companies match.".replace("12", String(some.text.match(/type="radio"/g)?.length)));
+    const some = await simulator.ask("GET", authorizePath({ filter: "cafe 19" }), {
+      headers: { cookie },
+    });
+    expect(some.text).toContain(
+      "12 of 206 companies match.".replace("12", String(some.text.match(/type="radio"/g)?.length)),
+    );
     expect(some.text.match(/type="radio"/g)?.length).toBe(11);
   });
 });
@@ -153,9 +212,19 @@ describe("not allowing", () => {
 
   it("refuses a form that another site sends", async () => {
     const cookie = await signIn(AVERY);
-    const form = new URLSearchParams({ ...REQUEST, decision: "allow", company_uuid: await simulator.companyUuid(0) }).toString();
-    const headers = { cookie, "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "cross-site" };
-    expect((await simulator.ask("POST", "/oauth/authorize", { headers, body: form })).status).toBe(403);
+    const form = new URLSearchParams({
+      ...REQUEST,
+      decision: "allow",
+      company_uuid: await simulator.companyUuid(0),
+    }).toString();
+    const headers = {
+      cookie,
+      "content-type": "application/x-www-form-urlencoded",
+      "sec-fetch-site": "cross-site",
+    };
+    expect((await simulator.ask("POST", "/oauth/authorize", { headers, body: form })).status).toBe(
+      403,
+    );
   });
 });
 
@@ -163,8 +232,18 @@ describe("a request that is not right", () => {
   it.each([
     ["an unknown client", { client_id: "somebody-else" }, 401, "unknown client"],
     ["no client", { client_id: null }, 400, "client_id"],
-    ["an unregistered redirect URI", { redirect_uri: "https://evil.example/callback" }, 400, "redirect uri"],
-    ["a redirect URI with something appended", { redirect_uri: `${REDIRECT_URI}?next=x` }, 400, "redirect uri"],
+    [
+      "an unregistered redirect URI",
+      { redirect_uri: "https://evil.example/callback" },
+      400,
+      "redirect uri",
+    ],
+    [
+      "a redirect URI with something appended",
+      { redirect_uri: `${REDIRECT_URI}?next=x` },
+      400,
+      "redirect uri",
+    ],
     ["no redirect URI", { redirect_uri: null }, 400, "redirect uri"],
   ])("answers %s with a page and never with a redirect", async (_what, changes, status, text) => {
     const page = await simulator.ask("GET", authorizePath(changes));
@@ -185,16 +264,26 @@ describe("a request that is not right", () => {
   });
 
   it("refuses a parameter that is given twice", async () => {
-    expect((await simulator.ask("GET", `${authorizePath()}&redirect_uri=https://evil.example/`)).status).toBe(400);
+    expect(
+      (await simulator.ask("GET", `${authorizePath()}&redirect_uri=https://evil.example/`)).status,
+    ).toBe(400);
   });
 
   it("escapes everything that it shows", async () => {
     const uuid = await simulator.companyUuid(0);
-    await simulator.control("POST", `/companies/${uuid}`, { name: `<script>alert("x")</script>'); DROP TABLE companies;--` });
+    await simulator.control("POST", `/companies/${uuid}`, {
+      name: `<script>alert("x")</script>'); DROP TABLE companies;--`,
+    });
     const cookie = await signIn(AVERY);
-    const page = await simulator.ask("GET", authorizePath({ state: `"><img src=x onerror=alert(1)>`, filter: `"><b>` }), { headers: { cookie } });
+    const page = await simulator.ask(
+      "GET",
+      authorizePath({ state: `"><img src=x onerror=alert(1)>`, filter: `"><b>` }),
+      { headers: { cookie } },
+    );
     expect(page.text).not.toContain("<script");
     expect(page.text).not.toContain("<img");
-    expect((await simulator.ask("GET", authorizePath(), { headers: { cookie } })).text).toContain("&lt;script&gt;");
+    expect((await simulator.ask("GET", authorizePath(), { headers: { cookie } })).text).toContain(
+      "&lt;script&gt;",
+    );
   });
 });

@@ -19,11 +19,19 @@ function statusWith(headers: Record<string, string>): Promise<number> {
 }
 
 describe("the control API", () => {
-  it.each(["localhost", "127.0.0.1:4010", "[::1]:4010"])("answers the loopback host %s", async (host) => {
-    expect(await statusWith({ host })).toBe(200);
-  });
+  it.each(["localhost", "127.0.0.1:4010", "[::1]:4010"])(
+    "answers the loopback host %s",
+    async (host) => {
+      expect(await statusWith({ host })).toBe(200);
+    },
+  );
 
-  it.each(["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:4010", "192.168.0.7:4010"])("refuses the host %s", async (host) => {
+  it.each([
+    "evil.example",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example:4010",
+    "192.168.0.7:4010",
+  ])("refuses the host %s", async (host) => {
     expect(await statusWith({ host })).toBe(403);
   });
 
@@ -34,8 +42,12 @@ describe("the control API", () => {
     ["::ffff:127.0.0.1", 200],
     ["::1", 200],
   ])("looks at the peer's address: %s gets %s", async (remoteAddress, status) => {
-    const incoming = Object.assign(new IncomingMessage(new Socket()), { socket: { remoteAddress } });
-    const answer = await simulator.handle().fetch(new Request("http://localhost/_simulator/clock"), { incoming });
+    const incoming = Object.assign(new IncomingMessage(new Socket()), {
+      socket: { remoteAddress },
+    });
+    const answer = await simulator
+      .handle()
+      .fetch(new Request("http://localhost/_simulator/clock"), { incoming });
     expect(answer.status).toBe(status);
   });
 
@@ -51,9 +63,17 @@ describe("the control API", () => {
     };
     expect(await problem("/clock", { advance_seconds: "ten" })).toEqual([422, "advance_seconds"]);
     expect(await problem("/application", { acces: "strict" })).toEqual([422, "acces"]);
-    expect(await problem("/application", { redirect_uris: ["https://a.example/*"] })).toEqual([422, "redirect_uris.0"]);
-    expect(await problem("/application", { redirect_uris: ["https://a.example/#x"] })).toEqual([422, "redirect_uris.0"]);
-    expect(await problem("/grants", { company_uuids: ["00000000-0000-4000-8000-000000000000"] })).toEqual([422, "company_uuids"]);
+    expect(await problem("/application", { redirect_uris: ["https://a.example/*"] })).toEqual([
+      422,
+      "redirect_uris.0",
+    ]);
+    expect(await problem("/application", { redirect_uris: ["https://a.example/#x"] })).toEqual([
+      422,
+      "redirect_uris.0",
+    ]);
+    expect(
+      await problem("/grants", { company_uuids: ["00000000-0000-4000-8000-000000000000"] }),
+    ).toEqual([422, "company_uuids"]);
     expect(await problem("/companies", { count: 0 })).toEqual([422, "count"]);
     expect((await simulator.ask("POST", "/_simulator/clock", { body: "{" })).status).toBe(422);
   });
@@ -67,7 +87,9 @@ describe("the control API", () => {
     expect((await simulator.control("GET", "/grants")).json["grants"]).toEqual([]);
     expect((await simulator.control("GET", "/clock")).json["offset_seconds"]).toBe(0);
     expect(await simulator.companyUuid()).toBe(uuid);
-    expect((await simulator.control("GET", "/companies")).json["companies"]?.[0]?.["name"]).toBe("Bright Bakery LLC");
+    expect((await simulator.control("GET", "/companies")).json["companies"]?.[0]?.["name"]).toBe(
+      "Bright Bakery LLC",
+    );
   });
 
   it("counts the calls of /v1 and /oauth for each path, and not its own", async () => {
@@ -78,38 +100,79 @@ describe("the control API", () => {
     await simulator.refresh("x");
     const calls = (await simulator.control("GET", "/calls")).json;
     expect(calls["total"]).toBe(3);
-    expect(calls["paths"]).toEqual({ "GET /v1/companies/:uuid/employees": 2, "POST /oauth/token": 1 });
+    expect(calls["paths"]).toEqual({
+      "GET /v1/companies/:uuid/employees": 2,
+      "POST /oauth/token": 1,
+    });
     await simulator.control("DELETE", "/calls");
     expect((await simulator.control("GET", "/calls")).json["total"]).toBe(0);
   });
 
   it("makes ten thousand companies without generating what is in them", async () => {
-    const made = await simulator.control("POST", "/companies", { count: 10_000, employees_each: 5, payrolls_each: 2 });
+    const made = await simulator.control("POST", "/companies", {
+      count: 10_000,
+      employees_each: 5,
+      payrolls_each: 2,
+    });
     expect(made.json["companies"]).toHaveLength(10_000);
     const last = text(made.json["companies"]?.[9_999]?.["uuid"]);
     const { access_token } = await simulator.grant([last]);
-    expect((await simulator.get(`/v1/companies/${last}/employees`, access_token)).json).toHaveLength(5);
-    expect((await simulator.get(`/v1/companies/${last}/payrolls?start_date=2000-01-01&end_date=2000-12-31`, access_token)).json).toHaveLength(0);
-    expect((await simulator.get(`/v1/companies/${last}/payrolls`, access_token)).json).toHaveLength(2);
+    expect(
+      (await simulator.get(`/v1/companies/${last}/employees`, access_token)).json,
+    ).toHaveLength(5);
+    expect(
+      (
+        await simulator.get(
+          `/v1/companies/${last}/payrolls?start_date=2000-01-01&end_date=2000-12-31`,
+          access_token,
+        )
+      ).json,
+    ).toHaveLength(0);
+    expect((await simulator.get(`/v1/companies/${last}/payrolls`, access_token)).json).toHaveLength(
+      2,
+    );
   });
 
   it("names a company and gives it an admin who can sign in", async () => {
-    const made = await simulator.control("POST", "/companies", { name: "Robert'); DROP TABLE companies;--", admin_email: "new.person@mail.example" });
+    const made = await simulator.control("POST", "/companies", {
+      name: "Robert'); DROP TABLE companies;--",
+      admin_email: "new.person@mail.example",
+    });
     const uuid = text(made.json["companies"]?.[0]?.["uuid"]);
-    const users = (await simulator.control("GET", "/users")).json["users"] as unknown as { email: string; company_uuids: string[]; role: string }[];
-    expect(users.find((user) => user.email === "new.person@mail.example")).toMatchObject({ company_uuids: [uuid], role: "primary_admin" });
+    const users = (await simulator.control("GET", "/users")).json["users"] as unknown as {
+      email: string;
+      company_uuids: string[];
+      role: string;
+    }[];
+    expect(users.find((user) => user.email === "new.person@mail.example")).toMatchObject({
+      company_uuids: [uuid],
+      role: "primary_admin",
+    });
   });
 
   it("injects raw fields into a company and an employee, and leaves fields out", async () => {
     const company = await simulator.companyUuid();
     const { access_token } = await simulator.grant([company]);
-    const employee = text((await simulator.get(`/v1/companies/${company}/employees`, access_token)).json[0]?.["uuid"]);
-    await simulator.control("POST", `/employees/${employee}`, { onboarding_status: "on_the_moon", shoe_size: 44, $remove: ["department"] });
-    await simulator.control("POST", `/companies/${company}`, { name: "<b>Bold</b>", tier: "galactic" });
-    const changed = (await simulator.get(`/v1/companies/${company}/employees`, access_token)).json[0];
+    const employee = text(
+      (await simulator.get(`/v1/companies/${company}/employees`, access_token)).json[0]?.["uuid"],
+    );
+    await simulator.control("POST", `/employees/${employee}`, {
+      onboarding_status: "on_the_moon",
+      shoe_size: 44,
+      $remove: ["department"],
+    });
+    await simulator.control("POST", `/companies/${company}`, {
+      name: "<b>Bold</b>",
+      tier: "galactic",
+    });
+    const changed = (await simulator.get(`/v1/companies/${company}/employees`, access_token))
+      .json[0];
     expect(changed).toMatchObject({ onboarding_status: "on_the_moon", shoe_size: 44 });
     expect(changed).not.toHaveProperty("department");
-    expect((await simulator.get(`/v1/companies/${company}`, access_token)).json).toMatchObject({ name: "<b>Bold</b>", tier: "galactic" });
+    expect((await simulator.get(`/v1/companies/${company}`, access_token)).json).toMatchObject({
+      name: "<b>Bold</b>",
+      tier: "galactic",
+    });
   });
 
   it("gives an admin another uuid in each company when asked to", async () => {

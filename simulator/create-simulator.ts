@@ -10,7 +10,13 @@ import { mountCompanyRoutes, mountGrantRoutes } from "./control/company-routes.t
 import { mountEntityRoutes } from "./control/entity-routes.ts";
 import { mountWebhookRoutes } from "./control/webhook-routes.ts";
 import { mountFaultRoutes, mountWorldRoutes } from "./control/world-routes.ts";
-import { ApiError, OAuthError, apiErrorResponse, notFound, oauthErrorResponse } from "./http/errors.ts";
+import {
+  ApiError,
+  OAuthError,
+  apiErrorResponse,
+  notFound,
+  oauthErrorResponse,
+} from "./http/errors.ts";
 import { applyFaults } from "./http/faults.ts";
 import { frameRequests } from "./http/request-frame.ts";
 import { ConnectionDropped } from "./http/sockets.ts";
@@ -90,11 +96,28 @@ function buildApp(simulator: Simulator, onError: (line: string) => void): Simula
 }
 
 /** The one place where an exception becomes an answer. */
-function toResponse(error: Error, method: string, path: string, onError: (line: string) => void): Response {
+function toResponse(
+  error: Error,
+  method: string,
+  path: string,
+  onError: (line: string) => void,
+): Response {
   if (error instanceof ApiError) return apiErrorResponse(error);
   if (error instanceof OAuthError) return oauthErrorResponse(error);
   if (error instanceof InvalidControlBody) return controlErrorResponse(error);
   if (error instanceof ConnectionDropped) throw error;
-  onError(`Simulator error in ${method} ${path.slice(0, 200)}: ${(error.stack ?? error.message).split("\n").slice(0, 3).join(" | ")}`);
-  return apiErrorResponse(new ApiError(500, { errors: [{ error_key: "request", category: "internal_error", message: "An unexpected error has occurred." }] }));
+  onError(
+    `Simulator error in ${method} ${path.slice(0, 200)}: ${(error.stack ?? error.message).split("\n").slice(0, 3).join(" | ")}`,
+  );
+  return apiErrorResponse(
+    new ApiError(500, {
+      errors: [
+        {
+          error_key: "request",
+          category: "internal_error",
+          message: "An unexpected error has occurred.",
+        },
+      ],
+    }),
+  );
 }

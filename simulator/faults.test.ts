@@ -9,7 +9,9 @@ const simulator = useSimulator();
 async function faultedRefresh(fault: Record<string, unknown>) {
   const pair = await simulator.grant([await simulator.companyUuid()]);
   await simulator.fault({ endpoint: "/oauth/token", ...fault });
-  const answer = await simulator.refresh(pair.refresh_token).catch((error: unknown) => error as Error);
+  const answer = await simulator
+    .refresh(pair.refresh_token)
+    .catch((error: unknown) => error as Error);
   const [exchange] = await simulator.ledger();
   return { pair, answer, exchange };
 }
@@ -64,7 +66,9 @@ describe("faults of the token endpoint", () => {
     const { pair, answer } = await faultedRefresh({ mode: "echo_refresh_token" });
     if (answer instanceof Error) throw answer;
     expect(answer.json["refresh_token"]).toBe(pair.refresh_token);
-    expect((await simulator.get("/v1/token_info", text(answer.json["access_token"]))).status).toBe(200);
+    expect((await simulator.get("/v1/token_info", text(answer.json["access_token"]))).status).toBe(
+      200,
+    );
     expect((await simulator.get("/v1/token_info", pair.access_token)).status).toBe(401);
     expect((await simulator.refresh(pair.refresh_token)).status).toBe(200);
   });
@@ -88,15 +92,19 @@ describe("where and how often a fault strikes", () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/v1/*", mode: "status_5xx", times: 2 });
     const statuses = [];
-    for (let i = 0; i < 3; i++) statuses.push((await simulator.get("/v1/token_info", access_token)).status);
+    for (let i = 0; i < 3; i++)
+      statuses.push((await simulator.get("/v1/token_info", access_token)).status);
     expect(statuses).toEqual([503, 503, 200]);
   });
 
   it("strikes until cleared when times is 0, and is listed meanwhile", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.fault({ endpoint: "/v1/token_info", mode: "status_5xx", times: 0 });
-    for (let i = 0; i < 4; i++) expect((await simulator.get("/v1/token_info", access_token)).status).toBe(503);
-    expect((await simulator.control("GET", "/faults")).json["faults"]?.[0]).toMatchObject({ hits: 4 });
+    for (let i = 0; i < 4; i++)
+      expect((await simulator.get("/v1/token_info", access_token)).status).toBe(503);
+    expect((await simulator.control("GET", "/faults")).json["faults"]?.[0]).toMatchObject({
+      hits: 4,
+    });
     await simulator.control("DELETE", "/faults");
     expect((await simulator.get("/v1/token_info", access_token)).status).toBe(200);
   });
@@ -129,7 +137,12 @@ describe("where and how often a fault strikes", () => {
 
   it("can be narrowed to a grant type alone", async () => {
     const pair = await simulator.grant([await simulator.companyUuid()]);
-    await simulator.fault({ endpoint: "/oauth/token", mode: "status_5xx", times: 0, grant_type: "refresh_token" });
+    await simulator.fault({
+      endpoint: "/oauth/token",
+      mode: "status_5xx",
+      times: 0,
+      grant_type: "refresh_token",
+    });
     expect((await simulator.token({ grant_type: "system_access" })).status).toBe(200);
     expect((await simulator.refresh(pair.refresh_token)).status).toBe(503);
   });
@@ -137,7 +150,13 @@ describe("where and how often a fault strikes", () => {
   it("can be narrowed to a grant type and a company", async () => {
     const [one, other] = [await simulator.companyUuid(0), await simulator.companyUuid(1)];
     const [first, second] = [await simulator.grant([one]), await simulator.grant([other])];
-    await simulator.fault({ endpoint: "/oauth/token", mode: "status_5xx", times: 0, grant_type: "refresh_token", company_uuid: other });
+    await simulator.fault({
+      endpoint: "/oauth/token",
+      mode: "status_5xx",
+      times: 0,
+      grant_type: "refresh_token",
+      company_uuid: other,
+    });
     expect((await simulator.token({ grant_type: "system_access" })).status).toBe(200);
     expect((await simulator.refresh(first.refresh_token)).status).toBe(200);
     expect((await simulator.refresh(second.refresh_token)).status).toBe(503);
@@ -153,6 +172,8 @@ describe("where and how often a fault strikes", () => {
   it("never touches the control API", async () => {
     await simulator.fault({ endpoint: "/*", mode: "refuse", times: 0 });
     expect((await simulator.control("GET", "/faults")).status).toBe(200);
-    expect((await simulator.fault({ endpoint: "/x", mode: "nonsense" })).json["problems"]?.[0]).toMatchObject({ field: "mode" });
+    expect(
+      (await simulator.fault({ endpoint: "/x", mode: "nonsense" })).json["problems"]?.[0],
+    ).toMatchObject({ field: "mode" });
   });
 });

@@ -4,7 +4,10 @@ import { startSimulator } from "./start-simulator.ts";
 
 const DEFAULT_PORT = 4010;
 const { env } = process;
-const redirectUris = (env["SIMULATOR_REDIRECT_URIS"] ?? "").split(",").map((uri) => uri.trim()).filter((uri) => uri !== "");
+const redirectUris = (env["SIMULATOR_REDIRECT_URIS"] ?? "")
+  .split(",")
+  .map((uri) => uri.trim())
+  .filter((uri) => uri !== "");
 
 const running = await startSimulator({
   port: readPort(env["SIMULATOR_PORT"]),
@@ -27,7 +30,9 @@ console.log(`Simulator ready: ${running.url}`);
 
 function readPort(value: string | undefined): number {
   const port = Number(value ?? DEFAULT_PORT);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : stop(`SIMULATOR_PORT is not a port: ${value}`);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535
+    ? port
+    : stop(`SIMULATOR_PORT is not a port: ${value}`);
 }
 
 function stop(reason: string): never {

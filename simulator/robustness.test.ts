@@ -15,7 +15,9 @@ afterEach(async () => {
 
 function rawRequest(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(simulator.url()).port), "127.0.0.1", () => socket.write(text));
+    const socket = connect(Number(new URL(simulator.url()).port), "127.0.0.1", () =>
+      socket.write(text),
+    );
     let answer = "";
     socket.on("data", (chunk) => (answer += chunk.toString("utf8")));
     socket.on("close", () => resolve(answer.split("\r\n")[0] ?? ""));
@@ -34,34 +36,63 @@ describe("bodies", () => {
     ["prototype keys", JSON_TYPE, `{"__proto__":"x","constructor":"y"}`],
     ["nothing", JSON_TYPE, ""],
   ])("of the token endpoint may be %s: 400", async (_what, headers, body) => {
-    const answer = await simulator.ask("POST", "/oauth/token", { headers: headers as Record<string, string>, body });
+    const answer = await simulator.ask("POST", "/oauth/token", {
+      headers: headers as Record<string, string>,
+      body,
+    });
     expect([answer.status, answer.json["error"]]).toEqual([400, "invalid_request"]);
   });
 
   it("of a megabyte are refused", async () => {
-    const answer = await simulator.ask("POST", "/oauth/token", { headers: FORM_TYPE, body: `refresh_token=${"x".repeat(1_000_000)}` });
+    const answer = await simulator.ask("POST", "/oauth/token", {
+      headers: FORM_TYPE,
+      body: `refresh_token=${"x".repeat(1_000_000)}`,
+    });
     expect(answer.status).toBe(413);
-    expect((await simulator.ask("POST", "/oauth/authorize", { headers: FORM_TYPE, body: `state=${"x".repeat(1_000_000)}` })).status).toBe(413);
+    expect(
+      (
+        await simulator.ask("POST", "/oauth/authorize", {
+          headers: FORM_TYPE,
+          body: `state=${"x".repeat(1_000_000)}`,
+        })
+      ).status,
+    ).toBe(413);
   });
 
   it("of a megabyte are refused without a length given, too", async () => {
     const stream = new ReadableStream({
       start(controller) {
-        for (let i = 0; i < 40; i++) controller.enqueue(new TextEncoder().encode("x".repeat(25_000)));
+        for (let i = 0; i < 40; i++)
+          controller.enqueue(new TextEncoder().encode("x".repeat(25_000)));
         controller.close();
       },
     });
-    const init: RequestInit & { duplex: "half" } = { method: "POST", headers: FORM_TYPE, body: stream, duplex: "half" };
-    const status = await fetch(`${simulator.url()}/oauth/token`, init).then((response) => response.status, () => 413);
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: FORM_TYPE,
+      body: stream,
+      duplex: "half",
+    };
+    const status = await fetch(`${simulator.url()}/oauth/token`, init).then(
+      (response) => response.status,
+      () => 413,
+    );
     expect(status).toBe(413);
   });
 
   it("of an update may be broken: 4xx", async () => {
-    await simulator.control("POST", "/application", { scopes: ["public", "companies:read", "companies:write"] });
+    await simulator.control("POST", "/application", {
+      scopes: ["public", "companies:read", "companies:write"],
+    });
     const company = await simulator.companyUuid();
     const { access_token } = await simulator.grant([company]);
-    const location = (await simulator.get(`/v1/companies/${company}/locations`, access_token)).json[0]?.["uuid"];
-    const put = (body: string) => simulator.ask("PUT", `/v1/locations/${String(location)}`, { headers: { authorization: `Bearer ${access_token}` }, body });
+    const location = (await simulator.get(`/v1/companies/${company}/locations`, access_token))
+      .json[0]?.["uuid"];
+    const put = (body: string) =>
+      simulator.ask("PUT", `/v1/locations/${String(location)}`, {
+        headers: { authorization: `Bearer ${access_token}` },
+        body,
+      });
     expect((await put("{")).status).toBe(400);
     expect((await put("[]")).status).toBe(409);
   });
@@ -69,7 +100,13 @@ describe("bodies", () => {
 
 describe("requests", () => {
   it.each(["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])("by %s do no harm", async (method) => {
-    for (const path of ["/oauth/token", "/oauth/authorize", "/v1/token_info", "/_simulator/reset", "/"]) {
+    for (const path of [
+      "/oauth/token",
+      "/oauth/authorize",
+      "/v1/token_info",
+      "/_simulator/reset",
+      "/",
+    ]) {
       const { status } = await simulator.ask(method, path);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(500);
@@ -78,24 +115,56 @@ describe("requests", () => {
 
   it("with broken percent signs, odd parameters or a long path get a clean answer", async () => {
     const { access_token } = await simulator.grant([await simulator.companyUuid()]);
-    for (const path of ["/v1/companies/%E0%A4%A/employees", "/v1/companies/../..//x", `/v1/${"a".repeat(8000)}`, "/v1/token_info?page=%00&per=-1&page=2"]) {
+    for (const path of [
+      "/v1/companies/%E0%A4%A/employees",
+      "/v1/companies/../..//x",
+      `/v1/${"a".repeat(8000)}`,
+      "/v1/token_info?page=%00&per=-1&page=2",
+    ]) {
       expect((await simulator.get(path, access_token)).status).toBeLessThan(500);
     }
     const company = await simulator.companyUuid();
-    expect((await simulator.get(`/v1/companies/${company}/employees?page=-1&per=1e9&sort_by=%00`, access_token)).status).toBe(200);
-    expect((await simulator.get(`/v1/companies/${company}/employees?per=99999999999999999999`, access_token)).status).toBe(200);
+    expect(
+      (
+        await simulator.get(
+          `/v1/companies/${company}/employees?page=-1&per=1e9&sort_by=%00`,
+          access_token,
+        )
+      ).status,
+    ).toBe(200);
+    expect(
+      (
+        await simulator.get(
+          `/v1/companies/${company}/employees?per=99999999999999999999`,
+          access_token,
+        )
+      ).status,
+    ).toBe(200);
   });
 
   it("with huge headers or a broken request line are refused by the server", async () => {
-    expect(await rawRequest(`GET /v1/token_info HTTP/1.1\r\nHost: localhost\r\nX-Big: ${"x".repeat(60_000)}\r\n\r\n`)).toContain("431");
+    expect(
+      await rawRequest(
+        `GET /v1/token_info HTTP/1.1\r\nHost: localhost\r\nX-Big: ${"x".repeat(60_000)}\r\n\r\n`,
+      ),
+    ).toContain("431");
     expect(await rawRequest("NONSENSE\r\n\r\n")).toContain("400");
-    expect(await rawRequest("GET /v1/token_info HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n")).toMatch(/4\d\d/);
+    expect(
+      await rawRequest("GET /v1/token_info HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"),
+    ).toMatch(/4\d\d/);
   });
 
   it("to authorize may carry long values", async () => {
-    const query = new URLSearchParams({ client_id: "demo-client-id", redirect_uri: REDIRECT_URI, response_type: "token", state: "s".repeat(6000) });
+    const query = new URLSearchParams({
+      client_id: "demo-client-id",
+      redirect_uri: REDIRECT_URI,
+      response_type: "token",
+      state: "s".repeat(6000),
+    });
     expect((await simulator.ask("GET", `/oauth/authorize?${query.toString()}`)).status).toBe(302);
-    expect((await simulator.ask("GET", `/oauth/authorize?client_id=${"x".repeat(6000)}`)).status).toBe(401);
+    expect(
+      (await simulator.ask("GET", `/oauth/authorize?client_id=${"x".repeat(6000)}`)).status,
+    ).toBe(401);
   });
 });
 
@@ -106,7 +175,9 @@ describe("an error in a handler", () => {
     broken.simulator.state.tokens.byAccessToken.get = () => {
       throw new Error("planted");
     };
-    const answer = await broken.fetch(new Request("http://localhost/v1/token_info", { headers: { authorization: "Bearer x" } }));
+    const answer = await broken.fetch(
+      new Request("http://localhost/v1/token_info", { headers: { authorization: "Bearer x" } }),
+    );
     expect(answer.status).toBe(500);
     expect(await answer.json()).toMatchObject({ errors: [{ category: "internal_error" }] });
     expect(lines).toHaveLength(1);

@@ -4,8 +4,10 @@ import type { TokenPair } from "./test-support.ts";
 
 const simulator = useSimulator();
 
-const refresh = async (refreshToken: string) => (await simulator.refresh(refreshToken)).json as unknown as TokenPair & { error?: string };
-const use = async (accessToken: string) => (await simulator.get("/v1/token_info", accessToken)).status;
+const refresh = async (refreshToken: string) =>
+  (await simulator.refresh(refreshToken)).json as unknown as TokenPair & { error?: string };
+const use = async (accessToken: string) =>
+  (await simulator.get("/v1/token_info", accessToken)).status;
 
 describe("rotation, first use rule", () => {
   it("keeps the old pair alive until the new access token is used", async () => {
@@ -70,7 +72,14 @@ describe("the ledger", () => {
     const next = await refresh(old.refresh_token);
     await refresh("unknown");
     const [rotated, refused] = await simulator.ledger();
-    expect(rotated).toMatchObject({ grant_type: "refresh_token", company_uuids: [company], outcome: "rotated", processed: true, overlapped: false, first_used_at: null });
+    expect(rotated).toMatchObject({
+      grant_type: "refresh_token",
+      company_uuids: [company],
+      outcome: "rotated",
+      processed: true,
+      overlapped: false,
+      first_used_at: null,
+    });
     expect(refused).toMatchObject({ outcome: "invalid_grant", company_uuids: [] });
     expect(rotated?.["presented_fingerprint"]).toMatch(/^[0-9a-f]{16}$/);
     expect(rotated?.["presented_fingerprint"]).not.toBe(refused?.["presented_fingerprint"]);
@@ -85,10 +94,21 @@ describe("the ledger", () => {
     const company = await simulator.companyUuid();
     const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
     await simulator.fault({ endpoint: "/oauth/token", mode: "delay", delay_ms: 150, times: 0 });
-    await Promise.all([refresh(one.refresh_token), refresh(one.refresh_token), refresh(other.refresh_token)]);
+    await Promise.all([
+      refresh(one.refresh_token),
+      refresh(one.refresh_token),
+      refresh(other.refresh_token),
+    ]);
     await simulator.control("DELETE", "/faults");
     await refresh(one.refresh_token);
-    expect((await simulator.ledger()).filter((each) => each["overlapped"] as unknown as boolean)).toHaveLength(2);
-    expect((await simulator.ledger()).map((each) => each["outcome"])).toEqual(["rotated", "rotated", "rotated", "rotated"]);
+    expect(
+      (await simulator.ledger()).filter((each) => each["overlapped"] as unknown as boolean),
+    ).toHaveLength(2);
+    expect((await simulator.ledger()).map((each) => each["outcome"])).toEqual([
+      "rotated",
+      "rotated",
+      "rotated",
+      "rotated",
+    ]);
   });
 });

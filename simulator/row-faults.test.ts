@@ -13,9 +13,11 @@ beforeEach(async () => {
   accessToken = (await simulator.grant([company])).access_token;
 });
 
-const ask = (path: string) => simulator.get(`/v1/companies/${company}${path === "" ? "" : `/${path}`}`, accessToken);
+const ask = (path: string) =>
+  simulator.get(`/v1/companies/${company}${path === "" ? "" : `/${path}`}`, accessToken);
 const uuids = async (path: string) => list((await ask(path)).json).map((row) => text(row["uuid"]));
-const spoil = (mode: string, more: Record<string, unknown> = {}) => simulator.fault({ endpoint: "/v1/companies/*", mode, times: 0, ...more });
+const spoil = (mode: string, more: Record<string, unknown> = {}) =>
+  simulator.fault({ endpoint: "/v1/companies/*", mode, times: 0, ...more });
 
 describe("a refusing answer", () => {
   it.each([
@@ -36,7 +38,8 @@ describe("a refusing answer", () => {
   });
 
   it("status_403 names the route's scope, or the one it was given", async () => {
-    const named = async () => (await ask("payrolls")).json["errors"]?.[0]?.["metadata"]?.["missing_scope_name"];
+    const named = async () =>
+      (await ask("payrolls")).json["errors"]?.[0]?.["metadata"]?.["missing_scope_name"];
     await spoil("status_403", { times: 1 });
     expect(await named()).toBe("payrolls:read");
     await spoil("status_403", { value: "time_sheet:read" });
@@ -47,11 +50,20 @@ describe("a refusing answer", () => {
 
   it("status_406 says that the version is retired, and only to the company it was set for", async () => {
     await spoil("status_406", { company_uuid: company });
-    const answer = await simulator.get(`/v1/companies/${company}/employees`, accessToken, { "x-gusto-api-version": "2026-06-15" });
+    const answer = await simulator.get(`/v1/companies/${company}/employees`, accessToken, {
+      "x-gusto-api-version": "2026-06-15",
+    });
     expect(answer.status).toBe(406);
     expect(answer.text).toContain("`2026-06-15`");
     const other = await simulator.companyUuid(1);
-    expect((await simulator.get(`/v1/companies/${other}/employees`, (await simulator.grant([other])).access_token)).status).toBe(200);
+    expect(
+      (
+        await simulator.get(
+          `/v1/companies/${other}/employees`,
+          (await simulator.grant([other])).access_token,
+        )
+      ).status,
+    ).toBe(200);
   });
 });
 
@@ -73,7 +85,9 @@ describe("pages that disagree", () => {
     expect(list(second.json).map((row) => row["uuid"])).toEqual(all.slice(4, 7));
     const total = Number(first.headers.get("x-total-count"));
     expect(Number(second.headers.get("x-total-count"))).toBe(total - 1);
-    expect(Number((await ask("employees?page=3&per=3")).headers.get("x-total-count"))).toBe(total - 1);
+    expect(Number((await ask("employees?page=3&per=3")).headers.get("x-total-count"))).toBe(
+      total - 1,
+    );
     expect((await simulator.get(`/v1/employees/${all[0] ?? ""}`, accessToken)).status).toBe(404);
   });
 
@@ -93,7 +107,12 @@ describe("pages that disagree", () => {
     await spoil("no_paging_headers");
     const answer = await ask("employees?page=1&per=3");
     expect(list(answer.json)).toHaveLength(3);
-    expect([...answer.headers.keys()].filter((name) => name.startsWith("x-total") || name.startsWith("x-page") || name.startsWith("x-per"))).toEqual([]);
+    expect(
+      [...answer.headers.keys()].filter(
+        (name) =>
+          name.startsWith("x-total") || name.startsWith("x-page") || name.startsWith("x-per"),
+      ),
+    ).toEqual([]);
   });
 
   it("slow_large_pages answers 504 to a page of more rows than it was told", async () => {
@@ -106,16 +125,26 @@ describe("pages that disagree", () => {
 describe("rows that are wrong", () => {
   const rows = async (path: string) => {
     const { json } = await ask(path);
-    return Array.isArray(json) ? (json as Json[]) : list(json["employee_compensations"] ?? ([json] as unknown as Json));
+    return Array.isArray(json)
+      ? (json as Json[])
+      : list(json["employee_compensations"] ?? ([json] as unknown as Json));
   };
 
   it("null_values takes promised values out of the first row and leaves the others alone", async () => {
     await spoil("null_values");
     const [broken, whole] = await rows("employees");
-    expect(broken).toMatchObject({ first_name: null, last_name: null, date_of_birth: null, jobs: [{ rate: null, hire_date: null }] });
+    expect(broken).toMatchObject({
+      first_name: null,
+      last_name: null,
+      date_of_birth: null,
+      jobs: [{ rate: null, hire_date: null }],
+    });
     expect(text(broken?.["uuid"])).toHaveLength(36);
     expect(whole?.["first_name"]).toBeTypeOf("string");
-    expect((await rows("payrolls"))[0]).toMatchObject({ check_date: null, pay_period: { start_date: null } });
+    expect((await rows("payrolls"))[0]).toMatchObject({
+      check_date: null,
+      pay_period: { start_date: null },
+    });
   });
 
   it("huge_name makes a megabyte of a name", async () => {
@@ -128,7 +157,13 @@ describe("rows that are wrong", () => {
   it("unknown_values puts a value and a field that nobody knows into every row", async () => {
     await spoil("unknown_values");
     const found = await rows("employees");
-    expect(found.every((row) => row["onboarding_status"] === ("on_the_moon" as unknown) && row["field_nobody_knows"] !== undefined)).toBe(true);
+    expect(
+      found.every(
+        (row) =>
+          row["onboarding_status"] === ("on_the_moon" as unknown) &&
+          row["field_nobody_knows"] !== undefined,
+      ),
+    ).toBe(true);
   });
 
   it("malformed_row has no uuid in the first row, in the lines of a payroll either", async () => {
@@ -150,7 +185,9 @@ describe("rows that are wrong", () => {
   it("strike GETs of /v1 alone, and keep the paging headers", async () => {
     await simulator.fault({ endpoint: "/*", mode: "malformed_row", times: 1 });
     expect((await simulator.refresh("nothing")).status).toBe(400);
-    expect((await simulator.send("PUT", "/v1/locations/nothing", accessToken, {})).status).toBe(403);
+    expect((await simulator.send("PUT", "/v1/locations/nothing", accessToken, {})).status).toBe(
+      403,
+    );
     const answer = await ask("employees?page=1&per=2");
     expect(answer.headers.get("x-total-count")).toBe("24");
     expect(answer.json[0]).not.toHaveProperty("uuid");

@@ -16,14 +16,22 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 async function start(more: Partial<StartOptions> = {}) {
-  const running = await startSimulator({ port: 0, stateFile: join(directory, "state.json"), onError: (line) => lines.push(line), ...more });
+  const running = await startSimulator({
+    port: 0,
+    stateFile: join(directory, "state.json"),
+    onError: (line) => lines.push(line),
+    ...more,
+  });
   return { running, ...requests(() => running.url) };
 }
 
 describe("the state file", () => {
   it("keeps tokens, companies, patches and the clock over a restart", async () => {
     const first = await start();
-    const made = await first.control("POST", "/companies", { name: "Kept Company", admin_email: "kept@mail.example" });
+    const made = await first.control("POST", "/companies", {
+      name: "Kept Company",
+      admin_email: "kept@mail.example",
+    });
     const company = text(made.json["companies"]?.[0]?.["uuid"]);
     const old = await first.grant([company]);
     const next = text((await first.refresh(old.refresh_token)).json["access_token"]);
@@ -32,37 +40,53 @@ describe("the state file", () => {
     await first.running.close();
 
     const second = await start();
-    expect((await second.get(`/v1/companies/${company}`, old.access_token)).json).toMatchObject({ name: "Kept Company", tier: "kept" });
+    expect((await second.get(`/v1/companies/${company}`, old.access_token)).json).toMatchObject({
+      name: "Kept Company",
+      tier: "kept",
+    });
     expect((await second.get("/v1/token_info", next)).status).toBe(200);
     expect((await second.get("/v1/token_info", old.access_token)).status).toBe(401);
     expect((await second.control("GET", "/clock")).json["offset_seconds"]).toBe(3600);
-    expect((await second.control("POST", "/companies", {})).json["companies"]?.[0]?.["uuid"]).not.toBe(company);
+    expect(
+      (await second.control("POST", "/companies", {})).json["companies"]?.[0]?.["uuid"],
+    ).not.toBe(company);
     await second.running.close();
     expect(lines).toEqual([]);
   });
 
-  it.each(["", "{", "[]", `{"version":1}`, `{"version":99}`])("that is damaged (%j) is said once, and the seed is used", async (text) => {
-    writeFileSync(join(directory, "state.json"), text);
-    const simulator = await start();
-    expect((await simulator.control("GET", "/companies")).json["companies"]).toHaveLength(8);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain("starting from the seed");
-    await simulator.running.close();
-  });
+  it.each(["", "{", "[]", `{"version":1}`, `{"version":99}`])(
+    "that is damaged (%j) is said once, and the seed is used",
+    async (text) => {
+      writeFileSync(join(directory, "state.json"), text);
+      const simulator = await start();
+      expect((await simulator.control("GET", "/companies")).json["companies"]).toHaveLength(8);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain("starting from the seed");
+      await simulator.running.close();
+    },
+  );
 
   it("takes the client credentials and redirect URIs of the new run", async () => {
     const first = await start();
     await first.running.close();
     const second = await start({ application: { client_secret: "fresh-secret" } });
-    expect((await second.control("GET", "/application")).json["client_secret"]).toBe("fresh-secret");
+    expect((await second.control("GET", "/application")).json["client_secret"]).toBe(
+      "fresh-secret",
+    );
     await second.running.close();
   });
 
   it("keeps webhook subscriptions, claims and settings, and reads a file of before there were any", async () => {
     const first = await start();
     const system = await first.systemToken();
-    await first.send("POST", "/v1/webhook_subscriptions", system, { url: "http://127.0.0.1:9/", subscription_types: ["Company"] });
-    await first.send("POST", "/v1/provision", system, { user: { first_name: "A", last_name: "B", email: "a@b.example" }, company: { name: "Kept" } });
+    await first.send("POST", "/v1/webhook_subscriptions", system, {
+      url: "http://127.0.0.1:9/",
+      subscription_types: ["Company"],
+    });
+    await first.send("POST", "/v1/provision", system, {
+      user: { first_name: "A", last_name: "B", email: "a@b.example" },
+      company: { name: "Kept" },
+    });
     await first.control("POST", "/application", { webhook_retry_base_ms: 7 });
     await first.running.close();
     const path = join(directory, "state.json");
@@ -73,7 +97,11 @@ describe("the state file", () => {
     expect((await second.control("GET", "/application")).json["webhook_retry_base_ms"]).toBe(7);
     await second.running.close();
 
-    const { webhook_subscriptions, claims, ...older } = JSON.parse(readFileSync(path, "utf8")) as { webhook_subscriptions: unknown; claims: unknown; application: Record<string, unknown> };
+    const { webhook_subscriptions, claims, ...older } = JSON.parse(readFileSync(path, "utf8")) as {
+      webhook_subscriptions: unknown;
+      claims: unknown;
+      application: Record<string, unknown>;
+    };
     expect([webhook_subscriptions, claims]).not.toContain(undefined);
     delete older.application["api_version_sunsets"];
     writeFileSync(path, JSON.stringify(older));
@@ -89,6 +117,9 @@ describe("the state file", () => {
     await simulator.grant([await simulator.companyUuid()]);
     await simulator.running.close();
     expect(readdirSync(directory)).toEqual(["state.json"]);
-    expect((JSON.parse(readFileSync(join(directory, "state.json"), "utf8")) as { grants: unknown[] }).grants).toHaveLength(1);
+    expect(
+      (JSON.parse(readFileSync(join(directory, "state.json"), "utf8")) as { grants: unknown[] })
+        .grants,
+    ).toHaveLength(1);
   });
 });

@@ -18,9 +18,14 @@ export async function startReceiver() {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const signature = request.headers["x-gusto-signature"];
-      received.push({ body: Buffer.concat(chunks).toString("utf8"), signature: typeof signature === "string" ? signature : undefined, at: performance.now() });
+      received.push({
+        body: Buffer.concat(chunks).toString("utf8"),
+        signature: typeof signature === "string" ? signature : undefined,
+        at: performance.now(),
+      });
       const status = answer(received.length);
-      if (status !== null) response.writeHead(status, status === 302 ? { Location: "/elsewhere" } : {}).end();
+      if (status !== null)
+        response.writeHead(status, status === 302 ? { Location: "/elsewhere" } : {}).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -39,7 +44,10 @@ export async function startReceiver() {
   };
 }
 
-export async function waitUntil(reached: () => boolean | Promise<boolean>, limitMs = 5000): Promise<void> {
+export async function waitUntil(
+  reached: () => boolean | Promise<boolean>,
+  limitMs = 5000,
+): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await reached())) {
     if (performance.now() > end) throw new Error("what was waited for did not happen");
@@ -68,7 +76,8 @@ export function useSubscriber(simulator: Requests) {
     system = await simulator.systemToken();
   });
   afterEach(() => receiver.close());
-  const subscribe = (types: unknown) => simulator.send("POST", SUBSCRIPTIONS, system, { url: receiver.url, subscription_types: types });
+  const subscribe = (types: unknown) =>
+    simulator.send("POST", SUBSCRIPTIONS, system, { url: receiver.url, subscription_types: types });
   return {
     receiver: () => receiver,
     company: () => company,
@@ -78,11 +87,18 @@ export function useSubscriber(simulator: Requests) {
     verified: async (types: string[] = ["Employee"]) => {
       const uuid = text((await subscribe(types)).json["uuid"]);
       const token = tokenIn((await receiver.waitFor(1))[0]?.body);
-      await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, system, { verification_token: token });
+      await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, system, {
+        verification_token: token,
+      });
       receiver.received.length = 0;
       return { uuid, token };
     },
-    happen: (body: Record<string, unknown>) => simulator.control("POST", "/webhooks/send", { event_type: "employee.updated", company_uuid: company, ...body }),
+    happen: (body: Record<string, unknown>) =>
+      simulator.control("POST", "/webhooks/send", {
+        event_type: "employee.updated",
+        company_uuid: company,
+        ...body,
+      }),
     /** What the control API tells about the first subscription. */
     watched: async () => (await simulator.control("GET", "/webhooks")).json["subscriptions"]?.[0],
   };

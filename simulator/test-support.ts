@@ -8,7 +8,12 @@ export const CLIENT = { client_id: "demo-client-id", client_secret: "demo-client
 export const REDIRECT_URI = "http://localhost:3000/api/gusto/callback";
 export const AVERY = "avery.chen@ledgerly.example";
 
-export type TokenPair = { access_token: string; refresh_token: string; expires_in: number; created_at: number };
+export type TokenPair = {
+  access_token: string;
+  refresh_token: string;
+  expires_in: number;
+  created_at: number;
+};
 export type Answer = { status: number; headers: Headers; text: string; json: Json };
 /** An answer of unknown shape: any path may be looked up, and tests say what they expect to find there. */
 export interface Json {
@@ -33,33 +38,48 @@ export function useSimulator() {
 export type Requests = ReturnType<typeof requests>;
 
 export function requests(url: () => string) {
-  const ask = async (method: string, path: string, init: { headers?: Record<string, string>; body?: string } = {}): Promise<Answer> => {
+  const ask = async (
+    method: string,
+    path: string,
+    init: { headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Answer> => {
     const response = await fetch(url() + path, { method, redirect: "manual", ...init });
     const body = await response.text();
     return { status: response.status, headers: response.headers, text: body, json: parse(body) };
   };
   const control = (method: string, path: string, body?: unknown) =>
     ask(method, `/_simulator${path}`, body === undefined ? {} : { body: JSON.stringify(body) });
-  const get = (path: string, accessToken: string, headers: Record<string, string> = {}) => ask("GET", path, { headers: { authorization: `Bearer ${accessToken}`, ...headers } });
+  const get = (path: string, accessToken: string, headers: Record<string, string> = {}) =>
+    ask("GET", path, { headers: { authorization: `Bearer ${accessToken}`, ...headers } });
   const token = (parameters: Record<string, unknown>) =>
-    ask("POST", "/oauth/token", { headers: { "content-type": "application/json" }, body: JSON.stringify({ ...CLIENT, ...parameters }) });
+    ask("POST", "/oauth/token", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...CLIENT, ...parameters }),
+    });
   return {
     url,
     ask,
     control,
     get,
     token,
-    refresh: (refreshToken: string) => token({ grant_type: "refresh_token", refresh_token: refreshToken }),
+    refresh: (refreshToken: string) =>
+      token({ grant_type: "refresh_token", refresh_token: refreshToken }),
     /** A company of the seed by its place in the list. */
-    companyUuid: async (index = 0) => text((await control("GET", "/companies")).json["companies"]?.[index]?.["uuid"]),
+    companyUuid: async (index = 0) =>
+      text((await control("GET", "/companies")).json["companies"]?.[index]?.["uuid"]),
     grant: async (companyUuids: string[], more: Record<string, unknown> = {}) =>
-      (await control("POST", "/grants", { company_uuids: companyUuids, ...more })).json as unknown as TokenPair & { grant_id: string },
+      (await control("POST", "/grants", { company_uuids: companyUuids, ...more }))
+        .json as unknown as TokenPair & { grant_id: string },
     ledger: async () => list((await control("GET", "/ledger")).json["exchanges"]),
     fault: (body: Record<string, unknown>) => control("POST", "/faults", body),
-    systemToken: async () => text((await token({ grant_type: "system_access" })).json["access_token"]),
+    systemToken: async () =>
+      text((await token({ grant_type: "system_access" })).json["access_token"]),
     /** A call of /v1 with a JSON body. */
     send: (method: string, path: string, accessToken: string, body?: unknown) =>
-      ask(method, path, { headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+      ask(method, path, {
+        headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     advance: (seconds: number) => control("POST", "/clock", { advance_seconds: seconds }),
   };
 }

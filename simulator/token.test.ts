@@ -22,7 +22,8 @@ async function issueCode(): Promise<string> {
   return code;
 }
 
-const redeem = (code: string, more: Record<string, unknown> = {}) => simulator.token({ grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, ...more });
+const redeem = (code: string, more: Record<string, unknown> = {}) =>
+  simulator.token({ grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, ...more });
 
 describe("the authorization code", () => {
   it("buys a token pair that lives two hours", async () => {
@@ -42,7 +43,9 @@ describe("the authorization code", () => {
     const first = await redeem(code);
     const second = await redeem(code);
     expect([second.status, second.json["error"]]).toEqual([400, "invalid_grant"]);
-    expect((await simulator.get("/v1/token_info", text(first.json["access_token"]))).status).toBe(200);
+    expect((await simulator.get("/v1/token_info", text(first.json["access_token"]))).status).toBe(
+      200,
+    );
   });
 
   it("is dead after ten minutes", async () => {
@@ -55,8 +58,16 @@ describe("the authorization code", () => {
   });
 
   it("must come with the redirect URI of its request", async () => {
-    expect((await redeem(await issueCode(), { redirect_uri: "http://localhost:3000/api/auth/callback/gusto" })).json["error"]).toBe("invalid_grant");
-    expect((await redeem(await issueCode(), { redirect_uri: undefined })).json["error"]).toBe("invalid_request");
+    expect(
+      (
+        await redeem(await issueCode(), {
+          redirect_uri: "http://localhost:3000/api/auth/callback/gusto",
+        })
+      ).json["error"],
+    ).toBe("invalid_grant");
+    expect((await redeem(await issueCode(), { redirect_uri: undefined })).json["error"]).toBe(
+      "invalid_request",
+    );
   });
 });
 
@@ -78,7 +89,9 @@ describe("an access token", () => {
     expect(info.json["resource"]).toMatchObject({ type: "Oauth::Application" });
     expect(info.json["resource_owner"]).toBeNull();
     const company = await simulator.companyUuid();
-    expect((await simulator.get(`/v1/companies/${company}`, text(answer.json["access_token"]))).status).toBe(403);
+    expect(
+      (await simulator.get(`/v1/companies/${company}`, text(answer.json["access_token"]))).status,
+    ).toBe(403);
   });
 });
 
@@ -88,9 +101,15 @@ describe("the request body", () => {
     const parameters = { grant_type: "refresh_token", refresh_token };
     const basic = `Basic ${Buffer.from("demo-client-id:demo-client-secret").toString("base64")}`;
     const request = {
-      JSON: { headers: { "content-type": "application/json" }, body: JSON.stringify({ ...CLIENT, ...parameters }) },
+      JSON: {
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...CLIENT, ...parameters }),
+      },
       form: { headers: FORM, body: new URLSearchParams({ ...CLIENT, ...parameters }).toString() },
-      "form with Basic authentication": { headers: { ...FORM, authorization: basic }, body: new URLSearchParams(parameters).toString() },
+      "form with Basic authentication": {
+        headers: { ...FORM, authorization: basic },
+        body: new URLSearchParams(parameters).toString(),
+      },
     }[format];
     const answer = await simulator.ask("POST", "/oauth/token", request);
     expect(answer.status).toBe(200);
@@ -99,23 +118,55 @@ describe("the request body", () => {
 
   it("is the only place for the client secret: in the URL it is refused, and the token stays good", async () => {
     const { refresh_token } = await simulator.grant([await simulator.companyUuid()]);
-    const query = new URLSearchParams({ ...CLIENT, grant_type: "refresh_token", refresh_token }).toString();
+    const query = new URLSearchParams({
+      ...CLIENT,
+      grant_type: "refresh_token",
+      refresh_token,
+    }).toString();
     const inUrl = await simulator.ask("POST", `/oauth/token?${query}`);
     expect([inUrl.status, inUrl.json["error"]]).toEqual([400, "invalid_request"]);
-    const both = await simulator.ask("POST", "/oauth/token?client_secret=demo-client-secret", { headers: FORM, body: query });
+    const both = await simulator.ask("POST", "/oauth/token?client_secret=demo-client-secret", {
+      headers: FORM,
+      body: query,
+    });
     expect(both.status).toBe(400);
     expect((await simulator.refresh(refresh_token)).status).toBe(200);
   });
 
   it.each([
-    ["a wrong secret", { grant_type: "refresh_token", refresh_token: "x", client_secret: "wrong" }, 401, "invalid_client"],
-    ["an unknown client", { grant_type: "refresh_token", refresh_token: "x", client_id: "wrong" }, 401, "invalid_client"],
-    ["no client", { grant_type: "refresh_token", refresh_token: "x", client_id: null, client_secret: null }, 401, "invalid_client"],
+    [
+      "a wrong secret",
+      { grant_type: "refresh_token", refresh_token: "x", client_secret: "wrong" },
+      401,
+      "invalid_client",
+    ],
+    [
+      "an unknown client",
+      { grant_type: "refresh_token", refresh_token: "x", client_id: "wrong" },
+      401,
+      "invalid_client",
+    ],
+    [
+      "no client",
+      { grant_type: "refresh_token", refresh_token: "x", client_id: null, client_secret: null },
+      401,
+      "invalid_client",
+    ],
     ["no grant type", {}, 400, "invalid_request"],
     ["an unknown grant type", { grant_type: "password" }, 400, "unsupported_grant_type"],
     ["no refresh token", { grant_type: "refresh_token" }, 400, "invalid_request"],
-    ["an unknown refresh token", { grant_type: "refresh_token", refresh_token: "nope" }, 400, "invalid_grant"],
-    ["a number for a token", { grant_type: "refresh_token", refresh_token: 5 }, 400, "invalid_request"],
+    [
+      "an unknown refresh token",
+      { grant_type: "refresh_token", refresh_token: "nope" },
+      400,
+      "invalid_grant",
+    ],
+    [
+      "a number for a token",
+      { grant_type: "refresh_token", refresh_token: 5 },
+      400,
+      "invalid_request",
+    ],
   ])("with %s is refused", async (_what, parameters, status, error) => {
     const answer = await simulator.token(parameters);
     expect([answer.status, answer.json["error"]]).toEqual([status, error]);
@@ -127,33 +178,60 @@ describe("the request body", () => {
     const { refresh_token } = await simulator.grant([await simulator.companyUuid()]);
     await simulator.control("POST", "/application", { client_secret: "another" });
     expect((await simulator.refresh(refresh_token)).json["error"]).toBe("invalid_client");
-    expect((await simulator.token({ grant_type: "refresh_token", refresh_token, client_secret: "another" })).status).toBe(200);
+    expect(
+      (
+        await simulator.token({
+          grant_type: "refresh_token",
+          refresh_token,
+          client_secret: "another",
+        })
+      ).status,
+    ).toBe(200);
   });
 });
 
 describe("revocation", () => {
-  const revoke = (token: string) => simulator.ask("POST", "/oauth/revoke", { headers: { "content-type": "application/json" }, body: JSON.stringify({ ...CLIENT, token }) });
-  const eventTypes = async () => list((await simulator.control("GET", "/events")).json["events"]).map((event) => event["event_type"]);
+  const revoke = (token: string) =>
+    simulator.ask("POST", "/oauth/revoke", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...CLIENT, token }),
+    });
+  const eventTypes = async () =>
+    list((await simulator.control("GET", "/events")).json["events"]).map(
+      (event) => event["event_type"],
+    );
 
-  it.each(["access_token", "refresh_token"] as const)("by the %s ends both tokens", async (kind) => {
-    const pair = await simulator.grant([await simulator.companyUuid()]);
-    expect((await revoke(pair[kind])).status).toBe(200);
-    expect((await simulator.get("/v1/token_info", pair.access_token)).status).toBe(401);
-    expect((await simulator.refresh(pair.refresh_token)).json["error"]).toBe("invalid_grant");
-  });
+  it.each(["access_token", "refresh_token"] as const)(
+    "by the %s ends both tokens",
+    async (kind) => {
+      const pair = await simulator.grant([await simulator.companyUuid()]);
+      expect((await revoke(pair[kind])).status).toBe(200);
+      expect((await simulator.get("/v1/token_info", pair.access_token)).status).toBe(401);
+      expect((await simulator.refresh(pair.refresh_token)).json["error"]).toBe("invalid_grant");
+    },
+  );
 
-  it.each([["token", 200], ["grant", 200], ["owner", 401]] as const)("of one grant leaves another of the same person alone, or ends it: %s", async (revocation, expected) => {
-    await simulator.control("POST", "/application", { revocation });
-    const company = await simulator.companyUuid();
-    const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
-    await revoke(one.refresh_token);
-    expect((await simulator.get("/v1/token_info", one.access_token)).status).toBe(401);
-    expect((await simulator.get("/v1/token_info", other.access_token)).status).toBe(expected);
-  });
+  it.each([
+    ["token", 200],
+    ["grant", 200],
+    ["owner", 401],
+  ] as const)(
+    "of one grant leaves another of the same person alone, or ends it: %s",
+    async (revocation, expected) => {
+      await simulator.control("POST", "/application", { revocation });
+      const company = await simulator.companyUuid();
+      const [one, other] = [await simulator.grant([company]), await simulator.grant([company])];
+      await revoke(one.refresh_token);
+      expect((await simulator.get("/v1/token_info", one.access_token)).status).toBe(401);
+      expect((await simulator.get("/v1/token_info", other.access_token)).status).toBe(expected);
+    },
+  );
 
   it("of an unknown token succeeds, of anything without client credentials does not", async () => {
     expect((await revoke("never-seen")).status).toBe(200);
-    expect((await simulator.ask("POST", "/oauth/revoke", { headers: FORM, body: "token=x" })).status).toBe(401);
+    expect(
+      (await simulator.ask("POST", "/oauth/revoke", { headers: FORM, body: "token=x" })).status,
+    ).toBe(401);
   });
 
   it("announces company.deprovisioned when it ended the company's last grant, and only then", async () => {
@@ -163,7 +241,9 @@ describe("revocation", () => {
     expect(await eventTypes()).not.toContain("company.deprovisioned");
     await revoke(other.refresh_token);
     await revoke(other.refresh_token);
-    expect((await eventTypes()).map(String).filter((type) => type === "company.deprovisioned")).toHaveLength(1);
+    expect(
+      (await eventTypes()).map(String).filter((type) => type === "company.deprovisioned"),
+    ).toHaveLength(1);
   });
 
   it("also comes from the Gusto side", async () => {

@@ -9,9 +9,15 @@ const { verified, happen, watched } = subscriber;
 describe("the control of webhooks", () => {
   it("sends many events, twice and shuffled when asked", async () => {
     await verified();
-    const events = list((await happen({ count: 40, duplicates: 1, shuffle: true, entity_uuid: "e-1" })).json["events"]);
+    const events = list(
+      (await happen({ count: 40, duplicates: 1, shuffle: true, entity_uuid: "e-1" })).json[
+        "events"
+      ],
+    );
     const uuids = eventsIn(await subscriber.receiver().waitFor(80)).map((event) => event.uuid);
-    expect(uuids.toSorted()).toEqual([...events, ...events].map((event) => text(event["uuid"])).sort());
+    expect(uuids.toSorted()).toEqual(
+      [...events, ...events].map((event) => text(event["uuid"])).sort(),
+    );
     // Ten deliveries under way at once may overtake each other a little; shuffled ones end up far away.
     const places = events.map((event, i) => Math.abs(uuids.indexOf(text(event["uuid"])) - 2 * i));
     expect(Math.max(...places)).toBeGreaterThan(15);
@@ -19,17 +25,28 @@ describe("the control of webhooks", () => {
 
   it("duplicates, delays and disorders by application setting", async () => {
     await verified();
-    await simulator.control("POST", "/application", { webhook_duplicates: 1, webhook_delay_ms: 50 });
+    await simulator.control("POST", "/application", {
+      webhook_duplicates: 1,
+      webhook_delay_ms: 50,
+    });
     const before = performance.now();
     await happen({ count: 20 });
     const received = await subscriber.receiver().waitFor(40);
     expect(new Set(eventsIn(received).map((event) => event.uuid)).size).toBe(20);
     expect(received[0]?.at).toBeGreaterThanOrEqual(before + 48);
-    await simulator.control("POST", "/application", { webhook_duplicates: 0, webhook_delay_ms: 0, webhook_disorder: 1 });
+    await simulator.control("POST", "/application", {
+      webhook_duplicates: 0,
+      webhook_delay_ms: 0,
+      webhook_disorder: 1,
+    });
     await happen({ event_type: "employee.created" });
     await simulator.control("POST", "/application", { webhook_disorder: 0 });
     await happen({ event_type: "employee.deleted" });
-    expect(eventsIn((await subscriber.receiver().waitFor(42)).slice(40)).map((event) => event.event_type)).toEqual(["employee.deleted", "employee.created"]);
+    expect(
+      eventsIn((await subscriber.receiver().waitFor(42)).slice(40)).map(
+        (event) => event.event_type,
+      ),
+    ).toEqual(["employee.deleted", "employee.created"]);
   });
 
   it("forgets what is on its way at a reset", async () => {
@@ -45,12 +62,18 @@ describe("the control of webhooks", () => {
     await verified();
     await simulator.control("POST", "/webhooks/pause", { paused: true });
     await happen({});
-    expect((await simulator.get("/v1/webhooks/health_check", subscriber.system())).json["status"]).toBe("unhealthy");
+    expect(
+      (await simulator.get("/v1/webhooks/health_check", subscriber.system())).json["status"],
+    ).toBe("unhealthy");
     await simulator.control("POST", "/webhooks/pause", { paused: false });
     await happen({ event_type: "employee.created" });
-    expect(eventsIn(await subscriber.receiver().waitFor(1)).map((event) => event.event_type)).toEqual(["employee.created"]);
+    expect(
+      eventsIn(await subscriber.receiver().waitFor(1)).map((event) => event.event_type),
+    ).toEqual(["employee.created"]);
     expect((await simulator.get("/v1/events", subscriber.system())).json).toHaveLength(2);
-    expect(list((await watched())?.["deliveries"]).map((each) => each["state"])).toContain("dropped");
+    expect(list((await watched())?.["deliveries"]).map((each) => each["state"])).toContain(
+      "dropped",
+    );
   });
 
   it("deletes a subscription behind our back, or changes its status", async () => {
@@ -58,7 +81,9 @@ describe("the control of webhooks", () => {
     expect(await watched()).toMatchObject({ uuid, status: "verified" });
     expect(JSON.stringify(await watched())).not.toContain(token);
     await simulator.control("POST", `/webhooks/${uuid}`, { status: "removed" });
-    expect((await simulator.get(`${SUBSCRIPTIONS}/${uuid}`, subscriber.system())).json["status"]).toBe("removed");
+    expect(
+      (await simulator.get(`${SUBSCRIPTIONS}/${uuid}`, subscriber.system())).json["status"],
+    ).toBe("removed");
     expect((await simulator.control("DELETE", `/webhooks/${uuid}`)).status).toBe(204);
     expect((await simulator.get(`${SUBSCRIPTIONS}/${uuid}`, subscriber.system())).status).toBe(404);
     expect((await simulator.control("DELETE", `/webhooks/${uuid}`)).status).toBe(404);

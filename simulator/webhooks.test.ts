@@ -13,23 +13,42 @@ describe("the handshake", () => {
     expect([made.status, made.json["status"]]).toEqual([201, "pending"]);
     const [first] = await subscriber.receiver().waitFor(1);
     expect(first?.signature).toBeUndefined();
-    const verify = (verification_token: unknown) => simulator.send("PUT", `${SUBSCRIPTIONS}/${text(made.json["uuid"])}/verify`, subscriber.system(), { verification_token });
+    const verify = (verification_token: unknown) =>
+      simulator.send(
+        "PUT",
+        `${SUBSCRIPTIONS}/${text(made.json["uuid"])}/verify`,
+        subscriber.system(),
+        { verification_token },
+      );
     const wrong = await verify("nonsense");
     expect(wrong.status).toBe(422);
-    expect(wrong.json["errors"]?.[0]).toEqual({ error_key: "base", category: "invalid_attribute_value", message: "Invalid verification token" });
+    expect(wrong.json["errors"]?.[0]).toEqual({
+      error_key: "base",
+      category: "invalid_attribute_value",
+      message: "Invalid verification token",
+    });
     expect((await verify(tokenIn(first?.body))).json["status"]).toBe("verified");
   });
 
   it("gives a fresh token on each request; the newest counts, and until then the old one signs", async () => {
     const { uuid, token } = await verified();
-    for (let i = 0; i < 2; i++) await simulator.get(`${SUBSCRIPTIONS}/${uuid}/request_verification_token`, subscriber.system());
+    for (let i = 0; i < 2; i++)
+      await simulator.get(
+        `${SUBSCRIPTIONS}/${uuid}/request_verification_token`,
+        subscriber.system(),
+      );
     await subscriber.receiver().waitFor(2);
     const [second, third] = subscriber.receiver().received.map((each) => tokenIn(each.body));
     expect(new Set([token, second, third]).size).toBe(3);
     await happen({});
     const event = (await subscriber.receiver().waitFor(3))[2];
     expect(event?.signature).toBe(signBody(event?.body ?? "", token));
-    const verify = async (verification_token: unknown) => (await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, subscriber.system(), { verification_token })).status;
+    const verify = async (verification_token: unknown) =>
+      (
+        await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, subscriber.system(), {
+          verification_token,
+        })
+      ).status;
     expect([await verify(second), await verify(third)]).toEqual([422, 200]);
   });
 
@@ -42,17 +61,35 @@ describe("the handshake", () => {
     ["Employee", "https://a.example"],
     [undefined, "https://a.example"],
   ])("is not begun for the types %j and the url %j: 422", async (types, url) => {
-    expect((await simulator.send("POST", SUBSCRIPTIONS, subscriber.system(), { url, subscription_types: types })).status).toBe(422);
+    expect(
+      (
+        await simulator.send("POST", SUBSCRIPTIONS, subscriber.system(), {
+          url,
+          subscription_types: types,
+        })
+      ).status,
+    ).toBe(422);
     expect((await simulator.get(SUBSCRIPTIONS, subscriber.system())).json).toEqual([]);
   });
 
   it("is for the system alone, and an unknown subscription is 404", async () => {
     const { access_token } = await simulator.grant([subscriber.company()]);
     expect((await simulator.get(SUBSCRIPTIONS, access_token)).status).toBe(403);
-    expect((await simulator.send("PUT", `${SUBSCRIPTIONS}/nothing`, subscriber.system(), { subscription_types: ["Company"] })).status).toBe(404);
-    expect((await simulator.send("PUT", `${SUBSCRIPTIONS}/nothing/verify`, subscriber.system(), {})).status).toBe(404);
+    expect(
+      (
+        await simulator.send("PUT", `${SUBSCRIPTIONS}/nothing`, subscriber.system(), {
+          subscription_types: ["Company"],
+        })
+      ).status,
+    ).toBe(404);
+    expect(
+      (await simulator.send("PUT", `${SUBSCRIPTIONS}/nothing/verify`, subscriber.system(), {}))
+        .status,
+    ).toBe(404);
     await simulator.control("POST", "/application", { scopes: ["webhook_subscriptions:read"] });
-    expect((await simulator.send("POST", SUBSCRIPTIONS, await simulator.systemToken(), {})).status).toBe(403);
+    expect(
+      (await simulator.send("POST", SUBSCRIPTIONS, await simulator.systemToken(), {})).status,
+    ).toBe(403);
   });
 });
 
@@ -62,7 +99,9 @@ describe("deliveries", () => {
     await happen({ event_type: "payroll.processed" });
     await happen({ event_type: "employee.created" });
     const [only] = await subscriber.receiver().waitFor(1);
-    expect(JSON.parse(only?.body ?? "")).toEqual((await simulator.get("/v1/events?event_type=employee.*", subscriber.system())).json[0]);
+    expect(JSON.parse(only?.body ?? "")).toEqual(
+      (await simulator.get("/v1/events?event_type=employee.*", subscriber.system())).json[0],
+    );
     expect(only?.signature).toBe(signBody(only?.body ?? "", token));
     expect(subscriber.receiver().received).toHaveLength(1);
   });
@@ -78,7 +117,10 @@ describe("deliveries", () => {
     await simulator.control("POST", "/grants", { company_uuids: [await simulator.companyUuid(1)] });
     await simulator.control("POST", `/grants/${grant_id}/revoke`);
     await subscriber.receiver().waitFor(2);
-    expect(eventsIn(subscriber.receiver().received).map((event) => event.event_type)).toEqual(["company.provisioned", "company.provisioned"]);
+    expect(eventsIn(subscriber.receiver().received).map((event) => event.event_type)).toEqual([
+      "company.provisioned",
+      "company.provisioned",
+    ]);
   });
 
   it("are tried again, later and later, and then no more", async () => {
@@ -90,7 +132,11 @@ describe("deliveries", () => {
     const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
     expect(gaps.map((gap, i) => gap >= 20 * 2 ** i - 2)).toEqual([true, true, true]);
     await waitUntil(async () => (await watched())?.["queue_length"] === (0 as unknown));
-    expect(list((await watched())?.["deliveries"]).at(-1)).toMatchObject({ state: "delivered", attempts: 4, last_status: 204 });
+    expect(list((await watched())?.["deliveries"]).at(-1)).toMatchObject({
+      state: "delivered",
+      attempts: 4,
+      last_status: 204,
+    });
   });
 
   it("end after sixteen retries, and the subscription is unreachable", async () => {
@@ -98,25 +144,45 @@ describe("deliveries", () => {
     await simulator.control("POST", "/application", { webhook_retry_base_ms: 0 });
     subscriber.receiver().answerWith(() => 302);
     await happen({});
-    await waitUntil(async () => (await simulator.get(`${SUBSCRIPTIONS}/${uuid}`, subscriber.system())).json["status"] === ("unreachable" as unknown));
+    await waitUntil(
+      async () =>
+        (await simulator.get(`${SUBSCRIPTIONS}/${uuid}`, subscriber.system())).json["status"] ===
+        ("unreachable" as unknown),
+    );
     expect(subscriber.receiver().received).toHaveLength(17);
     await happen({});
     expect(list((await watched())?.["deliveries"])).toHaveLength(2);
     await simulator.get(`${SUBSCRIPTIONS}/${uuid}/request_verification_token`, subscriber.system());
     const again = tokenIn((await subscriber.receiver().waitFor(18))[17]?.body);
-    expect((await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, subscriber.system(), { verification_token: again })).json["status"]).toBe("verified");
+    expect(
+      (
+        await simulator.send("PUT", `${SUBSCRIPTIONS}/${uuid}/verify`, subscriber.system(), {
+          verification_token: again,
+        })
+      ).json["status"],
+    ).toBe("verified");
   });
 
   it("give up on an answer that takes too long, and on nobody at all", async () => {
     await verified();
-    await simulator.control("POST", "/application", { webhook_timeout_ms: 30, webhook_retry_base_ms: 600_000 });
+    await simulator.control("POST", "/application", {
+      webhook_timeout_ms: 30,
+      webhook_retry_base_ms: 600_000,
+    });
     subscriber.receiver().answerWith(() => null);
     await happen({});
-    await waitUntil(async () => list((await watched())?.["deliveries"]).at(-1)?.["last_status"] === ("timeout" as unknown));
+    await waitUntil(
+      async () =>
+        list((await watched())?.["deliveries"]).at(-1)?.["last_status"] === ("timeout" as unknown),
+    );
     await subscriber.receiver().close();
     await simulator.control("POST", "/application", { webhook_timeout_ms: 10_000 });
     await happen({});
-    await waitUntil(async () => list((await watched())?.["deliveries"]).at(-1)?.["last_status"] === ("unreachable" as unknown));
+    await waitUntil(
+      async () =>
+        list((await watched())?.["deliveries"]).at(-1)?.["last_status"] ===
+        ("unreachable" as unknown),
+    );
     expect((await watched())?.["queue_length"]).toBe(2);
     await simulator.control("POST", "/reset");
   });

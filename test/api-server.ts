@@ -11,7 +11,9 @@ serve(
     hostname: "127.0.0.1",
     fetch: (request) => {
       const gustoUuid = PATH.exec(new URL(request.url).pathname)?.[1];
-      return gustoUuid ? GET(request, { params: Promise.resolve({ gustoUuid }) }) : new Response(null, { status: 404 });
+      return gustoUuid
+        ? GET(request, { params: Promise.resolve({ gustoUuid }) })
+        : new Response(null, { status: 404 });
     },
   },
   ({ port }) => process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`),

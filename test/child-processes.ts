@@ -8,8 +8,15 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export type Child = { url: string; process: ChildProcess; stop: () => Promise<void> };
 
 /** Starts a TypeScript program as a process of its own and waits for the line in which it tells its address. */
-export async function startChild(program: string, env: Record<string, string> = {}): Promise<Child> {
-  const child = spawn(process.execPath, ["--conditions=react-server", program], { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: "", ...env }, stdio: ["ignore", "pipe", "inherit"] });
+export async function startChild(
+  program: string,
+  env: Record<string, string> = {},
+): Promise<Child> {
+  const child = spawn(process.execPath, ["--conditions=react-server", program], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_OPTIONS: "", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");

@@ -11,7 +11,11 @@ export const AVERY = "avery.chen@ledgerly.example";
 export const OLIVIA = "olivia.ray@harborcoffee.example";
 export const MARCUS = "marcus.webb@northpinedental.example";
 
-export const routes = { "/api/auth/": authRoute, "/api/gusto/connect": connectRoute, "/api/gusto/callback": callbackRoute };
+export const routes = {
+  "/api/auth/": authRoute,
+  "/api/gusto/connect": connectRoute,
+  "/api/gusto/callback": callbackRoute,
+};
 
 export function createConnectDoor(world: () => GustoWorld) {
   const uuids = (names: string[]) => names.map((name) => world().companyUuid(name));
@@ -19,31 +23,60 @@ export function createConnectDoor(world: () => GustoWorld) {
     /** Somebody who signed in with their first company. */
     async signedIn(email: string, company: string): Promise<Browser> {
       const browser = new Browser(routes);
-      expect(pathOf(await signInWithGusto(browser, { email, companies: uuids([company]) }, "/companies"))).toBe("/companies");
+      expect(
+        pathOf(
+          await signInWithGusto(browser, { email, companies: uuids([company]) }, "/companies"),
+        ),
+      ).toBe("/companies");
       return browser;
     },
     /** The way back from Gusto, not yet gone. */
-    wayBack: (browser: Browser, email: string, ...names: string[]) => authorize(browser, { email, companies: uuids(names) }),
-    connect: async (browser: Browser, email: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }))),
-    reconnect: async (browser: Browser, email: string, companyId: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId))),
+    wayBack: (browser: Browser, email: string, ...names: string[]) =>
+      authorize(browser, { email, companies: uuids(names) }),
+    connect: async (browser: Browser, email: string, ...names: string[]) =>
+      pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }))),
+    reconnect: async (browser: Browser, email: string, companyId: string, ...names: string[]) =>
+      pathOf(
+        await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId)),
+      ),
     /** By a link to a company, whoever knows it. */
-    connectPinned: async (browser: Browser, email: string, companyId: string, ...names: string[]) => pathOf(await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId, "pinned"))),
+    connectPinned: async (browser: Browser, email: string, companyId: string, ...names: string[]) =>
+      pathOf(
+        await browser.get(
+          await authorize(browser, { email, companies: uuids(names) }, companyId, "pinned"),
+        ),
+      ),
     /** Companies of the grants that were revoked at Gusto. */
     revokedAtGusto(): string[] {
       const { records, grants } = world().simulator.simulator.state.tokens;
-      return [...records.values()].filter((record) => record.revoked_at !== null).flatMap(({ grant_id }) => grants.get(grant_id ?? "")?.company_uuids ?? []);
+      return [...records.values()]
+        .filter((record) => record.revoked_at !== null)
+        .flatMap(({ grant_id }) => grants.get(grant_id ?? "")?.company_uuids ?? []);
     },
   };
 }
 
 export const companyNamed = (name: string) =>
-  db().company.findFirstOrThrow({ where: { name: { startsWith: name } }, include: { access: { include: { user: true } }, grants: { where: { endedAt: null }, include: { token: true } } } });
+  db().company.findFirstOrThrow({
+    where: { name: { startsWith: name } },
+    include: {
+      access: { include: { user: true } },
+      grants: { where: { endedAt: null }, include: { token: true } },
+    },
+  });
 
-export const openTokens = () => db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } });
+export const openTokens = () =>
+  db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } });
 
 /** What every refusal must leave behind: no secret of the pair that was refused, and no company without a grant. */
 export async function expectNoLeftovers(): Promise<void> {
   const rows = await db().gustoAuthToken.findMany({ where: { grants: { none: {} } } });
-  for (const row of rows) expect(row).toMatchObject({ state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null });
+  for (const row of rows)
+    expect(row).toMatchObject({
+      state: "disconnected",
+      accessToken: null,
+      refreshToken: null,
+      refreshFingerprint: null,
+    });
   expect(await db().company.count({ where: { grants: { none: {} } } })).toBe(0);
 }

@@ -21,10 +21,21 @@ afterAll(async () => {
 
 async function insertToken(overrides: Record<string, unknown> = {}): Promise<string> {
   const id = randomUUID();
-  const row = { id, environment: "demo", access_token: "a", refresh_token: "r", refresh_fingerprint: id, updated_at: new Date(), ...overrides };
+  const row = {
+    id,
+    environment: "demo",
+    access_token: "a",
+    refresh_token: "r",
+    refresh_fingerprint: id,
+    updated_at: new Date(),
+    ...overrides,
+  };
   const columns = Object.keys(row);
   const places = columns.map((_, index) => `$${index + 1}`).join(", ");
-  await client.query(`INSERT INTO gusto_auth_tokens (${columns.join(", ")}) VALUES (${places})`, Object.values(row));
+  await client.query(
+    `INSERT INTO gusto_auth_tokens (${columns.join(", ")}) VALUES (${places})`,
+    Object.values(row),
+  );
   return id;
 }
 
@@ -35,15 +46,22 @@ describe("gusto_auth_tokens", () => {
 
   it("refuses a refresh under way without an attempt and a lease", async () => {
     await expect(insertToken({ state: "refreshing" })).rejects.toThrow("refreshing_has_lease");
-    await expect(insertToken({ state: "refreshing", attempt_id: randomUUID() })).rejects.toThrow("refreshing_has_lease");
+    await expect(insertToken({ state: "refreshing", attempt_id: randomUUID() })).rejects.toThrow(
+      "refreshing_has_lease",
+    );
   });
 
-  it.each(["active", "uncertain", "reconnect_required"])("refuses the state %s without a refresh token", async (state) => {
-    await expect(insertToken({ state, refresh_token: null })).rejects.toThrow("pair_is_whole");
-  });
+  it.each(["active", "uncertain", "reconnect_required"])(
+    "refuses the state %s without a refresh token",
+    async (state) => {
+      await expect(insertToken({ state, refresh_token: null })).rejects.toThrow("pair_is_whole");
+    },
+  );
 
   it("refuses a disconnected row that still has a lineage", async () => {
-    await expect(insertToken({ state: "disconnected" })).rejects.toThrow("disconnected_has_no_lineage");
+    await expect(insertToken({ state: "disconnected" })).rejects.toThrow(
+      "disconnected_has_no_lineage",
+    );
   });
 
   it("refuses a version below one and a negative number of attempts", async () => {
@@ -55,9 +73,15 @@ describe("gusto_auth_tokens", () => {
 describe("company_grants", () => {
   it("holds one open grant for a company and resource owner, and any number of ended ones", async () => {
     const [tokenId, companyId] = [await insertToken(), randomUUID()];
-    await client.query("INSERT INTO companies (id, environment, gusto_uuid, name, updated_at) VALUES ($1, 'demo', $2, 'Example Ltd', now())", [companyId, randomUUID()]);
+    await client.query(
+      "INSERT INTO companies (id, environment, gusto_uuid, name, updated_at) VALUES ($1, 'demo', $2, 'Example Ltd', now())",
+      [companyId, randomUUID()],
+    );
     const insertGrant = (endedAt: Date | null): Promise<unknown> =>
-      client.query("INSERT INTO company_grants (id, company_id, token_id, resource_owner_uuid, ended_at) VALUES ($1, $2, $3, 'owner', $4)", [randomUUID(), companyId, tokenId, endedAt]);
+      client.query(
+        "INSERT INTO company_grants (id, company_id, token_id, resource_owner_uuid, ended_at) VALUES ($1, $2, $3, 'owner', $4)",
+        [randomUUID(), companyId, tokenId, endedAt],
+      );
 
     await insertGrant(new Date());
     await insertGrant(new Date());
@@ -67,8 +91,13 @@ describe("company_grants", () => {
 });
 
 describe("audit_log", () => {
-  it.each(["UPDATE audit_log SET actor = 'nobody'", "DELETE FROM audit_log", "TRUNCATE audit_log"])("refuses %s", async (statement) => {
-    await client.query("INSERT INTO audit_log (actor, action, subject) VALUES ('system', 'tested', 'system')");
-    await expect(client.query(statement)).rejects.toThrow("append-only");
-  });
+  it.each(["UPDATE audit_log SET actor = 'nobody'", "DELETE FROM audit_log", "TRUNCATE audit_log"])(
+    "refuses %s",
+    async (statement) => {
+      await client.query(
+        "INSERT INTO audit_log (actor, action, subject) VALUES ('system', 'tested', 'system')",
+      );
+      await expect(client.query(statement)).rejects.toThrow("append-only");
+    },
+  );
 });

@@ -44,5 +44,9 @@ export async function startDatabaseLink(databaseUrl: string): Promise<DatabaseLi
 
 function join(one: net.Socket, other: net.Socket): void {
   one.pipe(other).pipe(one);
-  for (const [socket, peer] of [[one, other], [other, one]] as const) socket.on("error", () => undefined).on("close", () => peer.destroy());
+  for (const [socket, peer] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    socket.on("error", () => undefined).on("close", () => peer.destroy());
 }

@@ -29,12 +29,18 @@ const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(inject("templateDatabaseUrl"));
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await asAdministrator(template, `CREATE DATABASE "${name}" TEMPLATE "${template.pathname.slice(1)}"`);
+  await asAdministrator(
+    template,
+    `CREATE DATABASE "${name}" TEMPLATE "${template.pathname.slice(1)}"`,
+  );
 
   const url = new URL(template);
   url.pathname = `/${name}`;
   setEnvironment(url.href);
-  return { url: url.href, drop: () => asAdministrator(template, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) };
+  return {
+    url: url.href,
+    drop: () => asAdministrator(template, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+  };
 }
 
 function setEnvironment(databaseUrl: string): void {
@@ -61,7 +67,8 @@ async function runRetrying(client: pg.Client, statement: string): Promise<void> 
       await client.query(statement);
       return;
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || error.code !== "55006" || attempt === 50) throw error;
+      if (!(error instanceof pg.DatabaseError) || error.code !== "55006" || attempt === 50)
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
     }
   }

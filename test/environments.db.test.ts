@@ -26,13 +26,29 @@ let company: { id: string; gustoUuid: string; tokenId: string };
 
 /** A row of production in a process of demo, chosen for sync, expired and due, with a pair that the other Gusto would even take. */
 beforeEach(async () => {
-  const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: 1, employees_each: 1 });
+  const { companies } = await control<{ companies: { uuid: string; name: string }[] }>(
+    simulator,
+    "/companies",
+    { count: 1, employees_each: 1 },
+  );
   const { uuid, name } = companies[0]!;
   const grant = await issueGrant(simulator, [uuid]);
-  const { id } = await db().company.create({ data: { environment: "production", gustoUuid: uuid, name, syncSelected: true } });
-  const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: 7_200, scope: null };
+  const { id } = await db().company.create({
+    data: { environment: "production", gustoUuid: uuid, name, syncSelected: true },
+  });
+  const pair = {
+    accessToken: new Secret(grant.access_token),
+    refreshToken: new Secret(grant.refresh_token),
+    expiresInSeconds: 7_200,
+    scope: null,
+  };
   const { tokenId } = await storeAuthorizedPair({ environment: "production", pair, actor: "test" });
-  await transaction((tx) => attachToken({ tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" }, tx));
+  await transaction((tx) =>
+    attachToken(
+      { tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" },
+      tx,
+    ),
+  );
   await age(tokenId, 7_200);
   await control(simulator, "/calls", undefined, "DELETE");
   company = { id, gustoUuid: uuid, tokenId };
@@ -40,22 +56,43 @@ beforeEach(async () => {
 
 /** Whatever the simulator heard of it, at its token endpoint and its API. */
 async function heardAtGusto(): Promise<unknown[]> {
-  const { exchanges } = await control<{ exchanges: { grant_type: string; company_uuids: string[] }[] }>(simulator, "/ledger");
+  const { exchanges } = await control<{
+    exchanges: { grant_type: string; company_uuids: string[] }[];
+  }>(simulator, "/ledger");
   const { paths } = await control<{ paths: Record<string, number> }>(simulator, "/calls");
-  return [...exchanges.filter(({ grant_type, company_uuids }) => grant_type === "refresh_token" && company_uuids.includes(company.gustoUuid)), ...Object.keys(paths)];
+  return [
+    ...exchanges.filter(
+      ({ grant_type, company_uuids }) =>
+        grant_type === "refresh_token" && company_uuids.includes(company.gustoUuid),
+    ),
+    ...Object.keys(paths),
+  ];
 }
 
 describe("a company of the other environment", () => {
   it("has no access token here, and its refresh token is not sent", async () => {
-    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toEqual({ kind: "unknown_company" });
-    expect(await tokenRoom().refresher.refresh({ tokenId: company.tokenId, staleVersion: 1, cause: "manual", actor: "test" })).toMatchObject({ kind: "unavailable", reason: "other_environment" });
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toEqual({
+      kind: "unknown_company",
+    });
+    expect(
+      await tokenRoom().refresher.refresh({
+        tokenId: company.tokenId,
+        staleVersion: 1,
+        cause: "manual",
+        actor: "test",
+      }),
+    ).toMatchObject({ kind: "unavailable", reason: "other_environment" });
     await sweepDueTokens();
     expect(await heardAtGusto()).toEqual([]);
   });
 
   it("is not read, whoever asks", async () => {
-    expect(await requestRun({ companyId: company.id, trigger: "person", actor: "test" })).toBeNull();
-    await db().syncRun.create({ data: { companyId: company.id, trigger: "schedule", actor: "test", lane: 2 } });
+    expect(
+      await requestRun({ companyId: company.id, trigger: "person", actor: "test" }),
+    ).toBeNull();
+    await db().syncRun.create({
+      data: { companyId: company.id, trigger: "schedule", actor: "test", lane: 2 },
+    });
     expect([await scheduleSyncs(), await enqueueDueRuns()]).toEqual([0, 0]);
     expect(await heardAtGusto()).toEqual([]);
   });
@@ -64,14 +101,31 @@ describe("a company of the other environment", () => {
     await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
     await sweepEndedTokens();
     expect(await heardAtGusto()).toEqual([]);
-    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "disconnected", refreshToken: expect.any(String) });
+    expect(
+      await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } }),
+    ).toMatchObject({ state: "disconnected", refreshToken: expect.any(String) });
   });
 
   it("is not touched by an event of its own environment", async () => {
-    const event = await db().webhookEvent.create({ data: { id: randomUUID(), environment: "production", eventType: "company.deprovisioned", companyUuid: company.gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+    const event = await db().webhookEvent.create({
+      data: {
+        id: randomUUID(),
+        environment: "production",
+        eventType: "company.deprovisioned",
+        companyUuid: company.gustoUuid,
+        occurredAt: new Date(),
+        source: "webhook",
+        body: {},
+      },
+    });
     await processEvents(company.gustoUuid);
-    expect(await db().webhookEvent.findUniqueOrThrow({ where: { id: event.id } })).toMatchObject({ state: "received", processedAt: null });
-    expect(await db().companyGrant.count({ where: { companyId: company.id, endedAt: null } })).toBe(1);
+    expect(await db().webhookEvent.findUniqueOrThrow({ where: { id: event.id } })).toMatchObject({
+      state: "received",
+      processedAt: null,
+    });
+    expect(await db().companyGrant.count({ where: { companyId: company.id, endedAt: null } })).toBe(
+      1,
+    );
     expect(await heardAtGusto()).toEqual([]);
   });
 
@@ -79,7 +133,10 @@ describe("a company of the other environment", () => {
     const operator = await createViewer("operator");
     expect((await listCompanies(operator, { limit: 100 })).companies).toEqual([]);
     expect(await findCompany(operator, company.id)).toBeNull();
-    await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { state: "reconnect_required" } });
+    await db().gustoAuthToken.update({
+      where: { id: company.tokenId },
+      data: { state: "reconnect_required" },
+    });
     await noteTakeovers();
     expect(await db().notice.count()).toBe(0);
   });

@@ -20,17 +20,30 @@ export type GustoWorld = {
 export async function createGustoWorld(settings: Record<string, string> = {}): Promise<GustoWorld> {
   const simulator = await startSimulator({ port: 0, onError: () => undefined });
   const database = await createTestDatabase();
-  Object.assign(process.env, { APP_URL, GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", ...settings });
+  Object.assign(process.env, {
+    APP_URL,
+    GUSTO_BASE_URL: simulator.url,
+    GUSTO_CLIENT_ID: "demo-client-id",
+    GUSTO_CLIENT_SECRET: "demo-client-secret",
+    ...settings,
+  });
   return {
     simulator,
     database,
     async control(method, path, body) {
-      const response = await fetch(`${simulator.url}/_simulator${path}`, { method, body: body ? JSON.stringify(body) : undefined, headers: { "content-type": "application/json" } });
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+      const response = await fetch(`${simulator.url}/_simulator${path}`, {
+        method,
+        body: body ? JSON.stringify(body) : undefined,
+        headers: { "content-type": "application/json" },
+      });
+      if (!response.ok)
+        throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
       return response.status === 204 ? null : response.json();
     },
     companyUuid(name) {
-      const company = [...simulator.simulator.state.companies.values()].find((candidate) => candidate.name.startsWith(name));
+      const company = [...simulator.simulator.state.companies.values()].find((candidate) =>
+        candidate.name.startsWith(name),
+      );
       if (!company) throw new Error(`The simulator has no company ${name}.`);
       return company.uuid;
     },
@@ -55,21 +68,48 @@ export class Browser {
     this.#routes = routes;
   }
 
-  get(path: string, { method = "GET", headers }: { method?: string; headers?: Record<string, string> } = {}): Promise<Response> {
+  get(
+    path: string,
+    { method = "GET", headers }: { method?: string; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     return this.#send(method, path, undefined, headers);
   }
 
-  post(path: string, form: Record<string, string> = {}, headers: Record<string, string> = { origin: APP_URL }): Promise<Response> {
+  post(
+    path: string,
+    form: Record<string, string> = {},
+    headers: Record<string, string> = { origin: APP_URL },
+  ): Promise<Response> {
     return this.#send("POST", path, new URLSearchParams(form).toString(), headers);
   }
 
-  async #send(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+  async #send(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const url = new URL(path, APP_URL);
-    const route = Object.entries(this.#routes).find(([prefix]) => url.pathname.startsWith(prefix))?.[1][method === "POST" ? "POST" : "GET"];
+    const route = Object.entries(this.#routes).find(([prefix]) =>
+      url.pathname.startsWith(prefix),
+    )?.[1][method === "POST" ? "POST" : "GET"];
     if (!route) throw new Error(`No route for ${method} ${url.pathname}`);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const type: Record<string, string> = body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
-    const response = await route(new Request(url, { method, body, headers: { host: "localhost:3000", "x-forwarded-for": this.#ip, cookie, ...type, ...headers } }));
+    const type: Record<string, string> =
+      body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+    const response = await route(
+      new Request(url, {
+        method,
+        body,
+        headers: {
+          host: "localhost:3000",
+          "x-forwarded-for": this.#ip,
+          cookie,
+          ...type,
+          ...headers,
+        },
+      }),
+    );
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
   }
@@ -77,36 +117,60 @@ export class Browser {
   #keep(line: string): void {
     const [pair = "", ...attributes] = line.split(";");
     const name = pair.slice(0, pair.indexOf("="));
-    const ended = attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute)) || pair.endsWith("=");
+    const ended =
+      attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute)) || pair.endsWith("=");
     if (ended) this.cookies.delete(name);
     else this.cookies.set(name, pair.slice(pair.indexOf("=") + 1));
   }
 }
 
 /** Walks through Gusto's pages as this person and allows (or denies). Answers the address that Gusto sends the browser back to. */
-export async function consent(authorizeUrl: string, person: { email: string; companies?: string[]; decision?: "allow" | "deny" }): Promise<URL> {
+export async function consent(
+  authorizeUrl: string,
+  person: { email: string; companies?: string[]; decision?: "allow" | "deny" },
+): Promise<URL> {
   const url = new URL(authorizeUrl);
   url.searchParams.set("login_hint", person.email);
   const page = await fetch(url, { redirect: "manual" });
-  const cookie = page.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const cookie = page.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
   const form = new URLSearchParams(new URL(authorizeUrl).searchParams);
   form.set("decision", person.decision ?? "allow");
   for (const uuid of person.companies ?? []) form.append("company_uuid", uuid);
-  const answer = await fetch(`${url.origin}/oauth/authorize`, { method: "POST", redirect: "manual", headers: { cookie, "content-type": "application/x-www-form-urlencoded" }, body: form });
+  const answer = await fetch(`${url.origin}/oauth/authorize`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
+    body: form,
+  });
   const location = answer.headers.get("location");
-  if (!location) throw new Error(`Gusto did not redirect: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
+  if (!location)
+    throw new Error(
+      `Gusto did not redirect: ${answer.status} ${(await answer.text()).slice(0, 300)}`,
+    );
   return new URL(location);
 }
 
 /** Signs a person in with Gusto, walking through both sites. Answers our last response. */
-export async function signInWithGusto(browser: Browser, person: { email: string; companies: string[] }, returnTo = "/"): Promise<Response> {
+export async function signInWithGusto(
+  browser: Browser,
+  person: { email: string; companies: string[] },
+  returnTo = "/",
+): Promise<Response> {
   const start = await browser.post("/api/auth/signin/gusto", { returnTo });
   const back = await consent(pathOf(start), person);
   return browser.get(back.pathname + back.search);
 }
 
 /** Starts connecting (or reconnecting) and consents at Gusto. Answers the way back, not yet gone. */
-export async function authorize(browser: Browser, person: { email: string; companies: string[] }, companyId?: string, purpose: "reconnect" | "pinned" = "reconnect"): Promise<string> {
+export async function authorize(
+  browser: Browser,
+  person: { email: string; companies: string[] },
+  companyId?: string,
+  purpose: "reconnect" | "pinned" = "reconnect",
+): Promise<string> {
   const form: Record<string, string> = companyId ? { purpose, companyId } : { purpose: "connect" };
   const back = await consent(pathOf(await browser.post("/api/gusto/connect", form)), person);
   return back.pathname + back.search;

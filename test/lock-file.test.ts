@@ -15,15 +15,40 @@ type Package = {
   peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 };
 
-const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as { packages: Record<string, Package> };
+const lock = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8")) as {
+  packages: Record<string, Package>;
+};
 const packages = Object.entries(lock.packages)
   .filter(([place]) => place !== "")
-  .map(([place, entry]) => ({ ...entry, place, name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length) }));
+  .map(([place, entry]) => ({
+    ...entry,
+    place,
+    name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length),
+  }));
 
 /** Below these there are published holes: request smuggling past the proxy, code execution, confused sign-in providers. */
-const FLOORS: Record<string, string> = { next: "16.3.8", "react-dom": "19.2.6", "next-auth": "4.24.15" };
+const FLOORS: Record<string, string> = {
+  next: "16.3.8",
+  "react-dom": "19.2.6",
+  "next-auth": "4.24.15",
+};
 
-const PERMISSIVE = new Set(["MIT-0", "MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "CC0-1.0", "BlueOak-1.0.0", "Unlicense", "Python-2.0", "CC-BY-4.0", "OFL-1.1", "SIL OPEN FONT LICENSE"]);
+const PERMISSIVE = new Set([
+  "MIT-0",
+  "MIT",
+  "ISC",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "0BSD",
+  "CC0-1.0",
+  "BlueOak-1.0.0",
+  "Unlicense",
+  "Python-2.0",
+  "CC-BY-4.0",
+  "OFL-1.1",
+  "SIL OPEN FONT LICENSE",
+]);
 
 /** Neither permissive nor covered by a rule below; each with the reason why it may stay. */
 const ACCEPTED: Record<string, string> = {
@@ -40,13 +65,20 @@ type Locked = (typeof packages)[number];
 
 function mayStay(locked: Locked): boolean {
   const parts = (locked.license ?? "").replace(/[()]/g, "").split(/ and /i);
-  return parts.every((part) => part.split(/ or /i).some((license) => isAcceptable(license.trim(), locked)));
+  return parts.every((part) =>
+    part.split(/ or /i).some((license) => isAcceptable(license.trim(), locked)),
+  );
 }
 
 function isAcceptable(license: string, { name, dev, optional }: Locked): boolean {
   if (PERMISSIVE.has(license)) return true;
   // Copyleft that covers its own files only: fine in a tool that does not ship, and in Tailwind's compiler for other systems.
-  if (license === "MPL-2.0") return dev === true || ACCEPTED[name] === license || (optional === true && name.startsWith("lightningcss-"));
+  if (license === "MPL-2.0")
+    return (
+      dev === true ||
+      ACCEPTED[name] === license ||
+      (optional === true && name.startsWith("lightningcss-"))
+    );
   // libvips, an optional native library under Next's optional image resizing; loaded at run time, never linked into ours.
   if (license === "LGPL-3.0-or-later") return optional === true && name.startsWith("@img/sharp-");
   return ACCEPTED[name] === license;
@@ -61,8 +93,15 @@ function listMissing(entries: Record<string, Package>): string[] {
   );
 }
 
-function listWanted({ dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta }: Package): string[] {
-  const peers = Object.keys(peerDependencies ?? {}).filter((name) => peerDependenciesMeta?.[name]?.optional !== true);
+function listWanted({
+  dependencies,
+  optionalDependencies,
+  peerDependencies,
+  peerDependenciesMeta,
+}: Package): string[] {
+  const peers = Object.keys(peerDependencies ?? {}).filter(
+    (name) => peerDependenciesMeta?.[name]?.optional !== true,
+  );
   return [...new Set([...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers])];
 }
 
@@ -74,13 +113,16 @@ function isFound(entries: Record<string, Package>, place: string, name: string):
 }
 
 function isAtLeast(version: string, floor: string): boolean {
-  const [have, want] = [version, floor].map((text) => text.split(/[.-]/).slice(0, 3).map(Number)) as [number[], number[]];
+  const [have, want] = [version, floor].map((text) =>
+    text.split(/[.-]/).slice(0, 3).map(Number),
+  ) as [number[], number[]];
   const at = want.findIndex((number, index) => number !== have[index]);
   return at === -1 ? !version.includes("-") : (have[at] ?? 0) > (want[at] ?? 0);
 }
 
 describe("the lock file", () => {
-  it("has an entry for every name that an entry of it asks for, those of other platforms included", () => expect(listMissing(lock.packages)).toEqual([]));
+  it("has an entry for every name that an entry of it asks for, those of other platforms included", () =>
+    expect(listMissing(lock.packages)).toEqual([]));
 
   it("is found incomplete when a package of one platform is taken out", () => {
     const { "node_modules/@next/swc-win32-x64-msvc": taken, ...rest } = lock.packages;
@@ -89,18 +131,29 @@ describe("the lock file", () => {
   });
 
   it("is searched as Node does: a package inside another serves that one alone", () => {
-    const entries = { "": { dependencies: { a: "1" } }, "node_modules/a": { dependencies: { b: "1" } }, "node_modules/a/node_modules/b": {} };
+    const entries = {
+      "": { dependencies: { a: "1" } },
+      "node_modules/a": { dependencies: { b: "1" } },
+      "node_modules/a/node_modules/b": {},
+    };
     expect(listMissing(entries)).toEqual([]);
-    expect(listMissing({ ...entries, "node_modules/c": { dependencies: { b: "1" } } })).toEqual(["b, for node_modules/c"]);
+    expect(listMissing({ ...entries, "node_modules/c": { dependencies: { b: "1" } } })).toEqual([
+      "b, for node_modules/c",
+    ]);
   });
 
   it("asks for no optional peer, and for every other", () => {
-    const peers = { peerDependencies: { x: "1", y: "1" }, peerDependenciesMeta: { y: { optional: true } } };
+    const peers = {
+      peerDependencies: { x: "1", y: "1" },
+      peerDependenciesMeta: { y: { optional: true } },
+    };
     expect(listMissing({ "node_modules/a": peers })).toEqual(["x, for node_modules/a"]);
   });
 
   it.each(Object.entries(FLOORS))("holds %s at %s or newer, in every copy", (name, floor) => {
-    const versions = packages.filter((locked) => locked.name === name).map(({ version = "0.0.0" }) => version);
+    const versions = packages
+      .filter((locked) => locked.name === name)
+      .map(({ version = "0.0.0" }) => version);
     expect(versions).not.toEqual([]);
     expect(versions.filter((version) => !isAtLeast(version, floor))).toEqual([]);
   });

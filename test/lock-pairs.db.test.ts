@@ -35,32 +35,65 @@ import { withGusto } from "./with-gusto.ts";
 
 const simulator = withGusto();
 
-type World = { viewer: Viewer; companyId: string; gustoUuid: string; tokenId: string; run: HeldRun };
+type World = {
+  viewer: Viewer;
+  companyId: string;
+  gustoUuid: string;
+  tokenId: string;
+  run: HeldRun;
+};
 
 const page = async ({ run }: World) => {
   await transaction(async (tx) => {
     await holdOn(run, tx, 1);
     const values = { gusto_uuid: randomUUID(), first_name: "Ada", last_name: "Park" };
-    await savePage(tx, run, "employees", ["employees"], { window: 0, page: 1 }, { rows: [], setAside: [{ gustoUuid: values.gusto_uuid, reason: "for the test", raw: values }] });
-    await tx.company.update({ where: { id: run.companyId }, data: { peopleCount: { increment: 1 } } });
+    await savePage(
+      tx,
+      run,
+      "employees",
+      ["employees"],
+      { window: 0, page: 1 },
+      {
+        rows: [],
+        setAside: [{ gustoUuid: values.gusto_uuid, reason: "for the test", raw: values }],
+      },
+    );
+    await tx.company.update({
+      where: { id: run.companyId },
+      data: { peopleCount: { increment: 1 } },
+    });
   });
 };
 
 const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   "a page of a sync": page,
   "the end of a run": ({ run }) => endRun(run),
-  "a request for a run": ({ companyId }) => transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "test" })),
+  "a request for a run": ({ companyId }) =>
+    transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "test" })),
   "a cancelled run": ({ viewer, run }) => cancelSync(viewer, run.id),
   "sync off": ({ viewer, companyId }) => setCompanySync(viewer, companyId, false),
   "the picker": ({ viewer }) => selectCompanies(viewer, []),
-  "a disconnect": ({ companyId }) => transaction(async (tx) => {
-    await lockCompanies(tx, [companyId]);
-    await disconnectGrants({ companyId, actor: "test" }, tx);
-    await tx.company.update({ where: { id: companyId }, data: { syncSelected: false } });
-    await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the company was disconnected.");
-  }),
-  "an import": ({ gustoUuid }) => importTokenLines([JSON.stringify({ company_uuid: gustoUuid, access_token: randomUUID(), refresh_token: randomUUID(), expires_at: new Date(Date.now() + 3_600_000).toISOString() })]),
-  "a refresh": ({ tokenId }) => tokenRoom().store.transact(tokenId, "test", () => ({ result: undefined, patch: { lastError: "for the test" } })),
+  "a disconnect": ({ companyId }) =>
+    transaction(async (tx) => {
+      await lockCompanies(tx, [companyId]);
+      await disconnectGrants({ companyId, actor: "test" }, tx);
+      await tx.company.update({ where: { id: companyId }, data: { syncSelected: false } });
+      await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the company was disconnected.");
+    }),
+  "an import": ({ gustoUuid }) =>
+    importTokenLines([
+      JSON.stringify({
+        company_uuid: gustoUuid,
+        access_token: randomUUID(),
+        refresh_token: randomUUID(),
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      }),
+    ]),
+  "a refresh": ({ tokenId }) =>
+    tokenRoom().store.transact(tokenId, "test", () => ({
+      result: undefined,
+      patch: { lastError: "for the test" },
+    })),
 };
 
 const GATES = {
@@ -70,32 +103,66 @@ const GATES = {
 };
 type Gate = keyof typeof GATES;
 
-type Rarer = { gates: readonly Gate[]; prepare?: (world: World) => Promise<unknown>; act: (world: World) => Promise<unknown> };
+type Rarer = {
+  gates: readonly Gate[];
+  prepare?: (world: World) => Promise<unknown>;
+  act: (world: World) => Promise<unknown>;
+};
 
-const turnOff = ({ companyId }: World) => db().company.update({ where: { id: companyId }, data: { syncSelected: false } });
+const turnOff = ({ companyId }: World) =>
+  db().company.update({ where: { id: companyId }, data: { syncSelected: false } });
 
 async function receive({ gustoUuid }: World, eventType: string): Promise<void> {
-  const { id } = await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType, companyUuid: gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+  const { id } = await db().webhookEvent.create({
+    data: {
+      id: randomUUID(),
+      environment: "demo",
+      eventType,
+      companyUuid: gustoUuid,
+      occurredAt: new Date(),
+      source: "webhook",
+      body: {},
+    },
+  });
   await processEvents(gustoUuid);
   // What goes wrong with an event is noted in its row, for the next try.
-  expect(await db().webhookEvent.findUniqueOrThrow({ where: { id } })).not.toMatchObject({ state: "received" });
+  expect(await db().webhookEvent.findUniqueOrThrow({ where: { id } })).not.toMatchObject({
+    state: "received",
+  });
 }
 
 /** Whole acts of the product, each against those above that hold the most, at the gates that it comes to. */
 const RARER: Readonly<Record<string, Rarer>> = {
-  "a sign-in": { gates: ["companies"], act: ({ viewer }) => transaction((tx) => createSession(tx, { userId: viewer.userId, token: randomUUID() })) },
+  "a sign-in": {
+    gates: ["companies"],
+    act: ({ viewer }) =>
+      transaction((tx) => createSession(tx, { userId: viewer.userId, token: randomUUID() })),
+  },
   "connecting through Gusto": {
     gates: ["companies", "gusto_auth_tokens"],
     act: async ({ gustoUuid }) => {
       const grant = await issueGrant(simulator, [gustoUuid]);
-      const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: grant.expires_in, scope: null };
+      const pair = {
+        accessToken: new Secret(grant.access_token),
+        refreshToken: new Secret(grant.refresh_token),
+        expiresInSeconds: grant.expires_in,
+        scope: null,
+      };
       const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
       // The simulator's companies have one admin in common.
-      expect(await establishGrant({ tokenId, who: { kind: "signing_in" }, ip: null })).toMatchObject({ kind: "connected" });
+      expect(
+        await establishGrant({ tokenId, who: { kind: "signing_in" }, ip: null }),
+      ).toMatchObject({ kind: "connected" });
     },
   },
-  "a webhook of a change": { gates: ["companies", "sync_runs"], act: (world) => receive(world, "employee.updated") },
-  "a webhook of the end": { gates: ["companies", "gusto_auth_tokens"], act: (world) => receive(world, "company.deprovisioned") },
+  "a webhook of a change": {
+    gates: ["companies", "sync_runs"],
+    act: (world) => receive(world, "employee.updated"),
+  },
+  "a webhook of the end": {
+    gates: ["companies", "gusto_auth_tokens"],
+    act: (world) => receive(world, "company.deprovisioned"),
+  },
   "an erasure": {
     gates: ["companies", "sync_runs"],
     prepare: turnOff,
@@ -104,7 +171,11 @@ const RARER: Readonly<Record<string, Rarer>> = {
       await eraseCompanyData(companyId);
     },
   },
-  "sync on": { gates: ["companies"], prepare: turnOff, act: ({ viewer, companyId }) => setCompanySync(viewer, companyId, true) },
+  "sync on": {
+    gates: ["companies"],
+    prepare: turnOff,
+    act: ({ viewer, companyId }) => setCompanySync(viewer, companyId, true),
+  },
   "a choice of one that moves": {
     gates: ["companies", "sync_runs"],
     prepare: async ({ viewer }) => {
@@ -112,13 +183,16 @@ const RARER: Readonly<Record<string, Rarer>> = {
       await createCompany([viewer]);
     },
     act: async ({ viewer, companyId }) => {
-      const other = await db().company.findFirstOrThrow({ where: { connectedByUserId: viewer.userId, id: { not: companyId } } });
+      const other = await db().company.findFirstOrThrow({
+        where: { connectedByUserId: viewer.userId, id: { not: companyId } },
+      });
       await setCompanySync(viewer, other.id, true);
     },
   },
   "a key rotation": {
     gates: ["gusto_auth_tokens"],
-    prepare: ({ tokenId }) => db().$executeRaw`DELETE FROM gusto_auth_tokens WHERE id <> ${tokenId}::uuid`,
+    prepare: ({ tokenId }) =>
+      db().$executeRaw`DELETE FROM gusto_auth_tokens WHERE id <> ${tokenId}::uuid`,
     act: () => rotateKeys(() => undefined),
   },
 };
@@ -130,9 +204,15 @@ let watcher: Client;
 /** Companies that the simulator knows, one for each world. */
 let gustoUuids: IterableIterator<string>;
 beforeAll(async () => {
-  [outside, watcher] = [1, 2].map(() => new Client({ connectionString: process.env["DATABASE_URL"] })) as [Client, Client];
+  [outside, watcher] = [1, 2].map(
+    () => new Client({ connectionString: process.env["DATABASE_URL"] }),
+  ) as [Client, Client];
   await Promise.all([outside.connect(), watcher.connect()]);
-  const { companies } = await control<{ companies: { uuid: string }[] }>(simulator, "/companies", { count: 300, employees_each: 0, payrolls_each: 0 });
+  const { companies } = await control<{ companies: { uuid: string }[] }>(simulator, "/companies", {
+    count: 300,
+    employees_each: 0,
+    payrolls_each: 0,
+  });
   gustoUuids = companies.map(({ uuid }) => uuid).values();
 });
 afterAll(() => Promise.all([outside.end(), watcher.end()]));
@@ -140,9 +220,14 @@ afterAll(() => Promise.all([outside.end(), watcher.end()]));
 async function createWorld(): Promise<World> {
   const viewer = await createViewer();
   const { id: companyId } = await createCompany([viewer]);
-  const { gustoUuid } = await db().company.update({ where: { id: companyId }, data: { syncSelected: true, gustoUuid: gustoUuids.next().value } });
+  const { gustoUuid } = await db().company.update({
+    where: { id: companyId },
+    data: { syncSelected: true, gustoUuid: gustoUuids.next().value },
+  });
   const grant = await db().companyGrant.findFirstOrThrow({ where: { companyId } });
-  const requested = await transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "test" }));
+  const requested = await transaction((tx) =>
+    requestRunWithin(tx, { companyId, trigger: "person", actor: "test" }),
+  );
   const run = await claimRun(requested?.runId ?? "");
   if (!run) throw new Error("The run is not to be had.");
   return { viewer, companyId, gustoUuid, tokenId: grant.tokenId, run };
@@ -160,7 +245,9 @@ async function begin(start: () => Promise<unknown>): Promise<{ ended: Promise<un
 }
 
 async function countWaiting(): Promise<number> {
-  const { rows } = await watcher.query<{ waiting: number }>("SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+  const { rows } = await watcher.query<{ waiting: number }>(
+    "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
   return rows[0]?.waiting ?? 0;
 }
 
@@ -170,10 +257,11 @@ async function provoke({ first, second, gate, prepare }: Pair): Promise<void> {
   env().COMPANY_SELECTION = "many";
   const world = await createWorld();
   await prepare?.(world);
-  const start = async (name: string) => (TRANSACTIONS[name] ?? RARER[name]!.act)(world).catch((error: unknown) => {
-    // A rule that speaks because the other one came first is an answer; anything else is a fault.
-    if (!(error instanceof AppError || error instanceof RunLost)) throw error;
-  });
+  const start = async (name: string) =>
+    (TRANSACTIONS[name] ?? RARER[name]!.act)(world).catch((error: unknown) => {
+      // A rule that speaks because the other one came first is an answer; anything else is a fault.
+      if (!(error instanceof AppError || error instanceof RunLost)) throw error;
+    });
   // eslint-disable-next-line no-restricted-syntax -- the gate is no transaction of the product.
   await outside.query("BEGIN");
   await outside.query(`SELECT 1 FROM ${gate} WHERE id = $1 FOR UPDATE`, [GATES[gate](world)]);
@@ -193,10 +281,18 @@ async function expectNoCircle(pair: Omit<Pair, "gate">, gates: readonly Gate[]):
 }
 
 const names = Object.keys(TRANSACTIONS);
-it.each(names.map((name, index) => [name, names.slice(index)] as const))("%s waits in a circle with none of the others", async (first, others) => {
-  for (const second of others) await expectNoCircle({ first, second }, Object.keys(GATES) as Gate[]);
-});
+it.each(names.map((name, index) => [name, names.slice(index)] as const))(
+  "%s waits in a circle with none of the others",
+  async (first, others) => {
+    for (const second of others)
+      await expectNoCircle({ first, second }, Object.keys(GATES) as Gate[]);
+  },
+);
 
-it.each(Object.entries(RARER))("%s waits in a circle with none of those that hold the most", async (first, { gates, prepare }) => {
-  for (const second of [first, ...AGAINST]) await expectNoCircle({ first, second, prepare }, gates);
-});
+it.each(Object.entries(RARER))(
+  "%s waits in a circle with none of those that hold the most",
+  async (first, { gates, prepare }) => {
+    for (const second of [first, ...AGAINST])
+      await expectNoCircle({ first, second, prepare }, gates);
+  },
+);

@@ -3,35 +3,72 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db.ts";
 
 /** A signed-in person of a test, without the way through Gusto. An admin's Gusto account is named like the user. */
-export async function createViewer(role: Viewer["role"] = "company_admin", person: { name?: string; email?: string } = {}): Promise<Viewer> {
+export async function createViewer(
+  role: Viewer["role"] = "company_admin",
+  person: { name?: string; email?: string } = {},
+): Promise<Viewer> {
   const { name = "Test Person", email = `${randomUUID()}@people.example` } = person;
   const { id } = await db().user.create({ data: { role, name, email } });
-  if (role === "company_admin") await db().account.create({ data: { userId: id, provider: "gusto", providerAccountId: id } });
+  if (role === "company_admin")
+    await db().account.create({ data: { userId: id, provider: "gusto", providerAccountId: id } });
   return { userId: id, role, name, email, sessionId: randomUUID() };
 }
 
-type Fields = { name?: string; state?: Token["state"] | "none"; lastError?: string; environment?: "demo" | "production"; city?: string };
+type Fields = {
+  name?: string;
+  state?: Token["state"] | "none";
+  lastError?: string;
+  environment?: "demo" | "production";
+  city?: string;
+};
 
 /** A company of which these people hold a grant each; without anybody, one that a stranger connected. A grant is a row without a usable pair. */
 export async function createCompany(viewers: readonly Viewer[], fields: Fields = {}) {
-  const { name = "Test Company", state = "active", lastError = null, environment = "demo" as const, city } = fields;
-  const company = await db().company.create({ data: { environment, gustoUuid: randomUUID(), name, city, connectedByUserId: viewers[0]?.userId } });
+  const {
+    name = "Test Company",
+    state = "active",
+    lastError = null,
+    environment = "demo" as const,
+    city,
+  } = fields;
+  const company = await db().company.create({
+    data: {
+      environment,
+      gustoUuid: randomUUID(),
+      name,
+      city,
+      connectedByUserId: viewers[0]?.userId,
+    },
+  });
   if (state === "none") return company;
   const owners = viewers.filter(({ role }) => role === "company_admin").map(({ userId }) => userId);
-  for (const owner of owners.length === 0 ? [randomUUID()] : owners) await createGrant([company.id], { state, lastError, environment }, owner);
+  for (const owner of owners.length === 0 ? [randomUUID()] : owners)
+    await createGrant([company.id], { state, lastError, environment }, owner);
   return company;
 }
 
-type Token = { state: "active" | "uncertain" | "reconnect_required" | "disconnected"; lastError: string | null; environment: "demo" | "production" };
+type Token = {
+  state: "active" | "uncertain" | "reconnect_required" | "disconnected";
+  lastError: string | null;
+  environment: "demo" | "production";
+};
 
 /** A pair that serves these companies; one that is disconnected has served them. @returns the token's id */
-export async function createGrant(companyIds: string[], token: Token = { state: "active", lastError: null, environment: "demo" }, owner: string = randomUUID()): Promise<string> {
+export async function createGrant(
+  companyIds: string[],
+  token: Token = { state: "active", lastError: null, environment: "demo" },
+  owner: string = randomUUID(),
+): Promise<string> {
   const hour = 3_600_000;
   const isOver = token.state === "disconnected";
   const { id } = await db().gustoAuthToken.create({
     data: {
       ...token,
-      stateReason: isOver ? "disconnected_here" : token.state === "reconnect_required" ? "revoked" : null,
+      stateReason: isOver
+        ? "disconnected_here"
+        : token.state === "reconnect_required"
+          ? "revoked"
+          : null,
       resourceOwnerUuid: owner,
       accessToken: isOver ? null : "sealed",
       refreshToken: isOver ? null : "sealed",
@@ -39,7 +76,13 @@ export async function createGrant(companyIds: string[], token: Token = { state: 
       accessTokenExpiration: new Date(Date.now() + 2 * hour),
       refreshDueAt: new Date(Date.now() + hour),
       lastProvedAt: new Date(),
-      grants: { create: companyIds.map((companyId) => ({ companyId, resourceOwnerUuid: owner, ...(isOver && { endedAt: new Date(), endedReason: "disconnected" }) })) },
+      grants: {
+        create: companyIds.map((companyId) => ({
+          companyId,
+          resourceOwnerUuid: owner,
+          ...(isOver && { endedAt: new Date(), endedReason: "disconnected" }),
+        })),
+      },
     },
   });
   return id;
@@ -47,5 +90,8 @@ export async function createGrant(companyIds: string[], token: Token = { state: 
 
 /** Gusto refuses every grant of this person for good. */
 export async function refuseGrants({ userId }: Pick<Viewer, "userId">): Promise<void> {
-  await db().gustoAuthToken.updateMany({ where: { resourceOwnerUuid: userId, state: { not: "disconnected" } }, data: { state: "reconnect_required", stateReason: "revoked", stateSince: new Date() } });
+  await db().gustoAuthToken.updateMany({
+    where: { resourceOwnerUuid: userId, state: { not: "disconnected" } },
+    data: { state: "reconnect_required", stateReason: "revoked", stateSince: new Date() },
+  });
 }

@@ -15,7 +15,10 @@ declare module "vitest" {
 }
 
 export default async function startTestCluster(project: TestProject): Promise<() => Promise<void>> {
-  const database = await startEmbeddedDatabase({ dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-tests-")), throwAway: true });
+  const database = await startEmbeddedDatabase({
+    dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-tests-")),
+    throwAway: true,
+  });
   await applyMigrations(database.url).catch(async (error: unknown) => {
     await database.stop();
     throw error;

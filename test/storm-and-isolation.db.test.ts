@@ -21,26 +21,44 @@ describe("a storm on one expired token", () => {
 
   it("costs one exchange, fails nobody, and gives 200 callers of two processes the same token", async () => {
     const { key } = await createApiKey({ name: "storm", scopes: ["tokens:read"] });
-    expect(await storm({ simulator, apiKey: key.reveal() }, servers, 200)).toMatchObject({ exchanges: 1, failures: 0, tokens: 1 });
+    expect(await storm({ simulator, apiKey: key.reveal() }, servers, 200)).toMatchObject({
+      exchanges: 1,
+      failures: 0,
+      tokens: 1,
+    });
   });
 });
 
-describe.each<Rotation>(["first_use", "strict_single_use"])("while refreshes hang at Gusto (%s)", (rotation) => {
-  // A tenth of Prisma's own limits, and a Gusto that is a little slower than they allow.
-  const order = (): IsolationOrder => ({ simulator, companies: 12, gustoMs: 700, rotation, limits: { timeout: 500, maxWait: 200 } });
+describe.each<Rotation>(["first_use", "strict_single_use"])(
+  "while refreshes hang at Gusto (%s)",
+  (rotation) => {
+    // A tenth of Prisma's own limits, and a Gusto that is a little slower than they allow.
+    const order = (): IsolationOrder => ({
+      simulator,
+      companies: 12,
+      gustoMs: 700,
+      rotation,
+      limits: { timeout: 500, maxWait: 200 },
+    });
 
-  it("the lease spends no refresh token twice, loses no grant and fails neither callers nor queries", async () => {
-    const { doubleSpends, lost, failures, queries } = await isolation(WAYS.lease, order());
-    expect({ doubleSpends, lost, failures, failedQueries: queries.failures }).toEqual({ doubleSpends: 0, lost: 0, failures: 0, failedQueries: 0 });
-  });
+    it("the lease spends no refresh token twice, loses no grant and fails neither callers nor queries", async () => {
+      const { doubleSpends, lost, failures, queries } = await isolation(WAYS.lease, order());
+      expect({ doubleSpends, lost, failures, failedQueries: queries.failures }).toEqual({
+        doubleSpends: 0,
+        lost: 0,
+        failures: 0,
+        failedQueries: 0,
+      });
+    });
 
-  it("a row lock held over the call fails its callers, and under strict rotation loses grants", async () => {
-    const { lost, failures } = await isolation(WAYS.row_lock, order());
-    expect(failures).toBeGreaterThan(0);
-    if (rotation === "strict_single_use") expect(lost).toBeGreaterThan(0);
-  });
+    it("a row lock held over the call fails its callers, and under strict rotation loses grants", async () => {
+      const { lost, failures } = await isolation(WAYS.row_lock, order());
+      expect(failures).toBeGreaterThan(0);
+      if (rotation === "strict_single_use") expect(lost).toBeGreaterThan(0);
+    });
 
-  it("no lock at all spends refresh tokens twice", async () => {
-    expect((await isolation(WAYS.no_lock, order())).doubleSpends).toBeGreaterThan(0);
-  });
-});
+    it("no lock at all spends refresh tokens twice", async () => {
+      expect((await isolation(WAYS.no_lock, order())).doubleSpends).toBeGreaterThan(0);
+    });
+  },
+);

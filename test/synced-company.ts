@@ -12,11 +12,24 @@ export type SyncedCompany = { id: string; uuid: string; name: string };
  * Companies of the simulator, connected each with a grant of its own and chosen for sync.
  * @param options.rejected Gusto answers their first access token with 401, though it should have two hours to live
  */
-export async function syncedCompanies(simulator: Pick<RunningSimulator, "url">, options: { count?: number; employees?: number; payrolls?: number; rejected?: boolean } = {}): Promise<SyncedCompany[]> {
-  const made = await control<{ companies: { uuid: string; name: string }[] }>(simulator, "/companies", { count: options.count ?? 1, employees_each: options.employees ?? 5, payrolls_each: options.payrolls ?? 3 });
+export async function syncedCompanies(
+  simulator: Pick<RunningSimulator, "url">,
+  options: { count?: number; employees?: number; payrolls?: number; rejected?: boolean } = {},
+): Promise<SyncedCompany[]> {
+  const made = await control<{ companies: { uuid: string; name: string }[] }>(
+    simulator,
+    "/companies",
+    {
+      count: options.count ?? 1,
+      employees_each: options.employees ?? 5,
+      payrolls_each: options.payrolls ?? 3,
+    },
+  );
   const companies: SyncedCompany[] = [];
   for (const { uuid, name } of made.companies) {
-    const { id } = await db().company.create({ data: { environment: "demo", gustoUuid: uuid, name, syncSelected: true } });
+    const { id } = await db().company.create({
+      data: { environment: "demo", gustoUuid: uuid, name, syncSelected: true },
+    });
     const grant = await issueGrant(simulator, [uuid], options.rejected ? 0 : undefined);
     await storeGrant({ ...grant, expires_in: 7_200 }, randomUUID(), [id]);
     companies.push({ id, uuid, name });
@@ -26,12 +39,20 @@ export async function syncedCompanies(simulator: Pick<RunningSimulator, "url">, 
 
 /** One whole run of a company, in this process, with short pauses. Answers its record. */
 export async function syncNow(companyId: string, targets?: Target[]) {
-  const run = await requestRun({ companyId, trigger: "schedule", actor: "test", ...(targets && { targets }) });
+  const run = await requestRun({
+    companyId,
+    trigger: "schedule",
+    actor: "test",
+    ...(targets && { targets }),
+  });
   if (!run) throw new Error("Nothing to sync");
   await workOnRun(run.runId, { pace: 0.001 });
   return readRun(run.runId);
 }
 
 export function readRun(runId: string) {
-  return db().syncRun.findUniqueOrThrow({ where: { id: runId }, include: { checkpoints: { orderBy: { position: "asc" } }, setAside: true } });
+  return db().syncRun.findUniqueOrThrow({
+    where: { id: runId },
+    include: { checkpoints: { orderBy: { position: "asc" } }, setAside: true },
+  });
 }

@@ -14,7 +14,12 @@ export function withGusto(settings: Record<string, string> = {}): { readonly url
   beforeAll(async () => {
     simulator = await startSimulator({ port: 0, onError: () => undefined });
     database = await createTestDatabase();
-    Object.assign(process.env, { GUSTO_BASE_URL: simulator.url, GUSTO_CLIENT_ID: "demo-client-id", GUSTO_CLIENT_SECRET: "demo-client-secret", ...settings });
+    Object.assign(process.env, {
+      GUSTO_BASE_URL: simulator.url,
+      GUSTO_CLIENT_ID: "demo-client-id",
+      GUSTO_CLIENT_SECRET: "demo-client-secret",
+      ...settings,
+    });
   });
   afterAll(async () => {
     await stopQueue();

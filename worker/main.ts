@@ -20,9 +20,16 @@ async function run(): Promise<void> {
   startRecordingCalls();
   await registerHandlers(await queue({ supervise: true }), stopSignal());
   await beat("worker");
-  const heartbeat = setInterval(() => void beat("worker").catch((error: unknown) => logger().warn({ err: error }, "The heartbeat was not written")), HEARTBEAT_SECONDS * 1_000);
+  const heartbeat = setInterval(
+    () =>
+      void beat("worker").catch((error: unknown) =>
+        logger().warn({ err: error }, "The heartbeat was not written"),
+      ),
+    HEARTBEAT_SECONDS * 1_000,
+  );
   logger().info("Worker ready");
-  if (!stopSignal().aborted) await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
+  if (!stopSignal().aborted)
+    await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
   clearInterval(heartbeat);
   // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
   await Promise.allSettled([stopQueue(), tokenRoom().refresher.close()]);

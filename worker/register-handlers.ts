@@ -39,7 +39,8 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
       await sweepEndedTokens();
       await noteTakeovers();
     } finally {
-      if (!stop.aborted) await enqueue("tokens.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+      if (!stop.aborted)
+        await enqueue("tokens.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
 
@@ -47,37 +48,49 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
     try {
       await checkStoredPairs(stop);
     } finally {
-      if (!stop.aborted) await enqueue("tokens.check", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+      if (!stop.aborted)
+        await enqueue("tokens.check", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
 
-  await boss.work("tokens.revoke", { pollingIntervalSeconds: 1, localConcurrency: 4 }, async (jobs) => {
-    for (const job of jobs) {
-      const { tokenId } = JOBS["tokens.revoke"].parse(job.data);
-      if ((await revokeAndWipe(tokenId)) === "unconfirmed") throw new Error("Gusto has not confirmed the revocation yet");
-    }
-  });
+  await boss.work(
+    "tokens.revoke",
+    { pollingIntervalSeconds: 1, localConcurrency: 4 },
+    async (jobs) => {
+      for (const job of jobs) {
+        const { tokenId } = JOBS["tokens.revoke"].parse(job.data);
+        if ((await revokeAndWipe(tokenId)) === "unconfirmed")
+          throw new Error("Gusto has not confirmed the revocation yet");
+      }
+    },
+  );
   await boss.work("tokens.verify", { pollingIntervalSeconds: 2 }, async (jobs) => {
     for (const job of jobs) await verifyConnection(JOBS["tokens.verify"].parse(job.data).gustoUuid);
   });
 
-  await boss.work("sync.run", { pollingIntervalSeconds: 0.5, localConcurrency: RUNS_AT_ONCE }, async (jobs) => {
-    for (let hand = 0; hand < jobs.length; hand += 1) await handleSyncRun(stop);
-  });
+  await boss.work(
+    "sync.run",
+    { pollingIntervalSeconds: 0.5, localConcurrency: RUNS_AT_ONCE },
+    async (jobs) => {
+      for (let hand = 0; hand < jobs.length; hand += 1) await handleSyncRun(stop);
+    },
+  );
   await boss.work("sync.sweep", { pollingIntervalSeconds: 1 }, async () => {
     try {
       await scheduleSyncs();
       await enqueueDueRuns();
       await rereadRows(stop);
     } finally {
-      if (!stop.aborted) await enqueue("sync.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+      if (!stop.aborted)
+        await enqueue("sync.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
   await boss.work("companies.review", { pollingIntervalSeconds: 1 }, async () => {
     try {
       await reviewCompanies(stop);
     } finally {
-      if (!stop.aborted) await enqueue("companies.review", {}, { startAfterSeconds: REVIEW_PAUSE_SECONDS });
+      if (!stop.aborted)
+        await enqueue("companies.review", {}, { startAfterSeconds: REVIEW_PAUSE_SECONDS });
     }
   });
   await boss.work("sync.erase", { pollingIntervalSeconds: 1 }, async (jobs) => {

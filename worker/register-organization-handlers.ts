@@ -18,9 +18,14 @@ const COMPANIES_AT_ONCE = 4;
 
 /** The jobs of the partner's organization at Gusto: webhooks, events, and who has to be told. */
 export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSignal): Promise<void> {
-  await boss.work("webhooks.process", { pollingIntervalSeconds: 0.5, localConcurrency: COMPANIES_AT_ONCE }, async (jobs) => {
-    for (const job of jobs) await processEvents(JOBS["webhooks.process"].parse(job.data).companyUuid);
-  });
+  await boss.work(
+    "webhooks.process",
+    { pollingIntervalSeconds: 0.5, localConcurrency: COMPANIES_AT_ONCE },
+    async (jobs) => {
+      for (const job of jobs)
+        await processEvents(JOBS["webhooks.process"].parse(job.data).companyUuid);
+    },
+  );
   await boss.work("webhooks.verify", { pollingIntervalSeconds: 0.5 }, async (jobs) => {
     for (const job of jobs) {
       const { sealedToken, subscriptionIds } = JOBS["webhooks.verify"].parse(job.data);
@@ -35,17 +40,20 @@ export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSign
       await tellHeld();
       await mailNotices();
     } finally {
-      if (!stop.aborted) await enqueue("webhooks.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
+      if (!stop.aborted)
+        await enqueue("webhooks.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });
     }
   });
   await boss.work("webhooks.check", async () => void (await checkSubscriptions()));
   await boss.work("events.read", async () => void (await readEvents()));
   await boss.work("organization.disconnect", { pollingIntervalSeconds: 1 }, async (jobs) => {
-    for (const job of jobs) await disconnectAtGusto(JOBS["organization.disconnect"].parse(job.data).companyId);
+    for (const job of jobs)
+      await disconnectAtGusto(JOBS["organization.disconnect"].parse(job.data).companyId);
   });
 
   await boss.schedule("webhooks.sweep", "* * * * *");
   await boss.schedule("webhooks.check", "*/5 * * * *");
   await boss.schedule("events.read", "*/5 * * * *");
-  for (const name of ["webhooks.sweep", "webhooks.check", "events.read"] as const) await enqueue(name, {});
+  for (const name of ["webhooks.sweep", "webhooks.check", "events.read"] as const)
+    await enqueue(name, {});
 }

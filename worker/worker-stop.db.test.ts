@@ -19,15 +19,28 @@ it("a worker that is told to stop, and told again, ends when the pair is stored 
   const { tokenId, gustoUuid } = await connectCompanies(simulator);
   await age(tokenId, 86_400);
   await control(simulator, "/application", { rotation: "strict_single_use" });
-  await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 800 });
+  await control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "delay",
+    times: 1,
+    delay_ms: 800,
+  });
   link = await startDatabaseLink(process.env.DATABASE_URL ?? "");
-  worker = spawn(process.execPath, ["--conditions=react-server", "worker/main.ts"], { env: { ...process.env, NODE_OPTIONS: "", DATABASE_URL: link.url }, stdio: "ignore" });
+  worker = spawn(process.execPath, ["--conditions=react-server", "worker/main.ts"], {
+    env: { ...process.env, NODE_OPTIONS: "", DATABASE_URL: link.url },
+    stdio: "ignore",
+  });
   const ended = once(worker, "exit");
   const readRow = () => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
 
   await expect.poll(async () => (await readRow()).state, { timeout: 20_000 }).toBe("refreshing");
   link.cut();
-  await expect.poll(async () => (await refreshExchanges(simulator, gustoUuid)).map(({ outcome }) => outcome), { timeout: 10_000 }).toEqual(["rotated"]);
+  await expect
+    .poll(
+      async () => (await refreshExchanges(simulator, gustoUuid)).map(({ outcome }) => outcome),
+      { timeout: 10_000 },
+    )
+    .toEqual(["rotated"]);
   worker.kill("SIGTERM");
   worker.kill("SIGHUP");
   // It has heard of the stop while there is no database at all.

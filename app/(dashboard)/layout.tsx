@@ -21,7 +21,13 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const isOperator = viewer.role === "operator";
   const { attention, level } = judgeFleet({ counts, waiting, isOperator });
   return (
-    <Frame account={accountOf(viewer, await currentTheme())} environment={env().GUSTO_ENVIRONMENT} isDemoMode={env().DEMO_MODE} attention={{ count: attention, isUrgent: level === "act" }} isOperator={isOperator}>
+    <Frame
+      account={accountOf(viewer, await currentTheme())}
+      environment={env().GUSTO_ENVIRONMENT}
+      isDemoMode={env().DEMO_MODE}
+      attention={{ count: attention, isUrgent: level === "act" }}
+      isOperator={isOperator}
+    >
       {children}
       <LiveUpdates renderedMarker={marker} />
     </Frame>

@@ -1,7 +1,11 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { lookAgainAtCompany, refreshCompanyNow, testCompanyConnection } from "#lib/companies/check-connection.ts";
+import {
+  lookAgainAtCompany,
+  refreshCompanyNow,
+  testCompanyConnection,
+} from "#lib/companies/check-connection.ts";
 import { deleteCompany as deleteCompanyOf } from "#lib/companies/delete-company.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
@@ -14,21 +18,42 @@ import { act } from "../act.ts";
 import { textOf } from "../form-text.ts";
 
 export async function refreshNow(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => describeCheck(await refreshCompanyNow(viewer, textOf(form, "companyId"), ip), "Gusto gave a new token pair; it is stored and in use."));
+  return act(async ({ viewer, ip }) =>
+    describeCheck(
+      await refreshCompanyNow(viewer, textOf(form, "companyId"), ip),
+      "Gusto gave a new token pair; it is stored and in use.",
+    ),
+  );
 }
 
-export async function testConnection(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => describeCheck(await testCompanyConnection(viewer, textOf(form, "companyId"), ip), "Gusto accepted the test call. The connection works."));
+export async function testConnection(
+  _previous: ActionResult,
+  form: FormData,
+): Promise<ActionResult> {
+  return act(async ({ viewer, ip }) =>
+    describeCheck(
+      await testCompanyConnection(viewer, textOf(form, "companyId"), ip),
+      "Gusto accepted the test call. The connection works.",
+    ),
+  );
 }
 
 export async function tryOnceMore(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => describeCheck(await lookAgainAtCompany(viewer, textOf(form, "companyId"), ip), "Gusto accepts the stored tokens. The connection is back."));
+  return act(async ({ viewer, ip }) =>
+    describeCheck(
+      await lookAgainAtCompany(viewer, textOf(form, "companyId"), ip),
+      "Gusto accepts the stored tokens. The connection is back.",
+    ),
+  );
 }
 
 export async function disconnect(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await disconnectCompany(viewer, textOf(form, "companyId"), ip);
-    return { kind: "done", message: "Disconnected. Its tokens are given to nobody any more; Gusto is told." };
+    return {
+      kind: "done",
+      message: "Disconnected. Its tokens are given to nobody any more; Gusto is told.",
+    };
   });
 }
 
@@ -44,7 +69,12 @@ export async function setSync(_previous: ActionResult, form: FormData): Promise<
 export async function syncNow(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     const { alreadyRunning } = await startSync(viewer, textOf(form, "companyId"), ip);
-    return { kind: "done", message: alreadyRunning ? "Its data is being read already." : "Sync was asked for. It begins in a moment." };
+    return {
+      kind: "done",
+      message: alreadyRunning
+        ? "Its data is being read already."
+        : "Sync was asked for. It begins in a moment.",
+    };
   });
 }
 
@@ -74,12 +104,18 @@ export async function hidePay(_previous: ActionResult, form: FormData): Promise<
 export async function eraseData(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await requestErasure(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
-    return { kind: "done", message: "The synced data is being erased. It is shown to nobody any more." };
+    return {
+      kind: "done",
+      message: "The synced data is being erased. It is shown to nobody any more.",
+    };
   });
 }
 
 /** `name` is the company's name, typed: what is deleted does not come back. */
-export async function deleteCompany(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+export async function deleteCompany(
+  _previous: ActionResult,
+  form: FormData,
+): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await deleteCompanyOf(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
     return { kind: "done", message: "The company is deleted." };

@@ -19,8 +19,18 @@ export default async function ConnectPage() {
     return (
       <FocusPage viewer={viewer}>
         <Panel flush>
-          <EmptyState isWholePage icon={UserRoundCheck} title="Companies are connected by their admins" action={<ButtonLink kind="primary" href="/companies">Companies</ButtonLink>}>
-            You are signed in as staff. Send the company's admin to this dashboard: they sign in with Gusto and connect it.
+          <EmptyState
+            isWholePage
+            icon={UserRoundCheck}
+            title="Companies are connected by their admins"
+            action={
+              <ButtonLink kind="primary" href="/companies">
+                Companies
+              </ButtonLink>
+            }
+          >
+            You are signed in as staff. Send the company's admin to this dashboard: they sign in
+            with Gusto and connect it.
           </EmptyState>
         </Panel>
       </FocusPage>
@@ -28,14 +38,23 @@ export default async function ConnectPage() {
   }
   return (
     <FocusPage viewer={viewer}>
-      <PageHeader title="Connect a company" sentence="You will go to Gusto, approve, and come straight back." />
+      <PageHeader
+        title="Connect a company"
+        sentence="You will go to Gusto, approve, and come straight back."
+      />
       <Panel className="mt-6">
         <ConnectSteps />
-        <div className="mt-5 border-t border-line pt-5"><SharedData /></div>
+        <div className="mt-5 border-t border-line pt-5">
+          <SharedData />
+        </div>
       </Panel>
       <div className="mt-6 flex flex-wrap items-center gap-2">
-        <ConnectForm purpose="connect" kind="primary">Continue to Gusto</ConnectForm>
-        <ButtonLink kind="quiet" href="/">Not now</ButtonLink>
+        <ConnectForm purpose="connect" kind="primary">
+          Continue to Gusto
+        </ConnectForm>
+        <ButtonLink kind="quiet" href="/">
+          Not now
+        </ButtonLink>
       </div>
     </FocusPage>
   );

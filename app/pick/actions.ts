@@ -5,10 +5,16 @@ import { selectCompanies } from "#lib/companies/select-companies.ts";
 import { act } from "../act.ts";
 
 /** The picker's answer: exactly the companies in `companyId` (repeated) are synced. */
-export async function selectCompaniesAction(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+export async function selectCompaniesAction(
+  _previous: ActionResult,
+  form: FormData,
+): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     const ids = form.getAll("companyId").filter((value) => typeof value === "string");
     const { selected, total } = await selectCompanies(viewer, ids, ip);
-    return { kind: "done", message: `${selected} of ${total} ${total === 1 ? "company is" : "companies are"} synced.` };
+    return {
+      kind: "done",
+      message: `${selected} of ${total} ${total === 1 ? "company is" : "companies are"} synced.`,
+    };
   });
 }

@@ -3,10 +3,13 @@ import { expect, it } from "vitest";
 import { MAX_CHOICES } from "#lib/companies/select-companies.ts";
 
 it("a form that names as many companies as may be picked is not too large for a server action", async () => {
-  const megabytes = Number(/bodySizeLimit: "(\d+)mb"/.exec(readFileSync("next.config.js", "utf8"))?.[1]);
+  const megabytes = Number(
+    /bodySizeLimit: "(\d+)mb"/.exec(readFileSync("next.config.js", "utf8"))?.[1],
+  );
   const form = new FormData();
   // As React names the fields of an action's form.
-  for (let index = 0; index < MAX_CHOICES; index += 1) form.append("1_companyId", crypto.randomUUID());
+  for (let index = 0; index < MAX_CHOICES; index += 1)
+    form.append("1_companyId", crypto.randomUUID());
   const { byteLength } = await new Response(form).arrayBuffer();
   // A browser's boundary between two fields may have 70 characters, by RFC 2046; the one here has 40.
   expect(byteLength + 30 * MAX_CHOICES).toBeLessThan(megabytes * 2 ** 20);

@@ -7,7 +7,10 @@ import { PageHeader } from "#components/page-header.tsx";
 import { Panel } from "#components/panel.tsx";
 import { UnpickableList } from "#components/unpickable-list.tsx";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { listPickableCompanies, listUnpickableCompanies } from "#lib/companies/list-pickable-companies.ts";
+import {
+  listPickableCompanies,
+  listUnpickableCompanies,
+} from "#lib/companies/list-pickable-companies.ts";
 import { env } from "#lib/env.ts";
 import { FocusPage } from "../focus-page.tsx";
 import { selectCompaniesAction } from "./actions.ts";
@@ -16,12 +19,28 @@ export const metadata: Metadata = { title: "Choose what to sync" };
 
 export default async function PickPage() {
   const viewer = await requireViewer("/pick");
-  const [companies, ended] = await Promise.all([listPickableCompanies(viewer), listUnpickableCompanies(viewer)]);
+  const [companies, ended] = await Promise.all([
+    listPickableCompanies(viewer),
+    listUnpickableCompanies(viewer),
+  ]);
   const policy = env().COMPANY_SELECTION;
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>
-        <Panel flush><EmptyState isWholePage icon={Plug} title="There is no company to choose yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect one first; then choose here what to sync.</EmptyState></Panel>
+        <Panel flush>
+          <EmptyState
+            isWholePage
+            icon={Plug}
+            title="There is no company to choose yet"
+            action={
+              <ButtonLink kind="primary" href="/connect">
+                Connect a company
+              </ButtonLink>
+            }
+          >
+            Connect one first; then choose here what to sync.
+          </EmptyState>
+        </Panel>
         {ended.length > 0 && <UnpickableList companies={ended} />}
       </FocusPage>
     );
@@ -30,7 +49,11 @@ export default async function PickPage() {
     <FocusPage viewer={viewer} isWide>
       <PageHeader
         title="Choose what to sync"
-        sentence={policy === "one" ? "One company at a time is synced. You can move to another at any time." : "Sync reads people, pay and payrolls of the companies you choose. You can change this at any time."}
+        sentence={
+          policy === "one"
+            ? "One company at a time is synced. You can move to another at any time."
+            : "Sync reads people, pay and payrolls of the companies you choose. You can change this at any time."
+        }
       />
       <CompanyPicker companies={companies} policy={policy} action={selectCompaniesAction} />
       {ended.length > 0 && <UnpickableList companies={ended} />}

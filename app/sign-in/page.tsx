@@ -12,7 +12,13 @@ import { DEMO_USERS } from "./demo-users.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ returnTo?: string | string[]; problem?: string | string[]; id?: string | string[] }> };
+type Props = {
+  searchParams: Promise<{
+    returnTo?: string | string[];
+    problem?: string | string[];
+    id?: string | string[];
+  }>;
+};
 
 export default async function SignInPage({ searchParams }: Props) {
   const { returnTo, problem, id } = await searchParams;
@@ -20,7 +26,11 @@ export default async function SignInPage({ searchParams }: Props) {
   if (problem === undefined && (await findViewer())) redirect(target);
   const isDemo = isDemoSignInOpen((await headers()).get("host"));
   return (
-    <main id="content" tabIndex={-1} className="grid min-h-dvh place-items-center px-4 py-10 outline-none">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="grid min-h-dvh place-items-center px-4 py-10 outline-none"
+    >
       <SignInPanel
         returnTo={target}
         isForCompany={target.startsWith("/companies/")}

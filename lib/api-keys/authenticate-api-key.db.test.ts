@@ -10,7 +10,8 @@ withDatabase();
 
 const START = new Date();
 const after = (ms: number): Date => new Date(START.getTime() + ms);
-const authenticate = (key: Secret, now: Date) => authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read", now);
+const authenticate = (key: Secret, now: Date) =>
+  authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read", now);
 
 describe("a remembered API key", () => {
   it("stops within five seconds of its revocation, though it was used just before", async () => {
@@ -18,13 +19,21 @@ describe("a remembered API key", () => {
     await authenticate(key, START);
     await db().apiKey.update({ where: { id }, data: { revokedAt: START } });
     expect(REVOKED_WITHIN_MS).toBeLessThanOrEqual(5_000);
-    await expect(authenticate(key, after(REVOKED_WITHIN_MS))).rejects.toMatchObject({ code: "not_signed_in" });
+    await expect(authenticate(key, after(REVOKED_WITHIN_MS))).rejects.toMatchObject({
+      code: "not_signed_in",
+    });
     // Being refused is not remembered as being let in.
-    await expect(authenticate(key, after(REVOKED_WITHIN_MS + 1))).rejects.toMatchObject({ code: "not_signed_in" });
+    await expect(authenticate(key, after(REVOKED_WITHIN_MS + 1))).rejects.toMatchObject({
+      code: "not_signed_in",
+    });
   });
 
   it("expires to the moment", async () => {
-    const { key } = await createApiKey({ name: "billing", scopes: ["tokens:read"], expiresAt: after(1_000) });
+    const { key } = await createApiKey({
+      name: "billing",
+      scopes: ["tokens:read"],
+      expiresAt: after(1_000),
+    });
     await authenticate(key, after(999));
     await expect(authenticate(key, after(1_000))).rejects.toMatchObject({ code: "not_signed_in" });
   });
@@ -32,12 +41,15 @@ describe("a remembered API key", () => {
   it("still lacks the scopes that it lacks", async () => {
     const { key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, START);
-    await expect(authenticateApiKey(`Bearer ${key.reveal()}`, "companies:read", START)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      authenticateApiKey(`Bearer ${key.reveal()}`, "companies:read", START),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 
   it("notes its use once a minute", async () => {
     const { id, key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
-    const lastUsedAt = async () => (await db().apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
+    const lastUsedAt = async () =>
+      (await db().apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
     await authenticate(key, START);
     await authenticate(key, after(2_000));
     expect(await lastUsedAt()).toEqual(START);

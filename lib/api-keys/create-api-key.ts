@@ -23,8 +23,25 @@ export async function createApiKey(input: NewApiKey): Promise<{ id: string; key:
   return transaction(async (tx) => {
     const existing = await tx.apiKey.findUnique({ where: { keyHash } });
     if (existing) return { id: existing.id, key };
-    const { id } = await tx.apiKey.create({ data: { name: input.name, prefix: key.reveal().startsWith(PREFIX) ? key.reveal().slice(0, PREFIX.length + 4) : "(given)", keyHash, ...currentPlace(), scopes: input.scopes, expiresAt: input.expiresAt ?? null } });
-    await recordAudit(tx, { actor: "system", action: "api_key_created", subject: `api-key:${id}`, ip: null, detail: { name: input.name, scopes: input.scopes } });
+    const { id } = await tx.apiKey.create({
+      data: {
+        name: input.name,
+        prefix: key.reveal().startsWith(PREFIX)
+          ? key.reveal().slice(0, PREFIX.length + 4)
+          : "(given)",
+        keyHash,
+        ...currentPlace(),
+        scopes: input.scopes,
+        expiresAt: input.expiresAt ?? null,
+      },
+    });
+    await recordAudit(tx, {
+      actor: "system",
+      action: "api_key_created",
+      subject: `api-key:${id}`,
+      ip: null,
+      detail: { name: input.name, scopes: input.scopes },
+    });
     return { id, key };
   });
 }

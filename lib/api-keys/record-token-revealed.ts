@@ -8,14 +8,20 @@ import type { ApiCaller } from "./authenticate-api-key.ts";
 type Revealed = { companyId: string; tokenId: string; version: number };
 
 /** What this process has written down or is just writing. Bounded: forgetting only means writing a line once more. */
-const { recorded } = processWide("tokens revealed", () => ({ recorded: new Map<string, Promise<void>>() }));
+const { recorded } = processWide("tokens revealed", () => ({
+  recorded: new Map<string, Promise<void>>(),
+}));
 const MAX_REMEMBERED = 50_000;
 
 /**
  * Audits that a service was given a company's access token: once for each key, pair and version, not for each of the
  * thousands of reads of the same token. A token is not handed out before its line is written.
  */
-export function recordTokenRevealed(caller: ApiCaller, revealed: Revealed, request: Request): Promise<void> {
+export function recordTokenRevealed(
+  caller: ApiCaller,
+  revealed: Revealed,
+  request: Request,
+): Promise<void> {
   const line = `${caller.apiKeyId} ${revealed.tokenId} ${revealed.version}`;
   const known = recorded.get(line);
   if (known) return known;
@@ -28,6 +34,16 @@ export function recordTokenRevealed(caller: ApiCaller, revealed: Revealed, reque
   return written;
 }
 
-function write(caller: ApiCaller, { companyId, version }: Revealed, request: Request): Promise<void> {
-  return recordAudit(db(), { actor: caller.actor, action: "token_revealed", subject: `company:${companyId}`, ip: clientIp(request.headers), detail: { token_version: version } });
+function write(
+  caller: ApiCaller,
+  { companyId, version }: Revealed,
+  request: Request,
+): Promise<void> {
+  return recordAudit(db(), {
+    actor: caller.actor,
+    action: "token_revealed",
+    subject: `company:${companyId}`,
+    ip: clientIp(request.headers),
+    detail: { token_version: version },
+  });
 }

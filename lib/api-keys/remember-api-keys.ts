@@ -11,7 +11,9 @@ type Remembered = { readAt: number; key: Promise<ApiKey | null> };
  * Only keys that exist and are not revoked: a new key works at once, and guesses fill nothing. Bounded; forgetting only means
  * reading once more.
  */
-export function remember(find: (keyHash: string) => Promise<ApiKey | null>): (keyHash: string, now: Date) => Promise<ApiKey | null> {
+export function remember(
+  find: (keyHash: string) => Promise<ApiKey | null>,
+): (keyHash: string, now: Date) => Promise<ApiKey | null> {
   const keys = new Map<string, Remembered>();
 
   function read(keyHash: string, now: Date): Promise<ApiKey | null> {
@@ -27,6 +29,8 @@ export function remember(find: (keyHash: string) => Promise<ApiKey | null>): (ke
     const entry = keys.get(keyHash);
     const age = entry && now.getTime() - entry.readAt;
     // A negative age is a clock that was set back: read again.
-    return entry && age !== undefined && age >= 0 && age < REVOKED_WITHIN_MS ? entry.key : read(keyHash, now);
+    return entry && age !== undefined && age >= 0 && age < REVOKED_WITHIN_MS
+      ? entry.key
+      : read(keyHash, now);
   };
 }

@@ -7,9 +7,19 @@ import { transaction } from "../transaction.ts";
 export async function revokeApiKey(id: string): Promise<{ name: string } | null> {
   if (!isUuid(id)) return null;
   return transaction(async (tx) => {
-    const [key] = await tx.apiKey.updateManyAndReturn({ where: { id, revokedAt: null }, data: { revokedAt: new Date() }, select: { name: true } });
+    const [key] = await tx.apiKey.updateManyAndReturn({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { name: true },
+    });
     if (!key) return null;
-    await recordAudit(tx, { actor: "system", action: "api_key_revoked", subject: `api-key:${id}`, ip: null, detail: { name: key.name } });
+    await recordAudit(tx, {
+      actor: "system",
+      action: "api_key_revoked",
+      subject: `api-key:${id}`,
+      ip: null,
+      detail: { name: key.name },
+    });
     return key;
   });
 }

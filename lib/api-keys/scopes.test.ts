@@ -3,6 +3,8 @@ import { DEFAULT_SCOPES, PAY_SCOPES } from "./scopes.ts";
 
 describe("the scopes of a new key", () => {
   it("reach what people earn by no way, and change nothing", () => {
-    expect(DEFAULT_SCOPES.filter((scope) => PAY_SCOPES.includes(scope) || scope.endsWith(":write"))).toEqual([]);
+    expect(
+      DEFAULT_SCOPES.filter((scope) => PAY_SCOPES.includes(scope) || scope.endsWith(":write")),
+    ).toEqual([]);
   });
 });

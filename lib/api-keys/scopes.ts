@@ -1,5 +1,15 @@
 /** What an API key may do. Every route under /api/v1 names one. */
-export const API_SCOPES = ["companies:read", "tokens:read", "data:read", "pay:read", "sync:read", "sync:write", "gusto:call", "provisions:read", "provisions:write"] as const;
+export const API_SCOPES = [
+  "companies:read",
+  "tokens:read",
+  "data:read",
+  "pay:read",
+  "sync:read",
+  "sync:write",
+  "gusto:call",
+  "provisions:read",
+  "provisions:write",
+] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** By these, one way or another, a key reaches what people earn: an access token and a passed call read it at Gusto. */

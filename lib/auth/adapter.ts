@@ -35,7 +35,12 @@ export function createAdapter(request: { ip: string | null }): Adapter {
 
     async createSession({ sessionToken, userId }) {
       const session = await transaction(async (tx) => {
-        await recordAudit(tx, { actor: viewerActor({ userId }), action: "sign_in", subject: `user:${userId}`, ip: request.ip });
+        await recordAudit(tx, {
+          actor: viewerActor({ userId }),
+          action: "sign_in",
+          subject: `user:${userId}`,
+          ip: request.ip,
+        });
         return createSession(tx, { userId, token: sessionToken });
       });
       // The cookie lives as long as the session can; the idle limit is kept here, by the server.
@@ -46,7 +51,10 @@ export function createAdapter(request: { ip: string | null }): Adapter {
       // Nothing of ours asks next-auth who is signed in; whoever does is a script.
       const session = await findSession(sessionToken, new Date(), false);
       if (!session) return null;
-      return { session: { sessionToken, userId: session.userId, expires: session.absoluteExpiresAt }, user: adapterUser(session.user) };
+      return {
+        session: { sessionToken, userId: session.userId, expires: session.absoluteExpiresAt },
+        user: adapterUser(session.user),
+      };
     },
 
     // findSession moves the idle limit when a person acts; the absolute one never moves.
@@ -62,5 +70,8 @@ function adapterUser(user: Pick<User, "id" | "name" | "email">): AdapterUser {
 }
 
 function refuse(): never {
-  throw new AppError("forbidden", "Users are made by the use cases that admit them, not by next-auth.");
+  throw new AppError(
+    "forbidden",
+    "Users are made by the use cases that admit them, not by next-auth.",
+  );
 }

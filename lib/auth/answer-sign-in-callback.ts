@@ -16,7 +16,11 @@ import { deleteSession } from "./sessions.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 /** The way back from Gusto or from the OpenID provider: a session, or a problem that has a name. */
-export async function answerSignInCallback(request: Request, provider: string, gusto: GustoSignIn): Promise<Response> {
+export async function answerSignInCallback(
+  request: Request,
+  provider: string,
+  gusto: GustoSignIn,
+): Promise<Response> {
   const url = new URL(request.url);
   const ip = clientIp(request.headers);
   const answer = readAuthorizationResponse(url);
@@ -29,12 +33,21 @@ export async function answerSignInCallback(request: Request, provider: string, g
     throw error;
   }
   const attempt = new SignInAttempt();
-  const call = { path: ["callback", provider], method: "GET" as const, query: Object.fromEntries(url.searchParams), cookies: cookiesOfFlow(request, answer.state) };
+  const call = {
+    path: ["callback", provider],
+    method: "GET" as const,
+    query: Object.fromEntries(url.searchParams),
+    cookies: cookiesOfFlow(request, answer.state),
+  };
   const result = await callNextAuth(call, authOptions({ attempt, gusto, ip }));
   const problem = judge(result, attempt);
   if (problem) return refuse(problem);
   await endEarlierSession(request);
-  return toResponse({ ...result, location: nextPage(result.location, attempt), setCookie: suffixFlowCookies(result.setCookie, answer.state, env().APP_URL) });
+  return toResponse({
+    ...result,
+    location: nextPage(result.location, attempt),
+    setCookie: suffixFlowCookies(result.setCookie, answer.state, env().APP_URL),
+  });
 }
 
 /**
@@ -52,7 +65,9 @@ function cookiesOfFlow(request: Request, state: string): Record<string, string> 
 
 function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | null {
   if (attempt.problem) return attempt.problem;
-  const opened = result.setCookie.some((line) => line.startsWith(`${sessionCookieName(env().APP_URL)}=`));
+  const opened = result.setCookie.some((line) =>
+    line.startsWith(`${sessionCookieName(env().APP_URL)}=`),
+  );
   if (opened && result.location) return null;
   // next-auth refused before it asked us: this browser holds no state cookie for this answer, or an outdated one.
   return attempt.reachedProvider ? "unknown" : "state_unknown";
@@ -61,7 +76,9 @@ function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | nu
 /** Somebody who came without a place to go, and brought a new company, sees it arrive. */
 function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): string | null {
   const home = `${env().APP_URL}/`;
-  return location === home && newCompanyIds.length > 0 ? `${env().APP_URL}${CONNECTED_PATH}` : location;
+  return location === home && newCompanyIds.length > 0
+    ? `${env().APP_URL}${CONNECTED_PATH}`
+    : location;
 }
 
 async function endEarlierSession(request: Request): Promise<void> {

@@ -38,12 +38,17 @@ export function authOptions({ attempt, gusto, ip }: AuthRequest): AuthOptions {
         const result = await signInOperator(profile as unknown as StaffIdentity, ip);
         return result.kind === "done" || attempt.fail(result.problem);
       },
-      redirect: ({ url, baseUrl }) => `${baseUrl}${safeReturnTo(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)}`,
+      redirect: ({ url, baseUrl }) =>
+        `${baseUrl}${safeReturnTo(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)}`,
       session: ({ session }) => ({ expires: session.expires, user: { name: session.user?.name } }),
     },
     // Messages of next-auth and openid-client may quote states and answers; the code says enough.
     logger: {
-      error: (code, metadata) => logger().warn({ event: "next_auth", what: code, name: errorName(metadata) }, "next-auth reported an error"),
+      error: (code, metadata) =>
+        logger().warn(
+          { event: "next_auth", what: code, name: errorName(metadata) },
+          "next-auth reported an error",
+        ),
       warn: () => undefined,
       debug: () => undefined,
     },
@@ -52,7 +57,10 @@ export function authOptions({ attempt, gusto, ip }: AuthRequest): AuthOptions {
 
 function authCookies(appUrl: string): AuthOptions["cookies"] {
   const options = cookieOptions(appUrl);
-  const ofFlow = (name: string) => ({ name: cookieName(name, appUrl), options: { ...options, maxAge: FLOW_MAX_AGE_SECONDS } });
+  const ofFlow = (name: string) => ({
+    name: cookieName(name, appUrl),
+    options: { ...options, maxAge: FLOW_MAX_AGE_SECONDS },
+  });
   return {
     sessionToken: { name: sessionCookieName(appUrl), options },
     callbackUrl: { name: cookieName("callback-url", appUrl), options },
@@ -64,6 +72,7 @@ function authCookies(appUrl: string): AuthOptions["cookies"] {
 }
 
 function errorName(metadata: unknown): string {
-  const error = metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error;
+  const error =
+    metadata instanceof Error ? metadata : (metadata as { error?: unknown } | null)?.error;
   return error instanceof Error ? error.name : "unknown";
 }

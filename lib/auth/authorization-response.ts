@@ -16,11 +16,13 @@ export type AuthorizationResponse =
 export function readAuthorizationResponse(url: URL): AuthorizationResponse {
   const query = url.searchParams;
   const names = [...query.keys()];
-  if (url.search.length > MAX_QUERY_LENGTH || new Set(names).size !== names.length) return { kind: "invalid" };
+  if (url.search.length > MAX_QUERY_LENGTH || new Set(names).size !== names.length)
+    return { kind: "invalid" };
   const code = query.get("code");
   const error = query.get("error");
   const state = query.get("state");
-  if (error !== null) return error === "" || code !== null ? { kind: "invalid" } : { kind: "error", error, state };
+  if (error !== null)
+    return error === "" || code !== null ? { kind: "invalid" } : { kind: "error", error, state };
   return code && state ? { kind: "code", code, state } : { kind: "invalid" };
 }
 

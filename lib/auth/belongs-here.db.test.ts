@@ -13,9 +13,12 @@ import { createSession, newSessionToken } from "./sessions.ts";
 
 withDatabase();
 
-const inDemo = (): void => void Object.assign(env(), { GUSTO_ENVIRONMENT: "demo", DEMO_MODE: true });
-const outsideOfTheDemo = (): void => void Object.assign(env(), { GUSTO_ENVIRONMENT: "demo", DEMO_MODE: false });
-const inProduction = (): void => void Object.assign(env(), { GUSTO_ENVIRONMENT: "production", DEMO_MODE: false });
+const inDemo = (): void =>
+  void Object.assign(env(), { GUSTO_ENVIRONMENT: "demo", DEMO_MODE: true });
+const outsideOfTheDemo = (): void =>
+  void Object.assign(env(), { GUSTO_ENVIRONMENT: "demo", DEMO_MODE: false });
+const inProduction = (): void =>
+  void Object.assign(env(), { GUSTO_ENVIRONMENT: "production", DEMO_MODE: false });
 
 beforeEach(async () => {
   inDemo();
@@ -30,7 +33,12 @@ async function createDemoPerson(role: "company_admin" | "operator") {
 
 /** A key is remembered for some seconds: ask as one who comes later. */
 let seconds = 0;
-const callWith = async (key: { reveal(): string }) => authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read", new Date(Date.now() + (seconds += 60) * 1_000));
+const callWith = async (key: { reveal(): string }) =>
+  authenticateApiKey(
+    `Bearer ${key.reveal()}`,
+    "tokens:read",
+    new Date(Date.now() + (seconds += 60) * 1_000),
+  );
 const openSession = async (userId: string) => {
   const token = newSessionToken();
   await transaction((tx) => createSession(tx, { userId, token }));
@@ -61,16 +69,19 @@ describe("an API key", () => {
 });
 
 describe("a session", () => {
-  it.each(["company_admin", "operator"] as const)("by one click of a demo's %s ends with the demo, and none can be opened any other way", async (role) => {
-    const { userId, email } = await createDemoPerson(role);
-    const token = await signInDemoUser(email, { ip: null, earlierToken: undefined });
-    expect(await findViewerByToken(token!)).toMatchObject({ userId, role });
-    outsideOfTheDemo();
-    env().OPERATOR_EMAILS = [email];
-    expect(await findViewerByToken(token!)).toBeNull();
-    await expect(openSession(userId)).rejects.toMatchObject({ code: "forbidden" });
-    env().OPERATOR_EMAILS = [];
-  });
+  it.each(["company_admin", "operator"] as const)(
+    "by one click of a demo's %s ends with the demo, and none can be opened any other way",
+    async (role) => {
+      const { userId, email } = await createDemoPerson(role);
+      const token = await signInDemoUser(email, { ip: null, earlierToken: undefined });
+      expect(await findViewerByToken(token!)).toMatchObject({ userId, role });
+      outsideOfTheDemo();
+      env().OPERATOR_EMAILS = [email];
+      expect(await findViewerByToken(token!)).toBeNull();
+      await expect(openSession(userId)).rejects.toMatchObject({ code: "forbidden" });
+      env().OPERATOR_EMAILS = [];
+    },
+  );
 
   it("that was opened in a demo through Gusto ends with the demo, too", async () => {
     const { userId } = await createViewer();

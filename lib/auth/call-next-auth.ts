@@ -13,16 +13,31 @@ export type NextAuthCall = {
   body?: Record<string, string>;
 };
 
-export type NextAuthAnswer = { status: number; location: string | null; setCookie: string[]; headers: [string, string][]; body: unknown };
+export type NextAuthAnswer = {
+  status: number;
+  location: string | null;
+  setCookie: string[];
+  headers: [string, string][];
+  body: unknown;
+};
 
 /**
  * Asks next-auth through its Node interface, with a request that we make. The App Router interface would
  * read cookies and query by itself, past our checks: a `redirect_uri` in the query of a sign-in would reach Gusto,
  * and a signed-in browser would have a second identity linked to it silently.
  */
-export async function callNextAuth(call: NextAuthCall, options: AuthOptions): Promise<NextAuthAnswer> {
+export async function callNextAuth(
+  call: NextAuthCall,
+  options: AuthOptions,
+): Promise<NextAuthAnswer> {
   pinOrigin();
-  const answer: NextAuthAnswer = { status: 200, location: null, setCookie: [], headers: [], body: null };
+  const answer: NextAuthAnswer = {
+    status: 200,
+    location: null,
+    setCookie: [],
+    headers: [],
+    body: null,
+  };
   const request = {
     method: call.method,
     query: { ...call.query, nextauth: [...call.path] },
@@ -30,14 +45,19 @@ export async function callNextAuth(call: NextAuthCall, options: AuthOptions): Pr
     headers: {},
     body: call.body ?? {},
   };
-  await NextAuth(request as unknown as NextApiRequest, responseInto(answer) as unknown as NextApiResponse, options);
+  await NextAuth(
+    request as unknown as NextApiRequest,
+    responseInto(answer) as unknown as NextApiResponse,
+    options,
+  );
   return answer;
 }
 
 function responseInto(answer: NextAuthAnswer) {
   const response = {
     status: (code: number) => ((answer.status = code), response),
-    getHeader: (name: string) => (name.toLowerCase() === "set-cookie" ? answer.setCookie : undefined),
+    getHeader: (name: string) =>
+      name.toLowerCase() === "set-cookie" ? answer.setCookie : undefined,
     setHeader(name: string, value: string | string[]) {
       if (name.toLowerCase() === "set-cookie") answer.setCookie = [value].flat();
       else if (name.toLowerCase() === "location") answer.location = String(value);

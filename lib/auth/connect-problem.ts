@@ -13,26 +13,53 @@ import { parseErrorId, parseProblemCode, type ProblemCode } from "./problem.ts";
 export type ProblemNames = { expected: string; returned: string };
 
 /** `errorId`: the log has the details under it. */
-export type ConnectProblem = { code: ProblemCode; names: ProblemNames | null; errorId: string | undefined; companyId: string | undefined };
+export type ConnectProblem = {
+  code: ProblemCode;
+  names: ProblemNames | null;
+  errorId: string | undefined;
+  companyId: string | undefined;
+};
 
 /** `companyId`: of a reconnect, so that the page can lead to the right one again. */
 type Details = { names?: ProblemNames | null; errorId?: string; companyId?: string | null };
 
-export function connectProblemPath(userId: string, code: ProblemCode, { names, errorId, companyId }: Details = {}): string {
-  const query = new URLSearchParams({ code, ...(errorId && { id: errorId }), ...(companyId && { company: companyId }), ...(names && { ...names, seal: sealOf(userId, names) }) });
+export function connectProblemPath(
+  userId: string,
+  code: ProblemCode,
+  { names, errorId, companyId }: Details = {},
+): string {
+  const query = new URLSearchParams({
+    code,
+    ...(errorId && { id: errorId }),
+    ...(companyId && { company: companyId }),
+    ...(names && { ...names, seal: sealOf(userId, names) }),
+  });
   return `/connect/problem?${query}`;
 }
 
 /** Reads what `connectProblemPath` wrote for the same person; any other text is left out. */
-export function readConnectProblem(userId: string, query: Record<string, string | string[] | undefined>): ConnectProblem {
+export function readConnectProblem(
+  userId: string,
+  query: Record<string, string | string[] | undefined>,
+): ConnectProblem {
   const { expected, returned, seal } = query;
-  const known = { code: parseProblemCode(query.code), errorId: parseErrorId(query.id), companyId: isUuid(query.company) ? query.company : undefined };
-  if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string") return { ...known, names: null };
+  const known = {
+    code: parseProblemCode(query.code),
+    errorId: parseErrorId(query.id),
+    companyId: isUuid(query.company) ? query.company : undefined,
+  };
+  if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string")
+    return { ...known, names: null };
   const names = { expected, returned };
   const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(userId, names))];
-  return { ...known, names: given.length === right.length && timingSafeEqual(given, right) ? names : null };
+  return {
+    ...known,
+    names: given.length === right.length && timingSafeEqual(given, right) ? names : null,
+  };
 }
 
 function sealOf(userId: string, { expected, returned }: ProblemNames): string {
-  return createHmac("sha256", env().NEXTAUTH_SECRET.reveal()).update(JSON.stringify(["connect-problem", userId, expected, returned])).digest("base64url");
+  return createHmac("sha256", env().NEXTAUTH_SECRET.reveal())
+    .update(JSON.stringify(["connect-problem", userId, expected, returned]))
+    .digest("base64url");
 }

@@ -11,13 +11,23 @@ import { findSession } from "./sessions.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Who holds this session token; null when nobody does any more. `isAct` moves the session's idle limit. */
-export async function findViewerByToken(token: string | undefined, now = new Date(), isAct = true): Promise<Viewer | null> {
+export async function findViewerByToken(
+  token: string | undefined,
+  now = new Date(),
+  isAct = true,
+): Promise<Viewer | null> {
   const session = token ? await findSession(token, now, isAct) : null;
   if (!session) return null;
   const { user } = session;
   const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
   const policy = { operatorEmails: env().OPERATOR_EMAILS, demoMode: env().DEMO_MODE };
-  return { userId: user.id, role: currentRole(person, policy), name: user.name, email: user.email, sessionId: session.id };
+  return {
+    userId: user.id,
+    role: currentRole(person, policy),
+    name: user.name,
+    email: user.email,
+    sessionId: session.id,
+  };
 }
 
 /** The signed-in person, for pages and actions. Read once a request. */
@@ -27,8 +37,15 @@ export const findViewer = cache(async (): Promise<Viewer | null> => {
 });
 
 /** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
-export async function findViewerOfRequest(request: Request, { isAct = isPersonsAct(request.headers) } = {}): Promise<Viewer | null> {
-  return findViewerByToken(readCookies(request)[sessionCookieName(env().APP_URL)], new Date(), isAct);
+export async function findViewerOfRequest(
+  request: Request,
+  { isAct = isPersonsAct(request.headers) } = {},
+): Promise<Viewer | null> {
+  return findViewerByToken(
+    readCookies(request)[sessionCookieName(env().APP_URL)],
+    new Date(),
+    isAct,
+  );
 }
 
 /** For pages: sends who is not signed in to the sign-in page, with the way back. */

@@ -3,6 +3,8 @@ import { db } from "../db.ts";
 
 /** Deletes sessions past their idle or absolute limit. They were refused already; this keeps the table small. */
 export async function deleteExpiredSessions(now = new Date()): Promise<number> {
-  const { count } = await db().session.deleteMany({ where: { OR: [{ expires: { lt: now } }, { absoluteExpiresAt: { lt: now } }] } });
+  const { count } = await db().session.deleteMany({
+    where: { OR: [{ expires: { lt: now } }, { absoluteExpiresAt: { lt: now } }] },
+  });
   return count;
 }

@@ -14,14 +14,26 @@ export function isDemoSignInOpen(host: string | null): boolean {
 }
 
 /** Signs a demo user in by e-mail, in place of whoever was signed in in that browser. Answers the session token, or null when there is no such demo user. */
-export async function signInDemoUser(email: string, { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined }): Promise<string | null> {
+export async function signInDemoUser(
+  email: string,
+  { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined },
+): Promise<string | null> {
   const token = newSessionToken();
   return transaction(async (tx) => {
-    const user = await findUserByAccount(tx, { provider: "demo", providerAccountId: email.trim().toLowerCase() });
+    const user = await findUserByAccount(tx, {
+      provider: "demo",
+      providerAccountId: email.trim().toLowerCase(),
+    });
     if (!user || user.disabledAt) return null;
     if (earlierToken) await deleteSession(tx, earlierToken);
     await createSession(tx, { userId: user.id, token });
-    await recordAudit(tx, { actor: viewerActor({ userId: user.id }), action: "sign_in", subject: `user:${user.id}`, ip, detail: { demo: true } });
+    await recordAudit(tx, {
+      actor: viewerActor({ userId: user.id }),
+      action: "sign_in",
+      subject: `user:${user.id}`,
+      ip,
+      detail: { demo: true },
+    });
     return token;
   });
 }

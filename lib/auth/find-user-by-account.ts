@@ -17,6 +17,9 @@ export async function findUserByAccount(tx: Transaction, key: AccountKey) {
  * Lets one transaction at a time decide about an identity, so that two sign-ins of a new person at the
  * same moment make one user. The lock ends with the transaction.
  */
-export async function lockAccount(tx: Transaction, { provider, providerAccountId }: AccountKey): Promise<void> {
+export async function lockAccount(
+  tx: Transaction,
+  { provider, providerAccountId }: AccountKey,
+): Promise<void> {
   await lockNames(tx, [`account|${provider}|${providerAccountId}`]);
 }

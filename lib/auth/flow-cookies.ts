@@ -18,7 +18,11 @@ function flowCookieNames(appUrl: string): string[] {
 }
 
 /** The cookies of a request as next-auth should see them: only the flow cookies of this state, without suffix. */
-export function pickFlowCookies(cookies: Record<string, string>, state: string, appUrl: string): Record<string, string> {
+export function pickFlowCookies(
+  cookies: Record<string, string>,
+  state: string,
+  appUrl: string,
+): Record<string, string> {
   const names = flowCookieNames(appUrl);
   const others = Object.entries(cookies).filter(([name]) => !names.includes(name));
   const ofFlow = names.flatMap((name) => {
@@ -29,7 +33,11 @@ export function pickFlowCookies(cookies: Record<string, string>, state: string, 
 }
 
 /** `Set-Cookie` lines of next-auth as the browser should keep them: flow cookies with the suffix of their state. */
-export function suffixFlowCookies(lines: readonly string[], state: string, appUrl: string): string[] {
+export function suffixFlowCookies(
+  lines: readonly string[],
+  state: string,
+  appUrl: string,
+): string[] {
   const names = flowCookieNames(appUrl);
   return lines.map((line) => {
     const name = line.slice(0, line.indexOf("="));

@@ -11,7 +11,11 @@ import type { GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
  * next-auth carries an opaque authorization id, and nothing else.
  */
 
-export function gustoProvider(attempt: SignInAttempt, signIn: GustoSignIn, ip: string | null): OAuthConfig<Profile> {
+export function gustoProvider(
+  attempt: SignInAttempt,
+  signIn: GustoSignIn,
+  ip: string | null,
+): OAuthConfig<Profile> {
   const baseUrl = env().GUSTO_BASE_URL;
   return {
     id: "gusto",
@@ -30,14 +34,21 @@ export function gustoProvider(attempt: SignInAttempt, signIn: GustoSignIn, ip: s
         // With a hook of our own next-auth only reads the state cookie: comparing is left to us.
         if (!isSameText(params.state, checks.state)) attempt.fail("state_unknown");
         if (!params.code || !checks.code_verifier) attempt.fail("invalid_request");
-        const result = await signIn.exchange({ code: params.code, redirectUri: provider.callbackUrl, codeVerifier: checks.code_verifier });
+        const result = await signIn.exchange({
+          code: params.code,
+          redirectUri: provider.callbackUrl,
+          codeVerifier: checks.code_verifier,
+        });
         if (result.kind === "problem") attempt.fail(result.problem);
         return { tokens: { authorization_id: result.authorizationId } };
       },
     },
     userinfo: {
       async request({ tokens }) {
-        const result = await signIn.establish({ authorizationId: String(tokens.authorization_id), ip });
+        const result = await signIn.establish({
+          authorizationId: String(tokens.authorization_id),
+          ip,
+        });
         if (result.kind === "problem") attempt.fail(result.problem);
         attempt.newCompanyIds = result.newCompanyIds;
         return { sub: result.resourceOwnerUuid };

@@ -19,38 +19,63 @@ import { endSession, startSignIn } from "./start-sign-in.ts";
 export async function handleAuthRequest(request: Request, gusto: GustoSignIn): Promise<Response> {
   const [action = "", provider, ...rest] = new URL(request.url).pathname.split("/").slice(3);
   if (rest.length > 0) return notFound();
-  return request.method === "GET" || request.method === "HEAD" ? answerGet(request, action, provider, gusto) : answerPost(request, action, provider, gusto);
+  return request.method === "GET" || request.method === "HEAD"
+    ? answerGet(request, action, provider, gusto)
+    : answerPost(request, action, provider, gusto);
 }
 
-async function answerGet(request: Request, action: string, provider: string | undefined, gusto: GustoSignIn): Promise<Response> {
+async function answerGet(
+  request: Request,
+  action: string,
+  provider: string | undefined,
+  gusto: GustoSignIn,
+): Promise<Response> {
   if (action === "callback" && provider) return answerCallback(request, provider, gusto);
   if (provider) return notFound();
-  if (action === "session" || action === "csrf" || action === "providers") return readAuthState(request, action, gusto);
+  if (action === "session" || action === "csrf" || action === "providers")
+    return readAuthState(request, action, gusto);
   return ["signin", "signout", "error"].includes(action) ? redirectTo("/sign-in") : notFound();
 }
 
 /** Whoever comes back from another site gets a page of ours, whatever has failed here. */
-async function answerCallback(request: Request, provider: string, gusto: GustoSignIn): Promise<Response> {
+async function answerCallback(
+  request: Request,
+  provider: string,
+  gusto: GustoSignIn,
+): Promise<Response> {
   if (!isNavigation(request)) return notOpened();
   try {
     return await answerSignInCallback(request, provider, gusto);
   } catch (error) {
-    return redirectTo(signInProblemPath("unknown", toAppError(error, "A sign-in could not be completed", "").id));
+    return redirectTo(
+      signInProblemPath("unknown", toAppError(error, "A sign-in could not be completed", "").id),
+    );
   }
 }
 
-async function answerPost(request: Request, action: string, provider: string | undefined, gusto: GustoSignIn): Promise<Response> {
+async function answerPost(
+  request: Request,
+  action: string,
+  provider: string | undefined,
+  gusto: GustoSignIn,
+): Promise<Response> {
   try {
     requireSameOrigin(request);
   } catch (error) {
-    if (error instanceof AppError) return Response.json({ code: error.code }, { status: error.status });
+    if (error instanceof AppError)
+      return Response.json({ code: error.code }, { status: error.status });
     throw error;
   }
   try {
     if (action === "signin" && provider) return await startSignIn(request, provider, gusto);
     return action === "signout" && !provider ? await endSession(request, gusto) : notFound();
   } catch (error) {
-    return redirectTo(signInProblemPath("unknown", toAppError(error, "A sign-in or sign-out could not be done", "").id));
+    return redirectTo(
+      signInProblemPath(
+        "unknown",
+        toAppError(error, "A sign-in or sign-out could not be done", "").id,
+      ),
+    );
   }
 }
 

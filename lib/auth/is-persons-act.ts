@@ -5,7 +5,8 @@
  */
 export function isPersonsAct(headers: Headers): boolean {
   if (headers.has("next-action")) return true;
-  if ((headers.get("sec-purpose") ?? headers.get("purpose") ?? "").includes("prefetch")) return false;
+  if ((headers.get("sec-purpose") ?? headers.get("purpose") ?? "").includes("prefetch"))
+    return false;
   const mode = headers.get("sec-fetch-mode");
   return mode === null || mode === "navigate";
 }

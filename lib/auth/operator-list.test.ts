@@ -1,19 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { currentRole, isOperatorEmail, judgeStaffClaims, type StaffClaims } from "./operator-list.ts";
+import {
+  currentRole,
+  isOperatorEmail,
+  judgeStaffClaims,
+  type StaffClaims,
+} from "./operator-list.ts";
 
 const LIST = ["ops@partner.example"];
 const admitted = { kind: "admitted", email: "ops@partner.example" };
 
-function judge(claims: StaffClaims, policy: { operatorEmails?: string[]; assumeVerified?: boolean } = {}) {
+function judge(
+  claims: StaffClaims,
+  policy: { operatorEmails?: string[]; assumeVerified?: boolean } = {},
+) {
   return judgeStaffClaims(claims, { operatorEmails: LIST, assumeVerified: false, ...policy });
 }
 
 describe("judgeStaffClaims", () => {
-  it.each(["Ops@Partner.example", " ops@partner.example "])("admits the verified address %j that is on the list", (email) => {
-    expect(judge({ email, email_verified: true })).toEqual(admitted);
-  });
+  it.each(["Ops@Partner.example", " ops@partner.example "])(
+    "admits the verified address %j that is on the list",
+    (email) => {
+      expect(judge({ email, email_verified: true })).toEqual(admitted);
+    },
+  );
 
-  it("takes the word for the value, as some providers send it", () => expect(judge({ email: LIST[0], email_verified: "true" })).toEqual(admitted));
+  it("takes the word for the value, as some providers send it", () =>
+    expect(judge({ email: LIST[0], email_verified: "true" })).toEqual(admitted));
 
   it.each<[StaffClaims, string]>([
     [{ email: "ops@partner.example" }, "email_verified_missing"],
@@ -26,16 +38,25 @@ describe("judgeStaffClaims", () => {
     [{ email: " ", email_verified: true }, "no_email"],
     [{ email_verified: true }, "no_email"],
     [{}, "no_email"],
-  ])("refuses %j: %s", (claims, reason) => expect(judge(claims)).toEqual({ kind: "refused", reason }));
+  ])("refuses %j: %s", (claims, reason) =>
+    expect(judge(claims)).toEqual({ kind: "refused", reason }),
+  );
 
   it("admits without the claim where the provider's addresses are assumed to be verified, and believes a no all the same", () => {
     expect(judge({ email: "ops@partner.example" }, { assumeVerified: true })).toEqual(admitted);
-    expect(judge({ email: "ops@partner.example", email_verified: false }, { assumeVerified: true })).toEqual({ kind: "refused", reason: "email_not_verified" });
-    expect(judge({ email: "other@partner.example" }, { assumeVerified: true })).toEqual({ kind: "refused", reason: "not_on_the_list" });
+    expect(
+      judge({ email: "ops@partner.example", email_verified: false }, { assumeVerified: true }),
+    ).toEqual({ kind: "refused", reason: "email_not_verified" });
+    expect(judge({ email: "other@partner.example" }, { assumeVerified: true })).toEqual({
+      kind: "refused",
+      reason: "not_on_the_list",
+    });
   });
 
   it("refuses everybody while the list is empty", () => {
-    expect(judge({ email: "ops@partner.example", email_verified: true }, { operatorEmails: [] })).toEqual({ kind: "refused", reason: "not_on_the_list" });
+    expect(
+      judge({ email: "ops@partner.example", email_verified: true }, { operatorEmails: [] }),
+    ).toEqual({ kind: "refused", reason: "not_on_the_list" });
   });
 });
 
@@ -58,7 +79,12 @@ describe("currentRole", () => {
   });
 
   it("does not make an operator of a company admin whose address happens to be on the list", () => {
-    expect(currentRole({ ...operator, role: "company_admin" }, { operatorEmails: LIST, demoMode: false })).toBe("company_admin");
+    expect(
+      currentRole(
+        { ...operator, role: "company_admin" },
+        { operatorEmails: LIST, demoMode: false },
+      ),
+    ).toBe("company_admin");
   });
 
   it("knows the demo's operator in demo mode only", () => {

@@ -29,6 +29,9 @@ export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdent
         return { ...(await client.userinfo(tokenSet)), ...claims };
       },
     },
-    profile: (identity) => ({ id: staffAccountId(identity), name: typeof identity.name === "string" ? identity.name : null }),
+    profile: (identity) => ({
+      id: staffAccountId(identity),
+      name: typeof identity.name === "string" ? identity.name : null,
+    }),
   };
 }

@@ -35,7 +35,12 @@ beforeAll(async () => {
   issuer = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
   const provider = createProvider(issuer).callback();
   server.on("request", (request, response) => void provider(request, response));
-  Object.assign(process.env, { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: CLIENT.client_id, OIDC_CLIENT_SECRET: CLIENT.client_secret, OPERATOR_EMAILS: "ops@partner.example" });
+  Object.assign(process.env, {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: CLIENT.client_id,
+    OIDC_CLIENT_SECRET: CLIENT.client_secret,
+    OPERATOR_EMAILS: "ops@partner.example",
+  });
 });
 beforeEach(async () => {
   env().OPERATOR_EMAILS = ["ops@partner.example"];
@@ -66,11 +71,27 @@ async function signInAtProvider(start: string, login: string): Promise<string> {
   const jar = new Map<string, string>();
   let url = start;
   for (let step = 0; step < 12; step += 1) {
-    const body = url.includes("/interaction/") ? new URLSearchParams(step < 3 ? { prompt: "login", login, password: "x" } : { prompt: "consent" }) : undefined;
-    const response = await fetch(url, { method: body ? "POST" : "GET", body, redirect: "manual", headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") } });
-    for (const line of response.headers.getSetCookie()) jar.set(line.slice(0, line.indexOf("=")), (line.split(";")[0] ?? "").slice(line.indexOf("=") + 1));
+    const body = url.includes("/interaction/")
+      ? new URLSearchParams(
+          step < 3 ? { prompt: "login", login, password: "x" } : { prompt: "consent" },
+        )
+      : undefined;
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      body,
+      redirect: "manual",
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+    });
+    for (const line of response.headers.getSetCookie())
+      jar.set(
+        line.slice(0, line.indexOf("=")),
+        (line.split(";")[0] ?? "").slice(line.indexOf("=") + 1),
+      );
     const location = response.headers.get("location");
-    if (!location) throw new Error(`The provider stopped at ${url}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+    if (!location)
+      throw new Error(
+        `The provider stopped at ${url}: ${response.status} ${(await response.text()).slice(0, 200)}`,
+      );
     url = new URL(location, url).href;
     if (url.startsWith("http://localhost:3000/")) return url.slice("http://localhost:3000".length);
   }
@@ -79,24 +100,48 @@ async function signInAtProvider(start: string, login: string): Promise<string> {
 
 /** Where a page sends its reader on by itself. */
 async function leadsTo(response: Response): Promise<string> {
-  const [, address = ""] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? [];
+  const [, address = ""] =
+    /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? [];
   return address.replaceAll("&amp;", "&");
 }
 
-const CLAIMS = { iss: "https://staff.example", sub: "1", email: "ops@partner.example", email_verified: true, name: "Olga Ops" };
+const CLAIMS = {
+  iss: "https://staff.example",
+  sub: "1",
+  email: "ops@partner.example",
+  email_verified: true,
+  name: "Olga Ops",
+};
 const open = () => new Browser({ "/api/auth/": authRoute });
-const startPath = async (browser: Browser) => leadsTo(await browser.post("/api/auth/signin/oidc", { returnTo: "/companies" }));
-const viewer = (browser: Browser) => findViewerByToken(browser.cookies.get("next-auth.session-token"));
+const startPath = async (browser: Browser) =>
+  leadsTo(await browser.post("/api/auth/signin/oidc", { returnTo: "/companies" }));
+const viewer = (browser: Browser) =>
+  findViewerByToken(browser.cookies.get("next-auth.session-token"));
 
 describe("staff sign-in", () => {
   it("makes an operator of somebody on the list whose address is verified", async () => {
     const browser = open();
     const start = new URL(await startPath(browser));
-    expect(Object.fromEntries(start.searchParams)).toMatchObject({ scope: "openid email profile", code_challenge_method: "S256", nonce: expect.any(String), state: expect.any(String) });
+    expect(Object.fromEntries(start.searchParams)).toMatchObject({
+      scope: "openid email profile",
+      code_challenge_method: "S256",
+      nonce: expect.any(String),
+      state: expect.any(String),
+    });
     expect(pathOf(await browser.get(await signInAtProvider(start.href, "ops")))).toBe("/companies");
-    expect(await viewer(browser)).toMatchObject({ role: "operator", name: "Olga Ops", email: "ops@partner.example" });
-    expect(await db().account.findMany()).toMatchObject([{ provider: "oidc", providerAccountId: `${issuer} ops` }]);
-    expect((await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 2 })).map(({ action }) => action)).toEqual(["sign_in", "role_changed"]);
+    expect(await viewer(browser)).toMatchObject({
+      role: "operator",
+      name: "Olga Ops",
+      email: "ops@partner.example",
+    });
+    expect(await db().account.findMany()).toMatchObject([
+      { provider: "oidc", providerAccountId: `${issuer} ops` },
+    ]);
+    expect(
+      (await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 2 })).map(
+        ({ action }) => action,
+      ),
+    ).toEqual(["sign_in", "role_changed"]);
   });
 
   it("finds the same user again", async () => {
@@ -111,26 +156,52 @@ describe("staff sign-in", () => {
   });
 
   it("knows the name and the address of today, and changes nobody else's", async () => {
-    const colleague = await db().user.create({ data: { name: "Colleague", email: "colleague@partner.example" } });
+    const colleague = await db().user.create({
+      data: { name: "Colleague", email: "colleague@partner.example" },
+    });
     const first = await signInOperator(CLAIMS, null);
     env().OPERATOR_EMAILS = ["olga@partner.example"];
-    expect(await signInOperator({ ...CLAIMS, email: "olga@partner.example", name: "Olga ".repeat(100) }, null)).toEqual(first);
+    expect(
+      await signInOperator(
+        { ...CLAIMS, email: "olga@partner.example", name: "Olga ".repeat(100) },
+        null,
+      ),
+    ).toEqual(first);
     const userId = first.kind === "done" ? first.userId : "";
-    expect(await db().user.findUniqueOrThrow({ where: { id: userId } })).toMatchObject({ role: "operator", email: "olga@partner.example", name: "Olga ".repeat(40) });
-    await signInOperator({ ...CLAIMS, email: "olga@partner.example", name: { first: "Olga" } }, null);
+    expect(await db().user.findUniqueOrThrow({ where: { id: userId } })).toMatchObject({
+      role: "operator",
+      email: "olga@partner.example",
+      name: "Olga ".repeat(40),
+    });
+    await signInOperator(
+      { ...CLAIMS, email: "olga@partner.example", name: { first: "Olga" } },
+      null,
+    );
     expect((await db().user.findUniqueOrThrow({ where: { id: userId } })).name).toBeNull();
     expect(await db().user.findUniqueOrThrow({ where: { id: colleague.id } })).toEqual(colleague);
   });
 
   it("makes one user of one person who comes in several windows at once, and audits the new operator once", async () => {
-    const results = await Promise.all(Array.from({ length: 5 }, () => signInOperator(CLAIMS, "10.0.0.9")));
+    const results = await Promise.all(
+      Array.from({ length: 5 }, () => signInOperator(CLAIMS, "10.0.0.9")),
+    );
     const { id } = await db().user.findFirstOrThrow();
     expect(results).toEqual(Array.from({ length: 5 }, () => ({ kind: "done", userId: id })));
-    expect(await db().auditLog.findMany({ where: { subject: `user:${id}` } })).toMatchObject([{ actor: `user:${id}`, action: "role_changed", ip: "10.0.0.9", detail: { role: "operator", email: "ops@partner.example" } }]);
+    expect(await db().auditLog.findMany({ where: { subject: `user:${id}` } })).toMatchObject([
+      {
+        actor: `user:${id}`,
+        action: "role_changed",
+        ip: "10.0.0.9",
+        detail: { role: "operator", email: "ops@partner.example" },
+      },
+    ]);
   });
 
   it("says why somebody stays outside", async () => {
-    expect(await signInOperator({ ...CLAIMS, email: "outsider@partner.example" }, null)).toEqual({ kind: "problem", problem: "staff_refused" });
+    expect(await signInOperator({ ...CLAIMS, email: "outsider@partner.example" }, null)).toEqual({
+      kind: "problem",
+      problem: "staff_refused",
+    });
     await signInOperator(CLAIMS, null);
     await db().user.updateMany({ data: { disabledAt: new Date() } });
     expect(await signInOperator(CLAIMS, null)).toEqual({ kind: "problem", problem: "disabled" });
@@ -154,26 +225,42 @@ describe("staff sign-in", () => {
 
   it("names the claim that is missing in the log, and no address", async () => {
     const lines: string[] = [];
-    const log = vi.spyOn(logger(), "warn").mockImplementation((...words: unknown[]) => void lines.push(JSON.stringify(words)));
+    const log = vi
+      .spyOn(logger(), "warn")
+      .mockImplementation((...words: unknown[]) => void lines.push(JSON.stringify(words)));
     await signInOperator({ iss: CLAIMS.iss, sub: "1", email: "ops@partner.example" }, null);
     log.mockRestore();
-    expect(lines).toEqual([expect.stringMatching(/email_verified_missing.*OIDC_EMAIL_VERIFIED=assumed/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/email_verified_missing.*OIDC_EMAIL_VERIFIED=assumed/),
+    ]);
     expect(lines.join()).not.toContain("ops@partner.example");
   });
 
-  it.each(["unverified", "outsider", "nameless", "silent"])("refuses %s, and makes no user", async (login) => {
-    const browser = open();
-    expect(pathOf(await browser.get(await signInAtProvider(await startPath(browser), login)))).toBe("/sign-in?problem=staff_refused");
-    expect(await viewer(browser)).toBeNull();
-    expect(await db().user.count()).toBe(0);
-  });
+  it.each(["unverified", "outsider", "nameless", "silent"])(
+    "refuses %s, and makes no user",
+    async (login) => {
+      const browser = open();
+      expect(
+        pathOf(await browser.get(await signInAtProvider(await startPath(browser), login))),
+      ).toBe("/sign-in?problem=staff_refused");
+      expect(await viewer(browser)).toBeNull();
+      expect(await db().user.count()).toBe(0);
+    },
+  );
 
   it("does not link to a Gusto user with the same address", async () => {
-    const { id } = await db().user.create({ data: { email: "ops@partner.example", accounts: { create: { provider: "gusto", providerAccountId: "owner" } } } });
+    const { id } = await db().user.create({
+      data: {
+        email: "ops@partner.example",
+        accounts: { create: { provider: "gusto", providerAccountId: "owner" } },
+      },
+    });
     const browser = open();
     await browser.get(await signInAtProvider(await startPath(browser), "ops"));
     expect((await viewer(browser))?.userId).not.toBe(id);
-    expect(await db().user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: "company_admin" });
+    expect(await db().user.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      role: "company_admin",
+    });
   });
 
   it("leaves a disabled operator outside", async () => {
@@ -181,7 +268,9 @@ describe("staff sign-in", () => {
     await first.get(await signInAtProvider(await startPath(first), "ops"));
     await db().user.updateMany({ data: { disabledAt: new Date() } });
     const browser = open();
-    expect(pathOf(await browser.get(await signInAtProvider(await startPath(browser), "ops")))).toBe("/sign-in?problem=disabled");
+    expect(pathOf(await browser.get(await signInAtProvider(await startPath(browser), "ops")))).toBe(
+      "/sign-in?problem=disabled",
+    );
     expect(await viewer(browser)).toBeNull();
   });
 
@@ -191,7 +280,9 @@ describe("staff sign-in", () => {
     env().OPERATOR_EMAILS = [];
     expect((await viewer(browser))?.role).toBe("company_admin");
     const again = open();
-    expect(pathOf(await again.get(await signInAtProvider(await startPath(again), "ops")))).toBe("/sign-in?problem=staff_refused");
+    expect(pathOf(await again.get(await signInAtProvider(await startPath(again), "ops")))).toBe(
+      "/sign-in?problem=staff_refused",
+    );
   });
 
   it("refuses the answer of another browser's flow", async () => {
@@ -202,7 +293,9 @@ describe("staff sign-in", () => {
   it("refuses an answer that Gusto's provider began, and the reverse", async () => {
     const browser = open();
     const way = await signInAtProvider(await startPath(browser), "ops");
-    expect(pathOf(await browser.get(way.replace("/callback/oidc", "/callback/gusto")))).toMatch(/^\/sign-in\?problem=/);
+    expect(pathOf(await browser.get(way.replace("/callback/oidc", "/callback/gusto")))).toMatch(
+      /^\/sign-in\?problem=/,
+    );
     expect(await viewer(browser)).toBeNull();
     expect(await db().user.count()).toBe(0);
   });

@@ -18,9 +18,12 @@ export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): st
 
 /** For whoever set this up and reads the log. */
 const ADVICE: Record<StaffRefusal, string> = {
-  no_email: "Staff sign-in refused: the provider sends no e-mail address. Let it send the claim email for the scope email",
-  email_verified_missing: "Staff sign-in refused: the provider sends no claim email_verified. If only your administrators set the addresses there, set OIDC_EMAIL_VERIFIED=assumed",
-  email_not_verified: "Staff sign-in refused: the provider says that the e-mail address is not verified",
+  no_email:
+    "Staff sign-in refused: the provider sends no e-mail address. Let it send the claim email for the scope email",
+  email_verified_missing:
+    "Staff sign-in refused: the provider sends no claim email_verified. If only your administrators set the addresses there, set OIDC_EMAIL_VERIFIED=assumed",
+  email_not_verified:
+    "Staff sign-in refused: the provider says that the e-mail address is not verified",
   not_on_the_list: "Staff sign-in refused: the e-mail address is not in OPERATOR_EMAILS",
 };
 
@@ -28,11 +31,20 @@ const ADVICE: Record<StaffRefusal, string> = {
  * Admits a member of the staff whom the OpenID provider vouched for: finds or makes their user, with the
  * name and address of today.
  */
-export async function signInOperator(identity: StaffIdentity, ip: string | null): Promise<SignInResult<{ userId: string }>> {
+export async function signInOperator(
+  identity: StaffIdentity,
+  ip: string | null,
+): Promise<SignInResult<{ userId: string }>> {
   const { OPERATOR_EMAILS, OIDC_EMAIL_VERIFIED } = env();
-  const judged = judgeStaffClaims(identity, { operatorEmails: OPERATOR_EMAILS, assumeVerified: OIDC_EMAIL_VERIFIED === "assumed" });
+  const judged = judgeStaffClaims(identity, {
+    operatorEmails: OPERATOR_EMAILS,
+    assumeVerified: OIDC_EMAIL_VERIFIED === "assumed",
+  });
   if (judged.kind === "refused") {
-    logger().warn({ reason: judged.reason, issuer: identity.iss, claims: Object.keys(identity).sort() }, ADVICE[judged.reason]);
+    logger().warn(
+      { reason: judged.reason, issuer: identity.iss, claims: Object.keys(identity).sort() },
+      ADVICE[judged.reason],
+    );
     return { kind: "problem", problem: "staff_refused" };
   }
   const { email } = judged;
@@ -52,10 +64,25 @@ export async function signInOperator(identity: StaffIdentity, ip: string | null)
   });
 }
 
-type NewOperator = { role: "operator"; email: string; name: string | null; account: { provider: "oidc"; providerAccountId: string } };
+type NewOperator = {
+  role: "operator";
+  email: string;
+  name: string | null;
+  account: { provider: "oidc"; providerAccountId: string };
+};
 
-async function createOperator(tx: Transaction, { account, ...person }: NewOperator, ip: string | null): Promise<string> {
+async function createOperator(
+  tx: Transaction,
+  { account, ...person }: NewOperator,
+  ip: string | null,
+): Promise<string> {
   const { id } = await tx.user.create({ data: { ...person, accounts: { create: account } } });
-  await recordAudit(tx, { actor: `user:${id}`, action: "role_changed", subject: `user:${id}`, ip, detail: { role: "operator", email: person.email } });
+  await recordAudit(tx, {
+    actor: `user:${id}`,
+    action: "role_changed",
+    subject: `user:${id}`,
+    ip,
+    detail: { role: "operator", email: person.email },
+  });
   return id;
 }

@@ -9,9 +9,15 @@ import type { Viewer } from "./viewer.ts";
  * plays no part here. A disconnected company has nothing to sync.
  */
 export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
-  const isUsable = { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } satisfies Prisma.CompanyGrantWhereInput;
+  const isUsable = {
+    endedAt: null,
+    token: { state: { notIn: ["reconnect_required", "disconnected"] } },
+  } satisfies Prisma.CompanyGrantWhereInput;
   return {
     environment: env().GUSTO_ENVIRONMENT,
-    OR: [{ access: { some: { userId, lostAt: null } } }, { access: { some: { userId } }, grants: { some: { endedAt: null }, none: isUsable } }],
+    OR: [
+      { access: { some: { userId, lostAt: null } } },
+      { access: { some: { userId } }, grants: { some: { endedAt: null }, none: isUsable } },
+    ],
   };
 }

@@ -3,13 +3,31 @@ import { describe, expect, it } from "vitest";
 import { safeReturnTo, signInPath } from "./return-to.ts";
 
 describe("safeReturnTo", () => {
-  it.each(["/", "/companies", "/companies/1?tab=timeline#top", "/pick?q=a%20b"])("keeps our own page %s", (path) => {
-    expect(safeReturnTo(path, "/fallback")).toBe(path);
-  });
+  it.each(["/", "/companies", "/companies/1?tab=timeline#top", "/pick?q=a%20b"])(
+    "keeps our own page %s",
+    (path) => {
+      expect(safeReturnTo(path, "/fallback")).toBe(path);
+    },
+  );
 
   it.each([
-    "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example",
-    "javascript:alert(1)", "data:text/html,x", "evil.example", "", "/.//evil.example", "/a/..//evil.example", "/%5cevil\\x", "/sign-in", "/api/auth/signout", "/x".repeat(600),
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%5cevil\\x",
+    "/sign-in",
+    "/api/auth/signout",
+    "/x".repeat(600),
   ])("does not follow %j", (address) => {
     expect(safeReturnTo(address, "/fallback")).toBe("/fallback");
   });
@@ -19,12 +37,36 @@ describe("safeReturnTo", () => {
     expect(safeReturnTo(`/${"x".repeat(1_000)}`, "/fallback")).toBe("/fallback");
   });
 
-  it.each([null, undefined, 1, ["/companies"], {}])("does not follow what is no text: %j", (value) => {
-    expect(safeReturnTo(value, "/fallback")).toBe("/fallback");
-  });
+  it.each([null, undefined, 1, ["/companies"], {}])(
+    "does not follow what is no text: %j",
+    (value) => {
+      expect(safeReturnTo(value, "/fallback")).toBe("/fallback");
+    },
+  );
 
   it("never leaves our site, whatever is typed", () => {
-    const parts = fc.array(fc.constantFrom("/", "\\", ".", "..", ":", "@", "evil.example", "%2f", "%5c", "\t", "\r\n", "?", "#", "a", "javascript", "\u0000", "\u2028"), { maxLength: 12 });
+    const parts = fc.array(
+      fc.constantFrom(
+        "/",
+        "\\",
+        ".",
+        "..",
+        ":",
+        "@",
+        "evil.example",
+        "%2f",
+        "%5c",
+        "\t",
+        "\r\n",
+        "?",
+        "#",
+        "a",
+        "javascript",
+        "\u0000",
+        "\u2028",
+      ),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(parts, fc.string(), (pieces, tail) => {
         const path = safeReturnTo(pieces.join("") + tail);

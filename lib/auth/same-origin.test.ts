@@ -15,8 +15,15 @@ describe("isSameOrigin", () => {
   });
 
   it.each<Record<string, string>>([
-    {}, { origin: "null" }, { origin: "https://evil.example" }, { origin: "https://dashboard.example.evil.example" }, { origin: "http://dashboard.example" },
-    { origin: "https://dashboard.example:8443" }, { origin: APP, "sec-fetch-site": "cross-site" }, { origin: APP, "sec-fetch-site": "same-site" }, { "sec-fetch-site": "none" },
+    {},
+    { origin: "null" },
+    { origin: "https://evil.example" },
+    { origin: "https://dashboard.example.evil.example" },
+    { origin: "http://dashboard.example" },
+    { origin: "https://dashboard.example:8443" },
+    { origin: APP, "sec-fetch-site": "cross-site" },
+    { origin: APP, "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
   ])("refuses %j", (headers) => {
     expect(from(headers)).toBe(false);
   });
@@ -25,7 +32,8 @@ describe("isSameOrigin", () => {
 describe("problems and actors", () => {
   it("are written in known words only", () => {
     expect(parseProblemCode("denied")).toBe("denied");
-    for (const foreign of ["<script>", "", undefined, 7, ["denied"]]) expect(parseProblemCode(foreign)).toBe("unknown");
+    for (const foreign of ["<script>", "", undefined, 7, ["denied"]])
+      expect(parseProblemCode(foreign)).toBe("unknown");
     expect(signInProblemPath("denied")).toBe("/sign-in?problem=denied");
     expect(viewerActor({ userId: "avery" })).toBe("user:avery");
   });

@@ -24,8 +24,16 @@ export function sessionCookieName(appUrl: string): string {
 }
 
 /** What a response sets to open a session. The server keeps the idle limit; the cookie ends with the absolute one. */
-export function sessionCookie(token: string, appUrl: string): CookieOptions & { name: string; value: string; maxAge: number } {
-  return { name: sessionCookieName(appUrl), value: token, maxAge: SESSION_ABSOLUTE_MS / 1_000, ...cookieOptions(appUrl) };
+export function sessionCookie(
+  token: string,
+  appUrl: string,
+): CookieOptions & { name: string; value: string; maxAge: number } {
+  return {
+    name: sessionCookieName(appUrl),
+    value: token,
+    maxAge: SESSION_ABSOLUTE_MS / 1_000,
+    ...cookieOptions(appUrl),
+  };
 }
 
 /**

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { isSessionOpen, newSessionLimits, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS, SESSION_TOUCH_EVERY_MS, touchedExpiry } from "./session-limits.ts";
+import {
+  isSessionOpen,
+  newSessionLimits,
+  SESSION_ABSOLUTE_MS,
+  SESSION_IDLE_MS,
+  SESSION_TOUCH_EVERY_MS,
+  touchedExpiry,
+} from "./session-limits.ts";
 
 const START = new Date("2026-11-21T09:00:00Z");
 const later = (ms: number) => new Date(START.getTime() + ms);
@@ -18,14 +25,24 @@ describe("session limits", () => {
   });
 
   it("are eight hours without use, seven days in all, and a write every five minutes", () => {
-    expect([SESSION_IDLE_MS, SESSION_ABSOLUTE_MS, SESSION_TOUCH_EVERY_MS]).toEqual([28_800_000, 604_800_000, 300_000]);
+    expect([SESSION_IDLE_MS, SESSION_ABSOLUTE_MS, SESSION_TOUCH_EVERY_MS]).toEqual([
+      28_800_000, 604_800_000, 300_000,
+    ]);
   });
 
   it("never move the idle limit past the absolute one, nor keep a session open beyond that", () => {
-    const session = { expires: later(SESSION_ABSOLUTE_MS), absoluteExpiresAt: later(SESSION_ABSOLUTE_MS) };
+    const session = {
+      expires: later(SESSION_ABSOLUTE_MS),
+      absoluteExpiresAt: later(SESSION_ABSOLUTE_MS),
+    };
     const almost = { ...session, expires: later(SESSION_ABSOLUTE_MS - 600_000) };
-    expect(touchedExpiry(almost, later(SESSION_ABSOLUTE_MS - 1_000_000))).toEqual(session.absoluteExpiresAt);
-    const overdue = { expires: later(SESSION_ABSOLUTE_MS + 5_000), absoluteExpiresAt: later(SESSION_ABSOLUTE_MS) };
+    expect(touchedExpiry(almost, later(SESSION_ABSOLUTE_MS - 1_000_000))).toEqual(
+      session.absoluteExpiresAt,
+    );
+    const overdue = {
+      expires: later(SESSION_ABSOLUTE_MS + 5_000),
+      absoluteExpiresAt: later(SESSION_ABSOLUTE_MS),
+    };
     expect(isSessionOpen(overdue, later(SESSION_ABSOLUTE_MS - 1))).toBe(true);
     expect(isSessionOpen(overdue, later(SESSION_ABSOLUTE_MS))).toBe(false);
   });
@@ -33,7 +50,9 @@ describe("session limits", () => {
   it("move after exactly five minutes, not before", () => {
     const session = newSessionLimits(START);
     expect(touchedExpiry(session, later(SESSION_TOUCH_EVERY_MS - 1))).toBeNull();
-    expect(touchedExpiry(session, later(SESSION_TOUCH_EVERY_MS))).toEqual(later(SESSION_TOUCH_EVERY_MS + SESSION_IDLE_MS));
+    expect(touchedExpiry(session, later(SESSION_TOUCH_EVERY_MS))).toEqual(
+      later(SESSION_TOUCH_EVERY_MS + SESSION_IDLE_MS),
+    );
   });
 
   it("ends a session that is used all the time after seven days", () => {

@@ -10,7 +10,10 @@ type Limits = { expires: Date; absoluteExpiresAt: Date };
 
 /** The limits of a session that starts now. */
 export function newSessionLimits(now: Date): Limits {
-  return { expires: after(now, SESSION_IDLE_MS), absoluteExpiresAt: after(now, SESSION_ABSOLUTE_MS) };
+  return {
+    expires: after(now, SESSION_IDLE_MS),
+    absoluteExpiresAt: after(now, SESSION_ABSOLUTE_MS),
+  };
 }
 
 export function isSessionOpen(session: Limits, now: Date): boolean {

@@ -15,7 +15,9 @@ const HOUR_MS = 3_600_000;
 const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
 
 beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
-async function openSession(person: { role?: "operator"; email?: string } = {}): Promise<{ token: string; userId: string }> {
+async function openSession(
+  person: { role?: "operator"; email?: string } = {},
+): Promise<{ token: string; userId: string }> {
   const { id } = await db().user.create({ data: person });
   const token = newSessionToken();
   await transaction((tx) => createSession(tx, { userId: id, token }, START));
@@ -25,15 +27,23 @@ async function openSession(person: { role?: "operator"; email?: string } = {}): 
 describe("a session", () => {
   it("is found by its token, and its row does not contain it", async () => {
     const { token, userId } = await openSession();
-    expect(await findViewerByToken(token, after(1))).toMatchObject({ userId, role: "company_admin" });
-    const [row] = await db().$queryRaw<{ text: string }[]>`SELECT to_jsonb(s)::text AS text FROM sessions s`;
+    expect(await findViewerByToken(token, after(1))).toMatchObject({
+      userId,
+      role: "company_admin",
+    });
+    const [row] = await db().$queryRaw<
+      { text: string }[]
+    >`SELECT to_jsonb(s)::text AS text FROM sessions s`;
     expect(row?.text).not.toContain(token);
   });
 
-  it.each(["", "x", "a".repeat(10_000), "\u0000", "' OR 1=1 --"])("is not found by %.40j", async (token) => {
-    await openSession();
-    expect(await findViewerByToken(token, after(1))).toBeNull();
-  });
+  it.each(["", "x", "a".repeat(10_000), "\u0000", "' OR 1=1 --"])(
+    "is not found by %.40j",
+    async (token) => {
+      await openSession();
+      expect(await findViewerByToken(token, after(1))).toBeNull();
+    },
+  );
 
   it("is not found by the hash that stands in the database", async () => {
     await openSession();
@@ -50,7 +60,8 @@ describe("a session", () => {
 
   it("ends after seven days of use", async () => {
     const { token } = await openSession();
-    for (let hours = 6; hours < 7 * 24; hours += 6) expect(await findViewerByToken(token, after(hours)), `after ${hours} hours`).not.toBeNull();
+    for (let hours = 6; hours < 7 * 24; hours += 6)
+      expect(await findViewerByToken(token, after(hours)), `after ${hours} hours`).not.toBeNull();
     expect(await findViewerByToken(token, after(7 * 24))).toBeNull();
   });
 
@@ -58,7 +69,9 @@ describe("a session", () => {
     const { token, userId } = await openSession();
     await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
     expect(await findViewerByToken(token, after(1))).toBeNull();
-    await expect(transaction((tx) => createSession(tx, { userId, token: newSessionToken() }))).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
+    await expect(
+      transaction((tx) => createSession(tx, { userId, token: newSessionToken() })),
+    ).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
   });
 
   it("is gone from the database when it is ended, and ending it twice is no error", async () => {
@@ -78,8 +91,14 @@ describe("a session", () => {
 
   it("that is past a limit is deleted in the end, and no other", async () => {
     const [idle, old, open] = [await openSession(), await openSession(), await openSession()];
-    await db().session.updateMany({ where: { userId: { in: [old.userId, open.userId] } }, data: { expires: after(20) } });
-    await db().session.updateMany({ where: { userId: old.userId }, data: { absoluteExpiresAt: after(9) } });
+    await db().session.updateMany({
+      where: { userId: { in: [old.userId, open.userId] } },
+      data: { expires: after(20) },
+    });
+    await db().session.updateMany({
+      where: { userId: old.userId },
+      data: { absoluteExpiresAt: after(9) },
+    });
     expect(await deleteExpiredSessions(after(10))).toBe(2);
     expect((await db().session.findMany()).map(({ userId }) => userId)).toEqual([open.userId]);
     expect(idle.userId).not.toBe(open.userId);
@@ -91,7 +110,9 @@ describe("a session", () => {
     await signOutSession(token, "10.0.0.9");
     await signOutSession(newSessionToken(), null);
     await signOutSession(undefined, null);
-    expect(await db().auditLog.findMany({ where: { action: "sign_out" } })).toMatchObject([{ actor: `user:${userId}`, action: "sign_out", subject: `user:${userId}`, ip: "10.0.0.9" }]);
+    expect(await db().auditLog.findMany({ where: { action: "sign_out" } })).toMatchObject([
+      { actor: `user:${userId}`, action: "sign_out", subject: `user:${userId}`, ip: "10.0.0.9" },
+    ]);
     expect(await db().session.count()).toBe(0);
   });
 });
@@ -107,8 +128,13 @@ describe("an operator's session", () => {
   });
 
   it("of a demo is nobody's outside of the demo", async () => {
-    const { token, userId } = await openSession({ role: "operator", email: "operator@demo.example" });
-    await db().account.create({ data: { userId, provider: "demo", providerAccountId: "operator@demo.example" } });
+    const { token, userId } = await openSession({
+      role: "operator",
+      email: "operator@demo.example",
+    });
+    await db().account.create({
+      data: { userId, provider: "demo", providerAccountId: "operator@demo.example" },
+    });
     env().OPERATOR_EMAILS = [];
     env().DEMO_MODE = true;
     expect((await findViewerByToken(token, after(1)))?.role).toBe("operator");

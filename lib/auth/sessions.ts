@@ -22,14 +22,24 @@ export function newSessionToken(): string {
  * Opens a session for a user inside the caller's transaction.
  * @throws AppError forbidden when the user is disabled or gone, or belongs to a demo and this is none
  */
-export async function createSession(tx: Transaction, input: { userId: string; token: string }, now = new Date()) {
+export async function createSession(
+  tx: Transaction,
+  input: { userId: string; token: string },
+  now = new Date(),
+) {
   // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
   await lockUsers(tx, [input.userId]);
   const admitted = await tx.user.count({ where: { id: input.userId, disabledAt: null } });
   if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
-  if (!env().DEMO_MODE && (await isDemoPerson(tx, input.userId))) throw new AppError("forbidden", "This account belongs to the demo.");
+  if (!env().DEMO_MODE && (await isDemoPerson(tx, input.userId)))
+    throw new AppError("forbidden", "This account belongs to the demo.");
   return tx.session.create({
-    data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...currentPlace(), ...newSessionLimits(now) },
+    data: {
+      userId: input.userId,
+      sessionTokenHash: fingerprint(input.token),
+      ...currentPlace(),
+      ...newSessionLimits(now),
+    },
   });
 }
 
@@ -46,7 +56,11 @@ export async function findSession(token: string, now = new Date(), isAct = true)
   if (token === "" || token.length > 200) return null;
   const session = await db().session.findUnique({
     where: { sessionTokenHash: fingerprint(token) },
-    include: { user: { include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } } } },
+    include: {
+      user: {
+        include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } },
+      },
+    },
   });
   if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
   if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
@@ -57,9 +71,15 @@ export async function findSession(token: string, now = new Date(), isAct = true)
 }
 
 /** Ends a session. Answers whose it was, or null when there was none. */
-export async function deleteSession(tx: Transaction, token: string): Promise<{ id: string; userId: string } | null> {
+export async function deleteSession(
+  tx: Transaction,
+  token: string,
+): Promise<{ id: string; userId: string } | null> {
   const hash = fingerprint(token);
-  const session = await tx.session.findUnique({ where: { sessionTokenHash: hash }, select: { id: true, userId: true } });
+  const session = await tx.session.findUnique({
+    where: { sessionTokenHash: hash },
+    select: { id: true, userId: true },
+  });
   if (!session) return null;
   const { count } = await tx.session.deleteMany({ where: { id: session.id } });
   return count === 1 ? session : null;

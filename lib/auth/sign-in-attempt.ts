@@ -24,7 +24,14 @@ export type SignInResult<T> = ({ kind: "done" } & T) | { kind: "problem"; proble
 /** What lib/companies does for a sign-in with Gusto; passed in by the door, so that this room does not know that one. */
 export type GustoSignIn = {
   /** Exchanges the code and stores the pair. Answers an opaque id; no token leaves lib/tokens. */
-  exchange(input: { code: string; redirectUri: string; codeVerifier: string }): Promise<SignInResult<{ authorizationId: string }>>;
+  exchange(input: {
+    code: string;
+    redirectUri: string;
+    codeVerifier: string;
+  }): Promise<SignInResult<{ authorizationId: string }>>;
   /** Asks Gusto whose it is, and makes user, company, access and grant one. */
-  establish(input: { authorizationId: string; ip: string | null }): Promise<SignInResult<{ resourceOwnerUuid: string; newCompanyIds: string[] }>>;
+  establish(input: {
+    authorizationId: string;
+    ip: string | null;
+  }): Promise<SignInResult<{ resourceOwnerUuid: string; newCompanyIds: string[] }>>;
 };

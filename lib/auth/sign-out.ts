@@ -9,6 +9,12 @@ export async function signOutSession(token: string | undefined, ip: string | nul
   if (!token) return;
   await transaction(async (tx) => {
     const session = await deleteSession(tx, token);
-    if (session) await recordAudit(tx, { actor: viewerActor(session), action: "sign_out", subject: viewerActor(session), ip });
+    if (session)
+      await recordAudit(tx, {
+        actor: viewerActor(session),
+        action: "sign_out",
+        subject: viewerActor(session),
+        ip,
+      });
   });
 }

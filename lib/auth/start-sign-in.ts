@@ -22,7 +22,11 @@ import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 const MAX_BODY_LENGTH = 10_000;
 
 /** Sends the browser to Gusto or to the OpenID provider, with next-auth's state and PKCE in its cookies. */
-export async function startSignIn(request: Request, provider: string, gusto: GustoSignIn): Promise<Response> {
+export async function startSignIn(
+  request: Request,
+  provider: string,
+  gusto: GustoSignIn,
+): Promise<Response> {
   const ip = clientIp(request.headers);
   try {
     await takeFromRateLimit("sign_in", ip ?? "unknown");
@@ -33,32 +37,53 @@ export async function startSignIn(request: Request, provider: string, gusto: Gus
   const form = await readForm(request);
   const options = authOptions({ attempt: new SignInAttempt(), gusto, ip });
   const returnTo = safeReturnTo(form.returnTo ?? form.callbackUrl?.replace(env().APP_URL, ""));
-  const answer = await post(["signin", provider], options, {}, { callbackUrl: `${env().APP_URL}${returnTo}` });
-  const state = answer.location && new URL(answer.location, env().APP_URL).searchParams.get("state");
+  const answer = await post(
+    ["signin", provider],
+    options,
+    {},
+    { callbackUrl: `${env().APP_URL}${returnTo}` },
+  );
+  const state =
+    answer.location && new URL(answer.location, env().APP_URL).searchParams.get("state");
   // Without a state it is next-auth's error page: an unknown provider, or one that does not answer.
   if (!state) return redirectTo(signInProblemPath("unknown"));
   const setCookie = suffixFlowCookies(answer.setCookie, state, env().APP_URL);
-  if (provider === "oidc" && answer.location && form.json !== "true") return leavePage(answer.location, setCookie);
+  if (provider === "oidc" && answer.location && form.json !== "true")
+    return leavePage(answer.location, setCookie);
   return toResponse({ ...answer, setCookie }, form.json === "true");
 }
 
 /** Signs out: ends the session in the database and in the browser. */
 export async function endSession(request: Request, gusto: GustoSignIn): Promise<Response> {
   const form = await readForm(request);
-  const options = authOptions({ attempt: new SignInAttempt(), gusto, ip: clientIp(request.headers) });
+  const options = authOptions({
+    attempt: new SignInAttempt(),
+    gusto,
+    ip: clientIp(request.headers),
+  });
   const name = sessionCookieName(env().APP_URL);
   const token = readCookies(request)[name];
-  const answer = await post(["signout"], options, token ? { [name]: token } : {}, { callbackUrl: `${env().APP_URL}/` });
+  const answer = await post(["signout"], options, token ? { [name]: token } : {}, {
+    callbackUrl: `${env().APP_URL}/`,
+  });
   return toResponse({ ...answer, location: `${env().APP_URL}/sign-in` }, form.json === "true");
 }
 
-async function post(path: string[], options: AuthOptions, cookies: Record<string, string>, body: Record<string, string>) {
+async function post(
+  path: string[],
+  options: AuthOptions,
+  cookies: Record<string, string>,
+  body: Record<string, string>,
+) {
   const csrf = await callNextAuth({ path: ["csrf"], method: "GET", cookies: {} }, options);
   const name = cookieName("csrf-token", env().APP_URL);
   const line = csrf.setCookie.find((candidate) => candidate.startsWith(`${name}=`)) ?? "";
   const value = decodeURIComponent(line.slice(name.length + 1).split(";")[0] ?? "");
   const { csrfToken } = csrf.body as { csrfToken: string };
-  return callNextAuth({ path, method: "POST", cookies: { ...cookies, [name]: value }, body: { ...body, csrfToken } }, options);
+  return callNextAuth(
+    { path, method: "POST", cookies: { ...cookies, [name]: value }, body: { ...body, csrfToken } },
+    options,
+  );
 }
 
 async function readForm(request: Request): Promise<Record<string, string>> {

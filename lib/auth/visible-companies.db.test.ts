@@ -4,7 +4,12 @@ import { db } from "#lib/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import type { Viewer } from "./viewer.ts";
-import { findVisibleCompany, requireVisibleCompany, visibleCompanies, visibleCompaniesSql } from "./visible-companies.ts";
+import {
+  findVisibleCompany,
+  requireVisibleCompany,
+  visibleCompanies,
+  visibleCompaniesSql,
+} from "./visible-companies.ts";
 
 const ENVIRONMENTS = ["demo", "production"] as const;
 
@@ -12,10 +17,15 @@ withDatabase();
 
 /** Two admins, an operator, and companies that nobody of them, one of the admins or both connected, in each environment. */
 async function createWorld() {
-  const [avery, olivia, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
+  const [avery, olivia, operator] = [
+    await createViewer(),
+    await createViewer(),
+    await createViewer("operator"),
+  ];
   const companies: { id: string; environment: "demo" | "production"; given: Viewer[] }[] = [];
   for (const environment of ENVIRONMENTS) {
-    for (const given of [[], [avery], [olivia], [avery, olivia], [operator]]) companies.push({ ...(await createCompany(given, { environment })), given });
+    for (const given of [[], [avery], [olivia], [avery, olivia], [operator]])
+      companies.push({ ...(await createCompany(given, { environment })), given });
   }
   return { companies, viewers: [avery, olivia, operator] };
 }
@@ -24,11 +34,22 @@ describe("who sees a company", () => {
   it("is an operator or an admin who connected it, in this environment alone; pages, lists and single reads agree", async () => {
     const { companies, viewers } = await createWorld();
     for (const viewer of viewers) {
-      const expected = companies.filter(({ environment, given }) => environment === "demo" && (viewer.role === "operator" || given.includes(viewer))).map(({ id }) => id).sort();
+      const expected = companies
+        .filter(
+          ({ environment, given }) =>
+            environment === "demo" && (viewer.role === "operator" || given.includes(viewer)),
+        )
+        .map(({ id }) => id)
+        .sort();
       expect(expected.length).toBeGreaterThan(0);
-      const byPrisma = await db().company.findMany({ where: visibleCompanies(viewer), select: { id: true } });
+      const byPrisma = await db().company.findMany({
+        where: visibleCompanies(viewer),
+        select: { id: true },
+      });
       expect(byPrisma.map(({ id }) => id).sort()).toEqual(expected);
-      const bySql = await db().$queryRaw<{ id: string }[]>`SELECT c.id FROM companies c WHERE ${visibleCompaniesSql(viewer)}`;
+      const bySql = await db().$queryRaw<
+        { id: string }[]
+      >`SELECT c.id FROM companies c WHERE ${visibleCompaniesSql(viewer)}`;
       expect(bySql.map(({ id }) => id).sort()).toEqual(expected);
       const one = await Promise.all(companies.map(({ id }) => findVisibleCompany(viewer, id)));
       expect(one.flatMap((company) => company?.id ?? []).sort()).toEqual(expected);
@@ -40,7 +61,9 @@ describe("who sees a company", () => {
     const company = await createCompany([await createViewer()]);
     for (const id of [company.id, randomUUID(), "'; DROP TABLE companies; --", null]) {
       expect(await findVisibleCompany(stranger, id)).toBeNull();
-      await expect(requireVisibleCompany(stranger, id)).rejects.toThrow(expect.objectContaining({ code: "not_found", message: "There is no such company." }));
+      await expect(requireVisibleCompany(stranger, id)).rejects.toThrow(
+        expect.objectContaining({ code: "not_found", message: "There is no such company." }),
+      );
     }
   });
 
@@ -49,6 +72,7 @@ describe("who sees a company", () => {
     const { id } = await createCompany([viewer], { name: "Bright Bakery" });
     expect(await requireVisibleCompany(viewer, id)).toMatchObject({ id, name: "Bright Bakery" });
     // A list of one id reads like the id itself to a pattern.
-    for (const notAnId of [[id], { toString: () => id }, undefined]) expect(await findVisibleCompany(viewer, notAnId)).toBeNull();
+    for (const notAnId of [[id], { toString: () => id }, undefined])
+      expect(await findVisibleCompany(viewer, notAnId)).toBeNull();
   });
 });

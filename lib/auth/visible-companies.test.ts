@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { isUuid } from "./visible-companies.ts";
 
 describe("isUuid", () => {
-  it.each(["", "1", "0190a000-0000-7000-8000-00000000000", "0190a000-0000-7000-8000-0000000000000", "'; drop table companies;--", null, 7, ["0190a000-0000-7000-8000-000000000000"]])("is false for %j", (value) => {
+  it.each([
+    "",
+    "1",
+    "0190a000-0000-7000-8000-00000000000",
+    "0190a000-0000-7000-8000-0000000000000",
+    "'; drop table companies;--",
+    null,
+    7,
+    ["0190a000-0000-7000-8000-000000000000"],
+  ])("is false for %j", (value) => {
     expect(isUuid(value)).toBe(false);
   });
 

@@ -20,7 +20,9 @@ import type { Viewer } from "./viewer.ts";
 /** Companies that a viewer sees, as a Prisma condition. */
 export function visibleCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
   const environment = env().GUSTO_ENVIRONMENT;
-  return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };
+  return viewer.role === "operator"
+    ? { environment, deleteRequestedAt: null }
+    : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };
 }
 
 /** The same as a condition of hand-written SQL; `c` must be the companies. */
@@ -31,7 +33,9 @@ export function visibleCompaniesSql(viewer: Viewer): Prisma.Sql {
 /** Companies that a viewer sees or may reconnect, as a Prisma condition. */
 export function knownCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
   const environment = env().GUSTO_ENVIRONMENT;
-  return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment, access: { some: { userId: viewer.userId } } };
+  return viewer.role === "operator"
+    ? { environment, deleteRequestedAt: null }
+    : { environment, access: { some: { userId: viewer.userId } } };
 }
 
 /** The same as a condition of hand-written SQL; `c` must be the companies. */
@@ -48,7 +52,9 @@ function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
 
 /** Whether the company `c` is visible and not only known. */
 export function isVisibleSql(viewer: Viewer): Prisma.Sql {
-  return viewer.role === "operator" ? Prisma.sql`true` : Prisma.sql`(${visibleCompaniesSql(viewer)})`;
+  return viewer.role === "operator"
+    ? Prisma.sql`true`
+    : Prisma.sql`(${visibleCompaniesSql(viewer)})`;
 }
 
 /**
@@ -89,7 +95,9 @@ export async function requireKnownCompany(viewer: Viewer, companyId: unknown) {
 }
 
 async function findCompanyWhere(condition: Prisma.CompanyWhereInput, companyId: unknown) {
-  return isUuid(companyId) ? db().company.findFirst({ where: { AND: [condition, { id: companyId }] } }) : null;
+  return isUuid(companyId)
+    ? db().company.findFirst({ where: { AND: [condition, { id: companyId }] } })
+    : null;
 }
 
 function required<Company>(company: Company | null): Company {

@@ -3,7 +3,12 @@ import { judgeOwner } from "./admit-owner.ts";
 
 const MAIL = "avery@ledgerly.example";
 const avery = { id: "avery", role: "company_admin", disabledAt: null, email: MAIL } as const;
-const olivia = { id: "olivia", role: "company_admin", disabledAt: null, email: "olivia@harbor.example" } as const;
+const olivia = {
+  id: "olivia",
+  role: "company_admin",
+  disabledAt: null,
+  email: "olivia@harbor.example",
+} as const;
 const signedIn = { kind: "signed_in", userId: "avery", expectedCompanyId: null } as const;
 
 describe("judgeOwner", () => {
@@ -27,7 +32,9 @@ describe("judgeOwner", () => {
   });
 
   it("gives operators no Gusto account, for it would be a second way to sign in as them", () => {
-    expect(judgeOwner(signedIn, null, { ...avery, role: "operator" }, null)).toBe("staff_cannot_connect");
+    expect(judgeOwner(signedIn, null, { ...avery, role: "operator" }, null)).toBe(
+      "staff_cannot_connect",
+    );
   });
 
   it("does nothing for somebody who is gone", () => {
@@ -44,16 +51,32 @@ describe("judgeOwner", () => {
     });
 
     it("refuses whoever Gusto knows by another mailbox, or by none, whatever was asked for", () => {
-      for (const email of ["olivia@harbor.example", "", null]) expect(judgeOwner(joining, second, avery, email)).toBe("other_account");
+      for (const email of ["olivia@harbor.example", "", null])
+        expect(judgeOwner(joining, second, avery, email)).toBe("other_account");
       expect(judgeOwner(joining, second, { ...avery, email: null }, MAIL)).toBe("other_account");
-      expect(judgeOwner(joining, { ...second, email: MAIL }, { ...avery, email: "else@ledgerly.example" }, MAIL)).toBe("other_account");
+      expect(
+        judgeOwner(
+          joining,
+          { ...second, email: MAIL },
+          { ...avery, email: "else@ledgerly.example" },
+          MAIL,
+        ),
+      ).toBe("other_account");
     });
 
     it("brings back nobody who was switched off, and makes nobody staff", () => {
-      expect(judgeOwner(joining, { ...second, disabledAt: new Date() }, avery, MAIL)).toBe("other_account");
-      expect(judgeOwner(joining, { ...second, role: "operator" }, avery, MAIL)).toBe("other_account");
-      expect(judgeOwner(joining, second, { ...avery, disabledAt: new Date() }, MAIL)).toBe("disabled");
-      expect(judgeOwner(joining, second, { ...avery, role: "operator" }, MAIL)).toBe("staff_cannot_connect");
+      expect(judgeOwner(joining, { ...second, disabledAt: new Date() }, avery, MAIL)).toBe(
+        "other_account",
+      );
+      expect(judgeOwner(joining, { ...second, role: "operator" }, avery, MAIL)).toBe(
+        "other_account",
+      );
+      expect(judgeOwner(joining, second, { ...avery, disabledAt: new Date() }, MAIL)).toBe(
+        "disabled",
+      );
+      expect(judgeOwner(joining, second, { ...avery, role: "operator" }, MAIL)).toBe(
+        "staff_cannot_connect",
+      );
     });
   });
 });

@@ -9,10 +9,15 @@ import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
  * @returns false where nobody is connected, so that Gusto cannot be asked
  */
 export async function markForReview(tx: Transaction, companyId: string): Promise<boolean> {
-  return (await tx.$executeRaw`UPDATE companies c SET next_review_at = to_timestamp(0) WHERE c.id = ${companyId}::uuid AND ${HAS_LIVING_GRANT}`) > 0;
+  return (
+    (await tx.$executeRaw`UPDATE companies c SET next_review_at = to_timestamp(0) WHERE c.id = ${companyId}::uuid AND ${HAS_LIVING_GRANT}`) >
+    0
+  );
 }
 
 /** A queue out of reach only delays it: the next pass looks for what is due. */
 export async function enqueueReview(): Promise<void> {
-  await enqueue("companies.review", {}).catch((error: unknown) => logger().warn({ err: error }, "A review could not be queued"));
+  await enqueue("companies.review", {}).catch((error: unknown) =>
+    logger().warn({ err: error }, "A review could not be queued"),
+  );
 }

@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { control, type Exchange } from "../../test/connected-company.ts";
-import { AVERY, companyNamed, createConnectDoor, OLIVIA, openTokens } from "../../test/connect-door.ts";
+import {
+  AVERY,
+  companyNamed,
+  createConnectDoor,
+  OLIVIA,
+  openTokens,
+} from "../../test/connect-door.ts";
 import { consent, createGustoWorld, type GustoWorld, pathOf } from "../../test/gusto-world.ts";
 import { closeDatabase, db } from "../db.ts";
 import { everythingIsFinished } from "../finish-before-exit.ts";
@@ -20,7 +26,10 @@ afterAll(async () => {
   await world.close();
 });
 
-const codeExchanges = () => world.simulator.simulator.run.exchanges.filter(({ grant_type }) => grant_type === "authorization_code").length;
+const codeExchanges = () =>
+  world.simulator.simulator.run.exchanges.filter(
+    ({ grant_type }) => grant_type === "authorization_code",
+  ).length;
 
 describe("an answer to a flow", () => {
   it("is refused in the browser of somebody else: my consent completes nobody else's flow", async () => {
@@ -39,14 +48,18 @@ describe("an answer to a flow", () => {
     const stolen = new URL(await door.wayBack(attacker, OLIVIA, "Harbor"), "http://x");
     const mine = new URL(await door.wayBack(victim, AVERY, "North Pine"), "http://x");
     mine.searchParams.set("code", stolen.searchParams.get("code") ?? "");
-    expect(pathOf(await victim.get(mine.pathname + mine.search))).toBe("/connect/problem?code=code_refused");
+    expect(pathOf(await victim.get(mine.pathname + mine.search))).toBe(
+      "/connect/problem?code=code_refused",
+    );
     expect((await companyNamed("Harbor")).access.map(({ user }) => user.email)).toEqual([OLIVIA]);
   });
 
   it("counts once, also when it arrives ten times at the same moment", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
-    const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(pathOf);
+    const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(
+      pathOf,
+    );
     // A person whose browser sent it twice reads no failure.
     expect(new Set(paths).size).toBe(1);
     expect(paths[0]).toMatch(/^\/connect\/done$/);
@@ -67,7 +80,9 @@ describe("an answer to a flow", () => {
     const way = new URL(await door.wayBack(browser, AVERY, "North Pine"), "http://x");
     await browser.get(way.pathname + way.search);
     way.searchParams.set("code", "another");
-    expect(pathOf(await browser.get(way.pathname + way.search))).toBe("/connect/problem?code=state_replayed");
+    expect(pathOf(await browser.get(way.pathname + way.search))).toBe(
+      "/connect/problem?code=state_replayed",
+    );
     expect(codeExchanges()).toBe(2);
   });
 
@@ -89,13 +104,23 @@ describe("an answer to a flow", () => {
   it("becomes a connection before a process that is told to stop exits, though nobody waits for the page", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
-    await world.control("POST", "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 300 });
+    await world.control("POST", "/faults", {
+      endpoint: "/oauth/token",
+      mode: "delay",
+      times: 1,
+      delay_ms: 300,
+    });
     void browser.get(way);
-    const inFlight = async () => (await control<{ exchanges: Exchange[] }>(world.simulator, "/ledger")).exchanges.map(({ outcome }) => outcome);
+    const inFlight = async () =>
+      (await control<{ exchanges: Exchange[] }>(world.simulator, "/ledger")).exchanges.map(
+        ({ outcome }) => outcome,
+      );
     await expect.poll(inFlight).toContain("in_flight");
     await everythingIsFinished();
     expect(await openTokens()).toBe(2);
-    expect((await companyNamed("North Pine")).access.map(({ user }) => user.email)).toEqual([AVERY]);
+    expect((await companyNamed("North Pine")).access.map(({ user }) => user.email)).toEqual([
+      AVERY,
+    ]);
   });
 
   it("is too late after a quarter of an hour", async () => {
@@ -123,28 +148,50 @@ describe("an answer to a flow", () => {
   });
 
   it.each([
-    ["code=a&state=never-asked", "state_unknown"], ["error=access_denied&state=never-asked", "state_unknown"], ["error=access_denied", "denied"],
-    ["code=a&state=b&state=c", "invalid_request"], ["code=a&code=b&state=c", "invalid_request"], [`code=a&state=${"b".repeat(4_200)}`, "invalid_request"], ["code=a", "invalid_request"], ["", "invalid_request"],
-    ["code=a&state=%00", "state_unknown"], ["error=%00%3Cscript%3E", "unknown"],
+    ["code=a&state=never-asked", "state_unknown"],
+    ["error=access_denied&state=never-asked", "state_unknown"],
+    ["error=access_denied", "denied"],
+    ["code=a&state=b&state=c", "invalid_request"],
+    ["code=a&code=b&state=c", "invalid_request"],
+    [`code=a&state=${"b".repeat(4_200)}`, "invalid_request"],
+    ["code=a", "invalid_request"],
+    ["", "invalid_request"],
+    ["code=a&state=%00", "state_unknown"],
+    ["error=%00%3Cscript%3E", "unknown"],
   ])("?%.60s is the problem %s", async (search, problem) => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
-    expect(pathOf(await browser.get(`/api/gusto/callback?${search}`))).toBe(`/connect/problem?code=${problem}`);
+    expect(pathOf(await browser.get(`/api/gusto/callback?${search}`))).toBe(
+      `/connect/problem?code=${problem}`,
+    );
   });
 
   it("uses nothing up when a parameter is doubled, and works when it comes properly", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
-    expect(pathOf(await browser.get(`${way}&code=other`))).toBe("/connect/problem?code=invalid_request");
+    expect(pathOf(await browser.get(`${way}&code=other`))).toBe(
+      "/connect/problem?code=invalid_request",
+    );
     expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
   it("tells that the person declined, and ends that flow", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
-    const back = await consent(pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })), { email: AVERY, decision: "deny" });
-    expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/connect/problem?code=denied");
+    const back = await consent(
+      pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })),
+      { email: AVERY, decision: "deny" },
+    );
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
+      "/connect/problem?code=denied",
+    );
     // The same answer again is told the same; a code for that state comes too late.
-    expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/connect/problem?code=denied");
-    expect(pathOf(await browser.get(`${back.pathname}?code=late&state=${back.searchParams.get("state")}`))).toBe("/connect/problem?code=state_replayed");
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
+      "/connect/problem?code=denied",
+    );
+    expect(
+      pathOf(
+        await browser.get(`${back.pathname}?code=late&state=${back.searchParams.get("state")}`),
+      ),
+    ).toBe("/connect/problem?code=state_replayed");
   });
 
   it("keeps state and verifier out of the database in the clear", async () => {

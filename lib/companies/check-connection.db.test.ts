@@ -4,7 +4,11 @@ import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import { createViewer } from "../../test/people.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { closeDatabase, db } from "../db.ts";
-import { lookAgainAtCompany, testCompanyConnection, refreshCompanyNow } from "./check-connection.ts";
+import {
+  lookAgainAtCompany,
+  testCompanyConnection,
+  refreshCompanyNow,
+} from "./check-connection.ts";
 import { describeCheck } from "./describe-check.ts";
 import { findCompany } from "./find-company.ts";
 
@@ -25,21 +29,33 @@ afterAll(async () => {
 
 describe("checking a connection", () => {
   it("proves that it works, notes when, and audits who asked", async () => {
-    expect(await testCompanyConnection(avery, companyId, "10.0.0.3")).toMatchObject({ kind: "works" });
+    expect(await testCompanyConnection(avery, companyId, "10.0.0.3")).toMatchObject({
+      kind: "works",
+    });
     expect((await findCompany(avery, companyId))?.lastVerifiedAt).toBeInstanceOf(Date);
-    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${avery.userId}`, action: "connection_tested", subject: `company:${companyId}`, ip: "10.0.0.3" });
+    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
+      actor: `user:${avery.userId}`,
+      action: "connection_tested",
+      subject: `company:${companyId}`,
+      ip: "10.0.0.3",
+    });
   });
 
   it("refreshes on demand: the next version is in use", async () => {
     const before = (await findCompany(avery, companyId))?.tokenVersion ?? 0;
-    expect(await refreshCompanyNow(avery, companyId)).toMatchObject({ kind: "works", version: before + 1 });
+    expect(await refreshCompanyNow(avery, companyId)).toMatchObject({
+      kind: "works",
+      version: before + 1,
+    });
     expect((await findCompany(avery, companyId))?.tokenVersion).toBe(before + 1);
   });
 
   it("is for those who see the company", async () => {
     const stranger = await createViewer();
     for (const id of [companyId, "0190a000-0000-7000-8000-000000000000", ""]) {
-      await expect(testCompanyConnection(stranger, id)).rejects.toMatchObject({ code: "not_found" });
+      await expect(testCompanyConnection(stranger, id)).rejects.toMatchObject({
+        code: "not_found",
+      });
       await expect(refreshCompanyNow(stranger, id)).rejects.toMatchObject({ code: "not_found" });
     }
     expect(await db().auditLog.count({ where: { actor: `user:${stranger.userId}` } })).toBe(0);
@@ -47,47 +63,98 @@ describe("checking a connection", () => {
 
   it("is limited for each person: the twenty-first forced refresh within a minute has to wait", async () => {
     const hasty = await createViewer("operator");
-    await db().rateLimit.create({ data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) } });
-    await expect(refreshCompanyNow(hasty, companyId)).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: expect.any(Number) });
+    await db().rateLimit.create({
+      data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) },
+    });
+    await expect(refreshCompanyNow(hasty, companyId)).rejects.toMatchObject({
+      code: "rate_limited",
+      retryAfterSeconds: expect.any(Number),
+    });
     expect(await testCompanyConnection(hasty, companyId)).toMatchObject({ kind: "works" });
   });
 
   describe("once more, after it was given up,", () => {
     const givenUp = async () => {
       const connected = await connectCompanies(world.simulator);
-      await db().gustoAuthToken.update({ where: { id: connected.tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+      await db().gustoAuthToken.update({
+        where: { id: connected.tokenId },
+        data: { state: "reconnect_required", stateReason: "revoked" },
+      });
       return { ...connected, id: connected.companyIds[0] ?? "" };
     };
 
     it("brings it back when Gusto accepts the stored tokens, and names the operator", async () => {
       const [operator, { id, tokenId }] = [await createViewer("operator"), await givenUp()];
-      expect(await lookAgainAtCompany(operator, id, "10.0.0.4")).toEqual({ kind: "works", version: 2 });
-      expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).toMatchObject({ state: "active", stateReason: null, version: 2 });
-      expect(await db().tokenEvent.findMany({ where: { tokenId, type: { in: ["recovered", "refreshed"] } }, select: { actor: true } })).toEqual([{ actor: `user:${operator.userId}` }, { actor: `user:${operator.userId}` }]);
-      expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ actor: `user:${operator.userId}`, action: "second_look", subject: `company:${id}`, ip: "10.0.0.4" });
+      expect(await lookAgainAtCompany(operator, id, "10.0.0.4")).toEqual({
+        kind: "works",
+        version: 2,
+      });
+      expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).toMatchObject(
+        { state: "active", stateReason: null, version: 2 },
+      );
+      expect(
+        await db().tokenEvent.findMany({
+          where: { tokenId, type: { in: ["recovered", "refreshed"] } },
+          select: { actor: true },
+        }),
+      ).toEqual([{ actor: `user:${operator.userId}` }, { actor: `user:${operator.userId}` }]);
+      expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
+        actor: `user:${operator.userId}`,
+        action: "second_look",
+        subject: `company:${id}`,
+        ip: "10.0.0.4",
+      });
       expect(await lookAgainAtCompany(operator, id)).toMatchObject({ kind: "works" });
     });
 
     it("leaves it as it was, since the same moment, when Gusto refuses it again", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
       await control(world.simulator, `/grants/${company.grant.grant_id}/revoke`, {});
-      const before = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } });
-      expect(await lookAgainAtCompany(operator, company.id)).toEqual({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
-      expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } })).toMatchObject({ state: "reconnect_required", stateReason: "revoked", stateSince: before.stateSince, heldSince: null });
+      const before = await db().gustoAuthToken.findUniqueOrThrow({
+        where: { id: company.tokenId },
+      });
+      expect(await lookAgainAtCompany(operator, company.id)).toEqual({
+        kind: "terminal",
+        state: "reconnect_required",
+        reason: "revoked",
+      });
+      expect(
+        await db().gustoAuthToken.findUniqueOrThrow({ where: { id: company.tokenId } }),
+      ).toMatchObject({
+        state: "reconnect_required",
+        stateReason: "revoked",
+        stateSince: before.stateSince,
+        heldSince: null,
+      });
     });
 
     it("sends nothing for one that was disconnected, nor for who is no operator", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
-      await expect(lookAgainAtCompany(avery, company.id)).rejects.toMatchObject({ code: "not_found" });
-      await db().companyGrant.updateMany({ where: { companyId: company.id }, data: { endedAt: new Date(), endedReason: "disconnected" } });
-      expect(await lookAgainAtCompany(operator, company.id)).toMatchObject({ kind: "terminal", state: "disconnected" });
+      await expect(lookAgainAtCompany(avery, company.id)).rejects.toMatchObject({
+        code: "not_found",
+      });
+      await db().companyGrant.updateMany({
+        where: { companyId: company.id },
+        data: { endedAt: new Date(), endedReason: "disconnected" },
+      });
+      expect(await lookAgainAtCompany(operator, company.id)).toMatchObject({
+        kind: "terminal",
+        state: "disconnected",
+      });
       expect(await refreshExchanges(world.simulator, company.gustoUuid)).toEqual([]);
     });
   });
 
   it("says in a sentence what came out", () => {
-    expect(describeCheck({ kind: "works", version: 2 }, "It works.")).toEqual({ kind: "done", message: "It works." });
-    expect(describeCheck({ kind: "terminal", state: "reconnect_required", reason: "revoked" }, "")).toEqual({ kind: "problem", message: expect.stringContaining("Reconnect") });
-    expect(describeCheck({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 12.2 }, "")).toEqual({ kind: "problem", message: expect.stringContaining("13 seconds") });
+    expect(describeCheck({ kind: "works", version: 2 }, "It works.")).toEqual({
+      kind: "done",
+      message: "It works.",
+    });
+    expect(
+      describeCheck({ kind: "terminal", state: "reconnect_required", reason: "revoked" }, ""),
+    ).toEqual({ kind: "problem", message: expect.stringContaining("Reconnect") });
+    expect(
+      describeCheck({ kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 12.2 }, ""),
+    ).toEqual({ kind: "problem", message: expect.stringContaining("13 seconds") });
   });
 });

@@ -25,25 +25,46 @@ describe("cursor", () => {
 
   it("reads what it wrote", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...COMPANY_SORTS), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ unit: "grapheme", maxLength: 100 }).filter((name) => !name.includes("\u0000")), (sort, rank, name) => {
-        const read = readCursor(writeCursor({ sort, rank, name, id }), sort);
-        // JSON has no negative zero; as a rank it is zero.
-        expect(read).toEqual({ sort, rank: rank === 0 ? 0 : rank, name, id });
-      }),
+      fc.property(
+        fc.constantFrom(...COMPANY_SORTS),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.string({ unit: "grapheme", maxLength: 100 }).filter((name) => !name.includes("\u0000")),
+        (sort, rank, name) => {
+          const read = readCursor(writeCursor({ sort, rank, name, id }), sort);
+          // JSON has no negative zero; as a rank it is zero.
+          expect(read).toEqual({ sort, rank: rank === 0 ? 0 : rank, name, id });
+        },
+      ),
     );
   });
 
-  it.each(["", "x", "bnVsbA", Buffer.from('["name",0,"a","not-a-uuid"]').toString("base64url"), Buffer.from(`["name","0","a","${id}"]`).toString("base64url"), "A".repeat(10_000)])("starts at the first page for %j", (text) => {
+  it.each([
+    "",
+    "x",
+    "bnVsbA",
+    Buffer.from('["name",0,"a","not-a-uuid"]').toString("base64url"),
+    Buffer.from(`["name","0","a","${id}"]`).toString("base64url"),
+    "A".repeat(10_000),
+  ])("starts at the first page for %j", (text) => {
     expect(readCursor(text, "name")).toBeNull();
   });
 
   it("starts at the first page when the sort has changed", () => {
-    expect(readCursor(writeCursor({ sort: "name", rank: 0, name: "a", id }), "attention")).toBeNull();
+    expect(
+      readCursor(writeCursor({ sort: "name", rank: 0, name: "a", id }), "attention"),
+    ).toBeNull();
   });
 });
 
 describe("pageSize", () => {
-  it.each([[undefined, 50], [Number.NaN, 50], [0, 1], [-5, 1], [10.9, 10], [1e9, 200]])("of %s is %s", (limit, size) => {
+  it.each([
+    [undefined, 50],
+    [Number.NaN, 50],
+    [0, 1],
+    [-5, 1],
+    [10.9, 10],
+    [1e9, 200],
+  ])("of %s is %s", (limit, size) => {
     expect(pageSize(limit)).toBe(size);
   });
 });

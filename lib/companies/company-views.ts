@@ -47,7 +47,10 @@ export type CompanyDetail = CompanyListItem & {
   mayLive: number;
 };
 
-export type PickableCompany = Pick<CompanyListItem, "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"> & {
+export type PickableCompany = Pick<
+  CompanyListItem,
+  "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"
+> & {
   /** Null until somebody decided: the picker proposes such companies. */
   syncDecidedAt: Date | null;
 };

@@ -31,52 +31,150 @@ type Ending = "refused" | "disconnected" | "never connected";
 async function lostCompany(ending: Ending = "refused") {
   const [admin, operator] = [await createViewer(), await createViewer("operator")];
   const name = `Harbor ${randomUUID()}`;
-  const state = ending === "never connected" ? "none" : ending === "disconnected" ? "disconnected" : "active";
+  const state =
+    ending === "never connected" ? "none" : ending === "disconnected" ? "disconnected" : "active";
   const company = await createCompany([admin], { name, city: "Portland", state });
   if (ending === "refused") await refuseGrants(admin);
   await fill(company);
   return { ...company, admin, operator };
 }
 
-async function fill({ id: companyId, gustoUuid }: { id: string; gustoUuid: string }): Promise<void> {
+async function fill({
+  id: companyId,
+  gustoUuid,
+}: {
+  id: string;
+  gustoUuid: string;
+}): Promise<void> {
   const owner = await createRun(companyId);
   await createEmployee(owner, { firstName: "Maya", lastName: "Ortiz" });
   await createPayroll(owner, { checkDate: "2025-01-15" });
-  await db().syncCheckpoint.create({ data: { runId: owner.runId, resource: "employees", position: 0 } });
-  await db().syncSetAside.create({ data: { companyId, runId: owner.runId, resource: "employees", reason: "no uuid", raw: {} } });
-  await db().notice.create({ data: { companyId, key: randomUUID(), kind: "ended", text: "Gusto ended the connection." } });
-  await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType: "employee.updated", companyUuid: gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
-  await db().provision.create({ data: { environment: "demo", idempotencyKey: randomUUID(), requestHash: "x", companyName: "Harbor", adminEmail: "maya@harbor.example", adminName: "Maya", actor: "system", companyId } });
+  await db().syncCheckpoint.create({
+    data: { runId: owner.runId, resource: "employees", position: 0 },
+  });
+  await db().syncSetAside.create({
+    data: { companyId, runId: owner.runId, resource: "employees", reason: "no uuid", raw: {} },
+  });
+  await db().notice.create({
+    data: { companyId, key: randomUUID(), kind: "ended", text: "Gusto ended the connection." },
+  });
+  await db().webhookEvent.create({
+    data: {
+      id: randomUUID(),
+      environment: "demo",
+      eventType: "employee.updated",
+      companyUuid: gustoUuid,
+      occurredAt: new Date(),
+      source: "webhook",
+      body: {},
+    },
+  });
+  await db().provision.create({
+    data: {
+      environment: "demo",
+      idempotencyKey: randomUUID(),
+      requestHash: "x",
+      companyName: "Harbor",
+      adminEmail: "maya@harbor.example",
+      adminName: "Maya",
+      actor: "system",
+      companyId,
+    },
+  });
   const userId = (await createViewer()).userId;
-  await db().authorizationRequest.create({ data: { userId, stateHash: randomUUID(), purpose: "reconnect", expectedCompanyId: companyId, environment: "demo", sealedCodeVerifier: "sealed", expiresAt: new Date(Date.now() + 60_000) } });
-  await db().gustoCallBucket.create({ data: { environment: "demo", minute: new Date(), companyId, endpoint: "GET /v1", status: 200, calls: 1, totalMs: 1, maxMs: 1 } });
-  await db().gustoCallFailure.create({ data: { environment: "demo", companyId, endpoint: "GET /v1", status: 500 } });
-  await db().payReveal.create({ data: { sessionId: await createSessionOf(userId), companyId, expiresAt: new Date() } });
+  await db().authorizationRequest.create({
+    data: {
+      userId,
+      stateHash: randomUUID(),
+      purpose: "reconnect",
+      expectedCompanyId: companyId,
+      environment: "demo",
+      sealedCodeVerifier: "sealed",
+      expiresAt: new Date(Date.now() + 60_000),
+    },
+  });
+  await db().gustoCallBucket.create({
+    data: {
+      environment: "demo",
+      minute: new Date(),
+      companyId,
+      endpoint: "GET /v1",
+      status: 200,
+      calls: 1,
+      totalMs: 1,
+      maxMs: 1,
+    },
+  });
+  await db().gustoCallFailure.create({
+    data: { environment: "demo", companyId, endpoint: "GET /v1", status: 500 },
+  });
+  await db().payReveal.create({
+    data: { sessionId: await createSessionOf(userId), companyId, expiresAt: new Date() },
+  });
 }
 
 /** Tables that still have something of a company, by the list that a test compares with the database. */
 async function tablesLeft(companyId: string): Promise<string[]> {
-  const rows = await Promise.all([...COMPANY_TABLES, { table: "company_grants", of: "company_id = $1::uuid" }, { table: "companies", of: "id = $1::uuid" }].map(async ({ table, of }) => ((await db().$queryRawUnsafe<unknown[]>(`SELECT 1 FROM ${table} WHERE ${of} LIMIT 1`, companyId)).length > 0 ? [table] : [])));
+  const rows = await Promise.all(
+    [
+      ...COMPANY_TABLES,
+      { table: "company_grants", of: "company_id = $1::uuid" },
+      { table: "companies", of: "id = $1::uuid" },
+    ].map(async ({ table, of }) =>
+      (
+        await db().$queryRawUnsafe<unknown[]>(
+          `SELECT 1 FROM ${table} WHERE ${of} LIMIT 1`,
+          companyId,
+        )
+      ).length > 0
+        ? [table]
+        : [],
+    ),
+  );
   return [...new Set(rows.flat())];
 }
 
-const auditOf = async (companyId: string) => (await db().auditLog.findMany({ where: { subject: `company:${companyId}` }, orderBy: { id: "asc" } })).map(({ action, actor }) => ({ action, actor }));
+const auditOf = async (companyId: string) =>
+  (
+    await db().auditLog.findMany({
+      where: { subject: `company:${companyId}` },
+      orderBy: { id: "asc" },
+    })
+  ).map(({ action, actor }) => ({ action, actor }));
 const rowOf = (id: string) => db().company.findUnique({ where: { id } });
-const found = (gustoUuid: string) => ({ gustoUuid, name: "Harbor again", details: null, peopleCount: null });
+const found = (gustoUuid: string) => ({
+  gustoUuid,
+  name: "Harbor again",
+  details: null,
+  peopleCount: null,
+});
 
 describe("who may delete a company", () => {
   it("is an operator; to a company admin it is a page that does not exist", async () => {
     const { id, name, admin } = await lostCompany();
-    await expect(deleteCompany(admin, id, name)).rejects.toMatchObject({ code: "not_found", message: "There is no such page." });
-    await expect(deleteCompany(admin, randomUUID(), name)).rejects.toMatchObject({ code: "not_found", message: "There is no such page." });
+    await expect(deleteCompany(admin, id, name)).rejects.toMatchObject({
+      code: "not_found",
+      message: "There is no such page.",
+    });
+    await expect(deleteCompany(admin, randomUUID(), name)).rejects.toMatchObject({
+      code: "not_found",
+      message: "There is no such page.",
+    });
     expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
   });
 
   it("is asked for the company's name, and for a company that is there", async () => {
     const { id, name, operator } = await lostCompany();
-    await expect(deleteCompany(operator, id, "Something else")).rejects.toMatchObject({ code: "invalid_input", field: "name" });
-    await expect(deleteCompany(operator, randomUUID(), name)).rejects.toMatchObject({ code: "not_found" });
-    await expect(deleteCompanyByGustoUuid("not-a-uuid", { isTrial: false })).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteCompany(operator, id, "Something else")).rejects.toMatchObject({
+      code: "invalid_input",
+      field: "name",
+    });
+    await expect(deleteCompany(operator, randomUUID(), name)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(deleteCompanyByGustoUuid("not-a-uuid", { isTrial: false })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 
@@ -84,79 +182,144 @@ describe("a company that is still needed", () => {
   it("is not deleted while one of its grants lives", async () => {
     const { id, name, operator } = await lostCompany("disconnected");
     await createGrant([id]);
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Disconnect it first") });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("Disconnect it first"),
+    });
     expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
     expect(await tablesLeft(id)).toContain("authorization_requests");
   });
 
   it("is not deleted before Gusto has confirmed every end, of a replaced pair too, for which it is then asked at once", async () => {
     const { id, name, gustoUuid, operator } = await lostCompany();
-    const sealed = await createGrant([id], { state: "disconnected", lastError: null, environment: "demo" });
-    await db().gustoAuthToken.update({ where: { id: sealed }, data: { stateReason: "replaced", accessToken: "sealed", refreshToken: "sealed", retryAt: new Date(Date.now() + 3_600_000) } });
-    const asked = async () => (await db().$queryRaw<unknown[]>`SELECT 1 FROM jobs.job WHERE name = 'tokens.revoke' AND data->>'tokenId' = ${sealed}`).length;
-    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: true })).rejects.toMatchObject({ code: "conflict" });
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("not confirmed") });
+    const sealed = await createGrant([id], {
+      state: "disconnected",
+      lastError: null,
+      environment: "demo",
+    });
+    await db().gustoAuthToken.update({
+      where: { id: sealed },
+      data: {
+        stateReason: "replaced",
+        accessToken: "sealed",
+        refreshToken: "sealed",
+        retryAt: new Date(Date.now() + 3_600_000),
+      },
+    });
+    const asked = async () =>
+      (
+        await db().$queryRaw<
+          unknown[]
+        >`SELECT 1 FROM jobs.job WHERE name = 'tokens.revoke' AND data->>'tokenId' = ${sealed}`
+      ).length;
+    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: true })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("not confirmed"),
+    });
     // Once: the trial has asked for nothing.
     expect(await asked()).toBe(1);
-    await db().gustoAuthToken.update({ where: { id: sealed }, data: { accessToken: null, refreshToken: null } });
+    await db().gustoAuthToken.update({
+      where: { id: sealed },
+      data: { accessToken: null, refreshToken: null },
+    });
     await deleteCompany(operator, id, name);
   });
 
   it("is not deleted while a request that ends its access is on its way", async () => {
     const { id, name, operator } = await lostCompany("disconnected");
     await beginEnding([id], () => Promise.resolve(true));
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("30 minutes") });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("30 minutes"),
+    });
   });
 
   it("is not deleted while somebody reconnects it", async () => {
     const { id, name, operator } = await lostCompany();
-    await db().authorizationRequest.updateMany({ where: { expectedCompanyId: id }, data: { consumedAt: new Date() } });
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("reconnecting") });
+    await db().authorizationRequest.updateMany({
+      where: { expectedCompanyId: id },
+      data: { consumedAt: new Date() },
+    });
+    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("reconnecting"),
+    });
     expect(await tablesLeft(id)).toContain("company_grants");
   });
 });
 
 describe("from the moment of the request", () => {
-  it.each<Ending>(["refused", "disconnected", "never connected"])("a company that was %s is in no list, count, notice or answer", async (ending) => {
-    const { id, name, gustoUuid, admin, operator } = await lostCompany(ending);
-    const total = async () => (await countCompaniesByHealth(null)).reduce((sum, { count }) => sum + count, 0);
-    const [before, marker] = [await total(), await changesMarker(operator)];
-    await deleteCompany(operator, id, ` ${name.toUpperCase()} `);
+  it.each<Ending>(["refused", "disconnected", "never connected"])(
+    "a company that was %s is in no list, count, notice or answer",
+    async (ending) => {
+      const { id, name, gustoUuid, admin, operator } = await lostCompany(ending);
+      const total = async () =>
+        (await countCompaniesByHealth(null)).reduce((sum, { count }) => sum + count, 0);
+      const [before, marker] = [await total(), await changesMarker(operator)];
+      await deleteCompany(operator, id, ` ${name.toUpperCase()} `);
 
-    for (const viewer of [admin, operator]) {
-      expect(await findCompany(viewer, id)).toBeNull();
-      expect(await findCompanyByGustoUuid(viewer, gustoUuid)).toBeNull();
-      expect(await findVisibleCompany(viewer, id)).toBeNull();
-      await expect(requireKnownCompany(viewer, id)).rejects.toMatchObject({ code: "not_found" });
-      expect(JSON.stringify(await listCompanies(viewer, { q: name }))).not.toContain(id);
-      expect(JSON.stringify(await listNoticeGroups(viewer))).not.toContain(id);
-    }
-    expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);
-    expect(await total()).toBe(before - 1);
-    expect(await changesMarker(operator)).not.toBe(marker);
-    expect(await requestRun({ companyId: id, trigger: "api", actor: "test" })).toBeNull();
-    expect(await rowOf(id)).toMatchObject({ name: "Deleted company", city: null, connectedByUserId: null, deletedGustoUuid: gustoUuid });
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
-    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: false })).rejects.toMatchObject({ code: "not_found" });
-  });
+      for (const viewer of [admin, operator]) {
+        expect(await findCompany(viewer, id)).toBeNull();
+        expect(await findCompanyByGustoUuid(viewer, gustoUuid)).toBeNull();
+        expect(await findVisibleCompany(viewer, id)).toBeNull();
+        await expect(requireKnownCompany(viewer, id)).rejects.toMatchObject({ code: "not_found" });
+        expect(JSON.stringify(await listCompanies(viewer, { q: name }))).not.toContain(id);
+        expect(JSON.stringify(await listNoticeGroups(viewer))).not.toContain(id);
+      }
+      expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);
+      expect(await total()).toBe(before - 1);
+      expect(await changesMarker(operator)).not.toBe(marker);
+      expect(await requestRun({ companyId: id, trigger: "api", actor: "test" })).toBeNull();
+      expect(await rowOf(id)).toMatchObject({
+        name: "Deleted company",
+        city: null,
+        connectedByUserId: null,
+        deletedGustoUuid: gustoUuid,
+      });
+      await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
+      await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: false })).rejects.toMatchObject({
+        code: "not_found",
+      });
+    },
+  );
 
   it("its pairs are gone with what happened to them, and a pair that serves another company too stays whole", async () => {
     const { id, name, operator } = await lostCompany();
     const own = (await db().companyGrant.findFirstOrThrow({ where: { companyId: id } })).tokenId;
-    await db().tokenEvent.create({ data: { tokenId: own, type: "reconnect_required", actor: "worker", process: "test" } });
+    await db().tokenEvent.create({
+      data: { tokenId: own, type: "reconnect_required", actor: "worker", process: "test" },
+    });
     const other = await createCompany([]);
     const shared = await createGrant([id, other.id]);
-    await db().companyGrant.updateMany({ where: { companyId: id, tokenId: shared }, data: { endedAt: new Date(), endedReason: "disconnected" } });
+    await db().companyGrant.updateMany({
+      where: { companyId: id, tokenId: shared },
+      data: { endedAt: new Date(), endedReason: "disconnected" },
+    });
     await deleteCompany(operator, id, name);
-    expect(await db().gustoAuthToken.count({ where: { id: own } }) + await db().tokenEvent.count({ where: { tokenId: own } })).toBe(0);
-    expect(await db().gustoAuthToken.findUnique({ where: { id: shared }, select: { state: true, grants: { select: { companyId: true } } } })).toEqual({ state: "active", grants: [{ companyId: other.id }] });
+    expect(
+      (await db().gustoAuthToken.count({ where: { id: own } })) +
+        (await db().tokenEvent.count({ where: { tokenId: own } })),
+    ).toBe(0);
+    expect(
+      await db().gustoAuthToken.findUnique({
+        where: { id: shared },
+        select: { state: true, grants: { select: { companyId: true } } },
+      }),
+    ).toEqual({ state: "active", grants: [{ companyId: other.id }] });
   });
 
   it("a trial tells the same and changes nothing", async () => {
     const { id, name, gustoUuid } = await lostCompany();
     const before = await tablesLeft(id);
     await deleteCompanyByGustoUuid(gustoUuid, { isTrial: true });
-    expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null, eraseRequestedAt: null });
+    expect(await rowOf(id)).toMatchObject({
+      name,
+      deleteRequestedAt: null,
+      eraseRequestedAt: null,
+    });
     expect(await tablesLeft(id)).toEqual(before);
     expect(await auditOf(id)).toEqual([]);
   });
@@ -173,25 +336,35 @@ describe("the work behind it", () => {
     expect(await rowOf(id)).toBeNull();
     expect(await tablesLeft(id)).toEqual([]);
     expect(await tablesLeft(other.id)).toEqual(untouched);
-    expect(await auditOf(id)).toEqual([{ action: "company_delete", actor: `user:${operator.userId}` }, { action: "company_deleted", actor: "system" }]);
+    expect(await auditOf(id)).toEqual([
+      { action: "company_delete", actor: `user:${operator.userId}` },
+      { action: "company_deleted", actor: "system" },
+    ]);
     await eraseCompanyData(id);
     expect(await auditOf(id)).toHaveLength(2);
   });
 
-  it.each(["employees", "sync_runs", "companies"])("goes on where it was killed, in the middle of %s", async (table) => {
-    const { id, name, operator } = await lostCompany();
-    await deleteCompany(operator, id, name);
-    const stop = `stop_${randomUUID().replaceAll("-", "")}`;
-    await db().$executeRawUnsafe(`CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`);
-    await db().$executeRawUnsafe(`CREATE TRIGGER ${stop} BEFORE DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${stop}()`);
-    await expect(eraseCompanyData(id)).rejects.toThrow(/killed/);
-    await db().$executeRawUnsafe(`DROP FUNCTION ${stop} CASCADE`);
-    expect(await findVisibleCompany(operator, id)).toBeNull();
-    await resumeErasures();
-    expect(await db().company.count({ where: { id, eraseRequestedAt: { not: null } } })).toBe(1);
-    await eraseCompanyData(id);
-    expect(await rowOf(id)).toBeNull();
-  });
+  it.each(["employees", "sync_runs", "companies"])(
+    "goes on where it was killed, in the middle of %s",
+    async (table) => {
+      const { id, name, operator } = await lostCompany();
+      await deleteCompany(operator, id, name);
+      const stop = `stop_${randomUUID().replaceAll("-", "")}`;
+      await db().$executeRawUnsafe(
+        `CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`,
+      );
+      await db().$executeRawUnsafe(
+        `CREATE TRIGGER ${stop} BEFORE DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION ${stop}()`,
+      );
+      await expect(eraseCompanyData(id)).rejects.toThrow(/killed/);
+      await db().$executeRawUnsafe(`DROP FUNCTION ${stop} CASCADE`);
+      expect(await findVisibleCompany(operator, id)).toBeNull();
+      await resumeErasures();
+      expect(await db().company.count({ where: { id, eraseRequestedAt: { not: null } } })).toBe(1);
+      await eraseCompanyData(id);
+      expect(await rowOf(id)).toBeNull();
+    },
+  );
 
   it("is not undone by an erasure of its data that was at work when it was asked for", async () => {
     const { id, name, operator } = await lostCompany();
@@ -201,10 +374,16 @@ describe("the work behind it", () => {
       await lockCompanies(tx, [id]);
       erasing = eraseCompanyData(id);
       await waitForWaiters(1);
-      await tx.company.update({ where: { id }, data: { deleteRequestedAt: new Date(), name: "Deleted company" } });
+      await tx.company.update({
+        where: { id },
+        data: { deleteRequestedAt: new Date(), name: "Deleted company" },
+      });
     });
     await erasing;
-    expect(await rowOf(id)).toMatchObject({ eraseRequestedAt: expect.any(Date), deleteRequestedAt: expect.any(Date) });
+    expect(await rowOf(id)).toMatchObject({
+      eraseRequestedAt: expect.any(Date),
+      deleteRequestedAt: expect.any(Date),
+    });
     expect(name).not.toBe("Deleted company");
     await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
   });
@@ -216,28 +395,64 @@ describe("a company that is connected again", () => {
     await deleteCompany(operator, id, name);
     const [again] = await transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId));
     expect(again).toMatchObject({ name: "Harbor again", isNew: true });
-    await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType: "company.updated", companyUuid: gustoUuid, occurredAt: new Date(), source: "webhook", body: {} } });
-    expect((await listEvents(operator, { company: gustoUuid })).events.map(({ eventType }) => eventType)).toEqual(["company.updated"]);
+    await db().webhookEvent.create({
+      data: {
+        id: randomUUID(),
+        environment: "demo",
+        eventType: "company.updated",
+        companyUuid: gustoUuid,
+        occurredAt: new Date(),
+        source: "webhook",
+        body: {},
+      },
+    });
+    expect(
+      (await listEvents(operator, { company: gustoUuid })).events.map(({ eventType }) => eventType),
+    ).toEqual(["company.updated"]);
     await eraseCompanyData(id);
-    expect(await rowOf(again!.id)).toMatchObject({ gustoUuid, name: "Harbor again", deleteRequestedAt: null });
+    expect(await rowOf(again!.id)).toMatchObject({
+      gustoUuid,
+      name: "Harbor again",
+      deleteRequestedAt: null,
+    });
     expect(await tablesLeft(again!.id)).toEqual(["webhook_events", "companies"]);
   });
 
   it("at the moment of its deletion, behind it, is a new company", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
-    const [deleted, saved] = await meet(id, () => deleteCompany(operator, id, name), () => transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId)));
+    const [deleted, saved] = await meet(
+      id,
+      () => deleteCompany(operator, id, name),
+      () => transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId)),
+    );
     expect(deleted.status).toBe("fulfilled");
-    expect(saved).toMatchObject({ status: "fulfilled", value: [{ name: "Harbor again", isNew: true }] });
-    expect(await db().company.findMany({ where: { gustoUuid }, select: { name: true } })).toEqual([{ name: "Harbor again" }]);
+    expect(saved).toMatchObject({
+      status: "fulfilled",
+      value: [{ name: "Harbor again", isNew: true }],
+    });
+    expect(await db().company.findMany({ where: { gustoUuid }, select: { name: true } })).toEqual([
+      { name: "Harbor again" },
+    ]);
   });
 
   it("at the moment of its deletion, before it, is not deleted", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
-    const connect = () => transaction(async (tx) => {
-      await saveCompanies(tx, [found(gustoUuid)], admin.userId);
-      const token = await tx.gustoAuthToken.create({ data: { environment: "demo", state: "active", accessToken: "sealed", refreshToken: "sealed", refreshFingerprint: randomUUID() } });
-      await tx.companyGrant.create({ data: { companyId: id, tokenId: token.id, resourceOwnerUuid: randomUUID() } });
-    });
+    const connect = () =>
+      transaction(async (tx) => {
+        await saveCompanies(tx, [found(gustoUuid)], admin.userId);
+        const token = await tx.gustoAuthToken.create({
+          data: {
+            environment: "demo",
+            state: "active",
+            accessToken: "sealed",
+            refreshToken: "sealed",
+            refreshFingerprint: randomUUID(),
+          },
+        });
+        await tx.companyGrant.create({
+          data: { companyId: id, tokenId: token.id, resourceOwnerUuid: randomUUID() },
+        });
+      });
     const [connected, deleted] = await meet(id, connect, () => deleteCompany(operator, id, name));
     expect(connected.status).toBe("fulfilled");
     expect(deleted).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
@@ -246,8 +461,18 @@ describe("a company that is connected again", () => {
 
   it("by an import at that moment is a new company, too", async () => {
     const { id, name, gustoUuid, operator } = await lostCompany();
-    const line = JSON.stringify({ company_uuid: gustoUuid, name: "Harbor imported", access_token: randomUUID(), refresh_token: randomUUID(), expires_at: new Date(Date.now() + 3_600_000).toISOString() });
-    const [deleted, imported] = await meet(id, () => deleteCompany(operator, id, name), () => importTokenLines([line]));
+    const line = JSON.stringify({
+      company_uuid: gustoUuid,
+      name: "Harbor imported",
+      access_token: randomUUID(),
+      refresh_token: randomUUID(),
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const [deleted, imported] = await meet(
+      id,
+      () => deleteCompany(operator, id, name),
+      () => importTokenLines([line]),
+    );
     expect(deleted.status).toBe("fulfilled");
     expect(imported).toMatchObject({ status: "fulfilled", value: [{ kind: "imported" }] });
     const [fresh] = await db().company.findMany({ where: { gustoUuid } });
@@ -259,23 +484,43 @@ describe("a company that is connected again", () => {
 describe("turning sync on beside a deletion", () => {
   it("finds no company when the deletion comes first", async () => {
     const { id, name, operator } = await lostCompany();
-    const [deleted, turnedOn] = await meet(id, () => deleteCompany(operator, id, name), () => setCompanySync(operator, id, true));
+    const [deleted, turnedOn] = await meet(
+      id,
+      () => deleteCompany(operator, id, name),
+      () => setCompanySync(operator, id, true),
+    );
     expect(deleted.status).toBe("fulfilled");
-    expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "not_found", message: "There is no such company." } });
+    expect(turnedOn).toMatchObject({
+      status: "rejected",
+      reason: { code: "not_found", message: "There is no such company." },
+    });
     expect(await rowOf(id)).toMatchObject({ syncSelected: false });
   });
 
   it("loses its choice and its runs when the deletion comes second", async () => {
     const { id, name, operator } = await lostCompany();
-    const [turnedOn, deleted] = await meet(id, () => setCompanySync(operator, id, true), () => deleteCompany(operator, id, name));
+    const [turnedOn, deleted] = await meet(
+      id,
+      () => setCompanySync(operator, id, true),
+      () => deleteCompany(operator, id, name),
+    );
     expect([turnedOn.status, deleted.status]).toEqual(["fulfilled", "fulfilled"]);
-    expect(await rowOf(id)).toMatchObject({ syncSelected: false, deleteRequestedAt: expect.any(Date) });
-    expect(await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } })).toBe(0);
+    expect(await rowOf(id)).toMatchObject({
+      syncSelected: false,
+      deleteRequestedAt: expect.any(Date),
+    });
+    expect(
+      await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } }),
+    ).toBe(0);
   });
 });
 
 /** Lets `first` and `second` meet at the company's row, in this order. */
-function meet(companyId: string, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
+function meet(
+  companyId: string,
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     const one = first();
@@ -287,6 +532,13 @@ function meet(companyId: string, first: () => Promise<unknown>, second: () => Pr
 }
 
 async function waitForWaiters(count: number): Promise<void> {
-  const waiting = async () => Number((await db().$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.count);
+  const waiting = async () =>
+    Number(
+      (
+        await db().$queryRaw<
+          { count: bigint }[]
+        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      )[0]?.count,
+    );
   await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
 }

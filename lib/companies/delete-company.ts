@@ -27,10 +27,18 @@ import { MANY_ROWS, transaction } from "../transaction.ts";
  * @param typedName the company's name, typed by the operator
  * @throws AppError not_found, also for a company admin; invalid_input; conflict, while it is connected or being connected
  */
-export async function deleteCompany(viewer: Viewer, companyId: string, typedName: string, ip: string | null = null): Promise<void> {
+export async function deleteCompany(
+  viewer: Viewer,
+  companyId: string,
+  typedName: string,
+  ip: string | null = null,
+): Promise<void> {
   requireOperator(viewer);
   const company = await requireVisibleCompany(viewer, companyId);
-  if (!isTypedName(company, typedName)) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
+  if (!isTypedName(company, typedName))
+    throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", {
+      field: "name",
+    });
   await requestDeletion(company.id, { actor: viewerActor(viewer), ip });
 }
 
@@ -39,9 +47,17 @@ export async function deleteCompany(viewer: Viewer, companyId: string, typedName
  * @param act.isTrial only tells whether it could be deleted, and changes nothing
  * @throws AppError not_found, conflict
  */
-export async function deleteCompanyByGustoUuid(gustoUuid: string, act: { isTrial: boolean }): Promise<void> {
+export async function deleteCompanyByGustoUuid(
+  gustoUuid: string,
+  act: { isTrial: boolean },
+): Promise<void> {
   const where = { environment: env().GUSTO_ENVIRONMENT, gustoUuid };
-  const company = isUuid(gustoUuid) ? await db().company.findFirst({ where: { ...where, deleteRequestedAt: null }, select: { id: true } }) : null;
+  const company = isUuid(gustoUuid)
+    ? await db().company.findFirst({
+        where: { ...where, deleteRequestedAt: null },
+        select: { id: true },
+      })
+    : null;
   if (!company) throw noSuchCompany();
   await requestDeletion(company.id, { actor: "system", ip: null, ...act });
 }
@@ -62,7 +78,9 @@ async function requestDeletion(companyId: string, act: Act): Promise<void> {
 /** A pair that waits for its next turn, of hours perhaps, has it now. */
 async function askGustoNow(tokenIds: readonly string[]): Promise<void> {
   for (const tokenId of tokenIds) {
-    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
+    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) =>
+      logger().warn({ err: error }, "A revocation could not be queued"),
+    );
   }
 }
 
@@ -72,9 +90,16 @@ class TrialPassed extends Error {
 }
 
 /** Under the company's lock, which connecting takes, too: a connection comes before, and is in the way, or after, and finds no company. */
-async function markForDeletion(tx: Transaction, id: string, { actor, ip, isTrial = false }: Act): Promise<void> {
+async function markForDeletion(
+  tx: Transaction,
+  id: string,
+  { actor, ip, isTrial = false }: Act,
+): Promise<void> {
   await lockCompanies(tx, [id]);
-  const company = await tx.company.findFirst({ where: { id, deleteRequestedAt: null }, select: { gustoUuid: true } });
+  const company = await tx.company.findFirst({
+    where: { id, deleteRequestedAt: null },
+    select: { gustoUuid: true },
+  });
   if (!company) throw noSuchCompany();
   const tokenIds = await lockEndedGrants(tx, id);
   await cancelRuns(tx, { companyIds: [id] }, "Cancelled: the company is deleted.");
@@ -83,17 +108,30 @@ async function markForDeletion(tx: Transaction, id: string, { actor, ip, isTrial
   await tx.provision.deleteMany({ where: { companyId: id } });
   await tx.notice.deleteMany({ where: { companyId: id } });
   await leaveTombstone(tx, id);
-  await recordAudit(tx, { actor, action: "company_delete", subject: `company:${id}`, ip, detail: { gustoUuid: company.gustoUuid } });
+  await recordAudit(tx, {
+    actor,
+    action: "company_delete",
+    subject: `company:${id}`,
+    ip,
+    detail: { gustoUuid: company.gustoUuid },
+  });
   if (isTrial) throw new TrialPassed();
 }
 
 /** A request that has not come back by now finds nothing any more. One that has may hold the only copy of a pair. */
 async function deleteRequests(tx: Transaction, id: string): Promise<void> {
-  const isUnderWay: Prisma.AuthorizationRequestWhereInput = { outcome: { equals: Prisma.DbNull }, OR: [{ tokenId: { not: null } }, { consumedAt: { not: null }, expiresAt: { gt: new Date() } }] };
+  const isUnderWay: Prisma.AuthorizationRequestWhereInput = {
+    outcome: { equals: Prisma.DbNull },
+    OR: [{ tokenId: { not: null } }, { consumedAt: { not: null }, expiresAt: { gt: new Date() } }],
+  };
   await tx.authorizationRequest.deleteMany({ where: { expectedCompanyId: id, NOT: isUnderWay } });
   // Asked afterwards: the deletion has waited for an answer that used one up at the same moment, and has left it.
   const left = await tx.authorizationRequest.count({ where: { expectedCompanyId: id } });
-  if (left > 0) throw new AppError("conflict", "Somebody is reconnecting this company at this moment. Try again in 15 minutes.");
+  if (left > 0)
+    throw new AppError(
+      "conflict",
+      "Somebody is reconnecting this company at this moment. Try again in 15 minutes.",
+    );
 }
 
 /** Until all is erased the row stays, without a word of the company. It counts as being erased, which nothing reads or writes. */

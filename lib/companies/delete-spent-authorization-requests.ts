@@ -5,7 +5,11 @@ import { db } from "../db.ts";
 const KEPT_HOURS = 24;
 
 export async function deleteSpentAuthorizationRequests(now = new Date()): Promise<number> {
-  await db().signInAnswer.deleteMany({ where: { createdAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } } });
-  const { count } = await db().authorizationRequest.deleteMany({ where: { expiresAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } } });
+  await db().signInAnswer.deleteMany({
+    where: { createdAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } },
+  });
+  const { count } = await db().authorizationRequest.deleteMany({
+    where: { expiresAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } },
+  });
   return count;
 }

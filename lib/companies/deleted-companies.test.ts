@@ -7,31 +7,78 @@ import { describe, expect, it } from "vitest";
  * at the text of all of them: a new one has to be decided.
  */
 
-const READS = /\b(?:FROM|JOIN|UPDATE)\s+companies\b|,\s*companies c\b|\.company\.(?:find|count|update|aggregate|groupBy)/;
+const READS =
+  /\b(?:FROM|JOIN|UPDATE)\s+companies\b|,\s*companies c\b|\.company\.(?:find|count|update|aggregate|groupBy)/;
 /** Who may see a company decides, or the condition itself. */
-const EXCLUDES = /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
+const EXCLUDES =
+  /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
 
 /** Finds none, for another reason. */
 const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
   "by a grant, of which it has none": [
-    "lib/companies/ask-for-review.ts", "lib/companies/refresh-facts.ts", "lib/organization/disconnect-at-gusto.ts", "lib/provision/note-connected.ts", "lib/sync/schedule-syncs.ts", "lib/sync/request-run.ts",
-    "lib/sync/request-runs.ts", "lib/tokens/check-stored-pairs.ts", "lib/tokens/find-witnesses.ts", "lib/tokens/list-events-between.ts", "lib/tokens/list-lost-companies.ts", "lib/tokens/note-takeovers.ts", "lib/tokens/read-connection-facts.ts",
+    "lib/companies/ask-for-review.ts",
+    "lib/companies/refresh-facts.ts",
+    "lib/organization/disconnect-at-gusto.ts",
+    "lib/provision/note-connected.ts",
+    "lib/sync/schedule-syncs.ts",
+    "lib/sync/request-run.ts",
+    "lib/sync/request-runs.ts",
+    "lib/tokens/check-stored-pairs.ts",
+    "lib/tokens/find-witnesses.ts",
+    "lib/tokens/list-events-between.ts",
+    "lib/tokens/list-lost-companies.ts",
+    "lib/tokens/note-takeovers.ts",
+    "lib/tokens/read-connection-facts.ts",
   ],
-  "by Gusto's uuid, which it gave free": ["lib/companies/save-companies.ts", "lib/lock-order.ts", "lib/tokens/get-access-token.ts", "lib/tokens/import-tokens.ts", "lib/usage/pass-company-call.ts", "lib/usage/record-calls.ts", "lib/webhooks/process-events.ts"],
-  "by ids or conditions of somebody who leaves it out": ["lib/payroll-data/rows-sql.ts", "lib/companies/admit-owner.ts", "lib/companies/disconnect-company.ts", "lib/companies/select-companies.ts", "lib/sync/retention.ts", "lib/tokens/company-health.ts", "lib/tokens/lost-since.ts", "lib/sync/turns.ts"],
-  "as one that is being erased, or under a lease that its cancelled runs have lost": ["lib/sync/due-runs.ts", "lib/sync/run-lease.ts", "lib/sync/settle-list.ts", "lib/sync/count-people.ts", "lib/sync/read-line.ts"],
-  "whoever they are": ["lib/installation/open-installation.ts", "lib/sync/company-tables.ts", "scripts/seed-demo.ts"],
+  "by Gusto's uuid, which it gave free": [
+    "lib/companies/save-companies.ts",
+    "lib/lock-order.ts",
+    "lib/tokens/get-access-token.ts",
+    "lib/tokens/import-tokens.ts",
+    "lib/usage/pass-company-call.ts",
+    "lib/usage/record-calls.ts",
+    "lib/webhooks/process-events.ts",
+  ],
+  "by ids or conditions of somebody who leaves it out": [
+    "lib/payroll-data/rows-sql.ts",
+    "lib/companies/admit-owner.ts",
+    "lib/companies/disconnect-company.ts",
+    "lib/companies/select-companies.ts",
+    "lib/sync/retention.ts",
+    "lib/tokens/company-health.ts",
+    "lib/tokens/lost-since.ts",
+    "lib/sync/turns.ts",
+  ],
+  "as one that is being erased, or under a lease that its cancelled runs have lost": [
+    "lib/sync/due-runs.ts",
+    "lib/sync/run-lease.ts",
+    "lib/sync/settle-list.ts",
+    "lib/sync/count-people.ts",
+    "lib/sync/read-line.ts",
+  ],
+  "whoever they are": [
+    "lib/installation/open-installation.ts",
+    "lib/sync/company-tables.ts",
+    "scripts/seed-demo.ts",
+  ],
 };
 const DECIDED = new Set(Object.values(BY_ANOTHER_WAY).flat());
 
-const readers = globSync("{lib,app,worker,scripts,components}/**/*.{ts,tsx}", { exclude: ["lib/generated/**", "**/*.test.ts", "**/*.test.tsx"] })
+const readers = globSync("{lib,app,worker,scripts,components}/**/*.{ts,tsx}", {
+  exclude: ["lib/generated/**", "**/*.test.ts", "**/*.test.tsx"],
+})
   .map((file) => ({ file, text: readFileSync(file, "utf8") }))
   .filter(({ text }) => READS.test(text));
 
 describe("the readers of companies", () => {
   it("each leave out a company that is to be deleted, or cannot meet one", () => {
     expect(readers.length).toBeGreaterThan(30);
-    expect(readers.filter(({ file, text }) => !EXCLUDES.test(text) && !DECIDED.has(file)).map(({ file }) => file), "decide here how it leaves a deleted company out").toEqual([]);
+    expect(
+      readers
+        .filter(({ file, text }) => !EXCLUDES.test(text) && !DECIDED.has(file))
+        .map(({ file }) => file),
+      "decide here how it leaves a deleted company out",
+    ).toEqual([]);
   });
 
   it("are all there that are named", () => {

@@ -18,7 +18,11 @@ import { transaction } from "../transaction.ts";
  * Somebody whose own grant no longer lives ends that grant alone: the connection of a colleague is not theirs to end.
  * @throws AppError not_found; conflict, when a viewer without a living grant has no other to end
  */
-export async function disconnectCompany(viewer: Viewer, companyId: string, ip: string | null = null): Promise<void> {
+export async function disconnectCompany(
+  viewer: Viewer,
+  companyId: string,
+  ip: string | null = null,
+): Promise<void> {
   const company = await requireKnownCompany(viewer, companyId);
   const actor = viewerActor(viewer);
   const { tokenIds } = await transaction(async (tx) => {
@@ -26,31 +30,68 @@ export async function disconnectCompany(viewer: Viewer, companyId: string, ip: s
     await lockCompanies(tx, [company.id]);
     const own = await findOwnGrantsOnly(tx, viewer, company.id);
     const ended = await disconnectGrants({ companyId: company.id, grantIds: own, actor }, tx);
-    await recordAudit(tx, { actor, action: "disconnect", subject: `company:${company.id}`, ip, detail: { name: company.name, ...(own && { ownGrants: own.length }) } });
-    if (own && (await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } })) > 0) return ended;
+    await recordAudit(tx, {
+      actor,
+      action: "disconnect",
+      subject: `company:${company.id}`,
+      ip,
+      detail: { name: company.name, ...(own && { ownGrants: own.length }) },
+    });
+    if (
+      own &&
+      (await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } })) > 0
+    )
+      return ended;
     await endSync(tx, company.id);
-    await cancelRuns(tx, { companyIds: [company.id] }, "Cancelled: the company was disconnected. What had been read is kept.");
+    await cancelRuns(
+      tx,
+      { companyIds: [company.id] },
+      "Cancelled: the company was disconnected. What had been read is kept.",
+    );
     return ended;
   });
   for (const tokenId of tokenIds) {
     // A queue out of reach changes nothing: the worker's sweep looks for pairs that still wait.
-    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) => logger().warn({ err: error }, "A revocation could not be queued"));
+    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) =>
+      logger().warn({ err: error }, "A revocation could not be queued"),
+    );
   }
   await queueDisconnectAtGusto(company.id);
 }
 
 /** What had been chosen is remembered for the reconnect; a company that had ended before keeps what it remembers. */
 async function endSync(tx: Transaction, companyId: string): Promise<void> {
-  const { syncSelected, syncDecidedAt, syncBeforeEnd } = await tx.company.findUniqueOrThrow({ where: { id: companyId }, select: { syncSelected: true, syncDecidedAt: true, syncBeforeEnd: true } });
-  await tx.company.update({ where: { id: companyId }, data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : syncSelected } });
+  const { syncSelected, syncDecidedAt, syncBeforeEnd } = await tx.company.findUniqueOrThrow({
+    where: { id: companyId },
+    select: { syncSelected: true, syncDecidedAt: true, syncBeforeEnd: true },
+  });
+  await tx.company.update({
+    where: { id: companyId },
+    data: {
+      syncSelected: false,
+      syncDecidedAt: null,
+      syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : syncSelected,
+    },
+  });
 }
 
 /** The viewer's own open grants, when none of them lives; undefined for somebody who may end all of them. Asked under the company's lock. */
-async function findOwnGrantsOnly(tx: Transaction, viewer: Viewer, companyId: string): Promise<string[] | undefined> {
+async function findOwnGrantsOnly(
+  tx: Transaction,
+  viewer: Viewer,
+  companyId: string,
+): Promise<string[] | undefined> {
   if (viewer.role === "operator") return undefined;
-  const own = await tx.companyAccess.findMany({ where: { userId: viewer.userId, companyId }, select: { grantId: true, lostAt: true } });
+  const own = await tx.companyAccess.findMany({
+    where: { userId: viewer.userId, companyId },
+    select: { grantId: true, lostAt: true },
+  });
   if (own.some(({ lostAt }) => lostAt === null)) return undefined;
-  const open = await tx.companyGrant.findMany({ where: { id: { in: own.map(({ grantId }) => grantId) }, endedAt: null }, select: { id: true } });
-  if (open.length === 0) throw new AppError("conflict", "Your own connection of this company has ended already.");
+  const open = await tx.companyGrant.findMany({
+    where: { id: { in: own.map(({ grantId }) => grantId) }, endedAt: null },
+    select: { id: true },
+  });
+  if (open.length === 0)
+    throw new AppError("conflict", "Your own connection of this company has ended already.");
   return open.map(({ id }) => id);
 }

@@ -27,7 +27,8 @@ export type Established = {
   companies: SavedCompany[];
 };
 
-export type EstablishResult = Established | { kind: "problem"; problem: ProblemCode; names?: ProblemNames | null };
+export type EstablishResult =
+  Established | { kind: "problem"; problem: ProblemCode; names?: ProblemNames | null };
 
 /** `waitsForGusto`: nobody is there to be told, so a Gusto that does not answer leaves everything as it is. */
 type Establishing = { tokenId: string; who: Who; ip: string | null; waitsForGusto?: boolean };
@@ -45,17 +46,23 @@ async function establish(input: Establishing): Promise<EstablishResult> {
   try {
     for (let round = 1; ; round += 1) {
       const found = await discoverGrant(await revealAccessToken(tokenId));
-      if (found.kind === "problem" && found.problem === "gusto_down" && input.waitsForGusto) return found;
+      if (found.kind === "problem" && found.problem === "gusto_down" && input.waitsForGusto)
+        return found;
       if (found.kind === "problem") return await refuse(input, null, found);
       const committed = await commitGrant(tokenId, found, who, ip).catch(endingOnItsWay);
       if (committed.kind === "connected") return committed;
-      if (round === MAX_ROUNDS) return await refuse(input, null, { kind: "problem", problem: "gusto_down" });
+      if (round === MAX_ROUNDS)
+        return await refuse(input, null, { kind: "problem", problem: "gusto_down" });
       // What is on its way may end this grant, too: Gusto is asked again when its effect is known.
       await waitForEndings(committed.companyIds);
     }
   } catch (error) {
     if (!(error instanceof GrantRefused)) throw await afterDiscarding(tokenId, error);
-    return refuse(input, error.grant, { kind: "problem", problem: error.problem, names: error.names });
+    return refuse(input, error.grant, {
+      kind: "problem",
+      problem: error.problem,
+      names: error.names,
+    });
   }
 }
 
@@ -77,9 +84,15 @@ function endingOnItsWay(error: unknown): { kind: "wait"; companyIds: string[] } 
   throw error;
 }
 
-async function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Established> {
+async function commitGrant(
+  tokenId: string,
+  found: DiscoveredGrant,
+  who: Who,
+  ip: string | null,
+): Promise<Established> {
   const { established, endings, restored } = await commitGrantOnce(tokenId, found, who, ip);
-  if (endings === "effect_unknown") await Promise.all(found.companies.map(({ gustoUuid }) => verifyLater(gustoUuid)));
+  if (endings === "effect_unknown")
+    await Promise.all(found.companies.map(({ gustoUuid }) => verifyLater(gustoUuid)));
   await readAgain(restored, established.userId);
   return established;
 }
@@ -87,7 +100,9 @@ async function commitGrant(tokenId: string, found: DiscoveredGrant, who: Who, ip
 /** The connection is committed: what fails here is read by the schedule. */
 async function readAgain(companyIds: string[], userId: string): Promise<void> {
   if (companyIds.length === 0) return;
-  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor({ userId }) }).catch((error: unknown) => logger().warn({ err: error }, "What is synced again is read later"));
+  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor({ userId }) }).catch(
+    (error: unknown) => logger().warn({ err: error }, "What is synced again is read later"),
+  );
 }
 
 /** After an ending that Gusto has not answered: it may still be carried out, after the connection. */
@@ -95,14 +110,21 @@ const VERIFY_AFTER_SECONDS = [60, 900];
 
 async function verifyLater(gustoUuid: string): Promise<void> {
   for (const startAfterSeconds of VERIFY_AFTER_SECONDS) {
-    await enqueue("tokens.verify", { gustoUuid }, { startAfterSeconds }).catch((error: unknown) => logger().warn({ err: error }, "A later check of a new connection could not be queued"));
+    await enqueue("tokens.verify", { gustoUuid }, { startAfterSeconds }).catch((error: unknown) =>
+      logger().warn({ err: error }, "A later check of a new connection could not be queued"),
+    );
   }
 }
 
 /** `restored`: companies whose sync is on again. */
 type Committed = { established: Established; endings: EndingState; restored: string[] };
 
-function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: string | null): Promise<Committed> {
+function commitGrantOnce(
+  tokenId: string,
+  found: DiscoveredGrant,
+  who: Who,
+  ip: string | null,
+): Promise<Committed> {
   const { resourceOwnerUuid, scope } = found;
   // An older grant may cover hundreds of companies; the pair in hand must not be lost to a transaction's default limits.
   return transaction(async (tx) => {
@@ -116,18 +138,47 @@ function commitGrantOnce(tokenId: string, found: DiscoveredGrant, who: Who, ip: 
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds, actor, proved: true }, tx);
     for (const { id } of companies) await noteConnected(tx, id);
     const restored = await restoreSync(tx, companies, { userId, actor, ip });
-    const actionOn = (id: string) => (who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect");
-    await recordAudits(tx, companies.map(({ id, name }) => ({ actor, action: actionOn(id), subject: `company:${id}`, ip, detail: { name, resourceOwnerUuid } })));
-    return { established: { kind: "connected", userId, resourceOwnerUuid, companies }, endings, restored };
+    const actionOn = (id: string) =>
+      who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
+    await recordAudits(
+      tx,
+      companies.map(({ id, name }) => ({
+        actor,
+        action: actionOn(id),
+        subject: `company:${id}`,
+        ip,
+        detail: { name, resourceOwnerUuid },
+      })),
+    );
+    return {
+      established: { kind: "connected", userId, resourceOwnerUuid, companies },
+      endings,
+      restored,
+    };
   }, MANY_ROWS);
 }
 
 type Refusal = Extract<EstablishResult, { kind: "problem" }>;
 
-async function refuse({ tokenId, who, ip }: { tokenId: string; who: Who; ip: string | null }, grant: DiscoveredGrant | null, refusal: Refusal): Promise<Refusal> {
+async function refuse(
+  { tokenId, who, ip }: { tokenId: string; who: Who; ip: string | null },
+  grant: DiscoveredGrant | null,
+  refusal: Refusal,
+): Promise<Refusal> {
   const actor = who.kind === "signed_in" ? viewerActor(who) : "sign-in";
-  await discardToken({ tokenId, revoke: grant === null || !(await isHeldElsewhere(grant)), reason: refusal.problem, actor });
-  await recordAudit(db(), { actor, action: "connect_refused", subject: `token:${tokenId}`, ip, detail: { problem: refusal.problem } });
+  await discardToken({
+    tokenId,
+    revoke: grant === null || !(await isHeldElsewhere(grant)),
+    reason: refusal.problem,
+    actor,
+  });
+  await recordAudit(db(), {
+    actor,
+    action: "connect_refused",
+    subject: `token:${tokenId}`,
+    ip,
+    detail: { problem: refusal.problem },
+  });
   return refusal;
 }
 
@@ -135,12 +186,18 @@ async function refuse({ tokenId, who, ip }: { tokenId: string; who: Who; ip: str
  * Whether the same owner has an open grant for one of these companies. Then the refused pair is dropped but not
  * revoked: revoking it at Gusto might end the grant that works.
  */
-async function isHeldElsewhere({ resourceOwnerUuid, companies }: DiscoveredGrant): Promise<boolean> {
+async function isHeldElsewhere({
+  resourceOwnerUuid,
+  companies,
+}: DiscoveredGrant): Promise<boolean> {
   const open = await db().companyGrant.count({
     where: {
       resourceOwnerUuid,
       endedAt: null,
-      company: { environment: env().GUSTO_ENVIRONMENT, gustoUuid: { in: companies.map(({ gustoUuid }) => gustoUuid) } },
+      company: {
+        environment: env().GUSTO_ENVIRONMENT,
+        gustoUuid: { in: companies.map(({ gustoUuid }) => gustoUuid) },
+      },
     },
   });
   return open > 0;
@@ -148,6 +205,8 @@ async function isHeldElsewhere({ resourceOwnerUuid, companies }: DiscoveredGrant
 
 /** A fault of ours: the pair serves nobody, and the person will start over. The sweep would find it, too. */
 async function afterDiscarding(tokenId: string, error: unknown): Promise<unknown> {
-  await discardToken({ tokenId, revoke: true, reason: "not_established", actor: "system" }).catch(() => undefined);
+  await discardToken({ tokenId, revoke: true, reason: "not_established", actor: "system" }).catch(
+    () => undefined,
+  );
   return error;
 }

@@ -10,21 +10,40 @@ import type { TokenResponse } from "../oauth/token-response.ts";
 import { storeAuthorizedPair } from "../tokens/store-authorized-pair.ts";
 
 /** `requestId`: the request of a signed-in person, who gets what they asked for even if this process ends now. */
-export type CodeGrant = { code: string; redirectUri: string; codeVerifier: string; requestId?: string };
+export type CodeGrant = {
+  code: string;
+  redirectUri: string;
+  codeVerifier: string;
+  requestId?: string;
+};
 
-export type ExchangeResult = { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
+export type ExchangeResult =
+  { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
 /** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
 export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
   return finishBeforeExit(exchangeAndStore(grant, actor));
 }
 
-async function exchangeAndStore({ requestId, ...grant }: CodeGrant, actor: string): Promise<ExchangeResult> {
+async function exchangeAndStore(
+  { requestId, ...grant }: CodeGrant,
+  actor: string,
+): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };
-  const stored = finishBeforeExit(storeAuthorizedPair({ environment: env().GUSTO_ENVIRONMENT, pair: answer.pair, actor, redirectUri: grant.redirectUri, requestId }));
+  const stored = finishBeforeExit(
+    storeAuthorizedPair({
+      environment: env().GUSTO_ENVIRONMENT,
+      pair: answer.pair,
+      actor,
+      redirectUri: grant.redirectUri,
+      requestId,
+    }),
+  );
   const patience = new AbortController();
-  const { tokenId } = await Promise.race([stored, refuseLater(patience.signal)]).finally(() => patience.abort());
+  const { tokenId } = await Promise.race([stored, refuseLater(patience.signal)]).finally(() =>
+    patience.abort(),
+  );
   return { kind: "stored", tokenId };
 }
 
@@ -33,16 +52,25 @@ const PATIENCE_MS = 20_000;
 
 async function refuseLater(cancel: AbortSignal): Promise<never> {
   await delay(PATIENCE_MS, undefined, { signal: cancel, ref: false });
-  throw new AppError("unavailable", "The database does not answer. What you allowed at Gusto is finished when it is back.", { retryAfterSeconds: 5 });
+  throw new AppError(
+    "unavailable",
+    "The database does not answer. What you allowed at Gusto is finished when it is back.",
+    { retryAfterSeconds: 5 },
+  );
 }
 
 /** What a refused exchange means to the person in front of it. */
-export function judgeRefusedExchange(answer: Exclude<TokenResponse, { kind: "granted" }>): ProblemCode {
+export function judgeRefusedExchange(
+  answer: Exclude<TokenResponse, { kind: "granted" }>,
+): ProblemCode {
   switch (answer.kind) {
     case "refused":
       return "code_refused";
     case "client_refused":
-      logger().error({ event: "client_refused", error: answer.error }, "Gusto refuses our client id or secret");
+      logger().error(
+        { event: "client_refused", error: answer.error },
+        "Gusto refuses our client id or secret",
+      );
       return "client_refused";
     case "not_processed":
     case "unknown":

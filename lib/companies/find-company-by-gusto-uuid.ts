@@ -6,8 +6,14 @@ import type { CompanyDetail } from "./company-views.ts";
 import { findCompany } from "./find-company.ts";
 
 /** As `findCompany`, by the id that Gusto and the partner's services know. */
-export async function findCompanyByGustoUuid(viewer: Viewer, gustoUuid: string): Promise<CompanyDetail | null> {
+export async function findCompanyByGustoUuid(
+  viewer: Viewer,
+  gustoUuid: string,
+): Promise<CompanyDetail | null> {
   if (!isUuid(gustoUuid)) return null;
-  const company = await db().company.findFirst({ where: { AND: [visibleCompanies(viewer), { gustoUuid }] }, select: { id: true } });
+  const company = await db().company.findFirst({
+    where: { AND: [visibleCompanies(viewer), { gustoUuid }] },
+    select: { id: true },
+  });
   return company && findCompany(viewer, company.id);
 }

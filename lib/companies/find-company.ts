@@ -10,19 +10,32 @@ import { toListItem } from "./to-list-item.ts";
 
 const WITH_PEOPLE = {
   connectedBy: { select: { name: true, email: true } },
-  access: { where: { lostAt: null }, select: { userId: true, user: { select: { name: true, email: true } } }, orderBy: { createdAt: "asc" } },
+  access: {
+    where: { lostAt: null },
+    select: { userId: true, user: { select: { name: true, email: true } } },
+    orderBy: { createdAt: "asc" },
+  },
 } as const;
 
 /**
  * One company with all that its page shows; null when it does not exist or is not this viewer's. Who lost it is told its name and
  * how their own connection stands.
  */
-export async function findCompany(viewer: Viewer, companyId: string): Promise<CompanyDetail | null> {
+export async function findCompany(
+  viewer: Viewer,
+  companyId: string,
+): Promise<CompanyDetail | null> {
   if (!isUuid(companyId)) return null;
-  const company = await db().company.findFirst({ where: { AND: [knownCompanies(viewer), { id: companyId }] }, include: WITH_PEOPLE });
+  const company = await db().company.findFirst({
+    where: { AND: [knownCompanies(viewer), { id: companyId }] },
+    include: WITH_PEOPLE,
+  });
   if (!company) return null;
-  const isVisible = viewer.role === "operator" || company.access.some(({ userId }) => userId === viewer.userId);
-  const token = (await listCompanyTokens([company.id], await readApplicationPause(), visibleGrantsSql(viewer))).get(company.id);
+  const isVisible =
+    viewer.role === "operator" || company.access.some(({ userId }) => userId === viewer.userId);
+  const token = (
+    await listCompanyTokens([company.id], await readApplicationPause(), visibleGrantsSql(viewer))
+  ).get(company.id);
   const connectedBy = company.connectedBy?.name ?? company.connectedBy?.email ?? null;
   return {
     ...toListItem({ ...company, connectedBy, isVisible }, token),
@@ -37,15 +50,27 @@ export async function findCompany(viewer: Viewer, companyId: string): Promise<Co
     standbys: isVisible ? await listStandbys(company.id) : [],
     admins: isVisible ? peopleOf(company.access) : [],
     revocationPending: token?.revocationPending ?? false,
-    syncRestoredAt: company.syncRestoredAt?.getTime() === company.syncDecidedAt?.getTime() ? company.syncRestoredAt : null,
+    syncRestoredAt:
+      company.syncRestoredAt?.getTime() === company.syncDecidedAt?.getTime()
+        ? company.syncRestoredAt
+        : null,
     mayLive: isVisible ? await countMayLiveOf(company.id) : 0,
   };
 }
 
 /** Other companies that the same pair serves. Those that are not the viewer's are not named. */
-function listSharing(viewer: Viewer, companyId: string, tokenId: string): Promise<{ id: string; name: string }[]> {
+function listSharing(
+  viewer: Viewer,
+  companyId: string,
+  tokenId: string,
+): Promise<{ id: string; name: string }[]> {
   return db().company.findMany({
-    where: { AND: [knownCompanies(viewer), { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } }] },
+    where: {
+      AND: [
+        knownCompanies(viewer),
+        { id: { not: companyId }, grants: { some: { tokenId, endedAt: null } } },
+      ],
+    },
     select: { id: true, name: true },
     orderBy: { sortName: "asc" },
   });

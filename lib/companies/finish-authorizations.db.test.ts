@@ -29,15 +29,27 @@ async function killedInTheMiddle(): Promise<{ tokenId: string; userId: string }>
   const browser = await door.signedIn(AVERY, "Bright Bakery");
   const way = new URL(await door.wayBack(browser, AVERY, "North Pine"), "http://x").searchParams;
   const { id: userId } = await db().user.findFirstOrThrow();
-  const request = await consumeAuthorizationRequest({ state: way.get("state")!, answer: "code" }, userId);
+  const request = await consumeAuthorizationRequest(
+    { state: way.get("state")!, answer: "code" },
+    userId,
+  );
   if (request.kind !== "consumed") throw new Error(request.problem);
-  const exchanged = await exchangeAuthorization({ code: way.get("code")!, redirectUri: connectRedirectUri(), codeVerifier: request.codeVerifier, requestId: request.requestId }, `user:${userId}`);
+  const exchanged = await exchangeAuthorization(
+    {
+      code: way.get("code")!,
+      redirectUri: connectRedirectUri(),
+      codeVerifier: request.codeVerifier,
+      requestId: request.requestId,
+    },
+    `user:${userId}`,
+  );
   if (exchanged.kind !== "stored") throw new Error(exchanged.problem);
   await age(exchanged.tokenId, 4 * 60);
   return { tokenId: exchanged.tokenId, userId };
 }
 
-const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const rowOf = (tokenId: string) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
 
 describe("connecting that was broken off after the pair was stored", () => {
   it("is finished for whoever began it, who is told, once", async () => {
@@ -46,12 +58,18 @@ describe("connecting that was broken off after the pair was stored", () => {
     await finishAuthorizations();
     const { id, grants } = await companyNamed("North Pine");
     expect(grants.map((grant) => grant.tokenId)).toEqual([tokenId]);
-    expect(await db().notice.findMany({ where: { companyId: id } })).toMatchObject([{ kind: "connected_late", text: expect.stringContaining("It is connected now") }]);
+    expect(await db().notice.findMany({ where: { companyId: id } })).toMatchObject([
+      { kind: "connected_late", text: expect.stringContaining("It is connected now") },
+    ]);
   });
 
   it("waits while Gusto does not answer, and is then finished", async () => {
     const { tokenId } = await killedInTheMiddle();
-    await world.control("POST", "/faults", { endpoint: "/v1/token_info", mode: "status_5xx", times: 10 });
+    await world.control("POST", "/faults", {
+      endpoint: "/v1/token_info",
+      mode: "status_5xx",
+      times: 10,
+    });
     await finishAuthorizations();
     expect(await rowOf(tokenId)).toMatchObject({ state: "active" });
     await world.control("DELETE", "/faults");
@@ -80,7 +98,11 @@ describe("connecting that was broken off after the pair was stored", () => {
     await age(tokenId, 15 * 60);
     await finishAuthorizations();
     await sweepEndedTokens();
-    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", stateReason: "abandoned", refreshToken: null });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "disconnected",
+      stateReason: "abandoned",
+      refreshToken: null,
+    });
     expect(door.revokedAtGusto()).toEqual([world.companyUuid("North Pine")]);
   });
 });

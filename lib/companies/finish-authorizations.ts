@@ -1,7 +1,10 @@
 import "server-only";
 import { logger } from "../logger.ts";
 import { tell } from "../notices/tell.ts";
-import { listUnfinishedAuthorizations, type UnfinishedAuthorization } from "../tokens/unfinished-authorizations.ts";
+import {
+  listUnfinishedAuthorizations,
+  type UnfinishedAuthorization,
+} from "../tokens/unfinished-authorizations.ts";
 import { establishGrant } from "./establish-grant.ts";
 
 /**
@@ -11,14 +14,34 @@ import { establishGrant } from "./establish-grant.ts";
  */
 export async function finishAuthorizations(): Promise<void> {
   for (const unfinished of await listUnfinishedAuthorizations()) {
-    await finish(unfinished).catch((error: unknown) => logger().error({ err: error, tokenId: unfinished.tokenId }, "An authorization that was interrupted could not be finished yet"));
+    await finish(unfinished).catch((error: unknown) =>
+      logger().error(
+        { err: error, tokenId: unfinished.tokenId },
+        "An authorization that was interrupted could not be finished yet",
+      ),
+    );
   }
 }
 
-async function finish({ tokenId, userId, expectedCompanyId, pinnedCompanyId }: UnfinishedAuthorization): Promise<void> {
-  const result = await establishGrant({ tokenId, who: { kind: "signed_in", userId, expectedCompanyId, pinnedCompanyId }, ip: null, waitsForGusto: true });
+async function finish({
+  tokenId,
+  userId,
+  expectedCompanyId,
+  pinnedCompanyId,
+}: UnfinishedAuthorization): Promise<void> {
+  const result = await establishGrant({
+    tokenId,
+    who: { kind: "signed_in", userId, expectedCompanyId, pinnedCompanyId },
+    ip: null,
+    waitsForGusto: true,
+  });
   if (result.kind === "problem") return;
   for (const { id, name } of result.companies) {
-    await tell({ companyId: id, kind: "connected_late", key: `connected-late:${tokenId}:${id}`, text: `Connecting ${name} was interrupted on our side. It is connected now; nothing has to be done again.` });
+    await tell({
+      companyId: id,
+      kind: "connected_late",
+      key: `connected-late:${tokenId}:${id}`,
+      text: `Connecting ${name} was interrupted on our side. It is connected now; nothing has to be done again.`,
+    });
   }
 }

@@ -9,8 +9,16 @@ export const gustoSignIn: GustoSignIn = {
 
   establish: ({ authorizationId, ip }) =>
     establishOnce(authorizationId, async () => {
-      const result = await establishGrant({ tokenId: authorizationId, who: { kind: "signing_in" }, ip });
+      const result = await establishGrant({
+        tokenId: authorizationId,
+        who: { kind: "signing_in" },
+        ip,
+      });
       if (result.kind === "problem") return { kind: "problem", problem: result.problem };
-      return { kind: "done", resourceOwnerUuid: result.resourceOwnerUuid, newCompanyIds: result.companies.filter(({ isNew }) => isNew).map(({ id }) => id) };
+      return {
+        kind: "done",
+        resourceOwnerUuid: result.resourceOwnerUuid,
+        newCompanyIds: result.companies.filter(({ isNew }) => isNew).map(({ id }) => id),
+      };
     }),
 };

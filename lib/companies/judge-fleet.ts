@@ -38,10 +38,29 @@ export function judgeFleet({ counts, waiting, isOperator }: FleetFacts): FleetVe
   const attention = lost + held + retrying;
   const companies = attention + notChecked + counts.refreshing + counts.healthy;
   const level = levelOf({ companies, needsViewer, attention, notChecked });
-  return { level, companies, disconnected, lost, held, retrying, waiting, notChecked, needsViewer, attention };
+  return {
+    level,
+    companies,
+    disconnected,
+    lost,
+    held,
+    retrying,
+    waiting,
+    notChecked,
+    needsViewer,
+    attention,
+  };
 }
 
-function levelOf({ companies, needsViewer, attention, notChecked }: Pick<FleetVerdict, "companies" | "needsViewer" | "attention" | "notChecked">): FleetVerdict["level"] {
+function levelOf({
+  companies,
+  needsViewer,
+  attention,
+  notChecked,
+}: Pick<
+  FleetVerdict,
+  "companies" | "needsViewer" | "attention" | "notChecked"
+>): FleetVerdict["level"] {
   if (companies === 0) return "none";
   if (needsViewer > 0) return "act";
   if (attention > 0) return "watch";

@@ -12,7 +12,13 @@ import { pageSize, searchTerm } from "../page-query.ts";
 import type { CompanyListItem, HealthCounts } from "./company-views.ts";
 import { type CompanyFields, toListItem } from "./to-list-item.ts";
 
-export type CompaniesRequest = { health?: HealthStatus; q?: string; sort?: CompanySort; after?: string; limit?: number };
+export type CompaniesRequest = {
+  health?: HealthStatus;
+  q?: string;
+  sort?: CompanySort;
+  after?: string;
+  limit?: number;
+};
 export type CompaniesPage = {
   companies: CompanyListItem[];
   counts: HealthCounts;
@@ -26,17 +32,30 @@ export type CompaniesPage = {
  * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search but not the health filter, so that every
  * filter shows how many it would find. Keyset pages: the tenth thousand costs as much as the first.
  */
-export async function listCompanies(viewer: Viewer, request: CompaniesRequest = {}): Promise<CompaniesPage> {
+export async function listCompanies(
+  viewer: Viewer,
+  request: CompaniesRequest = {},
+): Promise<CompaniesPage> {
   const { health, sort = "attention", after } = request;
   const limit = pageSize(request.limit);
   const pause = await readApplicationPause();
   const listed = companiesWithHealth(viewer, pause, searchTerm(request.q), rankSql(sort, pause));
-  const { rows, counts, waiting } = await selectPage(listed, { health, cursor: readCursor(after, sort), limit });
+  const { rows, counts, waiting } = await selectPage(listed, {
+    health,
+    cursor: readCursor(after, sort),
+    limit,
+  });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const tokens = await listCompanyTokens(page.map(({ id }) => id), pause, visibleGrantsSql(viewer));
+  const tokens = await listCompanyTokens(
+    page.map(({ id }) => id),
+    pause,
+    visibleGrantsSql(viewer),
+  );
   return {
-    companies: page.map((row) => toListItem({ ...row, connectedAt: new Date(row.connectedAt) }, tokens.get(row.id))),
+    companies: page.map((row) =>
+      toListItem({ ...row, connectedAt: new Date(row.connectedAt) }, tokens.get(row.id)),
+    ),
     counts,
     waiting,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
@@ -66,8 +85,14 @@ function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql 
   }
 }
 
-function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, term: string | null, rank: Prisma.Sql): Prisma.Sql {
-  const search = term === null ? Prisma.empty : Prisma.sql`AND strpos(c.search_text, fold_text(${term})) > 0`;
+function companiesWithHealth(
+  viewer: Viewer,
+  pause: ApplicationPause | null,
+  term: string | null,
+  rank: Prisma.Sql,
+): Prisma.Sql {
+  const search =
+    term === null ? Prisma.empty : Prisma.sql`AND strpos(c.search_text, fold_text(${term})) > 0`;
   return Prisma.sql`
     SELECT c.id, c.gusto_uuid, c.name, c.sort_name, c.trade_name, c.gusto_status, c.city, c.state, c.people_count, c.sync_selected, c.connected_at,
       c.connected_by_user_id, ${isVisibleSql(viewer)} AS is_visible, ${healthStatusSql(pause)} AS status, ${rank} AS rank, ${CALLERS_WAIT} AS callers_wait
@@ -75,17 +100,33 @@ function companiesWithHealth(viewer: Viewer, pause: ApplicationPause | null, ter
     WHERE ${knownCompaniesSql(viewer)} ${search}`;
 }
 
-type PageRow = Omit<CompanyFields, "connectedAt"> & { connectedAt: string; rank: number; sortName: string };
-type PageRequest = { health: HealthStatus | undefined; cursor: CompanyCursor | null; limit: number };
+type PageRow = Omit<CompanyFields, "connectedAt"> & {
+  connectedAt: string;
+  rank: number;
+  sortName: string;
+};
+type PageRequest = {
+  health: HealthStatus | undefined;
+  cursor: CompanyCursor | null;
+  limit: number;
+};
 
 /**
  * Page and counts in one statement: the health of every company is computed once, and both parts tell of the same moment.
  * MATERIALIZED, or PostgreSQL would compute it for each part again.
  */
-async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageRequest): Promise<{ rows: PageRow[]; counts: HealthCounts; waiting: number }> {
+async function selectPage(
+  listed: Prisma.Sql,
+  { health, cursor, limit }: PageRequest,
+): Promise<{ rows: PageRow[]; counts: HealthCounts; waiting: number }> {
   const filter = health === undefined ? Prisma.empty : Prisma.sql`AND listed.status = ${health}`;
-  const keyset = cursor === null ? Prisma.empty : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
-  const [answer] = await db().$queryRaw<{ rows: PageRow[]; counts: Partial<HealthCounts>; waiting: number }[]>`
+  const keyset =
+    cursor === null
+      ? Prisma.empty
+      : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
+  const [answer] = await db().$queryRaw<
+    { rows: PageRow[]; counts: Partial<HealthCounts>; waiting: number }[]
+  >`
     WITH listed AS MATERIALIZED (${listed}),
     page AS (
       SELECT listed.id, listed.gusto_uuid AS "gustoUuid", listed.name, listed.sort_name AS "sortName", listed.rank, listed.trade_name AS "tradeName", listed.gusto_status AS "gustoStatus", listed.city, listed.state,
@@ -99,6 +140,8 @@ async function selectPage(listed: Prisma.Sql, { health, cursor, limit }: PageReq
       (SELECT COALESCE(jsonb_agg(to_jsonb(page) ORDER BY page.rank, page."sortName", page.id), '[]') FROM page) AS rows,
       (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM listed GROUP BY status) c) AS counts,
       (SELECT count(*)::int FROM listed WHERE status IN ('retrying', 'held') AND callers_wait) AS waiting`;
-  const counts = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0])) as HealthCounts;
+  const counts = Object.fromEntries(
+    HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
+  ) as HealthCounts;
   return { rows: answer?.rows ?? [], counts, waiting: answer?.waiting ?? 0 };
 }

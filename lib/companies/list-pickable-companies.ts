@@ -10,12 +10,30 @@ import type { PickableCompany } from "./company-views.ts";
 import { healthOf } from "./to-list-item.ts";
 
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
-  const companies = await db().company.findMany({ where: pickableBy(viewer), orderBy: [{ sortName: "asc" }, { id: "asc" }] });
-  const tokens = await listCompanyTokens(companies.map(({ id }) => id), await readApplicationPause());
-  return companies.map(({ id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, connectedAt }) => {
-    const health = healthOf(tokens.get(id), connectedAt);
-    return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
+  const companies = await db().company.findMany({
+    where: pickableBy(viewer),
+    orderBy: [{ sortName: "asc" }, { id: "asc" }],
   });
+  const tokens = await listCompanyTokens(
+    companies.map(({ id }) => id),
+    await readApplicationPause(),
+  );
+  return companies.map(
+    ({
+      id,
+      name,
+      tradeName,
+      city,
+      state,
+      peopleCount,
+      syncSelected,
+      syncDecidedAt,
+      connectedAt,
+    }) => {
+      const health = healthOf(tokens.get(id), connectedAt);
+      return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
+    },
+  );
 }
 
 export type UnpickableCompany = Pick<PickableCompany, "id" | "name" | "tradeName" | "health">;
@@ -26,20 +44,39 @@ const MOST_UNPICKABLE = 200;
 /** Companies that this person had connected and cannot choose now, with how their own connection ended: the way back is a reconnect. */
 export async function listUnpickableCompanies(viewer: Viewer): Promise<UnpickableCompany[]> {
   const own = { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } } };
-  const companies = await db().company.findMany({ where: { AND: [own, { NOT: pickableBy(viewer) }] }, orderBy: [{ sortName: "asc" }, { id: "asc" }], take: MOST_UNPICKABLE, select: { id: true, name: true, tradeName: true, connectedAt: true } });
-  const tokens = await listCompanyTokens(companies.map(({ id }) => id), await readApplicationPause(), visibleGrantsSql(viewer));
-  return companies.map(({ connectedAt, ...company }) => ({ ...company, health: healthOf(tokens.get(company.id), connectedAt) }));
+  const companies = await db().company.findMany({
+    where: { AND: [own, { NOT: pickableBy(viewer) }] },
+    orderBy: [{ sortName: "asc" }, { id: "asc" }],
+    take: MOST_UNPICKABLE,
+    select: { id: true, name: true, tradeName: true, connectedAt: true },
+  });
+  const tokens = await listCompanyTokens(
+    companies.map(({ id }) => id),
+    await readApplicationPause(),
+    visibleGrantsSql(viewer),
+  );
+  return companies.map(({ connectedAt, ...company }) => ({
+    ...company,
+    health: healthOf(tokens.get(company.id), connectedAt),
+  }));
 }
 
 /**
  * Locks what a pick is about, so that two picks follow each other instead of mixing. `also`: a company that is switched, whoever picks it.
  * @returns the ids this person may pick
  */
-export async function lockPickable(tx: Transaction, viewer: Pick<Viewer, "userId">, also: readonly string[] = []): Promise<string[]> {
+export async function lockPickable(
+  tx: Transaction,
+  viewer: Pick<Viewer, "userId">,
+  also: readonly string[] = [],
+): Promise<string[]> {
   await lockUsers(tx, [viewer.userId]);
   const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
   await lockCompanies(tx, [...found.map(({ id }) => id), ...also]);
   // Once more under the locks: one of them may have been disconnected meanwhile.
-  const mine = await tx.company.findMany({ where: { ...pickableBy(viewer), id: { in: found.map(({ id }) => id) } }, select: { id: true } });
+  const mine = await tx.company.findMany({
+    where: { ...pickableBy(viewer), id: { in: found.map(({ id }) => id) } },
+    select: { id: true },
+  });
   return mine.map(({ id }) => id);
 }

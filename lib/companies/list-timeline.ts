@@ -13,19 +13,42 @@ export type TimelineRequest = { before?: string; limit?: number };
 export type TimelinePage = { events: TimelineEvent[]; next: string | null };
 
 /** The timeline of a company's tokens, newest first; for somebody who lost it, of their own. Empty for a company that is not this viewer's. */
-export async function listTimeline(viewer: Viewer, companyId: string, request: TimelineRequest = {}): Promise<TimelinePage> {
+export async function listTimeline(
+  viewer: Viewer,
+  companyId: string,
+  request: TimelineRequest = {},
+): Promise<TimelinePage> {
   if (!isUuid(companyId)) return { events: [], next: null };
-  return listPage(viewer, Prisma.sql`SELECT c.id FROM companies c WHERE c.id = ${companyId}::uuid AND ${knownCompaniesSql(viewer)}`, request);
+  return listPage(
+    viewer,
+    Prisma.sql`SELECT c.id FROM companies c WHERE c.id = ${companyId}::uuid AND ${knownCompaniesSql(viewer)}`,
+    request,
+  );
 }
 
 /** The same over all companies of a viewer. */
-export async function listAllEvents(viewer: Viewer, request: TimelineRequest = {}): Promise<TimelinePage> {
-  return listPage(viewer, Prisma.sql`SELECT c.id FROM companies c WHERE ${knownCompaniesSql(viewer)}`, request);
+export async function listAllEvents(
+  viewer: Viewer,
+  request: TimelineRequest = {},
+): Promise<TimelinePage> {
+  return listPage(
+    viewer,
+    Prisma.sql`SELECT c.id FROM companies c WHERE ${knownCompaniesSql(viewer)}`,
+    request,
+  );
 }
 
-async function listPage(viewer: Viewer, companies: Prisma.Sql, { before, limit = DEFAULT_PAGE_SIZE }: TimelineRequest): Promise<TimelinePage> {
+async function listPage(
+  viewer: Viewer,
+  companies: Prisma.Sql,
+  { before, limit = DEFAULT_PAGE_SIZE }: TimelineRequest,
+): Promise<TimelinePage> {
   const size = Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit) || DEFAULT_PAGE_SIZE));
-  const rows = await listTokenEvents(companies, { grants: visibleGrantsSql(viewer), before: before !== undefined && /^\d{1,18}$/.test(before) ? before : null, limit: size + 1 });
+  const rows = await listTokenEvents(companies, {
+    grants: visibleGrantsSql(viewer),
+    before: before !== undefined && /^\d{1,18}$/.test(before) ? before : null,
+    limit: size + 1,
+  });
   const page = rows.slice(0, size);
   const events = await withNames(page);
   return { events, next: rows.length > size ? (page.at(-1)?.id ?? null) : null };

@@ -14,17 +14,27 @@ const KNOWN = new Map([
 /** Names for people: "user:<id>" is Avery Chen, "api-key:<id>" is API key billing, "worker" is the background worker. */
 export async function nameActors(actors: readonly string[]): Promise<Map<string, string>> {
   const [users, keys] = await Promise.all([
-    db().user.findMany({ where: { id: { in: idsOf(actors, "user:") } }, select: { id: true, name: true, email: true } }),
-    db().apiKey.findMany({ where: { id: { in: idsOf(actors, "api-key:") } }, select: { id: true, name: true } }),
+    db().user.findMany({
+      where: { id: { in: idsOf(actors, "user:") } },
+      select: { id: true, name: true, email: true },
+    }),
+    db().apiKey.findMany({
+      where: { id: { in: idsOf(actors, "api-key:") } },
+      select: { id: true, name: true },
+    }),
   ]);
   return new Map([
     ...KNOWN,
-    ...users.map((user) => [`user:${user.id}`, user.name ?? user.email ?? "A company admin"] as const),
+    ...users.map(
+      (user) => [`user:${user.id}`, user.name ?? user.email ?? "A company admin"] as const,
+    ),
     ...keys.map((key) => [`api-key:${key.id}`, `API key ${key.name}`] as const),
   ]);
 }
 
 function idsOf(actors: readonly string[], prefix: string): string[] {
-  const ids = actors.filter((actor) => actor.startsWith(prefix)).map((actor) => actor.slice(prefix.length));
+  const ids = actors
+    .filter((actor) => actor.startsWith(prefix))
+    .map((actor) => actor.slice(prefix.length));
   return [...new Set(ids)].filter(isUuid);
 }

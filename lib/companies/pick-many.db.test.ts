@@ -11,12 +11,27 @@ afterAll(stopQueue);
 
 async function statementsOfPick(count: number): Promise<number> {
   const viewer = await createViewer();
-  const made = await db().company.createManyAndReturn({ data: Array.from({ length: count }, () => ({ environment: "demo" as const, gustoUuid: crypto.randomUUID(), name: "Test Company" })), select: { id: true } });
+  const made = await db().company.createManyAndReturn({
+    data: Array.from({ length: count }, () => ({
+      environment: "demo" as const,
+      gustoUuid: crypto.randomUUID(),
+      name: "Test Company",
+    })),
+    select: { id: true },
+  });
   const ids = made.map(({ id }) => id);
   await createGrant(ids, undefined, viewer.userId);
-  const statements = await countStatements(async () => expect(await selectCompanies(viewer, ids)).toEqual({ selected: count, total: count }));
-  expect(await db().syncRun.count({ where: { companyId: { in: ids }, state: "queued", trigger: "pick" } })).toBe(count);
-  expect(await db().syncCheckpoint.count({ where: { run: { companyId: { in: ids } } } })).toBe(count * 9);
+  const statements = await countStatements(async () =>
+    expect(await selectCompanies(viewer, ids)).toEqual({ selected: count, total: count }),
+  );
+  expect(
+    await db().syncRun.count({
+      where: { companyId: { in: ids }, state: "queued", trigger: "pick" },
+    }),
+  ).toBe(count);
+  expect(await db().syncCheckpoint.count({ where: { run: { companyId: { in: ids } } } })).toBe(
+    count * 9,
+  );
   return statements;
 }
 
@@ -28,5 +43,9 @@ it("a pick of 400 companies takes no more statements than one of 20", async () =
 it("a pick of more companies than a form has room for is refused, and not cut short", async () => {
   const viewer = await createViewer();
   const ids = Array.from({ length: MAX_CHOICES + 1 }, () => crypto.randomUUID());
-  await expect(selectCompanies(viewer, ids)).rejects.toMatchObject({ code: "invalid_input", field: "companyId", message: "Choose 10,000 companies at most." });
+  await expect(selectCompanies(viewer, ids)).rejects.toMatchObject({
+    code: "invalid_input",
+    field: "companyId",
+    message: "Choose 10,000 companies at most.",
+  });
 });

@@ -4,6 +4,10 @@ import type { ActionResult } from "./action-result.ts";
 
 /** The one catcher of the actions. An `AppError` was written for people; of any other error they learn that it happened, and its id in the log. */
 export function problemOf(error: unknown): Extract<ActionResult, { kind: "problem" }> {
-  const { message, id } = toAppError(error, "An action failed", "Something went wrong on our side. Look at the page again before you repeat it.");
+  const { message, id } = toAppError(
+    error,
+    "An action failed",
+    "Something went wrong on our side. Look at the page again before you repeat it.",
+  );
   return { kind: "problem", message, ...(id && { errorId: id }) };
 }

@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { AVERY, companyNamed, createConnectDoor, expectNoLeftovers, MARCUS, OLIVIA, openTokens } from "../../test/connect-door.ts";
+import {
+  AVERY,
+  companyNamed,
+  createConnectDoor,
+  expectNoLeftovers,
+  MARCUS,
+  OLIVIA,
+  openTokens,
+} from "../../test/connect-door.ts";
 import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import { readConnectProblem } from "../auth/connect-problem.ts";
 import { closeDatabase, db } from "../db.ts";
@@ -23,13 +31,21 @@ describe("reconnecting", () => {
   it("replaces the grant of the same admin and company, one version on", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const before = await companyNamed("Bright Bakery");
-    await world.control("POST", `/grants/${[...world.simulator.simulator.state.tokens.grants.keys()][0]}/revoke`);
-    expect(await door.reconnect(browser, AVERY, before.id, "Bright Bakery")).toBe(`/companies/${before.id}`);
+    await world.control(
+      "POST",
+      `/grants/${[...world.simulator.simulator.state.tokens.grants.keys()][0]}/revoke`,
+    );
+    expect(await door.reconnect(browser, AVERY, before.id, "Bright Bakery")).toBe(
+      `/companies/${before.id}`,
+    );
     const after = await companyNamed("Bright Bakery");
     expect(after.grants).toHaveLength(1);
     expect(after.grants[0]?.token.version).toBeGreaterThan(before.grants[0]?.token.version ?? 0);
     expect(await openTokens()).toBe(1);
-    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ action: "reconnect", subject: `company:${before.id}` });
+    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
+      action: "reconnect",
+      subject: `company:${before.id}`,
+    });
   });
 
   it("refuses another company, names both, and attaches nothing", async () => {
@@ -37,12 +53,19 @@ describe("reconnecting", () => {
     const { id } = await companyNamed("Bright Bakery");
     const path = await door.reconnect(browser, AVERY, id, "North Pine");
     const query = Object.fromEntries(new URLSearchParams(path.split("?")[1]));
-    expect(query).toMatchObject({ code: "wrong_company", expected: "Bright Bakery LLC", returned: "North Pine Dental PC" });
+    expect(query).toMatchObject({
+      code: "wrong_company",
+      expected: "Bright Bakery LLC",
+      returned: "North Pine Dental PC",
+    });
     expect(await db().company.count()).toBe(1);
     expect(await openTokens()).toBe(1);
     await expectNoLeftovers();
     const { id: userId } = await db().user.findFirstOrThrow();
-    expect(readConnectProblem(userId, query).names).toEqual({ expected: "Bright Bakery LLC", returned: "North Pine Dental PC" });
+    expect(readConnectProblem(userId, query).names).toEqual({
+      expected: "Bright Bakery LLC",
+      returned: "North Pine Dental PC",
+    });
     expect(readConnectProblem(userId, { ...query, returned: "Call 555-0100" }).names).toBeNull();
     expect(readConnectProblem("somebody-else", query).names).toBeNull();
   });
@@ -61,7 +84,9 @@ describe("reconnecting", () => {
     await world.control("POST", "/application", { access: "legacy" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const { id } = await companyNamed("Bright Bakery");
-    expect(await door.reconnect(browser, AVERY, id, "North Pine", "Bright Bakery")).toMatch(/^\/companies\//);
+    expect(await door.reconnect(browser, AVERY, id, "North Pine", "Bright Bakery")).toMatch(
+      /^\/companies\//,
+    );
     expect((await companyNamed("Bright Bakery")).grants).toHaveLength(1);
   });
 
@@ -69,7 +94,12 @@ describe("reconnecting", () => {
     await door.signedIn(AVERY, "Bright Bakery");
     const olivia = await door.signedIn(OLIVIA, "Harbor");
     const answers: string[] = [];
-    for (const companyId of [(await companyNamed("Bright Bakery")).id, "0190a000-0000-7000-8000-000000000000", "x", "'; --"]) {
+    for (const companyId of [
+      (await companyNamed("Bright Bakery")).id,
+      "0190a000-0000-7000-8000-000000000000",
+      "x",
+      "'; --",
+    ]) {
       const response = await olivia.post("/api/gusto/connect", { purpose: "reconnect", companyId });
       answers.push(`${response.status} ${await response.text()}`);
     }
@@ -83,19 +113,26 @@ describe("a Gusto account that belongs to another user of ours", () => {
     await door.signedIn(OLIVIA, "Harbor");
     const before = await companyNamed("Harbor");
     const browser = await door.signedIn(AVERY, "Bright Bakery");
-    expect(await door.connect(browser, OLIVIA, "Harbor")).toBe("/connect/problem?code=other_account");
+    expect(await door.connect(browser, OLIVIA, "Harbor")).toBe(
+      "/connect/problem?code=other_account",
+    );
     const after = await companyNamed("Harbor");
     expect(after.access.map(({ user }) => user.email)).toEqual([OLIVIA]);
     expect(after.grants).toEqual(before.grants);
     expect(door.revokedAtGusto()).toEqual([]);
-    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({ action: "connect_refused", detail: { problem: "other_account" } });
+    expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
+      action: "connect_refused",
+      detail: { problem: "other_account" },
+    });
     await expectNoLeftovers();
   });
 
   it("has a refused pair revoked at Gusto when no grant of theirs could be hurt by it", async () => {
     await door.signedIn(AVERY, "Bright Bakery");
     const marcus = await door.signedIn(MARCUS, "North Pine");
-    expect(await door.connect(marcus, AVERY, "Lone Oak")).toBe("/connect/problem?code=other_account");
+    expect(await door.connect(marcus, AVERY, "Lone Oak")).toBe(
+      "/connect/problem?code=other_account",
+    );
     expect(door.revokedAtGusto()).toEqual([world.companyUuid("Lone Oak")]);
     await expectNoLeftovers();
   });

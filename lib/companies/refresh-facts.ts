@@ -1,6 +1,12 @@
 import "server-only";
 import { db } from "../db.ts";
-import { companyPath, companySchema, headcountRequest, headcountSchema, readHeadcount } from "../gusto/discovery.ts";
+import {
+  companyPath,
+  companySchema,
+  headcountRequest,
+  headcountSchema,
+  readHeadcount,
+} from "../gusto/discovery.ts";
 import { storableText } from "../storable.ts";
 import { LANES } from "../usage/lanes.ts";
 import { type CallOutcome, callGusto } from "../usage/call-gusto.ts";
@@ -16,7 +22,8 @@ import { MAX_NAME_LENGTH } from "./save-companies.ts";
 export type AskedCompany = { id: string; gustoUuid: string; syncSelected: boolean; reviewAt: Date };
 
 /** `not_told`: Gusto will not tell today. `unanswered`: nobody answered. `later`: the budget of calls or the token has to be waited for. */
-export type FactsOutcome = { kind: "told" | "not_told" } | { kind: "unanswered" | "later"; againInSeconds: number };
+export type FactsOutcome =
+  { kind: "told" | "not_told" } | { kind: "unanswered" | "later"; againInSeconds: number };
 
 const AGAIN_IN_SECONDS = 900;
 const SOONEST_SECONDS = 60;
@@ -26,8 +33,16 @@ export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome>
   const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill };
   const answer = await callGusto({ ...call, path: companyPath(company.gustoUuid) }, companySchema);
   if (answer.kind !== "ok") return judgeSilence(answer);
-  const people = company.syncSelected ? null : readHeadcount(await callGusto({ ...call, ...headcountRequest(company.gustoUuid) }, headcountSchema));
-  await writeFacts(company, { name: answer.value.name || null, details: detailsOf(answer.value), peopleCount: people });
+  const people = company.syncSelected
+    ? null
+    : readHeadcount(
+        await callGusto({ ...call, ...headcountRequest(company.gustoUuid) }, headcountSchema),
+      );
+  await writeFacts(company, {
+    name: answer.value.name || null,
+    details: detailsOf(answer.value),
+    peopleCount: people,
+  });
   return { kind: "told" };
 }
 
@@ -35,11 +50,19 @@ export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome>
 export function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): FactsOutcome {
   switch (outcome.kind) {
     case "over_budget":
-      return { kind: "later", againInSeconds: Math.max(SOONEST_SECONDS, Math.ceil(outcome.waitMs / 1_000)) };
+      return {
+        kind: "later",
+        againInSeconds: Math.max(SOONEST_SECONDS, Math.ceil(outcome.waitMs / 1_000)),
+      };
     case "rate_limited":
-      return { kind: "later", againInSeconds: Math.max(SOONEST_SECONDS, outcome.retryAfterSeconds) };
+      return {
+        kind: "later",
+        againInSeconds: Math.max(SOONEST_SECONDS, outcome.retryAfterSeconds),
+      };
     case "no_token":
-      return outcome.outcome.kind === "unavailable" ? { kind: "later", againInSeconds: AGAIN_IN_SECONDS } : { kind: "not_told" };
+      return outcome.outcome.kind === "unavailable"
+        ? { kind: "later", againInSeconds: AGAIN_IN_SECONDS }
+        : { kind: "not_told" };
     case "unavailable":
       return { kind: "unanswered", againInSeconds: AGAIN_IN_SECONDS };
     case "forbidden":
@@ -51,9 +74,20 @@ export function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok"
 }
 
 /** Nothing is written where nothing differs: the open pages reload when a company has changed. */
-async function writeFacts({ id, reviewAt }: AskedCompany, { name, details, peopleCount }: Omit<DiscoveredCompany, "gustoUuid" | "details"> & { details: NonNullable<DiscoveredCompany["details"]> }): Promise<void> {
+async function writeFacts(
+  { id, reviewAt }: AskedCompany,
+  {
+    name,
+    details,
+    peopleCount,
+  }: Omit<DiscoveredCompany, "gustoUuid" | "details"> & {
+    details: NonNullable<DiscoveredCompany["details"]>;
+  },
+): Promise<void> {
   const { tradeName, gustoStatus, city, state } = details;
-  const [kept, trade, status, town, region] = [name, tradeName, gustoStatus, city, state].map((text) => text && (storableText(text.slice(0, MAX_NAME_LENGTH)) || null));
+  const [kept, trade, status, town, region] = [name, tradeName, gustoStatus, city, state].map(
+    (text) => text && (storableText(text.slice(0, MAX_NAME_LENGTH)) || null),
+  );
   await db().$executeRaw`
     UPDATE companies c SET name = f.name, trade_name = f.trade_name, gusto_status = f.status, city = f.city, state = f.state, people_count = f.people, updated_at = clock_timestamp()
     FROM (

@@ -30,7 +30,13 @@ afterAll(async () => {
 async function avery(company = "North Pine") {
   const browser = await door.signedIn(AVERY, company);
   const user = await db().user.findFirstOrThrow({ where: { email: AVERY } });
-  const viewer: Viewer = { userId: user.id, role: "company_admin", name: null, email: AVERY, sessionId: user.id };
+  const viewer: Viewer = {
+    userId: user.id,
+    role: "company_admin",
+    name: null,
+    email: AVERY,
+    sessionId: user.id,
+  };
   return { browser, viewer, id: (await companyNamed(company)).id };
 }
 
@@ -39,12 +45,20 @@ describe("the choice of sync after disconnect and reconnect", () => {
     const { browser, viewer, id } = await avery();
     await setCompanySync(viewer, id, true);
     await disconnectCompany(viewer, id);
-    expect(await companyNamed("North Pine")).toMatchObject({ syncSelected: false, syncBeforeEnd: true });
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncBeforeEnd: true,
+    });
     await door.reconnect(browser, AVERY, id, "North Pine");
-    expect(await companyNamed("North Pine")).toMatchObject({ syncSelected: true, syncBeforeEnd: null });
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: true,
+      syncBeforeEnd: null,
+    });
     expect((await findCompany(viewer, id))?.syncRestoredAt).toBeInstanceOf(Date);
     expect(await db().syncRun.count({ where: { companyId: id, state: "queued" } })).toBe(1);
-    expect(await db().auditLog.count({ where: { action: "sync_restored", subject: `company:${id}` } })).toBe(1);
+    expect(
+      await db().auditLog.count({ where: { action: "sync_restored", subject: `company:${id}` } }),
+    ).toBe(1);
     await setCompanySync(viewer, id, true);
     expect((await findCompany(viewer, id))?.syncRestoredAt).toBeNull();
   });
@@ -55,7 +69,11 @@ describe("the choice of sync after disconnect and reconnect", () => {
     await disconnectCompany(viewer, id);
     await disconnectCompany(viewer, id).catch(() => undefined);
     await door.reconnect(browser, AVERY, id, "North Pine");
-    expect(await companyNamed("North Pine")).toMatchObject({ syncSelected: false, syncDecidedAt: expect.any(Date), syncRestoredAt: null });
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncDecidedAt: expect.any(Date),
+      syncRestoredAt: null,
+    });
   });
 
   it("does not come back with somebody who had not connected the company before", async () => {
@@ -63,7 +81,11 @@ describe("the choice of sync after disconnect and reconnect", () => {
     await setCompanySync(viewer, id, true);
     await disconnectCompany(viewer, id);
     await door.signedIn(MARCUS, "North Pine");
-    expect(await companyNamed("North Pine")).toMatchObject({ syncSelected: false, syncDecidedAt: null, syncBeforeEnd: true });
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncDecidedAt: null,
+      syncBeforeEnd: true,
+    });
   });
 
   it("does not come back for what was erased meanwhile", async () => {
@@ -73,7 +95,10 @@ describe("the choice of sync after disconnect and reconnect", () => {
     await db().company.update({ where: { id }, data: { syncBeforeEnd: true } });
     await requestErasure(viewer, id, (await companyNamed("North Pine")).name);
     await door.reconnect(browser, AVERY, id, "North Pine");
-    expect(await companyNamed("North Pine")).toMatchObject({ syncSelected: false, syncBeforeEnd: null });
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncBeforeEnd: null,
+    });
   });
 });
 
@@ -83,7 +108,9 @@ describe("companies around a choice", () => {
     await door.connect(browser, AVERY, "Bright Bakery");
     expect(await listUnpickableCompanies(viewer)).toEqual([]);
     await disconnectCompany(viewer, id);
-    expect(await listUnpickableCompanies(viewer)).toMatchObject([{ id, health: { status: "disconnected" } }]);
+    expect(await listUnpickableCompanies(viewer)).toMatchObject([
+      { id, health: { status: "disconnected" } },
+    ]);
     expect(await listUnpickableCompanies({ ...viewer, userId: crypto.randomUUID() })).toEqual([]);
   });
 
@@ -94,7 +121,8 @@ describe("companies around a choice", () => {
     const bakery = (await companyNamed("Bright Bakery")).id;
     expect(await listNewestConnected(viewer)).toEqual(new Set([bakery]));
     expect(await listNewestConnected({ userId: crypto.randomUUID() })).toEqual(new Set());
-    await db().$executeRaw`UPDATE company_grants SET created_at = created_at - interval '61 minutes'`;
+    await db()
+      .$executeRaw`UPDATE company_grants SET created_at = created_at - interval '61 minutes'`;
     expect(await listNewestConnected(viewer)).toEqual(new Set());
   });
 });

@@ -11,19 +11,63 @@ import type { SavedCompany } from "./save-companies.ts";
  * under the companies' locks.
  * @returns the companies that are synced again
  */
-export async function restoreSync(tx: Transaction, companies: readonly SavedCompany[], { userId, actor, ip }: { userId: string; actor: string; ip: string | null }): Promise<string[]> {
+export async function restoreSync(
+  tx: Transaction,
+  companies: readonly SavedCompany[],
+  { userId, actor, ip }: { userId: string; actor: string; ip: string | null },
+): Promise<string[]> {
   const ids = companies.filter(({ isNew }) => !isNew).map(({ id }) => id);
-  const kept = ids.length === 0 ? [] : await tx.company.findMany({ where: { id: { in: ids }, syncBeforeEnd: { not: null }, syncDecidedAt: null, eraseRequestedAt: null }, orderBy: { id: "asc" }, select: { id: true, name: true, syncBeforeEnd: true } });
+  const kept =
+    ids.length === 0
+      ? []
+      : await tx.company.findMany({
+          where: {
+            id: { in: ids },
+            syncBeforeEnd: { not: null },
+            syncDecidedAt: null,
+            eraseRequestedAt: null,
+          },
+          orderBy: { id: "asc" },
+          select: { id: true, name: true, syncBeforeEnd: true },
+        });
   const on = kept.filter(({ syncBeforeEnd }) => syncBeforeEnd);
-  const restored = on.length > 0 && env().COMPANY_SELECTION === "one" ? await onlyIfNoOther(tx, userId, on.slice(0, 1)) : on;
+  const restored =
+    on.length > 0 && env().COMPANY_SELECTION === "one"
+      ? await onlyIfNoOther(tx, userId, on.slice(0, 1))
+      : on;
   const now = new Date();
-  await tx.company.updateMany({ where: { id: { in: kept.filter(({ syncBeforeEnd }) => !syncBeforeEnd).map(({ id }) => id) } }, data: { syncBeforeEnd: null, syncDecidedAt: now } });
-  await tx.company.updateMany({ where: { id: { in: on.map(({ id }) => id) } }, data: { syncBeforeEnd: null } });
-  await tx.company.updateMany({ where: { id: { in: restored.map(({ id }) => id) } }, data: { syncSelected: true, syncDecidedAt: now, syncRestoredAt: now } });
-  await recordAudits(tx, restored.map(({ id, name }) => ({ actor, action: "sync_restored", subject: `company:${id}`, ip, detail: { name } })));
+  await tx.company.updateMany({
+    where: { id: { in: kept.filter(({ syncBeforeEnd }) => !syncBeforeEnd).map(({ id }) => id) } },
+    data: { syncBeforeEnd: null, syncDecidedAt: now },
+  });
+  await tx.company.updateMany({
+    where: { id: { in: on.map(({ id }) => id) } },
+    data: { syncBeforeEnd: null },
+  });
+  await tx.company.updateMany({
+    where: { id: { in: restored.map(({ id }) => id) } },
+    data: { syncSelected: true, syncDecidedAt: now, syncRestoredAt: now },
+  });
+  await recordAudits(
+    tx,
+    restored.map(({ id, name }) => ({
+      actor,
+      action: "sync_restored",
+      subject: `company:${id}`,
+      ip,
+      detail: { name },
+    })),
+  );
   return restored.map(({ id }) => id);
 }
 
-async function onlyIfNoOther<Company>(tx: Transaction, userId: string, on: Company[]): Promise<Company[]> {
-  return (await tx.company.count({ where: { ...pickableBy({ userId }), syncSelected: true } })) === 0 ? on : [];
+async function onlyIfNoOther<Company>(
+  tx: Transaction,
+  userId: string,
+  on: Company[],
+): Promise<Company[]> {
+  return (await tx.company.count({ where: { ...pickableBy({ userId }), syncSelected: true } })) ===
+    0
+    ? on
+    : [];
 }

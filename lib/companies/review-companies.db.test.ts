@@ -12,12 +12,18 @@ import { reviewCompanies } from "./review-companies.ts";
 
 const gusto = withGusto();
 
-const control = (path: string, body?: unknown, method?: string) => callControl(gusto, path, body, method);
+const control = (path: string, body?: unknown, method?: string) =>
+  callControl(gusto, path, body, method);
 const change = (uuid: string, patch: object) => control(`/companies/${uuid}`, patch);
 const read = (id: string) => db().company.findUniqueOrThrow({ where: { id } });
-const makeDue = (...ids: string[]) => db().company.updateMany({ where: { id: { in: ids } }, data: { nextReviewAt: new Date(Date.now() - 1_000) } });
+const makeDue = (...ids: string[]) =>
+  db().company.updateMany({
+    where: { id: { in: ids } },
+    data: { nextReviewAt: new Date(Date.now() - 1_000) },
+  });
 /** In minutes from now. */
-const nextReview = async (id: string) => Math.round(((await read(id)).nextReviewAt.getTime() - Date.now()) / 60_000);
+const nextReview = async (id: string) =>
+  Math.round(((await read(id)).nextReviewAt.getTime() - Date.now()) / 60_000);
 const inADay = (minutes: number) => minutes > 20 * 60 && minutes < 28 * 60;
 
 beforeEach(async () => {
@@ -33,20 +39,44 @@ async function connected(): Promise<{ id: string; uuid: string; tokenId: string 
 }
 
 async function event(companyUuid: string, eventType: string): Promise<string> {
-  const { id } = await db().webhookEvent.create({ data: { id: randomUUID(), environment: "demo", eventType, companyUuid, occurredAt: new Date(), source: "webhook", body: {} } });
+  const { id } = await db().webhookEvent.create({
+    data: {
+      id: randomUUID(),
+      environment: "demo",
+      eventType,
+      companyUuid,
+      occurredAt: new Date(),
+      source: "webhook",
+      body: {},
+    },
+  });
   return id;
 }
 
-const outcomeOf = async (id: string) => (await db().webhookEvent.findUniqueOrThrow({ where: { id } }));
+const outcomeOf = async (id: string) =>
+  await db().webhookEvent.findUniqueOrThrow({ where: { id } });
 
 describe("a company whose sync is off", () => {
   it("is shown by the name, trade name, state, place and number of people that Gusto tells, once its day comes", async () => {
     const { id, uuid } = await connected();
-    await change(uuid, { name: "Renamed LLC", trade_name: "Café José", company_status: "Suspended", locations: [{ city: "Boise", state: "ID" }] });
+    await change(uuid, {
+      name: "Renamed LLC",
+      trade_name: "Café José",
+      company_status: "Suspended",
+      locations: [{ city: "Boise", state: "ID" }],
+    });
     expect(await reviewCompanies()).toBe(0);
     await makeDue(id);
     expect(await reviewCompanies()).toBe(1);
-    expect(await read(id)).toMatchObject({ name: "Renamed LLC", tradeName: "Café José", gustoStatus: "Suspended", city: "Boise", state: "ID", peopleCount: 1, syncSelected: false });
+    expect(await read(id)).toMatchObject({
+      name: "Renamed LLC",
+      tradeName: "Café José",
+      gustoStatus: "Suspended",
+      city: "Boise",
+      state: "ID",
+      peopleCount: 1,
+      syncSelected: false,
+    });
     expect(inADay(await nextReview(id))).toBe(true);
     const found = await listCompanies(await createViewer("operator"), { q: "cafe jose" });
     expect(found.companies).toMatchObject([{ id, gustoStatus: "Suspended" }]);
@@ -54,7 +84,10 @@ describe("a company whose sync is off", () => {
 
   it("is suspended whichever field tells of it, and not any more once Gusto has lifted it", async () => {
     const { id, uuid } = await connected();
-    for (const [patch, status] of [[{ is_suspended: true }, "Suspended"], [{ is_suspended: false, company_status: "Approved" }, "Approved"]] as const) {
+    for (const [patch, status] of [
+      [{ is_suspended: true }, "Suspended"],
+      [{ is_suspended: false, company_status: "Approved" }, "Approved"],
+    ] as const) {
       await change(uuid, patch);
       await makeDue(id);
       await reviewCompanies();
@@ -82,19 +115,30 @@ describe("a company whose sync is off", () => {
     expect((await read(id)).updatedAt).toEqual(updatedAt);
   });
 
-  it.each(["company.updated", "company.suspended", "company.unsuspended", "company.approved"])("is asked about ahead of all others after %s", async (eventType) => {
-    const { id, uuid } = await connected();
-    await change(uuid, { company_status: "Suspended" });
-    const eventId = await event(uuid, eventType);
-    await processEvents(uuid);
-    expect(await outcomeOf(eventId)).toMatchObject({ state: "processed", outcome: "The company's name and state are asked of Gusto. Nothing else is read: sync is off.", syncRunId: null });
-    await reviewCompanies();
-    expect((await read(id)).gustoStatus).toBe("Suspended");
-  });
+  it.each(["company.updated", "company.suspended", "company.unsuspended", "company.approved"])(
+    "is asked about ahead of all others after %s",
+    async (eventType) => {
+      const { id, uuid } = await connected();
+      await change(uuid, { company_status: "Suspended" });
+      const eventId = await event(uuid, eventType);
+      await processEvents(uuid);
+      expect(await outcomeOf(eventId)).toMatchObject({
+        state: "processed",
+        outcome:
+          "The company's name and state are asked of Gusto. Nothing else is read: sync is off.",
+        syncRunId: null,
+      });
+      await reviewCompanies();
+      expect((await read(id)).gustoStatus).toBe("Suspended");
+    },
+  );
 
   it("is not asked about for a change of its people, of which nothing is kept", async () => {
     const { id, uuid } = await connected();
-    const [ofPeople, ofCompany] = [await event(uuid, "employee.updated"), await event(uuid, "company.updated")];
+    const [ofPeople, ofCompany] = [
+      await event(uuid, "employee.updated"),
+      await event(uuid, "company.updated"),
+    ];
     await processEvents(uuid);
     expect(await outcomeOf(ofPeople)).toMatchObject({ state: "ignored" });
     expect(await outcomeOf(ofCompany)).toMatchObject({ state: "processed" });
@@ -126,7 +170,9 @@ describe("a company that is synced", () => {
 describe("asking about companies", () => {
   it("leaves one alone that nobody is connected to, also after an event", async () => {
     const { id, uuid } = await connected();
-    await db().companyGrant.updateMany({ data: { endedAt: new Date(), endedReason: "disconnected" } });
+    await db().companyGrant.updateMany({
+      data: { endedAt: new Date(), endedReason: "disconnected" },
+    });
     await change(uuid, { name: "Renamed LLC" });
     await makeDue(id);
     await reviewCompanies();
@@ -144,7 +190,9 @@ describe("asking about companies", () => {
     expect(await reviewCompanies()).toBe(12);
     for (const { id } of companies) expect(await nextReview(id)).toBe(15);
     const { paths } = await callControl<{ paths: Record<string, number> }>(gusto, "/calls");
-    const asked = Object.entries(paths).filter(([path]) => /companies\/[^/]+$/.test(path)).reduce((sum, [, count]) => sum + count, 0);
+    const asked = Object.entries(paths)
+      .filter(([path]) => /companies\/[^/]+$/.test(path))
+      .reduce((sum, [, count]) => sum + count, 0);
     expect(asked, "three in a row, and those that were on their way").toBeLessThanOrEqual(6);
     expect(asked).toBeGreaterThanOrEqual(3);
   });
@@ -155,7 +203,16 @@ describe("asking about companies", () => {
     await makeDue(id);
     await reviewCompanies(AbortSignal.abort());
     expect(await nextReview(id)).toBe(15);
-    await db().gustoApplicationState.create({ data: { environment: "demo", pausedReason: "held", pausedSince: new Date(), pausedUntil: new Date(), heldSince: new Date(), heldReason: "operator" } });
+    await db().gustoApplicationState.create({
+      data: {
+        environment: "demo",
+        pausedReason: "held",
+        pausedSince: new Date(),
+        pausedUntil: new Date(),
+        heldSince: new Date(),
+        heldReason: "operator",
+      },
+    });
     await makeDue(id);
     await reviewCompanies();
     expect(await nextReview(id)).toBe(15);
@@ -173,7 +230,8 @@ describe("asking about companies", () => {
 
   it("waits where the calls of this minute are used", async () => {
     const { id, tokenId } = await connected();
-    await db().$executeRaw`INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent, blocked_until) VALUES (${`token:${tokenId}`}, 200, '{}', now() + interval '20 minutes')`;
+    await db()
+      .$executeRaw`INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent, blocked_until) VALUES (${`token:${tokenId}`}, 200, '{}', now() + interval '20 minutes')`;
     await makeDue(id);
     await reviewCompanies();
     expect(await nextReview(id)).toBe(20);

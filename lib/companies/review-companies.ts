@@ -28,7 +28,9 @@ export async function reviewCompanies(stop?: AbortSignal): Promise<number> {
   await eachWithLimit(due, ASKED_AT_ONCE, undefined, async (company) => {
     const canAsk = !isPaused && !stop?.aborted && unanswered < MAX_UNANSWERED;
     // One company that cannot be looked at holds up nobody: it comes again with its next turn.
-    const kind = await review(company, canAsk).catch((error: unknown) => logger().warn({ err: error, companyId: company.id }, "A company could not be reviewed"));
+    const kind = await review(company, canAsk).catch((error: unknown) =>
+      logger().warn({ err: error, companyId: company.id }, "A company could not be reviewed"),
+    );
     if (kind) unanswered = kind === "unanswered" ? unanswered + 1 : 0;
   });
   return due.length;
@@ -48,7 +50,10 @@ function takeDue(): Promise<DueCompany[]> {
 }
 
 /** @returns what came of asking Gusto; undefined where it was not asked */
-async function review(company: DueCompany, canAsk: boolean): Promise<FactsOutcome["kind"] | undefined> {
+async function review(
+  company: DueCompany,
+  canAsk: boolean,
+): Promise<FactsOutcome["kind"] | undefined> {
   if (!company.isConnected) return void (await eraseWhenOutlived(company.id));
   if (!canAsk) return void (await putOff(company, PUT_OFF_SECONDS));
   const outcome = await refreshFacts(company);
@@ -58,5 +63,6 @@ async function review(company: DueCompany, canAsk: boolean): Promise<FactsOutcom
 
 /** Its turn comes again sooner than in a day; one that was asked for meanwhile keeps its own date. */
 async function putOff({ id, reviewAt }: DueCompany, seconds: number): Promise<void> {
-  await db().$executeRaw`UPDATE companies SET next_review_at = now() + make_interval(secs => ${seconds}) WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;
+  await db()
+    .$executeRaw`UPDATE companies SET next_review_at = now() + make_interval(secs => ${seconds}) WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;
 }

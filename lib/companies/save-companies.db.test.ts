@@ -12,17 +12,36 @@ withDatabase();
 const DETAILS = { tradeName: "Trade", gustoStatus: "Approved", city: "Oakland", state: "CA" };
 
 function found(fields: Partial<DiscoveredCompany> = {}): DiscoveredCompany {
-  return { gustoUuid: crypto.randomUUID(), name: "Park & Co", details: DETAILS, peopleCount: 7, ...fields };
+  return {
+    gustoUuid: crypto.randomUUID(),
+    name: "Park & Co",
+    details: DETAILS,
+    peopleCount: 7,
+    ...fields,
+  };
 }
 
-const save = (userId: string, companies: readonly DiscoveredCompany[]) => transaction((tx) => saveCompanies(tx, companies, userId));
-const read = (gustoUuid: string) => db().company.findUniqueOrThrow({ where: { environment_gustoUuid: { environment: "demo", gustoUuid } } });
+const save = (userId: string, companies: readonly DiscoveredCompany[]) =>
+  transaction((tx) => saveCompanies(tx, companies, userId));
+const read = (gustoUuid: string) =>
+  db().company.findUniqueOrThrow({
+    where: { environment_gustoUuid: { environment: "demo", gustoUuid } },
+  });
 
 it("stores what Gusto told of new companies, in the order of the grant", async () => {
   const { userId } = await createViewer();
   const companies = ["B", "A", "C"].map((name) => found({ name }));
-  expect((await save(userId, companies)).map(({ name, isNew }) => [name, isNew])).toEqual([["B", true], ["A", true], ["C", true]]);
-  expect(await read(companies[1]?.gustoUuid ?? "")).toMatchObject({ name: "A", ...DETAILS, peopleCount: 7, connectedByUserId: userId });
+  expect((await save(userId, companies)).map(({ name, isNew }) => [name, isNew])).toEqual([
+    ["B", true],
+    ["A", true],
+    ["C", true],
+  ]);
+  expect(await read(companies[1]?.gustoUuid ?? "")).toMatchObject({
+    name: "A",
+    ...DETAILS,
+    peopleCount: 7,
+    connectedByUserId: userId,
+  });
 });
 
 it("a company that Gusto told nothing of keeps what was known, and one without a name is named by its uuid", async () => {
@@ -31,8 +50,15 @@ it("a company that Gusto told nothing of keeps what was known, and one without a
   const nameless = found({ name: null, details: null, peopleCount: null });
   await save(userId, [known]);
   await save(userId, [{ ...known, name: null, details: null, peopleCount: null }, nameless]);
-  expect(await read(known.gustoUuid)).toMatchObject({ name: "Park & Co", ...DETAILS, peopleCount: 7 });
-  expect(await read(nameless.gustoUuid)).toMatchObject({ name: `Company ${nameless.gustoUuid.slice(0, 8)}`, city: null });
+  expect(await read(known.gustoUuid)).toMatchObject({
+    name: "Park & Co",
+    ...DETAILS,
+    peopleCount: 7,
+  });
+  expect(await read(nameless.gustoUuid)).toMatchObject({
+    name: `Company ${nameless.gustoUuid.slice(0, 8)}`,
+    city: null,
+  });
 });
 
 it("details that Gusto took back are taken back here", async () => {
@@ -61,7 +87,10 @@ it("a second admin does not become the one who connected it; whoever brings it b
   const [first, second] = [await createViewer(), await createViewer()];
   const open = await createCompany([first]);
   const ended = await createCompany([first], { state: "disconnected" });
-  const saved = await save(second.userId, [open, ended].map(({ gustoUuid }) => found({ gustoUuid })));
+  const saved = await save(
+    second.userId,
+    [open, ended].map(({ gustoUuid }) => found({ gustoUuid })),
+  );
   expect(saved.map(({ id }) => id)).toEqual([open.id, ended.id]);
   expect((await read(open.gustoUuid)).connectedByUserId).toBe(first.userId);
   expect((await read(ended.gustoUuid)).connectedByUserId).toBe(second.userId);
@@ -69,7 +98,13 @@ it("a second admin does not become the one who connected it; whoever brings it b
 
 it("a grant for 200 companies takes no more statements than one for two", async () => {
   const { userId } = await createViewer();
-  const of = (count: number) => countStatements(() => save(userId, Array.from({ length: count }, () => found())));
+  const of = (count: number) =>
+    countStatements(() =>
+      save(
+        userId,
+        Array.from({ length: count }, () => found()),
+      ),
+    );
   const few = await of(2);
   expect(await of(200)).toBeLessThanOrEqual(few + 2);
 });

@@ -10,11 +10,19 @@ export type SavedCompany = { id: string; name: string; isNew: boolean };
 export const MAX_NAME_LENGTH = 300;
 
 /** Creates or updates the companies of a grant, before it is attached: in the caller's transaction, by as many statements for hundreds as for one. */
-export async function saveCompanies(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<SavedCompany[]> {
+export async function saveCompanies(
+  tx: Transaction,
+  found: readonly DiscoveredCompany[],
+  userId: string,
+): Promise<SavedCompany[]> {
   await makeAndLock(tx, found);
   const known = await listKnown(tx, found, userId);
   const rows = await writeFacts(tx, found);
-  await noteConnector(tx, rows.map(({ id }) => id), userId);
+  await noteConnector(
+    tx,
+    rows.map(({ id }) => id),
+    userId,
+  );
   const byUuid = new Map(rows.map((row) => [row.gustoUuid, row]));
   return found.flatMap(({ gustoUuid }) => {
     const row = byUuid.get(gustoUuid);
@@ -26,14 +34,31 @@ export async function saveCompanies(tx: Transaction, found: readonly DiscoveredC
 async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
   const gustoUuids = found.map(({ gustoUuid }) => gustoUuid).sort();
-  await tx.company.createMany({ data: gustoUuids.map((gustoUuid) => ({ environment, gustoUuid, name: placeholderName(gustoUuid) })), skipDuplicates: true });
+  await tx.company.createMany({
+    data: gustoUuids.map((gustoUuid) => ({
+      environment,
+      gustoUuid,
+      name: placeholderName(gustoUuid),
+    })),
+    skipDuplicates: true,
+  });
   await lockCompaniesByGustoUuid(tx, environment, gustoUuids);
 }
 
 /** Of these companies, the ids of those that this user has held a grant for. */
-async function listKnown(tx: Transaction, found: readonly DiscoveredCompany[], userId: string): Promise<Set<string>> {
-  const company = { environment: env().GUSTO_ENVIRONMENT, gustoUuid: { in: found.map(({ gustoUuid }) => gustoUuid) } };
-  const rows = await tx.companyAccess.findMany({ where: { userId, company }, select: { companyId: true } });
+async function listKnown(
+  tx: Transaction,
+  found: readonly DiscoveredCompany[],
+  userId: string,
+): Promise<Set<string>> {
+  const company = {
+    environment: env().GUSTO_ENVIRONMENT,
+    gustoUuid: { in: found.map(({ gustoUuid }) => gustoUuid) },
+  };
+  const rows = await tx.companyAccess.findMany({
+    where: { userId, company },
+    select: { companyId: true },
+  });
   return new Set(rows.map(({ companyId }) => companyId));
 }
 
@@ -41,7 +66,13 @@ type Row = { id: string; gustoUuid: string; name: string };
 
 /** What Gusto told. Where it told nothing this time (`told`), what is known already stays. */
 function writeFacts(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<Row[]> {
-  const facts = found.map(({ gustoUuid, name, details, peopleCount }) => ({ uuid: gustoUuid, name: name ? name.slice(0, MAX_NAME_LENGTH) : null, told: details !== null, ...details, people: peopleCount }));
+  const facts = found.map(({ gustoUuid, name, details, peopleCount }) => ({
+    uuid: gustoUuid,
+    name: name ? name.slice(0, MAX_NAME_LENGTH) : null,
+    told: details !== null,
+    ...details,
+    people: peopleCount,
+  }));
   return tx.$queryRaw<Row[]>`
     UPDATE companies c SET
       name = coalesce(f.name, c.name),
@@ -63,7 +94,10 @@ function wellFormed(_key: string, value: unknown): unknown {
 
 /** Somebody who brings a company back after its end connected it; a second admin takes nothing from the first. */
 async function noteConnector(tx: Transaction, companyIds: string[], userId: string): Promise<void> {
-  await tx.company.updateMany({ where: { id: { in: companyIds }, grants: { none: { endedAt: null } } }, data: { connectedByUserId: userId, connectedAt: new Date() } });
+  await tx.company.updateMany({
+    where: { id: { in: companyIds }, grants: { none: { endedAt: null } } },
+    data: { connectedByUserId: userId, connectedAt: new Date() },
+  });
 }
 
 /** Until Gusto tells the name. */

@@ -16,20 +16,49 @@ import { lockPickable } from "./list-pickable-companies.ts";
 export const MAX_CHOICES = 10_000;
 
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
-export async function selectCompanies(viewer: Viewer, companyIds: readonly string[], ip: string | null = null): Promise<{ selected: number; total: number }> {
+export async function selectCompanies(
+  viewer: Viewer,
+  companyIds: readonly string[],
+  ip: string | null = null,
+): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
-  if (chosen.size > MAX_CHOICES) throw new AppError("invalid_input", `Choose ${formatCount(MAX_CHOICES)} companies at most.`, { field: "companyId" });
-  if (env().COMPANY_SELECTION === "one" && chosen.size !== 1) throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
+  if (chosen.size > MAX_CHOICES)
+    throw new AppError("invalid_input", `Choose ${formatCount(MAX_CHOICES)} companies at most.`, {
+      field: "companyId",
+    });
+  if (env().COMPANY_SELECTION === "one" && chosen.size !== 1)
+    throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
   const picked = await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer);
     const own = new Set(mine);
     // Somebody else's company and one that does not exist get the same answer.
-    if (![...chosen].every((id) => own.has(id))) throw new AppError("not_found", "One of these companies is not connected any more. Look at the list again.");
+    if (![...chosen].every((id) => own.has(id)))
+      throw new AppError(
+        "not_found",
+        "One of these companies is not connected any more. Look at the list again.",
+      );
     await refuseWhileErasing(tx, [...chosen]);
-    const turnedOn = await tx.company.findMany({ where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false }, select: { id: true } });
-    await decide(tx, mine.filter((id) => chosen.has(id)), true);
-    await decide(tx, mine.filter((id) => !chosen.has(id)), false);
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: viewerActor(viewer), ip, detail: { selected: [...chosen], total: mine.length } });
+    const turnedOn = await tx.company.findMany({
+      where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false },
+      select: { id: true },
+    });
+    await decide(
+      tx,
+      mine.filter((id) => chosen.has(id)),
+      true,
+    );
+    await decide(
+      tx,
+      mine.filter((id) => !chosen.has(id)),
+      false,
+    );
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "pick",
+      subject: viewerActor(viewer),
+      ip,
+      detail: { selected: [...chosen], total: mine.length },
+    });
     return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
   }, MANY_ROWS);
   await readFirstTime(viewer, picked.turnedOn);
@@ -39,11 +68,18 @@ export async function selectCompanies(viewer: Viewer, companyIds: readonly strin
 /** What was just chosen is read right away. */
 async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
   // The choice is committed: what fails here must not be told as if it were not. The schedule reads what was never read.
-  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch((error: unknown) => logger().warn({ err: error }, "What was picked is read later"));
+  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch(
+    (error: unknown) => logger().warn({ err: error }, "What was picked is read later"),
+  );
 }
 
 /** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
-export async function setCompanySync(viewer: Viewer, companyId: string, on: boolean, ip: string | null = null): Promise<void> {
+export async function setCompanySync(
+  viewer: Viewer,
+  companyId: string,
+  on: boolean,
+  ip: string | null = null,
+): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
   await transaction(async (tx) => {
     const mine = await lockPickable(tx, viewer, [company.id]);
@@ -55,17 +91,36 @@ export async function setCompanySync(viewer: Viewer, companyId: string, on: bool
       where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
       data: { syncSelected: on, syncDecidedAt: new Date() },
     });
-    if (count === 0) throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
+    if (count === 0)
+      throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
     if (!on) await stopReading(tx, [company.id]);
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "pick", subject: `company:${company.id}`, ip, detail: { on } });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "pick",
+      subject: `company:${company.id}`,
+      ip,
+      detail: { on },
+    });
   });
   if (on) await readFirstTime(viewer, [company.id]);
 }
 
 /** The choice belongs to the person who made it; staff would take it from them unseen. */
-async function leaveOthers(tx: Transaction, mine: readonly string[], companyId: string): Promise<void> {
-  if (!mine.includes(companyId)) throw new AppError("conflict", "One company at a time is synced here; its admin chooses which.");
-  await decide(tx, mine.filter((id) => id !== companyId), false);
+async function leaveOthers(
+  tx: Transaction,
+  mine: readonly string[],
+  companyId: string,
+): Promise<void> {
+  if (!mine.includes(companyId))
+    throw new AppError(
+      "conflict",
+      "One company at a time is synced here; its admin chooses which.",
+    );
+  await decide(
+    tx,
+    mine.filter((id) => id !== companyId),
+    false,
+  );
 }
 
 /** Writes what differs or was undecided; the rest keeps its time of decision and its place in every cache. */
@@ -79,12 +134,23 @@ async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void
 
 /** What is being erased must not come back at the same time. */
 async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void> {
-  const erasing = await tx.company.findFirst({ where: { id: { in: ids }, eraseRequestedAt: { not: null } }, select: { name: true, deleteRequestedAt: true } });
+  const erasing = await tx.company.findFirst({
+    where: { id: { in: ids }, eraseRequestedAt: { not: null } },
+    select: { name: true, deleteRequestedAt: true },
+  });
   if (erasing?.deleteRequestedAt) throw new AppError("not_found", "There is no such company.");
-  if (erasing) throw new AppError("conflict", `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`);
+  if (erasing)
+    throw new AppError(
+      "conflict",
+      `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`,
+    );
 }
 
 /** Unpicking stops reading at once and keeps what was read. */
 async function stopReading(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await cancelRuns(tx, { companyIds: ids }, "Cancelled: sync was turned off. What had been read is kept.");
+  await cancelRuns(
+    tx,
+    { companyIds: ids },
+    "Cancelled: sync was turned off. What had been read is kept.",
+  );
 }

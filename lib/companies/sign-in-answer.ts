@@ -17,22 +17,45 @@ type Exchanged = Awaited<ReturnType<GustoSignIn["exchange"]>>;
 type EstablishedSignIn = Awaited<ReturnType<GustoSignIn["establish"]>>;
 
 /** What Gusto says to a code that comes a second time. */
-const USED_UP = { kind: "problem", problem: "code_refused" } as const satisfies SignInResult<object>;
+const USED_UP = {
+  kind: "problem",
+  problem: "code_refused",
+} as const satisfies SignInResult<object>;
 const LOST = { kind: "problem", problem: "unknown" } as const satisfies SignInResult<object>;
 
 /** Exchanges the code of a sign-in, once however often it comes. */
 export async function exchangeOnce(grant: CodeGrant): Promise<Exchanged> {
-  const answerHash = createHash("sha256").update(JSON.stringify([grant.code, grant.codeVerifier])).digest("hex");
-  const { count } = await db().signInAnswer.createMany({ data: { answerHash }, skipDuplicates: true });
-  if (count === 0) return (await isOver(answerHash)) ? USED_UP : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);
+  const answerHash = createHash("sha256")
+    .update(JSON.stringify([grant.code, grant.codeVerifier]))
+    .digest("hex");
+  const { count } = await db().signInAnswer.createMany({
+    data: { answerHash },
+    skipDuplicates: true,
+  });
+  if (count === 0)
+    return (await isOver(answerHash))
+      ? USED_UP
+      : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);
   const exchanged = await exchange(grant);
-  await db().signInAnswer.update({ where: { answerHash }, data: { exchange: exchanged, ...(exchanged.kind === "done" && { tokenId: exchanged.authorizationId }) } });
+  await db().signInAnswer.update({
+    where: { answerHash },
+    data: {
+      exchange: exchanged,
+      ...(exchanged.kind === "done" && { tokenId: exchanged.authorizationId }),
+    },
+  });
   return exchanged;
 }
 
 /** Makes the stored pair a grant, once however often it is asked for. `establish` does the work. */
-export async function establishOnce(tokenId: string, establish: () => Promise<EstablishedSignIn>): Promise<EstablishedSignIn> {
-  const { count } = await db().signInAnswer.updateMany({ where: { tokenId, establishingSince: null }, data: { establishingSince: new Date() } });
+export async function establishOnce(
+  tokenId: string,
+  establish: () => Promise<EstablishedSignIn>,
+): Promise<EstablishedSignIn> {
+  const { count } = await db().signInAnswer.updateMany({
+    where: { tokenId, establishingSince: null },
+    data: { establishingSince: new Date() },
+  });
   if (count === 0) return (await waitForOutcome(() => readEstablished(tokenId))) ?? LOST;
   const established = await establish().catch(async (error: unknown) => {
     await writeEstablished(tokenId, LOST).catch(() => undefined);
@@ -43,7 +66,11 @@ export async function establishOnce(tokenId: string, establish: () => Promise<Es
 }
 
 async function isOver(answerHash: string): Promise<boolean> {
-  return (await db().signInAnswer.count({ where: { answerHash, established: { not: Prisma.DbNull } } })) > 0;
+  return (
+    (await db().signInAnswer.count({
+      where: { answerHash, established: { not: Prisma.DbNull } },
+    })) > 0
+  );
 }
 
 async function exchange(grant: CodeGrant): Promise<Exchanged> {
@@ -56,12 +83,18 @@ async function writeEstablished(tokenId: string, established: EstablishedSignIn)
 }
 
 async function readExchange(answerHash: string): Promise<Exchanged | null> {
-  const row = await db().signInAnswer.findUnique({ where: { answerHash }, select: { exchange: true } });
+  const row = await db().signInAnswer.findUnique({
+    where: { answerHash },
+    select: { exchange: true },
+  });
   // Written by `exchangeOnce` alone.
   return row === null ? LOST : (row.exchange as Exchanged | null);
 }
 
 async function readEstablished(tokenId: string): Promise<EstablishedSignIn | null> {
-  const row = await db().signInAnswer.findUnique({ where: { tokenId }, select: { established: true } });
+  const row = await db().signInAnswer.findUnique({
+    where: { tokenId },
+    select: { established: true },
+  });
   return row === null ? LOST : (row.established as EstablishedSignIn | null);
 }

@@ -3,17 +3,47 @@ import type { TokenHealth } from "../tokens/health.ts";
 import type { CompanyListItem } from "./company-views.ts";
 
 /** The columns of a company that a list shows. */
-export type CompanyFields = Omit<CompanyListItem, "health" | "lastVerifiedAt" | "lastRefreshedAt" | "accessTokenExpiration">;
+export type CompanyFields = Omit<
+  CompanyListItem,
+  "health" | "lastVerifiedAt" | "lastRefreshedAt" | "accessTokenExpiration"
+>;
 
 /** A company without any grant is a disconnected one. */
 export function healthOf(token: CompanyToken | undefined, connectedAt: Date): TokenHealth {
-  return token?.health ?? { status: "disconnected", reason: null, since: connectedAt, failingSince: null, nextRefreshAt: null, serving: false };
+  return (
+    token?.health ?? {
+      status: "disconnected",
+      reason: null,
+      since: connectedAt,
+      failingSince: null,
+      nextRefreshAt: null,
+      serving: false,
+    }
+  );
 }
 
 /** A company and its token, as a list shows them. Who lost the company is told its name, and how their own connection stands. */
-export function toListItem(company: CompanyFields, token: CompanyToken | undefined): CompanyListItem {
-  const { id, gustoUuid, name, tradeName, gustoStatus, city, state, peopleCount, syncSelected, connectedBy, connectedAt, isVisible } = company;
-  const ofTheCompany = isVisible ? { gustoStatus, city, state, peopleCount, connectedBy } : { gustoStatus: null, city: null, state: null, peopleCount: null, connectedBy: null };
+export function toListItem(
+  company: CompanyFields,
+  token: CompanyToken | undefined,
+): CompanyListItem {
+  const {
+    id,
+    gustoUuid,
+    name,
+    tradeName,
+    gustoStatus,
+    city,
+    state,
+    peopleCount,
+    syncSelected,
+    connectedBy,
+    connectedAt,
+    isVisible,
+  } = company;
+  const ofTheCompany = isVisible
+    ? { gustoStatus, city, state, peopleCount, connectedBy }
+    : { gustoStatus: null, city: null, state: null, peopleCount: null, connectedBy: null };
   return {
     ...{ id, gustoUuid, name, tradeName, syncSelected, connectedAt, isVisible, ...ofTheCompany },
     health: healthOf(token, connectedAt),

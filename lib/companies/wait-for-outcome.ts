@@ -9,7 +9,10 @@ const LOOK_EVERY_MS = 150;
  * Waits for what another request, maybe in another process, is about to write down. Holds no connection in between.
  * Null when nothing came: whoever worked on it is gone.
  */
-export async function waitForOutcome<T>(look: () => Promise<T | null>, patienceMs = PATIENCE_MS): Promise<T | null> {
+export async function waitForOutcome<T>(
+  look: () => Promise<T | null>,
+  patienceMs = PATIENCE_MS,
+): Promise<T | null> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const found = await look();

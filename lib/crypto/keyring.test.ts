@@ -1,7 +1,13 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fingerprint, shortFingerprint } from "./fingerprint.ts";
-import { createLocalKeyProvider, decryptBytes, encryptBytes, Keyring, parseKeyring } from "./keyring.ts";
+import {
+  createLocalKeyProvider,
+  decryptBytes,
+  encryptBytes,
+  Keyring,
+  parseKeyring,
+} from "./keyring.ts";
 import { open } from "./seal.ts";
 import { Secret } from "./secret.ts";
 
@@ -17,7 +23,9 @@ describe("a keyring", () => {
   });
 
   it("takes base64url as well as base64", () => {
-    expect(parseKeyring(`a:${Buffer.alloc(32, 255).toString("base64url")}`).get("a")).toEqual(Buffer.alloc(32, 255));
+    expect(parseKeyring(`a:${Buffer.alloc(32, 255).toString("base64url")}`).get("a")).toEqual(
+      Buffer.alloc(32, 255),
+    );
   });
 
   it("takes ids of up to 32 characters", () => {
@@ -25,25 +33,41 @@ describe("a keyring", () => {
     expect(parseKeyring(`${id}:${text(1)}`).current).toEqual([id, key(1)]);
   });
 
-  it.each([["", "holds no key"], ["a:short", "id:base64 pairs"], [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'], [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"], [`a:${text(1)}x y`, "id:base64 pairs"]])("%j is a wrong setting that says why", (given, why) => {
-    expect(() => parseKeyring(given)).toThrow(expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(why) }));
+  it.each([
+    ["", "holds no key"],
+    ["a:short", "id:base64 pairs"],
+    [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'],
+    [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"],
+    [`a:${text(1)}x y`, "id:base64 pairs"],
+  ])("%j is a wrong setting that says why", (given, why) => {
+    expect(() => parseKeyring(given)).toThrow(
+      expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(why) }),
+    );
   });
 
   it("never prints its keys", () => {
     const keyring = parseKeyring(`a:${text(7)}`);
     expect(JSON.stringify({ keyring })).toBe('{"keyring":"[secret]"}');
-    for (const printed of [inspect(keyring, { showHidden: true, depth: 9 }), String(keyring)]) expect(printed).not.toMatch(/0707|Bwc|07 07/);
+    for (const printed of [inspect(keyring, { showHidden: true, depth: 9 }), String(keyring)])
+      expect(printed).not.toMatch(/0707|Bwc|07 07/);
   });
 
   it("without a key cannot write", () => {
-    expect(() => createLocalKeyProvider(new Keyring(new Map()))).toThrow(expect.objectContaining({ code: "invalid_input", message: "The keyring is empty." }));
+    expect(() => createLocalKeyProvider(new Keyring(new Map()))).toThrow(
+      expect.objectContaining({ code: "invalid_input", message: "The keyring is empty." }),
+    );
   });
 
   it("binds a wrapped key to the id it was wrapped under", async () => {
     const { wrapped } = await createLocalKeyProvider(parseKeyring(`a:${text(1)}`)).wrap(key(9));
     const renamed = createLocalKeyProvider(parseKeyring(`b:${text(1)}`));
-    await expect(renamed.unwrap({ keyId: "b", wrapped })).rejects.toMatchObject({ code: "unavailable" });
-    await expect(renamed.unwrap({ keyId: "a", wrapped })).rejects.toMatchObject({ code: "unavailable", message: 'The encryption key "a" is not in TOKEN_ENCRYPTION_KEYS.' });
+    await expect(renamed.unwrap({ keyId: "b", wrapped })).rejects.toMatchObject({
+      code: "unavailable",
+    });
+    await expect(renamed.unwrap({ keyId: "a", wrapped })).rejects.toMatchObject({
+      code: "unavailable",
+      message: 'The encryption key "a" is not in TOKEN_ENCRYPTION_KEYS.',
+    });
   });
 });
 
@@ -51,29 +75,47 @@ describe("encrypted bytes", () => {
   const context = Buffer.from("here");
 
   it("open under the same key and context", () => {
-    expect(decryptBytes(key(1), encryptBytes(key(1), Buffer.from("plain"), context), context).toString()).toBe("plain");
-    expect(decryptBytes(key(1), encryptBytes(key(1), Buffer.alloc(0), context), context)).toHaveLength(0);
+    expect(
+      decryptBytes(key(1), encryptBytes(key(1), Buffer.from("plain"), context), context).toString(),
+    ).toBe("plain");
+    expect(
+      decryptBytes(key(1), encryptBytes(key(1), Buffer.alloc(0), context), context),
+    ).toHaveLength(0);
   });
 
   it("that were cut off, were changed or lie elsewhere are told as one failure that says nothing of the secret, with its cause", () => {
     const sealed = encryptBytes(key(1), Buffer.from("plain"), context);
-    const failure = expect.objectContaining({ code: "unavailable", message: expect.stringContaining("cannot be decrypted") });
-    for (const length of [0, 1, 11, 12, 27, sealed.length - 1]) expect(() => decryptBytes(key(1), sealed.subarray(0, length), context)).toThrow(failure);
-    expect(() => decryptBytes(key(2), sealed, context)).toThrow(expect.objectContaining({ code: "unavailable", cause: expect.any(Error) }));
+    const failure = expect.objectContaining({
+      code: "unavailable",
+      message: expect.stringContaining("cannot be decrypted"),
+    });
+    for (const length of [0, 1, 11, 12, 27, sealed.length - 1])
+      expect(() => decryptBytes(key(1), sealed.subarray(0, length), context)).toThrow(failure);
+    expect(() => decryptBytes(key(2), sealed, context)).toThrow(
+      expect.objectContaining({ code: "unavailable", cause: expect.any(Error) }),
+    );
     expect(() => decryptBytes(key(1), sealed, Buffer.from("there"))).toThrow(failure);
   });
 
   it("in an unknown form are told so", async () => {
     const keys = createLocalKeyProvider(parseKeyring(`a:${text(1)}`));
     const place = { table: "t", column: "c", rowId: "r", environment: "demo", version: 1 };
-    for (const sealed of ["v2.a.AAAA.AAAA", "v1.a.AAAA", "v1.a.AAAA.AAAA.AAAA"]) await expect(open(keys, sealed, place)).rejects.toMatchObject({ code: "unavailable", message: "A stored secret is not in a known format." });
+    for (const sealed of ["v2.a.AAAA.AAAA", "v1.a.AAAA", "v1.a.AAAA.AAAA.AAAA"])
+      await expect(open(keys, sealed, place)).rejects.toMatchObject({
+        code: "unavailable",
+        message: "A stored secret is not in a known format.",
+      });
   });
 });
 
 describe("a secret", () => {
   it("says that it is one, in every way of printing", () => {
     const secret = new Secret("canary");
-    expect([String(secret), JSON.stringify({ secret }), inspect(secret)]).toEqual(["[secret]", '{"secret":"[secret]"}', "[secret]"]);
+    expect([String(secret), JSON.stringify({ secret }), inspect(secret)]).toEqual([
+      "[secret]",
+      '{"secret":"[secret]"}',
+      "[secret]",
+    ]);
   });
 });
 

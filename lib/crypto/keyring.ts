@@ -62,14 +62,21 @@ export class Keyring {
  */
 export function parseKeyring(text: string): Keyring {
   const keys = new Map<string, Buffer>();
-  for (const entry of text.split(",").map((part) => part.trim()).filter(Boolean)) {
+  for (const entry of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
     const key = match ? Buffer.from(match[2] ?? "", "base64") : undefined;
     if (!match || key?.length !== KEY_BYTES) {
-      throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS must be id:base64 pairs separated by commas, each key 32 bytes.");
+      throw new AppError(
+        "invalid_input",
+        "TOKEN_ENCRYPTION_KEYS must be id:base64 pairs separated by commas, each key 32 bytes.",
+      );
     }
     const id = match[1] ?? "";
-    if (keys.has(id)) throw new AppError("invalid_input", `TOKEN_ENCRYPTION_KEYS names the key "${id}" twice.`);
+    if (keys.has(id))
+      throw new AppError("invalid_input", `TOKEN_ENCRYPTION_KEYS names the key "${id}" twice.`);
     keys.set(id, key);
   }
   if (keys.size === 0) throw new AppError("invalid_input", "TOKEN_ENCRYPTION_KEYS holds no key.");
@@ -82,11 +89,18 @@ export function createLocalKeyProvider(keys: Keyring): KeyProvider {
   return {
     currentKeyId,
     async wrap(dataKey) {
-      return { keyId: currentKeyId, wrapped: encryptBytes(currentKey, dataKey, keyContext(currentKeyId)) };
+      return {
+        keyId: currentKeyId,
+        wrapped: encryptBytes(currentKey, dataKey, keyContext(currentKeyId)),
+      };
     },
     async unwrap({ keyId, wrapped }) {
       const key = keys.get(keyId);
-      if (!key) throw new AppError("unavailable", `The encryption key "${keyId}" is not in TOKEN_ENCRYPTION_KEYS.`);
+      if (!key)
+        throw new AppError(
+          "unavailable",
+          `The encryption key "${keyId}" is not in TOKEN_ENCRYPTION_KEYS.`,
+        );
       return decryptBytes(key, wrapped, keyContext(keyId));
     },
   };
@@ -105,10 +119,18 @@ export function encryptBytes(key: Buffer, plain: Buffer, context: Buffer): Buffe
 /** The reverse of `encryptBytes`. Throws `AppError` when key, context or a single bit differs. */
 export function decryptBytes(key: Buffer, sealed: Buffer, context: Buffer): Buffer {
   if (sealed.length < IV_BYTES + TAG_BYTES) throw cannotDecrypt();
-  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(
+    "aes-256-gcm",
+    createSecretKey(key),
+    sealed.subarray(0, IV_BYTES),
+    { authTagLength: TAG_BYTES },
+  );
   decipher.setAAD(context).setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+    return Buffer.concat([
+      decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)),
+      decipher.final(),
+    ]);
   } catch (cause) {
     throw cannotDecrypt(cause);
   }
@@ -119,5 +141,9 @@ function keyContext(keyId: string): Buffer {
 }
 
 function cannotDecrypt(cause?: unknown): AppError {
-  return new AppError("unavailable", "A stored secret cannot be decrypted: it was changed, moved, or sealed under another key.", { cause });
+  return new AppError(
+    "unavailable",
+    "A stored secret cannot be decrypted: it was changed, moved, or sealed under another key.",
+    { cause },
+  );
 }

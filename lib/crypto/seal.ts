@@ -14,13 +14,23 @@ import { Secret } from "./secret.ts";
 const FORMAT = "v1";
 
 /** Where a secret is stored; the ciphertext is bound to all of it. */
-export type Place = { table: string; column: string; rowId: string; environment: string; version: number };
+export type Place = {
+  table: string;
+  column: string;
+  rowId: string;
+  environment: string;
+  version: number;
+};
 
 /** Encrypts a secret for one place. */
 export async function seal(keys: KeyProvider, secret: Secret, place: Place): Promise<string> {
   const dataKey = randomBytes(32);
   const { keyId, wrapped } = await keys.wrap(dataKey);
-  const ciphertext = encryptBytes(dataKey, Buffer.from(secret.reveal(), "utf8"), associatedData(place));
+  const ciphertext = encryptBytes(
+    dataKey,
+    Buffer.from(secret.reveal(), "utf8"),
+    associatedData(place),
+  );
   return [FORMAT, keyId, wrapped.toString("base64url"), ciphertext.toString("base64url")].join(".");
 }
 
@@ -36,5 +46,14 @@ export async function open(keys: KeyProvider, sealed: string, place: Place): Pro
 }
 
 function associatedData(place: Place): Buffer {
-  return Buffer.from(JSON.stringify([FORMAT, place.table, place.column, place.rowId, place.environment, place.version]));
+  return Buffer.from(
+    JSON.stringify([
+      FORMAT,
+      place.table,
+      place.column,
+      place.rowId,
+      place.environment,
+      place.version,
+    ]),
+  );
 }

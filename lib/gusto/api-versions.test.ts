@@ -4,37 +4,68 @@ import { judgeApiVersion, KNOWN_SUNSETS, type SeenVersionRow } from "./api-versi
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const row = (version: string, lastSeen: string, refused: string | null = null): SeenVersionRow => ({
-  version, firstSeenAt: new Date("2026-11-01T00:00:00Z"), lastSeenAt: new Date(lastSeen), refusedAt: refused ? new Date(refused) : null,
+  version,
+  firstSeenAt: new Date("2026-11-01T00:00:00Z"),
+  lastSeenAt: new Date(lastSeen),
+  refusedAt: refused ? new Date(refused) : null,
 });
 
 describe("the version of Gusto's API", () => {
   it("is well when Gusto answers in the version that is asked for and no end of it is near", () => {
-    expect(judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T11:59:00Z")], NOW)).toEqual({ kind: "well", version: "2026-06-15", answeredAt: new Date("2026-11-21T11:59:00Z") });
+    expect(judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T11:59:00Z")], NOW)).toEqual(
+      { kind: "well", version: "2026-06-15", answeredAt: new Date("2026-11-21T11:59:00Z") },
+    );
   });
 
   it("is not called seen before Gusto has answered", () => {
-    expect(judgeApiVersion("2026-06-15", [], NOW)).toEqual({ kind: "well", version: "2026-06-15", answeredAt: null });
+    expect(judgeApiVersion("2026-06-15", [], NOW)).toEqual({
+      kind: "well",
+      version: "2026-06-15",
+      answeredAt: null,
+    });
   });
 
   it("warns from 180 days before its sunset, and not a day earlier", () => {
     const sunsets = { "2026-06-15": "2027-06-15" };
-    expect(judgeApiVersion("2026-06-15", [], new Date("2026-12-16T00:00:00Z"), sunsets)).toMatchObject({ kind: "well" });
-    expect(judgeApiVersion("2026-06-15", [], new Date("2026-12-17T00:00:00Z"), sunsets)).toEqual({ kind: "sunset", version: "2026-06-15", on: "2027-06-15", daysLeft: 180 });
+    expect(
+      judgeApiVersion("2026-06-15", [], new Date("2026-12-16T00:00:00Z"), sunsets),
+    ).toMatchObject({ kind: "well" });
+    expect(judgeApiVersion("2026-06-15", [], new Date("2026-12-17T00:00:00Z"), sunsets)).toEqual({
+      kind: "sunset",
+      version: "2026-06-15",
+      on: "2027-06-15",
+      daysLeft: 180,
+    });
   });
 
   it("goes on warning after the day has come", () => {
-    expect(judgeApiVersion("2024-04-01", [], NOW)).toMatchObject({ kind: "sunset", on: "2026-06-15", daysLeft: -159 });
+    expect(judgeApiVersion("2024-04-01", [], NOW)).toMatchObject({
+      kind: "sunset",
+      on: "2026-06-15",
+      daysLeft: -159,
+    });
   });
 
   it("tells when Gusto answers in another version than asked, until it answers in ours again", () => {
     const other = row("2026-09-01", "2026-11-21T11:00:00Z");
-    expect(judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T10:00:00Z"), other], NOW)).toMatchObject({ kind: "other_answered", answered: "2026-09-01" });
-    expect(judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T11:30:00Z"), other], NOW)).toMatchObject({ kind: "well" });
+    expect(
+      judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T10:00:00Z"), other], NOW),
+    ).toMatchObject({ kind: "other_answered", answered: "2026-09-01" });
+    expect(
+      judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T11:30:00Z"), other], NOW),
+    ).toMatchObject({ kind: "well" });
   });
 
   it("puts a refusal before everything else", () => {
-    const seen = [row("2026-06-15", "2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z"), row("2026-09-01", "2026-11-21T11:00:00Z")];
-    expect(judgeApiVersion("2026-06-15", seen, NOW, { "2026-06-15": "2026-11-22" })).toEqual({ kind: "refused", version: "2026-06-15", since: new Date("2026-11-21T09:00:00Z") });
+    const seen = [
+      row("2026-06-15", "2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z"),
+      row("2026-09-01", "2026-11-21T11:00:00Z"),
+    ];
+    expect(judgeApiVersion("2026-06-15", seen, NOW, { "2026-06-15": "2026-11-22" })).toEqual({
+      kind: "refused",
+      version: "2026-06-15",
+      since: new Date("2026-11-21T09:00:00Z"),
+    });
   });
 
   it("is one that the table of sunsets knows", () => {

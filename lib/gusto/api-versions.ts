@@ -13,7 +13,12 @@ export const KNOWN_SUNSETS: Readonly<Record<string, string | null>> = {
 const WARN_DAYS = 180;
 const DAY_MS = 86_400_000;
 
-export type SeenVersionRow = { version: string; firstSeenAt: Date; lastSeenAt: Date; refusedAt: Date | null };
+export type SeenVersionRow = {
+  version: string;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  refusedAt: Date | null;
+};
 
 export type ApiVersionState =
   /** `answeredAt`: when Gusto last answered in this version; null while it never did. */
@@ -25,11 +30,19 @@ export type ApiVersionState =
   | { kind: "sunset"; version: string; on: string; daysLeft: number };
 
 /** How the version that this dashboard asks for stands. Pure; what is worst comes first. */
-export function judgeApiVersion(version: string, seen: readonly SeenVersionRow[], now: Date, sunsets: Readonly<Record<string, string | null>> = KNOWN_SUNSETS): ApiVersionState {
+export function judgeApiVersion(
+  version: string,
+  seen: readonly SeenVersionRow[],
+  now: Date,
+  sunsets: Readonly<Record<string, string | null>> = KNOWN_SUNSETS,
+): ApiVersionState {
   const own = seen.find((row) => row.version === version);
   if (own?.refusedAt) return { kind: "refused", version, since: own.refusedAt };
-  const latest = seen.filter(({ refusedAt }) => refusedAt === null).toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
-  if (latest && latest.version !== version) return { kind: "other_answered", version, answered: latest.version, since: latest.firstSeenAt };
+  const latest = seen
+    .filter(({ refusedAt }) => refusedAt === null)
+    .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime())[0];
+  if (latest && latest.version !== version)
+    return { kind: "other_answered", version, answered: latest.version, since: latest.firstSeenAt };
   const on = sunsets[version] ?? null;
   const daysLeft = on === null ? Infinity : Math.ceil((Date.parse(on) - now.getTime()) / DAY_MS);
   if (on !== null && daysLeft <= WARN_DAYS) return { kind: "sunset", version, on, daysLeft };

@@ -10,7 +10,11 @@ import type { OnAnswer } from "./gusto-wire.ts";
  * reject an unknown value or field, for Gusto counts both as compatible changes.
  */
 
-const optionalText = z.string().nullish().catch(null).transform((value) => value || null);
+const optionalText = z
+  .string()
+  .nullish()
+  .catch(null)
+  .transform((value) => value || null);
 
 const tokenInfo = z.object({
   scope: optionalText,
@@ -32,9 +36,14 @@ export function getTokenInfoOf(companyUuid: string, onAnswer?: OnAnswer): typeof
 }
 
 /** Every token has an info: a 404 says nothing about it, whoever answers it. */
-async function askTokenInfo(request: { accessToken: Secret; companyUuid?: string }, onAnswer?: OnAnswer): Promise<GustoOutcome<TokenInfo>> {
+async function askTokenInfo(
+  request: { accessToken: Secret; companyUuid?: string },
+  onAnswer?: OnAnswer,
+): Promise<GustoOutcome<TokenInfo>> {
   const outcome = await getFromGusto({ path: TOKEN_INFO_PATH, ...request }, tokenInfo, onAnswer);
-  return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;
+  return outcome.kind === "not_found"
+    ? { kind: "unavailable", reason: "status_404", requestId: null }
+    : outcome;
 }
 
 /**
@@ -46,7 +55,11 @@ const ME_API_VERSION = "2023-04-01";
 const me = z.object({
   email: optionalText,
   uuid: optionalText,
-  roles: z.object({ payroll_admin: z.object({ companies: z.array(z.object({ uuid: z.uuid(), name: z.string().catch("") })) }) }),
+  roles: z.object({
+    payroll_admin: z.object({
+      companies: z.array(z.object({ uuid: z.uuid(), name: z.string().catch("") })),
+    }),
+  }),
 });
 export type Me = z.infer<typeof me>;
 
@@ -61,14 +74,21 @@ export const companySchema = z.object({
   trade_name: optionalText,
   company_status: optionalText,
   is_suspended: z.boolean().nullish().catch(null),
-  locations: z.array(location.catch({ city: null, state: null })).nullish().catch(null),
+  locations: z
+    .array(location.catch({ city: null, state: null }))
+    .nullish()
+    .catch(null),
 });
 export type GustoCompany = z.infer<typeof companySchema>;
 
-export const companyPath = (companyUuid: string) => `/v1/companies/${encodeURIComponent(companyUuid)}`;
+export const companyPath = (companyUuid: string) =>
+  `/v1/companies/${encodeURIComponent(companyUuid)}`;
 
 /** `GET /v1/companies/{uuid}`. */
-export function getCompany(accessToken: Secret, companyUuid: string): Promise<GustoOutcome<GustoCompany>> {
+export function getCompany(
+  accessToken: Secret,
+  companyUuid: string,
+): Promise<GustoOutcome<GustoCompany>> {
   return getFromGusto({ path: companyPath(companyUuid), accessToken }, companySchema);
 }
 
@@ -77,28 +97,52 @@ export function statusOf({ company_status, is_suspended }: GustoCompany): string
   return is_suspended ? "Suspended" : company_status;
 }
 
-const admins = z.array(z.object({ uuid: z.string(), first_name: optionalText, last_name: optionalText, email: optionalText }));
+const admins = z.array(
+  z.object({
+    uuid: z.string(),
+    first_name: optionalText,
+    last_name: optionalText,
+    email: optionalText,
+  }),
+);
 export type GustoAdmin = z.infer<typeof admins>[number];
 
 /** `GET /v1/companies/{uuid}/admins`. */
-export function listAdmins(accessToken: Secret, companyUuid: string): Promise<GustoOutcome<GustoAdmin[]>> {
-  return getFromGusto({ path: `/v1/companies/${encodeURIComponent(companyUuid)}/admins`, accessToken }, admins);
+export function listAdmins(
+  accessToken: Secret,
+  companyUuid: string,
+): Promise<GustoOutcome<GustoAdmin[]>> {
+  return getFromGusto(
+    { path: `/v1/companies/${encodeURIComponent(companyUuid)}/admins`, accessToken },
+    admins,
+  );
 }
 
 /**
  * A page of one of the employees who have not left by today: `readHeadcount` reads how many there are. Somebody who is set to leave is
  * there until then, as in the synced rows (lib/sync/count-people.ts).
  */
-export const headcountRequest = (companyUuid: string) => ({ path: `${companyPath(companyUuid)}/employees`, query: { page: "1", per: "1", terminated_today: "false" } });
+export const headcountRequest = (companyUuid: string) => ({
+  path: `${companyPath(companyUuid)}/employees`,
+  query: { page: "1", per: "1", terminated_today: "false" },
+});
 export const headcountSchema = z.array(z.unknown());
 
 /** How many people are there; null when Gusto does not tell. */
-export async function countEmployees(accessToken: Secret, companyUuid: string): Promise<number | null> {
-  return readHeadcount(await getFromGusto({ ...headcountRequest(companyUuid), accessToken }, headcountSchema));
+export async function countEmployees(
+  accessToken: Secret,
+  companyUuid: string,
+): Promise<number | null> {
+  return readHeadcount(
+    await getFromGusto({ ...headcountRequest(companyUuid), accessToken }, headcountSchema),
+  );
 }
 
 /** The same of any answer to that request, from its paging headers. */
-export function readHeadcount(outcome: { kind: "ok"; headers: Headers } | { kind: string }): number | null {
-  const total = "headers" in outcome ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
+export function readHeadcount(
+  outcome: { kind: "ok"; headers: Headers } | { kind: string },
+): number | null {
+  const total =
+    "headers" in outcome ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
   return Number.isSafeInteger(total) && total >= 0 ? total : null;
 }

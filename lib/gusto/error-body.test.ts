@@ -4,14 +4,23 @@ import { z } from "zod";
 import { judgeGustoResponse } from "./gusto-request.ts";
 import { kindOf } from "./pass-through.ts";
 
-const GUSTOS = (category: string) => JSON.stringify({ errors: [{ error_key: "request", category, message: "…" }] });
+const GUSTOS = (category: string) =>
+  JSON.stringify({ errors: [{ error_key: "request", category, message: "…" }] });
 const HTML = "<!doctype html><h1>Access denied</h1>";
 const OAUTH = JSON.stringify({ error: "forbidden", error_description: "…" });
 const JSON_HEADERS = { "content-type": "application/json; charset=utf-8" };
 const HTML_HEADERS = { "content-type": "text/html" };
 
-const judge = (status: number, text: string) => judgeGustoResponse({ status, text, headers: new Headers(), retryAfterSeconds: null }, z.object({ uuid: z.string() })).kind;
-const pass = (status: number, text: string, { headers = JSON_HEADERS, path = "/v1/companies/x" } = {}) => kindOf({ status, headers: new Headers(headers), body: new TextEncoder().encode(text) }, path);
+const judge = (status: number, text: string) =>
+  judgeGustoResponse(
+    { status, text, headers: new Headers(), retryAfterSeconds: null },
+    z.object({ uuid: z.string() }),
+  ).kind;
+const pass = (
+  status: number,
+  text: string,
+  { headers = JSON_HEADERS, path = "/v1/companies/x" } = {},
+) => kindOf({ status, headers: new Headers(headers), body: new TextEncoder().encode(text) }, path);
 
 describe("whose answer it is", () => {
   it.each([

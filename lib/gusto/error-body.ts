@@ -8,10 +8,18 @@ import { z } from "zod";
 /** Far more than an error is long. */
 const LONGEST_BODY = 50_000;
 
-const errorBody = z.object({ errors: z.array(z.object({ error_key: z.string(), category: z.string() })).min(1) });
+const errorBody = z.object({
+  errors: z.array(z.object({ error_key: z.string(), category: z.string() })).min(1),
+});
 
 /** Categories by which Gusto refuses an access that it has recognized. `invalid_token` is not among them. */
-const REFUSALS: readonly string[] = ["missing_oauth_scopes", "missing_permissions", "invalid_application_setup", "invalid_operation", "incorrect_state"];
+const REFUSALS: readonly string[] = [
+  "missing_oauth_scopes",
+  "missing_permissions",
+  "invalid_application_setup",
+  "invalid_operation",
+  "incorrect_state",
+];
 
 /** True when a 403 is Gusto's own refusal of a token that it knows. */
 export function isRefusalByGusto(text: string): boolean {

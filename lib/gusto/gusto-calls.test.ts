@@ -17,12 +17,20 @@ afterEach(() => {
   heard.splice(0);
 });
 
-const answer = (status: number, headers: Record<string, string> = {}, text = "") => ({ status, headers: new Headers(headers), text });
+const answer = (status: number, headers: Record<string, string> = {}, text = "") => ({
+  status,
+  headers: new Headers(headers),
+  text,
+});
 
 describe("an endpoint", () => {
   it("has a star for each uuid, no query, and its method unless it is GET", () => {
-    expect(endpointOf({ path: `/v1/companies/${COMPANY}/payrolls/${PAYROLL}?page=2` })).toBe("/v1/companies/*/payrolls/*");
-    expect(endpointOf({ method: "PUT", path: `/v1/webhook_subscriptions/${COMPANY}/verify` })).toBe("PUT /v1/webhook_subscriptions/*/verify");
+    expect(endpointOf({ path: `/v1/companies/${COMPANY}/payrolls/${PAYROLL}?page=2` })).toBe(
+      "/v1/companies/*/payrolls/*",
+    );
+    expect(endpointOf({ method: "PUT", path: `/v1/webhook_subscriptions/${COMPANY}/verify` })).toBe(
+      "PUT /v1/webhook_subscriptions/*/verify",
+    );
   });
 
   it.each([
@@ -54,29 +62,76 @@ describe("an endpoint", () => {
 describe("a call that is told", () => {
   it("carries what the answer says of budget, version and request, and the company of its path", () => {
     listen();
-    tellCall({ path: `/v1/companies/${COMPANY}/employees`, apiVersion: "2026-06-15" }, performance.now(), answer(200, { "x-ratelimit-remaining": "17", "x-gusto-api-version": "2026-06-15", "x-request-id": "r1, r1" }));
-    expect(heard).toEqual([expect.objectContaining({ companyUuid: COMPANY, status: 200, remaining: 17, askedVersion: "2026-06-15", answeredVersion: "2026-06-15", requestId: "r1, r1", reason: null })]);
+    tellCall(
+      { path: `/v1/companies/${COMPANY}/employees`, apiVersion: "2026-06-15" },
+      performance.now(),
+      answer(200, {
+        "x-ratelimit-remaining": "17",
+        "x-gusto-api-version": "2026-06-15",
+        "x-request-id": "r1, r1",
+      }),
+    );
+    expect(heard).toEqual([
+      expect.objectContaining({
+        companyUuid: COMPANY,
+        status: 200,
+        remaining: 17,
+        askedVersion: "2026-06-15",
+        answeredVersion: "2026-06-15",
+        requestId: "r1, r1",
+        reason: null,
+      }),
+    ]);
   });
 
   it("names a failure by Gusto's category and scope, and repeats nothing else of the body", () => {
     listen();
-    const body = '{"errors":[{"error_key":"request","category":"missing_oauth_scopes","message":"Jane Doe, 12 Main St","metadata":{"missing_scope_name":"payrolls:read"}}]}';
+    const body =
+      '{"errors":[{"error_key":"request","category":"missing_oauth_scopes","message":"Jane Doe, 12 Main St","metadata":{"missing_scope_name":"payrolls:read"}}]}';
     tellCall({ path: "/v1/events" }, performance.now(), answer(403, {}, body));
-    tellCall({ path: "/v1/events" }, performance.now(), answer(422, {}, '{"errors":[{"category":"Jane Doe"}]}'));
-    expect(heard.map(({ reason }) => reason)).toEqual(["missing_oauth_scopes: payrolls:read", null]);
+    tellCall(
+      { path: "/v1/events" },
+      performance.now(),
+      answer(422, {}, '{"errors":[{"category":"Jane Doe"}]}'),
+    );
+    expect(heard.map(({ reason }) => reason)).toEqual([
+      "missing_oauth_scopes: payrolls:read",
+      null,
+    ]);
   });
 
   it("takes headers that are not what they should be for absent", () => {
     listen();
-    tellCall({ path: "/v1/events" }, performance.now(), answer(200, { "x-ratelimit-remaining": "many", "x-gusto-api-version": "<script>", "x-request-id": "x".repeat(500) }));
-    expect(heard[0]).toMatchObject({ remaining: null, answeredVersion: null, requestId: "x".repeat(200) });
+    tellCall(
+      { path: "/v1/events" },
+      performance.now(),
+      answer(200, {
+        "x-ratelimit-remaining": "many",
+        "x-gusto-api-version": "<script>",
+        "x-request-id": "x".repeat(500),
+      }),
+    );
+    expect(heard[0]).toMatchObject({
+      remaining: null,
+      answeredVersion: null,
+      requestId: "x".repeat(200),
+    });
   });
 
   it("throws what the network throws, and has the status 0", async () => {
     listen();
-    await expect(tellingCall({ path: "/v1/events" }, () => Promise.reject(new DOMException("late", "TimeoutError")))).rejects.toThrow("late");
-    await expect(tellingCall({ path: "/v1/events" }, () => Promise.reject(new Error("ECONNREFUSED")))).rejects.toThrow("ECONNREFUSED");
-    expect(heard.map(({ status, reason }) => [status, reason])).toEqual([[0, "timeout"], [0, "unreachable"]]);
+    await expect(
+      tellingCall({ path: "/v1/events" }, () =>
+        Promise.reject(new DOMException("late", "TimeoutError")),
+      ),
+    ).rejects.toThrow("late");
+    await expect(
+      tellingCall({ path: "/v1/events" }, () => Promise.reject(new Error("ECONNREFUSED"))),
+    ).rejects.toThrow("ECONNREFUSED");
+    expect(heard.map(({ status, reason }) => [status, reason])).toEqual([
+      [0, "timeout"],
+      [0, "unreachable"],
+    ]);
   });
 
   it("is told to nobody when nobody listens", () => {

@@ -28,10 +28,18 @@ export type GustoCall = {
   reason: string | null;
 };
 
-export type CallPlace = { method?: string; path: string; companyUuid?: string | null; apiVersion?: string | null };
+export type CallPlace = {
+  method?: string;
+  path: string;
+  companyUuid?: string | null;
+  apiVersion?: string | null;
+};
 
 /** Makes a call and tells how it went. Throws what `send` throws. */
-export async function tellingCall<A extends Answer>(place: CallPlace, send: () => Promise<A>): Promise<A> {
+export async function tellingCall<A extends Answer>(
+  place: CallPlace,
+  send: () => Promise<A>,
+): Promise<A> {
   const started = performance.now();
   try {
     const answer = await send();
@@ -44,7 +52,12 @@ export async function tellingCall<A extends Answer>(place: CallPlace, send: () =
 }
 
 /** @param started `performance.now()` when the call began */
-export function tellCall(place: CallPlace, started: number, answer: Answer | null, reason: string | null = null): void {
+export function tellCall(
+  place: CallPlace,
+  started: number,
+  answer: Answer | null,
+  reason: string | null = null,
+): void {
   if (!calls.hasSubscribers) return;
   calls.publish({
     endpoint: endpointOf(place),
@@ -94,7 +107,8 @@ function clip(text: string | null | undefined): string | null {
 
 /** Gusto's category of an error ("missing_oauth_scopes"), a word of its own list. */
 function categoryOf(text: string | undefined): string | null {
-  const category = /"category"\s*:\s*"([a-z_]{1,60})"/.exec(text?.slice(0, 4_000) ?? "")?.[1] ?? null;
+  const category =
+    /"category"\s*:\s*"([a-z_]{1,60})"/.exec(text?.slice(0, 4_000) ?? "")?.[1] ?? null;
   const scope = readMissingScope(text?.slice(0, 4_000) ?? "");
   return category && scope ? `${category}: ${scope}` : category;
 }

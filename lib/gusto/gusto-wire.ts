@@ -35,16 +35,30 @@ export type WireRequest = {
   companyUuid?: string;
 };
 
-export type WireAnswer = { kind: "answer"; status: number; headers: Headers; body: Uint8Array<ArrayBuffer>; /** Null unless the status is 429. */ retryAfterSeconds: number | null };
+export type WireAnswer = {
+  kind: "answer";
+  status: number;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
+  /** Null unless the status is 429. */ retryAfterSeconds: number | null;
+};
 /** `never_sent`: the request certainly did not leave this machine. */
 export type NoAnswer = { kind: "no_answer"; failure: "timeout" | "never_sent" | "unreachable" };
 
 /** Told of every answer that arrived, before anybody judges it. */
 export type OnAnswer = (answer: WireAnswer) => Promise<void>;
 
-export async function exchangeWithGusto(request: WireRequest, onAnswer?: OnAnswer): Promise<WireAnswer | NoAnswer> {
+export async function exchangeWithGusto(
+  request: WireRequest,
+  onAnswer?: OnAnswer,
+): Promise<WireAnswer | NoAnswer> {
   const apiVersion = request.apiVersion ?? GUSTO_API_VERSION;
-  const place: CallPlace = { method: request.method, path: request.path, apiVersion, companyUuid: request.companyUuid };
+  const place: CallPlace = {
+    method: request.method,
+    path: request.path,
+    apiVersion,
+    companyUuid: request.companyUuid,
+  };
   let answer: WireAnswer;
   try {
     answer = await tellingCall(place, async () => {
@@ -58,7 +72,10 @@ export async function exchangeWithGusto(request: WireRequest, onAnswer?: OnAnswe
   return answer;
 }
 
-async function send({ method, path, search, credential, timeoutMs, body }: WireRequest, apiVersion: string): Promise<WireAnswer> {
+async function send(
+  { method, path, search, credential, timeoutMs, body }: WireRequest,
+  apiVersion: string,
+): Promise<WireAnswer> {
   const response = await fetch(env().GUSTO_BASE_URL + path + search, {
     method,
     headers: {
@@ -73,12 +90,22 @@ async function send({ method, path, search, credential, timeoutMs, body }: WireR
     dispatcher: connections(),
   });
   const { status, headers } = response;
-  return { kind: "answer", status, headers, body: new Uint8Array(await response.arrayBuffer()), retryAfterSeconds: status === 429 ? (readRetryAfter(headers) ?? DEFAULT_WAIT_SECONDS) : null };
+  return {
+    kind: "answer",
+    status,
+    headers,
+    body: new Uint8Array(await response.arrayBuffer()),
+    retryAfterSeconds: status === 429 ? (readRetryAfter(headers) ?? DEFAULT_WAIT_SECONDS) : null,
+  };
 }
 
 /** Kept-alive connections to Gusto, for all who call it. */
 function connections(): Agent {
-  return processWide("connections to Gusto", () => new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES }));
+  return processWide(
+    "connections to Gusto",
+    () =>
+      new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES }),
+  );
 }
 
 function failureOf(error: unknown): NoAnswer["failure"] {

@@ -1,6 +1,21 @@
 /** What a subscription can be about. */
 export const SUBSCRIPTION_TYPES = [
-  "BankAccount", "Company", "CompanyBenefit", "Contractor", "ContractorPayment", "Employee", "EmployeeBenefit", "EmployeeJobCompensation", "ExternalPayroll", "Form",
-  "Location", "Notification", "Payroll", "PayrollSync", "PaySchedule", "PeopleBatch", "Signatory",
+  "BankAccount",
+  "Company",
+  "CompanyBenefit",
+  "Contractor",
+  "ContractorPayment",
+  "Employee",
+  "EmployeeBenefit",
+  "EmployeeJobCompensation",
+  "ExternalPayroll",
+  "Form",
+  "Location",
+  "Notification",
+  "Payroll",
+  "PayrollSync",
+  "PaySchedule",
+  "PeopleBatch",
+  "Signatory",
 ] as const;
 export type SubscriptionType = (typeof SUBSCRIPTION_TYPES)[number];

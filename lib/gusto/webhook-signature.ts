@@ -9,7 +9,14 @@ export function signWebhook(rawBody: Uint8Array, verificationToken: Secret): str
 }
 
 /** Whether Gusto signed these very bytes with this token. Takes the same time wherever a signature differs. Pure. */
-export function isSignedWith(rawBody: Uint8Array, signature: string, verificationToken: Secret): boolean {
+export function isSignedWith(
+  rawBody: Uint8Array,
+  signature: string,
+  verificationToken: Secret,
+): boolean {
   if (!HEX_SHA256.test(signature)) return false;
-  return timingSafeEqual(Buffer.from(signature, "hex"), Buffer.from(signWebhook(rawBody, verificationToken), "hex"));
+  return timingSafeEqual(
+    Buffer.from(signature, "hex"),
+    Buffer.from(signWebhook(rawBody, verificationToken), "hex"),
+  );
 }

@@ -6,9 +6,17 @@ import { readKeyChecks, readKeyStates } from "./key-states.ts";
 
 /** Why this process must not serve this database, now: it may have been restored, or replaced, since the start. Changes nothing. */
 export async function findInstallationProblem(): Promise<InstallationProblem | null> {
-  const { GUSTO_ENVIRONMENT: environment, DEMO_MODE: demoMode, TOKEN_ENCRYPTION_KEYS: keyring } = env();
+  const {
+    GUSTO_ENVIRONMENT: environment,
+    DEMO_MODE: demoMode,
+    TOKEN_ENCRYPTION_KEYS: keyring,
+  } = env();
   const installation = await db().installation.findUnique({ where: { id: 1 } });
   if (!installation) return null;
-  const states = await readKeyStates(keyring, readKeyChecks(installation.keyChecks) ?? {}, installation.environment);
+  const states = await readKeyStates(
+    keyring,
+    readKeyChecks(installation.keyChecks) ?? {},
+    installation.environment,
+  );
   return judgeStamp(installation, { environment, demoMode }) ?? judgeKeys(states);
 }

@@ -5,23 +5,46 @@ const states = (entries: Record<string, KeyState>) => new Map(Object.entries(ent
 
 describe("a database's stamp", () => {
   it("is the environment of the rows that are there, and of the first start where there are none", () => {
-    expect(stampFor([], false, { environment: "production", demoMode: false })).toEqual({ environment: "production", isDemo: false });
-    expect(stampFor(["demo"], false, { environment: "production", demoMode: false })).toEqual({ environment: "demo", isDemo: false });
-    expect(stampFor(["demo"], true, { environment: "demo", demoMode: false })).toEqual({ environment: "demo", isDemo: true });
+    expect(stampFor([], false, { environment: "production", demoMode: false })).toEqual({
+      environment: "production",
+      isDemo: false,
+    });
+    expect(stampFor(["demo"], false, { environment: "production", demoMode: false })).toEqual({
+      environment: "demo",
+      isDemo: false,
+    });
+    expect(stampFor(["demo"], true, { environment: "demo", demoMode: false })).toEqual({
+      environment: "demo",
+      isDemo: true,
+    });
   });
 
   it("cannot be made where both environments have rows: the start says what to do", () => {
-    expect(() => stampFor(["demo", "production"], false, { environment: "demo", demoMode: false })).toThrow(/both of Gusto's environments.*self-hosting\.md/s);
+    expect(() =>
+      stampFor(["demo", "production"], false, { environment: "demo", demoMode: false }),
+    ).toThrow(/both of Gusto's environments.*self-hosting\.md/s);
   });
 
-  it.each([["demo", "production"], ["production", "demo"]] as const)("of %s refuses a process of %s in one sentence", (environment, wanted) => {
-    expect(judgeStamp({ environment, isDemo: false }, { environment: wanted, demoMode: false })).toMatchObject({ code: "other_environment", message: expect.stringContaining(`GUSTO_ENVIRONMENT is ${wanted}`) });
+  it.each([
+    ["demo", "production"],
+    ["production", "demo"],
+  ] as const)("of %s refuses a process of %s in one sentence", (environment, wanted) => {
+    expect(
+      judgeStamp({ environment, isDemo: false }, { environment: wanted, demoMode: false }),
+    ).toMatchObject({
+      code: "other_environment",
+      message: expect.stringContaining(`GUSTO_ENVIRONMENT is ${wanted}`),
+    });
     expect(judgeStamp({ environment, isDemo: false }, { environment, demoMode: false })).toBeNull();
   });
 
   it("of a real installation refuses a demo, whose simulator would refuse its tokens; a demo's database may go on without the demo", () => {
-    expect(judgeStamp({ environment: "demo", isDemo: false }, { environment: "demo", demoMode: true })).toMatchObject({ code: "not_a_demo" });
-    expect(judgeStamp({ environment: "demo", isDemo: true }, { environment: "demo", demoMode: false })).toBeNull();
+    expect(
+      judgeStamp({ environment: "demo", isDemo: false }, { environment: "demo", demoMode: true }),
+    ).toMatchObject({ code: "not_a_demo" });
+    expect(
+      judgeStamp({ environment: "demo", isDemo: true }, { environment: "demo", demoMode: false }),
+    ).toBeNull();
   });
 });
 
@@ -30,7 +53,10 @@ describe("a keyring", () => {
     ["opens everything", { a: "opens" }],
     ["brings a new key beside the old one", { b: "new", a: "opens" }],
     ["is the first", { a: "new" }],
-    ["lacks an old key, but opens what another one sealed: those companies go on", { b: "opens", a: "missing" }],
+    [
+      "lacks an old key, but opens what another one sealed: those companies go on",
+      { b: "opens", a: "missing" },
+    ],
   ])("may start when it %s", (_, keys) => {
     expect(judgeKeys(states(keys))).toBeNull();
   });
@@ -40,6 +66,9 @@ describe("a keyring", () => {
     ["has other bytes under one of two names", { b: "opens", a: "differs" }],
     ["opens nothing, though it brings a key", { b: "new", a: "missing" }],
   ])("is refused when it %s", (_, keys) => {
-    expect(judgeKeys(states(keys))).toMatchObject({ code: "other_encryption_keys", message: expect.stringContaining('"a"') });
+    expect(judgeKeys(states(keys))).toMatchObject({
+      code: "other_encryption_keys",
+      message: expect.stringContaining('"a"'),
+    });
   });
 });

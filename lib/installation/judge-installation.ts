@@ -10,7 +10,8 @@ export type Stamp = { environment: Environment; isDemo: boolean };
 /** What the process is set to. */
 export type Wanted = { environment: Environment; demoMode: boolean };
 
-export type InstallationProblemCode = "both_environments" | "other_environment" | "not_a_demo" | "other_encryption_keys";
+export type InstallationProblemCode =
+  "both_environments" | "other_environment" | "not_a_demo" | "other_encryption_keys";
 export type InstallationProblem = { code: InstallationProblemCode; message: string };
 
 /** A process that must not work on this database. */
@@ -32,17 +33,26 @@ export function judgeStamp(stamp: Stamp, wanted: Wanted): InstallationProblem | 
     };
   }
   if (wanted.demoMode && !stamp.isDemo) {
-    return { code: "not_a_demo", message: "This database belongs to a real installation, and DEMO_MODE=1 would send its tokens to a simulator. Set DATABASE_URL to another database, or DEMO_MODE=0." };
+    return {
+      code: "not_a_demo",
+      message:
+        "This database belongs to a real installation, and DEMO_MODE=1 would send its tokens to a simulator. Set DATABASE_URL to another database, or DEMO_MODE=0.",
+    };
   }
   return null;
 }
 
 /** For a database that has never been stamped: what its rows say. @throws InstallationRefused */
-export function stampFor(held: readonly Environment[], hasDemoPeople: boolean, wanted: Wanted): Stamp {
+export function stampFor(
+  held: readonly Environment[],
+  hasDemoPeople: boolean,
+  wanted: Wanted,
+): Stamp {
   if (held.length > 1) {
     throw new InstallationRefused({
       code: "both_environments",
-      message: "This database holds companies or token pairs of both of Gusto's environments. Copy it, and delete in each copy the rows of the other environment, as docs/guides/self-hosting.md says under \"One database an environment\".",
+      message:
+        'This database holds companies or token pairs of both of Gusto\'s environments. Copy it, and delete in each copy the rows of the other environment, as docs/guides/self-hosting.md says under "One database an environment".',
     });
   }
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };
@@ -53,13 +63,20 @@ export type KeyState = "opens" | "differs" | "missing" | "new";
 
 /** @param states of the keys of the database and of the keyring; keys that nothing is sealed under any more left out */
 export function judgeKeys(states: ReadonlyMap<string, KeyState>): InstallationProblem | null {
-  const inState = (wanted: KeyState) => [...states].filter(([, state]) => state === wanted).map(([id]) => `"${id}"`);
+  const inState = (wanted: KeyState) =>
+    [...states].filter(([, state]) => state === wanted).map(([id]) => `"${id}"`);
   const [differing, missing] = [inState("differs"), inState("missing")];
   if (differing.length > 0) {
-    return { code: "other_encryption_keys", message: `TOKEN_ENCRYPTION_KEYS holds another key under the name ${differing.join(", ")} than the one that this database's tokens are sealed under. Bring the right key back, or give the other one a name of its own.` };
+    return {
+      code: "other_encryption_keys",
+      message: `TOKEN_ENCRYPTION_KEYS holds another key under the name ${differing.join(", ")} than the one that this database's tokens are sealed under. Bring the right key back, or give the other one a name of its own.`,
+    };
   }
   if (missing.length > 0 && inState("opens").length === 0) {
-    return { code: "other_encryption_keys", message: `TOKEN_ENCRYPTION_KEYS opens none of this database's tokens: they are sealed under the key ${missing.join(", ")}. Bring that key back, last in the list; the first one writes.` };
+    return {
+      code: "other_encryption_keys",
+      message: `TOKEN_ENCRYPTION_KEYS opens none of this database's tokens: they are sealed under the key ${missing.join(", ")}. Bring that key back, last in the list; the first one writes.`,
+    };
   }
   return null;
 }

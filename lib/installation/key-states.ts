@@ -23,18 +23,32 @@ export function readKeyChecks(json: unknown): KeyChecks | null {
 const CHECK_VALUE = new Secret("opens");
 
 /** Seals a check value under one key of the keyring. */
-export function sealKeyCheck(keyring: Keyring, keyId: string, environment: Environment): Promise<string> {
+export function sealKeyCheck(
+  keyring: Keyring,
+  keyId: string,
+  environment: Environment,
+): Promise<string> {
   return seal(createLocalKeyProvider(keyring.only(keyId)), CHECK_VALUE, place(keyId, environment));
 }
 
 /** What the keyring makes of every key that it or the database knows. A key without a check value counts as new. */
-export async function readKeyStates(keyring: Keyring, checks: KeyChecks, environment: Environment): Promise<Map<string, KeyState>> {
+export async function readKeyStates(
+  keyring: Keyring,
+  checks: KeyChecks,
+  environment: Environment,
+): Promise<Map<string, KeyState>> {
   const states = new Map<string, KeyState>();
-  for (const keyId of new Set([...keyring.ids, ...Object.keys(checks)])) states.set(keyId, await stateOf(keyring, keyId, checks[keyId] ?? null, environment));
+  for (const keyId of new Set([...keyring.ids, ...Object.keys(checks)]))
+    states.set(keyId, await stateOf(keyring, keyId, checks[keyId] ?? null, environment));
   return states;
 }
 
-async function stateOf(keyring: Keyring, keyId: string, sealed: string | null, environment: Environment): Promise<KeyState> {
+async function stateOf(
+  keyring: Keyring,
+  keyId: string,
+  sealed: string | null,
+  environment: Environment,
+): Promise<KeyState> {
   if (!keyring.get(keyId)) return "missing";
   if (sealed === null) return "new";
   return open(createLocalKeyProvider(keyring.only(keyId)), sealed, place(keyId, environment)).then(

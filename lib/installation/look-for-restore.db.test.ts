@@ -13,7 +13,12 @@ import { getAccessToken } from "#lib/tokens/get-access-token.ts";
 import { holdInstallation, resumeInstallation } from "#lib/tokens/hold-installation.ts";
 import { noteNewestPair } from "#lib/tokens/newest-pair.ts";
 import { sweepDueTokens } from "#lib/tokens/sweep-tokens.ts";
-import { age, type ConnectedCompany, connectCompanies, refreshExchanges } from "#test/connected-company.ts";
+import {
+  age,
+  type ConnectedCompany,
+  connectCompanies,
+  refreshExchanges,
+} from "#test/connected-company.ts";
 import { asAdministrator } from "#test/database.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { lookForRestore, readRestoreMarkState } from "./look-for-restore.ts";
@@ -34,13 +39,18 @@ beforeEach(async () => {
 });
 
 async function connect(count: number): Promise<ConnectedCompany[]> {
-  const companies = await Promise.all(Array.from({ length: count }, () => connectCompanies(simulator)));
+  const companies = await Promise.all(
+    Array.from({ length: count }, () => connectCompanies(simulator)),
+  );
   await db().$executeRaw`UPDATE token_events SET at = at - make_interval(secs => ${AN_HOUR})`;
   return companies;
 }
 
 const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "test" });
-const exchangesOf = async (companies: ConnectedCompany[]) => (await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))).flat().length;
+const exchangesOf = async (companies: ConnectedCompany[]) =>
+  (
+    await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))
+  ).flat().length;
 const stateOf = () => db().gustoApplicationState.findFirstOrThrow();
 const countHolds = () => db().auditLog.count({ where: { action: "hold_began" } });
 const markOf = async () => (await readRestoreMarkState()).at;
@@ -50,7 +60,9 @@ async function refreshAndUse(company: ConnectedCompany): Promise<void> {
   await age(company.tokenId, DUE + AN_HOUR);
   const answer = await ask(company);
   if (answer.kind !== "fresh") throw new Error(`not refreshed: ${answer.kind}`);
-  await fetch(`${simulator.url}/v1/token_info`, { headers: { authorization: `Bearer ${answer.accessToken.reveal()}` } });
+  await fetch(`${simulator.url}/v1/token_info`, {
+    headers: { authorization: `Bearer ${answer.accessToken.reveal()}` },
+  });
 }
 
 /** Takes a backup, lets `since` happen, and puts the backup in the place of the database: the same rows, the same id. */
@@ -82,11 +94,18 @@ describe("a database that was restored from a backup", () => {
     await openInstallation();
     for (let sweep = 0; sweep < 3; sweep += 1) await sweepDueTokens();
     expect(await exchangesOf(companies)).toBe(before + 1);
-    expect((await Promise.all(companies.map(ask))).map(({ kind }) => kind)).toEqual(companies.map(() => "fresh"));
-    expect(await stateOf()).toMatchObject({ heldReason: "restored_database", pausedReason: "held" });
+    expect((await Promise.all(companies.map(ask))).map(({ kind }) => kind)).toEqual(
+      companies.map(() => "fresh"),
+    );
+    expect(await stateOf()).toMatchObject({
+      heldReason: "restored_database",
+      pausedReason: "held",
+    });
     expect(await countHolds()).toBe(holds + 1);
     expect(await db().gustoAuthToken.count({ where: { state: "reconnect_required" } })).toBe(0);
-    await db().gustoApplicationState.updateMany({ data: { heldSince: new Date(Date.now() - AN_HOUR * 1_000) } });
+    await db().gustoApplicationState.updateMany({
+      data: { heldSince: new Date(Date.now() - AN_HOUR * 1_000) },
+    });
     await tellHeld();
     await tellHeld();
     expect(await db().notice.count({ where: { kind: "held", dismissedAt: null } })).toBe(1);
@@ -100,7 +119,9 @@ describe("a database that was restored from a backup", () => {
       await sweepDueTokens();
     }
     const rows = await db().gustoAuthToken.findMany({ select: { id: true, state: true } });
-    expect(rows.filter(({ state }) => state === "reconnect_required").map(({ id }) => id)).toEqual([spent.tokenId]);
+    expect(rows.filter(({ state }) => state === "reconnect_required").map(({ id }) => id)).toEqual([
+      spent.tokenId,
+    ]);
     const isRefreshed = async (company: ConnectedCompany) => {
       const answer = await ask(company);
       return answer.kind === "fresh" && answer.version > 1;
@@ -133,10 +154,14 @@ describe("what is no restore", () => {
     const first = await markOf();
     const { databaseId } = await stateOf();
     const other = randomUUID();
-    await db().gustoApplicationState.updateMany({ data: { databaseId: other, newestPairAt: null } });
+    await db().gustoApplicationState.updateMany({
+      data: { databaseId: other, newestPairAt: null },
+    });
     await db().$executeRaw`UPDATE token_events SET at = at - interval '1 day'`;
     expect(await lookForRestore()).toBe(false);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ newest_pairs: { [databaseId]: first?.toISOString(), [other]: expect.any(String) } });
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+      newest_pairs: { [databaseId]: first?.toISOString(), [other]: expect.any(String) },
+    });
   });
 
   it("is a database whose newest rows were deleted", async () => {
@@ -189,15 +214,30 @@ describe("the mark", () => {
   });
 
   it.each([
-    ["cannot be written", () => { mkdirSync(path.dirname(path.dirname(file)), { recursive: true }); writeFileSync(path.dirname(file), ""); }],
-    ["is damaged", () => { mkdirSync(path.dirname(file), { recursive: true }); writeFileSync(file, "{"); }],
-  ])("that %s keeps nothing from starting, and is a problem of the readiness page until it is mended", async (_, damage) => {
-    await connect(1);
-    damage();
-    await openInstallation();
-    expect(await readRestoreMarkState()).toMatchObject({ at: null, problem: expect.any(String) });
-    rmSync(path.dirname(file), { recursive: true });
-    await openInstallation();
-    expect(await readRestoreMarkState()).toMatchObject({ at: expect.any(Date), problem: null });
-  });
+    [
+      "cannot be written",
+      () => {
+        mkdirSync(path.dirname(path.dirname(file)), { recursive: true });
+        writeFileSync(path.dirname(file), "");
+      },
+    ],
+    [
+      "is damaged",
+      () => {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, "{");
+      },
+    ],
+  ])(
+    "that %s keeps nothing from starting, and is a problem of the readiness page until it is mended",
+    async (_, damage) => {
+      await connect(1);
+      damage();
+      await openInstallation();
+      expect(await readRestoreMarkState()).toMatchObject({ at: null, problem: expect.any(String) });
+      rmSync(path.dirname(file), { recursive: true });
+      await openInstallation();
+      expect(await readRestoreMarkState()).toMatchObject({ at: expect.any(Date), problem: null });
+    },
+  );
 });

@@ -29,7 +29,8 @@ export async function lookForRestore(): Promise<boolean> {
   const newest = await readNewestPair();
   const mark = marks.get(newest.databaseId) ?? null;
   if (mark !== null && (newest.at === null || newest.at < mark)) return holdRestored(newest, mark);
-  if (newest.at !== null && (mark === null || newest.at.getTime() - mark.getTime() > PACE_MS)) await moveMark(file, newest.databaseId, newest.at);
+  if (newest.at !== null && (mark === null || newest.at.getTime() - mark.getTime() > PACE_MS))
+    await moveMark(file, newest.databaseId, newest.at);
   return false;
 }
 
@@ -41,7 +42,11 @@ async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   if (await isHeldByOperator()) return false;
   const began = await holdInstallation("restored_database");
   await noteNewestPair(mark);
-  if (began) logger().error({ problem: "restored_database", newestPairAt: at, markAt: mark }, "This database was restored: it lacks token pairs that were stored before. Refreshing is held until an operator resumes it.");
+  if (began)
+    logger().error(
+      { problem: "restored_database", newestPairAt: at, markAt: mark },
+      "This database was restored: it lacks token pairs that were stored before. Refreshing is held until an operator resumes it.",
+    );
   return began;
 }
 
@@ -59,17 +64,29 @@ async function used<T>(use: Use, work: () => Promise<T>): Promise<T | undefined>
     return result;
   } catch (error) {
     const problem = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    if (troubles.get(use) !== problem) logger().warn({ problem: "restore_mark_unusable", use, err: error }, "RESTORE_MARK_FILE cannot be used: a restored database is not noticed by itself");
+    if (troubles.get(use) !== problem)
+      logger().warn(
+        { problem: "restore_mark_unusable", use, err: error },
+        "RESTORE_MARK_FILE cannot be used: a restored database is not noticed by itself",
+      );
     troubles.set(use, problem);
     return undefined;
   }
 }
 
 /** For the readiness page. */
-export async function readRestoreMarkState(): Promise<{ isWanted: boolean; at: Date | null; problem: string | null }> {
+export async function readRestoreMarkState(): Promise<{
+  isWanted: boolean;
+  at: Date | null;
+  problem: string | null;
+}> {
   const file = env().RESTORE_MARK_FILE;
   if (file === null) return { isWanted: false, at: null, problem: null };
   const { databaseId } = await readNewestPair();
   const marks = await readRestoreMarks(file).catch(() => null);
-  return { isWanted: true, at: marks?.get(databaseId) ?? null, problem: troubles.get("read") ?? troubles.get("write") ?? null };
+  return {
+    isWanted: true,
+    at: marks?.get(databaseId) ?? null,
+    problem: troubles.get("read") ?? troubles.get("write") ?? null,
+  };
 }

@@ -16,15 +16,30 @@ withDatabase();
 const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString("base64")}`;
 
 /** As a process that is started with these settings. */
-function startedWith(settings: Partial<{ environment: "demo" | "production"; demoMode: boolean; keys: string }>) {
+function startedWith(
+  settings: Partial<{ environment: "demo" | "production"; demoMode: boolean; keys: string }>,
+) {
   const { environment = "demo", demoMode = true, keys = key("test1", 7) } = settings;
-  Object.assign(env(), { GUSTO_ENVIRONMENT: environment, DEMO_MODE: demoMode, TOKEN_ENCRYPTION_KEYS: parseKeyring(keys) satisfies Keyring });
+  Object.assign(env(), {
+    GUSTO_ENVIRONMENT: environment,
+    DEMO_MODE: demoMode,
+    TOKEN_ENCRYPTION_KEYS: parseKeyring(keys) satisfies Keyring,
+  });
   replaceTokenRoom({});
   return openInstallation();
 }
 
 const storePair = (environment: "demo" | "production" = "demo") =>
-  storeAuthorizedPair({ environment, pair: { accessToken: new Secret(randomUUID()), refreshToken: new Secret(randomUUID()), expiresInSeconds: 7_200, scope: null }, actor: "test" });
+  storeAuthorizedPair({
+    environment,
+    pair: {
+      accessToken: new Secret(randomUUID()),
+      refreshToken: new Secret(randomUUID()),
+      expiresInSeconds: 7_200,
+      scope: null,
+    },
+    actor: "test",
+  });
 
 async function health() {
   const response = await getHealth();
@@ -32,16 +47,26 @@ async function health() {
 }
 
 beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE installation, users, companies, gusto_auth_tokens, api_keys CASCADE`;
-  Object.assign(env(), { GUSTO_ENVIRONMENT: "demo", DEMO_MODE: true, TOKEN_ENCRYPTION_KEYS: parseKeyring(key("test1", 7)) });
+  await db()
+    .$executeRaw`TRUNCATE installation, users, companies, gusto_auth_tokens, api_keys CASCADE`;
+  Object.assign(env(), {
+    GUSTO_ENVIRONMENT: "demo",
+    DEMO_MODE: true,
+    TOKEN_ENCRYPTION_KEYS: parseKeyring(key("test1", 7)),
+  });
   replaceTokenRoom({});
 });
 
 describe("the first start", () => {
   it("makes an empty database its own, and the other environment is refused from then on", async () => {
     await startedWith({ environment: "production", demoMode: false });
-    expect(await db().installation.findUniqueOrThrow({ where: { id: 1 } })).toMatchObject({ environment: "production", isDemo: false });
-    await expect(startedWith({ environment: "demo" })).rejects.toMatchObject({ code: "other_environment" });
+    expect(await db().installation.findUniqueOrThrow({ where: { id: 1 } })).toMatchObject({
+      environment: "production",
+      isDemo: false,
+    });
+    await expect(startedWith({ environment: "demo" })).rejects.toMatchObject({
+      code: "other_environment",
+    });
     expect(await health()).toMatchObject({ status: 503, installation: "other_environment" });
   });
 
@@ -53,19 +78,34 @@ describe("the first start", () => {
 
   it("on a database from before believes its rows and not the settings", async () => {
     await storePair("production");
-    await expect(startedWith({ environment: "demo" })).rejects.toMatchObject({ code: "other_environment" });
+    await expect(startedWith({ environment: "demo" })).rejects.toMatchObject({
+      code: "other_environment",
+    });
     await startedWith({ environment: "production", demoMode: false });
   });
 
   it("on a database with rows of both environments says what to do, and stamps nothing", async () => {
     await storePair("production");
-    await db().company.create({ data: { environment: "demo", gustoUuid: randomUUID(), name: "Trial" } });
-    for (const environment of ["demo", "production"] as const) await expect(startedWith({ environment, demoMode: false })).rejects.toMatchObject({ code: "both_environments" });
+    await db().company.create({
+      data: { environment: "demo", gustoUuid: randomUUID(), name: "Trial" },
+    });
+    for (const environment of ["demo", "production"] as const)
+      await expect(startedWith({ environment, demoMode: false })).rejects.toMatchObject({
+        code: "both_environments",
+      });
     expect(await db().installation.count()).toBe(0);
   });
 
   it("gives the keys and sessions from before their environment", async () => {
-    await db().apiKey.create({ data: { name: "billing", environment: "demo", prefix: "x", keyHash: randomUUID(), scopes: [] } });
+    await db().apiKey.create({
+      data: {
+        name: "billing",
+        environment: "demo",
+        prefix: "x",
+        keyHash: randomUUID(),
+        scopes: [],
+      },
+    });
     await startedWith({ environment: "production", demoMode: false });
     expect(await db().apiKey.findFirstOrThrow()).toMatchObject({ environment: "production" });
   });
@@ -74,7 +114,9 @@ describe("the first start", () => {
 describe("the encryption keys at a start", () => {
   it("are refused when they are others under the same name, before and after the first token", async () => {
     await startedWith({});
-    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({ code: "other_encryption_keys" });
+    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({
+      code: "other_encryption_keys",
+    });
     expect(await health()).toMatchObject({ status: 503, installation: "other_encryption_keys" });
     await startedWith({});
     expect(await health()).toMatchObject({ status: 200 });
@@ -83,7 +125,10 @@ describe("the encryption keys at a start", () => {
   it("are refused when they open nothing, though the name is new", async () => {
     await startedWith({});
     await storePair();
-    await expect(startedWith({ keys: key("test2", 8) })).rejects.toMatchObject({ code: "other_encryption_keys", message: expect.stringContaining('"test1"') });
+    await expect(startedWith({ keys: key("test2", 8) })).rejects.toMatchObject({
+      code: "other_encryption_keys",
+      message: expect.stringContaining('"test1"'),
+    });
   });
 
   it("may be replaced as long as nothing was stored", async () => {
@@ -94,10 +139,16 @@ describe("the encryption keys at a start", () => {
 
   it("are judged by the stored pairs where nobody has looked before", async () => {
     await storePair();
-    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({ code: "other_encryption_keys" });
-    await expect(startedWith({ keys: key("test2", 8) })).rejects.toMatchObject({ code: "other_encryption_keys" });
+    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({
+      code: "other_encryption_keys",
+    });
+    await expect(startedWith({ keys: key("test2", 8) })).rejects.toMatchObject({
+      code: "other_encryption_keys",
+    });
     await startedWith({});
-    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({ code: "other_encryption_keys" });
+    await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({
+      code: "other_encryption_keys",
+    });
   });
 
   it("rotate: the new one first, then the old one away when nothing needs it", async () => {
@@ -120,8 +171,14 @@ describe("the encryption keys at a start", () => {
     const { missingKeyIds } = await startedWith({ keys: key("test2", 8) });
     expect(missingKeyIds).toEqual(["test1"]);
     expect(await markUnreadable("test1")).toBe(1);
-    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: old.tokenId } })).toMatchObject({ state: "active", lastError: "cannot_decrypt" });
-    expect(await db().gustoAuthToken.findUniqueOrThrow({ where: { id: young.tokenId } })).toMatchObject({ lastError: null });
-    expect(await startedWith({ keys: `${key("test2", 8)},${key("test1", 7)}` })).toEqual({ missingKeyIds: [] });
+    expect(
+      await db().gustoAuthToken.findUniqueOrThrow({ where: { id: old.tokenId } }),
+    ).toMatchObject({ state: "active", lastError: "cannot_decrypt" });
+    expect(
+      await db().gustoAuthToken.findUniqueOrThrow({ where: { id: young.tokenId } }),
+    ).toMatchObject({ lastError: null });
+    expect(await startedWith({ keys: `${key("test2", 8)},${key("test1", 7)}` })).toEqual({
+      missingKeyIds: [],
+    });
   });
 });

@@ -7,7 +7,15 @@ import { isKeyNeededByOrganization } from "../organization/rotate-organization-s
 import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "../tokens/stored-keys.ts";
 import { transaction } from "../transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
-import { type Environment, InstallationRefused, judgeKeys, judgeStamp, type KeyState, stampFor, type Wanted } from "./judge-installation.ts";
+import {
+  type Environment,
+  InstallationRefused,
+  judgeKeys,
+  judgeStamp,
+  type KeyState,
+  stampFor,
+  type Wanted,
+} from "./judge-installation.ts";
 import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./key-states.ts";
 import { lookForRestore } from "./look-for-restore.ts";
 
@@ -38,9 +46,16 @@ function findInstallation(): Promise<Installation | null> {
 async function stampDatabase(wanted: Wanted): Promise<Installation> {
   const stamp = stampFor(await listEnvironments(), await hasDemoPeople(), wanted);
   return transaction(async (tx) => {
-    const { count } = await tx.installation.createMany({ data: [{ id: 1, ...stamp }], skipDuplicates: true });
+    const { count } = await tx.installation.createMany({
+      data: [{ id: 1, ...stamp }],
+      skipDuplicates: true,
+    });
     // Rows from before there was a stamp did not know their environment.
-    if (count === 1) await Promise.all([tx.apiKey.updateMany({ data: { environment: stamp.environment } }), tx.session.updateMany({ data: { environment: stamp.environment } })]);
+    if (count === 1)
+      await Promise.all([
+        tx.apiKey.updateMany({ data: { environment: stamp.environment } }),
+        tx.session.updateMany({ data: { environment: stamp.environment } }),
+      ]);
     return tx.installation.findUniqueOrThrow({ where: { id: 1 } });
   });
 }
@@ -55,7 +70,9 @@ async function listEnvironments(): Promise<Environment[]> {
 
 async function checkKeys({ environment, keyChecks }: Installation): Promise<OpenedInstallation> {
   const keyring = env().TOKEN_ENCRYPTION_KEYS;
-  const checks = readKeyChecks(keyChecks) ?? Object.fromEntries((await listKeyIdsInUse()).map((keyId) => [keyId, null]));
+  const checks =
+    readKeyChecks(keyChecks) ??
+    Object.fromEntries((await listKeyIdsInUse()).map((keyId) => [keyId, null]));
   const states = await readKeyStates(keyring, checks, environment);
   for (const [keyId, state] of states) {
     const settled = await settle(keyId, state, checks);
@@ -65,26 +82,48 @@ async function checkKeys({ environment, keyChecks }: Installation): Promise<Open
   const problem = judgeKeys(states);
   if (problem) throw new InstallationRefused(problem);
   await writeChecks(states, checks, environment);
-  return { missingKeyIds: [...states].filter(([, state]) => state === "missing").map(([keyId]) => keyId) };
+  return {
+    missingKeyIds: [...states].filter(([, state]) => state === "missing").map(([keyId]) => keyId),
+  };
 }
 
 /** What only the stored pairs can tell. Null: nothing needs this key any more. */
 async function settle(keyId: string, state: KeyState, checks: KeyChecks): Promise<KeyState | null> {
-  if (state === "missing") return (await isKeyInUse(keyId)) || (await isKeyNeededByOrganization(keyId)) ? "missing" : null;
+  if (state === "missing")
+    return (await isKeyInUse(keyId)) || (await isKeyNeededByOrganization(keyId)) ? "missing" : null;
   // Pairs named it before anybody looked: they are the check.
-  if (state === "new" && keyId in checks) return (await opensStoredPairs(keyId)) ? "opens" : "differs";
+  if (state === "new" && keyId in checks)
+    return (await opensStoredPairs(keyId)) ? "opens" : "differs";
   return state;
 }
 
-async function writeChecks(states: ReadonlyMap<string, KeyState>, old: KeyChecks, environment: Environment): Promise<void> {
+async function writeChecks(
+  states: ReadonlyMap<string, KeyState>,
+  old: KeyChecks,
+  environment: Environment,
+): Promise<void> {
   const checks: KeyChecks = {};
-  for (const [keyId, state] of states) checks[keyId] = state === "missing" ? (old[keyId] ?? null) : (old[keyId] ?? (await sealKeyCheck(env().TOKEN_ENCRYPTION_KEYS, keyId, environment)));
-  const isKnown = Object.keys(checks).length === Object.keys(old).length && Object.entries(checks).every(([keyId, sealed]) => sealed === old[keyId]);
+  for (const [keyId, state] of states)
+    checks[keyId] =
+      state === "missing"
+        ? (old[keyId] ?? null)
+        : (old[keyId] ?? (await sealKeyCheck(env().TOKEN_ENCRYPTION_KEYS, keyId, environment)));
+  const isKnown =
+    Object.keys(checks).length === Object.keys(old).length &&
+    Object.entries(checks).every(([keyId, sealed]) => sealed === old[keyId]);
   if (!isKnown) await db().installation.update({ where: { id: 1 }, data: { keyChecks: checks } });
 }
 
 async function warn({ missingKeyIds }: OpenedInstallation): Promise<void> {
-  for (const keyId of missingKeyIds) logger().error({ problem: "encryption_key_missing", keyId }, `TOKEN_ENCRYPTION_KEYS lacks the key "${keyId}", and stored secrets are sealed under it: they cannot be used until it is back.`);
+  for (const keyId of missingKeyIds)
+    logger().error(
+      { problem: "encryption_key_missing", keyId },
+      `TOKEN_ENCRYPTION_KEYS lacks the key "${keyId}", and stored secrets are sealed under it: they cannot be used until it is back.`,
+    );
   const { people, apiKeys } = await listDemoLeftovers();
-  if (people || apiKeys) logger().warn({ problem: "demo_leftovers", people, apiKeys }, "This database holds people or API keys of a demo. They are refused while DEMO_MODE is 0; use a database of its own for real connections.");
+  if (people || apiKeys)
+    logger().warn(
+      { problem: "demo_leftovers", people, apiKeys },
+      "This database holds people or API keys of a demo. They are refused while DEMO_MODE is 0; use a database of its own for real connections.",
+    );
 }

@@ -15,7 +15,9 @@ const MOST_DATABASES = 50;
 
 /** By the ids of the databases. @throws when there is a file that cannot be read */
 export async function readRestoreMarks(file: string): Promise<ReadonlyMap<string, Date>> {
-  return new Map(Object.entries(await readAll(file)).map(([databaseId, at]) => [databaseId, new Date(at)]));
+  return new Map(
+    Object.entries(await readAll(file)).map(([databaseId, at]) => [databaseId, new Date(at)]),
+  );
 }
 
 /** Never moves a mark back. @throws when the file cannot be written */
@@ -23,8 +25,13 @@ export async function writeRestoreMark(file: string, databaseId: string, at: Dat
   const marks = await readAll(file);
   const known = marks[databaseId];
   if (known !== undefined && new Date(known) >= at) return;
-  const newest = Object.entries({ ...marks, [databaseId]: at.toISOString() }).toSorted(([, a], [, b]) => b.localeCompare(a)).slice(0, MOST_DATABASES);
-  await replaceFile(file, `${JSON.stringify({ newest_pairs: Object.fromEntries(newest) }, null, 2)}\n`);
+  const newest = Object.entries({ ...marks, [databaseId]: at.toISOString() })
+    .toSorted(([, a], [, b]) => b.localeCompare(a))
+    .slice(0, MOST_DATABASES);
+  await replaceFile(
+    file,
+    `${JSON.stringify({ newest_pairs: Object.fromEntries(newest) }, null, 2)}\n`,
+  );
 }
 
 async function readAll(file: string): Promise<Record<string, string>> {

@@ -15,11 +15,27 @@ it("an operator holds and resumes all refreshing, and the audit log says who", a
   expect(await holdRefreshing(operator, "10.0.0.1")).toBe(true);
   expect(await reasonOf()).toBe("operator");
   expect(await holdRefreshing(operator, "10.0.0.1")).toBe(false);
-  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({ wasHeld: true, isHeldAgain: false });
-  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({ wasHeld: false, isHeldAgain: false });
+  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({
+    wasHeld: true,
+    isHeldAgain: false,
+  });
+  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({
+    wasHeld: false,
+    isHeldAgain: false,
+  });
   expect(await reasonOf()).toBeNull();
-  const lines = await db().auditLog.findMany({ where: { actor: `user:${operator.userId}` }, orderBy: { id: "asc" }, select: { action: true, subject: true, ip: true } });
-  expect(lines).toEqual(["hold_began", "hold_ended"].map((action) => ({ action, subject: "installation:demo", ip: "10.0.0.1" })));
+  const lines = await db().auditLog.findMany({
+    where: { actor: `user:${operator.userId}` },
+    orderBy: { id: "asc" },
+    select: { action: true, subject: true, ip: true },
+  });
+  expect(lines).toEqual(
+    ["hold_began", "hold_ended"].map((action) => ({
+      action,
+      subject: "installation:demo",
+      ip: "10.0.0.1",
+    })),
+  );
 });
 
 it("nobody else can do either: to them it does not exist", async () => {

@@ -8,7 +8,13 @@ const LOOK_EVERY_MS = 10_000;
 
 /** Looks as long as this process runs: its database may be replaced beneath it, and the mark has to move on. */
 export function watchForRestore(): void {
-  const timer = setInterval(() => void lookForRestore().catch((error: unknown) => logger().debug({ err: error }, "Not known now whether the database was restored")), LOOK_EVERY_MS);
+  const timer = setInterval(
+    () =>
+      void lookForRestore().catch((error: unknown) =>
+        logger().debug({ err: error }, "Not known now whether the database was restored"),
+      ),
+    LOOK_EVERY_MS,
+  );
   timer.unref();
   stopSignal().addEventListener("abort", () => clearInterval(timer), { once: true });
 }

@@ -52,23 +52,56 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 /**
  * `short`: at most one job waits, while any number may run. A worker that is killed in the middle therefore blocks nobody.
  */
-const QUEUES: Record<JobName, { policy: "short" | "standard"; retryLimit: number; retryDelay?: number; retryBackoff?: boolean; expireInSeconds: number }> = {
+const QUEUES: Record<
+  JobName,
+  {
+    policy: "short" | "standard";
+    retryLimit: number;
+    retryDelay?: number;
+    retryBackoff?: boolean;
+    expireInSeconds: number;
+  }
+> = {
   "tokens.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
   "tokens.check": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
-  "tokens.revoke": { policy: "standard", retryLimit: 20, retryDelay: 5, retryBackoff: true, expireInSeconds: 60 },
+  "tokens.revoke": {
+    policy: "standard",
+    retryLimit: 20,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 60,
+  },
   "tokens.verify": { policy: "standard", retryLimit: 0, expireInSeconds: 120 },
   // The run's own lease decides who works on it, and the sweep brings it back: a job that is lost is not missed.
   "sync.run": { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },
   "sync.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
   "companies.review": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
-  "sync.erase": { policy: "short", retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 3_600 },
+  "sync.erase": {
+    policy: "short",
+    retryLimit: 5,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 3_600,
+  },
   // The row's state decides, and the sweep brings it back: a job that is lost is not missed.
   "webhooks.process": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
-  "webhooks.verify": { policy: "standard", retryLimit: 8, retryDelay: 1, retryBackoff: true, expireInSeconds: 120 },
+  "webhooks.verify": {
+    policy: "standard",
+    retryLimit: 8,
+    retryDelay: 1,
+    retryBackoff: true,
+    expireInSeconds: 120,
+  },
   "webhooks.sweep": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
   "webhooks.check": { policy: "short", retryLimit: 0, expireInSeconds: 300 },
   "events.read": { policy: "short", retryLimit: 0, expireInSeconds: 900 },
-  "organization.disconnect": { policy: "standard", retryLimit: 8, retryDelay: 10, retryBackoff: true, expireInSeconds: 120 },
+  "organization.disconnect": {
+    policy: "standard",
+    retryLimit: 8,
+    retryDelay: 10,
+    retryBackoff: true,
+    expireInSeconds: 120,
+  },
   housekeeping: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
 };
 
@@ -84,24 +117,47 @@ export function queue(options: { supervise: boolean } = { supervise: false }): P
 }
 
 async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
-  const boss = new PgBoss({ connectionString: env().DATABASE_URL.reveal(), schema: SCHEMA, application_name: "gusto-partner-dashboard-jobs", max: 4, supervise, schedule: supervise });
-  boss.on("error", (error: unknown) => logger().error({ err: error }, "The queue reports an error"));
+  const boss = new PgBoss({
+    connectionString: env().DATABASE_URL.reveal(),
+    schema: SCHEMA,
+    application_name: "gusto-partner-dashboard-jobs",
+    max: 4,
+    supervise,
+    schedule: supervise,
+  });
+  boss.on("error", (error: unknown) =>
+    logger().error({ err: error }, "The queue reports an error"),
+  );
   await boss.start();
   for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
   return boss;
 }
 
 /** Puts a job on the queue. `null` when an equal one already waits. */
-export async function enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: { startAfterSeconds?: number; singletonKey?: string; priority?: number } = {}): Promise<string | null> {
+export async function enqueue<N extends JobName>(
+  name: N,
+  payload: JobPayload<N>,
+  options: { startAfterSeconds?: number; singletonKey?: string; priority?: number } = {},
+): Promise<string | null> {
   const boss = await queue();
-  return boss.send(name, JOBS[name].parse(payload), { startAfter: options.startAfterSeconds ?? 0, priority: options.priority ?? 0, ...(options.singletonKey && { singletonKey: options.singletonKey }) });
+  return boss.send(name, JOBS[name].parse(payload), {
+    startAfter: options.startAfterSeconds ?? 0,
+    priority: options.priority ?? 0,
+    ...(options.singletonKey && { singletonKey: options.singletonKey }),
+  });
 }
 
 /** Puts many jobs on one queue by one statement; where an equal one already waits, nothing is added. */
-export async function enqueueMany<N extends JobName>(name: N, jobs: readonly { payload: JobPayload<N>; singletonKey: string }[]): Promise<void> {
+export async function enqueueMany<N extends JobName>(
+  name: N,
+  jobs: readonly { payload: JobPayload<N>; singletonKey: string }[],
+): Promise<void> {
   if (jobs.length === 0) return;
   const boss = await queue();
-  await boss.insert(name, jobs.map(({ payload, ...options }) => ({ data: JOBS[name].parse(payload), ...options })));
+  await boss.insert(
+    name,
+    jobs.map(({ payload, ...options }) => ({ data: JOBS[name].parse(payload), ...options })),
+  );
 }
 
 /** Stops taking jobs, waits for those under way, closes the connections. */

@@ -1,7 +1,13 @@
 import { formatCount } from "../format.ts";
 
 /** A notice on its way, with everybody who is to read it. */
-export type DueNotice = { id: string; text: string; link: string; companyName: string | null; to: readonly string[] };
+export type DueNotice = {
+  id: string;
+  text: string;
+  link: string;
+  companyName: string | null;
+  to: readonly string[];
+};
 
 export type Digest = { to: string[]; subject: string; text: string; noticeIds: string[] };
 
@@ -11,7 +17,9 @@ const MOST_LINES = 50;
 /** Few mails of many notices: people who are to read the same get one mail together, and nobody gets two. What only few read comes first. */
 export function digestNotices(notices: readonly DueNotice[], home: string): Digest[] {
   const ofPerson = new Map<string, DueNotice[]>();
-  for (const notice of notices) for (const person of new Set(notice.to)) ofPerson.set(person, [...(ofPerson.get(person) ?? []), notice]);
+  for (const notice of notices)
+    for (const person of new Set(notice.to))
+      ofPerson.set(person, [...(ofPerson.get(person) ?? []), notice]);
   const digests = new Map<string, { to: string[]; of: DueNotice[] }>();
   for (const [person, of] of ofPerson) {
     const key = of.map(({ id }) => id).join(" ");
@@ -19,17 +27,27 @@ export function digestNotices(notices: readonly DueNotice[], home: string): Dige
     if (digest) digest.to.push(person);
     else digests.set(key, { to: [person], of });
   }
-  return [...digests.values()].toSorted((a, b) => a.of.length - b.of.length).map(({ to, of }) => ({ to, subject: subjectOf(of), text: textOf(of, home), noticeIds: of.map(({ id }) => id) }));
+  return [...digests.values()]
+    .toSorted((a, b) => a.of.length - b.of.length)
+    .map(({ to, of }) => ({
+      to,
+      subject: subjectOf(of),
+      text: textOf(of, home),
+      noticeIds: of.map(({ id }) => id),
+    }));
 }
 
 function subjectOf(notices: readonly DueNotice[]): string {
   const [only] = notices;
-  if (notices.length === 1 && only) return only.companyName ? `Gusto connection of ${only.companyName}` : "Gusto connection";
+  if (notices.length === 1 && only)
+    return only.companyName ? `Gusto connection of ${only.companyName}` : "Gusto connection";
   return `${formatCount(notices.length)} notices about Gusto connections`;
 }
 
 function textOf(notices: readonly DueNotice[], home: string): string {
   const lines = notices.slice(0, MOST_LINES).map(({ text, link }) => `${text}\n\n${link}\n`);
   const further = notices.length - lines.length;
-  return [...lines, ...(further > 0 ? [`And ${formatCount(further)} more: ${home}\n`] : [])].join("\n");
+  return [...lines, ...(further > 0 ? [`And ${formatCount(further)} more: ${home}\n`] : [])].join(
+    "\n",
+  );
 }

@@ -27,52 +27,107 @@ export async function listNoticeGroups(viewer: Viewer): Promise<NoticeGroup[]> {
   const groups: NoticeGroup[] = [];
   while (groups.length < MOST_KINDS) {
     const seen = groups.map(({ kind }) => kind);
-    const next = await db().notice.findFirst({ where: unreadNotices(viewer, { kind: { notIn: seen } }), orderBy: { createdAt: "desc" }, select: { kind: true } });
+    const next = await db().notice.findFirst({
+      where: unreadNotices(viewer, { kind: { notIn: seen } }),
+      orderBy: { createdAt: "desc" },
+      select: { kind: true },
+    });
     if (!next) break;
     const group = await readGroup(viewer, next.kind);
     if (group) groups.push(group);
   }
-  return groups.toSorted((a, b) => Number(isOfOne(a)) - Number(isOfOne(b)) || b.newestAt.getTime() - a.newestAt.getTime());
+  return groups.toSorted(
+    (a, b) =>
+      Number(isOfOne(a)) - Number(isOfOne(b)) || b.newestAt.getTime() - a.newestAt.getTime(),
+  );
 }
 
 const isOfOne = ({ notices }: NoticeGroup): boolean => notices[0]?.company !== null;
 
 async function readGroup(viewer: Viewer, kind: string): Promise<NoticeGroup | null> {
   const where = unreadNotices(viewer, { kind });
-  const newest = await db().notice.findMany({ where, orderBy: { createdAt: "desc" }, take: MOST_NAMED, select: NOTICE_VIEW });
+  const newest = await db().notice.findMany({
+    where,
+    orderBy: { createdAt: "desc" },
+    take: MOST_NAMED,
+    select: NOTICE_VIEW,
+  });
   const [first] = newest;
   if (!first) return null;
-  const all = newest.length < MOST_NAMED ? newest.map(({ id, company, createdAt }) => ({ id, companyId: company?.id ?? null, createdAt })) : await readBare(where);
+  const all =
+    newest.length < MOST_NAMED
+      ? newest.map(({ id, company, createdAt }) => ({
+          id,
+          companyId: company?.id ?? null,
+          createdAt,
+        }))
+      : await readBare(where);
   const oldest = all.at(-1) ?? first;
   return {
     kind,
     count: new Set(all.map(({ id, companyId }) => companyId ?? id)).size,
     since: oldest.createdAt,
     newestAt: first.createdAt,
-    notices: newest.filter(({ company }, place) => company === null || newest.findIndex((other) => other.company?.id === company.id) === place),
+    notices: newest.filter(
+      ({ company }, place) =>
+        company === null || newest.findIndex((other) => other.company?.id === company.id) === place,
+    ),
   };
 }
 
 function readBare(where: Prisma.NoticeWhereInput) {
-  return db().notice.findMany({ where, orderBy: { createdAt: "desc" }, take: MOST_COUNTED, select: { id: true, companyId: true, createdAt: true } });
+  return db().notice.findMany({
+    where,
+    orderBy: { createdAt: "desc" },
+    take: MOST_COUNTED,
+    select: { id: true, companyId: true, createdAt: true },
+  });
 }
 
 /**
  * Puts a group away as it was shown: what has come since `until` stays. An operator does it for all operators, a company admin for
  * themselves. @returns how many notices @throws AppError invalid_input
  */
-export async function dismissNoticeGroup(viewer: Viewer, group: { kind: unknown; until: unknown }, ip: string | null): Promise<number> {
+export async function dismissNoticeGroup(
+  viewer: Viewer,
+  group: { kind: unknown; until: unknown },
+  ip: string | null,
+): Promise<number> {
   const { kind } = group;
   const until = new Date(typeof group.until === "string" ? group.until : NaN);
-  if (typeof kind !== "string" || kind.length > 100 || kind.includes("\u0000") || Number.isNaN(until.getTime())) throw new AppError("invalid_input", "Which notices these are cannot be read. Load the page again.");
+  if (
+    typeof kind !== "string" ||
+    kind.length > 100 ||
+    kind.includes("\u0000") ||
+    Number.isNaN(until.getTime())
+  )
+    throw new AppError(
+      "invalid_input",
+      "Which notices these are cannot be read. Load the page again.",
+    );
   let dismissed = 0;
   for (let batch = MOST_COUNTED; batch === MOST_COUNTED; dismissed += batch) {
-    const found = await db().notice.findMany({ where: unreadNotices(viewer, { kind, createdAt: { lte: until } }), take: MOST_COUNTED, select: { id: true } });
+    const found = await db().notice.findMany({
+      where: unreadNotices(viewer, { kind, createdAt: { lte: until } }),
+      take: MOST_COUNTED,
+      select: { id: true },
+    });
     batch = found.length;
     if (batch === 0) break;
     await transaction(async (tx) => {
-      const count = await dismissNoticesIn(tx, viewer, found.map(({ id }) => id));
-      if (count > 0) await recordAudit(tx, { actor: viewerActor(viewer), action: "notice_dismissed", subject: `notices:${kind}`, ip, detail: { kind, count, noticeIds: found.slice(0, 100).map(({ id }) => id) } });
+      const count = await dismissNoticesIn(
+        tx,
+        viewer,
+        found.map(({ id }) => id),
+      );
+      if (count > 0)
+        await recordAudit(tx, {
+          actor: viewerActor(viewer),
+          action: "notice_dismissed",
+          subject: `notices:${kind}`,
+          ip,
+          detail: { kind, count, noticeIds: found.slice(0, 100).map(({ id }) => id) },
+        });
     });
   }
   return dismissed;

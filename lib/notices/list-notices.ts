@@ -7,12 +7,28 @@ import { AppError } from "../errors.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
 import { transaction } from "../transaction.ts";
 
-export type NoticeView = { id: string; kind: string; text: string; createdAt: Date; company: { id: string; name: string } | null };
+export type NoticeView = {
+  id: string;
+  kind: string;
+  text: string;
+  createdAt: Date;
+  company: { id: string; name: string } | null;
+};
 
-export const NOTICE_VIEW = { id: true, kind: true, text: true, createdAt: true, company: { select: { id: true, name: true } } } satisfies Prisma.NoticeSelect;
+export const NOTICE_VIEW = {
+  id: true,
+  kind: true,
+  text: true,
+  createdAt: true,
+  company: { select: { id: true, name: true } },
+} satisfies Prisma.NoticeSelect;
 
 /** Nobody has to be told to connect again what is connected. */
-const IS_CONNECTED: Prisma.CompanyWhereInput = { grants: { some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } } };
+const IS_CONNECTED: Prisma.CompanyWhereInput = {
+  grants: {
+    some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } },
+  },
+};
 
 /** What still holds: "connect it again" is over once the company is connected. */
 export function standing(): Prisma.NoticeWhereInput {
@@ -23,32 +39,72 @@ export function standing(): Prisma.NoticeWhereInput {
 function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
   const ofCompanies = { AND: [{ company: visibleCompanies(viewer) }, standing()] };
   if (viewer.role === "operator") return { OR: [ofCompanies, { companyId: null }] };
-  return { OR: [ofCompanies, { kind: "ended", company: { AND: [knownCompanies(viewer), { NOT: visibleCompanies(viewer) }] } }] };
+  return {
+    OR: [
+      ofCompanies,
+      {
+        kind: "ended",
+        company: { AND: [knownCompanies(viewer), { NOT: visibleCompanies(viewer) }] },
+      },
+    ],
+  };
 }
 
 /** Operators put a notice away for each other, an admin for themselves alone. */
 function notDismissed(viewer: Viewer): Prisma.NoticeWhereInput {
-  return viewer.role === "operator" ? { dismissedAt: null } : { dismissals: { none: { userId: viewer.userId } } };
+  return viewer.role === "operator"
+    ? { dismissedAt: null }
+    : { dismissals: { none: { userId: viewer.userId } } };
 }
 
 /** What a viewer sees and has not put away. */
-export function unreadNotices(viewer: Viewer, which: Prisma.NoticeWhereInput): Prisma.NoticeWhereInput {
+export function unreadNotices(
+  viewer: Viewer,
+  which: Prisma.NoticeWhereInput,
+): Prisma.NoticeWhereInput {
   return { AND: [visibleNotices(viewer), notDismissed(viewer), which] };
 }
 
 /** Puts a notice away: an operator for all operators, a company admin for themselves. @throws AppError not_found */
-export async function dismissNotice(viewer: Viewer, noticeId: unknown, ip: string | null): Promise<void> {
-  const found = isUuid(noticeId) ? await db().notice.findFirst({ where: { AND: [visibleNotices(viewer), { id: noticeId }] } }) : null;
+export async function dismissNotice(
+  viewer: Viewer,
+  noticeId: unknown,
+  ip: string | null,
+): Promise<void> {
+  const found = isUuid(noticeId)
+    ? await db().notice.findFirst({ where: { AND: [visibleNotices(viewer), { id: noticeId }] } })
+    : null;
   if (!found) throw new AppError("not_found", "There is no such notice.");
   await transaction(async (tx) => {
     if ((await dismissNoticesIn(tx, viewer, [found.id])) === 0) return;
     const subject = found.companyId === null ? `notice:${found.id}` : `company:${found.companyId}`;
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "notice_dismissed", subject, ip, detail: { noticeId: found.id, kind: found.kind } });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "notice_dismissed",
+      subject,
+      ip,
+      detail: { noticeId: found.id, kind: found.kind },
+    });
   });
 }
 
 /** @returns how many were put away: those that were before do not count */
-export async function dismissNoticesIn(tx: Transaction, viewer: Viewer, noticeIds: readonly string[]): Promise<number> {
-  if (viewer.role !== "operator") return (await tx.noticeDismissal.createMany({ data: noticeIds.map((noticeId) => ({ noticeId, userId: viewer.userId })), skipDuplicates: true })).count;
-  return (await tx.notice.updateMany({ where: { id: { in: [...noticeIds] }, dismissedAt: null }, data: { dismissedAt: new Date(), dismissedBy: viewerActor(viewer) } })).count;
+export async function dismissNoticesIn(
+  tx: Transaction,
+  viewer: Viewer,
+  noticeIds: readonly string[],
+): Promise<number> {
+  if (viewer.role !== "operator")
+    return (
+      await tx.noticeDismissal.createMany({
+        data: noticeIds.map((noticeId) => ({ noticeId, userId: viewer.userId })),
+        skipDuplicates: true,
+      })
+    ).count;
+  return (
+    await tx.notice.updateMany({
+      where: { id: { in: [...noticeIds] }, dismissedAt: null },
+      data: { dismissedAt: new Date(), dismissedBy: viewerActor(viewer) },
+    })
+  ).count;
 }

@@ -11,7 +11,9 @@ import { canSendMail, sendMail } from "./send-mail.ts";
 const WORTH_MAILING_HOURS = 24;
 const MOST_AT_ONCE = 500;
 /** Something that happened to a company while it was being deleted concerns nobody any more. */
-const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = { OR: [{ companyId: null }, { company: { deleteRequestedAt: null } }] };
+const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
+  OR: [{ companyId: null }, { company: { deleteRequestedAt: null } }],
+};
 /** After a mail about companies the next one gathers what happens meanwhile. What concerns every company does not wait. */
 const GATHER_MS = 10 * 60_000;
 
@@ -29,27 +31,64 @@ export async function mailNotices(now = new Date()): Promise<number> {
     if (outcome !== "later") for (const id of noticeIds) waiting.delete(id);
   }
   // Only what nobody got: one mailbox that is full must not repeat a notice to everybody else.
-  if (waiting.size > 0) await db().notice.updateMany({ where: { id: { in: [...waiting] } }, data: { mailedAt: null } });
+  if (waiting.size > 0)
+    await db().notice.updateMany({ where: { id: { in: [...waiting] } }, data: { mailedAt: null } });
   return notices.length - waiting.size;
 }
 
 async function claimNotices(now: Date): Promise<DueNotice[]> {
   const since = new Date(now.getTime() - WORTH_MAILING_HOURS * 3_600_000);
-  const isGathering = await db().notice.findFirst({ where: { companyId: { not: null }, mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } }, select: { id: true } });
-  const which: Prisma.NoticeWhereInput = { mailedAt: null, dismissedAt: null, createdAt: { gt: since }, ...(isGathering && { companyId: null }) };
-  const due = await db().notice.findMany({ where: { AND: [which, standing(), OF_NO_DELETED_COMPANY] }, orderBy: { createdAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
+  const isGathering = await db().notice.findFirst({
+    where: { companyId: { not: null }, mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } },
+    select: { id: true },
+  });
+  const which: Prisma.NoticeWhereInput = {
+    mailedAt: null,
+    dismissedAt: null,
+    createdAt: { gt: since },
+    ...(isGathering && { companyId: null }),
+  };
+  const due = await db().notice.findMany({
+    where: { AND: [which, standing(), OF_NO_DELETED_COMPANY] },
+    orderBy: { createdAt: "asc" },
+    take: MOST_AT_ONCE,
+    select: { id: true },
+  });
   if (due.length === 0) return [];
-  const claimed = await db().notice.updateManyAndReturn({ where: { id: { in: due.map(({ id }) => id) }, mailedAt: null }, data: { mailedAt: now }, select: { id: true } });
-  return describe(claimed.map(({ id }) => id), since);
+  const claimed = await db().notice.updateManyAndReturn({
+    where: { id: { in: due.map(({ id }) => id) }, mailedAt: null },
+    data: { mailedAt: now },
+    select: { id: true },
+  });
+  return describe(
+    claimed.map(({ id }) => id),
+    since,
+  );
 }
 
 /** Company admins whose grant lives, and those who have just lost theirs: they are the ones who can bring it back. */
 async function describe(ids: readonly string[], lostSince: Date): Promise<DueNotice[]> {
-  const access = { where: { OR: [{ lostAt: null }, { lostAt: { gt: lostSince } }] }, select: { user: { select: { email: true, disabledAt: true } } } };
-  const rows = await db().notice.findMany({ where: { id: { in: [...ids] } }, orderBy: { createdAt: "asc" }, select: { id: true, text: true, companyId: true, company: { select: { name: true, access } } } });
+  const access = {
+    where: { OR: [{ lostAt: null }, { lostAt: { gt: lostSince } }] },
+    select: { user: { select: { email: true, disabledAt: true } } },
+  };
+  const rows = await db().notice.findMany({
+    where: { id: { in: [...ids] } },
+    orderBy: { createdAt: "asc" },
+    select: { id: true, text: true, companyId: true, company: { select: { name: true, access } } },
+  });
   return rows.map(({ id, text, companyId, company }) => {
-    const admins = company?.access.flatMap(({ user }) => (user.email && user.disabledAt === null ? [user.email.toLowerCase()] : [])) ?? [];
-    return { id, text, companyName: company?.name ?? null, link: companyId === null ? env().APP_URL : `${env().APP_URL}/companies/${companyId}`, to: [...env().OPERATOR_EMAILS, ...admins] };
+    const admins =
+      company?.access.flatMap(({ user }) =>
+        user.email && user.disabledAt === null ? [user.email.toLowerCase()] : [],
+      ) ?? [];
+    return {
+      id,
+      text,
+      companyName: company?.name ?? null,
+      link: companyId === null ? env().APP_URL : `${env().APP_URL}/companies/${companyId}`,
+      to: [...env().OPERATOR_EMAILS, ...admins],
+    };
   });
 }
 
@@ -63,7 +102,12 @@ async function send(mail: Parameters<typeof sendMail>[0]): Promise<Outcome> {
   } catch (error) {
     const code = Number((error as { responseCode?: unknown }).responseCode);
     const outcome = code >= 500 ? "refused" : code >= 400 && code !== 421 ? "later" : "away";
-    logger().error({ err: error, outcome }, outcome === "refused" ? "The mail server refused a notice for good" : "Notices were not mailed; they are tried again");
+    logger().error(
+      { err: error, outcome },
+      outcome === "refused"
+        ? "The mail server refused a notice for good"
+        : "Notices were not mailed; they are tried again",
+    );
     return outcome;
   }
 }

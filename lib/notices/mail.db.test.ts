@@ -21,7 +21,8 @@ import { tellHeld } from "./tell-held.ts";
 type Message = { to: string[]; text: string };
 
 /** One after the other, whatever their kind. */
-const listNotices = async (viewer: Viewer) => (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
+const listNotices = async (viewer: Viewer) =>
+  (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
 
 let database: TestDatabase;
 let server: Server;
@@ -41,12 +42,23 @@ function startMailServer(): Promise<Server> {
       const lines = rest.split("\r\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        if (inData && line !== ".") { message.text += `${line}\n`; continue; }
-        if (inData) { inbox.push(message); message = { to: [], text: "" }; inData = false; socket.write("250 taken\r\n"); continue; }
+        if (inData && line !== ".") {
+          message.text += `${line}\n`;
+          continue;
+        }
+        if (inData) {
+          inbox.push(message);
+          message = { to: [], text: "" };
+          inData = false;
+          socket.write("250 taken\r\n");
+          continue;
+        }
         const [, recipient] = /^RCPT TO:<([^>]+)>/.exec(line) ?? [];
         if (recipient) message.to.push(recipient);
         if (line === "DATA") inData = true;
-        socket.write(line === "DATA" ? "354 go on\r\n" : line === "QUIT" ? "221 bye\r\n" : "250 ok\r\n");
+        socket.write(
+          line === "DATA" ? "354 go on\r\n" : line === "QUIT" ? "221 bye\r\n" : "250 ok\r\n",
+        );
       }
     });
     socket.on("error", () => undefined);
@@ -70,28 +82,57 @@ beforeEach(async () => {
   inbox.length = 0;
   isDown = false;
   await db().notice.deleteMany();
-  Object.assign(env(), { SMTP_URL: new Secret(url), MAIL_FROM: "Payroll connections <payroll@partner.example>" });
+  Object.assign(env(), {
+    SMTP_URL: new Secret(url),
+    MAIL_FROM: "Payroll connections <payroll@partner.example>",
+  });
 });
 
-const provision = () => db().provision.create({ data: { environment: "demo", idempotencyKey: randomUUID(), requestHash: "x", companyName: "Lakeside & Sons", adminEmail: "lena@lakeside.example", adminName: "Lena Brook", state: "created", claimUrl: "https://app.gusto.com/claim_account/1", actor: "test" } });
+const provision = () =>
+  db().provision.create({
+    data: {
+      environment: "demo",
+      idempotencyKey: randomUUID(),
+      requestHash: "x",
+      companyName: "Lakeside & Sons",
+      adminEmail: "lena@lakeside.example",
+      adminName: "Lena Brook",
+      state: "created",
+      claimUrl: "https://app.gusto.com/claim_account/1",
+      actor: "test",
+    },
+  });
 
 describe("a notice", () => {
   it("is mailed once, to operators and to the company's admins, who do not see each other", async () => {
     const admin = await createViewer("company_admin", { email: "Ada@shop.example" });
-    const company = await createCompany([admin], { name: "Ada's Shop", state: "reconnect_required" });
+    const company = await createCompany([admin], {
+      name: "Ada's Shop",
+      state: "reconnect_required",
+    });
     await db().gustoAuthToken.updateMany({ data: { stateSince: new Date() } });
     await tellLostCompanies();
     await tellLostCompanies();
     expect(await db().notice.count({ where: { companyId: company.id } })).toBe(1);
     expect((await Promise.all([mailNotices(), mailNotices()])).toSorted()).toEqual([0, 1]);
-    expect(inbox).toMatchObject([{ to: ["ops@partner.example", "ada@shop.example"], text: expect.stringContaining("Gusto ended the connection of Ada's Shop") }]);
+    expect(inbox).toMatchObject([
+      {
+        to: ["ops@partner.example", "ada@shop.example"],
+        text: expect.stringContaining("Gusto ended the connection of Ada's Shop"),
+      },
+    ]);
     expect(/^To: (.*)$/m.exec(inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
   });
 
   it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
     const { id: companyId, gustoUuid } = await createCompany([], { state: "reconnect_required" });
     await deleteCompanyByGustoUuid(gustoUuid, { isTrial: false });
-    await tell({ companyId, kind: "takeover", key: randomUUID(), text: "Something happened at that moment." });
+    await tell({
+      companyId,
+      kind: "takeover",
+      key: randomUUID(),
+      text: "Something happened at that moment.",
+    });
     expect(await mailNotices()).toBe(0);
     expect(inbox).toEqual([]);
   });
@@ -109,7 +150,10 @@ describe("a notice", () => {
   });
 
   it("is one mail a person, however many companies are lost at once or one after the other", async () => {
-    const [ada, ben] = await Promise.all([createViewer("company_admin", { email: "ada@shop.example" }), createViewer("company_admin", { email: "ben@shop.example" })]);
+    const [ada, ben] = await Promise.all([
+      createViewer("company_admin", { email: "ada@shop.example" }),
+      createViewer("company_admin", { email: "ben@shop.example" }),
+    ]);
     const lose = async (admin: typeof ada, name: string) => {
       const { id: companyId } = await createCompany([admin], { name, state: "reconnect_required" });
       await tell({ companyId, kind: "ended", key: randomUUID(), text: `${name} is lost.` });
@@ -118,7 +162,11 @@ describe("a notice", () => {
     await lose(ben, "Bakery");
     const now = new Date();
     expect(await mailNotices(now)).toBe(61);
-    expect(inbox.map(({ to }) => to)).toEqual([["ben@shop.example"], ["ada@shop.example"], ["ops@partner.example"]]);
+    expect(inbox.map(({ to }) => to)).toEqual([
+      ["ben@shop.example"],
+      ["ada@shop.example"],
+      ["ops@partner.example"],
+    ]);
     expect(inbox[0]?.text).toContain("Bakery is lost.");
     expect(inbox[0]?.text).not.toContain("Shop");
     expect(inbox[1]?.text).not.toContain("Bakery");
@@ -138,7 +186,11 @@ describe("a notice", () => {
   });
 
   it("is seen and put away by those who see the company, and by nobody else", async () => {
-    const [admin, stranger, operator] = await Promise.all([createViewer(), createViewer(), createViewer("operator")]);
+    const [admin, stranger, operator] = await Promise.all([
+      createViewer(),
+      createViewer(),
+      createViewer("operator"),
+    ]);
     const company = await createCompany([admin]);
     await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
     await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Of the application." });
@@ -146,56 +198,130 @@ describe("a notice", () => {
     expect(await listNotices(stranger)).toEqual([]);
     expect((await listNotices(operator)).length).toBe(2);
     // What concerns every company comes first, though it is older or newer.
-    expect((await listNotices(operator)).map(({ company: of }) => of === null)).toEqual([true, false]);
+    expect((await listNotices(operator)).map(({ company: of }) => of === null)).toEqual([
+      true,
+      false,
+    ]);
     const id = (await listNotices(admin))[0]!.id;
-    for (const notThere of [id, randomUUID(), "x", null]) await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({ code: "not_found" });
+    for (const notThere of [id, randomUUID(), "x", null])
+      await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({
+        code: "not_found",
+      });
     await dismissNotice(admin, id, "10.0.0.9");
     expect(await listNotices(admin)).toEqual([]);
   });
 
   it("stands in one group with all of its kind, one place a company, since the oldest, and is dismissed with what was shown of it", async () => {
     const [admin, operator] = [await createViewer(), await createViewer("operator")];
-    const lost = await Promise.all(Array.from({ length: 60 }, (_, nth) => createCompany([admin], { name: `Shop ${nth}`, state: "reconnect_required" })));
+    const lost = await Promise.all(
+      Array.from({ length: 60 }, (_, nth) =>
+        createCompany([admin], { name: `Shop ${nth}`, state: "reconnect_required" }),
+      ),
+    );
     const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 12, minute));
-    const ended = (companyId: string, minute: number) => db().notice.create({ data: { companyId, kind: "ended", key: randomUUID(), text: "Lost.", createdAt: at(minute) } });
+    const ended = (companyId: string, minute: number) =>
+      db().notice.create({
+        data: { companyId, kind: "ended", key: randomUUID(), text: "Lost.", createdAt: at(minute) },
+      });
     await ended(lost[0]!.id, 5);
     for (const [nth, { id }] of lost.entries()) await ended(id, 10 + (nth % 40));
     await tell({ companyId: lost[0]!.id, kind: "takeover", key: randomUUID(), text: "Took over." });
-    await db().notice.create({ data: { companyId: null, kind: "held", key: randomUUID(), text: "Of the application.", createdAt: at(0) } });
+    await db().notice.create({
+      data: {
+        companyId: null,
+        kind: "held",
+        key: randomUUID(),
+        text: "Of the application.",
+        createdAt: at(0),
+      },
+    });
     const groups = await listNoticeGroups(operator);
-    expect(groups.map(({ kind, count }) => [kind, count])).toEqual([["held", 1], ["takeover", 1], ["ended", 60]]);
+    expect(groups.map(({ kind, count }) => [kind, count])).toEqual([
+      ["held", 1],
+      ["takeover", 1],
+      ["ended", 60],
+    ]);
     expect(groups[2]).toMatchObject({ since: at(5), newestAt: at(49) });
-    expect(new Set(groups[2]!.notices.map(({ company }) => company?.id)).size).toBe(groups[2]!.notices.length);
+    expect(new Set(groups[2]!.notices.map(({ company }) => company?.id)).size).toBe(
+      groups[2]!.notices.length,
+    );
     // What came after the page was drawn was not seen, so it stays.
     await ended(lost[1]!.id, 55);
     const shown = { kind: "ended", until: groups[2]!.newestAt.toISOString() };
     expect(await dismissNoticeGroup(admin, shown, "10.0.0.9")).toBe(61);
-    expect((await listNoticeGroups(admin)).find(({ kind }) => kind === "ended")).toMatchObject({ count: 1, since: at(55) });
-    expect((await listNoticeGroups(operator)).find(({ kind }) => kind === "ended")).toMatchObject({ count: 60 });
+    expect((await listNoticeGroups(admin)).find(({ kind }) => kind === "ended")).toMatchObject({
+      count: 1,
+      since: at(55),
+    });
+    expect((await listNoticeGroups(operator)).find(({ kind }) => kind === "ended")).toMatchObject({
+      count: 60,
+    });
     expect(await dismissNoticeGroup(await createViewer(), shown, null)).toBe(0);
-    expect(await db().auditLog.findMany({ where: { action: "notice_dismissed", subject: "notices:ended" }, select: { actor: true, ip: true } })).toEqual([{ actor: `user:${admin.userId}`, ip: "10.0.0.9" }]);
-    for (const unread of [{ kind: "ended", until: "x" }, { kind: null, until: shown.until }, { kind: "\u0000", until: shown.until }]) await expect(dismissNoticeGroup(admin, unread, null)).rejects.toMatchObject({ code: "invalid_input" });
+    expect(
+      await db().auditLog.findMany({
+        where: { action: "notice_dismissed", subject: "notices:ended" },
+        select: { actor: true, ip: true },
+      }),
+    ).toEqual([{ actor: `user:${admin.userId}`, ip: "10.0.0.9" }]);
+    for (const unread of [
+      { kind: "ended", until: "x" },
+      { kind: null, until: shown.until },
+      { kind: "\u0000", until: shown.until },
+    ])
+      await expect(dismissNoticeGroup(admin, unread, null)).rejects.toMatchObject({
+        code: "invalid_input",
+      });
   });
 
   it("that an admin puts away stays for operators and other admins, and the reverse; each is on record once", async () => {
-    const [admin, colleague, operator] = [await createViewer(), await createViewer(), await createViewer("operator")];
+    const [admin, colleague, operator] = [
+      await createViewer(),
+      await createViewer(),
+      await createViewer("operator"),
+    ];
     const company = await createCompany([admin, colleague]);
     await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
-    const seenBy = async () => Promise.all([admin, colleague, operator].map(async (viewer) => (await listNotices(viewer)).length));
+    const seenBy = async () =>
+      Promise.all(
+        [admin, colleague, operator].map(async (viewer) => (await listNotices(viewer)).length),
+      );
     const id = (await listNotices(admin))[0]!.id;
     for (let press = 0; press < 2; press += 1) await dismissNotice(admin, id, "10.0.0.9");
     expect(await seenBy()).toEqual([0, 1, 1]);
     await dismissNotice(operator, id, "10.0.0.8");
     expect(await seenBy()).toEqual([0, 1, 0]);
-    const lines = await db().auditLog.findMany({ where: { action: "notice_dismissed", subject: `company:${company.id}` }, orderBy: { id: "asc" }, select: { actor: true, ip: true, detail: true } });
-    expect(lines).toEqual([[admin, "10.0.0.9"], [operator, "10.0.0.8"]].map(([viewer, ip]) => ({ actor: `user:${(viewer as typeof admin).userId}`, ip, detail: { noticeId: id, kind: "test" } })));
+    const lines = await db().auditLog.findMany({
+      where: { action: "notice_dismissed", subject: `company:${company.id}` },
+      orderBy: { id: "asc" },
+      select: { actor: true, ip: true, detail: true },
+    });
+    expect(lines).toEqual(
+      [
+        [admin, "10.0.0.9"],
+        [operator, "10.0.0.8"],
+      ].map(([viewer, ip]) => ({
+        actor: `user:${(viewer as typeof admin).userId}`,
+        ip,
+        detail: { noticeId: id, kind: "test" },
+      })),
+    );
   });
 });
 
 describe("a hold of the whole installation", () => {
   const hold = (heldSince: Date | null, heldReason: string | null = "grants_refused") => {
-    const state = { heldSince, heldReason: heldSince && heldReason, pausedReason: heldSince && "held", pausedSince: heldSince, pausedUntil: heldSince };
-    return db().gustoApplicationState.upsert({ where: { environment: "demo" }, create: { environment: "demo", ...state }, update: state });
+    const state = {
+      heldSince,
+      heldReason: heldSince && heldReason,
+      pausedReason: heldSince && "held",
+      pausedSince: heldSince,
+      pausedUntil: heldSince,
+    };
+    return db().gustoApplicationState.upsert({
+      where: { environment: "demo" },
+      create: { environment: "demo", ...state },
+      update: state,
+    });
   };
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
@@ -207,7 +333,12 @@ describe("a hold of the whole installation", () => {
       await tellHeld();
       await mailNotices();
     }
-    expect(inbox).toMatchObject([{ to: ["ops@partner.example"], text: expect.stringMatching(/client id[^]*restored[^]*second copy[^]*at fault/) }]);
+    expect(inbox).toMatchObject([
+      {
+        to: ["ops@partner.example"],
+        text: expect.stringMatching(/client id[^]*restored[^]*second copy[^]*at fault/),
+      },
+    ]);
     expect(await listNotices(operator)).toMatchObject([{ kind: "held", company: null }]);
     expect(await listNotices(admin)).toEqual([]);
     await hold(null);
@@ -232,25 +363,49 @@ describe("the claim link", () => {
     const viewer = await createViewer("operator");
     const { id } = await provision();
     expect(await sendClaimMail({ viewer, ip: null }, id)).toEqual({ to: "lena@lakeside.example" });
-    expect(inbox).toMatchObject([{ to: ["lena@lakeside.example"], text: expect.stringContaining("https://app.gusto.com/claim_account/1") }]);
-    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({ emailedAt: expect.any(Date) });
+    expect(inbox).toMatchObject([
+      {
+        to: ["lena@lakeside.example"],
+        text: expect.stringContaining("https://app.gusto.com/claim_account/1"),
+      },
+    ]);
+    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      emailedAt: expect.any(Date),
+    });
   });
 
   it("is no business of a company admin", async () => {
     const viewer = await createViewer();
-    await expect(sendClaimMail({ viewer, ip: null }, (await provision()).id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(sendClaimMail({ viewer, ip: null }, (await provision()).id)).rejects.toMatchObject(
+      { code: "not_found" },
+    );
     expect(inbox).toEqual([]);
   });
 
   it("says so when the mail server does not take it", async () => {
     isDown = true;
     const { id } = await provision();
-    await expect(sendClaimMail({ viewer: await createViewer("operator"), ip: null }, id)).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("Copy the link") });
-    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({ emailedAt: null });
+    await expect(
+      sendClaimMail({ viewer: await createViewer("operator"), ip: null }, id),
+    ).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("Copy the link"),
+    });
+    expect(await db().provision.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      emailedAt: null,
+    });
   });
 
   it("opens the reader's own mail program where there is no mail server, with nothing that breaks out of it", () => {
-    const mailto = claimMailto({ adminName: "L", companyName: "A & B?cc=x@evil.example\r\nBcc: y", adminEmail: "a?cc=b@c.example", claimUrl: "https://app.gusto.com/claim_account/1" } as Parameters<typeof claimMailto>[0], "http://localhost:3000");
+    const mailto = claimMailto(
+      {
+        adminName: "L",
+        companyName: "A & B?cc=x@evil.example\r\nBcc: y",
+        adminEmail: "a?cc=b@c.example",
+        claimUrl: "https://app.gusto.com/claim_account/1",
+      } as Parameters<typeof claimMailto>[0],
+      "http://localhost:3000",
+    );
     const parsed = new URL(mailto);
     expect([...parsed.searchParams.keys()]).toEqual(["subject", "body"]);
     expect(parsed.pathname).toBe("a%3Fcc%3Db%40c.example");

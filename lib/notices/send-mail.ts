@@ -5,7 +5,10 @@ import { processWide } from "../process-wide.ts";
 
 export type Mail = { to: readonly string[]; subject: string; text: string };
 
-const mailServer = processWide<{ open?: { url: string; transporter: Transporter } }>("mail server", () => ({}));
+const mailServer = processWide<{ open?: { url: string; transporter: Transporter } }>(
+  "mail server",
+  () => ({}),
+);
 
 /** Whether this dashboard can send e-mail by itself. */
 export function canSendMail(): boolean {
@@ -18,10 +21,23 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   if (!SMTP_URL || !MAIL_FROM || to.length === 0) return;
   const { transporter } = openTransport(SMTP_URL.reveal());
   const [only] = to;
-  await transporter.sendMail({ from: MAIL_FROM, ...(to.length === 1 ? { to: only } : { to: "undisclosed-recipients:;", bcc: [...to] }), subject, text });
+  await transporter.sendMail({
+    from: MAIL_FROM,
+    ...(to.length === 1 ? { to: only } : { to: "undisclosed-recipients:;", bcc: [...to] }),
+    subject,
+    text,
+  });
 }
 
 function openTransport(url: string): { transporter: Transporter } {
-  if (mailServer.open?.url !== url) mailServer.open = { url, transporter: createTransport(url, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object) };
+  if (mailServer.open?.url !== url)
+    mailServer.open = {
+      url,
+      transporter: createTransport(url, {
+        connectionTimeout: 10_000,
+        greetingTimeout: 10_000,
+        socketTimeout: 20_000,
+      } as object),
+    };
   return mailServer.open;
 }

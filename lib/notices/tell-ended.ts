@@ -6,7 +6,10 @@ import { tell } from "./tell.ts";
 const MOST_AT_ONCE = 500;
 
 /** Tells once that Gusto ended a company's connection, whether an event said so or a refused refresh. */
-export async function tellEnded({ companyId, name, tokenId }: LostCompany, tx?: Transaction): Promise<boolean> {
+export async function tellEnded(
+  { companyId, name, tokenId }: LostCompany,
+  tx?: Transaction,
+): Promise<boolean> {
   const text = `Gusto ended the connection of ${name}, most often because the app was removed there. Sync has stopped; what was synced is kept. Connect it again to go on.`;
   return tell({ companyId, kind: "ended", key: endingKey({ companyId, tokenId }), text }, tx);
 }

@@ -11,7 +11,13 @@ export type NoticeInput = {
 };
 
 /** Tells people something they should know. False when it was told before. */
-export async function tell({ companyId, kind, key, text }: NoticeInput, tx: Transaction = db()): Promise<boolean> {
-  const { count } = await tx.notice.createMany({ data: [{ companyId, kind, key, text }], skipDuplicates: true });
+export async function tell(
+  { companyId, kind, key, text }: NoticeInput,
+  tx: Transaction = db(),
+): Promise<boolean> {
+  const { count } = await tx.notice.createMany({
+    data: [{ companyId, kind, key, text }],
+    skipDuplicates: true,
+  });
   return count === 1;
 }

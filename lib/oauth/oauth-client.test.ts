@@ -4,7 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../crypto/secret.ts";
 import { createOAuthClient, type OAuthClientOptions } from "./oauth-client.ts";
 
-type Received = { method?: string; url?: string; headers: IncomingMessage["headers"]; body: unknown };
+type Received = {
+  method?: string;
+  url?: string;
+  headers: IncomingMessage["headers"];
+  body: unknown;
+};
 
 const PAIR = { access_token: "a", refresh_token: "r", token_type: "Bearer", expires_in: 7_200 };
 
@@ -19,7 +24,12 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      received.push({ method: request.method, url: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString() || "null") });
+      received.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: JSON.parse(Buffer.concat(chunks).toString() || "null"),
+      });
       answer(response);
     });
   });
@@ -40,12 +50,26 @@ beforeEach(() => {
 });
 
 function answerWith(status: number, body: unknown, headers: Record<string, string> = {}) {
-  return (response: ServerResponse) => void response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+  return (response: ServerResponse) =>
+    void response
+      .writeHead(status, headers)
+      .end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 const client = (change: Partial<OAuthClientOptions> = {}) =>
-  createOAuthClient({ baseUrl, clientId: "the-client", clientSecret: new Secret("the-secret"), connectTimeoutMs: 1_000, totalTimeoutMs: 2_000, ...change });
-const refresh = (change = {}) => client(change).refresh({ refreshToken: new Secret("the-token"), redirectUri: "http://here/callback" });
+  createOAuthClient({
+    baseUrl,
+    clientId: "the-client",
+    clientSecret: new Secret("the-secret"),
+    connectTimeoutMs: 1_000,
+    totalTimeoutMs: 2_000,
+    ...change,
+  });
+const refresh = (change = {}) =>
+  client(change).refresh({
+    refreshToken: new Secret("the-token"),
+    redirectUri: "http://here/callback",
+  });
 const revoke = (change = {}) => client(change).revoke(new Secret("the-token"));
 
 /** An address at which nobody listens. */
@@ -71,58 +95,104 @@ async function silentHost(): Promise<{ url: string; close(): void }> {
   };
 }
 
-const openConnections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+const openConnections = () =>
+  new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 describe("an exchange", () => {
   it("of a refresh token is one POST with everything in the body and nothing in the address", async () => {
     expect(await refresh()).toMatchObject({ kind: "granted", pair: { expiresInSeconds: 7_200 } });
-    expect(received).toMatchObject([{ method: "POST", url: "/oauth/token", headers: { "content-type": "application/json", accept: "application/json" } }]);
-    expect(received[0]?.body).toEqual({ client_id: "the-client", client_secret: "the-secret", grant_type: "refresh_token", refresh_token: "the-token", redirect_uri: "http://here/callback" });
+    expect(received).toMatchObject([
+      {
+        method: "POST",
+        url: "/oauth/token",
+        headers: { "content-type": "application/json", accept: "application/json" },
+      },
+    ]);
+    expect(received[0]?.body).toEqual({
+      client_id: "the-client",
+      client_secret: "the-secret",
+      grant_type: "refresh_token",
+      refresh_token: "the-token",
+      redirect_uri: "http://here/callback",
+    });
   });
 
   it("of a code carries its verifier", async () => {
-    await client().exchangeCode({ code: "the-code", redirectUri: "http://here/callback", codeVerifier: "the-verifier" });
+    await client().exchangeCode({
+      code: "the-code",
+      redirectUri: "http://here/callback",
+      codeVerifier: "the-verifier",
+    });
     expect(received[0]?.url).toBe("/oauth/token");
-    expect(received[0]?.body).toEqual({ client_id: "the-client", client_secret: "the-secret", grant_type: "authorization_code", code: "the-code", redirect_uri: "http://here/callback", code_verifier: "the-verifier" });
+    expect(received[0]?.body).toEqual({
+      client_id: "the-client",
+      client_secret: "the-secret",
+      grant_type: "authorization_code",
+      code: "the-code",
+      redirect_uri: "http://here/callback",
+      code_verifier: "the-verifier",
+    });
   });
 
-  it.each([[301], [302], [307], [308]])("follows no redirect (%d): a second request could spend the grant twice", async (status) => {
-    answer = answerWith(status, "", { location: `${baseUrl}/elsewhere` });
-    expect(await refresh()).toEqual({ kind: "unknown", reason: "outcome_unknown" });
-    expect(received).toHaveLength(1);
-  });
+  it.each([[301], [302], [307], [308]])(
+    "follows no redirect (%d): a second request could spend the grant twice",
+    async (status) => {
+      answer = answerWith(status, "", { location: `${baseUrl}/elsewhere` });
+      expect(await refresh()).toEqual({ kind: "unknown", reason: "outcome_unknown" });
+      expect(received).toHaveLength(1);
+    },
+  );
 
   it("that is cut off is not sent again, and its outcome is unknown", async () => {
     answer = (response) => response.destroy();
     expect(await refresh()).toEqual({ kind: "unknown", reason: "outcome_unknown" });
     answer = (response) => {
-      response.writeHead(200, { "content-length": "1000" }).write(JSON.stringify(PAIR).slice(0, 30));
+      response
+        .writeHead(200, { "content-length": "1000" })
+        .write(JSON.stringify(PAIR).slice(0, 30));
       setTimeout(() => response.destroy(), 20);
     };
     expect(await refresh()).toEqual({ kind: "unknown", reason: "outcome_unknown" });
     expect(received).toHaveLength(2);
   });
 
-  it.each(["before the answer", "in the middle of the answer"])("ends at its time limit (%s)", async (where) => {
-    answer = (response) => void (where === "before the answer" ? undefined : response.writeHead(200).write("{"));
-    const began = performance.now();
-    expect(await refresh({ totalTimeoutMs: 100 })).toEqual({ kind: "unknown", reason: "outcome_unknown" });
-    expect(performance.now() - began).toBeLessThan(1_500);
-  });
+  it.each(["before the answer", "in the middle of the answer"])(
+    "ends at its time limit (%s)",
+    async (where) => {
+      answer = (response) =>
+        void (where === "before the answer" ? undefined : response.writeHead(200).write("{"));
+      const began = performance.now();
+      expect(await refresh({ totalTimeoutMs: 100 })).toEqual({
+        kind: "unknown",
+        reason: "outcome_unknown",
+      });
+      expect(performance.now() - began).toBeLessThan(1_500);
+    },
+  );
 
   it("that nobody listens to was certainly not processed", async () => {
-    expect(await refresh({ baseUrl: await nobody() })).toEqual({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null });
+    expect(await refresh({ baseUrl: await nobody() })).toEqual({
+      kind: "not_processed",
+      reason: "gusto_unreachable",
+      retryAfterSeconds: null,
+    });
   });
 
   it("that found no connection in time was certainly not processed", async () => {
     const host = await silentHost();
-    expect(await refresh({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toMatchObject({ kind: "not_processed", reason: "gusto_unreachable" });
+    expect(
+      await refresh({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 }),
+    ).toMatchObject({ kind: "not_processed", reason: "gusto_unreachable" });
     host.close();
   });
 
   it("reads how long to wait from the header", async () => {
     answer = answerWith(429, "", { "retry-after": "17" });
-    expect(await refresh()).toEqual({ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 17 });
+    expect(await refresh()).toEqual({
+      kind: "not_processed",
+      reason: "rate_limited",
+      retryAfterSeconds: 17,
+    });
   });
 
   it("reads an answer of up to 64 kilobytes, and no more", async () => {
@@ -141,7 +211,10 @@ describe("an exchange", () => {
     answer = answerWith(429, "", { "retry-after": "17" });
     await refresh({ onEnd });
     await refresh({ onEnd, baseUrl: await nobody() });
-    expect(ends).toEqual([{ status: 429, retryAfter: "17" }, { status: 0, retryAfter: undefined }]);
+    expect(ends).toEqual([
+      { status: 429, retryAfter: "17" },
+      { status: 0, retryAfter: undefined },
+    ]);
   });
 
   it("has a connection of its own: a kept one may be closing just then", async () => {
@@ -155,11 +228,28 @@ describe("a revocation", () => {
   it("is one POST that names the token in the body", async () => {
     answer = answerWith(200, {});
     expect(await revoke()).toBe("revoked");
-    expect(received).toMatchObject([{ method: "POST", url: "/oauth/revoke", headers: { "content-type": "application/json", accept: "application/json" } }]);
-    expect(received[0]?.body).toEqual({ client_id: "the-client", client_secret: "the-secret", token: "the-token" });
+    expect(received).toMatchObject([
+      {
+        method: "POST",
+        url: "/oauth/revoke",
+        headers: { "content-type": "application/json", accept: "application/json" },
+      },
+    ]);
+    expect(received[0]?.body).toEqual({
+      client_id: "the-client",
+      client_secret: "the-secret",
+      token: "the-token",
+    });
   });
 
-  it.each([[401, "client_refused"], [403, "client_refused"], [400, "unknown"], [404, "unknown"], [500, "unknown"], [201, "unknown"]])("answered with %d is %s", async (status, outcome) => {
+  it.each([
+    [401, "client_refused"],
+    [403, "client_refused"],
+    [400, "unknown"],
+    [404, "unknown"],
+    [500, "unknown"],
+    [201, "unknown"],
+  ])("answered with %d is %s", async (status, outcome) => {
     answer = answerWith(status, {});
     expect(await revoke()).toBe(outcome);
   });
@@ -173,7 +263,9 @@ describe("a revocation", () => {
   it("waits no longer for a connection than it may, and leaves none behind", async () => {
     const host = await silentHost();
     const began = performance.now();
-    expect(await revoke({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toBe("unknown");
+    expect(await revoke({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toBe(
+      "unknown",
+    );
     expect(performance.now() - began).toBeLessThan(5_000);
     host.close();
     expect(await revoke()).toBe("revoked");
@@ -189,10 +281,21 @@ describe("a revocation", () => {
 
 describe("the address of the authorization endpoint", () => {
   it("carries the request with its challenge, and no secret", () => {
-    const url = new URL(client({ baseUrl: "https://gusto.example" }).authorizationUrl({ redirectUri: "http://here/callback?a=b", state: "the state", codeChallenge: "the-challenge" }));
+    const url = new URL(
+      client({ baseUrl: "https://gusto.example" }).authorizationUrl({
+        redirectUri: "http://here/callback?a=b",
+        state: "the state",
+        codeChallenge: "the-challenge",
+      }),
+    );
     expect(`${url.origin}${url.pathname}`).toBe("https://gusto.example/oauth/authorize");
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      client_id: "the-client", redirect_uri: "http://here/callback?a=b", response_type: "code", state: "the state", code_challenge: "the-challenge", code_challenge_method: "S256",
+      client_id: "the-client",
+      redirect_uri: "http://here/callback?a=b",
+      response_type: "code",
+      state: "the state",
+      code_challenge: "the-challenge",
+      code_challenge_method: "S256",
     });
   });
 });

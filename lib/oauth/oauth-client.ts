@@ -2,7 +2,12 @@ import "server-only";
 import { Agent, fetch } from "undici";
 import type { Secret } from "../crypto/secret.ts";
 import { type OnEnd, sendTokenRequest } from "./send-token-request.ts";
-import { type ClientTokenResponse, judgeClientTokenResponse, judgeTokenResponse, type TokenResponse } from "./token-response.ts";
+import {
+  type ClientTokenResponse,
+  judgeClientTokenResponse,
+  judgeTokenResponse,
+  type TokenResponse,
+} from "./token-response.ts";
 
 export type OAuthClientOptions = {
   /** The authorization server, without a trailing slash. */
@@ -32,24 +37,58 @@ export function createOAuthClient(options: OAuthClientOptions) {
     /** The address of the authorization endpoint for one request (section 4.1.1), with PKCE (RFC 7636). */
     authorizationUrl({ redirectUri, state, codeChallenge }: AuthorizationParameters): string {
       const url = new URL(`${baseUrl}/oauth/authorize`);
-      const parameters = { client_id: clientId, redirect_uri: redirectUri, response_type: "code", state, code_challenge: codeChallenge, code_challenge_method: "S256" };
+      const parameters = {
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        response_type: "code",
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: "S256",
+      };
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       return url.href;
     },
 
     /** Exchanges an authorization code (section 4.1.3). */
-    exchangeCode(grant: { code: string; redirectUri: string; codeVerifier: string }): Promise<TokenResponse> {
-      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "authorization_code", code: grant.code, redirect_uri: grant.redirectUri, code_verifier: grant.codeVerifier }, judgeTokenResponse);
+    exchangeCode(grant: {
+      code: string;
+      redirectUri: string;
+      codeVerifier: string;
+    }): Promise<TokenResponse> {
+      return sendTokenRequest(
+        tokenEndpoint,
+        {
+          ...credentials(),
+          grant_type: "authorization_code",
+          code: grant.code,
+          redirect_uri: grant.redirectUri,
+          code_verifier: grant.codeVerifier,
+        },
+        judgeTokenResponse,
+      );
     },
 
     /** Exchanges a refresh token (section 6). Exactly one request, whatever happens. */
     refresh(grant: { refreshToken: Secret; redirectUri: string }): Promise<TokenResponse> {
-      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse);
+      return sendTokenRequest(
+        tokenEndpoint,
+        {
+          ...credentials(),
+          grant_type: "refresh_token",
+          refresh_token: grant.refreshToken.reveal(),
+          redirect_uri: grant.redirectUri,
+        },
+        judgeTokenResponse,
+      );
     },
 
     /** Asks for an access token on the client's own behalf (section 4.4), which Gusto calls a system access token. Harmless to repeat. */
     requestSystemAccess(): Promise<ClientTokenResponse> {
-      return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "system_access" }, judgeClientTokenResponse);
+      return sendTokenRequest(
+        tokenEndpoint,
+        { ...credentials(), grant_type: "system_access" },
+        judgeClientTokenResponse,
+      );
     },
 
     /** Revokes an access or refresh token (RFC 7009). */

@@ -25,7 +25,9 @@ const HTTP_DATES = [
 export function readRetryAfter(headers: AnswerHeaders, now = new Date()): number | null {
   const value = headers.get("retry-after")?.trim();
   if (!value) return null;
-  const seconds = /^\d{1,10}$/.test(value) ? Number(value) : secondsUntil(value, readHttpDate(headers.get("date")) ?? now);
+  const seconds = /^\d{1,10}$/.test(value)
+    ? Number(value)
+    : secondsUntil(value, readHttpDate(headers.get("date")) ?? now);
   return seconds !== null && seconds >= 1 && seconds <= LONGEST_WAIT_SECONDS ? seconds : null;
 }
 

@@ -3,22 +3,47 @@ import { describe, expect, it } from "vitest";
 import { judgeTokenResponse } from "./token-response.ts";
 import { judgeNetworkError } from "./send-token-request.ts";
 
-const answer = (status: number, body: unknown, retryAfterSeconds: number | null = null) => judgeTokenResponse({ status, retryAfterSeconds, body: typeof body === "string" ? body : JSON.stringify(body) });
-const pair = { access_token: "a", refresh_token: "r", token_type: "Bearer", expires_in: 7200, created_at: 1, scope: "public" };
+const answer = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
+  judgeTokenResponse({
+    status,
+    retryAfterSeconds,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+const pair = {
+  access_token: "a",
+  refresh_token: "r",
+  token_type: "Bearer",
+  expires_in: 7200,
+  created_at: 1,
+  scope: "public",
+};
 
 describe("an answer of the token endpoint", () => {
   it("with a whole pair is granted", () => {
     const judged = answer(200, pair);
-    expect(judged).toMatchObject({ kind: "granted", pair: { expiresInSeconds: 7200, scope: "public" } });
-    expect(judged.kind === "granted" && [judged.pair.accessToken.reveal(), judged.pair.refreshToken.reveal()]).toEqual(["a", "r"]);
+    expect(judged).toMatchObject({
+      kind: "granted",
+      pair: { expiresInSeconds: 7200, scope: "public" },
+    });
+    expect(
+      judged.kind === "granted" && [
+        judged.pair.accessToken.reveal(),
+        judged.pair.refreshToken.reveal(),
+      ],
+    ).toEqual(["a", "r"]);
   });
 
   it("may spell the token type in any case and leave out scope and created_at", () => {
-    expect(answer(200, { ...pair, token_type: "bearer", scope: undefined, created_at: undefined })).toMatchObject({ kind: "granted", pair: { scope: null } });
+    expect(
+      answer(200, { ...pair, token_type: "bearer", scope: undefined, created_at: undefined }),
+    ).toMatchObject({ kind: "granted", pair: { scope: null } });
   });
 
   it("without a refresh token is not a pair: keeping the old one would lose the grant at the first use of the new access token", () => {
-    expect(answer(200, { ...pair, refresh_token: undefined })).toEqual({ kind: "unknown", reason: "outcome_unknown" });
+    expect(answer(200, { ...pair, refresh_token: undefined })).toEqual({
+      kind: "unknown",
+      reason: "outcome_unknown",
+    });
     expect(answer(200, { ...pair, refresh_token: null }).kind).toBe("unknown");
   });
 
@@ -42,10 +67,23 @@ describe("an answer of the token endpoint", () => {
     [1e15, 7200],
     ["9".repeat(400), 7200],
   ])("with expires_in %j is read as %d seconds", (given, seconds) => {
-    expect(answer(200, { ...pair, expires_in: given })).toMatchObject({ kind: "granted", pair: { expiresInSeconds: seconds } });
+    expect(answer(200, { ...pair, expires_in: given })).toMatchObject({
+      kind: "granted",
+      pair: { expiresInSeconds: seconds },
+    });
   });
 
-  it.each([[200, "<html>"], [200, "{\"access_token\":\"a\",\"refr"], [200, "[]"], [200, ""], [302, ""], [500, ""], [503, "<html>"], [504, ""], [204, ""]])("%d %j leaves the outcome unknown", (status, body) => {
+  it.each([
+    [200, "<html>"],
+    [200, '{"access_token":"a","refr'],
+    [200, "[]"],
+    [200, ""],
+    [302, ""],
+    [500, ""],
+    [503, "<html>"],
+    [504, ""],
+    [204, ""],
+  ])("%d %j leaves the outcome unknown", (status, body) => {
     expect(answer(status, body).kind).toBe("unknown");
   });
 
@@ -54,48 +92,105 @@ describe("an answer of the token endpoint", () => {
     expect(answer(401, { error: "invalid_grant" })).toEqual({ kind: "refused" });
   });
 
-  it.each([[401, { error: "invalid_client" }], [400, { error: "invalid_client" }], [400, { error: "unauthorized_client" }], [401, "<html>"]])("%d %j is about our credentials, not the grant", (status, body) => {
+  it.each([
+    [401, { error: "invalid_client" }],
+    [400, { error: "invalid_client" }],
+    [400, { error: "unauthorized_client" }],
+    [401, "<html>"],
+  ])("%d %j is about our credentials, not the grant", (status, body) => {
     expect(answer(status, body).kind).toBe("client_refused");
   });
 
   it("names the error that refused our credentials, or says that there was none", () => {
-    expect(answer(401, { error: "invalid_client" })).toEqual({ kind: "client_refused", error: "invalid_client" });
-    expect(answer(401, { error: "something_new" })).toEqual({ kind: "client_refused", error: "something_new" });
+    expect(answer(401, { error: "invalid_client" })).toEqual({
+      kind: "client_refused",
+      error: "invalid_client",
+    });
+    expect(answer(401, { error: "something_new" })).toEqual({
+      kind: "client_refused",
+      error: "something_new",
+    });
     expect(answer(401, "<html>")).toEqual({ kind: "client_refused", error: "unauthorized" });
   });
 
   it("the server's error is read from its field, never from a message", () => {
-    expect(answer(400, { error: "invalid_request", error_description: "invalid_grant" })).toMatchObject({ kind: "not_processed", reason: "gusto_error" });
+    expect(
+      answer(400, { error: "invalid_request", error_description: "invalid_grant" }),
+    ).toMatchObject({ kind: "not_processed", reason: "gusto_error" });
     expect(answer(400, "invalid_grant")).toMatchObject({ kind: "not_processed" });
   });
 
   it.each([30, null])("429 with a Retry-After of %j says to wait so long", (seconds) => {
-    expect(answer(429, "", seconds)).toEqual({ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: seconds });
+    expect(answer(429, "", seconds)).toEqual({
+      kind: "not_processed",
+      reason: "rate_limited",
+      retryAfterSeconds: seconds,
+    });
   });
 
   it("never throws and never grants without two tokens, whatever comes", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 100, max: 599 }), fc.oneof(fc.string(), fc.json()), (status, body) => {
-        const judged = answer(status, body);
-        if (judged.kind === "granted") expect(status).toBe(200);
-      }),
+      fc.property(
+        fc.integer({ min: 100, max: 599 }),
+        fc.oneof(fc.string(), fc.json()),
+        (status, body) => {
+          const judged = answer(status, body);
+          if (judged.kind === "granted") expect(status).toBe(200);
+        },
+      ),
     );
   });
 });
 
 describe("a network failure", () => {
   it.each([
-    ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"],
-    ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "CERT_REVOKED", "CERT_UNTRUSTED", "CERT_REJECTED", "CERT_SIGNATURE_FAILURE", "CERT_CHAIN_TOO_LONG"],
-    ...["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ...[
+      "ECONNREFUSED",
+      "ENOTFOUND",
+      "EAI_AGAIN",
+      "EHOSTUNREACH",
+      "ENETUNREACH",
+      "UND_ERR_CONNECT_TIMEOUT",
+    ],
+    ...[
+      "CERT_HAS_EXPIRED",
+      "CERT_NOT_YET_VALID",
+      "CERT_REVOKED",
+      "CERT_UNTRUSTED",
+      "CERT_REJECTED",
+      "CERT_SIGNATURE_FAILURE",
+      "CERT_CHAIN_TOO_LONG",
+    ],
+    ...[
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_ISSUER_CERT",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ],
     ...["INVALID_CA", "INVALID_PURPOSE", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
   ])("before anything was sent (%s) was certainly not processed", (code) => {
-    const error = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("inner"), { code }) });
+    const error = Object.assign(new TypeError("fetch failed"), {
+      cause: Object.assign(new Error("inner"), { code }),
+    });
     expect(judgeNetworkError(error).kind).toBe("not_processed");
-    expect(judgeNetworkError(new AggregateError([Object.assign(new Error("v6"), { code }), Object.assign(new Error("v4"), { code })])).kind).toBe("not_processed");
+    expect(
+      judgeNetworkError(
+        new AggregateError([
+          Object.assign(new Error("v6"), { code }),
+          Object.assign(new Error("v4"), { code }),
+        ]),
+      ).kind,
+    ).toBe("not_processed");
   });
 
-  it.each([new Error("anything"), Object.assign(new Error("reset"), { code: "ECONNRESET" }), new DOMException("late", "TimeoutError"), "text", null])("of any other kind leaves the outcome unknown", (error) => {
+  it.each([
+    new Error("anything"),
+    Object.assign(new Error("reset"), { code: "ECONNRESET" }),
+    new DOMException("late", "TimeoutError"),
+    "text",
+    null,
+  ])("of any other kind leaves the outcome unknown", (error) => {
     expect(judgeNetworkError(error).kind).toBe("unknown");
   });
 });

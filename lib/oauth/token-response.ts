@@ -22,13 +22,18 @@ export type TokenResponse =
   /** Our own client credentials are refused: `invalid_client` and its kin. */
   | { kind: "client_refused"; error: string }
   /** Certainly not processed: the same request may be sent again. */
-  | { kind: "not_processed"; reason: "rate_limited" | "gusto_unreachable" | "gusto_error"; retryAfterSeconds: number | null }
+  | {
+      kind: "not_processed";
+      reason: "rate_limited" | "gusto_unreachable" | "gusto_error";
+      retryAfterSeconds: number | null;
+    }
   /** Nobody knows whether the grant was used. */
   | { kind: "unknown"; reason: "outcome_unknown" };
 
 /** What a client is given on its own behalf (section 4.4): no refresh token, for it can ask again at any time. */
 export type ClientToken = Pick<TokenPair, "accessToken" | "expiresInSeconds">;
-export type ClientTokenResponse = { kind: "granted"; token: ClientToken } | Exclude<TokenResponse, { kind: "granted" }>;
+export type ClientTokenResponse =
+  { kind: "granted"; token: ClientToken } | Exclude<TokenResponse, { kind: "granted" }>;
 
 /** `retryAfterSeconds` as `readRetryAfter` believes it. */
 export type RawTokenResponse = { status: number; retryAfterSeconds: number | null; body: string };
@@ -43,7 +48,10 @@ const grantedBody = z.object({
   // old one at the first use of the new access token, so a pair without it would be a grant about to be lost:
   // such an answer is unreadable, and the same refresh token is sent again.
   refresh_token: z.string().min(1).max(4_096),
-  token_type: z.string().regex(/^bearer$/i).optional(),
+  token_type: z
+    .string()
+    .regex(/^bearer$/i)
+    .optional(),
   expires_in: z.unknown().optional(),
   scope: z.string().nullish(),
 });
@@ -63,7 +71,10 @@ export function judgeClientTokenResponse(answer: RawTokenResponse): ClientTokenR
   const parsed = grantedBody.omit({ refresh_token: true }).safeParse(parseJson(answer.body));
   if (!parsed.success) return { kind: "unknown", reason: "outcome_unknown" };
   const { access_token, expires_in } = parsed.data;
-  return { kind: "granted", token: { accessToken: new Secret(access_token), expiresInSeconds: readExpiresIn(expires_in) } };
+  return {
+    kind: "granted",
+    token: { accessToken: new Secret(access_token), expiresInSeconds: readExpiresIn(expires_in) },
+  };
 }
 
 function judgeFailure(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "granted" }> {
@@ -101,11 +112,18 @@ function judgeError(answer: RawTokenResponse): Exclude<TokenResponse, { kind: "g
 /** Whole seconds of life, up to a week; anything else means that the answer does not tell, and a 401 will. */
 function readExpiresIn(value: unknown): number {
   const seconds = typeof value === "string" && /^\d{1,10}$/.test(value) ? Number(value) : value;
-  const isLife = typeof seconds === "number" && Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_EXPIRES_IN_SECONDS;
+  const isLife =
+    typeof seconds === "number" &&
+    Number.isInteger(seconds) &&
+    seconds >= 1 &&
+    seconds <= MAX_EXPIRES_IN_SECONDS;
   return isLife ? seconds : DEFAULT_EXPIRES_IN_SECONDS;
 }
 
-function notProcessed(reason: "rate_limited" | "gusto_unreachable" | "gusto_error", retryAfterSeconds: number | null): Extract<TokenResponse, { kind: "not_processed" }> {
+function notProcessed(
+  reason: "rate_limited" | "gusto_unreachable" | "gusto_error",
+  retryAfterSeconds: number | null,
+): Extract<TokenResponse, { kind: "not_processed" }> {
   return { kind: "not_processed", reason, retryAfterSeconds };
 }
 

@@ -5,7 +5,9 @@ import type { NotDone } from "./call-organization.ts";
 export function describeOutcome(outcome: NotDone): string {
   switch (outcome.kind) {
     case "invalid":
-      return outcome.problems.length > 0 ? `Gusto refused it: ${outcome.problems.map(({ message }) => message).join(" ")}` : "Gusto refused it as invalid, without saying why.";
+      return outcome.problems.length > 0
+        ? `Gusto refused it: ${outcome.problems.map(({ message }) => message).join(" ")}`
+        : "Gusto refused it as invalid, without saying why.";
     case "rejected":
       return "Gusto does not accept the organization's token (401).";
     case "forbidden":
@@ -21,7 +23,10 @@ export function describeOutcome(outcome: NotDone): string {
     case "no_access":
       return NO_ACCESS[outcome.reason];
     case "unavailable":
-      return UNAVAILABLE[outcome.reason] ?? `Gusto answered with an error of its own (${outcome.reason.replaceAll("_", " ")}${outcome.requestId ? `, request ${outcome.requestId}` : ""}).`;
+      return (
+        UNAVAILABLE[outcome.reason] ??
+        `Gusto answered with an error of its own (${outcome.reason.replaceAll("_", " ")}${outcome.requestId ? `, request ${outcome.requestId}` : ""}).`
+      );
   }
 }
 
@@ -40,5 +45,10 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
 
 /** Whether trying again later may help. Pure. */
 export function isPassing(outcome: NotDone): boolean {
-  return outcome.kind === "unavailable" || outcome.kind === "rate_limited" || outcome.kind === "over_budget" || (outcome.kind === "no_access" && outcome.reason === "gusto_unavailable");
+  return (
+    outcome.kind === "unavailable" ||
+    outcome.kind === "rate_limited" ||
+    outcome.kind === "over_budget" ||
+    (outcome.kind === "no_access" && outcome.reason === "gusto_unavailable")
+  );
 }

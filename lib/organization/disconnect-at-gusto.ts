@@ -24,27 +24,47 @@ const PAIRS_FIRST_SECONDS = 10;
 
 export async function queueDisconnectAtGusto(companyId: string): Promise<void> {
   const startAfterSeconds = (await countMayLiveOf(companyId)) > 0 ? PAIRS_FIRST_SECONDS : 0;
-  await enqueue("organization.disconnect", { companyId }, { startAfterSeconds }).catch((error: unknown) => logger().warn({ err: error }, "Gusto is not told of a disconnect; its pairs are revoked all the same"));
+  await enqueue("organization.disconnect", { companyId }, { startAfterSeconds }).catch(
+    (error: unknown) =>
+      logger().warn(
+        { err: error },
+        "Gusto is not told of a disconnect; its pairs are revoked all the same",
+      ),
+  );
 }
 
 /** @throws when it should be tried again */
-export async function disconnectAtGusto(companyId: string): Promise<"told" | "not_needed" | "refused"> {
+export async function disconnectAtGusto(
+  companyId: string,
+): Promise<"told" | "not_needed" | "refused"> {
   const gustoUuid = await findDisconnected(db(), companyId);
   if (!gustoUuid) return "not_needed";
-  const outcome = await endExclusively([companyId], async (tx) => (await findDisconnected(tx, companyId)) !== null, async () => {
-    const result = await callOrganization(disconnectIntegrationCall(gustoUuid), z.unknown(), { lane: ORGANIZATION_LANES.job });
-    return { result, isKnown: result.kind !== "unavailable" || result.reason === "never_sent" };
-  });
+  const outcome = await endExclusively(
+    [companyId],
+    async (tx) => (await findDisconnected(tx, companyId)) !== null,
+    async () => {
+      const result = await callOrganization(disconnectIntegrationCall(gustoUuid), z.unknown(), {
+        lane: ORGANIZATION_LANES.job,
+      });
+      return { result, isKnown: result.kind !== "unavailable" || result.reason === "never_sent" };
+    },
+  );
   if (!outcome) return "not_needed";
   if (outcome.kind === "ok") await noteNoneLives(companyId);
   if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
   if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
-  logger().info({ companyId, outcome: outcome.kind }, "Gusto does not take the organization's disconnect; the revoked pairs have to be enough");
+  logger().info(
+    { companyId, outcome: outcome.kind },
+    "Gusto does not take the organization's disconnect; the revoked pairs have to be enough",
+  );
   return "refused";
 }
 
 /** The company, when it was disconnected here a moment ago, and no pair that it ever had is in use: by itself again, or by another company. */
-async function findDisconnected(tx: Pick<Transaction, "$queryRaw">, companyId: string): Promise<string | null> {
+async function findDisconnected(
+  tx: Pick<Transaction, "$queryRaw">,
+  companyId: string,
+): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ gustoUuid: string }[]>`
     SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
     WHERE c.id = ${companyId}::uuid AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment

@@ -13,7 +13,10 @@ import { withGusto } from "#test/with-gusto.ts";
 import { findApiToken, setApiToken } from "./api-token.ts";
 import { openVerificationToken, sealVerificationToken } from "../webhooks/verification-key.ts";
 import { callOrganization } from "./call-organization.ts";
-import { countOrganizationSecretsToRotate, rotateOrganizationSecrets } from "./rotate-organization-secrets.ts";
+import {
+  countOrganizationSecretsToRotate,
+  rotateOrganizationSecrets,
+} from "./rotate-organization-secrets.ts";
 import { forgetSystemToken, getSystemToken } from "./system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
 
@@ -26,7 +29,10 @@ beforeEach(async () => {
 });
 
 const call = () => callOrganization(listSubscriptionsCall(), gustoSubscriptions);
-const systemRequests = async () => (await control<{ exchanges: { grant_type: string }[] }>(simulator, "/ledger")).exchanges.filter(({ grant_type }) => grant_type === "system_access").length;
+const systemRequests = async () =>
+  (await control<{ exchanges: { grant_type: string }[] }>(simulator, "/ledger")).exchanges.filter(
+    ({ grant_type }) => grant_type === "system_access",
+  ).length;
 
 describe("a system access token", () => {
   it("is asked for once by many callers, and kept", async () => {
@@ -48,7 +54,11 @@ describe("a system access token", () => {
     const first = await getSystemToken();
     await new Promise((resolve) => setTimeout(resolve, 600));
     const second = await getSystemToken();
-    expect(first.kind === "token" && second.kind === "token" && first.secret.reveal() !== second.secret.reveal()).toBe(true);
+    expect(
+      first.kind === "token" &&
+        second.kind === "token" &&
+        first.secret.reveal() !== second.secret.reveal(),
+    ).toBe(true);
   });
 
   it("is stored nowhere", async () => {
@@ -74,12 +84,27 @@ describe("the API token", () => {
     const viewer = await operator();
     expect(await call()).toEqual({ kind: "no_access", reason: "no_api_token" });
     await setApiToken(viewer, new Secret("  wrong-api-token "), null);
-    expect(await testAccess(viewer, null)).toMatchObject({ works: false, result: expect.stringContaining("401") });
+    expect(await testAccess(viewer, null)).toMatchObject({
+      works: false,
+      result: expect.stringContaining("401"),
+    });
     await setApiToken(viewer, new Secret("demo-api-token"), null);
-    expect(await testAccess(viewer, null)).toEqual({ works: true, result: "It works: Gusto accepted a call." });
+    expect(await testAccess(viewer, null)).toEqual({
+      works: true,
+      result: "It works: Gusto accepted a call.",
+    });
     const [row] = await db().gustoApiToken.findMany();
-    expect(JSON.stringify([row, await readAccess(viewer), await db().auditLog.findMany({ select: { detail: true, subject: true } })])).not.toContain("demo-api-token");
-    expect(row).toMatchObject({ testedAt: expect.any(Date), testResult: "It works: Gusto accepted a call." });
+    expect(
+      JSON.stringify([
+        row,
+        await readAccess(viewer),
+        await db().auditLog.findMany({ select: { detail: true, subject: true } }),
+      ]),
+    ).not.toContain("demo-api-token");
+    expect(row).toMatchObject({
+      testedAt: expect.any(Date),
+      testResult: "It works: Gusto accepted a call.",
+    });
     expect((await findApiToken())?.reveal()).toBe("demo-api-token");
     expect(await systemRequests()).toBe(0);
   });
@@ -106,24 +131,47 @@ describe("the API token", () => {
   it("moves to the newest key together with the keys of webhooks, and opens without the old one", async () => {
     const oldKeyring = env().TOKEN_ENCRYPTION_KEYS;
     await setApiToken(await createViewer("operator"), new Secret("demo-api-token"), null);
-    const { id } = await db().webhookSubscription.create({ data: { environment: "demo", url: "http://localhost", subscriptionTypes: [], status: "verified" } });
-    await db().webhookSubscription.update({ where: { id }, data: { sealedVerificationToken: await sealVerificationToken(new Secret("the-key"), id) } });
-    const [newKey, oldKey] = [`new1:${Buffer.alloc(32, 9).toString("base64")}`, `test1:${Buffer.alloc(32, 7).toString("base64")}`];
+    const { id } = await db().webhookSubscription.create({
+      data: {
+        environment: "demo",
+        url: "http://localhost",
+        subscriptionTypes: [],
+        status: "verified",
+      },
+    });
+    await db().webhookSubscription.update({
+      where: { id },
+      data: { sealedVerificationToken: await sealVerificationToken(new Secret("the-key"), id) },
+    });
+    const [newKey, oldKey] = [
+      `new1:${Buffer.alloc(32, 9).toString("base64")}`,
+      `test1:${Buffer.alloc(32, 7).toString("base64")}`,
+    ];
     env().TOKEN_ENCRYPTION_KEYS = parseKeyring(`${newKey},${oldKey}`);
     expect(await countOrganizationSecretsToRotate()).toBe(2);
     expect(await rotateOrganizationSecrets()).toBe(2);
     expect(await countOrganizationSecretsToRotate()).toBe(0);
     expect(await rotateOrganizationSecrets()).toBe(0);
     env().TOKEN_ENCRYPTION_KEYS = parseKeyring(newKey);
-    const { sealedVerificationToken } = await db().webhookSubscription.findUniqueOrThrow({ where: { id } });
-    expect([(await findApiToken())?.reveal(), (await openVerificationToken(sealedVerificationToken ?? "", id)).reveal()]).toEqual(["demo-api-token", "the-key"]);
+    const { sealedVerificationToken } = await db().webhookSubscription.findUniqueOrThrow({
+      where: { id },
+    });
+    expect([
+      (await findApiToken())?.reveal(),
+      (await openVerificationToken(sealedVerificationToken ?? "", id)).reveal(),
+    ]).toEqual(["demo-api-token", "the-key"]);
     env().TOKEN_ENCRYPTION_KEYS = oldKeyring;
     await db().gustoApiToken.deleteMany();
   });
 
   it("is no business of a company admin", async () => {
     const admin = await createViewer();
-    for (const attempt of [setApiToken(admin, new Secret("demo-api-token"), null), testAccess(admin, null), readAccess(admin)]) await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+    for (const attempt of [
+      setApiToken(admin, new Secret("demo-api-token"), null),
+      testAccess(admin, null),
+      readAccess(admin),
+    ])
+      await expect(attempt).rejects.toMatchObject({ code: "not_found" });
     expect(await db().gustoApiToken.count()).toBe(0);
   });
 });

@@ -18,7 +18,9 @@ export async function countOrganizationSecretsToRotate(): Promise<number> {
 export async function isKeyNeededByOrganization(keyId: string): Promise<boolean> {
   const startsWith = `v1.${keyId}.`;
   const [subscriptions, tokens] = await Promise.all([
-    db().webhookSubscription.count({ where: { removedAt: null, sealedVerificationToken: { startsWith } } }),
+    db().webhookSubscription.count({
+      where: { removedAt: null, sealedVerificationToken: { startsWith } },
+    }),
     db().gustoApiToken.count({ where: { sealedToken: { startsWith } } }),
   ]);
   return subscriptions + tokens > 0;
@@ -29,12 +31,34 @@ export async function rotateOrganizationSecrets(): Promise<number> {
   const { subscriptions, token } = await findOldSecrets();
   let rotated = 0;
   for (const { id, sealedVerificationToken: old } of subscriptions) {
-    const sealed = await reseal(old, { table: "webhook_subscriptions", column: "sealed_verification_token", rowId: id, environment, version: 1 });
-    rotated += (await db().webhookSubscription.updateMany({ where: { id, sealedVerificationToken: old }, data: { sealedVerificationToken: sealed } })).count;
+    const sealed = await reseal(old, {
+      table: "webhook_subscriptions",
+      column: "sealed_verification_token",
+      rowId: id,
+      environment,
+      version: 1,
+    });
+    rotated += (
+      await db().webhookSubscription.updateMany({
+        where: { id, sealedVerificationToken: old },
+        data: { sealedVerificationToken: sealed },
+      })
+    ).count;
   }
   if (token) {
-    const sealed = await reseal(token.sealedToken, { table: "gusto_api_tokens", column: "sealed_token", rowId: environment, environment, version: 1 });
-    rotated += (await db().gustoApiToken.updateMany({ where: { environment, sealedToken: token.sealedToken }, data: { sealedToken: sealed } })).count;
+    const sealed = await reseal(token.sealedToken, {
+      table: "gusto_api_tokens",
+      column: "sealed_token",
+      rowId: environment,
+      environment,
+      version: 1,
+    });
+    rotated += (
+      await db().gustoApiToken.updateMany({
+        where: { environment, sealedToken: token.sealedToken },
+        data: { sealedToken: sealed },
+      })
+    ).count;
   }
   return rotated;
 }
@@ -43,10 +67,16 @@ async function findOldSecrets() {
   const environment = env().GUSTO_ENVIRONMENT;
   const [newest] = env().TOKEN_ENCRYPTION_KEYS.current;
   const isOld = (sealed: string) => !sealed.startsWith(`v1.${newest}.`);
-  const subscriptions = await db().webhookSubscription.findMany({ where: { environment, sealedVerificationToken: { not: null } } });
+  const subscriptions = await db().webhookSubscription.findMany({
+    where: { environment, sealedVerificationToken: { not: null } },
+  });
   const token = await db().gustoApiToken.findUnique({ where: { environment } });
   return {
-    subscriptions: subscriptions.flatMap(({ id, sealedVerificationToken }) => (sealedVerificationToken !== null && isOld(sealedVerificationToken) ? [{ id, sealedVerificationToken }] : [])),
+    subscriptions: subscriptions.flatMap(({ id, sealedVerificationToken }) =>
+      sealedVerificationToken !== null && isOld(sealedVerificationToken)
+        ? [{ id, sealedVerificationToken }]
+        : [],
+    ),
     token: token && isOld(token.sealedToken) ? token : null,
   };
 }

@@ -10,7 +10,9 @@ import { processWide } from "../process-wide.ts";
 /** Renewed so long before its end, which is two hours after its beginning. */
 const MARGIN_SECONDS = 10 * 60;
 
-export type SystemToken = { kind: "token"; secret: Secret } | { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" };
+export type SystemToken =
+  | { kind: "token"; secret: Secret }
+  | { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" };
 
 type SystemAccess = { held?: { secret: Secret; renewAtMs: number }; asking?: Promise<SystemToken> };
 
@@ -23,7 +25,8 @@ const access = processWide<SystemAccess>("system access", () => ({}));
 export function getSystemToken(rejected?: Secret): Promise<SystemToken> {
   if (access.held && rejected?.reveal() === access.held.secret.reveal()) delete access.held;
   const { held } = access;
-  if (held && performance.now() < held.renewAtMs) return Promise.resolve({ kind: "token", secret: held.secret });
+  if (held && performance.now() < held.renewAtMs)
+    return Promise.resolve({ kind: "token", secret: held.secret });
   access.asking ??= ask().finally(() => delete access.asking);
   return access.asking;
 }
@@ -31,7 +34,8 @@ export function getSystemToken(rejected?: Secret): Promise<SystemToken> {
 async function ask(): Promise<SystemToken> {
   const askedAtMs = performance.now();
   const answer = await gustoOAuth().requestSystemAccess();
-  if (answer.kind === "client_refused" || answer.kind === "refused") return { kind: "no_access", reason: "client_refused" };
+  if (answer.kind === "client_refused" || answer.kind === "refused")
+    return { kind: "no_access", reason: "client_refused" };
   if (answer.kind !== "granted") return { kind: "no_access", reason: "gusto_unavailable" };
   const { accessToken: secret, expiresInSeconds } = answer.token;
   const lifeSeconds = Math.max(expiresInSeconds - MARGIN_SECONDS, expiresInSeconds / 2);

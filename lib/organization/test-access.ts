@@ -13,7 +13,10 @@ import { callOrganization } from "./call-organization.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 
 /** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */
-export async function testAccess(viewer: Viewer, ip: string | null): Promise<{ works: boolean; result: string }> {
+export async function testAccess(
+  viewer: Viewer,
+  ip: string | null,
+): Promise<{ works: boolean; result: string }> {
   requireOperator(viewer);
   await takeFromRateLimit("organization", viewer.userId);
   const environment = env().GUSTO_ENVIRONMENT;
@@ -21,8 +24,18 @@ export async function testAccess(viewer: Viewer, ip: string | null): Promise<{ w
   const works = outcome.kind === "ok";
   const result = works ? "It works: Gusto accepted a call." : describeOutcome(outcome);
   await transaction(async (tx) => {
-    if (env().GUSTO_ORGANIZATION_ACCESS === "api_token") await tx.gustoApiToken.updateMany({ where: { environment }, data: { testedAt: new Date(), testResult: result } });
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "api_token_tested", subject: `organization:${environment}`, ip, detail: { works, access: env().GUSTO_ORGANIZATION_ACCESS } });
+    if (env().GUSTO_ORGANIZATION_ACCESS === "api_token")
+      await tx.gustoApiToken.updateMany({
+        where: { environment },
+        data: { testedAt: new Date(), testResult: result },
+      });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "api_token_tested",
+      subject: `organization:${environment}`,
+      ip,
+      detail: { works, access: env().GUSTO_ORGANIZATION_ACCESS },
+    });
   });
   return { works, result };
 }
@@ -33,13 +46,24 @@ export type AccessView = {
   host: string;
   /** The file wins over what was entered. */
   fromFile: boolean;
-  apiToken: { fingerprint: string; setBy: string; setAt: Date; testedAt: Date | null; testResult: string | null } | null;
+  apiToken: {
+    fingerprint: string;
+    setBy: string;
+    setAt: Date;
+    testedAt: Date | null;
+    testResult: string | null;
+  } | null;
 };
 
 /** What the organization page shows; never the token. */
 export async function readAccess(viewer: Viewer): Promise<AccessView> {
   requireOperator(viewer);
-  const { GUSTO_ENVIRONMENT: environment, GUSTO_ORGANIZATION_ACCESS: access, GUSTO_BASE_URL, GUSTO_API_TOKEN_FILE } = env();
+  const {
+    GUSTO_ENVIRONMENT: environment,
+    GUSTO_ORGANIZATION_ACCESS: access,
+    GUSTO_BASE_URL,
+    GUSTO_API_TOKEN_FILE,
+  } = env();
   const row = await db().gustoApiToken.findUnique({ where: { environment } });
   const names = await nameActors(row ? [row.setBy] : []);
   return {
@@ -47,6 +71,12 @@ export async function readAccess(viewer: Viewer): Promise<AccessView> {
     environment,
     host: new URL(GUSTO_BASE_URL).host,
     fromFile: GUSTO_API_TOKEN_FILE !== undefined,
-    apiToken: row && { fingerprint: shortFingerprint(row.fingerprint), setBy: names.get(row.setBy) ?? row.setBy, setAt: row.createdAt, testedAt: row.testedAt, testResult: row.testResult },
+    apiToken: row && {
+      fingerprint: shortFingerprint(row.fingerprint),
+      setBy: names.get(row.setBy) ?? row.setBy,
+      setAt: row.createdAt,
+      testedAt: row.testedAt,
+      testResult: row.testResult,
+    },
   };
 }

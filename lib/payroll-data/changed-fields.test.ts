@@ -4,8 +4,18 @@ import { hidePayIn, isPayField } from "./hide-pay.ts";
 
 describe("what changed between two answers", () => {
   it("names every field with its value before and after, and leaves the version out", () => {
-    const before = { version: "a", first_name: "Ada", department: null, jobs: [{ title: "Baker", version: "x" }] };
-    const after = { version: "b", first_name: "Ada", department: "Kitchen", jobs: [{ title: "Head baker", version: "y" }, { title: "Cook" }] };
+    const before = {
+      version: "a",
+      first_name: "Ada",
+      department: null,
+      jobs: [{ title: "Baker", version: "x" }],
+    };
+    const after = {
+      version: "b",
+      first_name: "Ada",
+      department: "Kitchen",
+      jobs: [{ title: "Head baker", version: "y" }, { title: "Cook" }],
+    };
     expect(changedFields("employees", before, after, false)).toEqual([
       { field: "jobs.1.title", before: "Baker", after: "Head baker" },
       { field: "department", before: null, after: "Kitchen" },
@@ -15,13 +25,21 @@ describe("what changed between two answers", () => {
 
   it("says that pay changed without saying how, until pay is shown", () => {
     const [before, after] = [{ jobs: [{ rate: "10.00" }] }, { jobs: [{ rate: "12.00" }] }];
-    expect(changedFields("employees", before, after, false)).toEqual([{ field: "jobs.1.rate", before: "[hidden]", after: "[hidden]" }]);
-    expect(changedFields("employees", before, after, true)).toEqual([{ field: "jobs.1.rate", before: "10.00", after: "12.00" }]);
+    expect(changedFields("employees", before, after, false)).toEqual([
+      { field: "jobs.1.rate", before: "[hidden]", after: "[hidden]" },
+    ]);
+    expect(changedFields("employees", before, after, true)).toEqual([
+      { field: "jobs.1.rate", before: "10.00", after: "12.00" },
+    ]);
   });
 
   it("tells nothing of equal answers, and a bounded number of fields of very different ones", () => {
-    expect(changedFields("employees", { a: [1, { b: "x" }] }, { a: [1, { b: "x" }] }, false)).toEqual([]);
-    const wide = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`field_${index}`, "x".repeat(5_000)]));
+    expect(
+      changedFields("employees", { a: [1, { b: "x" }] }, { a: [1, { b: "x" }] }, false),
+    ).toEqual([]);
+    const wide = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`field_${index}`, "x".repeat(5_000)]),
+    );
     const fields = changedFields("locations", {}, wide, false);
     expect(fields).toHaveLength(30);
     expect(fields.every(({ after }) => (after ?? "").length <= 200)).toBe(true);
@@ -29,17 +47,60 @@ describe("what changed between two answers", () => {
 });
 
 describe("pay in Gusto's own JSON", () => {
-  it.each([["employees", "jobs.rate"], ["employees", "jobs.compensations.rate"], ["employees", "garnishments.amount"], ["employees", "ssn"], ["contractors", "hourly_rate"], ["payroll_compensations", "gross_pay"], ["payroll_compensations", "hourly_compensations.hours"], ["payroll_compensations", "anything_new"], ["payrolls", "employee_compensations.first_name"], ["payrolls", "totals.gross_pay"], ["payrolls", "gross_pay"], ["payrolls", "anything_new"]])("hides %s %s", (table, path) => {
+  it.each([
+    ["employees", "jobs.rate"],
+    ["employees", "jobs.compensations.rate"],
+    ["employees", "garnishments.amount"],
+    ["employees", "ssn"],
+    ["contractors", "hourly_rate"],
+    ["payroll_compensations", "gross_pay"],
+    ["payroll_compensations", "hourly_compensations.hours"],
+    ["payroll_compensations", "anything_new"],
+    ["payrolls", "employee_compensations.first_name"],
+    ["payrolls", "totals.gross_pay"],
+    ["payrolls", "gross_pay"],
+    ["payrolls", "anything_new"],
+  ])("hides %s %s", (table, path) => {
     expect(isPayField(table, path.split("."))).toBe(true);
   });
 
-  it.each([["employees", "first_name"], ["employees", "payment_method"], ["jobs", "payment_unit"], ["contractors", "wage_type"], ["payrolls", "check_date"], ["payrolls", "pay_period.start_date"], ["payroll_compensations", "excluded"]])("leaves %s %s", (table, path) => {
+  it.each([
+    ["employees", "first_name"],
+    ["employees", "payment_method"],
+    ["jobs", "payment_unit"],
+    ["contractors", "wage_type"],
+    ["payrolls", "check_date"],
+    ["payrolls", "pay_period.start_date"],
+    ["payroll_compensations", "excluded"],
+  ])("leaves %s %s", (table, path) => {
     expect(isPayField(table, path.split("."))).toBe(false);
   });
 
   it("is replaced wherever it stands, and the rest stays as it is", () => {
-    const raw = { uuid: "u", jobs: [{ title: "Baker", rate: "10.00", compensations: [{ rate: "10.00", payment_unit: "Hour" }] }], email: null };
-    expect(hidePayIn("employees", raw)).toEqual({ uuid: "u", jobs: [{ title: "Baker", rate: "[hidden]", compensations: [{ rate: "[hidden]", payment_unit: "Hour" }] }], email: null });
-    expect(hidePayIn("payroll_compensations", { employee_uuid: "e", net_pay: "1.00", hourly_compensations: [{ hours: "8" }] })).toEqual({ employee_uuid: "e", net_pay: "[hidden]", hourly_compensations: "[hidden]" });
+    const raw = {
+      uuid: "u",
+      jobs: [
+        { title: "Baker", rate: "10.00", compensations: [{ rate: "10.00", payment_unit: "Hour" }] },
+      ],
+      email: null,
+    };
+    expect(hidePayIn("employees", raw)).toEqual({
+      uuid: "u",
+      jobs: [
+        {
+          title: "Baker",
+          rate: "[hidden]",
+          compensations: [{ rate: "[hidden]", payment_unit: "Hour" }],
+        },
+      ],
+      email: null,
+    });
+    expect(
+      hidePayIn("payroll_compensations", {
+        employee_uuid: "e",
+        net_pay: "1.00",
+        hourly_compensations: [{ hours: "8" }],
+      }),
+    ).toEqual({ employee_uuid: "e", net_pay: "[hidden]", hourly_compensations: "[hidden]" });
   });
 });

@@ -5,29 +5,58 @@ import { columnsOf, TABLE_NAMES, TABLES } from "./tables.ts";
 
 describe("the view in the address", () => {
   it("is the same after it was read and written again", () => {
-    const address = "/p?q=ada&status=active&department=Front+of+House&removed=1&sort=-hire_date&columns=name&columns=email&after=abc";
-    const query = parseDataQuery(TABLES.employees, { q: "ada", status: "active", department: "Front of House", removed: "1", sort: "-hire_date", columns: ["name", "email"], after: "abc" });
+    const address =
+      "/p?q=ada&status=active&department=Front+of+House&removed=1&sort=-hire_date&columns=name&columns=email&after=abc";
+    const query = parseDataQuery(TABLES.employees, {
+      q: "ada",
+      status: "active",
+      department: "Front of House",
+      removed: "1",
+      sort: "-hire_date",
+      columns: ["name", "email"],
+      after: "abc",
+    });
     expect(dataHref("/p", query)).toBe(address);
     expect(isFiltered(query)).toBe(true);
   });
 
   it("leaves out what is unknown, too long or of another table", () => {
-    const query = parseDataQuery(TABLES.payrolls, { q: "x", status: "active", kind: "stolen", year: "'; DROP", sort: "raw", columns: "raw,net_pay", after: "x".repeat(3_000), removed: "yes" });
+    const query = parseDataQuery(TABLES.payrolls, {
+      q: "x",
+      status: "active",
+      kind: "stolen",
+      year: "'; DROP",
+      sort: "raw",
+      columns: "raw,net_pay",
+      after: "x".repeat(3_000),
+      removed: "yes",
+    });
     expect(query).toEqual({ filters: {}, columns: ["net_pay"] });
     expect(dataHref("/p", parseDataQuery(TABLES.employees, {}))).toBe("/p");
-    expect(parseDataQuery(TABLES.employees, { q: ["a", "b"], department: "D\u0000" })).toMatchObject({ q: "a", filters: { department: "D" } });
+    expect(
+      parseDataQuery(TABLES.employees, { q: ["a", "b"], department: "D\u0000" }),
+    ).toMatchObject({ q: "a", filters: { department: "D" } });
   });
 
   it("always shows the first column, and a pay column only with pay, whatever was chosen", () => {
     const query = parseDataQuery(TABLES.employees, { columns: "rate,email" });
-    expect(shownColumns(TABLES.employees, query, false).map(({ key }) => key)).toEqual(["name", "email"]);
-    expect(shownColumns(TABLES.employees, query, true).map(({ key }) => key)).toEqual(["name", "email", "rate"]);
+    expect(shownColumns(TABLES.employees, query, false).map(({ key }) => key)).toEqual([
+      "name",
+      "email",
+    ]);
+    expect(shownColumns(TABLES.employees, query, true).map(({ key }) => key)).toEqual([
+      "name",
+      "email",
+      "rate",
+    ]);
   });
 });
 
 describe("the columns of the tables", () => {
   it.each(TABLE_NAMES)("mark every amount of %s as pay, but the totals of a payroll", (name) => {
-    const amounts = TABLES[name].columns.filter(({ key, kind }) => kind === "money" || key === "hours");
+    const amounts = TABLES[name].columns.filter(
+      ({ key, kind }) => kind === "money" || key === "hours",
+    );
     expect(amounts.every(({ isPay }) => Boolean(isPay) === (name !== "payrolls"))).toBe(true);
     expect(columnsOf(TABLES[name], "data", false).some(({ isPay }) => isPay)).toBe(false);
   });
@@ -36,16 +65,40 @@ describe("the columns of the tables", () => {
 describe("the cursor", () => {
   const key = ["01a1ff89-0000-7000-8000-000000000000"];
 
-  it.each([["text", "o'brien"], ["date", "2026-02-28"], ["money", "-12.34"], ["time", "1795255200.123456"], ["yes_no", "true"], ["number", null]] as const)("carries a %s", (kind, value) => {
-    expect(readCursor(writeCursor({ order: "o", value, key }), "o", kind, 1)).toEqual({ order: "o", value, key });
+  it.each([
+    ["text", "o'brien"],
+    ["date", "2026-02-28"],
+    ["money", "-12.34"],
+    ["time", "1795255200.123456"],
+    ["yes_no", "true"],
+    ["number", null],
+  ] as const)("carries a %s", (kind, value) => {
+    expect(readCursor(writeCursor({ order: "o", value, key }), "o", kind, 1)).toEqual({
+      order: "o",
+      value,
+      key,
+    });
   });
 
-  it.each([["date", "2026-02-29"], ["date", "yesterday"], ["money", "1e5"], ["money", "NaN"], ["yes_no", "1"], ["text", "a\u0000b"]] as const)("is refused when PostgreSQL could not read it as %s: %s", (kind, value) => {
+  it.each([
+    ["date", "2026-02-29"],
+    ["date", "yesterday"],
+    ["money", "1e5"],
+    ["money", "NaN"],
+    ["yes_no", "1"],
+    ["text", "a\u0000b"],
+  ] as const)("is refused when PostgreSQL could not read it as %s: %s", (kind, value) => {
     expect(readCursor(writeCursor({ order: "o", value, key }), "o", kind, 1)).toBeNull();
   });
 
   it("is refused for another order, another key, and when it is no cursor", () => {
     const text = writeCursor({ order: "o", value: "x", key });
-    expect([readCursor(text, "p", "text", 1), readCursor(text, "o", "text", 2), readCursor("%%%", "o", "text", 1), readCursor(undefined, "o", "text", 1), readCursor("x".repeat(5_000), "o", "text", 1)]).toEqual([null, null, null, null, null]);
+    expect([
+      readCursor(text, "p", "text", 1),
+      readCursor(text, "o", "text", 2),
+      readCursor("%%%", "o", "text", 1),
+      readCursor(undefined, "o", "text", 1),
+      readCursor("x".repeat(5_000), "o", "text", 1),
+    ]).toEqual([null, null, null, null, null]);
   });
 });

@@ -19,7 +19,10 @@ const MAX_SEARCH_LENGTH = 100;
 const MAX_VALUE_LENGTH = 200;
 const MAX_CURSOR_LENGTH = 2_000;
 
-const CHOICES: Partial<Record<FilterName, readonly string[]>> = { status: ["active", "terminated"], kind: ["processed", "upcoming", "off_cycle"] };
+const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
+  status: ["active", "terminated"],
+  kind: ["processed", "upcoming", "off_cycle"],
+};
 
 /** Reads the address; what is unknown or too long is left out, never an error page. */
 export function parseDataQuery(table: DataTable, parameters: Parameters): DataQuery {
@@ -62,7 +65,10 @@ export function isFiltered({ q, filters, removed }: DataQuery): boolean {
 /** What the screen shows of a table: the chosen columns, or the usual ones; the first always, for it is the row's name. */
 export function shownColumns(table: DataTable, query: DataQuery, withPay: boolean): Column[] {
   const all = columnsOf(table, "screen", withPay);
-  return all.filter((column, place) => place === 0 || (query.columns ? query.columns.includes(column.key) : !column.isExtra));
+  return all.filter(
+    (column, place) =>
+      place === 0 || (query.columns ? query.columns.includes(column.key) : !column.isExtra),
+  );
 }
 
 function readSort(table: DataTable, text: string | undefined): DataQuery["sort"] {
@@ -75,7 +81,10 @@ function readFilters(table: DataTable, parameters: Parameters): DataQuery["filte
   const filters: DataQuery["filters"] = {};
   for (const name of table.filters) {
     const value = one(parameters[name])?.replaceAll("\u0000", "").slice(0, MAX_VALUE_LENGTH);
-    const isKnown = name === "year" ? /^(19|20)\d\d$/.test(value ?? "") : (CHOICES[name]?.includes(value ?? "") ?? Boolean(value));
+    const isKnown =
+      name === "year"
+        ? /^(19|20)\d\d$/.test(value ?? "")
+        : (CHOICES[name]?.includes(value ?? "") ?? Boolean(value));
     if (value && isKnown) filters[name] = value;
   }
   return filters;

@@ -8,16 +8,32 @@ import { fromTable, selectColumn } from "./rows-sql.ts";
 import { besideColumns, type DataTable, readableColumns, TABLES } from "./tables.ts";
 
 /** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
-export function findPerson(viewer: Viewer, companyId: string, employeeUuid: string, withPay: boolean): Promise<Row | null> {
+export function findPerson(
+  viewer: Viewer,
+  companyId: string,
+  employeeUuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
   return findRow(viewer, companyId, TABLES.employees, employeeUuid, withPay);
 }
 
 /** One payroll with its totals; those of few people only with pay. */
-export function findPayroll(viewer: Viewer, companyId: string, payrollUuid: string, withPay: boolean): Promise<Row | null> {
+export function findPayroll(
+  viewer: Viewer,
+  companyId: string,
+  payrollUuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
   return findRow(viewer, companyId, TABLES.payrolls, payrollUuid, withPay);
 }
 
-async function findRow(viewer: Viewer, companyId: string, table: DataTable, uuid: string, withPay: boolean): Promise<Row | null> {
+async function findRow(
+  viewer: Viewer,
+  companyId: string,
+  table: DataTable,
+  uuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
   if (!isUuid(companyId) || !isUuid(uuid)) return null;
   const columns = [...readableColumns(table, withPay), ...besideColumns(table, withPay)];
   const [row] = await db().$queryRaw<Row[]>`

@@ -9,17 +9,29 @@ import { hasPeopleOfATotal } from "./tables.ts";
 const { raw } = Prisma;
 
 /** One pay date: what it cost the company, and how many people were paid. Amounts are exact text. */
-export type PayrollCost = { checkDate: string; gross: string; employerCosts: string; people: number };
+export type PayrollCost = {
+  checkDate: string;
+  gross: string;
+  employerCosts: string;
+  people: number;
+};
 
 const MOST_PAY_DATES = 60;
 
-export type PayrollCosts = { costs: PayrollCost[]; /** Pay dates that would tell what somebody earns. */ leftOut: number };
+export type PayrollCosts = {
+  costs: PayrollCost[];
+  /** Pay dates that would tell what somebody earns. */ leftOut: number;
+};
 
 /**
  * The processed payrolls of a company by pay date, oldest first; the latest ones when there are many. What was reversed cost nothing. Without pay, a date is left
  * out when one of its payrolls has too few people: the others of that date could be taken from the total.
  */
-export async function listPayrollCosts(viewer: Viewer, companyId: string, withPay: boolean): Promise<PayrollCosts> {
+export async function listPayrollCosts(
+  viewer: Viewer,
+  companyId: string,
+  withPay: boolean,
+): Promise<PayrollCosts> {
   if (!isUuid(companyId)) return { costs: [], leftOut: 0 };
   const dates = await db().$queryRaw<(PayrollCost & { isPay: boolean })[]>`
     WITH dates AS (
@@ -39,11 +51,17 @@ export async function listPayrollCosts(viewer: Viewer, companyId: string, withPa
       NOT (SELECT bool_and(${raw(hasPeopleOfATotal("one"))}) FROM (SELECT d.company_id, unnest(d.payrolls) AS gusto_uuid) one) AS "isPay"
     FROM dates d ORDER BY d.check_date`;
   const shown = dates.filter(({ isPay }) => withPay || !isPay);
-  return { costs: shown.map(({ isPay: _isPay, ...cost }) => cost), leftOut: dates.length - shown.length };
+  return {
+    costs: shown.map(({ isPay: _isPay, ...cost }) => cost),
+    leftOut: dates.length - shown.length,
+  };
 }
 
 /** How many people work in the company now, and how many left, as far as Gusto tells. */
-export async function countHeads(viewer: Viewer, companyId: string): Promise<{ active: number; terminated: number }> {
+export async function countHeads(
+  viewer: Viewer,
+  companyId: string,
+): Promise<{ active: number; terminated: number }> {
   if (!isUuid(companyId)) return { active: 0, terminated: 0 };
   const [row] = await db().$queryRaw<{ active: number; terminated: number }[]>`
     SELECT count(*) FILTER (WHERE e.terminated IS NOT TRUE)::int AS active, count(*) FILTER (WHERE e.terminated)::int AS terminated

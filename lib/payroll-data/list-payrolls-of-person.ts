@@ -19,7 +19,12 @@ const COLUMNS: readonly Column[] = [
 const LATEST = 24;
 
 /** The latest payrolls that a person was in; what they got is in the rows only with pay. */
-export async function listPayrollsOfPerson(viewer: Viewer, companyId: string, employeeUuid: string, withPay: boolean): Promise<{ columns: Column[]; rows: Row[] }> {
+export async function listPayrollsOfPerson(
+  viewer: Viewer,
+  companyId: string,
+  employeeUuid: string,
+  withPay: boolean,
+): Promise<{ columns: Column[]; rows: Row[] }> {
   const columns = COLUMNS.filter(({ isPay }) => withPay || !isPay);
   if (!isUuid(companyId) || !isUuid(employeeUuid)) return { columns, rows: [] };
   const rows = await db().$queryRaw<Row[]>`

@@ -6,8 +6,22 @@ import { db } from "../db.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import { readCursor, writeCursor } from "./row-cursor.ts";
-import { afterCursor, filtered, fromTable, orderOf, searched, selectColumn, sortValue } from "./rows-sql.ts";
-import { besideColumns, type Column, columnsOf, type DataTable, readableColumns } from "./tables.ts";
+import {
+  afterCursor,
+  filtered,
+  fromTable,
+  orderOf,
+  searched,
+  selectColumn,
+  sortValue,
+} from "./rows-sql.ts";
+import {
+  besideColumns,
+  type Column,
+  columnsOf,
+  type DataTable,
+  readableColumns,
+} from "./tables.ts";
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
 export type Row = Record<string, string | boolean | null>;
@@ -35,14 +49,20 @@ const FEED_COLUMNS: readonly Column[] = [
 
 /** A page of synced rows of one company; empty where the viewer may not see it, and while it is being erased. */
 export async function listRows(viewer: Viewer, request: RowsRequest): Promise<RowsPage> {
-  if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return { rows: [], next: null };
+  if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value)))
+    return { rows: [], next: null };
   const { table, query, withPay, place } = request;
   const limit = request.limit ?? pageSize(undefined);
   const { column, isDescending } = orderFor(request);
   const order = `${table.name} ${isDescending ? "-" : ""}${column.key}`;
   const cursor = readCursor(query.after, order, column.kind, table.key.length);
   // A screen is made on the server: it may use what only files show, like the uuid that a row links to.
-  const columns = [...(place === "data" ? columnsOf(table, place, withPay) : [...readableColumns(table, withPay), ...besideColumns(table, withPay)]), ...FEED_COLUMNS];
+  const columns = [
+    ...(place === "data"
+      ? columnsOf(table, place, withPay)
+      : [...readableColumns(table, withPay), ...besideColumns(table, withPay)]),
+    ...FEED_COLUMNS,
+  ];
   const found = await db().$queryRaw<(Row & { sort_value: string | null; row_key: string[] })[]>`
     SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
     FROM ${fromTable(table, withPay)}
@@ -52,7 +72,10 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    rows: page.map(({ sort_value: _value, row_key: key, ...row }) => ({ ...row, id: key.at(-1) ?? "" })),
+    rows: page.map(({ sort_value: _value, row_key: key, ...row }) => ({
+      ...row,
+      id: key.at(-1) ?? "",
+    })),
     next: last ? writeCursor({ order, value: last.sort_value, key: last.row_key }) : null,
   };
 }
@@ -60,11 +83,16 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
 /** How many rows there are for the same request. */
 export async function countRows(viewer: Viewer, request: RowsRequest): Promise<number> {
   if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return 0;
-  const [row] = await db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditions(viewer, request)}`;
+  const [row] = await db().$queryRaw<
+    { count: number }[]
+  >`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditions(viewer, request)}`;
   return row?.count ?? 0;
 }
 
-function conditions(viewer: Viewer, { companyId, table, query, within, feed }: RowsRequest): Prisma.Sql {
+function conditions(
+  viewer: Viewer,
+  { companyId, table, query, within, feed }: RowsRequest,
+): Prisma.Sql {
   const { sql, empty, raw } = Prisma;
   return sql`t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
     ${within ? sql`AND ${raw(`t.${within.column}`)} = ${within.value}::uuid` : empty}
@@ -74,10 +102,19 @@ function conditions(viewer: Viewer, { companyId, table, query, within, feed }: R
 }
 
 /** The asked order where it is allowed, else the table's own. A feed goes by key: nothing moves in it while it is read. */
-function orderFor({ table, query, withPay, feed }: RowsRequest): { column: Column; isDescending: boolean } {
-  const key: Column = { key: table.key.at(-1) ?? "gusto_uuid", label: "", kind: "text", sortSql: `t.${table.key.at(-1)}::text` };
+function orderFor({ table, query, withPay, feed }: RowsRequest): {
+  column: Column;
+  isDescending: boolean;
+} {
+  const key: Column = {
+    key: table.key.at(-1) ?? "gusto_uuid",
+    label: "",
+    kind: "text",
+    sortSql: `t.${table.key.at(-1)}::text`,
+  };
   if (feed) return { column: key, isDescending: false };
-  const find = (name: string | undefined) => readableColumns(table, withPay).find((column) => column.key === name);
+  const find = (name: string | undefined) =>
+    readableColumns(table, withPay).find((column) => column.key === name);
   const asked = find(query.sort?.column);
   if (asked) return { column: asked, isDescending: query.sort?.isDescending ?? false };
   return { column: find(table.sort.column) ?? key, isDescending: table.sort.isDescending };

@@ -8,7 +8,8 @@
 export const takenBack = (of: string, amount: string) =>
   `(SELECT sum(${amount}) FROM payrolls r WHERE r.company_id = ${of}.company_id AND r.gusto_uuid = ANY (${of}.reversal_payroll_uuids) AND r.deleted_at IS NULL)`;
 
-const isPartly = (of: string) => `COALESCE(${takenBack(of, "r.gross_pay")} < 0 AND ${of}.gross_pay + ${takenBack(of, "r.gross_pay")} > 0, false)`;
+const isPartly = (of: string) =>
+  `COALESCE(${takenBack(of, "r.gross_pay")} < 0 AND ${of}.gross_pay + ${takenBack(of, "r.gross_pay")} > 0, false)`;
 
 /** `reversal`, `reversed`, `partly_reversed`, or null for a payroll that stands as it was run. */
 export const reversalOf = (of: string) => `CASE

@@ -22,12 +22,17 @@ function valueOf(column: Column): string {
 export function selectColumn(column: Column): Prisma.Sql {
   const value = valueOf(column);
   switch (column.kind) {
-    case "time": return raw(`to_char(${value} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "${column.key}"`);
+    case "time":
+      return raw(
+        `to_char(${value} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "${column.key}"`,
+      );
     case "money":
     case "number":
-    case "date": return raw(`${value}::text AS "${column.key}"`);
+    case "date":
+      return raw(`${value}::text AS "${column.key}"`);
     case "yes_no":
-    case "text": return raw(`${value} AS "${column.key}"`);
+    case "text":
+      return raw(`${value} AS "${column.key}"`);
   }
 }
 
@@ -43,10 +48,22 @@ export function foldedOrder(value: string): string {
   return `left(fold_text((${value})::text), 100) COLLATE "C"`;
 }
 
-const CASTS = { text: "text", date: "date", time: "numeric", money: "numeric", number: "numeric", yes_no: "boolean" } as const;
+const CASTS = {
+  text: "text",
+  date: "date",
+  time: "numeric",
+  money: "numeric",
+  number: "numeric",
+  yes_no: "boolean",
+} as const;
 
 /** What comes after the cursor. Rows without a value come last, in both directions. */
-export function afterCursor(column: Column, isDescending: boolean, key: readonly string[], cursor: RowCursor | null): Prisma.Sql {
+export function afterCursor(
+  column: Column,
+  isDescending: boolean,
+  key: readonly string[],
+  cursor: RowCursor | null,
+): Prisma.Sql {
   if (cursor === null) return empty;
   const value = raw(sortValue(column));
   const keys = sql`(${join(key.map((name) => raw(`t.${name}`)))}) > (${join(cursor.key.map((part) => sql`${part}::uuid`))})`;
@@ -57,14 +74,18 @@ export function afterCursor(column: Column, isDescending: boolean, key: readonly
 
 export function orderOf(column: Column, isDescending: boolean, key: readonly string[]): Prisma.Sql {
   const value = sortValue(column);
-  return raw(`${value} IS NULL, ${value} ${isDescending ? "DESC" : "ASC"}, ${key.map((name) => `t.${name}`).join(", ")}`);
+  return raw(
+    `${value} IS NULL, ${value} ${isDescending ? "DESC" : "ASC"}, ${key.map((name) => `t.${name}`).join(", ")}`,
+  );
 }
 
 export function searched(table: DataTable, q: string | undefined): Prisma.Sql {
   const term = searchTerm(q);
   if (term === null || table.search.length === 0) return empty;
   // The whole name too, with the first name that is shown and the one on the papers.
-  const names = ["first_name", "preferred_first_name"].filter((first) => table.search.includes(first)).map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
+  const names = ["first_name", "preferred_first_name"]
+    .filter((first) => table.search.includes(first))
+    .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
   // Parted by a character that folding keeps and nobody types: no search reaches from one place into the next.
   return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names].join(", ")})`)}), fold_text(${term})) > 0`;
 }

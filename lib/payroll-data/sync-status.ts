@@ -22,17 +22,38 @@ export type SyncStatus = {
   nextAt: Date | null;
 };
 
-const UNKNOWN: SyncStatus = { isOn: false, isErasing: false, erasedAt: null, hasData: false, activeRunId: null, lastRun: null, lastReadAt: null, nextAt: null };
+const UNKNOWN: SyncStatus = {
+  isOn: false,
+  isErasing: false,
+  erasedAt: null,
+  hasData: false,
+  activeRunId: null,
+  lastRun: null,
+  lastReadAt: null,
+  nextAt: null,
+};
 
 export async function readSyncStatus(viewer: Viewer, companyId: string): Promise<SyncStatus> {
   const company = await findVisibleCompany(viewer, companyId);
   if (!company) return UNKNOWN;
   const [active, last, lastRead, lastWhole, erased, hasData] = await Promise.all([
-    db().syncRun.findFirst({ where: { companyId: company.id, state: { in: ["queued", "running"] } }, orderBy: { state: "desc" }, select: { id: true } }),
+    db().syncRun.findFirst({
+      where: { companyId: company.id, state: { in: ["queued", "running"] } },
+      orderBy: { state: "desc" },
+      select: { id: true },
+    }),
     findEnded(company.id, ["succeeded", "partial", "failed", "cancelled"]),
     findEnded(company.id, ["succeeded", "partial"]),
-    db().syncRun.findFirst({ where: { companyId: company.id, targets: { equals: Prisma.DbNull } }, orderBy: { id: "desc" }, select: { createdAt: true } }),
-    db().auditLog.findFirst({ where: { subject: `company:${company.id}`, action: "erased" }, orderBy: { id: "desc" }, select: { at: true } }),
+    db().syncRun.findFirst({
+      where: { companyId: company.id, targets: { equals: Prisma.DbNull } },
+      orderBy: { id: "desc" },
+      select: { createdAt: true },
+    }),
+    db().auditLog.findFirst({
+      where: { subject: `company:${company.id}`, action: "erased" },
+      orderBy: { id: "desc" },
+      select: { at: true },
+    }),
     hasRows(company.id),
   ]);
   return {
@@ -41,20 +62,42 @@ export async function readSyncStatus(viewer: Viewer, companyId: string): Promise
     erasedAt: erased?.at ?? null,
     hasData: hasData && company.eraseRequestedAt === null,
     activeRunId: active?.id ?? null,
-    lastRun: last?.endedAt ? { id: last.id, state: last.state, endedAt: last.endedAt, summary: last.summary } : null,
+    lastRun: last?.endedAt
+      ? { id: last.id, state: last.state, endedAt: last.endedAt, summary: last.summary }
+      : null,
     lastReadAt: lastRead?.endedAt ?? null,
-    nextAt: lastWhole && company.syncSelected ? new Date(lastWhole.createdAt.getTime() + env().SYNC_INTERVAL_MINUTES * 60_000) : null,
+    nextAt:
+      lastWhole && company.syncSelected
+        ? new Date(lastWhole.createdAt.getTime() + env().SYNC_INTERVAL_MINUTES * 60_000)
+        : null,
   };
 }
 
 function findEnded(companyId: string, states: SyncRunState[]) {
-  return db().syncRun.findFirst({ where: { companyId, state: { in: states }, endedAt: { not: null } }, orderBy: { id: "desc" }, select: { id: true, state: true, endedAt: true, summary: true } });
+  return db().syncRun.findFirst({
+    where: { companyId, state: { in: states }, endedAt: { not: null } },
+    orderBy: { id: "desc" },
+    select: { id: true, state: true, endedAt: true, summary: true },
+  });
 }
 
-const TABLES_WITH_ROWS = ["company_profiles", "employees", "contractors", "payrolls", "pay_schedules", "locations", "departments"];
+const TABLES_WITH_ROWS = [
+  "company_profiles",
+  "employees",
+  "contractors",
+  "payrolls",
+  "pay_schedules",
+  "locations",
+  "departments",
+];
 
 async function hasRows(companyId: string): Promise<boolean> {
-  const parts = TABLES_WITH_ROWS.map((table) => Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(table)} WHERE company_id = ${companyId}::uuid)`);
-  const [row] = await db().$queryRaw<{ found: boolean }[]>`SELECT ${Prisma.join(parts, " OR ")} AS found`;
+  const parts = TABLES_WITH_ROWS.map(
+    (table) =>
+      Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(table)} WHERE company_id = ${companyId}::uuid)`,
+  );
+  const [row] = await db().$queryRaw<
+    { found: boolean }[]
+  >`SELECT ${Prisma.join(parts, " OR ")} AS found`;
   return row?.found ?? false;
 }

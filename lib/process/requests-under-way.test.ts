@@ -10,7 +10,12 @@ const agent = new Agent({ keepAlive: true });
 
 function ask(): Promise<IncomingMessage> {
   const { port } = server.address() as AddressInfo;
-  return new Promise((resolve, reject) => get({ port, agent }, (response) => response.resume().once("end", () => resolve(response))).once("error", reject));
+  return new Promise((resolve, reject) =>
+    get({ port, agent }, (response) => response.resume().once("end", () => resolve(response))).once(
+      "error",
+      reject,
+    ),
+  );
 }
 
 beforeEach(async () => {
@@ -33,7 +38,14 @@ it("a request under way is answered before the stop goes on, on a connection tha
   await expect.poll(() => requests.countRequests()).toBe(1);
   let finished = false;
   const finishing = requests.finishRequests(60_000).then(() => (finished = true));
-  await expect(new Promise((resolve, reject) => get({ port: (server.address() as AddressInfo | null)?.port ?? 1, agent: false }, resolve).once("error", reject))).rejects.toThrow();
+  await expect(
+    new Promise((resolve, reject) =>
+      get(
+        { port: (server.address() as AddressInfo | null)?.port ?? 1, agent: false },
+        resolve,
+      ).once("error", reject),
+    ),
+  ).rejects.toThrow();
   expect(finished).toBe(false);
   answer();
   expect((await underWay).headers.connection).toBe("close");

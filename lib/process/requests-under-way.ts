@@ -10,9 +10,19 @@ import { processWide } from "../process-wide.ts";
 /** A connection that was just accepted may still bring its request. */
 const LAST_REQUESTS_MS = 500;
 
-type Traffic = { servers: Set<Server>; answers: Set<ServerResponse>; watched: boolean; ending: boolean };
+type Traffic = {
+  servers: Set<Server>;
+  answers: Set<ServerResponse>;
+  watched: boolean;
+  ending: boolean;
+};
 
-const traffic = processWide<Traffic>("requests under way", () => ({ servers: new Set(), answers: new Set(), watched: false, ending: false }));
+const traffic = processWide<Traffic>("requests under way", () => ({
+  servers: new Set(),
+  answers: new Set(),
+  watched: false,
+  ending: false,
+}));
 
 /** From now on every request is known until it is answered. A second call changes nothing. */
 export function watchRequests(): void {

@@ -10,13 +10,21 @@ const simulator = withGusto();
 it("a stop that is told to one bundle waits, twice or not, for the exchange that another has begun, and lets none begin", async () => {
   const [held, idle] = [await connectCompanies(simulator), await connectCompanies(simulator)];
   for (const { tokenId } of [held, idle]) await age(tokenId, 86_400);
-  await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 800 });
+  await control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "delay",
+    times: 1,
+    delay_ms: 800,
+  });
   const readRow = () => db().gustoAuthToken.findUniqueOrThrow({ where: { id: held.tokenId } });
   const versionAtExit = new Promise<number>((resolve) => {
-    vi.spyOn(process, "exit").mockImplementation((() => void readRow().then((row) => resolve(row.version))) as never);
+    vi.spyOn(process, "exit").mockImplementation(
+      (() => void readRow().then((row) => resolve(row.version))) as never,
+    );
   });
   const { refresher } = tokenRoom();
-  const refresh = (tokenId: string) => refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "test" });
+  const refresh = (tokenId: string) =>
+    refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "test" });
   const underWay = refresh(held.tokenId);
   let released = false;
   void finishBeforeExit(underWay.then(readRow)).then(() => (released = true));
@@ -26,7 +34,10 @@ it("a stop that is told to one bundle waits, twice or not, for the exchange that
   const { stopCleanly } = await import("./stop-cleanly.ts");
   stopCleanly();
   stopCleanly();
-  expect(await refresh(idle.tokenId)).toMatchObject({ kind: "unavailable", reason: "shutting_down" });
+  expect(await refresh(idle.tokenId)).toMatchObject({
+    kind: "unavailable",
+    reason: "shutting_down",
+  });
   expect(await versionAtExit).toBe(2);
   expect(await underWay).toMatchObject({ kind: "fresh", version: 2 });
   expect(released).toBe(true);

@@ -28,9 +28,19 @@ export function stopCleanly(): void {
 }
 
 async function finishEverything(): Promise<void> {
-  logger().info({ requests: countRequests() }, "Stopping: no new exchange; what is under way is finished");
+  logger().info(
+    { requests: countRequests() },
+    "Stopping: no new exchange; what is under way is finished",
+  );
   announceStop();
-  await Promise.all([finishRequests(ANSWERS_LIMIT_MS), tokenRoom().refresher.close(), everythingIsFinished()]);
-  await Promise.race([Promise.allSettled([stopQueue(), stopRecordingCalls()]), delay(LAST_WRITES_LIMIT_MS)]);
+  await Promise.all([
+    finishRequests(ANSWERS_LIMIT_MS),
+    tokenRoom().refresher.close(),
+    everythingIsFinished(),
+  ]);
+  await Promise.race([
+    Promise.allSettled([stopQueue(), stopRecordingCalls()]),
+    delay(LAST_WRITES_LIMIT_MS),
+  ]);
   logger().info("Stopped");
 }

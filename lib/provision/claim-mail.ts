@@ -1,7 +1,14 @@
 import type { ProvisionView } from "./provision-views.ts";
 
 /** What the admin of a new company is told. Pure. */
-export function claimMail({ adminName, companyName, claimUrl }: Pick<ProvisionView, "adminName" | "companyName" | "claimUrl">, appUrl: string): { subject: string; text: string } {
+export function claimMail(
+  {
+    adminName,
+    companyName,
+    claimUrl,
+  }: Pick<ProvisionView, "adminName" | "companyName" | "claimUrl">,
+  appUrl: string,
+): { subject: string; text: string } {
   return {
     subject: `Your Gusto account for ${companyName}`,
     text: `Hello ${adminName},\n\na Gusto account was prepared for ${companyName}. Claim it here:\n${claimUrl}\n\nThen connect it, so that your payroll data can be used:\n${appUrl}/connect\n`,

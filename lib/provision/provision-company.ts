@@ -7,7 +7,11 @@ import { finishBeforeExit } from "../finish-before-exit.ts";
 import type { Provision } from "../generated/prisma/client.ts";
 import { provisionCall, provisioned } from "../gusto/gusto-organization.ts";
 import { lockNames } from "../lock-order.ts";
-import { callOrganization, type NotDone, type OrganizationOutcome } from "../organization/call-organization.ts";
+import {
+  callOrganization,
+  type NotDone,
+  type OrganizationOutcome,
+} from "../organization/call-organization.ts";
 import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
 import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
 import { transaction } from "../transaction.ts";
@@ -35,7 +39,12 @@ export type ProvisionResult = { isNew: boolean; provision: ProvisionView };
  *   unavailable or gusto_refused, when certainly nothing was made: the same key may be used again
  */
 export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionResult> {
-  if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey)) throw new AppError("invalid_input", "The idempotency key must have 8 to 200 printable characters.", { field: "Idempotency-Key" });
+  if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey))
+    throw new AppError(
+      "invalid_input",
+      "The idempotency key must have 8 to 200 printable characters.",
+      { field: "Idempotency-Key" },
+    );
   const requestHash = hashRequest(wish.request);
   const { row, isNew } = await insertOrFind(wish, requestHash);
   if (!isNew) return { isNew, provision: answerAgain(row, requestHash) };
@@ -48,14 +57,27 @@ async function send(id: string, request: ProvisionRequest): Promise<Provision> {
 }
 
 function answerAgain(known: Provision, requestHash: string): ProvisionView {
-  if (known.requestHash !== requestHash) throw new AppError("conflict", "This idempotency key was used for another request. Use a new key for a new company.", { field: "Idempotency-Key" });
-  if (known.state === "sending") throw new AppError("conflict", "The first request for this company is still under way. Look again in a moment.", { retryAfterSeconds: 5 });
+  if (known.requestHash !== requestHash)
+    throw new AppError(
+      "conflict",
+      "This idempotency key was used for another request. Use a new key for a new company.",
+      { field: "Idempotency-Key" },
+    );
+  if (known.state === "sending")
+    throw new AppError(
+      "conflict",
+      "The first request for this company is still under way. Look again in a moment.",
+      { retryAfterSeconds: 5 },
+    );
   return toProvisionView(known);
 }
 
 const SAME_REQUEST_HOURS = 24;
 
-async function insertOrFind({ request, idempotencyKey, actor, ip, joinsSameRequest = false }: ProvisionWish, requestHash: string): Promise<{ row: Provision; isNew: boolean }> {
+async function insertOrFind(
+  { request, idempotencyKey, actor, ip, joinsSameRequest = false }: ProvisionWish,
+  requestHash: string,
+): Promise<{ row: Provision; isNew: boolean }> {
   const environment = env().GUSTO_ENVIRONMENT;
   const { user, company } = request;
   const known = await findKnown(db(), { idempotencyKey, requestHash, joinsSameRequest });
@@ -66,31 +88,70 @@ async function insertOrFind({ request, idempotencyKey, actor, ip, joinsSameReque
     await lockNames(tx, [`provision:${idempotencyKey}`, `provision:${requestHash}`]);
     const meanwhile = await findKnown(tx, { idempotencyKey, requestHash, joinsSameRequest });
     if (meanwhile) return { row: meanwhile, isNew: false };
-    const row = await tx.provision.create({ data: { environment, idempotencyKey, requestHash, companyName: company.name, adminEmail: user.email, adminName: `${user.first_name} ${user.last_name}`, actor } });
-    await recordAudit(tx, { actor, action: "provision", subject: `provision:${row.id}`, ip, detail: { company: company.name } });
+    const row = await tx.provision.create({
+      data: {
+        environment,
+        idempotencyKey,
+        requestHash,
+        companyName: company.name,
+        adminEmail: user.email,
+        adminName: `${user.first_name} ${user.last_name}`,
+        actor,
+      },
+    });
+    await recordAudit(tx, {
+      actor,
+      action: "provision",
+      subject: `provision:${row.id}`,
+      ip,
+      detail: { company: company.name },
+    });
     return { row, isNew: true };
   });
 }
 
 type Wanted = { idempotencyKey: string; requestHash: string; joinsSameRequest: boolean };
 
-async function findKnown(tx: Pick<ReturnType<typeof db>, "provision">, { idempotencyKey, requestHash, joinsSameRequest }: Wanted): Promise<Provision | null> {
+async function findKnown(
+  tx: Pick<ReturnType<typeof db>, "provision">,
+  { idempotencyKey, requestHash, joinsSameRequest }: Wanted,
+): Promise<Provision | null> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const known = await tx.provision.findUnique({ where: { environment_idempotencyKey: { environment, idempotencyKey } } });
+  const known = await tx.provision.findUnique({
+    where: { environment_idempotencyKey: { environment, idempotencyKey } },
+  });
   if (known || !joinsSameRequest) return known;
   const since = new Date(Date.now() - SAME_REQUEST_HOURS * 3_600_000);
-  return tx.provision.findFirst({ where: { environment, requestHash, state: { not: "refused" }, createdAt: { gt: since } } });
+  return tx.provision.findFirst({
+    where: { environment, requestHash, state: { not: "refused" }, createdAt: { gt: since } },
+  });
 }
 
-const UNKNOWN = "Gusto's answer was lost, so nobody knows whether the company was made. It is not asked for again by itself: look in Gusto, or ask the admin whether a welcome e-mail came.";
+const UNKNOWN =
+  "Gusto's answer was lost, so nobody knows whether the company was made. It is not asked for again by itself: look in Gusto, or ask the admin whether a welcome e-mail came.";
 
-async function settle(id: string, outcome: OrganizationOutcome<{ account_claim_url: string }>): Promise<Provision> {
+async function settle(
+  id: string,
+  outcome: OrganizationOutcome<{ account_claim_url: string }>,
+): Promise<Provision> {
   const { provision } = db();
-  if (outcome.kind === "ok") return provision.update({ where: { id }, data: { state: "created", claimUrl: outcome.value.account_claim_url } });
-  if (outcome.kind === "invalid") return provision.update({ where: { id }, data: { state: "refused", reason: "Gusto refused the request.", problems: outcome.problems } });
-  if (isUnknown(outcome)) return provision.update({ where: { id }, data: { state: "unknown", reason: UNKNOWN } });
+  if (outcome.kind === "ok")
+    return provision.update({
+      where: { id },
+      data: { state: "created", claimUrl: outcome.value.account_claim_url },
+    });
+  if (outcome.kind === "invalid")
+    return provision.update({
+      where: { id },
+      data: { state: "refused", reason: "Gusto refused the request.", problems: outcome.problems },
+    });
+  if (isUnknown(outcome))
+    return provision.update({ where: { id }, data: { state: "unknown", reason: UNKNOWN } });
   await provision.delete({ where: { id } });
-  throw new AppError(isPassing(outcome) ? "unavailable" : "gusto_refused", `Nothing was made. ${describeOutcome(outcome)}`);
+  throw new AppError(
+    isPassing(outcome) ? "unavailable" : "gusto_refused",
+    `Nothing was made. ${describeOutcome(outcome)}`,
+  );
 }
 
 /** The request may have reached Gusto. */
@@ -103,5 +164,8 @@ const SENDING_MINUTES = 5;
 
 /** Says of requests whose process died that nobody knows how they ended. */
 export async function settleSendingProvisions(): Promise<void> {
-  await db().provision.updateMany({ where: { state: "sending", createdAt: { lt: new Date(Date.now() - SENDING_MINUTES * 60_000) } }, data: { state: "unknown", reason: UNKNOWN } });
+  await db().provision.updateMany({
+    where: { state: "sending", createdAt: { lt: new Date(Date.now() - SENDING_MINUTES * 60_000) } },
+    data: { state: "unknown", reason: UNKNOWN },
+  });
 }

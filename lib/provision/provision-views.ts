@@ -19,6 +19,29 @@ export type ProvisionView = {
 const problems = z.array(z.object({ field: z.string(), message: z.string() })).catch([]);
 
 export function toProvisionView(row: Provision): ProvisionView {
-  const { id, companyName, adminEmail, adminName, state, claimUrl, reason, companyId, createdAt, emailedAt } = row;
-  return { id, companyName, adminEmail, adminName, state, claimUrl, problems: problems.parse(row.problems), reason, companyId, createdAt, emailedAt };
+  const {
+    id,
+    companyName,
+    adminEmail,
+    adminName,
+    state,
+    claimUrl,
+    reason,
+    companyId,
+    createdAt,
+    emailedAt,
+  } = row;
+  return {
+    id,
+    companyName,
+    adminEmail,
+    adminName,
+    state,
+    claimUrl,
+    problems: problems.parse(row.problems),
+    reason,
+    companyId,
+    createdAt,
+    emailedAt,
+  };
 }

@@ -5,12 +5,23 @@ const ADDRESS = ["street_1", "street_2", "city", "state", "zip"];
 /** The texts of a form, by the names of its fields. */
 export type ProvisionFormValues = Readonly<Record<string, string>>;
 
-export const FIELD_NAMES = [...USER.map((name) => `user.${name}`), ...COMPANY.map((name) => `company.${name}`), ...ADDRESS.map((name) => `company.addresses.0.${name}`)];
+export const FIELD_NAMES = [
+  ...USER.map((name) => `user.${name}`),
+  ...COMPANY.map((name) => `company.${name}`),
+  ...ADDRESS.map((name) => `company.addresses.0.${name}`),
+];
 
 /** What an operator filled in, in the shape of `POST /v1/provision`. An address that is wholly empty is none. Pure. */
 export function readProvisionForm(values: ProvisionFormValues) {
-  const pick = (prefix: string, names: string[]) => Object.fromEntries(names.map((name) => [name, values[`${prefix}.${name}`] ?? ""]));
+  const pick = (prefix: string, names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, values[`${prefix}.${name}`] ?? ""]));
   const address = pick("company.addresses.0", ADDRESS);
   const hasAddress = Object.values(address).some((text) => text.trim() !== "");
-  return { user: pick("user", USER), company: { ...pick("company", COMPANY), ...(hasAddress && { addresses: [{ ...address, is_primary: "true" }] }) } };
+  return {
+    user: pick("user", USER),
+    company: {
+      ...pick("company", COMPANY),
+      ...(hasAddress && { addresses: [{ ...address, is_primary: "true" }] }),
+    },
+  };
 }

@@ -12,20 +12,32 @@ import { claimMail } from "./claim-mail.ts";
 import { findProvision } from "./list-provisions.ts";
 
 /** Mails the claim link to the admin of a new company. @throws AppError */
-export async function sendClaimMail({ viewer, ip }: ActionCaller, id: unknown): Promise<{ to: string }> {
+export async function sendClaimMail(
+  { viewer, ip }: ActionCaller,
+  id: unknown,
+): Promise<{ to: string }> {
   const provision = await findProvision(viewer, id);
-  if (!provision?.claimUrl) throw new AppError("not_found", "There is no such company with a claim link.");
+  if (!provision?.claimUrl)
+    throw new AppError("not_found", "There is no such company with a claim link.");
   if (!canSendMail()) throw new AppError("unavailable", "No mail server is set up.");
   await takeFromRateLimit("organization", viewer.userId);
   try {
     await sendMail({ to: [provision.adminEmail], ...claimMail(provision, env().APP_URL) });
   } catch (error) {
     logger().error({ err: error }, "A claim link was not mailed");
-    throw new AppError("unavailable", "The mail server did not take the message. Copy the link instead.");
+    throw new AppError(
+      "unavailable",
+      "The mail server did not take the message. Copy the link instead.",
+    );
   }
   await transaction(async (tx) => {
     await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: new Date() } });
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "provision_mailed", subject: `provision:${provision.id}`, ip });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "provision_mailed",
+      subject: `provision:${provision.id}`,
+      ip,
+    });
   });
   return { to: provision.adminEmail };
 }

@@ -10,7 +10,9 @@ import { RATE_LIMITS, type RateLimitName } from "./rate-limits.ts";
  * The table comes from our migrations; the limiter must not try to create it.
  */
 
-const { limiters } = processWide("rate limiters", () => ({ limiters: new WeakMap<object, Map<RateLimitName, RateLimiterPostgres>>() }));
+const { limiters } = processWide("rate limiters", () => ({
+  limiters: new WeakMap<object, Map<RateLimitName, RateLimiterPostgres>>(),
+}));
 
 /** @throws AppError rate_limited, with the seconds to wait */
 export async function takeFromRateLimit(name: RateLimitName, key: string): Promise<void> {
@@ -19,7 +21,11 @@ export async function takeFromRateLimit(name: RateLimitName, key: string): Promi
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const retryAfterSeconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-    throw new AppError("rate_limited", `Too many attempts. Try again in ${retryAfterSeconds} seconds.`, { retryAfterSeconds });
+    throw new AppError(
+      "rate_limited",
+      `Too many attempts. Try again in ${retryAfterSeconds} seconds.`,
+      { retryAfterSeconds },
+    );
   }
 }
 

@@ -4,9 +4,19 @@ import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
 /* The evidence as one Markdown document, for an e-mail to Gusto or the files of the project. Pure. It is made from counts, times and
    addresses alone, so there is no secret that it could hold. */
 
-const STATE_WORDS: Record<Check["state"], string> = { shown: "Shown", not_seen: "Not seen yet", problem: "Problem" };
+const STATE_WORDS: Record<Check["state"], string> = {
+  shown: "Shown",
+  not_seen: "Not seen yet",
+  problem: "Problem",
+};
 
-export function evidenceDocument({ environment, readAt, appUrl, steps, counts }: Readiness): string {
+export function evidenceDocument({
+  environment,
+  readAt,
+  appUrl,
+  steps,
+  counts,
+}: Readiness): string {
   const head = [
     "# Evidence for Gusto's production review",
     "",
@@ -19,7 +29,15 @@ export function evidenceDocument({ environment, readAt, appUrl, steps, counts }:
 }
 
 function describeStep({ title, sentence, checks, items }: Step, index: number): string[] {
-  return ["", `## ${index + 1}. ${title}`, "", sentence, "", ...checks.map(describeCheck), ...items.map(describeItem)];
+  return [
+    "",
+    `## ${index + 1}. ${title}`,
+    "",
+    sentence,
+    "",
+    ...checks.map(describeCheck),
+    ...items.map(describeItem),
+  ];
 }
 
 function describeCheck({ title, state, evidence, at, todo }: Check): string {

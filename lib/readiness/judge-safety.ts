@@ -9,49 +9,175 @@ const DAY_MS = 86_400_000;
 /** As far as replaced pairs are counted. */
 export const MOST_COUNTED = 10_000;
 
-export function judgeSignature({ webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt } }: Facts): Verdict {
-  if (problem) return { state: "problem", evidence: problem, at: null, todo: "Open Webhooks and follow what it says." };
-  if (verifiedSubscriptions === 0) return { state: "not_seen", evidence: "No webhook subscription is verified.", at: null, todo: "Create one on the Webhooks page." };
-  if (delivered === 0) return { state: "not_seen", evidence: "A subscription is verified, and nothing was delivered in 30 days.", at: null, todo: "Change something in a demo company, or send a test event." };
-  return { state: "shown", evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`, at: lastDeliveredAt, todo: null };
+export function judgeSignature({
+  webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt },
+}: Facts): Verdict {
+  if (problem)
+    return {
+      state: "problem",
+      evidence: problem,
+      at: null,
+      todo: "Open Webhooks and follow what it says.",
+    };
+  if (verifiedSubscriptions === 0)
+    return {
+      state: "not_seen",
+      evidence: "No webhook subscription is verified.",
+      at: null,
+      todo: "Create one on the Webhooks page.",
+    };
+  if (delivered === 0)
+    return {
+      state: "not_seen",
+      evidence: "A subscription is verified, and nothing was delivered in 30 days.",
+      at: null,
+      todo: "Change something in a demo company, or send a test event.",
+    };
+  return {
+    state: "shown",
+    evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`,
+    at: lastDeliveredAt,
+    todo: null,
+  };
 }
 
-export function judgeRepeatedDelivery({ webhooks: { repeated, repeatedAt, failed } }: Facts): Verdict {
-  if (failed > 0) return { state: "problem", evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`, at: null, todo: "Open Webhooks: each failed event says why, and can be tried again." };
-  if (repeated === 0) return { state: "not_seen", evidence: "No event was delivered twice in 30 days.", at: null, todo: "Deliver the same event again from Gusto's developer portal or the simulator." };
-  return { state: "shown", evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`, at: repeatedAt, todo: null };
+export function judgeRepeatedDelivery({
+  webhooks: { repeated, repeatedAt, failed },
+}: Facts): Verdict {
+  if (failed > 0)
+    return {
+      state: "problem",
+      evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`,
+      at: null,
+      todo: "Open Webhooks: each failed event says why, and can be tried again.",
+    };
+  if (repeated === 0)
+    return {
+      state: "not_seen",
+      evidence: "No event was delivered twice in 30 days.",
+      at: null,
+      todo: "Deliver the same event again from Gusto's developer portal or the simulator.",
+    };
+  return {
+    state: "shown",
+    evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`,
+    at: repeatedAt,
+    todo: null,
+  };
 }
 
 export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } }: Facts): Verdict {
-  if (failed > 0) return { state: "problem", evidence: `${failed} end of access in Gusto could not be worked on.`, at: lastAt, todo: "Open Webhooks and try the event again." };
-  if (processed === 0) return { state: "not_seen", evidence: "No company has ended this application's access in Gusto.", at: null, todo: "Disconnect the application from a demo company inside Gusto." };
-  return { state: "shown", evidence: `${processed} ${plural(processed, "company", "companies")} ended this application's access in Gusto, and ${plural(processed, "was", "were")} disconnected here.`, at: lastAt, todo: null };
+  if (failed > 0)
+    return {
+      state: "problem",
+      evidence: `${failed} end of access in Gusto could not be worked on.`,
+      at: lastAt,
+      todo: "Open Webhooks and try the event again.",
+    };
+  if (processed === 0)
+    return {
+      state: "not_seen",
+      evidence: "No company has ended this application's access in Gusto.",
+      at: null,
+      todo: "Disconnect the application from a demo company inside Gusto.",
+    };
+  return {
+    state: "shown",
+    evidence: `${processed} ${plural(processed, "company", "companies")} ended this application's access in Gusto, and ${plural(processed, "was", "were")} disconnected here.`,
+    at: lastAt,
+    todo: null,
+  };
 }
 
 /** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
-export function judgeSuperseded({ superseded: { mayLive, oldestAt, revocationEffect } }: Facts): Verdict {
+export function judgeSuperseded({
+  superseded: { mayLive, oldestAt, revocationEffect },
+}: Facts): Verdict {
   const left = `${mayLive >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
-  if (revocationEffect === "siblings") return { state: "problem", evidence: `Revoking one pair was seen to end other connections of the same person, so nothing is revoked beside a living connection. ${left}.`, at: oldestAt, todo: "Ask Gusto what a revocation ends. Disconnecting a company ends its replaced pairs with it." };
-  if (revocationEffect === "own_pair") return { state: "shown", evidence: `Revoking a pair was seen to end that pair alone; pairs that a reconnect replaces are revoked, and the new one is verified after each. ${left}.`, at: oldestAt, todo: null };
-  return { state: "not_seen", evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`, at: oldestAt, todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on." };
+  if (revocationEffect === "siblings")
+    return {
+      state: "problem",
+      evidence: `Revoking one pair was seen to end other connections of the same person, so nothing is revoked beside a living connection. ${left}.`,
+      at: oldestAt,
+      todo: "Ask Gusto what a revocation ends. Disconnecting a company ends its replaced pairs with it.",
+    };
+  if (revocationEffect === "own_pair")
+    return {
+      state: "shown",
+      evidence: `Revoking a pair was seen to end that pair alone; pairs that a reconnect replaces are revoked, and the new one is verified after each. ${left}.`,
+      at: oldestAt,
+      todo: null,
+    };
+  return {
+    state: "not_seen",
+    evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`,
+    at: oldestAt,
+    todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on.",
+  };
 }
 
 /** A backup brings spent refresh tokens back; what remembers outside of the database how new it was notices that at the start. */
 export function judgeRestoreMark({ restoreMark: { isWanted, at, problem } }: Facts): Verdict {
-  if (problem) return { state: "problem", evidence: `The mark that tells a restored database cannot be kept (${problem}).`, at: null, todo: "Set RESTORE_MARK_FILE to a file that app and worker may write, on a disk that lasts." };
-  if (!isWanted) return { state: "not_seen", evidence: "No mark is kept outside of the database, so a restored one is not noticed by itself.", at: null, todo: "Set RESTORE_MARK_FILE, or hold the installation yourself after each restore: npm run hold -- begin --restored." };
-  if (!at) return { state: "not_seen", evidence: "No token pair was stored yet, so there is nothing to remember.", at: null, todo: "Connect a company, and look again in a minute." };
-  return { state: "shown", evidence: "The time of the newest token pair is remembered outside of the database; one that is older starts in hold.", at, todo: null };
+  if (problem)
+    return {
+      state: "problem",
+      evidence: `The mark that tells a restored database cannot be kept (${problem}).`,
+      at: null,
+      todo: "Set RESTORE_MARK_FILE to a file that app and worker may write, on a disk that lasts.",
+    };
+  if (!isWanted)
+    return {
+      state: "not_seen",
+      evidence:
+        "No mark is kept outside of the database, so a restored one is not noticed by itself.",
+      at: null,
+      todo: "Set RESTORE_MARK_FILE, or hold the installation yourself after each restore: npm run hold -- begin --restored.",
+    };
+  if (!at)
+    return {
+      state: "not_seen",
+      evidence: "No token pair was stored yet, so there is nothing to remember.",
+      at: null,
+      todo: "Connect a company, and look again in a minute.",
+    };
+  return {
+    state: "shown",
+    evidence:
+      "The time of the newest token pair is remembered outside of the database; one that is older starts in hold.",
+    at,
+    todo: null,
+  };
 }
 
-export function judgeEncryption({ keys: { currentId, inUse, rotatedAt, oldestRowAt }, now }: Facts): Verdict {
+export function judgeEncryption({
+  keys: { currentId, inUse, rotatedAt, oldestRowAt },
+  now,
+}: Facts): Verdict {
   const rows = inUse.reduce((sum, key) => sum + key.rows, 0);
-  if (rows === 0) return { state: "not_seen", evidence: "No token is stored yet.", at: null, todo: "Connect a company." };
+  if (rows === 0)
+    return {
+      state: "not_seen",
+      evidence: "No token is stored yet.",
+      at: null,
+      todo: "Connect a company.",
+    };
   const behind = inUse.filter(({ keyId }) => keyId !== currentId);
-  if (behind.length > 0) return { state: "problem", evidence: `Token pairs are sealed under older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the key that writes is ${currentId}.`, at: now, todo: "Run npm run keys:rotate, then remove the older keys." };
+  if (behind.length > 0)
+    return {
+      state: "problem",
+      evidence: `Token pairs are sealed under older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the key that writes is ${currentId}.`,
+      at: now,
+      todo: "Run npm run keys:rotate, then remove the older keys.",
+    };
   const since = rotatedAt ?? oldestRowAt;
   const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MS) : 0;
   const evidence = `All ${formatCount(rows)} token pairs are sealed with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
-  if (days > OLD_KEY_DAYS) return { state: "problem", evidence, at: now, todo: "Rotate the key: put a new one first in TOKEN_ENCRYPTION_KEYS and run npm run keys:rotate." };
+  if (days > OLD_KEY_DAYS)
+    return {
+      state: "problem",
+      evidence,
+      at: now,
+      todo: "Rotate the key: put a new one first in TOKEN_ENCRYPTION_KEYS and run npm run keys:rotate.",
+    };
   return { state: "shown", evidence, at: now, todo: null };
 }

@@ -1,7 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
-import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeRestoreMark, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
+import {
+  judgeErrorRate,
+  judgeRateLimit,
+  judgeRefreshLock,
+  judgeRejectedToken,
+  judgeScopes,
+  judgeVersion,
+} from "./judge-calling.ts";
+import {
+  judgeCredentials,
+  judgeProductionKeys,
+  judgeRedirectUris,
+  judgeSeveralCompanies,
+  judgeState,
+  judgeTransport,
+} from "./judge-connecting.ts";
+import {
+  judgeDeprovision,
+  judgeEncryption,
+  judgeRepeatedDelivery,
+  judgeRestoreMark,
+  judgeSignature,
+  judgeSuperseded,
+} from "./judge-safety.ts";
 import { evidenceDocument } from "./evidence-document.ts";
 import { judgeReadiness, PATH } from "./path-to-production.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
@@ -11,35 +32,60 @@ const BEFORE = new Date("2026-11-20T12:00:00Z");
 
 /** An installation in which nothing has happened yet. */
 const FRESH: Facts = {
-  now: NOW, environment: "demo", appUrl: "https://payroll.example.com",
-  redirectUris: ["https://payroll.example.com/api/gusto/callback", "https://payroll.example.com/api/auth/callback/gusto"],
+  now: NOW,
+  environment: "demo",
+  appUrl: "https://payroll.example.com",
+  redirectUris: [
+    "https://payroll.example.com/api/gusto/callback",
+    "https://payroll.example.com/api/auth/callback/gusto",
+  ],
   authorizations: { sent: 0, used: 0, lastUsedAt: null },
-  connections: { companies: 0, connects: 0, lastConnectAt: null, mostOfOnePerson: 0, severalAdmins: 0 },
+  connections: {
+    companies: 0,
+    connects: 0,
+    lastConnectAt: null,
+    mostOfOnePerson: 0,
+    severalAdmins: 0,
+  },
   chaos: null,
   refreshes: { succeeded: 0, lastAt: null, rejected: 0, rejectedAnswered: 0, lastRejectedAt: null },
-  credentialsRefusedSince: null, lastTokenAnswerAt: null,
+  credentialsRefusedSince: null,
+  lastTokenAnswerAt: null,
   lastDay: { calls: 0, failed: 0 },
   rateLimited: { calls: 0, lastAt: null, lastSuccessAt: null },
   version: { kind: "well", version: "2026-06-15", answeredAt: null },
   scopes: { granted: [], usedEndpoints: [], refusedEndpoints: [] },
-  webhooks: { verifiedSubscriptions: 0, problem: null, delivered: 0, lastDeliveredAt: null, repeated: 0, repeatedAt: null, failed: 0 },
+  webhooks: {
+    verifiedSubscriptions: 0,
+    problem: null,
+    delivered: 0,
+    lastDeliveredAt: null,
+    repeated: 0,
+    repeatedAt: null,
+    failed: 0,
+  },
   deprovisioned: { processed: 0, failed: 0, lastAt: null },
   superseded: { mayLive: 0, oldestAt: null, revocationEffect: null },
   restoreMark: { isWanted: true, at: null, problem: null },
   keys: { currentId: "k2", inUse: [], rotatedAt: null, oldestRowAt: null },
 };
-const judged = (judge: (facts: Facts) => Verdict, changes: Partial<Facts>) => judge({ ...FRESH, ...changes });
+const judged = (judge: (facts: Facts) => Verdict, changes: Partial<Facts>) =>
+  judge({ ...FRESH, ...changes });
 
 describe("an installation in which nothing has happened", () => {
   const readiness = judgeReadiness(FRESH, new Map());
 
   it("shows nothing but what its settings alone can show, and has no problem", () => {
-    const shown = readiness.steps.flatMap(({ checks }) => checks).filter(({ state }) => state !== "not_seen");
+    const shown = readiness.steps
+      .flatMap(({ checks }) => checks)
+      .filter(({ state }) => state !== "not_seen");
     expect(shown.map(({ id, state }) => [id, state])).toEqual([["transport", "shown"]]);
   });
 
   it("says for everything that is not shown how to see it", () => {
-    const silent = readiness.steps.flatMap(({ checks }) => checks).filter(({ state, todo }) => state !== "shown" && !todo);
+    const silent = readiness.steps
+      .flatMap(({ checks }) => checks)
+      .filter(({ state, todo }) => state !== "shown" && !todo);
     expect(silent).toEqual([]);
   });
 
@@ -53,91 +99,406 @@ describe("an installation in which nothing has happened", () => {
   });
 });
 
-describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: Verdict["state"], when: string, changes: Partial<Facts>][]]>([
-  ["credentials", judgeCredentials, [
-    ["shown", "the token endpoint has answered", { lastTokenAnswerAt: BEFORE }],
-    ["problem", "Gusto refuses them, whatever was before", { lastTokenAnswerAt: BEFORE, credentialsRefusedSince: NOW }],
-  ]],
-  ["a mark that tells a restored database", judgeRestoreMark, [
-    ["not_seen", "none is wanted", { restoreMark: { isWanted: false, at: null, problem: null } }],
-    ["not_seen", "no pair was stored yet", {}],
-    ["shown", "it is kept", { restoreMark: { isWanted: true, at: BEFORE, problem: null } }],
-    ["problem", "the file cannot be written", { restoreMark: { isWanted: true, at: BEFORE, problem: "EACCES" } }],
-  ]],
-  ["redirect URIs", judgeRedirectUris, [
-    ["shown", "somebody came back", { authorizations: { sent: 1, used: 1, lastUsedAt: BEFORE } }],
-    ["shown", "a company was connected long ago", { connections: { ...FRESH.connections, connects: 1, lastConnectAt: BEFORE } }],
-    ["problem", "one has a wildcard", { redirectUris: ["https://*.example.com/callback"] }],
-    ["problem", "one has a fragment", { redirectUris: ["https://example.com/#callback"], authorizations: { sent: 1, used: 1, lastUsedAt: BEFORE } }],
-  ]],
-  ["state", judgeState, [
-    ["shown", "an answer carried the state it was sent with", { authorizations: { sent: 3, used: 2, lastUsedAt: BEFORE } }],
-    ["not_seen", "people left and did not come back", { authorizations: { sent: 3, used: 0, lastUsedAt: null } }],
-  ]],
-  ["several companies", judgeSeveralCompanies, [
-    ["shown", "one person connected two", { connections: { ...FRESH.connections, companies: 2, mostOfOnePerson: 2 } }],
-    ["not_seen", "two people connected one each", { connections: { ...FRESH.connections, companies: 2, mostOfOnePerson: 1 } }],
-  ]],
-  ["transport", judgeTransport, [["not_seen", "there is no TLS", { appUrl: "http://localhost:3000" }]]],
-  ["production keys", judgeProductionKeys, [["shown", "it speaks to production", { environment: "production" }]]],
-  ["replaced pairs", judgeSuperseded, [
-    ["shown", "a revocation was seen to end its own pair alone", { superseded: { mayLive: 1, oldestAt: BEFORE, revocationEffect: "own_pair" } }],
-    ["problem", "a revocation was seen to end other connections", { superseded: { mayLive: 2, oldestAt: BEFORE, revocationEffect: "siblings" } }],
-    ["not_seen", "pairs wait, and nobody has seen what a revocation ends", { superseded: { mayLive: 3, oldestAt: BEFORE, revocationEffect: null } }],
-  ]],
-  ["the refresh lock", judgeRefreshLock, [
-    ["shown", "a chaos run kept every promise", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: false } }],
-    ["problem", "a chaos run broke one", { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: true } }],
-    ["not_seen", "there are only refreshes that went well", { refreshes: { ...FRESH.refreshes, succeeded: 500, lastAt: BEFORE } }],
-  ]],
-  ["a 401", judgeRejectedToken, [
-    ["shown", "each was followed by a refresh or a reconnect", { refreshes: { ...FRESH.refreshes, rejected: 4, rejectedAnswered: 4, lastRejectedAt: BEFORE } }],
-    ["problem", "one led to nothing", { refreshes: { ...FRESH.refreshes, rejected: 4, rejectedAnswered: 3, lastRejectedAt: BEFORE } }],
-  ]],
-  ["a 429", judgeRateLimit, [
-    ["shown", "calls went on afterwards", { rateLimited: { calls: 7, lastAt: BEFORE, lastSuccessAt: NOW } }],
-    ["problem", "nothing has succeeded since", { rateLimited: { calls: 7, lastAt: BEFORE, lastSuccessAt: null } }],
-    ["not_seen", "it was only just now", { rateLimited: { calls: 7, lastAt: new Date(NOW.getTime() - 60_000), lastSuccessAt: BEFORE } }],
-  ]],
-  ["the version", judgeVersion, [
-    ["shown", "Gusto answers in it", { version: { kind: "well", version: "2026-06-15", answeredAt: BEFORE } }],
-    ["problem", "Gusto refuses it", { version: { kind: "refused", version: "2026-06-15", since: BEFORE } }],
-    ["problem", "Gusto answers in another", { version: { kind: "other_answered", version: "2026-06-15", answered: "2026-02-01", since: BEFORE } }],
-    ["problem", "its end is near", { version: { kind: "sunset", version: "2026-06-15", on: "2027-01-01", daysLeft: 41 } }],
-  ]],
-  ["scopes", judgeScopes, [
-    ["shown", "every granted one is used", { scopes: { granted: ["employees:read", "payrolls:read"], usedEndpoints: ["/v1/companies/*/employees", "/v1/companies/*/payrolls/*", "/v1/token_info"], refusedEndpoints: [] } }],
-    ["not_seen", "one is granted and never used", { scopes: { granted: ["employees:read", "payrolls:write"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: [] } }],
-    ["problem", "Gusto refused a call for one", { scopes: { granted: ["employees:read"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: ["/v1/companies/*/contractors"] } }],
-    ["not_seen", "the tokens do not name theirs", { scopes: { granted: ["public"], usedEndpoints: ["/v1/companies/*/employees"], refusedEndpoints: [] } }],
-  ]],
-  ["the error rate", judgeErrorRate, [
-    ["shown", "few calls failed", { lastDay: { calls: 1000, failed: 20 } }],
-    ["not_seen", "there were too few to judge by", { lastDay: { calls: 99, failed: 50 } }],
-    ["problem", "more than two in a hundred failed", { lastDay: { calls: 1000, failed: 21 } }],
-  ]],
-  ["webhook signatures", judgeSignature, [
-    ["shown", "signed events came in", { webhooks: { ...FRESH.webhooks, verifiedSubscriptions: 1, delivered: 12, lastDeliveredAt: BEFORE } }],
-    ["not_seen", "a subscription is verified, but silent", { webhooks: { ...FRESH.webhooks, verifiedSubscriptions: 1 } }],
-    ["problem", "the subscription has one", { webhooks: { ...FRESH.webhooks, verifiedSubscriptions: 1, delivered: 12, problem: "Gusto cannot reach the address." } }],
-  ]],
-  ["repeated webhooks", judgeRepeatedDelivery, [
-    ["shown", "one came twice and took effect once", { webhooks: { ...FRESH.webhooks, delivered: 12, repeated: 1, repeatedAt: BEFORE } }],
-    ["not_seen", "each came once", { webhooks: { ...FRESH.webhooks, delivered: 12 } }],
-    ["problem", "one could not be worked on", { webhooks: { ...FRESH.webhooks, delivered: 12, repeated: 1, failed: 1 } }],
-  ]],
-  ["an end of access", judgeDeprovision, [
-    ["shown", "one was followed", { deprovisioned: { processed: 1, failed: 0, lastAt: BEFORE } }],
-    ["problem", "one was not", { deprovisioned: { processed: 1, failed: 1, lastAt: BEFORE } }],
-  ]],
-  ["encryption", judgeEncryption, [
-    ["shown", "all rows are under the key that writes", { keys: { currentId: "k2", inUse: [{ keyId: "k2", rows: 9 }], rotatedAt: BEFORE, oldestRowAt: null } }],
-    ["problem", "some are under an older key", { keys: { currentId: "k2", inUse: [{ keyId: "k1", rows: 1 }, { keyId: "k2", rows: 9 }], rotatedAt: BEFORE, oldestRowAt: null } }],
-    ["problem", "the key is older than a year", { keys: { currentId: "k2", inUse: [{ keyId: "k2", rows: 9 }], rotatedAt: null, oldestRowAt: new Date("2025-11-01T00:00:00Z") } }],
-  ]],
+describe.each<
+  [
+    title: string,
+    judge: (facts: Facts) => Verdict,
+    cases: [state: Verdict["state"], when: string, changes: Partial<Facts>][],
+  ]
+>([
+  [
+    "credentials",
+    judgeCredentials,
+    [
+      ["shown", "the token endpoint has answered", { lastTokenAnswerAt: BEFORE }],
+      [
+        "problem",
+        "Gusto refuses them, whatever was before",
+        { lastTokenAnswerAt: BEFORE, credentialsRefusedSince: NOW },
+      ],
+    ],
+  ],
+  [
+    "a mark that tells a restored database",
+    judgeRestoreMark,
+    [
+      ["not_seen", "none is wanted", { restoreMark: { isWanted: false, at: null, problem: null } }],
+      ["not_seen", "no pair was stored yet", {}],
+      ["shown", "it is kept", { restoreMark: { isWanted: true, at: BEFORE, problem: null } }],
+      [
+        "problem",
+        "the file cannot be written",
+        { restoreMark: { isWanted: true, at: BEFORE, problem: "EACCES" } },
+      ],
+    ],
+  ],
+  [
+    "redirect URIs",
+    judgeRedirectUris,
+    [
+      ["shown", "somebody came back", { authorizations: { sent: 1, used: 1, lastUsedAt: BEFORE } }],
+      [
+        "shown",
+        "a company was connected long ago",
+        { connections: { ...FRESH.connections, connects: 1, lastConnectAt: BEFORE } },
+      ],
+      ["problem", "one has a wildcard", { redirectUris: ["https://*.example.com/callback"] }],
+      [
+        "problem",
+        "one has a fragment",
+        {
+          redirectUris: ["https://example.com/#callback"],
+          authorizations: { sent: 1, used: 1, lastUsedAt: BEFORE },
+        },
+      ],
+    ],
+  ],
+  [
+    "state",
+    judgeState,
+    [
+      [
+        "shown",
+        "an answer carried the state it was sent with",
+        { authorizations: { sent: 3, used: 2, lastUsedAt: BEFORE } },
+      ],
+      [
+        "not_seen",
+        "people left and did not come back",
+        { authorizations: { sent: 3, used: 0, lastUsedAt: null } },
+      ],
+    ],
+  ],
+  [
+    "several companies",
+    judgeSeveralCompanies,
+    [
+      [
+        "shown",
+        "one person connected two",
+        { connections: { ...FRESH.connections, companies: 2, mostOfOnePerson: 2 } },
+      ],
+      [
+        "not_seen",
+        "two people connected one each",
+        { connections: { ...FRESH.connections, companies: 2, mostOfOnePerson: 1 } },
+      ],
+    ],
+  ],
+  [
+    "transport",
+    judgeTransport,
+    [["not_seen", "there is no TLS", { appUrl: "http://localhost:3000" }]],
+  ],
+  [
+    "production keys",
+    judgeProductionKeys,
+    [["shown", "it speaks to production", { environment: "production" }]],
+  ],
+  [
+    "replaced pairs",
+    judgeSuperseded,
+    [
+      [
+        "shown",
+        "a revocation was seen to end its own pair alone",
+        { superseded: { mayLive: 1, oldestAt: BEFORE, revocationEffect: "own_pair" } },
+      ],
+      [
+        "problem",
+        "a revocation was seen to end other connections",
+        { superseded: { mayLive: 2, oldestAt: BEFORE, revocationEffect: "siblings" } },
+      ],
+      [
+        "not_seen",
+        "pairs wait, and nobody has seen what a revocation ends",
+        { superseded: { mayLive: 3, oldestAt: BEFORE, revocationEffect: null } },
+      ],
+    ],
+  ],
+  [
+    "the refresh lock",
+    judgeRefreshLock,
+    [
+      [
+        "shown",
+        "a chaos run kept every promise",
+        { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: false } },
+      ],
+      [
+        "problem",
+        "a chaos run broke one",
+        { chaos: { at: BEFORE, trials: 1000, schedules: 5000, isBroken: true } },
+      ],
+      [
+        "not_seen",
+        "there are only refreshes that went well",
+        { refreshes: { ...FRESH.refreshes, succeeded: 500, lastAt: BEFORE } },
+      ],
+    ],
+  ],
+  [
+    "a 401",
+    judgeRejectedToken,
+    [
+      [
+        "shown",
+        "each was followed by a refresh or a reconnect",
+        {
+          refreshes: {
+            ...FRESH.refreshes,
+            rejected: 4,
+            rejectedAnswered: 4,
+            lastRejectedAt: BEFORE,
+          },
+        },
+      ],
+      [
+        "problem",
+        "one led to nothing",
+        {
+          refreshes: {
+            ...FRESH.refreshes,
+            rejected: 4,
+            rejectedAnswered: 3,
+            lastRejectedAt: BEFORE,
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    "a 429",
+    judgeRateLimit,
+    [
+      [
+        "shown",
+        "calls went on afterwards",
+        { rateLimited: { calls: 7, lastAt: BEFORE, lastSuccessAt: NOW } },
+      ],
+      [
+        "problem",
+        "nothing has succeeded since",
+        { rateLimited: { calls: 7, lastAt: BEFORE, lastSuccessAt: null } },
+      ],
+      [
+        "not_seen",
+        "it was only just now",
+        {
+          rateLimited: {
+            calls: 7,
+            lastAt: new Date(NOW.getTime() - 60_000),
+            lastSuccessAt: BEFORE,
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    "the version",
+    judgeVersion,
+    [
+      [
+        "shown",
+        "Gusto answers in it",
+        { version: { kind: "well", version: "2026-06-15", answeredAt: BEFORE } },
+      ],
+      [
+        "problem",
+        "Gusto refuses it",
+        { version: { kind: "refused", version: "2026-06-15", since: BEFORE } },
+      ],
+      [
+        "problem",
+        "Gusto answers in another",
+        {
+          version: {
+            kind: "other_answered",
+            version: "2026-06-15",
+            answered: "2026-02-01",
+            since: BEFORE,
+          },
+        },
+      ],
+      [
+        "problem",
+        "its end is near",
+        { version: { kind: "sunset", version: "2026-06-15", on: "2027-01-01", daysLeft: 41 } },
+      ],
+    ],
+  ],
+  [
+    "scopes",
+    judgeScopes,
+    [
+      [
+        "shown",
+        "every granted one is used",
+        {
+          scopes: {
+            granted: ["employees:read", "payrolls:read"],
+            usedEndpoints: [
+              "/v1/companies/*/employees",
+              "/v1/companies/*/payrolls/*",
+              "/v1/token_info",
+            ],
+            refusedEndpoints: [],
+          },
+        },
+      ],
+      [
+        "not_seen",
+        "one is granted and never used",
+        {
+          scopes: {
+            granted: ["employees:read", "payrolls:write"],
+            usedEndpoints: ["/v1/companies/*/employees"],
+            refusedEndpoints: [],
+          },
+        },
+      ],
+      [
+        "problem",
+        "Gusto refused a call for one",
+        {
+          scopes: {
+            granted: ["employees:read"],
+            usedEndpoints: ["/v1/companies/*/employees"],
+            refusedEndpoints: ["/v1/companies/*/contractors"],
+          },
+        },
+      ],
+      [
+        "not_seen",
+        "the tokens do not name theirs",
+        {
+          scopes: {
+            granted: ["public"],
+            usedEndpoints: ["/v1/companies/*/employees"],
+            refusedEndpoints: [],
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    "the error rate",
+    judgeErrorRate,
+    [
+      ["shown", "few calls failed", { lastDay: { calls: 1000, failed: 20 } }],
+      ["not_seen", "there were too few to judge by", { lastDay: { calls: 99, failed: 50 } }],
+      ["problem", "more than two in a hundred failed", { lastDay: { calls: 1000, failed: 21 } }],
+    ],
+  ],
+  [
+    "webhook signatures",
+    judgeSignature,
+    [
+      [
+        "shown",
+        "signed events came in",
+        {
+          webhooks: {
+            ...FRESH.webhooks,
+            verifiedSubscriptions: 1,
+            delivered: 12,
+            lastDeliveredAt: BEFORE,
+          },
+        },
+      ],
+      [
+        "not_seen",
+        "a subscription is verified, but silent",
+        { webhooks: { ...FRESH.webhooks, verifiedSubscriptions: 1 } },
+      ],
+      [
+        "problem",
+        "the subscription has one",
+        {
+          webhooks: {
+            ...FRESH.webhooks,
+            verifiedSubscriptions: 1,
+            delivered: 12,
+            problem: "Gusto cannot reach the address.",
+          },
+        },
+      ],
+    ],
+  ],
+  [
+    "repeated webhooks",
+    judgeRepeatedDelivery,
+    [
+      [
+        "shown",
+        "one came twice and took effect once",
+        { webhooks: { ...FRESH.webhooks, delivered: 12, repeated: 1, repeatedAt: BEFORE } },
+      ],
+      ["not_seen", "each came once", { webhooks: { ...FRESH.webhooks, delivered: 12 } }],
+      [
+        "problem",
+        "one could not be worked on",
+        { webhooks: { ...FRESH.webhooks, delivered: 12, repeated: 1, failed: 1 } },
+      ],
+    ],
+  ],
+  [
+    "an end of access",
+    judgeDeprovision,
+    [
+      ["shown", "one was followed", { deprovisioned: { processed: 1, failed: 0, lastAt: BEFORE } }],
+      ["problem", "one was not", { deprovisioned: { processed: 1, failed: 1, lastAt: BEFORE } }],
+    ],
+  ],
+  [
+    "encryption",
+    judgeEncryption,
+    [
+      [
+        "shown",
+        "all rows are under the key that writes",
+        {
+          keys: {
+            currentId: "k2",
+            inUse: [{ keyId: "k2", rows: 9 }],
+            rotatedAt: BEFORE,
+            oldestRowAt: null,
+          },
+        },
+      ],
+      [
+        "problem",
+        "some are under an older key",
+        {
+          keys: {
+            currentId: "k2",
+            inUse: [
+              { keyId: "k1", rows: 1 },
+              { keyId: "k2", rows: 9 },
+            ],
+            rotatedAt: BEFORE,
+            oldestRowAt: null,
+          },
+        },
+      ],
+      [
+        "problem",
+        "the key is older than a year",
+        {
+          keys: {
+            currentId: "k2",
+            inUse: [{ keyId: "k2", rows: 9 }],
+            rotatedAt: null,
+            oldestRowAt: new Date("2025-11-01T00:00:00Z"),
+          },
+        },
+      ],
+    ],
+  ],
 ])("the judgement on %s", (_title, judge, cases) => {
   it("is open while nothing speaks for or against it", () => {
-    if (judge !== judgeTransport) expect(judge(FRESH)).toMatchObject({ state: "not_seen", todo: expect.any(String) });
+    if (judge !== judgeTransport)
+      expect(judge(FRESH)).toMatchObject({ state: "not_seen", todo: expect.any(String) });
   });
 
   it.each(cases)("is %s when %s", (state, _when, changes) => {
@@ -148,16 +509,33 @@ describe.each<[title: string, judge: (facts: Facts) => Verdict, cases: [state: V
 });
 
 describe("the evidence document", () => {
-  const tick = { note: "Approved by <b>Gusto</b> [see mail]", doneOn: new Date("2026-11-01"), by: "Olivia Ray", at: NOW };
-  const text = evidenceDocument(judgeReadiness({ ...FRESH, lastTokenAnswerAt: BEFORE }, new Map([["account", tick]])));
+  const tick = {
+    note: "Approved by <b>Gusto</b> [see mail]",
+    doneOn: new Date("2026-11-01"),
+    by: "Olivia Ray",
+    at: NOW,
+  };
+  const text = evidenceDocument(
+    judgeReadiness({ ...FRESH, lastTokenAnswerAt: BEFORE }, new Map([["account", tick]])),
+  );
 
   it("has every step, check and item, with state, evidence and time", () => {
-    for (const { title, checks, items } of PATH) for (const word of [title, ...checks.map((check) => check.title), ...items.map((item) => item.title)]) expect(text).toContain(word);
-    expect(text).toContain("**Shown: Credentials are accepted.** Gusto's token endpoint accepts the client id and secret. (Nov 20, 2026, 12:00 PM UTC)");
+    for (const { title, checks, items } of PATH)
+      for (const word of [
+        title,
+        ...checks.map((check) => check.title),
+        ...items.map((item) => item.title),
+      ])
+        expect(text).toContain(word);
+    expect(text).toContain(
+      "**Shown: Credentials are accepted.** Gusto's token endpoint accepts the client id and secret. (Nov 20, 2026, 12:00 PM UTC)",
+    );
     expect(text).toContain("**Not seen yet: State is sent and checked.**");
   });
 
   it("takes what people wrote as text", () => {
-    expect(text).toContain("- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (Nov 1, 2026, Olivia Ray)");
+    expect(text).toContain(
+      "- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (Nov 1, 2026, Olivia Ray)",
+    );
   });
 });

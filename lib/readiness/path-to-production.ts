@@ -1,96 +1,231 @@
-import { judgeErrorRate, judgeRateLimit, judgeRefreshLock, judgeRejectedToken, judgeScopes, judgeVersion } from "./judge-calling.ts";
-import { judgeCredentials, judgeProductionKeys, judgeRedirectUris, judgeSeveralCompanies, judgeState, judgeTransport } from "./judge-connecting.ts";
-import { judgeDeprovision, judgeEncryption, judgeRepeatedDelivery, judgeRestoreMark, judgeSignature, judgeSuperseded } from "./judge-safety.ts";
-import type { Check, CheckState, Facts, HumanItem, Readiness, Step, Tick, Verdict } from "./readiness-views.ts";
+import {
+  judgeErrorRate,
+  judgeRateLimit,
+  judgeRefreshLock,
+  judgeRejectedToken,
+  judgeScopes,
+  judgeVersion,
+} from "./judge-calling.ts";
+import {
+  judgeCredentials,
+  judgeProductionKeys,
+  judgeRedirectUris,
+  judgeSeveralCompanies,
+  judgeState,
+  judgeTransport,
+} from "./judge-connecting.ts";
+import {
+  judgeDeprovision,
+  judgeEncryption,
+  judgeRepeatedDelivery,
+  judgeRestoreMark,
+  judgeSignature,
+  judgeSuperseded,
+} from "./judge-safety.ts";
+import type {
+  Check,
+  CheckState,
+  Facts,
+  HumanItem,
+  Readiness,
+  Step,
+  Tick,
+  Verdict,
+} from "./readiness-views.ts";
 
 /* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
 
 type CheckPlan = { id: string; title: string; judge: (facts: Facts) => Verdict };
 type ItemPlan = Omit<HumanItem, "tick">;
-type StepPlan = { id: string; title: string; sentence: string; checks: CheckPlan[]; items: ItemPlan[] };
+type StepPlan = {
+  id: string;
+  title: string;
+  sentence: string;
+  checks: CheckPlan[];
+  items: ItemPlan[];
+};
 
 export const PATH: readonly StepPlan[] = [
   {
-    id: "account", title: "Developer account", sentence: "An account and an organization in Gusto's developer portal.",
+    id: "account",
+    title: "Developer account",
+    sentence: "An account and an organization in Gusto's developer portal.",
     checks: [],
     items: [
-      { id: "account", title: "Account and organization are set up", help: "At dev.gusto.com. Invite the colleagues who will answer Gusto's questions." },
+      {
+        id: "account",
+        title: "Account and organization are set up",
+        help: "At dev.gusto.com. Invite the colleagues who will answer Gusto's questions.",
+      },
     ],
   },
   {
-    id: "application", title: "Application", sentence: "Client id, secret and redirect URIs, entered in the portal and in this installation.",
+    id: "application",
+    title: "Application",
+    sentence:
+      "Client id, secret and redirect URIs, entered in the portal and in this installation.",
     checks: [
       { id: "credentials", title: "Credentials are accepted", judge: judgeCredentials },
       { id: "redirect-uris", title: "Redirect URIs", judge: judgeRedirectUris },
       { id: "state", title: "State is sent and checked", judge: judgeState },
       { id: "version", title: "API version is pinned and answered", judge: judgeVersion },
     ],
-    items: [{ id: "redirects-entered", title: "Both redirect URIs are entered in the portal", help: "One application with several redirect URIs, not one application for each." }],
+    items: [
+      {
+        id: "redirects-entered",
+        title: "Both redirect URIs are entered in the portal",
+        help: "One application with several redirect URIs, not one application for each.",
+      },
+    ],
   },
   {
-    id: "demo-company", title: "Demo company", sentence: "Real connections to demo companies: Gusto offers no test accounts in production.",
-    checks: [{ id: "several-companies", title: "One person connects several companies", judge: judgeSeveralCompanies }],
+    id: "demo-company",
+    title: "Demo company",
+    sentence: "Real connections to demo companies: Gusto offers no test accounts in production.",
+    checks: [
+      {
+        id: "several-companies",
+        title: "One person connects several companies",
+        judge: judgeSeveralCompanies,
+      },
+    ],
     items: [],
   },
   {
-    id: "pre-approval", title: "Production pre-approval", sentence: "Gusto's partnerships team looks at the use case before the build goes further.",
+    id: "pre-approval",
+    title: "Production pre-approval",
+    sentence: "Gusto's partnerships team looks at the use case before the build goes further.",
     checks: [],
     items: [
-      { id: "pre-approval-sent", title: "The application for pre-approval is sent", help: "In the portal. Name the use case and the data that it needs." },
-      { id: "pre-approval-given", title: "Gusto has approved it", help: "Note who wrote, and what was agreed." },
+      {
+        id: "pre-approval-sent",
+        title: "The application for pre-approval is sent",
+        help: "In the portal. Name the use case and the data that it needs.",
+      },
+      {
+        id: "pre-approval-given",
+        title: "Gusto has approved it",
+        help: "Note who wrote, and what was agreed.",
+      },
     ],
   },
   {
-    id: "security-review", title: "Security review", sentence: "Gusto asks how secrets and payroll data are kept, by documents and by questions.",
+    id: "security-review",
+    title: "Security review",
+    sentence: "Gusto asks how secrets and payroll data are kept, by documents and by questions.",
     checks: [
-      { id: "encryption", title: "Tokens are sealed, and the key is not old", judge: judgeEncryption },
-      { id: "superseded", title: "Pairs that a reconnect replaces end at Gusto", judge: judgeSuperseded },
+      {
+        id: "encryption",
+        title: "Tokens are sealed, and the key is not old",
+        judge: judgeEncryption,
+      },
+      {
+        id: "superseded",
+        title: "Pairs that a reconnect replaces end at Gusto",
+        judge: judgeSuperseded,
+      },
       { id: "transport", title: "The dashboard is served over https", judge: judgeTransport },
     ],
     items: [
-      { id: "audit-report", title: "Audit report or answers about controls are handed in", help: "SOC 2 Type 2, ISO 27001 or PCI DSS; without one, answers on background checks, confidentiality, training, endpoints, MFA and access control." },
-      { id: "policies", title: "Policies are handed in", help: "Incident response, privacy, physical security, retention and destruction, and the last penetration test." },
-      { id: "contacts", title: "Security and incident contacts are named", help: "Name, title and e-mail of each." },
-      { id: "security-passed", title: "Gusto has closed the security review", help: "Note the date of Gusto's answer." },
+      {
+        id: "audit-report",
+        title: "Audit report or answers about controls are handed in",
+        help: "SOC 2 Type 2, ISO 27001 or PCI DSS; without one, answers on background checks, confidentiality, training, endpoints, MFA and access control.",
+      },
+      {
+        id: "policies",
+        title: "Policies are handed in",
+        help: "Incident response, privacy, physical security, retention and destruction, and the last penetration test.",
+      },
+      {
+        id: "contacts",
+        title: "Security and incident contacts are named",
+        help: "Name, title and e-mail of each.",
+      },
+      {
+        id: "security-passed",
+        title: "Gusto has closed the security review",
+        help: "Note the date of Gusto's answer.",
+      },
     ],
   },
   {
-    id: "qa", title: "QA", sentence: "Gusto checks the integration in the demo environment.",
+    id: "qa",
+    title: "QA",
+    sentence: "Gusto checks the integration in the demo environment.",
     checks: [
       { id: "refresh-lock", title: "Tokens are refreshed under a lock", judge: judgeRefreshLock },
       { id: "rejected-token", title: "A 401 leads to one refresh", judge: judgeRejectedToken },
       { id: "rate-limit", title: "A 429 is waited for", judge: judgeRateLimit },
       { id: "scopes", title: "Scopes granted are scopes used", judge: judgeScopes },
       { id: "webhook-signature", title: "Webhook signatures are checked", judge: judgeSignature },
-      { id: "webhook-once", title: "A repeated webhook takes effect once", judge: judgeRepeatedDelivery },
-      { id: "deprovision", title: "An end of access in Gusto is followed", judge: judgeDeprovision },
+      {
+        id: "webhook-once",
+        title: "A repeated webhook takes effect once",
+        judge: judgeRepeatedDelivery,
+      },
+      {
+        id: "deprovision",
+        title: "An end of access in Gusto is followed",
+        judge: judgeDeprovision,
+      },
       { id: "error-rate", title: "Few calls fail", judge: judgeErrorRate },
     ],
     items: [
-      { id: "checklist-sent", title: "Gusto's partner checklist is sent", help: "By e-mail to developer@gusto.com, with the evidence of this page." },
+      {
+        id: "checklist-sent",
+        title: "Gusto's partner checklist is sent",
+        help: "By e-mail to developer@gusto.com, with the evidence of this page.",
+      },
       { id: "qa-passed", title: "Gusto has passed QA", help: "Note what Gusto asked to change." },
     ],
   },
   {
-    id: "production-keys", title: "Production keys", sentence: "Gusto gives credentials for production; they go into an installation of their own.",
-    checks: [{ id: "production", title: "An installation for production", judge: judgeProductionKeys }],
+    id: "production-keys",
+    title: "Production keys",
+    sentence: "Gusto gives credentials for production; they go into an installation of their own.",
+    checks: [
+      { id: "production", title: "An installation for production", judge: judgeProductionKeys },
+    ],
     items: [
-      { id: "production-redirect", title: "The production redirect URIs are registered", help: "Gusto enters them: write to developer@gusto.com. Changing them later takes another e-mail." },
-      { id: "production-keys", title: "Production client id and secret are received", help: "From the portal, straight into the secret store. Never into the demo installation." },
+      {
+        id: "production-redirect",
+        title: "The production redirect URIs are registered",
+        help: "Gusto enters them: write to developer@gusto.com. Changing them later takes another e-mail.",
+      },
+      {
+        id: "production-keys",
+        title: "Production client id and secret are received",
+        help: "From the portal, straight into the secret store. Never into the demo installation.",
+      },
     ],
   },
   {
-    id: "launch", title: "Launch", sentence: "Customers connect their companies.",
-    checks: [{ id: "restore-mark", title: "A restored database is noticed", judge: judgeRestoreMark }],
+    id: "launch",
+    title: "Launch",
+    sentence: "Customers connect their companies.",
+    checks: [
+      { id: "restore-mark", title: "A restored database is noticed", judge: judgeRestoreMark },
+    ],
     items: [
-      { id: "directory", title: "The listing in Gusto's app directory is ready", help: "Name, description, logo and the address that begins the connection." },
-      { id: "support", title: "Support knows what to do", help: "Who reads alerts, who sends reconnect links, how Gusto is reached with a request id." },
+      {
+        id: "directory",
+        title: "The listing in Gusto's app directory is ready",
+        help: "Name, description, logo and the address that begins the connection.",
+      },
+      {
+        id: "support",
+        title: "Support knows what to do",
+        help: "Who reads alerts, who sends reconnect links, how Gusto is reached with a request id.",
+      },
     ],
   },
 ];
 
 /** The ids of what a person ticks. */
-export const ITEM_IDS: ReadonlySet<string> = new Set(PATH.flatMap(({ items }) => items.map(({ id }) => id)));
+export const ITEM_IDS: ReadonlySet<string> = new Set(
+  PATH.flatMap(({ items }) => items.map(({ id }) => id)),
+);
 
 /** The whole path with today's judgements and the ticks of people. Pure. */
 export function judgeReadiness(facts: Facts, ticks: ReadonlyMap<string, Tick>): Readiness {
@@ -104,7 +239,16 @@ export function judgeReadiness(facts: Facts, ticks: ReadonlyMap<string, Tick>): 
   const inState = (state: CheckState) => checks.filter((check) => check.state === state).length;
   const ticked = items.filter(({ tick }) => tick !== null).length;
   return {
-    environment: facts.environment, readAt: facts.now, appUrl: facts.appUrl, steps,
-    counts: { shown: inState("shown"), not_seen: inState("not_seen"), problem: inState("problem"), ticked, unticked: items.length - ticked },
+    environment: facts.environment,
+    readAt: facts.now,
+    appUrl: facts.appUrl,
+    steps,
+    counts: {
+      shown: inState("shown"),
+      not_seen: inState("not_seen"),
+      problem: inState("problem"),
+      ticked,
+      unticked: items.length - ticked,
+    },
   };
 }

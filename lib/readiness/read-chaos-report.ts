@@ -5,7 +5,16 @@ import { z } from "zod";
 import type { Facts } from "./readiness-views.ts";
 
 /** Each of these stands for a broken promise; losses that strict single use makes unavoidable are not among them. */
-const counts = z.object({ trials: z.number(), lost: z.number(), overlaps: z.number(), forks: z.number(), usedBeforeCommit: z.number(), callsForFinalRows: z.number(), heldConnections: z.number(), unrecoverable: z.number() });
+const counts = z.object({
+  trials: z.number(),
+  lost: z.number(),
+  overlaps: z.number(),
+  forks: z.number(),
+  usedBeforeCommit: z.number(),
+  callsForFinalRows: z.number(),
+  heldConnections: z.number(),
+  unrecoverable: z.number(),
+});
 const report = z.object({
   experiments: z.record(z.string(), z.object({ rule: z.string(), counts })),
   schedules: z.object({ done: z.number() }),
@@ -16,10 +25,23 @@ const report = z.object({
 export async function readChaosReport(directory = process.cwd()): Promise<Facts["chaos"]> {
   const file = path.join(directory, "reports", "chaos.json");
   try {
-    const { experiments, schedules, violations } = report.parse(JSON.parse(await readFile(file, "utf8")));
+    const { experiments, schedules, violations } = report.parse(
+      JSON.parse(await readFile(file, "utf8")),
+    );
     const each = Object.values(experiments);
-    const isBroken = violations.length > 0 || each.some(({ rule, counts: { trials: _, unrecoverable, ...broken } }) => Object.values(broken).some((count) => count > 0) || (rule === "first_use" && unrecoverable > 0));
-    return { at: (await stat(file)).mtime, trials: each.reduce((sum, one) => sum + one.counts.trials, 0), schedules: schedules.done, isBroken };
+    const isBroken =
+      violations.length > 0 ||
+      each.some(
+        ({ rule, counts: { trials: _, unrecoverable, ...broken } }) =>
+          Object.values(broken).some((count) => count > 0) ||
+          (rule === "first_use" && unrecoverable > 0),
+      );
+    return {
+      at: (await stat(file)).mtime,
+      trials: each.reduce((sum, one) => sum + one.counts.trials, 0),
+      schedules: schedules.done,
+      isBroken,
+    };
   } catch {
     return null;
   }

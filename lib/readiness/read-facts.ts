@@ -16,27 +16,83 @@ import type { Facts } from "./readiness-views.ts";
 /** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
 export async function readFacts(now = new Date()): Promise<Facts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
-  const [connection, authorizations, connects, calls, scopes, webhooks, rotatedAt, chaos, pause, version, mayLive, revocationEffect, restoreMark] = await Promise.all([
-    readConnectionFacts(), readAuthorizations(), readConnects(), readCalls(), readEndpoints(), readWebhooks(), readLastRotation(), readChaosReport(), readApplicationPause(), readApiVersionState(now), countMayLive(MOST_COUNTED), readRevocationEffect(), readRestoreMarkState(),
+  const [
+    connection,
+    authorizations,
+    connects,
+    calls,
+    scopes,
+    webhooks,
+    rotatedAt,
+    chaos,
+    pause,
+    version,
+    mayLive,
+    revocationEffect,
+    restoreMark,
+  ] = await Promise.all([
+    readConnectionFacts(),
+    readAuthorizations(),
+    readConnects(),
+    readCalls(),
+    readEndpoints(),
+    readWebhooks(),
+    readLastRotation(),
+    readChaosReport(),
+    readApplicationPause(),
+    readApiVersionState(now),
+    countMayLive(MOST_COUNTED),
+    readRevocationEffect(),
+    readRestoreMarkState(),
   ]);
-  const { companies, mostOfOnePerson, severalAdmins, refreshed, lastRefreshedAt, rejected, rejectedAnswered, lastRejectedAt } = connection;
+  const {
+    companies,
+    mostOfOnePerson,
+    severalAdmins,
+    refreshed,
+    lastRefreshedAt,
+    rejected,
+    rejectedAnswered,
+    lastRejectedAt,
+  } = connection;
   return {
-    now, environment, appUrl, chaos, version, authorizations, restoreMark,
+    now,
+    environment,
+    appUrl,
+    chaos,
+    version,
+    authorizations,
+    restoreMark,
     redirectUris: [connectRedirectUri(), `${appUrl}/api/auth/callback/gusto`],
     connections: { companies, mostOfOnePerson, severalAdmins, ...connects },
-    refreshes: { succeeded: refreshed, lastAt: lastRefreshedAt, rejected, rejectedAnswered, lastRejectedAt },
+    refreshes: {
+      succeeded: refreshed,
+      lastAt: lastRefreshedAt,
+      rejected,
+      rejectedAnswered,
+      lastRejectedAt,
+    },
     credentialsRefusedSince: pause?.reason === "client_refused" ? pause.since : null,
     ...calls,
     scopes: { granted: connection.grantedScopes, ...scopes },
     ...webhooks,
     superseded: { mayLive: mayLive.count, oldestAt: mayLive.oldestAt, revocationEffect },
-    keys: { currentId: TOKEN_ENCRYPTION_KEYS.current[0], inUse: connection.keysInUse, rotatedAt, oldestRowAt: connection.oldestRowAt },
+    keys: {
+      currentId: TOKEN_ENCRYPTION_KEYS.current[0],
+      inUse: connection.keysInUse,
+      rotatedAt,
+      oldestRowAt: connection.oldestRowAt,
+    },
   };
 }
 
 /** Requests are kept for a day past their end. */
 async function readAuthorizations(): Promise<Facts["authorizations"]> {
-  const { _count, _max } = await db().authorizationRequest.aggregate({ where: { environment: env().GUSTO_ENVIRONMENT }, _count: { _all: true, consumedAt: true }, _max: { consumedAt: true } });
+  const { _count, _max } = await db().authorizationRequest.aggregate({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+    _count: { _all: true, consumedAt: true },
+    _max: { consumedAt: true },
+  });
   return { sent: _count._all, used: _count.consumedAt, lastUsedAt: _max.consumedAt };
 }
 
@@ -50,7 +106,16 @@ async function readConnects(): Promise<{ connects: number; lastConnectAt: Date |
 type Calls = Pick<Facts, "lastTokenAnswerAt" | "lastDay" | "rateLimited">;
 
 async function readCalls(): Promise<Calls> {
-  const [row] = await db().$queryRaw<{ lastTokenAnswerAt: Date | null; calls: number; failed: number; limited: number; limitedAt: Date | null; succeededAt: Date | null }[]>`
+  const [row] = await db().$queryRaw<
+    {
+      lastTokenAnswerAt: Date | null;
+      calls: number;
+      failed: number;
+      limited: number;
+      limitedAt: Date | null;
+      succeededAt: Date | null;
+    }[]
+  >`
     SELECT max(minute) FILTER (WHERE endpoint = 'POST /oauth/token' AND status = 200) AS "lastTokenAnswerAt",
       COALESCE(sum(calls) FILTER (WHERE minute > now() - interval '24 hours'), 0)::int AS calls,
       COALESCE(sum(calls) FILTER (WHERE minute > now() - interval '24 hours' AND (status = 0 OR status >= 400) AND status <> 429), 0)::int AS failed,
@@ -61,7 +126,11 @@ async function readCalls(): Promise<Calls> {
   return {
     lastTokenAnswerAt: row?.lastTokenAnswerAt ?? null,
     lastDay: { calls: row?.calls ?? 0, failed: row?.failed ?? 0 },
-    rateLimited: { calls: row?.limited ?? 0, lastAt: row?.limitedAt ?? null, lastSuccessAt: row?.succeededAt ?? null },
+    rateLimited: {
+      calls: row?.limited ?? 0,
+      lastAt: row?.limitedAt ?? null,
+      lastSuccessAt: row?.succeededAt ?? null,
+    },
   };
 }
 
@@ -74,14 +143,29 @@ async function readEndpoints(): Promise<{ usedEndpoints: string[]; refusedEndpoi
     SELECT DISTINCT f.endpoint FROM gusto_call_failures f
     WHERE f.environment = ${environment}::environment AND f.at > now() - interval '7 days' AND f.status = 403 AND f.reason LIKE 'missing_oauth_scopes%'
       AND NOT EXISTS (SELECT 1 FROM gusto_call_buckets b WHERE b.environment = f.environment AND b.endpoint = f.endpoint AND b.status BETWEEN 200 AND 299 AND b.minute > f.at)`;
-  return { usedEndpoints: used.map(({ endpoint }) => endpoint), refusedEndpoints: refused.map(({ endpoint }) => endpoint).toSorted() };
+  return {
+    usedEndpoints: used.map(({ endpoint }) => endpoint),
+    refusedEndpoints: refused.map(({ endpoint }) => endpoint).toSorted(),
+  };
 }
 
-type WebhookRow = { delivered: number; lastDeliveredAt: Date | null; repeated: number; repeatedAt: Date | null; failed: number; processed: number; deprovisionFailed: number; deprovisionedAt: Date | null };
+type WebhookRow = {
+  delivered: number;
+  lastDeliveredAt: Date | null;
+  repeated: number;
+  repeatedAt: Date | null;
+  failed: number;
+  processed: number;
+  deprovisionFailed: number;
+  deprovisionedAt: Date | null;
+};
 
 async function readWebhooks(): Promise<Pick<Facts, "webhooks" | "deprovisioned">> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const subscriptions = await db().webhookSubscription.findMany({ where: { environment, removedAt: null }, select: { status: true, problem: true } });
+  const subscriptions = await db().webhookSubscription.findMany({
+    where: { environment, removedAt: null },
+    select: { status: true, problem: true },
+  });
   const [row] = await db().$queryRaw<WebhookRow[]>`
     SELECT count(*) FILTER (WHERE source = 'webhook')::int AS delivered, max(received_at) FILTER (WHERE source = 'webhook') AS "lastDeliveredAt",
       count(*) FILTER (WHERE deliveries > 1 AND state IN ('processed', 'ignored'))::int AS repeated, max(received_at) FILTER (WHERE deliveries > 1) AS "repeatedAt",
@@ -94,13 +178,25 @@ async function readWebhooks(): Promise<Pick<Facts, "webhooks" | "deprovisioned">
     webhooks: {
       verifiedSubscriptions: subscriptions.filter(({ status }) => status === "verified").length,
       problem: subscriptions.find(({ problem }) => problem !== null)?.problem ?? null,
-      delivered: row?.delivered ?? 0, lastDeliveredAt: row?.lastDeliveredAt ?? null, repeated: row?.repeated ?? 0, repeatedAt: row?.repeatedAt ?? null, failed: row?.failed ?? 0,
+      delivered: row?.delivered ?? 0,
+      lastDeliveredAt: row?.lastDeliveredAt ?? null,
+      repeated: row?.repeated ?? 0,
+      repeatedAt: row?.repeatedAt ?? null,
+      failed: row?.failed ?? 0,
     },
-    deprovisioned: { processed: row?.processed ?? 0, failed: row?.deprovisionFailed ?? 0, lastAt: row?.deprovisionedAt ?? null },
+    deprovisioned: {
+      processed: row?.processed ?? 0,
+      failed: row?.deprovisionFailed ?? 0,
+      lastAt: row?.deprovisionedAt ?? null,
+    },
   };
 }
 
 async function readLastRotation(): Promise<Date | null> {
-  const last = await db().auditLog.findFirst({ where: { action: "key_rotated" }, orderBy: { id: "desc" }, select: { at: true } });
+  const last = await db().auditLog.findFirst({
+    where: { action: "key_rotated" },
+    orderBy: { id: "desc" },
+    select: { at: true },
+  });
   return last?.at ?? null;
 }

@@ -18,7 +18,13 @@ export type Verdict = {
 export type Check = Verdict & { id: string; title: string };
 export type Tick = { note: string; doneOn: Date; by: string | null; at: Date };
 export type HumanItem = { id: string; title: string; help: string; tick: Tick | null };
-export type Step = { id: string; title: string; sentence: string; checks: Check[]; items: HumanItem[] };
+export type Step = {
+  id: string;
+  title: string;
+  sentence: string;
+  checks: Check[];
+  items: HumanItem[];
+};
 
 export type Readiness = {
   environment: "demo" | "production";
@@ -36,21 +42,50 @@ export type Facts = {
   redirectUris: string[];
   /** Requests of the last days: sent, and used up by the answer that carried their state. */
   authorizations: { sent: number; used: number; lastUsedAt: Date | null };
-  connections: { companies: number; connects: number; lastConnectAt: Date | null; mostOfOnePerson: number; severalAdmins: number };
+  connections: {
+    companies: number;
+    connects: number;
+    lastConnectAt: Date | null;
+    mostOfOnePerson: number;
+    severalAdmins: number;
+  };
   /** `npm run chaos` in this installation. */
   chaos: { at: Date; trials: number; schedules: number; isBroken: boolean } | null;
-  refreshes: { succeeded: number; lastAt: Date | null; rejected: number; rejectedAnswered: number; lastRejectedAt: Date | null };
+  refreshes: {
+    succeeded: number;
+    lastAt: Date | null;
+    rejected: number;
+    rejectedAnswered: number;
+    lastRejectedAt: Date | null;
+  };
   credentialsRefusedSince: Date | null;
   lastTokenAnswerAt: Date | null;
   lastDay: { calls: number; failed: number };
   rateLimited: { calls: number; lastAt: Date | null; lastSuccessAt: Date | null };
   version: ApiVersionState;
   scopes: { granted: string[]; usedEndpoints: string[]; refusedEndpoints: string[] };
-  webhooks: { verifiedSubscriptions: number; problem: string | null; delivered: number; lastDeliveredAt: Date | null; repeated: number; repeatedAt: Date | null; failed: number };
+  webhooks: {
+    verifiedSubscriptions: number;
+    problem: string | null;
+    delivered: number;
+    lastDeliveredAt: Date | null;
+    repeated: number;
+    repeatedAt: Date | null;
+    failed: number;
+  };
   deprovisioned: { processed: number; failed: number; lastAt: Date | null };
   /** Pairs that serve nobody and that Gusto may still accept; counted up to a limit. */
-  superseded: { mayLive: number; oldestAt: Date | null; revocationEffect: "own_pair" | "siblings" | null };
+  superseded: {
+    mayLive: number;
+    oldestAt: Date | null;
+    revocationEffect: "own_pair" | "siblings" | null;
+  };
   /** The mark outside of the database that tells a restored one. Not wanted: the setting says none. */
   restoreMark: { isWanted: boolean; at: Date | null; problem: string | null };
-  keys: { currentId: string; inUse: { keyId: string; rows: number }[]; rotatedAt: Date | null; oldestRowAt: Date | null };
+  keys: {
+    currentId: string;
+    inUse: { keyId: string; rows: number }[];
+    rotatedAt: Date | null;
+    oldestRowAt: Date | null;
+  };
 };

@@ -18,27 +18,60 @@ export async function readReadiness(viewer: Viewer, now = new Date()): Promise<R
 }
 
 async function readTicks(): Promise<Map<string, Tick>> {
-  const rows = await db().readinessTick.findMany({ where: { environment: env().GUSTO_ENVIRONMENT }, include: { user: { select: { name: true, email: true } } } });
-  return new Map(rows.map(({ item, note, doneOn, user, createdAt }) => [item, { note, doneOn, by: user?.name ?? user?.email ?? null, at: createdAt }]));
+  const rows = await db().readinessTick.findMany({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+    include: { user: { select: { name: true, email: true } } },
+  });
+  return new Map(
+    rows.map(({ item, note, doneOn, user, createdAt }) => [
+      item,
+      { note, doneOn, by: user?.name ?? user?.email ?? null, at: createdAt },
+    ]),
+  );
 }
 
 const tickInput = z.object({
   item: z.string().refine((item) => ITEM_IDS.has(item), "There is no such item."),
-  note: z.string().trim().min(1, "Write what was done, or who confirmed it.").max(500, "At most 500 characters."),
-  doneOn: z.iso.date("Choose the day on which it was done.").refine((day) => Date.parse(day) <= Date.now() + 86_400_000, "That day has not come yet."),
+  note: z
+    .string()
+    .trim()
+    .min(1, "Write what was done, or who confirmed it.")
+    .max(500, "At most 500 characters."),
+  doneOn: z.iso
+    .date("Choose the day on which it was done.")
+    .refine((day) => Date.parse(day) <= Date.now() + 86_400_000, "That day has not come yet."),
 });
 
 /** Notes that a person has done an item. @throws AppError not_found, invalid_input */
-export async function tickItem(viewer: Viewer, input: { item: unknown; note: unknown; doneOn: unknown }, ip: string | null): Promise<void> {
+export async function tickItem(
+  viewer: Viewer,
+  input: { item: unknown; note: unknown; doneOn: unknown },
+  ip: string | null,
+): Promise<void> {
   requireOperator(viewer);
   const parsed = tickInput.safeParse(input);
-  if (!parsed.success) throw new AppError("invalid_input", parsed.error.issues[0]?.message ?? "Something is missing.", { field: String(parsed.error.issues[0]?.path[0]) });
+  if (!parsed.success)
+    throw new AppError(
+      "invalid_input",
+      parsed.error.issues[0]?.message ?? "Something is missing.",
+      { field: String(parsed.error.issues[0]?.path[0]) },
+    );
   const { item, note, doneOn } = parsed.data;
   const key = { environment: env().GUSTO_ENVIRONMENT, item };
   const data = { note, doneOn: new Date(doneOn), userId: viewer.userId, createdAt: new Date() };
   await transaction(async (tx) => {
-    await tx.readinessTick.upsert({ where: { environment_item: key }, create: { ...key, ...data }, update: data });
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_ticked", subject: `readiness:${item}`, ip, detail: { note, doneOn } });
+    await tx.readinessTick.upsert({
+      where: { environment_item: key },
+      create: { ...key, ...data },
+      update: data,
+    });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "readiness_ticked",
+      subject: `readiness:${item}`,
+      ip,
+      detail: { note, doneOn },
+    });
   });
 }
 
@@ -46,8 +79,15 @@ export async function tickItem(viewer: Viewer, input: { item: unknown; note: unk
 export async function untickItem(viewer: Viewer, item: string, ip: string | null): Promise<void> {
   requireOperator(viewer);
   await transaction(async (tx) => {
-    const { count } = await tx.readinessTick.deleteMany({ where: { environment: env().GUSTO_ENVIRONMENT, item } });
+    const { count } = await tx.readinessTick.deleteMany({
+      where: { environment: env().GUSTO_ENVIRONMENT, item },
+    });
     if (count === 0) throw new AppError("not_found", "It is not ticked any more.");
-    await recordAudit(tx, { actor: viewerActor(viewer), action: "readiness_unticked", subject: `readiness:${item}`, ip });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "readiness_unticked",
+      subject: `readiness:${item}`,
+      ip,
+    });
   });
 }

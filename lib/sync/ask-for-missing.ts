@@ -12,42 +12,92 @@ import { closeList } from "./settle-list.ts";
 
 /* A row that a list lacks is asked for by itself, one call each: a list may skip a living row, its own address does not. */
 
-type Asking = { list: ListResource; one: One; cursor: ListCursor; asked: NonNullable<ListCursor["asked"]> };
+type Asking = {
+  list: ListResource;
+  one: One;
+  cursor: ListCursor;
+  asked: NonNullable<ListCursor["asked"]>;
+};
 
 /** One of the missing rows; at the end of them, the end of the list. */
-export async function askForMissing(run: HeldRun, checkpoint: Checkpoint, { list, one, cursor, asked }: Asking): Promise<StepOutcome> {
+export async function askForMissing(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  { list, one, cursor, asked }: Asking,
+): Promise<StepOutcome> {
   const [table] = list.tables;
   if (!table) throw new Error(`${list.name} has no table`);
   const owner = { companyId: run.companyId, runId: run.id };
   const next = await nextMissing(db(), owner, table, asked);
   if (next === null) return endOfAsking(run, checkpoint, list);
-  const fetched = await fetchPage(run, { path: one.path(run.gustoUuid, next.uuid), query: one.query, scope: list.scope, attempts: checkpoint.attempts }, "object");
-  if (fetched.kind === "resource_failed") return endOfAsking(run, checkpoint, list, `${next.left === 1 ? "A row is" : `${next.left} rows are`} missing in the list and could not be asked for: ${fetched.reason}`);
+  const fetched = await fetchPage(
+    run,
+    {
+      path: one.path(run.gustoUuid, next.uuid),
+      query: one.query,
+      scope: list.scope,
+      attempts: checkpoint.attempts,
+    },
+    "object",
+  );
+  if (fetched.kind === "resource_failed")
+    return endOfAsking(
+      run,
+      checkpoint,
+      list,
+      `${next.left === 1 ? "A row is" : `${next.left} rows are`} missing in the list and could not be asked for: ${fetched.reason}`,
+    );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
-  const body = fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
+  const body =
+    fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
   await transaction(async (tx) => {
     await holdOn(run, tx, 1);
-    const deleted = body === null ? await missOne(tx, owner, table, next.uuid, { isConfirmed: true }) : 0;
+    const deleted =
+      body === null ? await missOne(tx, owner, table, next.uuid, { isConfirmed: true }) : 0;
     if (body !== null) await rememberMet(tx, owner, table, next.uuid);
-    const saved = body !== null && one.isRow ? await savePage(tx, run, list.name, list.tables, cursor, readRows([body], list.read, "uuid")) : null;
+    const saved =
+      body !== null && one.isRow
+        ? await savePage(
+            tx,
+            run,
+            list.name,
+            list.tables,
+            cursor,
+            readRows([body], list.read, "uuid"),
+          )
+        : null;
     await updateCheckpoint(tx, checkpoint, {
       cursor: { ...cursor, asked: { ...asked, after: next.uuid } },
       attempts: 0,
       pagesDone: { increment: 1 },
       pagesTotal: checkpoint.pagesDone + next.left,
       deleted: { increment: deleted },
-      ...(saved && { created: { increment: saved.created }, updated: { increment: saved.updated }, setAside: { increment: saved.setAside } }),
+      ...(saved && {
+        created: { increment: saved.created },
+        updated: { increment: saved.updated },
+        setAside: { increment: saved.setAside },
+      }),
     });
   });
   return { kind: "moved" };
 }
 
-async function endOfAsking(run: HeldRun, checkpoint: Checkpoint, list: ListResource, reason = checkpoint.reason): Promise<StepOutcome> {
+async function endOfAsking(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  list: ListResource,
+  reason = checkpoint.reason,
+): Promise<StepOutcome> {
   await transaction(async (tx) => {
     await holdOn(run, tx);
     await closeList(tx, run, list);
     await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
-    await updateCheckpoint(tx, checkpoint, { state: "succeeded", pagesTotal: checkpoint.pagesDone, reason, endedAt: new Date() });
+    await updateCheckpoint(tx, checkpoint, {
+      state: "succeeded",
+      pagesTotal: checkpoint.pagesDone,
+      reason,
+      endedAt: new Date(),
+    });
   });
   return { kind: "moved" };
 }

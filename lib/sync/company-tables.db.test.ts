@@ -8,7 +8,10 @@ withDatabase();
 /** Tables of ours with no word of a company in them, or whose rows outlive it on purpose. */
 const NOT_OF_A_COMPANY = [
   // Sessions, accounts and requests of people; what refers to a person is deleted with the person.
-  "users", "accounts", "sessions", "readiness_ticks",
+  "users",
+  "accounts",
+  "sessions",
+  "readiness_ticks",
   // The organization's own.
   "webhook_subscriptions",
   // Append-only: who did what stays on record.
@@ -19,19 +22,35 @@ describe("the list of what is erased with a company", () => {
   it("names every table that has a company, or hangs on a row that has one", async () => {
     const found = await tablesOfCompanies();
     expect(found.length).toBeGreaterThan(20);
-    const decided = new Set<string>([...COMPANY_TABLES.map(({ table }) => table), ...OTHERWISE_DELETED, ...NOT_OF_A_COMPANY]);
-    expect(found.filter((table) => !decided.has(table)), "decide in company-tables.ts what becomes of these").toEqual([]);
+    const decided = new Set<string>([
+      ...COMPANY_TABLES.map(({ table }) => table),
+      ...OTHERWISE_DELETED,
+      ...NOT_OF_A_COMPANY,
+    ]);
+    expect(
+      found.filter((table) => !decided.has(table)),
+      "decide in company-tables.ts what becomes of these",
+    ).toEqual([]);
   });
 
   it("names no table twice for the same occasion, and only such as there are", async () => {
     const pairs = COMPANY_TABLES.map(({ table, keptWith }) => `${table} ${keptWith}`);
     expect(new Set(pairs).size).toBe(pairs.length);
-    for (const { table, of } of COMPANY_TABLES) await expect(db().$queryRawUnsafe(`SELECT 1 FROM ${table} WHERE ${of} LIMIT 0`, "00000000-0000-4000-8000-000000000000")).resolves.toEqual([]);
+    for (const { table, of } of COMPANY_TABLES)
+      await expect(
+        db().$queryRawUnsafe(
+          `SELECT 1 FROM ${table} WHERE ${of} LIMIT 0`,
+          "00000000-0000-4000-8000-000000000000",
+        ),
+      ).resolves.toEqual([]);
   });
 
   it("blanks only what it finds: a second pass finds nothing, so that erasing ends", async () => {
     for (const { table, of, blank } of COMPANY_TABLES.filter((each) => each.blank)) {
-      const columns = (blank ?? "").split(",").map((part) => part.trim().split(" ")[0]).filter((name) => /^[a-z_]+$/.test(name ?? ""));
+      const columns = (blank ?? "")
+        .split(",")
+        .map((part) => part.trim().split(" ")[0])
+        .filter((name) => /^[a-z_]+$/.test(name ?? ""));
       for (const column of columns) expect(of, `${table}.${column}`).toContain(column);
     }
   });

@@ -33,12 +33,25 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "sync_pages", keptWith: "data", of: OF_RUNS },
   { table: "pay_reveals", keptWith: "data", of: OWN },
   // What runs and events say may name people, and their targets are people: the counts stay.
-  { table: "sync_checkpoints", keptWith: "data", of: `${OF_RUNS} AND (reason IS NOT NULL OR cursor IS NOT NULL)`, blank: "reason = NULL, cursor = NULL" },
   {
-    table: "sync_runs", keptWith: "data", of: `${OWN} AND state NOT IN ('queued', 'running') AND (summary IS NOT NULL OR waiting_for IS NOT NULL OR targets <> '[]')`,
-    blank: "summary = NULL, waiting_for = NULL, targets = CASE WHEN targets IS NULL THEN NULL ELSE '[]'::jsonb END",
+    table: "sync_checkpoints",
+    keptWith: "data",
+    of: `${OF_RUNS} AND (reason IS NOT NULL OR cursor IS NOT NULL)`,
+    blank: "reason = NULL, cursor = NULL",
   },
-  { table: "webhook_events", keptWith: "data", of: `${OF_EVENTS} AND state <> 'received' AND (entity_uuid IS NOT NULL OR body <> '{}')`, blank: "entity_uuid = NULL, body = '{}'" },
+  {
+    table: "sync_runs",
+    keptWith: "data",
+    of: `${OWN} AND state NOT IN ('queued', 'running') AND (summary IS NOT NULL OR waiting_for IS NOT NULL OR targets <> '[]')`,
+    blank:
+      "summary = NULL, waiting_for = NULL, targets = CASE WHEN targets IS NULL THEN NULL ELSE '[]'::jsonb END",
+  },
+  {
+    table: "webhook_events",
+    keptWith: "data",
+    of: `${OF_EVENTS} AND state <> 'received' AND (entity_uuid IS NOT NULL OR body <> '{}')`,
+    blank: "entity_uuid = NULL, body = '{}'",
+  },
 
   { table: "notices", keptWith: "messages", of: OWN },
 
@@ -53,10 +66,21 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
 ];
 
 /** Not by a statement over a company's rows: pairs may serve other companies (lib/tokens), grants and dismissals go with the row that they hang on. */
-export const OTHERWISE_DELETED = ["companies", "company_grants", "gusto_auth_tokens", "token_events", "notice_dismissals"] as const;
+export const OTHERWISE_DELETED = [
+  "companies",
+  "company_grants",
+  "gusto_auth_tokens",
+  "token_events",
+  "notice_dismissals",
+] as const;
 
 /** What goes when something of this kind is erased. */
 export function tablesErasedWith(kind: KeptWith): readonly CompanyTable[] {
-  const kinds: readonly KeptWith[] = kind === "data" ? ["data"] : kind === "messages" ? ["data", "messages"] : ["data", "messages", "company"];
+  const kinds: readonly KeptWith[] =
+    kind === "data"
+      ? ["data"]
+      : kind === "messages"
+        ? ["data", "messages"]
+        : ["data", "messages", "company"];
   return COMPANY_TABLES.filter(({ keptWith }) => kinds.includes(keptWith));
 }

@@ -22,7 +22,18 @@ const listCursor = z.object({
 });
 export type ListCursor = z.infer<typeof listCursor>;
 
-export const LIST_START: ListCursor = { window: 0, page: 1, per: null, pass: 1, nameless: 0, total: null, moved: false, complete: true, uncounted: false, asked: null };
+export const LIST_START: ListCursor = {
+  window: 0,
+  page: 1,
+  per: null,
+  pass: 1,
+  nameless: 0,
+  total: null,
+  moved: false,
+  complete: true,
+  uncounted: false,
+  asked: null,
+};
 
 const linesCursor = listCursor.extend({
   payroll: z.uuid().nullable(),
@@ -33,8 +44,10 @@ export type LinesCursor = z.infer<typeof linesCursor>;
 
 export const LINES_START: LinesCursor = { ...LIST_START, payroll: null, skipped: [] };
 
-export const readListCursor = (stored: unknown): ListCursor => (stored === null ? LIST_START : listCursor.parse(stored));
-export const readLinesCursor = (stored: unknown): LinesCursor => (stored === null ? LINES_START : linesCursor.parse(stored));
+export const readListCursor = (stored: unknown): ListCursor =>
+  stored === null ? LIST_START : listCursor.parse(stored);
+export const readLinesCursor = (stored: unknown): LinesCursor =>
+  stored === null ? LINES_START : linesCursor.parse(stored);
 
 /** A list that will not hold still is believed after so many readings, for what it had; nothing is marked as gone. */
 export const MAX_PASSES = 3;
@@ -46,14 +59,23 @@ export const MAX_PASSES = 3;
 export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): C {
   const divisor = per % 2 === 0 ? 2 : per % 5 === 0 ? 5 : 1;
   const smaller = per / divisor;
-  return smaller < SMALLEST_PAGE || divisor === 1 ? cursor : { ...cursor, per: smaller, page: (cursor.page - 1) * divisor + 1 };
+  return smaller < SMALLEST_PAGE || divisor === 1
+    ? cursor
+    : { ...cursor, per: smaller, page: (cursor.page - 1) * divisor + 1 };
 }
 
 const SMALLEST_PAGE = 5;
 
 /** `isPaged`: Gusto gives this list in pages, so it says how many rows it has. */
-export type PageSeen = { isLast: boolean; isPaged: boolean; total: number | null; distinct: number; nameless: number };
-export type NextStep<C> = { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
+export type PageSeen = {
+  isLast: boolean;
+  isPaged: boolean;
+  total: number | null;
+  distinct: number;
+  nameless: number;
+};
+export type NextStep<C> =
+  { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
 
 /**
  * After a page: the next page, the same window once more because the list moved under us, or the end of the window. Pure.
@@ -64,10 +86,18 @@ export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextS
   const nameless = cursor.nameless + page.nameless;
   const moved = cursor.moved || (cursor.total !== null && page.total !== cursor.total);
   const uncounted = cursor.uncounted || (page.isPaged && page.total === null);
-  if (!page.isLast) return { kind: "page", cursor: { ...cursor, page: cursor.page + 1, nameless, moved, uncounted, total: page.total } };
+  if (!page.isLast)
+    return {
+      kind: "page",
+      cursor: { ...cursor, page: cursor.page + 1, nameless, moved, uncounted, total: page.total },
+    };
   const consistent = !moved && (page.total === null || page.distinct + nameless === page.total);
   const restart = { page: 1, nameless: 0, total: null, moved: false };
-  if (!consistent && cursor.pass < MAX_PASSES) return { kind: "again", cursor: { ...cursor, ...restart, pass: cursor.pass + 1 } };
+  if (!consistent && cursor.pass < MAX_PASSES)
+    return { kind: "again", cursor: { ...cursor, ...restart, pass: cursor.pass + 1 } };
   const complete = cursor.complete && consistent && nameless === 0 && !uncounted;
-  return { kind: "window_done", cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete, uncounted } };
+  return {
+    kind: "window_done",
+    cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete, uncounted },
+  };
 }

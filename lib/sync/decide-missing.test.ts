@@ -5,35 +5,66 @@ import { decideMissing, isTooMuch } from "./decide-missing.ts";
 const scheduled = { canAsk: true, byPerson: false };
 
 describe("what becomes of missing rows", () => {
-  it("is nothing when none is missing", () => expect(decideMissing({ stored: 50, missing: 0, before: 0 }, scheduled)).toEqual({ kind: "none" }));
+  it("is nothing when none is missing", () =>
+    expect(decideMissing({ stored: 50, missing: 0, before: 0 }, scheduled)).toEqual({
+      kind: "none",
+    }));
 
   it("is a question for each of a few, however few there are in all", () => {
-    expect(decideMissing({ stored: 20, missing: 20, before: 0 }, scheduled)).toEqual({ kind: "ask", all: true });
-    expect(decideMissing({ stored: 1_400, missing: 280, before: 0 }, scheduled)).toEqual({ kind: "ask", all: true });
+    expect(decideMissing({ stored: 20, missing: 20, before: 0 }, scheduled)).toEqual({
+      kind: "ask",
+      all: true,
+    });
+    expect(decideMissing({ stored: 1_400, missing: 280, before: 0 }, scheduled)).toEqual({
+      kind: "ask",
+      all: true,
+    });
   });
 
   it("waits for a second reading where there is no call for one", () => {
-    expect(decideMissing({ stored: 50, missing: 2, before: 1 }, { canAsk: false, byPerson: false })).toEqual({ kind: "remove_twice" });
+    expect(
+      decideMissing({ stored: 50, missing: 2, before: 1 }, { canAsk: false, byPerson: false }),
+    ).toEqual({ kind: "remove_twice" });
   });
 
   it("is the brake when much would go, as often as it is read by itself", () => {
-    expect(decideMissing({ stored: 1_400, missing: 900, before: 0 }, scheduled)).toEqual({ kind: "brake" });
-    expect(decideMissing({ stored: 1_400, missing: 900, before: 900 }, scheduled)).toEqual({ kind: "brake" });
+    expect(decideMissing({ stored: 1_400, missing: 900, before: 0 }, scheduled)).toEqual({
+      kind: "brake",
+    });
+    expect(decideMissing({ stored: 1_400, missing: 900, before: 900 }, scheduled)).toEqual({
+      kind: "brake",
+    });
   });
 
   it("goes on after a brake when a person has it read again, for what was missing before", () => {
-    expect(decideMissing({ stored: 1_400, missing: 900, before: 0 }, { canAsk: true, byPerson: true })).toEqual({ kind: "brake" });
-    expect(decideMissing({ stored: 1_400, missing: 900, before: 890 }, { canAsk: true, byPerson: true })).toEqual({ kind: "ask", all: false });
-    expect(decideMissing({ stored: 1_400, missing: 900, before: 890 }, { canAsk: false, byPerson: true })).toEqual({ kind: "remove_twice" });
+    expect(
+      decideMissing({ stored: 1_400, missing: 900, before: 0 }, { canAsk: true, byPerson: true }),
+    ).toEqual({ kind: "brake" });
+    expect(
+      decideMissing({ stored: 1_400, missing: 900, before: 890 }, { canAsk: true, byPerson: true }),
+    ).toEqual({ kind: "ask", all: false });
+    expect(
+      decideMissing(
+        { stored: 1_400, missing: 900, before: 890 },
+        { canAsk: false, byPerson: true },
+      ),
+    ).toEqual({ kind: "remove_twice" });
   });
 
   it("never removes a fifth of more than a hundred rows by itself", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 101, max: 5_000 }), fc.double({ min: 0.21, max: 1, noNaN: true }), fc.boolean(), (stored, share, canAsk) => {
-        const missing = Math.ceil(stored * share);
-        expect(isTooMuch({ stored, missing, before: 0 })).toBe(true);
-        expect(decideMissing({ stored, missing, before: missing }, { canAsk, byPerson: false })).toEqual({ kind: "brake" });
-      }),
+      fc.property(
+        fc.integer({ min: 101, max: 5_000 }),
+        fc.double({ min: 0.21, max: 1, noNaN: true }),
+        fc.boolean(),
+        (stored, share, canAsk) => {
+          const missing = Math.ceil(stored * share);
+          expect(isTooMuch({ stored, missing, before: 0 })).toBe(true);
+          expect(
+            decideMissing({ stored, missing, before: missing }, { canAsk, byPerson: false }),
+          ).toEqual({ kind: "brake" });
+        },
+      ),
     );
   });
 });

@@ -12,7 +12,8 @@ export type Missing = { stored: number; missing: number; before: number };
  * `ask`: for each by itself. `remove_twice`: those that were missing before, too. With `all: false` only those, because the rest are too many for one reading.
  * `brake`: nothing is removed.
  */
-export type MissingDecision = { kind: "none" } | { kind: "brake" } | { kind: "ask"; all: boolean } | { kind: "remove_twice" };
+export type MissingDecision =
+  { kind: "none" } | { kind: "brake" } | { kind: "ask"; all: boolean } | { kind: "remove_twice" };
 
 /** Up to so many are an ordinary day, however small the company is. */
 const FEW_ROWS = 20;
@@ -24,7 +25,10 @@ export function isTooMuch({ stored, missing }: Missing): boolean {
 }
 
 /** @param byPerson somebody waits for this reading, and so confirms what an earlier one missed */
-export function decideMissing(found: Missing, { canAsk, byPerson }: { canAsk: boolean; byPerson: boolean }): MissingDecision {
+export function decideMissing(
+  found: Missing,
+  { canAsk, byPerson }: { canAsk: boolean; byPerson: boolean },
+): MissingDecision {
   if (found.missing === 0) return { kind: "none" };
   const tooMuch = isTooMuch(found);
   if (tooMuch && !(byPerson && found.before > 0)) return { kind: "brake" };

@@ -13,16 +13,33 @@ const DAY_MS = 86_400_000;
 type Fields = { state?: SyncRunState; daysAgo: number; reads?: string[]; targets?: object[] };
 
 /** Runs in the order of the call are older to newer: their ids tell. */
-async function oldRun(companyId: string, { state = "succeeded", daysAgo, reads = ["employees"], targets }: Fields): Promise<string> {
+async function oldRun(
+  companyId: string,
+  { state = "succeeded", daysAgo, reads = ["employees"], targets }: Fields,
+): Promise<string> {
   const { runId } = await createRun(companyId, { state });
   const createdAt = new Date(Date.now() - daysAgo * DAY_MS);
-  await db().syncRun.update({ where: { id: runId }, data: { createdAt, ...(state !== "queued" && state !== "running" && { endedAt: createdAt }), ...(targets && { targets }) } });
-  for (const [position, resource] of reads.entries()) await createCheckpoint(runId, resource, position);
+  await db().syncRun.update({
+    where: { id: runId },
+    data: {
+      createdAt,
+      ...(state !== "queued" && state !== "running" && { endedAt: createdAt }),
+      ...(targets && { targets }),
+    },
+  });
+  for (const [position, resource] of reads.entries())
+    await createCheckpoint(runId, resource, position);
   return runId;
 }
 
 async function kept(companyId: string): Promise<string[]> {
-  return (await db().syncRun.findMany({ where: { companyId }, orderBy: { id: "asc" }, select: { id: true } })).map(({ id }) => id);
+  return (
+    await db().syncRun.findMany({
+      where: { companyId },
+      orderBy: { id: "asc" },
+      select: { id: true },
+    })
+  ).map(({ id }) => id);
 }
 
 it("deletes runs with their checkpoints after SYNC_RUN_HISTORY_DAYS, and not a day before", async () => {
@@ -39,9 +56,17 @@ it("deletes runs with their checkpoints after SYNC_RUN_HISTORY_DAYS, and not a d
 it("keeps the newest whole run of each resource, the newest run, and open ones, however old they are", async () => {
   const { id } = await createCompany([]);
   await oldRun(id, { daysAgo: 500, reads: ["payrolls", "employees"] });
-  const lastOfPayrolls = await oldRun(id, { daysAgo: 400, reads: ["payrolls", "employees"], state: "partial" });
+  const lastOfPayrolls = await oldRun(id, {
+    daysAgo: 400,
+    reads: ["payrolls", "employees"],
+    state: "partial",
+  });
   const lastOfEmployees = await oldRun(id, { daysAgo: 300 });
-  await oldRun(id, { daysAgo: 290, reads: ["payrolls", "employees"], targets: [{ resource: "payrolls" }] });
+  await oldRun(id, {
+    daysAgo: 290,
+    reads: ["payrolls", "employees"],
+    targets: [{ resource: "payrolls" }],
+  });
   await oldRun(id, { daysAgo: 280, state: "failed", reads: [] });
   const newestEnded = await oldRun(id, { daysAgo: 270, state: "failed", reads: [] });
   await deleteOldRuns();
@@ -55,7 +80,9 @@ it("keeps the newest whole run of each resource, the newest run, and open ones, 
 it("keeps a run whose set-aside rows nothing has replaced", async () => {
   const { id: companyId } = await createCompany([]);
   const runId = await oldRun(companyId, { daysAgo: 300 });
-  await db().syncSetAside.create({ data: { runId, companyId, resource: "employees", reason: "uuid is missing", raw: {} } });
+  await db().syncSetAside.create({
+    data: { runId, companyId, resource: "employees", reason: "uuid is missing", raw: {} },
+  });
   const newest = await oldRun(companyId, { daysAgo: 1 });
   await deleteOldRuns();
   expect(await kept(companyId)).toEqual([runId, newest]);

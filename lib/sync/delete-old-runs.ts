@@ -11,7 +11,9 @@ type Place = { endedAt: string; id: string };
 type Step = { deleted: number; looked: number; last: Place | null };
 
 /** Runs that stay are met again each time; so each round goes on where the one before stopped, and begins anew at the end. */
-const reached = processWide<{ place: Place | null }>("deletion of old runs", () => ({ place: null }));
+const reached = processWide<{ place: Place | null }>("deletion of old runs", () => ({
+  place: null,
+}));
 
 /**
  * Deletes runs with their checkpoints that ended longer ago than `SYNC_RUN_HISTORY_DAYS`, in steps, by the index on their end. What

@@ -1,19 +1,45 @@
 import { describe, expect, it } from "vitest";
 import { describeOutcome, type EndedResource } from "./describe-outcome.ts";
 
-const ended = (over: Partial<EndedResource> = {}): EndedResource => ({ resource: "employees", state: "succeeded", reason: null, created: 0, updated: 0, deleted: 0, setAside: 0, ...over });
+const ended = (over: Partial<EndedResource> = {}): EndedResource => ({
+  resource: "employees",
+  state: "succeeded",
+  reason: null,
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  setAside: 0,
+  ...over,
+});
 
 describe("the outcome of a run", () => {
   it("says that nothing had changed", () => {
-    expect(describeOutcome([ended()])).toEqual({ state: "succeeded", summary: "Nothing had changed." });
+    expect(describeOutcome([ended()])).toEqual({
+      state: "succeeded",
+      summary: "Nothing had changed.",
+    });
   });
 
   it("counts what came, changed and went", () => {
-    expect(describeOutcome([ended({ created: 1_200, updated: 3 }), ended({ resource: "payrolls", deleted: 1 })]).summary).toBe("1,200 new, 3 changed, 1 removed at Gusto.");
+    expect(
+      describeOutcome([
+        ended({ created: 1_200, updated: 3 }),
+        ended({ resource: "payrolls", deleted: 1 }),
+      ]).summary,
+    ).toBe("1,200 new, 3 changed, 1 removed at Gusto.");
   });
 
   it("names a resource that failed, with its reason, and calls the run partial", () => {
-    expect(describeOutcome([ended({ created: 2 }), ended({ resource: "payrolls", state: "failed", reason: "Gusto answered 403, the application lacks payrolls:read" })])).toEqual({
+    expect(
+      describeOutcome([
+        ended({ created: 2 }),
+        ended({
+          resource: "payrolls",
+          state: "failed",
+          reason: "Gusto answered 403, the application lacks payrolls:read",
+        }),
+      ]),
+    ).toEqual({
       state: "partial",
       summary: "2 new. Payrolls: Gusto answered 403, the application lacks payrolls:read.",
     });
@@ -21,11 +47,19 @@ describe("the outcome of a run", () => {
 
   it("does not hide an incomplete list or a row that was set aside behind a success", () => {
     expect(describeOutcome([ended({ reason: "The list kept changing" })]).state).toBe("partial");
-    expect(describeOutcome([ended({ setAside: 2 })])).toEqual({ state: "partial", summary: "Nothing had changed. 2 rows could not be read and were set aside." });
+    expect(describeOutcome([ended({ setAside: 2 })])).toEqual({
+      state: "partial",
+      summary: "Nothing had changed. 2 rows could not be read and were set aside.",
+    });
   });
 
   it("is a failure when nothing could be read", () => {
-    expect(describeOutcome([ended({ state: "failed", reason: "Gusto answered 404" }), ended({ resource: "payrolls", state: "skipped", reason: "Not read" })])).toEqual({
+    expect(
+      describeOutcome([
+        ended({ state: "failed", reason: "Gusto answered 404" }),
+        ended({ resource: "payrolls", state: "skipped", reason: "Not read" }),
+      ]),
+    ).toEqual({
       state: "failed",
       summary: "Nothing could be read. Employees: Gusto answered 404.",
     });

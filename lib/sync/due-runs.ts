@@ -21,7 +21,9 @@ const MOST_AT_ONCE = 500;
 
 /** Puts every due run on the queue: after a crash, a clean stop, a lost job, or an end of a pause. */
 export async function enqueueDueRuns(): Promise<number> {
-  const runs = await db().$queryRaw<{ id: string }[]>`${dueRuns()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
+  const runs = await db().$queryRaw<
+    { id: string }[]
+  >`${dueRuns()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
   for (const run of runs) await enqueueRun(run.id);
   return runs.length;
 }
@@ -33,5 +35,9 @@ export async function enqueueRun(runId: string): Promise<void> {
 
 /** A hand for when a pause is over, besides one that may wait now and will be spent before. */
 export async function enqueueRunLater(runId: string, seconds: number): Promise<void> {
-  await enqueue("sync.run", { runId }, { singletonKey: `later:${runId}`, startAfterSeconds: Math.ceil(seconds) });
+  await enqueue(
+    "sync.run",
+    { runId },
+    { singletonKey: `later:${runId}`, startAfterSeconds: Math.ceil(seconds) },
+  );
 }

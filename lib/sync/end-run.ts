@@ -9,16 +9,37 @@ import type { HeldRun } from "./run-lease.ts";
 
 /** Writes how a run ended. A run that was cancelled meanwhile stays cancelled. */
 export async function endRun(run: HeldRun): Promise<void> {
-  const checkpoints = await db().syncCheckpoint.findMany({ where: { runId: run.id }, orderBy: { position: "asc" } });
-  const { state, summary } = describeOutcome(checkpoints.map((checkpoint) => ({ ...checkpoint, resource: checkpoint.resource as ResourceName })));
+  const checkpoints = await db().syncCheckpoint.findMany({
+    where: { runId: run.id },
+    orderBy: { position: "asc" },
+  });
+  const { state, summary } = describeOutcome(
+    checkpoints.map((checkpoint) => ({
+      ...checkpoint,
+      resource: checkpoint.resource as ResourceName,
+    })),
+  );
   await transaction(async (tx) => {
     await lockRuns(tx, [run.id]);
     await tx.syncRun.updateMany({
       where: { id: run.id, leaseHolder: run.holder, state: "running" },
-      data: { state, summary, endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },
+      data: {
+        state,
+        summary,
+        endedAt: new Date(),
+        leaseHolder: null,
+        leaseExpiresAt: null,
+        waitingFor: null,
+        resumeAt: null,
+      },
     });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
   });
   // After the commit, by itself: companies are locked before runs.
-  if (checkpoints.some(({ resource, state: read }) => resource === "employees" && read === "succeeded")) await countPeople(run.companyId);
+  if (
+    checkpoints.some(
+      ({ resource, state: read }) => resource === "employees" && read === "succeeded",
+    )
+  )
+    await countPeople(run.companyId);
 }

@@ -26,33 +26,60 @@ import { isTypedName } from "./typed-name.ts";
  * @param typedName the company's name, typed by the person: it cannot be undone
  * @throws AppError not_found, conflict, invalid_input
  */
-export async function requestErasure(viewer: Viewer, companyId: string, typedName: string, ip: string | null = null): Promise<void> {
+export async function requestErasure(
+  viewer: Viewer,
+  companyId: string,
+  typedName: string,
+  ip: string | null = null,
+): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
-  if (!isTypedName(company, typedName)) throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", { field: "name" });
+  if (!isTypedName(company, typedName))
+    throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", {
+      field: "name",
+    });
   const { rows, contained, setAside } = await countStoredRows(company.id);
   const actor = viewerActor(viewer);
-  await transaction((tx) => markForErasure(tx, company.id, { actor, ip, detail: { name: company.name, rows: rows + contained + setAside } }));
+  await transaction((tx) =>
+    markForErasure(tx, company.id, {
+      actor,
+      ip,
+      detail: { name: company.name, rows: rows + contained + setAside },
+    }),
+  );
   await enqueueErasure(company.id);
 }
 
 type Mark = { actor: string; ip: string | null; detail: object };
 
 /** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
-export async function markForErasure(tx: Transaction, companyId: string, { actor, ip, detail }: Mark): Promise<void> {
+export async function markForErasure(
+  tx: Transaction,
+  companyId: string,
+  { actor, ip, detail }: Mark,
+): Promise<void> {
   await lockCompanies(tx, [companyId]);
-  const { count } = await tx.company.updateMany({ where: { id: companyId, syncSelected: false }, data: { eraseRequestedAt: new Date(), syncBeforeEnd: null } });
-  if (count === 0) throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
+  const { count } = await tx.company.updateMany({
+    where: { id: companyId, syncSelected: false },
+    data: { eraseRequestedAt: new Date(), syncBeforeEnd: null },
+  });
+  if (count === 0)
+    throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
   await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the synced data is erased.");
   await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
 }
 
 export async function enqueueErasure(companyId: string): Promise<void> {
-  await enqueue("sync.erase", { companyId }, { singletonKey: companyId }).catch((error: unknown) => logger().warn({ err: error }, "An erasure could not be queued; the sweep will find it"));
+  await enqueue("sync.erase", { companyId }, { singletonKey: companyId }).catch((error: unknown) =>
+    logger().warn({ err: error }, "An erasure could not be queued; the sweep will find it"),
+  );
 }
 
 /** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */
 export async function eraseCompanyData(companyId: string): Promise<void> {
-  const company = await db().company.findFirst({ where: { id: companyId, eraseRequestedAt: { not: null } }, select: { deleteRequestedAt: true } });
+  const company = await db().company.findFirst({
+    where: { id: companyId, eraseRequestedAt: { not: null } },
+    select: { deleteRequestedAt: true },
+  });
   if (!company) return;
   if (company.deleteRequestedAt) return finishDeletion(companyId);
   const isLostForLong = isOutlived(await findLostConnection(companyId), env().RETENTION_DAYS);
@@ -60,8 +87,17 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
   await transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     // Not of one that is to be deleted since then: a job of its own takes the rest.
-    const { count } = await tx.company.updateMany({ where: { id: companyId, deleteRequestedAt: null }, data: { eraseRequestedAt: null, peopleCount: null } });
-    if (count > 0) await recordAudit(tx, { actor: "system", action: "erased", subject: `company:${companyId}`, ip: null });
+    const { count } = await tx.company.updateMany({
+      where: { id: companyId, deleteRequestedAt: null },
+      data: { eraseRequestedAt: null, peopleCount: null },
+    });
+    if (count > 0)
+      await recordAudit(tx, {
+        actor: "system",
+        action: "erased",
+        subject: `company:${companyId}`,
+        ip: null,
+      });
   });
 }
 
@@ -69,6 +105,11 @@ const MOST_AT_ONCE = 500;
 
 /** Takes up erasures that a crash interrupted. */
 export async function resumeErasures(): Promise<void> {
-  const waiting = await db().company.findMany({ where: { eraseRequestedAt: { not: null }, environment: env().GUSTO_ENVIRONMENT }, orderBy: { eraseRequestedAt: "asc" }, take: MOST_AT_ONCE, select: { id: true } });
+  const waiting = await db().company.findMany({
+    where: { eraseRequestedAt: { not: null }, environment: env().GUSTO_ENVIRONMENT },
+    orderBy: { eraseRequestedAt: "asc" },
+    take: MOST_AT_ONCE,
+    select: { id: true },
+  });
   for (const { id } of waiting) await enqueueErasure(id);
 }

@@ -17,12 +17,22 @@ export async function eraseInSteps(companyId: string, kind: KeptWith): Promise<v
 
 function eraseStep(companyId: string, { table, of, blank }: CompanyTable): Promise<number> {
   const some = `ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${of} LIMIT ${ROWS_AT_ONCE}))`;
-  return db().$executeRawUnsafe(blank ? `UPDATE ${table} SET ${blank} WHERE ${some} AND ${of}` : `DELETE FROM ${table} WHERE ${some}`, companyId);
+  return db().$executeRawUnsafe(
+    blank
+      ? `UPDATE ${table} SET ${blank} WHERE ${some} AND ${of}`
+      : `DELETE FROM ${table} WHERE ${some}`,
+    companyId,
+  );
 }
 
 /** Whether there is anything of this kind. */
 export async function hasAnyOf(companyId: string, kind: KeptWith): Promise<boolean> {
-  const parts = tablesErasedWith(kind).map(({ table, of }) => `EXISTS (SELECT 1 FROM ${table} WHERE ${of})`);
-  const [row] = await db().$queryRawUnsafe<{ found: boolean }[]>(`SELECT ${parts.join(" OR ")} AS found`, companyId);
+  const parts = tablesErasedWith(kind).map(
+    ({ table, of }) => `EXISTS (SELECT 1 FROM ${table} WHERE ${of})`,
+  );
+  const [row] = await db().$queryRawUnsafe<{ found: boolean }[]>(
+    `SELECT ${parts.join(" OR ")} AS found`,
+    companyId,
+  );
   return row?.found ?? false;
 }

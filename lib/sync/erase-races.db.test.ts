@@ -23,7 +23,11 @@ beforeAll(async () => {
 type Act = () => Promise<unknown>;
 
 /** Lets `first` and `second` meet at the company's row, in this order. Answers what each came to. */
-function meet(companyId: string, first: Act, second: Act): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
+function meet(
+  companyId: string,
+  first: Act,
+  second: Act,
+): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     const one = first();
@@ -35,7 +39,14 @@ function meet(companyId: string, first: Act, second: Act): Promise<[PromiseSettl
 }
 
 async function waitForWaiters(count: number): Promise<void> {
-  const waiting = async () => Number((await db().$queryRaw<{ count: bigint }[]>`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.count);
+  const waiting = async () =>
+    Number(
+      (
+        await db().$queryRaw<
+          { count: bigint }[]
+        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      )[0]?.count,
+    );
   await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
 }
 
@@ -44,12 +55,20 @@ const company = async (on: boolean) => {
   if (!on) await db().company.update({ where: { id: made!.id }, data: { syncSelected: false } });
   return made!;
 };
-const stateOf = (id: string) => db().company.findUniqueOrThrow({ where: { id }, select: { syncSelected: true, eraseRequestedAt: true } });
+const stateOf = (id: string) =>
+  db().company.findUniqueOrThrow({
+    where: { id },
+    select: { syncSelected: true, eraseRequestedAt: true },
+  });
 
 describe("turning sync on beside a disconnect", () => {
   it("leaves sync off when the disconnect comes first", async () => {
     const { id } = await company(false);
-    const [ended, turnedOn] = await meet(id, () => disconnectCompany(operator, id), () => setCompanySync(operator, id, true));
+    const [ended, turnedOn] = await meet(
+      id,
+      () => disconnectCompany(operator, id),
+      () => setCompanySync(operator, id, true),
+    );
     expect(ended.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
     expect(await stateOf(id)).toMatchObject({ syncSelected: false });
@@ -57,21 +76,35 @@ describe("turning sync on beside a disconnect", () => {
 
   it("leaves sync off when the disconnect comes second", async () => {
     const { id } = await company(false);
-    await meet(id, () => setCompanySync(operator, id, true), () => disconnectCompany(operator, id));
+    await meet(
+      id,
+      () => setCompanySync(operator, id, true),
+      () => disconnectCompany(operator, id),
+    );
     expect(await stateOf(id)).toMatchObject({ syncSelected: false });
-    expect(await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } })).toBe(0);
+    expect(
+      await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } }),
+    ).toBe(0);
   });
 
   it("asks for no run of a company whose disconnect it waited for", async () => {
     const { id } = await company(true);
     await db().company.update({ where: { id }, data: { syncSelected: true } });
-    const [, run] = await meet(id, () => endGrantsKeepingSyncOn(id), () => requestRun({ companyId: id, trigger: "schedule", actor: "test" }));
+    const [, run] = await meet(
+      id,
+      () => endGrantsKeepingSyncOn(id),
+      () => requestRun({ companyId: id, trigger: "schedule", actor: "test" }),
+    );
     expect(run).toMatchObject({ status: "fulfilled", value: null });
   });
 
   it("refuses a pick of a company whose disconnect it waited for, and picks nothing", async () => {
     const { id, viewer } = await ownCompany();
-    const [, picked] = await meet(id, () => disconnectCompany(operator, id), () => selectCompanies(viewer, [id]));
+    const [, picked] = await meet(
+      id,
+      () => disconnectCompany(operator, id),
+      () => selectCompanies(viewer, [id]),
+    );
     expect(picked).toMatchObject({ status: "rejected", reason: { code: "not_found" } });
     expect(await stateOf(id)).toMatchObject({ syncSelected: false });
   });
@@ -80,15 +113,26 @@ describe("turning sync on beside a disconnect", () => {
 describe("turning sync on beside an erasure", () => {
   it("is refused when the erasure comes first: nothing may come back", async () => {
     const { id, name } = await company(false);
-    const [erased, turnedOn] = await meet(id, () => requestErasure(operator, id, name), () => setCompanySync(operator, id, true));
+    const [erased, turnedOn] = await meet(
+      id,
+      () => requestErasure(operator, id, name),
+      () => setCompanySync(operator, id, true),
+    );
     expect(erased.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
-    expect(await stateOf(id)).toMatchObject({ syncSelected: false, eraseRequestedAt: expect.any(Date) });
+    expect(await stateOf(id)).toMatchObject({
+      syncSelected: false,
+      eraseRequestedAt: expect.any(Date),
+    });
   });
 
   it("wins when it comes first, and nothing is erased", async () => {
     const { id, name } = await company(false);
-    const [turnedOn, erased] = await meet(id, () => setCompanySync(operator, id, true), () => requestErasure(operator, id, name));
+    const [turnedOn, erased] = await meet(
+      id,
+      () => setCompanySync(operator, id, true),
+      () => requestErasure(operator, id, name),
+    );
     expect(turnedOn.status).toBe("fulfilled");
     expect(erased).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
     expect(await stateOf(id)).toMatchObject({ syncSelected: true, eraseRequestedAt: null });
@@ -96,7 +140,11 @@ describe("turning sync on beside an erasure", () => {
 
   it("is the same for a pick of many", async () => {
     const { id, name, viewer } = await ownCompany();
-    const [erased, picked] = await meet(id, () => requestErasure(operator, id, name), () => selectCompanies(viewer, [id]));
+    const [erased, picked] = await meet(
+      id,
+      () => requestErasure(operator, id, name),
+      () => selectCompanies(viewer, [id]),
+    );
     expect(erased.status).toBe("fulfilled");
     expect(picked).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
   });
@@ -106,7 +154,10 @@ describe("turning sync on beside an erasure", () => {
 function endGrantsKeepingSyncOn(companyId: string): Promise<unknown> {
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
-    await tx.companyGrant.updateMany({ where: { companyId }, data: { endedAt: new Date(), endedReason: "deprovisioned" } });
+    await tx.companyGrant.updateMany({
+      where: { companyId },
+      data: { endedAt: new Date(), endedReason: "deprovisioned" },
+    });
   });
 }
 
@@ -114,6 +165,9 @@ function endGrantsKeepingSyncOn(companyId: string): Promise<unknown> {
 async function ownCompany() {
   const made = await company(false);
   const viewer = await createViewer();
-  await db().companyGrant.updateMany({ where: { companyId: made.id }, data: { resourceOwnerUuid: viewer.userId } });
+  await db().companyGrant.updateMany({
+    where: { companyId: made.id },
+    data: { resourceOwnerUuid: viewer.userId },
+  });
   return { ...made, viewer };
 }

@@ -25,7 +25,8 @@ const DAY = /^(\d{4})-(\d\d)-(\d\d)(?=$|[T ])/;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 
 export function asRow(value: unknown): RawRow {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UnreadableRow("is not an object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UnreadableRow("is not an object");
   return value as RawRow;
 }
 
@@ -42,12 +43,18 @@ export function rowIn(row: RawRow, name: string): RawRow {
 export function text(row: RawRow, name: string): string | null {
   const value = row[name];
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value !== "" ? storableText(value.slice(0, LONGEST_TEXT)) || null : null;
+  return typeof value === "string" && value !== ""
+    ? storableText(value.slice(0, LONGEST_TEXT)) || null
+    : null;
 }
 
 export function flag(row: RawRow, name: string): boolean | null {
   const value = row[name];
-  return value === true || value === "true" ? true : value === false || value === "false" ? false : null;
+  return value === true || value === "true"
+    ? true
+    : value === false || value === "false"
+      ? false
+      : null;
 }
 
 export function uuid(row: RawRow, name: string): string | null {
@@ -66,7 +73,9 @@ export function requireUuid(row: RawRow, name: string): string {
 /** A list of uuids; null where Gusto does not tell. */
 export function uuids(row: RawRow, name: string): string[] | null {
   const value = row[name];
-  return Array.isArray(value) ? value.map((_entry, index) => requireUuid(Object(value), String(index))) : null;
+  return Array.isArray(value)
+    ? value.map((_entry, index) => requireUuid(Object(value), String(index)))
+    : null;
 }
 
 /** An amount as text, for a Decimal: `"1234.50"`. Older answers carry numbers. */
@@ -74,14 +83,22 @@ export function amount(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
   const written = typeof value === "number" ? String(value) : value;
-  if (typeof written === "string" && AMOUNT.test(written) && Math.abs(Number(written)) < AMOUNT_LIMIT) return written;
+  if (
+    typeof written === "string" &&
+    AMOUNT.test(written) &&
+    Math.abs(Number(written)) < AMOUNT_LIMIT
+  )
+    return written;
   throw new UnreadableRow(`${name} is not an amount`);
 }
 
 export function count(row: RawRow, name: string): number | null {
   const value = row[name];
   if (isEmpty(value)) return null;
-  const number = (typeof value === "number" || typeof value === "string") && WHOLE_NUMBER.test(String(value)) ? Number(value) : Number.NaN;
+  const number =
+    (typeof value === "number" || typeof value === "string") && WHOLE_NUMBER.test(String(value))
+      ? Number(value)
+      : Number.NaN;
   if (Math.abs(number) < 2 ** 31) return number;
   throw new UnreadableRow(`${name} is not a whole number`);
 }
@@ -99,14 +116,27 @@ export function day(row: RawRow, name: string): string | null {
 function dayIn(value: unknown): string | null {
   const found = typeof value === "string" ? DAY.exec(value) : null;
   const date = found ? new Date(`${found[0]}T00:00:00Z`) : null;
-  return found && found[1] !== "0000" && date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(found[0]) ? found[0] : null;
+  return found &&
+    found[1] !== "0000" &&
+    date &&
+    !Number.isNaN(date.getTime()) &&
+    date.toISOString().startsWith(found[0])
+    ? found[0]
+    : null;
 }
 
 export function time(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
-  const date = typeof value === "string" && TIME.test(value) && dayIn(value) ? new Date(value) : null;
-  if (date && !Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000) return date.toISOString();
+  const date =
+    typeof value === "string" && TIME.test(value) && dayIn(value) ? new Date(value) : null;
+  if (
+    date &&
+    !Number.isNaN(date.getTime()) &&
+    date.getUTCFullYear() > 0 &&
+    date.getUTCFullYear() < 10_000
+  )
+    return date.toISOString();
   throw new UnreadableRow(`${name} is not a time`);
 }
 

@@ -9,7 +9,15 @@ export async function finishDeletion(companyId: string): Promise<void> {
   await eraseInSteps(companyId, "company");
   await transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
-    const { count } = await tx.company.deleteMany({ where: { id: companyId, deleteRequestedAt: { not: null } } });
-    if (count > 0) await recordAudit(tx, { actor: "system", action: "company_deleted", subject: `company:${companyId}`, ip: null });
+    const { count } = await tx.company.deleteMany({
+      where: { id: companyId, deleteRequestedAt: { not: null } },
+    });
+    if (count > 0)
+      await recordAudit(tx, {
+        actor: "system",
+        action: "company_deleted",
+        subject: `company:${companyId}`,
+        ip: null,
+      });
   });
 }

@@ -31,11 +31,20 @@ export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 type RunsRequest = { companyId?: string; outcome?: RunOutcome; before?: string; limit?: number };
 
 /** Runs of the companies this viewer sees, newest first. */
-export async function listRuns(viewer: Viewer, { companyId, outcome, before, limit = 30 }: RunsRequest = {}): Promise<{ runs: RunListItem[]; next: string | null }> {
+export async function listRuns(
+  viewer: Viewer,
+  { companyId, outcome, before, limit = 30 }: RunsRequest = {},
+): Promise<{ runs: RunListItem[]; next: string | null }> {
   if (companyId !== undefined && !isUuid(companyId)) return { runs: [], next: null };
   const rows = await db().syncRun.findMany({
     where: {
-      company: { AND: [visibleCompanies(viewer), { eraseRequestedAt: null }, companyId ? { id: companyId } : {}] },
+      company: {
+        AND: [
+          visibleCompanies(viewer),
+          { eraseRequestedAt: null },
+          companyId ? { id: companyId } : {},
+        ],
+      },
       ...(outcome && { state: outcome === "active" ? { in: ["queued", "running"] } : outcome }),
       ...(isUuid(before) && { id: { lt: before } }),
     },
@@ -45,42 +54,118 @@ export async function listRuns(viewer: Viewer, { companyId, outcome, before, lim
   });
   const page = rows.slice(0, limit);
   const names = await nameActors(page.map(({ actor }) => actor));
-  return { runs: page.map((row) => toListItem(row, names)), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
-}
-
-const WITH_COUNTS = { company: { select: { name: true, tradeName: true } }, checkpoints: { orderBy: { position: "asc" } } } as const satisfies Prisma.SyncRunInclude;
-type RunRow = Prisma.SyncRunGetPayload<{ include: typeof WITH_COUNTS }>;
-
-function toListItem(row: RunRow, names: ReadonlyMap<string, string>): RunListItem {
-  const { id, companyId, company, checkpoints, state, trigger, actor, createdAt, startedAt, endedAt, calls, waitingFor, summary } = row;
-  const sum = (name: keyof RunCounts) => checkpoints.reduce((total, checkpoint) => total + checkpoint[name], 0);
   return {
-    ...{ id, companyId, companyName: company.tradeName ?? company.name, state, trigger: trigger as SyncTrigger, actor: names.get(actor) ?? actor, createdAt, startedAt, endedAt, calls, waitingFor, summary },
-    ...{ created: sum("created"), updated: sum("updated"), deleted: sum("deleted"), setAside: sum("setAside") },
+    runs: page.map((row) => toListItem(row, names)),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
   };
 }
 
-export type RunResource = RunCounts & { resource: ResourceName; state: ResourceState; pagesDone: number; pagesTotal: number | null; rowsRead: number; reason: string | null; startedAt: Date | null; endedAt: Date | null };
+const WITH_COUNTS = {
+  company: { select: { name: true, tradeName: true } },
+  checkpoints: { orderBy: { position: "asc" } },
+} as const satisfies Prisma.SyncRunInclude;
+type RunRow = Prisma.SyncRunGetPayload<{ include: typeof WITH_COUNTS }>;
+
+function toListItem(row: RunRow, names: ReadonlyMap<string, string>): RunListItem {
+  const {
+    id,
+    companyId,
+    company,
+    checkpoints,
+    state,
+    trigger,
+    actor,
+    createdAt,
+    startedAt,
+    endedAt,
+    calls,
+    waitingFor,
+    summary,
+  } = row;
+  const sum = (name: keyof RunCounts) =>
+    checkpoints.reduce((total, checkpoint) => total + checkpoint[name], 0);
+  return {
+    ...{
+      id,
+      companyId,
+      companyName: company.tradeName ?? company.name,
+      state,
+      trigger: trigger as SyncTrigger,
+      actor: names.get(actor) ?? actor,
+      createdAt,
+      startedAt,
+      endedAt,
+      calls,
+      waitingFor,
+      summary,
+    },
+    ...{
+      created: sum("created"),
+      updated: sum("updated"),
+      deleted: sum("deleted"),
+      setAside: sum("setAside"),
+    },
+  };
+}
+
+export type RunResource = RunCounts & {
+  resource: ResourceName;
+  state: ResourceState;
+  pagesDone: number;
+  pagesTotal: number | null;
+  rowsRead: number;
+  reason: string | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+};
 export type RunDetail = RunListItem & { takeovers: number; resources: RunResource[] };
 
 /** One run with its resources; null when it does not exist, or belongs to a company this viewer does not see. */
-export async function findRun(viewer: Viewer, runId: string, companyId?: string): Promise<RunDetail | null> {
+export async function findRun(
+  viewer: Viewer,
+  runId: string,
+  companyId?: string,
+): Promise<RunDetail | null> {
   if (!isUuid(runId) || (companyId !== undefined && !isUuid(companyId))) return null;
   const row = await db().syncRun.findFirst({
-    where: { id: runId, company: { AND: [visibleCompanies(viewer), { eraseRequestedAt: null }, companyId ? { id: companyId } : {}] } },
+    where: {
+      id: runId,
+      company: {
+        AND: [
+          visibleCompanies(viewer),
+          { eraseRequestedAt: null },
+          companyId ? { id: companyId } : {},
+        ],
+      },
+    },
     include: WITH_COUNTS,
   });
   if (!row) return null;
-  const resources = row.checkpoints.flatMap(({ resource, ...rest }) => (isResourceName(resource) ? [{ resource, ...rest }] : []));
+  const resources = row.checkpoints.flatMap(({ resource, ...rest }) =>
+    isResourceName(resource) ? [{ resource, ...rest }] : [],
+  );
   return { ...toListItem(row, await nameActors([row.actor])), takeovers: row.takeovers, resources };
 }
 
-export type SetAsideRow = { id: string; resource: string; gustoUuid: string | null; reason: string; firstAt: Date };
+export type SetAsideRow = {
+  id: string;
+  resource: string;
+  gustoUuid: string | null;
+  reason: string;
+  firstAt: Date;
+};
 
 /** The rows that could not be read and that no later run met again, in the order in which they were first set aside. */
-export async function listSetAside(run: RunDetail, after?: string, limit = 50): Promise<{ rows: SetAsideRow[]; next: string | null }> {
+export async function listSetAside(
+  run: RunDetail,
+  after?: string,
+  limit = 50,
+): Promise<{ rows: SetAsideRow[]; next: string | null }> {
   const rows = await db().syncSetAside.findMany({
-    where: { runId: run.id, ...(after !== undefined && /^\d{1,18}$/.test(after) && { id: { gt: BigInt(after) } }) },
+    where: {
+      runId: run.id,
+      ...(after !== undefined && /^\d{1,18}$/.test(after) && { id: { gt: BigInt(after) } }),
+    },
     select: { id: true, resource: true, gustoUuid: true, reason: true, firstAt: true },
     orderBy: { id: "asc" },
     take: limit + 1,
@@ -90,8 +175,15 @@ export async function listSetAside(run: RunDetail, after?: string, limit = 50): 
 }
 
 /** What Gusto sent of one row that was set aside; for staff alone, who asked for that very row. */
-export async function findSetAsideJson(viewer: Viewer, run: RunDetail, id: string | undefined): Promise<{ id: string; resource: string; raw: unknown } | null> {
+export async function findSetAsideJson(
+  viewer: Viewer,
+  run: RunDetail,
+  id: string | undefined,
+): Promise<{ id: string; resource: string; raw: unknown } | null> {
   if (viewer.role !== "operator" || id === undefined || !/^\d{1,18}$/.test(id)) return null;
-  const row = await db().syncSetAside.findFirst({ where: { id: BigInt(id), runId: run.id }, select: { resource: true, raw: true } });
+  const row = await db().syncSetAside.findFirst({
+    where: { id: BigInt(id), runId: run.id },
+    select: { resource: true, raw: true },
+  });
   return row && { id, resource: row.resource, raw: row.raw };
 }

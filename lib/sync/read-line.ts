@@ -21,10 +21,18 @@ export async function readLine(): Promise<Map<string, PlaceInLine>> {
     SELECT (SELECT avg(extract(epoch FROM ended_at - started_at))::float8
         FROM (SELECT started_at, ended_at FROM sync_runs WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ${RECENT_RUNS}) recent WHERE started_at IS NOT NULL) AS seconds,
       (SELECT count(*)::int FROM (SELECT 1 FROM sync_runs WHERE state = 'running' AND lease_expires_at > clock_timestamp() LIMIT ${MOST_AT_WORK}) working) AS "atWork"`;
-  return new Map(waiting.map(({ id }, index) => [id, { place: index + 1, waitSeconds: waitOf(index + 1, pace) }]));
+  return new Map(
+    waiting.map(({ id }, index) => [
+      id,
+      { place: index + 1, waitSeconds: waitOf(index + 1, pace) },
+    ]),
+  );
 }
 
-function waitOf(place: number, pace: { seconds: number | null; atWork: number } | undefined): number | null {
+function waitOf(
+  place: number,
+  pace: { seconds: number | null; atWork: number } | undefined,
+): number | null {
   if (!pace || pace.seconds === null || pace.atWork === 0) return null;
   return Math.round((place / pace.atWork) * pace.seconds);
 }

@@ -14,20 +14,44 @@ import { closeList, settleContained } from "./settle-list.ts";
 
 const singleCursor = z.object({ next: z.number().int() });
 
-export async function readSingleRow(run: HeldRun, checkpoint: Checkpoint, list: ListResource, one: One, uuids: readonly string[]): Promise<StepOutcome> {
+export async function readSingleRow(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  list: ListResource,
+  one: One,
+  uuids: readonly string[],
+): Promise<StepOutcome> {
   const { next } = checkpoint.cursor === null ? { next: 0 } : singleCursor.parse(checkpoint.cursor);
   const uuid = uuids[next] ?? "";
   const [table, ...contained] = list.tables;
   if (!table) throw new Error(`${list.name} has no table`);
   const owner = { companyId: run.companyId, runId: run.id };
-  const fetched = await fetchPage(run, { path: one.path(run.gustoUuid, uuid), query: one.query, scope: list.scope, attempts: checkpoint.attempts }, "object");
+  const fetched = await fetchPage(
+    run,
+    {
+      path: one.path(run.gustoUuid, uuid),
+      query: one.query,
+      scope: list.scope,
+      attempts: checkpoint.attempts,
+    },
+    "object",
+  );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   await transaction(async (tx) => {
     await holdOn(run, tx, 1);
-    const body = fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
-    const written = await savePage(tx, run, list.name, list.tables, { window: next, page: 1 }, body === null ? { rows: [], setAside: [] } : readRows([body], list.read, "uuid"));
+    const body =
+      fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
+    const written = await savePage(
+      tx,
+      run,
+      list.name,
+      list.tables,
+      { window: next, page: 1 },
+      body === null ? { rows: [], setAside: [] } : readRows([body], list.read, "uuid"),
+    );
     // Right after a webhook Gusto may not find what it told of. The next list, or the next webhook, tells.
-    const deleted = body === null ? await missOne(tx, owner, table, uuid, { isConfirmed: false }) : 0;
+    const deleted =
+      body === null ? await missOne(tx, owner, table, uuid, { isConfirmed: false }) : 0;
     if (body !== null) await rememberMet(tx, owner, table, uuid);
     const setAside = checkpoint.setAside + written.setAside;
     const isEnd = next + 1 >= uuids.length;

@@ -23,15 +23,26 @@ export async function requestRuns({ companyIds, ...request }: ManyRequests): Pro
     const runIds = await transaction((tx) => requestPart(tx, part), MANY_ROWS);
     const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId }));
     // A queue out of reach changes nothing: the worker's sweep looks for runs that wait.
-    await enqueueMany("sync.run", jobs).catch((error: unknown) => logger().warn({ err: error }, "Sync runs could not be queued"));
+    await enqueueMany("sync.run", jobs).catch((error: unknown) =>
+      logger().warn({ err: error }, "Sync runs could not be queued"),
+    );
   }
 }
 
-async function requestPart(tx: Transaction, { companyIds, trigger, actor }: ManyRequests): Promise<string[]> {
+async function requestPart(
+  tx: Transaction,
+  { companyIds, trigger, actor }: ManyRequests,
+): Promise<string[]> {
   await lockCompanies(tx, companyIds);
   const ready = await listReady(tx, companyIds);
-  const active = await tx.syncRun.findMany({ where: { companyId: { in: ready }, state: { in: ["queued", "running"] } }, select: { id: true, companyId: true } });
-  await lockRuns(tx, active.map(({ id }) => id));
+  const active = await tx.syncRun.findMany({
+    where: { companyId: { in: ready }, state: { in: ["queued", "running"] } },
+    select: { id: true, companyId: true },
+  });
+  await lockRuns(
+    tx,
+    active.map(({ id }) => id),
+  );
   const busy = new Set(active.map(({ companyId }) => companyId));
   const runIds: string[] = [];
   // Few have one already: each of them is decided by itself.
@@ -39,16 +50,38 @@ async function requestPart(tx: Transaction, { companyIds, trigger, actor }: Many
     const joined = await requestRunWithin(tx, { companyId, trigger, actor });
     if (joined) runIds.push(joined.runId);
   }
-  const made = await tx.syncRun.createManyAndReturn({ data: ready.filter((id) => !busy.has(id)).map((companyId) => ({ companyId, trigger, actor, lane: LANE_OF[trigger] })), select: { id: true } });
-  await takeTurns(tx, made.map(({ id }) => id), trigger);
+  const made = await tx.syncRun.createManyAndReturn({
+    data: ready
+      .filter((id) => !busy.has(id))
+      .map((companyId) => ({ companyId, trigger, actor, lane: LANE_OF[trigger] })),
+    select: { id: true },
+  });
+  await takeTurns(
+    tx,
+    made.map(({ id }) => id),
+    trigger,
+  );
   const checkpoints = checkpointsFor(null);
-  await tx.syncCheckpoint.createMany({ data: made.flatMap(({ id }) => checkpoints.map((checkpoint) => ({ runId: id, ...checkpoint }))) });
+  await tx.syncCheckpoint.createMany({
+    data: made.flatMap(({ id }) => checkpoints.map((checkpoint) => ({ runId: id, ...checkpoint }))),
+  });
   return [...runIds, ...made.map(({ id }) => id)];
 }
 
 async function listReady(tx: Transaction, companyIds: readonly string[]): Promise<string[]> {
   const rows = await tx.company.findMany({
-    where: { id: { in: [...companyIds] }, environment: env().GUSTO_ENVIRONMENT, syncSelected: true, eraseRequestedAt: null, grants: { some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } } } },
+    where: {
+      id: { in: [...companyIds] },
+      environment: env().GUSTO_ENVIRONMENT,
+      syncSelected: true,
+      eraseRequestedAt: null,
+      grants: {
+        some: {
+          endedAt: null,
+          token: { state: { notIn: ["reconnect_required", "disconnected"] } },
+        },
+      },
+    },
     select: { id: true },
   });
   return rows.map(({ id }) => id);

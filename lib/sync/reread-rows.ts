@@ -27,12 +27,16 @@ const READ: Record<TableName, (raw: RawRow, key: Record<string, string>) => Row[
   departments: LISTS.departments.read,
   employees: LISTS.employees.read,
   jobs: (raw, { employee_uuid: employee = "" }) => readJob(raw, employee),
-  compensations: (raw, { job_uuid: job = "", employee_uuid: employee = "" }) => [readCompensation(raw, job, employee)],
+  compensations: (raw, { job_uuid: job = "", employee_uuid: employee = "" }) => [
+    readCompensation(raw, job, employee),
+  ],
   contractors: LISTS.contractors.read,
   pay_schedules: LISTS.pay_schedules.read,
   pay_periods: LISTS.pay_periods.read,
   payrolls: LISTS.payrolls.read,
-  payroll_compensations: (raw, { payroll_uuid: payroll = "" }) => [readPayrollCompensation(raw, payroll)],
+  payroll_compensations: (raw, { payroll_uuid: payroll = "" }) => [
+    readPayrollCompensation(raw, payroll),
+  ],
 };
 
 /** A bounded number of steps; the sweep calls it again. @returns how many rows were brought to the present version */
@@ -40,7 +44,11 @@ export async function rereadRows(stop?: AbortSignal): Promise<number> {
   let reread = 0;
   let steps = 0;
   for (const table of TABLE_NAMES) {
-    for (let found = ROWS_AT_ONCE; found === ROWS_AT_ONCE && steps < STEPS_AT_ONCE && !stop?.aborted; steps += 1) {
+    for (
+      let found = ROWS_AT_ONCE;
+      found === ROWS_AT_ONCE && steps < STEPS_AT_ONCE && !stop?.aborted;
+      steps += 1
+    ) {
       found = await transaction((tx) => rereadStep(tx, table));
       reread += found;
     }
@@ -59,7 +67,21 @@ async function rereadStep(tx: Transaction, name: TableName): Promise<number> {
   );
   if (stored.length === 0) return 0;
   const read = stored.map((row) => ({ row, values: readAgain(name, row) }));
-  await tx.$executeRawUnsafe(mendingOf(name, table), rowsAsJson(read.map(({ row, values }) => ({ table: name, raw: {}, values: { ...values, ...keyOf(table, row), company_id: row.company, is_read: values !== null } }))));
+  await tx.$executeRawUnsafe(
+    mendingOf(name, table),
+    rowsAsJson(
+      read.map(({ row, values }) => ({
+        table: name,
+        raw: {},
+        values: {
+          ...values,
+          ...keyOf(table, row),
+          company_id: row.company,
+          is_read: values !== null,
+        },
+      })),
+    ),
+  );
   return stored.length;
 }
 
@@ -80,7 +102,9 @@ function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null 
 /** The time of our copy moves where a column does, so that services which follow changes see it. No run changed anything. */
 function mendingOf(name: TableName, table: Table): string {
   const { columns, record } = recordOf(table);
-  const mended = columns.filter((column) => !table.key.includes(column) && !table.setByNews?.includes(column));
+  const mended = columns.filter(
+    (column) => !table.key.includes(column) && !table.setByNews?.includes(column),
+  );
   const all = (of: string) => mended.map((column) => `${of}."${column}"`).join(", ");
   return `
     UPDATE ${name} t SET reader_version = ${table.reader}, ${mended.map((column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`).join(", ")},

@@ -1,5 +1,15 @@
 /** What is read of a company, in this order: payrolls come before what people got in them. Pure; components may import it. */
-export const RESOURCES = ["company", "locations", "departments", "employees", "contractors", "pay_schedules", "pay_periods", "payrolls", "payroll_compensations"] as const;
+export const RESOURCES = [
+  "company",
+  "locations",
+  "departments",
+  "employees",
+  "contractors",
+  "pay_schedules",
+  "pay_periods",
+  "payrolls",
+  "payroll_compensations",
+] as const;
 
 export type ResourceName = (typeof RESOURCES)[number];
 

@@ -12,14 +12,25 @@ import { hasAnyOf } from "./erase-in-steps.ts";
  */
 export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
   const days = env().RETENTION_DAYS;
-  if (!isOutlived(await findLostConnection(companyId), days) || !(await hasAnyOf(companyId, "messages"))) return false;
+  if (
+    !isOutlived(await findLostConnection(companyId), days) ||
+    !(await hasAnyOf(companyId, "messages"))
+  )
+    return false;
   const marked = await transaction(async (tx) => {
     // Under the company's lock: a reconnect at this moment comes before or after.
     await lockCompanies(tx, [companyId]);
     const lost = await findLostConnection(companyId, tx);
     if (!lost || !isOutlived(lost, days)) return false;
-    await tx.company.update({ where: { id: companyId }, data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: null } });
-    await markForErasure(tx, companyId, { actor: "system", ip: null, detail: { reason: "retention", days, endedAt: lost.at.toISOString(), endedBy: lost.by } });
+    await tx.company.update({
+      where: { id: companyId },
+      data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: null },
+    });
+    await markForErasure(tx, companyId, {
+      actor: "system",
+      ip: null,
+      detail: { reason: "retention", days, endedAt: lost.at.toISOString(), endedBy: lost.by },
+    });
     return true;
   });
   if (marked) await enqueueErasure(companyId);

@@ -16,9 +16,28 @@ const LEASE_SECONDS = 20;
 /** The lease of a run that nobody holds, because it waits or its process stopped cleanly. */
 const NOBODY = "nobody";
 
-export type HeldRun = { id: string; companyId: string; gustoUuid: string; holder: string; lane: number; actor: string; createdAt: Date; targets: Target[] | null; /** Its process went away in the middle. */ wasLost: boolean };
+export type HeldRun = {
+  id: string;
+  companyId: string;
+  gustoUuid: string;
+  holder: string;
+  lane: number;
+  actor: string;
+  createdAt: Date;
+  targets: Target[] | null;
+  /** Its process went away in the middle. */ wasLost: boolean;
+};
 
-type ClaimedRow = { id: string; companyId: string; gustoUuid: string; lane: number; actor: string; createdAt: Date; targets: unknown; wasLost: boolean };
+type ClaimedRow = {
+  id: string;
+  companyId: string;
+  gustoUuid: string;
+  lane: number;
+  actor: string;
+  createdAt: Date;
+  targets: unknown;
+  wasLost: boolean;
+};
 
 /** Somebody else holds the run, or it was cancelled: stop at once, nothing was written. */
 export class RunLost extends Error {
@@ -32,7 +51,9 @@ export async function claimNextRun(): Promise<HeldRun | null> {
 
 /** Takes up one certain run ahead of the line, which does not move on for it. Null when it is not to be had. */
 export async function claimRun(runId: string): Promise<HeldRun | null> {
-  return claim(Prisma.sql`(SELECT id, LEAST(turn, COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0)) AS turn FROM sync_runs WHERE id = ${runId}::uuid)`);
+  return claim(
+    Prisma.sql`(SELECT id, LEAST(turn, COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0)) AS turn FROM sync_runs WHERE id = ${runId}::uuid)`,
+  );
 }
 
 async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
@@ -46,7 +67,9 @@ async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
     WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
     RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets,
       before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
-  return row ? { holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) } : null;
+  return row
+    ? { holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) }
+    : null;
 }
 
 /** Two processes that claim two runs of one company at the same moment: the unique index lets one of them in. */
@@ -72,7 +95,12 @@ export async function holdOn(run: HeldRun, tx: Transaction, calls = 0): Promise<
 }
 
 /** Says what the run waits for, and keeps it. @throws RunLost */
-export async function noteWaiting(run: HeldRun, reason: string, ms: number, calls: number): Promise<void> {
+export async function noteWaiting(
+  run: HeldRun,
+  reason: string,
+  ms: number,
+  calls: number,
+): Promise<void> {
   const count = await db().$executeRaw`
     UPDATE sync_runs SET waiting_for = ${reason}, resume_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}), calls = calls + ${calls},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${ms / 1_000 + LEASE_SECONDS})
@@ -96,6 +124,8 @@ export async function letGo(run: HeldRun): Promise<void> {
 
 /** Whether runs wait that nobody works on, because all hands are busy with waiting. */
 export async function othersAreWaiting(run: HeldRun): Promise<boolean> {
-  const [row] = await db().$queryRaw<{ waiting: boolean }[]>`SELECT EXISTS (SELECT 1 FROM (${dueRuns()}) due WHERE due.id <> ${run.id}::uuid) AS waiting`;
+  const [row] = await db().$queryRaw<
+    { waiting: boolean }[]
+  >`SELECT EXISTS (SELECT 1 FROM (${dueRuns()}) due WHERE due.id <> ${run.id}::uuid) AS waiting`;
   return row?.waiting ?? false;
 }

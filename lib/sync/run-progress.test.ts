@@ -1,28 +1,84 @@
 import { describe, expect, it } from "vitest";
-import { currentResource, estimateSeconds, estimateWords, firstRuns, fractionOf, placeWords, type ResourceProgress, type RunProgress, wholeOf } from "./run-progress.ts";
+import {
+  currentResource,
+  estimateSeconds,
+  estimateWords,
+  firstRuns,
+  fractionOf,
+  placeWords,
+  type ResourceProgress,
+  type RunProgress,
+  wholeOf,
+} from "./run-progress.ts";
 
 const start = new Date("2026-11-21T12:00:00Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-const resource = (fields: Partial<ResourceProgress>): ResourceProgress => ({ resource: "employees", state: "pending", pagesDone: 0, pagesExpected: null, rows: 0, ...fields });
-const run = (fields: Partial<RunProgress>): RunProgress => ({ runId: "r", companyId: "c", companyName: "C", state: "running", waitingFor: null, pagesDone: 0, pagesExpected: null, rows: 0, calls: 0, startedAt: start.toISOString(), place: null, waitSeconds: null, estimateSeconds: null, resources: [], ...fields });
+const resource = (fields: Partial<ResourceProgress>): ResourceProgress => ({
+  resource: "employees",
+  state: "pending",
+  pagesDone: 0,
+  pagesExpected: null,
+  rows: 0,
+  ...fields,
+});
+const run = (fields: Partial<RunProgress>): RunProgress => ({
+  runId: "r",
+  companyId: "c",
+  companyName: "C",
+  state: "running",
+  waitingFor: null,
+  pagesDone: 0,
+  pagesExpected: null,
+  rows: 0,
+  calls: 0,
+  startedAt: start.toISOString(),
+  place: null,
+  waitSeconds: null,
+  estimateSeconds: null,
+  resources: [],
+  ...fields,
+});
 
 describe("the estimate", () => {
   it("is the remaining pages at the pace so far", () => {
-    expect(estimateSeconds({ pagesDone: 10, pagesExpected: 40, startedAt: start }, after(20))).toBe(60);
+    expect(estimateSeconds({ pagesDone: 10, pagesExpected: 40, startedAt: start }, after(20))).toBe(
+      60,
+    );
   });
 
-  it.each([[{ pagesDone: 10, pagesExpected: null, startedAt: start }, 20], [{ pagesDone: 2, pagesExpected: 40, startedAt: start }, 20], [{ pagesDone: 10, pagesExpected: 40, startedAt: start }, 1], [{ pagesDone: 10, pagesExpected: 40, startedAt: null }, 20], [{ pagesDone: 41, pagesExpected: 40, startedAt: start }, 20]])("says nothing where nothing is known: %j", (progress, seconds) => {
+  it.each([
+    [{ pagesDone: 10, pagesExpected: null, startedAt: start }, 20],
+    [{ pagesDone: 2, pagesExpected: 40, startedAt: start }, 20],
+    [{ pagesDone: 10, pagesExpected: 40, startedAt: start }, 1],
+    [{ pagesDone: 10, pagesExpected: 40, startedAt: null }, 20],
+    [{ pagesDone: 41, pagesExpected: 40, startedAt: start }, 20],
+  ])("says nothing where nothing is known: %j", (progress, seconds) => {
     expect(estimateSeconds(progress, after(seconds))).toBeNull();
   });
 
-  it.each([[null, null], [0, "less than a minute left"], [49, "less than a minute left"], [61, "about 1 min left"], [130, "about 2 min left"], [1_210, "about 20 min left"], [3_400, "about 1 h left"], [9_000, "about 3 h left"]])("%s seconds are %s", (seconds, words) => {
+  it.each([
+    [null, null],
+    [0, "less than a minute left"],
+    [49, "less than a minute left"],
+    [61, "about 1 min left"],
+    [130, "about 2 min left"],
+    [1_210, "about 20 min left"],
+    [3_400, "about 1 h left"],
+    [9_000, "about 3 h left"],
+  ])("%s seconds are %s", (seconds, words) => {
     expect(estimateWords(seconds)).toBe(words);
   });
 });
 
 describe("the runs that are shown of many", () => {
-  const many = [run({ runId: "waits", state: "queued" }), run({ runId: "works" }), run({ runId: "mine waits", state: "queued" }), run({ runId: "works too" }), run({ runId: "mine works" })];
+  const many = [
+    run({ runId: "waits", state: "queued" }),
+    run({ runId: "works" }),
+    run({ runId: "mine waits", state: "queued" }),
+    run({ runId: "works too" }),
+    run({ runId: "mine works" }),
+  ];
 
   it("are first the viewer's own, then those at work, and the rest is counted", () => {
     const { shown, more } = firstRuns(many, ["mine waits", "mine works"], 3);
@@ -30,13 +86,20 @@ describe("the runs that are shown of many", () => {
     expect(more).toBe(2);
   });
 
-  it("are all of few, with nothing left to count", () => expect(firstRuns(many, [], 10)).toMatchObject({ shown: { length: 5 }, more: 0 }));
+  it("are all of few, with nothing left to count", () =>
+    expect(firstRuns(many, [], 10)).toMatchObject({ shown: { length: 5 }, more: 0 }));
 });
 
 describe("the place in line", () => {
   it.each([
-    [1, 20, "Next in line, less than a minute"], [2, 61, "2nd in line, about 1 minute"], [3, 130, "3rd in line, about 2 minutes"], [11, 1_210, "11th in line, about 20 minutes"],
-    [21, null, "21st in line"], [100, 9_000, "100th in line, about 3 hours"], [101, null, "Over 100 in line"], [null, null, null],
+    [1, 20, "Next in line, less than a minute"],
+    [2, 61, "2nd in line, about 1 minute"],
+    [3, 130, "3rd in line, about 2 minutes"],
+    [11, 1_210, "11th in line, about 20 minutes"],
+    [21, null, "21st in line"],
+    [100, 9_000, "100th in line, about 3 hours"],
+    [101, null, "Over 100 in line"],
+    [null, null, null],
   ])("%s after %s seconds is told as %s", (place, waitSeconds, words) => {
     expect(placeWords({ place, waitSeconds })).toBe(words);
   });
@@ -45,22 +108,50 @@ describe("the place in line", () => {
 describe("how much is done", () => {
   it("goes by pages where all are known, else by resources", () => {
     expect(fractionOf(run({ pagesDone: 5, pagesExpected: 20 }))).toBe(0.25);
-    expect(fractionOf(run({ resources: [resource({ state: "succeeded" }), resource({ state: "running", pagesDone: 1, pagesExpected: 2 }), resource({}), resource({ state: "skipped" })] }))).toBe(2.5 / 4);
+    expect(
+      fractionOf(
+        run({
+          resources: [
+            resource({ state: "succeeded" }),
+            resource({ state: "running", pagesDone: 1, pagesExpected: 2 }),
+            resource({}),
+            resource({ state: "skipped" }),
+          ],
+        }),
+      ),
+    ).toBe(2.5 / 4);
     expect(fractionOf(run({ resources: [] }))).toBe(0);
     expect(fractionOf(run({ pagesDone: 30, pagesExpected: 20 }))).toBe(1);
     expect(fractionOf(run({ state: "failed" }))).toBe(1);
   });
 
   it("is one bar for several runs, with an estimate only when every one has one", () => {
-    const [a, b] = [run({ pagesDone: 10, pagesExpected: 20, estimateSeconds: 30 }), run({ pagesDone: 0, pagesExpected: 20, estimateSeconds: 90 })];
+    const [a, b] = [
+      run({ pagesDone: 10, pagesExpected: 20, estimateSeconds: 30 }),
+      run({ pagesDone: 0, pagesExpected: 20, estimateSeconds: 90 }),
+    ];
     expect(wholeOf([a, b])).toEqual({ fraction: 0.25, estimateSeconds: 90 });
     expect(wholeOf([a, run({ state: "queued" })]).estimateSeconds).toBeNull();
     expect(wholeOf([])).toEqual({ fraction: 1, estimateSeconds: null });
   });
 
   it("names what is being read, or what comes next", () => {
-    expect(currentResource({ resources: [resource({ state: "succeeded", resource: "company" }), resource({ state: "running" })] })).toBe("employees");
-    expect(currentResource({ resources: [resource({ state: "succeeded", resource: "company" }), resource({ resource: "payrolls" })] })).toBe("payrolls");
+    expect(
+      currentResource({
+        resources: [
+          resource({ state: "succeeded", resource: "company" }),
+          resource({ state: "running" }),
+        ],
+      }),
+    ).toBe("employees");
+    expect(
+      currentResource({
+        resources: [
+          resource({ state: "succeeded", resource: "company" }),
+          resource({ resource: "payrolls" }),
+        ],
+      }),
+    ).toBe("payrolls");
     expect(currentResource({ resources: [] })).toBeNull();
   });
 });

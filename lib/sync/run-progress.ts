@@ -45,8 +45,12 @@ const FEWEST_PAGES = 3;
 const SHORTEST_LOOK_SECONDS = 4;
 
 /** The remaining pages at the pace so far. A pace needs a few pages and a few seconds to be one. */
-export function estimateSeconds(run: { pagesDone: number; pagesExpected: number | null; startedAt: Date | null }, now: Date): number | null {
-  if (run.pagesExpected === null || run.startedAt === null || run.pagesDone < FEWEST_PAGES) return null;
+export function estimateSeconds(
+  run: { pagesDone: number; pagesExpected: number | null; startedAt: Date | null },
+  now: Date,
+): number | null {
+  if (run.pagesExpected === null || run.startedAt === null || run.pagesDone < FEWEST_PAGES)
+    return null;
   const elapsed = (now.getTime() - run.startedAt.getTime()) / 1000;
   const left = run.pagesExpected - run.pagesDone;
   if (elapsed < SHORTEST_LOOK_SECONDS || left < 0) return null;
@@ -57,12 +61,16 @@ export function estimateSeconds(run: { pagesDone: number; pagesExpected: number 
 export function estimateWords(seconds: number | null): string | null {
   if (seconds === null) return null;
   if (seconds < 50) return "less than a minute left";
-  if (seconds < 55 * 60) return `about ${roundMinutes(Math.max(1, Math.round(seconds / 60)))} min left`;
+  if (seconds < 55 * 60)
+    return `about ${roundMinutes(Math.max(1, Math.round(seconds / 60)))} min left`;
   return `about ${Math.max(1, Math.round(seconds / 3600))} h left`;
 }
 
 /** "3rd in line, about 2 minutes"; null for a run that does not wait in line. */
-export function placeWords({ place, waitSeconds }: Pick<RunProgress, "place" | "waitSeconds">): string | null {
+export function placeWords({
+  place,
+  waitSeconds,
+}: Pick<RunProgress, "place" | "waitSeconds">): string | null {
   if (place === null) return null;
   if (place > FARTHEST_PLACE) return `Over ${FARTHEST_PLACE} in line`;
   const where = place === 1 ? "Next in line" : `${ordinal(place)} in line`;
@@ -72,7 +80,8 @@ export function placeWords({ place, waitSeconds }: Pick<RunProgress, "place" | "
 function waitWords(seconds: number): string {
   if (seconds < 50) return "less than a minute";
   const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes >= 55) return `about ${countOf(Math.max(1, Math.round(seconds / 3600)), "hour", "hours")}`;
+  if (minutes >= 55)
+    return `about ${countOf(Math.max(1, Math.round(seconds / 3600)), "hour", "hours")}`;
   return `about ${countOf(roundMinutes(minutes), "minute", "minutes")}`;
 }
 
@@ -88,11 +97,17 @@ function roundMinutes(minutes: number): number {
 }
 
 /** 0 to 1: pages where all are known, else whole resources and what is known of the one at work. */
-export function fractionOf(run: Pick<RunProgress, "pagesDone" | "pagesExpected" | "resources" | "state">): number {
+export function fractionOf(
+  run: Pick<RunProgress, "pagesDone" | "pagesExpected" | "resources" | "state">,
+): number {
   if (run.state !== "queued" && run.state !== "running") return 1;
-  if (run.pagesExpected !== null && run.pagesExpected > 0) return Math.min(1, run.pagesDone / run.pagesExpected);
+  if (run.pagesExpected !== null && run.pagesExpected > 0)
+    return Math.min(1, run.pagesDone / run.pagesExpected);
   if (run.resources.length === 0) return 0;
-  return run.resources.reduce((sum, resource) => sum + fractionOfResource(resource), 0) / run.resources.length;
+  return (
+    run.resources.reduce((sum, resource) => sum + fractionOfResource(resource), 0) /
+    run.resources.length
+  );
 }
 
 function fractionOfResource({ state, pagesDone, pagesExpected }: ResourceProgress): number {
@@ -101,23 +116,40 @@ function fractionOfResource({ state, pagesDone, pagesExpected }: ResourceProgres
 }
 
 /** Several runs as one: what is done of all of them, and the longest that any still takes. */
-export function wholeOf(runs: readonly RunProgress[]): { fraction: number; estimateSeconds: number | null } {
+export function wholeOf(runs: readonly RunProgress[]): {
+  fraction: number;
+  estimateSeconds: number | null;
+} {
   if (runs.length === 0) return { fraction: 1, estimateSeconds: null };
   const estimates = runs.map((run) => run.estimateSeconds);
   const isKnown = estimates.every((seconds) => seconds !== null);
-  return { fraction: runs.reduce((sum, run) => sum + fractionOf(run), 0) / runs.length, estimateSeconds: isKnown ? Math.max(...estimates.map((seconds) => seconds ?? 0)) : null };
+  return {
+    fraction: runs.reduce((sum, run) => sum + fractionOf(run), 0) / runs.length,
+    estimateSeconds: isKnown ? Math.max(...estimates.map((seconds) => seconds ?? 0)) : null,
+  };
 }
 
 /** The runs to show when there are many: first those the viewer asked for, then those at work, each in the given order. */
-export function firstRuns<Run extends Pick<RunProgress, "runId" | "state">>(runs: readonly Run[], own: readonly string[], most: number): { shown: Run[]; more: number } {
+export function firstRuns<Run extends Pick<RunProgress, "runId" | "state">>(
+  runs: readonly Run[],
+  own: readonly string[],
+  most: number,
+): { shown: Run[]; more: number } {
   const mine = new Set(own);
   const rank = ({ runId, state }: Run) => (mine.has(runId) ? 0 : 2) + (state === "running" ? 0 : 1);
-  return { shown: runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, most), more: Math.max(0, runs.length - most) };
+  return {
+    shown: runs.toSorted((a, b) => rank(a) - rank(b)).slice(0, most),
+    more: Math.max(0, runs.length - most),
+  };
 }
 
 /** What the run works on now. */
 export function currentResource(run: Pick<RunProgress, "resources">): ResourceName | null {
-  return run.resources.find(({ state }) => state === "running")?.resource ?? run.resources.find(({ state }) => state === "pending")?.resource ?? null;
+  return (
+    run.resources.find(({ state }) => state === "running")?.resource ??
+    run.resources.find(({ state }) => state === "pending")?.resource ??
+    null
+  );
 }
 
 export function isResourceName(name: string): name is ResourceName {

@@ -10,8 +10,15 @@ afterEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");
 });
 
-const standing = (company: SyncedCompany) => db().syncSetAside.findMany({ where: { companyId: company.id }, orderBy: { id: "asc" } });
-const malformed = (company: SyncedCompany, list: string) => control(simulator, "/faults", { endpoint: `/v1/companies/*/${list}`, mode: "malformed_row", times: null, company_uuid: company.uuid });
+const standing = (company: SyncedCompany) =>
+  db().syncSetAside.findMany({ where: { companyId: company.id }, orderBy: { id: "asc" } });
+const malformed = (company: SyncedCompany, list: string) =>
+  control(simulator, "/faults", {
+    endpoint: `/v1/companies/*/${list}`,
+    mode: "malformed_row",
+    times: null,
+    company_uuid: company.uuid,
+  });
 
 describe("a row that cannot be read", () => {
   it("is one record, however many runs meet it, with the newest run and the time of the first", async () => {
@@ -22,9 +29,15 @@ describe("a row that cannot be read", () => {
     const first = await syncNow(company!.id);
     const [before] = await standing(company!);
     const second = await syncNow(company!.id);
-    expect(first.checkpoints.find(({ resource }) => resource === "employees")).toMatchObject({ setAside: 1 });
-    expect(second.checkpoints.find(({ resource }) => resource === "employees")).toMatchObject({ setAside: 1 });
-    expect(await standing(company!)).toMatchObject([{ id: before!.id, runId: second.id, gustoUuid: person.gustoUuid, firstAt: before!.firstAt }]);
+    expect(first.checkpoints.find(({ resource }) => resource === "employees")).toMatchObject({
+      setAside: 1,
+    });
+    expect(second.checkpoints.find(({ resource }) => resource === "employees")).toMatchObject({
+      setAside: 1,
+    });
+    expect(await standing(company!)).toMatchObject([
+      { id: before!.id, runId: second.id, gustoUuid: person.gustoUuid, firstAt: before!.firstAt },
+    ]);
   });
 
   it("is one record without a uuid, too, and gone when a complete list lacks it", async () => {
@@ -32,7 +45,9 @@ describe("a row that cannot be read", () => {
     await malformed(company!, "employees");
     await syncNow(company!.id);
     const second = await syncNow(company!.id);
-    expect(await standing(company!)).toMatchObject([{ runId: second.id, gustoUuid: null, reason: "uuid is missing" }]);
+    expect(await standing(company!)).toMatchObject([
+      { runId: second.id, gustoUuid: null, reason: "uuid is missing" },
+    ]);
     await control(simulator, "/faults", undefined, "DELETE");
     await syncNow(company!.id);
     expect(await standing(company!)).toEqual([]);
@@ -60,9 +75,17 @@ describe("a row that cannot be read", () => {
 
   it("of a person's pay stands for each payroll that it is in", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 1, payrolls: 2 });
-    await control(simulator, "/faults", { endpoint: "/v1/companies/*/payrolls/*", mode: "bad_values", times: 0, value: { hours: "999999999.000" }, company_uuid: company!.uuid });
+    await control(simulator, "/faults", {
+      endpoint: "/v1/companies/*/payrolls/*",
+      mode: "bad_values",
+      times: 0,
+      value: { hours: "999999999.000" },
+      company_uuid: company!.uuid,
+    });
     await syncNow(company!.id);
-    const lines = (await standing(company!)).filter(({ resource }) => resource === "payroll_compensations");
+    const lines = (await standing(company!)).filter(
+      ({ resource }) => resource === "payroll_compensations",
+    );
     expect(new Set(lines.map(({ gustoUuid }) => gustoUuid)).size).toBe(1);
     expect(new Set(lines.map(({ rowKey }) => rowKey)).size).toBe(2);
     await control(simulator, "/faults", undefined, "DELETE");

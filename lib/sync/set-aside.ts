@@ -17,9 +17,16 @@ type Run = Pick<HeldRun, "id" | "companyId">;
 
 const inside = (within: string | undefined) => (within === undefined ? "" : `${within}/`);
 
-export async function keepSetAside(tx: Transaction, run: Run, { resource, within }: Place, entries: readonly SetAsideEntry[]): Promise<void> {
+export async function keepSetAside(
+  tx: Transaction,
+  run: Run,
+  { resource, within }: Place,
+  entries: readonly SetAsideEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
-  const rows = JSON.stringify(entries.map(({ reason, ...entry }, n) => ({ n, ...entry, reason: storableText(reason) })));
+  const rows = JSON.stringify(
+    entries.map(({ reason, ...entry }, n) => ({ n, ...entry, reason: storableText(reason) })),
+  );
   await tx.$executeRaw`
     INSERT INTO sync_set_aside AS s (run_id, company_id, resource, row_key, gusto_uuid, reason, raw, at, first_at)
     SELECT DISTINCT ON (row_key) ${run.id}::uuid, ${run.companyId}::uuid, ${resource}, row_key, "gustoUuid", reason, raw, clock_timestamp(), clock_timestamp()
@@ -32,7 +39,12 @@ export async function keepSetAside(tx: Transaction, run: Run, { resource, within
 }
 
 /** These rows were read: what was set aside of them no longer stands. */
-export async function settleSetAside(tx: Transaction, run: Run, { resource, within }: Place, uuids: readonly string[]): Promise<void> {
+export async function settleSetAside(
+  tx: Transaction,
+  run: Run,
+  { resource, within }: Place,
+  uuids: readonly string[],
+): Promise<void> {
   if (uuids.length === 0) return;
   const keys = uuids.map((uuid) => inside(within) + uuid);
   await tx.$executeRaw`DELETE FROM sync_set_aside WHERE company_id = ${run.companyId}::uuid AND resource = ${resource} AND row_key = ANY(${keys}::text[])`;
@@ -42,7 +54,12 @@ export async function settleSetAside(tx: Transaction, run: Run, { resource, with
  * After a complete reading: what this run did not set aside again is gone or was read. `namelessOnly`: of a list that covers a part of
  * the rows only, those with a uuid may be in the rest of it.
  */
-export async function dropUnmetSetAside(tx: Transaction, run: Run, { resource, within }: Place, { namelessOnly = false } = {}): Promise<void> {
+export async function dropUnmetSetAside(
+  tx: Transaction,
+  run: Run,
+  { resource, within }: Place,
+  { namelessOnly = false } = {},
+): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM sync_set_aside WHERE company_id = ${run.companyId}::uuid AND resource = ${resource} AND run_id IS DISTINCT FROM ${run.id}::uuid
       AND starts_with(row_key, ${inside(within)}) AND (NOT ${namelessOnly} OR gusto_uuid IS NULL)`;

@@ -10,7 +10,9 @@ describe("merging what webhooks ask for", () => {
   });
 
   it("lets a whole resource cover its rows", () => {
-    expect(mergeTargets([person(1)], [{ resource: "employees" }, { resource: "payrolls" }])).toEqual([{ resource: "employees" }, { resource: "payrolls" }]);
+    expect(
+      mergeTargets([person(1)], [{ resource: "employees" }, { resource: "payrolls" }]),
+    ).toEqual([{ resource: "employees" }, { resource: "payrolls" }]);
   });
 
   it("lets everything cover all", () => {
@@ -19,6 +21,11 @@ describe("merging what webhooks ask for", () => {
   });
 
   it("reads the list instead of very many single rows", () => {
-    expect(mergeTargets(Array.from({ length: 15 }, (_, n) => person(n)), Array.from({ length: 15 }, (_, n) => person(n + 10)))).toEqual([{ resource: "employees" }]);
+    expect(
+      mergeTargets(
+        Array.from({ length: 15 }, (_, n) => person(n)),
+        Array.from({ length: 15 }, (_, n) => person(n + 10)),
+      ),
+    ).toEqual([{ resource: "employees" }]);
   });
 });

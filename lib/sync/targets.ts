@@ -12,8 +12,19 @@ const MOST_SINGLE_ROWS = 20;
 /** Both wishes in one: nothing is asked for twice, and a whole resource covers its rows. Null asks for everything. Pure. */
 export function mergeTargets(one: Target[] | null, other: Target[] | null): Target[] | null {
   if (one === null || other === null) return null;
-  const merged = [...new Map([...one, ...other].map((each) => [`${each.resource} ${each.uuid ?? ""}`, each])).values()];
-  const whole = new Set(merged.filter((each) => each.uuid === undefined).map((each) => each.resource));
-  for (const resource of RESOURCES) if (merged.filter((each) => each.resource === resource).length > MOST_SINGLE_ROWS) whole.add(resource);
-  return [...[...whole].map((resource) => ({ resource })), ...merged.filter((each) => !whole.has(each.resource))];
+  const merged = [
+    ...new Map(
+      [...one, ...other].map((each) => [`${each.resource} ${each.uuid ?? ""}`, each]),
+    ).values(),
+  ];
+  const whole = new Set(
+    merged.filter((each) => each.uuid === undefined).map((each) => each.resource),
+  );
+  for (const resource of RESOURCES)
+    if (merged.filter((each) => each.resource === resource).length > MOST_SINGLE_ROWS)
+      whole.add(resource);
+  return [
+    ...[...whole].map((resource) => ({ resource })),
+    ...merged.filter((each) => !whole.has(each.resource)),
+  ];
 }

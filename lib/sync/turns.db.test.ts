@@ -19,14 +19,23 @@ beforeEach(async () => {
 
 /** Companies that one person connected and chose, in the order of their ids. */
 async function companiesOf(owner: Viewer, count: number): Promise<string[]> {
-  const data = Array.from({ length: count }, () => ({ environment: "demo" as const, gustoUuid: randomUUID(), name: "Test Company", syncSelected: true }));
-  const ids = (await db().company.createManyAndReturn({ data, select: { id: true } })).map(({ id }) => id).sort();
+  const data = Array.from({ length: count }, () => ({
+    environment: "demo" as const,
+    gustoUuid: randomUUID(),
+    name: "Test Company",
+    syncSelected: true,
+  }));
+  const ids = (await db().company.createManyAndReturn({ data, select: { id: true } }))
+    .map(({ id }) => id)
+    .sort();
   await createGrant(ids, undefined, owner.userId);
   return ids;
 }
 
-const ask = (companyId: string, trigger: SyncTrigger) => requestRun({ companyId, trigger, actor: "test" });
-const askAll = (companyIds: string[], trigger: SyncTrigger) => requestRuns({ companyIds, trigger, actor: "test" });
+const ask = (companyId: string, trigger: SyncTrigger) =>
+  requestRun({ companyId, trigger, actor: "test" });
+const askAll = (companyIds: string[], trigger: SyncTrigger) =>
+  requestRuns({ companyIds, trigger, actor: "test" });
 
 /** The next runs that are taken up, as the ids of their companies. Each ends at once. */
 async function take(count: number): Promise<string[]> {
@@ -35,7 +44,10 @@ async function take(count: number): Promise<string[]> {
     const run = await claimNextRun();
     if (!run) break;
     taken.push(run.companyId);
-    await db().syncRun.update({ where: { id: run.id }, data: { state: "succeeded", endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null } });
+    await db().syncRun.update({
+      where: { id: run.id },
+      data: { state: "succeeded", endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null },
+    });
   }
   return taken;
 }
@@ -51,13 +63,19 @@ describe("the turns of customers", () => {
   });
 
   it("alternate between customers, each in the order of asking", async () => {
-    const [a, b] = [await companiesOf(await createViewer(), 4), await companiesOf(await createViewer(), 4)];
+    const [a, b] = [
+      await companiesOf(await createViewer(), 4),
+      await companiesOf(await createViewer(), 4),
+    ];
     for (const id of [...a, ...b]) await ask(id, "schedule");
     expect(await take(8)).toEqual([a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]]);
   });
 
   it("count a customer's earlier runs against nobody once they are done", async () => {
-    const [a, b] = [await companiesOf(await createViewer(), 20), await companiesOf(await createViewer(), 10)];
+    const [a, b] = [
+      await companiesOf(await createViewer(), 20),
+      await companiesOf(await createViewer(), 10),
+    ];
     await askAll(a, "person");
     await take(20);
     await askAll(b, "person");
@@ -74,7 +92,9 @@ describe("the turns of customers", () => {
 
   it("reach a run on schedule while people ask all the time", async () => {
     const [scheduled] = await companiesOf(await createViewer(), 1);
-    const busy = (await Promise.all([1, 2].map(async () => companiesOf(await createViewer(), 3)))).flat();
+    const busy = (
+      await Promise.all([1, 2].map(async () => companiesOf(await createViewer(), 3)))
+    ).flat();
     await askAll(busy, "person");
     await ask(scheduled!, "schedule");
     const taken: string[] = [];
@@ -89,15 +109,23 @@ describe("the turns of customers", () => {
     const companies = await companiesOf(await createViewer(), 6);
     await askAll(companies, "schedule");
     const lost = await claimNextRun();
-    await db().syncRun.update({ where: { id: lost!.id }, data: { leaseExpiresAt: new Date(Date.now() - 1_000) } });
+    await db().syncRun.update({
+      where: { id: lost!.id },
+      data: { leaseExpiresAt: new Date(Date.now() - 1_000) },
+    });
     expect(await claimNextRun()).toMatchObject({ id: lost!.id, wasLost: true });
     const hands = await Promise.all(Array.from({ length: 5 }, () => claimNextRun()));
-    expect(new Set(hands.map((run) => run?.companyId))).toEqual(new Set(companies.filter((id) => id !== lost!.companyId)));
+    expect(new Set(hands.map((run) => run?.companyId))).toEqual(
+      new Set(companies.filter((id) => id !== lost!.companyId)),
+    );
     expect(await claimNextRun()).toBeNull();
   });
 
   it("do not move on for a run that is worked on ahead of the line", async () => {
-    const [a, b] = [await companiesOf(await createViewer(), 10), await companiesOf(await createViewer(), 1)];
+    const [a, b] = [
+      await companiesOf(await createViewer(), 10),
+      await companiesOf(await createViewer(), 1),
+    ];
     await askAll(a, "person");
     await claimRun((await ask(a.at(-1)!, "person"))!.runId);
     await ask(b[0]!, "person");
@@ -110,10 +138,22 @@ describe("a run that waits", () => {
     const companies = await companiesOf(await createViewer(), 4);
     await createRun(companies[3]!, { startedAt: new Date(Date.now() - 60_000) });
     await askAll(companies, "schedule");
-    const told = async () => (await readAllProgress()).filter(({ state }) => state === "queued").map(({ place, waitSeconds }) => [place, waitSeconds]);
-    expect(await told()).toEqual([[1, null], [2, null], [3, null], [4, null]]);
+    const told = async () =>
+      (await readAllProgress())
+        .filter(({ state }) => state === "queued")
+        .map(({ place, waitSeconds }) => [place, waitSeconds]);
+    expect(await told()).toEqual([
+      [1, null],
+      [2, null],
+      [3, null],
+      [4, null],
+    ]);
     await claimNextRun();
-    expect(await told()).toEqual([[1, expect.closeTo(60, -1)], [2, expect.closeTo(120, -1)], [3, expect.closeTo(180, -1)]]);
+    expect(await told()).toEqual([
+      [1, expect.closeTo(60, -1)],
+      [2, expect.closeTo(120, -1)],
+      [3, expect.closeTo(180, -1)],
+    ]);
   });
 
   it("is told that over a hundred are before it, without counting them", async () => {

@@ -11,13 +11,23 @@ import type { SyncTrigger } from "./resource-names.ts";
  */
 
 /** How many turns later a run comes than one that a person asked for. */
-const URGENCY: Readonly<Record<SyncTrigger, number>> = { person: 0, pick: 1, api: 2, webhook: 2, schedule: 3 };
+const URGENCY: Readonly<Record<SyncTrigger, number>> = {
+  person: 0,
+  pick: 1,
+  api: 2,
+  webhook: 2,
+  schedule: 3,
+};
 
 /**
  * Gives new runs their turns, in the order of their ids; one that waits already moves ahead when somebody asks for it more urgently.
  * Customers are the people whose grants serve the companies. Two requests of one customer at the same moment may get the same turn.
  */
-export async function takeTurns(tx: Prisma.TransactionClient, runIds: readonly string[], trigger: SyncTrigger): Promise<void> {
+export async function takeTurns(
+  tx: Prisma.TransactionClient,
+  runIds: readonly string[],
+  trigger: SyncTrigger,
+): Promise<void> {
   const urgency = URGENCY[trigger];
   await tx.$executeRaw`
     WITH wanted AS MATERIALIZED (

@@ -10,7 +10,10 @@ type Listener = (runs: readonly RunProgress[]) => void;
 type Watch = { listeners: Set<Listener>; timer: ReturnType<typeof setTimeout> | undefined };
 
 const LOOK_EVERY_MS = 1_000;
-const watch = processWide<Watch>("progress watch", () => ({ listeners: new Set(), timer: undefined }));
+const watch = processWide<Watch>("progress watch", () => ({
+  listeners: new Set(),
+  timer: undefined,
+}));
 
 /** Calls the listener with all runs, about every second. The answer ends it. */
 export function watchProgress(listener: Listener): () => void {

@@ -4,7 +4,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { db } from "../db.ts";
 import { logger } from "../logger.ts";
 import { processWide } from "../process-wide.ts";
-import { type Checkpoint, failCheckpoint, nextCheckpoint, updateCheckpoint } from "./checkpoints.ts";
+import {
+  type Checkpoint,
+  failCheckpoint,
+  nextCheckpoint,
+  updateCheckpoint,
+} from "./checkpoints.ts";
 import { enqueueRun, enqueueRunLater } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
 import { again } from "./judge-call.ts";
@@ -12,7 +17,16 @@ import { readListPage, type StepOutcome } from "./read-list.ts";
 import { readPayrollLinesPage } from "./read-payroll-lines.ts";
 import { readSingleRow } from "./read-single-rows.ts";
 import { LISTS } from "./resources/all.ts";
-import { claimNextRun, claimRun, type HeldRun, keepLease, letGo, noteWaiting, othersAreWaiting, RunLost } from "./run-lease.ts";
+import {
+  claimNextRun,
+  claimRun,
+  type HeldRun,
+  keepLease,
+  letGo,
+  noteWaiting,
+  othersAreWaiting,
+  RunLost,
+} from "./run-lease.ts";
 
 /** Companies that one process reads side by side. Reading is mostly waiting. */
 export const RUNS_AT_ONCE = 24;
@@ -31,7 +45,10 @@ export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
  * killed loses at most the page that was on its way.
  * @param pace shortens the pauses, for tests
  */
-export async function workOnRun(runId: string, { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {}): Promise<WorkOutcome> {
+export async function workOnRun(
+  runId: string,
+  { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {},
+): Promise<WorkOutcome> {
   const run = await claimRun(runId);
   return run ? workOn(run, stop, pace) : "not_claimed";
 }
@@ -55,11 +72,19 @@ async function workOn(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOu
 }
 
 async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<WorkOutcome> {
-  for (let checkpoint = await nextCheckpoint(run.id); checkpoint; checkpoint = await nextCheckpoint(run.id)) {
+  for (
+    let checkpoint = await nextCheckpoint(run.id);
+    checkpoint;
+    checkpoint = await nextCheckpoint(run.id)
+  ) {
     if (stop.aborted) return pause(run);
-    const step = await stepOf(run, checkpoint).catch((error: unknown) => ownFault(error, run, checkpoint));
-    if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace))) return pause(run);
-    if (step.kind === "resource_failed") await failCheckpoint(run, checkpoint, "failed", step.reason);
+    const step = await stepOf(run, checkpoint).catch((error: unknown) =>
+      ownFault(error, run, checkpoint),
+    );
+    if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace)))
+      return pause(run);
+    if (step.kind === "resource_failed")
+      await failCheckpoint(run, checkpoint, "failed", step.reason);
     if (step.kind === "gone") await gone(run, checkpoint);
     if (step.kind === "run_failed") await failRest(run, checkpoint, step.reason);
   }
@@ -70,15 +95,25 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
 function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
   if (checkpoint.resource === "payroll_compensations") return readPayrollLinesPage(run, checkpoint);
   const list = LISTS[checkpoint.resource];
-  const single = run.targets?.filter((target) => target.resource === list.name).flatMap((target) => target.uuid ?? []) ?? [];
-  const whole = run.targets?.some((target) => target.resource === list.name && target.uuid === undefined);
-  return list.one?.isRow && single.length > 0 && !whole ? readSingleRow(run, checkpoint, list, list.one, single) : readListPage(run, checkpoint, list);
+  const single =
+    run.targets
+      ?.filter((target) => target.resource === list.name)
+      .flatMap((target) => target.uuid ?? []) ?? [];
+  const whole = run.targets?.some(
+    (target) => target.resource === list.name && target.uuid === undefined,
+  );
+  return list.one?.isRow && single.length > 0 && !whole
+    ? readSingleRow(run, checkpoint, list, list.one, single)
+    : readListPage(run, checkpoint, list);
 }
 
 /** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */
 function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
   if (error instanceof RunLost) throw error;
-  logger().error({ err: error, runId: run.id, resource, attempts }, "A page of a sync run could not be stored");
+  logger().error(
+    { err: error, runId: run.id, resource, attempts },
+    "A page of a sync run could not be stored",
+  );
   return again(attempts, "Something went wrong on our side, not at Gusto");
 }
 
@@ -87,16 +122,31 @@ async function countLostAttempt(run: HeldRun): Promise<void> {
   const checkpoint = await nextCheckpoint(run.id);
   if (!checkpoint) return;
   const trouble = again(checkpoint.attempts, "The process that read it went away");
-  if (trouble.kind === "resource_failed") await failCheckpoint(run, checkpoint, "failed", trouble.reason);
+  if (trouble.kind === "resource_failed")
+    await failCheckpoint(run, checkpoint, "failed", trouble.reason);
   else await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
 }
 
 /** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */
-async function waited(run: HeldRun, checkpoint: Checkpoint, { ms, reason, failedCall, cursor }: Extract<StepOutcome, { kind: "wait" }>, stop: AbortSignal, pace: number): Promise<boolean> {
+async function waited(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  { ms, reason, failedCall, cursor }: Extract<StepOutcome, { kind: "wait" }>,
+  stop: AbortSignal,
+  pace: number,
+): Promise<boolean> {
   const pauseMs = ms * pace;
   await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
-  if (failedCall) await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 }, ...(cursor && { cursor }) });
-  if (pauseMs > LONGEST_WAIT_HERE_MS || (pauseMs > SHORT_WAIT_MS && runs.atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))) return false;
+  if (failedCall)
+    await updateCheckpoint(db(), checkpoint, {
+      attempts: { increment: 1 },
+      ...(cursor && { cursor }),
+    });
+  if (
+    pauseMs > LONGEST_WAIT_HERE_MS ||
+    (pauseMs > SHORT_WAIT_MS && runs.atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))
+  )
+    return false;
   await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
   return !stop.aborted;
 }
@@ -108,13 +158,17 @@ async function pause(run: HeldRun): Promise<WorkOutcome> {
 
 /** A company that Gusto does not know needs no eight more questions. */
 async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
-  if (checkpoint.resource === "company") return failRest(run, checkpoint, "Gusto answered 404: it does not know this company any more");
+  if (checkpoint.resource === "company")
+    return failRest(run, checkpoint, "Gusto answered 404: it does not know this company any more");
   await failCheckpoint(run, checkpoint, "failed", "Gusto answered 404");
 }
 
 async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): Promise<void> {
   await failCheckpoint(run, checkpoint, "failed", reason);
-  await db().syncCheckpoint.updateMany({ where: { runId: run.id, state: { in: ["pending", "running"] } }, data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() } });
+  await db().syncCheckpoint.updateMany({
+    where: { runId: run.id, state: { in: ["pending", "running"] } },
+    data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() },
+  });
 }
 
 /** What the job does: works on the run whose turn it is, then puts what became due on the queue. */
@@ -129,10 +183,14 @@ export async function handleSyncRun(stop: AbortSignal): Promise<void> {
 
 async function enqueueAtItsTime(runId: string): Promise<void> {
   const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
-  if (run) await enqueueRunLater(runId, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
+  if (run)
+    await enqueueRunLater(runId, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
 }
 
 async function enqueueNextOf(companyId: string): Promise<void> {
-  const next = await db().syncRun.findFirst({ where: { state: "queued", companyId }, select: { id: true } });
+  const next = await db().syncRun.findFirst({
+    where: { state: "queued", companyId },
+    select: { id: true },
+  });
   if (next) await enqueueRun(next.id);
 }

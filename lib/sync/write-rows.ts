@@ -17,11 +17,23 @@ export type Written = { created: number; updated: number; refused: Refused[] };
 export type Owner = { companyId: string; runId: string };
 
 /** Writes rows of one company. Of two with the same key the later one counts. */
-export async function writeRows(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Written> {
-  return rows.length === 0 ? { created: 0, updated: 0, refused: [] } : writeOrHalve(tx, owner, table, lastOfEach(rows, TABLES[table]));
+export async function writeRows(
+  tx: Transaction,
+  owner: Owner,
+  table: TableName,
+  rows: readonly Row[],
+): Promise<Written> {
+  return rows.length === 0
+    ? { created: 0, updated: 0, refused: [] }
+    : writeOrHalve(tx, owner, table, lastOfEach(rows, TABLES[table]));
 }
 
-async function writeOrHalve(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Written> {
+async function writeOrHalve(
+  tx: Transaction,
+  owner: Owner,
+  table: TableName,
+  rows: readonly Row[],
+): Promise<Written> {
   await tx.$executeRaw`SAVEPOINT before_rows`;
   try {
     const written = await upsert(tx, owner, table, rows);
@@ -32,21 +44,40 @@ async function writeOrHalve(tx: Transaction, owner: Owner, table: TableName, row
     if (reason === null) throw error;
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT before_rows`;
     await tx.$executeRaw`RELEASE SAVEPOINT before_rows`;
-    if (rows.length === 1) return { created: 0, updated: 0, refused: rows.map((row) => ({ row, reason })) };
+    if (rows.length === 1)
+      return { created: 0, updated: 0, refused: rows.map((row) => ({ row, reason })) };
     const middle = Math.ceil(rows.length / 2);
     const first = await writeOrHalve(tx, owner, table, rows.slice(0, middle));
     const second = await writeOrHalve(tx, owner, table, rows.slice(middle));
-    return { created: first.created + second.created, updated: first.updated + second.updated, refused: [...first.refused, ...second.refused] };
+    return {
+      created: first.created + second.created,
+      updated: first.updated + second.updated,
+      refused: [...first.refused, ...second.refused],
+    };
   }
 }
 
-async function upsert(tx: Transaction, owner: Owner, table: TableName, rows: readonly Row[]): Promise<Pick<Written, "created" | "updated">> {
-  const [written] = await tx.$queryRawUnsafe<Pick<Written, "created" | "updated">[]>(upsertOf(table, TABLES[table]), rowsAsJson(rows), owner.companyId, owner.runId);
+async function upsert(
+  tx: Transaction,
+  owner: Owner,
+  table: TableName,
+  rows: readonly Row[],
+): Promise<Pick<Written, "created" | "updated">> {
+  const [written] = await tx.$queryRawUnsafe<Pick<Written, "created" | "updated">[]>(
+    upsertOf(table, TABLES[table]),
+    rowsAsJson(rows),
+    owner.companyId,
+    owner.runId,
+  );
   return written ?? { created: 0, updated: 0 };
 }
 
 function lastOfEach(rows: readonly Row[], table: Table): Row[] {
-  return [...new Map(rows.map((row) => [table.key.map((column) => row.values[column]).join(" "), row])).values()];
+  return [
+    ...new Map(
+      rows.map((row) => [table.key.map((column) => row.values[column]).join(" "), row]),
+    ).values(),
+  ];
 }
 
 /** The rows for `json_to_recordset`. */
@@ -60,12 +91,19 @@ function storable(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [storableText(name), storable(entry)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [storableText(name), storable(entry)]),
+  );
 }
 
 /** The columns of a table in the order of a statement, and its recordset. */
 export function recordOf(table: Table): { columns: string[]; record: string } {
-  return { columns: Object.keys(table.columns), record: `r(${Object.entries(table.columns).map(([column, type]) => `"${column}" ${type}`).join(", ")}, raw jsonb)` };
+  return {
+    columns: Object.keys(table.columns),
+    record: `r(${Object.entries(table.columns)
+      .map(([column, type]) => `"${column}" ${type}`)
+      .join(", ")}, raw jsonb)`,
+  };
 }
 
 function upsertOf(name: TableName, table: Table): string {
@@ -73,9 +111,17 @@ function upsertOf(name: TableName, table: Table): string {
   const list = columns.map((column) => `"${column}"`).join(", ");
   const conflict = ["company_id", ...table.key].map((column) => `"${column}"`).join(", ");
   const news = "(t.raw IS DISTINCT FROM excluded.raw OR t.deleted_at IS NOT NULL)";
-  const read = columns.filter((column) => !table.key.includes(column) && !table.setByNews?.includes(column));
+  const read = columns.filter(
+    (column) => !table.key.includes(column) && !table.setByNews?.includes(column),
+  );
   const all = (of: string) => read.map((column) => `${of}."${column}"`).join(", ");
-  const updates = [...read.map((column) => `"${column}" = excluded."${column}"`), ...(table.setByNews ?? []).map((column) => `"${column}" = CASE WHEN ${news} THEN excluded."${column}" ELSE t."${column}" END`)];
+  const updates = [
+    ...read.map((column) => `"${column}" = excluded."${column}"`),
+    ...(table.setByNews ?? []).map(
+      (column) =>
+        `"${column}" = CASE WHEN ${news} THEN excluded."${column}" ELSE t."${column}" END`,
+    ),
+  ];
   return `
     WITH written AS (
       INSERT INTO ${name} AS t (company_id, created_run_id, changed_run_id, changed_at, reader_version, ${list}, raw)

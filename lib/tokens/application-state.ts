@@ -9,7 +9,11 @@ import type { Timing } from "./timing.ts";
  * What one exchange says about its grant: a pair, `invalid_grant` without a verdict yet, `invalid_grant` for good, or no usable answer.
  * A rate limit says nothing here: it belongs to one grant, and Gusto is well.
  */
-export type GrantOutcome = { grant: string; outcome: "accepted" | "refused" | "judged" | "failed"; at: Date };
+export type GrantOutcome = {
+  grant: string;
+  outcome: "accepted" | "refused" | "judged" | "failed";
+  at: Date;
+};
 
 export type PauseReason = "client_refused" | "gusto_unavailable" | "held";
 
@@ -29,7 +33,15 @@ export type ApplicationState = {
   outcomes: GrantOutcome[];
 };
 
-export const CLOSED: ApplicationState = { consecutiveFailures: 0, pausedReason: null, pausedSince: null, pausedUntil: null, heldSince: null, heldReason: null, outcomes: [] };
+export const CLOSED: ApplicationState = {
+  consecutiveFailures: 0,
+  pausedReason: null,
+  pausedSince: null,
+  pausedUntil: null,
+  heldSince: null,
+  heldReason: null,
+  outcomes: [],
+};
 
 /** More than any threshold counts; the oldest go first. */
 const MOST_OUTCOMES = 32;
@@ -49,8 +61,16 @@ export function acceptedSince(state: ApplicationState, moment: Date | null): boo
 }
 
 /** The grants that met this within the window, since the latest acceptance. Each counts once, however often it was tried. */
-export function countGrants(state: ApplicationState, outcome: GrantOutcome["outcome"], now: Date, timing: Timing): number {
-  return state.outcomes.filter((entry) => entry.outcome === outcome && entry.at.getTime() > now.getTime() - timing.outcomeWindowMs).length;
+export function countGrants(
+  state: ApplicationState,
+  outcome: GrantOutcome["outcome"],
+  now: Date,
+  timing: Timing,
+): number {
+  return state.outcomes.filter(
+    (entry) =>
+      entry.outcome === outcome && entry.at.getTime() > now.getTime() - timing.outcomeWindowMs,
+  ).length;
 }
 
 /** Was this grant tried in vain since the latest acceptance? */
@@ -63,8 +83,16 @@ export function triedInVain(state: ApplicationState, grant: string): boolean {
  * nothing of a refusal that came after it was sent, which waits for a later one.
  */
 export function withOutcome(state: ApplicationState, entry: GrantOutcome): GrantOutcome[] {
-  if (entry.outcome === "accepted") return [entry, ...state.outcomes.filter(({ outcome, grant, at }) => outcome === "refused" && grant !== entry.grant && at > entry.at)];
+  if (entry.outcome === "accepted")
+    return [
+      entry,
+      ...state.outcomes.filter(
+        ({ outcome, grant, at }) => outcome === "refused" && grant !== entry.grant && at > entry.at,
+      ),
+    ];
   const accepted = state.outcomes.filter(({ outcome }) => outcome === "accepted");
-  const others = state.outcomes.filter(({ grant, outcome }) => outcome !== "accepted" && grant !== entry.grant);
+  const others = state.outcomes.filter(
+    ({ grant, outcome }) => outcome !== "accepted" && grant !== entry.grant,
+  );
   return [...accepted, ...others.slice(1 - MOST_OUTCOMES), entry];
 }

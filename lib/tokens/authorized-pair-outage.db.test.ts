@@ -21,12 +21,19 @@ afterAll(async () => {
 });
 
 it("a new pair that the database does not take is kept, and stored once when it is back", async () => {
-  const pair = { accessToken: new Secret(randomUUID()), refreshToken: new Secret(randomUUID()), expiresInSeconds: 7_200, scope: null };
+  const pair = {
+    accessToken: new Secret(randomUUID()),
+    refreshToken: new Secret(randomUUID()),
+    expiresInSeconds: 7_200,
+    scope: null,
+  };
   await db().$queryRaw`SELECT 1`;
   link.cut();
   const stored = storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
   await expect(db().$queryRaw`SELECT 1`).rejects.toThrow();
   link.restore();
   const { tokenId } = await stored;
-  expect(await db().gustoAuthToken.findMany({ select: { id: true, state: true, version: true } })).toEqual([{ id: tokenId, state: "active", version: 1 }]);
+  expect(
+    await db().gustoAuthToken.findMany({ select: { id: true, state: true, version: true } }),
+  ).toEqual([{ id: tokenId, state: "active", version: 1 }]);
 });

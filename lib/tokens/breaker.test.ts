@@ -8,34 +8,49 @@ const NOW = new Date("2026-11-21T12:00:00Z");
 const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
 const FAILED: ApplicationOutcome = { kind: "failed" };
 
-function after(state: ApplicationState, grant: string, outcome: ApplicationOutcome, now = NOW, probe = false): ApplicationState {
+function after(
+  state: ApplicationState,
+  grant: string,
+  outcome: ApplicationOutcome,
+  now = NOW,
+  probe = false,
+): ApplicationState {
   return decideApplicationOutcome(state, outcome, { grant, probe }, now, TIMING) ?? state;
 }
 
 /** Grants 1 to `count`, each failing so many times. */
 function failing(count: number, times = 1, now = NOW): ApplicationState {
   let state = CLOSED;
-  for (let nth = 0; nth < count * times; nth += 1) state = after(state, `sick-${nth % count}`, FAILED, now);
+  for (let nth = 0; nth < count * times; nth += 1)
+    state = after(state, `sick-${nth % count}`, FAILED, now);
   return state;
 }
 
 describe("the breaker", () => {
   it("opens when ten grants got no usable answer and none was accepted", () => {
     expect(failing(9)).toMatchObject({ pausedReason: null });
-    expect(failing(10)).toMatchObject({ pausedReason: "gusto_unavailable", pausedSince: NOW, pausedUntil: at(15) });
+    expect(failing(10)).toMatchObject({
+      pausedReason: "gusto_unavailable",
+      pausedSince: NOW,
+      pausedUntil: at(15),
+    });
   });
 
   it("counts grants, not attempts: eight that fail a hundred times each stop nobody, whoever else is due", () => {
     const state = failing(8, 100);
     expect(state.pausedReason).toBeNull();
-    expect(decideAdmission(state, "well", NOW, TIMING).result).toEqual({ kind: "go", probe: false });
+    expect(decideAdmission(state, "well", NOW, TIMING).result).toEqual({
+      kind: "go",
+      probe: false,
+    });
   });
 
   it("stays closed while one of many is accepted in between", () => {
     let state = CLOSED;
     for (let nth = 0; nth < 60; nth += 1) {
       state = after(state, `sick-${nth}`, FAILED, at(nth));
-      if (nth % 9 === 8) state = after(state, "well", { kind: "accepted", sentAt: at(nth) }, at(nth));
+      if (nth % 9 === 8)
+        state = after(state, "well", { kind: "accepted", sentAt: at(nth) }, at(nth));
     }
     expect(state.pausedReason).toBeNull();
   });
@@ -47,31 +62,77 @@ describe("the breaker", () => {
 
   it("takes refusals for answers of a Gusto that is there, though not for acceptances", () => {
     let state = failing(5);
-    for (let nth = 0; nth < 2; nth += 1) state = decideRefusal(state, { grant: `ended-${nth}`, probe: false, row: { heldSince: null, stateReason: null }, othersToAsk: true }, NOW, TIMING).next;
+    for (let nth = 0; nth < 2; nth += 1)
+      state = decideRefusal(
+        state,
+        {
+          grant: `ended-${nth}`,
+          probe: false,
+          row: { heldSince: null, stateReason: null },
+          othersToAsk: true,
+        },
+        NOW,
+        TIMING,
+      ).next;
     expect(state.outcomes).toHaveLength(7);
     expect(after(failing(10), "ended", { kind: "failed" }).pausedReason).toBe("gusto_unavailable");
-    expect(decideRefusal(failing(10), { grant: "ended", probe: true, row: { heldSince: null, stateReason: null }, othersToAsk: true }, at(16), TIMING).next.pausedReason).toBe("gusto_unavailable");
+    expect(
+      decideRefusal(
+        failing(10),
+        {
+          grant: "ended",
+          probe: true,
+          row: { heldSince: null, stateReason: null },
+          othersToAsk: true,
+        },
+        at(16),
+        TIMING,
+      ).next.pausedReason,
+    ).toBe("gusto_unavailable");
   });
 
   it("keeps a refusal that came after an acceptance was sent, for only a later acceptance says something of it", () => {
-    const { next } = decideRefusal(CLOSED, { grant: "ended", probe: false, row: { heldSince: null, stateReason: null }, othersToAsk: true }, at(1), TIMING);
+    const { next } = decideRefusal(
+      CLOSED,
+      {
+        grant: "ended",
+        probe: false,
+        row: { heldSince: null, stateReason: null },
+        othersToAsk: true,
+      },
+      at(1),
+      TIMING,
+    );
     const early = after(next, "well", { kind: "accepted", sentAt: NOW }, at(2));
     expect(early.outcomes.map(({ grant }) => grant)).toEqual(["well", "ended"]);
-    expect(after(early, "other", { kind: "accepted", sentAt: at(3) }, at(4)).outcomes).toEqual([{ grant: "other", outcome: "accepted", at: at(3) }]);
+    expect(after(early, "other", { kind: "accepted", sentAt: at(3) }, at(4)).outcomes).toEqual([
+      { grant: "other", outcome: "accepted", at: at(3) },
+    ]);
   });
 
   it("lets one probe through when the pause is over, and closes at the first success", () => {
     const state = failing(10);
-    expect(decideAdmission(state, "well", at(14), TIMING).result).toEqual({ kind: "paused", reason: "gusto_unavailable", until: at(15) });
+    expect(decideAdmission(state, "well", at(14), TIMING).result).toEqual({
+      kind: "paused",
+      reason: "gusto_unavailable",
+      until: at(15),
+    });
     const { result, next = CLOSED } = decideAdmission(state, "well", at(15), TIMING);
     expect(result).toEqual({ kind: "go", probe: true });
     expect(decideAdmission(next, "another", at(16), TIMING).result.kind).toBe("paused");
-    expect(after(next, "well", { kind: "accepted", sentAt: at(15) }, at(17), true)).toEqual({ ...CLOSED, outcomes: [{ grant: "well", outcome: "accepted", at: at(15) }] });
+    expect(after(next, "well", { kind: "accepted", sentAt: at(15) }, at(17), true)).toEqual({
+      ...CLOSED,
+      outcomes: [{ grant: "well", outcome: "accepted", at: at(15) }],
+    });
   });
 
   it("prefers a probe that tells something new: a grant that has just failed leaves the others a head start", () => {
     const state = failing(10);
-    expect(decideAdmission(state, "sick-3", at(16), TIMING).result).toEqual({ kind: "paused", reason: "gusto_unavailable", until: at(30) });
+    expect(decideAdmission(state, "sick-3", at(16), TIMING).result).toEqual({
+      kind: "paused",
+      reason: "gusto_unavailable",
+      until: at(30),
+    });
     expect(decideAdmission(state, "well", at(16), TIMING).result.kind).toBe("go");
     expect(decideAdmission(state, "sick-3", at(30), TIMING).result.kind).toBe("go");
   });
@@ -88,12 +149,26 @@ describe("the breaker", () => {
 
   it("is not prolonged by what was under way when it opened, nor doubled by a grant that fails again", () => {
     const state = failing(10);
-    expect(after(state, "under way", FAILED, at(1))).toMatchObject({ consecutiveFailures: 0, pausedUntil: at(15) });
-    expect(after(state, "sick-1", FAILED, at(31), true)).toMatchObject({ consecutiveFailures: 0, pausedUntil: at(46) });
+    expect(after(state, "under way", FAILED, at(1))).toMatchObject({
+      consecutiveFailures: 0,
+      pausedUntil: at(15),
+    });
+    expect(after(state, "sick-1", FAILED, at(31), true)).toMatchObject({
+      consecutiveFailures: 0,
+      pausedUntil: at(46),
+    });
   });
 
   it("writes nothing while all is well", () => {
-    expect(decideApplicationOutcome(CLOSED, { kind: "accepted", sentAt: NOW }, { grant: "well", probe: false }, NOW, TIMING)).toBeUndefined();
+    expect(
+      decideApplicationOutcome(
+        CLOSED,
+        { kind: "accepted", sentAt: NOW },
+        { grant: "well", probe: false },
+        NOW,
+        TIMING,
+      ),
+    ).toBeUndefined();
   });
 
   it("keeps a bounded memory, whatever the size of the fleet", () => {
@@ -105,21 +180,57 @@ describe("the breaker", () => {
 
   it("opens at once when our credentials are refused, and remembers since when", () => {
     const first = after(CLOSED, "any", { kind: "client_refused" });
-    expect(after(first, "any", { kind: "client_refused" }, at(61), true)).toMatchObject({ pausedReason: "client_refused", pausedSince: NOW, pausedUntil: at(121) });
+    expect(after(first, "any", { kind: "client_refused" }, at(61), true)).toMatchObject({
+      pausedReason: "client_refused",
+      pausedSince: NOW,
+      pausedUntil: at(121),
+    });
   });
 
   it("that opened for our credentials closes when Gusto looks at a grant again, even to refuse it", () => {
     const paused = after(CLOSED, "any", { kind: "client_refused" });
-    expect(decideRefusal(paused, { grant: "ended", probe: true, row: { heldSince: null, stateReason: null }, othersToAsk: true }, at(61), TIMING).next.pausedReason).toBeNull();
+    expect(
+      decideRefusal(
+        paused,
+        {
+          grant: "ended",
+          probe: true,
+          row: { heldSince: null, stateReason: null },
+          othersToAsk: true,
+        },
+        at(61),
+        TIMING,
+      ).next.pausedReason,
+    ).toBeNull();
   });
 });
 
 describe("a refusal", () => {
-  const refuse = (state: ApplicationState, grant: string, { heldSince = null as Date | null, othersToAsk = true, now = NOW, probe = false, stateReason = null as string | null } = {}) =>
-    decideRefusal(state, { grant, probe, row: { heldSince, stateReason }, othersToAsk }, now, TIMING);
-  const accept = (state: ApplicationState, grant: string, now: Date) => after(state, grant, { kind: "accepted", sentAt: now }, now);
+  const refuse = (
+    state: ApplicationState,
+    grant: string,
+    {
+      heldSince = null as Date | null,
+      othersToAsk = true,
+      now = NOW,
+      probe = false,
+      stateReason = null as string | null,
+    } = {},
+  ) =>
+    decideRefusal(
+      state,
+      { grant, probe, row: { heldSince, stateReason }, othersToAsk },
+      now,
+      TIMING,
+    );
+  const accept = (state: ApplicationState, grant: string, now: Date) =>
+    after(state, grant, { kind: "accepted", sentAt: now }, now);
   /** That many different grants, one after the other. */
-  const refused = (count: number, from = CLOSED) => Array.from({ length: count }).reduce<ApplicationState>((state, _, nth) => refuse(state, `grant-${nth}`).next, from);
+  const refused = (count: number, from = CLOSED) =>
+    Array.from({ length: count }).reduce<ApplicationState>(
+      (state, _, nth) => refuse(state, `grant-${nth}`).next,
+      from,
+    );
 
   it("is never final the first time, not even right after others were accepted", () => {
     expect(refuse(CLOSED, "one").verdict).toBe("held");
@@ -141,8 +252,16 @@ describe("a refusal", () => {
   it("of a third grant with none accepted holds everything, and asks for a canary at once", () => {
     expect(refused(2)).toMatchObject({ heldSince: null, pausedReason: null });
     const held = refused(3);
-    expect(held).toMatchObject({ heldSince: NOW, heldReason: "grants_refused", pausedReason: "held", pausedUntil: NOW });
-    expect(decideAdmission(held, "fourth", NOW, TIMING).result).toEqual({ kind: "go", probe: true });
+    expect(held).toMatchObject({
+      heldSince: NOW,
+      heldReason: "grants_refused",
+      pausedReason: "held",
+      pausedUntil: NOW,
+    });
+    expect(decideAdmission(held, "fourth", NOW, TIMING).result).toEqual({
+      kind: "go",
+      probe: true,
+    });
     expect(decideAdmission(held, "grant-0", NOW, TIMING).result.kind).toBe("paused");
   });
 
@@ -163,12 +282,18 @@ describe("a refusal", () => {
 
   it("of a canary makes the next one wait longer; of one that was under way it does not", () => {
     const held = refused(3);
-    expect(refuse(held, "fourth", { probe: true }).next).toMatchObject({ consecutiveFailures: 1, pausedUntil: at(30) });
+    expect(refuse(held, "fourth", { probe: true }).next).toMatchObject({
+      consecutiveFailures: 1,
+      pausedUntil: at(30),
+    });
     expect(refuse(held, "fourth").next).toMatchObject({ consecutiveFailures: 0, pausedUntil: NOW });
   });
 
   it("ends to matter when a canary is accepted: the hold is over, and the refused ones may be asked again", () => {
-    expect(accept(refused(3), "fourth", at(1))).toEqual({ ...CLOSED, outcomes: [{ grant: "fourth", outcome: "accepted", at: at(1) }] });
+    expect(accept(refused(3), "fourth", at(1))).toEqual({
+      ...CLOSED,
+      outcomes: [{ grant: "fourth", outcome: "accepted", at: at(1) }],
+    });
   });
 
   it("is believed of ten grants on the strength of one acceptance; then another has to be accepted", () => {
@@ -179,7 +304,9 @@ describe("a refusal", () => {
       return verdict;
     });
     expect(verdicts).toEqual([...Array.from({ length: 10 }, () => "final"), "held"]);
-    expect(refuse(accept(state, "another", at(3)), "ended-10", { heldSince: NOW, now: at(4) }).verdict).toBe("final");
+    expect(
+      refuse(accept(state, "another", at(3)), "ended-10", { heldSince: NOW, now: at(4) }).verdict,
+    ).toBe("final");
   });
 
   it("of the only grant is final when Gusto says so again ten minutes later", () => {
@@ -194,7 +321,9 @@ describe("a refusal", () => {
   it("of both grants of a small installation holds it: two refused and nobody else to ask", () => {
     const { next } = refuse(CLOSED, "one");
     expect(refuse(next, "two", { othersToAsk: true }).next.heldSince).toBeNull();
-    expect(refuse(next, "two", { othersToAsk: false }).next).toMatchObject({ heldReason: "grants_refused" });
+    expect(refuse(next, "two", { othersToAsk: false }).next).toMatchObject({
+      heldReason: "grants_refused",
+    });
   });
 
   it("after a second look at what was final before changes nothing", () => {
@@ -204,18 +333,36 @@ describe("a refusal", () => {
   it("does not end a hold for our credentials' sake, and the hold is shown again", () => {
     const paused = after(refused(3), "any", { kind: "client_refused" }, at(1), true);
     expect(paused).toMatchObject({ heldSince: NOW, pausedReason: "client_refused" });
-    expect(refuse(paused, "fourth", { now: at(61) }).next).toMatchObject({ heldSince: NOW, pausedReason: "held", pausedSince: NOW });
+    expect(refuse(paused, "fourth", { now: at(61) }).next).toMatchObject({
+      heldSince: NOW,
+      pausedReason: "held",
+      pausedSince: NOW,
+    });
   });
 
   it("before which a person has paused refreshes cannot happen: no canary goes out", () => {
     const held = beginHold(CLOSED, "operator", NOW);
-    expect(decideAdmission(held, "any", at(86_400), TIMING).result).toMatchObject({ kind: "paused", reason: "held" });
+    expect(decideAdmission(held, "any", at(86_400), TIMING).result).toMatchObject({
+      kind: "paused",
+      reason: "held",
+    });
   });
 
   it("or an acceptance does not end the hold of a restored database; a person does", () => {
     const held = beginHold(CLOSED, "restored_database", NOW);
     const accepted = after(held, "one", { kind: "accepted", sentAt: NOW }, at(1), true);
-    expect(accepted).toMatchObject({ heldSince: NOW, heldReason: "restored_database", pausedReason: "held", pausedUntil: at(31), outcomes: [{ outcome: "accepted" }] });
-    expect(endHold(accepted)).toMatchObject({ heldSince: null, heldReason: null, pausedReason: null, outcomes: [{ outcome: "accepted" }] });
+    expect(accepted).toMatchObject({
+      heldSince: NOW,
+      heldReason: "restored_database",
+      pausedReason: "held",
+      pausedUntil: at(31),
+      outcomes: [{ outcome: "accepted" }],
+    });
+    expect(endHold(accepted)).toMatchObject({
+      heldSince: null,
+      heldReason: null,
+      pausedReason: null,
+      outcomes: [{ outcome: "accepted" }],
+    });
   });
 });

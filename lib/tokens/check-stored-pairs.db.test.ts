@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
 import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
-import { type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import {
+  type ConnectedCompany,
+  connectCompanies,
+  control,
+  refreshExchanges,
+} from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { checkStoredPairs } from "./check-stored-pairs.ts";
 import { listCompanyTokens } from "./company-health.ts";
@@ -19,13 +24,19 @@ beforeEach(async () => {
 
 async function stored(change: Partial<GustoAuthToken> = {}): Promise<ConnectedCompany> {
   const company = await connectCompanies(simulator, { isVerified: false });
-  await db().gustoAuthToken.update({ where: { id: company.tokenId }, data: { ...change, checkDueAt: change.checkDueAt ?? ago(1) } });
+  await db().gustoAuthToken.update({
+    where: { id: company.tokenId },
+    data: { ...change, checkDueAt: change.checkDueAt ?? ago(1) },
+  });
   return company;
 }
 
-const rowOf = ({ tokenId }: ConnectedCompany) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const health = async ({ companyIds: [id = ""] }: ConnectedCompany) => (await listCompanyTokens([id], null)).get(id)?.health.status;
-const minutesAhead = async (company: ConnectedCompany) => Math.round(((await rowOf(company)).checkDueAt.getTime() - Date.now()) / 60_000);
+const rowOf = ({ tokenId }: ConnectedCompany) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const health = async ({ companyIds: [id = ""] }: ConnectedCompany) =>
+  (await listCompanyTokens([id], null)).get(id)?.health.status;
+const minutesAhead = async (company: ConnectedCompany) =>
+  Math.round(((await rowOf(company)).checkDueAt.getTime() - Date.now()) / 60_000);
 
 describe("pairs that were only stored", () => {
   it("are healthy once Gusto has accepted them, without an exchange", async () => {
@@ -66,7 +77,12 @@ describe("pairs that were only stored", () => {
 
   it("are not asked about again before they are due, whatever came of it", async () => {
     const [well, unlucky] = [await stored(), await stored()];
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_429", times: 1, company_uuid: unlucky.gustoUuid });
+    await control(simulator, "/faults", {
+      endpoint: "/v1/token_info",
+      mode: "status_429",
+      times: 1,
+      company_uuid: unlucky.gustoUuid,
+    });
     expect(await checkStoredPairs()).toBe(2);
     expect(await health(unlucky)).toBe("not_checked");
     expect([await minutesAhead(well), await minutesAhead(unlucky)]).toEqual([30, 30]);
@@ -78,10 +94,22 @@ describe("pairs that were only stored", () => {
 
   it("are not asked about while nothing is sent to Gusto, and no more when nobody answers", async () => {
     for (let n = 0; n < 12; n += 1) await stored();
-    await db().gustoApplicationState.create({ data: { environment: "demo", consecutiveFailures: 10, pausedReason: "gusto_unavailable", pausedSince: ago(1), pausedUntil: ago(-60) } });
+    await db().gustoApplicationState.create({
+      data: {
+        environment: "demo",
+        consecutiveFailures: 10,
+        pausedReason: "gusto_unavailable",
+        pausedSince: ago(1),
+        pausedUntil: ago(-60),
+      },
+    });
     expect(await checkStoredPairs()).toBe(0);
     await db().gustoApplicationState.deleteMany();
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_5xx", times: 0 });
+    await control(simulator, "/faults", {
+      endpoint: "/v1/token_info",
+      mode: "status_5xx",
+      times: 0,
+    });
     expect(await checkStoredPairs()).toBeLessThan(8);
     await control(simulator, "/faults", undefined, "DELETE");
   });
@@ -98,8 +126,12 @@ describe("pairs that were only stored", () => {
       INSERT INTO gusto_auth_tokens (id, environment, access_token, refresh_token, refresh_fingerprint, access_token_expiration, updated_at, check_due_at)
       SELECT gen_random_uuid(), 'demo', 's', 's', gen_random_uuid()::text, now() + interval '1 hour', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`;
     await db().$executeRaw`ANALYZE gusto_auth_tokens`;
-    const plan = await db().$queryRaw<{ "QUERY PLAN": string }[]>`EXPLAIN SELECT id FROM gusto_auth_tokens
+    const plan = await db().$queryRaw<
+      { "QUERY PLAN": string }[]
+    >`EXPLAIN SELECT id FROM gusto_auth_tokens
       WHERE environment = 'demo' AND state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= clock_timestamp() ORDER BY check_due_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
-    expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("gusto_auth_tokens_check_due_at_idx");
+    expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain(
+      "gusto_auth_tokens_check_due_at_idx",
+    );
   });
 });

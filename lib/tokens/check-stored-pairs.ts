@@ -65,16 +65,29 @@ async function claimUncheckedPairs(): Promise<StoredPair[]> {
 
 /** @returns whether anybody answered */
 async function checkPair({ tokenId, companyId, gustoUuid }: StoredPair): Promise<boolean> {
-  const answer = await callWithToken((rejectedVersion) => serveRow(tokenId, companyId, rejectedVersion), { actor: ACTOR }, (accessToken) =>
-    withinBudget(`token:${tokenId}`, LANES.backfill, (onAnswer) => getTokenInfoOf(gustoUuid, onAnswer)(accessToken)),
+  const answer = await callWithToken(
+    (rejectedVersion) => serveRow(tokenId, companyId, rejectedVersion),
+    { actor: ACTOR },
+    (accessToken) =>
+      withinBudget(`token:${tokenId}`, LANES.backfill, (onAnswer) =>
+        getTokenInfoOf(gustoUuid, onAnswer)(accessToken),
+      ),
   );
   return answer.kind !== "unavailable";
 }
 
 /** The pair itself, and not the one that serves its company: a second admin's is checked, too. */
-async function serveRow(tokenId: string, companyId: string, rejectedVersion: number | undefined): Promise<AccessTokenOutcome> {
+async function serveRow(
+  tokenId: string,
+  companyId: string,
+  rejectedVersion: number | undefined,
+): Promise<AccessTokenOutcome> {
   const { store, refresher } = tokenRoom();
   const read = await store.read(tokenId);
   if (!read) return { kind: "unknown_company" };
-  return { ...(await refresher.serve(read, { actor: ACTOR, rejectedVersion })), companyId, tokenId };
+  return {
+    ...(await refresher.serve(read, { actor: ACTOR, rejectedVersion })),
+    companyId,
+    tokenId,
+  };
 }

@@ -26,7 +26,10 @@ export type Ending = { ids: string[] };
  * @param mayEnd asked under the lock of the companies: nobody who must not be hit has connected
  * @returns null when the ending must not be sent
  */
-export async function beginEnding(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>): Promise<Ending | null> {
+export async function beginEnding(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+): Promise<Ending | null> {
   for (;;) {
     const ending = await beginUnlessOnItsWay(companyIds, mayEnd);
     if (ending !== "wait") return ending;
@@ -34,7 +37,10 @@ export async function beginEnding(companyIds: readonly string[], mayEnd: (tx: Tr
   }
 }
 
-function beginUnlessOnItsWay(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>): Promise<Ending | null | "wait"> {
+function beginUnlessOnItsWay(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+): Promise<Ending | null | "wait"> {
   return transaction(async (tx) => {
     const locked = await lockCompanies(tx, companyIds);
     if ((await readEndingState(tx, locked)) === "on_its_way") return "wait";
@@ -61,11 +67,17 @@ export async function extendEnding({ ids }: Ending): Promise<boolean> {
 export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
   if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
   // The column keeps milliseconds and would round up: a lease that is over must not last for half of one.
-  else await db().$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
+  else
+    await db()
+      .$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
 }
 
 /** Sends an ending between the two; `send` may extend it. @returns what `send` returns, or null when it was not sent */
-export async function endExclusively<T>(companyIds: readonly string[], mayEnd: (tx: Transaction) => Promise<boolean>, send: (ending: Ending) => Promise<{ isKnown: boolean; result: T }>): Promise<T | null> {
+export async function endExclusively<T>(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+  send: (ending: Ending) => Promise<{ isKnown: boolean; result: T }>,
+): Promise<T | null> {
   const ending = await beginEnding(companyIds, mayEnd);
   if (!ending) return null;
   let isKnown = false;
@@ -82,7 +94,10 @@ export async function endExclusively<T>(companyIds: readonly string[], mayEnd: (
 export type EndingState = "none" | "on_its_way" | "effect_unknown";
 
 /** What threatens a new connection of these companies. Under their locks it stays so until the caller's commit. */
-export async function readEndingState(tx: Pick<Transaction, "$queryRaw">, companyIds: readonly string[]): Promise<EndingState> {
+export async function readEndingState(
+  tx: Pick<Transaction, "$queryRaw">,
+  companyIds: readonly string[],
+): Promise<EndingState> {
   const [row] = await tx.$queryRaw<{ underWay: boolean | null }[]>`
     SELECT bool_or(lease_expires_at > clock_timestamp()) AS "underWay" FROM company_endings
     WHERE company_id = ANY(${[...companyIds]}::uuid[]) AND started_at > clock_timestamp() - make_interval(mins => ${LATE_EFFECT_MINUTES})`;
@@ -97,5 +112,6 @@ export async function waitForEndings(companyIds: readonly string[]): Promise<voi
 
 /** Forgets endings that can have no effect any more. */
 export async function deleteOldEndings(): Promise<void> {
-  await db().$executeRaw`DELETE FROM company_endings WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;
+  await db()
+    .$executeRaw`DELETE FROM company_endings WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;
 }

@@ -3,8 +3,19 @@ import { shortFingerprint } from "../crypto/fingerprint.ts";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
-import { EFFECTIVE_REASON, EFFECTIVE_SINCE, EFFECTIVE_STATE, LAST_VERIFIED_AT, servingToken } from "./company-token.ts";
-import { type ApplicationPause, type HealthInput, type TokenHealth, tokenHealth } from "./health.ts";
+import {
+  EFFECTIVE_REASON,
+  EFFECTIVE_SINCE,
+  EFFECTIVE_STATE,
+  LAST_VERIFIED_AT,
+  servingToken,
+} from "./company-token.ts";
+import {
+  type ApplicationPause,
+  type HealthInput,
+  type TokenHealth,
+  tokenHealth,
+} from "./health.ts";
 import { tokenRoom } from "./token-refresher.ts";
 
 /** What the screens show of a company's token. Read from the database alone: no page ever waits for Gusto. */
@@ -44,15 +55,25 @@ type Row = Omit<HealthInput, "state"> & {
 /** The breaker, when it is open. */
 export async function readApplicationPause(): Promise<ApplicationPause | null> {
   const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
-  if (state.pausedReason === null || state.pausedSince === null || state.pausedUntil === null) return null;
-  return { reason: state.pausedReason, since: state.pausedSince, until: state.pausedUntil, ...(state.heldReason && { heldReason: state.heldReason }) };
+  if (state.pausedReason === null || state.pausedSince === null || state.pausedUntil === null)
+    return null;
+  return {
+    reason: state.pausedReason,
+    since: state.pausedSince,
+    until: state.pausedUntil,
+    ...(state.heldReason && { heldReason: state.heldReason }),
+  };
 }
 
 /**
  * The tokens that speak for these companies, by their ids.
  * @param grants which grants may speak, as a condition over `grants`
  */
-export async function listCompanyTokens(companyIds: string[], pause: ApplicationPause | null, grants: Prisma.Sql = Prisma.sql`true`): Promise<Map<string, CompanyToken>> {
+export async function listCompanyTokens(
+  companyIds: string[],
+  pause: ApplicationPause | null,
+  grants: Prisma.Sql = Prisma.sql`true`,
+): Promise<Map<string, CompanyToken>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<Row[]>`
     SELECT c.id AS "companyId", t.id AS "tokenId", ${EFFECTIVE_STATE} AS state, ${EFFECTIVE_REASON} AS "stateReason", COALESCE(${EFFECTIVE_SINCE}, c.connected_at) AS "stateSince",
@@ -65,8 +86,21 @@ export async function listCompanyTokens(companyIds: string[], pause: Application
 }
 
 function toCompanyToken(row: Row, pause: ApplicationPause | null): CompanyToken {
-  const { companyId, tokenId, version, scope, accessTokenExpiration, refreshDueAt, lastRefreshedAt, lastVerifiedAt } = row;
-  const health = tokenHealth({ ...row, state: tokenId === null ? "disconnected" : row.state }, row.now, pause);
+  const {
+    companyId,
+    tokenId,
+    version,
+    scope,
+    accessTokenExpiration,
+    refreshDueAt,
+    lastRefreshedAt,
+    lastVerifiedAt,
+  } = row;
+  const health = tokenHealth(
+    { ...row, state: tokenId === null ? "disconnected" : row.state },
+    row.now,
+    pause,
+  );
   return {
     companyId,
     tokenId,
@@ -104,8 +138,12 @@ export type CompanyTokenEvent = {
  * @param page.grants by which grants, as a condition over `grants`
  * @param page.before the id of the last event of the page before
  */
-export async function listTokenEvents(companies: Prisma.Sql, page: { grants?: Prisma.Sql; before: string | null; limit: number }): Promise<CompanyTokenEvent[]> {
-  const before = page.before === null ? Prisma.empty : Prisma.sql`AND e.id < ${BigInt(page.before)}`;
+export async function listTokenEvents(
+  companies: Prisma.Sql,
+  page: { grants?: Prisma.Sql; before: string | null; limit: number },
+): Promise<CompanyTokenEvent[]> {
+  const before =
+    page.before === null ? Prisma.empty : Prisma.sql`AND e.id < ${BigInt(page.before)}`;
   const rows = await db().$queryRaw<(Omit<CompanyTokenEvent, "id"> & { id: bigint })[]>`
     SELECT DISTINCT ON (e.id) e.id, e.at, e.type, e.actor, e.process, e.version, e.duration_ms AS "durationMs", e.reason, e.fingerprint, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM token_events e JOIN company_grants grants ON grants.token_id = e.token_id JOIN companies c ON c.id = grants.company_id

@@ -14,9 +14,14 @@ export type HealthCount = {
 };
 
 /** All companies of the environment, counted by health; every status is there. */
-export async function countCompaniesByHealth(pause: ApplicationPause | null): Promise<HealthCount[]> {
+export async function countCompaniesByHealth(
+  pause: ApplicationPause | null,
+): Promise<HealthCount[]> {
   const rows = await db().$queryRaw<HealthCount[]>`
     SELECT ${healthStatusSql(pause)} AS status, count(*)::int AS count, min(t.failing_since) AS "failingSince"
     FROM companies c ${SERVING_TOKEN} WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED} GROUP BY 1`;
-  return HEALTH_STATUSES.map((status) => rows.find((row) => row.status === status) ?? { status, count: 0, failingSince: null });
+  return HEALTH_STATUSES.map(
+    (status) =>
+      rows.find((row) => row.status === status) ?? { status, count: 0, failingSince: null },
+  );
 }

@@ -29,41 +29,81 @@ export type ClaimResult =
   | { kind: "terminal" };
 
 /** Step 2 of the protocol, under the row lock: may this attempt send the stored refresh token? */
-export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, timing: Timing): Decision<ClaimResult> {
+export function decideClaim(
+  row: TokenRow,
+  now: Date,
+  request: ClaimRequest,
+  timing: Timing,
+): Decision<ClaimResult> {
   const secondLook = request.cause === "second_look" && row.state === "reconnect_required";
-  if ((isTerminal(row) && !secondLook) || row.refreshFingerprint === null) return { result: { kind: "terminal" } };
+  if ((isTerminal(row) && !secondLook) || row.refreshFingerprint === null)
+    return { result: { kind: "terminal" } };
   if (row.version !== request.version) return { result: { kind: "newer" } };
   if (leaseIsLive(row, now)) {
     return row.state === "uncertain"
-      ? { result: { kind: "backing_off", until: row.leaseExpiresAt ?? now, reason: row.lastError ?? "outcome_unknown" } }
+      ? {
+          result: {
+            kind: "backing_off",
+            until: row.leaseExpiresAt ?? now,
+            reason: row.lastError ?? "outcome_unknown",
+          },
+        }
       : { result: { kind: "busy" } };
   }
   // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
   // Nor does a process that lacks the key or the client id of this pair hold up those that have both.
-  const wasUnusable = row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
+  const wasUnusable =
+    row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
   // The canary of a hold may be a grant that waits for its verdict: where every one was refused, nobody else is left to ask.
   const isCanary = request.cause === "witness" && row.lastError === "refusal_unconfirmed";
-  if (row.retryAt !== null && row.retryAt > now && request.cause !== "manual" && !request.confirming && !wasUnusable && !isCanary) {
-    return { result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" } };
+  if (
+    row.retryAt !== null &&
+    row.retryAt > now &&
+    request.cause !== "manual" &&
+    !request.confirming &&
+    !wasUnusable &&
+    !isCanary
+  ) {
+    return {
+      result: { kind: "backing_off", until: row.retryAt, reason: row.lastError ?? "gusto_error" },
+    };
   }
   // A lease that ran out under `refreshing` is an attempt whose process died or sleeps: nobody knows whether it was sent.
   const abandoned = row.state === "refreshing";
   return {
-    result: { kind: "claimed", claim: { attemptId: request.attemptId, version: row.version, parentFingerprint: row.refreshFingerprint } },
+    result: {
+      kind: "claimed",
+      claim: {
+        attemptId: request.attemptId,
+        version: row.version,
+        parentFingerprint: row.refreshFingerprint,
+      },
+    },
     patch: {
       state: "refreshing",
       attemptId: request.attemptId,
       leaseExpiresAt: new Date(now.getTime() + timing.leaseMs),
       attempts: row.attempts + 1,
       retryAt: null,
-      ...(wasUnusable && { lastError: null, ...(row.unknownAttemptAt === null && { failingSince: null }) }),
+      ...(wasUnusable && {
+        lastError: null,
+        ...(row.unknownAttemptAt === null && { failingSince: null }),
+      }),
       ...(row.state !== "refreshing" && !secondLook && { stateSince: now }),
       // Nobody saw it fail: it has failed since it was begun.
-      ...(abandoned && { unknownAttemptAt: now, lastError: "outcome_unknown", failingSince: row.failingSince ?? row.stateSince }),
+      ...(abandoned && {
+        unknownAttemptAt: now,
+        lastError: "outcome_unknown",
+        failingSince: row.failingSince ?? row.stateSince,
+      }),
     },
     events: [
-      ...(abandoned ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }] : []),
-      ...(request.cause === "rejected" && !request.confirming ? [{ type: "rejected" as const, version: row.version }] : []),
+      ...(abandoned
+        ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }]
+        : []),
+      ...(request.cause === "rejected" && !request.confirming
+        ? [{ type: "rejected" as const, version: row.version }]
+        : []),
     ],
   };
 }
@@ -71,12 +111,23 @@ export function decideClaim(row: TokenRow, now: Date, request: ClaimRequest, tim
 /** Step 3: the claim was held too long to be sent safely; the row goes back to what it was. */
 export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<void> {
   if (row.attemptId !== claim.attemptId) return { result: undefined };
-  return { result: undefined, patch: { ...unclaimed(row, now), attempts: Math.max(0, row.attempts - 1) } };
+  return {
+    result: undefined,
+    patch: { ...unclaimed(row, now), attempts: Math.max(0, row.attempts - 1) },
+  };
 }
 
 /** The patch that gives up a lease, keeping the memory of an earlier unknown outcome. What was final before a second look is so again. */
 export function unclaimed(row: TokenRow, now: Date): TokenPatch {
-  if (wasFinal(row)) return { state: "reconnect_required", stateSince: row.stateSince, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null };
+  if (wasFinal(row))
+    return {
+      state: "reconnect_required",
+      stateSince: row.stateSince,
+      attemptId: null,
+      leaseExpiresAt: null,
+      retryAt: null,
+      lastError: null,
+    };
   const state = row.unknownAttemptAt === null ? ("active" as const) : ("uncertain" as const);
   return { state, stateSince: now, attemptId: null, leaseExpiresAt: null };
 }

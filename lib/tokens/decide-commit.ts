@@ -40,15 +40,22 @@ export type CommitResult =
  * not even when the row was declared `reconnect_required` in between. Asking twice is harmless: the second time finds
  * its own child stored, which is also how a commit whose acknowledgement was lost is read back.
  */
-export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPair): Decision<CommitResult> {
+export function decideCommit(
+  row: TokenRow,
+  now: Date,
+  claim: Claim,
+  pair: NewPair,
+): Decision<CommitResult> {
   const version = claim.version + 1;
   const { refreshFingerprint } = pair.sealed;
   if (row.version === version && row.refreshFingerprint === refreshFingerprint) {
     return { result: { kind: "committed", version, expiresAt: row.accessTokenExpiration ?? now } };
   }
   // Replaced by a new authorization of the same company: revoking the late child might end that one, so it is only dropped.
-  if (row.state === "disconnected") return { result: { kind: row.stateReason === "replaced" ? "superseded" : "disconnected" } };
-  if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.version) return { result: { kind: "superseded" } };
+  if (row.state === "disconnected")
+    return { result: { kind: row.stateReason === "replaced" ? "superseded" : "disconnected" } };
+  if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.version)
+    return { result: { kind: "superseded" } };
   const times = tokenTimes(pair, new Date(now.getTime() - pair.answerAgeMs), pair.random);
   return {
     result: { kind: "committed", version, expiresAt: times.accessTokenExpiration },
@@ -72,13 +79,23 @@ export function decideCommit(row: TokenRow, now: Date, claim: Claim, pair: NewPa
       checkDueAt: new Date(now.getTime() + VERIFIED_FOR_MS),
     },
     events: [
-      ...(row.state === "reconnect_required" || wasFinal(row) ? [{ type: "recovered" as const, version }] : []),
-      { type: "refreshed", version, durationMs: pair.durationMs, fingerprint: shortFingerprint(refreshFingerprint) },
+      ...(row.state === "reconnect_required" || wasFinal(row)
+        ? [{ type: "recovered" as const, version }]
+        : []),
+      {
+        type: "refreshed",
+        version,
+        durationMs: pair.durationMs,
+        fingerprint: shortFingerprint(refreshFingerprint),
+      },
     ],
   };
 }
 
 /** An answer may leave the scope out when it has not changed (RFC 6749, 5.1). */
-function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "scope"> & { scope?: string } {
+function withoutEmptyScope({
+  scope,
+  ...sealed
+}: SealedPair): Omit<SealedPair, "scope"> & { scope?: string } {
   return scope === null ? sealed : { ...sealed, scope };
 }

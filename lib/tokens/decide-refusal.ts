@@ -1,4 +1,11 @@
-import { acceptedSince, type ApplicationState, CLOSED, countGrants, type HoldReason, withOutcome } from "./application-state.ts";
+import {
+  acceptedSince,
+  type ApplicationState,
+  CLOSED,
+  countGrants,
+  type HoldReason,
+  withOutcome,
+} from "./application-state.ts";
 import { probeFailed, type Tried } from "./breaker.ts";
 import type { Timing } from "./timing.ts";
 import { wasFinal } from "./decide-claim.ts";
@@ -25,43 +32,88 @@ export type Refusal = Tried & {
 /** `final`: Gusto has ended this grant. `held`: no verdict yet. */
 export type Verdict = "final" | "held";
 
-export function decideRefusal(state: ApplicationState, refusal: Refusal, now: Date, timing: Timing): { verdict: Verdict; next: ApplicationState } {
+export function decideRefusal(
+  state: ApplicationState,
+  refusal: Refusal,
+  now: Date,
+  timing: Timing,
+): { verdict: Verdict; next: ApplicationState } {
   // Gusto looked at the grant, so it took our credentials.
   const admitted = state.pausedReason === "client_refused" ? credentialsTaken(state) : state;
   const verdict = judge(admitted, refusal, now, timing);
   const outcome = verdict === "final" ? ("judged" as const) : ("refused" as const);
-  const noted = { ...admitted, outcomes: withOutcome(admitted, { grant: refusal.grant, outcome, at: now }) };
+  const noted = {
+    ...admitted,
+    outcomes: withOutcome(admitted, { grant: refusal.grant, outcome, at: now }),
+  };
   if (verdict === "final") return { verdict, next: noted };
-  if (noted.heldSince !== null) return { verdict, next: refusal.probe ? probeFailed(noted, false, now, timing) : noted };
-  return { verdict, next: isMassRefusal(noted, refusal, now, timing) ? beginHold(noted, "grants_refused", now) : noted };
+  if (noted.heldSince !== null)
+    return { verdict, next: refusal.probe ? probeFailed(noted, false, now, timing) : noted };
+  return {
+    verdict,
+    next: isMassRefusal(noted, refusal, now, timing)
+      ? beginHold(noted, "grants_refused", now)
+      : noted,
+  };
 }
 
-function judge(state: ApplicationState, { grant, row, othersToAsk }: Refusal, now: Date, timing: Timing): Verdict {
+function judge(
+  state: ApplicationState,
+  { grant, row, othersToAsk }: Refusal,
+  now: Date,
+  timing: Timing,
+): Verdict {
   // Final before, and asked once more by an operator: the same answer changes nothing.
   if (wasFinal(row)) return "final";
   if (state.heldSince !== null || row.heldSince === null) return "held";
   // One acceptance confirms a few refusals, not thousands: Gusto may have changed its mind in between.
-  const confirmed = acceptedSince(state, row.heldSince) && countGrants(state, "judged", now, timing) < timing.verdictsPerAcceptance;
-  const alone = !othersToAsk && now.getTime() - row.heldSince.getTime() >= timing.aloneVerdictMs && !state.outcomes.some((entry) => entry.grant !== grant && entry.outcome === "refused");
+  const confirmed =
+    acceptedSince(state, row.heldSince) &&
+    countGrants(state, "judged", now, timing) < timing.verdictsPerAcceptance;
+  const alone =
+    !othersToAsk &&
+    now.getTime() - row.heldSince.getTime() >= timing.aloneVerdictMs &&
+    !state.outcomes.some((entry) => entry.grant !== grant && entry.outcome === "refused");
   return confirmed || alone ? "final" : "held";
 }
 
 /** Several grants were refused and none accepted since; in a small installation, all of them. */
-function isMassRefusal(state: ApplicationState, { othersToAsk }: Refusal, now: Date, timing: Timing): boolean {
+function isMassRefusal(
+  state: ApplicationState,
+  { othersToAsk }: Refusal,
+  now: Date,
+  timing: Timing,
+): boolean {
   const refused = countGrants(state, "refused", now, timing);
   return refused >= timing.holdThreshold || (refused > 1 && !othersToAsk);
 }
 
 function credentialsTaken(state: ApplicationState): ApplicationState {
-  return state.heldSince === null ? { ...CLOSED, outcomes: state.outcomes } : { ...state, pausedReason: "held", pausedSince: state.heldSince };
+  return state.heldSince === null
+    ? { ...CLOSED, outcomes: state.outcomes }
+    : { ...state, pausedReason: "held", pausedSince: state.heldSince };
 }
 
 /** The first canary may go out at once: most often one grant that is well ends the doubt within the second. */
-export function beginHold(state: ApplicationState, reason: HoldReason, now: Date): ApplicationState {
-  return { ...state, consecutiveFailures: 0, pausedReason: "held", pausedSince: now, pausedUntil: now, heldSince: now, heldReason: reason };
+export function beginHold(
+  state: ApplicationState,
+  reason: HoldReason,
+  now: Date,
+): ApplicationState {
+  return {
+    ...state,
+    consecutiveFailures: 0,
+    pausedReason: "held",
+    pausedSince: now,
+    pausedUntil: now,
+    heldSince: now,
+    heldReason: reason,
+  };
 }
 
 /** An operator ends a hold. What was accepted and refused stays known: if nothing has changed, the next refusals hold again. */
 export function endHold(state: ApplicationState): ApplicationState {
-  return state.heldSince === null ? state : { ...CLOSED, outcomes: state.outcomes.filter(({ outcome }) => outcome === "accepted") };
+  return state.heldSince === null
+    ? state
+    : { ...CLOSED, outcomes: state.outcomes.filter(({ outcome }) => outcome === "accepted") };
 }

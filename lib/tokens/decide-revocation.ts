@@ -17,7 +17,10 @@ export type WitnessKind = "same_company" | "elsewhere" | "ended";
 export type RevocationDecision = "send" | "keep" | "leave";
 
 /** @param witnesses null: nobody knows whose pair it is, so any connection might be a sibling */
-export function decideRevocation(effect: RevocationEffect, witnesses: readonly WitnessKind[] | null): RevocationDecision {
+export function decideRevocation(
+  effect: RevocationEffect,
+  witnesses: readonly WitnessKind[] | null,
+): RevocationDecision {
   if (effect === "siblings") return witnesses?.every((kind) => kind === "ended") ? "send" : "leave";
   if (effect === null && witnesses?.includes("same_company")) return "keep";
   return "send";

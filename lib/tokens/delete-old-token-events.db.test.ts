@@ -8,8 +8,16 @@ withDatabase();
 
 it("keeps the timeline of a token for TOKEN_HISTORY_DAYS, and deletes what is older, in steps", async () => {
   const tokenId = await createGrant([]);
-  const event = (days: number) => ({ tokenId, type: "refreshed", actor: "worker", process: "test", at: new Date(Date.now() - days * 86_400_000) });
-  await db().tokenEvent.createMany({ data: [...Array.from({ length: 4_100 }, () => event(401)), event(399), event(0)] });
+  const event = (days: number) => ({
+    tokenId,
+    type: "refreshed",
+    actor: "worker",
+    process: "test",
+    at: new Date(Date.now() - days * 86_400_000),
+  });
+  await db().tokenEvent.createMany({
+    data: [...Array.from({ length: 4_100 }, () => event(401)), event(399), event(0)],
+  });
   expect(await deleteOldTokenEvents()).toBe(4_100);
   expect(await db().tokenEvent.count({ where: { tokenId } })).toBe(2);
   expect(await deleteOldTokenEvents()).toBe(0);

@@ -5,6 +5,8 @@ import { env } from "../env.ts";
 
 /** Deletes what happened to tokens longer ago than `TOKEN_HISTORY_DAYS`, by the index on time; what is left over goes the next time. @returns how many */
 export function deleteOldTokenEvents(): Promise<number> {
-  return deleteInSteps(() => db().$executeRaw`
-    DELETE FROM token_events WHERE id IN (SELECT id FROM token_events WHERE at < now() - make_interval(days => ${env().TOKEN_HISTORY_DAYS}) ORDER BY at LIMIT ${ROWS_AT_ONCE})`);
+  return deleteInSteps(
+    () => db().$executeRaw`
+    DELETE FROM token_events WHERE id IN (SELECT id FROM token_events WHERE at < now() - make_interval(days => ${env().TOKEN_HISTORY_DAYS}) ORDER BY at LIMIT ${ROWS_AT_ONCE})`,
+  );
 }

@@ -25,13 +25,19 @@ const REVOCATION_PATIENCE_HOURS = 72;
  * Ends every open grant of a company, or only these, in the caller's transaction. A pair that still serves other companies goes on.
  * @returns the rows whose pair must now be revoked at Gusto
  */
-export async function disconnectGrants({ companyId, grantIds, actor }: { companyId: string; grantIds?: string[]; actor: Actor }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+export async function disconnectGrants(
+  { companyId, grantIds, actor }: { companyId: string; grantIds?: string[]; actor: Actor },
+  tx: Transaction,
+): Promise<{ tokenIds: string[] }> {
   await lockCompanies(tx, [companyId]);
   const which = { companyId, endedAt: null, ...(grantIds && { id: { in: grantIds } }) };
   const open = await tx.companyGrant.findMany({ where: which, select: { tokenId: true } });
   const tokenIds = [...new Set(open.map((grant) => grant.tokenId))];
   await lockTokens(tx, tokenIds);
-  await tx.companyGrant.updateMany({ where: which, data: { endedAt: new Date(), endedReason: "disconnected" } });
+  await tx.companyGrant.updateMany({
+    where: which,
+    data: { endedAt: new Date(), endedReason: "disconnected" },
+  });
   const ended: string[] = [];
   for (const tokenId of tokenIds) {
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
@@ -45,22 +51,51 @@ export async function disconnectGrants({ companyId, grantIds, actor }: { company
  * Drops a stored pair that serves nobody: a refused or abandoned authorization. A pair that serves a company after all (a commit
  * whose acknowledgement was lost, a connect that was only slow) is left alone.
  */
-export async function discardToken({ tokenId, revoke, reason, actor }: { tokenId: string; revoke: boolean; reason: string; actor: Actor }): Promise<void> {
+export async function discardToken({
+  tokenId,
+  revoke,
+  reason,
+  actor,
+}: {
+  tokenId: string;
+  revoke: boolean;
+  reason: string;
+  actor: Actor;
+}): Promise<void> {
   const discarded = await transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;
     await markDisconnected(tx, tokenId, reason, actor);
-    if (!revoke && (await wipe(tx, tokenId))) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { mayLiveSince: new Date() } });
+    if (!revoke && (await wipe(tx, tokenId)))
+      await tx.gustoAuthToken.update({
+        where: { id: tokenId },
+        data: { mayLiveSince: new Date() },
+      });
     return true;
   });
   if (discarded && revoke) await revokeAndWipe(tokenId);
 }
 
 /** From now on nobody is given the row's tokens. The pair stays in it, sealed: for a revocation, or until it is wiped. */
-export async function markDisconnected(tx: Transaction, tokenId: string, reason: string, actor: Actor): Promise<void> {
+export async function markDisconnected(
+  tx: Transaction,
+  tokenId: string,
+  reason: string,
+  actor: Actor,
+): Promise<void> {
   await tx.gustoAuthToken.updateMany({
     where: { id: tokenId, state: { not: "disconnected" } },
-    data: { state: "disconnected", stateReason: reason, stateSince: new Date(), refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, retryAt: null, lastError: null, failingSince: null },
+    data: {
+      state: "disconnected",
+      stateReason: reason,
+      stateSince: new Date(),
+      refreshFingerprint: null,
+      attemptId: null,
+      leaseExpiresAt: null,
+      retryAt: null,
+      lastError: null,
+      failingSince: null,
+    },
   });
   await writeEvents(tx, tokenId, actor, [{ type: "disconnected", reason }]);
 }
@@ -74,12 +109,22 @@ export type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
  */
 export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
-  if (!row || row.state !== "disconnected" || row.refreshToken === null || row.environment !== env().GUSTO_ENVIRONMENT) return "wiped";
-  if (row.mayLiveSince === null) for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
+  if (
+    !row ||
+    row.state !== "disconnected" ||
+    row.refreshToken === null ||
+    row.environment !== env().GUSTO_ENVIRONMENT
+  )
+    return "wiped";
+  if (row.mayLiveSince === null)
+    for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
   const refreshToken = await openOrTellOnce(row);
   const outcome = refreshToken ? await sendRevocation(tokenId, refreshToken) : "unreadable";
   const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
-  if (outcome === "kept" || ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)) {
+  if (
+    outcome === "kept" ||
+    ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)
+  ) {
     await postponeRevocation(tokenId, outcome);
     return outcome;
   }
@@ -92,13 +137,24 @@ function waitsSince({ mayLiveSince, failingSince, stateSince }: GustoAuthToken):
   return mayLiveSince === null ? stateSince : (failingSince ?? new Date());
 }
 
-const EVENT_OF = { revoked: "revoked", left: "left_live", unconfirmed: "revocation_failed", unreadable: "revocation_failed" } as const;
+const EVENT_OF = {
+  revoked: "revoked",
+  left: "left_live",
+  unconfirmed: "revocation_failed",
+  unreadable: "revocation_failed",
+} as const;
 
-function forget({ id: tokenId, mayLiveSince }: GustoAuthToken, outcome: keyof typeof EVENT_OF): Promise<void> {
+function forget(
+  { id: tokenId, mayLiveSince }: GustoAuthToken,
+  outcome: keyof typeof EVENT_OF,
+): Promise<void> {
   return transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     if (!(await wipe(tx, tokenId))) return;
-    await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? new Date()) } });
+    await tx.gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? new Date()) },
+    });
     await writeEvents(tx, tokenId, "system", [{ type: EVENT_OF[outcome] }]);
   });
 }
@@ -107,7 +163,11 @@ const FIRST_PAUSE_SECONDS = 30;
 const LONGEST_PAUSE_SECONDS = 3_600;
 /** Of a pair that is kept beside a living one: something has to be seen first, and a company that ends takes its pairs with it. */
 const KEPT_PAUSE_SECONDS = 6 * 3_600;
-const WORD_OF = { unreadable: "cannot_decrypt", unconfirmed: "revocation_unconfirmed", kept: "kept_beside_living" } as const;
+const WORD_OF = {
+  unreadable: "cannot_decrypt",
+  unconfirmed: "revocation_unconfirmed",
+  kept: "kept_beside_living",
+} as const;
 
 /** A row that cannot be revoked now must not be in the way of the others. */
 async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF): Promise<void> {
@@ -122,16 +182,25 @@ async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF
 
 /** Forgets a disconnected pair. @returns whether there was one */
 export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
-  const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });
+  const wiped = await tx.gustoAuthToken.updateMany({
+    where: { id: tokenId, state: "disconnected", refreshToken: { not: null } },
+    data: { accessToken: null, refreshToken: null },
+  });
   return wiped.count === 1;
 }
 
 /** The log hears once of a pair that does not open, not at each try. */
 async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
-  return tokenRoom().vault.openRefreshToken(row).catch((error: unknown) => {
-    if (row.lastError !== "cannot_decrypt") logger().error({ problem: "cannot_decrypt", err: error, tokenId: row.id }, "A pair that is to be revoked does not open");
-    return null;
-  });
+  return tokenRoom()
+    .vault.openRefreshToken(row)
+    .catch((error: unknown) => {
+      if (row.lastError !== "cannot_decrypt")
+        logger().error(
+          { problem: "cannot_decrypt", err: error, tokenId: row.id },
+          "A pair that is to be revoked does not open",
+        );
+      return null;
+    });
 }
 
 /**

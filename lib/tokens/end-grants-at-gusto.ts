@@ -25,14 +25,20 @@ export type Ending = { companyId: string; occurredAt: Date };
  * @throws AppError unavailable, when Gusto would have to be asked and does not answer
  */
 export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
-  const grants = await db().companyGrant.findMany({ where: { companyId }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const grants = await db().companyGrant.findMany({
+    where: { companyId },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
   const mayBeOurs = await isAroundOwnRevocation(companyId, occurredAt);
   const ended: string[] = [];
   for (const grant of grants.filter(({ endedAt }) => endedAt === null)) {
     const ageMs = occurredAt.getTime() - grant.createdAt.getTime();
     // The first connection of a company is the only one that an ending can be about.
     const isFirst = grant.id === grants[0]?.id;
-    const isOver = (ageMs > CLOCK_SKEW_MS && !mayBeOurs) || (isFirst && ageMs > -RESOLUTION_MS) || (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
+    const isOver =
+      (ageMs > CLOCK_SKEW_MS && !mayBeOurs) ||
+      (isFirst && ageMs > -RESOLUTION_MS) ||
+      (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
     if (isOver) ended.push(grant.id);
   }
   return ended;
@@ -43,7 +49,9 @@ export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending):
  * revocation is told as an end of the company's access; then age says nothing.
  */
 async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promise<boolean> {
-  const [from, until] = [-CLOCK_SKEW_MS, CLOCK_SKEW_MS].map((ms) => new Date(occurredAt.getTime() + ms));
+  const [from, until] = [-CLOCK_SKEW_MS, CLOCK_SKEW_MS].map(
+    (ms) => new Date(occurredAt.getTime() + ms),
+  );
   const [found] = await db().$queryRaw<unknown[]>`
     SELECT 1 FROM company_grants g JOIN gusto_auth_tokens t ON t.id = g.token_id
     WHERE g.company_id = ${companyId}::uuid AND g.ended_at IS NOT NULL
@@ -68,19 +76,31 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
     if (answer.kind !== "rejected") break;
     rejectedVersion = served.version;
   }
-  throw new AppError("unavailable", "Gusto could not be asked whether it still accepts a newer connection.");
+  throw new AppError(
+    "unavailable",
+    "Gusto could not be asked whether it still accepts a newer connection.",
+  );
 }
 
 /**
  * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now on, and the pairs are wiped, for Gusto
  * has revoked them. A pair that still serves another company goes on.
  */
-export async function endGrantsAtGusto({ companyId, grantIds }: { companyId: string; grantIds: readonly string[] }, tx: Transaction): Promise<{ tokenIds: string[] }> {
+export async function endGrantsAtGusto(
+  { companyId, grantIds }: { companyId: string; grantIds: readonly string[] },
+  tx: Transaction,
+): Promise<{ tokenIds: string[] }> {
   await lockCompanies(tx, [companyId]);
-  const grants = await tx.companyGrant.findMany({ where: { companyId, id: { in: [...grantIds] }, endedAt: null }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  const grants = await tx.companyGrant.findMany({
+    where: { companyId, id: { in: [...grantIds] }, endedAt: null },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
   const tokenIds = [...new Set(grants.map(({ tokenId }) => tokenId))];
   await lockTokens(tx, tokenIds);
-  await tx.companyGrant.updateMany({ where: { id: { in: grants.map(({ id }) => id) }, endedAt: null }, data: { endedAt: new Date(), endedReason: "deprovisioned" } });
+  await tx.companyGrant.updateMany({
+    where: { id: { in: grants.map(({ id }) => id) }, endedAt: null },
+    data: { endedAt: new Date(), endedReason: "deprovisioned" },
+  });
   for (const tokenId of tokenIds) {
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
     await markDisconnected(tx, tokenId, "disconnected_at_gusto", ACTOR);

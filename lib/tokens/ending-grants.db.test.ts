@@ -5,7 +5,12 @@ import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { transaction } from "#lib/transaction.ts";
 import { age, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { disconnectGrants, discardToken, listPendingRevocations, revokeAndWipe } from "./disconnect-grants.ts";
+import {
+  disconnectGrants,
+  discardToken,
+  listPendingRevocations,
+  revokeAndWipe,
+} from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
 import { attachToken, storeAuthorizedPair } from "./store-authorized-pair.ts";
 import { sweepEndedTokens } from "./sweep-tokens.ts";
@@ -19,39 +24,69 @@ beforeEach(async () => {
   await control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0 });
 });
 
-const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const eventsOf = async (tokenId: string) => (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map((event) => event.type);
+const rowOf = (tokenId: string) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const eventsOf = async (tokenId: string) =>
+  (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map(
+    (event) => event.type,
+  );
 const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
-const revocationsFail = (times: number) => control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times, delay_ms: 0 });
-const disconnect = (companyId: string | undefined) => transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
+const revocationsFail = (times: number) =>
+  control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times, delay_ms: 0 });
+const disconnect = (companyId: string | undefined) =>
+  transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
 
 /** Whether Gusto takes the access token of a pair that it issued. */
-const worksAtGusto = async (grant: { access_token: string }) => (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
+const worksAtGusto = async (grant: { access_token: string }) =>
+  (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
 
-const WIPED = { state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null };
+const WIPED = {
+  state: "disconnected",
+  accessToken: null,
+  refreshToken: null,
+  refreshFingerprint: null,
+};
 
 /** A pair as it stands between the answer of Gusto and the choice of its companies. */
 async function storeUnattached(gustoUuid: string): Promise<string> {
   const grant = await issueGrant(simulator, [gustoUuid]);
-  const pair = { accessToken: new Secret(grant.access_token), refreshToken: new Secret(grant.refresh_token), expiresInSeconds: 7_200, scope: null };
+  const pair = {
+    accessToken: new Secret(grant.access_token),
+    refreshToken: new Secret(grant.refresh_token),
+    expiresInSeconds: 7_200,
+    scope: null,
+  };
   return (await storeAuthorizedPair({ environment: "demo", pair, actor: "test" })).tokenId;
 }
 
 describe("disconnecting a company", () => {
   it("ends its grants, says which pairs serve nobody now, and touches nothing else", async () => {
-    const [gone, neighbour] = [await connectCompanies(simulator), await connectCompanies(simulator)];
+    const [gone, neighbour] = [
+      await connectCompanies(simulator),
+      await connectCompanies(simulator),
+    ];
     const before = await rowOf(neighbour.tokenId);
     expect(await disconnect(gone.companyIds[0])).toEqual({ tokenIds: [gone.tokenId] });
-    expect(await db().companyGrant.findMany({ where: { tokenId: gone.tokenId } })).toMatchObject([{ endedAt: expect.any(Date), endedReason: "disconnected" }]);
-    expect(await rowOf(gone.tokenId)).toMatchObject({ state: "disconnected", stateReason: "disconnected_here", refreshFingerprint: null });
+    expect(await db().companyGrant.findMany({ where: { tokenId: gone.tokenId } })).toMatchObject([
+      { endedAt: expect.any(Date), endedReason: "disconnected" },
+    ]);
+    expect(await rowOf(gone.tokenId)).toMatchObject({
+      state: "disconnected",
+      stateReason: "disconnected_here",
+      refreshFingerprint: null,
+    });
     expect(await rowOf(neighbour.tokenId)).toEqual(before);
-    expect(await db().companyGrant.findMany({ where: { tokenId: neighbour.tokenId } })).toMatchObject([{ endedAt: null }]);
+    expect(
+      await db().companyGrant.findMany({ where: { tokenId: neighbour.tokenId } }),
+    ).toMatchObject([{ endedAt: null }]);
     expect(await ask(gone.gustoUuid)).toMatchObject({ kind: "terminal" });
     expect(await ask(neighbour.gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
   });
 
   it("leaves a pair alone that still serves another one", async () => {
-    const { companyIds, gustoUuids, tokenId, grant } = await connectCompanies(simulator, { count: 2 });
+    const { companyIds, gustoUuids, tokenId, grant } = await connectCompanies(simulator, {
+      count: 2,
+    });
     expect(await disconnect(companyIds[0])).toEqual({ tokenIds: [] });
     expect(await ask(gustoUuids[1] ?? "")).toMatchObject({ kind: "fresh", tokenId, version: 1 });
     expect(await ask(gustoUuids[0] ?? "")).toMatchObject({ kind: "terminal" });
@@ -63,7 +98,11 @@ describe("disconnecting a company", () => {
     await disconnect(companyIds[0]);
     const { stateSince } = await rowOf(tokenId);
     await discardToken({ tokenId, revoke: false, reason: "abandoned", actor: "test" });
-    expect(await rowOf(tokenId)).toMatchObject({ ...WIPED, stateReason: "disconnected_here", stateSince });
+    expect(await rowOf(tokenId)).toMatchObject({
+      ...WIPED,
+      stateReason: "disconnected_here",
+      stateSince,
+    });
   });
 });
 
@@ -84,20 +123,28 @@ describe("discarding a pair", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected"]);
   });
 
-  it.each([true, false])("that serves a company after all does nothing (revoke: %s)", async (revoke) => {
-    const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
-    await discardToken({ tokenId, revoke, reason: "abandoned", actor: "test" });
-    expect(await worksAtGusto(grant)).toBe(true);
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1, tokenId });
-    expect(await eventsOf(tokenId)).toEqual(["authorized"]);
-  });
+  it.each([true, false])(
+    "that serves a company after all does nothing (revoke: %s)",
+    async (revoke) => {
+      const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
+      await discardToken({ tokenId, revoke, reason: "abandoned", actor: "test" });
+      expect(await worksAtGusto(grant)).toBe(true);
+      expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1, tokenId });
+      expect(await eventsOf(tokenId)).toEqual(["authorized"]);
+    },
+  );
 
   it("waits for somebody who is just connecting a company with it, and then leaves it alone", async () => {
     const { gustoUuid, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
     const { discarding } = await transaction(async (tx) => {
       await attachToken({ tokenId, resourceOwnerUuid, scope: null, companyIds, actor: "test" }, tx);
-      const discarding = discardToken({ tokenId, revoke: true, reason: "abandoned", actor: "test" });
+      const discarding = discardToken({
+        tokenId,
+        revoke: true,
+        reason: "abandoned",
+        actor: "test",
+      });
       await new Promise((resolve) => setTimeout(resolve, 300));
       return { discarding };
     });
@@ -121,9 +168,17 @@ describe("a revocation", () => {
   it("that is still to be made waits when the same admin has connected again: it might end the new grant", async () => {
     const { gustoUuid, tokenId, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
-    const next = await storeGrant(await issueGrant(simulator, [gustoUuid]), resourceOwnerUuid, companyIds);
+    const next = await storeGrant(
+      await issueGrant(simulator, [gustoUuid]),
+      resourceOwnerUuid,
+      companyIds,
+    );
     expect(await revokeAndWipe(tokenId)).toBe("kept");
-    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", mayLiveSince: expect.any(Date), lastError: "kept_beside_living" });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "disconnected",
+      mayLiveSince: expect.any(Date),
+      lastError: "kept_beside_living",
+    });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected"]);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId: next.tokenId });
   });
@@ -162,7 +217,10 @@ describe("a revocation", () => {
     await disconnect(first.companyIds[0]);
     await disconnect(second.companyIds[0]);
     await age(second.tokenId, HOUR);
-    const mine = async () => (await listPendingRevocations(100)).filter((id) => id === first.tokenId || id === second.tokenId);
+    const mine = async () =>
+      (await listPendingRevocations(100)).filter(
+        (id) => id === first.tokenId || id === second.tokenId,
+      );
     expect(await mine()).toEqual([second.tokenId, first.tokenId]);
     await revokeAndWipe(second.tokenId);
     expect(await mine()).toEqual([first.tokenId]);
@@ -172,18 +230,29 @@ describe("a revocation", () => {
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     expect(await worksAtGusto(grant)).toBe(true);
-    expect(await Promise.all([revokeAndWipe(tokenId), revokeAndWipe(tokenId), revokeAndWipe(tokenId)])).toEqual(["wiped", "wiped", "wiped"]);
+    expect(
+      await Promise.all([revokeAndWipe(tokenId), revokeAndWipe(tokenId), revokeAndWipe(tokenId)]),
+    ).toEqual(["wiped", "wiped", "wiped"]);
     expect(await worksAtGusto(grant)).toBe(false);
     await revocationsFail(1);
     expect(await revokeAndWipe(tokenId)).toBe("wiped");
-    expect(await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).toMatchObject([{ type: "authorized" }, { type: "disconnected", reason: "disconnected_here", actor: "test" }, { type: "revoked", actor: "system" }]);
+    expect(
+      await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } }),
+    ).toMatchObject([
+      { type: "authorized" },
+      { type: "disconnected", reason: "disconnected_here", actor: "test" },
+      { type: "revoked", actor: "system" },
+    ]);
   });
 
   it("of a row that is gone, or of the other environment, is not this process's business", async () => {
     expect(await revokeAndWipe(crypto.randomUUID())).toBe("wiped");
     const { tokenId, companyIds, grant } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
-    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { environment: "production" } });
+    await db().gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { environment: "production" },
+    });
     expect(await revokeAndWipe(tokenId)).toBe("wiped");
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
     expect(await worksAtGusto(grant)).toBe(true);
@@ -193,7 +262,10 @@ describe("a revocation", () => {
     const broken = await Promise.all(Array.from({ length: 4 }, () => connectCompanies(simulator)));
     for (const { companyIds, tokenId } of broken) {
       await disconnect(companyIds[0]);
-      await db().gustoAuthToken.update({ where: { id: tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+      await db().gustoAuthToken.update({
+        where: { id: tokenId },
+        data: { refreshToken: "v1.lost.AAAA.AAAA" },
+      });
       await age(tokenId, HOUR);
     }
     const good = await connectCompanies(simulator);
@@ -201,20 +273,30 @@ describe("a revocation", () => {
     await sweepEndedTokens();
     expect(await rowOf(good.tokenId)).toMatchObject(WIPED);
     const first = await rowOf(broken[0]!.tokenId);
-    expect(first).toMatchObject({ attempts: 1, lastError: "cannot_decrypt", retryAt: expect.any(Date) });
+    expect(first).toMatchObject({
+      attempts: 1,
+      lastError: "cannot_decrypt",
+      retryAt: expect.any(Date),
+    });
     await sweepEndedTokens();
     expect(await rowOf(broken[0]!.tokenId)).toMatchObject({ attempts: 1, retryAt: first.retryAt });
     await age(broken[0]!.tokenId, 60);
     await sweepEndedTokens();
     expect((await rowOf(broken[0]!.tokenId)).attempts).toBe(2);
     // They would be revoked by the next tests otherwise.
-    await db().gustoAuthToken.updateMany({ where: { id: { in: broken.map(({ tokenId }) => tokenId) } }, data: { accessToken: null, refreshToken: null } });
+    await db().gustoAuthToken.updateMany({
+      where: { id: { in: broken.map(({ tokenId }) => tokenId) } },
+      data: { accessToken: null, refreshToken: null },
+    });
   });
 
   it("of a pair that cannot be opened is tried for three days, and then given up", async () => {
     const { tokenId, companyIds } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
-    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+    await db().gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { refreshToken: "v1.lost.AAAA.AAAA" },
+    });
     expect(await revokeAndWipe(tokenId)).toBe("unreadable");
     await age(tokenId, 73 * HOUR);
     expect(await revokeAndWipe(tokenId)).toBe("wiped");

@@ -13,7 +13,10 @@ const ENDED_MUST_LIVE_SECONDS = 60;
  * Other pairs of the person whose pair this is: those in use, and one that has ended and is still sealed. At most one of each kind. One
  * that Gusto has refused for good is dead there: nothing is staked on it, and nothing waits for it.
  */
-export function findWitnesses(tx: Pick<Transaction, "$queryRaw">, tokenId: string): Promise<Witness[]> {
+export function findWitnesses(
+  tx: Pick<Transaction, "$queryRaw">,
+  tokenId: string,
+): Promise<Witness[]> {
   return tx.$queryRaw<Witness[]>`
     WITH own AS (SELECT company_id, resource_owner_uuid AS owner FROM company_grants WHERE token_id = ${tokenId}::uuid),
     near AS (
@@ -31,7 +34,10 @@ export function findWitnesses(tx: Pick<Transaction, "$queryRaw">, tokenId: strin
 }
 
 /** Sealed pairs that this ended one, or one before it, had replaced: they end first, so that it can be watched meanwhile. */
-export async function listSupersededBy(tx: Pick<Transaction, "$queryRaw">, tokenId: string): Promise<string[]> {
+export async function listSupersededBy(
+  tx: Pick<Transaction, "$queryRaw">,
+  tokenId: string,
+): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT t.id FROM company_grants own
       JOIN company_grants g ON g.company_id = own.company_id AND g.resource_owner_uuid IN (own.resource_owner_uuid, ${UNKNOWN_RESOURCE_OWNER})

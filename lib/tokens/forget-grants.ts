@@ -9,7 +9,10 @@ export class RevocationPending extends AppError {
   readonly tokenIds: readonly string[];
 
   constructor(tokenIds: readonly string[]) {
-    super("conflict", "Gusto has not confirmed the end of access yet. It is asked now, and again for 72 hours at most. Try again in a minute.");
+    super(
+      "conflict",
+      "Gusto has not confirmed the end of access yet. It is asked now, and again for 72 hours at most. Try again in a minute.",
+    );
     this.tokenIds = tokenIds;
   }
 }
@@ -22,20 +25,50 @@ export class RevocationPending extends AppError {
  */
 export async function lockEndedGrants(tx: Transaction, companyId: string): Promise<string[]> {
   await lockCompanies(tx, [companyId]);
-  const grants = await tx.companyGrant.findMany({ where: { companyId }, select: { tokenId: true, endedAt: true } });
+  const grants = await tx.companyGrant.findMany({
+    where: { companyId },
+    select: { tokenId: true, endedAt: true },
+  });
   const tokenIds = [...new Set(grants.map(({ tokenId }) => tokenId))];
   await lockTokens(tx, tokenIds);
-  const rows = new Map((await tx.gustoAuthToken.findMany({ where: { id: { in: tokenIds } }, select: { id: true, state: true, refreshToken: true } })).map((row) => [row.id, row]));
-  const isLiving = grants.some(({ tokenId, endedAt }) => endedAt === null && !["reconnect_required", "disconnected"].includes(rows.get(tokenId)?.state ?? "disconnected"));
-  if (isLiving) throw new AppError("conflict", "This company is still connected. Disconnect it first, then delete it.");
-  const pending = [...rows.values()].filter(({ state, refreshToken }) => state === "disconnected" && refreshToken !== null);
+  const rows = new Map(
+    (
+      await tx.gustoAuthToken.findMany({
+        where: { id: { in: tokenIds } },
+        select: { id: true, state: true, refreshToken: true },
+      })
+    ).map((row) => [row.id, row]),
+  );
+  const isLiving = grants.some(
+    ({ tokenId, endedAt }) =>
+      endedAt === null &&
+      !["reconnect_required", "disconnected"].includes(rows.get(tokenId)?.state ?? "disconnected"),
+  );
+  if (isLiving)
+    throw new AppError(
+      "conflict",
+      "This company is still connected. Disconnect it first, then delete it.",
+    );
+  const pending = [...rows.values()].filter(
+    ({ state, refreshToken }) => state === "disconnected" && refreshToken !== null,
+  );
   if (pending.length > 0) throw new RevocationPending(pending.map(({ id }) => id));
-  if ((await readEndingState(tx, [companyId])) !== "none") throw new AppError("conflict", "Gusto may still be ending access to this company. Try again in 30 minutes.");
+  if ((await readEndingState(tx, [companyId])) !== "none")
+    throw new AppError(
+      "conflict",
+      "Gusto may still be ending access to this company. Try again in 30 minutes.",
+    );
   return tokenIds;
 }
 
 /** Deletes a company's grants, and of their pairs, with what happened to them, those that no other company has or had. */
-export async function forgetGrants(tx: Transaction, companyId: string, tokenIds: readonly string[]): Promise<void> {
+export async function forgetGrants(
+  tx: Transaction,
+  companyId: string,
+  tokenIds: readonly string[],
+): Promise<void> {
   await tx.companyGrant.deleteMany({ where: { companyId } });
-  await tx.gustoAuthToken.deleteMany({ where: { id: { in: [...tokenIds] }, grants: { none: {} } } });
+  await tx.gustoAuthToken.deleteMany({
+    where: { id: { in: [...tokenIds] }, grants: { none: {} } },
+  });
 }

@@ -6,14 +6,29 @@ import type { HoldReason, PauseReason } from "./application-state.ts";
  */
 
 /** In the order in which a person should see them: what needs somebody comes first, what nobody has to do comes last. */
-export const HEALTH_STATUSES = ["reconnect_required", "ended_at_gusto", "held", "retrying", "not_checked", "refreshing", "healthy", "disconnected"] as const;
+export const HEALTH_STATUSES = [
+  "reconnect_required",
+  "ended_at_gusto",
+  "held",
+  "retrying",
+  "not_checked",
+  "refreshing",
+  "healthy",
+  "disconnected",
+] as const;
 
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
-export type TokenState = "active" | "refreshing" | "uncertain" | "reconnect_required" | "disconnected";
+export type TokenState =
+  "active" | "refreshing" | "uncertain" | "reconnect_required" | "disconnected";
 
 /** What a person should look at. The first two are losses; `held` and `retrying` may pass by themselves, or not. */
-export const ATTENTION_STATUSES = ["reconnect_required", "ended_at_gusto", "held", "retrying"] as const satisfies readonly HealthStatus[];
+export const ATTENTION_STATUSES = [
+  "reconnect_required",
+  "ended_at_gusto",
+  "held",
+  "retrying",
+] as const satisfies readonly HealthStatus[];
 
 /** True for what a person should look at. */
 export function needsAttention(status: HealthStatus): boolean {
@@ -22,7 +37,9 @@ export function needsAttention(status: HealthStatus): boolean {
 
 /** True when no grant is left: only a new authorization brings the company back. */
 export function isEnded(status: HealthStatus): boolean {
-  return status === "reconnect_required" || status === "ended_at_gusto" || status === "disconnected";
+  return (
+    status === "reconnect_required" || status === "ended_at_gusto" || status === "disconnected"
+  );
 }
 
 /** True while there is a grant, though Gusto may refuse it: what has been synced belongs to a connection that can go on. */
@@ -73,7 +90,12 @@ export type HealthInput = {
 };
 
 /** The breaker of the application, when it is open. */
-export type ApplicationPause = { reason: PauseReason; since: Date; until: Date; /** Why it is held. */ heldReason?: HoldReason };
+export type ApplicationPause = {
+  reason: PauseReason;
+  since: Date;
+  until: Date;
+  /** Why it is held. */ heldReason?: HoldReason;
+};
 
 export type TokenHealth = {
   status: HealthStatus;
@@ -92,43 +114,88 @@ export type TokenHealth = {
  * The health of one token row at one moment. Healthy is said only of a pair that Gusto has accepted here, and lately.
  * An expired access token beside a good refresh token is healthy: the next use replaces it.
  */
-export function tokenHealth(token: HealthInput, now: Date, pause: ApplicationPause | null): TokenHealth {
+export function tokenHealth(
+  token: HealthInput,
+  now: Date,
+  pause: ApplicationPause | null,
+): TokenHealth {
   const serving = isServing(token, now);
   const base = { since: token.stateSince, failingSince: null, serving };
-  if (token.state === "disconnected") return { ...base, serving: false, ...ended(token), nextRefreshAt: null };
+  if (token.state === "disconnected")
+    return { ...base, serving: false, ...ended(token), nextRefreshAt: null };
   if (token.state === "reconnect_required") {
-    return { ...base, serving: false, status: "reconnect_required", reason: token.stateReason as HealthReason | null, failingSince: token.failingSince ?? token.stateSince, nextRefreshAt: null };
+    return {
+      ...base,
+      serving: false,
+      status: "reconnect_required",
+      reason: token.stateReason as HealthReason | null,
+      failingSince: token.failingSince ?? token.stateSince,
+      nextRefreshAt: null,
+    };
   }
   if (token.heldSince !== null) {
     const since = token.failingSince ?? token.heldSince;
-    return { ...base, status: "held", reason: (token.lastError ?? "held") as HealthReason, since, failingSince: since, nextRefreshAt: pause?.until ?? null };
+    return {
+      ...base,
+      status: "held",
+      reason: (token.lastError ?? "held") as HealthReason,
+      since,
+      failingSince: since,
+      nextRefreshAt: pause?.until ?? null,
+    };
   }
   if (token.state === "uncertain") {
-    return { ...base, ...retrying(token, token.lastError ?? "outcome_unknown"), nextRefreshAt: latest(token.leaseExpiresAt, token.retryAt, pause?.until) };
+    return {
+      ...base,
+      ...retrying(token, token.lastError ?? "outcome_unknown"),
+      nextRefreshAt: latest(token.leaseExpiresAt, token.retryAt, pause?.until),
+    };
   }
   if (token.lastError !== null) {
-    return { ...base, ...retrying(token, token.lastError), nextRefreshAt: latest(token.retryAt, pause?.until) };
+    return {
+      ...base,
+      ...retrying(token, token.lastError),
+      nextRefreshAt: latest(token.retryAt, pause?.until),
+    };
   }
   if (pause && !serving) {
-    return { ...base, since: pause.since, failingSince: pause.since, status: pause.reason === "held" ? "held" : "retrying", reason: pause.reason, nextRefreshAt: pause.until };
+    return {
+      ...base,
+      since: pause.since,
+      failingSince: pause.since,
+      status: pause.reason === "held" ? "held" : "retrying",
+      reason: pause.reason,
+      nextRefreshAt: pause.until,
+    };
   }
-  if (token.state === "refreshing" && token.leaseExpiresAt !== null && token.leaseExpiresAt <= now) {
+  if (
+    token.state === "refreshing" &&
+    token.leaseExpiresAt !== null &&
+    token.leaseExpiresAt <= now
+  ) {
     // Whoever held the lease is gone, and nobody has taken over yet.
     return { ...base, ...retrying(token, "outcome_unknown"), nextRefreshAt: pause?.until ?? now };
   }
   if (token.state === "refreshing") {
     return { ...base, status: "refreshing", reason: null, nextRefreshAt: null };
   }
-  if (!isVerified(token, now)) return { ...base, ...unverified(token), nextRefreshAt: token.refreshDueAt };
+  if (!isVerified(token, now))
+    return { ...base, ...unverified(token), nextRefreshAt: token.refreshDueAt };
   return { ...base, status: "healthy", reason: null, nextRefreshAt: token.refreshDueAt };
 }
 
 /** Ended by Gusto or its admin is a loss; ended here is a wish. */
 function ended({ stateReason }: HealthInput): Pick<TokenHealth, "status" | "reason"> {
-  return { status: stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected", reason: stateReason as HealthReason | null };
+  return {
+    status: stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected",
+    reason: stateReason as HealthReason | null,
+  };
 }
 
-function retrying({ failingSince, stateSince }: HealthInput, reason: string): Pick<TokenHealth, "status" | "reason" | "since" | "failingSince"> {
+function retrying(
+  { failingSince, stateSince }: HealthInput,
+  reason: string,
+): Pick<TokenHealth, "status" | "reason" | "since" | "failingSince"> {
   const since = failingSince ?? stateSince;
   return { status: "retrying", reason: reason as HealthReason, since, failingSince: since };
 }
@@ -137,9 +204,17 @@ function isVerified({ lastVerifiedAt }: HealthInput, now: Date): boolean {
   return lastVerifiedAt !== null && now.getTime() - lastVerifiedAt.getTime() < VERIFIED_FOR_MS;
 }
 
-function unverified({ lastVerifiedAt, stateSince }: HealthInput): Pick<TokenHealth, "status" | "reason" | "since"> {
-  if (lastVerifiedAt === null) return { status: "not_checked", reason: "never_verified", since: stateSince };
-  return { status: "not_checked", reason: "verified_long_ago", since: new Date(lastVerifiedAt.getTime() + VERIFIED_FOR_MS) };
+function unverified({
+  lastVerifiedAt,
+  stateSince,
+}: HealthInput): Pick<TokenHealth, "status" | "reason" | "since"> {
+  if (lastVerifiedAt === null)
+    return { status: "not_checked", reason: "never_verified", since: stateSince };
+  return {
+    status: "not_checked",
+    reason: "verified_long_ago",
+    since: new Date(lastVerifiedAt.getTime() + VERIFIED_FOR_MS),
+  };
 }
 
 function isServing(token: HealthInput, now: Date): boolean {

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { db } from "#lib/db.ts";
-import { age, type ConnectedCompany, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
+import {
+  age,
+  type ConnectedCompany,
+  connectCompanies,
+  control,
+  refreshExchanges,
+} from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { checkStoredPairs } from "./check-stored-pairs.ts";
 import { listCompanyTokens } from "./company-health.ts";
@@ -14,24 +20,55 @@ const simulator = withGusto();
 beforeEach(() => db().gustoApplicationState.deleteMany());
 
 /** Not 403: with Gusto's own body it is an acceptance, and the simulator answers it to a revoked grant, too. */
-const FAULTS = ["status_404", "status_429", "status_5xx", "html_200", "truncated_json", "refuse", "status_401", "drop_after"] as const;
+const FAULTS = [
+  "status_404",
+  "status_429",
+  "status_5xx",
+  "html_200",
+  "truncated_json",
+  "refuse",
+  "status_401",
+  "drop_after",
+] as const;
 
 /** What may happen to a pair that was imported. */
 const step = fc.oneof(
   fc.constantFrom("test", "refresh", "sweep", "check").map((act) => ({ act })),
   fc.record({ act: fc.constant("test" as const), fault: fc.constantFrom(...FAULTS) }),
-  fc.record({ act: fc.constantFrom("refresh" as const, "sweep" as const, "test" as const), exchangeFault: fc.constantFrom("status_429", "status_5xx", "drop_after", "html_200", "missing_refresh_token") }),
-  fc.record({ act: fc.constant("wait" as const), seconds: fc.constantFrom(30, 1_800, 7_300, 20_000) }),
+  fc.record({
+    act: fc.constantFrom("refresh" as const, "sweep" as const, "test" as const),
+    exchangeFault: fc.constantFrom(
+      "status_429",
+      "status_5xx",
+      "drop_after",
+      "html_200",
+      "missing_refresh_token",
+    ),
+  }),
+  fc.record({
+    act: fc.constant("wait" as const),
+    seconds: fc.constantFrom(30, 1_800, 7_300, 20_000),
+  }),
 );
-const history = fc.record({ isRevoked: fc.boolean(), steps: fc.array(step, { minLength: 1, maxLength: 7 }) });
+const history = fc.record({
+  isRevoked: fc.boolean(),
+  steps: fc.array(step, { minLength: 1, maxLength: 7 }),
+});
 type Step = { act: string; fault?: string; exchangeFault?: string; seconds?: number };
 
-const granted = async ({ gustoUuid }: ConnectedCompany) => (await refreshExchanges(simulator, gustoUuid)).filter(({ outcome }) => outcome === "rotated").length;
-const fault = (endpoint: string, mode: string, company_uuid: string) => control(simulator, "/faults", { endpoint, mode, times: 1, company_uuid });
-const healthOf = async ({ companyIds: [id = ""] }: ConnectedCompany) => (await listCompanyTokens([id], null)).get(id)?.health;
+const granted = async ({ gustoUuid }: ConnectedCompany) =>
+  (await refreshExchanges(simulator, gustoUuid)).filter(({ outcome }) => outcome === "rotated")
+    .length;
+const fault = (endpoint: string, mode: string, company_uuid: string) =>
+  control(simulator, "/faults", { endpoint, mode, times: 1, company_uuid });
+const healthOf = async ({ companyIds: [id = ""] }: ConnectedCompany) =>
+  (await listCompanyTokens([id], null)).get(id)?.health;
 
 /** Does one step, and says whether Gusto accepted the pair in it: by the simulator's own record, or by a call that was answered. */
-async function take(company: ConnectedCompany, { act, fault: callFault, exchangeFault, seconds = 0 }: Step): Promise<boolean> {
+async function take(
+  company: ConnectedCompany,
+  { act, fault: callFault, exchangeFault, seconds = 0 }: Step,
+): Promise<boolean> {
   const { gustoUuid, tokenId } = company;
   const before = await granted(company);
   const request = { gustoUuid, actor: "test" };
@@ -42,7 +79,10 @@ async function take(company: ConnectedCompany, { act, fault: callFault, exchange
   const accepted = act === "test" && (await testConnection(request)).kind === "works";
   if (act === "refresh") await refreshTokenNow(request);
   if (act === "check") {
-    await db().gustoAuthToken.updateMany({ where: { id: tokenId }, data: { checkDueAt: new Date(0) } });
+    await db().gustoAuthToken.updateMany({
+      where: { id: tokenId },
+      data: { checkDueAt: new Date(0) },
+    });
     await checkStoredPairs();
   }
   await control(simulator, "/faults", undefined, "DELETE");
@@ -63,10 +103,15 @@ it("health is healthy only of a pair that Gusto accepted here and lately, whatev
         const accepted = await take(company, one);
         if (accepted && !isRevoked) secondsSinceAcceptance = 0;
         const health = await healthOf(company);
-        if (health?.status === "healthy") expect([isRevoked, secondsSinceAcceptance < VERIFIED_FOR_MS / 1_000]).toEqual([false, true]);
+        if (health?.status === "healthy")
+          expect([isRevoked, secondsSinceAcceptance < VERIFIED_FOR_MS / 1_000]).toEqual([
+            false,
+            true,
+          ]);
         // The first failure's time stays, however often it is tried again.
         const now = health?.failingSince?.getTime() ?? null;
-        if (now !== null && failingSince !== null) expect(Math.abs(now - failingSince)).toBeLessThan(5);
+        if (now !== null && failingSince !== null)
+          expect(Math.abs(now - failingSince)).toBeLessThan(5);
         failingSince = now;
       }
     }),

@@ -13,30 +13,59 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
 });
 
-const dueCompanies = () => Promise.all(Array.from({ length: 3 }, async () => {
-  const company = await connectCompanies(simulator);
-  // Due whatever the jitter, and still valid.
-  await age(company.tokenId, 6_600);
-  return company;
-}));
-const exchangesOf = async (companies: { gustoUuid: string }[]) => (await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))).flat().length;
+const dueCompanies = () =>
+  Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const company = await connectCompanies(simulator);
+      // Due whatever the jitter, and still valid.
+      await age(company.tokenId, 6_600);
+      return company;
+    }),
+  );
+const exchangesOf = async (companies: { gustoUuid: string }[]) =>
+  (
+    await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))
+  ).flat().length;
 
 describe("an installation that an operator holds", () => {
-  it.each([["operator", 0], ["restored_database", 1]] as const)("for the reason %s serves valid tokens and sends so many exchanges: %i", async (reason, count) => {
-    const companies = await dueCompanies();
-    expect(await holdInstallation(reason)).toBe(true);
-    expect(await holdInstallation(reason)).toBe(false);
-    for (let sweep = 0; sweep < 3; sweep += 1) await sweepDueTokens();
-    expect(await exchangesOf(companies)).toBe(count);
-    const answers = await Promise.all(companies.map(({ gustoUuid }) => getAccessToken({ gustoUuid, actor: "test" })));
-    expect(answers.map(({ kind }) => kind)).toEqual(["fresh", "fresh", "fresh"]);
-    // An accepted canary does not end it: a person does.
-    expect(await db().gustoApplicationState.findFirstOrThrow()).toMatchObject({ heldReason: reason, pausedReason: "held" });
+  it.each([
+    ["operator", 0],
+    ["restored_database", 1],
+  ] as const)(
+    "for the reason %s serves valid tokens and sends so many exchanges: %i",
+    async (reason, count) => {
+      const companies = await dueCompanies();
+      expect(await holdInstallation(reason)).toBe(true);
+      expect(await holdInstallation(reason)).toBe(false);
+      for (let sweep = 0; sweep < 3; sweep += 1) await sweepDueTokens();
+      expect(await exchangesOf(companies)).toBe(count);
+      const answers = await Promise.all(
+        companies.map(({ gustoUuid }) => getAccessToken({ gustoUuid, actor: "test" })),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(["fresh", "fresh", "fresh"]);
+      // An accepted canary does not end it: a person does.
+      expect(await db().gustoApplicationState.findFirstOrThrow()).toMatchObject({
+        heldReason: reason,
+        pausedReason: "held",
+      });
 
-    expect(await resumeInstallation()).toBe(true);
-    expect(await resumeInstallation()).toBe(false);
-    await sweepDueTokens();
-    expect(await exchangesOf(companies)).toBe(3);
-    expect(await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 2, select: { action: true, subject: true, detail: true } })).toEqual(["hold_ended", "hold_began"].map((action) => ({ action, subject: "installation:demo", detail: { reason } })));
-  });
+      expect(await resumeInstallation()).toBe(true);
+      expect(await resumeInstallation()).toBe(false);
+      await sweepDueTokens();
+      expect(await exchangesOf(companies)).toBe(3);
+      expect(
+        await db().auditLog.findMany({
+          orderBy: { id: "desc" },
+          take: 2,
+          select: { action: true, subject: true, detail: true },
+        }),
+      ).toEqual(
+        ["hold_ended", "hold_began"].map((action) => ({
+          action,
+          subject: "installation:demo",
+          detail: { reason },
+        })),
+      );
+    },
+  );
 });

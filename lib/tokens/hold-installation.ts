@@ -16,10 +16,23 @@ const BY_SYSTEM: Holder = { actor: "system", ip: null };
  * `resumeInstallation` ends either. Needs no running process, so a restored database can be held before anything starts on it.
  * @returns false when it was held for this reason before
  */
-export async function holdInstallation(reason: Exclude<HoldReason, "grants_refused">, by: Holder = BY_SYSTEM): Promise<boolean> {
+export async function holdInstallation(
+  reason: Exclude<HoldReason, "grants_refused">,
+  by: Holder = BY_SYSTEM,
+): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const began = await tokenRoom().store.transactApplication(environment, (state, now) => (state.heldReason === reason ? { result: false } : { result: true, next: beginHold(state, reason, now) }));
-  if (began) await recordAudit(db(), { ...by, action: "hold_began", subject: `installation:${environment}`, detail: { reason } });
+  const began = await tokenRoom().store.transactApplication(environment, (state, now) =>
+    state.heldReason === reason
+      ? { result: false }
+      : { result: true, next: beginHold(state, reason, now) },
+  );
+  if (began)
+    await recordAudit(db(), {
+      ...by,
+      action: "hold_began",
+      subject: `installation:${environment}`,
+      detail: { reason },
+    });
   return began;
 }
 
@@ -32,7 +45,16 @@ export async function isHeldByOperator(): Promise<boolean> {
 /** Ends whatever hold there is; if Gusto still refuses, the next refusals hold again. @returns false when there was none */
 export async function resumeInstallation(by: Holder = BY_SYSTEM): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const reason = await tokenRoom().store.transactApplication(environment, (state) => ({ result: state.heldReason, next: state.heldSince === null ? undefined : endHold(state) }));
-  if (reason) await recordAudit(db(), { ...by, action: "hold_ended", subject: `installation:${environment}`, detail: { reason } });
+  const reason = await tokenRoom().store.transactApplication(environment, (state) => ({
+    result: state.heldReason,
+    next: state.heldSince === null ? undefined : endHold(state),
+  }));
+  if (reason)
+    await recordAudit(db(), {
+      ...by,
+      action: "hold_ended",
+      subject: `installation:${environment}`,
+      detail: { reason },
+    });
   return reason !== null;
 }

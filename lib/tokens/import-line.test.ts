@@ -2,16 +2,36 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readImportLine } from "./import-line.ts";
 
-const LEAST = { company_uuid: "0190A000-0000-7000-8000-00000000000F", access_token: "a", refresh_token: "r", expires_at: 1_800_000_000 };
-const read = (change: Record<string, unknown>) => readImportLine(JSON.stringify({ ...LEAST, ...change }));
+const LEAST = {
+  company_uuid: "0190A000-0000-7000-8000-00000000000F",
+  access_token: "a",
+  refresh_token: "r",
+  expires_at: 1_800_000_000,
+};
+const read = (change: Record<string, unknown>) =>
+  readImportLine(JSON.stringify({ ...LEAST, ...change }));
 
 describe("a line of an import", () => {
   it("needs a company, a pair and its end, and writes uuids as the database does", () => {
-    expect(read({})).toEqual({ ...LEAST, company_uuid: LEAST.company_uuid.toLowerCase(), expires_at: new Date(1_800_000_000_000) });
+    expect(read({})).toEqual({
+      ...LEAST,
+      company_uuid: LEAST.company_uuid.toLowerCase(),
+      expires_at: new Date(1_800_000_000_000),
+    });
   });
 
   it("may bring a name, an owner and a scope", () => {
-    expect(read({ name: "  Bright Bakery ", resource_owner_uuid: LEAST.company_uuid, scope: "companies:read" })).toMatchObject({ name: "Bright Bakery", resource_owner_uuid: LEAST.company_uuid.toLowerCase(), scope: "companies:read" });
+    expect(
+      read({
+        name: "  Bright Bakery ",
+        resource_owner_uuid: LEAST.company_uuid,
+        scope: "companies:read",
+      }),
+    ).toMatchObject({
+      name: "Bright Bakery",
+      resource_owner_uuid: LEAST.company_uuid.toLowerCase(),
+      scope: "companies:read",
+    });
   });
 
   it.each<[unknown, string]>([
@@ -22,9 +42,12 @@ describe("a line of an import", () => {
     expect(read({ expires_at: expiresAt })).toMatchObject({ expires_at: new Date(instant) });
   });
 
-  it.each(["", "nonsense", "[]", "null", "7", '{"company_uuid":'])("is not a JSON object: %j", (text) => {
-    expect(readImportLine(text)).toBe("not a JSON object");
-  });
+  it.each(["", "nonsense", "[]", "null", "7", '{"company_uuid":'])(
+    "is not a JSON object: %j",
+    (text) => {
+      expect(readImportLine(text)).toBe("not a JSON object");
+    },
+  );
 
   it.each<[string, unknown]>([
     ["company_uuid", undefined],
@@ -51,13 +74,22 @@ describe("a line of an import", () => {
   });
 
   it("may be as long as this", () => {
-    expect(read({ access_token: "a".repeat(4_096), refresh_token: "r".repeat(4_096), name: "n".repeat(300), scope: "s".repeat(4_096) })).not.toBeTypeOf("string");
+    expect(
+      read({
+        access_token: "a".repeat(4_096),
+        refresh_token: "r".repeat(4_096),
+        name: "n".repeat(300),
+        scope: "s".repeat(4_096),
+      }),
+    ).not.toBeTypeOf("string");
   });
 
   it("never repeats what stands in it, whatever that is", () => {
     fc.assert(
       fc.property(fc.uuid(), (secret) => {
-        expect(read({ refresh_token: [secret], access_token: secret.repeat(200) })).not.toContain(secret);
+        expect(read({ refresh_token: [secret], access_token: secret.repeat(200) })).not.toContain(
+          secret,
+        );
       }),
     );
   });

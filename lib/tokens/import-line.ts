@@ -3,7 +3,12 @@ import { z } from "zod";
 const TEN_DIGITS_OF_SECONDS = 99_999_999_999;
 const expiresAt = z.union([
   z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-  z.number().int().positive().max(TEN_DIGITS_OF_SECONDS).transform((seconds) => new Date(seconds * 1_000)),
+  z
+    .number()
+    .int()
+    .positive()
+    .max(TEN_DIGITS_OF_SECONDS)
+    .transform((seconds) => new Date(seconds * 1_000)),
 ]);
 
 /** PostgreSQL's text has no NUL. */

@@ -35,7 +35,9 @@ const LONGEST_LIFE_SECONDS = 7_200;
  * @returns an outcome for each line
  * @throws what the database says when it cannot be reached; nothing of these lines may count as stored then
  */
-export async function importTokenLines(texts: readonly string[]): Promise<(ImportOutcome | "empty")[]> {
+export async function importTokenLines(
+  texts: readonly string[],
+): Promise<(ImportOutcome | "empty")[]> {
   const outcomes = new Map<number, ImportOutcome>();
   const lines = new Map<number, ImportLine>();
   for (const [index, text] of texts.entries()) {
@@ -45,7 +47,8 @@ export async function importTokenLines(texts: readonly string[]): Promise<(Impor
     else lines.set(index, read);
   }
   const stored = await storeLines([...lines.values()]);
-  for (const [nth, index] of [...lines.keys()].entries()) outcomes.set(index, stored[nth] ?? notStored());
+  for (const [nth, index] of [...lines.keys()].entries())
+    outcomes.set(index, stored[nth] ?? notStored());
   return texts.map((_, index) => outcomes.get(index) ?? "empty");
 }
 
@@ -76,7 +79,16 @@ async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportO
   const plan = planImport(lines, companies, pairs);
   await storePairs(tx, [...pairs.values()]);
   await tx.companyGrant.createMany({ data: plan.grants });
-  await recordAudits(tx, plan.connected.map(({ id, name }) => ({ actor: "system", action: "connect", subject: `company:${id}`, ip: null, detail: { by: "import", name } })));
+  await recordAudits(
+    tx,
+    plan.connected.map(({ id, name }) => ({
+      actor: "system",
+      action: "connect",
+      subject: `company:${id}`,
+      ip: null,
+      detail: { by: "import", name },
+    })),
+  );
   return plan.outcomes;
 }
 
@@ -84,27 +96,72 @@ async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportO
 type ImportedCompany = { id: string; name: string; tokenIds: string[] };
 
 /** `line`: of a pair that is not stored yet. */
-type ImportedPair = { id: string; resourceOwnerUuid: string | null; scope: string | null; line?: ImportLine; isAttached?: boolean };
+type ImportedPair = {
+  id: string;
+  resourceOwnerUuid: string | null;
+  scope: string | null;
+  line?: ImportLine;
+  isAttached?: boolean;
+};
 
 /** The companies of the lines by their Gusto uuid, made where they are new, and locked: somebody may be connecting one of them. */
-async function makeCompanies(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedCompany>> {
+async function makeCompanies(
+  tx: Transaction,
+  lines: ImportLine[],
+): Promise<Map<string, ImportedCompany>> {
   const environment = env().GUSTO_ENVIRONMENT;
   // In the order of their uuids: two who make the same companies must not wait for each other in a circle.
   const sorted = lines.toSorted((a, b) => (a.company_uuid < b.company_uuid ? -1 : 1));
-  await tx.company.createMany({ data: sorted.map((line) => ({ environment, gustoUuid: line.company_uuid, name: line.name ?? "Unnamed company" })), skipDuplicates: true });
-  const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));
-  const companies = await tx.company.findMany({ where: { id: { in: locked.map(({ id }) => id) } }, select: { id: true, gustoUuid: true, name: true, grants: { where: { endedAt: null }, select: { tokenId: true } } } });
-  return new Map(companies.map(({ id, gustoUuid, name, grants }) => [gustoUuid, { id, name, tokenIds: grants.map(({ tokenId }) => tokenId) }]));
+  await tx.company.createMany({
+    data: sorted.map((line) => ({
+      environment,
+      gustoUuid: line.company_uuid,
+      name: line.name ?? "Unnamed company",
+    })),
+    skipDuplicates: true,
+  });
+  const locked = await lockCompaniesByGustoUuid(
+    tx,
+    environment,
+    lines.map((line) => line.company_uuid),
+  );
+  const companies = await tx.company.findMany({
+    where: { id: { in: locked.map(({ id }) => id) } },
+    select: {
+      id: true,
+      gustoUuid: true,
+      name: true,
+      grants: { where: { endedAt: null }, select: { tokenId: true } },
+    },
+  });
+  return new Map(
+    companies.map(({ id, gustoUuid, name, grants }) => [
+      gustoUuid,
+      { id, name, tokenIds: grants.map(({ tokenId }) => tokenId) },
+    ]),
+  );
 }
 
 /** Those pairs of the lines that are stored, by their fingerprint, and locked: one of them may be being refreshed. */
 async function lockPairs(tx: Transaction, lines: ImportLine[]): Promise<Map<string, ImportedPair>> {
-  const where = { refreshFingerprint: { in: lines.map((line) => fingerprint(line.refresh_token)) } };
+  const where = {
+    refreshFingerprint: { in: lines.map((line) => fingerprint(line.refresh_token)) },
+  };
   const found = await tx.gustoAuthToken.findMany({ where, select: { id: true } });
-  await lockTokens(tx, found.map(({ id }) => id));
+  await lockTokens(
+    tx,
+    found.map(({ id }) => id),
+  );
   // Once more under the locks: a refresh may have put another pair into one of these rows.
-  const pairs = await tx.gustoAuthToken.findMany({ where, select: { id: true, refreshFingerprint: true, resourceOwnerUuid: true, scope: true } });
-  return new Map(pairs.flatMap(({ refreshFingerprint, ...pair }) => (refreshFingerprint === null ? [] : [[refreshFingerprint, pair] as const])));
+  const pairs = await tx.gustoAuthToken.findMany({
+    where,
+    select: { id: true, refreshFingerprint: true, resourceOwnerUuid: true, scope: true },
+  });
+  return new Map(
+    pairs.flatMap(({ refreshFingerprint, ...pair }) =>
+      refreshFingerprint === null ? [] : [[refreshFingerprint, pair] as const],
+    ),
+  );
 }
 
 type ImportPlan = {
@@ -114,7 +171,11 @@ type ImportPlan = {
 };
 
 /** What comes of each line. Notes in `companies` and `pairs` what the lines before have brought. */
-function planImport(lines: ImportLine[], companies: Map<string, ImportedCompany>, pairs: Map<string, ImportedPair>): ImportPlan {
+function planImport(
+  lines: ImportLine[],
+  companies: Map<string, ImportedCompany>,
+  pairs: Map<string, ImportedPair>,
+): ImportPlan {
   const plan: ImportPlan = { outcomes: [], grants: [], connected: [] };
   for (const line of lines) plan.outcomes.push(planLine(line));
   return plan;
@@ -126,14 +187,20 @@ function planImport(lines: ImportLine[], companies: Map<string, ImportedCompany>
     const known = pairs.get(key);
     if (known && company.tokenIds.includes(known.id)) return { kind: "known" };
     // Never in place of a grant that lives: the pair on the line may be the older one.
-    if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };
+    if (company.tokenIds.length > 0)
+      return { kind: "skipped", reason: "this company already has a grant here" };
     const pair = known ?? { id: randomUUID(), resourceOwnerUuid: null, scope: null, line };
     pairs.set(key, pair);
-    pair.resourceOwnerUuid = line.resource_owner_uuid ?? pair.resourceOwnerUuid ?? UNKNOWN_RESOURCE_OWNER;
+    pair.resourceOwnerUuid =
+      line.resource_owner_uuid ?? pair.resourceOwnerUuid ?? UNKNOWN_RESOURCE_OWNER;
     pair.scope = line.scope ?? pair.scope;
     pair.isAttached = true;
     company.tokenIds.push(pair.id);
-    plan.grants.push({ companyId: company.id, tokenId: pair.id, resourceOwnerUuid: pair.resourceOwnerUuid });
+    plan.grants.push({
+      companyId: company.id,
+      tokenId: pair.id,
+      resourceOwnerUuid: pair.resourceOwnerUuid,
+    });
     plan.connected.push(company);
     return { kind: known ? "attached" : "imported" };
   }
@@ -141,18 +208,30 @@ function planImport(lines: ImportLine[], companies: Map<string, ImportedCompany>
 
 async function storePairs(tx: Transaction, pairs: ImportedPair[]): Promise<void> {
   const now = await databaseClock(tx);
-  const rows = await Promise.all(pairs.flatMap((pair) => (pair.line ? [sealPair(pair, pair.line, now)] : [])));
+  const rows = await Promise.all(
+    pairs.flatMap((pair) => (pair.line ? [sealPair(pair, pair.line, now)] : [])),
+  );
   await tx.gustoAuthToken.createMany({ data: rows });
-  await tx.tokenEvent.createMany({ data: rows.map((row) => ({ tokenId: row.id, ...firstEvent(row, "imported", "import") })) });
+  await tx.tokenEvent.createMany({
+    data: rows.map((row) => ({ tokenId: row.id, ...firstEvent(row, "imported", "import") })),
+  });
   const attached = pairs.filter(({ line, isAttached }) => !line && isAttached);
-  for (const { id, resourceOwnerUuid, scope } of attached) await tx.gustoAuthToken.update({ where: { id }, data: { resourceOwnerUuid, scope } });
+  for (const { id, resourceOwnerUuid, scope } of attached)
+    await tx.gustoAuthToken.update({ where: { id }, data: { resourceOwnerUuid, scope } });
 }
 
-async function sealPair({ id, resourceOwnerUuid, scope }: ImportedPair, line: ImportLine, now: Date) {
+async function sealPair(
+  { id, resourceOwnerUuid, scope }: ImportedPair,
+  line: ImportLine,
+  now: Date,
+) {
   const pair = {
     accessToken: new Secret(line.access_token),
     refreshToken: new Secret(line.refresh_token),
-    expiresInSeconds: Math.min(LONGEST_LIFE_SECONDS, Math.max(0, Math.floor((line.expires_at.getTime() - now.getTime()) / 1_000))),
+    expiresInSeconds: Math.min(
+      LONGEST_LIFE_SECONDS,
+      Math.max(0, Math.floor((line.expires_at.getTime() - now.getTime()) / 1_000)),
+    ),
     scope,
   };
   return { ...(await sealNewRow(env().GUSTO_ENVIRONMENT, pair, now, id)), resourceOwnerUuid };

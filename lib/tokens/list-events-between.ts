@@ -2,10 +2,20 @@ import "server-only";
 import { db } from "../db.ts";
 import type { Prisma } from "../generated/prisma/client.ts";
 
-export type ConnectionEvent = { at: Date; type: string; reason: string | null; actor: string; companyId: string; companyName: string };
+export type ConnectionEvent = {
+  at: Date;
+  type: string;
+  reason: string | null;
+  actor: string;
+  companyId: string;
+  companyName: string;
+};
 
 /** What happened to the connections of some companies within a time. Refreshes and accepted calls that went well are left out. */
-export function listEventsBetween(companies: Prisma.Sql, { from, until, limit }: { from: Date; until: Date; limit: number }): Promise<ConnectionEvent[]> {
+export function listEventsBetween(
+  companies: Prisma.Sql,
+  { from, until, limit }: { from: Date; until: Date; limit: number },
+): Promise<ConnectionEvent[]> {
   return db().$queryRaw`
     SELECT DISTINCT ON (e.id) e.at, e.type, e.reason, e.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM token_events e JOIN company_grants g ON g.token_id = e.token_id JOIN companies c ON c.id = g.company_id

@@ -21,8 +21,15 @@ beforeEach(async () => {
   await control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0 });
 });
 
-const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const delay = (delayMs: number, times = 1) => control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times, delay_ms: delayMs });
+const rowOf = (tokenId: string) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const delay = (delayMs: number, times = 1) =>
+  control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode: "delay",
+    times,
+    delay_ms: delayMs,
+  });
 
 /** Other sessions of this database that are in the middle of something. */
 async function countSessions(condition: "busy" | "waiting for a lock"): Promise<number> {
@@ -57,21 +64,27 @@ describe("an exchange", () => {
     await delay(2_500);
     let answered = false;
     const asking = getAccessToken({ gustoUuid, actor: "test" }).finally(() => (answered = true));
-    await expect.poll(async () => (await rowOf(tokenId)).state, { timeout: 10_000 }).toBe("refreshing");
-    await db().$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE NOWAIT`;
+    await expect
+      .poll(async () => (await rowOf(tokenId)).state, { timeout: 10_000 })
+      .toBe("refreshing");
+    await db()
+      .$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE NOWAIT`;
     expect(await countSessions("busy")).toBe(0);
     expect(answered, "Gusto still takes its time").toBe(false);
     expect(await asking).toMatchObject({ kind: "fresh", version: 2 });
   });
 
   it("is one of at most eight that a sweep keeps in flight", async () => {
-    const tokens = await Promise.all(Array.from({ length: 3 * SWEEP_CONCURRENCY }, () => connectCompanies(simulator)));
+    const tokens = await Promise.all(
+      Array.from({ length: 3 * SWEEP_CONCURRENCY }, () => connectCompanies(simulator)),
+    );
     for (const { tokenId } of tokens) await age(tokenId, A_DAY);
     await delay(150, tokens.length);
     let swept = false;
     const sweeping = sweepDueTokens().finally(() => (swept = true));
     let most = 0;
-    while (!swept) most = Math.max(most, await db().gustoAuthToken.count({ where: { state: "refreshing" } }));
+    while (!swept)
+      most = Math.max(most, await db().gustoAuthToken.count({ where: { state: "refreshing" } }));
     expect(await sweeping).toMatchObject({ refreshed: tokens.length });
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(8);
@@ -80,7 +93,11 @@ describe("an exchange", () => {
   it("is not begun by a sweep that was told to stop", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
-    expect(await sweepDueTokens(AbortSignal.abort())).toEqual({ refreshed: 0, terminal: 0, postponed: 0 });
+    expect(await sweepDueTokens(AbortSignal.abort())).toEqual({
+      refreshed: 0,
+      terminal: 0,
+      postponed: 0,
+    });
     expect(await refreshExchanges(simulator, gustoUuid)).toEqual([]);
   });
 });
@@ -90,8 +107,12 @@ describe("a decision", () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
     const seen: { row: TokenRow; now: Date }[] = [];
-    const deciding = tokenRoom().store.transact(tokenId, "test", (row, now) => ({ result: seen.push({ row, now }) }));
-    await expect.poll(() => countSessions("waiting for a lock"), { timeout: 1_500, interval: 10 }).toBe(1);
+    const deciding = tokenRoom().store.transact(tokenId, "test", (row, now) => ({
+      result: seen.push({ row, now }),
+    }));
+    await expect
+      .poll(() => countSessions("waiting for a lock"), { timeout: 1_500, interval: 10 })
+      .toBe(1);
     const [clock] = await db().$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
     await holder.release();
     await deciding;
@@ -102,60 +123,131 @@ describe("a decision", () => {
   it("gives up on a lock that somebody else keeps, and writes nothing", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
-    const impatient = createPostgresTokenStore(db, tokenRoom().vault, { ...TIMING, lockTimeoutMs: 50 });
-    await expect(impatient.transact(tokenId, "test", () => ({ result: undefined, patch: { attempts: 3 } }))).rejects.toThrow("lock timeout");
+    const impatient = createPostgresTokenStore(db, tokenRoom().vault, {
+      ...TIMING,
+      lockTimeoutMs: 50,
+    });
+    await expect(
+      impatient.transact(tokenId, "test", () => ({ result: undefined, patch: { attempts: 3 } })),
+    ).rejects.toThrow("lock timeout");
     await holder.release();
     expect((await rowOf(tokenId)).attempts).toBe(7);
   });
 
   it("gives up on a database that falls silent without closing the connection", async () => {
     const { tokenId } = await connectCompanies(simulator);
-    const silent = { $queryRaw: () => new Promise(() => undefined), $transaction: () => new Promise(() => undefined) } as unknown as ReturnType<typeof db>;
-    const store = createPostgresTokenStore(() => silent, tokenRoom().vault, { ...TIMING, maxWaitMs: 10, transactionMs: 40 });
+    const silent = {
+      $queryRaw: () => new Promise(() => undefined),
+      $transaction: () => new Promise(() => undefined),
+    } as unknown as ReturnType<typeof db>;
+    const store = createPostgresTokenStore(() => silent, tokenRoom().vault, {
+      ...TIMING,
+      maxWaitMs: 10,
+      transactionMs: 40,
+    });
     const began = performance.now();
-    const asked = [store.read(tokenId), store.readApplication("demo"), store.transact(tokenId, "test", () => ({ result: undefined })), store.transactApplication("demo", () => ({ result: undefined }))];
-    for (const call of asked) await expect(call).rejects.toMatchObject({ code: "unavailable", message: "The database does not answer." });
+    const asked = [
+      store.read(tokenId),
+      store.readApplication("demo"),
+      store.transact(tokenId, "test", () => ({ result: undefined })),
+      store.transactApplication("demo", () => ({ result: undefined })),
+    ];
+    for (const call of asked)
+      await expect(call).rejects.toMatchObject({
+        code: "unavailable",
+        message: "The database does not answer.",
+      });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   it("about a row that is gone is an error", async () => {
-    await expect(tokenRoom().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({ result: undefined }))).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
+    await expect(
+      tokenRoom().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({
+        result: undefined,
+      })),
+    ).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
   });
 
   it("about the application is made by one after the other, and each sees what the one before has written", async () => {
     const { store } = tokenRoom();
     await db().gustoApplicationState.deleteMany();
-    const seen = await Promise.all(Array.from({ length: 10 }, () => store.transactApplication("demo", (state) => ({ result: state.consecutiveFailures, next: { ...state, consecutiveFailures: state.consecutiveFailures + 1 } }))));
-    expect(seen.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 10 }, (_, nth) => nth));
-    expect(await store.readApplication("demo")).toEqual({ state: { ...CLOSED, consecutiveFailures: 10 }, now: expect.any(Date) });
+    const seen = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        store.transactApplication("demo", (state) => ({
+          result: state.consecutiveFailures,
+          next: { ...state, consecutiveFailures: state.consecutiveFailures + 1 },
+        })),
+      ),
+    );
+    expect(seen.toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: 10 }, (_, nth) => nth),
+    );
+    expect(await store.readApplication("demo")).toEqual({
+      state: { ...CLOSED, consecutiveFailures: 10 },
+      now: expect.any(Date),
+    });
     expect((await store.readApplication("production")).state).toEqual(CLOSED);
   });
 
   it("that changes nothing about the application leaves the time of its last change", async () => {
     const { store } = tokenRoom();
-    await store.transactApplication("demo", (state) => ({ result: undefined, next: { ...state, consecutiveFailures: 3 } }));
-    const before = await db().gustoApplicationState.findUniqueOrThrow({ where: { environment: "demo" } });
-    expect(await store.transactApplication("demo", ({ consecutiveFailures }) => ({ result: consecutiveFailures }))).toBe(3);
-    expect(await db().gustoApplicationState.findUniqueOrThrow({ where: { environment: "demo" } })).toEqual(before);
+    await store.transactApplication("demo", (state) => ({
+      result: undefined,
+      next: { ...state, consecutiveFailures: 3 },
+    }));
+    const before = await db().gustoApplicationState.findUniqueOrThrow({
+      where: { environment: "demo" },
+    });
+    expect(
+      await store.transactApplication("demo", ({ consecutiveFailures }) => ({
+        result: consecutiveFailures,
+      })),
+    ).toBe(3);
+    expect(
+      await db().gustoApplicationState.findUniqueOrThrow({ where: { environment: "demo" } }),
+    ).toEqual(before);
   });
 });
 
 describe("a pair that was just written", () => {
-  it.each(["v1.test1.AAAA.AAAA", "in the clear"])("and does not open again (%s) is undone together with its event", async (refreshToken) => {
-    const { tokenId } = await connectCompanies(simulator);
-    const before = await rowOf(tokenId);
-    const writing = tokenRoom().store.transact(tokenId, "test", () => ({ result: undefined, patch: { refreshToken }, events: [{ type: "refreshed" }] }));
-    await expect(writing).rejects.toThrow();
-    expect(await rowOf(tokenId)).toEqual(before);
-    expect(await db().tokenEvent.count({ where: { tokenId, type: "refreshed" } })).toBe(0);
-  });
+  it.each(["v1.test1.AAAA.AAAA", "in the clear"])(
+    "and does not open again (%s) is undone together with its event",
+    async (refreshToken) => {
+      const { tokenId } = await connectCompanies(simulator);
+      const before = await rowOf(tokenId);
+      const writing = tokenRoom().store.transact(tokenId, "test", () => ({
+        result: undefined,
+        patch: { refreshToken },
+        events: [{ type: "refreshed" }],
+      }));
+      await expect(writing).rejects.toThrow();
+      expect(await rowOf(tokenId)).toEqual(before);
+      expect(await db().tokenEvent.count({ where: { tokenId, type: "refreshed" } })).toBe(0);
+    },
+  );
 
   it("and opens to another token than its fingerprint says is undone", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const before = await rowOf(tokenId);
-    const pair = { accessToken: new Secret("a"), refreshToken: new Secret("not the one"), expiresInSeconds: 60, scope: null };
-    const sealed = await tokenRoom().vault.sealPair({ rowId: tokenId, environment: "demo", version: 1 }, pair);
-    await expect(tokenRoom().store.transact(tokenId, "test", () => ({ result: undefined, patch: { ...sealed, refreshFingerprint: "another" } }))).rejects.toMatchObject({ code: "internal_error", message: "A stored token does not open to what was sealed." });
+    const pair = {
+      accessToken: new Secret("a"),
+      refreshToken: new Secret("not the one"),
+      expiresInSeconds: 60,
+      scope: null,
+    };
+    const sealed = await tokenRoom().vault.sealPair(
+      { rowId: tokenId, environment: "demo", version: 1 },
+      pair,
+    );
+    await expect(
+      tokenRoom().store.transact(tokenId, "test", () => ({
+        result: undefined,
+        patch: { ...sealed, refreshFingerprint: "another" },
+      })),
+    ).rejects.toMatchObject({
+      code: "internal_error",
+      message: "A stored token does not open to what was sealed.",
+    });
     expect(await rowOf(tokenId)).toEqual(before);
   });
 });

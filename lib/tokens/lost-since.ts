@@ -2,7 +2,10 @@ import "server-only";
 import { db, type Transaction } from "../db.ts";
 
 /** `refused`: Gusto refused the pair for good. `null`: there never was a grant. */
-export type LostConnection = { at: Date; by: "disconnected" | "deprovisioned" | "replaced" | "refused" | null };
+export type LostConnection = {
+  at: Date;
+  by: "disconnected" | "deprovisioned" | "replaced" | "refused" | null;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -15,7 +18,10 @@ export function isOutlived(lost: LostConnection | null, days: number, now = new 
  * Since when nothing speaks for a company any more, whoever ended it; null while any of its grants lives. A pair that fails for a passing
  * reason lives. For a decision, ask in the transaction that holds the company's row: connecting takes it, too.
  */
-export async function findLostConnection(companyId: string, tx: Transaction = db()): Promise<LostConnection | null> {
+export async function findLostConnection(
+  companyId: string,
+  tx: Transaction = db(),
+): Promise<LostConnection | null> {
   const [row] = await tx.$queryRaw<{ living: boolean; at: Date; by: LostConnection["by"] }[]>`
     SELECT COALESCE(bool_or(g.ended_at IS NULL AND t.state NOT IN ('reconnect_required', 'disconnected')), false) AS living,
       COALESCE(max(COALESCE(g.ended_at, t.state_since)), max(c.connected_at)) AS at,

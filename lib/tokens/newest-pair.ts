@@ -22,7 +22,10 @@ export async function readNewestPair(): Promise<NewestPair> {
 /** Remembers it beside the rows, which may be deleted. Never moves back. */
 export async function noteNewestPair(at: Date): Promise<void> {
   await db().gustoApplicationState.updateMany({
-    where: { environment: env().GUSTO_ENVIRONMENT, OR: [{ newestPairAt: null }, { newestPairAt: { lt: at } }] },
+    where: {
+      environment: env().GUSTO_ENVIRONMENT,
+      OR: [{ newestPairAt: null }, { newestPairAt: { lt: at } }],
+    },
     data: { newestPairAt: at },
   });
 }

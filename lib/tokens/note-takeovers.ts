@@ -14,9 +14,21 @@ import { writeEvents } from "./postgres-token-store.ts";
  * from what is stored, not when it happens, so that neither a crash nor the way it came about can leave it untold.
  */
 
-type Takeover = { companyId: string; lostTokenId: string; lostVersion: number; reason: string | null; lostName: string | null; tokenId: string; version: number; name: string | null };
+type Takeover = {
+  companyId: string;
+  lostTokenId: string;
+  lostVersion: number;
+  reason: string | null;
+  lostName: string | null;
+  tokenId: string;
+  version: number;
+  name: string | null;
+};
 
-const NAME_OF = (owner: string) => Prisma.raw(`(SELECT COALESCE(u.name, u.email) FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner})`);
+const NAME_OF = (owner: string) =>
+  Prisma.raw(
+    `(SELECT COALESCE(u.name, u.email) FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner})`,
+  );
 
 /** Writes down and tells what was not told yet, for one company or for all. */
 export async function noteTakeovers(companyId?: string): Promise<void> {
@@ -31,14 +43,26 @@ export async function noteTakeovers(companyId?: string): Promise<void> {
   for (const takeover of found) await noteTakeover(takeover);
 }
 
-function noteTakeover({ companyId, lostTokenId, lostVersion, reason, lostName, tokenId, version, name }: Takeover): Promise<void> {
+function noteTakeover({
+  companyId,
+  lostTokenId,
+  lostVersion,
+  reason,
+  lostName,
+  tokenId,
+  version,
+  name,
+}: Takeover): Promise<void> {
   const key = `takeover:${lostTokenId}:${companyId}:${lostVersion}`;
   const text = `Gusto ended the connection of ${lostName ?? "one admin"}. The connection of ${name ?? "another admin"} took over; nothing stopped. ${lostName ?? "That admin"} can reconnect to have a second connection again.`;
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     await lockTokens(tx, [tokenId]);
     const isNew = await tell({ companyId, kind: "takeover", key, text }, tx);
-    if (isNew) await writeEvents(tx, tokenId, "system", [{ type: "took_over", version, reason: reason ?? undefined }]);
+    if (isNew)
+      await writeEvents(tx, tokenId, "system", [
+        { type: "took_over", version, reason: reason ?? undefined },
+      ]);
   });
 }
 

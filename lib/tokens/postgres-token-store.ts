@@ -25,16 +25,25 @@ const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
   t.held_since AS "heldSince", t.client_fingerprint AS "clientFingerprint", t.redirect_uri AS "redirectUri"`;
 
 /** `TokenStore` on PostgreSQL through Prisma. */
-export function createPostgresTokenStore(client: () => PrismaClient, vault: Vault, timing: Timing): TokenStore {
+export function createPostgresTokenStore(
+  client: () => PrismaClient,
+  vault: Vault,
+  timing: Timing,
+): TokenStore {
   const limits = { maxWaitMs: timing.maxWaitMs, timeoutMs: timing.transactionMs };
 
   /** A short transaction in which the database gives up before Prisma does, so that no lock outlives its owner. */
   function short<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return answered(transaction(async (tx) => {
-      await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
+    return answered(
+      transaction(
+        async (tx) => {
+          await tx.$queryRaw`SELECT set_config('lock_timeout', ${String(timing.lockTimeoutMs)}, true), set_config('statement_timeout', ${String(timing.statementTimeoutMs)}, true),
         set_config('idle_in_transaction_session_timeout', ${String(timing.transactionMs)}, true)`;
-      return work(tx);
-    }, { client: client(), ...limits }));
+          return work(tx);
+        },
+        { client: client(), ...limits },
+      ),
+    );
   }
 
   /**
@@ -43,7 +52,10 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
    */
   async function answered<T>(call: Promise<T>): Promise<T> {
     const settled = new AbortController();
-    const silence = delay(timing.maxWaitMs + timing.transactionMs + 1_000, undefined, { signal: settled.signal, ref: false }).then(() => {
+    const silence = delay(timing.maxWaitMs + timing.transactionMs + 1_000, undefined, {
+      signal: settled.signal,
+      ref: false,
+    }).then(() => {
       throw new AppError("unavailable", "The database does not answer.");
     });
     silence.catch(() => undefined);
@@ -95,10 +107,16 @@ export function createPostgresTokenStore(client: () => PrismaClient, vault: Vaul
     },
   };
 
-  async function writeDecision<T>(tx: Transaction, row: TokenRow, actor: string, { result, patch, events = [] }: Decision<T>): Promise<T> {
+  async function writeDecision<T>(
+    tx: Transaction,
+    row: TokenRow,
+    actor: string,
+    { result, patch, events = [] }: Decision<T>,
+  ): Promise<T> {
     if (patch) {
       const written = await tx.gustoAuthToken.update({ where: { id: row.id }, data: patch });
-      if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: row.environment });
+      if (patch.refreshToken)
+        await verifyWritten(vault, { ...written, environment: row.environment });
     }
     await writeEvents(tx, row.id, actor, events);
     return result;
@@ -114,19 +132,36 @@ async function lockRow(tx: Transaction, tokenId: string): Promise<ReadRow> {
 }
 
 /** Locked after token rows, never before: whoever holds it waits for no row. */
-async function lockApplication(tx: Transaction, environment: Environment): Promise<{ state: ApplicationState; now: Date }> {
+async function lockApplication(
+  tx: Transaction,
+  environment: Environment,
+): Promise<{ state: ApplicationState; now: Date }> {
   await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
   // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, locked last.
   await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
   return readApplication(tx, environment);
 }
 
-async function writeApplication(tx: Transaction, environment: Environment, { outcomes, ...state }: ApplicationState, now: Date): Promise<void> {
-  await tx.gustoApplicationState.update({ where: { environment }, data: { ...state, recentOutcomes: outcomes, updatedAt: now } });
+async function writeApplication(
+  tx: Transaction,
+  environment: Environment,
+  { outcomes, ...state }: ApplicationState,
+  now: Date,
+): Promise<void> {
+  await tx.gustoApplicationState.update({
+    where: { environment },
+    data: { ...state, recentOutcomes: outcomes, updatedAt: now },
+  });
 }
 
 /** Connected, not refused, and openable and ours as far as is known. */
-function canBeAsked({ tokenId, environment }: { tokenId: string; environment: Environment }): Prisma.Sql {
+function canBeAsked({
+  tokenId,
+  environment,
+}: {
+  tokenId: string;
+  environment: Environment;
+}): Prisma.Sql {
   return Prisma.sql`t.environment = ${environment}::environment AND t.id <> ${tokenId}::uuid AND t.held_since IS NULL AND t.state_reason IS NULL
     AND (t.last_error IS NULL OR t.last_error NOT IN ('cannot_decrypt', 'issued_to_another_client'))
     AND EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id AND g.ended_at IS NULL)`;
@@ -141,24 +176,49 @@ async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> 
 type Queryable = Pick<PrismaClient, "$queryRaw" | "gustoApplicationState">;
 
 async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> {
-  const rows = await tx.$queryRaw<(TokenRow & { now: Date })[]>`SELECT ${TOKEN_ROW_COLUMNS} FROM gusto_auth_tokens t WHERE t.id = ${tokenId}::uuid`;
+  const rows = await tx.$queryRaw<
+    (TokenRow & { now: Date })[]
+  >`SELECT ${TOKEN_ROW_COLUMNS} FROM gusto_auth_tokens t WHERE t.id = ${tokenId}::uuid`;
   const [found] = rows;
   if (!found) return null;
   const { now, ...row } = found;
   return { row, now };
 }
 
-async function readApplication(tx: Queryable, environment: TokenRow["environment"]): Promise<{ state: ApplicationState; now: Date }> {
+async function readApplication(
+  tx: Queryable,
+  environment: TokenRow["environment"],
+): Promise<{ state: ApplicationState; now: Date }> {
   const now = await databaseClock(tx);
-  const stored = await tx.gustoApplicationState.findUnique({ where: { environment }, omit: { environment: true, databaseId: true, newestPairAt: true, revocationEffect: true, updatedAt: true } });
+  const stored = await tx.gustoApplicationState.findUnique({
+    where: { environment },
+    omit: {
+      environment: true,
+      databaseId: true,
+      newestPairAt: true,
+      revocationEffect: true,
+      updatedAt: true,
+    },
+  });
   if (!stored) return { state: CLOSED, now };
   const { recentOutcomes, pausedReason, heldReason, ...rest } = stored;
-  return { state: { ...rest, pausedReason: pausedReason as ApplicationState["pausedReason"], heldReason: heldReason as ApplicationState["heldReason"], outcomes: readOutcomes(recentOutcomes) }, now };
+  return {
+    state: {
+      ...rest,
+      pausedReason: pausedReason as ApplicationState["pausedReason"],
+      heldReason: heldReason as ApplicationState["heldReason"],
+      outcomes: readOutcomes(recentOutcomes),
+    },
+    now,
+  };
 }
 
 /** Only we write them; the times come back as text. */
 function readOutcomes(stored: Prisma.JsonValue): GrantOutcome[] {
-  return (stored as unknown as (Omit<GrantOutcome, "at"> & { at: string })[]).map((entry) => ({ ...entry, at: new Date(entry.at) }));
+  return (stored as unknown as (Omit<GrantOutcome, "at"> & { at: string })[]).map((entry) => ({
+    ...entry,
+    at: new Date(entry.at),
+  }));
 }
 
 export async function databaseClock(tx: Pick<PrismaClient, "$queryRaw">): Promise<Date> {
@@ -168,13 +228,24 @@ export async function databaseClock(tx: Pick<PrismaClient, "$queryRaw">): Promis
 }
 
 /** Writes lines of the timeline, inside the caller's transaction when it has one. */
-export async function writeEvents(tx: Pick<PrismaClient, "tokenEvent">, tokenId: string, actor: string, events: TokenEventInput[]): Promise<void> {
+export async function writeEvents(
+  tx: Pick<PrismaClient, "tokenEvent">,
+  tokenId: string,
+  actor: string,
+  events: TokenEventInput[],
+): Promise<void> {
   if (events.length === 0) return;
-  await tx.tokenEvent.createMany({ data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })) });
+  await tx.tokenEvent.createMany({
+    data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })),
+  });
 }
 
 /** What was just written must open again to the very pair, or the transaction is undone. */
 async function verifyWritten(vault: Vault, written: TokenRow): Promise<void> {
-  const [refreshToken] = await Promise.all([vault.openRefreshToken(written), vault.openAccessToken(written)]);
-  if (fingerprint(refreshToken) !== written.refreshFingerprint) throw new AppError("internal_error", "A stored token does not open to what was sealed.");
+  const [refreshToken] = await Promise.all([
+    vault.openRefreshToken(written),
+    vault.openAccessToken(written),
+  ]);
+  if (fingerprint(refreshToken) !== written.refreshFingerprint)
+    throw new AppError("internal_error", "A stored token does not open to what was sealed.");
 }

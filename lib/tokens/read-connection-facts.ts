@@ -59,5 +59,12 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
       WHERE environment = ${environment}::environment AND refresh_token IS NOT NULL GROUP BY 1 ORDER BY 1`,
   ]);
   if (!counts[0]) throw new Error("A statement of counts alone answered no row.");
-  return { ...counts[0], grantedScopes: scopes.map(({ scope }) => scope).filter(Boolean).toSorted(), keysInUse: keys };
+  return {
+    ...counts[0],
+    grantedScopes: scopes
+      .map(({ scope }) => scope)
+      .filter(Boolean)
+      .toSorted(),
+    keysInUse: keys,
+  };
 }

@@ -3,7 +3,9 @@
  * more than one for each. Nobody is answered from a read that began before he asked.
  * @param read answers in the order of the keys; when it fails, it fails for all who asked together
  */
-export function readTogether<T>(read: (keys: string[]) => Promise<T[]>): (key: string) => Promise<T | undefined> {
+export function readTogether<T>(
+  read: (keys: string[]) => Promise<T[]>,
+): (key: string) => Promise<T | undefined> {
   let next: { keys: string[]; answers: Promise<T[]> } | undefined;
 
   function gather(): { keys: string[]; answers: Promise<T[]> } {

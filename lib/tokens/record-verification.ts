@@ -16,7 +16,10 @@ type Pair = { tokenId: string; version: number };
  * Gusto accepted this version. Written at most once a minute, unless somebody waits for the result; in the timeline once a version.
  * A newer version in the row is not verified by it.
  */
-export async function recordAcceptance({ tokenId, version }: Pair, { actor, always }: { actor: Actor; always: boolean }): Promise<void> {
+export async function recordAcceptance(
+  { tokenId, version }: Pair,
+  { actor, always }: { actor: Actor; always: boolean },
+): Promise<void> {
   const [row] = await db().$queryRaw<{ first: boolean }[]>`
     UPDATE gusto_auth_tokens g SET last_proved_at = clock_timestamp(), last_error = NULLIF(g.last_error, ${REJECTED}),
       failing_since = CASE WHEN g.last_error = ${REJECTED} AND g.unknown_attempt_at IS NULL AND g.held_since IS NULL THEN NULL ELSE g.failing_since END
@@ -30,7 +33,12 @@ export async function recordAcceptance({ tokenId, version }: Pair, { actor, alwa
 /** Gusto does not accept an access token that has not expired, and no other is to be had: the connection must not be shown as healthy. */
 export async function recordRejection({ tokenId, version }: Pair, actor: Actor): Promise<void> {
   await tokenRoom().store.transact(tokenId, actor, (row, now) => {
-    if (row.version !== version || row.state !== "active" || row.lastError !== null) return { result: undefined };
-    return { result: undefined, patch: { lastError: REJECTED, failingSince: failingSince(row, now) }, events: [{ type: "rejected", version, reason: REJECTED }] };
+    if (row.version !== version || row.state !== "active" || row.lastError !== null)
+      return { result: undefined };
+    return {
+      result: undefined,
+      patch: { lastError: REJECTED, failingSince: failingSince(row, now) },
+      events: [{ type: "rejected", version, reason: REJECTED }],
+    };
   });
 }

@@ -25,24 +25,53 @@ export interface TokenStore {
    * Locks the row, lets `decide` look at it, writes its patch and events. Written tokens are decrypted again and
    * compared inside the transaction. Throws when the outcome is not known to be good.
    */
-  transact<T>(tokenId: string, actor: Actor, decide: (row: TokenRow, now: Date) => Decision<T>): Promise<T>;
+  transact<T>(
+    tokenId: string,
+    actor: Actor,
+    decide: (row: TokenRow, now: Date) => Decision<T>,
+  ): Promise<T>;
   /**
    * Both at once, for a refusal: whether it is a verdict depends on what other grants meet. Locks the row, then the application;
    * `othersToAsk`: another grant is connected and not refused.
    */
-  transactRefusal<T>(tokenId: string, actor: Actor, decide: (row: TokenRow, application: ApplicationAtRefusal, now: Date) => Decision<T> & { next?: ApplicationState }): Promise<T>;
+  transactRefusal<T>(
+    tokenId: string,
+    actor: Actor,
+    decide: (
+      row: TokenRow,
+      application: ApplicationAtRefusal,
+      now: Date,
+    ) => Decision<T> & { next?: ApplicationState },
+  ): Promise<T>;
   /** The grant that shows best whether Gusto accepts any: the newest pair that is neither refused, failing nor being refreshed. */
-  findWitness(except: { tokenId: string; environment: Environment; clientFingerprint: string }): Promise<{ tokenId: string; version: number } | null>;
+  findWitness(except: {
+    tokenId: string;
+    environment: Environment;
+    clientFingerprint: string;
+  }): Promise<{ tokenId: string; version: number } | null>;
   readApplication(environment: Environment): Promise<{ state: ApplicationState; now: Date }>;
-  transactApplication<T>(environment: Environment, decide: (state: ApplicationState, now: Date) => { result: T; next?: ApplicationState | undefined }): Promise<T>;
+  transactApplication<T>(
+    environment: Environment,
+    decide: (
+      state: ApplicationState,
+      now: Date,
+    ) => { result: T; next?: ApplicationState | undefined },
+  ): Promise<T>;
 }
 
 /** Opens and seals the tokens of one row. */
 export interface Vault {
-  openAccessToken(row: Pick<TokenRow, "id" | "environment" | "version" | "accessToken">): Promise<Secret>;
-  openRefreshToken(row: Pick<TokenRow, "id" | "environment" | "version" | "refreshToken">): Promise<Secret>;
+  openAccessToken(
+    row: Pick<TokenRow, "id" | "environment" | "version" | "accessToken">,
+  ): Promise<Secret>;
+  openRefreshToken(
+    row: Pick<TokenRow, "id" | "environment" | "version" | "refreshToken">,
+  ): Promise<Secret>;
   /** Seals a pair for a row at a version. */
-  sealPair(place: { rowId: string; environment: Environment; version: number }, pair: TokenPair): Promise<SealedPair>;
+  sealPair(
+    place: { rowId: string; environment: Environment; version: number },
+    pair: TokenPair,
+  ): Promise<SealedPair>;
 }
 
 /** Everything the protocol needs from outside; a simulation passes its own. */
@@ -64,5 +93,8 @@ export type RefreshPorts = {
   newAttemptId(): string;
   timing: Timing;
   /** For operators: something is wrong that no company can mend. */
-  alert(problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected", detail: { tokenId: string; error?: unknown }): void;
+  alert(
+    problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected",
+    detail: { tokenId: string; error?: unknown },
+  ): void;
 };

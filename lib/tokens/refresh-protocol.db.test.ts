@@ -2,7 +2,14 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db.ts";
 import { transaction } from "#lib/transaction.ts";
-import { age, connectCompanies, control, issueGrant, refreshExchanges, storeGrant } from "#test/connected-company.ts";
+import {
+  age,
+  connectCompanies,
+  control,
+  issueGrant,
+  refreshExchanges,
+  storeGrant,
+} from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
@@ -15,7 +22,17 @@ const TWO_HOURS = 7_200;
 const A_DAY = 86_400;
 
 /** The real limits, scaled down where a test has to sit one out. */
-const FAST = { ...TIMING, connectMs: 300, sendGuardMs: 500, exchangeMs: 1_000, persistMs: 500, leaseMs: 3_000, unknownGraceMs: 6_000, waitDeadlineMs: 1_500, waitPollMs: 10 };
+const FAST = {
+  ...TIMING,
+  connectMs: 300,
+  sendGuardMs: 500,
+  exchangeMs: 1_000,
+  persistMs: 500,
+  leaseMs: 3_000,
+  unknownGraceMs: 6_000,
+  waitDeadlineMs: 1_500,
+  waitPollMs: 10,
+};
 
 const simulator = withGusto();
 
@@ -25,14 +42,31 @@ beforeAll(() => {
 
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");
-  await control(simulator, "/application", { rotation: "first_use", client_secret: "demo-client-secret", access: "legacy", rate_limit_per_minute: 0 });
+  await control(simulator, "/application", {
+    rotation: "first_use",
+    client_secret: "demo-client-secret",
+    access: "legacy",
+    rate_limit_per_minute: 0,
+  });
   await db().gustoApplicationState.deleteMany();
 });
 
-const ask = (gustoUuid: string, rejectedVersion?: number) => getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
-const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const eventsOf = async (tokenId: string) => (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map((event) => event.type);
-const fault = (mode: string, extra: object = {}) => control(simulator, "/faults", { endpoint: "/oauth/token", mode, times: 1, delay_ms: 0, ...extra });
+const ask = (gustoUuid: string, rejectedVersion?: number) =>
+  getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
+const rowOf = (tokenId: string) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const eventsOf = async (tokenId: string) =>
+  (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map(
+    (event) => event.type,
+  );
+const fault = (mode: string, extra: object = {}) =>
+  control(simulator, "/faults", {
+    endpoint: "/oauth/token",
+    mode,
+    times: 1,
+    delay_ms: 0,
+    ...extra,
+  });
 
 describe("a valid access token", () => {
   it("is handed out as it is stored, without asking Gusto", async () => {
@@ -70,9 +104,15 @@ describe("an expired access token", () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => ask(gustoUuid)));
-    const tokens = new Set(outcomes.map((outcome) => (outcome.kind === "fresh" ? outcome.accessToken.reveal() : outcome.kind)));
+    const tokens = new Set(
+      outcomes.map((outcome) =>
+        outcome.kind === "fresh" ? outcome.accessToken.reveal() : outcome.kind,
+      ),
+    );
     expect(tokens.size).toBe(1);
-    expect(outcomes.every((outcome) => outcome.kind === "fresh" && outcome.version === 2)).toBe(true);
+    expect(outcomes.every((outcome) => outcome.kind === "fresh" && outcome.version === 2)).toBe(
+      true,
+    );
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "refreshed"]);
   });
@@ -93,7 +133,10 @@ describe("an expired access token", () => {
     const { gustoUuids, tokenId } = await connectCompanies(simulator, { count: 3 });
     await age(tokenId, A_DAY);
     const outcomes = await Promise.all(gustoUuids.map((uuid) => ask(uuid)));
-    expect(new Set(outcomes.map((outcome) => outcome.kind === "fresh" && outcome.accessToken.reveal())).size).toBe(1);
+    expect(
+      new Set(outcomes.map((outcome) => outcome.kind === "fresh" && outcome.accessToken.reveal()))
+        .size,
+    ).toBe(1);
     expect(await refreshExchanges(simulator, gustoUuids[0] ?? "")).toHaveLength(1);
   });
 });
@@ -102,7 +145,9 @@ describe("an access token that Gusto rejects", () => {
   it("leads to one refresh, however many callers report the same version", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     const outcomes = await Promise.all(Array.from({ length: 30 }, () => ask(gustoUuid, 1)));
-    expect(outcomes.every((outcome) => outcome.kind === "fresh" && outcome.version === 2)).toBe(true);
+    expect(outcomes.every((outcome) => outcome.kind === "fresh" && outcome.version === 2)).toBe(
+      true,
+    );
     expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "fresh", version: 2 });
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "refreshed"]);
@@ -129,8 +174,14 @@ describe("a lost answer", () => {
     await age(tokenId, A_DAY);
     await fault("drop_after");
     expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable", reason: "outcome_unknown" });
-    expect(await rowOf(tokenId)).toMatchObject({ state: "uncertain", version: 1, refreshFingerprint: fingerprint(grant.refresh_token) });
-    expect(await ask(gustoUuid), "the lease is kept to its end").toMatchObject({ kind: "unavailable" });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "uncertain",
+      version: 1,
+      refreshFingerprint: fingerprint(grant.refresh_token),
+    });
+    expect(await ask(gustoUuid), "the lease is kept to its end").toMatchObject({
+      kind: "unavailable",
+    });
     await age(tokenId, 4);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
     const exchanges = await refreshExchanges(simulator, gustoUuid);
@@ -145,20 +196,30 @@ describe("a lost answer", () => {
     await fault("drop_after");
     await ask(gustoUuid);
     await age(tokenId, 4);
-    expect(await ask(gustoUuid), "the refusal may be the echo of our own success").toMatchObject({ kind: "unavailable", reason: "outcome_unknown" });
+    expect(await ask(gustoUuid), "the refusal may be the echo of our own success").toMatchObject({
+      kind: "unavailable",
+      reason: "outcome_unknown",
+    });
     await age(tokenId, 7);
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "lost_in_unknown_outcome" });
+    expect(await ask(gustoUuid)).toMatchObject({
+      kind: "terminal",
+      state: "reconnect_required",
+      reason: "lost_in_unknown_outcome",
+    });
   });
 
-  it.each(["html_200", "truncated_json", "missing_refresh_token", "status_5xx", "drop_before"])("(%s) leaves the stored pair alone and heals by itself", async (mode) => {
-    const { gustoUuid, tokenId } = await connectCompanies(simulator);
-    await age(tokenId, A_DAY);
-    await fault(mode);
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable" });
-    expect(await rowOf(tokenId)).toMatchObject({ version: 1, attempts: 1 });
-    await age(tokenId, 3_700);
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
-  });
+  it.each(["html_200", "truncated_json", "missing_refresh_token", "status_5xx", "drop_before"])(
+    "(%s) leaves the stored pair alone and heals by itself",
+    async (mode) => {
+      const { gustoUuid, tokenId } = await connectCompanies(simulator);
+      await age(tokenId, A_DAY);
+      await fault(mode);
+      expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable" });
+      expect(await rowOf(tokenId)).toMatchObject({ version: 1, attempts: 1 });
+      await age(tokenId, 3_700);
+      expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
+    },
+  );
 
   it("by timeout is answered in time, and nobody sends again before the lease is over", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
@@ -168,10 +229,16 @@ describe("a lost answer", () => {
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(["unavailable", "unavailable"]);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable", reason: "outcome_unknown" });
     // Ageing the row skips the time in which Gusto, too, is done with the first exchange.
-    await vi.waitFor(async () => expect((await refreshExchanges(simulator, gustoUuid)).map((exchange) => exchange.outcome)).toEqual(["rotated"]));
+    await vi.waitFor(async () =>
+      expect(
+        (await refreshExchanges(simulator, gustoUuid)).map((exchange) => exchange.outcome),
+      ).toEqual(["rotated"]),
+    );
     await age(tokenId, 4);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
-    expect((await refreshExchanges(simulator, gustoUuid)).some((exchange) => exchange.overlapped)).toBe(false);
+    expect(
+      (await refreshExchanges(simulator, gustoUuid)).some((exchange) => exchange.overlapped),
+    ).toBe(false);
   });
 
   it("that is only slow is waited for by every caller", async () => {
@@ -188,12 +255,27 @@ describe("a refusal", () => {
   it("of a revoked grant asks for a reconnect, and no further call reaches Gusto", async () => {
     const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
     await control(simulator, `/grants/${grant.grant_id}/revoke`, {});
-    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "terminal", state: "reconnect_required", reason: "revoked" });
+    expect(await ask(gustoUuid, 1)).toMatchObject({
+      kind: "terminal",
+      state: "reconnect_required",
+      reason: "revoked",
+    });
     const before = (await refreshExchanges(simulator, gustoUuid)).length;
     await age(tokenId, A_DAY);
-    await Promise.all([ask(gustoUuid), ask(gustoUuid, 1), sweepDueTokens(), refreshTokenNow({ gustoUuid, actor: "test" }), testConnection({ gustoUuid, actor: "test" })]);
+    await Promise.all([
+      ask(gustoUuid),
+      ask(gustoUuid, 1),
+      sweepDueTokens(),
+      refreshTokenNow({ gustoUuid, actor: "test" }),
+      testConnection({ gustoUuid, actor: "test" }),
+    ]);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(before);
-    expect(await eventsOf(tokenId)).toEqual(["authorized", "rejected", "refresh_failed", "reconnect_required"]);
+    expect(await eventsOf(tokenId)).toEqual([
+      "authorized",
+      "rejected",
+      "refresh_failed",
+      "reconnect_required",
+    ]);
   });
 
   it("of our own credentials stops every refresh and marks no connection", async () => {
@@ -201,14 +283,29 @@ describe("a refusal", () => {
     const second = await connectCompanies(simulator);
     await Promise.all([age(first.tokenId, A_DAY), age(second.tokenId, A_DAY)]);
     await control(simulator, "/application", { client_secret: "rotated-by-somebody" });
-    expect(await ask(first.gustoUuid)).toMatchObject({ kind: "unavailable", reason: "client_refused" });
-    expect(await ask(second.gustoUuid)).toMatchObject({ kind: "unavailable", reason: "client_refused" });
+    expect(await ask(first.gustoUuid)).toMatchObject({
+      kind: "unavailable",
+      reason: "client_refused",
+    });
+    expect(await ask(second.gustoUuid)).toMatchObject({
+      kind: "unavailable",
+      reason: "client_refused",
+    });
     expect(await refreshExchanges(simulator, second.gustoUuid)).toEqual([]);
-    expect(await rowOf(first.tokenId)).toMatchObject({ state: "active", attempts: 0, lastError: null });
-    expect(await rowOf(second.tokenId)).toMatchObject({ state: "active", attempts: 0, lastError: null });
+    expect(await rowOf(first.tokenId)).toMatchObject({
+      state: "active",
+      attempts: 0,
+      lastError: null,
+    });
+    expect(await rowOf(second.tokenId)).toMatchObject({
+      state: "active",
+      attempts: 0,
+      lastError: null,
+    });
 
     await control(simulator, "/application", { client_secret: "demo-client-secret" });
-    await db().$executeRaw`UPDATE gusto_application_states SET paused_until = now() - interval '1 second'`;
+    await db()
+      .$executeRaw`UPDATE gusto_application_states SET paused_until = now() - interval '1 second'`;
     expect(await ask(second.gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
     expect(await ask(first.gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
   });
@@ -228,13 +325,16 @@ describe("a refusal", () => {
 });
 
 describe("odd answers", () => {
-  it.each([{ value: 0 }, { value: -5 }, { value: "abc" }, { value: null }, { value: 1e12 }])("with expires_in $value still bring a usable pair", async ({ value }) => {
-    const { gustoUuid, tokenId } = await connectCompanies(simulator);
-    await age(tokenId, A_DAY);
-    await fault("bad_expires_in", { value });
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
-    expect((await ask(gustoUuid)).kind).toBe("fresh");
-  });
+  it.each([{ value: 0 }, { value: -5 }, { value: "abc" }, { value: null }, { value: 1e12 }])(
+    "with expires_in $value still bring a usable pair",
+    async ({ value }) => {
+      const { gustoUuid, tokenId } = await connectCompanies(simulator);
+      await age(tokenId, A_DAY);
+      await fault("bad_expires_in", { value });
+      expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
+      expect((await ask(gustoUuid)).kind).toBe("fresh");
+    },
+  );
 
   it("that echo the refresh token keep the grant alive over several refreshes", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
@@ -247,7 +347,10 @@ describe("odd answers", () => {
 });
 
 async function liveGrants(gustoUuid: string): Promise<number | undefined> {
-  const { companies } = await control<{ companies: { uuid: string; live_grants: number }[] }>(simulator, "/companies");
+  const { companies } = await control<{ companies: { uuid: string; live_grants: number }[] }>(
+    simulator,
+    "/companies",
+  );
   return companies.find((company) => company.uuid === gustoUuid)?.live_grants;
 }
 
@@ -258,20 +361,38 @@ describe("a disconnect", () => {
     await fault("delay", { delay_ms: 400 });
     const asking = ask(gustoUuid);
     await expect.poll(async () => (await rowOf(tokenId)).state).toBe("refreshing");
-    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) =>
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+    );
     expect(await asking).toMatchObject({ kind: "terminal", state: "disconnected" });
     // The pair that came too late is revoked by the exchange; the one that it came from, by the disconnect.
     await expect.poll(() => liveGrants(gustoUuid)).toBe(0);
     expect(await revokeAndWipe(tokenId)).toBe("wiped");
-    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "disconnected",
+      accessToken: null,
+      refreshToken: null,
+      refreshFingerprint: null,
+    });
     expect(await liveGrants(gustoUuid)).toBe(0);
   });
 
   it("while Gusto is down takes effect here at once and is confirmed later", async () => {
     const { gustoUuid, tokenId, companyIds } = await connectCompanies(simulator);
-    await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 1, delay_ms: 0 });
-    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
-    expect(await ask(gustoUuid)).toMatchObject({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
+    await control(simulator, "/faults", {
+      endpoint: "/oauth/revoke",
+      mode: "refuse",
+      times: 1,
+      delay_ms: 0,
+    });
+    await transaction((tx) =>
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+    );
+    expect(await ask(gustoUuid)).toMatchObject({
+      kind: "terminal",
+      state: "disconnected",
+      reason: "disconnected_here",
+    });
     expect(await revokeAndWipe(tokenId)).toBe("unconfirmed");
     expect((await rowOf(tokenId)).refreshToken).not.toBeNull();
     await age(tokenId, 60);
@@ -282,8 +403,14 @@ describe("a disconnect", () => {
 
   it("of one of three companies leaves the shared pair to the others", async () => {
     const { gustoUuids, companyIds, tokenId } = await connectCompanies(simulator, { count: 3 });
-    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
-    expect(await ask(gustoUuids[0] ?? "")).toMatchObject({ kind: "terminal", state: "disconnected", reason: "disconnected_here" });
+    await transaction((tx) =>
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+    );
+    expect(await ask(gustoUuids[0] ?? "")).toMatchObject({
+      kind: "terminal",
+      state: "disconnected",
+      reason: "disconnected_here",
+    });
     expect(await ask(gustoUuids[1] ?? "")).toMatchObject({ kind: "fresh" });
     expect(await rowOf(tokenId)).toMatchObject({ state: "active" });
   });
@@ -297,11 +424,19 @@ describe("a reconnect", () => {
     const grant = await issueGrant(simulator, [gustoUuid]);
     const { tokenId: next } = await storeGrant(grant, resourceOwnerUuid, companyIds);
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 3, tokenId: next });
-    expect(await rowOf(tokenId)).toMatchObject({ state: "disconnected", stateReason: "replaced", refreshFingerprint: null, mayLiveSince: expect.any(Date) });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "disconnected",
+      stateReason: "replaced",
+      refreshFingerprint: null,
+      mayLiveSince: expect.any(Date),
+    });
   });
 
   it("of one company of a shared pair does not take the pair from the others", async () => {
-    const { gustoUuids, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(simulator, { count: 2 });
+    const { gustoUuids, companyIds, tokenId, resourceOwnerUuid } = await connectCompanies(
+      simulator,
+      { count: 2 },
+    );
     const grant = await issueGrant(simulator, [gustoUuids[0] ?? ""]);
     await storeGrant(grant, resourceOwnerUuid, [companyIds[0] ?? ""]);
     expect(await rowOf(tokenId)).toMatchObject({ state: "active" });
@@ -324,9 +459,17 @@ describe("a missing encryption key", () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     const { accessToken, refreshToken } = await rowOf(tokenId);
     const unknownKey = (sealed: string | null) => sealed?.replace("v1.test1.", "v1.gone.") ?? null;
-    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: unknownKey(accessToken), refreshToken: unknownKey(refreshToken) } });
+    await db().gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { accessToken: unknownKey(accessToken), refreshToken: unknownKey(refreshToken) },
+    });
     expect(await ask(gustoUuid)).toMatchObject({ kind: "unavailable", reason: "cannot_decrypt" });
-    expect(await rowOf(tokenId)).toMatchObject({ state: "active", version: 1, attempts: 0, lastError: "cannot_decrypt" });
+    expect(await rowOf(tokenId)).toMatchObject({
+      state: "active",
+      version: 1,
+      attempts: 0,
+      lastError: "cannot_decrypt",
+    });
     expect(await refreshExchanges(simulator, gustoUuid)).toEqual([]);
   });
 
@@ -336,6 +479,8 @@ describe("a missing encryption key", () => {
     const { accessToken } = await rowOf(other.tokenId);
     await db().gustoAuthToken.update({ where: { id: mine.tokenId }, data: { accessToken } });
     const outcome = await ask(mine.gustoUuid);
-    expect(outcome.kind === "fresh" ? outcome.accessToken.reveal() : outcome.kind).not.toBe(other.grant.access_token);
+    expect(outcome.kind === "fresh" ? outcome.accessToken.reveal() : outcome.kind).not.toBe(
+      other.grant.access_token,
+    );
   });
 });

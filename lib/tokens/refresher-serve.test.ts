@@ -25,7 +25,12 @@ describe("a valid access token", () => {
     expect(stage.row.version).toBe(2);
   });
 
-  it.each([{ retryAt: FAR }, { state: "uncertain" as const }, { state: "refreshing" as const }, { refreshDueAt: null }])("is served without refreshing ahead of time: %o", async (change) => {
+  it.each([
+    { retryAt: FAR },
+    { state: "uncertain" as const },
+    { state: "refreshing" as const },
+    { refreshDueAt: null },
+  ])("is served without refreshing ahead of time: %o", async (change) => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0), ...change });
     expect(await stage.serve()).toMatchObject({ kind: "fresh", version: 1 });
     await stage.settle();
@@ -79,7 +84,15 @@ describe("a valid access token", () => {
   it("is refreshed ahead for at most four tokens at the same time", async () => {
     const stage = createTokenStage({ ...valid, refreshDueAt: new Date(0) });
     stage.holdReads = true;
-    for (let count = 0; count < 12; count += 1) expect(await stage.serveRow({ ...stagedRow(), ...valid, refreshDueAt: new Date(0), id: `row-${count}` })).toMatchObject({ kind: "fresh" });
+    for (let count = 0; count < 12; count += 1)
+      expect(
+        await stage.serveRow({
+          ...stagedRow(),
+          ...valid,
+          refreshDueAt: new Date(0),
+          id: `row-${count}`,
+        }),
+      ).toMatchObject({ kind: "fresh" });
     expect(stage.reads).toEqual(["row-0", "row-1", "row-2", "row-3"]);
   });
 });
@@ -97,15 +110,27 @@ describe("a rejected access token", () => {
   });
 
   it("of an older version is answered with the stored one", async () => {
-    const stage = createTokenStage({ ...valid, version: 2, accessToken: "row/2/access-0", refreshToken: "row/2/refresh-0" });
+    const stage = createTokenStage({
+      ...valid,
+      version: 2,
+      accessToken: "row/2/access-0",
+      refreshToken: "row/2/refresh-0",
+    });
     expect(await stage.serve(1)).toMatchObject({ kind: "fresh", version: 2 });
     expect(stage.sent).toEqual([]);
   });
 
   it("is not served again by a process that reads the same version once more", async () => {
     const stage = createTokenStage(valid);
-    stage.answers.push(() => ({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }));
-    expect(await stage.serve(1)).toMatchObject({ kind: "unavailable", reason: "gusto_unreachable" });
+    stage.answers.push(() => ({
+      kind: "not_processed",
+      reason: "gusto_unreachable",
+      retryAfterSeconds: null,
+    }));
+    expect(await stage.serve(1)).toMatchObject({
+      kind: "unavailable",
+      reason: "gusto_unreachable",
+    });
   });
 });
 
@@ -131,17 +156,30 @@ describe("a token that does not open", () => {
 
   it("leaves the state as it is, is looked at again after a minute, and is told to the timeline once", async () => {
     const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
-    const ask = async () => expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "cannot_decrypt", retryAfterSeconds: 60 });
+    const ask = async () =>
+      expect(await stage.refresh()).toEqual({
+        kind: "unavailable",
+        reason: "cannot_decrypt",
+        retryAfterSeconds: 60,
+      });
     const failingSince = stage.in(0);
     await ask();
-    expect(stage.patches).toEqual([{ lastError: "cannot_decrypt", failingSince, retryAt: stage.in(60 * SECOND) }]);
+    expect(stage.patches).toEqual([
+      { lastError: "cannot_decrypt", failingSince, retryAt: stage.in(60 * SECOND) },
+    ]);
     await ask();
     expect(stage.alerts, "an operator hears of it once").toEqual(["cannot_decrypt"]);
     stage.now += 60 * SECOND;
     await ask();
-    expect(stage.patches[1]).toEqual({ lastError: "cannot_decrypt", failingSince, retryAt: stage.in(3_660 * SECOND) });
+    expect(stage.patches[1]).toEqual({
+      lastError: "cannot_decrypt",
+      failingSince,
+      retryAt: stage.in(3_660 * SECOND),
+    });
     expect(stage.alerts).toEqual(["cannot_decrypt"]);
-    expect(stage.lines).toMatchObject([{ type: "refresh_failed", version: 1, reason: "cannot_decrypt" }]);
+    expect(stage.lines).toMatchObject([
+      { type: "refresh_failed", version: 1, reason: "cannot_decrypt" },
+    ]);
     expect(stage.sent).toEqual([]);
   });
 
@@ -151,12 +189,15 @@ describe("a token that does not open", () => {
     expect(stage.patches[0]).toMatchObject({ state: "refreshing", lastError: null });
   });
 
-  it.each([{ version: 2 }, { state: "disconnected" as const }])("says nothing over a row that moved meanwhile: %o", async (moved) => {
-    const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
-    stage.beforeTransact(() => Object.assign(stage.row, moved));
-    await stage.refresh();
-    expect(stage.patches).toEqual([]);
-  });
+  it.each([{ version: 2 }, { state: "disconnected" as const }])(
+    "says nothing over a row that moved meanwhile: %o",
+    async (moved) => {
+      const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
+      stage.beforeTransact(() => Object.assign(stage.row, moved));
+      await stage.refresh();
+      expect(stage.patches).toEqual([]);
+    },
+  );
 
   it("is an answer also when the database fails at writing it down", async () => {
     const stage = createTokenStage({ refreshToken: "moved/from/elsewhere" });
@@ -165,19 +206,38 @@ describe("a token that does not open", () => {
   });
 
   it("is not handed out when it is the newer one", async () => {
-    const stage = createTokenStage({ ...valid, version: 2, accessToken: "moved/from/elsewhere", refreshToken: "row/2/refresh-0" });
-    expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "cannot_decrypt", retryAfterSeconds: 60 });
+    const stage = createTokenStage({
+      ...valid,
+      version: 2,
+      accessToken: "moved/from/elsewhere",
+      refreshToken: "row/2/refresh-0",
+    });
+    expect(await stage.refresh()).toEqual({
+      kind: "unavailable",
+      reason: "cannot_decrypt",
+      retryAfterSeconds: 60,
+    });
     expect(stage.alerts).toEqual(["cannot_decrypt"]);
   });
 });
 
 describe("the breaker", () => {
-  const open: ApplicationState = { ...CLOSED, consecutiveFailures: 10, pausedReason: "gusto_unavailable", pausedSince: new Date(0), pausedUntil: null };
+  const open: ApplicationState = {
+    ...CLOSED,
+    consecutiveFailures: 10,
+    pausedReason: "gusto_unavailable",
+    pausedSince: new Date(0),
+    pausedUntil: null,
+  };
 
   it("keeps a refresh from being claimed and says for how long", async () => {
     const stage = createTokenStage();
     stage.application = { ...open, pausedUntil: stage.in(12_500) };
-    expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "gusto_unavailable", retryAfterSeconds: 13 });
+    expect(await stage.refresh()).toEqual({
+      kind: "unavailable",
+      reason: "gusto_unavailable",
+      retryAfterSeconds: 13,
+    });
     expect(stage.patches).toEqual([]);
   });
 
@@ -195,7 +255,11 @@ describe("the breaker", () => {
   it("opens for refused credentials, tells an operator, and marks no connection", async () => {
     const stage = createTokenStage();
     stage.answers.push(() => ({ kind: "client_refused", error: "invalid_client" }));
-    expect(await stage.refresh()).toEqual({ kind: "unavailable", reason: "client_refused", retryAfterSeconds: 60 });
+    expect(await stage.refresh()).toEqual({
+      kind: "unavailable",
+      reason: "client_refused",
+      retryAfterSeconds: 60,
+    });
     expect(stage.alerts).toEqual(["client_refused"]);
     expect(stage.application).toMatchObject({ pausedReason: "client_refused" });
     expect(stage.row).toMatchObject({ state: "active", attempts: 0, lastError: null });
@@ -203,8 +267,14 @@ describe("the breaker", () => {
 
   it.each([
     [{ kind: "unknown", reason: "outcome_unknown" } as const, "failed"],
-    [{ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null } as const, "failed"],
-    [{ kind: "not_processed", reason: "rate_limited", retryAfterSeconds: null } as const, undefined],
+    [
+      { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null } as const,
+      "failed",
+    ],
+    [
+      { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: null } as const,
+      undefined,
+    ],
     [{ kind: "refused" } as const, "refused"],
   ])("notes after %o what the grant met", async (answer, outcome) => {
     const stage = createTokenStage();

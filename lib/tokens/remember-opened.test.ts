@@ -20,7 +20,11 @@ describe("an access token that was opened before", () => {
   it("is not opened again while the row holds the same ciphertext", async () => {
     const { open, opened } = watched();
     const secrets = [await open(ROW), await open({ ...ROW }), await open(ROW)];
-    expect(secrets.map((secret) => secret.reveal())).toEqual(["row-1 sealed", "row-1 sealed", "row-1 sealed"]);
+    expect(secrets.map((secret) => secret.reveal())).toEqual([
+      "row-1 sealed",
+      "row-1 sealed",
+      "row-1 sealed",
+    ]);
     expect(opened).toHaveLength(1);
   });
 

@@ -2,7 +2,9 @@ import type { Secret } from "../crypto/secret.ts";
 import type { Vault } from "./refresh-ports.ts";
 
 type OpenAccessToken = Vault["openAccessToken"];
-type Opened = Pick<Parameters<OpenAccessToken>[0], "accessToken" | "version" | "environment"> & { secret: Secret };
+type Opened = Pick<Parameters<OpenAccessToken>[0], "accessToken" | "version" | "environment"> & {
+  secret: Secret;
+};
 
 /** About 10 MB. */
 const MAX_REMEMBERED = 20_000;
@@ -17,7 +19,13 @@ export function rememberOpened(open: OpenAccessToken, most = MAX_REMEMBERED): Op
 
   return async ({ id, accessToken, version, environment }) => {
     const known = opened.get(id);
-    if (known && known.accessToken === accessToken && known.version === version && known.environment === environment) return known.secret;
+    if (
+      known &&
+      known.accessToken === accessToken &&
+      known.version === version &&
+      known.environment === environment
+    )
+      return known.secret;
     const secret = await open({ id, accessToken, version, environment });
     // Anew, so that the oldest is always the first.
     opened.delete(id);

@@ -4,8 +4,13 @@ import { env } from "../env.ts";
 import type { RevocationEffect } from "./decide-revocation.ts";
 
 /** What a revocation ends at Gusto, as far as it was seen here. */
-export async function readRevocationEffect(client: Pick<Transaction, "gustoApplicationState"> = db()): Promise<RevocationEffect> {
-  const found = await client.gustoApplicationState.findUnique({ where: { environment: env().GUSTO_ENVIRONMENT }, select: { revocationEffect: true } });
+export async function readRevocationEffect(
+  client: Pick<Transaction, "gustoApplicationState"> = db(),
+): Promise<RevocationEffect> {
+  const found = await client.gustoApplicationState.findUnique({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+    select: { revocationEffect: true },
+  });
   return (found?.revocationEffect ?? null) as RevocationEffect;
 }
 

@@ -29,14 +29,23 @@ describe("a key rotation", () => {
     const after = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
     expect(after.refreshToken).toMatch(/^v1\.new\./);
     expect(after.accessToken).toMatch(/^v1\.new\./);
-    expect({ ...after, accessToken: null, refreshToken: null, updatedAt: null }).toEqual({ ...before, accessToken: null, refreshToken: null, updatedAt: null });
+    expect({ ...after, accessToken: null, refreshToken: null, updatedAt: null }).toEqual({
+      ...before,
+      accessToken: null,
+      refreshToken: null,
+      updatedAt: null,
+    });
     const outcome = await getAccessToken({ gustoUuid, actor: "test" });
     expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
   });
 
   it("tells how far it is, stops when told to, and goes on where it stopped", async () => {
-    const companies = [await connectCompanies(simulator), await connectCompanies(simulator), await connectCompanies(simulator)];
+    const companies = [
+      await connectCompanies(simulator),
+      await connectCompanies(simulator),
+      await connectCompanies(simulator),
+    ];
     for (const { tokenId } of companies) await resealWithOldKey(tokenId);
     const stop = new AbortController();
     const told: number[] = [];
@@ -46,19 +55,33 @@ describe("a key rotation", () => {
     }, stop.signal);
     expect([stopped, told]).toEqual([{ rotated: 2, failed: [] }, [1, 2]]);
     expect(await countRowsToRotate()).toBe(1);
-    expect(await rotateKeys(() => undefined, AbortSignal.abort())).toEqual({ rotated: 0, failed: [] });
+    expect(await rotateKeys(() => undefined, AbortSignal.abort())).toEqual({
+      rotated: 0,
+      failed: [],
+    });
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 1, failed: [] });
   });
 
   it("waits for a pair that is just being stored, and reseals that one", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await resealWithOldKey(tokenId);
-    const next = { accessToken: new Secret("next access"), refreshToken: new Secret("next refresh"), expiresInSeconds: 7_200, scope: null };
+    const next = {
+      accessToken: new Secret("next access"),
+      refreshToken: new Secret("next refresh"),
+      expiresInSeconds: 7_200,
+      scope: null,
+    };
     const { rotating } = await transaction(async (tx) => {
       await lockTokens(tx, [tokenId]);
       const rotating = rotateKeys(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 300));
-      await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { version: 2, ...(await oldVault.sealPair({ rowId: tokenId, environment: "demo", version: 2 }, next)) } });
+      await tx.gustoAuthToken.update({
+        where: { id: tokenId },
+        data: {
+          version: 2,
+          ...(await oldVault.sealPair({ rowId: tokenId, environment: "demo", version: 2 }, next)),
+        },
+      });
       return { rotating };
     });
     expect(await rotating).toEqual({ rotated: 1, failed: [] });
@@ -69,27 +92,52 @@ describe("a key rotation", () => {
 
   it("has nothing to do for a wiped row", async () => {
     const { tokenId } = await connectCompanies(simulator);
-    await db().gustoAuthToken.update({ where: { id: tokenId }, data: { state: "disconnected", accessToken: null, refreshToken: null, refreshFingerprint: null } });
+    await db().gustoAuthToken.update({
+      where: { id: tokenId },
+      data: {
+        state: "disconnected",
+        accessToken: null,
+        refreshToken: null,
+        refreshFingerprint: null,
+      },
+    });
     expect(await countRowsToRotate()).toBe(0);
   });
 
   it("reports a row that does not open, leaves it as it is, and goes on with the rest", async () => {
     const broken = await connectCompanies(simulator);
     const fine = await connectCompanies(simulator);
-    await db().gustoAuthToken.update({ where: { id: broken.tokenId }, data: { refreshToken: "v1.lost.AAAA.AAAA" } });
+    await db().gustoAuthToken.update({
+      where: { id: broken.tokenId },
+      data: { refreshToken: "v1.lost.AAAA.AAAA" },
+    });
     await resealWithOldKey(fine.tokenId);
     const told: number[] = [];
     const result = await rotateKeys((done) => told.push(done));
     expect(told).toEqual([1, 2]);
-    expect(result).toEqual({ rotated: 1, failed: [{ tokenId: broken.tokenId, reason: expect.stringContaining('"lost"') }] });
-    expect((await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken).toBe("v1.lost.AAAA.AAAA");
+    expect(result).toEqual({
+      rotated: 1,
+      failed: [{ tokenId: broken.tokenId, reason: expect.stringContaining('"lost"') }],
+    });
+    expect(
+      (await db().gustoAuthToken.findUniqueOrThrow({ where: { id: broken.tokenId } })).refreshToken,
+    ).toBe("v1.lost.AAAA.AAAA");
   });
 });
 
 /** Puts a row back to how it was before the newest key existed. */
 async function resealWithOldKey(tokenId: string): Promise<void> {
   const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-  const [accessToken, refreshToken] = await Promise.all([tokenRoom().vault.openAccessToken(row), tokenRoom().vault.openRefreshToken(row)]);
-  const sealed = await oldVault.sealPair({ rowId: row.id, environment: row.environment, version: row.version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope });
-  await db().gustoAuthToken.update({ where: { id: tokenId }, data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken } });
+  const [accessToken, refreshToken] = await Promise.all([
+    tokenRoom().vault.openAccessToken(row),
+    tokenRoom().vault.openRefreshToken(row),
+  ]);
+  const sealed = await oldVault.sealPair(
+    { rowId: row.id, environment: row.environment, version: row.version },
+    { accessToken, refreshToken, expiresInSeconds: 0, scope: row.scope },
+  );
+  await db().gustoAuthToken.update({
+    where: { id: tokenId },
+    data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken },
+  });
 }

@@ -20,11 +20,29 @@ export async function askWhetherGustoAccepts(): Promise<void> {
   const { store, refresher } = tokenRoom();
   const { GUSTO_ENVIRONMENT: environment, GUSTO_CLIENT_ID } = env();
   const { state, now } = await store.readApplication(environment);
-  const isCanaryDue = state.pausedReason === "held" && state.heldReason !== "operator" && state.pausedUntil !== null && state.pausedUntil <= now;
-  const waitsForWitness = state.pausedReason === null && state.outcomes.some(({ outcome }) => outcome === "refused") && state.outcomes.every(({ at }) => now.getTime() - at.getTime() >= WITNESS_AFTER_MS);
+  const isCanaryDue =
+    state.pausedReason === "held" &&
+    state.heldReason !== "operator" &&
+    state.pausedUntil !== null &&
+    state.pausedUntil <= now;
+  const waitsForWitness =
+    state.pausedReason === null &&
+    state.outcomes.some(({ outcome }) => outcome === "refused") &&
+    state.outcomes.every(({ at }) => now.getTime() - at.getTime() >= WITNESS_AFTER_MS);
   if (!isCanaryDue && !waitsForWitness) return;
-  const found = (await store.findWitness({ tokenId: randomUUID(), environment, clientFingerprint: fingerprint(GUSTO_CLIENT_ID) })) ?? (isCanaryDue ? await findHeld() : null);
-  if (found) await refresher.refresh({ tokenId: found.tokenId, staleVersion: found.version, cause: "witness", actor: "worker" });
+  const found =
+    (await store.findWitness({
+      tokenId: randomUUID(),
+      environment,
+      clientFingerprint: fingerprint(GUSTO_CLIENT_ID),
+    })) ?? (isCanaryDue ? await findHeld() : null);
+  if (found)
+    await refresher.refresh({
+      tokenId: found.tokenId,
+      staleVersion: found.version,
+      cause: "witness",
+      actor: "worker",
+    });
 }
 
 /** Every grant may have been refused: then one of those is the canary. */

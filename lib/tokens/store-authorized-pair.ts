@@ -28,40 +28,81 @@ export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ toke
   const [tokenId, received] = [randomUUID(), performance.now()];
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const known = attempt > 0 && (await db().gustoAuthToken.count({ where: { id: tokenId } })) > 0;
-      if (!known) await storeOnce(tokenId, { ...input, pair: older(input.pair, performance.now() - received) });
+      const known =
+        attempt > 0 && (await db().gustoAuthToken.count({ where: { id: tokenId } })) > 0;
+      if (!known)
+        await storeOnce(tokenId, {
+          ...input,
+          pair: older(input.pair, performance.now() - received),
+        });
       return { tokenId };
     } catch (error) {
-      if (databaseFault(error) === null || performance.now() - received >= tokenRoom().timing.persistDeadlineMs) throw error;
-      if (attempt === 0) logger().error({ problem: "pair_not_stored", tokenId, err: error }, "A token needs an operator");
+      if (
+        databaseFault(error) === null ||
+        performance.now() - received >= tokenRoom().timing.persistDeadlineMs
+      )
+        throw error;
+      if (attempt === 0)
+        logger().error(
+          { problem: "pair_not_stored", tokenId, err: error },
+          "A token needs an operator",
+        );
       await delay(Math.min(100 * 2 ** attempt, 2_000) * (0.5 + Math.random()));
     }
   }
 }
 
 /** `redirectUri`: the one of its authorization; each refresh repeats it. */
-type AuthorizedPair = { environment: Environment; pair: TokenPair; actor: Actor; redirectUri?: string | undefined; requestId?: string | undefined };
+type AuthorizedPair = {
+  environment: Environment;
+  pair: TokenPair;
+  actor: Actor;
+  redirectUri?: string | undefined;
+  requestId?: string | undefined;
+};
 
 function older(pair: TokenPair, ms: number): TokenPair {
   return { ...pair, expiresInSeconds: pair.expiresInSeconds - Math.round(ms / 1_000) };
 }
 
-async function storeOnce(tokenId: string, { environment, pair, actor, redirectUri = connectRedirectUri(), requestId }: AuthorizedPair): Promise<void> {
+async function storeOnce(
+  tokenId: string,
+  { environment, pair, actor, redirectUri = connectRedirectUri(), requestId }: AuthorizedPair,
+): Promise<void> {
   const row = await sealNewRow(environment, pair, await databaseClock(db()), tokenId);
-  await db().gustoAuthToken.create({ data: { ...row, clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID), redirectUri, events: { create: firstEvent(row, "authorized", actor) }, ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }) } });
+  await db().gustoAuthToken.create({
+    data: {
+      ...row,
+      clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID),
+      redirectUri,
+      events: { create: firstEvent(row, "authorized", actor) },
+      ...(requestId !== undefined && { authorizationRequest: { connect: { id: requestId } } }),
+    },
+  });
 }
 
 type NewRow = Awaited<ReturnType<typeof sealNewRow>>;
 
 /** The row of a pair that is not stored yet. */
-export async function sealNewRow(environment: Environment, pair: TokenPair, now: Date, id: string = randomUUID()) {
+export async function sealNewRow(
+  environment: Environment,
+  pair: TokenPair,
+  now: Date,
+  id: string = randomUUID(),
+) {
   const sealed = await tokenRoom().vault.sealPair({ rowId: id, environment, version: 1 }, pair);
   return { id, environment, ...sealed, ...tokenTimes(pair, now, Math.random()), stateSince: now };
 }
 
 /** The first line of its timeline: where the pair came from. */
 export function firstEvent(row: NewRow, type: "authorized" | "imported", actor: Actor) {
-  return { type, actor, process: PROCESS_NAME, version: 1, fingerprint: shortFingerprint(row.refreshFingerprint) };
+  return {
+    type,
+    actor,
+    process: PROCESS_NAME,
+    version: 1,
+    fingerprint: shortFingerprint(row.refreshFingerprint),
+  };
 }
 
 /** The access token of a row that was just stored, for finding out whose it is. */
@@ -92,22 +133,47 @@ type Attachment = {
 export async function attachToken(attachment: Attachment, tx: Transaction): Promise<void> {
   const { tokenId, resourceOwnerUuid, companyIds, actor } = attachment;
   await lockCompanies(tx, companyIds);
-  const replaced = await tx.companyGrant.findMany({ where: { companyId: { in: companyIds }, resourceOwnerUuid: { in: [resourceOwnerUuid, UNKNOWN_RESOURCE_OWNER] }, endedAt: null, tokenId: { not: tokenId } }, select: { id: true, tokenId: true } });
+  const replaced = await tx.companyGrant.findMany({
+    where: {
+      companyId: { in: companyIds },
+      resourceOwnerUuid: { in: [resourceOwnerUuid, UNKNOWN_RESOURCE_OWNER] },
+      endedAt: null,
+      tokenId: { not: tokenId },
+    },
+    select: { id: true, tokenId: true },
+  });
   const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
   const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
   // It was given up meanwhile, as abandoned, and is being revoked: it must serve nobody.
-  if (rows.some(({ id, state }) => id === tokenId && state === "disconnected")) throw new AppError("conflict", "This authorization took too long and was given up. Connect the company again.");
+  if (rows.some(({ id, state }) => id === tokenId && state === "disconnected"))
+    throw new AppError(
+      "conflict",
+      "This authorization took too long and was given up. Connect the company again.",
+    );
   const now = new Date();
-  await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });
-  await tx.companyGrant.createMany({ data: companyIds.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid })) });
-  const highest = Math.max(0, ...rows.filter((row) => row.id !== tokenId).map((row) => row.version));
+  await tx.companyGrant.updateMany({
+    where: { id: { in: replaced.map((grant) => grant.id) } },
+    data: { endedAt: now, endedReason: "replaced" },
+  });
+  await tx.companyGrant.createMany({
+    data: companyIds.map((companyId) => ({ companyId, tokenId, resourceOwnerUuid })),
+  });
+  const highest = Math.max(
+    0,
+    ...rows.filter((row) => row.id !== tokenId).map((row) => row.version),
+  );
   await reseal(tx, attachment, highest);
   for (const row of rows.filter(({ id }) => id !== tokenId)) await supersede(tx, row, actor);
-  if (attachment.proved) await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
+  if (attachment.proved)
+    await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { lastProvedAt: now } });
 }
 
 /** A reconnect never takes the version back: the new row starts above the ones it replaces. */
-async function reseal(tx: Transaction, { tokenId, resourceOwnerUuid, scope }: Attachment, highestVersion: number): Promise<void> {
+async function reseal(
+  tx: Transaction,
+  { tokenId, resourceOwnerUuid, scope }: Attachment,
+  highestVersion: number,
+): Promise<void> {
   const { vault } = tokenRoom();
   const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
   const data = { resourceOwnerUuid, scope: scope ?? row.scope };
@@ -116,22 +182,46 @@ async function reseal(tx: Transaction, { tokenId, resourceOwnerUuid, scope }: At
     return;
   }
   const version = highestVersion + 1;
-  const [accessToken, refreshToken] = await Promise.all([vault.openAccessToken(row), vault.openRefreshToken(row)]);
-  const sealed = await vault.sealPair({ rowId: tokenId, environment: row.environment, version }, { accessToken, refreshToken, expiresInSeconds: 0, scope: data.scope });
+  const [accessToken, refreshToken] = await Promise.all([
+    vault.openAccessToken(row),
+    vault.openRefreshToken(row),
+  ]);
+  const sealed = await vault.sealPair(
+    { rowId: tokenId, environment: row.environment, version },
+    { accessToken, refreshToken, expiresInSeconds: 0, scope: data.scope },
+  );
   await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { ...data, ...sealed, version } });
 }
 
-async function supersede(tx: Transaction, row: { id: string; state: string }, actor: Actor): Promise<void> {
+async function supersede(
+  tx: Transaction,
+  row: { id: string; state: string },
+  actor: Actor,
+): Promise<void> {
   if ((await tx.companyGrant.count({ where: { tokenId: row.id, endedAt: null } })) > 0) return;
   // A pair that Gusto has refused is dead there.
   const isDead = row.state === "reconnect_required";
   const now = new Date();
   await tx.gustoAuthToken.update({
     where: { id: row.id },
-    data: { ...SUPERSEDED, stateSince: now, ...(isDead ? { accessToken: null, refreshToken: null } : { mayLiveSince: now }) },
+    data: {
+      ...SUPERSEDED,
+      stateSince: now,
+      ...(isDead ? { accessToken: null, refreshToken: null } : { mayLiveSince: now }),
+    },
   });
   await writeEvents(tx, row.id, actor, [{ type: "replaced" }]);
 }
 
 /** Nobody is given it any more, and no exchange brings it back. */
-const SUPERSEDED = { state: "disconnected", stateReason: "replaced", refreshFingerprint: null, attemptId: null, leaseExpiresAt: null, attempts: 0, lastError: null, retryAt: null, failingSince: null } as const;
+const SUPERSEDED = {
+  state: "disconnected",
+  stateReason: "replaced",
+  refreshFingerprint: null,
+  attemptId: null,
+  leaseExpiresAt: null,
+  attempts: 0,
+  lastError: null,
+  retryAt: null,
+  failingSince: null,
+} as const;

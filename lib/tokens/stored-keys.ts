@@ -16,14 +16,21 @@ export async function listKeyIdsInUse(): Promise<string[]> {
 
 /** Whether a stored pair still needs this key. */
 export async function isKeyInUse(keyId: string): Promise<boolean> {
-  const [found] = await db().$queryRaw<unknown[]>`SELECT 1 FROM gusto_auth_tokens WHERE starts_with(refresh_token, ${`v1.${keyId}.`}) LIMIT 1`;
+  const [found] = await db().$queryRaw<
+    unknown[]
+  >`SELECT 1 FROM gusto_auth_tokens WHERE starts_with(refresh_token, ${`v1.${keyId}.`}) LIMIT 1`;
   return found !== undefined;
 }
 
 /** Whether pairs that name this key open with ours; true when there are none to try. */
 export async function opensStoredPairs(keyId: string): Promise<boolean> {
-  const rows = await db().gustoAuthToken.findMany({ where: { refreshToken: { startsWith: `v1.${keyId}.` } }, take: SAMPLE });
-  const opened = await Promise.allSettled(rows.map((row) => tokenRoom().vault.openRefreshToken(row)));
+  const rows = await db().gustoAuthToken.findMany({
+    where: { refreshToken: { startsWith: `v1.${keyId}.` } },
+    take: SAMPLE,
+  });
+  const opened = await Promise.allSettled(
+    rows.map((row) => tokenRoom().vault.openRefreshToken(row)),
+  );
   return rows.length === 0 || opened.some(({ status }) => status === "fulfilled");
 }
 
@@ -39,5 +46,6 @@ export async function markUnreadable(keyId: string): Promise<number> {
 
 /** Lets pairs that did not open be tried at once: their key may be back. */
 export async function retryUnreadable(): Promise<void> {
-  await db().$executeRaw`UPDATE gusto_auth_tokens SET retry_at = clock_timestamp() WHERE last_error = 'cannot_decrypt' AND retry_at > clock_timestamp()`;
+  await db()
+    .$executeRaw`UPDATE gusto_auth_tokens SET retry_at = clock_timestamp() WHERE last_error = 'cannot_decrypt' AND retry_at > clock_timestamp()`;
 }

@@ -3,7 +3,15 @@ import { Secret } from "#lib/crypto/secret.ts";
 import { db } from "#lib/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { transaction } from "#lib/transaction.ts";
-import { age, type ConnectedCompany, connectCompanies, control, forgetGrants, issueGrant, storeGrant } from "#test/connected-company.ts";
+import {
+  age,
+  type ConnectedCompany,
+  connectCompanies,
+  control,
+  forgetGrants,
+  issueGrant,
+  storeGrant,
+} from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { disconnectGrants, revokeAndWipe } from "./disconnect-grants.ts";
 import { getAccessToken } from "./get-access-token.ts";
@@ -13,19 +21,31 @@ import { sweepEndedTokens } from "./sweep-tokens.ts";
 const simulator = withGusto();
 
 /** What the simulator ends by a revocation: one authorization, or all of the person. */
-const gustoEnds = (revocation: "token" | "grant" | "owner") => control(simulator, "/application", { revocation });
+const gustoEnds = (revocation: "token" | "grant" | "owner") =>
+  control(simulator, "/application", { revocation });
 
 beforeEach(async () => {
   await control(simulator, "/faults", undefined, "DELETE");
-  await control(simulator, "/application", { access: "legacy", rate_limit_per_minute: 0, revocation: "grant" });
+  await control(simulator, "/application", {
+    access: "legacy",
+    rate_limit_per_minute: 0,
+    revocation: "grant",
+  });
   await forgetGrants();
 });
 
-const rowOf = (tokenId: string) => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const worksAtGusto = async (grant: { access_token: string }) => (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
-const disconnect = (companyId: string) => transaction((tx) => disconnectGrants({ companyId, actor: "test" }, tx));
+const rowOf = (tokenId: string) =>
+  db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+const worksAtGusto = async (grant: { access_token: string }) =>
+  (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
+const disconnect = (companyId: string) =>
+  transaction((tx) => disconnectGrants({ companyId, actor: "test" }, tx));
 
-type Reconnected = { company: ConnectedCompany; pairs: { tokenId: string; grant: { access_token: string } }[]; current: { tokenId: string; grant: { access_token: string } } };
+type Reconnected = {
+  company: ConnectedCompany;
+  pairs: { tokenId: string; grant: { access_token: string } }[];
+  current: { tokenId: string; grant: { access_token: string } };
+};
 
 /** A company whose admin connects it again, so many times. */
 async function reconnected(times: number): Promise<Reconnected> {
@@ -37,7 +57,10 @@ async function reconnected(times: number): Promise<Reconnected> {
 
 async function reconnect(company: ConnectedCompany) {
   const grant = await issueGrant(simulator, [company.gustoUuid]);
-  return { grant, tokenId: (await storeGrant(grant, company.resourceOwnerUuid, company.companyIds)).tokenId };
+  return {
+    grant,
+    tokenId: (await storeGrant(grant, company.resourceOwnerUuid, company.companyIds)).tokenId,
+  };
 }
 
 async function liveAtGusto(pairs: Reconnected["pairs"]): Promise<number> {
@@ -45,39 +68,69 @@ async function liveAtGusto(pairs: Reconnected["pairs"]): Promise<number> {
 }
 
 describe("while nobody has seen what a revocation ends", () => {
-  it.each(["grant", "owner"] as const)("ten reconnects put no connection at risk: the pairs wait, sealed and counted (Gusto ends: %s)", async (ends) => {
-    await gustoEnds(ends);
-    const { pairs, current } = await reconnected(10);
-    await sweepEndedTokens();
-    expect(await worksAtGusto(current.grant)).toBe(true);
-    expect(await db().gustoAuthToken.count({ where: { mayLiveSince: { not: null }, refreshToken: { not: null } } })).toBe(10);
-    expect(await rowOf(pairs[0]!.tokenId)).toMatchObject({ lastError: "kept_beside_living", retryAt: expect.any(Date) });
-    expect(await readRevocationEffect()).toBeNull();
-  });
+  it.each(["grant", "owner"] as const)(
+    "ten reconnects put no connection at risk: the pairs wait, sealed and counted (Gusto ends: %s)",
+    async (ends) => {
+      await gustoEnds(ends);
+      const { pairs, current } = await reconnected(10);
+      await sweepEndedTokens();
+      expect(await worksAtGusto(current.grant)).toBe(true);
+      expect(
+        await db().gustoAuthToken.count({
+          where: { mayLiveSince: { not: null }, refreshToken: { not: null } },
+        }),
+      ).toBe(10);
+      expect(await rowOf(pairs[0]!.tokenId)).toMatchObject({
+        lastError: "kept_beside_living",
+        retryAt: expect.any(Date),
+      });
+      expect(await readRevocationEffect()).toBeNull();
+    },
+  );
 
-  it.each([["token", "own_pair"], ["grant", "own_pair"], ["owner", "siblings"]] as const)("a disconnect shows it on pairs that nobody needs, and ends all of them (Gusto ends: %s)", async (ends, effect) => {
-    await gustoEnds(ends);
-    const { company, pairs, current } = await reconnected(10);
-    await disconnect(company.companyIds[0]!);
-    expect(await revokeAndWipe(current.tokenId)).toBe("wiped");
-    expect(await liveAtGusto(pairs)).toBe(0);
-    expect(await db().gustoAuthToken.count({ where: { OR: [{ mayLiveSince: { not: null } }, { refreshToken: { not: null } }] } })).toBe(0);
-    expect(await readRevocationEffect()).toBe(effect);
-  });
+  it.each([
+    ["token", "own_pair"],
+    ["grant", "own_pair"],
+    ["owner", "siblings"],
+  ] as const)(
+    "a disconnect shows it on pairs that nobody needs, and ends all of them (Gusto ends: %s)",
+    async (ends, effect) => {
+      await gustoEnds(ends);
+      const { company, pairs, current } = await reconnected(10);
+      await disconnect(company.companyIds[0]!);
+      expect(await revokeAndWipe(current.tokenId)).toBe("wiped");
+      expect(await liveAtGusto(pairs)).toBe(0);
+      expect(
+        await db().gustoAuthToken.count({
+          where: { OR: [{ mayLiveSince: { not: null } }, { refreshToken: { not: null } }] },
+        }),
+      ).toBe(0);
+      expect(await readRevocationEffect()).toBe(effect);
+    },
+  );
 
   it("a company of the same person that a disconnect kills is found at once, and it does not happen again", async () => {
     await gustoEnds("owner");
-    const [gone, other] = [await connectCompanies(simulator, { resourceOwnerUuid: "avery" }), await connectCompanies(simulator, { resourceOwnerUuid: "avery" })];
+    const [gone, other] = [
+      await connectCompanies(simulator, { resourceOwnerUuid: "avery" }),
+      await connectCompanies(simulator, { resourceOwnerUuid: "avery" }),
+    ];
     await disconnect(gone.companyIds[0]!);
     await revokeAndWipe(gone.tokenId);
     expect(await worksAtGusto(other.grant)).toBe(false);
     expect(await readRevocationEffect()).toBe("siblings");
     expect((await rowOf(other.tokenId)).failingSince).not.toBeNull();
-    const [third, fourth] = [await connectCompanies(simulator, { resourceOwnerUuid: "avery" }), await connectCompanies(simulator, { resourceOwnerUuid: "avery" })];
+    const [third, fourth] = [
+      await connectCompanies(simulator, { resourceOwnerUuid: "avery" }),
+      await connectCompanies(simulator, { resourceOwnerUuid: "avery" }),
+    ];
     await disconnect(third.companyIds[0]!);
     expect(await revokeAndWipe(third.tokenId)).toBe("wiped");
     expect(await worksAtGusto(fourth.grant)).toBe(true);
-    expect(await rowOf(third.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: expect.any(Date) });
+    expect(await rowOf(third.tokenId)).toMatchObject({
+      refreshToken: null,
+      mayLiveSince: expect.any(Date),
+    });
   });
 });
 
@@ -89,7 +142,10 @@ describe("where a revocation was seen to end its own pair alone", () => {
     await sweepEndedTokens();
     expect(await liveAtGusto(pairs)).toBe(1);
     expect(await worksAtGusto(current.grant)).toBe(true);
-    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({ kind: "fresh", tokenId: current.tokenId });
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({
+      kind: "fresh",
+      tokenId: current.tokenId,
+    });
     expect(await db().gustoAuthToken.count({ where: { mayLiveSince: { not: null } } })).toBe(0);
   });
 
@@ -102,12 +158,20 @@ describe("where a revocation was seen to end its own pair alone", () => {
     const second = await reconnected(1);
     expect(await revokeAndWipe(second.pairs[0]!.tokenId)).toBe("wiped");
     expect(await worksAtGusto(second.current.grant)).toBe(true);
-    expect(await rowOf(second.pairs[0]!.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: expect.any(Date) });
+    expect(await rowOf(second.pairs[0]!.tokenId)).toMatchObject({
+      refreshToken: null,
+      mayLiveSince: expect.any(Date),
+    });
   });
 
   it("a pair is not revoked beside a connection that Gusto does not accept at that moment", async () => {
     const { pairs, current } = await reconnected(1);
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "refuse", times: 1, delay_ms: 0 });
+    await control(simulator, "/faults", {
+      endpoint: "/v1/token_info",
+      mode: "refuse",
+      times: 1,
+      delay_ms: 0,
+    });
     expect(await revokeAndWipe(pairs[0]!.tokenId)).toBe("kept");
     expect(await liveAtGusto(pairs)).toBe(2);
     await age(pairs[0]!.tokenId, 7 * 3_600);
@@ -121,32 +185,70 @@ describe("a pair that was replaced", () => {
   it("is revoked when Gusto has refused for good what had replaced it: nothing lives beside it", async () => {
     const { company, pairs, current } = await reconnected(1);
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
-    await db().gustoAuthToken.update({ where: { id: current.tokenId }, data: { state: "reconnect_required", stateReason: "revoked" } });
+    await db().gustoAuthToken.update({
+      where: { id: current.tokenId },
+      data: { state: "reconnect_required", stateReason: "revoked" },
+    });
     await sweepEndedTokens();
-    expect(await rowOf(pairs[0]!.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: null });
+    expect(await rowOf(pairs[0]!.tokenId)).toMatchObject({
+      refreshToken: null,
+      mayLiveSince: null,
+    });
   });
 
   it("long ago is tried for three days from when it may be revoked, although Gusto is down at first", async () => {
-    const { company, pairs: [old], current } = await reconnected(1);
+    const {
+      company,
+      pairs: [old],
+      current,
+    } = await reconnected(1);
     await sweepEndedTokens();
     await age(old!.tokenId, 200 * 3_600);
     await disconnect(company.companyIds[0]!);
-    await control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times: 4, delay_ms: 0 });
+    await control(simulator, "/faults", {
+      endpoint: "/oauth/revoke",
+      mode: "refuse",
+      times: 4,
+      delay_ms: 0,
+    });
     expect(await revokeAndWipe(current.tokenId)).toBe("unconfirmed");
-    expect(await rowOf(old!.tokenId)).toMatchObject({ refreshToken: expect.any(String), lastError: "revocation_unconfirmed" });
+    expect(await rowOf(old!.tokenId)).toMatchObject({
+      refreshToken: expect.any(String),
+      lastError: "revocation_unconfirmed",
+    });
     await age(old!.tokenId, 71 * 3_600);
     expect(await revokeAndWipe(old!.tokenId)).toBe("unconfirmed");
     await age(old!.tokenId, 2 * 3_600);
     expect(await revokeAndWipe(old!.tokenId)).toBe("wiped");
-    expect(await rowOf(old!.tokenId)).toMatchObject({ refreshToken: null, mayLiveSince: expect.any(Date) });
+    expect(await rowOf(old!.tokenId)).toMatchObject({
+      refreshToken: null,
+      mayLiveSince: expect.any(Date),
+    });
   });
 
   it("is not revoked when the look at the living one took so long that somebody may have connected meanwhile", async () => {
     await learnRevocationEffect("own_pair");
-    const { company: { companyIds: [companyId] }, pairs } = await reconnected(1);
-    await control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "delay", times: 1, delay_ms: 1_500 });
+    const {
+      company: {
+        companyIds: [companyId],
+      },
+      pairs,
+    } = await reconnected(1);
+    await control(simulator, "/faults", {
+      endpoint: "/v1/token_info",
+      mode: "delay",
+      times: 1,
+      delay_ms: 1_500,
+    });
     const revoking = revokeAndWipe(pairs[0]!.tokenId);
-    await expect.poll(() => db().companyEnding.updateMany({ where: { companyId }, data: { leaseExpiresAt: new Date(0) } })).toEqual({ count: 1 });
+    await expect
+      .poll(() =>
+        db().companyEnding.updateMany({
+          where: { companyId },
+          data: { leaseExpiresAt: new Date(0) },
+        }),
+      )
+      .toEqual({ count: 1 });
     expect(await revoking).toBe("kept");
     expect(await liveAtGusto(pairs)).toBe(2);
     expect(await db().companyEnding.count({ where: { companyId } })).toBe(0);

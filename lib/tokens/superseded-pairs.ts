@@ -5,7 +5,9 @@ import { env } from "../env.ts";
 /* Pairs that serve nobody here and that Gusto may still accept: replaced by a reconnect and not revoked, or given up unrevoked. */
 
 /** How many there are, as far as `limit`, and the oldest of those. */
-export async function countMayLive(limit: number): Promise<{ count: number; oldestAt: Date | null }> {
+export async function countMayLive(
+  limit: number,
+): Promise<{ count: number; oldestAt: Date | null }> {
   const [row] = await db().$queryRaw<{ count: number; oldestAt: Date | null }[]>`
     SELECT count(*)::int AS count, min(may_live_since) AS "oldestAt" FROM (
       SELECT may_live_since FROM gusto_auth_tokens WHERE may_live_since IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment ORDER BY may_live_since LIMIT ${limit}) found`;
@@ -14,7 +16,9 @@ export async function countMayLive(limit: number): Promise<{ count: number; olde
 
 /** How many there are of one company. */
 export async function countMayLiveOf(companyId: string): Promise<number> {
-  return db().gustoAuthToken.count({ where: { mayLiveSince: { not: null }, grants: { some: { companyId } } } });
+  return db().gustoAuthToken.count({
+    where: { mayLiveSince: { not: null }, grants: { some: { companyId } } },
+  });
 }
 
 /** Gusto has ended every access of a company: none of its pairs lives there any more, unless it serves another company, too. */

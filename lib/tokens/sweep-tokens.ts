@@ -36,21 +36,45 @@ export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
     // Nothing is sent for now: there is no use in walking through the rest of the fleet.
     if (await isPaused()) break;
   }
-  const count = (wanted: keyof SweepResult) => [...came.values()].filter((kind) => kind === wanted).length;
-  return { refreshed: count("refreshed"), terminal: count("terminal"), postponed: count("postponed") };
+  const count = (wanted: keyof SweepResult) =>
+    [...came.values()].filter((kind) => kind === wanted).length;
+  return {
+    refreshed: count("refreshed"),
+    terminal: count("terminal"),
+    postponed: count("postponed"),
+  };
 }
 
-async function refreshEach(rows: { id: string; version: number }[], stop: AbortSignal | undefined, came: Outcomes): Promise<void> {
+async function refreshEach(
+  rows: { id: string; version: number }[],
+  stop: AbortSignal | undefined,
+  came: Outcomes,
+): Promise<void> {
   await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
-    const outcome = await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor: "worker" });
-    came.set(row.id, outcome.kind === "fresh" ? "refreshed" : outcome.kind === "terminal" ? "terminal" : "postponed");
+    const outcome = await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "due",
+      actor: "worker",
+    });
+    came.set(
+      row.id,
+      outcome.kind === "fresh"
+        ? "refreshed"
+        : outcome.kind === "terminal"
+          ? "terminal"
+          : "postponed",
+    );
   });
 }
 
 /** Refused grants wait for their verdict as little as the fleet waits for them. */
 function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
   const longest = Math.max(some.length, others.length);
-  return Array.from({ length: longest }, (_, index) => [...some.slice(index, index + 1), ...others.slice(index, index + 1)]).flat();
+  return Array.from({ length: longest }, (_, index) => [
+    ...some.slice(index, index + 1),
+    ...others.slice(index, index + 1),
+  ]).flat();
 }
 
 async function isPaused(): Promise<boolean> {
@@ -89,12 +113,20 @@ export async function sweepEndedTokens(): Promise<void> {
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
     LIMIT ${BATCH}`;
   for (const { id } of abandoned) {
-    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch((error: unknown) => logger().error({ err: error }, "An abandoned pair could not be discarded"));
+    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch(
+      (error: unknown) =>
+        logger().error({ err: error }, "An abandoned pair could not be discarded"),
+    );
   }
 }
 
 /** Works on items, so many at a time; begins none after `stop`. */
-export async function eachWithLimit<T>(items: T[], limit: number, stop: AbortSignal | undefined, work: (item: T) => Promise<void>): Promise<void> {
+export async function eachWithLimit<T>(
+  items: T[],
+  limit: number,
+  stop: AbortSignal | undefined,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const lane = async () => {
     for (const item of queue) {

@@ -17,7 +17,10 @@ type Company = { gustoUuid: string; actor: Actor };
 
 /** Asks Gusto, now, whether the company's token works, refreshing it on the way if it must. */
 export async function testConnection(company: Company): Promise<ConnectionCheck> {
-  const answer = await withAccessToken({ ...company, isTest: true }, getTokenInfoOf(company.gustoUuid));
+  const answer = await withAccessToken(
+    { ...company, isTest: true },
+    getTokenInfoOf(company.gustoUuid),
+  );
   return answer.kind === "no_token" ? fromRefresh(answer.outcome) : fromAnswer(answer);
 }
 
@@ -29,11 +32,23 @@ function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
     case "forbidden":
       return { kind: "works", version: null };
     case "rate_limited":
-      return { kind: "unavailable", reason: "calls_rate_limited", retryAfterSeconds: answer.retryAfterSeconds };
+      return {
+        kind: "unavailable",
+        reason: "calls_rate_limited",
+        retryAfterSeconds: answer.retryAfterSeconds,
+      };
     case "rejected":
-      return { kind: "unavailable", reason: "rejected_by_gusto", retryAfterSeconds: TRY_AGAIN_SECONDS };
+      return {
+        kind: "unavailable",
+        reason: "rejected_by_gusto",
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      };
     case "version_refused":
-      return { kind: "unavailable", reason: "version_refused", retryAfterSeconds: TRY_AGAIN_SECONDS };
+      return {
+        kind: "unavailable",
+        reason: "version_refused",
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      };
     case "not_found":
       return { kind: "unavailable", reason: "status_404", retryAfterSeconds: TRY_AGAIN_SECONDS };
     case "unavailable":
@@ -46,7 +61,14 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
   const row = await findServingToken(company.gustoUuid);
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
   if (row.ended) return { kind: "terminal", state: row.ended.state, reason: row.ended.reason };
-  return fromRefresh(await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "manual", actor: company.actor }));
+  return fromRefresh(
+    await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "manual",
+      actor: company.actor,
+    }),
+  );
 }
 
 /**
@@ -58,11 +80,21 @@ export async function lookAgain(company: Company): Promise<ConnectionCheck> {
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
   // It is back already, or another admin's grant goes on in its place.
   if (!row.ended) return testConnection(company);
-  if (row.ended.state === "disconnected") return { kind: "terminal", state: "disconnected", reason: row.ended.reason };
-  return fromRefresh(await tokenRoom().refresher.refresh({ tokenId: row.id, staleVersion: row.version, cause: "second_look", actor: company.actor }));
+  if (row.ended.state === "disconnected")
+    return { kind: "terminal", state: "disconnected", reason: row.ended.reason };
+  return fromRefresh(
+    await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "second_look",
+      actor: company.actor,
+    }),
+  );
 }
 
-type RefreshLike = Awaited<ReturnType<ReturnType<typeof tokenRoom>["refresher"]["refresh"]>> | { kind: "unknown_company" };
+type RefreshLike =
+  | Awaited<ReturnType<ReturnType<typeof tokenRoom>["refresher"]["refresh"]>>
+  | { kind: "unknown_company" };
 
 function fromRefresh(outcome: RefreshLike): ConnectionCheck {
   switch (outcome.kind) {
@@ -73,6 +105,10 @@ function fromRefresh(outcome: RefreshLike): ConnectionCheck {
     case "unknown_company":
       return { kind: "terminal", state: "disconnected", reason: null };
     case "unavailable":
-      return { kind: "unavailable", reason: outcome.reason, retryAfterSeconds: outcome.retryAfterSeconds };
+      return {
+        kind: "unavailable",
+        reason: outcome.reason,
+        retryAfterSeconds: outcome.retryAfterSeconds,
+      };
   }
 }

@@ -99,8 +99,12 @@ export function assertNested(timing: Timing): void {
   for (const chain of chains) {
     for (const [index, inner] of chain.slice(0, -1).entries()) {
       const outer = chain[index + 1];
-      if (outer && timing[inner] >= timing[outer]) throw new Error(`${inner} (${timing[inner]}) must be shorter than ${outer} (${timing[outer]})`);
+      if (outer && timing[inner] >= timing[outer])
+        throw new Error(
+          `${inner} (${timing[inner]}) must be shorter than ${outer} (${timing[outer]})`,
+        );
     }
   }
-  if (timing.sendGuardMs + timing.exchangeMs + timing.persistMs >= timing.leaseMs) throw new Error("the lease must outlast guard, exchange and persist together");
+  if (timing.sendGuardMs + timing.exchangeMs + timing.persistMs >= timing.leaseMs)
+    throw new Error("the lease must outlast guard, exchange and persist together");
 }

@@ -36,26 +36,39 @@ export function replaceTokenRoom(options: Options): TokenRoom {
   return (holder.room = createTokenRoom(options));
 }
 
-function createTokenRoom({ timing = TIMING, decorate = (ports) => ports }: Options = {}): TokenRoom {
+function createTokenRoom({
+  timing = TIMING,
+  decorate = (ports) => ports,
+}: Options = {}): TokenRoom {
   assertNested(timing);
   const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
   const store = createPostgresTokenStore(db, vault, timing);
   // The store opens what it wrote in earnest; only what is handed out may have been opened before.
   const served: Vault = { ...vault, openAccessToken: rememberOpened(vault.openAccessToken) };
-  return { vault, store, timing, refresher: createRefresher(decorate({ ...productionPorts(timing), vault: served, store })) };
+  return {
+    vault,
+    store,
+    timing,
+    refresher: createRefresher(decorate({ ...productionPorts(timing), vault: served, store })),
+  };
 }
 
 function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> {
   return {
     environment: env().GUSTO_ENVIRONMENT,
     timing,
-    client: { clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID), redirectUri: connectRedirectUri() },
-    exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),
+    client: {
+      clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID),
+      redirectUri: connectRedirectUri(),
+    },
+    exchange: (refreshToken, redirectUri) =>
+      gustoOAuth(timing).refresh({ refreshToken, redirectUri }),
     revoke: async (token) => void (await gustoOAuth().revoke(token)),
     monotonicMs: () => performance.now(),
     random: Math.random,
     sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
     newAttemptId: randomUUID,
-    alert: (problem, { tokenId, error }) => logger().error({ problem, tokenId, err: error }, "A token needs an operator"),
+    alert: (problem, { tokenId, error }) =>
+      logger().error({ problem, tokenId, err: error }, "A token needs an operator"),
   };
 }

@@ -32,10 +32,25 @@ export type TokenRow = {
 };
 
 /** As much of a row as it takes to hand out its access token. Read with every call, hence no more. */
-export type ServedRow = Pick<TokenRow, "id" | "environment" | "accessToken" | "accessTokenExpiration" | "refreshDueAt" | "version" | "state" | "retryAt">;
+export type ServedRow = Pick<
+  TokenRow,
+  | "id"
+  | "environment"
+  | "accessToken"
+  | "accessTokenExpiration"
+  | "refreshDueAt"
+  | "version"
+  | "state"
+  | "retryAt"
+>;
 
 /** What a decision writes. */
-export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & { scope?: string | null; lastRefreshedAt?: Date; lastProvedAt?: Date; checkDueAt?: Date };
+export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & {
+  scope?: string | null;
+  lastRefreshedAt?: Date;
+  lastProvedAt?: Date;
+  checkDueAt?: Date;
+};
 
 export type TokenEventType =
   | "authorized"
@@ -54,14 +69,28 @@ export type TokenEventType =
   | "took_over";
 
 /** A line of the timeline, written in the transaction of the change it tells of. */
-export type TokenEventInput = { type: TokenEventType; version?: number; reason?: string; durationMs?: number; fingerprint?: string };
+export type TokenEventInput = {
+  type: TokenEventType;
+  version?: number;
+  reason?: string;
+  durationMs?: number;
+  fingerprint?: string;
+};
 
 /** The outcome of looking at a locked row: what to write, what to tell, what to answer. */
 export type Decision<T> = { result: T; patch?: TokenPatch; events?: TokenEventInput[] };
 
 /** True while the stored access token may be handed out. */
-export function hasValidAccessToken(row: Pick<TokenRow, "state" | "accessToken" | "accessTokenExpiration">, now: Date): boolean {
-  return !isTerminal(row) && row.accessToken !== null && row.accessTokenExpiration !== null && row.accessTokenExpiration > now;
+export function hasValidAccessToken(
+  row: Pick<TokenRow, "state" | "accessToken" | "accessTokenExpiration">,
+  now: Date,
+): boolean {
+  return (
+    !isTerminal(row) &&
+    row.accessToken !== null &&
+    row.accessTokenExpiration !== null &&
+    row.accessTokenExpiration > now
+  );
 }
 
 /** True when only a person can bring the row back. */
@@ -75,7 +104,11 @@ export function isTerminal(row: Pick<TokenRow, "state">): boolean {
  * @param answeredAt the time of the answer, on the database's clock
  * @param random 0 to 1, spreads the refresh times of a fleet
  */
-export function tokenTimes(pair: Pick<TokenPair, "expiresInSeconds">, answeredAt: Date, random: number): { accessTokenExpiration: Date; refreshDueAt: Date } {
+export function tokenTimes(
+  pair: Pick<TokenPair, "expiresInSeconds">,
+  answeredAt: Date,
+  random: number,
+): { accessTokenExpiration: Date; refreshDueAt: Date } {
   const margin = Math.min(EXPIRY_MARGIN_SECONDS, pair.expiresInSeconds / 2);
   const life = (pair.expiresInSeconds - margin) * 1_000;
   const share = REFRESH_AHEAD_SHARE + (random - 0.5) * 2 * REFRESH_AHEAD_JITTER;

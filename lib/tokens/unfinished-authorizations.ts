@@ -2,7 +2,12 @@ import "server-only";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 
-export type UnfinishedAuthorization = { tokenId: string; userId: string; expectedCompanyId: string | null; pinnedCompanyId: string | null };
+export type UnfinishedAuthorization = {
+  tokenId: string;
+  userId: string;
+  expectedCompanyId: string | null;
+  pinnedCompanyId: string | null;
+};
 
 const BATCH = 20;
 /** A callback takes seconds, or a minute while it waits for an ending on its way: later nobody works on it any more. */

@@ -13,16 +13,32 @@ type RowPlace = { rowId: string; environment: Environment; version: number };
 
 /** Opens and seals the tokens of rows of gusto_auth_tokens. Every ciphertext is bound to its row, column, environment and version. */
 export function createVault(keys: KeyProvider): Vault {
-  const openColumn = async (row: Pick<TokenRow, "id" | "environment" | "version">, column: "access_token" | "refresh_token", sealed: string | null): Promise<Secret> => {
+  const openColumn = async (
+    row: Pick<TokenRow, "id" | "environment" | "version">,
+    column: "access_token" | "refresh_token",
+    sealed: string | null,
+  ): Promise<Secret> => {
     if (sealed === null) throw new AppError("unavailable", "The token was wiped.");
-    return open(keys, sealed, place({ rowId: row.id, environment: row.environment, version: row.version }, column));
+    return open(
+      keys,
+      sealed,
+      place({ rowId: row.id, environment: row.environment, version: row.version }, column),
+    );
   };
   return {
     openAccessToken: (row) => openColumn(row, "access_token", row.accessToken),
     openRefreshToken: (row) => openColumn(row, "refresh_token", row.refreshToken),
     async sealPair(at: RowPlace, pair: TokenPair): Promise<SealedPair> {
-      const [accessToken, refreshToken] = await Promise.all([seal(keys, pair.accessToken, place(at, "access_token")), seal(keys, pair.refreshToken, place(at, "refresh_token"))]);
-      return { accessToken, refreshToken, refreshFingerprint: fingerprint(pair.refreshToken), scope: pair.scope };
+      const [accessToken, refreshToken] = await Promise.all([
+        seal(keys, pair.accessToken, place(at, "access_token")),
+        seal(keys, pair.refreshToken, place(at, "refresh_token")),
+      ]);
+      return {
+        accessToken,
+        refreshToken,
+        refreshFingerprint: fingerprint(pair.refreshToken),
+        scope: pair.scope,
+      };
     },
   };
 }

@@ -11,7 +11,11 @@ type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
  * What only comes from behind Gusto's check of the token: 200, and a 403 or 404 with Gusto's own body. 429, 5xx, a page of HTML or a
  * 404 of token_info show nothing, whoever sent them.
  */
-const ACCEPTED: readonly string[] = ["ok", "forbidden", "not_found"] satisfies GustoOutcome<unknown>["kind"][];
+const ACCEPTED: readonly string[] = [
+  "ok",
+  "forbidden",
+  "not_found",
+] satisfies GustoOutcome<unknown>["kind"][];
 
 type Request = {
   gustoUuid: string;
@@ -28,7 +32,11 @@ export async function withAccessToken<O extends { kind: string }>(
   request: Request,
   call: (accessToken: Secret, tokenId: string) => Promise<O>,
 ): Promise<O | { kind: "no_token"; outcome: NoToken }> {
-  return callWithToken((rejectedVersion) => getAccessToken({ ...request, rejectedVersion }), request, call);
+  return callWithToken(
+    (rejectedVersion) => getAccessToken({ ...request, rejectedVersion }),
+    request,
+    call,
+  );
 }
 
 /** The same with whatever hands out the token. */

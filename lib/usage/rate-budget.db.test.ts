@@ -13,7 +13,10 @@ beforeEach(async () => {
   await db().gustoRateBudget.deleteMany();
 });
 
-const answer = (headers: Record<string, string> = {}, retryAfterSeconds: number | null = null) => ({ headers: new Headers(headers), retryAfterSeconds });
+const answer = (headers: Record<string, string> = {}, retryAfterSeconds: number | null = null) => ({
+  headers: new Headers(headers),
+  retryAfterSeconds,
+});
 
 async function takeMany(count: number, lane: number): Promise<number> {
   const outcomes = await Promise.all(Array.from({ length: count }, () => takePermit(KEY, lane)));
@@ -28,7 +31,10 @@ async function permit(lane = BACKFILL): Promise<Permit> {
 
 /** Lets time pass for the budget. */
 const age = (seconds: number) =>
-  pool().query("UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - make_interval(secs => $1) FROM unnest(spent) s), blocked_until = blocked_until - make_interval(secs => $1), person_waiting_until = person_waiting_until - make_interval(secs => $1), webhook_waiting_until = webhook_waiting_until - make_interval(secs => $1)", [seconds]);
+  pool().query(
+    "UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - make_interval(secs => $1) FROM unnest(spent) s), blocked_until = blocked_until - make_interval(secs => $1), person_waiting_until = person_waiting_until - make_interval(secs => $1), webhook_waiting_until = webhook_waiting_until - make_interval(secs => $1)",
+    [seconds],
+  );
 
 describe("the rate budget of a grant", () => {
   it("grants exactly Gusto's limit in a minute, however many ask at once, with a few kept for people", async () => {
@@ -78,15 +84,23 @@ describe("the rate budget of a grant", () => {
 
   it("counts the requests that others sent with the same grant", async () => {
     const first = await permit();
-    await settlePermit(first, answer({ "x-ratelimit-limit": "200", "x-ratelimit-remaining": "49" }));
+    await settlePermit(
+      first,
+      answer({ "x-ratelimit-limit": "200", "x-ratelimit-remaining": "49" }),
+    );
     expect(await takeMany(100, PERSON)).toBe(49);
   });
 
   it("takes its own requests under way for no others'", async () => {
     const first = await permit();
     await takeMany(9, BACKFILL);
-    await settlePermit(first, answer({ "x-ratelimit-limit": "200", "x-ratelimit-remaining": "190" }));
-    expect((await db().gustoRateBudget.findUniqueOrThrow({ where: { key: KEY } })).spent).toHaveLength(10);
+    await settlePermit(
+      first,
+      answer({ "x-ratelimit-limit": "200", "x-ratelimit-remaining": "190" }),
+    );
+    expect(
+      (await db().gustoRateBudget.findUniqueOrThrow({ where: { key: KEY } })).spent,
+    ).toHaveLength(10);
   });
 
   it("stands still after a 429 for as long as Gusto asks", async () => {
@@ -105,7 +119,10 @@ describe("the rate budget of a grant", () => {
 
   it.each(["0", "-1", "99999999"])("never comes to stand still by a limit of %s", async (limit) => {
     // Slow, so that something is written.
-    await settlePermit({ ...(await permit()), sentAtMs: Date.now() - 5_000 }, answer({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": "0" }));
+    await settlePermit(
+      { ...(await permit()), sentAtMs: Date.now() - 5_000 },
+      answer({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": "0" }),
+    );
     expect(await takeMany(5, PERSON)).toBe(5);
     await pool().query("UPDATE gusto_rate_budgets SET limit_per_minute = 0, spent = '{}'");
     expect(await takeMany(5, PERSON)).toBe(1);
@@ -114,8 +131,12 @@ describe("the rate budget of a grant", () => {
   it("counts a slow request from its answer, for nobody knows when it arrived", async () => {
     const slow = await permit();
     await age(0);
-    await pool().query("UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - interval '50 s' FROM unnest(spent) s)");
-    const [moved] = (await pool().query<{ at: string }>("SELECT spent[1]::text AS at FROM gusto_rate_budgets")).rows;
+    await pool().query(
+      "UPDATE gusto_rate_budgets SET spent = ARRAY(SELECT s - interval '50 s' FROM unnest(spent) s)",
+    );
+    const [moved] = (
+      await pool().query<{ at: string }>("SELECT spent[1]::text AS at FROM gusto_rate_budgets")
+    ).rows;
     await settlePermit({ ...slow, sentAt: moved!.at, sentAtMs: Date.now() - 50_000 }, answer());
     await age(20);
     expect(await takeMany(300, PERSON)).toBe(199);

@@ -24,8 +24,15 @@ const STAND_BACK_SECONDS = 2;
 /** A block that lasts longer is a mistake (a wrong clock, an older version that believed any header), and is not kept. */
 const LONGEST_BLOCK = `interval '${LONGEST_WAIT_SECONDS} s'`;
 
-export type Permit = { key: string; sentAt: string; sentAtMs: number; spent: number; limit: number };
-export type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind: "wait"; waitMs: number };
+export type Permit = {
+  key: string;
+  sentAt: string;
+  sentAtMs: number;
+  spent: number;
+  limit: number;
+};
+export type PermitOutcome =
+  { kind: "granted"; permit: Permit | null } | { kind: "wait"; waitMs: number };
 
 type Row = { granted: boolean; sentAt: string; spent: number; limit: number; waitMs: number };
 
@@ -62,15 +69,22 @@ export async function takePermit(key: string, lane: number): Promise<PermitOutco
   if (limit === 0) return { kind: "granted", permit: null };
   const row = (await take(key, lane)) ?? (await createThenTake(key, lane, limit));
   if (!row.granted) return { kind: "wait", waitMs: row.waitMs };
-  return { kind: "granted", permit: { key, sentAt: row.sentAt, sentAtMs: Date.now(), spent: row.spent, limit: row.limit } };
+  return {
+    kind: "granted",
+    permit: { key, sentAt: row.sentAt, sentAtMs: Date.now(), spent: row.spent, limit: row.limit },
+  };
 }
 
 async function take(key: string, lane: number): Promise<Row | undefined> {
-  return (await pool().query<Row>({ name: "take-gusto-permit", text: TAKE, values: [key, lane] })).rows[0];
+  return (await pool().query<Row>({ name: "take-gusto-permit", text: TAKE, values: [key, lane] }))
+    .rows[0];
 }
 
 async function createThenTake(key: string, lane: number, limit: number): Promise<Row> {
-  await pool().query("INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING", [key, limit]);
+  await pool().query(
+    "INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING",
+    [key, limit],
+  );
   const row = await take(key, lane);
   if (!row) throw new Error("The rate budget that was just made is gone.");
   return row;
@@ -80,14 +94,27 @@ async function createThenTake(key: string, lane: number, limit: number): Promise
  * Learns from an answer: the limit, requests of others under the same grant (a service that was given the token), and that
  * Gusto refused. Writes only what differs from what is known.
  */
-export async function settlePermit(permit: Permit | null, answer: { headers: Headers; retryAfterSeconds: number | null }): Promise<void> {
+export async function settlePermit(
+  permit: Permit | null,
+  answer: { headers: Headers; retryAfterSeconds: number | null },
+): Promise<void> {
   if (!permit) return;
-  const { limit, remaining } = readRateLimitHeaders(answer.headers) ?? { limit: null, remaining: null };
+  const { limit, remaining } = readRateLimitHeaders(answer.headers) ?? {
+    limit: null,
+    remaining: null,
+  };
   const slow = Date.now() - permit.sentAtMs > SLOW_ANSWER_MS;
   const newLimit = limit !== null && limit !== permit.limit;
   const foreign = limit !== null && remaining !== null && limit - remaining > permit.spent;
   if (!slow && !newLimit && !foreign && answer.retryAfterSeconds === null) return;
-  await pool().query(LEARN, [permit.key, permit.sentAt, slow, limit ?? permit.limit, foreign ? limit - remaining : null, answer.retryAfterSeconds]);
+  await pool().query(LEARN, [
+    permit.key,
+    permit.sentAt,
+    slow,
+    limit ?? permit.limit,
+    foreign ? limit - remaining : null,
+    answer.retryAfterSeconds,
+  ]);
 }
 
 const LEARN = `
@@ -102,7 +129,11 @@ const LEARN = `
 export type OverBudget = { kind: "over_budget"; waitMs: number };
 
 /** Sends one request if the budget has room for it, and learns from its answer. @param send tells of the answer before anybody judges it */
-export async function withinBudget<O>(key: string, lane: number, send: (onAnswer: OnAnswer) => Promise<O>): Promise<O | OverBudget> {
+export async function withinBudget<O>(
+  key: string,
+  lane: number,
+  send: (onAnswer: OnAnswer) => Promise<O>,
+): Promise<O | OverBudget> {
   const permission = await takePermit(key, lane);
   if (permission.kind === "wait") return { kind: "over_budget", waitMs: permission.waitMs };
   return send((answer) => settlePermit(permission.permit, answer));
@@ -110,5 +141,7 @@ export async function withinBudget<O>(key: string, lane: number, send: (onAnswer
 
 /** Forgets grants that sent nothing for an hour. */
 export async function deleteIdleBudgets(): Promise<void> {
-  await pool().query(`DELETE FROM gusto_rate_budgets WHERE COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)`);
+  await pool().query(
+    `DELETE FROM gusto_rate_budgets WHERE COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)`,
+  );
 }

@@ -9,7 +9,8 @@ import { ORGANISATION_ID } from "./record-calls.ts";
 import { listChanges } from "./what-changed.ts";
 
 const NOW = new Date("2026-11-21T12:00:30Z");
-const ago = (minutes: number) => new Date(Math.floor((NOW.getTime() - minutes * 60_000) / 60_000) * 60_000);
+const ago = (minutes: number) =>
+  new Date(Math.floor((NOW.getTime() - minutes * 60_000) / 60_000) * 60_000);
 
 withDatabase();
 
@@ -20,16 +21,42 @@ let bakery: { id: string };
 let elsewhere: { id: string };
 
 beforeEach(async () => {
-  [operator, avery, olivia] = [await createViewer("operator"), await createViewer("company_admin", { name: "Avery Chen" }), await createViewer()];
+  [operator, avery, olivia] = [
+    await createViewer("operator"),
+    await createViewer("company_admin", { name: "Avery Chen" }),
+    await createViewer(),
+  ];
   bakery = await createCompany([avery], { name: "Bright Bakery" });
   elsewhere = await createCompany([avery], { environment: "production" });
   await db().gustoCallBucket.deleteMany();
   await db().gustoCallFailure.deleteMany();
 });
 
-type Bucket = { minute: Date; status?: number; calls?: number; companyId?: string; endpoint?: string; totalMs?: number; maxMs?: number; lowestRemaining?: number | null; environment?: "demo" | "production" };
+type Bucket = {
+  minute: Date;
+  status?: number;
+  calls?: number;
+  companyId?: string;
+  endpoint?: string;
+  totalMs?: number;
+  maxMs?: number;
+  lowestRemaining?: number | null;
+  environment?: "demo" | "production";
+};
 const calls = (...buckets: Bucket[]) =>
-  db().gustoCallBucket.createMany({ data: buckets.map((bucket) => ({ environment: "demo", companyId: bakery.id, endpoint: "/v1/companies/*/employees", status: 200, calls: 1, totalMs: 100, maxMs: 100, lowestRemaining: null, ...bucket })) });
+  db().gustoCallBucket.createMany({
+    data: buckets.map((bucket) => ({
+      environment: "demo",
+      companyId: bakery.id,
+      endpoint: "/v1/companies/*/employees",
+      status: 200,
+      calls: 1,
+      totalMs: 100,
+      maxMs: 100,
+      lowestRemaining: null,
+      ...bucket,
+    })),
+  });
 
 describe("the usage of the API", () => {
   it("is summed by time and by endpoint, with failures and 429 apart", async () => {
@@ -41,57 +68,163 @@ describe("the usage of the API", () => {
       { minute: ago(70), calls: 50 },
     );
     const usage = await readUsage(operator, { companyId: null, range: "hour" }, NOW);
-    expect(usage.totals).toMatchObject({ calls: 15, failed: 1, rateLimited: 2, maxMs: 3_000, lowestRemaining: 0 });
+    expect(usage.totals).toMatchObject({
+      calls: 15,
+      failed: 1,
+      rateLimited: 2,
+      maxMs: 3_000,
+      lowestRemaining: 0,
+    });
     expect(usage.points).toHaveLength(60);
-    expect(usage.points.find(({ at }) => at.getTime() === ago(5).getTime())).toMatchObject({ calls: 10, rateLimited: 2, averageMs: 170 });
-    expect(usage.endpoints.map(({ endpoint, calls }) => [endpoint, calls])).toEqual([["/v1/companies/*/employees", 11], ["/v1/companies/*/payrolls", 4]]);
-    expect((await readUsage(operator, { companyId: null, range: "day" }, NOW)).totals.calls).toBe(65);
+    expect(usage.points.find(({ at }) => at.getTime() === ago(5).getTime())).toMatchObject({
+      calls: 10,
+      rateLimited: 2,
+      averageMs: 170,
+    });
+    expect(usage.endpoints.map(({ endpoint, calls }) => [endpoint, calls])).toEqual([
+      ["/v1/companies/*/employees", 11],
+      ["/v1/companies/*/payrolls", 4],
+    ]);
+    expect((await readUsage(operator, { companyId: null, range: "day" }, NOW)).totals.calls).toBe(
+      65,
+    );
   });
 
   it("shows an admin the calls of his own company and of no other", async () => {
-    await calls({ minute: ago(5), calls: 3 }, { minute: ago(5), calls: 9, companyId: ORGANISATION_ID }, { minute: ago(5), calls: 7, companyId: elsewhere.id, environment: "production" });
-    expect((await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).totals.calls).toBe(3);
-    expect((await readUsage(operator, { companyId: null, range: "hour" }, NOW)).totals.calls).toBe(12);
+    await calls(
+      { minute: ago(5), calls: 3 },
+      { minute: ago(5), calls: 9, companyId: ORGANISATION_ID },
+      { minute: ago(5), calls: 7, companyId: elsewhere.id, environment: "production" },
+    );
+    expect(
+      (await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).totals.calls,
+    ).toBe(3);
+    expect((await readUsage(operator, { companyId: null, range: "hour" }, NOW)).totals.calls).toBe(
+      12,
+    );
   });
 
   it("answers what may not be seen like what does not exist", async () => {
-    for (const [viewer, companyId] of [[olivia, bakery.id], [avery, elsewhere.id], [avery, randomUUID()], [avery, null]] as const) {
-      await expect(readUsage(viewer, { companyId, range: "day" })).rejects.toMatchObject({ code: "not_found" });
-      await expect(listChanges(viewer, companyId, NOW)).rejects.toMatchObject({ code: "not_found" });
+    for (const [viewer, companyId] of [
+      [olivia, bakery.id],
+      [avery, elsewhere.id],
+      [avery, randomUUID()],
+      [avery, null],
+    ] as const) {
+      await expect(readUsage(viewer, { companyId, range: "day" })).rejects.toMatchObject({
+        code: "not_found",
+      });
+      await expect(listChanges(viewer, companyId, NOW)).rejects.toMatchObject({
+        code: "not_found",
+      });
     }
   });
 
   it("groups failed calls, the most frequent first, with the latest request ids", async () => {
-    const failure = { environment: "demo" as const, companyId: bakery.id, endpoint: "/v1/companies/*/employees" };
-    await db().gustoCallFailure.createMany({ data: [
-      ...[1, 2, 3, 4].map((minutes) => ({ ...failure, at: ago(minutes), status: 503, requestId: `request-${minutes}` })),
-      { ...failure, at: ago(1), status: 403, reason: "missing_oauth_scopes: payrolls:read", requestId: "request-scope" },
-    ] });
+    const failure = {
+      environment: "demo" as const,
+      companyId: bakery.id,
+      endpoint: "/v1/companies/*/employees",
+    };
+    await db().gustoCallFailure.createMany({
+      data: [
+        ...[1, 2, 3, 4].map((minutes) => ({
+          ...failure,
+          at: ago(minutes),
+          status: 503,
+          requestId: `request-${minutes}`,
+        })),
+        {
+          ...failure,
+          at: ago(1),
+          status: 403,
+          reason: "missing_oauth_scopes: payrolls:read",
+          requestId: "request-scope",
+        },
+      ],
+    });
     const { failures } = await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW);
     expect(failures).toEqual([
-      expect.objectContaining({ status: 503, count: 4, requestIds: ["request-1", "request-2", "request-3"], lastAt: ago(1) }),
-      expect.objectContaining({ status: 403, count: 1, reason: "missing_oauth_scopes: payrolls:read" }),
+      expect.objectContaining({
+        status: 503,
+        count: 4,
+        requestIds: ["request-1", "request-2", "request-3"],
+        lastAt: ago(1),
+      }),
+      expect.objectContaining({
+        status: 403,
+        count: 1,
+        reason: "missing_oauth_scopes: payrolls:read",
+      }),
     ]);
   });
 
   it("finds the break by itself: the first failure after a quiet time, of what is no everyday answer", async () => {
-    await calls({ minute: ago(50), status: 404 }, { minute: ago(45), status: 429 }, { minute: ago(20), status: 401 }, { minute: ago(10), status: 503 });
-    expect((await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).breakAt).toEqual(ago(20));
+    await calls(
+      { minute: ago(50), status: 404 },
+      { minute: ago(45), status: 429 },
+      { minute: ago(20), status: 401 },
+      { minute: ago(10), status: 503 },
+    );
+    expect((await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).breakAt).toEqual(
+      ago(20),
+    );
   });
 });
 
 describe("what changed around a break", () => {
   async function happenings(): Promise<void> {
-    const { tokenId } = await db().companyGrant.findFirstOrThrow({ where: { companyId: bakery.id } });
+    const { tokenId } = await db().companyGrant.findFirstOrThrow({
+      where: { companyId: bakery.id },
+    });
     const event = { tokenId, actor: "worker", process: "test:1" };
-    await db().tokenEvent.createMany({ data: [{ ...event, type: "rejected", at: ago(12) }, { ...event, type: "reconnect_required", reason: "revoked", at: ago(11) }, { ...event, type: "refreshed", at: ago(12) }, { ...event, type: "rejected", at: ago(55) }] });
-    await db().auditLog.createMany({ data: [
-      { actor: `user:${avery.userId}`, action: "pick", subject: `company:${bakery.id}`, at: ago(13) },
-      { actor: "system", action: "key_rotated", subject: "keyring", at: ago(14) },
-      { actor: `user:${avery.userId}`, action: "disconnect", subject: `company:${elsewhere.id}`, at: ago(14) },
-    ] });
-    await db().syncRun.create({ data: { companyId: bakery.id, trigger: "schedule", actor: "worker", lane: 2, state: "failed", createdAt: ago(30), startedAt: ago(30), endedAt: ago(10), summary: "Gusto refused the connection." } });
-    await db().gustoCallFailure.createMany({ data: [12, 11].map((minutes) => ({ environment: "demo" as const, companyId: bakery.id, at: ago(minutes), endpoint: "/v1/token_info", status: 401 })) });
+    await db().tokenEvent.createMany({
+      data: [
+        { ...event, type: "rejected", at: ago(12) },
+        { ...event, type: "reconnect_required", reason: "revoked", at: ago(11) },
+        { ...event, type: "refreshed", at: ago(12) },
+        { ...event, type: "rejected", at: ago(55) },
+      ],
+    });
+    await db().auditLog.createMany({
+      data: [
+        {
+          actor: `user:${avery.userId}`,
+          action: "pick",
+          subject: `company:${bakery.id}`,
+          at: ago(13),
+        },
+        { actor: "system", action: "key_rotated", subject: "keyring", at: ago(14) },
+        {
+          actor: `user:${avery.userId}`,
+          action: "disconnect",
+          subject: `company:${elsewhere.id}`,
+          at: ago(14),
+        },
+      ],
+    });
+    await db().syncRun.create({
+      data: {
+        companyId: bakery.id,
+        trigger: "schedule",
+        actor: "worker",
+        lane: 2,
+        state: "failed",
+        createdAt: ago(30),
+        startedAt: ago(30),
+        endedAt: ago(10),
+        summary: "Gusto refused the connection.",
+      },
+    });
+    await db().gustoCallFailure.createMany({
+      data: [12, 11].map((minutes) => ({
+        environment: "demo" as const,
+        companyId: bakery.id,
+        at: ago(minutes),
+        endpoint: "/v1/token_info",
+        status: 401,
+      })),
+    });
   }
 
   it("is one list in the order of time, from every source, with the break itself in it", async () => {
@@ -104,7 +237,11 @@ describe("what changed around a break", () => {
       ["token", "reconnect_required", "Background worker"],
       ["sync", "failed", "Background worker"],
     ]);
-    expect(changes[3]).toMatchObject({ reason: "revoked", companyId: bakery.id, companyName: "Bright Bakery" });
+    expect(changes[3]).toMatchObject({
+      reason: "revoked",
+      companyId: bakery.id,
+      companyName: "Bright Bakery",
+    });
   });
 
   it("shows operators what concerns the application too, and nothing of the other environment", async () => {

@@ -7,7 +7,17 @@ import { env } from "../env.ts";
 import { Prisma } from "../generated/prisma/client.ts";
 import { type ApiVersionState, judgeApiVersion } from "../gusto/api-versions.ts";
 import { GUSTO_API_VERSION } from "../gusto/gusto-api-version.ts";
-import { addUp, type EndpointUsage, type FailureGroup, fillPoints, findBreak, USAGE_RANGES, type Usage, type UsagePoint, type UsageRange } from "./usage-views.ts";
+import {
+  addUp,
+  type EndpointUsage,
+  type FailureGroup,
+  fillPoints,
+  findBreak,
+  USAGE_RANGES,
+  type Usage,
+  type UsagePoint,
+  type UsageRange,
+} from "./usage-views.ts";
 
 const SHOWN_ENDPOINTS = 40;
 const SHOWN_FAILURES = 20;
@@ -20,15 +30,33 @@ export async function admitToUsage(viewer: Viewer, companyId: string | null): Pr
 }
 
 /** The calls of a company, or of the whole installation. @throws AppError not_found */
-export async function readUsage(viewer: Viewer, request: { companyId: string | null; range: UsageRange }, now = new Date()): Promise<Usage> {
+export async function readUsage(
+  viewer: Viewer,
+  request: { companyId: string | null; range: UsageRange },
+  now = new Date(),
+): Promise<Usage> {
   await admitToUsage(viewer, request.companyId);
   const { minutes, stepMinutes } = USAGE_RANGES[request.range];
   const stepMs = stepMinutes * 60_000;
-  const from = new Date(Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * 60_000);
+  const from = new Date(
+    Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * 60_000,
+  );
   const where = Prisma.sql`environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${ofCompany(request.companyId)}`;
-  const [found, endpoints, failures, failedMinutes] = await Promise.all([listPoints(where, from, stepMinutes), listEndpoints(where, from), listFailures(where, from), listFailedMinutes(where, from)]);
+  const [found, endpoints, failures, failedMinutes] = await Promise.all([
+    listPoints(where, from, stepMinutes),
+    listEndpoints(where, from),
+    listFailures(where, from),
+    listFailedMinutes(where, from),
+  ]);
   const points = fillPoints(found, request.range, now);
-  return { range: request.range, points, totals: addUp(points), endpoints, failures, breakAt: findBreak(failedMinutes) };
+  return {
+    range: request.range,
+    points,
+    totals: addUp(points),
+    endpoints,
+    failures,
+    breakAt: findBreak(failedMinutes),
+  };
 }
 
 function ofCompany(companyId: string | null): Prisma.Sql {
@@ -71,6 +99,8 @@ async function listFailedMinutes(where: Prisma.Sql, from: Date): Promise<Date[]>
 
 /** How the version of the API that is asked for stands. */
 export async function readApiVersionState(now = new Date()): Promise<ApiVersionState> {
-  const seen = await db().gustoApiVersionSeen.findMany({ where: { environment: env().GUSTO_ENVIRONMENT } });
+  const seen = await db().gustoApiVersionSeen.findMany({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+  });
   return judgeApiVersion(GUSTO_API_VERSION, seen, now);
 }

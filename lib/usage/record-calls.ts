@@ -5,7 +5,15 @@ import { env } from "../env.ts";
 import { type GustoCall, onGustoCall } from "../gusto/gusto-calls.ts";
 import { logger } from "../logger.ts";
 import { processWide } from "../process-wide.ts";
-import { addCall, type CallBuffer, type CallBucket, type CallFailure, emptyBuffer, putBack, type SeenVersion } from "./call-buffer.ts";
+import {
+  addCall,
+  type CallBuffer,
+  type CallBucket,
+  type CallFailure,
+  emptyBuffer,
+  putBack,
+  type SeenVersion,
+} from "./call-buffer.ts";
 
 /*
  * The record of all calls of Gusto that this process makes. A call only adds to a sum in memory; every few seconds, and at the
@@ -18,7 +26,10 @@ export const ORGANISATION_ID = "00000000-0000-0000-0000-000000000000";
 
 type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
 
-const recording = processWide<Recording>("record of calls", () => ({ buffer: emptyBuffer(), writing: Promise.resolve() }));
+const recording = processWide<Recording>("record of calls", () => ({
+  buffer: emptyBuffer(),
+  writing: Promise.resolve(),
+}));
 
 /** Starts the record of this process. A second start changes nothing. */
 export function startRecordingCalls(): void {
@@ -58,9 +69,12 @@ async function write({ buckets, failures, versions }: CallBuffer): Promise<void>
   try {
     // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; what fails is put back and written with the next round.
     await client.query("BEGIN");
-    if (buckets.size > 0) await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
-    if (failures.length > 0) await client.query(ADD_FAILURES, [environment, ...failureColumns(failures)]);
-    if (versions.size > 0) await client.query(SEE_VERSIONS, [environment, ...versionColumns([...versions.values()])]);
+    if (buckets.size > 0)
+      await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
+    if (failures.length > 0)
+      await client.query(ADD_FAILURES, [environment, ...failureColumns(failures)]);
+    if (versions.size > 0)
+      await client.query(SEE_VERSIONS, [environment, ...versionColumns([...versions.values()])]);
     await client.query("COMMIT");
     client.release();
   } catch (error) {
@@ -83,7 +97,16 @@ const ADD_BUCKETS = `
 
 function bucketColumns(buckets: readonly CallBucket[]): unknown[][] {
   const column = (key: keyof CallBucket) => buckets.map((bucket) => bucket[key]);
-  return [column("minute"), column("companyUuid"), column("endpoint"), column("status"), column("calls"), column("totalMs"), column("maxMs"), column("lowestRemaining")];
+  return [
+    column("minute"),
+    column("companyUuid"),
+    column("endpoint"),
+    column("status"),
+    column("calls"),
+    column("totalMs"),
+    column("maxMs"),
+    column("lowestRemaining"),
+  ];
 }
 
 const ADD_FAILURES = `
@@ -95,7 +118,14 @@ const ADD_FAILURES = `
 
 function failureColumns(failures: readonly CallFailure[]): unknown[][] {
   const column = (key: keyof CallFailure) => failures.map((failure) => failure[key]);
-  return [column("at"), column("companyUuid"), column("endpoint"), column("status"), column("reason"), column("requestId")];
+  return [
+    column("at"),
+    column("companyUuid"),
+    column("endpoint"),
+    column("status"),
+    column("reason"),
+    column("requestId"),
+  ];
 }
 
 /** A version that is answered again is not refused any more. */
@@ -108,16 +138,27 @@ const SEE_VERSIONS = `
     refused_at = CASE WHEN EXCLUDED.refused_at IS NOT NULL THEN COALESCE(gusto_api_versions_seen.refused_at, EXCLUDED.refused_at) END`;
 
 function versionColumns(versions: readonly SeenVersion[]): unknown[][] {
-  return [versions.map(({ version }) => version), versions.map(({ at }) => at), versions.map(({ refused }) => refused)];
+  return [
+    versions.map(({ version }) => version),
+    versions.map(({ at }) => at),
+    versions.map(({ refused }) => refused),
+  ];
 }
 
 /** Counts are kept for 90 days, the failed calls themselves for 30. */
 export async function deleteOldCalls(): Promise<void> {
-  await deleteInSteps(() => deleteSome("gusto_call_buckets", "minute < now() - interval '90 days'"));
+  await deleteInSteps(() =>
+    deleteSome("gusto_call_buckets", "minute < now() - interval '90 days'"),
+  );
   await deleteInSteps(() => deleteSome("gusto_call_failures", "at < now() - interval '30 days'"));
 }
 
-async function deleteSome(table: "gusto_call_buckets" | "gusto_call_failures", isOld: string): Promise<number> {
-  const { rowCount } = await pool().query(`DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${isOld} LIMIT ${ROWS_AT_ONCE})`);
+async function deleteSome(
+  table: "gusto_call_buckets" | "gusto_call_failures",
+  isOld: string,
+): Promise<number> {
+  const { rowCount } = await pool().query(
+    `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${isOld} LIMIT ${ROWS_AT_ONCE})`,
+  );
   return rowCount ?? 0;
 }

@@ -1,8 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { addUp, fillPoints, findBreak, halfHourAround, parseUsageRange, type UsagePoint } from "./usage-views.ts";
+import {
+  addUp,
+  fillPoints,
+  findBreak,
+  halfHourAround,
+  parseUsageRange,
+  type UsagePoint,
+} from "./usage-views.ts";
 
 const at = (time: string) => new Date(`2026-11-21T${time}Z`);
-const point = (time: string, fields: Partial<UsagePoint> = {}): UsagePoint => ({ at: at(time), calls: 0, failed: 0, rateLimited: 0, averageMs: null, maxMs: null, lowestRemaining: null, ...fields });
+const point = (time: string, fields: Partial<UsagePoint> = {}): UsagePoint => ({
+  at: at(time),
+  calls: 0,
+  failed: 0,
+  rateLimited: 0,
+  averageMs: null,
+  maxMs: null,
+  lowestRemaining: null,
+  ...fields,
+});
 
 describe("the points of a chart", () => {
   it("stand for every minute of the hour, with or without a call, up to now", () => {
@@ -18,15 +34,33 @@ describe("the points of a chart", () => {
   });
 
   it("add up to an average by calls, the highest time and the lowest budget", () => {
-    const points = [point("11:30:00", { calls: 1, averageMs: 100, maxMs: 100, lowestRemaining: 30 }), point("11:31:00", { calls: 3, failed: 1, averageMs: 200, maxMs: 900 }), point("11:32:00")];
-    expect(addUp(points)).toEqual({ calls: 4, failed: 1, rateLimited: 0, averageMs: 175, maxMs: 900, lowestRemaining: 30 });
-    expect(addUp([])).toMatchObject({ calls: 0, averageMs: null, maxMs: null, lowestRemaining: null });
+    const points = [
+      point("11:30:00", { calls: 1, averageMs: 100, maxMs: 100, lowestRemaining: 30 }),
+      point("11:31:00", { calls: 3, failed: 1, averageMs: 200, maxMs: 900 }),
+      point("11:32:00"),
+    ];
+    expect(addUp(points)).toEqual({
+      calls: 4,
+      failed: 1,
+      rateLimited: 0,
+      averageMs: 175,
+      maxMs: 900,
+      lowestRemaining: 30,
+    });
+    expect(addUp([])).toMatchObject({
+      calls: 0,
+      averageMs: null,
+      maxMs: null,
+      lowestRemaining: null,
+    });
   });
 });
 
 describe("a break", () => {
   it("is the first failure after half an hour without one", () => {
-    expect(findBreak([at("08:00:00"), at("11:00:00"), at("11:10:00"), at("11:40:00")])).toEqual(at("11:00:00"));
+    expect(findBreak([at("08:00:00"), at("11:00:00"), at("11:10:00"), at("11:40:00")])).toEqual(
+      at("11:00:00"),
+    );
   });
 
   it("is the only failure there is, and nothing when there is none", () => {
@@ -40,5 +74,12 @@ describe("a break", () => {
 });
 
 it("shows a day when the address asks for a range that does not exist", () => {
-  expect(["hour", "month", "year", "toString", undefined, ["hour"]].map(parseUsageRange)).toEqual(["hour", "month", "day", "day", "day", "day"]);
+  expect(["hour", "month", "year", "toString", undefined, ["hour"]].map(parseUsageRange)).toEqual([
+    "hour",
+    "month",
+    "day",
+    "day",
+    "day",
+    "day",
+  ]);
 });

@@ -9,14 +9,30 @@ export type UsageRange = keyof typeof USAGE_RANGES;
 
 /** An unknown word is the range that shows most of a day's work. */
 export function parseUsageRange(text: unknown): UsageRange {
-  return typeof text === "string" && Object.hasOwn(USAGE_RANGES, text) ? (text as UsageRange) : "day";
+  return typeof text === "string" && Object.hasOwn(USAGE_RANGES, text)
+    ? (text as UsageRange)
+    : "day";
 }
 
 /** `failed`: no answer, or 4xx and 5xx without 429, which is counted by itself. */
-export type CallSums = { calls: number; failed: number; rateLimited: number; averageMs: number | null; maxMs: number | null; lowestRemaining: number | null };
+export type CallSums = {
+  calls: number;
+  failed: number;
+  rateLimited: number;
+  averageMs: number | null;
+  maxMs: number | null;
+  lowestRemaining: number | null;
+};
 export type UsagePoint = CallSums & { at: Date };
 export type EndpointUsage = CallSums & { endpoint: string };
-export type FailureGroup = { endpoint: string; status: number; reason: string | null; count: number; lastAt: Date; requestIds: string[] };
+export type FailureGroup = {
+  endpoint: string;
+  status: number;
+  reason: string | null;
+  count: number;
+  lastAt: Date;
+  requestIds: string[];
+};
 
 export type Usage = {
   range: UsageRange;
@@ -28,22 +44,39 @@ export type Usage = {
   breakAt: Date | null;
 };
 
-const NOTHING: CallSums = { calls: 0, failed: 0, rateLimited: 0, averageMs: null, maxMs: null, lowestRemaining: null };
+const NOTHING: CallSums = {
+  calls: 0,
+  failed: 0,
+  rateLimited: 0,
+  averageMs: null,
+  maxMs: null,
+  lowestRemaining: null,
+};
 
 /** Every step of the range, those without a call too, the last one holding `now`. */
-export function fillPoints(found: readonly UsagePoint[], range: UsageRange, now: Date): UsagePoint[] {
+export function fillPoints(
+  found: readonly UsagePoint[],
+  range: UsageRange,
+  now: Date,
+): UsagePoint[] {
   const { minutes, stepMinutes } = USAGE_RANGES[range];
   const stepMs = stepMinutes * 60_000;
   const last = Math.floor(now.getTime() / stepMs) * stepMs;
   const byTime = new Map(found.map((point) => [point.at.getTime(), point]));
-  return Array.from({ length: minutes / stepMinutes }, (_, index, time = last - (minutes / stepMinutes - 1 - index) * stepMs) => byTime.get(time) ?? { ...NOTHING, at: new Date(time) });
+  return Array.from(
+    { length: minutes / stepMinutes },
+    (_, index, time = last - (minutes / stepMinutes - 1 - index) * stepMs) =>
+      byTime.get(time) ?? { ...NOTHING, at: new Date(time) },
+  );
 }
 
 /** The sums of all points. */
 export function addUp(points: readonly UsagePoint[]): CallSums {
   const calls = sum(points, ({ calls }) => calls);
   const totalMs = sum(points, (point) => (point.averageMs ?? 0) * point.calls);
-  const remaining = points.map(({ lowestRemaining }) => lowestRemaining).filter((value) => value !== null);
+  const remaining = points
+    .map(({ lowestRemaining }) => lowestRemaining)
+    .filter((value) => value !== null);
   return {
     calls,
     failed: sum(points, ({ failed }) => failed),
@@ -64,13 +97,18 @@ const QUIET_MS = 30 * 60_000;
 /** The latest failure that came after a quiet time. Pure. @param failures times of failures, in any order */
 export function findBreak(failures: readonly Date[]): Date | null {
   const newestFirst = failures.map((at) => at.getTime()).sort((a, b) => b - a);
-  const found = newestFirst.find((at, index) => at - (newestFirst[index + 1] ?? -Infinity) > QUIET_MS);
+  const found = newestFirst.find(
+    (at, index) => at - (newestFirst[index + 1] ?? -Infinity) > QUIET_MS,
+  );
   return found === undefined ? null : new Date(found);
 }
 
 /** The half hour around a moment: causes come before, so more of it lies there. */
 export function halfHourAround(moment: Date): { from: Date; until: Date } {
-  return { from: new Date(moment.getTime() - 20 * 60_000), until: new Date(moment.getTime() + 10 * 60_000) };
+  return {
+    from: new Date(moment.getTime() - 20 * 60_000),
+    until: new Date(moment.getTime() + 10 * 60_000),
+  };
 }
 
 /** Something that happened around a break. `what` is a code of its source; components/change-words.ts has the words. */

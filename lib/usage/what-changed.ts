@@ -18,22 +18,56 @@ import { type Change, halfHourAround } from "./usage-views.ts";
 
 const LIMIT = 100;
 /** Reading and exporting change nothing at Gusto. */
-const ACTIONS = ["connect", "connect_refused", "reconnect", "pick", "disconnect", "refresh_forced", "second_look", "key_rotated", "role_changed", "api_key_created", "api_key_revoked", "api_token_set", "erase", "erased"];
+const ACTIONS = [
+  "connect",
+  "connect_refused",
+  "reconnect",
+  "pick",
+  "disconnect",
+  "refresh_forced",
+  "second_look",
+  "key_rotated",
+  "role_changed",
+  "api_key_created",
+  "api_key_revoked",
+  "api_token_set",
+  "erase",
+  "erased",
+];
 
 type Window = { viewer: Viewer; companyId: string | null; from: Date; until: Date };
 
 /** Everything of the half hour around a moment, in the order of time. @throws AppError not_found */
-export async function listChanges(viewer: Viewer, companyId: string | null, moment: Date): Promise<Change[]> {
+export async function listChanges(
+  viewer: Viewer,
+  companyId: string | null,
+  moment: Date,
+): Promise<Change[]> {
   await admitToUsage(viewer, companyId);
   const window: Window = { viewer, companyId, ...halfHourAround(moment) };
-  const found = await Promise.all([tokenChanges(window), auditChanges(window), syncChanges(window), webhookChanges(window), versionChanges(window), applicationChanges(window), firstFailures(window)]);
+  const found = await Promise.all([
+    tokenChanges(window),
+    auditChanges(window),
+    syncChanges(window),
+    webhookChanges(window),
+    versionChanges(window),
+    applicationChanges(window),
+    firstFailures(window),
+  ]);
   const changes = found.flat().toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const names = await nameActors(changes.map(({ actor }) => actor).filter((actor) => actor !== null));
-  return changes.map((change) => ({ ...change, actor: change.actor && (names.get(change.actor) ?? change.actor) }));
+  const names = await nameActors(
+    changes.map(({ actor }) => actor).filter((actor) => actor !== null),
+  );
+  return changes.map((change) => ({
+    ...change,
+    actor: change.actor && (names.get(change.actor) ?? change.actor),
+  }));
 }
 
 function companies({ viewer, companyId }: Window): Prisma.Sql {
-  return companyId === null ? Prisma.sql`SELECT c.id FROM companies c WHERE ${visibleCompaniesSql(viewer)}` : Prisma.sql`${companyId}::uuid`;
+  return companyId === null
+    ? Prisma.sql`SELECT c.id FROM companies c WHERE ${visibleCompaniesSql(viewer)}`
+    : Prisma.sql`${companyId}::uuid`;
 }
 
 async function tokenChanges(window: Window): Promise<Change[]> {
@@ -43,7 +77,8 @@ async function tokenChanges(window: Window): Promise<Change[]> {
 
 /** Entries about one company, and for operators those about the application: keys, roles. */
 function auditChanges(window: Window): Promise<Change[]> {
-  const others = window.companyId === null ? Prisma.sql`OR a.subject NOT LIKE 'company:%'` : Prisma.empty;
+  const others =
+    window.companyId === null ? Prisma.sql`OR a.subject NOT LIKE 'company:%'` : Prisma.empty;
   return db().$queryRaw`
     SELECT a.at, 'audit' AS source, a.action AS what, NULL AS reason, a.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM audit_log a LEFT JOIN companies c ON a.subject = 'company:' || c.id
@@ -53,7 +88,10 @@ function auditChanges(window: Window): Promise<Change[]> {
 
 /** Of a whole installation only the runs that did not go well. */
 function syncChanges(window: Window): Promise<Change[]> {
-  const which = window.companyId === null ? Prisma.sql`r.state IN ('failed', 'partial', 'cancelled')` : Prisma.sql`true`;
+  const which =
+    window.companyId === null
+      ? Prisma.sql`r.state IN ('failed', 'partial', 'cancelled')`
+      : Prisma.sql`true`;
   return db().$queryRaw`
     SELECT COALESCE(r.ended_at, r.started_at, r.created_at) AS at, 'sync' AS source, r.state::text AS what, r.summary AS reason, r.actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM sync_runs r JOIN companies c ON c.id = r.company_id
@@ -85,12 +123,23 @@ function versionChanges({ from, until }: Window): Promise<Change[]> {
 async function applicationChanges({ from, until }: Window): Promise<Change[]> {
   const pause = await readApplicationPause();
   if (!pause || pause.since < from || pause.since > until) return [];
-  return [{ at: pause.since, source: "application", what: pause.reason, reason: null, actor: null, companyId: null, companyName: null }];
+  return [
+    {
+      at: pause.since,
+      source: "application",
+      what: pause.reason,
+      reason: null,
+      actor: null,
+      companyId: null,
+      companyName: null,
+    },
+  ];
 }
 
 /** The first failed call of each kind, so that the break itself stands in the list. */
 function firstFailures({ companyId, from, until }: Window): Promise<Change[]> {
-  const which = companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`;
+  const which =
+    companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`;
   return db().$queryRaw`
     SELECT DISTINCT ON (f.endpoint, f.status) f.at, 'call' AS source, f.status::text AS what, f.endpoint || COALESCE(' · ' || f.reason, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM gusto_call_failures f LEFT JOIN companies c ON c.id = f.company_id

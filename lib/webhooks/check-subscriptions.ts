@@ -2,7 +2,11 @@ import "server-only";
 import { db } from "../db.ts";
 import { env } from "../env.ts";
 import type { WebhookSubscription } from "../generated/prisma/client.ts";
-import { type GustoSubscription, gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
+import {
+  type GustoSubscription,
+  gustoSubscriptions,
+  listSubscriptionsCall,
+} from "../gusto/gusto-organization.ts";
 import { logger } from "../logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organization.ts";
 import { tell } from "../notices/tell.ts";
@@ -23,40 +27,104 @@ export async function checkSubscriptions(now = new Date()): Promise<{ checked: n
   const environment = env().GUSTO_ENVIRONMENT;
   const ours = await db().webhookSubscription.findMany({ where: { environment, removedAt: null } });
   if (ours.length === 0) return null;
-  const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions, { lane: ORGANIZATION_LANES.job });
+  const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions, {
+    lane: ORGANIZATION_LANES.job,
+  });
   if (outcome.kind !== "ok") return null;
   const theirs = new Map(outcome.value.map((each) => [each.uuid, each]));
   const claimed = new Set(ours.map(({ gustoUuid }) => gustoUuid));
   for (const subscription of ours) {
-    const found = subscription.gustoUuid === null ? outcome.value.find(({ uuid, url }) => url === subscription.url && !claimed.has(uuid)) : theirs.get(subscription.gustoUuid);
+    const found =
+      subscription.gustoUuid === null
+        ? outcome.value.find(({ uuid, url }) => url === subscription.url && !claimed.has(uuid))
+        : theirs.get(subscription.gustoUuid);
     if (subscription.gustoUuid === null) await settleCreation(subscription, found, now);
-    else if (found) await compare({ ...subscription, gustoUuid: subscription.gustoUuid }, found, now);
+    else if (found)
+      await compare({ ...subscription, gustoUuid: subscription.gustoUuid }, found, now);
     else if (subscription.status !== "removed") await noteGone(subscription);
   }
   return { checked: ours.length };
 }
 
-async function settleCreation({ id, createdAt }: WebhookSubscription, found: GustoSubscription | undefined, now: Date): Promise<void> {
-  if (found) await db().webhookSubscription.updateMany({ where: { id, gustoUuid: null }, data: { gustoUuid: found.uuid, status: found.status, subscriptionTypes: found.subscription_types, problem: null, checkedAt: now } });
-  else if (now.getTime() - createdAt.getTime() > CREATING_MINUTES * 60_000) await db().webhookSubscription.updateMany({ where: { id, gustoUuid: null }, data: { removedAt: now } });
+async function settleCreation(
+  { id, createdAt }: WebhookSubscription,
+  found: GustoSubscription | undefined,
+  now: Date,
+): Promise<void> {
+  if (found)
+    await db().webhookSubscription.updateMany({
+      where: { id, gustoUuid: null },
+      data: {
+        gustoUuid: found.uuid,
+        status: found.status,
+        subscriptionTypes: found.subscription_types,
+        problem: null,
+        checkedAt: now,
+      },
+    });
+  else if (now.getTime() - createdAt.getTime() > CREATING_MINUTES * 60_000)
+    await db().webhookSubscription.updateMany({
+      where: { id, gustoUuid: null },
+      data: { removedAt: now },
+    });
 }
 
-async function compare(ours: WebhookSubscription & { gustoUuid: string }, theirs: GustoSubscription, now: Date): Promise<void> {
+async function compare(
+  ours: WebhookSubscription & { gustoUuid: string },
+  theirs: GustoSubscription,
+  now: Date,
+): Promise<void> {
   const works = theirs.status === "verified" && ours.sealedVerificationToken !== null;
-  const problem = works ? null : (PROBLEMS[theirs.status] ?? "Gusto has confirmed it, but its key is not stored here. A new one is asked for.");
-  await db().webhookSubscription.update({ where: { id: ours.id }, data: { status: theirs.status, checkedAt: now, problem, ...(works && ours.verifiedAt === null && { verifiedAt: now }) } });
-  const askedMinutesAgo = ours.verificationAskedAt ? (now.getTime() - ours.verificationAskedAt.getTime()) / 60_000 : Infinity;
+  const problem = works
+    ? null
+    : (PROBLEMS[theirs.status] ??
+      "Gusto has confirmed it, but its key is not stored here. A new one is asked for.");
+  await db().webhookSubscription.update({
+    where: { id: ours.id },
+    data: {
+      status: theirs.status,
+      checkedAt: now,
+      problem,
+      ...(works && ours.verifiedAt === null && { verifiedAt: now }),
+    },
+  });
+  const askedMinutesAgo = ours.verificationAskedAt
+    ? (now.getTime() - ours.verificationAskedAt.getTime()) / 60_000
+    : Infinity;
   if (works || askedMinutesAgo < ASK_AGAIN_MINUTES) return;
-  await askForToken(ours, ORGANIZATION_LANES.job).catch((error: unknown) => logger().warn({ err: error, subscriptionId: ours.id }, "A verification token was not asked for"));
+  await askForToken(ours, ORGANIZATION_LANES.job).catch((error: unknown) =>
+    logger().warn(
+      { err: error, subscriptionId: ours.id },
+      "A verification token was not asked for",
+    ),
+  );
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  pending: "Gusto waits for the verification. It sends its token to the address of this dashboard, which it must be able to reach.",
-  unreachable: "Gusto gave up delivering to this address. Its events are read from Gusto's list meanwhile, and a new verification is asked for.",
+  pending:
+    "Gusto waits for the verification. It sends its token to the address of this dashboard, which it must be able to reach.",
+  unreachable:
+    "Gusto gave up delivering to this address. Its events are read from Gusto's list meanwhile, and a new verification is asked for.",
 };
 
 async function noteGone({ id, url }: WebhookSubscription): Promise<void> {
-  const problem = "Somebody deleted this subscription at Gusto. Events are read from Gusto's list every five minutes meanwhile.";
-  const { count } = await db().webhookSubscription.updateMany({ where: { id, status: { not: "removed" } }, data: { status: "removed", problem, sealedVerificationToken: null, verificationAskedAt: null, checkedAt: new Date() } });
-  if (count === 1) await tell({ companyId: null, kind: "webhooks_gone", key: `webhooks-gone:${id}`, text: `The webhook subscription of ${url.split("?", 1)[0]} was deleted at Gusto. Changes arrive up to five minutes late until you create it again.` });
+  const problem =
+    "Somebody deleted this subscription at Gusto. Events are read from Gusto's list every five minutes meanwhile.";
+  const { count } = await db().webhookSubscription.updateMany({
+    where: { id, status: { not: "removed" } },
+    data: {
+      status: "removed",
+      problem,
+      sealedVerificationToken: null,
+      verificationAskedAt: null,
+      checkedAt: new Date(),
+    },
+  });
+  if (count === 1)
+    await tell({
+      companyId: null,
+      kind: "webhooks_gone",
+      key: `webhooks-gone:${id}`,
+      text: `The webhook subscription of ${url.split("?", 1)[0]} was deleted at Gusto. Changes arrive up to five minutes late until you create it again.`,
+    });
 }

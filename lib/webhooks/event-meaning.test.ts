@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { eventMeaning } from "./event-meaning.ts";
 
 const UUID = "f7397a24-57ad-4fae-b011-d258e8232900";
-const meaning = (eventType: string, entityUuid: string | null = UUID) => eventMeaning({ eventType, entityUuid });
+const meaning = (eventType: string, entityUuid: string | null = UUID) =>
+  eventMeaning({ eventType, entityUuid });
 
 describe("an event of Gusto", () => {
   it.each([
@@ -15,11 +16,22 @@ describe("an event of Gusto", () => {
     ["payroll.processed", { resource: "payrolls" }],
     ["company.updated", { resource: "company" }],
     ["company.suspended", { resource: "company" }],
-  ])("%s has just that read again", (eventType, target) => expect(meaning(eventType)).toEqual({ kind: "read", target }));
+  ])("%s has just that read again", (eventType, target) =>
+    expect(meaning(eventType)).toEqual({ kind: "read", target }),
+  );
 
-  it("without an entity has the whole list read", () => expect(meaning("employee.updated", null)).toEqual({ kind: "read", target: { resource: "employees" } }));
+  it("without an entity has the whole list read", () =>
+    expect(meaning("employee.updated", null)).toEqual({
+      kind: "read",
+      target: { resource: "employees" },
+    }));
 
-  it.each(["company.provisioned", "company.deprovisioned"])("%s is about the connection", (eventType) => expect(meaning(eventType).kind).toBe(eventType.slice("company.".length)));
+  it.each(["company.provisioned", "company.deprovisioned"])(
+    "%s is about the connection",
+    (eventType) => expect(meaning(eventType).kind).toBe(eventType.slice("company.".length)),
+  );
 
-  it.each(["form.created", "employees.updated", "constructor", ""])("%s is not used", (eventType) => expect(meaning(eventType).kind).toBe("ignored"));
+  it.each(["form.created", "employees.updated", "constructor", ""])("%s is not used", (eventType) =>
+    expect(meaning(eventType).kind).toBe("ignored"),
+  );
 });

@@ -1,7 +1,11 @@
 import type { Target } from "../sync/targets.ts";
 
 /** What an event asks of us. `ignored`: nothing, and why. */
-export type EventMeaning = { kind: "read"; target: Target } | { kind: "provisioned" } | { kind: "deprovisioned" } | { kind: "ignored"; reason: string };
+export type EventMeaning =
+  | { kind: "read"; target: Target }
+  | { kind: "provisioned" }
+  | { kind: "deprovisioned" }
+  | { kind: "ignored"; reason: string };
 
 type EventLike = { eventType: string; entityUuid: string | null };
 

@@ -10,7 +10,13 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import type { WebhookSubscription } from "../generated/prisma/client.ts";
-import { createSubscriptionCall, deleteSubscriptionCall, gustoSubscription, requestVerificationTokenCall, updateSubscriptionCall } from "../gusto/gusto-organization.ts";
+import {
+  createSubscriptionCall,
+  deleteSubscriptionCall,
+  gustoSubscription,
+  requestVerificationTokenCall,
+  updateSubscriptionCall,
+} from "../gusto/gusto-organization.ts";
 import { SUBSCRIPTION_TYPES } from "../gusto/subscription-types.ts";
 import { lockNames } from "../lock-order.ts";
 import { callOrganization, type NotDone } from "../organization/call-organization.ts";
@@ -27,7 +33,8 @@ export const webhookUrl = (): string => `${env().APP_URL}/api/gusto/webhooks`;
  * The address that a new subscription gets. The word in it is known to Gusto alone, so a verification token that comes with it is
  * Gusto's, and strangers who send invented ones are turned away before they cost anything.
  */
-const newAddress = (): string => `${webhookUrl()}?${SUBSCRIPTION_WORD}=${randomBytes(24).toString("base64url")}`;
+const newAddress = (): string =>
+  `${webhookUrl()}?${SUBSCRIPTION_WORD}=${randomBytes(24).toString("base64url")}`;
 
 /** An address without its word. */
 const shownAddress = (url: string): string => url.split("?", 1)[0] ?? url;
@@ -35,17 +42,49 @@ const shownAddress = (url: string): string => url.split("?", 1)[0] ?? url;
 /** Our subscriptions, the newest first. Those that we deleted are not among them. */
 export async function listSubscriptions(viewer: Viewer): Promise<SubscriptionView[]> {
   requireOperator(viewer);
-  const rows = await db().webhookSubscription.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null }, orderBy: { createdAt: "desc" } });
-  return rows.map(({ id, gustoUuid, url, subscriptionTypes, status, sealedVerificationToken, verificationAskedAt, verifiedAt, lastDeliveryAt, checkedAt, problem }) => ({
-    id, gustoUuid, url: shownAddress(url), types: subscriptionTypes, status, hasKey: sealedVerificationToken !== null, awaitsToken: verificationAskedAt !== null, verifiedAt, lastDeliveryAt, checkedAt, problem,
-  }));
+  const rows = await db().webhookSubscription.findMany({
+    where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null },
+    orderBy: { createdAt: "desc" },
+  });
+  return rows.map(
+    ({
+      id,
+      gustoUuid,
+      url,
+      subscriptionTypes,
+      status,
+      sealedVerificationToken,
+      verificationAskedAt,
+      verifiedAt,
+      lastDeliveryAt,
+      checkedAt,
+      problem,
+    }) => ({
+      id,
+      gustoUuid,
+      url: shownAddress(url),
+      types: subscriptionTypes,
+      status,
+      hasKey: sealedVerificationToken !== null,
+      awaitsToken: verificationAskedAt !== null,
+      verifiedAt,
+      lastDeliveryAt,
+      checkedAt,
+      problem,
+    }),
+  );
 }
 
-const chosenTypes = z.array(z.enum(SUBSCRIPTION_TYPES)).min(1).max(SUBSCRIPTION_TYPES.length).transform((types) => [...new Set(types)].sort());
+const chosenTypes = z
+  .array(z.enum(SUBSCRIPTION_TYPES))
+  .min(1)
+  .max(SUBSCRIPTION_TYPES.length)
+  .transform((types) => [...new Set(types)].sort());
 
 function readTypes(types: unknown): string[] {
   const parsed = chosenTypes.safeParse(types);
-  if (!parsed.success) throw new AppError("invalid_input", "Choose at least one kind of event.", { field: "types" });
+  if (!parsed.success)
+    throw new AppError("invalid_input", "Choose at least one kind of event.", { field: "types" });
   return parsed.data;
 }
 
@@ -53,7 +92,10 @@ function readTypes(types: unknown): string[] {
  * Subscribes. The row comes first, waiting for its token: Gusto sends that at once, maybe before it answers this call. An answer that is
  * lost leaves the row as "creating"; the check finds the subscription at Gusto by its address.
  */
-export async function createSubscription({ viewer, ip }: ActionCaller, types: unknown = SUGGESTED_TYPES): Promise<void> {
+export async function createSubscription(
+  { viewer, ip }: ActionCaller,
+  types: unknown = SUGGESTED_TYPES,
+): Promise<void> {
   await admit(viewer);
   const subscriptionTypes = readTypes(types);
   const environment = env().GUSTO_ENVIRONMENT;
@@ -62,32 +104,72 @@ export async function createSubscription({ viewer, ip }: ActionCaller, types: un
   const row = await transaction(async (tx) => {
     // One at a time: two subscriptions to one address would deliver everything twice.
     await lockNames(tx, ["webhook_subscriptions"]);
-    const active = await tx.webhookSubscription.findFirst({ where: { environment, ...ours, removedAt: null, status: { not: "removed" } } });
-    if (active) throw new AppError("conflict", "This dashboard has a subscription already. Change what it is about, or delete it first.");
-    await tx.webhookSubscription.updateMany({ where: { environment, ...ours, removedAt: null, status: "removed" }, data: { removedAt: new Date() } });
-    const created = await tx.webhookSubscription.create({ data: { environment, url, subscriptionTypes, status: "creating", verificationAskedAt: new Date() } });
-    await audit(tx, { viewer, ip }, "webhooks_subscribed", created.id, { types: subscriptionTypes });
+    const active = await tx.webhookSubscription.findFirst({
+      where: { environment, ...ours, removedAt: null, status: { not: "removed" } },
+    });
+    if (active)
+      throw new AppError(
+        "conflict",
+        "This dashboard has a subscription already. Change what it is about, or delete it first.",
+      );
+    await tx.webhookSubscription.updateMany({
+      where: { environment, ...ours, removedAt: null, status: "removed" },
+      data: { removedAt: new Date() },
+    });
+    const created = await tx.webhookSubscription.create({
+      data: {
+        environment,
+        url,
+        subscriptionTypes,
+        status: "creating",
+        verificationAskedAt: new Date(),
+      },
+    });
+    await audit(tx, { viewer, ip }, "webhooks_subscribed", created.id, {
+      types: subscriptionTypes,
+    });
     return created;
   });
-  const outcome = await callOrganization(createSubscriptionCall(url, subscriptionTypes), gustoSubscription);
+  const outcome = await callOrganization(
+    createSubscriptionCall(url, subscriptionTypes),
+    gustoSubscription,
+  );
   if (outcome.kind === "ok") {
-    await db().webhookSubscription.updateMany({ where: { id: row.id, gustoUuid: null }, data: { gustoUuid: outcome.value.uuid, status: outcome.value.status } });
+    await db().webhookSubscription.updateMany({
+      where: { id: row.id, gustoUuid: null },
+      data: { gustoUuid: outcome.value.uuid, status: outcome.value.status },
+    });
     return;
   }
   const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
-  const problem = isUnknown ? `${describeOutcome(outcome)} Whether the subscription was made is found out by the next check.` : describeOutcome(outcome);
-  await db().webhookSubscription.update({ where: { id: row.id }, data: isUnknown ? { problem } : { problem, removedAt: new Date() } });
+  const problem = isUnknown
+    ? `${describeOutcome(outcome)} Whether the subscription was made is found out by the next check.`
+    : describeOutcome(outcome);
+  await db().webhookSubscription.update({
+    where: { id: row.id },
+    data: isUnknown ? { problem } : { problem, removedAt: new Date() },
+  });
   throw failed(outcome, problem);
 }
 
 /** Changes what a subscription is about. */
-export async function changeSubscription(caller: ActionCaller, id: unknown, types: unknown): Promise<void> {
+export async function changeSubscription(
+  caller: ActionCaller,
+  id: unknown,
+  types: unknown,
+): Promise<void> {
   const subscription = await requireSubscription(caller.viewer, id);
   const subscriptionTypes = readTypes(types);
-  const outcome = await callOrganization(updateSubscriptionCall(subscription.gustoUuid, subscriptionTypes), gustoSubscription);
+  const outcome = await callOrganization(
+    updateSubscriptionCall(subscription.gustoUuid, subscriptionTypes),
+    gustoSubscription,
+  );
   if (outcome.kind !== "ok") throw failed(outcome);
   await transaction(async (tx) => {
-    await tx.webhookSubscription.update({ where: { id: subscription.id }, data: { subscriptionTypes, status: outcome.value.status } });
+    await tx.webhookSubscription.update({
+      where: { id: subscription.id },
+      data: { subscriptionTypes, status: outcome.value.status },
+    });
     await audit(tx, caller, "webhooks_changed", subscription.id, { types: subscriptionTypes });
   });
 }
@@ -100,9 +182,17 @@ export async function verifySubscriptionAgain(caller: ActionCaller, id: unknown)
 }
 
 /** Listens for a token from now on, then asks for it. */
-export async function askForToken({ id, gustoUuid }: { id: string; gustoUuid: string }, lane?: 0 | 2): Promise<void> {
-  await db().webhookSubscription.update({ where: { id }, data: { verificationAskedAt: new Date() } });
-  const outcome = await callOrganization(requestVerificationTokenCall(gustoUuid), z.unknown(), { lane });
+export async function askForToken(
+  { id, gustoUuid }: { id: string; gustoUuid: string },
+  lane?: 0 | 2,
+): Promise<void> {
+  await db().webhookSubscription.update({
+    where: { id },
+    data: { verificationAskedAt: new Date() },
+  });
+  const outcome = await callOrganization(requestVerificationTokenCall(gustoUuid), z.unknown(), {
+    lane,
+  });
   if (outcome.kind !== "ok") throw failed(outcome);
 }
 
@@ -112,11 +202,22 @@ export async function deleteSubscription(caller: ActionCaller, id: unknown): Pro
   const subscription = await findSubscription(id);
   if (!subscription) throw new AppError("not_found", "There is no such subscription.");
   if (subscription.gustoUuid !== null && subscription.status !== "removed") {
-    const outcome = await callOrganization(deleteSubscriptionCall(subscription.gustoUuid), z.unknown());
+    const outcome = await callOrganization(
+      deleteSubscriptionCall(subscription.gustoUuid),
+      z.unknown(),
+    );
     if (outcome.kind !== "ok" && outcome.kind !== "not_found") throw failed(outcome);
   }
   await transaction(async (tx) => {
-    await tx.webhookSubscription.update({ where: { id: subscription.id }, data: { removedAt: new Date(), status: "removed", sealedVerificationToken: null, verificationAskedAt: null } });
+    await tx.webhookSubscription.update({
+      where: { id: subscription.id },
+      data: {
+        removedAt: new Date(),
+        status: "removed",
+        sealedVerificationToken: null,
+        verificationAskedAt: null,
+      },
+    });
     await audit(tx, caller, "webhooks_unsubscribed", subscription.id, {});
   });
 }
@@ -127,10 +228,17 @@ async function admit(viewer: Viewer): Promise<void> {
 }
 
 async function findSubscription(id: unknown): Promise<WebhookSubscription | null> {
-  return isUuid(id) ? db().webhookSubscription.findFirst({ where: { id, environment: env().GUSTO_ENVIRONMENT, removedAt: null } }) : null;
+  return isUuid(id)
+    ? db().webhookSubscription.findFirst({
+        where: { id, environment: env().GUSTO_ENVIRONMENT, removedAt: null },
+      })
+    : null;
 }
 
-async function requireSubscription(viewer: Viewer, id: unknown): Promise<WebhookSubscription & { gustoUuid: string }> {
+async function requireSubscription(
+  viewer: Viewer,
+  id: unknown,
+): Promise<WebhookSubscription & { gustoUuid: string }> {
   await admit(viewer);
   const found = await findSubscription(id);
   if (!found?.gustoUuid) throw new AppError("not_found", "There is no such subscription.");
@@ -141,6 +249,18 @@ function failed(outcome: NotDone, message = describeOutcome(outcome)): AppError 
   return new AppError(outcome.kind === "unavailable" ? "unavailable" : "gusto_refused", message);
 }
 
-function audit(tx: Parameters<typeof recordAudit>[0], { viewer, ip }: ActionCaller, action: AuditAction, id: string, detail: { types?: string[] }): Promise<void> {
-  return recordAudit(tx, { actor: viewerActor(viewer), action, subject: `webhook-subscription:${id}`, ip, detail });
+function audit(
+  tx: Parameters<typeof recordAudit>[0],
+  { viewer, ip }: ActionCaller,
+  action: AuditAction,
+  id: string,
+  detail: { types?: string[] },
+): Promise<void> {
+  return recordAudit(tx, {
+    actor: viewerActor(viewer),
+    action,
+    subject: `webhook-subscription:${id}`,
+    ip,
+    detail,
+  });
 }

@@ -1,4 +1,5 @@
-export type BoundedBody = { kind: "read"; bytes: Uint8Array } | { kind: "too_large" } | { kind: "broken" };
+export type BoundedBody =
+  { kind: "read"; bytes: Uint8Array } | { kind: "too_large" } | { kind: "broken" };
 
 /** The raw bytes of a request, never more than `limit` of them, whatever its headers say. */
 export async function readBoundedBody(request: Request, limit: number): Promise<BoundedBody> {

@@ -4,7 +4,11 @@ import { db } from "../db.ts";
 import { env } from "../env.ts";
 import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
 import { logger } from "../logger.ts";
-import { callOrganization, type NotDone, ORGANIZATION_LANES } from "../organization/call-organization.ts";
+import {
+  callOrganization,
+  type NotDone,
+  ORGANIZATION_LANES,
+} from "../organization/call-organization.ts";
 import { describeOutcome } from "../organization/describe-outcome.ts";
 import { transaction } from "../transaction.ts";
 import { MISSED } from "./missed-sql.ts";
@@ -19,22 +23,32 @@ const PAGE = 100;
 /** One reading ends after so many pages; the next one goes on from there. */
 const MOST_PAGES = 500;
 
-export type Reading = { kind: "read"; pages: number; found: number } | { kind: "not_read"; problem: string };
+export type Reading =
+  { kind: "read"; pages: number; found: number } | { kind: "not_read"; problem: string };
 
 export async function readEvents(): Promise<Reading> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const known = await db().eventCursor.upsert({ where: { environment }, create: { environment }, update: {} });
+  const known = await db().eventCursor.upsert({
+    where: { environment },
+    create: { environment },
+    update: {},
+  });
   const startedAt = new Date();
   let after = known.lastEventUuid;
   let found = 0;
   let passedOver = 0;
   let pages = 0;
   for (; pages < MOST_PAGES; pages += 1) {
-    const outcome = await callOrganization(listEventsCall(after, PAGE), eventList, { lane: ORGANIZATION_LANES.job });
+    const outcome = await callOrganization(listEventsCall(after, PAGE), eventList, {
+      lane: ORGANIZATION_LANES.job,
+    });
     if (outcome.kind === "invalid" && after !== null) {
       // Gusto does not know the cursor any more: everything it still has is read again. What is known stays as it is.
       after = null;
-      await db().eventCursor.update({ where: { environment }, data: { lastEventUuid: null, lastEventAt: null } });
+      await db().eventCursor.update({
+        where: { environment },
+        data: { lastEventUuid: null, lastEventAt: null },
+      });
       continue;
     }
     if (outcome.kind !== "ok") return noteProblem(outcome);
@@ -45,15 +59,28 @@ export async function readEvents(): Promise<Reading> {
     after = lastUuid ?? after;
     if (!isFull) break;
   }
-  if (passedOver > 0) logger().warn({ entries: passedOver }, "Entries of Gusto's list of events could not be read and were passed over");
+  if (passedOver > 0)
+    logger().warn(
+      { entries: passedOver },
+      "Entries of Gusto's list of events could not be read and were passed over",
+    );
   const gap = found === 0 ? 0 : await countGap(startedAt);
-  await db().eventCursor.update({ where: { environment }, data: { checkedAt: new Date(), problem: null, ...(gap > 0 && { lastGap: gap, lastGapAt: new Date() }) } });
+  await db().eventCursor.update({
+    where: { environment },
+    data: {
+      checkedAt: new Date(),
+      problem: null,
+      ...(gap > 0 && { lastGap: gap, lastGapAt: new Date() }),
+    },
+  });
   return { kind: "read", pages, found };
 }
 
 /** Of what this reading found: that which a webhook should have brought. */
 async function countGap(since: Date): Promise<number> {
-  const [row] = await db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM webhook_events e WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND e.received_at >= ${since} AND ${MISSED}`;
+  const [row] = await db().$queryRaw<
+    { count: number }[]
+  >`SELECT count(*)::int AS count FROM webhook_events e WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND e.received_at >= ${since} AND ${MISSED}`;
   return row?.count ?? 0;
 }
 
@@ -72,11 +99,24 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
   const last = events.at(-1);
   const environment = env().GUSTO_ENVIRONMENT;
   const rows = await transaction(async (tx) => {
-    const stored = await tx.$queryRawUnsafe<{ companyUuid: string; state: string }[]>(STORE_PAGE, environment, JSON.stringify(events));
-    await tx.eventCursor.update({ where: { environment }, data: { lastEventUuid: lastUuid, ...(last && { lastEventAt: new Date(last.timestamp * 1_000) }) } });
+    const stored = await tx.$queryRawUnsafe<{ companyUuid: string; state: string }[]>(
+      STORE_PAGE,
+      environment,
+      JSON.stringify(events),
+    );
+    await tx.eventCursor.update({
+      where: { environment },
+      data: {
+        lastEventUuid: lastUuid,
+        ...(last && { lastEventAt: new Date(last.timestamp * 1_000) }),
+      },
+    });
     return stored;
   });
-  for (const companyUuid of new Set(rows.filter(({ state }) => state === "received").map((row) => row.companyUuid))) await enqueueCompany(companyUuid);
+  for (const companyUuid of new Set(
+    rows.filter(({ state }) => state === "received").map((row) => row.companyUuid),
+  ))
+    await enqueueCompany(companyUuid);
   return rows.length;
 }
 
@@ -94,12 +134,18 @@ const STORE_PAGE = `
 async function noteStandstill(entries: number): Promise<Reading> {
   const problem = `Gusto's list of events has ${entries} entries in a row that name no event. It cannot be read any further; webhooks still arrive.`;
   logger().error({ entries }, "Gusto's list of events cannot be read any further");
-  await db().eventCursor.update({ where: { environment: env().GUSTO_ENVIRONMENT }, data: { checkedAt: new Date(), problem } });
+  await db().eventCursor.update({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+    data: { checkedAt: new Date(), problem },
+  });
   return { kind: "not_read", problem };
 }
 
 async function noteProblem(outcome: NotDone): Promise<Reading> {
   const problem = describeOutcome(outcome);
-  await db().eventCursor.update({ where: { environment: env().GUSTO_ENVIRONMENT }, data: { checkedAt: new Date(), problem } });
+  await db().eventCursor.update({
+    where: { environment: env().GUSTO_ENVIRONMENT },
+    data: { checkedAt: new Date(), problem },
+  });
   return { kind: "not_read", problem };
 }

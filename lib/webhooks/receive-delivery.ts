@@ -24,7 +24,11 @@ const MAX_BODY_BYTES = 64 * 1024;
  */
 const OLDEST_DAYS = 30;
 
-export type Received = { status: 200 | 202 | 400 | 401 | 409 | 413 | 429; code: string; retryAfterSeconds?: number };
+export type Received = {
+  status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
+  code: string;
+  retryAfterSeconds?: number;
+};
 
 /** Takes one delivery. Answers in statuses; throws only when the database is out of reach. */
 export async function receiveDelivery(request: Request, now = new Date()): Promise<Received> {
@@ -35,17 +39,27 @@ export async function receiveDelivery(request: Request, now = new Date()): Promi
 
 async function judge(request: Request, now: Date): Promise<Received> {
   const type = request.headers.get("content-type");
-  if (type !== null && !/^application\/json\b/i.test(type)) return { status: 400, code: "not_json" };
+  if (type !== null && !/^application\/json\b/i.test(type))
+    return { status: 400, code: "not_json" };
   const body: BoundedBody = await readBoundedBody(request, MAX_BODY_BYTES);
-  if (body.kind !== "read") return body.kind === "too_large" ? { status: 413, code: "too_large" } : { status: 400, code: "not_read" };
+  if (body.kind !== "read")
+    return body.kind === "too_large"
+      ? { status: 413, code: "too_large" }
+      : { status: 400, code: "not_read" };
   // Gusto's pages write the name in both ways.
-  const signature = request.headers.get("x-gusto-signature") ?? request.headers.get("x_gusto_signature");
+  const signature =
+    request.headers.get("x-gusto-signature") ?? request.headers.get("x_gusto_signature");
   const subscriptionId = signature === null ? null : await findSigner(body.bytes, signature);
   const parsed = parseJson(body.bytes);
   // Whether Gusto signs a handshake is written nowhere, so it is read the same way either way.
   const offered = handshake.safeParse(parsed);
   if (subscriptionId !== null && !offered.success) return storeSigned(parsed, subscriptionId, now);
-  if (offered.success) return offerVerificationToken({ token: new Secret(offered.data.verification_token), word: wordOf(request.url), ip: clientIp(request.headers) });
+  if (offered.success)
+    return offerVerificationToken({
+      token: new Secret(offered.data.verification_token),
+      word: wordOf(request.url),
+      ip: clientIp(request.headers),
+    });
   return { status: 401, code: signature === null ? "not_signed" : "wrong_signature" };
 }
 
@@ -53,7 +67,9 @@ const handshake = z.strictObject({ verification_token: z.string().regex(/^[\x21-
 
 async function findSigner(bytes: Uint8Array, signature: string): Promise<string | null> {
   for (const again of [false, true]) {
-    const signer = (await listLiveTokens({ again })).find(({ token }) => isSignedWith(bytes, signature, token));
+    const signer = (await listLiveTokens({ again })).find(({ token }) =>
+      isSignedWith(bytes, signature, token),
+    );
     if (signer) return signer.subscriptionId;
   }
   return null;
@@ -62,7 +78,8 @@ async function findSigner(bytes: Uint8Array, signature: string): Promise<string 
 async function storeSigned(body: unknown, subscriptionId: string, now: Date): Promise<Received> {
   const event = gustoEvent.safeParse(body);
   if (!event.success) return { status: 400, code: "not_an_event" };
-  if (now.getTime() - event.data.timestamp * 1_000 > OLDEST_DAYS * 86_400_000) return { status: 400, code: "too_old" };
+  if (now.getTime() - event.data.timestamp * 1_000 > OLDEST_DAYS * 86_400_000)
+    return { status: 400, code: "too_old" };
   const { isNew } = await storeEvent(event.data, subscriptionId);
   return { status: 200, code: isNew ? "stored" : "known" };
 }
@@ -82,7 +99,8 @@ async function isOverLimit(request: Request): Promise<Received | null> {
     await takeFromRateLimit("webhook_refused", clientIp(request.headers) ?? "unknown");
     return null;
   } catch (error) {
-    if (error instanceof AppError) return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
+    if (error instanceof AppError)
+      return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
     throw error;
   }
 }

@@ -18,9 +18,26 @@ const STORE = `
   SELECT is_new AS "isNew" FROM stored`;
 
 /** Stores a delivered event once. Work on it begins in a job; a queue out of reach only delays it, for the sweep looks for such events. */
-export async function storeEvent(event: GustoEvent, subscriptionId: string): Promise<{ isNew: boolean }> {
-  const values = [event.uuid, env().GUSTO_ENVIRONMENT, subscriptionId, event.event_type, event.resource_uuid, event.entity_type ?? null, event.entity_uuid ?? null, event.timestamp, JSON.stringify(event)];
-  const { rows } = await pool().query<{ isNew: boolean }>({ name: "store-webhook-event", text: STORE, values });
+export async function storeEvent(
+  event: GustoEvent,
+  subscriptionId: string,
+): Promise<{ isNew: boolean }> {
+  const values = [
+    event.uuid,
+    env().GUSTO_ENVIRONMENT,
+    subscriptionId,
+    event.event_type,
+    event.resource_uuid,
+    event.entity_type ?? null,
+    event.entity_uuid ?? null,
+    event.timestamp,
+    JSON.stringify(event),
+  ];
+  const { rows } = await pool().query<{ isNew: boolean }>({
+    name: "store-webhook-event",
+    text: STORE,
+    values,
+  });
   const isNew = rows[0]?.isNew ?? false;
   if (isNew) await enqueueCompany(event.resource_uuid);
   return { isNew };
@@ -28,5 +45,7 @@ export async function storeEvent(event: GustoEvent, subscriptionId: string): Pro
 
 /** One waiting job a company, which works on all of its events. */
 export async function enqueueCompany(companyUuid: string): Promise<void> {
-  await enqueue("webhooks.process", { companyUuid }, { singletonKey: companyUuid }).catch((error: unknown) => logger().warn({ err: error }, "Work on an event could not be queued"));
+  await enqueue("webhooks.process", { companyUuid }, { singletonKey: companyUuid }).catch(
+    (error: unknown) => logger().warn({ err: error }, "Work on an event could not be queued"),
+  );
 }

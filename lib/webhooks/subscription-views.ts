@@ -16,4 +16,12 @@ export type SubscriptionView = {
 };
 
 /** What this dashboard does something with. */
-export const SUGGESTED_TYPES: readonly SubscriptionType[] = ["Company", "Contractor", "Employee", "EmployeeJobCompensation", "Location", "Payroll", "PaySchedule"];
+export const SUGGESTED_TYPES: readonly SubscriptionType[] = [
+  "Company",
+  "Contractor",
+  "Employee",
+  "EmployeeJobCompensation",
+  "Location",
+  "Payroll",
+  "PaySchedule",
+];

@@ -22,8 +22,10 @@ export async function sweepEvents(): Promise<number> {
 const KEPT_DAYS = 90;
 
 export async function deleteOldEvents(): Promise<void> {
-  await deleteInSteps(() => db().$executeRaw`
+  await deleteInSteps(
+    () => db().$executeRaw`
     DELETE FROM webhook_events WHERE id IN (
       SELECT id FROM webhook_events WHERE state <> 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < now() - make_interval(days => ${KEPT_DAYS})
-      ORDER BY received_at LIMIT ${ROWS_AT_ONCE})`);
+      ORDER BY received_at LIMIT ${ROWS_AT_ONCE})`,
+  );
 }

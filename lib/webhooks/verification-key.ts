@@ -13,7 +13,13 @@ import { processWide } from "../process-wide.ts";
 export const CANDIDATE = "candidate";
 
 function place(rowId: string): Place {
-  return { table: "webhook_subscriptions", column: "sealed_verification_token", rowId, environment: env().GUSTO_ENVIRONMENT, version: 1 };
+  return {
+    table: "webhook_subscriptions",
+    column: "sealed_verification_token",
+    rowId,
+    environment: env().GUSTO_ENVIRONMENT,
+    version: 1,
+  };
 }
 
 const keys = () => createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
@@ -54,15 +60,29 @@ export function forgetLiveTokens(): void {
 }
 
 async function readLiveTokens(): Promise<LiveToken[]> {
-  const rows = await db().webhookSubscription.findMany({ where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null, sealedVerificationToken: { not: null } }, select: { id: true, sealedVerificationToken: true } });
-  const opened = await Promise.all(rows.map(async ({ id, sealedVerificationToken }) => {
-    try {
-      return [{ subscriptionId: id, token: await openVerificationToken(sealedVerificationToken ?? "", id) }];
-    } catch (error) {
-      // One that does not open must not silence the others.
-      logger().error({ err: error, subscriptionId: id }, "A verification token does not open");
-      return [];
-    }
-  }));
+  const rows = await db().webhookSubscription.findMany({
+    where: {
+      environment: env().GUSTO_ENVIRONMENT,
+      removedAt: null,
+      sealedVerificationToken: { not: null },
+    },
+    select: { id: true, sealedVerificationToken: true },
+  });
+  const opened = await Promise.all(
+    rows.map(async ({ id, sealedVerificationToken }) => {
+      try {
+        return [
+          {
+            subscriptionId: id,
+            token: await openVerificationToken(sealedVerificationToken ?? "", id),
+          },
+        ];
+      } catch (error) {
+        // One that does not open must not silence the others.
+        logger().error({ err: error, subscriptionId: id }, "A verification token does not open");
+        return [];
+      }
+    }),
+  );
   return opened.flat();
 }

@@ -2,28 +2,70 @@
 // with variables of its own, so state belongs into processWide. What never changes after the module is loaded is no state.
 
 import type { Rule, Scope } from "eslint";
-import type { CallExpression, Expression, Identifier, NewExpression, VariableDeclaration } from "estree";
+import type {
+  CallExpression,
+  Expression,
+  Identifier,
+  NewExpression,
+  VariableDeclaration,
+} from "estree";
 
 const MESSAGE =
   'The module variable "{{name}}" is state, and Next.js puts this module into several bundles of one process: each would have its own. ' +
   'Keep it in processWide("what it is", () => …) of lib/process-wide.ts.';
 
 /** Values that do not change, or that count as state only when something changes them. */
-const PLAIN_CLASSES = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array", "RegExp", "Date", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "Error", "Secret"]);
+const PLAIN_CLASSES = new Set([
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "Array",
+  "RegExp",
+  "Date",
+  "URL",
+  "URLSearchParams",
+  "TextEncoder",
+  "TextDecoder",
+  "Error",
+  "Secret",
+]);
 /** What these return remembers something. */
-const MAKERS = /^(create|remember|memo|read[A-Z]\w*Together|readTogether|open|start|connect|debounce|throttle|once)/;
-const CHANGING = new Set(["set", "add", "delete", "clear", "push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "enqueue", "abort"]);
+const MAKERS =
+  /^(create|remember|memo|read[A-Z]\w*Together|readTogether|open|start|connect|debounce|throttle|once)/;
+const CHANGING = new Set([
+  "set",
+  "add",
+  "delete",
+  "clear",
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "enqueue",
+  "abort",
+]);
 
 export const moduleState: Rule.RuleModule = {
   meta: { type: "problem", schema: [], messages: { state: MESSAGE } },
   create: (context) => ({
-    "Program > VariableDeclaration, Program > ExportNamedDeclaration > VariableDeclaration"(node: VariableDeclaration & Rule.NodeParentExtension) {
+    "Program > VariableDeclaration, Program > ExportNamedDeclaration > VariableDeclaration"(
+      node: VariableDeclaration & Rule.NodeParentExtension,
+    ) {
       if ("declare" in node && node.declare === true) return;
       for (const declarator of node.declarations) {
         if (declarator.init && isProcessWide(declarator.init)) continue;
         const variables = context.sourceCode.getDeclaredVariables(declarator);
-        const state = node.kind !== "const" || (declarator.init && remembers(declarator.init)) ? variables : variables.filter((variable) => variable.references.some(changes));
-        for (const { name } of state) context.report({ node: declarator, messageId: "state", data: { name } });
+        const state =
+          node.kind !== "const" || (declarator.init && remembers(declarator.init))
+            ? variables
+            : variables.filter((variable) => variable.references.some(changes));
+        for (const { name } of state)
+          context.report({ node: declarator, messageId: "state", data: { name } });
       }
     },
   }),
@@ -35,7 +77,8 @@ function isProcessWide(init: Expression): boolean {
 
 /** Whether a value has a life of its own: a connection, an abort controller, a function with a memory. */
 function remembers(init: Expression): boolean {
-  if (init.type === "NewExpression") return init.callee.type === "Identifier" && !PLAIN_CLASSES.has(init.callee.name);
+  if (init.type === "NewExpression")
+    return init.callee.type === "Identifier" && !PLAIN_CLASSES.has(init.callee.name);
   if (init.type !== "CallExpression") return false;
   return /Function/.test(init.callee.type) || MAKERS.test(nameOf(init));
 }
@@ -50,8 +93,16 @@ function changes({ identifier }: Scope.Reference): boolean {
   if (member?.type !== "MemberExpression" || member.object !== identifier) return false;
   const use = parentOf(member);
   if (use?.type === "AssignmentExpression") return use.left === member;
-  if (use?.type === "CallExpression") return use.callee === member && member.property.type === "Identifier" && CHANGING.has(member.property.name);
-  return use?.type === "UpdateExpression" || (use?.type === "UnaryExpression" && use.operator === "delete");
+  if (use?.type === "CallExpression")
+    return (
+      use.callee === member &&
+      member.property.type === "Identifier" &&
+      CHANGING.has(member.property.name)
+    );
+  return (
+    use?.type === "UpdateExpression" ||
+    (use?.type === "UnaryExpression" && use.operator === "delete")
+  );
 }
 
 function parentOf(node: Rule.NodeParentExtension): Rule.Node | null {

@@ -11,7 +11,11 @@ export function chooseApiVersion(simulator: Simulator, header: string | undefine
   const version = readApiVersion(simulator, header);
   const sunset = simulator.state.application.api_version_sunsets[version];
   if (sunset === undefined || dayOf(simulator.clock.now()) < sunset) return version;
-  throw apiError(406, { error_key: "request", category: "invalid_api_version", message: `Invalid API Version \`${version}\`. It is no longer supported.` });
+  throw apiError(406, {
+    error_key: "request",
+    category: "invalid_api_version",
+    message: `Invalid API Version \`${version}\`. It is no longer supported.`,
+  });
 }
 
 function readApiVersion(simulator: Simulator, header: string | undefined): string {
@@ -19,14 +23,22 @@ function readApiVersion(simulator: Simulator, header: string | undefined): strin
   if (header === undefined || header === "") return minimum;
   const shown = header.slice(0, 40).replaceAll("`", "'");
   if (!/^\d{4}-\d{2}-\d{2}$/.test(header)) {
-    throw apiError(406, { error_key: "request", category: "invalid_api_version", message: `Invalid API Version \`${shown}\`. Expected format: YYYY-MM-DD` });
+    throw apiError(406, {
+      error_key: "request",
+      category: "invalid_api_version",
+      message: `Invalid API Version \`${shown}\`. Expected format: YYYY-MM-DD`,
+    });
   }
   // ISO days compare as text. The older shape of this error is what Gusto's set-up guide still prints.
   if (header < minimum || header > dayOf(simulator.clock.now())) {
     throw retiredVersion(shown, minimum);
   }
   if (!KNOWN.has(header)) {
-    throw apiError(406, { error_key: "request", category: "invalid_api_version", message: `Invalid API Version \`${shown}\`. It is not a published version.` });
+    throw apiError(406, {
+      error_key: "request",
+      category: "invalid_api_version",
+      message: `Invalid API Version \`${shown}\`. It is not a published version.`,
+    });
   }
   return header;
 }

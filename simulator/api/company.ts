@@ -15,7 +15,9 @@ import type { CompanyRecord, Simulator } from "../state/model.ts";
 export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid", (c) => {
     requireScope(c, "companies:read");
-    return c.json(withPatch(simulator, describeCompany(simulator, c, getGrantedCompany(simulator, c))));
+    return c.json(
+      withPatch(simulator, describeCompany(simulator, c, getGrantedCompany(simulator, c))),
+    );
   });
 
   app.get("/v1/companies/:company_uuid/admins", (c) => {
@@ -34,13 +36,21 @@ export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid/locations", (c) => {
     requireScope(c, "companies:read");
     const company = getGrantedCompany(simulator, c);
-    return c.json(paginate(c, withoutDeleted(simulator, getCompanyData(company).locations)).map((location) => withPatch(simulator, location)));
+    return c.json(
+      paginate(c, withoutDeleted(simulator, getCompanyData(company).locations)).map((location) =>
+        withPatch(simulator, location),
+      ),
+    );
   });
 
   app.get("/v1/locations/:uuid", (c) => {
     requireScope(c, "companies:read");
-    const locations = listGrantedCompanies(simulator, c).flatMap((company) => getCompanyData(company).locations);
-    const location = withoutDeleted(simulator, locations).find((each) => each.uuid === c.req.param("uuid"));
+    const locations = listGrantedCompanies(simulator, c).flatMap(
+      (company) => getCompanyData(company).locations,
+    );
+    const location = withoutDeleted(simulator, locations).find(
+      (each) => each.uuid === c.req.param("uuid"),
+    );
     if (location === undefined) throw notFound();
     return c.json(withPatch(simulator, location));
   });
@@ -49,20 +59,31 @@ export function mountCompany(app: SimulatorApp, simulator: Simulator): void {
     requireScope(c, "departments:read");
     const company = getGrantedCompany(simulator, c);
     const departments = withoutDeleted(simulator, getCompanyData(company).departments);
-    return c.json(wholeList(c, departments).map((department) => withPatch(simulator, describeDepartment(simulator, company, department))));
+    return c.json(
+      wholeList(c, departments).map((department) =>
+        withPatch(simulator, describeDepartment(simulator, company, department)),
+      ),
+    );
   });
 
   app.get("/v1/departments/:uuid", (c) => {
     requireScope(c, "departments:read");
     for (const company of listGrantedCompanies(simulator, c)) {
-      const department = withoutDeleted(simulator, getCompanyData(company).departments).find((each) => each.uuid === c.req.param("uuid"));
-      if (department !== undefined) return c.json(withPatch(simulator, describeDepartment(simulator, company, department)));
+      const department = withoutDeleted(simulator, getCompanyData(company).departments).find(
+        (each) => each.uuid === c.req.param("uuid"),
+      );
+      if (department !== undefined)
+        return c.json(withPatch(simulator, describeDepartment(simulator, company, department)));
     }
     throw notFound();
   });
 }
 
-function describeDepartment(simulator: Simulator, company: CompanyRecord, department: { uuid: string; title: string }) {
+function describeDepartment(
+  simulator: Simulator,
+  company: CompanyRecord,
+  department: { uuid: string; title: string },
+) {
   const employees = withoutDeleted(simulator, getCompanyData(company).employees);
   const contractors = withoutDeleted(simulator, getCompanyData(company).contractors);
   return versioned({
@@ -70,8 +91,12 @@ function describeDepartment(simulator: Simulator, company: CompanyRecord, depart
     company_uuid: company.uuid,
     title: department.title,
     version: "",
-    employees: employees.filter((employee) => employee.department.uuid === department.uuid).map(({ uuid }) => ({ uuid })),
-    contractors: contractors.filter((contractor) => contractor.department_uuid === department.uuid).map(({ uuid }) => ({ uuid })),
+    employees: employees
+      .filter((employee) => employee.department.uuid === department.uuid)
+      .map(({ uuid }) => ({ uuid })),
+    contractors: contractors
+      .filter((contractor) => contractor.department_uuid === department.uuid)
+      .map(({ uuid }) => ({ uuid })),
   });
 }
 
@@ -85,7 +110,15 @@ function describeCompany(simulator: Simulator, c: SimulatorContext, company: Com
     trade_name: company.trade_name,
     is_partner_managed: false,
     tier: company.tier,
-    locations: locations.map(({ street_1, street_2, city, state, zip, country, active }) => ({ street_1, street_2, city, state, zip, country, active })),
+    locations: locations.map(({ street_1, street_2, city, state, zip, country, active }) => ({
+      street_1,
+      street_2,
+      city,
+      state,
+      zip,
+      country,
+      active,
+    })),
     ein: `${between(`${key} ein`, 10, 98)}-${between(`${key} ein2`, 1_000_000, 9_999_999)}`,
     entity_type: company.entity_type,
     pay_schedule_type: "single",
@@ -112,13 +145,29 @@ function describeCompany(simulator: Simulator, c: SimulatorContext, company: Com
         }
       : {}),
     ...(hasScope(c, "company_admin:read") && admin !== undefined
-      ? { primary_payroll_admin: { first_name: admin.first_name, last_name: admin.last_name, phone: admin.phone, email: admin.email } }
+      ? {
+          primary_payroll_admin: {
+            first_name: admin.first_name,
+            last_name: admin.last_name,
+            phone: admin.phone,
+            email: admin.email,
+          },
+        }
       : {}),
   };
 }
 
-function homeAddress(location: { street_1: string; city: string; state: string; zip: string } | undefined) {
-  return { street_1: location?.street_1, street_2: null, city: location?.city, state: location?.state, zip: location?.zip, country: "USA" };
+function homeAddress(
+  location: { street_1: string; city: string; state: string; zip: string } | undefined,
+) {
+  return {
+    street_1: location?.street_1,
+    street_2: null,
+    city: location?.city,
+    state: location?.state,
+    zip: location?.zip,
+    country: "USA",
+  };
 }
 
 function compensationTypes(key: string) {
@@ -130,6 +179,10 @@ function compensationTypes(key: string) {
       { ...named("Regular"), multiple: 1 },
     ],
     fixed: [named("Bonus"), named("Commission"), named("Paycheck Tips")],
-    paid_time_off: [named("Vacation Hours"), named("Sick Hours"), { uuid: null, name: "Holiday Hours" }],
+    paid_time_off: [
+      named("Vacation Hours"),
+      named("Sick Hours"),
+      { uuid: null, name: "Holiday Hours" },
+    ],
   };
 }

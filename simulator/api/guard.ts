@@ -28,12 +28,17 @@ function authenticate(simulator: Simulator, c: SimulatorContext): TokenRecord {
   if (apiToken !== undefined) return authenticateOrganization(simulator, c, apiToken);
   const presented = /^bearer +([\w.~+/=-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = presented === undefined ? null : findByAccessToken(simulator, presented);
-  if (token === null || token.revoked_at !== null || isExpired(simulator, token)) throw invalidToken();
+  if (token === null || token.revoked_at !== null || isExpired(simulator, token))
+    throw invalidToken();
   noteUse(simulator, token);
   return token;
 }
 
-function authenticateOrganization(simulator: Simulator, c: SimulatorContext, presented: string): TokenRecord {
+function authenticateOrganization(
+  simulator: Simulator,
+  c: SimulatorContext,
+  presented: string,
+): TokenRecord {
   const { api_token, scopes } = simulator.state.application;
   // An empty setting equals nothing that can be presented.
   if (presented !== api_token || !API_TOKEN_PATHS.test(c.req.path)) throw invalidToken();
@@ -55,8 +60,15 @@ function authenticateOrganization(simulator: Simulator, c: SimulatorContext, pre
 export function invalidToken() {
   return apiError(
     401,
-    { error_key: "request", category: "invalid_token", message: "The access token is invalid, expired, or has not been included." },
-    { "WWW-Authenticate": 'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token is invalid"' },
+    {
+      error_key: "request",
+      category: "invalid_token",
+      message: "The access token is invalid, expired, or has not been included.",
+    },
+    {
+      "WWW-Authenticate":
+        'Bearer realm="Doorkeeper", error="invalid_token", error_description="The access token is invalid"',
+    },
   );
 }
 

@@ -14,7 +14,11 @@ export function mountIntrospection(app: SimulatorApp, simulator: Simulator): voi
     const scope = token.scopes.join(" ");
     const grant = findGrant(simulator, c);
     if (grant === null) {
-      return c.json({ scope, resource: { type: "Oauth::Application", uuid: simulator.state.application.uuid }, resource_owner: null });
+      return c.json({
+        scope,
+        resource: { type: "Oauth::Application", uuid: simulator.state.application.uuid },
+        resource_owner: null,
+      });
     }
     const [first, ...others] = grant.company_uuids;
     // A legacy grant for several companies has no single resource to name.
@@ -22,7 +26,11 @@ export function mountIntrospection(app: SimulatorApp, simulator: Simulator): voi
     return c.json({
       scope,
       resource: single === null ? null : { type: "Company", uuid: single },
-      resource_owner: { type: "CompanyAdmin", uuid: single === null ? grant.user_uuid : resourceOwnerUuid(simulator, grant.user_uuid, single) },
+      resource_owner: {
+        type: "CompanyAdmin",
+        uuid:
+          single === null ? grant.user_uuid : resourceOwnerUuid(simulator, grant.user_uuid, single),
+      },
     });
   });
 
@@ -33,12 +41,16 @@ export function mountIntrospection(app: SimulatorApp, simulator: Simulator): voi
     const user = grant === null ? undefined : simulator.state.users.get(grant.user_uuid);
     if (grant === null || user === undefined) throw notFound();
     if (version > LAST_MULTI_COMPANY_VERSION && grant.company_uuids.length > 1) throw notStrict();
-    const companies = grant.company_uuids.flatMap((uuid) => simulator.state.companies.get(uuid) ?? []);
+    const companies = grant.company_uuids.flatMap(
+      (uuid) => simulator.state.companies.get(uuid) ?? [],
+    );
     return c.json({
       id: numericId(user.uuid),
       uuid: user.uuid,
       email: user.email,
-      roles: { payroll_admin: { companies: companies.map((company) => meCompany(simulator, company)) } },
+      roles: {
+        payroll_admin: { companies: companies.map((company) => meCompany(simulator, company)) },
+      },
     });
   });
 }
@@ -74,9 +86,17 @@ function numericId(uuid: string): number {
 }
 
 function deprecatedEndpoint() {
-  return apiError(404, { error_key: "request", category: "deprecated_endpoint", message: "The requested endpoint is no longer supported in the requested API version." });
+  return apiError(404, {
+    error_key: "request",
+    category: "deprecated_endpoint",
+    message: "The requested endpoint is no longer supported in the requested API version.",
+  });
 }
 
 function notStrict() {
-  return apiError(403, { error_key: "request", category: "invalid_token", message: "This token is not a strict access token. Authorize each company on its own." });
+  return apiError(403, {
+    error_key: "request",
+    category: "invalid_token",
+    message: "This token is not a strict access token. Authorize each company on its own.",
+  });
 }

@@ -11,7 +11,9 @@ import { withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { CompanyRecord, PayFrequency, Simulator } from "../state/model.ts";
 
-const PAYDAYS: Readonly<Record<PayFrequency, { day_1: number | null; day_2: number | null; name: string }>> = {
+const PAYDAYS: Readonly<
+  Record<PayFrequency, { day_1: number | null; day_2: number | null; name: string }>
+> = {
   "Every week": { day_1: null, day_2: null, name: "Every Friday" },
   "Every other week": { day_1: null, day_2: null, name: "Every other Friday" },
   "Twice per month": { day_1: 5, day_2: 20, name: "5th and 20th of the month" },
@@ -21,7 +23,9 @@ const PAYDAYS: Readonly<Record<PayFrequency, { day_1: number | null; day_2: numb
 export function mountPaySchedules(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/companies/:company_uuid/pay_schedules", (c) => {
     requireScope(c, "pay_schedules:read");
-    return c.json(paginate(c, [describeSchedule(getGrantedCompany(simulator, c), c.get("apiVersion"))]));
+    return c.json(
+      paginate(c, [describeSchedule(getGrantedCompany(simulator, c), c.get("apiVersion"))]),
+    );
   });
 
   app.get("/v1/companies/:company_uuid/pay_schedules/:uuid", (c) => {
@@ -37,9 +41,15 @@ export function mountPaySchedules(app: SimulatorApp, simulator: Simulator): void
     const today = dayOf(simulator.clock.now());
     const start = readDay(c, "start_date") ?? addMonths(today, -6);
     const end = readDay(c, "end_date") ?? today;
-    if (end > addMonths(today, 3)) throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
+    if (end > addMonths(today, 3))
+      throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
     // No company of this simulator has ever changed its pay schedule, so there are no transition payrolls.
-    const regular = readChoices(c, "payroll_types", ["regular", "transition"], ["regular"]).includes("regular");
+    const regular = readChoices(
+      c,
+      "payroll_types",
+      ["regular", "transition"],
+      ["regular"],
+    ).includes("regular");
     return c.json(regular ? describePeriods(simulator, company, start, end) : []);
   });
 }
@@ -64,7 +74,10 @@ function describeSchedule(company: CompanyRecord, version: string) {
 }
 
 function describePeriods(simulator: Simulator, company: CompanyRecord, start: string, end: string) {
-  const payrolls = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).filter((entry) => !entry.off_cycle);
+  const payrolls = withoutDeleted(
+    simulator,
+    listPayrollEntries(company, simulator.clock.now()),
+  ).filter((entry) => !entry.off_cycle);
   const byStart = new Map(payrolls.map((entry) => [entry.start_date, entry]));
   return listPeriods(company, end)
     .filter((period) => period.end >= start)

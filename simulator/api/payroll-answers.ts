@@ -43,15 +43,14 @@ export function describeStatusMeta(entry: PayrollEntry, version: string) {
   };
 }
 
-
-
 export function describeTotals(pays: readonly Pay[]) {
   const sum = (of: (pay: Pay) => number) => pays.reduce((total, pay) => total + of(pay), 0);
   const byCheck = pays.filter((pay) => pay.employee.payment_method === "Check");
   const checkAmount = byCheck.reduce((total, pay) => total + pay.net, 0);
   const reimbursements = sum((pay) => pay.reimbursement);
   const net = sum((pay) => pay.net) - reimbursements;
-  const reimbursedByDeposit = reimbursements - byCheck.reduce((total, pay) => total + pay.reimbursement, 0);
+  const reimbursedByDeposit =
+    reimbursements - byCheck.reduce((total, pay) => total + pay.reimbursement, 0);
   const netDebit = sum((pay) => pay.net) - checkAmount - reimbursedByDeposit;
   const taxDebit = sum((pay) => pay.employee_taxes + pay.employer_taxes);
   return {
@@ -94,7 +93,8 @@ export function describeTaxTotals(pays: readonly Pay[]) {
 export type Included = { has(name: string): boolean };
 
 export function describeEmployeeCompensation(pay: Pay, version: string, included: Included) {
-  const amount = (cents: number): string | number => (version >= MONEY_AS_STRING_SINCE ? money(cents) : cents / 100);
+  const amount = (cents: number): string | number =>
+    version >= MONEY_AS_STRING_SINCE ? money(cents) : cents / 100;
   const primaryJob = pay.employee.jobs[0]?.uuid;
   const fixed = [
     { name: "Bonus", cents: pay.bonus },
@@ -111,7 +111,11 @@ export function describeEmployeeCompensation(pay: Pay, version: string, included
     check_amount: amount(pay.employee.payment_method === "Check" ? pay.net : 0),
     payment_method: pay.employee.payment_method,
     memo: null,
-    fixed_compensations: fixed.map(({ name, cents }) => ({ name, amount: money(cents), job_uuid: primaryJob })),
+    fixed_compensations: fixed.map(({ name, cents }) => ({
+      name,
+      amount: money(cents),
+      job_uuid: primaryJob,
+    })),
     hourly_compensations: pay.hourly.map((line) => ({
       name: line.name,
       hours: hours(line.thousandths),
@@ -121,15 +125,40 @@ export function describeEmployeeCompensation(pay: Pay, version: string, included
       flsa_status: line.compensation.flsa_status,
     })),
     paid_time_off: [{ name: "Vacation Hours", hours: hours(pay.vacation_thousandths) }],
-    reimbursements: pay.reimbursement === 0 ? [] : [{ amount: money(pay.reimbursement), description: "Expenses", uuid: null, recurring: false }],
+    reimbursements:
+      pay.reimbursement === 0
+        ? []
+        : [
+            {
+              amount: money(pay.reimbursement),
+              description: "Expenses",
+              uuid: null,
+              recurring: false,
+            },
+          ],
     ...(included.has("deductions") ? { deductions: [] } : {}),
     ...(included.has("benefits") ? { benefits: describeBenefits(pay) } : {}),
-    ...(included.has("taxes") ? { taxes: pay.taxes.map((tax) => ({ name: tax.name, employer: tax.employer, amount: amount(tax.cents) })) } : {}),
+    ...(included.has("taxes")
+      ? {
+          taxes: pay.taxes.map((tax) => ({
+            name: tax.name,
+            employer: tax.employer,
+            amount: amount(tax.cents),
+          })),
+        }
+      : {}),
   };
   return { ...content, version: versionOf(content) };
 }
 
 function describeBenefits(pay: Pay) {
   if (pay.benefit_deduction === 0) return [];
-  return [{ name: "Medical Insurance", employee_deduction: money(pay.benefit_deduction), company_contribution: money(pay.company_contribution), imputed: false }];
+  return [
+    {
+      name: "Medical Insurance",
+      employee_deduction: money(pay.benefit_deduction),
+      company_contribution: money(pay.company_contribution),
+      imputed: false,
+    },
+  ];
 }

@@ -5,7 +5,13 @@ import { getGrantedCompany } from "./granted-companies.ts";
 import { paginate } from "./pagination.ts";
 import { readBoolean, readChoices, readDay, readList } from "./query.ts";
 import { MONEY_AS_STRING_SINCE, PAYROLL_SHOW_PAGES_SINCE } from "./api-version-list.ts";
-import { describeEmployeeCompensation, describePayroll, describeStatusMeta, describeTaxTotals, describeTotals } from "./payroll-answers.ts";
+import {
+  describeEmployeeCompensation,
+  describePayroll,
+  describeStatusMeta,
+  describeTaxTotals,
+  describeTotals,
+} from "./payroll-answers.ts";
 import { invalidParameter, notFound } from "../http/errors.ts";
 import { addDays, addMonths, dayOf } from "../data/dates.ts";
 import { money } from "../data/money.ts";
@@ -29,22 +35,36 @@ export function mountPayrolls(app: SimulatorApp, simulator: Simulator): void {
     const forced = c.get("apiVersion") >= MONEY_AS_STRING_SINCE;
     const page = paginate(c, matching, { forced, maxPer: MAX_PER_PAGE });
     const included = new Set(readList(c, "include"));
-    return c.json(page.map((entry) => withPatch(simulator, listItem(company, entry, included, c.get("apiVersion")))));
+    return c.json(
+      page.map((entry) =>
+        withPatch(simulator, listItem(company, entry, included, c.get("apiVersion"))),
+      ),
+    );
   });
 
   app.get("/v1/companies/:company_uuid/payrolls/:payroll_uuid", (c) => {
     requireScope(c, "payrolls:read");
     const company = getGrantedCompany(simulator, c);
-    const entry = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).find((each) => each.uuid === c.req.param("payroll_uuid"));
+    const entry = withoutDeleted(
+      simulator,
+      listPayrollEntries(company, simulator.clock.now()),
+    ).find((each) => each.uuid === c.req.param("payroll_uuid"));
     if (entry === undefined) throw notFound();
     return c.json(withPatch(simulator, showPayroll(c, company, entry)));
   });
 }
 
-function listItem(company: CompanyRecord, entry: PayrollEntry, included: Set<string>, version: string) {
+function listItem(
+  company: CompanyRecord,
+  entry: PayrollEntry,
+  included: Set<string>,
+  version: string,
+) {
   return {
     ...describePayroll(company, entry),
-    ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
+    ...(included.has("payroll_status_meta")
+      ? { payroll_status_meta: describeStatusMeta(entry, version) }
+      : {}),
     ...(included.has("totals") && entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
     ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
     // A payroll is taken back by control: the payrolls that do it are patched in.
@@ -59,7 +79,10 @@ function showPayroll(c: SimulatorContext, company: CompanyRecord, entry: Payroll
   const version = c.get("apiVersion");
   const included = new Set(readList(c, "include"));
   const pays = entry.processed ? sortPays(c, listPay(company, entry)) : [];
-  const page = paginate(c, pays, { forced: version >= PAYROLL_SHOW_PAGES_SINCE, maxPer: MAX_PER_PAGE });
+  const page = paginate(c, pays, {
+    forced: version >= PAYROLL_SHOW_PAGES_SINCE,
+    maxPer: MAX_PER_PAGE,
+  });
   const { uuid, ...rest } = describePayroll(company, entry);
   return {
     uuid,
@@ -67,10 +90,20 @@ function showPayroll(c: SimulatorContext, company: CompanyRecord, entry: Payroll
     submission_blockers: [],
     credit_blockers: [],
     ...rest,
-    ...(included.has("payroll_status_meta") ? { payroll_status_meta: describeStatusMeta(entry, version) } : {}),
+    ...(included.has("payroll_status_meta")
+      ? { payroll_status_meta: describeStatusMeta(entry, version) }
+      : {}),
     ...(entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
     ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
-    ...(included.has("payroll_taxes") ? { payroll_taxes: sumsOf(company, entry).taxes.map(({ name, employer, cents }) => ({ name, employer, amount: cents / 100 })) } : {}),
+    ...(included.has("payroll_taxes")
+      ? {
+          payroll_taxes: sumsOf(company, entry).taxes.map(({ name, employer, cents }) => ({
+            name,
+            employer,
+            amount: cents / 100,
+          })),
+        }
+      : {}),
     processing_request: entry.processed ? { status: "submit_success", errors: [] } : null,
     created_at: createdAt(entry),
     partner_owned_disbursement: null,
@@ -78,7 +111,10 @@ function showPayroll(c: SimulatorContext, company: CompanyRecord, entry: Payroll
 }
 
 const PAYROLLS_SUMMED = 5000;
-const sums = createKept<{ totals: ReturnType<typeof describeTotals>; taxes: ReturnType<typeof describeTaxTotals> }>(PAYROLLS_SUMMED, () => 1);
+const sums = createKept<{
+  totals: ReturnType<typeof describeTotals>;
+  taxes: ReturnType<typeof describeTaxTotals>;
+}>(PAYROLLS_SUMMED, () => 1);
 
 /** Every page of a payroll carries its totals: they are summed once. */
 function sumsOf(company: CompanyRecord, entry: PayrollEntry) {
@@ -90,7 +126,9 @@ function sumsOf(company: CompanyRecord, entry: PayrollEntry) {
 }
 
 function describeCompanyTaxes(company: CompanyRecord, entry: PayrollEntry) {
-  return sumsOf(company, entry).taxes.filter((tax) => tax.employer).map(({ name, employer, cents }) => ({ name, employer, amount: money(cents) }));
+  return sumsOf(company, entry)
+    .taxes.filter((tax) => tax.employer)
+    .map(({ name, employer, cents }) => ({ name, employer, amount: money(cents) }));
 }
 
 function createdAt(entry: PayrollEntry): string {
@@ -105,17 +143,25 @@ function sortPays(c: SimulatorContext, pays: readonly Pay[]): readonly Pay[] {
 }
 
 /** The filters of the list. Without any: processed regular payrolls whose period ended in the last six months. */
-function selectPayrolls(simulator: Simulator, c: SimulatorContext, company: CompanyRecord): PayrollEntry[] {
+function selectPayrolls(
+  simulator: Simulator,
+  c: SimulatorContext,
+  company: CompanyRecord,
+): PayrollEntry[] {
   const { start, end } = readWindow(simulator, c);
   const statuses = readStatuses(c);
   const types = readTypes(c);
   const byCheckDate = readChoices(c, "date_filter_by", ["check_date"], []).length > 0;
-  const entries = withoutDeleted(simulator, listPayrollEntries(company, simulator.clock.now())).filter((entry) => {
+  const entries = withoutDeleted(
+    simulator,
+    listPayrollEntries(company, simulator.clock.now()),
+  ).filter((entry) => {
     if (!statuses.includes(entry.processed ? "processed" : "unprocessed")) return false;
     if (!types.includes(entry.off_cycle ? "off_cycle" : "regular")) return false;
     // An upcoming payroll is asked for by its status: with the default window it need not have ended yet.
     if (!entry.processed && c.req.query("end_date") === undefined) return entry.end_date >= start;
-    if (byCheckDate && entry.processed && !entry.off_cycle) return entry.check_date >= start && entry.check_date <= end;
+    if (byCheckDate && entry.processed && !entry.off_cycle)
+      return entry.check_date >= start && entry.check_date <= end;
     return entry.start_date >= start && entry.end_date <= end;
   });
   const descending = readChoices(c, "sort_order", ["asc", "desc"], ["asc"])[0] === "desc";
@@ -129,7 +175,10 @@ function readStatuses(c: SimulatorContext) {
 }
 
 function readTypes(c: SimulatorContext) {
-  const fallback = readBoolean(c, "include_off_cycle") === true ? (["regular", "off_cycle"] as const) : (["regular"] as const);
+  const fallback =
+    readBoolean(c, "include_off_cycle") === true
+      ? (["regular", "off_cycle"] as const)
+      : (["regular"] as const);
   return readChoices(c, "payroll_types", ["regular", "off_cycle", "external"], fallback);
 }
 
@@ -137,7 +186,9 @@ function readWindow(simulator: Simulator, c: SimulatorContext): { start: string;
   const today = dayOf(simulator.clock.now());
   const end = readDay(c, "end_date") ?? today;
   const start = readDay(c, "start_date") ?? addMonths(end < today ? end : today, -6);
-  if (end > addMonths(today, 3)) throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
-  if (addMonths(start, 12) < end) throw invalidParameter("start_date", "Date range too long, max 1 year");
+  if (end > addMonths(today, 3))
+    throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
+  if (addMonths(start, 12) < end)
+    throw invalidParameter("start_date", "Date range too long, max 1 year");
   return { start, end };
 }

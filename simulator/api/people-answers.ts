@@ -26,7 +26,9 @@ export function describeEmployee(employee: Employee, view: EmployeeView) {
     manager_uuid: employee.manager_uuid,
     version: "",
     current_employment_status: terminated ? null : employee.employment_status,
-    onboarding_status: employee.onboarded ? "onboarding_completed" : "self_onboarding_pending_invite",
+    onboarding_status: employee.onboarded
+      ? "onboarding_completed"
+      : "self_onboarding_pending_invite",
     preferred_first_name: employee.preferred_first_name,
     department_uuid: employee.department.uuid,
     employee_code: employee.uuid.slice(0, 6),
@@ -48,26 +50,38 @@ export function describeEmployee(employee: Employee, view: EmployeeView) {
     phone: employee.phone,
     work_email: employee.work_email,
     ...describeAddresses(employee, view),
-    ...(view.included.has("portal_invitations") ? { member_portal_invitation_status: null, partner_portal_invitation_sent: false } : {}),
+    ...(view.included.has("portal_invitations")
+      ? { member_portal_invitation_status: null, partner_portal_invitation_sent: false }
+      : {}),
   };
   // The version must not depend on what the caller may see or asked to include.
   return { ...content, version: lastingVersionOf(employee) };
 }
 
 export function describeJob(job: Job, view: EmployeeView) {
-  const current = job.compensations.findLast((compensation) => compensation.effective_date <= view.today) ?? job.compensations[0];
-  const shown = view.included.has("all_compensations") ? job.compensations : current === undefined ? [] : [current];
+  const current =
+    job.compensations.findLast((compensation) => compensation.effective_date <= view.today) ??
+    job.compensations[0];
+  const shown = view.included.has("all_compensations")
+    ? job.compensations
+    : current === undefined
+      ? []
+      : [current];
   const content = {
     uuid: job.uuid,
     employee_uuid: job.employee_uuid,
-    ...(view.showPay ? { current_compensation_uuid: current?.uuid, payment_unit: current?.payment_unit } : {}),
+    ...(view.showPay
+      ? { current_compensation_uuid: current?.uuid, payment_unit: current?.payment_unit }
+      : {}),
     primary: job.primary,
     two_percent_shareholder: false,
     state_wc_covered: null,
     state_wc_class_code: null,
     title: job.title,
     location_uuid: job.location_uuid,
-    ...(view.showPay ? { compensations: shown.map(describeCompensation), rate: current?.rate } : {}),
+    ...(view.showPay
+      ? { compensations: shown.map(describeCompensation), rate: current?.rate }
+      : {}),
     hire_date: job.hire_date,
   };
   return { ...content, version: lastingVersionOf(job) };
@@ -92,9 +106,16 @@ function describeTerminations(employee: Employee, active: boolean) {
 }
 
 function describeAddresses(employee: Employee, view: EmployeeView) {
-  const address = { ...employee.home_address, country: "USA", active: true, uuid: uuidFrom(`home ${employee.uuid}`) };
+  const address = {
+    ...employee.home_address,
+    country: "USA",
+    active: true,
+    uuid: uuidFrom(`home ${employee.uuid}`),
+  };
   return {
     ...(view.included.has("current_home_address") ? { current_home_address: address } : {}),
-    ...(view.included.has("all_home_addresses") ? { all_home_addresses: [{ ...address, effective_date: employee.hire_date }] } : {}),
+    ...(view.included.has("all_home_addresses")
+      ? { all_home_addresses: [{ ...address, effective_date: employee.hire_date }] }
+      : {}),
   };
 }

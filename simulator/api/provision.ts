@@ -22,7 +22,10 @@ export function mountProvision(app: SimulatorApp, simulator: Simulator): void {
     requireScope(c, "accounts:write");
     const { user, company } = readRequest(simulator, await readObject(c));
     const claim = provision(simulator, user, company);
-    return c.json({ account_claim_url: `${new URL(c.req.url).origin}/claim_account/${claim.number}` }, 201);
+    return c.json(
+      { account_claim_url: `${new URL(c.req.url).origin}/claim_account/${claim.number}` },
+      201,
+    );
   });
 }
 
@@ -36,7 +39,12 @@ function provision(simulator: Simulator, user: JsonObject, company: JsonObject):
     title: `Primary admin, ${record.name}`,
   });
   addMembership(simulator.state, admin.uuid, { company_uuid: record.uuid, role: "primary_admin" });
-  const claim: AccountClaim = { number: FIRST_CLAIM_NUMBER + nextId(simulator), user_uuid: admin.uuid, company_uuid: record.uuid, claimed_at: null };
+  const claim: AccountClaim = {
+    number: FIRST_CLAIM_NUMBER + nextId(simulator),
+    user_uuid: admin.uuid,
+    company_uuid: record.uuid,
+    claimed_at: null,
+  };
   simulator.state.claims.push(claim);
   simulator.changed();
   return claim;
@@ -44,7 +52,9 @@ function provision(simulator: Simulator, user: JsonObject, company: JsonObject):
 
 /** A company without people yet: they come with Gusto's onboarding, which is not simulated. */
 function createCompany(simulator: Simulator, company: JsonObject): CompanyRecord {
-  const addresses = (Array.isArray(company["addresses"]) ? company["addresses"] : []).slice(0, MAX_ADDRESSES).map((address) => asObject(address) ?? {});
+  const addresses = (Array.isArray(company["addresses"]) ? company["addresses"] : [])
+    .slice(0, MAX_ADDRESSES)
+    .map((address) => asObject(address) ?? {});
   const record = addCompany(simulator.state, {
     ...seedForExtraCompany(simulator.state.next_ordinal, textOf(company, "name")),
     trade_name: textOf(company, "trade_name") || null,
@@ -56,29 +66,58 @@ function createCompany(simulator: Simulator, company: JsonObject): CompanyRecord
     seeded_at: simulator.clock.now(),
   });
   const ein = textOf(company, "ein");
-  savePatch(simulator, record.uuid, { company_status: "Not Approved", ...(ein === "" ? {} : { ein }) });
-  for (const [index, location] of getCompanyLocations(record).entries()) savePatch(simulator, location.uuid, addressPatch(addresses[index] ?? {}));
+  savePatch(simulator, record.uuid, {
+    company_status: "Not Approved",
+    ...(ein === "" ? {} : { ein }),
+  });
+  for (const [index, location] of getCompanyLocations(record).entries())
+    savePatch(simulator, location.uuid, addressPatch(addresses[index] ?? {}));
   return record;
 }
 
 function addressPatch(address: JsonObject): JsonObject {
-  const given = ["street_1", "street_2", "city", "state", "zip"].filter((name) => typeof address[name] === "string");
+  const given = ["street_1", "street_2", "city", "state", "zip"].filter(
+    (name) => typeof address[name] === "string",
+  );
   const phone = textOf(address, "phone");
-  return { ...Object.fromEntries(given.map((name) => [name, address[name]])), ...(phone === "" ? {} : { phone_number: phone }) };
+  return {
+    ...Object.fromEntries(given.map((name) => [name, address[name]])),
+    ...(phone === "" ? {} : { phone_number: phone }),
+  };
 }
 
-function readRequest(simulator: Simulator, body: JsonObject): { user: JsonObject; company: JsonObject } {
+function readRequest(
+  simulator: Simulator,
+  body: JsonObject,
+): { user: JsonObject; company: JsonObject } {
   const user = asObject(body["user"]);
   const company = asObject(body["company"]);
-  const absent = [["user", user] as const, ["company", company] as const].filter(([, value]) => value === null);
+  const absent = [["user", user] as const, ["company", company] as const].filter(
+    ([, value]) => value === null,
+  );
   if (user === null || company === null) {
-    throw unprocessable(absent.map(([name]) => ({ error_key: name, category: "missing_parameter", message: `${name} is required.` })));
+    throw unprocessable(
+      absent.map(([name]) => ({
+        error_key: name,
+        category: "missing_parameter",
+        message: `${name} is required.`,
+      })),
+    );
   }
-  const problems = [...requireTexts("user", user, ["first_name", "last_name", "email"]), ...requireTexts("company", company, ["name"])];
+  const problems = [
+    ...requireTexts("user", user, ["first_name", "last_name", "email"]),
+    ...requireTexts("company", company, ["name"]),
+  ];
   if (problems.length > 0) throw unprocessable(problems);
   const email = textOf(user, "email");
-  if (!EMAIL.test(email)) throw apiError(422, { error_key: "base", category: "invalid_attribute_value", message: "Invalid email address." });
-  if (findUserByEmail(simulator.state, email) !== null) throw unprocessable([nested("user", [["email", "Email has already been taken"]])]);
+  if (!EMAIL.test(email))
+    throw apiError(422, {
+      error_key: "base",
+      category: "invalid_attribute_value",
+      message: "Invalid email address.",
+    });
+  if (findUserByEmail(simulator.state, email) !== null)
+    throw unprocessable([nested("user", [["email", "Email has already been taken"]])]);
   return { user, company };
 }
 
@@ -86,12 +125,24 @@ type NestedError = { error_key: string; category: "nested_errors"; errors: ApiEr
 
 function requireTexts(key: string, object: JsonObject, names: string[]): NestedError[] {
   const missing = names.filter((name) => textOf(object, name) === "");
-  const words = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")} is required`;
-  return missing.length === 0 ? [] : [nested(key, missing.map((name) => [name, words(name)] as const))];
+  const words = (name: string) =>
+    `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("_", " ")} is required`;
+  return missing.length === 0
+    ? []
+    : [
+        nested(
+          key,
+          missing.map((name) => [name, words(name)] as const),
+        ),
+      ];
 }
 
 function nested(key: string, problems: (readonly [name: string, message: string])[]): NestedError {
-  const errors = problems.map(([name, message]) => ({ error_key: name, category: "invalid_attribute_value", message }));
+  const errors = problems.map(([name, message]) => ({
+    error_key: name,
+    category: "invalid_attribute_value",
+    message,
+  }));
   return { error_key: key, category: "nested_errors", errors };
 }
 

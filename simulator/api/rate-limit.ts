@@ -7,7 +7,11 @@ import type { Simulator, TokenRecord } from "../state/model.ts";
 
 const WINDOW_MS = 60_000;
 
-export function spendRateBudget(simulator: Simulator, c: SimulatorContext, token: TokenRecord): void {
+export function spendRateBudget(
+  simulator: Simulator,
+  c: SimulatorContext,
+  token: TokenRecord,
+): void {
   const limit = simulator.state.application.rate_limit_per_minute;
   const now = simulator.clock.now();
   const traffic = trafficOf(simulator, token.grant_id);
@@ -26,7 +30,15 @@ export function spendRateBudget(simulator: Simulator, c: SimulatorContext, token
 }
 
 function tooMany(retryAfter: number): ApiError {
-  const body = { errors: [{ error_key: "request", category: "rate_limit_exceeded", message: "Too many requests. Please try again later." }] };
+  const body = {
+    errors: [
+      {
+        error_key: "request",
+        category: "rate_limit_exceeded",
+        message: "Too many requests. Please try again later.",
+      },
+    ],
+  };
   return new ApiError(429, body, { "Retry-After": String(retryAfter) });
 }
 

@@ -11,7 +11,11 @@ export async function readObject(c: SimulatorContext): Promise<JsonObject> {
     return asObject(await readJson(c)) ?? {};
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw apiError(400, { error_key: "request", category: "invalid_request_error", message: "The request body is not valid JSON." });
+    throw apiError(400, {
+      error_key: "request",
+      category: "invalid_request_error",
+      message: "The request body is not valid JSON.",
+    });
   }
 }
 

@@ -6,7 +6,13 @@ import { apiError, notFound } from "../http/errors.ts";
 import { isoTime } from "../state/clock.ts";
 import { INPUT_ONLY_TYPE, SUBSCRIPTION_TYPES } from "../state/webhook-model.ts";
 import { sendHandshake } from "../webhooks/dispatch.ts";
-import { createSubscription, deleteSubscription, findSubscription, offerFreshToken, verifySubscription } from "../webhooks/subscriptions.ts";
+import {
+  createSubscription,
+  deleteSubscription,
+  findSubscription,
+  offerFreshToken,
+  verifySubscription,
+} from "../webhooks/subscriptions.ts";
 import type { JsonObject } from "./read-object.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Simulator } from "../state/model.ts";
@@ -56,7 +62,8 @@ function mountVerification(app: SimulatorApp, simulator: Simulator): void {
     requireScope(c, "webhook_subscriptions:write");
     const subscription = getSubscription(simulator, c);
     const presented = (await readObject(c))["verification_token"];
-    if (typeof presented !== "string" || !verifySubscription(simulator, subscription, presented)) throw invalid("base", "Invalid verification token");
+    if (typeof presented !== "string" || !verifySubscription(simulator, subscription, presented))
+      throw invalid("base", "Invalid verification token");
     return c.json(describe(subscription));
   });
 
@@ -65,7 +72,9 @@ function mountVerification(app: SimulatorApp, simulator: Simulator): void {
     const subscription = getSubscription(simulator, c);
     offerFreshToken(simulator, subscription);
     sendHandshake(simulator, subscription);
-    return c.json({ message: "Success! The subscriber will be notified with the verification token" });
+    return c.json({
+      message: "Success! The subscriber will be notified with the verification token",
+    });
   });
 
   app.get("/v1/webhooks/health_check", (c) => {
@@ -88,23 +97,42 @@ function getSubscription(simulator: Simulator, c: SimulatorContext): WebhookSubs
 }
 
 function describe({ uuid, url, status, subscription_types }: WebhookSubscription) {
-  return { uuid, url, status, subscription_types: subscription_types.filter((type) => type !== INPUT_ONLY_TYPE) };
+  return {
+    uuid,
+    url,
+    status,
+    subscription_types: subscription_types.filter((type) => type !== INPUT_ONLY_TYPE),
+  };
 }
 
 /** Gusto asks for a publicly routable address; a simulator must accept one on this machine. */
 function readUrl(body: JsonObject): string {
   const url = body["url"];
-  if (typeof url !== "string" || url === "") throw apiError(422, { error_key: "url", category: "missing_parameter", message: "url is required." });
-  if (!URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol)) throw invalid("url", "Url is not a valid URL");
+  if (typeof url !== "string" || url === "")
+    throw apiError(422, {
+      error_key: "url",
+      category: "missing_parameter",
+      message: "url is required.",
+    });
+  if (!URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol))
+    throw invalid("url", "Url is not a valid URL");
   return url;
 }
 
 function readTypes(body: JsonObject): string[] {
   const types = body["subscription_types"];
-  if (types === undefined || types === null) throw apiError(422, { error_key: "subscription_types", category: "missing_parameter", message: "subscription_types is required." });
+  if (types === undefined || types === null)
+    throw apiError(422, {
+      error_key: "subscription_types",
+      category: "missing_parameter",
+      message: "subscription_types is required.",
+    });
   const known: readonly unknown[] = SUBSCRIPTION_TYPES;
   if (!Array.isArray(types) || types.length === 0 || !types.every((type) => known.includes(type))) {
-    throw invalid("subscription_types", `Subscription types must be one or more of: ${SUBSCRIPTION_TYPES.join(", ")}`);
+    throw invalid(
+      "subscription_types",
+      `Subscription types must be one or more of: ${SUBSCRIPTION_TYPES.join(", ")}`,
+    );
   }
   return [...new Set(types as string[])];
 }

@@ -1,11 +1,23 @@
 // Control of companies, people and grants.
 
-import { companyName, findUserByEmail, highestRole, listAuthorizableCompanies, listCompanyAdmins } from "../state/directory.ts";
+import {
+  companyName,
+  findUserByEmail,
+  highestRole,
+  listAuthorizableCompanies,
+  listCompanyAdmins,
+} from "../state/directory.ts";
 import { isoTime, isoTimeOrNull } from "../state/clock.ts";
 import { addCompany, addMembership, addUser, seedForExtraCompany } from "../state/seed.ts";
 import { headcount } from "../data/company-facts.ts";
 import { pick } from "../data/random.ts";
-import { createGrant, fingerprint, isLiveGrant, listGrantTokens, revokeGrant } from "../oauth/grants.ts";
+import {
+  createGrant,
+  fingerprint,
+  isLiveGrant,
+  listGrantTokens,
+  revokeGrant,
+} from "../oauth/grants.ts";
 import { companiesBody, grantBody, revokeBody } from "./schemas.ts";
 import { InvalidControlBody, readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
@@ -21,19 +33,30 @@ export function mountCompanyRoutes(app: SimulatorApp, simulator: Simulator): voi
       first_name: user.first_name,
       last_name: user.last_name,
       role: highestRole(simulator.state, user.uuid),
-      company_uuids: (simulator.state.memberships.get(user.uuid) ?? []).map((membership) => membership.company_uuid),
+      company_uuids: (simulator.state.memberships.get(user.uuid) ?? []).map(
+        (membership) => membership.company_uuid,
+      ),
     }));
     return c.json({ users });
   });
 
-  app.get("/_simulator/companies", (c) => c.json({ companies: [...simulator.state.companies.values()].map((company) => summary(simulator, company)) }));
+  app.get("/_simulator/companies", (c) =>
+    c.json({
+      companies: [...simulator.state.companies.values()].map((company) =>
+        summary(simulator, company),
+      ),
+    }),
+  );
 
   app.post("/_simulator/companies", async (c) => {
     const body = await readBody(c, companiesBody);
     const admin = findOrAddAdmin(simulator, body.admin_email ?? FLEET_ADMIN_EMAIL);
     const companies = Array.from({ length: body.count }, (_, i) => {
       const company = addExtraCompany(simulator, body, i);
-      addMembership(simulator.state, admin.uuid, { company_uuid: company.uuid, role: "primary_admin" });
+      addMembership(simulator.state, admin.uuid, {
+        company_uuid: company.uuid,
+        role: "primary_admin",
+      });
       return { uuid: company.uuid, name: company.name };
     });
     simulator.changed();
@@ -42,14 +65,28 @@ export function mountCompanyRoutes(app: SimulatorApp, simulator: Simulator): voi
 }
 
 export function mountGrantRoutes(app: SimulatorApp, simulator: Simulator): void {
-  app.get("/_simulator/grants", (c) => c.json({ grants: [...simulator.state.tokens.grants.values()].map((grant) => describeGrant(simulator, grant)) }));
+  app.get("/_simulator/grants", (c) =>
+    c.json({
+      grants: [...simulator.state.tokens.grants.values()].map((grant) =>
+        describeGrant(simulator, grant),
+      ),
+    }),
+  );
 
   app.post("/_simulator/grants", async (c) => {
     const body = await readBody(c, grantBody);
     const unknown = body.company_uuids.filter((uuid) => !simulator.state.companies.has(uuid));
-    if (unknown.length > 0) throw new InvalidControlBody([{ field: "company_uuids", message: `unknown company ${unknown[0]}` }]);
+    if (unknown.length > 0)
+      throw new InvalidControlBody([
+        { field: "company_uuids", message: `unknown company ${unknown[0]}` },
+      ]);
     const owner = ownerOf(simulator, body.company_uuids, body.admin_email);
-    const { grant, token } = createGrant(simulator, { userUuid: owner.uuid, companyUuids: body.company_uuids, origin: "control", expiresIn: body.expires_in });
+    const { grant, token } = createGrant(simulator, {
+      userUuid: owner.uuid,
+      companyUuids: body.company_uuids,
+      origin: "control",
+      expiresIn: body.expires_in,
+    });
     return c.json(
       {
         grant_id: grant.id,
@@ -79,7 +116,9 @@ function summary(simulator: Simulator, company: CompanyRecord) {
     contractors: company.contractors,
     locations: company.locations,
     pay_frequency: company.frequency,
-    live_grants: (simulator.state.tokens.grantsByCompany.get(company.uuid) ?? []).filter((grant) => isLiveGrant(simulator, grant.id)).length,
+    live_grants: (simulator.state.tokens.grantsByCompany.get(company.uuid) ?? []).filter((grant) =>
+      isLiveGrant(simulator, grant.id),
+    ).length,
   };
 }
 
@@ -107,11 +146,21 @@ function describeGrant(simulator: Simulator, grant: Grant) {
   };
 }
 
-type NewCompanies = { count: number; employees_each: number; payrolls_each: number; name?: string | undefined };
+type NewCompanies = {
+  count: number;
+  employees_each: number;
+  payrolls_each: number;
+  name?: string | undefined;
+};
 
 function addExtraCompany(simulator: Simulator, body: NewCompanies, index: number): CompanyRecord {
   const ordinal = simulator.state.next_ordinal;
-  const name = body.name === undefined ? inventName(ordinal) : body.count === 1 ? body.name : `${body.name} ${index + 1}`;
+  const name =
+    body.name === undefined
+      ? inventName(ordinal)
+      : body.count === 1
+        ? body.name
+        : `${body.name} ${index + 1}`;
   return addCompany(simulator.state, {
     ...seedForExtraCompany(ordinal, name),
     employees: body.employees_each,
@@ -123,28 +172,68 @@ function addExtraCompany(simulator: Simulator, body: NewCompanies, index: number
 }
 
 function inventName(ordinal: number): string {
-  const first = pick(`fleet first ${ordinal}`, ["Amber", "Cobalt", "Copper", "Coral", "Ember", "Golden", "Indigo", "Silver", "Summit", "Verdant"]);
-  const second = pick(`fleet second ${ordinal}`, ["Bakery", "Books", "Builders", "Cycles", "Dental", "Foods", "Landscaping", "Plumbing", "Studio", "Textiles"]);
+  const first = pick(`fleet first ${ordinal}`, [
+    "Amber",
+    "Cobalt",
+    "Copper",
+    "Coral",
+    "Ember",
+    "Golden",
+    "Indigo",
+    "Silver",
+    "Summit",
+    "Verdant",
+  ]);
+  const second = pick(`fleet second ${ordinal}`, [
+    "Bakery",
+    "Books",
+    "Builders",
+    "Cycles",
+    "Dental",
+    "Foods",
+    "Landscaping",
+    "Plumbing",
+    "Studio",
+    "Textiles",
+  ]);
   return `${first} ${second} No. ${ordinal}`;
 }
 
 function findOrAddAdmin(simulator: Simulator, email: string): User {
   const known = findUserByEmail(simulator.state, email);
   if (known !== null) return known;
-  const [first = "Admin", last = "Account"] = (email.split("@")[0] ?? "").split(/[._-]+/).filter(Boolean).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return addUser(simulator.state, { email, first_name: first, last_name: last, phone: null, title: "Company admin" });
+  const [first = "Admin", last = "Account"] = (email.split("@")[0] ?? "")
+    .split(/[._-]+/)
+    .filter(Boolean)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return addUser(simulator.state, {
+    email,
+    first_name: first,
+    last_name: last,
+    phone: null,
+    title: "Company admin",
+  });
 }
 
 /** A grant needs a resource owner: the named admin, else the first company's first admin, else the fleet's admin. */
 function ownerOf(simulator: Simulator, companyUuids: string[], email: string | undefined): User {
   if (email !== undefined) {
     const named = findUserByEmail(simulator.state, email);
-    if (named === null) throw new InvalidControlBody([{ field: "admin_email", message: "unknown user" }]);
-    const allowed = listAuthorizableCompanies(simulator.state, named.uuid).map((company) => company.uuid);
-    if (!companyUuids.every((uuid) => allowed.includes(uuid))) throw new InvalidControlBody([{ field: "admin_email", message: "is not an admin of every company" }]);
+    if (named === null)
+      throw new InvalidControlBody([{ field: "admin_email", message: "unknown user" }]);
+    const allowed = listAuthorizableCompanies(simulator.state, named.uuid).map(
+      (company) => company.uuid,
+    );
+    if (!companyUuids.every((uuid) => allowed.includes(uuid)))
+      throw new InvalidControlBody([
+        { field: "admin_email", message: "is not an admin of every company" },
+      ]);
     return named;
   }
   const first = companyUuids[0];
-  const admin = first === undefined ? undefined : listCompanyAdmins(simulator.state, first).find((each) => each.role !== "limited_admin");
+  const admin =
+    first === undefined
+      ? undefined
+      : listCompanyAdmins(simulator.state, first).find((each) => each.role !== "limited_admin");
   return admin?.user ?? findOrAddAdmin(simulator, FLEET_ADMIN_EMAIL);
 }

@@ -16,8 +16,13 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
     const company = simulator.state.companies.get(c.req.param("uuid"));
     if (company === undefined) return c.json({ error: "not_found" }, 404);
     savePatch(simulator, company.uuid, await readBody(c, patchBody));
-    if (isConnected(simulator, company.uuid)) recordEvent(simulator, "company.updated", company.uuid);
-    return c.json({ uuid: company.uuid, name: companyName(simulator.state, company), patch: simulator.state.patches.get(company.uuid) });
+    if (isConnected(simulator, company.uuid))
+      recordEvent(simulator, "company.updated", company.uuid);
+    return c.json({
+      uuid: company.uuid,
+      name: companyName(simulator.state, company),
+      patch: simulator.state.patches.get(company.uuid),
+    });
   });
 
   for (const kind of ENTITY_KINDS) {
@@ -27,8 +32,16 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
       if (entity === null) return c.json({ error: "not_found" }, 404);
       const wasDeleted = isDeleted(simulator, entity.uuid);
       savePatch(simulator, entity.uuid, patch);
-      recordEntityEvent(simulator, entity, isDeleted(simulator, entity.uuid) && !wasDeleted ? "deleted" : "updated");
-      return c.json({ uuid: entity.uuid, company_uuid: entity.company_uuid, patch: simulator.state.patches.get(entity.uuid) });
+      recordEntityEvent(
+        simulator,
+        entity,
+        isDeleted(simulator, entity.uuid) && !wasDeleted ? "deleted" : "updated",
+      );
+      return c.json({
+        uuid: entity.uuid,
+        company_uuid: entity.company_uuid,
+        patch: simulator.state.patches.get(entity.uuid),
+      });
     });
   }
 
@@ -36,8 +49,16 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
     const entity = findEntity(simulator, c.req.param("uuid"), ["employees"]);
     if (entity === null) return c.json({ error: "not_found" }, 404);
     savePatch(simulator, entity.uuid, rehirePatch(entity.uuid, dayOf(simulator.clock.now())));
-    if (isConnected(simulator, entity.company_uuid)) recordEvent(simulator, "employee.rehired", entity.company_uuid, { type: "Employee", uuid: entity.uuid });
-    return c.json({ uuid: entity.uuid, company_uuid: entity.company_uuid, patch: simulator.state.patches.get(entity.uuid) });
+    if (isConnected(simulator, entity.company_uuid))
+      recordEvent(simulator, "employee.rehired", entity.company_uuid, {
+        type: "Employee",
+        uuid: entity.uuid,
+      });
+    return c.json({
+      uuid: entity.uuid,
+      company_uuid: entity.company_uuid,
+      patch: simulator.state.patches.get(entity.uuid),
+    });
   });
 
   app.post("/_simulator/companies/:uuid/employees", async (c) => {
@@ -45,7 +66,12 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
     if (company === undefined) return c.json({ error: "not_found" }, 404);
     const { count } = await readBody(c, hiresBody);
     const employees = hire(simulator, company, count);
-    for (const { uuid } of employees) recordEntityEvent(simulator, { kind: "employees", uuid, company_uuid: company.uuid }, "created");
+    for (const { uuid } of employees)
+      recordEntityEvent(
+        simulator,
+        { kind: "employees", uuid, company_uuid: company.uuid },
+        "created",
+      );
     return c.json({ employees }, 201);
   });
 }
@@ -54,6 +80,13 @@ const DAYS_AWAY = 200;
 
 /** Gusto keeps the uuid and the old termination of somebody who comes back. */
 function rehirePatch(uuid: string, today: string) {
-  const termination = { uuid, employee_uuid: uuid, active: true, cancelable: false, effective_date: addDays(today, -DAYS_AWAY), run_termination_payroll: false };
+  const termination = {
+    uuid,
+    employee_uuid: uuid,
+    active: true,
+    cancelable: false,
+    effective_date: addDays(today, -DAYS_AWAY),
+    run_termination_payroll: false,
+  };
   return { terminated: false, current_employment_status: "full_time", terminations: [termination] };
 }

@@ -17,7 +17,8 @@ export function guardControl(app: SimulatorApp): void {
 function reasonToRefuse(c: SimulatorContext): string | null {
   const incoming = c.env?.incoming;
   const address = incoming?.socket.remoteAddress;
-  if (incoming !== undefined && (address === undefined || !LOOPBACK_ADDRESS.test(address))) return "The control API answers loopback peers only.";
+  if (incoming !== undefined && (address === undefined || !LOOPBACK_ADDRESS.test(address)))
+    return "The control API answers loopback peers only.";
   const host = c.req.header("host") ?? new URL(c.req.url).host;
   if (!LOOPBACK_HOST.test(host)) return "The control API answers on a loopback host name only.";
   if (c.req.header("origin") !== undefined) return "The control API does not answer web pages.";

@@ -12,7 +12,10 @@ export class InvalidControlBody extends Error {
   }
 }
 
-export async function readBody<T extends z.ZodType>(c: SimulatorContext, schema: T): Promise<z.infer<T>> {
+export async function readBody<T extends z.ZodType>(
+  c: SimulatorContext,
+  schema: T,
+): Promise<z.infer<T>> {
   let body: unknown;
   try {
     body = (await readJson(c)) ?? {};
@@ -21,12 +24,16 @@ export async function readBody<T extends z.ZodType>(c: SimulatorContext, schema:
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new InvalidControlBody(parsed.error.issues.map((issue) => ({ field: fieldOf(issue), message: issue.message })));
+  throw new InvalidControlBody(
+    parsed.error.issues.map((issue) => ({ field: fieldOf(issue), message: issue.message })),
+  );
 }
 
 function fieldOf(issue: z.core.$ZodIssue): string {
   const path = issue.path.join(".");
-  return issue.code === "unrecognized_keys" ? [path, issue.keys.join(", ")].filter(Boolean).join(".") : path;
+  return issue.code === "unrecognized_keys"
+    ? [path, issue.keys.join(", ")].filter(Boolean).join(".")
+    : path;
 }
 
 export function controlErrorResponse(error: InvalidControlBody): Response {

@@ -17,7 +17,9 @@ const redirectUri = z
 /** `silent`: no event tells of it, so that a test of what a refused refresh means is not overtaken by the news. */
 export const revokeBody = z.strictObject({ silent: z.boolean().default(false) });
 
-export const clockBody = z.strictObject({ advance_seconds: z.number().min(-315_360_000).max(315_360_000) });
+export const clockBody = z.strictObject({
+  advance_seconds: z.number().min(-315_360_000).max(315_360_000),
+});
 
 export const applicationBody = z.strictObject({
   access: z.enum(["strict", "legacy"]).optional(),
@@ -65,12 +67,17 @@ export const faultBody = z.strictObject({
   value: z.unknown().optional(),
 });
 
-export const patchBody = z.record(z.string(), z.unknown()).refine((value) => !("uuid" in value), { error: "uuid cannot be changed", path: ["uuid"] });
+export const patchBody = z
+  .record(z.string(), z.unknown())
+  .refine((value) => !("uuid" in value), { error: "uuid cannot be changed", path: ["uuid"] });
 
 export const hiresBody = z.strictObject({ count: z.int().min(1).max(20_000).default(1) });
 
 export const sendBody = z.strictObject({
-  event_type: z.string().regex(/^\w+(\.\w+)+$/, "must look like employee.created").max(200),
+  event_type: z
+    .string()
+    .regex(/^\w+(\.\w+)+$/, "must look like employee.created")
+    .max(200),
   company_uuid: uuid,
   entity_uuid: z.string().min(1).max(200).optional(),
   entity_type: z.string().min(1).max(200).optional(),

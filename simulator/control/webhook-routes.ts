@@ -18,16 +18,25 @@ export function mountWebhookRoutes(app: SimulatorApp, simulator: Simulator): voi
     const body = await readBody(c, sendBody);
     const events = Array.from({ length: body.count }, () => eventFrom(simulator, body));
     for (const event of events) appendEvent(simulator, event);
-    const deliveries = events.flatMap((event) => Array.from({ length: body.duplicates + 1 }, () => event));
-    for (const event of body.shuffle ? shuffled(deliveries) : deliveries) deliverEvent(simulator, event);
+    const deliveries = events.flatMap((event) =>
+      Array.from({ length: body.duplicates + 1 }, () => event),
+    );
+    for (const event of body.shuffle ? shuffled(deliveries) : deliveries)
+      deliverEvent(simulator, event);
     return c.json({ events }, 202);
   });
 
   app.get("/_simulator/webhooks", (c) => {
     const { paused, deliveries } = simulator.run.webhooks;
     const bySubscription = Map.groupBy(deliveries, (delivery) => delivery.subscription_uuid);
-    const subscriptions = simulator.state.webhook_subscriptions.map((each) => describe(each, bySubscription.get(each.uuid) ?? []));
-    return c.json({ paused, queue_length: deliveries.filter((each) => each.state === "waiting").length, subscriptions });
+    const subscriptions = simulator.state.webhook_subscriptions.map((each) =>
+      describe(each, bySubscription.get(each.uuid) ?? []),
+    );
+    return c.json({
+      paused,
+      queue_length: deliveries.filter((each) => each.state === "waiting").length,
+      subscriptions,
+    });
   });
 
   app.post("/_simulator/webhooks/pause", async (c) => {
@@ -44,7 +53,11 @@ export function mountWebhookRoutes(app: SimulatorApp, simulator: Simulator): voi
     return c.json(describe(subscription, []));
   });
 
-  app.delete("/_simulator/webhooks/:uuid", (c) => (deleteSubscription(simulator, c.req.param("uuid")) ? c.body(null, 204) : c.json({ error: "not_found" }, 404)));
+  app.delete("/_simulator/webhooks/:uuid", (c) =>
+    deleteSubscription(simulator, c.req.param("uuid"))
+      ? c.body(null, 204)
+      : c.json({ error: "not_found" }, 404),
+  );
 }
 
 function eventFrom(simulator: Simulator, body: z.infer<typeof sendBody>): GustoEvent {
@@ -57,11 +70,17 @@ function eventFrom(simulator: Simulator, body: z.infer<typeof sendBody>): GustoE
 /** `employee.bank_account.created` is about a BankAccount. */
 function entityTypeOf(eventType: string): string {
   const noun = eventType.split(".").at(-2) ?? "company";
-  return noun.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return noun
+    .split("_")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
 }
 
 function shuffled<T>(items: T[]): T[] {
-  return items.map((item) => ({ item, at: Math.random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 function describe(subscription: WebhookSubscription, deliveries: Delivery[]) {
@@ -71,7 +90,8 @@ function describe(subscription: WebhookSubscription, deliveries: Delivery[]) {
     url,
     status,
     subscription_types,
-    verification_token_fingerprint: verification_token === null ? null : fingerprint(verification_token),
+    verification_token_fingerprint:
+      verification_token === null ? null : fingerprint(verification_token),
     offered_token_fingerprint: fingerprint(offered_token),
     queue_length: deliveries.filter((each) => each.state === "waiting").length,
     deliveries: deliveries.map(({ id, event, state, attempts, last_status, last_attempt_at }) => ({

@@ -18,7 +18,12 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
     return c.json({ status: "reset", now: isoTime(simulator.clock.now()) });
   });
 
-  app.get("/_simulator/clock", (c) => c.json({ now: isoTime(simulator.clock.now()), offset_seconds: simulator.clock.offsetMs() / 1000 }));
+  app.get("/_simulator/clock", (c) =>
+    c.json({
+      now: isoTime(simulator.clock.now()),
+      offset_seconds: simulator.clock.offsetMs() / 1000,
+    }),
+  );
   app.post("/_simulator/clock", async (c) => {
     const { advance_seconds } = await readBody(c, clockBody);
     const from = simulator.clock.now();
@@ -34,7 +39,8 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
     const { application } = simulator.state;
     // A multi-company application of old has an old minimum version; a new one has the newest.
     if (settings.access !== undefined && settings.access !== application.access) {
-      settings.minimum_api_version ??= settings.access === "legacy" ? LAST_MULTI_COMPANY_VERSION : LATEST_API_VERSION;
+      settings.minimum_api_version ??=
+        settings.access === "legacy" ? LAST_MULTI_COMPANY_VERSION : LATEST_API_VERSION;
     }
     Object.assign(application, withoutUndefined(settings));
     simulator.changed();
@@ -44,7 +50,12 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
   app.get("/_simulator/calls", (c) => {
     const paths = Object.fromEntries([...simulator.run.calls].sort());
     const total = [...simulator.run.calls.values()].reduce((sum, count) => sum + count, 0);
-    return c.json({ since: isoTime(simulator.run.counting_since), total, paths, ...describeTraffic(simulator) });
+    return c.json({
+      since: isoTime(simulator.run.counting_since),
+      total,
+      paths,
+      ...describeTraffic(simulator),
+    });
   });
   app.delete("/_simulator/calls", (c) => {
     simulator.run.calls.clear();
@@ -53,7 +64,11 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
     return c.body(null, 204);
   });
 
-  app.get("/_simulator/ledger", (c) => c.json({ exchanges: simulator.run.exchanges.map((exchange) => describeExchange(simulator, exchange)) }));
+  app.get("/_simulator/ledger", (c) =>
+    c.json({
+      exchanges: simulator.run.exchanges.map((exchange) => describeExchange(simulator, exchange)),
+    }),
+  );
   app.get("/_simulator/events", (c) => c.json({ events: simulator.state.events }));
 }
 
@@ -63,7 +78,13 @@ export function mountFaultRoutes(app: SimulatorApp, simulator: Simulator): void 
     const body = await readBody(c, faultBody);
     // null and 0 both mean: until cleared.
     const times = body.times === 0 ? null : body.times;
-    const fault: Fault = { id: `fault_${nextId(simulator)}`, ...body, times, remaining: times, hits: 0 };
+    const fault: Fault = {
+      id: `fault_${nextId(simulator)}`,
+      ...body,
+      times,
+      remaining: times,
+      hits: 0,
+    };
     simulator.run.faults.push(fault);
     return c.json(fault, 201);
   });
@@ -81,5 +102,7 @@ export function mountFaultRoutes(app: SimulatorApp, simulator: Simulator): void 
 }
 
 function withoutUndefined<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
+  return Object.fromEntries(
+    Object.entries(value).filter(([, each]) => each !== undefined),
+  ) as Partial<T>;
 }

@@ -30,7 +30,12 @@ export type Location = {
 };
 
 export type Department = { uuid: string; title: string };
-export type CompanyData = { locations: Location[]; departments: Department[]; employees: Employee[]; contractors: Contractor[] };
+export type CompanyData = {
+  locations: Location[];
+  departments: Department[];
+  employees: Employee[];
+  contractors: Contractor[];
+};
 
 const COMPANIES_KEPT = 3000;
 const kept = new WeakMap<CompanyRecord, CompanyData>();
@@ -40,7 +45,10 @@ export function getCompanyData(company: CompanyRecord): CompanyData {
   const known = kept.get(company);
   if (known !== undefined) return known;
   const locations = getCompanyLocations(company);
-  const departments = industryOf(company).departments.map((title) => ({ uuid: uuidFrom(`department ${company.uuid} ${title}`), title }));
+  const departments = industryOf(company).departments.map((title) => ({
+    uuid: uuidFrom(`department ${company.uuid} ${title}`),
+    title,
+  }));
   const data: CompanyData = {
     locations,
     departments,

@@ -8,7 +8,10 @@ import type { Industry, Place } from "./names.ts";
 import type { CompanyRecord } from "../state/model.ts";
 
 export function domainOf(company: CompanyRecord): string {
-  const word = (company.trade_name ?? company.name).toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 24);
+  const word = (company.trade_name ?? company.name)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, 24);
   return `${word === "" ? "company" : word}.example`;
 }
 

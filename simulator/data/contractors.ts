@@ -10,8 +10,13 @@ import type { CompanyRecord } from "../state/model.ts";
 
 export type Contractor = ReturnType<typeof generateContractor>;
 
-export function generateContractors(company: CompanyRecord, departments: Department[]): Contractor[] {
-  return Array.from({ length: company.contractors }, (_, index) => generateContractor(company, departments, index));
+export function generateContractors(
+  company: CompanyRecord,
+  departments: Department[],
+): Contractor[] {
+  return Array.from({ length: company.contractors }, (_, index) =>
+    generateContractor(company, departments, index),
+  );
 }
 
 function generateContractor(company: CompanyRecord, departments: Department[], index: number) {
@@ -39,7 +44,9 @@ function generateContractor(company: CompanyRecord, departments: Department[], i
     has_ein: !individual,
     has_ssn: individual,
     department_uuid: department?.uuid ?? null,
-    email: individual ? `${first}.${last}`.toLowerCase().replace(/[^a-z.]/g, "") + "@mail.example" : `billing@${business.toLowerCase().replace(/[^a-z]/g, "")}.example`,
+    email: individual
+      ? `${first}.${last}`.toLowerCase().replace(/[^a-z.]/g, "") + "@mail.example"
+      : `billing@${business.toLowerCase().replace(/[^a-z]/g, "")}.example`,
     file_new_hire_report: individual,
     work_state: individual ? place.state : null,
     onboarded: true,
@@ -56,7 +63,9 @@ function generateContractor(company: CompanyRecord, departments: Department[], i
     payment_method: "Direct Deposit",
     department: department?.title ?? null,
     department_title: department?.title ?? null,
-    dismissal_date: active ? null : addDays(dayOf(company.seeded_at), -between(`${key} left`, 5, 50)),
+    dismissal_date: active
+      ? null
+      : addDays(dayOf(company.seeded_at), -between(`${key} left`, 5, 50)),
     upcoming_employment: null,
     dismissal_cancellation_eligible: false,
     rehire_cancellation_eligible: false,

@@ -28,7 +28,9 @@ export function lastDayOfMonth(year: number, month: number): number {
 }
 
 export function isDay(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(msOf(value)) && dayOf(msOf(value)) === value;
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(msOf(value)) && dayOf(msOf(value)) === value
+  );
 }
 
 /** Banks are closed on weekends: a Saturday or Sunday moves back to Friday. */

@@ -55,15 +55,32 @@ export type Employee = {
   payment_method: "Direct Deposit" | "Check";
   employment_status: string;
   date_of_birth: string;
-  home_address: { street_1: string; street_2: string | null; city: string; state: string; zip: string };
+  home_address: {
+    street_1: string;
+    street_2: string | null;
+    city: string;
+    state: string;
+    zip: string;
+  };
   jobs: Job[];
 };
 
-export function generateEmployees(company: CompanyRecord, departments: Department[], locations: Location[]): Employee[] {
-  return Array.from({ length: headcount(company) }, (_, index) => generateEmployee(company, departments, locations, index));
+export function generateEmployees(
+  company: CompanyRecord,
+  departments: Department[],
+  locations: Location[],
+): Employee[] {
+  return Array.from({ length: headcount(company) }, (_, index) =>
+    generateEmployee(company, departments, locations, index),
+  );
 }
 
-function generateEmployee(company: CompanyRecord, departments: Department[], locations: Location[], index: number): Employee {
+function generateEmployee(
+  company: CompanyRecord,
+  departments: Department[],
+  locations: Location[],
+  index: number,
+): Employee {
   const key = `employee ${company.uuid} ${index}`;
   const uuid = uuidFrom(key);
   const first = pick(`${key} first`, FIRST_NAMES);
@@ -79,22 +96,35 @@ function generateEmployee(company: CompanyRecord, departments: Department[], loc
     uuid,
     index,
     first_name: first,
-    middle_initial: fraction(`${key} middle`) < 0.3 ? pick(`${key} initial`, ["A", "J", "L", "M", "R"]) : null,
+    middle_initial:
+      fraction(`${key} middle`) < 0.3 ? pick(`${key} initial`, ["A", "J", "L", "M", "R"]) : null,
     last_name: last,
     preferred_first_name: fraction(`${key} preferred`) < 0.1 ? first.slice(0, 3) : null,
     email: `${handle}${index}@mail.example`,
     work_email: fraction(`${key} work`) < 0.7 ? `${handle}@${domainOf(company)}` : null,
-    phone: fraction(`${key} phone`) < 0.6 ? `${place.areaCode}555${String(between(`${key} number`, 100, 9899)).padStart(4, "0")}` : null,
+    phone:
+      fraction(`${key} phone`) < 0.6
+        ? `${place.areaCode}555${String(between(`${key} number`, 100, 9899)).padStart(4, "0")}`
+        : null,
     company_uuid: company.uuid,
     manager_uuid: index === 0 ? null : uuidFrom(`employee ${company.uuid} 0`),
     department,
     location,
     hire_date: hireDate,
-    termination_date: hiredLater === null && index > 2 && index % 9 === 4 ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30)) : null,
+    termination_date:
+      hiredLater === null && index > 2 && index % 9 === 4
+        ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30))
+        : null,
     // The newest hire of a larger company has not finished onboarding yet.
     onboarded: !(company.employees > 10 && index === company.employees - 1),
     payment_method: fraction(`${key} method`) < 0.85 ? "Direct Deposit" : "Check",
-    employment_status: pick(`${key} status`, ["full_time", "full_time", "full_time", "part_time_twenty_plus_hours", "part_time_under_twenty_hours"]),
+    employment_status: pick(`${key} status`, [
+      "full_time",
+      "full_time",
+      "full_time",
+      "part_time_twenty_plus_hours",
+      "part_time_under_twenty_hours",
+    ]),
     date_of_birth: addDays(today, -between(`${key} born`, 21 * 365, 62 * 365)),
     home_address: {
       street_1: `${between(`${key} house`, 10, 9900)} ${pick(`${key} street`, STREETS)} Avenue`,
@@ -117,19 +147,49 @@ function laterHireDate(company: CompanyRecord, index: number): string | null {
   return null;
 }
 
-function generateJobs(company: CompanyRecord, employeeUuid: string, key: string, department: Department, location: Location, hireDate: string, today: string, index: number): Job[] {
+function generateJobs(
+  company: CompanyRecord,
+  employeeUuid: string,
+  key: string,
+  department: Department,
+  location: Location,
+  hireDate: string,
+  today: string,
+  index: number,
+): Job[] {
   const titles = industryOf(company).titles[department.title] ?? [];
-  const primary = generateJob(`${key} job 0`, employeeUuid, pick(`${key} title`, titles), location, hireDate, today, true);
+  const primary = generateJob(
+    `${key} job 0`,
+    employeeUuid,
+    pick(`${key} title`, titles),
+    location,
+    hireDate,
+    today,
+    true,
+  );
   // A few people wear a second hat.
   if (index % 13 !== 6) return [primary];
   const second: JobTitle = { title: "Trainer", unit: "Hour", low: 22, high: 32 };
-  return [primary, generateJob(`${key} job 1`, employeeUuid, second, location, hireDate, today, false)];
+  return [
+    primary,
+    generateJob(`${key} job 1`, employeeUuid, second, location, hireDate, today, false),
+  ];
 }
 
-function generateJob(key: string, employeeUuid: string, title: JobTitle, location: Location, hireDate: string, today: string, primary: boolean): Job {
+function generateJob(
+  key: string,
+  employeeUuid: string,
+  title: JobTitle,
+  location: Location,
+  hireDate: string,
+  today: string,
+  primary: boolean,
+): Job {
   const uuid = uuidFrom(key);
   const raisedOn = addDays(today, -between(`${key} raised`, 60, 330));
-  const cents = between(`${key} rate`, title.low, title.high) * 100 + (title.unit === "Hour" ? between(`${key} cents`, 0, 3) * 25 : 0);
+  const cents =
+    between(`${key} rate`, title.low, title.high) * 100 +
+    (title.unit === "Hour" ? between(`${key} cents`, 0, 3) * 25 : 0);
   const before = Math.round((cents * 0.95) / 5) * 5;
   const compensation = (order: number, rateCents: number, effectiveDate: string): Compensation => {
     const content = {
@@ -147,8 +207,19 @@ function generateJob(key: string, employeeUuid: string, title: JobTitle, locatio
     };
     return { ...content, version: versionOf(content) };
   };
-  const compensations = raisedOn > hireDate ? [compensation(0, before, hireDate), compensation(1, cents, raisedOn)] : [compensation(0, cents, hireDate)];
-  return { uuid, employee_uuid: employeeUuid, primary, title: title.title, hire_date: hireDate, location_uuid: location.uuid, compensations };
+  const compensations =
+    raisedOn > hireDate
+      ? [compensation(0, before, hireDate), compensation(1, cents, raisedOn)]
+      : [compensation(0, cents, hireDate)];
+  return {
+    uuid,
+    employee_uuid: employeeUuid,
+    primary,
+    title: title.title,
+    hire_date: hireDate,
+    location_uuid: location.uuid,
+    compensations,
+  };
 }
 
 function latest(a: string, b: string): string {

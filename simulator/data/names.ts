@@ -36,7 +36,10 @@ export const PLACES: readonly Place[] = [
   { city: "Providence", state: "RI", zip: "02903", areaCode: "401" },
 ];
 
-export type Industry = { departments: readonly string[]; titles: Readonly<Record<string, readonly JobTitle[]>> };
+export type Industry = {
+  departments: readonly string[];
+  titles: Readonly<Record<string, readonly JobTitle[]>>;
+};
 export type JobTitle = { title: string; unit: "Year" | "Hour"; low: number; high: number };
 
 const OFFICE: readonly JobTitle[] = [

@@ -10,7 +10,14 @@ import type { Compensation, Employee, Job } from "./employees.ts";
 import type { PayrollEntry } from "./payroll-calendar.ts";
 import type { CompanyRecord, PayFrequency } from "../state/model.ts";
 
-export type HourlyLine = { name: string; job: Job; compensation: Compensation; multiple: number; thousandths: number; cents: number };
+export type HourlyLine = {
+  name: string;
+  job: Job;
+  compensation: Compensation;
+  multiple: number;
+  thousandths: number;
+  cents: number;
+};
 export type Tax = { name: string; employer: boolean; cents: number };
 export type Pay = {
   employee: Employee;
@@ -28,7 +35,12 @@ export type Pay = {
   net: number;
 };
 
-const PAYS_PER_YEAR: Readonly<Record<PayFrequency, number>> = { "Every week": 52, "Every other week": 26, "Twice per month": 24, Monthly: 12 };
+const PAYS_PER_YEAR: Readonly<Record<PayFrequency, number>> = {
+  "Every week": 52,
+  "Every other week": 26,
+  "Twice per month": 24,
+  Monthly: 12,
+};
 
 const TAXES: readonly { name: string; employer: boolean; rate: number }[] = [
   { name: "Federal Income Tax", employer: false, rate: 1150 },
@@ -48,23 +60,44 @@ export function listPay(company: CompanyRecord, payroll: PayrollEntry): readonly
 const PAYS_KEPT = 50_000;
 const kept = createKept<readonly Pay[]>(PAYS_KEPT, (pays) => pays.length);
 
-function calculatePays(company: CompanyRecord, payroll: PayrollEntry, employees: Employee[]): Pay[] {
+function calculatePays(
+  company: CompanyRecord,
+  payroll: PayrollEntry,
+  employees: Employee[],
+): Pay[] {
   return employees
-    .filter((employee) => employee.hire_date <= payroll.end_date && (employee.termination_date ?? "9999") >= payroll.start_date)
+    .filter(
+      (employee) =>
+        employee.hire_date <= payroll.end_date &&
+        (employee.termination_date ?? "9999") >= payroll.start_date,
+    )
     .map((employee) => calculatePay(company, payroll, employee));
 }
 
 function calculatePay(company: CompanyRecord, payroll: PayrollEntry, employee: Employee): Pay {
   const key = `pay ${payroll.uuid} ${employee.uuid}`;
   const worked = workedShare(payroll, employee);
-  const hourly = payroll.off_cycle ? [] : employee.jobs.flatMap((job) => hourlyLines(company, payroll, key, job, worked));
+  const hourly = payroll.off_cycle
+    ? []
+    : employee.jobs.flatMap((job) => hourlyLines(company, payroll, key, job, worked));
   const bonus = bonusOf(payroll, key);
-  const commission = !payroll.off_cycle && fraction(`${key} commission`) < 0.05 ? between(`${key} commission amount`, 50, 400) * 100 : 0;
-  const reimbursement = !payroll.off_cycle && fraction(`${key} expense`) < 0.06 ? between(`${key} expense amount`, 800, 14_000) : 0;
+  const commission =
+    !payroll.off_cycle && fraction(`${key} commission`) < 0.05
+      ? between(`${key} commission amount`, 50, 400) * 100
+      : 0;
+  const reimbursement =
+    !payroll.off_cycle && fraction(`${key} expense`) < 0.06
+      ? between(`${key} expense amount`, 800, 14_000)
+      : 0;
   const gross = hourly.reduce((sum, line) => sum + line.cents, 0) + bonus + commission;
-  const taxes = TAXES.map(({ name, employer, rate }) => ({ name, employer, cents: share(gross, rate) }));
+  const taxes = TAXES.map(({ name, employer, rate }) => ({
+    name,
+    employer,
+    cents: share(gross, rate),
+  }));
   const employeeTaxes = sumTaxes(taxes, false);
-  const insured = hashNumber(`insured ${employee.uuid}`) % 5 < 3 && !payroll.off_cycle && gross > 40_000;
+  const insured =
+    hashNumber(`insured ${employee.uuid}`) % 5 < 3 && !payroll.off_cycle && gross > 40_000;
   const deduction = insured ? Math.round(1_800_00 / PAYS_PER_YEAR[company.frequency]) : 0;
   return {
     employee,
@@ -89,17 +122,37 @@ function bonusOf(payroll: PayrollEntry, key: string): number {
   return 0;
 }
 
-function hourlyLines(company: CompanyRecord, payroll: PayrollEntry, key: string, job: Job, worked: number): HourlyLine[] {
+function hourlyLines(
+  company: CompanyRecord,
+  payroll: PayrollEntry,
+  key: string,
+  job: Job,
+  worked: number,
+): HourlyLine[] {
   const compensation = compensationOn(job, payroll.end_date);
   if (compensation === null) return [];
   const fullTime = Math.round((2080 / PAYS_PER_YEAR[company.frequency]) * 4) / 4;
   if (compensation.payment_unit === "Year") {
     const cents = Math.round((compensation.rate_cents / PAYS_PER_YEAR[company.frequency]) * worked);
-    return cents === 0 ? [] : [{ name: "Regular Hours", job, compensation, multiple: 1, thousandths: Math.round(fullTime * worked * 1000), cents }];
+    return cents === 0
+      ? []
+      : [
+          {
+            name: "Regular Hours",
+            job,
+            compensation,
+            multiple: 1,
+            thousandths: Math.round(fullTime * worked * 1000),
+            cents,
+          },
+        ];
   }
   const share = job.primary ? between(`${key} ${job.uuid} hours`, 55, 100) / 100 : 0.1;
   const regular = Math.round(fullTime * share * worked * 4) / 4;
-  const overtime = job.primary && fraction(`${key} overtime`) < 0.15 ? between(`${key} overtime hours`, 1, 12) / 2 : 0;
+  const overtime =
+    job.primary && fraction(`${key} overtime`) < 0.15
+      ? between(`${key} overtime hours`, 1, 12) / 2
+      : 0;
   const line = (name: string, quantity: number, multiple: number): HourlyLine => ({
     name,
     job,
@@ -108,7 +161,9 @@ function hourlyLines(company: CompanyRecord, payroll: PayrollEntry, key: string,
     thousandths: Math.round(quantity * 1000),
     cents: Math.round(compensation.rate_cents * quantity * multiple),
   });
-  return [line("Regular Hours", regular, 1), line("Overtime", overtime, 1.5)].filter((each) => each.thousandths > 0);
+  return [line("Regular Hours", regular, 1), line("Overtime", overtime, 1.5)].filter(
+    (each) => each.thousandths > 0,
+  );
 }
 
 function compensationOn(job: Job, day: string): Compensation | null {
@@ -118,7 +173,10 @@ function compensationOn(job: Job, day: string): Compensation | null {
 /** People who came or went in the middle of a period are paid for their part of it. */
 function workedShare(payroll: PayrollEntry, employee: Employee): number {
   const start = employee.hire_date > payroll.start_date ? employee.hire_date : payroll.start_date;
-  const end = employee.termination_date !== null && employee.termination_date < payroll.end_date ? employee.termination_date : payroll.end_date;
+  const end =
+    employee.termination_date !== null && employee.termination_date < payroll.end_date
+      ? employee.termination_date
+      : payroll.end_date;
   return days(start, end) / days(payroll.start_date, payroll.end_date);
 }
 

@@ -2,7 +2,16 @@
 // that moving the clock turns the upcoming payroll into a processed one and brings the next into view.
 
 import { hashNumber, pick, uuidFrom } from "./random.ts";
-import { DAY_MS, YEAR_DAYS, addDays, addMonths, dayOf, lastDayOfMonth, msOf, onBankingDay } from "./dates.ts";
+import {
+  DAY_MS,
+  YEAR_DAYS,
+  addDays,
+  addMonths,
+  dayOf,
+  lastDayOfMonth,
+  msOf,
+  onBankingDay,
+} from "./dates.ts";
 import type { CompanyRecord } from "../state/model.ts";
 
 export type PayrollEntry = {
@@ -39,7 +48,11 @@ export function payScheduleUuid(company: CompanyRecord): string {
 export function listPeriods(company: CompanyRecord, until: string): Period[] {
   const periods: Period[] = [];
   let day = firstPeriodStart(company);
-  for (let period = periodAt(company, day); period.start <= until; period = periodAt(company, day)) {
+  for (
+    let period = periodAt(company, day);
+    period.start <= until;
+    period = periodAt(company, day)
+  ) {
     periods.push(period);
     day = addDays(period.end, 1);
   }
@@ -59,10 +72,13 @@ function periodsUntilUpcoming(company: CompanyRecord, now: number): Period[] {
 
 /** A year before the seed, or just far enough back for the number of payrolls that the company was made with. */
 function firstPeriodStart(company: CompanyRecord): string {
-  if (company.payrolls === null) return periodAt(company, dayOf(company.seeded_at - YEAR_DAYS * DAY_MS)).start;
+  if (company.payrolls === null)
+    return periodAt(company, dayOf(company.seeded_at - YEAR_DAYS * DAY_MS)).start;
   let first = periodAt(company, dayOf(company.seeded_at));
-  while (calculatedAt(first.check) <= company.seeded_at) first = periodAt(company, addDays(first.end, 1));
-  while (calculatedAt(first.check) > company.seeded_at) first = periodAt(company, addDays(first.start, -1));
+  while (calculatedAt(first.check) <= company.seeded_at)
+    first = periodAt(company, addDays(first.end, 1));
+  while (calculatedAt(first.check) > company.seeded_at)
+    first = periodAt(company, addDays(first.start, -1));
   // `first` is now the newest processed period; without any wanted, the history starts right after it.
   if (company.payrolls === 0) return addDays(first.end, 1);
   for (let i = 1; i < company.payrolls; i++) first = periodAt(company, addDays(first.start, -1));
@@ -92,14 +108,19 @@ function weeklyPeriod(day: string, length: 7 | 14): Period {
 
 function halfMonth(day: string): Period {
   const month = day.slice(0, 7);
-  if (Number(day.slice(8)) <= 15) return { start: `${month}-01`, end: `${month}-15`, check: onBankingDay(`${month}-20`) };
+  if (Number(day.slice(8)) <= 15)
+    return { start: `${month}-01`, end: `${month}-15`, check: onBankingDay(`${month}-20`) };
   const check = onBankingDay(`${addMonths(`${month}-01`, 1).slice(0, 7)}-05`);
   return { start: `${month}-16`, end: monthEnd(day), check };
 }
 
 function wholeMonth(day: string): Period {
   const month = day.slice(0, 7);
-  return { start: `${month}-01`, end: monthEnd(day), check: onBankingDay(`${addMonths(`${month}-01`, 1).slice(0, 7)}-05`) };
+  return {
+    start: `${month}-01`,
+    end: monthEnd(day),
+    check: onBankingDay(`${addMonths(`${month}-01`, 1).slice(0, 7)}-05`),
+  };
 }
 
 function monthEnd(day: string): string {
@@ -112,7 +133,13 @@ function calculatedAt(check: string): number {
 }
 
 function regularEntry(company: CompanyRecord, period: Period, now: number): PayrollEntry {
-  return entry(uuidFrom(`payroll ${company.uuid} ${period.start}`), period, period.check, now, null);
+  return entry(
+    uuidFrom(`payroll ${company.uuid} ${period.start}`),
+    period,
+    period.check,
+    now,
+    null,
+  );
 }
 
 /** About one period in nine is followed by a bonus or a correction, paid a week later. */
@@ -121,10 +148,22 @@ function offCycleEntry(company: CompanyRecord, period: Period, now: number): Pay
   if (hashNumber(key) % 9 !== 0) return null;
   const check = onBankingDay(addDays(period.check, 7));
   if (calculatedAt(check) > now) return null;
-  return entry(uuidFrom(key), period, check, now, pick(`${key} reason`, ["Bonus", "Correction"] as const));
+  return entry(
+    uuidFrom(key),
+    period,
+    check,
+    now,
+    pick(`${key} reason`, ["Bonus", "Correction"] as const),
+  );
 }
 
-function entry(uuid: string, period: Period, check: string, now: number, reason: PayrollEntry["off_cycle_reason"]): PayrollEntry {
+function entry(
+  uuid: string,
+  period: Period,
+  check: string,
+  now: number,
+  reason: PayrollEntry["off_cycle_reason"],
+): PayrollEntry {
   const processed = now >= calculatedAt(check);
   return {
     uuid,

@@ -33,5 +33,11 @@ export function pick<T>(key: string, choices: readonly T[]): T {
 export function uuidFrom(key: string): string {
   const hex = digest("sha256", key, "hex");
   const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join("-");
 }

@@ -1,6 +1,11 @@
 // The two error shapes: /v1 answers {errors:[...]}, the OAuth endpoints answer {error, error_description}.
 
-export type ApiErrorItem = { error_key: string; category: string; message: string; metadata?: Record<string, unknown> };
+export type ApiErrorItem = {
+  error_key: string;
+  category: string;
+  message: string;
+  metadata?: Record<string, unknown>;
+};
 
 /** Thrown anywhere below a /v1 route; the app's one catcher turns it into the answer. */
 export class ApiError extends Error {
@@ -16,12 +21,20 @@ export class ApiError extends Error {
   }
 }
 
-export function apiError(status: number, item: ApiErrorItem, headers: Record<string, string> = {}): ApiError {
+export function apiError(
+  status: number,
+  item: ApiErrorItem,
+  headers: Record<string, string> = {},
+): ApiError {
   return new ApiError(status, { errors: [item] }, headers);
 }
 
 export function notFound(): ApiError {
-  return apiError(404, { error_key: "request", category: "not_found", message: "The requested resource was not found." });
+  return apiError(404, {
+    error_key: "request",
+    category: "not_found",
+    message: "The requested resource was not found.",
+  });
 }
 
 export function invalidParameter(errorKey: string, message: string): ApiError {
@@ -43,18 +56,30 @@ export class OAuthError extends Error {
 }
 
 export const invalidClient = (): OAuthError =>
-  new OAuthError(401, "invalid_client", "Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.");
+  new OAuthError(
+    401,
+    "invalid_client",
+    "Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.",
+  );
 
 export const invalidGrant = (): OAuthError =>
-  new OAuthError(400, "invalid_grant", "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.");
+  new OAuthError(
+    400,
+    "invalid_grant",
+    "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client.",
+  );
 
-export const invalidRequest = (description: string): OAuthError => new OAuthError(400, "invalid_request", description);
+export const invalidRequest = (description: string): OAuthError =>
+  new OAuthError(400, "invalid_request", description);
 
 export function oauthErrorResponse(error: OAuthError): Response {
   const challenge = `Bearer realm="Doorkeeper", error="${error.error}", error_description="${error.description.replaceAll('"', "'")}"`;
   return Response.json(
     { error: error.error, error_description: error.description },
-    { status: error.status, headers: { "Cache-Control": "no-store", "WWW-Authenticate": challenge } },
+    {
+      status: error.status,
+      headers: { "Cache-Control": "no-store", "WWW-Authenticate": challenge },
+    },
   );
 }
 

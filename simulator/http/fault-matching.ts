@@ -8,13 +8,21 @@ import type { Fault } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
 /** `peek` reads the body; it is only called for a fault that asks for a grant type or for a company. */
-export async function takeFault(simulator: Simulator, c: SimulatorContext, peek: () => Promise<Parameters>): Promise<Fault | null> {
+export async function takeFault(
+  simulator: Simulator,
+  c: SimulatorContext,
+  peek: () => Promise<Parameters>,
+): Promise<Fault | null> {
   for (const fault of simulator.run.faults) {
     if (fault.remaining === 0 || !matchesEndpoint(fault.endpoint, c.req.path)) continue;
     if (spoilsRows(fault.mode) && !canSpoil(fault.mode, c)) continue;
     if (fault.mode === "slow_large_pages" && !isLargePage(c, fault.value)) continue;
     if (fault.grant_type !== null && (await peek())["grant_type"] !== fault.grant_type) continue;
-    if (fault.company_uuid !== null && !(await concernsCompany(simulator, c, peek, fault.company_uuid))) continue;
+    if (
+      fault.company_uuid !== null &&
+      !(await concernsCompany(simulator, c, peek, fault.company_uuid))
+    )
+      continue;
     // Two requests may have waited for their bodies at the same time: look again before taking the last one.
     if (fault.remaining === 0) continue;
     if (fault.remaining !== null) fault.remaining -= 1;
@@ -40,7 +48,12 @@ export function matchesEndpoint(endpoint: string, path: string): boolean {
   return pattern.every((part, i) => part === "*" || part === segments[i]);
 }
 
-async function concernsCompany(simulator: Simulator, c: SimulatorContext, peek: () => Promise<Parameters>, companyUuid: string): Promise<boolean> {
+async function concernsCompany(
+  simulator: Simulator,
+  c: SimulatorContext,
+  peek: () => Promise<Parameters>,
+  companyUuid: string,
+): Promise<boolean> {
   if (c.req.path.split("/").includes(companyUuid)) return true;
   const bearer = /^bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = bearer === undefined ? null : findByAccessToken(simulator, bearer);

@@ -14,14 +14,18 @@ import type { SimulatorApp, SimulatorContext } from "./app-types.ts";
 import type { Fault } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
-const HTML_BODY = "<!doctype html><html lang=\"en\"><head><title>Please stand by</title></head><body><h1>We will be right back</h1></body></html>";
+const HTML_BODY =
+  '<!doctype html><html lang="en"><head><title>Please stand by</title></head><body><h1>We will be right back</h1></body></html>';
 
 const PAGING_HEADERS = ["X-Page", "X-Per-Page", "X-Total-Pages", "X-Total-Count"];
 
 export function applyFaults(app: SimulatorApp, simulator: Simulator): void {
   app.use("*", async (c, next) => {
     if (!c.req.path.startsWith("/oauth/") && !c.req.path.startsWith("/v1/")) return next();
-    const fault = simulator.run.faults.length === 0 ? null : await takeFault(simulator, c, () => peekParameters(c));
+    const fault =
+      simulator.run.faults.length === 0
+        ? null
+        : await takeFault(simulator, c, () => peekParameters(c));
     c.set("fault", fault);
     const exchange = c.get("exchange");
     if (exchange !== null && fault !== null) exchange.fault = fault.mode;
@@ -31,17 +35,28 @@ export function applyFaults(app: SimulatorApp, simulator: Simulator): void {
   });
 }
 
-async function misbehave(simulator: Simulator, c: SimulatorContext, next: Next, fault: Fault): Promise<Response | void> {
+async function misbehave(
+  simulator: Simulator,
+  c: SimulatorContext,
+  next: Next,
+  fault: Fault,
+): Promise<Response | void> {
   if (fault.mode !== "drop_after" && fault.delay_ms > 0) await waitMs(fault.delay_ms);
   switch (fault.mode) {
     case "drop_before":
       return destroySocket(c);
     case "status_5xx":
-      return new Response(HTML_BODY, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+      return new Response(HTML_BODY, {
+        status: 503,
+        headers: { "Content-Type": "text/html; charset=utf-8" },
+      });
     case "status_429":
       return tooManyRequests(fault);
     case "html_200":
-      return new Response(HTML_BODY, { status: 200, headers: { "Content-Type": "text/html; charset=utf-8" } });
+      return new Response(HTML_BODY, {
+        status: 200,
+        headers: { "Content-Type": "text/html; charset=utf-8" },
+      });
     case "drop_after":
       await next();
       if (fault.delay_ms > 0) await waitMs(fault.delay_ms);
@@ -58,15 +73,26 @@ async function misbehave(simulator: Simulator, c: SimulatorContext, next: Next, 
     case "status_404":
       throw notFound();
     case "html_404":
-      return new Response(HTML_BODY, { status: 404, headers: { "Content-Type": "text/html; charset=utf-8" } });
+      return new Response(HTML_BODY, {
+        status: 404,
+        headers: { "Content-Type": "text/html; charset=utf-8" },
+      });
     case "slow_large_pages":
-      return new Response(HTML_BODY, { status: 504, headers: { "Content-Type": "text/html; charset=utf-8" } });
+      return new Response(HTML_BODY, {
+        status: 504,
+        headers: { "Content-Type": "text/html; charset=utf-8" },
+      });
     case "no_paging_headers":
       await next();
       for (const name of PAGING_HEADERS) c.res.headers.delete(name);
       return;
     case "status_406":
-      throw retiredVersion((c.req.header("x-gusto-api-version") ?? simulator.state.application.minimum_api_version).slice(0, 40), LATEST_API_VERSION);
+      throw retiredVersion(
+        (
+          c.req.header("x-gusto-api-version") ?? simulator.state.application.minimum_api_version
+        ).slice(0, 40),
+        LATEST_API_VERSION,
+      );
     case "status_403":
       return forbid(c, next, fault);
     case "shift_pages":
@@ -93,9 +119,18 @@ async function forbid(c: SimulatorContext, next: Next, fault: Fault): Promise<vo
 }
 
 function tooManyRequests(fault: Fault): Response {
-  const seconds = typeof fault.value === "number" || typeof fault.value === "string" ? fault.value : 30;
+  const seconds =
+    typeof fault.value === "number" || typeof fault.value === "string" ? fault.value : 30;
   return Response.json(
-    { errors: [{ error_key: "request", category: "rate_limit_exceeded", message: "Too many requests. Please try again later." }] },
+    {
+      errors: [
+        {
+          error_key: "request",
+          category: "rate_limit_exceeded",
+          message: "Too many requests. Please try again later.",
+        },
+      ],
+    },
     { status: 429, headers: { "Retry-After": String(seconds) } },
   );
 }

@@ -23,11 +23,13 @@ function parseJson(body: string): Parameters {
   } catch {
     throw invalidRequest("The request body is not valid JSON.");
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw invalidRequest("The request body must be a JSON object.");
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw invalidRequest("The request body must be a JSON object.");
   const parameters: Parameters = {};
   for (const [name, value] of Object.entries(parsed)) {
     if (value === null) continue;
-    if (typeof value !== "string") throw invalidRequest(`The parameter ${safeName(name)} must be a string.`);
+    if (typeof value !== "string")
+      throw invalidRequest(`The parameter ${safeName(name)} must be a string.`);
     parameters[name] = value;
   }
   return parameters;
@@ -38,7 +40,8 @@ function parseForm(body: string): Parameters {
   const parameters: Parameters = {};
   for (const [name, value] of form) {
     // RFC 6749 section 3.2: parameters must not be included more than once.
-    if (Object.hasOwn(parameters, name)) throw invalidRequest(`The parameter ${safeName(name)} is given more than once.`);
+    if (Object.hasOwn(parameters, name))
+      throw invalidRequest(`The parameter ${safeName(name)} is given more than once.`);
     parameters[name] = value;
   }
   return parameters;

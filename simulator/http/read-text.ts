@@ -9,7 +9,10 @@ const MAX_CONTROL_BODY_BYTES = 16 * 1024 * 1024;
 export function readText(c: SimulatorContext): Promise<string> {
   const known = c.get("body");
   if (known !== null) return known;
-  const reading = readCapped(c, c.req.path.startsWith("/_simulator") ? MAX_CONTROL_BODY_BYTES : MAX_BODY_BYTES);
+  const reading = readCapped(
+    c,
+    c.req.path.startsWith("/_simulator") ? MAX_CONTROL_BODY_BYTES : MAX_BODY_BYTES,
+  );
   c.set("body", reading);
   return reading;
 }
@@ -29,5 +32,9 @@ async function readCapped(c: SimulatorContext, maxBytes: number): Promise<string
 }
 
 function tooLarge(): ApiError {
-  return new ApiError(413, { error: "invalid_request", error_description: "The request body is too large." }, { Connection: "close" });
+  return new ApiError(
+    413,
+    { error: "invalid_request", error_description: "The request body is too large." },
+    { Connection: "close" },
+  );
 }

@@ -17,16 +17,20 @@ export function frameRequests(app: SimulatorApp, simulator: Simulator): void {
     c.set("answerHeaders", { "x-request-id": randomUUID() });
     countCall(simulator, c.req.method, c.req.path);
     await next();
-    if (c.res.status === 429 && c.req.path.startsWith("/v1/")) trafficOf(simulator, presentedGrant(simulator, c)).rate_limited += 1;
+    if (c.res.status === 429 && c.req.path.startsWith("/v1/"))
+      trafficOf(simulator, presentedGrant(simulator, c)).rate_limited += 1;
     // A dropped connection has no answer to put headers on.
     if (c.res.headers.has("x-hono-already-sent")) return;
-    for (const [name, value] of Object.entries(c.get("answerHeaders"))) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(c.get("answerHeaders")))
+      c.res.headers.set(name, value);
   });
 }
 
 function presentedGrant(simulator: Simulator, c: SimulatorContext): string | null {
   const presented = /^bearer +(.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  return presented === undefined ? null : (findByAccessToken(simulator, presented)?.grant_id ?? null);
+  return presented === undefined
+    ? null
+    : (findByAccessToken(simulator, presented)?.grant_id ?? null);
 }
 
 function countCall(simulator: Simulator, method: string, path: string): void {

@@ -8,11 +8,30 @@ import type { SimulatorContext } from "./app-types.ts";
 import type { Fault, FaultMode } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
-const ROW_FAULTS: readonly FaultMode[] = ["duplicate_rows", "shift_pages", "swap_between_pages", "null_values", "huge_name", "unknown_values", "malformed_row", "bad_values"];
+const ROW_FAULTS: readonly FaultMode[] = [
+  "duplicate_rows",
+  "shift_pages",
+  "swap_between_pages",
+  "null_values",
+  "huge_name",
+  "unknown_values",
+  "malformed_row",
+  "bad_values",
+];
 const AFTER_PAGE_1: readonly FaultMode[] = ["shift_pages", "swap_between_pages"];
 const HUGE_NAME = "x".repeat(1024 * 1024);
 const PROMISED = /name|title|date|amount|pay$|rate$|frequency|status|^email$|^street_1$|^city$/;
-const ENUMS = ["onboarding_status", "current_employment_status", "payment_method", "type", "wage_type", "frequency", "company_status", "entity_type", "off_cycle_reason"];
+const ENUMS = [
+  "onboarding_status",
+  "current_employment_status",
+  "payment_method",
+  "type",
+  "wage_type",
+  "frequency",
+  "company_status",
+  "entity_type",
+  "off_cycle_reason",
+];
 const IDS = ["uuid", "payroll_uuid", "employee_uuid"];
 
 type Row = Record<string, unknown>;
@@ -26,7 +45,11 @@ export function canSpoil(mode: FaultMode, c: SimulatorContext): boolean {
   return !AFTER_PAGE_1.includes(mode) || (c.req.query("page") ?? "1") === "1";
 }
 
-export async function spoilAnswer(simulator: Simulator, c: SimulatorContext, { mode, value }: Fault): Promise<void> {
+export async function spoilAnswer(
+  simulator: Simulator,
+  c: SimulatorContext,
+  { mode, value }: Fault,
+): Promise<void> {
   if (c.res.status !== 200) return;
   const body: unknown = await c.res.clone().json();
   const rows = rowsOf(body);
@@ -50,7 +73,8 @@ function rowsOf(body: unknown): Row[] {
 function spoil(row: Row, mode: FaultMode): void {
   if (mode === "null_values") nullPromised(row);
   if (mode === "malformed_row") for (const name of IDS) delete row[name];
-  if (mode === "huge_name") Object.assign(row, Object.fromEntries(hugeFields(row).map((name) => [name, HUGE_NAME])));
+  if (mode === "huge_name")
+    Object.assign(row, Object.fromEntries(hugeFields(row).map((name) => [name, HUGE_NAME])));
   if (mode !== "unknown_values") return;
   for (const name of ENUMS) if (name in row) row[name] = "on_the_moon";
   row["field_nobody_knows"] = { version: 1, items: ["new"] };

@@ -2,7 +2,12 @@
 
 import { html } from "hono/html";
 import { PLACES } from "../data/names.ts";
-import { canSignIn, companyName, highestRole, listAuthorizableCompanies } from "../state/directory.ts";
+import {
+  canSignIn,
+  companyName,
+  highestRole,
+  listAuthorizableCompanies,
+} from "../state/directory.ts";
 import { deniedRedirect, toSearchParams } from "./authorize-request.ts";
 import { layout } from "./page-layout.ts";
 import type { Html } from "./page-layout.ts";
@@ -31,7 +36,9 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 export function signInPage(simulator: Simulator, request: AuthorizationRequest): Html {
-  const able = [...simulator.state.users.values()].filter((user) => canSignIn(simulator.state, user));
+  const able = [...simulator.state.users.values()].filter((user) =>
+    canSignIn(simulator.state, user),
+  );
   const people = able.map(
     (user) => html`<button class="person" name="user_uuid" value="${user.uuid}">
       <span><strong>${user.first_name} ${user.last_name}</strong><br /><span class="soft">${user.email}</span></span>
@@ -56,11 +63,18 @@ function companyCount(simulator: Simulator, user: User): string {
 
 export type ConsentOptions = { filter: string; problem: string | null; chosen: readonly string[] };
 
-export function consentPage(simulator: Simulator, request: AuthorizationRequest, user: User, options: ConsentOptions): Html {
+export function consentPage(
+  simulator: Simulator,
+  request: AuthorizationRequest,
+  user: User,
+  options: ConsentOptions,
+): Html {
   const { application } = simulator.state;
   const all = listAuthorizableCompanies(simulator.state, user.uuid);
   const wanted = options.filter.trim().toLowerCase();
-  const found = all.filter((company) => companyName(simulator.state, company).toLowerCase().includes(wanted));
+  const found = all.filter((company) =>
+    companyName(simulator.state, company).toLowerCase().includes(wanted),
+  );
   const shown = found.slice(0, COMPANIES_SHOWN);
   const strict = application.access === "strict";
   return layout(
@@ -91,7 +105,12 @@ export function consentPage(simulator: Simulator, request: AuthorizationRequest,
   );
 }
 
-function choice(simulator: Simulator, company: CompanyRecord, strict: boolean, checked: boolean): Html {
+function choice(
+  simulator: Simulator,
+  company: CompanyRecord,
+  strict: boolean,
+  checked: boolean,
+): Html {
   const place = PLACES[company.home % PLACES.length];
   return html`<label class="choice">
     <input type="${strict ? "radio" : "checkbox"}" name="company_uuid" value="${company.uuid}" ${checked ? "checked" : ""} />
@@ -101,8 +120,11 @@ function choice(simulator: Simulator, company: CompanyRecord, strict: boolean, c
 
 function countLine(shown: number, found: number, all: number): string {
   if (found === 0) return "No company matches the filter.";
-  if (shown < found) return `Showing the first ${shown} of ${found} companies. Filter by name to find others.`;
-  return found === all ? `${all} ${all === 1 ? "company" : "companies"}.` : `${found} of ${all} companies match.`;
+  if (shown < found)
+    return `Showing the first ${shown} of ${found} companies. Filter by name to find others.`;
+  return found === all
+    ? `${all} ${all === 1 ? "company" : "companies"}.`
+    : `${found} of ${all} companies match.`;
 }
 
 function filterForm(request: AuthorizationRequest, filter: string): Html {
@@ -120,7 +142,12 @@ function hiddenRequest(request: AuthorizationRequest): Html {
   return html`${[...toSearchParams(request)].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}`;
 }
 
-export function refusalPage(simulator: Simulator, request: AuthorizationRequest, user: User, reason: string): Html {
+export function refusalPage(
+  simulator: Simulator,
+  request: AuthorizationRequest,
+  user: User,
+  reason: string,
+): Html {
   return layout(
     "You cannot connect this company",
     html`<h1>You cannot connect this company</h1>

@@ -4,7 +4,12 @@ import { getCookie, setCookie } from "hono/cookie";
 import { readText } from "../http/read-text.ts";
 import { canSignIn, findUserByEmail, listAuthorizableCompanies } from "../state/directory.ts";
 import { newToken } from "./grants.ts";
-import { codeRedirect, deniedRedirect, judgeAuthorizationRequest, toSearchParams } from "./authorize-request.ts";
+import {
+  codeRedirect,
+  deniedRedirect,
+  judgeAuthorizationRequest,
+  toSearchParams,
+} from "./authorize-request.ts";
 import { consentPage, errorPage, refusalPage, signInPage } from "./authorize-pages.ts";
 import { PAGE_HEADERS } from "./page-layout.ts";
 import type { AuthorizationRequest } from "./authorize-request.ts";
@@ -19,27 +24,43 @@ export function mountAuthorize(app: SimulatorApp, simulator: Simulator): void {
   app.get("/oauth/authorize", (c) => {
     const query = new URL(c.req.url).searchParams;
     return withValidRequest(simulator, c, query, (request) => {
-      const user = query.has("switch_account") ? null : currentUser(simulator, c, query.get("login_hint"));
+      const user = query.has("switch_account")
+        ? null
+        : currentUser(simulator, c, query.get("login_hint"));
       if (user === null) return showPage(c, signInPage(simulator, request));
-      return showConsent(simulator, c, request, user, { filter: query.get("filter") ?? "", problem: null, chosen: [] });
+      return showConsent(simulator, c, request, user, {
+        filter: query.get("filter") ?? "",
+        problem: null,
+        chosen: [],
+      });
     });
   });
 
   app.post("/oauth/authorize/sign_in", async (c) => {
     const form = new URLSearchParams(await readText(c));
     const user = simulator.state.users.get(form.get("user_uuid") ?? "");
-    if (isForeignForm(c) || user === undefined || !canSignIn(simulator.state, user)) return showPage(c, errorPage("invalid_request", "Unknown account."), 400);
+    if (isForeignForm(c) || user === undefined || !canSignIn(simulator.state, user))
+      return showPage(c, errorPage("invalid_request", "Unknown account."), 400);
     signIn(c, user);
     // Always back to this server's own authorization page: the parameters are judged again there.
-    return c.redirect(`/oauth/authorize?${new URLSearchParams(form.get("return_to") ?? "").toString()}`, 303);
+    return c.redirect(
+      `/oauth/authorize?${new URLSearchParams(form.get("return_to") ?? "").toString()}`,
+      303,
+    );
   });
 
   app.post("/oauth/authorize", async (c) => {
     const form = new URLSearchParams(await readText(c));
-    if (isForeignForm(c)) return showPage(c, errorPage("invalid_request", "This form was not sent from this page."), 403);
+    if (isForeignForm(c))
+      return showPage(
+        c,
+        errorPage("invalid_request", "This form was not sent from this page."),
+        403,
+      );
     return withValidRequest(simulator, c, form, (request) => {
       const user = currentUser(simulator, c, null);
-      if (user === null) return c.redirect(`/oauth/authorize?${toSearchParams(request).toString()}`, 303);
+      if (user === null)
+        return c.redirect(`/oauth/authorize?${toSearchParams(request).toString()}`, 303);
       if (form.get("decision") !== "allow") return c.redirect(deniedRedirect(request), 302);
       return allow(simulator, c, request, user, [...new Set(form.getAll("company_uuid"))]);
     });
@@ -48,28 +69,76 @@ export function mountAuthorize(app: SimulatorApp, simulator: Simulator): void {
 
 type Answer = Response | Promise<Response>;
 
-function withValidRequest(simulator: Simulator, c: SimulatorContext, parameters: URLSearchParams, proceed: (request: AuthorizationRequest) => Answer): Answer {
+function withValidRequest(
+  simulator: Simulator,
+  c: SimulatorContext,
+  parameters: URLSearchParams,
+  proceed: (request: AuthorizationRequest) => Answer,
+): Answer {
   const verdict = judgeAuthorizationRequest(simulator, parameters);
-  if (verdict.kind === "error_page") return showPage(c, errorPage(verdict.error, verdict.description), verdict.status);
+  if (verdict.kind === "error_page")
+    return showPage(c, errorPage(verdict.error, verdict.description), verdict.status);
   if (verdict.kind === "error_redirect") return c.redirect(verdict.location, 302);
   return proceed(verdict.request);
 }
 
-function showConsent(simulator: Simulator, c: SimulatorContext, request: AuthorizationRequest, user: User, options: Parameters<typeof consentPage>[3]): Answer {
+function showConsent(
+  simulator: Simulator,
+  c: SimulatorContext,
+  request: AuthorizationRequest,
+  user: User,
+  options: Parameters<typeof consentPage>[3],
+): Answer {
   if (listAuthorizableCompanies(simulator.state, user.uuid).length === 0) {
-    return showPage(c, refusalPage(simulator, request, user, "Your role does not allow you to connect applications."), 403);
+    return showPage(
+      c,
+      refusalPage(
+        simulator,
+        request,
+        user,
+        "Your role does not allow you to connect applications.",
+      ),
+      403,
+    );
   }
-  return showPage(c, consentPage(simulator, request, user, options), options.problem === null ? 200 : 422);
+  return showPage(
+    c,
+    consentPage(simulator, request, user, options),
+    options.problem === null ? 200 : 422,
+  );
 }
 
-function allow(simulator: Simulator, c: SimulatorContext, request: AuthorizationRequest, user: User, companyUuids: string[]): Answer {
-  const allowed = listAuthorizableCompanies(simulator.state, user.uuid).map((company) => company.uuid);
+function allow(
+  simulator: Simulator,
+  c: SimulatorContext,
+  request: AuthorizationRequest,
+  user: User,
+  companyUuids: string[],
+): Answer {
+  const allowed = listAuthorizableCompanies(simulator.state, user.uuid).map(
+    (company) => company.uuid,
+  );
   if (companyUuids.some((uuid) => !allowed.includes(uuid)) || allowed.length === 0) {
-    return showPage(c, refusalPage(simulator, request, user, "You are not a primary or full-access admin of that company."), 403);
+    return showPage(
+      c,
+      refusalPage(
+        simulator,
+        request,
+        user,
+        "You are not a primary or full-access admin of that company.",
+      ),
+      403,
+    );
   }
   const strict = simulator.state.application.access === "strict";
-  const problem = companyUuids.length === 0 ? "Choose a company first." : strict && companyUuids.length > 1 ? "Choose exactly one company." : null;
-  if (problem !== null) return showConsent(simulator, c, request, user, { filter: "", problem, chosen: companyUuids });
+  const problem =
+    companyUuids.length === 0
+      ? "Choose a company first."
+      : strict && companyUuids.length > 1
+        ? "Choose exactly one company."
+        : null;
+  if (problem !== null)
+    return showConsent(simulator, c, request, user, { filter: "", problem, chosen: companyUuids });
   const code = newToken();
   simulator.run.codes.set(code, {
     code,
@@ -83,7 +152,11 @@ function allow(simulator: Simulator, c: SimulatorContext, request: Authorization
   return c.redirect(codeRedirect(request, code), 302);
 }
 
-function currentUser(simulator: Simulator, c: SimulatorContext, loginHint: string | null): User | null {
+function currentUser(
+  simulator: Simulator,
+  c: SimulatorContext,
+  loginHint: string | null,
+): User | null {
   const hinted = loginHint === null ? null : findUserByEmail(simulator.state, loginHint);
   if (hinted !== null && canSignIn(simulator.state, hinted)) {
     signIn(c, hinted);
@@ -103,6 +176,10 @@ export function isForeignForm(c: SimulatorContext): boolean {
   return site !== undefined && site !== "same-origin" && site !== "none";
 }
 
-async function showPage(c: SimulatorContext, page: Html, status: PageStatus = 200): Promise<Response> {
+async function showPage(
+  c: SimulatorContext,
+  page: Html,
+  status: PageStatus = 200,
+): Promise<Response> {
   return c.html(await page, status, { ...PAGE_HEADERS });
 }

@@ -12,14 +12,21 @@ import type { AccountClaim, Simulator } from "../state/model.ts";
 export function mountClaimAccount(app: SimulatorApp, simulator: Simulator): void {
   app.get("/claim_account/:number", (c) => {
     const claim = findClaim(simulator, c);
-    if (claim === null) return show(c, errorPage("not_found", "There is no account to claim here."), 404);
-    return show(c, claim.claimed_at === null ? claimPage(simulator, claim) : claimedPage(simulator, claim), 200);
+    if (claim === null)
+      return show(c, errorPage("not_found", "There is no account to claim here."), 404);
+    return show(
+      c,
+      claim.claimed_at === null ? claimPage(simulator, claim) : claimedPage(simulator, claim),
+      200,
+    );
   });
 
   app.post("/claim_account/:number", (c) => {
     const claim = findClaim(simulator, c);
-    if (claim === null) return show(c, errorPage("not_found", "There is no account to claim here."), 404);
-    if (isForeignForm(c)) return show(c, errorPage("invalid_request", "This form was not sent from this page."), 403);
+    if (claim === null)
+      return show(c, errorPage("not_found", "There is no account to claim here."), 404);
+    if (isForeignForm(c))
+      return show(c, errorPage("invalid_request", "This form was not sent from this page."), 403);
     claim.claimed_at ??= simulator.clock.now();
     simulator.changed();
     return show(c, claimedPage(simulator, claim), 200);
@@ -55,7 +62,8 @@ function namesOf({ state }: Simulator, claim: AccountClaim): { name: string; per
   const user = state.users.get(claim.user_uuid);
   return {
     name: company === undefined ? "your company" : companyName(state, company),
-    person: user === undefined ? "Its admin" : `${user.first_name} ${user.last_name} (${user.email})`,
+    person:
+      user === undefined ? "Its admin" : `${user.first_name} ${user.last_name} (${user.email})`,
   };
 }
 

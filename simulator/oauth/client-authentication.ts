@@ -6,19 +6,39 @@ import type { SimulatorContext } from "../http/app-types.ts";
 import type { Parameters } from "../http/parameters.ts";
 import type { Simulator } from "../state/model.ts";
 
-const BODY_ONLY = ["client_id", "client_secret", "code", "grant_type", "redirect_uri", "refresh_token", "code_verifier", "token"];
+const BODY_ONLY = [
+  "client_id",
+  "client_secret",
+  "code",
+  "grant_type",
+  "redirect_uri",
+  "refresh_token",
+  "code_verifier",
+  "token",
+];
 
 export function refuseParametersInUrl(c: SimulatorContext): void {
   const query = new URL(c.req.url).searchParams;
   const found = BODY_ONLY.find((name) => query.has(name));
-  if (found !== undefined) throw invalidRequest(`The parameter ${found} must be sent in the request body, not in the URL.`);
+  if (found !== undefined)
+    throw invalidRequest(
+      `The parameter ${found} must be sent in the request body, not in the URL.`,
+    );
 }
 
-export function authenticateClient(simulator: Simulator, c: SimulatorContext, parameters: Parameters): void {
+export function authenticateClient(
+  simulator: Simulator,
+  c: SimulatorContext,
+  parameters: Parameters,
+): void {
   const { client_id, client_secret } = simulator.state.application;
-  const presented = readBasic(c) ?? { id: parameters["client_id"], secret: parameters["client_secret"] };
+  const presented = readBasic(c) ?? {
+    id: parameters["client_id"],
+    secret: parameters["client_secret"],
+  };
   if (presented.id === undefined || presented.secret === undefined) throw invalidClient();
-  if (!sameText(presented.id, client_id) || !sameText(presented.secret, client_secret)) throw invalidClient();
+  if (!sameText(presented.id, client_id) || !sameText(presented.secret, client_secret))
+    throw invalidClient();
 }
 
 function readBasic(c: SimulatorContext): { id: string; secret: string } | null {

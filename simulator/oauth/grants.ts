@@ -22,9 +22,17 @@ export function fingerprint(token: string): string {
   return createHash("sha256").update(token).digest("hex").slice(0, 16);
 }
 
-type NewGrant = { userUuid: string; companyUuids: string[]; origin: Grant["origin"]; expiresIn?: number };
+type NewGrant = {
+  userUuid: string;
+  companyUuids: string[];
+  origin: Grant["origin"];
+  expiresIn?: number;
+};
 
-export function createGrant(simulator: Simulator, input: NewGrant): { grant: Grant; token: TokenRecord } {
+export function createGrant(
+  simulator: Simulator,
+  input: NewGrant,
+): { grant: Grant; token: TokenRecord } {
   const grant: Grant = {
     id: `grant_${nextId(simulator)}`,
     user_uuid: input.userUuid,
@@ -40,7 +48,8 @@ export function createGrant(simulator: Simulator, input: NewGrant): { grant: Gra
     scopes: companyScopes(simulator),
     expires_in: input.expiresIn ?? simulator.state.application.access_token_ttl_seconds,
   });
-  for (const companyUuid of grant.company_uuids) recordEvent(simulator, "company.provisioned", companyUuid);
+  for (const companyUuid of grant.company_uuids)
+    recordEvent(simulator, "company.provisioned", companyUuid);
   return { grant, token };
 }
 
@@ -55,7 +64,11 @@ export function createSystemToken(simulator: Simulator): TokenRecord {
   });
 }
 
-export function rotate(simulator: Simulator, parent: TokenRecord, options: { echo: boolean }): TokenRecord {
+export function rotate(
+  simulator: Simulator,
+  parent: TokenRecord,
+  options: { echo: boolean },
+): TokenRecord {
   const child = addToken(simulator, {
     grant_id: parent.grant_id,
     // An echoed refresh token belongs to the child from now on (the store looks it up there): ending the parent spares it.
@@ -73,7 +86,8 @@ export function noteUse(simulator: Simulator, token: TokenRecord): void {
   if (token.first_used_at !== null) return;
   token.first_used_at = simulator.clock.now();
   token.first_used_seq = nextId(simulator);
-  const previous = token.previous_id === null ? undefined : simulator.state.tokens.records.get(token.previous_id);
+  const previous =
+    token.previous_id === null ? undefined : simulator.state.tokens.records.get(token.previous_id);
   if (previous !== undefined) revokeRecord(simulator, previous);
   simulator.changed();
 }
@@ -102,18 +116,22 @@ export function revokeGrant(simulator: Simulator, grant: Grant, { silent = false
  * that the same person gave this application, as Doorkeeper's `revoke_all_for` does. Gusto's reference speaks of the token alone.
  */
 export function revokeToken(simulator: Simulator, token: TokenRecord): void {
-  const grant = token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
+  const grant =
+    token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
   if (grant === undefined) return revokeRecord(simulator, token);
   const { revocation } = simulator.state.application;
   if (revocation === "grant") return revokeGrant(simulator, grant);
-  if (revocation === "owner") return listGrantsOf(simulator, grant.user_uuid).forEach((each) => revokeGrant(simulator, each));
+  if (revocation === "owner")
+    return listGrantsOf(simulator, grant.user_uuid).forEach((each) => revokeGrant(simulator, each));
   const wasLive = isLiveGrant(simulator, grant.id);
   revokeRecord(simulator, token);
   if (wasLive && !isLiveGrant(simulator, grant.id)) announceEndedGrant(simulator, grant);
 }
 
 function listGrantsOf(simulator: Simulator, userUuid: string): Grant[] {
-  return [...simulator.state.tokens.grants.values()].filter((grant) => grant.user_uuid === userUuid);
+  return [...simulator.state.tokens.grants.values()].filter(
+    (grant) => grant.user_uuid === userUuid,
+  );
 }
 
 export function findByAccessToken(simulator: Simulator, accessToken: string): TokenRecord | null {
@@ -132,7 +150,8 @@ function revokeRecord(simulator: Simulator, token: TokenRecord): void {
 function announceEndedGrant(simulator: Simulator, ended: Grant): void {
   for (const companyUuid of ended.company_uuids) {
     const grants = simulator.state.tokens.grantsByCompany.get(companyUuid) ?? [];
-    if (!grants.some((grant) => isLiveGrant(simulator, grant.id))) recordEvent(simulator, "company.deprovisioned", companyUuid);
+    if (!grants.some((grant) => isLiveGrant(simulator, grant.id)))
+      recordEvent(simulator, "company.deprovisioned", companyUuid);
   }
 }
 
@@ -140,7 +159,10 @@ function companyScopes(simulator: Simulator): string[] {
   return simulator.state.application.scopes.filter((scope) => !SYSTEM_SCOPES.includes(scope));
 }
 
-type NewToken = Pick<TokenRecord, "grant_id" | "refresh_token" | "previous_id" | "scopes" | "expires_in">;
+type NewToken = Pick<
+  TokenRecord,
+  "grant_id" | "refresh_token" | "previous_id" | "scopes" | "expires_in"
+>;
 
 function addToken(simulator: Simulator, input: NewToken): TokenRecord {
   const token: TokenRecord = {

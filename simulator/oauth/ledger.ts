@@ -64,14 +64,16 @@ export async function identifyExchange(simulator: Simulator, c: SimulatorContext
 
 function markOverlaps(simulator: Simulator, exchange: Exchange): void {
   for (const other of simulator.run.in_flight) {
-    if (other === exchange || other.presented_fingerprint !== exchange.presented_fingerprint) continue;
+    if (other === exchange || other.presented_fingerprint !== exchange.presented_fingerprint)
+      continue;
     other.overlapped = true;
     exchange.overlapped = true;
   }
 }
 
 export function describeExchange(simulator: Simulator, exchange: Exchange) {
-  const token = exchange.token_id === null ? undefined : simulator.state.tokens.records.get(exchange.token_id);
+  const token =
+    exchange.token_id === null ? undefined : simulator.state.tokens.records.get(exchange.token_id);
   // A delayed call ends like any other; every other fault is the outcome that the client saw.
   const faulted = exchange.fault !== null && exchange.fault !== "delay";
   return {
@@ -83,7 +85,9 @@ export function describeExchange(simulator: Simulator, exchange: Exchange) {
     started_seq: exchange.started_seq,
     ended_seq: exchange.ended_seq,
     presented_fingerprint: exchange.presented_fingerprint,
-    outcome: faulted ? `fault:${exchange.fault}` : (exchange.result ?? (exchange.ended_at === null ? "in_flight" : "error")),
+    outcome: faulted
+      ? `fault:${exchange.fault}`
+      : (exchange.result ?? (exchange.ended_at === null ? "in_flight" : "error")),
     result: exchange.result,
     error_description: exchange.error_description,
     fault: exchange.fault,

@@ -13,8 +13,10 @@ export function mountRevokeEndpoint(app: SimulatorApp, simulator: Simulator): vo
     const parameters = await readOAuthParameters(c);
     authenticateClient(simulator, c, parameters);
     const presented = parameters["token"];
-    if (presented === undefined || presented === "") throw invalidRequest("Missing required parameter: token.");
-    const token = findByAccessToken(simulator, presented) ?? findByRefreshToken(simulator, presented);
+    if (presented === undefined || presented === "")
+      throw invalidRequest("Missing required parameter: token.");
+    const token =
+      findByAccessToken(simulator, presented) ?? findByRefreshToken(simulator, presented);
     if (token !== null) revokeToken(simulator, token);
     return c.json({}, 200, { "Cache-Control": "no-store" });
   });

@@ -4,7 +4,13 @@ import { createHash } from "node:crypto";
 import { OAuthError, invalidGrant, invalidRequest } from "../http/errors.ts";
 import { readOAuthParameters } from "../http/parameters.ts";
 import { authenticateClient, refuseParametersInUrl } from "./client-authentication.ts";
-import { createGrant, createSystemToken, findByRefreshToken, fingerprint, rotate } from "./grants.ts";
+import {
+  createGrant,
+  createSystemToken,
+  findByRefreshToken,
+  fingerprint,
+  rotate,
+} from "./grants.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Parameters } from "../http/parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
@@ -35,7 +41,11 @@ async function exchangeGrant(simulator: Simulator, c: SimulatorContext): Promise
   const parameters = await readOAuthParameters(c);
   const grantType = required(parameters, "grant_type");
   if (!["authorization_code", "refresh_token", "system_access"].includes(grantType)) {
-    throw new OAuthError(400, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.");
+    throw new OAuthError(
+      400,
+      "unsupported_grant_type",
+      "The authorization grant type is not supported by the authorization server.",
+    );
   }
   authenticateClient(simulator, c, parameters);
   if (grantType === "authorization_code") return redeemCode(simulator, parameters);
@@ -47,11 +57,16 @@ function redeemCode(simulator: Simulator, parameters: Parameters): TokenRecord {
   const code = required(parameters, "code");
   const redirectUri = required(parameters, "redirect_uri");
   const issued = simulator.run.codes.get(code);
-  if (issued === undefined || issued.used || issued.redirect_uri !== redirectUri) throw invalidGrant();
+  if (issued === undefined || issued.used || issued.redirect_uri !== redirectUri)
+    throw invalidGrant();
   if (simulator.clock.now() >= issued.issued_at + CODE_LIFETIME_MS) throw invalidGrant();
   verifyCodeChallenge(issued, parameters);
   issued.used = true;
-  return createGrant(simulator, { userUuid: issued.user_uuid, companyUuids: issued.company_uuids, origin: "authorization_code" }).token;
+  return createGrant(simulator, {
+    userUuid: issued.user_uuid,
+    companyUuids: issued.company_uuids,
+    origin: "authorization_code",
+  }).token;
 }
 
 /** RFC 7636 section 4.6. A verifier without a challenge is ignored, as Doorkeeper does. */
@@ -70,7 +85,8 @@ function refresh(simulator: Simulator, parameters: Parameters, fault: Fault | nu
 
 function required(parameters: Parameters, name: string): string {
   const value = parameters[name];
-  if (value === undefined || value === "") throw invalidRequest(`Missing required parameter: ${name}.`);
+  if (value === undefined || value === "")
+    throw invalidRequest(`Missing required parameter: ${name}.`);
   return value;
 }
 
@@ -80,8 +96,10 @@ function noteIssued(simulator: Simulator, exchange: Exchange | null, token: Toke
   exchange.result = exchange.grant_type === "refresh_token" ? "rotated" : "issued";
   exchange.token_id = token.id;
   exchange.issued_access_fingerprint = fingerprint(token.access_token);
-  exchange.issued_fingerprint = token.refresh_token === null ? null : fingerprint(token.refresh_token);
-  const grant = token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
+  exchange.issued_fingerprint =
+    token.refresh_token === null ? null : fingerprint(token.refresh_token);
+  const grant =
+    token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
   if (grant !== undefined) exchange.company_uuids = grant.company_uuids;
 }
 
@@ -95,6 +113,7 @@ function tokenResponse(token: TokenRecord, fault: Fault | null): Response {
     created_at: Math.floor(token.created_at / 1000),
   };
   if (fault?.mode === "missing_refresh_token") delete body["refresh_token"];
-  if (fault?.mode === "bad_expires_in") body["expires_in"] = fault.value === undefined ? "soon" : fault.value;
+  if (fault?.mode === "bad_expires_in")
+    body["expires_in"] = fault.value === undefined ? "soon" : fault.value;
   return Response.json(body, { headers: { "Cache-Control": "no-store", Pragma: "no-cache" } });
 }

@@ -30,24 +30,36 @@ export function listAuthorizableCompanies(state: DurableState, userUuid: string)
   return found;
 }
 
-export function listCompanyAdmins(state: DurableState, companyUuid: string): { user: User; role: AdminRole }[] {
+export function listCompanyAdmins(
+  state: DurableState,
+  companyUuid: string,
+): { user: User; role: AdminRole }[] {
   const admins: { user: User; role: AdminRole }[] = [];
   for (const [userUuid, memberships] of state.memberships) {
     const user = state.users.get(userUuid);
     const membership = memberships.find((each) => each.company_uuid === companyUuid);
-    if (user !== undefined && membership !== undefined && membership.role !== "employee") admins.push({ user, role: membership.role });
+    if (user !== undefined && membership !== undefined && membership.role !== "employee")
+      admins.push({ user, role: membership.role });
   }
-  return admins.sort((a, b) => Number(b.role === "primary_admin") - Number(a.role === "primary_admin"));
+  return admins.sort(
+    (a, b) => Number(b.role === "primary_admin") - Number(a.role === "primary_admin"),
+  );
 }
 
 /** Whether one person is one admin everywhere or a different one in each company is not documented: both are offered. */
-export function resourceOwnerUuid(simulator: Simulator, userUuid: string, companyUuid: string): string {
+export function resourceOwnerUuid(
+  simulator: Simulator,
+  userUuid: string,
+  companyUuid: string,
+): string {
   if (simulator.state.application.resource_owner === "per_user") return userUuid;
   return uuidFrom(`admin ${userUuid} ${companyUuid}`);
 }
 
 export function highestRole(state: DurableState, userUuid: string): AdminRole {
-  const roles = new Set((state.memberships.get(userUuid) ?? []).map((membership) => membership.role));
+  const roles = new Set(
+    (state.memberships.get(userUuid) ?? []).map((membership) => membership.role),
+  );
   const order: readonly AdminRole[] = ["primary_admin", "full_access_admin", "limited_admin"];
   return order.find((role) => roles.has(role)) ?? "employee";
 }

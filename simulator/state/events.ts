@@ -6,7 +6,9 @@ import type { GustoEvent, Simulator } from "./model.ts";
 
 const EVENTS_KEPT = 20_000;
 
-const EVENT_WORDS: Readonly<Record<Exclude<EntityKind, "departments">, { name: string; type: string }>> = {
+const EVENT_WORDS: Readonly<
+  Record<Exclude<EntityKind, "departments">, { name: string; type: string }>
+> = {
   employees: { name: "employee", type: "Employee" },
   contractors: { name: "contractor", type: "Contractor" },
   locations: { name: "location", type: "Location" },
@@ -14,21 +16,38 @@ const EVENT_WORDS: Readonly<Record<Exclude<EntityKind, "departments">, { name: s
 };
 
 /** What Gusto does not announce under its own name, it announces as an update or not at all. */
-export function recordEntityEvent(simulator: Simulator, { kind, uuid, company_uuid }: Entity, change: "created" | "updated" | "deleted"): void {
+export function recordEntityEvent(
+  simulator: Simulator,
+  { kind, uuid, company_uuid }: Entity,
+  change: "created" | "updated" | "deleted",
+): void {
   if (kind === "departments" || !isConnected(simulator, company_uuid)) return;
   const { name, type } = EVENT_WORDS[kind];
-  const announced = change === "deleted" && kind === "locations" ? "updated" : change === "deleted" && kind === "payrolls" ? "cancelled" : change;
+  const announced =
+    change === "deleted" && kind === "locations"
+      ? "updated"
+      : change === "deleted" && kind === "payrolls"
+        ? "cancelled"
+        : change;
   recordEvent(simulator, `${name}.${announced}`, company_uuid, { type, uuid });
 }
 
 /** Gusto tells an application about the companies that have connected it, and about no others. */
 export function isConnected({ state }: Simulator, companyUuid: string): boolean {
   const grants = state.tokens.grantsByCompany.get(companyUuid) ?? [];
-  return grants.some((grant) => (state.tokens.byGrant.get(grant.id) ?? []).some((token) => token.revoked_at === null));
+  return grants.some((grant) =>
+    (state.tokens.byGrant.get(grant.id) ?? []).some((token) => token.revoked_at === null),
+  );
 }
 
 /** `at` for what happened at another time than now, in milliseconds. */
-export function recordEvent(simulator: Simulator, eventType: string, companyUuid: string, entity?: EventEntity, at?: number): GustoEvent {
+export function recordEvent(
+  simulator: Simulator,
+  eventType: string,
+  companyUuid: string,
+  entity?: EventEntity,
+  at?: number,
+): GustoEvent {
   const event = newEvent(simulator, eventType, companyUuid, entity, at);
   appendEvent(simulator, event);
   simulator.announce(event);
@@ -37,7 +56,13 @@ export function recordEvent(simulator: Simulator, eventType: string, companyUuid
 
 type EventEntity = { type: string; uuid: string };
 
-export function newEvent(simulator: Simulator, eventType: string, companyUuid: string, entity?: EventEntity, at = simulator.clock.now()): GustoEvent {
+export function newEvent(
+  simulator: Simulator,
+  eventType: string,
+  companyUuid: string,
+  entity?: EventEntity,
+  at = simulator.clock.now(),
+): GustoEvent {
   return {
     uuid: randomUUID(),
     event_type: eventType,

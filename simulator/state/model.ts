@@ -47,7 +47,12 @@ export type User = {
 };
 
 /** An account that was provisioned by the application: its user cannot sign in before having claimed it. */
-export type AccountClaim = { number: number; user_uuid: string; company_uuid: string; claimed_at: number | null };
+export type AccountClaim = {
+  number: number;
+  user_uuid: string;
+  company_uuid: string;
+  claimed_at: number | null;
+};
 
 export type PayFrequency = "Every week" | "Every other week" | "Twice per month" | "Monthly";
 

@@ -21,8 +21,13 @@ export function isDeleted(simulator: Simulator, uuid: string): boolean {
   return simulator.state.patches.get(uuid)?.[DELETED] === true;
 }
 
-export function withoutDeleted<T extends { uuid: string }>(simulator: Simulator, resources: T[]): T[] {
-  return simulator.state.patches.size === 0 ? resources : resources.filter(({ uuid }) => !isDeleted(simulator, uuid));
+export function withoutDeleted<T extends { uuid: string }>(
+  simulator: Simulator,
+  resources: T[],
+): T[] {
+  return simulator.state.patches.size === 0
+    ? resources
+    : resources.filter(({ uuid }) => !isDeleted(simulator, uuid));
 }
 
 export function withPatch<T extends { uuid: string }>(simulator: Simulator, resource: T): T {
@@ -34,6 +39,7 @@ export function withPatch<T extends { uuid: string }>(simulator: Simulator, reso
   delete patched[DELETED];
   if (Array.isArray(removed)) for (const field of removed) delete patched[String(field)];
   // A changed resource has a changed version, unless the patch sets one.
-  if ("version" in resource && !("version" in patch)) patched["version"] = versionOf([resource.version, patch]);
+  if ("version" in resource && !("version" in patch))
+    patched["version"] = versionOf([resource.version, patch]);
   return patched as T;
 }

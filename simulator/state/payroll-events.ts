@@ -14,10 +14,15 @@ type Run = { company_uuid: string; payroll: PayrollEntry; at: number };
 /** For connected companies only; a big fleet or a long jump is announced in part, its newest payrolls first. */
 export function announcePayrolls(simulator: Simulator, from: number, to: number): void {
   if (to <= from) return;
-  const connected = [...simulator.state.tokens.grantsByCompany.keys()].filter((uuid) => isConnected(simulator, uuid)).slice(0, MAX_COMPANIES);
-  const runs = connected.flatMap((uuid) => listRuns(simulator, uuid, from, to)).sort((a, b) => a.at - b.at);
+  const connected = [...simulator.state.tokens.grantsByCompany.keys()]
+    .filter((uuid) => isConnected(simulator, uuid))
+    .slice(0, MAX_COMPANIES);
+  const runs = connected
+    .flatMap((uuid) => listRuns(simulator, uuid, from, to))
+    .sort((a, b) => a.at - b.at);
   for (const { company_uuid, payroll, at } of runs.slice(-MAX_PAYROLLS)) {
-    for (const step of STEPS) recordEvent(simulator, step, company_uuid, { type: "Payroll", uuid: payroll.uuid }, at);
+    for (const step of STEPS)
+      recordEvent(simulator, step, company_uuid, { type: "Payroll", uuid: payroll.uuid }, at);
   }
 }
 

@@ -19,16 +19,34 @@ const fileSchema = z.object({
   seeded_at: z.number(),
   next_ordinal: z.int(),
   next_id: z.int(),
-  application: z.looseObject({ uuid: z.string(), client_id: z.string(), redirect_uris: z.array(z.string()), scopes: z.array(z.string()) }),
+  application: z.looseObject({
+    uuid: z.string(),
+    client_id: z.string(),
+    redirect_uris: z.array(z.string()),
+    scopes: z.array(z.string()),
+  }),
   users: z.array(z.looseObject({ uuid: z.string(), email: z.string() })),
-  memberships: z.array(z.tuple([z.string(), z.array(z.looseObject({ company_uuid: z.string(), role: z.string() }))])),
+  memberships: z.array(
+    z.tuple([z.string(), z.array(z.looseObject({ company_uuid: z.string(), role: z.string() }))]),
+  ),
   companies: z.array(z.looseObject({ uuid: z.string(), name: z.string(), seeded_at: z.number() })),
   patches: z.array(z.tuple([z.string(), z.record(z.string(), z.unknown())])),
   grants: z.array(z.looseObject({ id: z.string(), company_uuids: z.array(z.string()) })),
-  tokens: z.array(z.looseObject({ id: z.int(), access_token: z.string(), created_at: z.number(), expires_in: z.number() })),
+  tokens: z.array(
+    z.looseObject({
+      id: z.int(),
+      access_token: z.string(),
+      created_at: z.number(),
+      expires_in: z.number(),
+    }),
+  ),
   events: z.array(z.looseObject({ uuid: z.string(), timestamp: z.number() })),
   // Files of an earlier edition do not have these.
-  webhook_subscriptions: z.array(z.looseObject({ uuid: z.string(), url: z.string(), subscription_types: z.array(z.string()) })).default([]),
+  webhook_subscriptions: z
+    .array(
+      z.looseObject({ uuid: z.string(), url: z.string(), subscription_types: z.array(z.string()) }),
+    )
+    .default([]),
   claims: z.array(z.looseObject({ number: z.int(), user_uuid: z.string() })).default([]),
 });
 
@@ -40,7 +58,8 @@ export function loadState(path: string, complain: (line: string) => void): Resto
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) complain(`Simulator state file ${path} cannot be read; starting from the seed.`);
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT"))
+      complain(`Simulator state file ${path} cannot be read; starting from the seed.`);
     return null;
   }
   try {
@@ -53,7 +72,17 @@ export function loadState(path: string, complain: (line: string) => void): Resto
 
 function restore(text: string): RestoredState {
   const file = fileSchema.parse(JSON.parse(text)) as unknown as SavedFile;
-  const { clock_offset_ms, version, users, memberships, companies, patches, grants, tokens, ...rest } = file;
+  const {
+    clock_offset_ms,
+    version,
+    users,
+    memberships,
+    companies,
+    patches,
+    grants,
+    tokens,
+    ...rest
+  } = file;
   void version;
   return {
     clock_offset_ms,
@@ -69,8 +98,12 @@ function restore(text: string): RestoredState {
   };
 }
 
-type Listed<K extends keyof DurableState> = DurableState[K] extends Map<string, infer V> ? V[] : never;
-type SavedFile = Omit<DurableState, "users" | "memberships" | "companies" | "patches" | "tokens"> & {
+type Listed<K extends keyof DurableState> =
+  DurableState[K] extends Map<string, infer V> ? V[] : never;
+type SavedFile = Omit<
+  DurableState,
+  "users" | "memberships" | "companies" | "patches" | "tokens"
+> & {
   version: number;
   clock_offset_ms: number;
   users: Listed<"users">;
@@ -98,7 +131,11 @@ export function serializeState({ state, clock }: Simulator): string {
 
 export type StateSaver = { changed(): void; saveNow(): void };
 
-export function createStateSaver(path: string, read: () => string, complain: (line: string) => void): StateSaver {
+export function createStateSaver(
+  path: string,
+  read: () => string,
+  complain: (line: string) => void,
+): StateSaver {
   let timer: NodeJS.Timeout | null = null;
   let lastTookMs = 0;
   const saveNow = () => {
@@ -109,7 +146,9 @@ export function createStateSaver(path: string, read: () => string, complain: (li
       writeAtomically(path, read());
       lastTookMs = performance.now() - startedAt;
     } catch (error) {
-      complain(`Simulator state could not be saved to ${path}: ${error instanceof Error ? error.message : "unknown error"}`);
+      complain(
+        `Simulator state could not be saved to ${path}: ${error instanceof Error ? error.message : "unknown error"}`,
+      );
     }
   };
   return {

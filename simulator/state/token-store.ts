@@ -11,7 +11,10 @@ export type TokenStore = {
   grantsByCompany: Map<string, Grant[]>;
 };
 
-export function createTokenStore(grants: Iterable<Grant> = [], records: Iterable<TokenRecord> = []): TokenStore {
+export function createTokenStore(
+  grants: Iterable<Grant> = [],
+  records: Iterable<TokenRecord> = [],
+): TokenStore {
   const store: TokenStore = {
     records: new Map(),
     grants: new Map(),

@@ -27,16 +27,29 @@ export function lastMinute(traffic: Traffic, now: number): number[] {
 
 export function noteAccepted(traffic: Traffic, now: number): void {
   traffic.accepted_at.push(now);
-  traffic.busiest_minute = Math.max(traffic.busiest_minute, traffic.accepted_at.length - traffic.uncounted);
+  traffic.busiest_minute = Math.max(
+    traffic.busiest_minute,
+    traffic.accepted_at.length - traffic.uncounted,
+  );
 }
 
 export function describeTraffic(simulator: Simulator) {
   const grants = [...simulator.run.traffic];
-  const limited = grants.filter(([, each]) => each.rate_limited > 0).map(([key, each]) => [key, each.rate_limited] as const);
-  const busiest = grants.filter(([, each]) => each.busiest_minute > 0).map(([key, each]) => [key, each.busiest_minute] as const);
+  const limited = grants
+    .filter(([, each]) => each.rate_limited > 0)
+    .map(([key, each]) => [key, each.rate_limited] as const);
+  const busiest = grants
+    .filter(([, each]) => each.busiest_minute > 0)
+    .map(([key, each]) => [key, each.busiest_minute] as const);
   return {
-    rate_limited: { total: limited.reduce((sum, [, count]) => sum + count, 0), by_grant: Object.fromEntries(limited) },
-    busiest_minute: { most: busiest.reduce((most, [, count]) => Math.max(most, count), 0), by_grant: Object.fromEntries(busiest) },
+    rate_limited: {
+      total: limited.reduce((sum, [, count]) => sum + count, 0),
+      by_grant: Object.fromEntries(limited),
+    },
+    busiest_minute: {
+      most: busiest.reduce((most, [, count]) => Math.max(most, count), 0),
+      by_grant: Object.fromEntries(busiest),
+    },
   };
 }
 

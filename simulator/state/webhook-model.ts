@@ -6,9 +6,24 @@ export const SUBSCRIPTION_STATUSES = ["pending", "verified", "removed", "unreach
 type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
 
 export const SUBSCRIPTION_TYPES = [
-  "BankAccount", "Company", "CompanyBenefit", "Contractor", "ContractorPayment", "Employee", "EmployeeBenefit",
-  "EmployeeJobCompensation", "ExternalPayroll", "Form", "Location", "Notification", "Payroll", "PayrollSync", "PaySchedule",
-  "PeopleBatch", "Signatory", "TimeOffRequest",
+  "BankAccount",
+  "Company",
+  "CompanyBenefit",
+  "Contractor",
+  "ContractorPayment",
+  "Employee",
+  "EmployeeBenefit",
+  "EmployeeJobCompensation",
+  "ExternalPayroll",
+  "Form",
+  "Location",
+  "Notification",
+  "Payroll",
+  "PayrollSync",
+  "PaySchedule",
+  "PeopleBatch",
+  "Signatory",
+  "TimeOffRequest",
 ] as const;
 /** May be subscribed to, but is not a value that answers carry. */
 export const INPUT_ONLY_TYPE = "PeopleBatch";

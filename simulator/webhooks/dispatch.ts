@@ -16,17 +16,30 @@ export function deliverEvent(simulator: Simulator, event: GustoEvent): void {
     if (!wantsEvent(subscription, event)) continue;
     const copies = Math.random() < webhook_duplicates ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
-      const heldBack = Math.random() < webhook_disorder ? (0.2 + 0.8 * Math.random()) * MAX_DISORDER_MS : 0;
+      const heldBack =
+        Math.random() < webhook_disorder ? (0.2 + 0.8 * Math.random()) * MAX_DISORDER_MS : 0;
       enqueue(simulator, subscription, event, JSON.stringify(event), webhook_delay_ms + heldBack);
     }
   }
 }
 
 export function sendHandshake(simulator: Simulator, subscription: WebhookSubscription): void {
-  enqueue(simulator, subscription, null, JSON.stringify({ verification_token: subscription.offered_token }), simulator.state.application.webhook_delay_ms);
+  enqueue(
+    simulator,
+    subscription,
+    null,
+    JSON.stringify({ verification_token: subscription.offered_token }),
+    simulator.state.application.webhook_delay_ms,
+  );
 }
 
-function enqueue(simulator: Simulator, subscription: WebhookSubscription, event: GustoEvent | null, body: string, delayMs: number): void {
+function enqueue(
+  simulator: Simulator,
+  subscription: WebhookSubscription,
+  event: GustoEvent | null,
+  body: string,
+  delayMs: number,
+): void {
   const run = simulator.run.webhooks;
   const delivery: Delivery = {
     id: nextId(simulator),
@@ -43,7 +56,12 @@ function enqueue(simulator: Simulator, subscription: WebhookSubscription, event:
   if (!run.paused) schedule(simulator, run, delivery, delayMs);
 }
 
-function schedule(simulator: Simulator, run: WebhookRun, delivery: Delivery, delayMs: number): void {
+function schedule(
+  simulator: Simulator,
+  run: WebhookRun,
+  delivery: Delivery,
+  delayMs: number,
+): void {
   const due = () => {
     run.queue.push(delivery);
     pump(simulator, run);
@@ -66,19 +84,34 @@ function pump(simulator: Simulator, run: WebhookRun): void {
 }
 
 async function attempt(simulator: Simulator, run: WebhookRun, delivery: Delivery): Promise<void> {
-  const subscription = simulator.run.webhooks === run ? findSubscription(simulator, delivery.subscription_uuid) : null;
+  const subscription =
+    simulator.run.webhooks === run ? findSubscription(simulator, delivery.subscription_uuid) : null;
   if (run.paused) delivery.state = "dropped";
-  else if (subscription === null || !isStillWanted(subscription, delivery)) delivery.state = "cancelled";
+  else if (subscription === null || !isStillWanted(subscription, delivery))
+    delivery.state = "cancelled";
   if (subscription === null || delivery.state !== "waiting") return;
   delivery.attempts += 1;
   delivery.last_attempt_at = simulator.clock.now();
-  delivery.last_status = await post(subscription, delivery, simulator.state.application.webhook_timeout_ms);
-  if (typeof delivery.last_status === "number" && delivery.last_status >= 200 && delivery.last_status < 300) {
+  delivery.last_status = await post(
+    subscription,
+    delivery,
+    simulator.state.application.webhook_timeout_ms,
+  );
+  if (
+    typeof delivery.last_status === "number" &&
+    delivery.last_status >= 200 &&
+    delivery.last_status < 300
+  ) {
     delivery.state = "delivered";
     return;
   }
   if (delivery.attempts <= MAX_RETRIES) {
-    return schedule(simulator, run, delivery, simulator.state.application.webhook_retry_base_ms * 2 ** (delivery.attempts - 1));
+    return schedule(
+      simulator,
+      run,
+      delivery,
+      simulator.state.application.webhook_retry_base_ms * 2 ** (delivery.attempts - 1),
+    );
   }
   delivery.state = "failed";
   if (delivery.event === null || simulator.run.webhooks !== run) return;
@@ -88,10 +121,16 @@ async function attempt(simulator: Simulator, run: WebhookRun, delivery: Delivery
 
 /** A handshake is worth sending while its token is the one offered last; an event while the subscription is verified. */
 function isStillWanted(subscription: WebhookSubscription, delivery: Delivery): boolean {
-  return delivery.event === null ? delivery.body.includes(subscription.offered_token) : subscription.status === "verified";
+  return delivery.event === null
+    ? delivery.body.includes(subscription.offered_token)
+    : subscription.status === "verified";
 }
 
-async function post(subscription: WebhookSubscription, delivery: Delivery, timeoutMs: number): Promise<Delivery["last_status"]> {
+async function post(
+  subscription: WebhookSubscription,
+  delivery: Delivery,
+  timeoutMs: number,
+): Promise<Delivery["last_status"]> {
   const signed = delivery.event !== null && subscription.verification_token !== null;
   try {
     const response = await fetch(subscription.url, {
@@ -101,7 +140,9 @@ async function post(subscription: WebhookSubscription, delivery: Delivery, timeo
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
         "Content-Type": "application/json",
-        ...(signed ? { "X-Gusto-Signature": signBody(delivery.body, subscription.verification_token ?? "") } : {}),
+        ...(signed
+          ? { "X-Gusto-Signature": signBody(delivery.body, subscription.verification_token ?? "") }
+          : {}),
       },
     });
     await response.body?.cancel();

@@ -6,9 +6,16 @@ import type { WebhookSubscription } from "../state/webhook-model.ts";
 
 /** Everybody hears who connected and who left, whatever was subscribed to. */
 const ALWAYS_SENT = ["company.provisioned", "company.deprovisioned"];
-const TYPE_OF_ENTITY: Readonly<Record<string, string>> = { Job: "EmployeeJobCompensation", Compensation: "EmployeeJobCompensation" };
+const TYPE_OF_ENTITY: Readonly<Record<string, string>> = {
+  Job: "EmployeeJobCompensation",
+  Compensation: "EmployeeJobCompensation",
+};
 
-export function createSubscription(simulator: Simulator, url: string, subscriptionTypes: string[]): WebhookSubscription {
+export function createSubscription(
+  simulator: Simulator,
+  url: string,
+  subscriptionTypes: string[],
+): WebhookSubscription {
   const subscription: WebhookSubscription = {
     uuid: randomUUID(),
     url,
@@ -40,7 +47,11 @@ export function offerFreshToken(simulator: Simulator, subscription: WebhookSubsc
 }
 
 /** The token offered last wins; a verified subscription goes on with the old one until then. */
-export function verifySubscription(simulator: Simulator, subscription: WebhookSubscription, presented: string): boolean {
+export function verifySubscription(
+  simulator: Simulator,
+  subscription: WebhookSubscription,
+  presented: string,
+): boolean {
   if (presented !== subscription.offered_token) return false;
   subscription.verification_token = presented;
   subscription.status = "verified";
@@ -51,7 +62,9 @@ export function verifySubscription(simulator: Simulator, subscription: WebhookSu
 export function wantsEvent(subscription: WebhookSubscription, event: GustoEvent): boolean {
   if (subscription.status !== "verified") return false;
   if (ALWAYS_SENT.includes(event.event_type)) return true;
-  return subscription.subscription_types.includes(TYPE_OF_ENTITY[event.entity_type] ?? event.entity_type);
+  return subscription.subscription_types.includes(
+    TYPE_OF_ENTITY[event.entity_type] ?? event.entity_type,
+  );
 }
 
 /** Lowercase hex of HMAC-SHA256 over the raw body: no prefix, no timestamp. */

@@ -30,7 +30,11 @@ export const accessFaults: PlantedFault[] = [
   {
     name: "access-never-withdrawn",
     breaks: "Whoever connected a company once sees its payroll data for good.",
-    tests: ["lib/auth/living-grants.db.test.ts", "lib/payroll-data/export-and-reveal.db.test.ts", "app/api/sync/progress/progress.db.test.ts"],
+    tests: [
+      "lib/auth/living-grants.db.test.ts",
+      "lib/payroll-data/export-and-reveal.db.test.ts",
+      "app/api/sync/progress/progress.db.test.ts",
+    ],
     edits: [
       {
         file: "lib/auth/visible-companies.ts",
@@ -104,7 +108,8 @@ return value;`,
       {
         file: "lib/auth/sessions.ts",
         find: "data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...currentPlace(), ...newSessionLimits(now) },",
-        replace: "data: { userId: input.userId, sessionTokenHash: input.token, ...currentPlace(), ...newSessionLimits(now) },",
+        replace:
+          "data: { userId: input.userId, sessionTokenHash: input.token, ...currentPlace(), ...newSessionLimits(now) },",
       },
       {
         file: "lib/auth/sessions.ts",
@@ -138,7 +143,8 @@ return value;`,
       {
         file: "lib/companies/authorization-request.ts",
         find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
-        replace: "WHERE state_hash = ${stateHash} AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+        replace:
+          "WHERE state_hash = ${stateHash} AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
       },
     ],
   },
@@ -170,35 +176,69 @@ return value;`,
     name: "demo-keys-and-sessions-cross",
     breaks: "Keys and sessions of a demo are valid outside of it.",
     tests: ["lib/auth/belongs-here.db.test.ts"],
-    edits: [{ file: "lib/auth/belongs-here.ts", find: "return environment === env().GUSTO_ENVIRONMENT && (env().DEMO_MODE || !isDemo);", replace: "return environment === env().GUSTO_ENVIRONMENT || isDemo;" }],
+    edits: [
+      {
+        file: "lib/auth/belongs-here.ts",
+        find: "return environment === env().GUSTO_ENVIRONMENT && (env().DEMO_MODE || !isDemo);",
+        replace: "return environment === env().GUSTO_ENVIRONMENT || isDemo;",
+      },
+    ],
   },
   {
     name: "other-encryption-keys-not-noticed",
     breaks: "A start does not look whether its encryption keys are the database's.",
-    tests: ["lib/installation/open-installation.db.test.ts", "scripts/require-installation.db.test.ts"],
-    edits: [{ file: "lib/installation/open-installation.ts", find: "const problem = judgeKeys(states);", replace: "const problem = judgeKeys(new Map(states.size < 0 ? states : []));" }],
+    tests: [
+      "lib/installation/open-installation.db.test.ts",
+      "scripts/require-installation.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/installation/open-installation.ts",
+        find: "const problem = judgeKeys(states);",
+        replace: "const problem = judgeKeys(new Map(states.size < 0 ? states : []));",
+      },
+    ],
   },
   {
     name: "users-joined-unasked",
     breaks: "Connecting alone joins two users that have one mailbox.",
     tests: ["lib/companies/admit-owner.test.ts", "lib/companies/join-users.db.test.ts"],
-    edits: [{ file: "lib/companies/admit-owner.ts", find: `return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;`, replace: "return null;" }],
+    edits: [
+      {
+        file: "lib/companies/admit-owner.ts",
+        find: `return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;`,
+        replace: "return null;",
+      },
+    ],
   },
   {
     name: "users-joined-across-mailboxes",
     breaks: "Whoever authorizes in a session of somebody else gives them their companies.",
     tests: ["lib/companies/admit-owner.test.ts", "lib/companies/join-users.db.test.ts"],
-    edits: [{ file: "lib/companies/admit-owner.ts", find: "return ownerEmail.toLowerCase() === person.email.toLowerCase();", replace: "return true;" }],
+    edits: [
+      {
+        file: "lib/companies/admit-owner.ts",
+        find: "return ownerEmail.toLowerCase() === person.email.toLowerCase();",
+        replace: "return true;",
+      },
+    ],
   },
   {
     name: "mailbox-written-once",
     breaks: "Notices go to a mailbox that the person has given up.",
     tests: ["lib/companies/join-users.db.test.ts"],
-    edits: [{ file: "lib/companies/admit-owner.ts", find: "if (person) await refreshPerson(tx, person, grant);", replace: "" }],
+    edits: [
+      {
+        file: "lib/companies/admit-owner.ts",
+        find: "if (person) await refreshPerson(tx, person, grant);",
+        replace: "",
+      },
+    ],
   },
   {
     name: "callback-exchanged-twice",
-    breaks: "A callback that a browser sends twice spends its code twice, and the person reads a failure.",
+    breaks:
+      "A callback that a browser sends twice spends its code twice, and the person reads a failure.",
     tests: ["lib/companies/sign-in-answer.db.test.ts"],
     edits: [
       {
@@ -223,7 +263,10 @@ return value;`,
   {
     name: "callback-used-up-by-a-prefetch",
     breaks: "A browser that fetches the callback ahead uses up state and code.",
-    tests: ["lib/companies/authorization-answer.db.test.ts", "lib/companies/sign-in-answer.db.test.ts"],
+    tests: [
+      "lib/companies/authorization-answer.db.test.ts",
+      "lib/companies/sign-in-answer.db.test.ts",
+    ],
     edits: [
       {
         file: "lib/auth/is-navigation.ts",
@@ -248,19 +291,38 @@ return value;`,
     name: "deleted-company-listed",
     breaks: "A company is shown to operators until the last of its rows is erased.",
     tests: ["lib/companies/delete-company.db.test.ts"],
-    edits: [{ file: "lib/companies/not-deleted.ts", find: "Prisma.sql`c.delete_requested_at IS NULL`", replace: "Prisma.sql`true`" }],
+    edits: [
+      {
+        file: "lib/companies/not-deleted.ts",
+        find: "Prisma.sql`c.delete_requested_at IS NULL`",
+        replace: "Prisma.sql`true`",
+      },
+    ],
   },
   {
     name: "connected-into-a-deletion",
     breaks: "A connection that waited for a deletion is attached to no company.",
     tests: ["lib/companies/delete-company.db.test.ts"],
-    edits: [{ file: "lib/lock-order.ts", find: "if (kept < found.length) throw", replace: "if (kept > found.length) throw" }],
+    edits: [
+      {
+        file: "lib/lock-order.ts",
+        find: "if (kept < found.length) throw",
+        replace: "if (kept > found.length) throw",
+      },
+    ],
   },
   {
     name: "deletion-forgotten",
-    breaks: "An erasure that was at work takes a deletion for its own end, and the rest stays for good.",
+    breaks:
+      "An erasure that was at work takes a deletion for its own end, and the rest stays for good.",
     tests: ["lib/companies/delete-company.db.test.ts"],
-    edits: [{ file: "lib/sync/erase-company-data.ts", find: "updateMany({ where: { id: companyId, deleteRequestedAt: null }", replace: "updateMany({ where: { id: companyId }" }],
+    edits: [
+      {
+        file: "lib/sync/erase-company-data.ts",
+        find: "updateMany({ where: { id: companyId, deleteRequestedAt: null }",
+        replace: "updateMany({ where: { id: companyId }",
+      },
+    ],
   },
   {
     name: "link-to-a-company-connects-any",

@@ -6,4 +6,11 @@ import { refreshFaults } from "./refresh-faults.ts";
 import { syncFaults } from "./sync-faults.ts";
 import { tokenRowsFaults } from "./token-rows-faults.ts";
 
-export const ALL_FAULTS: readonly PlantedFault[] = [...decisionFaults, ...refreshFaults, ...tokenRowsFaults, ...accessFaults, ...payFaults, ...syncFaults];
+export const ALL_FAULTS: readonly PlantedFault[] = [
+  ...decisionFaults,
+  ...refreshFaults,
+  ...tokenRowsFaults,
+  ...accessFaults,
+  ...payFaults,
+  ...syncFaults,
+];

@@ -5,7 +5,8 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const decisionFaults: PlantedFault[] = [
   {
     name: "abandoned-attempt-forgotten",
-    breaks: "A claim takes over from a dead process and forgets that its exchange may have been sent.",
+    breaks:
+      "A claim takes over from a dead process and forgets that its exchange may have been sent.",
     tests: ["lib/tokens/decisions.test.ts", "test/simulation/refresh-simulation.test.ts"],
     edits: [
       {
@@ -34,7 +35,7 @@ export const decisionFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/breaker.ts",
-        find: "return { result: { kind: \"go\", probe: true }, next: { ...state, pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs) } };",
+        find: 'return { result: { kind: "go", probe: true }, next: { ...state, pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs) } };',
         replace: `return { result: { kind: "go", probe: true } };`,
       },
     ],
@@ -55,7 +56,8 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "compare-and-swap-on-the-lease",
-    breaks: "A commit asks who holds the lease, not which lineage is stored: a late success is thrown away.",
+    breaks:
+      "A commit asks who holds the lease, not which lineage is stored: a late success is thrown away.",
     tests: ["test/simulation/refresh-simulation.test.ts", "lib/tokens/decisions.test.ts"],
     edits: [
       {
@@ -204,7 +206,8 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "replaced-pair-revoked",
-    breaks: "A pair that comes late is revoked although a new authorization has taken its place, and takes that with it.",
+    breaks:
+      "A pair that comes late is revoked although a new authorization has taken its place, and takes that with it.",
     tests: ["lib/tokens/decisions.test.ts", "lib/tokens/refresher.test.ts"],
     edits: [
       {
@@ -236,9 +239,16 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "witness-asks-for-a-witness",
-    breaks: "A grant that was asked only whether Gusto accepts any asks for another one when it is refused, and so on through the fleet.",
+    breaks:
+      "A grant that was asked only whether Gusto accepts any asks for another one when it is refused, and so on through the fleet.",
     tests: ["lib/tokens/mass-refusal.db.test.ts"],
-    edits: [{ file: "lib/tokens/refresher.ts", find: '    if (request.cause === "witness") return outcome;\n', replace: "" }],
+    edits: [
+      {
+        file: "lib/tokens/refresher.ts",
+        find: '    if (request.cause === "witness") return outcome;\n',
+        replace: "",
+      },
+    ],
   },
   {
     name: "canary-waits-for-its-own-retry",
@@ -262,11 +272,18 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     name: "verdict-while-held",
     breaks: "A grant that is refused twice is given up although the installation is held.",
     tests: ["test/simulation/several-grants.test.ts"],
-    edits: [{ file: "lib/tokens/decide-refusal.ts", find: "if (state.heldSince !== null || row.heldSince === null)", replace: "if (row.heldSince === null)" }],
+    edits: [
+      {
+        file: "lib/tokens/decide-refusal.ts",
+        find: "if (state.heldSince !== null || row.heldSince === null)",
+        replace: "if (row.heldSince === null)",
+      },
+    ],
   },
   {
     name: "refusals-counted-as-answers",
-    breaks: "A refusal is final by itself: Gusto answered, so it is a verdict, however many are refused and none accepted.",
+    breaks:
+      "A refusal is final by itself: Gusto answered, so it is a verdict, however many are refused and none accepted.",
     tests: ["lib/tokens/breaker.test.ts", "lib/tokens/mass-refusal.db.test.ts"],
     edits: [
       {
@@ -333,11 +350,18 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     name: "since-overwritten-by-a-retry",
     breaks: "With each retry a failure seems to have begun just now.",
     tests: ["lib/tokens/decisions.test.ts"],
-    edits: [{ file: "lib/tokens/decide-failure.ts", find: `return row.failingSince ?? now;`, replace: `return now;` }],
+    edits: [
+      {
+        file: "lib/tokens/decide-failure.ts",
+        find: `return row.failingSince ?? now;`,
+        replace: `return now;`,
+      },
+    ],
   },
   {
     name: "unknown-outcome-frees-the-lease",
-    breaks: "After a timeout the next attempt does not wait until the first request can no longer be on its way.",
+    breaks:
+      "After a timeout the next attempt does not wait until the first request can no longer be on its way.",
     tests: ["test/simulation/refresh-simulation.test.ts", "lib/tokens/decisions.test.ts"],
     edits: [
       {

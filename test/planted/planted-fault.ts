@@ -40,6 +40,8 @@ export function applyEdit(source: string, { file, find, replace }: Edit): string
 /** Reads past line breaks, indentation and trailing commas, so that a formatter does not move a fault out of its place. */
 function toPattern(find: string): RegExp {
   const words = find.match(/\w+|[^\w\s]/g) ?? [];
-  const escaped = words.map((word) => (/[)\]}]/.test(word) ? `,?\\s*\\${word}` : word.replace(/[^\w]/, "\\$&")));
+  const escaped = words.map((word) =>
+    /[)\]}]/.test(word) ? `,?\\s*\\${word}` : word.replace(/[^\w]/, "\\$&"),
+  );
   return new RegExp(escaped.join("\\s*"), "g");
 }

@@ -11,22 +11,26 @@ export const refreshFaults: PlantedFault[] = [
       {
         file: "app/api/v1/companies/[gustoUuid]/access-token/route.ts",
         find: "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version });",
-        replace: "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version, signal: request.signal });",
+        replace:
+          "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version, signal: request.signal });",
       },
       {
         file: "lib/tokens/get-access-token.ts",
         find: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number",
-        replace: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number; signal?: AbortSignal",
+        replace:
+          "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number; signal?: AbortSignal",
       },
       {
         file: "lib/tokens/get-access-token.ts",
         find: "async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {",
-        replace: "async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<RefreshOutcome> {",
+        replace:
+          "async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<RefreshOutcome> {",
       },
       {
         file: "lib/tokens/refresh-ports.ts",
         find: "exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;",
-        replace: "exchange(refreshToken: Secret, redirectUri: string, signal?: AbortSignal): Promise<TokenResponse>;",
+        replace:
+          "exchange(refreshToken: Secret, redirectUri: string, signal?: AbortSignal): Promise<TokenResponse>;",
       },
       {
         file: "lib/tokens/refresher.ts",
@@ -50,12 +54,14 @@ export const refreshFaults: PlantedFault[] = [
       {
         file: "lib/tokens/refresher.ts",
         find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
-        replace: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri, request.signal);",
+        replace:
+          "const response = await ports.exchange(permit.refreshToken, permit.redirectUri, request.signal);",
       },
       {
         file: "lib/tokens/token-refresher.ts",
         find: "exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),",
-        replace: "exchange: (refreshToken, redirectUri, signal) => gustoOAuth(timing).refresh({ refreshToken, redirectUri, signal }),",
+        replace:
+          "exchange: (refreshToken, redirectUri, signal) => gustoOAuth(timing).refresh({ refreshToken, redirectUri, signal }),",
       },
       {
         file: "lib/oauth/oauth-client.ts",
@@ -67,12 +73,14 @@ export const refreshFaults: PlantedFault[] = [
       {
         file: "lib/oauth/send-token-request.ts",
         find: "export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> {",
-        replace: "export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> {",
+        replace:
+          "export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> {",
       },
       {
         file: "lib/oauth/send-token-request.ts",
         find: "signal: AbortSignal.timeout(endpoint.totalTimeoutMs),",
-        replace: "signal: AbortSignal.any([AbortSignal.timeout(endpoint.totalTimeoutMs), ...(cancel ? [cancel] : [])]),",
+        replace:
+          "signal: AbortSignal.any([AbortSignal.timeout(endpoint.totalTimeoutMs), ...(cancel ? [cancel] : [])]),",
       },
     ],
   },
@@ -229,7 +237,8 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
       {
         file: "lib/tokens/refresher.ts",
         find: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
-        replace: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < Number.NEGATIVE_INFINITY) return;",
+        replace:
+          "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < Number.NEGATIVE_INFINITY) return;",
       },
     ],
   },
@@ -274,7 +283,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
   },
   {
     name: "silent-database-waited-for",
-    breaks: "A database that falls silent without closing the connection is waited for without end.",
+    breaks:
+      "A database that falls silent without closing the connection is waited for without end.",
     tests: ["lib/tokens/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -304,7 +314,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
       {
         file: "lib/tokens/refresher.ts",
         find: "const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);",
-        replace: "const stored = rejectedVersion !== undefined || row.environment !== ports.environment ? null : await openValid(row, now);",
+        replace:
+          "const stored = rejectedVersion !== undefined || row.environment !== ports.environment ? null : await openValid(row, now);",
       },
     ],
   },
@@ -332,7 +343,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
   },
   {
     name: "valid-token-not-served-during-an-outage",
-    breaks: "A caller waits for, and fails with, a refresh that is due although the stored token is still valid.",
+    breaks:
+      "A caller waits for, and fails with, a refresh that is due although the stored token is still valid.",
     tests: ["test/simulation/refresh-simulation.test.ts", "lib/tokens/refresher-serve.test.ts"],
     edits: [
       {
@@ -356,7 +368,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
   },
   {
     name: "flights-in-a-module-variable",
-    breaks: "Each bundle of the app has flights of its own, and a stop waits for those of the instrumentation, which has none.",
+    breaks:
+      "Each bundle of the app has flights of its own, and a stop waits for those of the instrumentation, which has none.",
     tests: ["lib/process/stop-cleanly.db.test.ts"],
     edits: [
       {
@@ -368,7 +381,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
   },
   {
     name: "stop-without-answers",
-    breaks: "A process that is told to stop leaves the callers of its last exchanges without an answer.",
+    breaks:
+      "A process that is told to stop leaves the callers of its last exchanges without an answer.",
     tests: ["lib/process/requests-under-way.test.ts"],
     edits: [
       {

@@ -106,7 +106,8 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "sync-turned-on-without-the-lock",
-    breaks: "Turning sync on beside an erasure or a disconnect decides by what it saw before the lock.",
+    breaks:
+      "Turning sync on beside an erasure or a disconnect decides by what it saw before the lock.",
     tests: ["lib/sync/erase-races.db.test.ts"],
     edits: [
       {
@@ -130,7 +131,8 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "list-without-headers-taken-for-complete",
-    breaks: "A list of which Gusto does not say how long it is counts as whole, and the rest of it as gone.",
+    breaks:
+      "A list of which Gusto does not say how long it is counts as whole, and the rest of it as gone.",
     tests: ["lib/sync/cursor.test.ts", "lib/sync/missing-rows.db.test.ts"],
     edits: [
       {
@@ -183,7 +185,8 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "locks-in-opposite-order",
-    breaks: "A page of a sync locks its run before its company, and every button the company before its runs.",
+    breaks:
+      "A page of a sync locks its run before its company, and every button the company before its runs.",
     tests: ["test/lock-pairs.db.test.ts"],
     edits: [
       {
@@ -195,7 +198,8 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "moving-list-taken-for-complete",
-    breaks: "A list that moved while it was read is taken for complete, and what slipped between its pages for gone.",
+    breaks:
+      "A list that moved while it was read is taken for complete, and what slipped between its pages for gone.",
     tests: ["lib/sync/cursor.test.ts"],
     edits: [
       {
@@ -251,7 +255,8 @@ WHERE id = \${run.id}::uuid`,
       {
         file: "lib/usage/rate-budget.ts",
         find: "const foreign = limit !== null && remaining !== null && limit - remaining > permit.spent;",
-        replace: "const foreign = limit !== null && remaining !== null && limit - remaining > permit.limit;",
+        replace:
+          "const foreign = limit !== null && remaining !== null && limit - remaining > permit.limit;",
       },
     ],
   },
@@ -320,31 +325,58 @@ WHERE id = \${run.id}::uuid`,
     breaks: "A search finds a name only with the accents and the apostrophes that it has.",
     tests: ["lib/companies/list-companies.db.test.ts", "lib/payroll-data/list-rows.db.test.ts"],
     edits: [
-      { file: "lib/companies/list-companies.ts", find: "strpos(c.search_text, fold_text(${term}))", replace: "strpos(lower(c.name), lower(${term}))" },
-      { file: "lib/payroll-data/rows-sql.ts", find: "sql`AND strpos(fold_text(${raw(", replace: "sql`AND strpos(lower(${raw(" },
+      {
+        file: "lib/companies/list-companies.ts",
+        find: "strpos(c.search_text, fold_text(${term}))",
+        replace: "strpos(lower(c.name), lower(${term}))",
+      },
+      {
+        file: "lib/payroll-data/rows-sql.ts",
+        find: "sql`AND strpos(fold_text(${raw(",
+        replace: "sql`AND strpos(lower(${raw(",
+      },
     ],
   },
   {
     name: "suspension-without-sync-unseen",
     breaks: "Name and state of a company follow Gusto only while its data is synced.",
     tests: ["lib/companies/review-companies.db.test.ts"],
-    edits: [{ file: "lib/companies/review-companies.ts", find: "if (!canAsk) return void", replace: "if (!canAsk || !company.syncSelected) return void" }],
+    edits: [
+      {
+        file: "lib/companies/review-companies.ts",
+        find: "if (!canAsk) return void",
+        replace: "if (!canAsk || !company.syncSelected) return void",
+      },
+    ],
   },
   {
     name: "last-good-run-deleted",
     breaks: "Old runs are deleted although a company has no newer one that read as much.",
     tests: ["lib/sync/delete-old-runs.db.test.ts"],
-    edits: [{ file: "lib/sync/delete-old-runs.ts", find: "AND (r.targets IS NOT NULL OR NOT EXISTS (", replace: "AND (true OR NOT EXISTS (" }],
+    edits: [
+      {
+        file: "lib/sync/delete-old-runs.ts",
+        find: "AND (r.targets IS NOT NULL OR NOT EXISTS (",
+        replace: "AND (true OR NOT EXISTS (",
+      },
+    ],
   },
   {
     name: "set-aside-once-more-with-every-run",
     breaks: "A row that cannot be read is one more record with every run.",
     tests: ["lib/sync/set-aside.db.test.ts"],
-    edits: [{ file: "lib/sync/set-aside.ts", find: "COALESCE(\"gustoUuid\", 'raw:' || md5(raw::text)) AS row_key", replace: "gen_random_uuid()::text AS row_key" }],
+    edits: [
+      {
+        file: "lib/sync/set-aside.ts",
+        find: "COALESCE(\"gustoUuid\", 'raw:' || md5(raw::text)) AS row_key",
+        replace: "gen_random_uuid()::text AS row_key",
+      },
+    ],
   },
   {
     name: "turns-ignored",
-    breaks: "Runs are taken up in the order of asking: one customer's many hold up everybody else's.",
+    breaks:
+      "Runs are taken up in the order of asking: one customer's many hold up everybody else's.",
     tests: ["lib/sync/turns.db.test.ts"],
     edits: [
       {

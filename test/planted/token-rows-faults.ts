@@ -5,30 +5,59 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "restored-database-not-noticed",
-    breaks: "A process starts on a database from a backup without comparing it with the mark outside of it.",
+    breaks:
+      "A process starts on a database from a backup without comparing it with the mark outside of it.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
-    edits: [{ file: "lib/installation/open-installation.ts", find: "  await lookForRestore();\n", replace: "" }],
+    edits: [
+      {
+        file: "lib/installation/open-installation.ts",
+        find: "  await lookForRestore();\n",
+        replace: "",
+      },
+    ],
   },
   {
     name: "database-read-before-the-marks",
-    breaks: "A pair that another process stores and marks between two reads looks like a restore, and holds the installation.",
+    breaks:
+      "A pair that another process stores and marks between two reads looks like a restore, and holds the installation.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
     edits: [
-      { file: "lib/installation/look-for-restore.ts", find: `const marks = await used("read"`, replace: `const newest = await readNewestPair();\n  const marks = await used("read"` },
-      { file: "lib/installation/look-for-restore.ts", find: "  if (marks === undefined) return false;\n  const newest = await readNewestPair();\n", replace: "  if (marks === undefined) return false;\n" },
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: `const marks = await used("read"`,
+        replace: `const newest = await readNewestPair();\n  const marks = await used("read"`,
+      },
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: "  if (marks === undefined) return false;\n  const newest = await readNewestPair();\n",
+        replace: "  if (marks === undefined) return false;\n",
+      },
     ],
   },
   {
     name: "dead-connection-keeps-the-pair-it-replaced",
-    breaks: "A pair that was replaced stays sealed for good beside one that Gusto has refused for good.",
+    breaks:
+      "A pair that was replaced stays sealed for good beside one that Gusto has refused for good.",
     tests: ["lib/tokens/superseded-pairs.db.test.ts"],
-    edits: [{ file: "lib/tokens/find-witnesses.ts", find: " AND near.state NOT IN ('reconnect_required', 'disconnected')", replace: "" }],
+    edits: [
+      {
+        file: "lib/tokens/find-witnesses.ts",
+        find: " AND near.state NOT IN ('reconnect_required', 'disconnected')",
+        replace: "",
+      },
+    ],
   },
   {
     name: "newest-pair-deleted-with-its-rows",
     breaks: "A database whose newest connections were deleted looks as if it had been restored.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
-    edits: [{ file: "lib/installation/look-for-restore.ts", find: "  await noteNewestPair(at);\n  await used", replace: "  await used" }],
+    edits: [
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: "  await noteNewestPair(at);\n  await used",
+        replace: "  await used",
+      },
+    ],
   },
   {
     name: "encryption-without-associated-data",
@@ -52,7 +81,8 @@ export const tokenRowsFaults: PlantedFault[] = [
       {
         file: "lib/tokens/import-tokens.ts",
         find: "const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));",
-        replace: "const locked = await tx.company.findMany({ where: { environment, gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
+        replace:
+          "const locked = await tx.company.findMany({ where: { environment, gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
       },
     ],
   },
@@ -94,7 +124,8 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "revocation-that-nobody-watches",
-    breaks: "A revocation that ends other connections is never noticed, and goes on from one to the next.",
+    breaks:
+      "A revocation that ends other connections is never noticed, and goes on from one to the next.",
     tests: ["lib/tokens/superseded-pairs.db.test.ts"],
     edits: [
       {
@@ -118,7 +149,8 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "reconnect-version-goes-back",
-    breaks: "After a reconnect the version of a company begins again, and an old 401 names a new token.",
+    breaks:
+      "After a reconnect the version of a company begins again, and an old 401 names a new token.",
     tests: ["lib/tokens/refresh-protocol.db.test.ts"],
     edits: [
       {
@@ -132,51 +164,97 @@ export const tokenRowsFaults: PlantedFault[] = [
     name: "not-found-taken-for-a-proof",
     breaks: "A 404 of token_info, from whoever, makes a revoked connection healthy.",
     tests: ["lib/tokens/with-access-token.db.test.ts", "lib/tokens/test-connection.db.test.ts"],
-    edits: [{ file: "lib/gusto/discovery.ts", find: `return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;`, replace: `return outcome;` }],
+    edits: [
+      {
+        file: "lib/gusto/discovery.ts",
+        find: `return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;`,
+        replace: `return outcome;`,
+      },
+    ],
   },
   {
     name: "page-of-html-taken-for-a-proof",
     breaks: "A 403 or 404 that a proxy answers counts as Gusto's acceptance of the token.",
     tests: ["lib/gusto/error-body.test.ts"],
-    edits: [{ file: "lib/gusto/error-body.ts", find: `  } catch {
+    edits: [
+      {
+        file: "lib/gusto/error-body.ts",
+        find: `  } catch {
     return [];
-  }`, replace: `  } catch {
+  }`,
+        replace: `  } catch {
     return ["missing_oauth_scopes"];
-  }` }],
+  }`,
+      },
+    ],
   },
   {
     name: "losses-left-out-of-the-headline",
-    breaks: "Seven apps were removed in Gusto, and the overview says that no company needs a person.",
+    breaks:
+      "Seven apps were removed in Gusto, and the overview says that no company needs a person.",
     tests: ["components/fleet-words.test.ts"],
-    edits: [{ file: "lib/companies/judge-fleet.ts", find: `const lost = counts.reconnect_required + counts.ended_at_gusto;`, replace: `const lost = counts.reconnect_required;` }],
+    edits: [
+      {
+        file: "lib/companies/judge-fleet.ts",
+        find: `const lost = counts.reconnect_required + counts.ended_at_gusto;`,
+        replace: `const lost = counts.reconnect_required;`,
+      },
+    ],
   },
   {
     name: "time-of-a-test-written-once-a-minute",
     breaks: "Somebody tests a connection and reads that Gusto accepted it 24 seconds ago.",
     tests: ["lib/tokens/test-connection.db.test.ts"],
-    edits: [{ file: "lib/tokens/with-access-token.ts", find: `always: isTest`, replace: `always: false` }],
+    edits: [
+      { file: "lib/tokens/with-access-token.ts", find: `always: isTest`, replace: `always: false` },
+    ],
   },
   {
     name: "stored-pair-asked-about-again-and-again",
-    breaks: "A pair about which nothing could be learned is asked about in every batch, by every worker.",
+    breaks:
+      "A pair about which nothing could be learned is asked about in every batch, by every worker.",
     tests: ["lib/tokens/check-stored-pairs.db.test.ts"],
-    edits: [{ file: "lib/tokens/check-stored-pairs.ts", find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END", replace: "ELSE t.check_due_at END" }],
+    edits: [
+      {
+        file: "lib/tokens/check-stored-pairs.ts",
+        find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END",
+        replace: "ELSE t.check_due_at END",
+      },
+    ],
   },
   {
     name: "stored-pair-called-healthy",
     breaks: "An imported pair that Gusto was never asked about is healthy.",
-    tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts", "lib/tokens/healthy-means-accepted.db.test.ts"],
-    edits: [{ file: "lib/tokens/health.ts", find: `return lastVerifiedAt !== null && now.getTime()`, replace: `return lastVerifiedAt === null || now.getTime()` }],
+    tests: [
+      "lib/tokens/health.test.ts",
+      "lib/tokens/health.db.test.ts",
+      "lib/tokens/healthy-means-accepted.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/health.ts",
+        find: `return lastVerifiedAt !== null && now.getTime()`,
+        replace: `return lastVerifiedAt === null || now.getTime()`,
+      },
+    ],
   },
   {
     name: "loss-shown-as-a-wish",
-    breaks: "A company whose app was removed in Gusto is listed last, beside those that were disconnected as wished.",
+    breaks:
+      "A company whose app was removed in Gusto is listed last, beside those that were disconnected as wished.",
     tests: ["lib/tokens/health.test.ts", "lib/tokens/health.db.test.ts"],
-    edits: [{ file: "lib/tokens/health.ts", find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`, replace: `"disconnected"` }],
+    edits: [
+      {
+        file: "lib/tokens/health.ts",
+        find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`,
+        replace: `"disconnected"`,
+      },
+    ],
   },
   {
     name: "own-revocation-taken-for-an-end",
-    breaks: "A message of Gusto about a replaced pair that was revoked here ends the living connection.",
+    breaks:
+      "A message of Gusto about a replaced pair that was revoked here ends the living connection.",
     tests: ["lib/tokens/end-grants-at-gusto.db.test.ts"],
     edits: [
       {
@@ -238,18 +316,36 @@ export const tokenRowsFaults: PlantedFault[] = [
     name: "ending-without-exclusion",
     breaks: "A company is connected while a request that ends its access is on the way to Gusto.",
     tests: ["lib/companies/connect-against-ending.db.test.ts"],
-    edits: [{ file: "lib/companies/establish-grant.ts", find: `if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);`, replace: "" }],
+    edits: [
+      {
+        file: "lib/companies/establish-grant.ts",
+        find: `if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);`,
+        replace: "",
+      },
+    ],
   },
   {
     name: "revoke-after-a-look",
     breaks: "An ending is sent after a look, and nobody who connects meanwhile can know of it.",
     tests: ["lib/companies/connect-against-ending.db.test.ts"],
-    edits: [{ file: "lib/tokens/company-endings.ts", find: "FROM unnest(${locked}::uuid[]) company_id", replace: "FROM unnest(${locked}::uuid[]) company_id WHERE false" }],
+    edits: [
+      {
+        file: "lib/tokens/company-endings.ts",
+        find: "FROM unnest(${locked}::uuid[]) company_id",
+        replace: "FROM unnest(${locked}::uuid[]) company_id WHERE false",
+      },
+    ],
   },
   {
     name: "unfinished-authorization-forgotten",
     breaks: "A pair that was stored and attached to nothing is wiped, and lives on at Gusto.",
     tests: ["lib/companies/finish-authorizations.db.test.ts"],
-    edits: [{ file: "lib/tokens/sweep-tokens.ts", find: `revoke: true, reason: "abandoned"`, replace: `revoke: false, reason: "abandoned"` }],
+    edits: [
+      {
+        file: "lib/tokens/sweep-tokens.ts",
+        find: `revoke: true, reason: "abandoned"`,
+        replace: `revoke: false, reason: "abandoned"`,
+      },
+    ],
   },
 ];

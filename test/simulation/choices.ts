@@ -40,14 +40,26 @@ export function replayedChoices(list: readonly number[]): Choices {
 }
 
 /** The shortest list, found by cutting and by quieting, for which `fails` still holds. */
-export async function shrinkChoices(failing: readonly number[], fails: (list: readonly number[]) => Promise<boolean>): Promise<readonly number[]> {
+export async function shrinkChoices(
+  failing: readonly number[],
+  fails: (list: readonly number[]) => Promise<boolean>,
+): Promise<readonly number[]> {
   let best = failing;
-  for (let size = Math.ceil(best.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < best.length; ) {
+  for (
+    let size = Math.ceil(best.length / 2);
+    size >= 1;
+    size = size === 1 ? 0 : Math.ceil(size / 2)
+  ) {
+    for (let start = 0; start < best.length;) {
       const cut = [...best.slice(0, start), ...best.slice(start + size)];
-      const quiet = [...best.slice(0, start), ...best.slice(start, start + size).map(() => 0), ...best.slice(start + size)];
+      const quiet = [
+        ...best.slice(0, start),
+        ...best.slice(start, start + size).map(() => 0),
+        ...best.slice(start + size),
+      ];
       if (await fails(cut)) best = cut;
-      else if (quiet.some((choice, index) => choice !== best[index]) && (await fails(quiet))) best = quiet;
+      else if (quiet.some((choice, index) => choice !== best[index]) && (await fails(quiet)))
+        best = quiet;
       else start += size;
     }
   }

@@ -14,9 +14,21 @@ import { type Violation, World } from "./world.ts";
 const PROCESSES = 3;
 /** Waiters look seldom: a look in vain changes nothing, and each one is a state. */
 const TIMING_OF_SEARCH = { ...TIMING, waitPollMs: 12_000 };
-const NO_FAULTS = { exchange: false, store: false, crash: false, pause: false, clock: false, people: false, sleeper: false };
+const NO_FAULTS = {
+  exchange: false,
+  store: false,
+  crash: false,
+  pause: false,
+  clock: false,
+  people: false,
+  sleeper: false,
+};
 
-export type Exploration = { states: number; schedules: number; violations: { path: readonly number[]; found: Violation[] }[] };
+export type Exploration = {
+  states: number;
+  schedules: number;
+  violations: { path: readonly number[]; found: Violation[] }[];
+};
 
 /** Choices that follow a path and then stop at the first open question, telling how many answers it has. */
 class PathChoices implements Choices {
@@ -89,10 +101,22 @@ async function walk(rule: RotationRule, crashes: number, path: readonly number[]
 /** A caller who asks once more when the lease of whoever crashed is over, and uses what it is given. */
 async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<void> {
   const { row } = world.database;
-  const request = { tokenId: row.id, staleVersion: row.version, cause: "expired", actor: "caller" } as const;
+  const request = {
+    tokenId: row.id,
+    staleVersion: row.version,
+    cause: "expired",
+    actor: "caller",
+  } as const;
   let outcome = await refresher.refresh(request);
   if (outcome.kind === "unavailable") {
-    await new Promise<void>((resolve) => world.scheduler.at(id, "asks again later", world.scheduler.now + world.timing.leaseMs, resolve));
+    await new Promise<void>((resolve) =>
+      world.scheduler.at(
+        id,
+        "asks again later",
+        world.scheduler.now + world.timing.leaseMs,
+        resolve,
+      ),
+    );
     outcome = await refresher.refresh(request);
   }
   if (outcome.kind === "fresh") world.use(outcome.accessToken.reveal());
@@ -100,5 +124,13 @@ async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<v
 
 function describeState(world: World, crashesLeft: number): string {
   const { row, application, commits } = world.database;
-  return JSON.stringify([row, application, commits, world.gusto.pairs.map((pair) => [pair.id, pair.revoked, pair.used]), [...world.gusto.inFlight], world.scheduler.describe(), crashesLeft]);
+  return JSON.stringify([
+    row,
+    application,
+    commits,
+    world.gusto.pairs.map((pair) => [pair.id, pair.revoked, pair.used]),
+    [...world.gusto.inFlight],
+    world.scheduler.describe(),
+    crashesLeft,
+  ]);
 }

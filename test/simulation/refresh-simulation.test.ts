@@ -13,7 +13,9 @@ async function runSeeds(seeds: number, faults: Faults) {
     const result = await runSeed(seed, faults);
     if (result.shortest) {
       const { taken, trace, violations } = result.shortest;
-      expect.fail(`seed ${seed}: ${JSON.stringify(violations)}\nshortest schedule: ${taken.join(",")}\n${trace.join("\n")}`);
+      expect.fail(
+        `seed ${seed}: ${JSON.stringify(violations)}\nshortest schedule: ${taken.join(",")}\n${trace.join("\n")}`,
+      );
     }
     totals.exchanges += result.exchanges;
     totals.lost += Number(result.lost);
@@ -23,22 +25,34 @@ async function runSeeds(seeds: number, faults: Faults) {
 }
 
 describe("the refresh protocol under simulation", () => {
-  it(`keeps every invariant over ${SEEDS} seeded schedules of crashes, pauses, lost answers and lost acknowledgements`, { timeout: 120_000 }, async () => {
-    const totals = await runSeeds(SEEDS, ALL_FAULTS);
-    // The simulation must not be a quiet walk: it exchanges a lot, and the strict rule does lose some grants.
-    expect(totals.exchanges).toBeGreaterThan(2 * SEEDS);
-    expect(totals.lost).toBeGreaterThan(0);
-  });
+  it(
+    `keeps every invariant over ${SEEDS} seeded schedules of crashes, pauses, lost answers and lost acknowledgements`,
+    { timeout: 120_000 },
+    async () => {
+      const totals = await runSeeds(SEEDS, ALL_FAULTS);
+      // The simulation must not be a quiet walk: it exchanges a lot, and the strict rule does lose some grants.
+      expect(totals.exchanges).toBeGreaterThan(2 * SEEDS);
+      expect(totals.lost).toBeGreaterThan(0);
+    },
+  );
 
-  it(`keeps every invariant over ${SLEEPER_SEEDS} seeded schedules around a process that sleeps past its lease, and lets its late success undo a verdict`, { timeout: 120_000 }, async () => {
-    const totals = await runSeeds(SLEEPER_SEEDS, ONE_SLEEPER);
-    expect(totals.recovered).toBeGreaterThan(SLEEPER_SEEDS / 20);
-  });
+  it(
+    `keeps every invariant over ${SLEEPER_SEEDS} seeded schedules around a process that sleeps past its lease, and lets its late success undo a verdict`,
+    { timeout: 120_000 },
+    async () => {
+      const totals = await runSeeds(SLEEPER_SEEDS, ONE_SLEEPER);
+      expect(totals.recovered).toBeGreaterThan(SLEEPER_SEEDS / 20);
+    },
+  );
 
-  it.each(["first_use", "strict_single_use"] as const)("keeps every invariant in every schedule of three processes of which two may crash (%s)", { timeout: 120_000 }, async (rule) => {
-    const { states, schedules, violations } = await exploreAll(rule, 2);
-    expect(violations).toEqual([]);
-    expect(states).toBeGreaterThan(3_000);
-    expect(schedules).toBeGreaterThan(3_000);
-  });
+  it.each(["first_use", "strict_single_use"] as const)(
+    "keeps every invariant in every schedule of three processes of which two may crash (%s)",
+    { timeout: 120_000 },
+    async (rule) => {
+      const { states, schedules, violations } = await exploreAll(rule, 2);
+      expect(violations).toEqual([]);
+      expect(states).toBeGreaterThan(3_000);
+      expect(schedules).toBeGreaterThan(3_000);
+    },
+  );
 });

@@ -38,7 +38,10 @@ export class Scheduler {
       this.at(process, label, this.now, () => {
         try {
           const result = run();
-          this.told?.set(process, `${this.told.get(process) ?? ""} ${label}=${JSON.stringify(result)}`);
+          this.told?.set(
+            process,
+            `${this.told.get(process) ?? ""} ${label}=${JSON.stringify(result)}`,
+          );
           resolve(result);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
@@ -57,7 +60,8 @@ export class Scheduler {
   /** A process that is stopped and continued: what it waits for comes later. */
   pause(process: number, ms: number): void {
     this.trace.push(`${this.now} pause ${process} for ${ms}`);
-    for (const event of this.#events) if (event.process === process) event.dueAt = Math.max(event.dueAt, this.now + ms);
+    for (const event of this.#events)
+      if (event.process === process) event.dueAt = Math.max(event.dueAt, this.now + ms);
   }
 
   get idle(): boolean {
@@ -66,7 +70,11 @@ export class Scheduler {
 
   /** What every process was told so far and waits for now: all that its future depends on. */
   describe(): unknown {
-    return [this.now, [...(this.told ?? [])].sort(), this.#events.map(({ process, label, dueAt }) => `${process} ${label} ${dueAt}`).sort()];
+    return [
+      this.now,
+      [...(this.told ?? [])].sort(),
+      this.#events.map(({ process, label, dueAt }) => `${process} ${label} ${dueAt}`).sort(),
+    ];
   }
 
   /**
@@ -76,7 +84,8 @@ export class Scheduler {
   async step(undecided: () => boolean = () => false): Promise<void> {
     const due = this.#events.filter((event) => event.dueAt <= this.now);
     // A single candidate is no choice.
-    const event = due.length > 1 ? due[this.#choices.pick(due.length)] : (due[0] ?? this.#nextTimer());
+    const event =
+      due.length > 1 ? due[this.#choices.pick(due.length)] : (due[0] ?? this.#nextTimer());
     if (!event || undecided()) return;
     this.#events = this.#events.filter((other) => other !== event);
     this.now = Math.max(this.now, event.dueAt);
@@ -86,7 +95,10 @@ export class Scheduler {
   }
 
   #nextTimer(): Event | undefined {
-    return this.#events.reduce<Event | undefined>((next, event) => (next && next.dueAt <= event.dueAt ? next : event), undefined);
+    return this.#events.reduce<Event | undefined>(
+      (next, event) => (next && next.dueAt <= event.dueAt ? next : event),
+      undefined,
+    );
   }
 }
 

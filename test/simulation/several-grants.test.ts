@@ -19,8 +19,19 @@ type Totals = { finals: number; holds: number; finalWhileHeld: string[] };
 
 function runSchedule(choices: Choices, seed: number, totals: Totals): void {
   let [state, now, refusesAll]: [ApplicationState, number, boolean] = [CLOSED, EPOCH, false];
-  const grants: Grant[] = Array.from({ length: 2 + choices.pick(7) }, (_, index) => ({ id: `grant-${index}`, heldSince: null, isFinal: false, isRevoked: false }));
-  const pickGrant = () => grants[choices.pick(grants.length)] ?? { id: "none", heldSince: null, isFinal: true, isRevoked: false };
+  const grants: Grant[] = Array.from({ length: 2 + choices.pick(7) }, (_, index) => ({
+    id: `grant-${index}`,
+    heldSince: null,
+    isFinal: false,
+    isRevoked: false,
+  }));
+  const pickGrant = () =>
+    grants[choices.pick(grants.length)] ?? {
+      id: "none",
+      heldSince: null,
+      isFinal: true,
+      isRevoked: false,
+    };
 
   const ask = (grant: Grant): void => {
     const { result: admission, next } = decideAdmission(state, grant.id, new Date(now), TIMING);
@@ -33,12 +44,26 @@ function runSchedule(choices: Choices, seed: number, totals: Totals): void {
     const tried = { grant: grant.id, probe: admission.probe };
     if (!refusesAll && !grant.isRevoked) {
       grant.heldSince = null;
-      state = decideApplicationOutcome(state, { kind: "accepted", sentAt }, tried, new Date(now), TIMING) ?? state;
+      state =
+        decideApplicationOutcome(
+          state,
+          { kind: "accepted", sentAt },
+          tried,
+          new Date(now),
+          TIMING,
+        ) ?? state;
       return;
     }
     const wasHeld = state.heldSince !== null;
-    const othersToAsk = grants.some((other) => other !== grant && !other.isFinal && other.heldSince === null);
-    const { verdict, next: after } = decideRefusal(state, { ...tried, row: { heldSince: grant.heldSince, stateReason: null }, othersToAsk }, new Date(now), TIMING);
+    const othersToAsk = grants.some(
+      (other) => other !== grant && !other.isFinal && other.heldSince === null,
+    );
+    const { verdict, next: after } = decideRefusal(
+      state,
+      { ...tried, row: { heldSince: grant.heldSince, stateReason: null }, othersToAsk },
+      new Date(now),
+      TIMING,
+    );
     state = after;
     grant.isFinal = verdict === "final";
     grant.heldSince = grant.isFinal ? null : (grant.heldSince ?? new Date(now));
@@ -52,7 +77,12 @@ function runSchedule(choices: Choices, seed: number, totals: Totals): void {
     if (what === 1) refusesAll = true;
     if (what === 2 || what === 3) refusesAll = false;
     if (what === 4) pickGrant().isRevoked = true;
-    if (what === 5) state = beginHold(state, choices.pick(2) === 0 ? "restored_database" : "operator", new Date(now));
+    if (what === 5)
+      state = beginHold(
+        state,
+        choices.pick(2) === 0 ? "restored_database" : "operator",
+        new Date(now),
+      );
     if (what === 6) state = endHold(state);
     if (what >= 7) now += [1_000, 16_000, 60_000, 320_000, 700_000][what - 7] ?? 0;
   };

@@ -5,7 +5,15 @@
 
 export type RotationRule = "first_use" | "strict_single_use";
 
-export type IssuedPair = { id: number; access: string; refresh: string; parent: IssuedPair | null; revoked: boolean; used: boolean; expiresAt: number };
+export type IssuedPair = {
+  id: number;
+  access: string;
+  refresh: string;
+  parent: IssuedPair | null;
+  revoked: boolean;
+  used: boolean;
+  expiresAt: number;
+};
 
 /** Stands for the SHA-256: tells two tokens apart and does not hold them. */
 export function fingerprintOf(refreshToken: string): string {
@@ -70,7 +78,15 @@ export class SimulatedGusto {
 
   #issue(parent: IssuedPair | null, now: number): IssuedPair {
     const id = this.pairs.length;
-    const pair = { id, access: `access-${id}`, refresh: `refresh-${id}`, parent, revoked: false, used: false, expiresAt: now + ACCESS_TOKEN_LIFE_MS };
+    const pair = {
+      id,
+      access: `access-${id}`,
+      refresh: `refresh-${id}`,
+      parent,
+      revoked: false,
+      used: false,
+      expiresAt: now + ACCESS_TOKEN_LIFE_MS,
+    };
     this.pairs.push(pair);
     return pair;
   }

@@ -12,7 +12,11 @@ import { simulatedStore, simulatedVault } from "./simulated-store.ts";
 export type SimulatedProcess = { id: number; refresher: Refresher };
 
 /** How one exchange goes on the way. Times in milliseconds. */
-export type ExchangePlan = { reachesGustoAfter: number | null; answerTakes: number; answer: "whole" | "lost" | "unreadable" | "status_429" | "client_refused" };
+export type ExchangePlan = {
+  reachesGustoAfter: number | null;
+  answerTakes: number;
+  answer: "whole" | "lost" | "unreadable" | "status_429" | "client_refused";
+};
 
 export function startProcess(world: World, id: number): SimulatedProcess {
   return { id, refresher: createRefresher(ports(world, id)) };
@@ -23,11 +27,14 @@ function ports(world: World, id: number): RefreshPorts {
   return {
     environment: "demo",
     timing: world.timing,
-    store: simulatedStore(world.database, () => scheduler.now, { run: (label, effect) => callStore(world, id, label, effect) }),
+    store: simulatedStore(world.database, () => scheduler.now, {
+      run: (label, effect) => callStore(world, id, label, effect),
+    }),
     vault: simulatedVault,
     client: { clientFingerprint: "client", redirectUri: "https://example.com/api/gusto/callback" },
     exchange: (refreshToken) => exchange(world, id, refreshToken),
-    revoke: (token) => scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
+    revoke: (token) =>
+      scheduler.effect(id, "revoke", () => world.gusto.revokeToken(token.reveal())),
     monotonicMs: () => scheduler.now,
     random: () => world.random(),
     sleep: (ms, cancel) =>
@@ -48,7 +55,11 @@ async function callStore<T>(world: World, id: number, label: string, effect: () 
   const { scheduler } = world;
   const result = await scheduler.effect(id, label, () => world.throughStore(id, label, effect));
   const late = world.answerDelayMs(label);
-  if (late > 0) await new Promise<void>((resolve) => void scheduler.at(id, "the database's answer arrives late", scheduler.now + late, resolve));
+  if (late > 0)
+    await new Promise<void>(
+      (resolve) =>
+        void scheduler.at(id, "the database's answer arrives late", scheduler.now + late, resolve),
+    );
   return result;
 }
 
@@ -60,7 +71,12 @@ function exchange(world: World, id: number, refreshToken: Secret): Promise<Token
   const sentAt = scheduler.now;
   world.onExchangeSent(id, token, plan);
   return new Promise((resolve) => {
-    const giveUp = scheduler.at(id, "exchange times out", scheduler.now + world.timing.exchangeMs, () => answer({ kind: "unknown", reason: "outcome_unknown" }));
+    const giveUp = scheduler.at(
+      id,
+      "exchange times out",
+      scheduler.now + world.timing.exchangeMs,
+      () => answer({ kind: "unknown", reason: "outcome_unknown" }),
+    );
     let answered = false;
     const answer = (response: TokenResponse) => {
       if (answered) return;
@@ -70,23 +86,45 @@ function exchange(world: World, id: number, refreshToken: Secret): Promise<Token
       resolve(response);
     };
     if (plan.reachesGustoAfter === null) {
-      scheduler.at(id, "connection refused", scheduler.now, () => answer({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }));
+      scheduler.at(id, "connection refused", scheduler.now, () =>
+        answer({ kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null }),
+      );
       return;
     }
-    scheduler.at(OUTSIDE, `Gusto processes ${token}`, scheduler.now + plan.reachesGustoAfter, () => {
-      const response = process(world, token, plan);
-      gusto.end(token);
-      if (plan.answer !== "lost") scheduler.at(id, `answer to ${token}: ${response.kind}`, scheduler.now + plan.answerTakes, () => answer(response));
-    });
+    scheduler.at(
+      OUTSIDE,
+      `Gusto processes ${token}`,
+      scheduler.now + plan.reachesGustoAfter,
+      () => {
+        const response = process(world, token, plan);
+        gusto.end(token);
+        if (plan.answer !== "lost")
+          scheduler.at(
+            id,
+            `answer to ${token}: ${response.kind}`,
+            scheduler.now + plan.answerTakes,
+            () => answer(response),
+          );
+      },
+    );
     gusto.begin(token);
   });
 }
 
 function process(world: World, token: string, plan: ExchangePlan): TokenResponse {
-  if (plan.answer === "status_429") return { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 30 };
+  if (plan.answer === "status_429")
+    return { kind: "not_processed", reason: "rate_limited", retryAfterSeconds: 30 };
   if (plan.answer === "client_refused") return { kind: "client_refused", error: "invalid_client" };
   const child = world.gusto.refresh(token, world.scheduler.now);
   if (plan.answer === "unreadable") return { kind: "unknown", reason: "outcome_unknown" };
   if (!child) return { kind: "refused" };
-  return { kind: "granted", pair: { accessToken: new SecretText(child.access), refreshToken: new SecretText(child.refresh), expiresInSeconds: 7_200, scope: null } };
+  return {
+    kind: "granted",
+    pair: {
+      accessToken: new SecretText(child.access),
+      refreshToken: new SecretText(child.refresh),
+      expiresInSeconds: 7_200,
+      scope: null,
+    },
+  };
 }

@@ -39,12 +39,32 @@ export class SimulatedDatabase {
     return this.write(actor, decide({ ...this.row }, this.clock(now)));
   }
 
-  transactRefusal<T>(now: number, actor: string, decide: (row: TokenRow, application: ApplicationAtRefusal, now: Date) => Decision<T> & { next?: ApplicationState }): T {
+  transactRefusal<T>(
+    now: number,
+    actor: string,
+    decide: (
+      row: TokenRow,
+      application: ApplicationAtRefusal,
+      now: Date,
+    ) => Decision<T> & { next?: ApplicationState },
+  ): T {
     const clock = this.clock(now);
-    const decision = decide({ ...this.row }, { state: this.application, othersToAsk: this.othersAreAccepted }, clock);
+    const decision = decide(
+      { ...this.row },
+      { state: this.application, othersToAsk: this.othersAreAccepted },
+      clock,
+    );
     if (decision.next) this.application = decision.next;
     const result = this.write(actor, decision);
-    if (this.othersAreAccepted) this.application = decideApplicationOutcome(this.application, { kind: "accepted", sentAt: clock }, { grant: "another", probe: false }, clock, TIMING) ?? this.application;
+    if (this.othersAreAccepted)
+      this.application =
+        decideApplicationOutcome(
+          this.application,
+          { kind: "accepted", sentAt: clock },
+          { grant: "another", probe: false },
+          clock,
+          TIMING,
+        ) ?? this.application;
     return result;
   }
 
@@ -58,20 +78,32 @@ export class SimulatedDatabase {
     const parent = this.row.refreshFingerprint;
     const version = this.row.version;
     this.row = { ...this.row, ...patch };
-    if (this.row.version !== version && parent !== null && this.row.refreshFingerprint !== null) this.commits.push({ parent, child: this.row.refreshFingerprint, version: this.row.version });
+    if (this.row.version !== version && parent !== null && this.row.refreshFingerprint !== null)
+      this.commits.push({ parent, child: this.row.refreshFingerprint, version: this.row.version });
   }
 }
 
 /** How a process of the simulation reaches the database: each call is one event, and may fail. */
 export type Connection = { run: <T>(label: string, effect: () => T) => Promise<T> };
 
-export function simulatedStore(database: SimulatedDatabase, now: () => number, connection: Connection): TokenStore {
+export function simulatedStore(
+  database: SimulatedDatabase,
+  now: () => number,
+  connection: Connection,
+): TokenStore {
   return {
-    read: () => connection.run("read", () => ({ row: { ...database.row }, now: database.clock(now()) })),
-    transact: (_id, actor, decide) => connection.run("transact", () => database.transact(now(), actor, decide)),
-    transactRefusal: (_id, actor, decide) => connection.run("transact", () => database.transactRefusal(now(), actor, decide)),
+    read: () =>
+      connection.run("read", () => ({ row: { ...database.row }, now: database.clock(now()) })),
+    transact: (_id, actor, decide) =>
+      connection.run("transact", () => database.transact(now(), actor, decide)),
+    transactRefusal: (_id, actor, decide) =>
+      connection.run("transact", () => database.transactRefusal(now(), actor, decide)),
     findWitness: async () => null,
-    readApplication: () => connection.run("read application", () => ({ state: database.application, now: database.clock(now()) })),
+    readApplication: () =>
+      connection.run("read application", () => ({
+        state: database.application,
+        now: database.clock(now()),
+      })),
     transactApplication: (_environment, decide) =>
       connection.run("transact application", () => {
         const { result, next } = decide(database.application, database.clock(now()));
@@ -88,7 +120,12 @@ export const simulatedVault: Vault = {
   async sealPair({ rowId, version }, pair) {
     const at = `${rowId}/${version}/`;
     const refresh = pair.refreshToken.reveal();
-    return { accessToken: at + pair.accessToken.reveal(), refreshToken: at + refresh, refreshFingerprint: fingerprintOf(refresh), scope: null };
+    return {
+      accessToken: at + pair.accessToken.reveal(),
+      refreshToken: at + refresh,
+      refreshFingerprint: fingerprintOf(refresh),
+      scope: null,
+    };
   },
 };
 

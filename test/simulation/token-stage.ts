@@ -22,14 +22,34 @@ type Call = "read" | "transact" | "read application" | "transact application";
 type Answer = (grant: () => TokenResponse) => TokenResponse | Promise<TokenResponse>;
 
 /** The client of every scene. */
-export const CLIENT = { clientFingerprint: "client", redirectUri: "https://example.com/api/gusto/callback" };
+export const CLIENT = {
+  clientFingerprint: "client",
+  redirectUri: "https://example.com/api/gusto/callback",
+};
 
 /** An expired token, ready to be refreshed. */
 export function stagedRow(): TokenRow {
   return {
-    id: "row", environment: "demo", accessToken: "row/1/access-0", refreshToken: "row/1/refresh-0", refreshFingerprint: "#0", accessTokenExpiration: PAST, refreshDueAt: PAST, version: 1,
-    state: "active", stateReason: null, stateSince: PAST, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
-    heldSince: null, ...CLIENT,
+    id: "row",
+    environment: "demo",
+    accessToken: "row/1/access-0",
+    refreshToken: "row/1/refresh-0",
+    refreshFingerprint: "#0",
+    accessTokenExpiration: PAST,
+    refreshDueAt: PAST,
+    version: 1,
+    state: "active",
+    stateReason: null,
+    stateSince: PAST,
+    attemptId: null,
+    leaseExpiresAt: null,
+    attempts: 0,
+    retryAt: null,
+    unknownAttemptAt: null,
+    lastError: null,
+    failingSince: null,
+    heldSince: null,
+    ...CLIENT,
   };
 }
 
@@ -105,14 +125,26 @@ class TokenStage {
   }
 
   refresh(request: Partial<RefreshRequest> = {}) {
-    return this.refresher.refresh({ tokenId: "row", staleVersion: 1, cause: "expired", actor: "test", ...request });
+    return this.refresher.refresh({
+      tokenId: "row",
+      staleVersion: 1,
+      cause: "expired",
+      actor: "test",
+      ...request,
+    });
   }
   serve(rejectedVersion?: number) {
-    return this.refresher.serve({ row: { ...this.row }, now: this.in(this.now) }, { actor: "test", rejectedVersion });
+    return this.refresher.serve(
+      { row: { ...this.row }, now: this.in(this.now) },
+      { actor: "test", rejectedVersion },
+    );
   }
   /** Serves a row that only its reader knows. */
   serveRow(row: TokenRow) {
-    return this.refresher.serve({ row: { ...row, accessToken: `${row.id}/${row.version}/access` }, now: this.in(this.now) }, { actor: "test" });
+    return this.refresher.serve(
+      { row: { ...row, accessToken: `${row.id}/${row.version}/access` }, now: this.in(this.now) },
+      { actor: "test" },
+    );
   }
 
   /** Calls number `from` to `to` of a kind fail, and change nothing. */
@@ -168,7 +200,15 @@ class TokenStage {
   async #exchange(refreshToken: Secret): Promise<TokenResponse> {
     this.sent.push(refreshToken.reveal());
     const child = this.sent.length;
-    const grant = (): TokenResponse => ({ kind: "granted", pair: { accessToken: new SecretText(`access-${child}`), refreshToken: new SecretText(`refresh-${child}`), expiresInSeconds: 7_200, scope: null } });
+    const grant = (): TokenResponse => ({
+      kind: "granted",
+      pair: {
+        accessToken: new SecretText(`access-${child}`),
+        refreshToken: new SecretText(`refresh-${child}`),
+        expiresInSeconds: 7_200,
+        scope: null,
+      },
+    });
     return (this.answers.shift() ?? ((granted) => granted()))(grant);
   }
 
@@ -207,7 +247,8 @@ class TokenStage {
         }),
       findWitness: async () => null,
       readApplication: (environment) => store().readApplication(environment),
-      transactApplication: (environment, decide) => store().transactApplication(environment, decide),
+      transactApplication: (environment, decide) =>
+        store().transactApplication(environment, decide),
     };
   }
 
@@ -220,7 +261,9 @@ class TokenStage {
   async #run<T>(call: Call, effect: () => T): Promise<T> {
     this.calls.push(call);
     const number = this.calls.filter((other) => other === call).length;
-    const failing = this.#failing.find((fault) => fault.call === call && fault.from <= number && number <= fault.to);
+    const failing = this.#failing.find(
+      (fault) => fault.call === call && fault.from <= number && number <= fault.to,
+    );
     if (failing && !failing.effect) throw new Error("the database fails");
     const result = effect();
     if (failing) throw new Error("the acknowledgement is lost");

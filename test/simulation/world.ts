@@ -9,7 +9,15 @@ import { SimulatedDatabase } from "./simulated-store.ts";
 export type Violation = { invariant: string; detail: string };
 
 /** What a schedule may contain. The exhaustive search allows little, the seeded one everything. */
-export type Faults = { exchange: boolean; store: boolean; crash: boolean; pause: boolean; clock: boolean; people: boolean; sleeper: boolean };
+export type Faults = {
+  exchange: boolean;
+  store: boolean;
+  crash: boolean;
+  pause: boolean;
+  clock: boolean;
+  people: boolean;
+  sleeper: boolean;
+};
 
 const QUIET: ExchangePlan = { reachesGustoAfter: 20, answerTakes: 80, answer: "whole" };
 
@@ -111,17 +119,28 @@ export class World {
   }
 
   planExchange(): ExchangePlan {
-    return (this.faults.exchange ? EXCHANGE_PLANS[this.choices.pick(EXCHANGE_PLANS.length)] : undefined) ?? QUIET;
+    return (
+      (this.faults.exchange
+        ? EXCHANGE_PLANS[this.choices.pick(EXCHANGE_PLANS.length)]
+        : undefined) ?? QUIET
+    );
   }
 
   onExchangeSent(id: number, refreshToken: string, plan: ExchangePlan): void {
-    this.scheduler.trace.push(`${this.scheduler.now} ${id}: sends ${refreshToken} ${JSON.stringify(plan)}`);
-    if (this.database.row.state === "disconnected" || this.database.row.state === "reconnect_required") {
+    this.scheduler.trace.push(
+      `${this.scheduler.now} ${id}: sends ${refreshToken} ${JSON.stringify(plan)}`,
+    );
+    if (
+      this.database.row.state === "disconnected" ||
+      this.database.row.state === "reconnect_required"
+    ) {
       // A claim that was valid when it was made may be overtaken by a person; it must not be made after.
-      if (this.database.row.attemptId !== null) this.violate("I6", "an exchange was sent for a final row");
+      if (this.database.row.attemptId !== null)
+        this.violate("I6", "an exchange was sent for a final row");
     }
     this.#checkSpent(this.database.row.attemptId);
-    const overlapping = plan.reachesGustoAfter !== null && (this.gusto.inFlight.get(refreshToken) ?? 0) > 0;
+    const overlapping =
+      plan.reachesGustoAfter !== null && (this.gusto.inFlight.get(refreshToken) ?? 0) > 0;
     if (!overlapping) return;
     if (this.#clockJumped) this.explainedOverlaps += 1;
     else this.violate("I1", `two exchanges of ${refreshToken} are in flight`);
@@ -129,7 +148,8 @@ export class World {
 
   /** A claim is the right to send once: what Gusto has answered is not asked again under the same claim. */
   #checkSpent(attemptId: string | null): void {
-    if (attemptId !== null && this.#spent.has(attemptId) && !this.#clockJumped) this.violate("I1", `${attemptId} sends a second time`);
+    if (attemptId !== null && this.#spent.has(attemptId) && !this.#clockJumped)
+      this.violate("I1", `${attemptId} sends a second time`);
     if (attemptId !== null) this.#spent.add(attemptId);
   }
 
@@ -141,20 +161,33 @@ export class World {
   #checkStored(process: number): void {
     const parent = this.#unstored.get(process)?.parent;
     this.#unstored.delete(process);
-    if (parent !== undefined && this.database.row.refreshFingerprint === parent) this.violate("I4", `a success for ${parent} was discarded while it is still stored`);
+    if (parent !== undefined && this.database.row.refreshFingerprint === parent)
+      this.violate("I4", `a success for ${parent} was discarded while it is still stored`);
   }
 
   /** A verdict must wait for as long as a success of the same parent may still be on its way to the database. */
   #checkVerdict(): void {
-    if (this.database.row.state !== "reconnect_required" || this.#clockJumped || this.gusto.revokedByAdmin) return;
-    const hasty = [...this.#unstored.values()].some(({ parent, sentAt }) => parent === this.database.row.refreshFingerprint && this.scheduler.now - sentAt < this.timing.unknownGraceMs);
+    if (
+      this.database.row.state !== "reconnect_required" ||
+      this.#clockJumped ||
+      this.gusto.revokedByAdmin
+    )
+      return;
+    const hasty = [...this.#unstored.values()].some(
+      ({ parent, sentAt }) =>
+        parent === this.database.row.refreshFingerprint &&
+        this.scheduler.now - sentAt < this.timing.unknownGraceMs,
+    );
     if (hasty) this.violate("lost", "reconnect required while a process holds the success");
   }
 
   /** I3: what is used must have been committed before. */
   use(accessToken: string): boolean {
     const pair = this.gusto.pairs.find((candidate) => candidate.access === accessToken);
-    const committed = pair && (pair.id === 0 || this.database.commits.some((commit) => commit.child === fingerprintOf(pair.refresh)));
+    const committed =
+      pair &&
+      (pair.id === 0 ||
+        this.database.commits.some((commit) => commit.child === fingerprintOf(pair.refresh)));
     if (!committed) this.violate("I3", `${accessToken} was used before its pair was committed`);
     return this.gusto.use(accessToken, this.scheduler.now);
   }
@@ -163,16 +196,24 @@ export class World {
   checkRow(): void {
     this.#checkVerdict();
     this.#disconnected ||= this.database.row.state === "disconnected";
-    if (this.#disconnected && (this.database.row.state !== "disconnected" || this.database.row.refreshToken !== null)) this.violate("I6", "a disconnected row came back");
+    if (
+      this.#disconnected &&
+      (this.database.row.state !== "disconnected" || this.database.row.refreshToken !== null)
+    )
+      this.violate("I6", "a disconnected row came back");
     const parents = this.database.commits.map((commit) => commit.parent);
-    if (new Set(parents).size !== parents.length) this.violate("I2", `two children of one parent were committed: ${parents.join(" ")}`);
+    if (new Set(parents).size !== parents.length)
+      this.violate("I2", `two children of one parent were committed: ${parents.join(" ")}`);
     for (const [index, commit] of this.database.commits.entries()) {
       const previous = this.database.commits[index - 1];
-      if (previous && previous.child !== commit.parent) this.violate("I2", "the lineage is not a chain");
+      if (previous && previous.child !== commit.parent)
+        this.violate("I2", "the lineage is not a chain");
       const child = this.gusto.pairs.find((pair) => fingerprintOf(pair.refresh) === commit.child);
-      if (child?.parent && fingerprintOf(child.parent.refresh) !== commit.parent) this.violate("I2", "a pair was committed over another parent than its own");
+      if (child?.parent && fingerprintOf(child.parent.refresh) !== commit.parent)
+        this.violate("I2", "a pair was committed over another parent than its own");
     }
-    if (JSON.stringify(this.database.events).match(/(access|refresh)-\d/)) this.violate("I5", "a token stands in an event");
+    if (JSON.stringify(this.database.events).match(/(access|refresh)-\d/))
+      this.violate("I5", "a token stands in an event");
   }
 
   violate(invariant: string, detail: string): void {
@@ -184,8 +225,26 @@ export class World {
 function expiredRow(access: string, refresh: string, timing: Timing): TokenRow {
   const past = new Date(Date.UTC(2026, 0, 1) - timing.leaseMs);
   return {
-    id: "row", environment: "demo", accessToken: `row/1/${access}`, refreshToken: `row/1/${refresh}`, refreshFingerprint: fingerprintOf(refresh), accessTokenExpiration: past, refreshDueAt: past, version: 1,
-    state: "active", stateReason: null, stateSince: past, attemptId: null, leaseExpiresAt: null, attempts: 0, retryAt: null, unknownAttemptAt: null, lastError: null, failingSince: null,
-    heldSince: null, clientFingerprint: "client", redirectUri: null,
+    id: "row",
+    environment: "demo",
+    accessToken: `row/1/${access}`,
+    refreshToken: `row/1/${refresh}`,
+    refreshFingerprint: fingerprintOf(refresh),
+    accessTokenExpiration: past,
+    refreshDueAt: past,
+    version: 1,
+    state: "active",
+    stateReason: null,
+    stateSince: past,
+    attemptId: null,
+    leaseExpiresAt: null,
+    attempts: 0,
+    retryAt: null,
+    unknownAttemptAt: null,
+    lastError: null,
+    failingSince: null,
+    heldSince: null,
+    clientFingerprint: "client",
+    redirectUri: null,
   };
 }

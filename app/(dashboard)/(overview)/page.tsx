@@ -35,23 +35,49 @@ export default async function OverviewPage() {
       <PageHeader
         title="Overview"
         sentence={fleetSentence(verdict)}
-        action={!isOperator && overview.total > 0 && <><ButtonLink href="/pick">Choose what to sync</ButtonLink><ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink></>}
+        action={
+          !isOperator &&
+          overview.total > 0 && (
+            <>
+              <ButtonLink href="/pick">Choose what to sync</ButtonLink>
+              <ButtonLink kind="primary" href="/connect">
+                Connect a company
+              </ButtonLink>
+            </>
+          )
+        }
       />
-      <ApplicationNotice application={overview.application} worker={overview.worker} isOperator={isOperator} resume={resume} />
+      <ApplicationNotice
+        application={overview.application}
+        worker={overview.worker}
+        isOperator={isOperator}
+        resume={resume}
+      />
       {isOperator && <InstallationNotice leftovers={await listDemoLeftovers()} />}
       <NoticeList groups={await listNoticeGroups(viewer)} actions={{ dismiss, dismissAll }} />
       <ApiVersionNotice state={await readApiVersionState()} isOperator={isOperator} />
-      {overview.total === 0 ? <NothingConnected isOperator={isOperator} /> : (
+      {overview.total === 0 ? (
+        <NothingConnected isOperator={isOperator} />
+      ) : (
         <>
           <HealthCounts counts={overview.counts} />
           {overview.attention.length > 0 ? (
             <section aria-labelledby="attention">
-              <h2 id="attention" className="mb-2.5 text-lead font-semibold">Needs attention</h2>
+              <h2 id="attention" className="mb-2.5 text-lead font-semibold">
+                Needs attention
+              </h2>
               <CompanyList companies={overview.attention} canReconnect={!isOperator} />
             </section>
-          ) : verdict.level === "well" && (refreshesItself || !isOperator) && <AllWell refreshesItself={refreshesItself} />}
+          ) : (
+            verdict.level === "well" &&
+            (refreshesItself || !isOperator) && <AllWell refreshesItself={refreshesItself} />
+          )}
           {overview.recentEvents.length > 0 && (
-            <Panel title="Recent events" aside={<TextLink href="/activity">All activity</TextLink>} flush>
+            <Panel
+              title="Recent events"
+              aside={<TextLink href="/activity">All activity</TextLink>}
+              flush
+            >
               <Timeline events={overview.recentEvents} showCompany />
             </Panel>
           )}
@@ -66,7 +92,10 @@ function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
   return (
     <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
       <ShieldCheck aria-hidden className="size-5 shrink-0" />
-      <p><span className="font-semibold">Nothing waits for you.</span>{refreshesItself && <span className="text-ink"> Connections refresh themselves.</span>}</p>
+      <p>
+        <span className="font-semibold">Nothing waits for you.</span>
+        {refreshesItself && <span className="text-ink"> Connections refresh themselves.</span>}
+      </p>
     </div>
   );
 }
@@ -75,9 +104,20 @@ function NothingConnected({ isOperator }: { isOperator: boolean }) {
   return (
     <Panel flush>
       {isOperator ? (
-        <EmptyState icon={Plug} title="No company is connected yet">Companies appear here as soon as one of their admins has signed in with Gusto and connected them.</EmptyState>
+        <EmptyState icon={Plug} title="No company is connected yet">
+          Companies appear here as soon as one of their admins has signed in with Gusto and
+          connected them.
+        </EmptyState>
       ) : (
-        <EmptyState icon={Plug} title="Connect your first company" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>
+        <EmptyState
+          icon={Plug}
+          title="Connect your first company"
+          action={
+            <ButtonLink kind="primary" href="/connect">
+              Connect a company
+            </ButtonLink>
+          }
+        >
           Then choose what to sync, and see here that every connection works.
         </EmptyState>
       )}

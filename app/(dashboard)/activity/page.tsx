@@ -15,16 +15,30 @@ type Props = { searchParams: Promise<{ before?: string | string[] }> };
 export default async function ActivityPage({ searchParams }: Props) {
   const { before } = await searchParams;
   const viewer = await requireViewer("/activity");
-  const { events, next } = await listAllEvents(viewer, { before: typeof before === "string" ? before : undefined, limit: 50 });
+  const { events, next } = await listAllEvents(viewer, {
+    before: typeof before === "string" ? before : undefined,
+    limit: 50,
+  });
   return (
     <div className="space-y-5">
-      <PageHeader title="Activity" sentence="What happened to the connections, newest first. Open a line for its details." />
+      <PageHeader
+        title="Activity"
+        sentence="What happened to the connections, newest first. Open a line for its details."
+      />
       <Panel flush>
-        {events.length === 0
-          ? <EmptyState icon={Activity} title="Nothing happened yet">Refreshes, tests and changes of connections are listed here as they happen.</EmptyState>
-          : <Timeline events={events} showCompany />}
+        {events.length === 0 ? (
+          <EmptyState icon={Activity} title="Nothing happened yet">
+            Refreshes, tests and changes of connections are listed here as they happen.
+          </EmptyState>
+        ) : (
+          <Timeline events={events} showCompany />
+        )}
       </Panel>
-      <PageLinks first={before === undefined ? null : "/activity"} next={next ? `/activity?before=${encodeURIComponent(next)}` : null} nextText="Older events" />
+      <PageLinks
+        first={before === undefined ? null : "/activity"}
+        next={next ? `/activity?before=${encodeURIComponent(next)}` : null}
+        nextText="Older events"
+      />
     </div>
   );
 }

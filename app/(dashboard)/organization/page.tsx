@@ -22,17 +22,30 @@ export default async function OrganizationPage() {
   const access = await readAccess(viewer);
   return (
     <div className="max-w-3xl space-y-5">
-      <PageHeader title="Organization" sentence={<>How this dashboard speaks to Gusto for your organization: for <TextLink href="/webhooks">webhooks</TextLink>, events and <TextLink href="/provision">new companies</TextLink>.</>} />
+      <PageHeader
+        title="Organization"
+        sentence={
+          <>
+            How this dashboard speaks to Gusto for your organization: for{" "}
+            <TextLink href="/webhooks">webhooks</TextLink>, events and{" "}
+            <TextLink href="/provision">new companies</TextLink>.
+          </>
+        }
+      />
       <Panel title="Access">
         <div className="space-y-4">
           <Facts facts={factsOf(access)} />
-          <ActionButton action={testOrganizationAccess} fields={{}} pendingText="Asking Gusto…">Test</ActionButton>
+          <ActionButton action={testOrganizationAccess} fields={{}} pendingText="Asking Gusto…">
+            Test
+          </ActionButton>
         </div>
       </Panel>
       <ApiTokenPanel access={access} />
       <Panel title="Refreshing">
         <div className="space-y-4">
-          <p className="text-ink-soft">Before a restore or another change of weight, all refreshing can be held.</p>
+          <p className="text-ink-soft">
+            Before a restore or another change of weight, all refreshing can be held.
+          </p>
           <HoldRefreshing action={hold} />
         </div>
       </Panel>
@@ -42,28 +55,71 @@ export default async function OrganizationPage() {
 
 function factsOf({ access, environment, host }: AccessView) {
   return [
-    { term: "Kind", value: access === "system" ? "System access tokens, asked for with the client id and secret and kept in memory only" : "API token of the organization (GUSTO_ORGANIZATION_ACCESS=api_token)" },
+    {
+      term: "Kind",
+      value:
+        access === "system"
+          ? "System access tokens, asked for with the client id and secret and kept in memory only"
+          : "API token of the organization (GUSTO_ORGANIZATION_ACCESS=api_token)",
+    },
     { term: "Environment", value: environment },
     { term: "Sent to", value: <span className="font-mono text-table">{host}</span> },
   ];
 }
 
 function ApiTokenPanel({ access: { access, apiToken, fromFile } }: { access: AccessView }) {
-  if (fromFile) return <Panel title="API token"><p className="text-ink-soft">It is read from the file that GUSTO_API_TOKEN_FILE names, at each use. Replace the file to replace the token.</p></Panel>;
+  if (fromFile)
+    return (
+      <Panel title="API token">
+        <p className="text-ink-soft">
+          It is read from the file that GUSTO_API_TOKEN_FILE names, at each use. Replace the file to
+          replace the token.
+        </p>
+      </Panel>
+    );
   return (
     <Panel title="API token">
       <div className="space-y-5">
-        {access === "system" && <p className="text-ink-soft">Gusto&apos;s older kind of access. It is not used while GUSTO_ORGANIZATION_ACCESS is system.</p>}
-        {apiToken
-          ? (
-              <Facts facts={[
-                { term: "Fingerprint", value: <span className="font-mono text-table">{apiToken.fingerprint}</span> },
-                { term: "Entered", value: <><TimeAgo at={apiToken.setAt} /> by {apiToken.setBy}</> },
-                { term: "Last test", value: apiToken.testedAt ? <><TimeAgo at={apiToken.testedAt} />: {apiToken.testResult}</> : "Not tested yet" },
-              ]}
-              />
-            )
-          : access === "api_token" && <Notice tone="warn" title="No API token is set.">Webhooks, events and new companies need it.</Notice>}
+        {access === "system" && (
+          <p className="text-ink-soft">
+            Gusto&apos;s older kind of access. It is not used while GUSTO_ORGANIZATION_ACCESS is
+            system.
+          </p>
+        )}
+        {apiToken ? (
+          <Facts
+            facts={[
+              {
+                term: "Fingerprint",
+                value: <span className="font-mono text-table">{apiToken.fingerprint}</span>,
+              },
+              {
+                term: "Entered",
+                value: (
+                  <>
+                    <TimeAgo at={apiToken.setAt} /> by {apiToken.setBy}
+                  </>
+                ),
+              },
+              {
+                term: "Last test",
+                value: apiToken.testedAt ? (
+                  <>
+                    <TimeAgo at={apiToken.testedAt} />: {apiToken.testResult}
+                  </>
+                ) : (
+                  "Not tested yet"
+                ),
+              },
+            ]}
+          />
+        ) : (
+          access === "api_token" && (
+            <Notice tone="warn" title="No API token is set.">
+              Webhooks, events and new companies need it.
+            </Notice>
+          )
+        )}
         <ApiTokenForm action={storeApiToken} isReplacing={apiToken !== null} />
       </div>
     </Panel>

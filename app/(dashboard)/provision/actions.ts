@@ -16,15 +16,31 @@ import { sendClaimMail } from "#lib/provision/send-claim-mail.ts";
 import { act } from "../../act.ts";
 import { textOf } from "../../form-text.ts";
 
-export async function provision(_previous: ProvisionFormState, form: FormData): Promise<ProvisionFormState> {
+export async function provision(
+  _previous: ProvisionFormState,
+  form: FormData,
+): Promise<ProvisionFormState> {
   const values = Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(form, name)]));
   const idempotencyKey = textOf(form, "idempotencyKey");
   try {
     const { viewer, ip } = await requireActionCaller();
     requireOperator(viewer);
     const read = readProvisionRequest(readProvisionForm(values));
-    if (read.kind === "invalid") return { kind: "problem", message: "Some fields need another look. Nothing was sent to Gusto.", problems: read.problems, values, idempotencyKey };
-    const { provision: made } = await provisionCompany({ request: read.request, idempotencyKey: `form-${idempotencyKey}`, actor: viewerActor(viewer), ip, joinsSameRequest: true });
+    if (read.kind === "invalid")
+      return {
+        kind: "problem",
+        message: "Some fields need another look. Nothing was sent to Gusto.",
+        problems: read.problems,
+        values,
+        idempotencyKey,
+      };
+    const { provision: made } = await provisionCompany({
+      request: read.request,
+      idempotencyKey: `form-${idempotencyKey}`,
+      actor: viewerActor(viewer),
+      ip,
+      joinsSameRequest: true,
+    });
     revalidatePath("/", "layout");
     return answer(made, values);
   } catch (error) {
@@ -35,12 +51,35 @@ export async function provision(_previous: ProvisionFormState, form: FormData): 
 /** The key is used up: what is corrected, or asked for next, is another wish. */
 function answer(made: ProvisionView, values: Record<string, string>): ProvisionFormState {
   const idempotencyKey = randomUUID();
-  if (made.state === "refused") return { kind: "problem", message: made.reason ?? "Gusto refused the request.", problems: made.problems, values, idempotencyKey };
-  if (made.state === "unknown") return { kind: "problem", message: made.reason ?? "Nobody knows whether the company was made.", problems: [], values: {}, idempotencyKey };
-  return { kind: "done", message: `Gusto has made ${made.companyName} and sends ${made.adminEmail} a welcome e-mail. The claim link is in the list.`, problems: [], values: {}, idempotencyKey };
+  if (made.state === "refused")
+    return {
+      kind: "problem",
+      message: made.reason ?? "Gusto refused the request.",
+      problems: made.problems,
+      values,
+      idempotencyKey,
+    };
+  if (made.state === "unknown")
+    return {
+      kind: "problem",
+      message: made.reason ?? "Nobody knows whether the company was made.",
+      problems: [],
+      values: {},
+      idempotencyKey,
+    };
+  return {
+    kind: "done",
+    message: `Gusto has made ${made.companyName} and sends ${made.adminEmail} a welcome e-mail. The claim link is in the list.`,
+    problems: [],
+    values: {},
+    idempotencyKey,
+  };
 }
 
-export async function mailClaimLink(_previous: ActionResult, form: FormData): Promise<ActionResult> {
+export async function mailClaimLink(
+  _previous: ActionResult,
+  form: FormData,
+): Promise<ActionResult> {
   return act(async (caller) => {
     const { to } = await sendClaimMail(caller, textOf(form, "provisionId"));
     return { kind: "done", message: `Sent to ${to}.` };

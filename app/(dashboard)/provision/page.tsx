@@ -23,19 +23,40 @@ export default async function ProvisionPage({ searchParams }: Props) {
   const { before } = await searchParams;
   const viewer = await requireViewer("/provision");
   if (viewer.role !== "operator") notFound();
-  const { provisions, next } = await listProvisions(viewer, typeof before === "string" ? before : undefined);
+  const { provisions, next } = await listProvisions(
+    viewer,
+    typeof before === "string" ? before : undefined,
+  );
   return (
     <div className="space-y-5">
-      <PageHeader title="New company" sentence="Creates a Gusto company with its primary admin. The admin claims the account by a link, and then connects it here like any other." />
+      <PageHeader
+        title="New company"
+        sentence="Creates a Gusto company with its primary admin. The admin claims the account by a link, and then connects it here like any other."
+      />
       <div className="grid items-start gap-5 xl:grid-cols-2">
-        <Panel title="Create a Gusto company"><ProvisionForm action={provision} idempotencyKey={randomUUID()} /></Panel>
+        <Panel title="Create a Gusto company">
+          <ProvisionForm action={provision} idempotencyKey={randomUUID()} />
+        </Panel>
         <div className="space-y-5">
           <Panel title="Asked for" flush>
-            {provisions.length === 0
-              ? <EmptyState icon={Building2} title="No company was asked for yet">Those that you create here, and those that your services create by the API, are listed with their claim links.</EmptyState>
-              : <ProvisionList provisions={provisions} sendMail={canSendMail() ? mailClaimLink : null} mailto={(each) => claimMailto(each, env().APP_URL)} />}
+            {provisions.length === 0 ? (
+              <EmptyState icon={Building2} title="No company was asked for yet">
+                Those that you create here, and those that your services create by the API, are
+                listed with their claim links.
+              </EmptyState>
+            ) : (
+              <ProvisionList
+                provisions={provisions}
+                sendMail={canSendMail() ? mailClaimLink : null}
+                mailto={(each) => claimMailto(each, env().APP_URL)}
+              />
+            )}
           </Panel>
-          <PageLinks first={before === undefined ? null : "/provision"} next={next ? `/provision?before=${next}` : null} nextText="Older ones" />
+          <PageLinks
+            first={before === undefined ? null : "/provision"}
+            next={next ? `/provision?before=${next}` : null}
+            nextText="Older ones"
+          />
         </div>
       </div>
     </div>

@@ -7,7 +7,11 @@ import { textOf } from "../../form-text.ts";
 
 export async function tick(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
-    await tickItem(viewer, { item: form.get("item"), note: form.get("note"), doneOn: form.get("doneOn") }, ip);
+    await tickItem(
+      viewer,
+      { item: form.get("item"), note: form.get("note"), doneOn: form.get("doneOn") },
+      ip,
+    );
     return { kind: "done", message: "Noted." };
   });
 }

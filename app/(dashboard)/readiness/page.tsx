@@ -25,14 +25,21 @@ export default async function ReadinessPage() {
         sentence="Gusto's path to production, with what this running system can show. What it has not seen is not called shown."
         action={
           <>
-            <a href="/readiness/evidence.md" download className={buttonLook()}>Download evidence</a>
+            <a href="/readiness/evidence.md" download className={buttonLook()}>
+              Download evidence
+            </a>
             <ButtonLink href="/readiness/evidence">Print evidence</ButtonLink>
           </>
         }
       />
       <p className="text-ink-soft">{readinessSummary(readiness.counts)}</p>
       <ApiVersionNotice state={await readApiVersionState()} isOperator />
-      <ReadinessPath readiness={readiness} renderItem={(item) => <ReadinessItem item={item} today={today} actions={{ tick, untick }} />} />
+      <ReadinessPath
+        readiness={readiness}
+        renderItem={(item) => (
+          <ReadinessItem item={item} today={today} actions={{ tick, untick }} />
+        )}
+      />
     </div>
   );
 }

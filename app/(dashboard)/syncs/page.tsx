@@ -21,20 +21,37 @@ const PATH = "/syncs";
 export default async function SyncsPage({ searchParams }: Props) {
   const query = parseRunsQuery(await searchParams);
   const viewer = await requireViewer(runsHref(PATH, query));
-  const [progress, own, { runs, next }] = await Promise.all([readAllProgress().then((all) => visibleProgress(viewer, all)), findOwnOpenRuns(viewer), listRuns(viewer, query)]);
+  const [progress, own, { runs, next }] = await Promise.all([
+    readAllProgress().then((all) => visibleProgress(viewer, all)),
+    findOwnOpenRuns(viewer),
+    listRuns(viewer, query),
+  ]);
   return (
     <div className="space-y-6">
-      <PageHeader title="Sync" sentence="What is being read from Gusto now, and how the runs before it ended." />
+      <PageHeader
+        title="Sync"
+        sentence="What is being read from Gusto now, and how the runs before it ended."
+      />
       <AllSyncs initial={progress} own={own} moreHref={runsHref(PATH, { outcome: "active" })} />
       <section aria-label="Runs" className="space-y-3">
         <h2 className="text-lead font-semibold">Runs</h2>
         <FilterLinks label="Filter runs" links={runFilters(PATH, query)} />
         <Panel flush>
-          {runs.length === 0
-            ? <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>{query.outcome ? "No run ended so." : "Companies that are chosen for sync are read from Gusto; each reading is listed here."}</EmptyState>
-            : <RunList runs={runs} showCompany />}
+          {runs.length === 0 ? (
+            <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
+              {query.outcome
+                ? "No run ended so."
+                : "Companies that are chosen for sync are read from Gusto; each reading is listed here."}
+            </EmptyState>
+          ) : (
+            <RunList runs={runs} showCompany />
+          )}
         </Panel>
-        <PageLinks first={query.before ? runsHref(PATH, { outcome: query.outcome }) : null} next={next ? runsHref(PATH, { ...query, before: next }) : null} nextText="Older runs" />
+        <PageLinks
+          first={query.before ? runsHref(PATH, { outcome: query.outcome }) : null}
+          next={next ? runsHref(PATH, { ...query, before: next }) : null}
+          nextText="Older runs"
+        />
       </section>
     </div>
   );

@@ -5,10 +5,21 @@ import type { Usage } from "#lib/usage/usage-views.ts";
 export type UsageSearch = { range?: string | string[]; at?: string | string[] };
 
 /** What changed around the moment in the address, or else around the break that was found. */
-export async function changesOfPage(viewer: Viewer, companyId: string | null, usage: Usage, { at }: UsageSearch) {
+export async function changesOfPage(
+  viewer: Viewer,
+  companyId: string | null,
+  usage: Usage,
+  { at }: UsageSearch,
+) {
   const chosen = parseMoment(at);
   const moment = chosen ?? usage.breakAt;
-  return moment && { moment, isFound: chosen === null, list: await listChanges(viewer, companyId, moment) };
+  return (
+    moment && {
+      moment,
+      isFound: chosen === null,
+      list: await listChanges(viewer, companyId, moment),
+    }
+  );
 }
 
 /** What a `datetime-local` field sends, read as UTC. */

@@ -17,9 +17,17 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
   const usage = await readUsage(viewer, { companyId: null, range: parseUsageRange(search.range) });
   return (
     <div className="space-y-5">
-      <PageHeader title="API usage" sentence="Every call of Gusto, by this dashboard's pages, its worker and the services behind it." />
+      <PageHeader
+        title="API usage"
+        sentence="Every call of Gusto, by this dashboard's pages, its worker and the services behind it."
+      />
       <ApiVersionNotice state={await readApiVersionState()} isOperator />
-      <UsageReport usage={usage} changes={await changesOfPage(viewer, null, usage, search)} href={(range) => `/usage?range=${range}`} showCompany />
+      <UsageReport
+        usage={usage}
+        changes={await changesOfPage(viewer, null, usage, search)}
+        href={(range) => `/usage?range=${range}`}
+        showCompany
+      />
     </div>
   );
 }

@@ -2,13 +2,22 @@
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { replayEvent } from "#lib/webhooks/list-events.ts";
-import { changeSubscription, createSubscription, deleteSubscription, verifySubscriptionAgain } from "#lib/webhooks/manage-subscriptions.ts";
+import {
+  changeSubscription,
+  createSubscription,
+  deleteSubscription,
+  verifySubscriptionAgain,
+} from "#lib/webhooks/manage-subscriptions.ts";
 import { act } from "../../act.ts";
 
 export async function subscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async (caller) => {
     await createSubscription(caller, form.getAll("types"));
-    return { kind: "done", message: "Subscribed. Gusto sends its verification token now; this dashboard confirms it by itself." };
+    return {
+      kind: "done",
+      message:
+        "Subscribed. Gusto sends its verification token now; this dashboard confirms it by itself.",
+    };
   });
 }
 
@@ -22,7 +31,10 @@ export async function changeTypes(_previous: ActionResult, form: FormData): Prom
 export async function verifyAgain(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async (caller) => {
     await verifySubscriptionAgain(caller, form.get("subscriptionId"));
-    return { kind: "done", message: "Asked. Gusto sends a new token; the old one stays in force until it is confirmed." };
+    return {
+      kind: "done",
+      message: "Asked. Gusto sends a new token; the old one stays in force until it is confirmed.",
+    };
   });
 }
 

@@ -14,7 +14,13 @@ import { WebhookSubscription } from "#components/webhook-subscription.tsx";
 import { WebhookSummary } from "#components/webhook-summary.tsx";
 import { EVENT_STATE_WORDS } from "#components/webhook-words.ts";
 import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { EVENT_STATES, type EventFilter, type EventSummary, listEvents, summarizeEvents } from "#lib/webhooks/list-events.ts";
+import {
+  EVENT_STATES,
+  type EventFilter,
+  type EventSummary,
+  listEvents,
+  summarizeEvents,
+} from "#lib/webhooks/list-events.ts";
 import { listSubscriptions, webhookUrl } from "#lib/webhooks/manage-subscriptions.ts";
 import { SUGGESTED_TYPES } from "#lib/webhooks/subscription-views.ts";
 import { changeTypes, replay, subscribe, unsubscribe, verifyAgain } from "./actions.ts";
@@ -27,57 +33,134 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Pro
   const filter = readFilter(await searchParams);
   const viewer = await requireViewer("/webhooks");
   if (viewer.role !== "operator") notFound();
-  const [subscriptions, summary, { events, next }] = await Promise.all([listSubscriptions(viewer), summarizeEvents(viewer), listEvents(viewer, filter)]);
+  const [subscriptions, summary, { events, next }] = await Promise.all([
+    listSubscriptions(viewer),
+    summarizeEvents(viewer),
+    listEvents(viewer, filter),
+  ]);
   const isFiltered = Boolean(filter.state ?? filter.type ?? filter.company);
   return (
     <div className="space-y-5">
-      <PageHeader title="Webhooks" sentence="Gusto tells this dashboard what changed, and it reads just that. What no webhook brings is found in Gusto's list of events." />
+      <PageHeader
+        title="Webhooks"
+        sentence="Gusto tells this dashboard what changed, and it reads just that. What no webhook brings is found in Gusto's list of events."
+      />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Panel title="Subscription">
-          {subscriptions.length === 0
-            ? (
-                <div className="space-y-4">
-                  <p className="text-ink-soft">Gusto would deliver to <span className="font-mono text-table break-all text-ink">{webhookUrl()}</span>, which it must be able to reach from the internet.</p>
-                  <SubscriptionTypesForm action={subscribe} chosen={SUGGESTED_TYPES} pendingText="Subscribing…">Subscribe</SubscriptionTypesForm>
-                </div>
-              )
-            : <div className="space-y-6">{subscriptions.map((subscription) => <WebhookSubscription key={subscription.id} subscription={subscription} actions={{ subscribe, changeTypes, verifyAgain, unsubscribe }} />)}</div>}
+          {subscriptions.length === 0 ? (
+            <div className="space-y-4">
+              <p className="text-ink-soft">
+                Gusto would deliver to{" "}
+                <span className="font-mono text-table break-all text-ink">{webhookUrl()}</span>,
+                which it must be able to reach from the internet.
+              </p>
+              <SubscriptionTypesForm
+                action={subscribe}
+                chosen={SUGGESTED_TYPES}
+                pendingText="Subscribing…"
+              >
+                Subscribe
+              </SubscriptionTypesForm>
+            </div>
+          ) : (
+            <div className="space-y-6">
+              {subscriptions.map((subscription) => (
+                <WebhookSubscription
+                  key={subscription.id}
+                  subscription={subscription}
+                  actions={{ subscribe, changeTypes, verifyAgain, unsubscribe }}
+                />
+              ))}
+            </div>
+          )}
         </Panel>
-        <Panel title="Last 24 hours"><WebhookSummary summary={summary} isSubscribed={subscriptions.some(({ status }) => status === "verified")} /></Panel>
+        <Panel title="Last 24 hours">
+          <WebhookSummary
+            summary={summary}
+            isSubscribed={subscriptions.some(({ status }) => status === "verified")}
+          />
+        </Panel>
       </div>
       <section aria-labelledby="events" className="space-y-2.5">
-        <h2 id="events" className="text-lead font-semibold">Events</h2>
+        <h2 id="events" className="text-lead font-semibold">
+          Events
+        </h2>
         <Filters filter={filter} summary={summary} />
         <Panel flush>
-          {events.length > 0 ? <WebhookEvents events={events} replay={replay} /> : <NoEvents isFiltered={isFiltered} />}
+          {events.length > 0 ? (
+            <WebhookEvents events={events} replay={replay} />
+          ) : (
+            <NoEvents isFiltered={isFiltered} />
+          )}
         </Panel>
       </section>
-      <PageLinks first={filter.before === undefined ? null : hrefOf({ ...filter, before: undefined })} next={next ? hrefOf({ ...filter, before: next }) : null} nextText="Older events" />
+      <PageLinks
+        first={filter.before === undefined ? null : hrefOf({ ...filter, before: undefined })}
+        next={next ? hrefOf({ ...filter, before: next }) : null}
+        nextText="Older events"
+      />
     </div>
   );
 }
 
 function readFilter(search: Search): EventFilter {
-  const one = (value: string | string[] | undefined) => (typeof value === "string" && value !== "" ? value : undefined);
-  return { state: one(search.state), type: one(search.type), company: one(search.company), before: one(search.before) };
+  const one = (value: string | string[] | undefined) =>
+    typeof value === "string" && value !== "" ? value : undefined;
+  return {
+    state: one(search.state),
+    type: one(search.type),
+    company: one(search.company),
+    before: one(search.before),
+  };
 }
 
 function hrefOf(filter: EventFilter): string {
-  const query = new URLSearchParams(Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value] as [string, string]] : []))).toString();
+  const query = new URLSearchParams(
+    Object.entries(filter).flatMap(([name, value]) =>
+      value ? [[name, value] as [string, string]] : [],
+    ),
+  ).toString();
   return query ? `/webhooks?${query}` : "/webhooks";
 }
 
-function Filters({ filter, summary: { counts, types } }: { filter: EventFilter; summary: EventSummary }) {
+function Filters({
+  filter,
+  summary: { counts, types },
+}: {
+  filter: EventFilter;
+  summary: EventSummary;
+}) {
   const others = { type: filter.type, company: filter.company };
   const everything = { word: "All", href: hrefOf(others), isCurrent: filter.state === undefined };
-  const states = EVENT_STATES.map((state) => ({ word: EVENT_STATE_WORDS[state].word, href: hrefOf({ ...others, state }), isCurrent: filter.state === state, count: counts[state] }));
+  const states = EVENT_STATES.map((state) => ({
+    word: EVENT_STATE_WORDS[state].word,
+    href: hrefOf({ ...others, state }),
+    isCurrent: filter.state === state,
+    count: counts[state],
+  }));
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
       <FilterLinks label="State" links={[everything, ...states]} />
       <div className="flex flex-wrap items-center gap-2">
-        {filter.company && <ButtonLink size="small" href={hrefOf({ ...filter, company: undefined, before: undefined })}>One company only: show all</ButtonLink>}
+        {filter.company && (
+          <ButtonLink
+            size="small"
+            href={hrefOf({ ...filter, company: undefined, before: undefined })}
+          >
+            One company only: show all
+          </ButtonLink>
+        )}
         {types.length > 0 && (
-          <FilterSelect label="Type" everything="All types" value={filter.type} everythingHref={hrefOf({ state: filter.state, company: filter.company })} choices={types.map((type) => ({ value: type, href: hrefOf({ state: filter.state, company: filter.company, type }) }))} />
+          <FilterSelect
+            label="Type"
+            everything="All types"
+            value={filter.type}
+            everythingHref={hrefOf({ state: filter.state, company: filter.company })}
+            choices={types.map((type) => ({
+              value: type,
+              href: hrefOf({ state: filter.state, company: filter.company, type }),
+            }))}
+          />
         )}
       </div>
     </div>
@@ -85,6 +168,19 @@ function Filters({ filter, summary: { counts, types } }: { filter: EventFilter; 
 }
 
 function NoEvents({ isFiltered }: { isFiltered: boolean }) {
-  if (isFiltered) return <EmptyState icon={Webhook} title="No event fits" action={<ButtonLink href="/webhooks">Clear the filters</ButtonLink>}>Other events are there, or were deleted after 90 days.</EmptyState>;
-  return <EmptyState icon={Webhook} title="No events yet">They appear here as soon as something changes in a connected company.</EmptyState>;
+  if (isFiltered)
+    return (
+      <EmptyState
+        icon={Webhook}
+        title="No event fits"
+        action={<ButtonLink href="/webhooks">Clear the filters</ButtonLink>}
+      >
+        Other events are there, or were deleted after 90 days.
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={Webhook} title="No events yet">
+      They appear here as soon as something changes in a connected company.
+    </EmptyState>
+  );
 }

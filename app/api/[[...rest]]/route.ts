@@ -3,7 +3,18 @@ import { problemResponse } from "../v1/api-route.ts";
 
 /** Everything under /api that does not exist: whoever calls is a program, and gets problem details, not a page. */
 function notFound(): Response {
-  return problemResponse(new AppError("not_found", "There is no such endpoint. The API begins at /api/v1 and is described at /api/v1/openapi.json."));
+  return problemResponse(
+    new AppError(
+      "not_found",
+      "There is no such endpoint. The API begins at /api/v1 and is described at /api/v1/openapi.json.",
+    ),
+  );
 }
 
-export { notFound as DELETE, notFound as GET, notFound as PATCH, notFound as POST, notFound as PUT };
+export {
+  notFound as DELETE,
+  notFound as GET,
+  notFound as PATCH,
+  notFound as POST,
+  notFound as PUT,
+};

@@ -18,10 +18,21 @@ const HOUR_MS = 3_600_000;
 /** A session that has one hour left before it is idle. */
 async function openSession() {
   const token = randomUUID();
-  const data = { userId: (await createViewer()).userId, sessionTokenHash: fingerprint(token), ...currentPlace(), expires: new Date(Date.now() + HOUR_MS), absoluteExpiresAt: new Date(Date.now() + 48 * HOUR_MS) };
+  const data = {
+    userId: (await createViewer()).userId,
+    sessionTokenHash: fingerprint(token),
+    ...currentPlace(),
+    expires: new Date(Date.now() + HOUR_MS),
+    absoluteExpiresAt: new Date(Date.now() + 48 * HOUR_MS),
+  };
   const { id } = await db().session.create({ data });
-  const isMoved = async () => (await db().session.findUniqueOrThrow({ where: { id } })).expires.getTime() > Date.now() + SESSION_IDLE_MS - HOUR_MS;
-  const request = (path: string, headers: Record<string, string> = {}) => new Request(`http://localhost:3000${path}`, { headers: { cookie: `${sessionCookieName("http://localhost:3000")}=${token}`, ...headers } });
+  const isMoved = async () =>
+    (await db().session.findUniqueOrThrow({ where: { id } })).expires.getTime() >
+    Date.now() + SESSION_IDLE_MS - HOUR_MS;
+  const request = (path: string, headers: Record<string, string> = {}) =>
+    new Request(`http://localhost:3000${path}`, {
+      headers: { cookie: `${sessionCookieName("http://localhost:3000")}=${token}`, ...headers },
+    });
   return { isMoved, request };
 }
 
@@ -33,8 +44,14 @@ describe("an open page", () => {
     const stream = await getProgress(request("/api/sync/progress"));
     await stream.body?.cancel();
     // A page that draws itself anew, and one that is read ahead.
-    expect(await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "cors" }))).not.toBeNull();
-    expect(await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "navigate", "sec-purpose": "prefetch" }))).not.toBeNull();
+    expect(
+      await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "cors" })),
+    ).not.toBeNull();
+    expect(
+      await findViewerOfRequest(
+        request("/companies", { "sec-fetch-mode": "navigate", "sec-purpose": "prefetch" }),
+      ),
+    ).not.toBeNull();
     expect(await isMoved()).toBe(false);
   });
 

@@ -21,10 +21,21 @@ export async function POST(request: Request): Promise<Response> {
     if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
     await takeFromRateLimit("client_error", viewer.userId);
     const body = await readBoundedBody(request, MAX_BODY_BYTES);
-    const parsed = report.safeParse(body.kind === "read" ? parseJson(Buffer.from(body.bytes).toString()) : null);
-    if (!parsed.success) return Response.json({ code: "invalid_input" }, { status: 400, headers: HEADERS });
+    const parsed = report.safeParse(
+      body.kind === "read" ? parseJson(Buffer.from(body.bytes).toString()) : null,
+    );
+    if (!parsed.success)
+      return Response.json({ code: "invalid_input" }, { status: 400, headers: HEADERS });
     const errorId = newErrorId();
-    logger().error({ errorId, actor: viewerActor(viewer), page: parsed.data.path, reported: parsed.data.message }, "A page failed in the browser");
+    logger().error(
+      {
+        errorId,
+        actor: viewerActor(viewer),
+        page: parsed.data.path,
+        reported: parsed.data.message,
+      },
+      "A page failed in the browser",
+    );
     return Response.json({ error_id: errorId }, { headers: HEADERS });
   } catch (error) {
     return answerProblem(error, "A failure in the browser could not be noted");

@@ -9,9 +9,29 @@ export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {
     const [worker, problem] = await Promise.all([findWorker(), findInstallationProblem()]);
-    if (problem) return Response.json({ status: "unavailable", database: "ok", installation: problem.code, message: problem.message }, { status: 503, headers });
-    return Response.json({ status: "ok", database: "ok", worker: worker.alive ? "ok" : "silent", gusto_environment: env().GUSTO_ENVIRONMENT }, { headers });
+    if (problem)
+      return Response.json(
+        {
+          status: "unavailable",
+          database: "ok",
+          installation: problem.code,
+          message: problem.message,
+        },
+        { status: 503, headers },
+      );
+    return Response.json(
+      {
+        status: "ok",
+        database: "ok",
+        worker: worker.alive ? "ok" : "silent",
+        gusto_environment: env().GUSTO_ENVIRONMENT,
+      },
+      { headers },
+    );
   } catch {
-    return Response.json({ status: "unavailable", database: "unreachable" }, { status: 503, headers });
+    return Response.json(
+      { status: "unavailable", database: "unreachable" },
+      { status: 503, headers },
+    );
   }
 }

@@ -30,29 +30,59 @@ beforeEach(async () => {
   await control(simulator, "/application", { rate_limit_per_minute: 0 });
 });
 
-function ask(gustoUuid: string, { server = 0, query = "", authorization = `Bearer ${key}`, signal }: { server?: number; query?: string; authorization?: string | null; signal?: AbortSignal } = {}): Promise<Response> {
-  return fetch(`${servers[server]?.url}/api/v1/companies/${gustoUuid}/access-token${query}`, { signal, ...(authorization !== null && { headers: { authorization } }) });
+function ask(
+  gustoUuid: string,
+  {
+    server = 0,
+    query = "",
+    authorization = `Bearer ${key}`,
+    signal,
+  }: { server?: number; query?: string; authorization?: string | null; signal?: AbortSignal } = {},
+): Promise<Response> {
+  return fetch(`${servers[server]?.url}/api/v1/companies/${gustoUuid}/access-token${query}`, {
+    signal,
+    ...(authorization !== null && { headers: { authorization } }),
+  });
 }
 
-type Answer = { status: string; access_token: string; token_version: number; token_type: string; expires_at: string };
+type Answer = {
+  status: string;
+  access_token: string;
+  token_version: number;
+  token_type: string;
+  expires_at: string;
+};
 
 describe("the access-token endpoint", () => {
   it("gives 200 callers of four server processes the same new token, for exactly one exchange", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
-    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 300 });
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gustoUuid, { server: index % 4 })));
+    await control(simulator, "/faults", {
+      endpoint: "/oauth/token",
+      mode: "delay",
+      times: 1,
+      delay_ms: 300,
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => ask(gustoUuid, { server: index % 4 })),
+    );
     expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 200 }, () => 200));
     const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[];
     expect(new Set(bodies.map((body) => body.access_token)).size).toBe(1);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
-    const introspected = await fetch(`${simulator.url}/v1/token_info`, { headers: { authorization: `Bearer ${bodies[0]?.access_token}` } });
+    const introspected = await fetch(`${simulator.url}/v1/token_info`, {
+      headers: { authorization: `Bearer ${bodies[0]?.access_token}` },
+    });
     expect(introspected.status).toBe(200);
   });
 
   it("answers 200 reports of the same rejected version with one exchange", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gustoUuid, { server: index % 4, query: "?rejected_version=1" })));
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        ask(gustoUuid, { server: index % 4, query: "?rejected_version=1" }),
+      ),
+    );
     const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[];
     expect(new Set(bodies.map((body) => body.token_version))).toEqual(new Set([2]));
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
@@ -61,7 +91,12 @@ describe("the access-token endpoint", () => {
   it("brings an exchange to its end although the caller that began it hangs up", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
-    await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "delay", times: 1, delay_ms: 500 });
+    await control(simulator, "/faults", {
+      endpoint: "/oauth/token",
+      mode: "delay",
+      times: 1,
+      delay_ms: 500,
+    });
     const hangUp = new AbortController();
     const asking = ask(gustoUuid, { signal: hangUp.signal }).catch(() => "hung up");
     const row = () => db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
@@ -78,17 +113,34 @@ describe("the access-token endpoint", () => {
     const answer = await ask(gustoUuid);
     expect(answer.headers.get("cache-control")).toBe("no-store, no-transform");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(await answer.json()).toEqual({ status: "active", access_token: grant.access_token, token_type: "Bearer", expires_at: expect.stringMatching(/Z$/), token_version: 1 });
+    expect(await answer.json()).toEqual({
+      status: "active",
+      access_token: grant.access_token,
+      token_type: "Bearer",
+      expires_at: expect.stringMatching(/Z$/),
+      token_version: 1,
+    });
     await ask(gustoUuid);
-    expect(await db().auditLog.count({ where: { action: "token_revealed", subject: `company:${companyIds[0]}` } })).toBe(1);
+    expect(
+      await db().auditLog.count({
+        where: { action: "token_revealed", subject: `company:${companyIds[0]}` },
+      }),
+    ).toBe(1);
   });
 
   it("says 409, since when and where to reconnect, once a person is needed", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
-    await transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    await transaction((tx) =>
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+    );
     const answer = await ask(gustoUuid);
     expect(answer.status).toBe(409);
-    expect(await answer.json()).toEqual({ status: "reconnect_required", reason: "disconnected_here", since: expect.stringMatching(/Z$/), reconnect_url: `http://localhost:3000/companies/${companyIds[0]}` });
+    expect(await answer.json()).toEqual({
+      status: "reconnect_required",
+      reason: "disconnected_here",
+      since: expect.stringMatching(/Z$/),
+      reconnect_url: `http://localhost:3000/companies/${companyIds[0]}`,
+    });
   });
 
   it("says 503 with Retry-After while Gusto does not answer and no valid token is left", async () => {
@@ -98,7 +150,11 @@ describe("the access-token endpoint", () => {
     const answer = await ask(gustoUuid);
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect(await answer.json()).toMatchObject({ status: "unavailable", reason: "outcome_unknown", retry_after: expect.any(Number) });
+    expect(await answer.json()).toMatchObject({
+      status: "unavailable",
+      reason: "outcome_unknown",
+      retry_after: expect.any(Number),
+    });
   });
 });
 
@@ -110,7 +166,10 @@ describe("a database that is away", () => {
       for (const authorization of [`Bearer ${key}`, "Bearer gpd_nobody-knows-it"]) {
         const answer = await ask(gustoUuid, { authorization });
         expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
-        expect(await answer.json()).toMatchObject({ code: "unavailable", title: "The database does not answer. Ask again in a moment." });
+        expect(await answer.json()).toMatchObject({
+          code: "unavailable",
+          title: "The database does not answer. Ask again in a moment.",
+        });
       }
     });
     expect((await ask(gustoUuid)).status).toBe(200);
@@ -118,32 +177,57 @@ describe("a database that is away", () => {
 });
 
 describe("bad input", () => {
-  it.each([null, "", "Bearer", "Bearer nonsense", "Basic abc", `Bearer ${"x".repeat(5_000)}`])("without a valid key (%j) is a 401 problem", async (authorization) => {
-    const answer = await ask(randomUUID(), { authorization });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("content-type")).toContain("application/problem+json");
-    expect(await answer.json()).toMatchObject({ code: "not_signed_in", status: 401 });
-  });
+  it.each([null, "", "Bearer", "Bearer nonsense", "Basic abc", `Bearer ${"x".repeat(5_000)}`])(
+    "without a valid key (%j) is a 401 problem",
+    async (authorization) => {
+      const answer = await ask(randomUUID(), { authorization });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+      expect(await answer.json()).toMatchObject({ code: "not_signed_in", status: 401 });
+    },
+  );
 
   it("a key without the scope, an expired and a revoked key are refused", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     const other = await createApiKey({ name: "other", scopes: ["companies:read"] });
-    expect((await ask(gustoUuid, { authorization: `Bearer ${other.key.reveal()}` })).status).toBe(403);
-    const expired = await createApiKey({ name: "old", scopes: ["tokens:read"], expiresAt: new Date(Date.now() - 1_000) });
-    expect((await ask(gustoUuid, { authorization: `Bearer ${expired.key.reveal()}` })).status).toBe(401);
+    expect((await ask(gustoUuid, { authorization: `Bearer ${other.key.reveal()}` })).status).toBe(
+      403,
+    );
+    const expired = await createApiKey({
+      name: "old",
+      scopes: ["tokens:read"],
+      expiresAt: new Date(Date.now() - 1_000),
+    });
+    expect((await ask(gustoUuid, { authorization: `Bearer ${expired.key.reveal()}` })).status).toBe(
+      401,
+    );
     const revoked = await createApiKey({ name: "gone", scopes: ["tokens:read"] });
     expect(await revokeApiKey(revoked.id)).toEqual({ name: "gone" });
     expect(await revokeApiKey(revoked.id)).toBeNull();
-    expect((await ask(gustoUuid, { authorization: `Bearer ${revoked.key.reveal()}` })).status).toBe(401);
+    expect((await ask(gustoUuid, { authorization: `Bearer ${revoked.key.reveal()}` })).status).toBe(
+      401,
+    );
   });
 
-  it.each(["not-a-uuid", "'; DROP TABLE companies; --", "00000000-0000-4000-8000-000000000000", "x".repeat(4_000)])("the company %j does not exist", async (gustoUuid) => {
+  it.each([
+    "not-a-uuid",
+    "'; DROP TABLE companies; --",
+    "00000000-0000-4000-8000-000000000000",
+    "x".repeat(4_000),
+  ])("the company %j does not exist", async (gustoUuid) => {
     const answer = await ask(encodeURIComponent(gustoUuid));
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: "not_found" });
   });
 
-  it.each(["?rejected_version=", "?rejected_version=abc", "?rejected_version=-1", "?rejected_version=1.5", "?rejected_version=99999999999", "?rejected_version=1&rejected_version=2"])("%s is a 400 that names the field, and refreshes nothing", async (query) => {
+  it.each([
+    "?rejected_version=",
+    "?rejected_version=abc",
+    "?rejected_version=-1",
+    "?rejected_version=1.5",
+    "?rejected_version=99999999999",
+    "?rejected_version=1&rejected_version=2",
+  ])("%s is a 400 that names the field, and refreshes nothing", async (query) => {
     const { gustoUuid } = await connectCompanies(simulator);
     const answer = await ask(gustoUuid, { query });
     expect(answer.status).toBe(400);

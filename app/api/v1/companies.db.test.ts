@@ -15,10 +15,17 @@ const failingSince = new Date(Date.now() - 3 * HOUR);
 const ended = { state: "disconnected", refreshFingerprint: null } as const;
 
 /** What makes a company of each health. */
-const ROWS: Record<HealthStatus, Parameters<ReturnType<typeof db>["gustoAuthToken"]["updateMany"]>[0]["data"]> = {
+const ROWS: Record<
+  HealthStatus,
+  Parameters<ReturnType<typeof db>["gustoAuthToken"]["updateMany"]>[0]["data"]
+> = {
   healthy: {},
   not_checked: { lastProvedAt: null },
-  refreshing: { state: "refreshing", attemptId: "0190a000-0000-7000-8000-000000000000", leaseExpiresAt: new Date(Date.now() + HOUR) },
+  refreshing: {
+    state: "refreshing",
+    attemptId: "0190a000-0000-7000-8000-000000000000",
+    leaseExpiresAt: new Date(Date.now() + HOUR),
+  },
   retrying: { lastError: "rate_limited", failingSince },
   held: { heldSince: new Date(), failingSince: new Date() },
   reconnect_required: { state: "reconnect_required", stateReason: "revoked" },
@@ -26,26 +33,43 @@ const ROWS: Record<HealthStatus, Parameters<ReturnType<typeof db>["gustoAuthToke
   disconnected: { ...ended, stateReason: "disconnected_here" },
 };
 
-type Answer = { companies: { name: string; health: { status: string; failing_since: string | null }; last_verified_at: string | null }[]; counts: Record<string, number> };
+type Answer = {
+  companies: {
+    name: string;
+    health: { status: string; failing_since: string | null };
+    last_verified_at: string | null;
+  }[];
+  counts: Record<string, number>;
+};
 
 let key: string;
 beforeAll(async () => {
   key = (await createApiKey({ name: "test", scopes: ["companies:read"] })).key.reveal();
   for (const status of HEALTH_STATUSES) {
     const { id } = await createCompany([], { name: status });
-    await db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data: ROWS[status] });
+    await db().gustoAuthToken.updateMany({
+      where: { grants: { some: { companyId: id } } },
+      data: ROWS[status],
+    });
   }
 });
 
 async function list(query = ""): Promise<{ status: number; body: Answer }> {
-  const response = await GET(new Request(`http://localhost/api/v1/companies${query}`, { headers: { authorization: `Bearer ${key}` } }), { params: Promise.resolve({}) });
+  const response = await GET(
+    new Request(`http://localhost/api/v1/companies${query}`, {
+      headers: { authorization: `Bearer ${key}` },
+    }),
+    { params: Promise.resolve({}) },
+  );
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
 describe("the health of companies for services", () => {
   it.each(HEALTH_STATUSES)("filters by %s, and counts every health beside it", async (status) => {
     const { body } = await list(`?health=${status}`);
-    expect(body.companies.map(({ name, health }) => [name, health.status])).toEqual([[status, status]]);
+    expect(body.companies.map(({ name, health }) => [name, health.status])).toEqual([
+      [status, status],
+    ]);
     expect(body.counts).toEqual(Object.fromEntries(HEALTH_STATUSES.map((each) => [each, 1])));
   });
 
@@ -57,16 +81,27 @@ describe("the health of companies for services", () => {
     const { companies } = (await list()).body;
     const of = (name: string) => companies.find((company) => company.name === name);
     expect(of("retrying")?.health.failing_since).toBe(failingSince.toISOString());
-    expect(of("healthy")).toMatchObject({ health: { failing_since: null }, last_verified_at: expect.any(String) });
+    expect(of("healthy")).toMatchObject({
+      health: { failing_since: null },
+      last_verified_at: expect.any(String),
+    });
     expect(of("not_checked")?.last_verified_at).toBeNull();
   });
 
   it("says how a company stands with Gusto", async () => {
-    await db().company.updateMany({ where: { name: "healthy" }, data: { gustoStatus: "Suspended" } });
+    await db().company.updateMany({
+      where: { name: "healthy" },
+      data: { gustoStatus: "Suspended" },
+    });
     const { companies } = (await list()).body;
-    expect(companies.find(({ name }) => name === "healthy")).toMatchObject({ gusto_status: "Suspended", health: { status: "healthy" } });
+    expect(companies.find(({ name }) => name === "healthy")).toMatchObject({
+      gusto_status: "Suspended",
+      health: { status: "healthy" },
+    });
     expect(companies.find(({ name }) => name === "retrying")).toMatchObject({ gusto_status: null });
-    expect(openApiDocument("http://localhost").components.schemas.Company.properties).toHaveProperty("gusto_status");
+    expect(
+      openApiDocument("http://localhost").components.schemas.Company.properties,
+    ).toHaveProperty("gusto_status");
   });
 
   it("is described with every word", () => {
@@ -76,8 +111,11 @@ describe("the health of companies for services", () => {
 
   it("is counted for whoever watches, with the longest failure", async () => {
     const text = await (await metrics()).text();
-    for (const status of HEALTH_STATUSES) expect(text).toContain(`gusto_companies{health="${status}"} 1`);
-    expect(text).toContain(`gusto_companies_failing_since_seconds{health="retrying"} ${failingSince.getTime() / 1_000}`);
+    for (const status of HEALTH_STATUSES)
+      expect(text).toContain(`gusto_companies{health="${status}"} 1`);
+    expect(text).toContain(
+      `gusto_companies_failing_since_seconds{health="retrying"} ${failingSince.getTime() / 1_000}`,
+    );
     expect(text).not.toContain(`gusto_companies_failing_since_seconds{health="healthy"}`);
   });
 });

@@ -5,43 +5,80 @@ import { recordPayRead } from "#lib/api-keys/record-pay-read.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
 import { AppError } from "#lib/errors.ts";
 import { listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
-import { columnsOf, type DataTable, hasPay, TABLE_NAMES, TABLES } from "#lib/payroll-data/tables.ts";
+import {
+  columnsOf,
+  type DataTable,
+  hasPay,
+  TABLE_NAMES,
+  TABLES,
+} from "#lib/payroll-data/tables.ts";
 import { isStorableTime } from "#lib/storable.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";
 
 /** What /api/v1/companies/{gusto_uuid}/… answers, by its name in addresses. What people got in a payroll stands below that payroll. */
-export const FEEDS: ReadonlyMap<string, DataTable> = new Map(TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [name.replaceAll("_", "-"), TABLES[name]]));
+export const FEEDS: ReadonlyMap<string, DataTable> = new Map(
+  TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [
+    name.replaceAll("_", "-"),
+    TABLES[name],
+  ]),
+);
 
 const query = z.strictObject({
   after: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  updated_since: z.iso.datetime({ offset: true }).refine((text) => isStorableTime(new Date(text))).optional(),
+  updated_since: z.iso
+    .datetime({ offset: true })
+    .refine((text) => isStorableTime(new Date(text)))
+    .optional(),
   include_deleted: z.enum(["true", "false"]).default("false"),
 });
 
 type Feed = { gustoUuid: string; table: DataTable; within?: RowsRequest["within"] };
 
 /** A page of synced rows, by uuid: pass `next` back as `after` until it is null. Pay is there only for keys with pay:read. */
-export async function answerFeed(request: Request, caller: ApiCaller, { gustoUuid, table, within }: Feed): Promise<Response> {
+export async function answerFeed(
+  request: Request,
+  caller: ApiCaller,
+  { gustoUuid, table, within }: Feed,
+): Promise<Response> {
   const viewer = callerAsViewer(caller);
   const given = readQuery(request.url, query);
   const company = await findCompanyByGustoUuid(viewer, gustoUuid);
   if (!company) throw new AppError("not_found", "There is no such company.");
   const withPay = await mayReadPay(request);
   const { rows, next } = await listRows(viewer, {
-    ...{ companyId: company.id, table, withPay, place: "data", query: { filters: {}, ...(given.after && { after: given.after }) }, limit: given.limit },
+    ...{
+      companyId: company.id,
+      table,
+      withPay,
+      place: "data",
+      query: { filters: {}, ...(given.after && { after: given.after }) },
+      limit: given.limit,
+    },
     ...(within && { within }),
-    feed: { updatedSince: given.updated_since ? new Date(given.updated_since) : null, withDeleted: given.include_deleted === "true" },
+    feed: {
+      updatedSince: given.updated_since ? new Date(given.updated_since) : null,
+      withDeleted: given.include_deleted === "true",
+    },
   });
-  if (withPay && hasPay(table)) await recordPayRead(caller, { companyId: company.id, resource: table.name, rows: rows.length, within }, request);
-  const numbers = columnsOf(table, "data", withPay).filter(({ kind }) => kind === "number").map(({ key }) => key);
+  if (withPay && hasPay(table))
+    await recordPayRead(
+      caller,
+      { companyId: company.id, resource: table.name, rows: rows.length, within },
+      request,
+    );
+  const numbers = columnsOf(table, "data", withPay)
+    .filter(({ kind }) => kind === "number")
+    .map(({ key }) => key);
   return json({ [table.name]: rows.map((row) => rowJson(row, numbers)), next });
 }
 
 /** Whole numbers are numbers; what has decimals stays text, as money does. */
 function rowJson({ id: _id, ...row }: Row, numbers: readonly string[]): Record<string, unknown> {
-  const whole = numbers.filter((key) => typeof row[key] === "string" && /^-?\d{1,15}$/.test(row[key]));
+  const whole = numbers.filter(
+    (key) => typeof row[key] === "string" && /^-?\d{1,15}$/.test(row[key]),
+  );
   return { ...row, ...Object.fromEntries(whole.map((key) => [key, Number(row[key])])) };
 }
 

@@ -1,81 +1,209 @@
-import { type Column, columnsOf, type DataTable, PEOPLE_IN_A_TOTAL, TABLES } from "#lib/payroll-data/tables.ts";
+import {
+  type Column,
+  columnsOf,
+  type DataTable,
+  PEOPLE_IN_A_TOTAL,
+  TABLES,
+} from "#lib/payroll-data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 
 /* The part of the OpenAPI document that describes synced data and runs; the fields come from the tables themselves. */
 
 const time = { type: "string", format: "date-time" };
-const orNull = (schema: { type: string; format?: string; pattern?: string }) => ({ ...schema, type: [schema.type, "null"] });
+const orNull = (schema: { type: string; format?: string; pattern?: string }) => ({
+  ...schema,
+  type: [schema.type, "null"],
+});
 const MONEY = { type: "string", pattern: "^-?\\d+\\.\\d{2}$" };
 
 function schemaOf({ key, kind }: Column) {
   switch (kind) {
-    case "money": return orNull(MONEY);
-    case "number": return key === "hours" ? orNull({ type: "string" }) : orNull({ type: "integer" });
-    case "date": return orNull({ type: "string", format: "date" });
-    case "time": return orNull(time);
-    case "yes_no": return orNull({ type: "boolean" });
-    case "text": return key.endsWith("uuid") ? orNull({ type: "string", format: "uuid" }) : orNull({ type: "string" });
+    case "money":
+      return orNull(MONEY);
+    case "number":
+      return key === "hours" ? orNull({ type: "string" }) : orNull({ type: "integer" });
+    case "date":
+      return orNull({ type: "string", format: "date" });
+    case "time":
+      return orNull(time);
+    case "yes_no":
+      return orNull({ type: "boolean" });
+    case "text":
+      return key.endsWith("uuid")
+        ? orNull({ type: "string", format: "uuid" })
+        : orNull({ type: "string" });
   }
 }
 
 function payOf({ isPay, isTotal }: Column) {
   if (isPay) return { description: "Only with the scope pay:read." };
-  return isTotal && { description: `Null for fewer than ${PEOPLE_IN_A_TOTAL} paid people, but with the scope pay:read.` };
+  return (
+    isTotal && {
+      description: `Null for fewer than ${PEOPLE_IN_A_TOTAL} paid people, but with the scope pay:read.`,
+    }
+  );
 }
 
 function rowOf(table: DataTable) {
-  const fields = columnsOf(table, "data", true).map((column) => [column.key, { ...schemaOf(column), ...payOf(column) }]);
-  return { type: "object", properties: { ...Object.fromEntries(fields), updated_at: time, deleted_at: { ...orNull(time), description: "When a complete list of Gusto did not have it any more." } } };
+  const fields = columnsOf(table, "data", true).map((column) => [
+    column.key,
+    { ...schemaOf(column), ...payOf(column) },
+  ]);
+  return {
+    type: "object",
+    properties: {
+      ...Object.fromEntries(fields),
+      updated_at: time,
+      deleted_at: {
+        ...orNull(time),
+        description: "When a complete list of Gusto did not have it any more.",
+      },
+    },
+  };
 }
 
 const FEED_PARAMETERS = [
-  { name: "after", in: "query", schema: { type: "string" }, description: "The next of the page before." },
-  { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 1_000, default: 100 }, description: "Rows a page." },
-  { name: "updated_since", in: "query", schema: time, description: "Only rows that were created, changed or removed since. Ask with the time of your last reading, less a minute." },
-  { name: "include_deleted", in: "query", schema: { type: "boolean", default: false }, description: "Also rows that Gusto does not have any more." },
+  {
+    name: "after",
+    in: "query",
+    schema: { type: "string" },
+    description: "The next of the page before.",
+  },
+  {
+    name: "limit",
+    in: "query",
+    schema: { type: "integer", minimum: 1, maximum: 1_000, default: 100 },
+    description: "Rows a page.",
+  },
+  {
+    name: "updated_since",
+    in: "query",
+    schema: time,
+    description:
+      "Only rows that were created, changed or removed since. Ask with the time of your last reading, less a minute.",
+  },
+  {
+    name: "include_deleted",
+    in: "query",
+    schema: { type: "boolean", default: false },
+    description: "Also rows that Gusto does not have any more.",
+  },
 ];
 
 function feed(table: DataTable, parameters: object[], summary: string) {
   return {
     get: {
       summary,
-      description: "Scope data:read. By uuid, in keyset pages: pass next back as after until it is null. Pay is there only with the scope pay:read. Nothing while the data is being erased.",
+      description:
+        "Scope data:read. By uuid, in keyset pages: pass next back as after until it is null. Pay is there only with the scope pay:read. Nothing while the data is being erased.",
       parameters: [...parameters, ...FEED_PARAMETERS],
-      responses: { 200: answer("A page.", { type: "object", properties: { [table.name]: { type: "array", items: rowOf(table) }, next: orNull({ type: "string" }) } }), 400: failed("A parameter is not valid."), ...refusedForCompany },
+      responses: {
+        200: answer("A page.", {
+          type: "object",
+          properties: {
+            [table.name]: { type: "array", items: rowOf(table) },
+            next: orNull({ type: "string" }),
+          },
+        }),
+        400: failed("A parameter is not valid."),
+        ...refusedForCompany,
+      },
     },
   };
 }
 
-const COUNTS = Object.fromEntries(["created", "updated", "deleted", "set_aside"].map((name) => [name, { type: "integer" }]));
-const RUN_STATE = { type: "string", enum: ["queued", "running", "succeeded", "partial", "failed", "cancelled"] };
+const COUNTS = Object.fromEntries(
+  ["created", "updated", "deleted", "set_aside"].map((name) => [name, { type: "integer" }]),
+);
+const RUN_STATE = {
+  type: "string",
+  enum: ["queued", "running", "succeeded", "partial", "failed", "cancelled"],
+};
 
 const run = {
   type: "object",
   properties: {
-    ...{ id: { type: "string", format: "uuid" }, state: RUN_STATE, trigger: { type: "string" }, created_at: time, started_at: orNull(time), ended_at: orNull(time) },
-    ...{ waiting_for: orNull({ type: "string" }), summary: orNull({ type: "string" }), calls: { type: "integer" }, ...COUNTS },
+    ...{
+      id: { type: "string", format: "uuid" },
+      state: RUN_STATE,
+      trigger: { type: "string" },
+      created_at: time,
+      started_at: orNull(time),
+      ended_at: orNull(time),
+    },
+    ...{
+      waiting_for: orNull({ type: "string" }),
+      summary: orNull({ type: "string" }),
+      calls: { type: "integer" },
+      ...COUNTS,
+    },
     resources: {
       type: "array",
-      items: { type: "object", properties: { resource: { type: "string" }, state: { type: "string" }, pages_done: { type: "integer" }, pages_total: orNull({ type: "integer" }), rows_read: { type: "integer" }, ...COUNTS, reason: orNull({ type: "string" }) } },
+      items: {
+        type: "object",
+        properties: {
+          resource: { type: "string" },
+          state: { type: "string" },
+          pages_done: { type: "integer" },
+          pages_total: orNull({ type: "integer" }),
+          rows_read: { type: "integer" },
+          ...COUNTS,
+          reason: orNull({ type: "string" }),
+        },
+      },
     },
   },
 };
 
-const payrollUuid = { name: "payroll_uuid", in: "path", required: true, schema: { type: "string", format: "uuid" } };
+const payrollUuid = {
+  name: "payroll_uuid",
+  in: "path",
+  required: true,
+  schema: { type: "string", format: "uuid" },
+};
 
 export const DATA_PATHS = {
-  ...Object.fromEntries([...FEEDS].map(([name, table]) => [`/companies/{gusto_uuid}/${name}`, feed(table, [gustoUuid], `Synced ${table.many} of a company`)])),
-  "/companies/{gusto_uuid}/payrolls/{payroll_uuid}/compensations": feed(TABLES.payroll_compensations, [gustoUuid, payrollUuid], "Who was paid in a payroll"),
+  ...Object.fromEntries(
+    [...FEEDS].map(([name, table]) => [
+      `/companies/{gusto_uuid}/${name}`,
+      feed(table, [gustoUuid], `Synced ${table.many} of a company`),
+    ]),
+  ),
+  "/companies/{gusto_uuid}/payrolls/{payroll_uuid}/compensations": feed(
+    TABLES.payroll_compensations,
+    [gustoUuid, payrollUuid],
+    "Who was paid in a payroll",
+  ),
   "/companies/{gusto_uuid}/sync-runs": {
     post: {
       summary: "Read a company's data now",
-      description: "Scope sync:write. One that waits or works already is answered instead of a second one.",
+      description:
+        "Scope sync:write. One that waits or works already is answered instead of a second one.",
       parameters: [gustoUuid],
-      responses: { 202: answer("Asked for.", { type: "object", properties: { id: { type: "string", format: "uuid" }, state: RUN_STATE, already_running: { type: "boolean" } } }), ...refusedForCompany, 409: failed("Sync is off, or the company is disconnected."), 429: failed("Asked too often; see Retry-After.") },
+      responses: {
+        202: answer("Asked for.", {
+          type: "object",
+          properties: {
+            id: { type: "string", format: "uuid" },
+            state: RUN_STATE,
+            already_running: { type: "boolean" },
+          },
+        }),
+        ...refusedForCompany,
+        409: failed("Sync is off, or the company is disconnected."),
+        429: failed("Asked too often; see Retry-After."),
+      },
     },
   },
   "/sync-runs/{id}": {
-    get: { summary: "How a run stands", description: "Scope sync:read.", parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }], responses: { 200: answer("The run.", run), ...refused, 404: failed("No such run.") } },
+    get: {
+      summary: "How a run stands",
+      description: "Scope sync:read.",
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+      ],
+      responses: { 200: answer("The run.", run), ...refused, 404: failed("No such run.") },
+    },
   },
 };

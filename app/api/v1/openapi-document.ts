@@ -4,7 +4,10 @@ import { DATA_PATHS } from "./openapi-data.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 import { PROVISION_PATHS } from "./openapi-provision.ts";
 
-const nullable = (type: string, format?: string) => ({ type: [type, "null"], ...(format && { format }) });
+const nullable = (type: string, format?: string) => ({
+  type: [type, "null"],
+  ...(format && { format }),
+});
 const time = { type: "string", format: "date-time" };
 
 const HEALTH_MEANINGS = [
@@ -24,7 +27,11 @@ const company = {
     gusto_uuid: { type: "string", format: "uuid" },
     name: { type: "string" },
     trade_name: nullable("string"),
-    gusto_status: { ...nullable("string"), description: "How the company stands with Gusto, in Gusto's word, whether sync is on or not: Approved, Not Approved, Suspended; others may come. Asked once a day and with every company event. Null when Gusto has not told." },
+    gusto_status: {
+      ...nullable("string"),
+      description:
+        "How the company stands with Gusto, in Gusto's word, whether sync is on or not: Approved, Not Approved, Suspended; others may come. Asked once a day and with every company event. Null when Gusto has not told.",
+    },
     city: nullable("string"),
     state: nullable("string"),
     people_count: nullable("integer"),
@@ -37,12 +44,23 @@ const company = {
         status: { type: "string", enum: [...HEALTH_STATUSES], description: HEALTH_MEANINGS },
         reason: nullable("string"),
         since: { ...time, description: "Since when the status holds." },
-        failing_since: { ...nullable("string", "date-time"), description: "The first failure since the last success; retries do not move it. Null while nothing fails." },
-        serving: { type: "boolean", description: "Whether an access token can be given right now without a refresh." },
+        failing_since: {
+          ...nullable("string", "date-time"),
+          description:
+            "The first failure since the last success; retries do not move it. Null while nothing fails.",
+        },
+        serving: {
+          type: "boolean",
+          description: "Whether an access token can be given right now without a refresh.",
+        },
         next_refresh_at: nullable("string", "date-time"),
       },
     },
-    last_verified_at: { ...nullable("string", "date-time"), description: "When Gusto last accepted the stored pair here: the exchange that brought it, or a call." },
+    last_verified_at: {
+      ...nullable("string", "date-time"),
+      description:
+        "When Gusto last accepted the stored pair here: the exchange that brought it, or a call.",
+    },
     last_refreshed_at: nullable("string", "date-time"),
     access_token_expires_at: nullable("string", "date-time"),
   },
@@ -50,10 +68,25 @@ const company = {
 
 const problem = {
   type: "object",
-  properties: { type: { type: "string" }, title: { type: "string" }, status: { type: "integer" }, code: { type: "string" }, field: { type: "string" }, error_id: { type: "string", description: "Of what nobody foresaw: our log has the details under it." } },
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { type: "string" },
+    field: { type: "string" },
+    error_id: {
+      type: "string",
+      description: "Of what nobody foresaw: our log has the details under it.",
+    },
+  },
 };
 
-const parameter = (name: string, schema: object, description: string) => ({ name, in: "query", schema, description });
+const parameter = (name: string, schema: object, description: string) => ({
+  name,
+  in: "query",
+  schema,
+  description,
+});
 
 const unavailable = {
   type: "object",
@@ -61,26 +94,80 @@ const unavailable = {
     status: { const: "unavailable" },
     reason: {
       type: "string",
-      enum: ["refresh_under_way", "outcome_unknown", "rate_limited", "gusto_unreachable", "gusto_error", "gusto_unavailable", "client_refused", "rejected_by_gusto", "held", "refusal_unconfirmed", "issued_to_another_client", "cannot_decrypt", "database_unavailable", "other_environment", "shutting_down", "internal_error"],
+      enum: [
+        "refresh_under_way",
+        "outcome_unknown",
+        "rate_limited",
+        "gusto_unreachable",
+        "gusto_error",
+        "gusto_unavailable",
+        "client_refused",
+        "rejected_by_gusto",
+        "held",
+        "refusal_unconfirmed",
+        "issued_to_another_client",
+        "cannot_decrypt",
+        "database_unavailable",
+        "other_environment",
+        "shutting_down",
+        "internal_error",
+      ],
     },
     retry_after: { type: "integer", description: "Seconds." },
   },
 };
 /** One of two bodies: no token for the moment, or no database. Both have Retry-After. */
-const notNow = { description: "Not now; ask again after Retry-After seconds.", content: { ...answer("", unavailable).content, ...failed("").content } };
+const notNow = {
+  description: "Not now; ask again after Retry-After seconds.",
+  content: { ...answer("", unavailable).content, ...failed("").content },
+};
 
 const accessToken = {
   summary: "A valid access token of a company",
-  description: "Scope tokens:read. The stored token while it is valid, else a refreshed one. Never refresh yourself: Gusto's refresh tokens work once.",
-  parameters: [gustoUuid, parameter("rejected_version", { type: "integer", minimum: 1 }, "The token_version that Gusto answered 401 to. A newer token comes back; one refresh happens however many callers say so.")],
+  description:
+    "Scope tokens:read. The stored token while it is valid, else a refreshed one. Never refresh yourself: Gusto's refresh tokens work once.",
+  parameters: [
+    gustoUuid,
+    parameter(
+      "rejected_version",
+      { type: "integer", minimum: 1 },
+      "The token_version that Gusto answered 401 to. A newer token comes back; one refresh happens however many callers say so.",
+    ),
+  ],
   responses: {
     200: answer("Use it until expires_at.", {
       type: "object",
-      properties: { status: { const: "active" }, access_token: { type: "string" }, token_type: { const: "Bearer" }, expires_at: time, token_version: { type: "integer", description: "For rejected_version. Equal or not is all that it tells: a new connection may begin at 1 again." } },
+      properties: {
+        status: { const: "active" },
+        access_token: { type: "string" },
+        token_type: { const: "Bearer" },
+        expires_at: time,
+        token_version: {
+          type: "integer",
+          description:
+            "For rejected_version. Equal or not is all that it tells: a new connection may begin at 1 again.",
+        },
+      },
     }),
     400: failed("A parameter is not valid."),
     ...refusedForCompany,
-    409: answer("A person has to reconnect the company.", { type: "object", properties: { status: { const: "reconnect_required" }, reason: { type: "string", enum: ["revoked", "lost_in_unknown_outcome", "disconnected_here", "disconnected_at_gusto"] satisfies HealthReason[] }, since: time, reconnect_url: { type: "string", format: "uri" } } }),
+    409: answer("A person has to reconnect the company.", {
+      type: "object",
+      properties: {
+        status: { const: "reconnect_required" },
+        reason: {
+          type: "string",
+          enum: [
+            "revoked",
+            "lost_in_unknown_outcome",
+            "disconnected_here",
+            "disconnected_at_gusto",
+          ] satisfies HealthReason[],
+        },
+        since: time,
+        reconnect_url: { type: "string", format: "uri" },
+      },
+    }),
     503: notNow,
   },
 };
@@ -89,16 +176,32 @@ const METHODS_OF_GUSTO = ["get", "post", "put", "patch", "delete"] as const;
 
 const gustoCall = {
   summary: "Any call of Gusto's API for a company",
-  description: "Scope gusto:call. Passed on with a valid access token, the pinned API version and within the rate limit of the grant, which all processes share. A 401 is met with one coordinated refresh and one more try. Status, body and paging headers are Gusto's.",
-  parameters: [gustoUuid, { name: "path", in: "path", required: true, schema: { type: "string" }, description: "Gusto's own path, such as v1/companies/{gusto_uuid}/employees; slashes as they are." }],
+  description:
+    "Scope gusto:call. Passed on with a valid access token, the pinned API version and within the rate limit of the grant, which all processes share. A 401 is met with one coordinated refresh and one more try. Status, body and paging headers are Gusto's.",
+  parameters: [
+    gustoUuid,
+    {
+      name: "path",
+      in: "path",
+      required: true,
+      schema: { type: "string" },
+      description:
+        "Gusto's own path, such as v1/companies/{gusto_uuid}/employees; slashes as they are.",
+    },
+  ],
   responses: {
     ...refusedForCompany,
     409: answer("A person has to reconnect the company; or Gusto's own 409.", { type: "object" }),
     413: failed("The body is larger than 1 MB."),
-    429: failed("The rate limit of this company is used up; ask again after Retry-After seconds. Or Gusto's own 429."),
+    429: failed(
+      "The rate limit of this company is used up; ask again after Retry-After seconds. Or Gusto's own 429.",
+    ),
     502: failed("Gusto does not accept a fresh token."),
     503: notNow,
-    default: { description: "Gusto's answer as it came. What the dashboard itself refuses is application/problem+json." },
+    default: {
+      description:
+        "Gusto's answer as it came. What the dashboard itself refuses is application/problem+json.",
+    },
   },
 };
 
@@ -106,31 +209,84 @@ const gustoCall = {
 export function openApiDocument(appUrl: string) {
   return {
     openapi: "3.1.0",
-    info: { title: `${PRODUCT_NAME} API`, version: "1", description: "For the partner's own services. Errors are problem details (RFC 9457) with a stable code." },
+    info: {
+      title: `${PRODUCT_NAME} API`,
+      version: "1",
+      description:
+        "For the partner's own services. Errors are problem details (RFC 9457) with a stable code.",
+    },
     servers: [{ url: `${appUrl}/api/v1` }],
     security: [{ apiKey: [] }],
-    components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer" } }, schemas: { Company: company, Problem: problem } },
+    components: {
+      securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
+      schemas: { Company: company, Problem: problem },
+    },
     paths: {
       "/companies": {
         get: {
           summary: "Connected companies, by name",
           description: "Scope companies:read. Keyset pages: pass next back as after.",
           parameters: [
-            parameter("health", { type: "string", enum: [...HEALTH_STATUSES] }, "Only companies in this health."),
-            parameter("q", { type: "string", maxLength: 100 }, "Part of a name, place or Gusto uuid. Case, accents and apostrophes make no difference."),
+            parameter(
+              "health",
+              { type: "string", enum: [...HEALTH_STATUSES] },
+              "Only companies in this health.",
+            ),
+            parameter(
+              "q",
+              { type: "string", maxLength: 100 },
+              "Part of a name, place or Gusto uuid. Case, accents and apostrophes make no difference.",
+            ),
             parameter("after", { type: "string" }, "The next of the page before."),
-            parameter("limit", { type: "integer", minimum: 1, maximum: 200, default: 50 }, "Rows a page."),
+            parameter(
+              "limit",
+              { type: "integer", minimum: 1, maximum: 200, default: 50 },
+              "Rows a page.",
+            ),
           ],
           responses: {
-            200: answer("A page.", { type: "object", properties: { companies: { type: "array", items: { $ref: "#/components/schemas/Company" } }, counts: { type: "object", description: "Companies by health, whatever the health filter.", properties: Object.fromEntries(HEALTH_STATUSES.map((status) => [status, { type: "integer" }])) }, next: nullable("string") } }),
+            200: answer("A page.", {
+              type: "object",
+              properties: {
+                companies: { type: "array", items: { $ref: "#/components/schemas/Company" } },
+                counts: {
+                  type: "object",
+                  description: "Companies by health, whatever the health filter.",
+                  properties: Object.fromEntries(
+                    HEALTH_STATUSES.map((status) => [status, { type: "integer" }]),
+                  ),
+                },
+                next: nullable("string"),
+              },
+            }),
             400: failed("A parameter is not valid."),
             ...refused,
           },
         },
       },
-      "/companies/{gusto_uuid}": { get: { summary: "One company", description: "Scope companies:read.", parameters: [gustoUuid], responses: { 200: answer("The company.", { allOf: [{ $ref: "#/components/schemas/Company" }, { type: "object", properties: { scope: nullable("string"), token_version: nullable("integer") } }] }), ...refusedForCompany } } },
+      "/companies/{gusto_uuid}": {
+        get: {
+          summary: "One company",
+          description: "Scope companies:read.",
+          parameters: [gustoUuid],
+          responses: {
+            200: answer("The company.", {
+              allOf: [
+                { $ref: "#/components/schemas/Company" },
+                {
+                  type: "object",
+                  properties: { scope: nullable("string"), token_version: nullable("integer") },
+                },
+              ],
+            }),
+            ...refusedForCompany,
+          },
+        },
+      },
       "/companies/{gusto_uuid}/access-token": { get: accessToken },
-      "/companies/{gusto_uuid}/gusto/{path}": Object.fromEntries(METHODS_OF_GUSTO.map((method) => [method, gustoCall])),
+      "/companies/{gusto_uuid}/gusto/{path}": Object.fromEntries(
+        METHODS_OF_GUSTO.map((method) => [method, gustoCall]),
+      ),
       ...DATA_PATHS,
       ...PROVISION_PATHS,
     },

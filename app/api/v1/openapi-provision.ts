@@ -4,32 +4,77 @@ import { answer, failed, refused } from "./openapi-parts.ts";
 
 const text = { type: "string" };
 
-const fieldErrors = { type: "array", items: { type: "object", properties: { field: { ...text, description: "As user.email; empty for the whole request." }, message: text } } };
+const fieldErrors = {
+  type: "array",
+  items: {
+    type: "object",
+    properties: {
+      field: { ...text, description: "As user.email; empty for the whole request." },
+      message: text,
+    },
+  },
+};
 
 const provision = {
   type: "object",
   properties: {
     id: { ...text, format: "uuid" },
-    state: { ...text, enum: ["sending", "created", "refused", "unknown", "connected"], description: "unknown: Gusto's answer was lost. It is never asked for again by itself." },
+    state: {
+      ...text,
+      enum: ["sending", "created", "refused", "unknown", "connected"],
+      description: "unknown: Gusto's answer was lost. It is never asked for again by itself.",
+    },
     company_name: text,
     admin_email: { ...text, format: "email" },
-    account_claim_url: { type: ["string", "null"], format: "uri", description: "Send the admin there." },
+    account_claim_url: {
+      type: ["string", "null"],
+      format: "uri",
+      description: "Send the admin there.",
+    },
     errors: fieldErrors,
     reason: { type: ["string", "null"] },
     created_at: { ...text, format: "date-time" },
   },
 };
 
-const address = { type: "object", required: ["street_1", "city", "state", "zip"], properties: { street_1: text, street_2: text, city: text, state: text, zip: text, phone: text, is_primary: { enum: ["true", "false"] } } };
+const address = {
+  type: "object",
+  required: ["street_1", "city", "state", "zip"],
+  properties: {
+    street_1: text,
+    street_2: text,
+    city: text,
+    state: text,
+    zip: text,
+    phone: text,
+    is_primary: { enum: ["true", "false"] },
+  },
+};
 const request = {
   type: "object",
   required: ["user", "company"],
   properties: {
-    user: { type: "object", required: ["first_name", "last_name", "email"], properties: { first_name: text, last_name: text, email: { ...text, format: "email" }, phone: { ...text, pattern: "^\\d{10}$" } } },
+    user: {
+      type: "object",
+      required: ["first_name", "last_name", "email"],
+      properties: {
+        first_name: text,
+        last_name: text,
+        email: { ...text, format: "email" },
+        phone: { ...text, pattern: "^\\d{10}$" },
+      },
+    },
     company: {
       type: "object",
       required: ["name"],
-      properties: { name: text, trade_name: text, ein: { ...text, pattern: "^\\d{2}-?\\d{7}$" }, states: { type: "array", items: text }, number_employees: { type: "integer", minimum: 0 }, addresses: { type: "array", maxItems: 20, items: address } },
+      properties: {
+        name: text,
+        trade_name: text,
+        ein: { ...text, pattern: "^\\d{2}-?\\d{7}$" },
+        states: { type: "array", items: text },
+        number_employees: { type: "integer", minimum: 0 },
+        addresses: { type: "array", maxItems: 20, items: address },
+      },
     },
   },
 };
@@ -38,18 +83,41 @@ export const PROVISION_PATHS = {
   "/provisions": {
     post: {
       summary: "Make a Gusto company",
-      description: "Scope provisions:write. The same Idempotency-Key is one company, however often it is sent.",
-      parameters: [{ name: "Idempotency-Key", in: "header", required: true, schema: { ...text, minLength: 8, maxLength: 200 } }],
+      description:
+        "Scope provisions:write. The same Idempotency-Key is one company, however often it is sent.",
+      parameters: [
+        {
+          name: "Idempotency-Key",
+          in: "header",
+          required: true,
+          schema: { ...text, minLength: 8, maxLength: 200 },
+        },
+      ],
       requestBody: { required: true, content: { "application/json": { schema: request } } },
       responses: {
-        200: answer("This key was used for this request before; nothing was sent again.", provision),
+        200: answer(
+          "This key was used for this request before; nothing was sent again.",
+          provision,
+        ),
         201: answer("Gusto made the company.", provision),
         202: answer("Gusto's answer was lost. A person has to look in Gusto.", provision),
         400: failed("No key, or no JSON."),
         ...refused,
         409: failed("The key was used for another request, or its first request is under way."),
         413: failed("Larger than 32 KB."),
-        422: { description: "Fields are not accepted, by this dashboard or by Gusto.", content: { "application/problem+json": { schema: { allOf: [{ $ref: "#/components/schemas/Problem" }, { type: "object", properties: { errors: fieldErrors } }] } } } },
+        422: {
+          description: "Fields are not accepted, by this dashboard or by Gusto.",
+          content: {
+            "application/problem+json": {
+              schema: {
+                allOf: [
+                  { $ref: "#/components/schemas/Problem" },
+                  { type: "object", properties: { errors: fieldErrors } },
+                ],
+              },
+            },
+          },
+        },
         429: failed("Too many companies in a row."),
         502: failed("The organization has no access at Gusto. Nothing was made."),
         503: failed("Gusto cannot be asked now. Nothing was made; send the same key again."),
@@ -59,9 +127,14 @@ export const PROVISION_PATHS = {
   "/provisions/{id}": {
     get: {
       summary: "How far a company has come",
-      description: "Scope provisions:read. It is connected once its admin has claimed the account and authorized this application.",
+      description:
+        "Scope provisions:read. It is connected once its admin has claimed the account and authorized this application.",
       parameters: [{ name: "id", in: "path", required: true, schema: { ...text, format: "uuid" } }],
-      responses: { 200: answer("The provision.", provision), ...refused, 404: failed("No such provision.") },
+      responses: {
+        200: answer("The provision.", provision),
+        ...refused,
+        404: failed("No such provision."),
+      },
     },
   },
 };

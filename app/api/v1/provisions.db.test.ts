@@ -7,7 +7,13 @@ import { forgetSystemToken } from "#lib/organization/system-access.ts";
 import { provisionCompany, settleSendingProvisions } from "#lib/provision/provision-company.ts";
 import { readProvisionRequest } from "#lib/provision/provision-request.ts";
 import { control as callControl } from "#test/connected-company.ts";
-import { APP_URL, Browser, createGustoWorld, type GustoWorld, signInWithGusto } from "#test/gusto-world.ts";
+import {
+  APP_URL,
+  Browser,
+  createGustoWorld,
+  type GustoWorld,
+  signInWithGusto,
+} from "#test/gusto-world.ts";
 import { GET as gustoCallback } from "../auth/[...nextauth]/route.ts";
 import { POST as signIn } from "../auth/[...nextauth]/route.ts";
 import { GET } from "./provisions/[id]/route.ts";
@@ -18,7 +24,9 @@ let key: string;
 
 beforeAll(async () => {
   world = await createGustoWorld();
-  key = (await createApiKey({ name: "test", scopes: ["provisions:read", "provisions:write"] })).key.reveal();
+  key = (
+    await createApiKey({ name: "test", scopes: ["provisions:read", "provisions:write"] })
+  ).key.reveal();
 });
 afterAll(async () => {
   await stopQueue();
@@ -32,16 +40,48 @@ beforeEach(async () => {
   await control("/reset", {});
 });
 
-const control = <T = unknown>(path: string, body?: unknown, method?: string) => callControl<T>(world.simulator, path, body, method);
+const control = <T = unknown>(path: string, body?: unknown, method?: string) =>
+  callControl<T>(world.simulator, path, body, method);
 const wish = (fields: { user?: object; company?: object } = {}) => ({
-  user: { first_name: "Frank", last_name: "Ocean", email: `frank-${randomUUID()}@example.com`, ...fields.user },
-  company: { name: "Frank's Ocean, LLC", states: ["co", "CA"], number_employees: 8, ein: "12-3456789", addresses: [{ street_1: "525 20th Street", city: "San Francisco", zip: "94107", state: "CA" }], ...fields.company },
+  user: {
+    first_name: "Frank",
+    last_name: "Ocean",
+    email: `frank-${randomUUID()}@example.com`,
+    ...fields.user,
+  },
+  company: {
+    name: "Frank's Ocean, LLC",
+    states: ["co", "CA"],
+    number_employees: 8,
+    ein: "12-3456789",
+    addresses: [{ street_1: "525 20th Street", city: "San Francisco", zip: "94107", state: "CA" }],
+    ...fields.company,
+  },
 });
 
-async function post(body: unknown, idempotencyKey: string | null = randomUUID(), authorization = `Bearer ${key}`) {
-  const headers = { authorization, "content-type": "application/json", ...(idempotencyKey !== null && { "idempotency-key": idempotencyKey }) };
-  const response = await POST(new Request(`${APP_URL}/api/v1/provisions`, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) }), { params: Promise.resolve({}) });
-  return { status: response.status, type: response.headers.get("content-type"), body: (await response.json()) as Record<string, unknown> };
+async function post(
+  body: unknown,
+  idempotencyKey: string | null = randomUUID(),
+  authorization = `Bearer ${key}`,
+) {
+  const headers = {
+    authorization,
+    "content-type": "application/json",
+    ...(idempotencyKey !== null && { "idempotency-key": idempotencyKey }),
+  };
+  const response = await POST(
+    new Request(`${APP_URL}/api/v1/provisions`, {
+      method: "POST",
+      headers,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    }),
+    { params: Promise.resolve({}) },
+  );
+  return {
+    status: response.status,
+    type: response.headers.get("content-type"),
+    body: (await response.json()) as Record<string, unknown>,
+  };
 }
 
 const companiesAtGusto = () => world.simulator.simulator.state.claims.length;
@@ -50,25 +90,47 @@ describe("POST /api/v1/provisions", () => {
   it("makes one company, and answers the same key with it from then on", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
     const first = await post(request, idempotencyKey);
-    expect(first).toMatchObject({ status: 201, body: { state: "created", company_name: "Frank's Ocean, LLC", account_claim_url: expect.stringMatching(/\/claim_account\/\d+$/) } });
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        state: "created",
+        company_name: "Frank's Ocean, LLC",
+        account_claim_url: expect.stringMatching(/\/claim_account\/\d+$/),
+      },
+    });
     expect(await post(request, idempotencyKey)).toMatchObject({ status: 200, body: first.body });
-    const again = await GET(new Request(`${APP_URL}/api/v1/provisions/${String(first.body["id"])}`, { headers: { authorization: `Bearer ${key}` } }), { params: Promise.resolve({ id: String(first.body["id"]) }) });
+    const again = await GET(
+      new Request(`${APP_URL}/api/v1/provisions/${String(first.body["id"])}`, {
+        headers: { authorization: `Bearer ${key}` },
+      }),
+      { params: Promise.resolve({ id: String(first.body["id"]) }) },
+    );
     expect(await again.json()).toEqual(first.body);
     expect(companiesAtGusto()).toBe(1);
   });
 
   it("makes one company out of thirty calls with one key at the same moment", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
-    const answers = await Promise.all(Array.from({ length: 30 }, () => post(request, idempotencyKey)));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => post(request, idempotencyKey)),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, ...answers.map(({ status }) => status).filter((status) => status === 409 || status === 200)]));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(
+      new Set([
+        201,
+        ...answers.map(({ status }) => status).filter((status) => status === 409 || status === 200),
+      ]),
+    );
     expect(companiesAtGusto()).toBe(1);
   });
 
   it("refuses a key that was used for another company", async () => {
     const idempotencyKey = randomUUID();
     await post(wish(), idempotencyKey);
-    expect(await post(wish(), idempotencyKey)).toMatchObject({ status: 409, body: { code: "conflict", field: "Idempotency-Key" } });
+    expect(await post(wish(), idempotencyKey)).toMatchObject({
+      status: 409,
+      body: { code: "conflict", field: "Idempotency-Key" },
+    });
     expect(companiesAtGusto()).toBe(1);
   });
 
@@ -80,10 +142,24 @@ describe("POST /api/v1/provisions", () => {
     [{ company: { name: "" } }, "company.name"],
     [{ company: { ein: "12345" } }, "company.ein"],
     [{ company: { number_employees: -1 } }, "company.number_employees"],
-    [{ company: { addresses: [{ street_1: "1 Main St", city: "Denver", state: "Colorado", zip: "80202" }] } }, "company.addresses.0.state"],
+    [
+      {
+        company: {
+          addresses: [{ street_1: "1 Main St", city: "Denver", state: "Colorado", zip: "80202" }],
+        },
+      },
+      "company.addresses.0.state",
+    ],
   ])("names the wrong field of %j, and sends nothing", async (fields, field) => {
     const answer = await post(wish(fields));
-    expect(answer).toMatchObject({ status: 422, type: "application/problem+json", body: { code: "invalid_fields", errors: [{ field, message: expect.stringMatching(/^[A-Z].*\.$/) }] } });
+    expect(answer).toMatchObject({
+      status: 422,
+      type: "application/problem+json",
+      body: {
+        code: "invalid_fields",
+        errors: [{ field, message: expect.stringMatching(/^[A-Z].*\.$/) }],
+      },
+    });
     expect(await db().provision.count()).toBe(0);
   });
 
@@ -91,39 +167,79 @@ describe("POST /api/v1/provisions", () => {
     const taken = wish({ user: { email: "avery.chen@ledgerly.example" } });
     const idempotencyKey = randomUUID();
     const answer = await post(taken, idempotencyKey);
-    expect(answer).toMatchObject({ status: 422, body: { code: "invalid_fields", errors: [{ field: "user.email", message: "Email has already been taken" }] } });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        code: "invalid_fields",
+        errors: [{ field: "user.email", message: "Email has already been taken" }],
+      },
+    });
     expect(await post(taken, idempotencyKey)).toMatchObject({ status: 422, body: answer.body });
   });
 
-  it.each([["drop_after"], ["drop_before"], ["status_5xx"], ["truncated_json"], ["html_200"]])("never sends a request again whose outcome is unknown (%s)", async (mode) => {
-    await control("/faults", { endpoint: "/v1/provision", mode });
-    const [request, idempotencyKey] = [wish(), randomUUID()];
-    expect(await post(request, idempotencyKey)).toMatchObject({ status: 202, body: { state: "unknown", reason: expect.stringContaining("nobody knows") } });
-    expect(await post(request, idempotencyKey)).toMatchObject({ status: 200, body: { state: "unknown" } });
-    expect(companiesAtGusto()).toBeLessThanOrEqual(1);
-  });
+  it.each([["drop_after"], ["drop_before"], ["status_5xx"], ["truncated_json"], ["html_200"]])(
+    "never sends a request again whose outcome is unknown (%s)",
+    async (mode) => {
+      await control("/faults", { endpoint: "/v1/provision", mode });
+      const [request, idempotencyKey] = [wish(), randomUUID()];
+      expect(await post(request, idempotencyKey)).toMatchObject({
+        status: 202,
+        body: { state: "unknown", reason: expect.stringContaining("nobody knows") },
+      });
+      expect(await post(request, idempotencyKey)).toMatchObject({
+        status: 200,
+        body: { state: "unknown" },
+      });
+      expect(companiesAtGusto()).toBeLessThanOrEqual(1);
+    },
+  );
 
   it("leaves the key free when certainly nothing was made", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
     await control("/application", { client_secret: "changed" });
-    expect(await post(request, idempotencyKey)).toMatchObject({ status: 502, body: { code: "gusto_refused", title: expect.stringContaining("Nothing was made.") } });
+    expect(await post(request, idempotencyKey)).toMatchObject({
+      status: 502,
+      body: { code: "gusto_refused", title: expect.stringContaining("Nothing was made.") },
+    });
     await control("/reset", {});
     expect((await post(request, idempotencyKey)).status).toBe(201);
   });
 
-  it.each([["{", 400], ["[]", 422], ["\u0000", 400], [`{"user": "${"x".repeat(40_000)}"}`, 413]])("answers %.20j with %i", async (body, status) => {
+  it.each([
+    ["{", 400],
+    ["[]", 422],
+    ["\u0000", 400],
+    [`{"user": "${"x".repeat(40_000)}"}`, 413],
+  ])("answers %.20j with %i", async (body, status) => {
     expect((await post(body)).status).toBe(status);
   });
 
-  it.each([null, "short", "with space in it", "x".repeat(300)])("wants a usable Idempotency-Key, not %j", async (idempotencyKey) => {
-    expect(await post(wish(), idempotencyKey)).toMatchObject({ status: 400, body: { field: "Idempotency-Key" } });
-  });
+  it.each([null, "short", "with space in it", "x".repeat(300)])(
+    "wants a usable Idempotency-Key, not %j",
+    async (idempotencyKey) => {
+      expect(await post(wish(), idempotencyKey)).toMatchObject({
+        status: 400,
+        body: { field: "Idempotency-Key" },
+      });
+    },
+  );
 
   it("asks for the scopes, and knows no provision that is not there", async () => {
-    const reader = (await createApiKey({ name: "reader", scopes: ["provisions:read"] })).key.reveal();
+    const reader = (
+      await createApiKey({ name: "reader", scopes: ["provisions:read"] })
+    ).key.reveal();
     expect((await post(wish(), randomUUID(), `Bearer ${reader}`)).status).toBe(403);
     for (const id of ["x", randomUUID()]) {
-      expect((await GET(new Request(`${APP_URL}/api/v1/provisions/${id}`, { headers: { authorization: `Bearer ${key}` } }), { params: Promise.resolve({ id }) })).status).toBe(404);
+      expect(
+        (
+          await GET(
+            new Request(`${APP_URL}/api/v1/provisions/${id}`, {
+              headers: { authorization: `Bearer ${key}` },
+            }),
+            { params: Promise.resolve({ id }) },
+          )
+        ).status,
+      ).toBe(404);
     }
   });
 });
@@ -137,29 +253,67 @@ describe("a company that was asked for", () => {
 
   it("from two tabs of a form is one company", async () => {
     const asked = request(wish());
-    const ask = () => provisionCompany({ request: asked, idempotencyKey: randomUUID(), actor: "user:test", ip: null, joinsSameRequest: true });
+    const ask = () =>
+      provisionCompany({
+        request: asked,
+        idempotencyKey: randomUUID(),
+        actor: "user:test",
+        ip: null,
+        joinsSameRequest: true,
+      });
     const results = await Promise.allSettled([ask(), ask(), ask()]);
-    expect(results.filter((result) => result.status === "fulfilled" && result.value.isNew)).toHaveLength(1);
+    expect(
+      results.filter((result) => result.status === "fulfilled" && result.value.isNew),
+    ).toHaveLength(1);
     expect((await ask()).provision.state).toBe("created");
     expect(companiesAtGusto()).toBe(1);
   });
 
   it("by a process that died in the middle is said to be unknown", async () => {
-    await db().provision.create({ data: { environment: "demo", idempotencyKey: randomUUID(), requestHash: "x", companyName: "A", adminEmail: "a@b.example", adminName: "A B", actor: "user:test", createdAt: new Date(Date.now() - 600_000) } });
+    await db().provision.create({
+      data: {
+        environment: "demo",
+        idempotencyKey: randomUUID(),
+        requestHash: "x",
+        companyName: "A",
+        adminEmail: "a@b.example",
+        adminName: "A B",
+        actor: "user:test",
+        createdAt: new Date(Date.now() - 600_000),
+      },
+    });
     await settleSendingProvisions();
-    expect(await db().provision.findFirstOrThrow()).toMatchObject({ state: "unknown", reason: expect.stringContaining("look in Gusto") });
+    expect(await db().provision.findFirstOrThrow()).toMatchObject({
+      state: "unknown",
+      reason: expect.stringContaining("look in Gusto"),
+    });
   });
 
   it("is connected once its admin has claimed the account and signed in here", async () => {
     const email = `Owner-${randomUUID()}@example.com`;
     const { body } = await post(wish({ user: { email } }));
     const claimUrl = String(body["account_claim_url"]);
-    const claimed = await fetch(claimUrl, { method: "POST", redirect: "manual", headers: { "content-type": "application/x-www-form-urlencoded", origin: world.simulator.url }, body: "" });
+    const claimed = await fetch(claimUrl, {
+      method: "POST",
+      redirect: "manual",
+      headers: { "content-type": "application/x-www-form-urlencoded", origin: world.simulator.url },
+      body: "",
+    });
     expect(claimed.status).toBeLessThan(400);
-    const browser = new Browser({ "/api/auth": { GET: gustoCallback as never, POST: signIn as never } });
+    const browser = new Browser({
+      "/api/auth": { GET: gustoCallback as never, POST: signIn as never },
+    });
     const [claim] = world.simulator.simulator.state.claims;
-    await signInWithGusto(browser, { email: email.toLowerCase(), companies: [claim!.company_uuid] });
+    await signInWithGusto(browser, {
+      email: email.toLowerCase(),
+      companies: [claim!.company_uuid],
+    });
     const provision = await db().provision.findFirstOrThrow();
-    expect(provision).toMatchObject({ state: "connected", companyId: (await db().company.findFirstOrThrow({ where: { gustoUuid: claim!.company_uuid } })).id });
+    expect(provision).toMatchObject({
+      state: "connected",
+      companyId: (
+        await db().company.findFirstOrThrow({ where: { gustoUuid: claim!.company_uuid } })
+      ).id,
+    });
   });
 });

@@ -18,24 +18,51 @@ export const metadata: Metadata = { title: "Connected" };
 /** After each return from Gusto: the list that grows, and the two ways on. */
 export default async function ConnectDonePage() {
   const viewer = await requireViewer("/connect/done");
-  const [newest, pickable] = await Promise.all([listNewestConnected(viewer), listPickableCompanies(viewer)]);
+  const [newest, pickable] = await Promise.all([
+    listNewestConnected(viewer),
+    listPickableCompanies(viewer),
+  ]);
   const companies = pickable.filter((company) => !isEnded(company.health.status));
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>
-        <Panel flush><EmptyState isWholePage icon={Plug} title="No company is connected yet" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Connect the first one; you can add more right after.</EmptyState></Panel>
+        <Panel flush>
+          <EmptyState
+            isWholePage
+            icon={Plug}
+            title="No company is connected yet"
+            action={
+              <ButtonLink kind="primary" href="/connect">
+                Connect a company
+              </ButtonLink>
+            }
+          >
+            Connect the first one; you can add more right after.
+          </EmptyState>
+        </Panel>
       </FocusPage>
     );
   }
   return (
     <FocusPage viewer={viewer}>
-      <PageHeader title={`${countOf(companies.length, "company", "companies")} connected`} sentence="Add the next one right away, or choose what to sync." />
+      <PageHeader
+        title={`${countOf(companies.length, "company", "companies")} connected`}
+        sentence="Add the next one right away, or choose what to sync."
+      />
       {/* Above the rows, and in sight however many they are. */}
       <div className="sticky top-0 z-20 -mx-4 mt-3 flex flex-wrap gap-2 bg-canvas px-4 py-3 md:mx-0 md:px-0">
-        <ButtonLink kind="primary" href="/pick">Choose what to sync<ArrowRight aria-hidden /></ButtonLink>
-        <ConnectForm purpose="connect"><Plus aria-hidden />Connect another company</ConnectForm>
+        <ButtonLink kind="primary" href="/pick">
+          Choose what to sync
+          <ArrowRight aria-hidden />
+        </ButtonLink>
+        <ConnectForm purpose="connect">
+          <Plus aria-hidden />
+          Connect another company
+        </ConnectForm>
       </div>
-      <div className="mt-2"><ConnectedChecklist companies={companies} newest={newest} /></div>
+      <div className="mt-2">
+        <ConnectedChecklist companies={companies} newest={newest} />
+      </div>
     </FocusPage>
   );
 }

@@ -20,12 +20,17 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
     <FocusPage viewer={viewer}>
       <ProblemState
         title={words.title}
-        happened={(
+        happened={
           <>
             <p>{words.happened}</p>
-            {names && <p className="mt-2">You asked for <InlineName name={names.expected} />, and Gusto answered for <InlineName name={names.returned} />.</p>}
+            {names && (
+              <p className="mt-2">
+                You asked for <InlineName name={names.expected} />, and Gusto answered for{" "}
+                <InlineName name={names.returned} />.
+              </p>
+            )}
           </>
-        )}
+        }
         lost={words.lost}
         next={words.next}
         id={errorId}
@@ -36,15 +41,56 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
 }
 
 /** `companyId`: of a reconnect, or of a link to a company. Whatever came between, the way on leads to that company again, and to no other. */
-function WayOut({ way, companyId, expected }: { way: ProblemWords["way"]; companyId?: string; expected?: string }) {
-  if (way === "sign_in") return <ButtonLink kind="primary" href="/sign-in">Sign in</ButtonLink>;
-  if (way === "home") return <ButtonLink kind="primary" href="/">Overview</ButtonLink>;
+function WayOut({
+  way,
+  companyId,
+  expected,
+}: {
+  way: ProblemWords["way"];
+  companyId?: string;
+  expected?: string;
+}) {
+  if (way === "sign_in")
+    return (
+      <ButtonLink kind="primary" href="/sign-in">
+        Sign in
+      </ButtonLink>
+    );
+  if (way === "home")
+    return (
+      <ButtonLink kind="primary" href="/">
+        Overview
+      </ButtonLink>
+    );
   return (
     <>
-      {way === "join" && <ConnectForm purpose="join" kind="primary">Join the two accounts</ConnectForm>}
-      {companyId && way !== "join" && <ConnectForm purpose="pinned" companyId={companyId} kind="primary">{expected ? <>Reconnect <InlineName name={expected} /></> : "Try again"}</ConnectForm>}
-      {!companyId && way === "retry" && <ConnectForm purpose="connect" kind="primary">Try again</ConnectForm>}
-      <ButtonLink kind={way === "companies" && !companyId ? "primary" : "secondary"} href="/companies">Your companies</ButtonLink>
+      {way === "join" && (
+        <ConnectForm purpose="join" kind="primary">
+          Join the two accounts
+        </ConnectForm>
+      )}
+      {companyId && way !== "join" && (
+        <ConnectForm purpose="pinned" companyId={companyId} kind="primary">
+          {expected ? (
+            <>
+              Reconnect <InlineName name={expected} />
+            </>
+          ) : (
+            "Try again"
+          )}
+        </ConnectForm>
+      )}
+      {!companyId && way === "retry" && (
+        <ConnectForm purpose="connect" kind="primary">
+          Try again
+        </ConnectForm>
+      )}
+      <ButtonLink
+        kind={way === "companies" && !companyId ? "primary" : "secondary"}
+        href="/companies"
+      >
+        Your companies
+      </ButtonLink>
     </>
   );
 }

@@ -5,13 +5,14 @@ import { contractors, employees } from "./people.ts";
 import type { ListResource } from "./resource.ts";
 
 /** Every list. What people got in a payroll is no list of a company: lib/sync/read-payroll-lines.ts. */
-export const LISTS: Readonly<Record<Exclude<ResourceName, "payroll_compensations">, ListResource>> = {
-  company,
-  locations,
-  departments,
-  employees,
-  contractors,
-  pay_schedules: paySchedules,
-  pay_periods: payPeriods,
-  payrolls,
-};
+export const LISTS: Readonly<Record<Exclude<ResourceName, "payroll_compensations">, ListResource>> =
+  {
+    company,
+    locations,
+    departments,
+    employees,
+    contractors,
+    pay_schedules: paySchedules,
+    pay_periods: payPeriods,
+    payrolls,
+  };

@@ -1,4 +1,15 @@
-import { count, day, flag, nameBasedUuid, requireUuid, rowIn, rowsIn, text, uuid, type RawRow } from "../fields.ts";
+import {
+  count,
+  day,
+  flag,
+  nameBasedUuid,
+  requireUuid,
+  rowIn,
+  rowsIn,
+  text,
+  uuid,
+  type RawRow,
+} from "../fields.ts";
 import { addMonths } from "../days.ts";
 import { everything, type ListResource, MOST_PER_PAGE, type ReadingScope } from "./resource.ts";
 
@@ -18,8 +29,14 @@ export const company: ListResource = {
       table: "company_profiles",
       raw,
       values: {
-        gusto_uuid: requireUuid(raw, "uuid"), version: text(raw, "version"), name: text(raw, "name"), trade_name: text(raw, "trade_name"), entity_type: text(raw, "entity_type"),
-        tier: text(raw, "tier"), company_status: text(raw, "company_status"), join_date: day(raw, "join_date"),
+        gusto_uuid: requireUuid(raw, "uuid"),
+        version: text(raw, "version"),
+        name: text(raw, "name"),
+        trade_name: text(raw, "trade_name"),
+        entity_type: text(raw, "entity_type"),
+        tier: text(raw, "tier"),
+        company_status: text(raw, "company_status"),
+        join_date: day(raw, "join_date"),
       },
     },
   ],
@@ -38,8 +55,16 @@ export const locations: ListResource = {
       table: "locations",
       raw,
       values: {
-        gusto_uuid: requireUuid(raw, "uuid"), version: text(raw, "version"), street_1: text(raw, "street_1"), street_2: text(raw, "street_2"), city: text(raw, "city"),
-        state: text(raw, "state"), zip: text(raw, "zip"), country: text(raw, "country"), phone_number: text(raw, "phone_number"), active: flag(raw, "active"),
+        gusto_uuid: requireUuid(raw, "uuid"),
+        version: text(raw, "version"),
+        street_1: text(raw, "street_1"),
+        street_2: text(raw, "street_2"),
+        city: text(raw, "city"),
+        state: text(raw, "state"),
+        zip: text(raw, "zip"),
+        country: text(raw, "country"),
+        phone_number: text(raw, "phone_number"),
+        active: flag(raw, "active"),
       },
     },
   ],
@@ -57,7 +82,12 @@ export const departments: ListResource = {
     {
       table: "departments",
       raw,
-      values: { gusto_uuid: requireUuid(raw, "uuid"), version: text(raw, "version"), title: text(raw, "title"), people: rowsIn(raw, "employees").length + rowsIn(raw, "contractors").length },
+      values: {
+        gusto_uuid: requireUuid(raw, "uuid"),
+        version: text(raw, "version"),
+        title: text(raw, "title"),
+        people: rowsIn(raw, "employees").length + rowsIn(raw, "contractors").length,
+      },
     },
   ],
 };
@@ -69,15 +99,26 @@ export const paySchedules: ListResource = {
   per: MOST_PER_PAGE,
   windows: everything,
   tables: ["pay_schedules"],
-  one: { path: (companyUuid, one) => `/v1/companies/${companyUuid}/pay_schedules/${one}`, query: {}, isRow: false },
+  one: {
+    path: (companyUuid, one) => `/v1/companies/${companyUuid}/pay_schedules/${one}`,
+    query: {},
+    isRow: false,
+  },
   read: (raw) => [
     {
       table: "pay_schedules",
       raw,
       values: {
-        gusto_uuid: requireUuid(raw, "uuid"), version: text(raw, "version"), name: text(raw, "custom_name") ?? text(raw, "name"), frequency: text(raw, "frequency"),
-        anchor_pay_date: day(raw, "anchor_pay_date"), anchor_end_of_pay_period: day(raw, "anchor_end_of_pay_period"), day_1: count(raw, "day_1"), day_2: count(raw, "day_2"),
-        auto_payroll: flag(raw, "auto_payroll"), active: flag(raw, "active"),
+        gusto_uuid: requireUuid(raw, "uuid"),
+        version: text(raw, "version"),
+        name: text(raw, "custom_name") ?? text(raw, "name"),
+        frequency: text(raw, "frequency"),
+        anchor_pay_date: day(raw, "anchor_pay_date"),
+        anchor_end_of_pay_period: day(raw, "anchor_end_of_pay_period"),
+        day_1: count(raw, "day_1"),
+        day_2: count(raw, "day_2"),
+        auto_payroll: flag(raw, "auto_payroll"),
+        active: flag(raw, "active"),
       },
     },
   ],
@@ -89,9 +130,20 @@ export const payPeriods: ListResource = {
   scope: "payrolls:read",
   path: "/pay_periods",
   per: null,
-  windows: (scope) => [{ query: { start_date: firstDay(scope), end_date: lastDay(scope), payroll_types: "regular,transition" } }],
+  windows: (scope) => [
+    {
+      query: {
+        start_date: firstDay(scope),
+        end_date: lastDay(scope),
+        payroll_types: "regular,transition",
+      },
+    },
+  ],
   tables: ["pay_periods"],
-  covers: (scope) => ({ sql: "t.start_date >= $3::date AND t.end_date <= $4::date", values: [firstDay(scope), lastDay(scope)] }),
+  covers: (scope) => ({
+    sql: "t.start_date >= $3::date AND t.end_date <= $4::date",
+    values: [firstDay(scope), lastDay(scope)],
+  }),
   read: (raw) => {
     const payroll = rowIn(raw, "payroll");
     return [
@@ -99,8 +151,14 @@ export const payPeriods: ListResource = {
         table: "pay_periods",
         raw,
         values: {
-          gusto_uuid: payPeriodUuid(raw), version: null, pay_schedule_uuid: uuid(raw, "pay_schedule_uuid"), start_date: day(raw, "start_date"), end_date: day(raw, "end_date"),
-          payroll_uuid: uuid(payroll, "payroll_uuid"), check_date: day(payroll, "check_date"), processed: flag(payroll, "processed"),
+          gusto_uuid: payPeriodUuid(raw),
+          version: null,
+          pay_schedule_uuid: uuid(raw, "pay_schedule_uuid"),
+          start_date: day(raw, "start_date"),
+          end_date: day(raw, "end_date"),
+          payroll_uuid: uuid(payroll, "payroll_uuid"),
+          check_date: day(payroll, "check_date"),
+          processed: flag(payroll, "processed"),
         },
       },
     ];
@@ -109,8 +167,11 @@ export const payPeriods: ListResource = {
 
 function payPeriodUuid(raw: RawRow): string {
   const kind = text(rowIn(raw, "payroll"), "payroll_type") ?? "regular";
-  return nameBasedUuid(`${uuid(raw, "pay_schedule_uuid")} ${day(raw, "start_date")} ${day(raw, "end_date")} ${kind}`);
+  return nameBasedUuid(
+    `${uuid(raw, "pay_schedule_uuid")} ${day(raw, "start_date")} ${day(raw, "end_date")} ${kind}`,
+  );
 }
 
-export const firstDay = ({ today, historyMonths }: ReadingScope): string => addMonths(today, -historyMonths);
+export const firstDay = ({ today, historyMonths }: ReadingScope): string =>
+  addMonths(today, -historyMonths);
 export const lastDay = ({ today }: ReadingScope): string => addMonths(today, MONTHS_AHEAD, -2);

@@ -2,7 +2,11 @@ import { Plug, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/button.tsx";
 import { CompaniesToolbar } from "#components/companies-toolbar.tsx";
-import { companiesHref, parseCompaniesQuery, type CompaniesQuery } from "#components/companies-query.ts";
+import {
+  companiesHref,
+  parseCompaniesQuery,
+  type CompaniesQuery,
+} from "#components/companies-query.ts";
 import { CompanyList } from "#components/company-list.tsx";
 import { EmptyState } from "#components/empty-state.tsx";
 import { clipText } from "#components/clip-text.ts";
@@ -28,13 +32,33 @@ export default async function CompaniesPage({ searchParams }: Props) {
       <PageHeader
         title="Companies"
         count={isFiltered ? undefined : total}
-        sentence={isOperator ? "Every company, connected or not; what needs attention comes first." : "The companies you connected; what needs attention comes first."}
-        action={!isOperator && <><ButtonLink href="/pick">Choose what to sync</ButtonLink><ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink></>}
+        sentence={
+          isOperator
+            ? "Every company, connected or not; what needs attention comes first."
+            : "The companies you connected; what needs attention comes first."
+        }
+        action={
+          !isOperator && (
+            <>
+              <ButtonLink href="/pick">Choose what to sync</ButtonLink>
+              <ButtonLink kind="primary" href="/connect">
+                Connect a company
+              </ButtonLink>
+            </>
+          )
+        }
       />
       <CompaniesToolbar query={query} counts={counts} total={total} />
-      {companies.length === 0
-        ? <NothingMatches query={query} />
-        : <CompanyList companies={companies} sort={query.sort ?? "attention"} sortHref={(sort) => companiesHref({ ...query, sort, after: undefined })} canReconnect={!isOperator} />}
+      {companies.length === 0 ? (
+        <NothingMatches query={query} />
+      ) : (
+        <CompanyList
+          companies={companies}
+          sort={query.sort ?? "attention"}
+          sortHref={(sort) => companiesHref({ ...query, sort, after: undefined })}
+          canReconnect={!isOperator}
+        />
+      )}
       <PageLinks
         first={query.after ? companiesHref({ ...query, after: undefined }) : null}
         next={next ? companiesHref({ ...query, after: next }) : null}
@@ -49,9 +73,23 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
     <div className="space-y-5">
       <PageHeader title="Companies" count={0} />
       <Panel flush>
-        {isOperator
-          ? <EmptyState icon={Plug} title="No company is connected yet">Every company that an admin connects is listed here, with the health of its connection.</EmptyState>
-          : <EmptyState icon={Plug} title="Connect your first company" action={<ButtonLink kind="primary" href="/connect">Connect a company</ButtonLink>}>Every company you connect is listed here, with the health of its connection.</EmptyState>}
+        {isOperator ? (
+          <EmptyState icon={Plug} title="No company is connected yet">
+            Every company that an admin connects is listed here, with the health of its connection.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={Plug}
+            title="Connect your first company"
+            action={
+              <ButtonLink kind="primary" href="/connect">
+                Connect a company
+              </ButtonLink>
+            }
+          >
+            Every company you connect is listed here, with the health of its connection.
+          </EmptyState>
+        )}
       </Panel>
     </div>
   );
@@ -60,8 +98,19 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
 function NothingMatches({ query }: { query: CompaniesQuery }) {
   return (
     <Panel flush>
-      <EmptyState icon={SearchX} title="No company matches" action={<ButtonLink href={companiesHref({ sort: query.sort })}>Clear filters</ButtonLink>}>
-        {query.q ? <>Nothing found for <bdi className="font-medium text-ink">{clipText(query.q, 60)}</bdi>{query.health && " in this state"}.</> : "No company is in this state at the moment."}
+      <EmptyState
+        icon={SearchX}
+        title="No company matches"
+        action={<ButtonLink href={companiesHref({ sort: query.sort })}>Clear filters</ButtonLink>}
+      >
+        {query.q ? (
+          <>
+            Nothing found for <bdi className="font-medium text-ink">{clipText(query.q, 60)}</bdi>
+            {query.health && " in this state"}.
+          </>
+        ) : (
+          "No company is in this state at the moment."
+        )}
       </EmptyState>
     </Panel>
   );

@@ -3,7 +3,13 @@ import type { ReactNode } from "react";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** Of every tab with data, above its loading state: to whoever lost the company it is a 404 before the first byte is sent. */
-export async function DataLayout({ params, children }: { params: Promise<{ id: string }>; children: ReactNode }) {
+export async function DataLayout({
+  params,
+  children,
+}: {
+  params: Promise<{ id: string }>;
+  children: ReactNode;
+}) {
   const { company } = await companyOfPage((await params).id);
   if (!company?.isVisible) notFound();
   return children;

@@ -12,7 +12,14 @@ import { Panel } from "#components/panel.tsx";
 import { PaySwitch } from "#components/pay-switch.tsx";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { countOf, formatCount } from "#lib/format.ts";
-import { dataHref, dataParameters, isFiltered, type Parameters, parseDataQuery, shownColumns } from "#lib/payroll-data/data-query.ts";
+import {
+  dataHref,
+  dataParameters,
+  isFiltered,
+  type Parameters,
+  parseDataQuery,
+  shownColumns,
+} from "#lib/payroll-data/data-query.ts";
 import { listFilterChoices } from "#lib/payroll-data/list-filter-choices.ts";
 import { countRows, listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
@@ -36,40 +43,126 @@ type Props = {
 };
 
 /** One table of synced data with its search, filters, columns, pages and export. Everything it shows stands in the address. */
-export async function DataTab({ viewer, companyId, name, path, parameters, title, within, rowHref, emptyText, children }: Props) {
+export async function DataTab({
+  viewer,
+  companyId,
+  name,
+  path,
+  parameters,
+  title,
+  within,
+  rowHref,
+  emptyText,
+  children,
+}: Props) {
   const table = TABLES[name];
   const query = parseDataQuery(table, parameters);
   const revealedUntil = await payRevealedUntil(viewer, companyId);
   const withPay = revealedUntil !== null;
-  const request: RowsRequest = { companyId, table, query, withPay, place: "screen", ...(within && { within }) };
-  const [page, count, choices] = await Promise.all([listRows(viewer, request), countRows(viewer, request), listFilterChoices(viewer, companyId, table)]);
-  const sort = query.sort && columnsOf(table, "screen", withPay).some(({ key }) => key === query.sort?.column) ? query.sort : table.sort;
+  const request: RowsRequest = {
+    companyId,
+    table,
+    query,
+    withPay,
+    place: "screen",
+    ...(within && { within }),
+  };
+  const [page, count, choices] = await Promise.all([
+    listRows(viewer, request),
+    countRows(viewer, request),
+    listFilterChoices(viewer, companyId, table),
+  ]);
+  const sort =
+    query.sort && columnsOf(table, "screen", withPay).some(({ key }) => key === query.sort?.column)
+      ? query.sort
+      : table.sort;
   const columns = shownColumns(table, query, withPay);
-  const href = (changed: Partial<typeof query>) => dataHref(path, { ...query, after: undefined, ...changed });
+  const href = (changed: Partial<typeof query>) =>
+    dataHref(path, { ...query, after: undefined, ...changed });
   const keptForColumns = dataParameters({ ...query, after: undefined, columns: undefined });
   return (
     <section aria-label={title} className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h2 className="text-heading font-semibold">{title}<span className="ml-2.5 font-normal text-ink-faint tabular-nums">{isFiltered(query) ? count > 0 && `${formatCount(count)} found` : formatCount(count)}</span></h2>
+        <h2 className="text-heading font-semibold">
+          {title}
+          <span className="ml-2.5 font-normal text-ink-faint tabular-nums">
+            {isFiltered(query) ? count > 0 && `${formatCount(count)} found` : formatCount(count)}
+          </span>
+        </h2>
         <div className="flex flex-wrap items-center gap-2">
-          {table.columns.length > 4 && <ColumnChooser columns={columnsOf(table, "screen", withPay).map(({ key, label }) => ({ key, label, isShown: columns.some((column) => column.key === key) }))} path={path} keep={keptForColumns} />}
-          {count > 0 && <ExportLinks path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`} parameters={[...dataParameters({ ...query, after: undefined, columns: undefined }), ...(within ? [[within.column, within.value] as const] : [])]} what={title.toLowerCase()} withPay={hasPay(table) ? withPay : undefined} />}
+          {table.columns.length > 4 && (
+            <ColumnChooser
+              columns={columnsOf(table, "screen", withPay).map(({ key, label }) => ({
+                key,
+                label,
+                isShown: columns.some((column) => column.key === key),
+              }))}
+              path={path}
+              keep={keptForColumns}
+            />
+          )}
+          {count > 0 && (
+            <ExportLinks
+              path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`}
+              parameters={[
+                ...dataParameters({ ...query, after: undefined, columns: undefined }),
+                ...(within ? [[within.column, within.value] as const] : []),
+              ]}
+              what={title.toLowerCase()}
+              withPay={hasPay(table) ? withPay : undefined}
+            />
+          )}
         </div>
       </div>
       <DataToolbar table={table} query={query} choices={choices} path={path} />
-      {hasPay(table) && <PaySwitch companyId={companyId} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />}
-      {page.rows.some((row) => row["totals_hidden"] === true) && <p className="text-table text-ink-soft">{FEW_PEOPLE}</p>}
+      {hasPay(table) && (
+        <PaySwitch
+          companyId={companyId}
+          revealedUntil={revealedUntil}
+          actions={{ showPay, hidePay }}
+        />
+      )}
+      {page.rows.some((row) => row["totals_hidden"] === true) && (
+        <p className="text-table text-ink-soft">{FEW_PEOPLE}</p>
+      )}
       {children}
-      {page.rows.length === 0
-        ? (
-            <Panel flush>
-              {isFiltered(query) || query.after
-                ? <EmptyState icon={SearchX} title={`No ${table.one} matches`} action={<ButtonLink href={dataHref(path, { filters: {}, sort: query.sort, columns: query.columns })}>Clear filters</ButtonLink>}>Nothing was found with this search and these filters.</EmptyState>
-                : <EmptyState icon={Database} title={`No ${table.many} here`}>{emptyText}</EmptyState>}
-            </Panel>
-          )
-        : <DataTable caption={`${title}: ${countOf(count, table.one, table.many)}`} columns={columns} rows={page.rows} sort={sort} sortHref={(order) => href({ sort: order })} rowHref={rowHref} />}
-      <PageLinks first={query.after ? href({}) : null} next={page.next ? href({ after: page.next }) : null} nextText={`Next ${table.many}`} />
+      {page.rows.length === 0 ? (
+        <Panel flush>
+          {isFiltered(query) || query.after ? (
+            <EmptyState
+              icon={SearchX}
+              title={`No ${table.one} matches`}
+              action={
+                <ButtonLink
+                  href={dataHref(path, { filters: {}, sort: query.sort, columns: query.columns })}
+                >
+                  Clear filters
+                </ButtonLink>
+              }
+            >
+              Nothing was found with this search and these filters.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={Database} title={`No ${table.many} here`}>
+              {emptyText}
+            </EmptyState>
+          )}
+        </Panel>
+      ) : (
+        <DataTable
+          caption={`${title}: ${countOf(count, table.one, table.many)}`}
+          columns={columns}
+          rows={page.rows}
+          sort={sort}
+          sortHref={(order) => href({ sort: order })}
+          rowHref={rowHref}
+        />
+      )}
+      <PageLinks
+        first={query.after ? href({}) : null}
+        next={page.next ? href({ after: page.next }) : null}
+        nextText={`Next ${table.many}`}
+      />
     </section>
   );
 }

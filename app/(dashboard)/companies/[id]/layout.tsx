@@ -7,7 +7,13 @@ import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** Above the loading state, so that an unknown company is a 404 before the first byte is sent. */
-export default async function CompanyLayout({ params, children }: { params: Promise<{ id: string }>; children: ReactNode }) {
+export default async function CompanyLayout({
+  params,
+  children,
+}: {
+  params: Promise<{ id: string }>;
+  children: ReactNode;
+}) {
   const { viewer, company } = await companyOfPage((await params).id);
   if (!company) notFound();
   const { isVisible } = company;
@@ -16,7 +22,12 @@ export default async function CompanyLayout({ params, children }: { params: Prom
       <CompanyHeader company={company} />
       {/* In their places when they are absent, too: a button that finds out that a company is lost keeps its answer. */}
       {isVisible && <CompanyTabs companyId={company.id} />}
-      {isVisible && <CompanySync companyId={company.id} initial={await visibleProgress(viewer, await readAllProgress(), company.id)} />}
+      {isVisible && (
+        <CompanySync
+          companyId={company.id}
+          initial={await visibleProgress(viewer, await readAllProgress(), company.id)}
+        />
+      )}
       {children}
     </div>
   );

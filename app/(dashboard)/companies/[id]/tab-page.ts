@@ -8,11 +8,21 @@ import { companyOfPage } from "./company-of-page.ts";
 export async function openTab(id: string) {
   const { viewer, company } = await companyOfPage(id);
   if (!company?.isVisible) notFound();
-  return { viewer, company, status: await readSyncStatus(viewer, company.id), isConnected: !isEnded(company.health.status) };
+  return {
+    viewer,
+    company,
+    status: await readSyncStatus(viewer, company.id),
+    isConnected: !isEnded(company.health.status),
+  };
 }
 
 /** "People · Bright Bakery" */
-export async function titleOfTab(tab: string, params: Promise<{ id: string }>): Promise<{ title: string }> {
+export async function titleOfTab(
+  tab: string,
+  params: Promise<{ id: string }>,
+): Promise<{ title: string }> {
   const { company } = await companyOfPage((await params).id);
-  return { title: company?.isVisible ? `${tab} · ${clipText(company.tradeName ?? company.name, 60)}` : tab };
+  return {
+    title: company?.isVisible ? `${tab} · ${clipText(company.tradeName ?? company.name, 60)}` : tab,
+  };
 }

@@ -17,9 +17,21 @@ export default async function EvidencePage() {
   const readiness = await readReadiness(viewer);
   return (
     <div className="space-y-5">
-      <p className="text-table print:hidden"><TextLink href="/readiness">Back to production readiness</TextLink></p>
-      <PageHeader title="Evidence for Gusto's production review" sentence={<>Read from the running system at {readiness.appUrl} ({readiness.environment} environment of Gusto) on <ExactTime at={readiness.readAt} />.</>} />
-      <p className="text-ink-soft">{readinessSummary(readiness.counts)} What the system has not seen is not called shown.</p>
+      <p className="text-table print:hidden">
+        <TextLink href="/readiness">Back to production readiness</TextLink>
+      </p>
+      <PageHeader
+        title="Evidence for Gusto's production review"
+        sentence={
+          <>
+            Read from the running system at {readiness.appUrl} ({readiness.environment} environment
+            of Gusto) on <ExactTime at={readiness.readAt} />.
+          </>
+        }
+      />
+      <p className="text-ink-soft">
+        {readinessSummary(readiness.counts)} What the system has not seen is not called shown.
+      </p>
       <ReadinessPath readiness={readiness} renderItem={(item) => <ItemText item={item} />} />
     </div>
   );

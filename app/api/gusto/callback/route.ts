@@ -7,7 +7,10 @@ import { isNavigation, notOpened } from "#lib/auth/is-navigation.ts";
 import { signInProblemPath } from "#lib/auth/problem.ts";
 import { CONNECTED_PATH } from "#lib/auth/return-to.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { completeAuthorization, type CompletedAuthorization } from "#lib/companies/complete-authorization.ts";
+import {
+  completeAuthorization,
+  type CompletedAuthorization,
+} from "#lib/companies/complete-authorization.ts";
 import { toAppError } from "#lib/unexpected-error.ts";
 
 /** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
@@ -17,7 +20,12 @@ export async function GET(request: Request): Promise<Response> {
     const viewer = await findViewerOfRequest(request);
     return redirectTo(viewer ? await complete(viewer, request) : signInProblemPath("signed_out"));
   } catch (error) {
-    return redirectTo(signInProblemPath("unknown", toAppError(error, "An answer of Gusto could not be taken", "").id));
+    return redirectTo(
+      signInProblemPath(
+        "unknown",
+        toAppError(error, "An answer of Gusto could not be taken", "").id,
+      ),
+    );
   }
 }
 
@@ -25,12 +33,21 @@ async function complete(viewer: Viewer, request: Request): Promise<string> {
   try {
     const answer = readAuthorizationResponse(new URL(request.url));
     const result = await completeAuthorization(viewer, answer, clientIp(request.headers));
-    return result.kind === "problem" ? connectProblemPath(viewer.userId, result.problem, { names: result.names, companyId: result.expectedCompanyId }) : nextPage(result);
+    return result.kind === "problem"
+      ? connectProblemPath(viewer.userId, result.problem, {
+          names: result.names,
+          companyId: result.expectedCompanyId,
+        })
+      : nextPage(result);
   } catch (error) {
-    return connectProblemPath(viewer.userId, "unknown", { errorId: toAppError(error, "A connection could not be completed", "").id });
+    return connectProblemPath(viewer.userId, "unknown", {
+      errorId: toAppError(error, "A connection could not be completed", "").id,
+    });
   }
 }
 
-function nextPage({ expectedCompanyId }: Extract<CompletedAuthorization, { kind: "connected" }>): string {
+function nextPage({
+  expectedCompanyId,
+}: Extract<CompletedAuthorization, { kind: "connected" }>): string {
   return expectedCompanyId ? `/companies/${expectedCompanyId}` : CONNECTED_PATH;
 }

@@ -12,7 +12,10 @@ import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;
 
-const PROBLEMS: Partial<Record<ErrorCode, ProblemCode>> = { rate_limited: "rate_limited", forbidden: "staff_cannot_connect" };
+const PROBLEMS: Partial<Record<ErrorCode, ProblemCode>> = {
+  rate_limited: "rate_limited",
+  forbidden: "staff_cannot_connect",
+};
 
 const form = z.discriminatedUnion("purpose", [
   z.object({ purpose: z.literal(["connect", "join"]) }),
@@ -24,7 +27,9 @@ export async function POST(request: Request): Promise<Response> {
   try {
     requireSameOrigin(request);
     const viewer = await findViewerOfRequest(request);
-    return viewer ? await sendToGusto(viewer, request) : redirectTo(signInProblemPath("signed_out"));
+    return viewer
+      ? await sendToGusto(viewer, request)
+      : redirectTo(signInProblemPath("signed_out"));
   } catch (error) {
     return answerProblem(error, "A connection could not be started");
   }
@@ -36,11 +41,18 @@ async function sendToGusto(viewer: Viewer, request: Request): Promise<Response> 
   if (!parsed.success) return redirectTo(connectProblemPath(viewer.userId, "invalid_request"));
   try {
     const { url } = await startAuthorization(viewer, parsed.data);
-    return new Response(null, { status: 303, headers: { location: url, "cache-control": "no-store" } });
+    return new Response(null, {
+      status: 303,
+      headers: { location: url, "cache-control": "no-store" },
+    });
   } catch (error) {
     const problem = error instanceof AppError ? PROBLEMS[error.code] : undefined;
     if (problem) return redirectTo(connectProblemPath(viewer.userId, problem));
     if (error instanceof AppError) throw error;
-    return redirectTo(connectProblemPath(viewer.userId, "unknown", { errorId: toAppError(error, "A connection could not be started", "").id }));
+    return redirectTo(
+      connectProblemPath(viewer.userId, "unknown", {
+        errorId: toAppError(error, "A connection could not be started", "").id,
+      }),
+    );
   }
 }

@@ -15,6 +15,18 @@ export async function POST(request: Request): Promise<Response> {
 }
 
 function answer(status: number, code: string, retryAfterSeconds?: number): Response {
-  const headers: Record<string, string> = { "cache-control": "no-store, no-transform", "x-content-type-options": "nosniff" };
-  return Response.json({ code }, { status, headers: retryAfterSeconds === undefined ? headers : { ...headers, "retry-after": String(retryAfterSeconds) } });
+  const headers: Record<string, string> = {
+    "cache-control": "no-store, no-transform",
+    "x-content-type-options": "nosniff",
+  };
+  return Response.json(
+    { code },
+    {
+      status,
+      headers:
+        retryAfterSeconds === undefined
+          ? headers
+          : { ...headers, "retry-after": String(retryAfterSeconds) },
+    },
+  );
 }

@@ -20,17 +20,38 @@ beforeEach(async () => {
   company = await createCompany([avery], { name: "Bright Bakery" });
 });
 
-async function requestOf(viewer: Viewer | null, query = ""): Promise<{ request: Request; leave: () => void }> {
+async function requestOf(
+  viewer: Viewer | null,
+  query = "",
+): Promise<{ request: Request; leave: () => void }> {
   const token = randomUUID();
   const later = new Date(Date.now() + 3_600_000);
-  if (viewer) await db().session.create({ data: { userId: viewer.userId, environment: "demo", sessionTokenHash: fingerprint(token), expires: later, absoluteExpiresAt: later } });
+  if (viewer)
+    await db().session.create({
+      data: {
+        userId: viewer.userId,
+        environment: "demo",
+        sessionTokenHash: fingerprint(token),
+        expires: later,
+        absoluteExpiresAt: later,
+      },
+    });
   const leaving = new AbortController();
   const headers = { cookie: `${sessionCookieName("http://localhost:3000")}=${token}` };
-  return { request: new Request(`http://localhost:3000/api/sync/progress${query}`, { headers, signal: leaving.signal }), leave: () => leaving.abort() };
+  return {
+    request: new Request(`http://localhost:3000/api/sync/progress${query}`, {
+      headers,
+      signal: leaving.signal,
+    }),
+    leave: () => leaving.abort(),
+  };
 }
 
 /** What a stream says, event by event, until `enough` or its end. */
-async function listen(answer: Response, enough: (text: string) => boolean): Promise<{ text: string; ended: boolean }> {
+async function listen(
+  answer: Response,
+  enough: (text: string) => boolean,
+): Promise<{ text: string; ended: boolean }> {
   const reader = answer.body!.getReader();
   let text = "";
   while (!enough(text)) {
@@ -45,12 +66,23 @@ async function listen(answer: Response, enough: (text: string) => boolean): Prom
 describe("the progress of syncs", () => {
   it("is told at once and again when something changed, as server-sent events that no cache and no proxy holds back", async () => {
     const { runId } = await createRun(company.id, { state: "running" });
-    await createCheckpoint(runId, "employees", 0, { state: "running", pagesDone: 1, pagesTotal: 4 });
+    await createCheckpoint(runId, "employees", 0, {
+      state: "running",
+      pagesDone: 1,
+      pagesTotal: 4,
+    });
     const { request, leave } = await requestOf(avery);
     const answer = await GET(request);
     expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
     expect(answer.headers.get("cache-control")).toContain("no-store");
-    expect((await listen(answer, (text) => text.includes("\n\nevent: progress\n") && text.endsWith("\n\n"))).text).toContain(`"runId":"${runId}"`);
+    expect(
+      (
+        await listen(
+          answer,
+          (text) => text.includes("\n\nevent: progress\n") && text.endsWith("\n\n"),
+        )
+      ).text,
+    ).toContain(`"runId":"${runId}"`);
     await db().syncCheckpoint.updateMany({ data: { pagesDone: 3 } });
     expect((await listen(answer, (text) => text.includes(`"pagesDone":3`))).ended).toBe(false);
     leave();
@@ -76,7 +108,10 @@ describe("the progress of syncs", () => {
       const answer = await GET((await requestOf(viewer, query)).request);
       return [answer.status, await answer.json()] as const;
     };
-    expect(await once(avery, "?once=1")).toMatchObject([200, { runs: [{ companyName: "Bright Bakery" }] }]);
+    expect(await once(avery, "?once=1")).toMatchObject([
+      200,
+      { runs: [{ companyName: "Bright Bakery" }] },
+    ]);
     expect(await once(olivia, "?once=1")).toEqual([200, { runs: [] }]);
     expect(await once(olivia, `?once=1&company=${company.id}`)).toEqual([200, { runs: [] }]);
     expect(await once(avery, "?once=1&company=no-uuid")).toEqual([200, { runs: [] }]);

@@ -30,11 +30,21 @@ async function answer(request: Request): Promise<Response> {
   if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
   const parameters = new URL(request.url).searchParams;
   const companyId = parameters.get("company") ?? undefined;
-  if (parameters.get("once") === "1") return Response.json({ runs: await visibleProgress(viewer, await readAllProgress(), companyId) }, { headers: HEADERS });
-  return new Response(progressStream(request, viewer, companyId), { headers: { ...HEADERS, "content-type": "text/event-stream; charset=utf-8" } });
+  if (parameters.get("once") === "1")
+    return Response.json(
+      { runs: await visibleProgress(viewer, await readAllProgress(), companyId) },
+      { headers: HEADERS },
+    );
+  return new Response(progressStream(request, viewer, companyId), {
+    headers: { ...HEADERS, "content-type": "text/event-stream; charset=utf-8" },
+  });
 }
 
-function progressStream(request: Request, viewer: Viewer, companyId: string | undefined): ReadableStream<Uint8Array> {
+function progressStream(
+  request: Request,
+  viewer: Viewer,
+  companyId: string | undefined,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let stop: () => void = () => undefined;
   return new ReadableStream({
@@ -50,12 +60,20 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
         sent = text;
       };
       send("retry: 1000\n\n");
-      const stopWatching = watchProgress((runs) => void show(runs).catch((error: unknown) => {
-        // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
-        const { code, id } = toAppError(error, "The progress of syncs could not be told any more", "");
-        if (!request.signal.aborted) send(`event: problem\ndata: ${JSON.stringify({ code, error_id: id })}\n\n`);
-        stop();
-      }));
+      const stopWatching = watchProgress(
+        (runs) =>
+          void show(runs).catch((error: unknown) => {
+            // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
+            const { code, id } = toAppError(
+              error,
+              "The progress of syncs could not be told any more",
+              "",
+            );
+            if (!request.signal.aborted)
+              send(`event: problem\ndata: ${JSON.stringify({ code, error_id: id })}\n\n`);
+            stop();
+          }),
+      );
       const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
       const end = setTimeout(() => stop(), ENDS_AFTER_MS);
       stop = () => {
@@ -64,7 +82,11 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
         clearInterval(heartbeat);
         clearTimeout(end);
         // The reader may be gone already.
-        try { controller.close(); } catch { /* closed */ }
+        try {
+          controller.close();
+        } catch {
+          /* closed */
+        }
       };
       // A process that is told to stop waits for its answers, and this one has no end.
       AbortSignal.any([request.signal, stopSignal()]).addEventListener("abort", () => stop());
@@ -83,7 +105,8 @@ function rememberRights(request: Request, viewer: Viewer, companyId: string | un
   let current: Viewer | null = viewer;
   let known = new Map<string, boolean>();
   return async (runs) => {
-    const asked = companyId === undefined ? runs : runs.filter((run) => run.companyId === companyId);
+    const asked =
+      companyId === undefined ? runs : runs.filter((run) => run.companyId === companyId);
     if (Date.now() - askedAt >= CHECK_RIGHTS_MS) {
       askedAt = Date.now();
       known = new Map();

@@ -15,6 +15,9 @@ const query = z.strictObject({
 
 /** Connected companies by name, in keyset pages: pass `next` back as `after` until it is null. */
 export const GET = apiRoute("companies:read", async (request, _params, caller) => {
-  const { companies, counts, next } = await listCompanies(callerAsViewer(caller), { ...readQuery(request.url, query), sort: "name" });
+  const { companies, counts, next } = await listCompanies(callerAsViewer(caller), {
+    ...readQuery(request.url, query),
+    sort: "name",
+  });
   return json({ companies: companies.map(companyJson), counts, next });
 });

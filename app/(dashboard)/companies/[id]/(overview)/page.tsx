@@ -14,11 +14,23 @@ import { listTimeline } from "#lib/companies/list-timeline.ts";
 import { env } from "#lib/env.ts";
 import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
 import { countStoredRows } from "#lib/sync/count-stored-rows.ts";
-import { deleteCompany, disconnect, eraseData, refreshNow, setSync, syncNow, testConnection, tryOnceMore } from "../../../../companies/actions.ts";
+import {
+  deleteCompany,
+  disconnect,
+  eraseData,
+  refreshNow,
+  setSync,
+  syncNow,
+  testConnection,
+  tryOnceMore,
+} from "../../../../companies/actions.ts";
 import { hasConnection, isEnded } from "#lib/tokens/health.ts";
 import { companyOfPage } from "../company-of-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ before?: string | string[] }> };
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ before?: string | string[] }>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { company } = await companyOfPage((await params).id);
@@ -30,38 +42,69 @@ export default async function CompanyPage({ params, searchParams }: Props) {
   const { viewer, company } = await companyOfPage(id);
   if (!company) notFound();
   const { before } = await searchParams;
-  const timeline = await listTimeline(viewer, company.id, { before: typeof before === "string" ? before : undefined, limit: 25 });
+  const timeline = await listTimeline(viewer, company.id, {
+    before: typeof before === "string" ? before : undefined,
+    limit: 25,
+  });
   const isOperator = viewer.role === "operator";
   const name = clipText(company.tradeName ?? company.name, 200);
   return (
     <div className="space-y-6">
       <CompanyActions
-        company={{ id: company.id, name, status: company.health.status, sharedWith: company.sharedWith.map((other) => clipText(other.name, 60)) }}
+        company={{
+          id: company.id,
+          name,
+          status: company.health.status,
+          sharedWith: company.sharedWith.map((other) => clipText(other.name, 60)),
+        }}
         keptForDays={env().RETENTION_DAYS}
         canReconnect={!isOperator}
         reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
         canTryOnceMore={isOperator}
         actions={{ refreshNow, testConnection, tryOnceMore, disconnect }}
       />
-      {company.revocationPending && <Notice tone="info" title="Gusto has not confirmed the end of access yet">It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then they are wiped.</Notice>}
+      {company.revocationPending && (
+        <Notice tone="info" title="Gusto has not confirmed the end of access yet">
+          It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then
+          they are wiped.
+        </Notice>
+      )}
       {!company.isVisible && <LostCompany />}
       {company.sharedWith.length > 0 && <SharedConnection others={company.sharedWith} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="space-y-6">
           <TokenPanel company={company} isOperator={isOperator} />
-          <CompanyTimeline companyId={company.id} events={timeline.events} next={timeline.next} isFirstPage={before === undefined} />
+          <CompanyTimeline
+            companyId={company.id}
+            events={timeline.events}
+            next={timeline.next}
+            isFirstPage={before === undefined}
+          />
         </div>
         <div className="space-y-6">
           {company.isVisible && (
             <SyncPanel
-              company={{ id: company.id, name: company.tradeName ?? company.name, isOn: company.syncSelected, isConnected: hasConnection(company.health.status), isPaused: company.health.status === "reconnect_required", restoredAt: company.syncRestoredAt, canPick: !isOperator }}
+              company={{
+                id: company.id,
+                name: company.tradeName ?? company.name,
+                isOn: company.syncSelected,
+                isConnected: hasConnection(company.health.status),
+                isPaused: company.health.status === "reconnect_required",
+                restoredAt: company.syncRestoredAt,
+                canPick: !isOperator,
+              }}
               status={await readSyncStatus(viewer, company.id)}
               storedRows={company.syncSelected ? null : await countStoredRows(company.id)}
               actions={{ setSync, syncNow, eraseData }}
             />
           )}
           <CompanyFacts company={company} />
-          {isOperator && isEnded(company.health.status) && <DeleteCompany company={{ id: company.id, name: company.tradeName ?? company.name }} action={deleteCompany} />}
+          {isOperator && isEnded(company.health.status) && (
+            <DeleteCompany
+              company={{ id: company.id, name: company.tradeName ?? company.name }}
+              action={deleteCompany}
+            />
+          )}
         </div>
       </div>
     </div>

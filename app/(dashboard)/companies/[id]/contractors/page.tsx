@@ -6,14 +6,25 @@ import { openTab, titleOfTab } from "../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Contractors", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Contractors", params);
 
 export default async function ContractorsPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
   return (
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      {status.hasData && <DataTab viewer={viewer} companyId={company.id} name="contractors" path={`/companies/${company.id}/contractors`} parameters={await searchParams} title="Contractors" emptyText="This company has no contractors in Gusto, or they were not read yet." />}
+      {status.hasData && (
+        <DataTab
+          viewer={viewer}
+          companyId={company.id}
+          name="contractors"
+          path={`/companies/${company.id}/contractors`}
+          parameters={await searchParams}
+          title="Contractors"
+          emptyText="This company has no contractors in Gusto, or they were not read yet."
+        />
+      )}
     </>
   );
 }

@@ -13,14 +13,22 @@ import { openTab, titleOfTab } from "../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Pay schedules", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Pay schedules", params);
 
 const MOST_SCHEDULES = 200;
 
 export default async function PaySchedulesPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
   const table = TABLES.pay_schedules;
-  const { rows } = await listRows(viewer, { companyId: company.id, table, query: { filters: {} }, withPay: false, place: "screen", limit: MOST_SCHEDULES });
+  const { rows } = await listRows(viewer, {
+    companyId: company.id,
+    table,
+    query: { filters: {} },
+    withPay: false,
+    place: "screen",
+    limit: MOST_SCHEDULES,
+  });
   return (
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
@@ -28,14 +36,48 @@ export default async function PaySchedulesPage({ params, searchParams }: Props) 
         <>
           <section aria-label="Pay schedules" className="space-y-4">
             <div className="flex flex-wrap items-center justify-between gap-3">
-              <h2 className="text-heading font-semibold">Pay schedules<span className="ml-2.5 font-normal text-ink-faint tabular-nums">{rows.length}</span></h2>
-              {rows.length > 0 && <ExportLinks path={`/companies/${company.id}/export/pay-schedules`} parameters={[]} what="pay schedules" />}
+              <h2 className="text-heading font-semibold">
+                Pay schedules
+                <span className="ml-2.5 font-normal text-ink-faint tabular-nums">
+                  {rows.length}
+                </span>
+              </h2>
+              {rows.length > 0 && (
+                <ExportLinks
+                  path={`/companies/${company.id}/export/pay-schedules`}
+                  parameters={[]}
+                  what="pay schedules"
+                />
+              )}
             </div>
-            {rows.length === 0
-              ? <Panel flush><EmptyState icon={CalendarClock} title="No pay schedules here">When people are paid appears here as it is read from Gusto.</EmptyState></Panel>
-              : <DataTable caption="Pay schedules" columns={columnsOf(table, "screen", false)} rows={rows} />}
+            {rows.length === 0 ? (
+              <Panel flush>
+                <EmptyState icon={CalendarClock} title="No pay schedules here">
+                  When people are paid appears here as it is read from Gusto.
+                </EmptyState>
+              </Panel>
+            ) : (
+              <DataTable
+                caption="Pay schedules"
+                columns={columnsOf(table, "screen", false)}
+                rows={rows}
+              />
+            )}
           </section>
-          <DataTab viewer={viewer} companyId={company.id} name="pay_periods" path={`/companies/${company.id}/pay-schedules`} parameters={await searchParams} title="Pay periods" rowHref={(row) => (row["payroll_uuid"] ? `/companies/${company.id}/payrolls/${row["payroll_uuid"]}` : null)} emptyText="Pay periods appear here as they are read from Gusto." />
+          <DataTab
+            viewer={viewer}
+            companyId={company.id}
+            name="pay_periods"
+            path={`/companies/${company.id}/pay-schedules`}
+            parameters={await searchParams}
+            title="Pay periods"
+            rowHref={(row) =>
+              row["payroll_uuid"]
+                ? `/companies/${company.id}/payrolls/${row["payroll_uuid"]}`
+                : null
+            }
+            emptyText="Pay periods appear here as they are read from Gusto."
+          />
         </>
       )}
     </>

@@ -4,8 +4,15 @@ import { AppError } from "#lib/errors.ts";
 import { apiRoute, json } from "../../api-route.ts";
 import { companyJson } from "../../company-json.ts";
 
-export const GET = apiRoute<{ gustoUuid: string }>("companies:read", async (_request, { gustoUuid }, caller) => {
-  const company = await findCompanyByGustoUuid(callerAsViewer(caller), gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
-  return json({ ...companyJson(company), scope: company.scope, token_version: company.tokenVersion });
-});
+export const GET = apiRoute<{ gustoUuid: string }>(
+  "companies:read",
+  async (_request, { gustoUuid }, caller) => {
+    const company = await findCompanyByGustoUuid(callerAsViewer(caller), gustoUuid);
+    if (!company) throw new AppError("not_found", "There is no such company.");
+    return json({
+      ...companyJson(company),
+      scope: company.scope,
+      token_version: company.tokenVersion,
+    });
+  },
+);

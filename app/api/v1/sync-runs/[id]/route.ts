@@ -21,9 +21,38 @@ function runJson(run: RunDetail) {
     waiting_for: run.waitingFor,
     summary: run.summary,
     calls: run.calls,
-    ...{ created: run.created, updated: run.updated, deleted: run.deleted, set_aside: run.setAside },
-    resources: run.resources.map(({ resource, state, pagesDone, pagesTotal, rowsRead, created, updated, deleted, setAside, reason }) => ({
-      ...{ resource, state, pages_done: pagesDone, pages_total: pagesTotal, rows_read: rowsRead, created, updated, deleted, set_aside: setAside, reason },
-    })),
+    ...{
+      created: run.created,
+      updated: run.updated,
+      deleted: run.deleted,
+      set_aside: run.setAside,
+    },
+    resources: run.resources.map(
+      ({
+        resource,
+        state,
+        pagesDone,
+        pagesTotal,
+        rowsRead,
+        created,
+        updated,
+        deleted,
+        setAside,
+        reason,
+      }) => ({
+        ...{
+          resource,
+          state,
+          pages_done: pagesDone,
+          pages_total: pagesTotal,
+          rows_read: rowsRead,
+          created,
+          updated,
+          deleted,
+          set_aside: setAside,
+          reason,
+        },
+      }),
+    ),
   };
 }

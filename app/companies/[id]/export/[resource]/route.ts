@@ -13,25 +13,44 @@ const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset
 const WITHIN = ["payroll_uuid", "employee_uuid"] as const;
 
 /** A table of a company as a file, with the filters of the screen; pay is in it only while this session sees it. */
-export async function GET(request: Request, { params }: { params: Promise<{ id: string; resource: string }> }): Promise<Response> {
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ id: string; resource: string }> },
+): Promise<Response> {
   try {
     return await answer(request, await params);
   } catch (error) {
-    const known = toAppError(error, "An export failed", "The file could not be made. Nothing was changed; try again.");
-    return new Response(`${known.message}\n${known.id ? `If it happens again, tell us this id: ${known.id}\n` : ""}`, { status: known.status, headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+    const known = toAppError(
+      error,
+      "An export failed",
+      "The file could not be made. Nothing was changed; try again.",
+    );
+    return new Response(
+      `${known.message}\n${known.id ? `If it happens again, tell us this id: ${known.id}\n` : ""}`,
+      {
+        status: known.status,
+        headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+      },
+    );
   }
 }
 
-async function answer(request: Request, { id, resource }: { id: string; resource: string }): Promise<Response> {
+async function answer(
+  request: Request,
+  { id, resource }: { id: string; resource: string },
+): Promise<Response> {
   const viewer = await findViewerOfRequest(request);
   if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
   const name = resource.replaceAll("-", "_");
   if (!isTableName(name)) throw new AppError("not_found", "There is no such company.");
   const given = new URL(request.url).searchParams;
   const format = EXPORT_FORMATS.find((known) => known === (given.get("format") ?? "csv"));
-  if (!format) throw new AppError("invalid_input", "The format is csv or json.", { field: "format" });
+  if (!format)
+    throw new AppError("invalid_input", "The format is csv or json.", { field: "format" });
   const table = TABLES[name];
-  const column = WITHIN.find((key) => given.has(key) && table.columns.some((known) => known.key === key));
+  const column = WITHIN.find(
+    (key) => given.has(key) && table.columns.some((known) => known.key === key),
+  );
   const { fileName, body } = await exportRows(viewer, {
     companyId: id,
     table,
@@ -42,5 +61,11 @@ async function answer(request: Request, { id, resource }: { id: string; resource
     ip: clientIp(request.headers),
     viewerNow: () => findViewerOfRequest(request, { isAct: false }),
   });
-  return new Response(body, { headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="${fileName}"`, "cache-control": "no-store" } });
+  return new Response(body, {
+    headers: {
+      "content-type": TYPES[format],
+      "content-disposition": `attachment; filename="${fileName}"`,
+      "cache-control": "no-store",
+    },
+  });
 }

@@ -10,7 +10,8 @@ import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Payrolls", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Payrolls", params);
 
 export default async function PayrollsPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
@@ -20,8 +21,23 @@ export default async function PayrollsPage({ params, searchParams }: Props) {
   return (
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      {costs.length > 1 && <Panel title="What payroll costs"><PayrollCostChart costs={costs} leftOut={leftOut} /></Panel>}
-      {status.hasData && <DataTab viewer={viewer} companyId={company.id} name="payrolls" path={path} parameters={await searchParams} title="Payrolls" rowHref={(row) => `${path}/${row["id"]}`} emptyText="Payrolls appear here as they are read from Gusto." />}
+      {costs.length > 1 && (
+        <Panel title="What payroll costs">
+          <PayrollCostChart costs={costs} leftOut={leftOut} />
+        </Panel>
+      )}
+      {status.hasData && (
+        <DataTab
+          viewer={viewer}
+          companyId={company.id}
+          name="payrolls"
+          path={path}
+          parameters={await searchParams}
+          title="Payrolls"
+          rowHref={(row) => `${path}/${row["id"]}`}
+          emptyText="Payrolls appear here as they are read from Gusto."
+        />
+      )}
     </>
   );
 }

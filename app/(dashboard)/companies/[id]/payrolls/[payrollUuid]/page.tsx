@@ -14,11 +14,18 @@ import { TABLES } from "#lib/payroll-data/tables.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
-type Props = { params: Promise<{ id: string; payrollUuid: string }>; searchParams: Promise<Parameters> };
+type Props = {
+  params: Promise<{ id: string; payrollUuid: string }>;
+  searchParams: Promise<Parameters>;
+};
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Payroll", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Payroll", params);
 
-const FACTS = TABLES.payrolls.columns.filter(({ key }) => !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle", "reversal"].includes(key));
+const FACTS = TABLES.payrolls.columns.filter(
+  ({ key }) =>
+    !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle", "reversal"].includes(key),
+);
 
 export default async function PayrollPage({ params, searchParams }: Props) {
   const { id, payrollUuid } = await params;
@@ -31,11 +38,23 @@ export default async function PayrollPage({ params, searchParams }: Props) {
   return (
     <>
       <div>
-        <TextLink href={`${base}/payrolls`} className="inline-flex items-center gap-1 text-table"><ArrowLeft aria-hidden className="size-3.5" />All payrolls</TextLink>
-        <h2 className="mt-1 text-heading font-semibold">{typeof checkDate === "string" ? `Payroll of ${formatDay(checkDate)}` : "Payroll without a pay date"}</h2>
+        <TextLink href={`${base}/payrolls`} className="inline-flex items-center gap-1 text-table">
+          <ArrowLeft aria-hidden className="size-3.5" />
+          All payrolls
+        </TextLink>
+        <h2 className="mt-1 text-heading font-semibold">
+          {typeof checkDate === "string"
+            ? `Payroll of ${formatDay(checkDate)}`
+            : "Payroll without a pay date"}
+        </h2>
       </div>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      <Panel title="Totals of the company"><FactList columns={FACTS} row={payroll} />{payroll["totals_hidden"] === true && <p className="mt-3 text-table text-ink-soft">{FEW_PEOPLE}</p>}</Panel>
+      <Panel title="Totals of the company">
+        <FactList columns={FACTS} row={payroll} />
+        {payroll["totals_hidden"] === true && (
+          <p className="mt-3 text-table text-ink-soft">{FEW_PEOPLE}</p>
+        )}
+      </Panel>
       <DataTab
         viewer={viewer}
         companyId={company.id}

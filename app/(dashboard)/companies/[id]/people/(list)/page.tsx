@@ -8,7 +8,8 @@ import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("People", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("People", params);
 
 export default async function PeoplePage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
@@ -18,7 +19,16 @@ export default async function PeoplePage({ params, searchParams }: Props) {
     <>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
       {status.hasData && (
-        <DataTab viewer={viewer} companyId={company.id} name="employees" path={path} parameters={await searchParams} title="People" rowHref={(row) => `${path}/${row["id"]}`} emptyText="Employees appear here as they are read from Gusto.">
+        <DataTab
+          viewer={viewer}
+          companyId={company.id}
+          name="employees"
+          path={path}
+          parameters={await searchParams}
+          title="People"
+          rowHref={(row) => `${path}/${row["id"]}`}
+          emptyText="Employees appear here as they are read from Gusto."
+        >
           <HeadCount {...heads} />
         </DataTab>
       )}

@@ -18,9 +18,19 @@ import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = { params: Promise<{ id: string; employeeUuid: string }> };
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Person", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Person", params);
 
-const NO_FACTS = new Set(["gusto_uuid", "name", "first_name", "last_name", "department_uuid", "manager_uuid", "onboarded", "terminated"]);
+const NO_FACTS = new Set([
+  "gusto_uuid",
+  "name",
+  "first_name",
+  "last_name",
+  "department_uuid",
+  "manager_uuid",
+  "onboarded",
+  "terminated",
+]);
 const FACTS = TABLES.employees.columns.filter(({ key, isPay }) => !NO_FACTS.has(key) && !isPay);
 
 export default async function PersonPage({ params }: Props) {
@@ -30,23 +40,69 @@ export default async function PersonPage({ params }: Props) {
   const withPay = revealedUntil !== null;
   const person = await findPerson(viewer, company.id, employeeUuid, withPay);
   if (!person) notFound();
-  const list = async (name: TableName) => (await listRows(viewer, { companyId: company.id, table: TABLES[name], query: { filters: {} }, withPay, place: "screen", within: { column: "employee_uuid", value: employeeUuid } })).rows;
-  const [jobs, history, payrolls] = await Promise.all([list("jobs"), withPay ? list("compensations") : [], listPayrollsOfPerson(viewer, company.id, employeeUuid, withPay)]);
+  const list = async (name: TableName) =>
+    (
+      await listRows(viewer, {
+        companyId: company.id,
+        table: TABLES[name],
+        query: { filters: {} },
+        withPay,
+        place: "screen",
+        within: { column: "employee_uuid", value: employeeUuid },
+      })
+    ).rows;
+  const [jobs, history, payrolls] = await Promise.all([
+    list("jobs"),
+    withPay ? list("compensations") : [],
+    listPayrollsOfPerson(viewer, company.id, employeeUuid, withPay),
+  ]);
   const base = `/companies/${company.id}`;
   return (
     <>
       <div>
-        <TextLink href={`${base}/people`} className="inline-flex items-center gap-1 text-table"><ArrowLeft aria-hidden className="size-3.5" />All people</TextLink>
-        <h2 className="mt-1 text-heading font-semibold wrap-anywhere"><bdi>{clipText(String(person["name"] || "Without a name"), 120)}</bdi></h2>
+        <TextLink href={`${base}/people`} className="inline-flex items-center gap-1 text-table">
+          <ArrowLeft aria-hidden className="size-3.5" />
+          All people
+        </TextLink>
+        <h2 className="mt-1 text-heading font-semibold wrap-anywhere">
+          <bdi>{clipText(String(person["name"] || "Without a name"), 120)}</bdi>
+        </h2>
       </div>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      <PaySwitch companyId={company.id} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />
-      <Panel title="Facts"><FactList columns={FACTS} row={person} /></Panel>
-      {jobs.length > 0 && <Section title="Jobs"><DataTable caption="Jobs" columns={columnsOf(TABLES.jobs, "screen", withPay)} rows={jobs} /></Section>}
-      {history.length > 0 && <Section title="Pay over time"><DataTable caption="Pay over time" columns={columnsOf(TABLES.compensations, "screen", withPay)} rows={history} /></Section>}
+      <PaySwitch
+        companyId={company.id}
+        revealedUntil={revealedUntil}
+        actions={{ showPay, hidePay }}
+      />
+      <Panel title="Facts">
+        <FactList columns={FACTS} row={person} />
+      </Panel>
+      {jobs.length > 0 && (
+        <Section title="Jobs">
+          <DataTable
+            caption="Jobs"
+            columns={columnsOf(TABLES.jobs, "screen", withPay)}
+            rows={jobs}
+          />
+        </Section>
+      )}
+      {history.length > 0 && (
+        <Section title="Pay over time">
+          <DataTable
+            caption="Pay over time"
+            columns={columnsOf(TABLES.compensations, "screen", withPay)}
+            rows={history}
+          />
+        </Section>
+      )}
       {payrolls.rows.length > 0 && (
         <Section title="Latest payrolls">
-          <DataTable caption="Latest payrolls" columns={payrolls.columns} rows={payrolls.rows} rowHref={(row) => `${base}/payrolls/${row["id"]}`} />
+          <DataTable
+            caption="Latest payrolls"
+            columns={payrolls.columns}
+            rows={payrolls.rows}
+            rowHref={(row) => `${base}/payrolls/${row["id"]}`}
+          />
         </Section>
       )}
     </>
@@ -54,5 +110,10 @@ export default async function PersonPage({ params }: Props) {
 }
 
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return <section aria-label={title} className="space-y-3"><h3 className="text-lead font-semibold">{title}</h3>{children}</section>;
+  return (
+    <section aria-label={title} className="space-y-3">
+      <h3 className="text-lead font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
 }

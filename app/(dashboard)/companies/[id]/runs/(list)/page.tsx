@@ -10,9 +10,13 @@ import { SyncNotice } from "#components/sync-notice.tsx";
 import { listRuns } from "#lib/sync/list-runs.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
-export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Runs", params);
+export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
+  titleOfTab("Runs", params);
 
 export default async function RunsPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
@@ -26,11 +30,21 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <h2 className="text-heading font-semibold">Runs</h2>
         <FilterLinks label="Filter runs" links={runFilters(path, query)} />
         <Panel flush>
-          {runs.length === 0
-            ? <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>{query.outcome ? "No run of this company ended so." : "Each reading of this company's data is listed here, with what it brought."}</EmptyState>
-            : <RunList runs={runs} />}
+          {runs.length === 0 ? (
+            <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
+              {query.outcome
+                ? "No run of this company ended so."
+                : "Each reading of this company's data is listed here, with what it brought."}
+            </EmptyState>
+          ) : (
+            <RunList runs={runs} />
+          )}
         </Panel>
-        <PageLinks first={query.before ? runsHref(path, { outcome: query.outcome }) : null} next={next ? runsHref(path, { ...query, before: next }) : null} nextText="Older runs" />
+        <PageLinks
+          first={query.before ? runsHref(path, { outcome: query.outcome }) : null}
+          next={next ? runsHref(path, { ...query, before: next }) : null}
+          nextText="Older runs"
+        />
       </section>
     </>
   );

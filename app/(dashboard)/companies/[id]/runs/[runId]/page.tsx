@@ -19,7 +19,10 @@ import { findRun, findSetAsideJson, listSetAside } from "#lib/sync/list-runs.ts"
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
-type Props = { params: Promise<{ id: string; runId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = {
+  params: Promise<{ id: string; runId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 export const generateMetadata = ({ params }: Props): Promise<Metadata> => titleOfTab("Run", params);
 
@@ -36,38 +39,109 @@ export default async function RunPage({ params, searchParams }: Props) {
   const counts = await countRunChanges(viewer, company.id, run.id);
   const changed = TABLE_NAMES.filter((name) => counts[name]);
   const table = changed.find((name) => name === one("table")) ?? changed[0];
-  const page = table && (await listRunChanges(viewer, { companyId: company.id, runId: run.id, table, after: one("after"), withPay }));
+  const page =
+    table &&
+    (await listRunChanges(viewer, {
+      companyId: company.id,
+      runId: run.id,
+      table,
+      after: one("after"),
+      withPay,
+    }));
   const setAside = await listSetAside(run, one("aside"));
   const opened = await findSetAsideJson(viewer, run, one("raw"));
   const isOpen = run.state === "queued" || run.state === "running";
   return (
     <>
       <div className="space-y-3">
-        <TextLink href={`/companies/${company.id}/runs`} className="inline-flex items-center gap-1 text-table"><ArrowLeft aria-hidden className="size-3.5" />All runs</TextLink>
+        <TextLink
+          href={`/companies/${company.id}/runs`}
+          className="inline-flex items-center gap-1 text-table"
+        >
+          <ArrowLeft aria-hidden className="size-3.5" />
+          All runs
+        </TextLink>
         <RunHead run={run} />
-        {isOpen && <ActionButton action={cancelRun} fields={{ companyId: company.id, runId: run.id }} pendingText="Cancelling…"><Ban aria-hidden />Cancel this run</ActionButton>}
+        {isOpen && (
+          <ActionButton
+            action={cancelRun}
+            fields={{ companyId: company.id, runId: run.id }}
+            pendingText="Cancelling…"
+          >
+            <Ban aria-hidden />
+            Cancel this run
+          </ActionButton>
+        )}
       </div>
       {run.resources.length > 0 && <RunResources resources={run.resources} />}
       {setAside.rows.length > 0 && (
         <Panel title="Set aside" flush>
-          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">These rows could not be read. What was stored of them before stays as it was; the next run tries them again. Rows that a later run set aside again are listed there.</p>
+          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
+            These rows could not be read. What was stored of them before stays as it was; the next
+            run tries them again. Rows that a later run set aside again are listed there.
+          </p>
           <SetAsideList
             rows={setAside.rows}
-            {...(viewer.role === "operator" && { rawHref: (row: string) => `${path}?${new URLSearchParams({ ...(one("aside") && { aside: one("aside") ?? "" }), raw: row }).toString()}#set-aside-${row}` })}
-            opened={opened && { id: opened.id, raw: withPay ? opened.raw : hidePayIn(opened.resource, opened.raw) }}
+            {...(viewer.role === "operator" && {
+              rawHref: (row: string) =>
+                `${path}?${new URLSearchParams({ ...(one("aside") && { aside: one("aside") ?? "" }), raw: row }).toString()}#set-aside-${row}`,
+            })}
+            opened={
+              opened && {
+                id: opened.id,
+                raw: withPay ? opened.raw : hidePayIn(opened.resource, opened.raw),
+              }
+            }
           />
-          {setAside.next && <div className="border-t border-line p-3"><PageLinks first={null} next={`${path}?aside=${setAside.next}`} nextText="More rows" /></div>}
+          {setAside.next && (
+            <div className="border-t border-line p-3">
+              <PageLinks
+                first={null}
+                next={`${path}?aside=${setAside.next}`}
+                nextText="More rows"
+              />
+            </div>
+          )}
         </Panel>
       )}
       {table && page && (
         <Panel title="What this run changed" flush>
           <div className="space-y-2 border-b border-line px-4 py-3">
-            <FilterLinks label="Filter changes" links={changed.map((name) => ({ word: name === "payroll_compensations" ? "Pay of each person" : capitalised(TABLES[name].many), href: `${path}?table=${name}`, isCurrent: name === table, count: counts[name] ?? 0 }))} />
-            <p className="text-table text-ink-soft">Rows that a later run changed again are listed there.{changed.some((name) => name === "jobs" || name === "compensations") && " Jobs and changes of pay come within people, and are not counted above by themselves."}</p>
-            <PaySwitch companyId={company.id} revealedUntil={revealedUntil} actions={{ showPay, hidePay }} />
+            <FilterLinks
+              label="Filter changes"
+              links={changed.map((name) => ({
+                word:
+                  name === "payroll_compensations"
+                    ? "Pay of each person"
+                    : capitalised(TABLES[name].many),
+                href: `${path}?table=${name}`,
+                isCurrent: name === table,
+                count: counts[name] ?? 0,
+              }))}
+            />
+            <p className="text-table text-ink-soft">
+              Rows that a later run changed again are listed there.
+              {changed.some((name) => name === "jobs" || name === "compensations") &&
+                " Jobs and changes of pay come within people, and are not counted above by themselves."}
+            </p>
+            <PaySwitch
+              companyId={company.id}
+              revealedUntil={revealedUntil}
+              actions={{ showPay, hidePay }}
+            />
           </div>
           <RunChanges changes={page.changes} />
-          {(page.next || one("after")) && <div className="border-t border-line p-3"><PageLinks first={one("after") ? `${path}?table=${table}` : null} next={page.next ? `${path}?table=${table}&after=${encodeURIComponent(page.next)}` : null} nextText="More changes" /></div>}
+          {(page.next || one("after")) && (
+            <div className="border-t border-line p-3">
+              <PageLinks
+                first={one("after") ? `${path}?table=${table}` : null}
+                next={
+                  page.next ? `${path}?table=${table}&after=${encodeURIComponent(page.next)}` : null
+                }
+                nextText="More changes"
+              />
+            </div>
+          )}
         </Panel>
       )}
     </>

@@ -11,10 +11,18 @@ const read = apiRoute<Params>("data:read", async (request, { gustoUuid, resource
 });
 
 /** Synced rows of a company: employees, payrolls and so on. */
-export async function GET(request: Request, context: { params: Promise<Params> }): Promise<Response> {
-  return FEEDS.has((await context.params).resource) ? read(request, context) : problemResponse(noEndpoint());
+export async function GET(
+  request: Request,
+  context: { params: Promise<Params> },
+): Promise<Response> {
+  return FEEDS.has((await context.params).resource)
+    ? read(request, context)
+    : problemResponse(noEndpoint());
 }
 
 function noEndpoint(): AppError {
-  return new AppError("not_found", "There is no such endpoint. All of them are described at /api/v1/openapi.json.");
+  return new AppError(
+    "not_found",
+    "There is no such endpoint. All of them are described at /api/v1/openapi.json.",
+  );
 }

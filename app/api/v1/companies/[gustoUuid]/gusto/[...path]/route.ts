@@ -8,21 +8,53 @@ import { withoutToken } from "../../../../token-answer.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a caller needs of Gusto's headers: pages, limits, the version, and the id that Gusto's support asks for. */
-const PASSED_HEADERS = ["content-type", "x-page", "x-per-page", "x-total-count", "x-total-pages", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id", "x-gusto-api-version"];
+const PASSED_HEADERS = [
+  "content-type",
+  "x-page",
+  "x-per-page",
+  "x-total-count",
+  "x-total-pages",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+  "x-request-id",
+  "x-gusto-api-version",
+];
 
 type Params = { gustoUuid: string; path: string[] };
 
 /** Any request to Gusto for a company, without ever thinking about tokens: a 401 is met with one coordinated refresh. */
-async function pass(request: Request, { gustoUuid, path }: Params, caller: ApiCaller): Promise<Response> {
+async function pass(
+  request: Request,
+  { gustoUuid, path }: Params,
+  caller: ApiCaller,
+): Promise<Response> {
   if (!isUuid(gustoUuid)) throw new AppError("not_found", "There is no such company.");
   const body = await readBody(request);
-  const outcome = await passCompanyCall({ gustoUuid, actor: caller.actor, ip: clientIp(request.headers), method: request.method, segments: path, search: new URL(request.url).search, contentType: request.headers.get("content-type"), body });
+  const outcome = await passCompanyCall({
+    gustoUuid,
+    actor: caller.actor,
+    ip: clientIp(request.headers),
+    method: request.method,
+    segments: path,
+    search: new URL(request.url).search,
+    contentType: request.headers.get("content-type"),
+    body,
+  });
   if (outcome.kind === "no_token") return withoutToken(outcome.outcome);
-  if (outcome.kind === "rejected") throw new AppError("gusto_refused", "Gusto answered 401 to a token it had just issued.");
-  if (outcome.kind === "unavailable") throw new AppError("unavailable", "Gusto did not answer. A request that changes something may have been carried out or not.", { retryAfterSeconds: 30 });
+  if (outcome.kind === "rejected")
+    throw new AppError("gusto_refused", "Gusto answered 401 to a token it had just issued.");
+  if (outcome.kind === "unavailable")
+    throw new AppError(
+      "unavailable",
+      "Gusto did not answer. A request that changes something may have been carried out or not.",
+      { retryAfterSeconds: 30 },
+    );
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
-  for (const name of PASSED_HEADERS) if (outcome.headers.has(name)) headers.set(name, outcome.headers.get(name) ?? "");
-  if (outcome.retryAfterSeconds !== null) headers.set("retry-after", String(outcome.retryAfterSeconds));
+  for (const name of PASSED_HEADERS)
+    if (outcome.headers.has(name)) headers.set(name, outcome.headers.get(name) ?? "");
+  if (outcome.retryAfterSeconds !== null)
+    headers.set("retry-after", String(outcome.retryAfterSeconds));
   const isEmpty = outcome.status === 204 || outcome.status === 304 || outcome.body.length === 0;
   return new Response(isEmpty ? null : outcome.body, { status: outcome.status, headers });
 }

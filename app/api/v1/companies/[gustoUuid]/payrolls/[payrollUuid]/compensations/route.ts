@@ -7,10 +7,18 @@ import { apiRoute } from "../../../../../api-route.ts";
 import { answerFeed } from "../../../../../data-feed.ts";
 
 /** Who was paid in a payroll; what they got with the scope pay:read. */
-export const GET = apiRoute<{ gustoUuid: string; payrollUuid: string }>("data:read", async (request, { gustoUuid, payrollUuid }, caller) => {
-  const viewer = callerAsViewer(caller);
-  const company = await findCompanyByGustoUuid(viewer, gustoUuid);
-  if (!company) throw new AppError("not_found", "There is no such company.");
-  if (!(await findPayroll(viewer, company.id, payrollUuid, false))) throw new AppError("not_found", "There is no such payroll.");
-  return answerFeed(request, caller, { gustoUuid, table: TABLES.payroll_compensations, within: { column: "payroll_uuid", value: payrollUuid } });
-});
+export const GET = apiRoute<{ gustoUuid: string; payrollUuid: string }>(
+  "data:read",
+  async (request, { gustoUuid, payrollUuid }, caller) => {
+    const viewer = callerAsViewer(caller);
+    const company = await findCompanyByGustoUuid(viewer, gustoUuid);
+    if (!company) throw new AppError("not_found", "There is no such company.");
+    if (!(await findPayroll(viewer, company.id, payrollUuid, false)))
+      throw new AppError("not_found", "There is no such payroll.");
+    return answerFeed(request, caller, {
+      gustoUuid,
+      table: TABLES.payroll_compensations,
+      within: { column: "payroll_uuid", value: payrollUuid },
+    });
+  },
+);
