@@ -4,7 +4,7 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { env } = await import("#lib/env.ts");
+  const { env } = await import("#lib/platform/env.ts");
   try {
     env();
   } catch (error) {
@@ -15,7 +15,7 @@ export async function register(): Promise<void> {
   await openWhenReachable();
   const { watchForRestore } = await import("#lib/installation/watch-for-restore.ts");
   watchForRestore();
-  const { startRecordingCalls } = await import("#lib/usage/record-calls.ts");
+  const { startRecordingCalls } = await import("#lib/calls/record-calls.ts");
   startRecordingCalls();
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");
   watchRequests();
@@ -32,7 +32,7 @@ export async function onRequestError(
   context: { routeType: string; routePath: string },
 ): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { logger } = await import("#lib/logger.ts");
+  const { logger } = await import("#lib/platform/logger.ts");
   const errorId =
     typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;
   logger().error(

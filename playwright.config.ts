@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { E2E_STACKS, e2eStack } from "./scripts/e2e-stack.ts";
-import { browserFlags, findBrowser } from "./scripts/find-browser.ts";
-import { readEnvironment } from "./scripts/settings.ts";
+import { E2E_STACKS, e2eStack } from "./local/seed/e2e-stack.ts";
+import { browserFlags, findBrowser } from "./local/find-browser.ts";
+import { readEnvironment } from "./local/settings.ts";
 
 const environment = readEnvironment();
 const { E2E_BASE_URL, CI } = environment;

@@ -1,12 +1,12 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { contentSecurityPolicy, formTargetsOf } from "./app/content-security-policy.ts";
-import { REQUESTED_PATH_HEADER } from "#lib/auth/requested-path.ts";
-import { isSameOrigin } from "#lib/auth/same-origin.ts";
-import { env } from "#lib/env.ts";
+import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
+import { isSameOrigin } from "#lib/platform/http/same-origin.ts";
+import { env } from "#lib/platform/env.ts";
 
 /*
  * What every response carries, and what no request may do. Who may see what is not decided here:
- * pages, route handlers and actions ask lib/auth themselves.
+ * pages, route handlers and actions ask lib/access themselves.
  */
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);

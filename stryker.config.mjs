@@ -3,10 +3,10 @@
 
 /** What decides, and does no I/O: tested without a database. */
 const PURE = [
-  "lib/crypto/*.ts",
+  "lib/platform/crypto/*.ts",
   "lib/oauth/*.ts",
-  "lib/tokens/{decide-claim,decide-commit,decide-failure,breaker,health,import-line,read-together,refresher,remember-opened,timing,token-row,vault}.ts",
-  "lib/auth/{authorization-response,client-ip,flow-cookies,operator-list,problem,return-to,same-origin,session-cookie,session-limits,viewer}.ts",
+  "lib/tokens/*/{decide-claim,decide-commit,decide-failure,breaker,health,import-line,read-together,refresher,remember-opened,timing,token-row,vault}.ts",
+  "lib/{access,sign-in,platform}/**/{authorization-response,client-ip,flow-cookies,operator-list,problem,return-to,same-origin,session-cookie,session-limits,viewer}.ts",
 ];
 
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
@@ -15,8 +15,8 @@ export default {
   plugins: ["@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.config.ts", related: false },
   mutate: [...PURE, "!**/*.test.ts"],
-  // Without the simulation of test/simulation, which would notice more, but takes half a minute for each mutant that survives.
-  testFiles: ["lib/{crypto,oauth,tokens,auth}/**/!(*.db).test.ts"],
+  // Without the simulation of proofs/simulation, which would notice more, but takes half a minute for each mutant that survives.
+  testFiles: ["lib/{platform,access,oauth,sign-in,tokens}/**/!(*.db).test.ts"],
   // Constants of a module: the runner for Vitest does not reach them. The planted faults hold those that matter.
   ignoreStatic: true,
   concurrency: 1,

@@ -1,5 +1,5 @@
 // npm run mutation:database: the same for what reads and writes rows, with the tests that run on PostgreSQL. Takes hours on
-// two cores, so a part at a time: npm run mutation:database -- --mutate lib/tokens/disconnect-grants.ts
+// two cores, so a part at a time: npm run mutation:database -- --mutate lib/tokens/grants/disconnect-grants.ts
 
 import pure from "./stryker.config.mjs";
 
@@ -7,10 +7,10 @@ import pure from "./stryker.config.mjs";
 export default {
   ...pure,
   mutate: [
-    "lib/tokens/{company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,postgres-token-store,test-connection,rotate-keys,store-authorized-pair,sweep-tokens,end-grants-at-gusto,note-takeovers,token-refresher,with-access-token}.ts",
-    "lib/auth/{adapter,current-viewer,delete-expired-sessions,demo-sign-in,find-user-by-account,operator-sign-in,sessions,sign-out,visible-companies}.ts",
+    "lib/tokens/*/{company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,postgres-token-store,test-connection,rotate-keys,store-authorized-pair,sweep-tokens,end-grants-at-gusto,note-takeovers,token-refresher,with-access-token}.ts",
+    "lib/{access,sign-in}/**/{adapter,current-viewer,delete-expired-sessions,demo-sign-in,find-user-by-account,operator-sign-in,sessions,sign-out,visible-companies}.ts",
   ],
-  testFiles: ["lib/{tokens,auth}/*.db.test.ts", "lib/companies/*.db.test.ts"],
+  testFiles: ["lib/{tokens,access,sign-in,connect,companies}/**/*.db.test.ts"],
   timeoutMS: 60_000,
   incrementalFile: "reports/mutation/incremental-database.json",
   htmlReporter: { fileName: "reports/mutation/database.html" },

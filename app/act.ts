@@ -1,5 +1,5 @@
 import { revalidatePath } from "next/cache";
-import { type ActionCaller, requireActionCaller } from "#lib/auth/action-caller.ts";
+import { type ActionCaller, requireActionCaller } from "#lib/access/action-caller.ts";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 

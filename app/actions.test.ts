@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 /*
  * A server action is a public address: whoever knows its id can call it, whatever page shows its button. So each one
- * has to ask who is there. What the asking answers is tested in lib/auth; here, that nobody forgot it.
+ * has to ask who is there. What the asking answers is tested in lib/access; here, that nobody forgot it.
  */
 
 const FILES = globSync("app/**/actions.ts");

@@ -1,4 +1,4 @@
-import { toAppError } from "#lib/unexpected-error.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 /** What a route for scripts of our pages answers when it could not do its work: a code, words, and the id that the log has, too. */
 export function answerProblem(error: unknown, event: string): Response {

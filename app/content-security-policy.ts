@@ -3,7 +3,7 @@ type Settings = { nonce: string; formTargets: readonly string[]; isDevelopment: 
 /**
  * The policy of every page. Scripts and styles run only with this response's nonce; `strict-dynamic` lets
  * Next.js load its own chunks. A form may lead to this site and to Gusto, because browsers apply
- * form-action to the redirects that follow, too; the staff's provider is reached by a page of its own (lib/auth/leave-page.ts).
+ * form-action to the redirects that follow, too; the staff's provider is reached by a page of its own (lib/sign-in/leave-page.ts).
  */
 export function contentSecurityPolicy({ nonce, formTargets, isDevelopment }: Settings): string {
   return [

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { accountOf } from "#components/account-of.ts";
-import { classNames } from "#components/class-names.ts";
-import { FocusFrame } from "#components/frame.tsx";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { env } from "#lib/env.ts";
+import { accountOf } from "#components/frame/account-of.ts";
+import { classNames } from "#components/ui/class-names.ts";
+import { FocusFrame } from "#components/frame/frame.tsx";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { env } from "#lib/platform/env.ts";
 import { currentTheme } from "./current-theme.ts";
 
 /** A page of the way from sign-in to the dashboard: one column, one thing to do. */

@@ -1,7 +1,7 @@
 "use client";
 
-import { PageFailure } from "#components/page-failure.tsx";
-import { PRODUCT_NAME } from "#lib/product-name.ts";
+import { PageFailure } from "#components/frame/page-failure.tsx";
+import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import "./globals.css";
 
 /** When even the layout fails: a page of its own. */

@@ -2,9 +2,9 @@ import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { ClockProvider } from "#components/clock.tsx";
-import { SkipLink } from "#components/frame.tsx";
-import { PRODUCT_NAME } from "#lib/product-name.ts";
+import { ClockProvider } from "#components/ui/clock.tsx";
+import { SkipLink } from "#components/frame/frame.tsx";
+import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { currentTheme } from "./current-theme.ts";
 import "./globals.css";
 

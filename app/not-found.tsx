@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { UnknownPageState } from "#components/unknown-page-state.tsx";
+import { UnknownPageState } from "#components/frame/unknown-page-state.tsx";
 
 export const metadata: Metadata = { title: "Not found" };
 

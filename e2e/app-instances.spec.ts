@@ -1,4 +1,4 @@
-import { NEXT_PROGRAM } from "../scripts/production-build.ts";
+import { NEXT_PROGRAM } from "../local/processes/production-build.ts";
 import { addApiKey } from "./fixtures/accounts.ts";
 import { countInstances } from "./fixtures/heap-of-process.ts";
 import { newOwner } from "./fixtures/people.ts";

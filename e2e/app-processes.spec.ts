@@ -1,4 +1,4 @@
-import { childrenOf } from "../scripts/children-of.ts";
+import { childrenOf } from "../local/processes/children-of.ts";
 import { startSecondApp } from "./fixtures/second-app.ts";
 import { expect, test } from "./fixtures/test.ts";
 

@@ -1,4 +1,4 @@
-import { childrenOf } from "../scripts/children-of.ts";
+import { childrenOf } from "../local/processes/children-of.ts";
 import { startDatabaseLink } from "../test/database-link.ts";
 import { addApiKey } from "./fixtures/accounts.ts";
 import {

@@ -8,9 +8,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
-import { canTakeFirstStep, findNode } from "./find-node.mjs";
-import { installPackages, packagesAreInstalled, readJson } from "./install-packages.mjs";
-import { MODULES, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
+import { canTakeFirstStep, findNode } from "../local/find-node.mjs";
+import { installPackages, packagesAreInstalled, readJson } from "../local/install-packages.mjs";
+import { MODULES, PlainFailure, ROOT, runQuietly } from "../local/run-quietly.mjs";
 
 const GENERATED = path.join(ROOT, "lib", "generated");
 const PARENT_CHECK_MS = 1_000;

@@ -1,12 +1,12 @@
 // npm run api-keys:create -- --name billing --scopes tokens:read,companies:read [--expires-in-days 365]
 
 import { parseArgs } from "node:util";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { API_SCOPES, DEFAULT_SCOPES, isApiScope, PAY_SCOPES } from "#lib/api-keys/scopes.ts";
-import { closeDatabase } from "#lib/db.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { API_SCOPES, DEFAULT_SCOPES, isApiScope, PAY_SCOPES } from "#lib/access/api-keys/scopes.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 const USAGE = `Usage: npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`;
 

@@ -4,9 +4,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startEmbeddedDatabase } from "./embedded-database.ts";
-import { applyMigrations, diffFromEmpty, diffToSchema, MIGRATIONS_DIR } from "./migrations.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
+import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
+import {
+  applyMigrations,
+  diffFromEmpty,
+  diffToSchema,
+  MIGRATIONS_DIR,
+} from "../local/postgres/migrations.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 
 type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };
 

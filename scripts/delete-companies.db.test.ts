@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { db } from "#lib/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { createCompany } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { runCaptured } from "./run-captured.ts";
+import { runCaptured } from "../local/processes/run-captured.ts";
 
 withGusto();
 const folder = mkdtempSync(path.join(tmpdir(), "dashboard-delete-"));

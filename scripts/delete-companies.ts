@@ -3,13 +3,13 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { deleteCompanyByGustoUuid } from "#lib/companies/delete-company.ts";
-import { closeDatabase } from "#lib/db.ts";
-import { AppError } from "#lib/errors.ts";
-import { stopQueue } from "#lib/jobs/queue.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
-import { withProgressBar } from "./progress-bar.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { withProgressBar } from "../local/progress-bar.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 const USAGE =
   "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";

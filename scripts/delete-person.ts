@@ -1,12 +1,12 @@
 // npm run people:delete -- EMAIL|ID: sessions, identities, name and address of a person without a living grant are gone.
 
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#lib/db.ts";
-import { AppError } from "#lib/errors.ts";
-import { deleteUser } from "#lib/people/delete-user.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { deleteUser } from "#lib/access/delete-user.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });

@@ -1,10 +1,10 @@
 // npm run demo: everything on this machine, from an empty clone to a page in the browser.
 
-import { firstApiCall, readDemoSettings } from "./demo-settings.ts";
-import { reportFailure } from "./plain-failure.ts";
-import { appUrl, simulatorUrl } from "./product-environment.ts";
-import { elapsed } from "./progress.ts";
-import { runUntilStopped } from "./run-until-stopped.ts";
+import { firstApiCall, readDemoSettings } from "../local/seed/demo-settings.ts";
+import { reportFailure } from "../local/plain-failure.ts";
+import { appUrl, simulatorUrl } from "../local/processes/product-environment.ts";
+import { elapsed } from "../local/progress.ts";
+import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
 
 async function demo(): Promise<void> {
   const settings = readDemoSettings();

@@ -1,9 +1,9 @@
 // npm run dev: as the demo, but with `next dev`: a change shows at once, and nothing is built first.
 
-import { firstApiCall, readDemoSettings } from "./demo-settings.ts";
-import { reportFailure } from "./plain-failure.ts";
-import { appUrl } from "./product-environment.ts";
-import { runUntilStopped } from "./run-until-stopped.ts";
+import { firstApiCall, readDemoSettings } from "../local/seed/demo-settings.ts";
+import { reportFailure } from "../local/plain-failure.ts";
+import { appUrl } from "../local/processes/product-environment.ts";
+import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
 
 async function dev(): Promise<void> {
   const settings = readDemoSettings();

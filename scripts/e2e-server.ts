@@ -4,11 +4,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { e2eDataDir, e2eStack } from "./e2e-stack.ts";
-import { reportFailure } from "./plain-failure.ts";
-import { appUrl } from "./product-environment.ts";
-import { runUntilStopped } from "./run-until-stopped.ts";
-import { readEnvironment, type Settings } from "./settings.ts";
+import { e2eDataDir, e2eStack } from "../local/seed/e2e-stack.ts";
+import { reportFailure } from "../local/plain-failure.ts";
+import { appUrl } from "../local/processes/product-environment.ts";
+import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
+import { readEnvironment, type Settings } from "../local/settings.ts";
 
 /** What belongs to somebody's real set-up must not reach the tests, least of all the database. */
 const FOREIGN =

@@ -1,12 +1,12 @@
 // npm run hold -- begin [--restored] | end: no refresh token is sent while an operator holds the installation.
 
 import { parseArgs } from "node:util";
-import { closeDatabase } from "#lib/db.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
 import { resume } from "#lib/installation/resume-refreshing.ts";
-import { holdInstallation } from "#lib/tokens/hold-installation.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { holdInstallation } from "#lib/tokens/serving/hold-installation.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 const USAGE = "Usage: npm run hold -- begin [--restored] | end";
 

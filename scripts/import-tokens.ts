@@ -4,12 +4,12 @@ import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import type { SingleBar } from "cli-progress";
-import { closeDatabase } from "#lib/db.ts";
-import { importTokenLines } from "#lib/tokens/import-tokens.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { errorCode, PlainFailure, reportFailure } from "./plain-failure.ts";
-import { withProgressBar } from "./progress-bar.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { withProgressBar } from "../local/progress-bar.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 /** A transaction: few enough to be a moment, and enough for what a transaction costs. */
 const LINES_AT_ONCE = 250;

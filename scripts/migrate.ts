@@ -1,8 +1,8 @@
 // npm run db:migrate: brings the database of DATABASE_URL up to prisma/migrations.
 
-import { applyMigrations } from "./migrations.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { readEnvironment } from "./settings.ts";
+import { applyMigrations } from "../local/postgres/migrations.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readEnvironment } from "../local/settings.ts";
 
 async function migrate(): Promise<void> {
   const url = readEnvironment().DATABASE_URL;

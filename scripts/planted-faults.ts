@@ -1,4 +1,4 @@
-// npm run planted-faults [-- NAME …]: breaks the product on purpose, one fault of test/planted at a time, each in a copy of
+// npm run planted-faults [-- NAME …]: breaks the product on purpose, one fault of proofs/faults at a time, each in a copy of
 // its own, and demands that the tests notice. A fault that every test survives is a hole in the tests.
 
 import { spawn } from "node:child_process";
@@ -6,14 +6,14 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { guardProcess } from "./guard-orphans.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { withProgressBar } from "./progress-bar.ts";
-import { elapsed, seconds, step } from "./progress.ts";
-import { readEnvironment, ROOT_DIR } from "./settings.ts";
-import { ALL_FAULTS } from "../test/planted/all-faults.ts";
-import { plantFault, type PlantedFault } from "../test/planted/planted-fault.ts";
-import { readVitestVerdict, type Verdict } from "./test-counts.ts";
+import { guardProcess } from "../local/processes/guard-orphans.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { withProgressBar } from "../local/progress-bar.ts";
+import { elapsed, seconds, step } from "../local/progress.ts";
+import { readEnvironment, ROOT_DIR } from "../local/settings.ts";
+import { ALL_FAULTS } from "../proofs/faults/all-faults.ts";
+import { plantFault, type PlantedFault } from "../proofs/faults/planted-fault.ts";
+import { readVitestVerdict, type Verdict } from "../local/test-counts.ts";
 
 const NOT_COPIED = new Set([
   ".git",
@@ -37,7 +37,7 @@ function chooseFaults(): PlantedFault[] {
   const { positionals } = parseArgs({ allowPositionals: true });
   const unknown = positionals.find((name) => !ALL_FAULTS.some((fault) => fault.name === name));
   if (unknown !== undefined)
-    throw new PlainFailure(`There is no fault "${unknown}" in test/planted.`);
+    throw new PlainFailure(`There is no fault "${unknown}" in proofs/faults.`);
   return ALL_FAULTS.filter((fault) => positionals.length === 0 || positionals.includes(fault.name));
 }
 

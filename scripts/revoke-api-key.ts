@@ -1,11 +1,11 @@
 // npm run api-keys:revoke -- ID: the key stops working, within seconds, in every process.
 
 import { parseArgs } from "node:util";
-import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
-import { closeDatabase } from "#lib/db.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { revokeApiKey } from "#lib/access/api-keys/revoke-api-key.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });

@@ -1,17 +1,17 @@
 // npm run keys:rotate [-- --dry-run]: seals every stored token under the newest key, while the system runs.
 
 import { parseArgs } from "node:util";
-import { recordAudit } from "#lib/audit/record-audit.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import {
   countOrganizationSecretsToRotate,
   rotateOrganizationSecrets,
 } from "#lib/organization/rotate-organization-secrets.ts";
-import { countRowsToRotate, rotateKeys } from "#lib/tokens/rotate-keys.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { reportFailure } from "./plain-failure.ts";
-import { withProgressBar } from "./progress-bar.ts";
-import { requireInstallation } from "./require-installation.ts";
+import { countRowsToRotate, rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { reportFailure } from "../local/plain-failure.ts";
+import { withProgressBar } from "../local/progress-bar.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });

@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
-import { browserFlags, ensureBrowser, findBrowser } from "./find-browser.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { readEnvironment, ROOT_DIR } from "./settings.ts";
+import { browserFlags, ensureBrowser, findBrowser } from "../local/find-browser.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readEnvironment, ROOT_DIR } from "../local/settings.ts";
 
 const FOLDER = path.join(ROOT_DIR, "docs", "screenshots");
 const MAX_BYTES = 220_000;

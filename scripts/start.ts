@@ -2,9 +2,9 @@
 // APP_PROCESSES of them share the port; one uses one core. What they must agree on is in the database.
 
 import cluster from "node:cluster";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { isBuilt, NEXT_PROGRAM } from "./production-build.ts";
-import { readEnvironment, readProcessCount, readSettings, ROOT_DIR } from "./settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { isBuilt, NEXT_PROGRAM } from "../local/processes/production-build.ts";
+import { readEnvironment, readProcessCount, readSettings, ROOT_DIR } from "../local/settings.ts";
 
 /** One that ends with an error sooner after its start would end again: a wrong setting, or a port that is taken. */
 const SHORT_LIFE_MS = 15_000;

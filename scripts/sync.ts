@@ -3,16 +3,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
-import { closeDatabase, db } from "#lib/db.ts";
-import { env } from "#lib/env.ts";
-import { stopQueue } from "#lib/jobs/queue.ts";
-import { readProgressOf } from "#lib/sync/read-progress.ts";
-import { requestRun } from "#lib/sync/request-run.ts";
-import { workOnRun } from "#lib/sync/work-on-run.ts";
-import { tokenRoom } from "#lib/tokens/token-refresher.ts";
-import { adoptDemoSettings } from "./adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { LINE_EVERY_MS } from "./progress-bar.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { readProgressOf } from "#lib/payroll/progress/read-progress.ts";
+import { requestRun } from "#lib/payroll/runs/request-run.ts";
+import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
+import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { LINE_EVERY_MS } from "../local/progress-bar.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COMPANIES_AT_ONCE = 8;

@@ -1,10 +1,10 @@
 // npm test: everything that CI runs. `npm test -- --only unit,database` runs a part.
 
 import { parseArgs } from "node:util";
-import { PlainFailure, reportFailure } from "./plain-failure.ts";
-import { elapsed, seconds } from "./progress.ts";
-import { hasSpecs, STAGES, SUITES, type Suite } from "./test-suites.ts";
-import { sum, summaryLine, type Counts } from "./test-counts.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { elapsed, seconds } from "../local/progress.ts";
+import { hasSpecs, STAGES, SUITES, type Suite } from "../local/test-suites.ts";
+import { sum, summaryLine, type Counts } from "../local/test-counts.ts";
 
 type Result = { name: string; counts: Counts; time: string };
 

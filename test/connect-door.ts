@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { db } from "#lib/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import * as authRoute from "../app/api/auth/[...nextauth]/route.ts";
 import * as callbackRoute from "../app/api/gusto/callback/route.ts";
 import * as connectRoute from "../app/api/gusto/connect/route.ts";

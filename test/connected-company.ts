@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { Secret } from "#lib/crypto/secret.ts";
-import { db } from "#lib/db.ts";
-import { attachToken, storeAuthorizedPair } from "#lib/tokens/store-authorized-pair.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { attachToken, storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 import type { RunningSimulator } from "../simulator/start-simulator.ts";
-import { transaction } from "#lib/transaction.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 
 /** A call of the simulator's control API. */
 export async function control<T = unknown>(

@@ -1,4 +1,4 @@
-import { pool } from "#lib/db.ts";
+import { pool } from "#lib/platform/database/db.ts";
 
 type Connection = { query: (...args: never[]) => unknown };
 

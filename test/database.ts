@@ -8,7 +8,7 @@ export type TestDatabase = {
   drop: () => Promise<void>;
 };
 
-/** Settings that lib/env.ts needs, over whatever the machine has set. A test may change some before it first uses lib. */
+/** Settings that lib/platform/env.ts needs, over whatever the machine has set. A test may change some before it first uses lib. */
 const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
   APP_URL: "http://localhost:3000",
   NEXTAUTH_SECRET: "a secret for tests, and only for tests",
@@ -24,7 +24,7 @@ const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /**
  * A database of its own for a test file: a copy of the migrated template, in some tens of milliseconds.
- * Call it before the first use of lib: it sets DATABASE_URL and the other settings that lib/env.ts reads once.
+ * Call it before the first use of lib: it sets DATABASE_URL and the other settings that lib/platform/env.ts reads once.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(inject("templateDatabaseUrl"));

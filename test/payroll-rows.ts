@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { db } from "#lib/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import type { SyncResourceState, SyncRunState } from "#lib/generated/prisma/client.ts";
 
 /* Synced rows of a test, written straight into the tables. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { db } from "#lib/db.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
 
 /** A signed-in person of a test, without the way through Gusto. An admin's Gusto account is named like the user. */
 export async function createViewer(

@@ -4,8 +4,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedDatabase } from "../scripts/embedded-database.ts";
-import { applyMigrations } from "../scripts/migrations.ts";
+import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
+import { applyMigrations } from "../local/postgres/migrations.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

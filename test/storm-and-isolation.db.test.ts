@@ -2,10 +2,15 @@
 // is for `npm run bench` to say.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { type Part, startApiServer, stopParts } from "../bench/processes.ts";
-import { type IsolationOrder, isolation, type Rotation, WAYS } from "../bench/token-isolation.ts";
-import { storm } from "../bench/token-storm.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { type Part, startApiServer, stopParts } from "../proofs/bench/processes.ts";
+import {
+  type IsolationOrder,
+  isolation,
+  type Rotation,
+  WAYS,
+} from "../proofs/bench/scenarios/token-isolation.ts";
+import { storm } from "../proofs/bench/scenarios/token-storm.ts";
 import { withGusto } from "./with-gusto.ts";
 
 const simulator = withGusto();

@@ -1,7 +1,7 @@
-import { db } from "#lib/db.ts";
-import { requestRun } from "#lib/sync/request-run.ts";
-import type { Target } from "#lib/sync/targets.ts";
-import { workOnRun } from "#lib/sync/work-on-run.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { requestRun } from "#lib/payroll/runs/request-run.ts";
+import type { Target } from "#lib/payroll/runs/targets.ts";
+import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
 import type { RunningSimulator } from "../simulator/start-simulator.ts";
 import { control, issueGrant, storeGrant } from "./connected-company.ts";
 import { randomUUID } from "node:crypto";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { closeDatabase } from "#lib/db.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /** For a test file that needs no Gusto: a database of its own. Call it at the top of the file. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { closeDatabase } from "#lib/db.ts";
-import { stopQueue } from "#lib/jobs/queue.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { closeDatabase, db } from "#lib/db.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
 
 /** Cuts everybody off from this file's database, and lets nobody in, for as long as `work` takes. */
 export async function withoutConnections(work: () => Promise<void>): Promise<void> {

@@ -1,15 +1,15 @@
 import { setInterval } from "node:timers";
-import { closeDatabase } from "#lib/db.ts";
-import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/jobs/heartbeat.ts";
-import { queue, stopQueue } from "#lib/jobs/queue.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/platform/jobs/heartbeat.ts";
+import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
-import { logger } from "#lib/logger.ts";
+import { logger } from "#lib/platform/logger.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
-import { announceStop, stopSignal } from "#lib/process/stop-signal.ts";
-import { markUnreadable, retryUnreadable } from "#lib/tokens/stored-keys.ts";
-import { tokenRoom } from "#lib/tokens/token-refresher.ts";
-import { startRecordingCalls, stopRecordingCalls } from "#lib/usage/record-calls.ts";
+import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";
+import { markUnreadable, retryUnreadable } from "#lib/tokens/store/stored-keys.ts";
+import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { startRecordingCalls, stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { registerHandlers } from "./register-handlers.ts";
 
 /* The background process. It registers the handlers of all jobs, and stops cleanly: no new work, finish what is in flight. */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
-import { closeDatabase, db, pool } from "#lib/db.ts";
-import { queue, stopQueue } from "#lib/jobs/queue.ts";
-import { forgetSystemToken } from "#lib/organization/system-access.ts";
-import { tellLostCompanies } from "#lib/notices/tell-ended.ts";
-import { findServingToken, getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { closeDatabase, db, pool } from "#lib/platform/database/db.ts";
+import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
+import { forgetSystemToken } from "#lib/calls/system-access.ts";
+import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
+import { findServingToken, getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
 import { listEvents, replayEvent, summarizeEvents } from "#lib/webhooks/list-events.ts";

@@ -1,10 +1,10 @@
 import type { PgBoss } from "pg-boss";
-import { enqueue, JOBS } from "#lib/jobs/queue.ts";
+import { enqueue, JOBS } from "#lib/platform/jobs/queue.ts";
 import { mailNotices } from "#lib/notices/mail-notices.ts";
-import { tellLostCompanies } from "#lib/notices/tell-ended.ts";
-import { tellHeld } from "#lib/notices/tell-held.ts";
+import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
+import { tellHeld } from "#lib/tokens/health/tell-held.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
-import { settleSendingProvisions } from "#lib/provision/provision-company.ts";
+import { settleSendingProvisions } from "#lib/organization/provision/provision-company.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { readEvents } from "#lib/webhooks/read-events.ts";

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
-import { db } from "#lib/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { type DatabaseLink, startDatabaseLink } from "#test/database-link.ts";
 import { withGusto } from "#test/with-gusto.ts";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition } from "react";
-import { PageFailure } from "#components/page-failure.tsx";
+import { PageFailure } from "#components/frame/page-failure.tsx";
 
 export default function DashboardError({
   error,

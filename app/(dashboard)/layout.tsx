@@ -1,14 +1,14 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { accountOf } from "#components/account-of.ts";
-import { Frame } from "#components/frame.tsx";
-import { LiveUpdates } from "#components/live-updates.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { REQUESTED_PATH_HEADER } from "#lib/auth/requested-path.ts";
-import { changesMarker } from "#lib/companies/changes-marker.ts";
-import { judgeFleet } from "#lib/companies/judge-fleet.ts";
-import { listCompanies } from "#lib/companies/list-companies.ts";
-import { env } from "#lib/env.ts";
+import { accountOf } from "#components/frame/account-of.ts";
+import { Frame } from "#components/frame/frame.tsx";
+import { LiveUpdates } from "#components/frame/live-updates.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
+import { changesMarker } from "#lib/companies/list/changes-marker.ts";
+import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
+import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { env } from "#lib/platform/env.ts";
 import { currentTheme } from "../current-theme.ts";
 
 /** The frame only: every page asks for its viewer itself. */

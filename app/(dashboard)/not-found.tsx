@@ -1,4 +1,4 @@
-import { NotFoundState } from "#components/not-found-state.tsx";
+import { NotFoundState } from "#components/frame/not-found-state.tsx";
 
 export default function NotFound() {
   return <NotFoundState />;

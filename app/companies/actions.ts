@@ -9,11 +9,11 @@ import {
 import { deleteCompany as deleteCompanyOf } from "#lib/companies/delete-company.ts";
 import { describeCheck } from "#lib/companies/describe-check.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
-import { setCompanySync } from "#lib/companies/select-companies.ts";
-import { hidePay as hidePayOf, revealPay } from "#lib/payroll-data/reveal-pay.ts";
-import { cancelSync } from "#lib/sync/cancel-sync.ts";
-import { requestErasure } from "#lib/sync/erase-company-data.ts";
-import { startSync } from "#lib/sync/start-sync.ts";
+import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
+import { hidePay as hidePayOf, revealPay } from "#lib/payroll/data/reveal-pay.ts";
+import { cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
+import { requestErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { startSync } from "#lib/payroll/runs/start-sync.ts";
 import { act } from "../act.ts";
 import { textOf } from "../form-text.ts";
 

@@ -1,13 +1,13 @@
 import { UserRoundCheck } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/button.tsx";
-import { ConnectForm } from "#components/connect-form.tsx";
-import { ConnectSteps } from "#components/connect-steps.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { Panel } from "#components/panel.tsx";
-import { SharedData } from "#components/shared-data.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { ConnectForm } from "#components/connect/connect-form.tsx";
+import { ConnectSteps } from "#components/connect/connect-steps.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SharedData } from "#components/payroll/shared-data.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import { FocusPage } from "../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connect a company" };

@@ -1,8 +1,8 @@
 import { Gauge, Registry } from "prom-client";
-import { findWorker } from "#lib/jobs/heartbeat.ts";
-import { processWide } from "#lib/process-wide.ts";
-import { countCompaniesByHealth } from "#lib/tokens/count-companies-by-health.ts";
-import { readApplicationPause } from "#lib/tokens/company-health.ts";
+import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { countCompaniesByHealth } from "#lib/tokens/health/count-companies-by-health.ts";
+import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { answerProblem } from "../answer-problem.ts";
 
 export const dynamic = "force-dynamic";

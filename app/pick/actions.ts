@@ -1,7 +1,7 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { selectCompanies } from "#lib/companies/select-companies.ts";
+import { selectCompanies } from "#lib/companies/choice/select-companies.ts";
 import { act } from "../act.ts";
 
 /** The picker's answer: exactly the companies in `companyId` (repeated) are synced. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { MAX_CHOICES } from "#lib/companies/select-companies.ts";
+import { MAX_CHOICES } from "#lib/companies/choice/select-companies.ts";
 
 it("a form that names as many companies as may be picked is not too large for a server action", async () => {
   const megabytes = Number(

@@ -1,17 +1,17 @@
 import { Plug } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/button.tsx";
-import { CompanyPicker } from "#components/company-picker.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { Panel } from "#components/panel.tsx";
-import { UnpickableList } from "#components/unpickable-list.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { CompanyPicker } from "#components/connect/company-picker.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { UnpickableList } from "#components/connect/unpickable-list.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import {
   listPickableCompanies,
   listUnpickableCompanies,
-} from "#lib/companies/list-pickable-companies.ts";
-import { env } from "#lib/env.ts";
+} from "#lib/companies/choice/list-pickable-companies.ts";
+import { env } from "#lib/platform/env.ts";
 import { FocusPage } from "../focus-page.tsx";
 import { selectCompaniesAction } from "./actions.ts";
 

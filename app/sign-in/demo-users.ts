@@ -1,4 +1,4 @@
-import type { DemoUser } from "#components/sign-in-panel.tsx";
+import type { DemoUser } from "#components/connect/sign-in-panel.tsx";
 
 /** The people of the demo, as its seed knows them. */
 export const DEMO_USERS: DemoUser[] = [

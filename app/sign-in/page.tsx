@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { SignInPanel } from "#components/sign-in-panel.tsx";
-import { signInProblem } from "#components/sign-in-problems.ts";
-import { findViewer } from "#lib/auth/current-viewer.ts";
-import { isDemoSignInOpen } from "#lib/auth/demo-sign-in.ts";
-import { parseErrorId, parseProblemCode } from "#lib/auth/problem.ts";
-import { safeReturnTo } from "#lib/auth/return-to.ts";
-import { env } from "#lib/env.ts";
+import { SignInPanel } from "#components/connect/sign-in-panel.tsx";
+import { signInProblem } from "#components/connect/sign-in-problems.ts";
+import { findViewer } from "#lib/access/current-viewer.ts";
+import { isDemoSignInOpen } from "#lib/sign-in/demo-sign-in.ts";
+import { parseErrorId, parseProblemCode } from "#lib/sign-in/problem.ts";
+import { safeReturnTo } from "#lib/platform/http/return-to.ts";
+import { env } from "#lib/platform/env.ts";
 import { DEMO_USERS } from "./demo-users.ts";
 
 export const metadata: Metadata = { title: "Sign in" };

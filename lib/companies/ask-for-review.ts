@@ -1,8 +1,8 @@
 import "server-only";
-import type { Transaction } from "../db.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { logger } from "../logger.ts";
-import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 
 /**
  * Puts a company ahead of those whose day is merely over, in the caller's transaction, which calls `enqueueReview` once it is committed.

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectCompanies, control, refreshExchanges } from "../../test/connected-company.ts";
 import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import { createViewer } from "../../test/people.ts";
-import type { Viewer } from "../auth/viewer.ts";
-import { closeDatabase, db } from "../db.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import {
   lookAgainAtCompany,
   testCompanyConnection,

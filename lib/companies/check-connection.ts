@@ -1,16 +1,16 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
-import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import {
   type ConnectionCheck,
   lookAgain,
   refreshTokenNow,
   testConnection,
-} from "../tokens/test-connection.ts";
+} from "#lib/tokens/health/test-connection.ts";
 
 type Check = {
   action: "connection_tested" | "refresh_forced" | "second_look";

@@ -1,5 +1,5 @@
-import type { CompanyTokenEvent } from "../tokens/company-health.ts";
-import type { ApplicationPause, HealthStatus, TokenHealth } from "../tokens/health.ts";
+import type { CompanyTokenEvent } from "#lib/tokens/health/company-health.ts";
+import type { ApplicationPause, HealthStatus, TokenHealth } from "#lib/tokens/health/health.ts";
 
 /* What the screens are given. Pure types, so that components may import them. */
 

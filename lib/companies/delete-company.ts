@@ -1,25 +1,29 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { isUuid, requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db, type Transaction } from "../db.ts";
-import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
-import { Prisma } from "../generated/prisma/client.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { lockCompanies } from "../lock-order.ts";
-import { logger } from "../logger.ts";
-import { cancelRuns } from "../sync/cancel-sync.ts";
-import { enqueueErasure } from "../sync/erase-company-data.ts";
-import { isTypedName } from "../sync/typed-name.ts";
-import { forgetGrants, lockEndedGrants, RevocationPending } from "../tokens/forget-grants.ts";
-import { MANY_ROWS, transaction } from "../transaction.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { cancelRuns } from "#lib/payroll/runs/cancel-sync.ts";
+import { enqueueErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { isTypedName } from "#lib/payroll/erasing/typed-name.ts";
+import {
+  forgetGrants,
+  lockEndedGrants,
+  RevocationPending,
+} from "#lib/tokens/grants/forget-grants.ts";
+import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 
 /*
  * A company without a living grant can be deleted as a whole. The request takes at once whatever could show it: grants with their pairs,
  * notices, provisions, its name, and its uuid at Gusto, so that a new connection makes a new company beside it. The job that erases
- * (lib/sync/finish-deletion.ts) takes the rest in small steps, and the row last. What stays is the audit log.
+ * (lib/payroll/erasing/finish-deletion.ts) takes the rest in small steps, and the row last. What stays is the audit log.
  */
 
 /**

@@ -1,4 +1,4 @@
-import type { ConnectionCheck } from "../tokens/test-connection.ts";
+import type { ConnectionCheck } from "#lib/tokens/health/test-connection.ts";
 import type { ActionResult } from "./action-result.ts";
 
 /** A check of a connection in a sentence for the person who asked for it: what happened, and never more than was seen. */

@@ -1,16 +1,16 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { requireKnownCompany } from "../auth/visible-companies.ts";
-import type { Transaction } from "../db.ts";
-import { AppError } from "../errors.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { lockCompanies } from "../lock-order.ts";
-import { logger } from "../logger.ts";
-import { cancelRuns } from "../sync/cancel-sync.ts";
-import { queueDisconnectAtGusto } from "../organization/disconnect-at-gusto.ts";
-import { disconnectGrants } from "../tokens/disconnect-grants.ts";
-import { transaction } from "../transaction.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireKnownCompany } from "#lib/access/visible-companies.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { cancelRuns } from "#lib/payroll/runs/cancel-sync.ts";
+import { queueDisconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
+import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 
 /**
  * Ends every grant of a company at once, in the database; from then on nobody is given its token. Revoking at Gusto is a job

@@ -1,7 +1,7 @@
 import "server-only";
-import type { Viewer } from "../auth/viewer.ts";
-import { isUuid, visibleCompanies } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { findCompany } from "./find-company.ts";
 

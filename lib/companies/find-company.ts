@@ -1,10 +1,10 @@
 import "server-only";
-import type { Viewer } from "../auth/viewer.ts";
-import { isUuid, knownCompanies, visibleGrantsSql } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
-import { listCompanyTokens, readApplicationPause } from "../tokens/company-health.ts";
-import { listStandbys } from "../tokens/note-takeovers.ts";
-import { countMayLiveOf } from "../tokens/superseded-pairs.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, knownCompanies, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import { listStandbys } from "#lib/tokens/grants/note-takeovers.ts";
+import { countMayLiveOf } from "#lib/tokens/store/superseded-pairs.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { toListItem } from "./to-list-item.ts";
 

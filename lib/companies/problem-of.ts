@@ -1,5 +1,5 @@
 import "server-only";
-import { toAppError } from "../unexpected-error.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 import type { ActionResult } from "./action-result.ts";
 
 /** The one catcher of the actions. An `AppError` was written for people; of any other error they learn that it happened, and its id in the log. */

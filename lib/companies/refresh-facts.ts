@@ -1,17 +1,17 @@
 import "server-only";
-import { db } from "../db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import {
   companyPath,
   companySchema,
   headcountRequest,
   headcountSchema,
   readHeadcount,
-} from "../gusto/discovery.ts";
-import { storableText } from "../storable.ts";
-import { LANES } from "../usage/lanes.ts";
-import { type CallOutcome, callGusto } from "../usage/call-gusto.ts";
-import { type DiscoveredCompany, detailsOf } from "./discover-grant.ts";
-import { MAX_NAME_LENGTH } from "./save-companies.ts";
+} from "#lib/gusto/discovery.ts";
+import { storableText } from "#lib/platform/database/storable.ts";
+import { LANES } from "#lib/calls/lanes.ts";
+import { type CallOutcome, callGusto } from "#lib/calls/call-gusto.ts";
+import { type DiscoveredCompany, detailsOf } from "#lib/connect/discover-grant.ts";
+import { MAX_NAME_LENGTH } from "#lib/connect/save-companies.ts";
 
 /*
  * What the list says of a company follows Gusto whether its data is synced or not: name, trade name, state, place, and how many people

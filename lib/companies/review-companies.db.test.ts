@@ -4,9 +4,9 @@ import { connectCompanies, control as callControl, forgetGrants } from "#test/co
 import { createViewer } from "#test/people.ts";
 import { syncedCompanies, syncNow } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { db } from "../db.ts";
-import { processEvents } from "../webhooks/process-events.ts";
-import { listCompanies } from "./list-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { processEvents } from "#lib/webhooks/process-events.ts";
+import { listCompanies } from "./list/list-companies.ts";
 import { refreshFacts } from "./refresh-facts.ts";
 import { reviewCompanies } from "./review-companies.ts";
 

@@ -1,11 +1,11 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { logger } from "../logger.ts";
-import { eraseWhenOutlived } from "../sync/retention.ts";
-import { readApplicationPause } from "../tokens/company-health.ts";
-import { HAS_LIVING_GRANT } from "../tokens/company-token.ts";
-import { eachWithLimit } from "../tokens/sweep-tokens.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { eraseWhenOutlived } from "#lib/payroll/erasing/retention.ts";
+import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
+import { eachWithLimit } from "#lib/tokens/serving/sweep-tokens.ts";
 import { type AskedCompany, type FactsOutcome, refreshFacts } from "./refresh-facts.ts";
 
 /*

@@ -1,5 +1,5 @@
-import type { CompanyToken } from "../tokens/company-health.ts";
-import type { TokenHealth } from "../tokens/health.ts";
+import type { CompanyToken } from "#lib/tokens/health/company-health.ts";
+import type { TokenHealth } from "#lib/tokens/health/health.ts";
 import type { CompanyListItem } from "./company-views.ts";
 
 /** The columns of a company that a list shows. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { GUSTO_API_VERSION } from "./gusto-api-version.ts";
+import { GUSTO_API_VERSION } from "./api-version.ts";
 import { judgeApiVersion, KNOWN_SUNSETS, type SeenVersionRow } from "./api-versions.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");

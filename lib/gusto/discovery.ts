@@ -1,9 +1,9 @@
 import "server-only";
 import type { Headers } from "undici";
 import { z } from "zod";
-import type { Secret } from "../crypto/secret.ts";
-import { getFromGusto, type GustoOutcome } from "./gusto-request.ts";
-import type { OnAnswer } from "./gusto-wire.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { getFromGusto, type GustoOutcome } from "./request.ts";
+import type { OnAnswer } from "./wire.ts";
 
 /*
  * The calls that tell whose token this is and which companies it serves. Schemas read only what is used and never
@@ -120,7 +120,7 @@ export function listAdmins(
 
 /**
  * A page of one of the employees who have not left by today: `readHeadcount` reads how many there are. Somebody who is set to leave is
- * there until then, as in the synced rows (lib/sync/count-people.ts).
+ * there until then, as in the synced rows (lib/payroll/rows/count-people.ts).
  */
 export const headcountRequest = (companyUuid: string) => ({
   path: `${companyPath(companyUuid)}/employees`,

@@ -1,5 +1,5 @@
 /*
- * Which scope a call needs, as Gusto's reference says. Endpoints as lib/gusto/gusto-calls.ts writes them: a star for each uuid, and
+ * Which scope a call needs, as Gusto's reference says. Endpoints as lib/gusto/calls.ts writes them: a star for each uuid, and
  * the method in front unless it is GET. The first rule that fits decides.
  */
 

@@ -1,7 +1,7 @@
 import { Headers } from "undici";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { judgeGustoResponse } from "./gusto-request.ts";
+import { judgeGustoResponse } from "./request.ts";
 import { kindOf } from "./pass-through.ts";
 
 const GUSTOS = (category: string) =>

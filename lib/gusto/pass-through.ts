@@ -1,9 +1,9 @@
 import "server-only";
-import type { Secret } from "../crypto/secret.ts";
-import { readRetryAfter } from "../oauth/retry-after.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { readRetryAfter } from "#lib/oauth/retry-after.ts";
 import { TOKEN_INFO_PATH } from "./discovery.ts";
 import { isNotFoundByGusto, isRefusalByGusto } from "./error-body.ts";
-import { exchangeWithGusto, type OnAnswer, textOf, type WireAnswer } from "./gusto-wire.ts";
+import { exchangeWithGusto, type OnAnswer, textOf, type WireAnswer } from "./wire.ts";
 
 /* A request of somebody else, sent to Gusto as it is, but with our token and the pinned version. */
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Secret } from "../crypto/secret.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
 import { isSignedWith, signWebhook } from "./webhook-signature.ts";
 
 const TOKEN = new Secret("6590f590-3dba-495e-9bea-c361e1e2efc0");

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Secret } from "../crypto/secret.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 

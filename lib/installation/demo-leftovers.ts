@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
 
 /** Whether people or API keys of a demo are in a database that is no demo now. */
 export type DemoLeftovers = { people: boolean; apiKeys: boolean };

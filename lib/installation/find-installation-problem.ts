@@ -1,6 +1,6 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
 import { type InstallationProblem, judgeKeys, judgeStamp } from "./judge-installation.ts";
 import { readKeyChecks, readKeyStates } from "./key-states.ts";
 

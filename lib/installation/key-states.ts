@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { createLocalKeyProvider, type Keyring } from "../crypto/keyring.ts";
-import { open, type Place, seal } from "../crypto/seal.ts";
-import { Secret } from "../crypto/secret.ts";
+import { createLocalKeyProvider, type Keyring } from "#lib/platform/crypto/keyring.ts";
+import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
 import type { Environment, KeyState } from "./judge-installation.ts";
 
 /*

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "#lib/db.ts";
-import { env } from "#lib/env.ts";
-import { tellHeld } from "#lib/notices/tell-held.ts";
-import { getAccessToken } from "#lib/tokens/get-access-token.ts";
-import { holdInstallation, resumeInstallation } from "#lib/tokens/hold-installation.ts";
-import { noteNewestPair } from "#lib/tokens/newest-pair.ts";
-import { sweepDueTokens } from "#lib/tokens/sweep-tokens.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { tellHeld } from "#lib/tokens/health/tell-held.ts";
+import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
+import { holdInstallation, resumeInstallation } from "#lib/tokens/serving/hold-installation.ts";
+import { noteNewestPair } from "#lib/tokens/store/newest-pair.ts";
+import { sweepDueTokens } from "#lib/tokens/serving/sweep-tokens.ts";
 import {
   age,
   type ConnectedCompany,

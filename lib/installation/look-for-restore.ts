@@ -1,9 +1,9 @@
 import "server-only";
-import { env } from "../env.ts";
-import { logger } from "../logger.ts";
-import { processWide } from "../process-wide.ts";
-import { holdInstallation, isHeldByOperator } from "../tokens/hold-installation.ts";
-import { type NewestPair, noteNewestPair, readNewestPair } from "../tokens/newest-pair.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { holdInstallation, isHeldByOperator } from "#lib/tokens/serving/hold-installation.ts";
+import { type NewestPair, noteNewestPair, readNewestPair } from "#lib/tokens/store/newest-pair.ts";
 import { readRestoreMarks, writeRestoreMark } from "./restore-mark.ts";
 
 /** The mark may lag behind by so long: a restore within it is left to what Gusto answers. */

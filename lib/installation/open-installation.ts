@@ -1,11 +1,11 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import type { Installation } from "../generated/prisma/client.ts";
-import { logger } from "../logger.ts";
-import { isKeyNeededByOrganization } from "../organization/rotate-organization-secrets.ts";
-import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "../tokens/stored-keys.ts";
-import { transaction } from "../transaction.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { Installation } from "#lib/generated/prisma/client.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { isKeyNeededByOrganization } from "#lib/organization/rotate-organization-secrets.ts";
+import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "#lib/tokens/store/stored-keys.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
 import {
   type Environment,

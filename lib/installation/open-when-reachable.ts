@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
-import { logger } from "../logger.ts";
+import { logger } from "#lib/platform/logger.ts";
 import { InstallationRefused } from "./judge-installation.ts";
 import { openInstallation } from "./open-installation.ts";
 

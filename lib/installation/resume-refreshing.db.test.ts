@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { db } from "#lib/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { holdRefreshing, resumeRefreshing } from "./resume-refreshing.ts";

@@ -1,7 +1,7 @@
 import "server-only";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { holdInstallation, resumeInstallation } from "../tokens/hold-installation.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { holdInstallation, resumeInstallation } from "#lib/tokens/serving/hold-installation.ts";
 import { lookForRestore } from "./look-for-restore.ts";
 
 /** Whether refreshing is held for another reason now: the database was restored while an operator held it. */

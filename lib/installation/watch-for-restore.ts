@@ -1,7 +1,7 @@
 import "server-only";
 import { setInterval } from "node:timers";
-import { logger } from "../logger.ts";
-import { stopSignal } from "../process/stop-signal.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { lookForRestore } from "./look-for-restore.ts";
 
 const LOOK_EVERY_MS = 10_000;

@@ -1,4 +1,4 @@
-import { formatCount } from "../format.ts";
+import { formatCount } from "#lib/platform/format.ts";
 
 /** A notice on its way, with everybody who is to read it. */
 export type DueNotice = {

@@ -1,10 +1,10 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { db } from "../db.ts";
-import { AppError } from "../errors.ts";
-import type { Prisma } from "../generated/prisma/client.ts";
-import { transaction } from "../transaction.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { dismissNoticesIn, NOTICE_VIEW, type NoticeView, unreadNotices } from "./list-notices.ts";
 
 /** Everything of one kind that a viewer has not put away. */

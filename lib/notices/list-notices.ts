@@ -1,11 +1,11 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { isUuid, knownCompanies, visibleCompanies } from "../auth/visible-companies.ts";
-import { db, type Transaction } from "../db.ts";
-import { AppError } from "../errors.ts";
-import type { Prisma } from "../generated/prisma/client.ts";
-import { transaction } from "../transaction.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid, knownCompanies, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 
 export type NoticeView = {
   id: string;

@@ -1,8 +1,8 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import type { Prisma } from "../generated/prisma/client.ts";
-import { logger } from "../logger.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { logger } from "#lib/platform/logger.ts";
 import { type DueNotice, digestNotices } from "./digest-notices.ts";
 import { standing } from "./list-notices.ts";
 import { canSendMail, sendMail } from "./send-mail.ts";

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { closeDatabase, db } from "../db.ts";
-import type { Viewer } from "../auth/viewer.ts";
-import { env } from "../env.ts";
-import { Secret } from "../crypto/secret.ts";
-import { deleteCompanyByGustoUuid } from "../companies/delete-company.ts";
-import { stopQueue } from "../jobs/queue.ts";
-import { claimMailto } from "../provision/claim-mail.ts";
-import { sendClaimMail } from "../provision/send-claim-mail.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { env } from "#lib/platform/env.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { deleteCompanyByGustoUuid } from "#lib/companies/delete-company.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { claimMailto } from "#lib/organization/provision/claim-mail.ts";
+import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
 import { dismissNotice } from "./list-notices.ts";
 import { mailNotices } from "./mail-notices.ts";
 import { tell } from "./tell.ts";
-import { tellLostCompanies } from "./tell-ended.ts";
-import { tellHeld } from "./tell-held.ts";
+import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
+import { tellHeld } from "#lib/tokens/health/tell-held.ts";
 
 type Message = { to: string[]; text: string };
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
-import { env } from "../env.ts";
-import { processWide } from "../process-wide.ts";
+import { env } from "#lib/platform/env.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 
 export type Mail = { to: readonly string[]; subject: string; text: string };
 

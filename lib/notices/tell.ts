@@ -1,5 +1,5 @@
 import "server-only";
-import { db, type Transaction } from "../db.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
 
 export type NoticeInput = {
   /** Null: it concerns the application, and operators see it. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Secret } from "../crypto/secret.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
 import { createOAuthClient, type OAuthClientOptions } from "./oauth-client.ts";
 
 type Received = {

@@ -1,6 +1,6 @@
 import "server-only";
 import { Agent, fetch } from "undici";
-import type { Secret } from "../crypto/secret.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { type OnEnd, sendTokenRequest } from "./send-token-request.ts";
 import {
   type ClientTokenResponse,

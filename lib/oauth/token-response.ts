@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Secret } from "../crypto/secret.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
 
 /*
  * Judging what a token endpoint answered (RFC 6749, 5.1 and 5.2). No network here: sending is

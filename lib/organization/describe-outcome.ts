@@ -1,5 +1,5 @@
-import { GUSTO_API_VERSION } from "../gusto/gusto-api-version.ts";
-import type { NotDone } from "./call-organization.ts";
+import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
+import type { NotDone } from "#lib/calls/call-organization.ts";
 
 /** Why a call for the organization did not succeed, in a sentence for an operator. Pure. */
 export function describeOutcome(outcome: NotDone): string {

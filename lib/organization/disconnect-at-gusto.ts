@@ -1,14 +1,14 @@
 import "server-only";
 import { z } from "zod";
-import { db, type Transaction } from "../db.ts";
-import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
-import { disconnectIntegrationCall } from "../gusto/gusto-organization.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { logger } from "../logger.ts";
-import { endExclusively } from "../tokens/company-endings.ts";
-import { countMayLiveOf, noteNoneLives } from "../tokens/superseded-pairs.ts";
-import { callOrganization, ORGANIZATION_LANES } from "./call-organization.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { disconnectIntegrationCall } from "#lib/gusto/organization.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { endExclusively } from "#lib/tokens/grants/company-endings.ts";
+import { countMayLiveOf, noteNoneLives } from "#lib/tokens/store/superseded-pairs.ts";
+import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
 import { describeOutcome, isPassing } from "./describe-outcome.ts";
 
 /*

@@ -2,22 +2,22 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseKeyring } from "../crypto/keyring.ts";
-import { Secret } from "../crypto/secret.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
+import { parseKeyring } from "#lib/platform/crypto/keyring.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { gustoSubscriptions, listSubscriptionsCall } from "#lib/gusto/organization.ts";
 import { control } from "#test/connected-company.ts";
 import { createViewer } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { findApiToken, setApiToken } from "./api-token.ts";
-import { openVerificationToken, sealVerificationToken } from "../webhooks/verification-key.ts";
-import { callOrganization } from "./call-organization.ts";
+import { findApiToken, setApiToken } from "#lib/calls/api-token.ts";
+import { openVerificationToken, sealVerificationToken } from "#lib/webhooks/verification-key.ts";
+import { callOrganization } from "#lib/calls/call-organization.ts";
 import {
   countOrganizationSecretsToRotate,
   rotateOrganizationSecrets,
 } from "./rotate-organization-secrets.ts";
-import { forgetSystemToken, getSystemToken } from "./system-access.ts";
+import { forgetSystemToken, getSystemToken } from "#lib/calls/system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
 
 const simulator = withGusto();

@@ -1,8 +1,8 @@
 import "server-only";
-import { createLocalKeyProvider } from "../crypto/keyring.ts";
-import { open, type Place, seal } from "../crypto/seal.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
+import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
+import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
 
 /*
  * The organization's secrets under the newest key: the keys of webhooks and the API token. There are a handful, so there is no progress to

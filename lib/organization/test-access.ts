@@ -1,15 +1,15 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { nameActors } from "../companies/name-actors.ts";
-import { shortFingerprint } from "../crypto/fingerprint.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { gustoSubscriptions, listSubscriptionsCall } from "../gusto/gusto-organization.ts";
-import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
-import { transaction } from "../transaction.ts";
-import { callOrganization } from "./call-organization.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { nameActors } from "#lib/access/name-actors.ts";
+import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { gustoSubscriptions, listSubscriptionsCall } from "#lib/gusto/organization.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { callOrganization } from "#lib/calls/call-organization.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 
 /** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */

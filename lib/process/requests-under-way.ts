@@ -3,7 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { processWide } from "../process-wide.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 
 /* The requests that this process is answering. Next.js keeps its server to itself, so Node's own channel tells of them. */
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { db } from "#lib/db.ts";
-import { finishBeforeExit } from "#lib/finish-before-exit.ts";
-import { tokenRoom } from "#lib/tokens/token-refresher.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
+import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
 import { age, connectCompanies, control } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 

@@ -1,13 +1,13 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
-import { everythingIsFinished } from "../finish-before-exit.ts";
-import { stopQueue } from "../jobs/queue.ts";
-import { logger } from "../logger.ts";
-import { processWide } from "../process-wide.ts";
-import { tokenRoom } from "../tokens/token-refresher.ts";
-import { stopRecordingCalls } from "../usage/record-calls.ts";
+import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { countRequests, finishRequests } from "./requests-under-way.ts";
-import { announceStop } from "./stop-signal.ts";
+import { announceStop } from "#lib/platform/process/stop-signal.ts";
 
 /** Longer than a caller waits for an exchange, and than any call of Gusto takes that is passed on. */
 const ANSWERS_LIMIT_MS = 35_000;

@@ -1,4 +1,4 @@
-import { formatDay, utcTime } from "../format.ts";
+import { formatDay, utcTime } from "#lib/platform/format.ts";
 import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
 
 /* The evidence as one Markdown document, for an e-mail to Gusto or the files of the project. Pure. It is made from counts, times and

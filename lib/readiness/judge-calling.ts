@@ -1,5 +1,5 @@
-import { formatCount, formatShare } from "../format.ts";
-import { scopeOfEndpoint } from "../gusto/endpoint-scopes.ts";
+import { formatCount, formatShare } from "#lib/platform/format.ts";
+import { scopeOfEndpoint } from "#lib/gusto/endpoint-scopes.ts";
 import { plural } from "./judge-connecting.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
 

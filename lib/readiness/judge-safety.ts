@@ -1,4 +1,4 @@
-import { formatCount } from "../format.ts";
+import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { Facts, Verdict } from "./readiness-views.ts";
 

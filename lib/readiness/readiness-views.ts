@@ -1,4 +1,4 @@
-import type { ApiVersionState } from "../gusto/api-versions.ts";
+import type { ApiVersionState } from "#lib/gusto/api-versions.ts";
 
 /* What the readiness page is given, and what its judgements are made from. Pure types, so that components may import them. */
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { db } from "#lib/db.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { readUsage } from "./read-usage.ts";
-import { ORGANISATION_ID } from "./record-calls.ts";
+import { ORGANISATION_ID } from "#lib/calls/record-calls.ts";
 import { listChanges } from "./what-changed.ts";
 
 const NOW = new Date("2026-11-21T12:00:30Z");

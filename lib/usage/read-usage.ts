@@ -1,12 +1,12 @@
 import "server-only";
-import { requireOperator } from "../auth/require-operator.ts";
-import type { Viewer } from "../auth/viewer.ts";
-import { requireVisibleCompany } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { Prisma } from "../generated/prisma/client.ts";
-import { type ApiVersionState, judgeApiVersion } from "../gusto/api-versions.ts";
-import { GUSTO_API_VERSION } from "../gusto/gusto-api-version.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { type ApiVersionState, judgeApiVersion } from "#lib/gusto/api-versions.ts";
+import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import {
   addUp,
   type EndpointUsage,

@@ -111,7 +111,7 @@ export function halfHourAround(moment: Date): { from: Date; until: Date } {
   };
 }
 
-/** Something that happened around a break. `what` is a code of its source; components/change-words.ts has the words. */
+/** Something that happened around a break. `what` is a code of its source; components/words/change-words.ts has the words. */
 export type Change = {
   at: Date;
   source: "token" | "audit" | "version" | "sync" | "webhook" | "application" | "call";

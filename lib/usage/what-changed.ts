@@ -1,13 +1,13 @@
 import "server-only";
-import type { Viewer } from "../auth/viewer.ts";
-import { visibleCompaniesSql } from "../auth/visible-companies.ts";
-import { nameActors } from "../companies/name-actors.ts";
-import { NOT_DELETED } from "../companies/not-deleted.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { Prisma } from "../generated/prisma/client.ts";
-import { readApplicationPause } from "../tokens/company-health.ts";
-import { listEventsBetween } from "../tokens/list-events-between.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { visibleCompaniesSql } from "#lib/access/visible-companies.ts";
+import { nameActors } from "#lib/access/name-actors.ts";
+import { NOT_DELETED } from "#lib/access/not-deleted.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import { listEventsBetween } from "#lib/tokens/health/list-events-between.ts";
 import { admitToUsage } from "./read-usage.ts";
 import { type Change, halfHourAround } from "./usage-views.ts";
 

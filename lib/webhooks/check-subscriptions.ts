@@ -1,15 +1,15 @@
 import "server-only";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import type { WebhookSubscription } from "../generated/prisma/client.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
 import {
   type GustoSubscription,
   gustoSubscriptions,
   listSubscriptionsCall,
-} from "../gusto/gusto-organization.ts";
-import { logger } from "../logger.ts";
-import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organization.ts";
-import { tell } from "../notices/tell.ts";
+} from "#lib/gusto/organization.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
+import { tell } from "#lib/notices/tell.ts";
 import { askForToken } from "./manage-subscriptions.ts";
 
 /*

@@ -1,4 +1,4 @@
-import type { Target } from "../sync/targets.ts";
+import type { Target } from "#lib/payroll/runs/targets.ts";
 
 /** What an event asks of us. `ignored`: nothing, and why. */
 export type EventMeaning =

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Secret } from "../crypto/secret.ts";
-import { closeDatabase, db } from "../db.ts";
-import { signWebhook } from "../gusto/webhook-signature.ts";
-import { stopQueue } from "../jobs/queue.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { signWebhook } from "#lib/gusto/webhook-signature.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { POST } from "../../app/api/gusto/webhooks/route.ts";
 import { forgetLiveTokens, sealVerificationToken } from "./verification-key.ts";

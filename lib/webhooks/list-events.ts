@@ -1,15 +1,15 @@
 import "server-only";
-import { recordAudit } from "../audit/record-audit.ts";
-import type { ActionCaller } from "../auth/action-caller.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { isUuid } from "../auth/visible-companies.ts";
-import { NOT_OF_DELETED } from "../companies/not-deleted.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
-import { Prisma } from "../generated/prisma/client.ts";
-import { transaction } from "../transaction.ts";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { NOT_OF_DELETED } from "#lib/access/not-deleted.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 

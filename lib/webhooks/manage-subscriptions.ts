@@ -1,28 +1,28 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
-import type { ActionCaller } from "../auth/action-caller.ts";
-import { requireOperator } from "../auth/require-operator.ts";
-import { type Viewer, viewerActor } from "../auth/viewer.ts";
-import { isUuid } from "../auth/visible-companies.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
-import type { WebhookSubscription } from "../generated/prisma/client.ts";
+import { type AuditAction, recordAudit } from "#lib/platform/audit/record-audit.ts";
+import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
 import {
   createSubscriptionCall,
   deleteSubscriptionCall,
   gustoSubscription,
   requestVerificationTokenCall,
   updateSubscriptionCall,
-} from "../gusto/gusto-organization.ts";
-import { SUBSCRIPTION_TYPES } from "../gusto/subscription-types.ts";
-import { lockNames } from "../lock-order.ts";
-import { callOrganization, type NotDone } from "../organization/call-organization.ts";
-import { describeOutcome } from "../organization/describe-outcome.ts";
-import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
-import { transaction } from "../transaction.ts";
+} from "#lib/gusto/organization.ts";
+import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
+import { lockNames } from "#lib/platform/database/lock-order.ts";
+import { callOrganization, type NotDone } from "#lib/calls/call-organization.ts";
+import { describeOutcome } from "#lib/organization/describe-outcome.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { SUBSCRIPTION_WORD } from "./subscription-word.ts";
 import { SUGGESTED_TYPES, type SubscriptionView } from "./subscription-views.ts";
 

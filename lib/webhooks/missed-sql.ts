@@ -1,5 +1,5 @@
 import "server-only";
-import { Prisma } from "../generated/prisma/client.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
  * Whether a webhook should have brought the event `e` and none did: one of our subscriptions was verified when it happened, and is about it.

@@ -1,16 +1,19 @@
 import "server-only";
-import { enqueueReview, markForReview } from "../companies/ask-for-review.ts";
-import { db, type Transaction } from "../db.ts";
-import { env } from "../env.ts";
-import type { WebhookEvent } from "../generated/prisma/client.ts";
-import { lockCompanies, lockWaitingEvents } from "../lock-order.ts";
-import { logger } from "../logger.ts";
-import { tellEnded } from "../notices/tell-ended.ts";
-import { noteConnected } from "../provision/note-connected.ts";
-import { queueRequestedRun, requestRunWithin } from "../sync/request-run.ts";
-import { mergeTargets, type Target } from "../sync/targets.ts";
-import { endGrantsAtGusto, findGrantsEndedAtGusto } from "../tokens/end-grants-at-gusto.ts";
-import { transaction } from "../transaction.ts";
+import { enqueueReview, markForReview } from "#lib/companies/ask-for-review.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
+import { lockCompanies, lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { tellEnded } from "#lib/tokens/grants/tell-ended.ts";
+import { noteConnected } from "#lib/organization/provision/note-connected.ts";
+import { queueRequestedRun, requestRunWithin } from "#lib/payroll/runs/request-run.ts";
+import { mergeTargets, type Target } from "#lib/payroll/runs/targets.ts";
+import {
+  endGrantsAtGusto,
+  findGrantsEndedAtGusto,
+} from "#lib/tokens/grants/end-grants-at-gusto.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { eventMeaning } from "./event-meaning.ts";
 
 /*

@@ -1,16 +1,16 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { gustoEvent, type GustoEvent, listEventsCall } from "../gusto/gusto-organization.ts";
-import { logger } from "../logger.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { gustoEvent, type GustoEvent, listEventsCall } from "#lib/gusto/organization.ts";
+import { logger } from "#lib/platform/logger.ts";
 import {
   callOrganization,
   type NotDone,
   ORGANIZATION_LANES,
-} from "../organization/call-organization.ts";
-import { describeOutcome } from "../organization/describe-outcome.ts";
-import { transaction } from "../transaction.ts";
+} from "#lib/calls/call-organization.ts";
+import { describeOutcome } from "#lib/organization/describe-outcome.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
 

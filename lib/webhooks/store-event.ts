@@ -1,9 +1,9 @@
 import "server-only";
-import { pool } from "../db.ts";
-import { env } from "../env.ts";
-import type { GustoEvent } from "../gusto/gusto-organization.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { logger } from "../logger.ts";
+import { pool } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { GustoEvent } from "#lib/gusto/organization.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { logger } from "#lib/platform/logger.ts";
 
 /** One statement: the first delivery makes the row, each further one is counted on it, and two at the same moment make one row. */
 const STORE = `

@@ -1,4 +1,4 @@
-import type { SubscriptionType } from "../gusto/subscription-types.ts";
+import type { SubscriptionType } from "#lib/gusto/subscription-types.ts";
 
 export type SubscriptionView = {
   id: string;

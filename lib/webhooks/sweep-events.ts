@@ -1,7 +1,7 @@
 import "server-only";
-import { db } from "../db.ts";
-import { deleteInSteps, ROWS_AT_ONCE } from "../delete-in-steps.ts";
-import { env } from "../env.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
+import { env } from "#lib/platform/env.ts";
 import { enqueueCompany } from "./store-event.ts";
 
 /** An event that waits longer has lost its job, or its last attempt failed. */

@@ -1,11 +1,11 @@
 import "server-only";
-import { createLocalKeyProvider } from "../crypto/keyring.ts";
-import { open, type Place, seal } from "../crypto/seal.ts";
-import type { Secret } from "../crypto/secret.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { logger } from "../logger.ts";
-import { processWide } from "../process-wide.ts";
+import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
+import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 
 /* The verification tokens of our subscriptions: the keys of the signatures. Sealed at rest; opened ones are held for a few seconds. */
 

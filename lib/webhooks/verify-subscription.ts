@@ -1,15 +1,15 @@
 import "server-only";
-import { fingerprint } from "../crypto/fingerprint.ts";
-import type { Secret } from "../crypto/secret.ts";
-import { db } from "../db.ts";
-import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
-import { gustoSubscription, verifySubscriptionCall } from "../gusto/gusto-organization.ts";
-import { enqueue } from "../jobs/queue.ts";
-import { logger } from "../logger.ts";
-import { callOrganization, ORGANIZATION_LANES } from "../organization/call-organization.ts";
-import { describeOutcome, isPassing } from "../organization/describe-outcome.ts";
-import { takeFromRateLimit } from "../rate-limit/take-from-rate-limit.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { gustoSubscription, verifySubscriptionCall } from "#lib/gusto/organization.ts";
+import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
+import { describeOutcome, isPassing } from "#lib/organization/describe-outcome.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import type { Received } from "./receive-delivery.ts";
 import { wordOf } from "./subscription-word.ts";
 import {

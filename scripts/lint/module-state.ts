@@ -12,7 +12,7 @@ import type {
 
 const MESSAGE =
   'The module variable "{{name}}" is state, and Next.js puts this module into several bundles of one process: each would have its own. ' +
-  'Keep it in processWide("what it is", () => …) of lib/process-wide.ts.';
+  'Keep it in processWide("what it is", () => …) of lib/platform/process/process-wide.ts.';
 
 /** Values that do not change, or that count as state only when something changes them. */
 const PLAIN_CLASSES = new Set([

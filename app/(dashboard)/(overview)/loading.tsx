@@ -1,4 +1,4 @@
-import { Bar, LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/skeleton.tsx";
+import { Bar, LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/ui/skeleton.tsx";
 
 export default function OverviewLoading() {
   return (

@@ -1,12 +1,12 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
-import { EmptyState } from "#components/empty-state.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { Timeline } from "#components/timeline.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { listAllEvents } from "#lib/companies/list-timeline.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Timeline } from "#components/ui/timeline.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
 
 export const metadata: Metadata = { title: "Activity" };
 

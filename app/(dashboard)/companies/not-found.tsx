@@ -1,5 +1,5 @@
-import { UnknownCompanyState } from "#components/unknown-company-state.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { UnknownCompanyState } from "#components/companies/unknown-company-state.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 
 export default async function NotFound() {
   const { role } = await requireViewer();

@@ -1,8 +1,8 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { Secret } from "#lib/crypto/secret.ts";
-import { setApiToken } from "#lib/organization/api-token.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { setApiToken } from "#lib/calls/api-token.ts";
 import { testAccess } from "#lib/organization/test-access.ts";
 import { act } from "../../act.ts";
 import { textOf } from "../../form-text.ts";

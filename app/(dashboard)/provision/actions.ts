@@ -2,17 +2,17 @@
 
 import { randomUUID } from "node:crypto";
 import { revalidatePath } from "next/cache";
-import type { ProvisionFormState } from "#components/provision-form.tsx";
-import { requireActionCaller } from "#lib/auth/action-caller.ts";
-import { requireOperator } from "#lib/auth/require-operator.ts";
-import { viewerActor } from "#lib/auth/viewer.ts";
+import type { ProvisionFormState } from "#components/connect/provision-form.tsx";
+import { requireActionCaller } from "#lib/access/action-caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
-import { provisionCompany } from "#lib/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/provision/provision-request.ts";
-import type { ProvisionView } from "#lib/provision/provision-views.ts";
-import { FIELD_NAMES, readProvisionForm } from "#lib/provision/read-provision-form.ts";
-import { sendClaimMail } from "#lib/provision/send-claim-mail.ts";
+import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
+import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
+import type { ProvisionView } from "#lib/organization/provision/provision-views.ts";
+import { FIELD_NAMES, readProvisionForm } from "#lib/organization/provision/read-provision-form.ts";
+import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { act } from "../../act.ts";
 import { textOf } from "../../form-text.ts";
 

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 
 /** Above the loading state, so that who may not see it gets a 404 before the first byte is sent. The page asks again itself. */
 export default async function OperatorsLayout({ children }: { children: ReactNode }) {

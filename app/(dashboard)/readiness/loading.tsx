@@ -1,4 +1,4 @@
-import { LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/skeleton.tsx";
+import { LoadingRegion, PageHeaderSkeleton, RowsSkeleton } from "#components/ui/skeleton.tsx";
 
 export default function ReadinessLoading() {
   return (

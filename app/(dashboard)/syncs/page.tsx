@@ -1,16 +1,20 @@
 import { RefreshCw } from "lucide-react";
 import type { Metadata } from "next";
-import { EmptyState } from "#components/empty-state.tsx";
-import { FilterLinks } from "#components/filter-links.tsx";
-import { AllSyncs } from "#components/live-sync.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { RunList } from "#components/run-list.tsx";
-import { parseRunsQuery, runFilters, runsHref } from "#components/runs-query.ts";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { listRuns } from "#lib/sync/list-runs.ts";
-import { findOwnOpenRuns, readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
+import { AllSyncs } from "#components/payroll/live-sync.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { RunList } from "#components/payroll/run-list.tsx";
+import { parseRunsQuery, runFilters, runsHref } from "#components/payroll/runs-query.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listRuns } from "#lib/payroll/progress/list-runs.ts";
+import {
+  findOwnOpenRuns,
+  readAllProgress,
+  visibleProgress,
+} from "#lib/payroll/progress/read-progress.ts";
 
 export const metadata: Metadata = { title: "Sync" };
 

@@ -1,4 +1,4 @@
-import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { listChanges } from "#lib/usage/what-changed.ts";
 import type { Usage } from "#lib/usage/usage-views.ts";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ApiVersionNotice } from "#components/api-version-notice.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { UsageReport } from "#components/usage-report.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { UsageReport } from "#components/usage/usage-report.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
 import { parseUsageRange } from "#lib/usage/usage-views.ts";
 import { changesOfPage, type UsageSearch } from "./changes-of-page.ts";

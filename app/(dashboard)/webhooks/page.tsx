@@ -1,19 +1,19 @@
 import { Webhook } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ButtonLink } from "#components/button.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { FilterLinks } from "#components/filter-links.tsx";
-import { FilterSelect } from "#components/filter-select.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { SubscriptionTypesForm } from "#components/subscription-types.tsx";
-import { WebhookEvents } from "#components/webhook-events.tsx";
-import { WebhookSubscription } from "#components/webhook-subscription.tsx";
-import { WebhookSummary } from "#components/webhook-summary.tsx";
-import { EVENT_STATE_WORDS } from "#components/webhook-words.ts";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
+import { FilterSelect } from "#components/ui/controls/filter-select.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SubscriptionTypesForm } from "#components/webhooks/subscription-types.tsx";
+import { WebhookEvents } from "#components/webhooks/webhook-events.tsx";
+import { WebhookSubscription } from "#components/webhooks/webhook-subscription.tsx";
+import { WebhookSummary } from "#components/webhooks/webhook-summary.tsx";
+import { EVENT_STATE_WORDS } from "#components/words/webhook-words.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import {
   EVENT_STATES,
   type EventFilter,

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { problemResponse } from "../v1/api-route.ts";
 
 /** Everything under /api that does not exist: whoever calls is a program, and gets problem details, not a page. */

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { currentPlace } from "#lib/auth/belongs-here.ts";
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { SESSION_IDLE_MS } from "#lib/auth/session-limits.ts";
-import { sessionCookieName } from "#lib/auth/session-cookie.ts";
-import { fingerprint } from "#lib/crypto/fingerprint.ts";
-import { db } from "#lib/db.ts";
+import { currentPlace } from "#lib/access/sessions/belongs-here.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { SESSION_IDLE_MS } from "#lib/access/sessions/session-limits.ts";
+import { sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { GET as getProgress } from "../sync/progress/route.ts";

@@ -1,5 +1,5 @@
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { changesMarker } from "#lib/companies/changes-marker.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { answerProblem } from "../../answer-problem.ts";
 
 const HEADERS = { "cache-control": "no-store" };

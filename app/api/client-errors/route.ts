@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { requireSameOrigin } from "#lib/auth/same-origin.ts";
-import { viewerActor } from "#lib/auth/viewer.ts";
-import { logger } from "#lib/logger.ts";
-import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
-import { newErrorId } from "#lib/unexpected-error.ts";
-import { readBoundedBody } from "#lib/webhooks/read-bounded-body.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { newErrorId } from "#lib/platform/unexpected-error.ts";
+import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import { answerProblem } from "../../answer-problem.ts";
 
 const MAX_BODY_BYTES = 8_000;

@@ -1,6 +1,6 @@
-import { env } from "#lib/env.ts";
+import { env } from "#lib/platform/env.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
-import { findWorker } from "#lib/jobs/heartbeat.ts";
+import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { revokeApiKey } from "#lib/api-keys/revoke-api-key.ts";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { db } from "#lib/db.ts";
-import { disconnectGrants } from "#lib/tokens/disconnect-grants.ts";
-import { transaction } from "#lib/transaction.ts";
+import { revokeApiKey } from "#lib/access/api-keys/revoke-api-key.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
 import { type Child, startChild } from "#test/child-processes.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";

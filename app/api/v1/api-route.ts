@@ -1,10 +1,10 @@
-import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
-import type { ApiScope } from "#lib/api-keys/scopes.ts";
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { env } from "#lib/env.ts";
-import { AppError } from "#lib/errors.ts";
-import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { type ApiCaller, authenticateApiKey } from "#lib/access/api-keys/authenticate-api-key.ts";
+import type { ApiScope } from "#lib/access/api-keys/scopes.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 type Context<P> = { params: Promise<P> };
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { db } from "#lib/db.ts";
-import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
 import { createCompany } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { GET as metrics } from "../../metrics/route.ts";

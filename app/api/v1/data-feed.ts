@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { type ApiCaller, authenticateApiKey } from "#lib/api-keys/authenticate-api-key.ts";
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
-import { recordPayRead } from "#lib/api-keys/record-pay-read.ts";
+import { type ApiCaller, authenticateApiKey } from "#lib/access/api-keys/authenticate-api-key.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
+import { recordPayRead } from "#lib/access/api-keys/record-pay-read.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
-import { AppError } from "#lib/errors.ts";
-import { listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { listRows, type Row, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
 import {
   columnsOf,
   type DataTable,
   hasPay,
   TABLE_NAMES,
   TABLES,
-} from "#lib/payroll-data/tables.ts";
-import { isStorableTime } from "#lib/storable.ts";
+} from "#lib/payroll/data/tables.ts";
+import { isStorableTime } from "#lib/platform/database/storable.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { db } from "#lib/db.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { control, refreshExchanges } from "#test/connected-company.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";

@@ -4,7 +4,7 @@ import {
   type DataTable,
   PEOPLE_IN_A_TOTAL,
   TABLES,
-} from "#lib/payroll-data/tables.ts";
+} from "#lib/payroll/data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 

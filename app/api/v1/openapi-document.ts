@@ -1,5 +1,5 @@
-import { PRODUCT_NAME } from "#lib/product-name.ts";
-import { HEALTH_STATUSES, type HealthReason } from "#lib/tokens/health.ts";
+import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
+import { HEALTH_STATUSES, type HealthReason } from "#lib/tokens/health/health.ts";
 import { DATA_PATHS } from "./openapi-data.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 import { PROVISION_PATHS } from "./openapi-provision.ts";

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import { closeDatabase, db } from "#lib/db.ts";
-import { stopQueue } from "#lib/jobs/queue.ts";
-import { forgetSystemToken } from "#lib/organization/system-access.ts";
-import { provisionCompany, settleSendingProvisions } from "#lib/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/provision/provision-request.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { forgetSystemToken } from "#lib/calls/system-access.ts";
+import {
+  provisionCompany,
+  settleSendingProvisions,
+} from "#lib/organization/provision/provision-company.ts";
+import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
 import { control as callControl } from "#test/connected-company.ts";
 import {
   APP_URL,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { AppError } from "#lib/errors.ts";
+import { AppError } from "#lib/platform/errors.ts";
 
 /** The parameters of an address, each given once and known. @throws AppError invalid_input, with the parameter's name */
 export function readQuery<T>(url: string, schema: z.ZodType<T>): T {

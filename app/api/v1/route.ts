@@ -1,5 +1,5 @@
-import { PRODUCT_NAME } from "#lib/product-name.ts";
-import { env } from "#lib/env.ts";
+import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
+import { env } from "#lib/platform/env.ts";
 import { json } from "./api-route.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createApiKey } from "#lib/api-keys/create-api-key.ts";
-import type { ApiScope } from "#lib/api-keys/scopes.ts";
-import { closeDatabase, db } from "#lib/db.ts";
+import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
+import type { ApiScope } from "#lib/access/api-keys/scopes.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import {
   createContractor,

@@ -1,6 +1,6 @@
-import { env } from "#lib/env.ts";
-import { AppError } from "#lib/errors.ts";
-import type { AccessTokenOutcome } from "#lib/tokens/get-access-token.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";
 import { json } from "./api-route.ts";
 
 /** What a service is told when there is no access token to be had. @throws AppError not_found */

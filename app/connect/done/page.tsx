@@ -1,16 +1,16 @@
 import { ArrowRight, Plug, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/button.tsx";
-import { ConnectForm } from "#components/connect-form.tsx";
-import { ConnectedChecklist } from "#components/connected-checklist.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { Panel } from "#components/panel.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { listNewestConnected } from "#lib/companies/list-newest-connected.ts";
-import { listPickableCompanies } from "#lib/companies/list-pickable-companies.ts";
-import { countOf } from "#lib/format.ts";
-import { isEnded } from "#lib/tokens/health.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { ConnectForm } from "#components/connect/connect-form.tsx";
+import { ConnectedChecklist } from "#components/connect/connected-checklist.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listNewestConnected } from "#lib/connect/list-newest-connected.ts";
+import { listPickableCompanies } from "#lib/companies/choice/list-pickable-companies.ts";
+import { countOf } from "#lib/platform/format.ts";
+import { isEnded } from "#lib/tokens/health/health.ts";
 import { FocusPage } from "../../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connected" };

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/button.tsx";
-import { ConnectForm } from "#components/connect-form.tsx";
-import { CONNECT_PROBLEMS, type ProblemWords } from "#components/connect-problems.ts";
-import { InlineName } from "#components/company-name.tsx";
-import { ProblemState } from "#components/problem-state.tsx";
-import { readConnectProblem } from "#lib/auth/connect-problem.ts";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { ConnectForm } from "#components/connect/connect-form.tsx";
+import { CONNECT_PROBLEMS, type ProblemWords } from "#components/connect/connect-problems.ts";
+import { InlineName } from "#components/companies/company-name.tsx";
+import { ProblemState } from "#components/frame/problem-state.tsx";
+import { readConnectProblem } from "#lib/connect/connect-problem.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import { FocusPage } from "../../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Not connected" };

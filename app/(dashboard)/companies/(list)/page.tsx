@@ -1,20 +1,20 @@
 import { Plug, SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "#components/button.tsx";
-import { CompaniesToolbar } from "#components/companies-toolbar.tsx";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { CompaniesToolbar } from "#components/companies/companies-toolbar.tsx";
 import {
   companiesHref,
   parseCompaniesQuery,
   type CompaniesQuery,
-} from "#components/companies-query.ts";
-import { CompanyList } from "#components/company-list.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { clipText } from "#components/clip-text.ts";
-import { PageHeader } from "#components/page-header.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
-import { listCompanies } from "#lib/companies/list-companies.ts";
+} from "#components/companies/companies-query.ts";
+import { CompanyList } from "#components/companies/company-list.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { clipText } from "#components/ui/clip-text.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listCompanies } from "#lib/companies/list/list-companies.ts";
 
 export const metadata: Metadata = { title: "Companies" };
 

@@ -1,5 +1,5 @@
 import { cache } from "react";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 
 /** The viewer and the company of this address, read once a request. */

@@ -1,17 +1,17 @@
 import { Database, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { ButtonLink } from "#components/button.tsx";
-import { ColumnChooser } from "#components/column-chooser.tsx";
-import { DataTable } from "#components/data-table.tsx";
-import { DataToolbar } from "#components/data-toolbar.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { FEW_PEOPLE } from "#components/few-people.ts";
-import { ExportLinks } from "#components/export-links.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { PaySwitch } from "#components/pay-switch.tsx";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { countOf, formatCount } from "#lib/format.ts";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { ColumnChooser } from "#components/ui/controls/column-chooser.tsx";
+import { DataTable } from "#components/ui/data-table.tsx";
+import { DataToolbar } from "#components/ui/controls/data-toolbar.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FEW_PEOPLE } from "#components/payroll/few-people.ts";
+import { ExportLinks } from "#components/payroll/export-links.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { PaySwitch } from "#components/payroll/pay-switch.tsx";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { countOf, formatCount } from "#lib/platform/format.ts";
 import {
   dataHref,
   dataParameters,
@@ -19,11 +19,11 @@ import {
   type Parameters,
   parseDataQuery,
   shownColumns,
-} from "#lib/payroll-data/data-query.ts";
-import { listFilterChoices } from "#lib/payroll-data/list-filter-choices.ts";
-import { countRows, listRows, type Row, type RowsRequest } from "#lib/payroll-data/list-rows.ts";
-import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
-import { columnsOf, hasPay, TABLES, type TableName } from "#lib/payroll-data/tables.ts";
+} from "#lib/payroll/data/data-query.ts";
+import { listFilterChoices } from "#lib/payroll/data/list-filter-choices.ts";
+import { countRows, listRows, type Row, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
+import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
+import { columnsOf, hasPay, TABLES, type TableName } from "#lib/payroll/data/tables.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {

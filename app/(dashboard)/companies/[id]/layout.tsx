@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { CompanyHeader } from "#components/company-header.tsx";
-import { CompanyTabs } from "#components/company-tabs.tsx";
-import { CompanySync } from "#components/live-sync.tsx";
-import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
+import { CompanyHeader } from "#components/companies/company-header.tsx";
+import { CompanyTabs } from "#components/companies/company-tabs.tsx";
+import { CompanySync } from "#components/payroll/live-sync.tsx";
+import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** Above the loading state, so that an unknown company is a 404 before the first byte is sent. */

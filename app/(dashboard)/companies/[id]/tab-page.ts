@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
-import { clipText } from "#components/clip-text.ts";
-import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { isEnded } from "#lib/tokens/health.ts";
+import { clipText } from "#components/ui/clip-text.ts";
+import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
+import { isEnded } from "#lib/tokens/health/health.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
 /** What every tab starts with: who looks, at which company, and how its data stands. */

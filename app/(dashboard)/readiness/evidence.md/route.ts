@@ -1,4 +1,4 @@
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
 import { evidenceDocument } from "#lib/readiness/evidence-document.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ExactTime } from "#components/clock.tsx";
-import { PageHeader } from "#components/page-header.tsx";
-import { ItemText, ReadinessPath } from "#components/readiness-path.tsx";
-import { readinessSummary } from "#components/readiness-words.ts";
-import { TextLink } from "#components/text-link.tsx";
-import { requireViewer } from "#lib/auth/current-viewer.ts";
+import { ExactTime } from "#components/ui/clock.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { ItemText, ReadinessPath } from "#components/readiness/readiness-path.tsx";
+import { readinessSummary } from "#components/words/readiness-words.ts";
+import { TextLink } from "#components/ui/controls/text-link.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 
 export const metadata: Metadata = { title: "Evidence for Gusto's review" };

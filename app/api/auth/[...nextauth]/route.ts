@@ -1,5 +1,5 @@
-import { handleAuthRequest } from "#lib/auth/handle-auth-request.ts";
-import { gustoSignIn } from "#lib/companies/gusto-sign-in.ts";
+import { handleAuthRequest } from "#lib/sign-in/handle-auth-request.ts";
+import { gustoSignIn } from "#lib/connect/authorization/gusto-sign-in.ts";
 
 export function GET(request: Request): Promise<Response> {
   return handleAuthRequest(request, gustoSignIn);

@@ -1,13 +1,17 @@
 import { NextResponse } from "next/server";
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { isDemoSignInOpen, signInDemoUser } from "#lib/auth/demo-sign-in.ts";
-import { signInProblemPath } from "#lib/auth/problem.ts";
-import { safeReturnTo } from "#lib/auth/return-to.ts";
-import { requireSameOrigin } from "#lib/auth/same-origin.ts";
-import { readCookies, sessionCookie, sessionCookieName } from "#lib/auth/session-cookie.ts";
-import { env } from "#lib/env.ts";
-import { takeFromRateLimit } from "#lib/rate-limit/take-from-rate-limit.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { isDemoSignInOpen, signInDemoUser } from "#lib/sign-in/demo-sign-in.ts";
+import { signInProblemPath } from "#lib/sign-in/problem.ts";
+import { safeReturnTo } from "#lib/platform/http/return-to.ts";
+import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
+import {
+  readCookies,
+  sessionCookie,
+  sessionCookieName,
+} from "#lib/access/sessions/session-cookie.ts";
+import { env } from "#lib/platform/env.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;

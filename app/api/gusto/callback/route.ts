@@ -1,17 +1,17 @@
-import { redirectTo } from "#lib/auth/auth-response.ts";
-import { readAuthorizationResponse } from "#lib/auth/authorization-response.ts";
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { connectProblemPath } from "#lib/auth/connect-problem.ts";
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { isNavigation, notOpened } from "#lib/auth/is-navigation.ts";
-import { signInProblemPath } from "#lib/auth/problem.ts";
-import { CONNECTED_PATH } from "#lib/auth/return-to.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
+import { redirectTo } from "#lib/sign-in/auth-response.ts";
+import { readAuthorizationResponse } from "#lib/sign-in/authorization-response.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { connectProblemPath } from "#lib/connect/connect-problem.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { isNavigation, notOpened } from "#lib/platform/http/is-navigation.ts";
+import { signInProblemPath } from "#lib/sign-in/problem.ts";
+import { CONNECTED_PATH } from "#lib/platform/http/return-to.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import {
   completeAuthorization,
   type CompletedAuthorization,
-} from "#lib/companies/complete-authorization.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+} from "#lib/connect/authorization/complete-authorization.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 /** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
 export async function GET(request: Request): Promise<Response> {

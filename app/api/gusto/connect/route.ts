@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { redirectTo } from "#lib/auth/auth-response.ts";
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { connectProblemPath } from "#lib/auth/connect-problem.ts";
-import { type ProblemCode, signInProblemPath } from "#lib/auth/problem.ts";
-import { requireSameOrigin } from "#lib/auth/same-origin.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { startAuthorization } from "#lib/companies/start-authorization.ts";
-import { AppError, type ErrorCode } from "#lib/errors.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { redirectTo } from "#lib/sign-in/auth-response.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { connectProblemPath } from "#lib/connect/connect-problem.ts";
+import { type ProblemCode, signInProblemPath } from "#lib/sign-in/problem.ts";
+import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { startAuthorization } from "#lib/connect/authorization/start-authorization.ts";
+import { AppError, type ErrorCode } from "#lib/platform/errors.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;

@@ -1,4 +1,4 @@
-import { logger } from "#lib/logger.ts";
+import { logger } from "#lib/platform/logger.ts";
 import { receiveDelivery } from "#lib/webhooks/receive-delivery.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { sessionCookieName } from "#lib/auth/session-cookie.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { fingerprint } from "#lib/crypto/fingerprint.ts";
-import { db } from "#lib/db.ts";
+import { sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCheckpoint, createRun } from "#test/payroll-rows.ts";
 import { createCompany, createViewer, refuseGrants } from "#test/people.ts";

@@ -1,11 +1,11 @@
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import type { Viewer } from "#lib/auth/viewer.ts";
-import { readAllProgress, visibleProgress } from "#lib/sync/read-progress.ts";
-import type { RunProgress } from "#lib/sync/run-progress.ts";
-import { watchProgress } from "#lib/sync/watch-progress.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
+import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
+import { watchProgress } from "#lib/payroll/progress/watch-progress.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 import { answerProblem } from "../../../answer-problem.ts";
-import { stopSignal } from "#lib/process/stop-signal.ts";
+import { stopSignal } from "#lib/platform/process/stop-signal.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
-import { listCompanies } from "#lib/companies/list-companies.ts";
-import { HEALTH_STATUSES } from "#lib/tokens/health.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
+import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { apiRoute, json } from "../api-route.ts";
 import { companyJson } from "../company-json.ts";
 import { readQuery } from "../read-query.ts";

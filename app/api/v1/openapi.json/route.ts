@@ -1,4 +1,4 @@
-import { env } from "#lib/env.ts";
+import { env } from "#lib/platform/env.ts";
 import { json } from "../api-route.ts";
 import { openApiDocument } from "../openapi-document.ts";
 

@@ -1,4 +1,4 @@
-import type { ProvisionView } from "#lib/provision/provision-views.ts";
+import type { ProvisionView } from "#lib/organization/provision/provision-views.ts";
 
 export function provisionJson({
   id,

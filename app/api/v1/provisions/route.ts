@@ -1,9 +1,9 @@
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { AppError } from "#lib/errors.ts";
-import type { GustoProblem } from "#lib/gusto/gusto-send.ts";
-import { provisionCompany } from "#lib/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/provision/provision-request.ts";
-import { readBoundedBody } from "#lib/webhooks/read-bounded-body.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { GustoProblem } from "#lib/gusto/send.ts";
+import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
+import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
+import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import { apiRoute, json } from "../api-route.ts";
 import { provisionJson } from "./provision-json.ts";
 

@@ -1,4 +1,4 @@
-import { Bar, LoadingRegion } from "#components/skeleton.tsx";
+import { Bar, LoadingRegion } from "#components/ui/skeleton.tsx";
 
 export default function CompanyLoading() {
   return (

@@ -1,19 +1,19 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { CompanyActions } from "#components/company-actions.tsx";
-import { CompanyFacts } from "#components/company-facts.tsx";
-import { CompanyTimeline } from "#components/company-timeline.tsx";
-import { clipText } from "#components/clip-text.ts";
-import { DeleteCompany } from "#components/delete-company.tsx";
-import { LostCompany } from "#components/lost-company.tsx";
-import { Notice } from "#components/notice.tsx";
-import { SharedConnection } from "#components/shared-connection.tsx";
-import { SyncPanel } from "#components/sync-panel.tsx";
-import { TokenPanel } from "#components/token-panel.tsx";
-import { listTimeline } from "#lib/companies/list-timeline.ts";
-import { env } from "#lib/env.ts";
-import { readSyncStatus } from "#lib/payroll-data/sync-status.ts";
-import { countStoredRows } from "#lib/sync/count-stored-rows.ts";
+import { CompanyActions } from "#components/companies/company-actions.tsx";
+import { CompanyFacts } from "#components/companies/company-facts.tsx";
+import { CompanyTimeline } from "#components/companies/company-timeline.tsx";
+import { clipText } from "#components/ui/clip-text.ts";
+import { DeleteCompany } from "#components/companies/delete-company.tsx";
+import { LostCompany } from "#components/companies/lost-company.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { SharedConnection } from "#components/companies/shared-connection.tsx";
+import { SyncPanel } from "#components/payroll/sync-panel.tsx";
+import { TokenPanel } from "#components/companies/token-panel.tsx";
+import { listTimeline } from "#lib/companies/list/list-timeline.ts";
+import { env } from "#lib/platform/env.ts";
+import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
+import { countStoredRows } from "#lib/payroll/rows/count-stored-rows.ts";
 import {
   deleteCompany,
   disconnect,
@@ -24,7 +24,7 @@ import {
   testConnection,
   tryOnceMore,
 } from "../../../../companies/actions.ts";
-import { hasConnection, isEnded } from "#lib/tokens/health.ts";
+import { hasConnection, isEnded } from "#lib/tokens/health/health.ts";
 import { companyOfPage } from "../company-of-page.ts";
 
 type Props = {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll-data/data-query.ts";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import type { Parameters } from "#lib/payroll/data/data-query.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 

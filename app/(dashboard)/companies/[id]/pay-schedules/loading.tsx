@@ -1,1 +1,1 @@
-export { TabSkeleton as default } from "#components/skeleton.tsx";
+export { TabSkeleton as default } from "#components/ui/skeleton.tsx";

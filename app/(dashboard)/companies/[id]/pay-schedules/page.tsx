@@ -1,13 +1,13 @@
 import { CalendarClock } from "lucide-react";
 import type { Metadata } from "next";
-import { DataTable } from "#components/data-table.tsx";
-import { EmptyState } from "#components/empty-state.tsx";
-import { ExportLinks } from "#components/export-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll-data/data-query.ts";
-import { listRows } from "#lib/payroll-data/list-rows.ts";
-import { columnsOf, TABLES } from "#lib/payroll-data/tables.ts";
+import { DataTable } from "#components/ui/data-table.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { ExportLinks } from "#components/payroll/export-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import { listRows } from "#lib/payroll/data/list-rows.ts";
+import { columnsOf, TABLES } from "#lib/payroll/data/tables.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 

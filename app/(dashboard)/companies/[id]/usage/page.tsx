@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { UsageReport } from "#components/usage-report.tsx";
+import { UsageReport } from "#components/usage/usage-report.tsx";
 import { readUsage } from "#lib/usage/read-usage.ts";
 import { parseUsageRange } from "#lib/usage/usage-views.ts";
 import { changesOfPage, type UsageSearch } from "../../../usage/changes-of-page.ts";

@@ -1,6 +1,6 @@
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
-import { AppError } from "#lib/errors.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { apiRoute, json } from "../../api-route.ts";
 import { companyJson } from "../../company-json.ts";
 

@@ -1,6 +1,6 @@
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
-import { AppError } from "#lib/errors.ts";
-import { findProvision } from "#lib/provision/list-provisions.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { findProvision } from "#lib/organization/provision/list-provisions.ts";
 import { apiRoute, json } from "../../api-route.ts";
 import { provisionJson } from "../provision-json.ts";
 

@@ -1,6 +1,6 @@
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
-import { AppError } from "#lib/errors.ts";
-import { findRun, type RunDetail } from "#lib/sync/list-runs.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { findRun, type RunDetail } from "#lib/payroll/progress/list-runs.ts";
 import { apiRoute, json } from "../../api-route.ts";
 
 /** How a run stands, resource by resource. */

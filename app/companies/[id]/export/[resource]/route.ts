@@ -1,11 +1,11 @@
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { findViewerOfRequest } from "#lib/auth/current-viewer.ts";
-import { AppError } from "#lib/errors.ts";
-import { parseDataQuery } from "#lib/payroll-data/data-query.ts";
-import { EXPORT_FORMATS, exportRows } from "#lib/payroll-data/export-rows.ts";
-import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
-import { isTableName, TABLES } from "#lib/payroll-data/tables.ts";
-import { toAppError } from "#lib/unexpected-error.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { parseDataQuery } from "#lib/payroll/data/data-query.ts";
+import { EXPORT_FORMATS, exportRows } from "#lib/payroll/data/export-rows.ts";
+import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
+import { isTableName, TABLES } from "#lib/payroll/data/tables.ts";
+import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 export const dynamic = "force-dynamic";
 

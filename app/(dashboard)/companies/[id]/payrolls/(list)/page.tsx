@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { Panel } from "#components/panel.tsx";
-import { PayrollCostChart } from "#components/payroll-cost-chart.tsx";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll-data/data-query.ts";
-import { listPayrollCosts } from "#lib/payroll-data/list-payroll-costs.ts";
-import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { PayrollCostChart } from "#components/payroll/payroll-cost-chart.tsx";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import { listPayrollCosts } from "#lib/payroll/data/list-payroll-costs.ts";
+import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 

@@ -1,16 +1,16 @@
 import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FEW_PEOPLE } from "#components/few-people.ts";
-import { FactList } from "#components/fact-list.tsx";
-import { Panel } from "#components/panel.tsx";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import { TextLink } from "#components/text-link.tsx";
-import { formatDay } from "#lib/format.ts";
-import type { Parameters } from "#lib/payroll-data/data-query.ts";
-import { findPayroll } from "#lib/payroll-data/find-row.ts";
-import { payRevealedUntil } from "#lib/payroll-data/reveal-pay.ts";
-import { TABLES } from "#lib/payroll-data/tables.ts";
+import { FEW_PEOPLE } from "#components/payroll/few-people.ts";
+import { FactList } from "#components/ui/fact-list.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import { TextLink } from "#components/ui/controls/text-link.tsx";
+import { formatDay } from "#lib/platform/format.ts";
+import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import { findPayroll } from "#lib/payroll/data/find-row.ts";
+import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
+import { TABLES } from "#lib/payroll/data/tables.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { HeadCount } from "#components/head-count.tsx";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import type { Parameters } from "#lib/payroll-data/data-query.ts";
-import { countHeads } from "#lib/payroll-data/list-payroll-costs.ts";
+import { HeadCount } from "#components/companies/head-count.tsx";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import type { Parameters } from "#lib/payroll/data/data-query.ts";
+import { countHeads } from "#lib/payroll/data/list-payroll-costs.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 

@@ -1,13 +1,13 @@
 import { RefreshCw } from "lucide-react";
 import type { Metadata } from "next";
-import { EmptyState } from "#components/empty-state.tsx";
-import { FilterLinks } from "#components/filter-links.tsx";
-import { PageLinks } from "#components/page-links.tsx";
-import { Panel } from "#components/panel.tsx";
-import { RunList } from "#components/run-list.tsx";
-import { parseRunsQuery, runFilters, runsHref } from "#components/runs-query.ts";
-import { SyncNotice } from "#components/sync-notice.tsx";
-import { listRuns } from "#lib/sync/list-runs.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { RunList } from "#components/payroll/run-list.tsx";
+import { parseRunsQuery, runFilters, runsHref } from "#components/payroll/runs-query.ts";
+import { SyncNotice } from "#components/payroll/sync-notice.tsx";
+import { listRuns } from "#lib/payroll/progress/list-runs.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
 type Props = {

@@ -1,4 +1,4 @@
-import { AppError } from "#lib/errors.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { apiRoute, problemResponse } from "../../../api-route.ts";
 import { answerFeed, FEEDS } from "../../../data-feed.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { recordTokenRevealed } from "#lib/api-keys/record-token-revealed.ts";
-import { AppError } from "#lib/errors.ts";
-import { getAccessToken } from "#lib/tokens/get-access-token.ts";
+import { recordTokenRevealed } from "#lib/access/api-keys/record-token-revealed.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { apiRoute, json } from "../../../api-route.ts";
 import { withoutToken } from "../../../token-answer.ts";
 

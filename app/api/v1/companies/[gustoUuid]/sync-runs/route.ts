@@ -1,9 +1,9 @@
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
-import { clientIp } from "#lib/auth/client-ip.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
-import { AppError } from "#lib/errors.ts";
-import { findRun } from "#lib/sync/list-runs.ts";
-import { startSync } from "#lib/sync/start-sync.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { findRun } from "#lib/payroll/progress/list-runs.ts";
+import { startSync } from "#lib/payroll/runs/start-sync.ts";
 import { apiRoute, json } from "../../../api-route.ts";
 
 /** Asks for a run. One that waits or works already is answered instead of a second one. */

@@ -1,8 +1,8 @@
-import type { ApiCaller } from "#lib/api-keys/authenticate-api-key.ts";
-import { clientIp } from "#lib/auth/client-ip.ts";
-import { isUuid } from "#lib/auth/visible-companies.ts";
-import { AppError } from "#lib/errors.ts";
-import { passCompanyCall } from "#lib/usage/pass-company-call.ts";
+import type { ApiCaller } from "#lib/access/api-keys/authenticate-api-key.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { passCompanyCall } from "#lib/calls/pass-company-call.ts";
 import { apiRoute } from "../../../../api-route.ts";
 import { withoutToken } from "../../../../token-answer.ts";
 

@@ -1,8 +1,8 @@
-import { callerAsViewer } from "#lib/api-keys/caller-as-viewer.ts";
+import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
-import { AppError } from "#lib/errors.ts";
-import { findPayroll } from "#lib/payroll-data/find-row.ts";
-import { TABLES } from "#lib/payroll-data/tables.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { findPayroll } from "#lib/payroll/data/find-row.ts";
+import { TABLES } from "#lib/payroll/data/tables.ts";
 import { apiRoute } from "../../../../../api-route.ts";
 import { answerFeed } from "../../../../../data-feed.ts";
 

@@ -1,0 +1,45 @@
+import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
+
+export type CompanySort = "attention" | "name" | "last_verified" | "next_refresh";
+
+/** What the companies page shows, as it stands in the address. */
+export type CompaniesQuery = {
+  q?: string;
+  health?: HealthStatus;
+  sort?: CompanySort;
+  after?: string;
+};
+
+const SORTS: readonly CompanySort[] = ["attention", "name", "last_verified", "next_refresh"];
+const MAX_QUERY_LENGTH = 100;
+// A cursor carries a name, which may be 300 characters of any script.
+const MAX_CURSOR_LENGTH = 2_000;
+
+type Parameters = Record<string, string | string[] | undefined>;
+
+/** Reads the address; what is unknown or too long is left out, never an error page. */
+export function parseCompaniesQuery(parameters: Parameters): CompaniesQuery {
+  const q = one(parameters.q)?.trim().slice(0, MAX_QUERY_LENGTH);
+  const after = one(parameters.after);
+  return {
+    q: q || undefined,
+    health: HEALTH_STATUSES.find((status) => status === one(parameters.health)),
+    sort: SORTS.find((sort) => sort === one(parameters.sort)),
+    after: after && after.length <= MAX_CURSOR_LENGTH ? after : undefined,
+  };
+}
+
+/** The address of a view. The usual order needs no word; a new filter or order starts at the first page. */
+export function companiesHref(query: CompaniesQuery): string {
+  const parameters = new URLSearchParams();
+  if (query.q) parameters.set("q", query.q);
+  if (query.health) parameters.set("health", query.health);
+  if (query.sort && query.sort !== "attention") parameters.set("sort", query.sort);
+  if (query.after) parameters.set("after", query.after);
+  const text = parameters.toString();
+  return text ? `/companies?${text}` : "/companies";
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

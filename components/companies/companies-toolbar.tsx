@@ -1,0 +1,61 @@
+import type { HealthStatus } from "#lib/tokens/health/health.ts";
+import { companiesHref, type CompaniesQuery } from "./companies-query.ts";
+import { FilterLinks } from "../ui/controls/filter-links.tsx";
+import { HealthIcon } from "./health-badge.tsx";
+import { FILTER_ORDER, HEALTH_WORDS } from "../words/health-words.ts";
+import { SearchField } from "../ui/controls/search-field.tsx";
+import { TONE_TEXT } from "../ui/tone.ts";
+
+/** Filter by health, search by name; both live in the address, so that a view can be sent to somebody. */
+export function CompaniesToolbar({
+  query,
+  counts,
+  total,
+}: {
+  query: CompaniesQuery;
+  counts: Record<HealthStatus, number>;
+  total: number;
+}) {
+  return (
+    <div className="flex flex-col gap-3 lg:flex-row lg:items-center lg:justify-between">
+      <FilterLinks
+        label="Filter by health"
+        links={[
+          {
+            word: "All",
+            href: companiesHref({ ...query, health: undefined, after: undefined }),
+            isCurrent: !query.health,
+            count: total,
+          },
+          ...FILTER_ORDER.map((status) => ({
+            word: HEALTH_WORDS[status].word,
+            href: companiesHref({ ...query, health: status, after: undefined }),
+            isCurrent: query.health === status,
+            count: counts[status],
+            icon: counts[status] > 0 && (
+              <HealthIcon
+                status={status}
+                isStill
+                className={TONE_TEXT[HEALTH_WORDS[status].tone]}
+              />
+            ),
+          })),
+        ]}
+      />
+      <SearchField
+        value={query.q ?? ""}
+        placeholder="Search companies"
+        label="Search companies by name"
+        path="/companies"
+        keep={keptParameters(query)}
+      />
+    </div>
+  );
+}
+
+function keptParameters({ health, sort }: CompaniesQuery): [name: string, value: string][] {
+  return [
+    ...(health ? [["health", health] as [string, string]] : []),
+    ...(sort && sort !== "attention" ? [["sort", sort] as [string, string]] : []),
+  ];
+}

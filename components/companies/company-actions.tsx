@@ -1,0 +1,184 @@
+"use client";
+
+import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
+import { useActionState, useState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { type HealthStatus, isEnded } from "#lib/tokens/health/health.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { Button } from "../ui/controls/button.tsx";
+import { clipText } from "../ui/clip-text.ts";
+import { ConnectForm } from "../connect/connect-form.tsx";
+import { CopyLinkButton } from "../ui/controls/copy-link-button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+
+export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
+
+type Props = {
+  company: { id: string; name: string; status: HealthStatus; sharedWith: string[] };
+  canReconnect: boolean;
+  /** For operators: Gusto may have refused it by mistake. */
+  canTryOnceMore: boolean;
+  /** How many days synced data outlives the connection. */
+  keptForDays: number;
+  /** For staff, who cannot reconnect themselves: what to send to the admin. */
+  reconnectLink?: string | null;
+  actions: {
+    refreshNow: CompanyAction;
+    testConnection: CompanyAction;
+    tryOnceMore: CompanyAction;
+    disconnect: CompanyAction;
+  };
+};
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** What can be done with one connection; results appear beside the buttons and are read out. */
+export function CompanyActions({
+  company,
+  keptForDays,
+  canReconnect,
+  canTryOnceMore,
+  reconnectLink = null,
+  actions,
+}: Props) {
+  const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
+  const [tested, testConnection] = useActionState(actions.testConnection, IDLE);
+  const [triedAgain, tryOnceMore] = useActionState(actions.tryOnceMore, IDLE);
+  const [disconnected, disconnect] = useActionState(actions.disconnect, IDLE);
+  const isBroken = isEnded(company.status);
+  const latest = useLatest(refreshed, tested, triedAgain, disconnected);
+
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex flex-wrap gap-2">
+        {isBroken && canReconnect && (
+          <ConnectForm purpose="reconnect" companyId={company.id} kind="primary">
+            Reconnect
+          </ConnectForm>
+        )}
+        {!isBroken && (
+          <>
+            <form action={testConnection}>
+              <input type="hidden" name="companyId" value={company.id} />
+              <SubmitButton kind="primary" pendingText="Asking Gusto…">
+                <BadgeCheck aria-hidden />
+                Test connection
+              </SubmitButton>
+            </form>
+            <form action={refreshNow}>
+              <input type="hidden" name="companyId" value={company.id} />
+              <SubmitButton pendingText="Refreshing…">
+                <RefreshCw aria-hidden />
+                Refresh now
+              </SubmitButton>
+            </form>
+            {canReconnect && (
+              <ConnectForm purpose="reconnect" companyId={company.id}>
+                Reconnect
+              </ConnectForm>
+            )}
+          </>
+        )}
+        {canTryOnceMore && company.status === "reconnect_required" && (
+          <form action={tryOnceMore}>
+            <input type="hidden" name="companyId" value={company.id} />
+            <SubmitButton pendingText="Asking Gusto…">
+              <RefreshCw aria-hidden />
+              Try the stored tokens once more
+            </SubmitButton>
+          </form>
+        )}
+        {reconnectLink && (isBroken || company.status === "retrying") && (
+          <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>
+        )}
+        {(!isBroken || company.status === "reconnect_required") && (
+          <DisconnectDialog
+            company={company}
+            keptForDays={keptForDays}
+            action={disconnect}
+            result={disconnected}
+          />
+        )}
+      </div>
+      <ActionMessage result={latest} />
+    </div>
+  );
+}
+
+/** The result that changed last. */
+function useLatest(...results: ActionResult[]): ActionResult {
+  const [latest, setLatest] = useState<ActionResult>(IDLE);
+  const [seen, setSeen] = useState(results);
+  const changed = results.find((result, index) => result !== seen[index]);
+  if (changed) {
+    setSeen(results);
+    setLatest(changed);
+  }
+  return latest;
+}
+
+type DialogProps = {
+  company: Props["company"];
+  keptForDays: number;
+  action: (form: FormData) => void;
+  result: ActionResult;
+};
+
+function DisconnectDialog({ company, keptForDays, action, result }: DialogProps) {
+  // Open until closed by hand, or until an answer that came after the opening says that it is done.
+  const [openedAt, setOpenedAt] = useState<ActionResult | null>(null);
+  const open = openedAt !== null && (result === openedAt || result.kind !== "done");
+  const setOpen = (isOpen: boolean) => setOpenedAt(isOpen ? result : null);
+  const name = clipText(company.name, 60);
+
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        <Unplug aria-hidden />
+        Disconnect…
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Disconnect this company?"
+        description={
+          <ul className="list-disc space-y-1.5 pl-5">
+            {company.sharedWith.length === 0 ? (
+              <li>
+                This dashboard gives up its access to{" "}
+                <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes
+                the stored tokens.
+              </li>
+            ) : (
+              <li>
+                The connection is not used for <bdi className="font-medium text-ink">{name}</bdi>{" "}
+                any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is
+                told when the last one is disconnected.
+              </li>
+            )}
+            <li>
+              Sync stops at once. What was synced is kept for{" "}
+              {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.
+            </li>
+            <li>Services that ask for a token of this company get none from now on.</li>
+            <li>You can connect it again at any time.</li>
+          </ul>
+        }
+      >
+        {result !== openedAt && result.kind === "problem" && (
+          <div className="mt-4">
+            <ActionMessage result={result} />
+          </div>
+        )}
+        <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
+          <input type="hidden" name="companyId" value={company.id} />
+          <Button onClick={() => setOpen(false)}>Keep it connected</Button>
+          <SubmitButton kind="danger" pendingText="Disconnecting…">
+            Disconnect
+          </SubmitButton>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import type { CompanyListItem } from "#lib/companies/company-views.ts";
+import { isEnded } from "#lib/tokens/health/health.ts";
+import { classNames } from "../ui/class-names.ts";
+import type { CompanySort } from "./companies-query.ts";
+import { clipText } from "../ui/clip-text.ts";
+import { TimeAgo } from "../ui/clock.tsx";
+import { CompanyName, placeOf } from "./company-name.tsx";
+import { ConnectForm } from "../connect/connect-form.tsx";
+import { gustoStatusWords } from "../words/gusto-status-words.ts";
+import { HealthLine } from "./health-badge.tsx";
+import { LinkPending } from "../ui/controls/link-pending.tsx";
+import { SortLink } from "../ui/controls/sort-link.tsx";
+import { TONE_TEXT } from "../ui/tone.ts";
+
+const COLUMNS =
+  "min-[1080px]:grid-cols-[minmax(8rem,1.3fr)_minmax(10rem,1.75fr)_6rem_5.5rem_4.5rem_minmax(5rem,0.8fr)_5.5rem]";
+
+type Props = {
+  companies: CompanyListItem[];
+  sort?: CompanySort;
+  /** Builds the address of the same list in another order; without it the headings are plain. */
+  sortHref?: (sort: CompanySort) => string;
+  canReconnect: boolean;
+};
+
+/** The companies: a table with whole-row links, cards on a phone. */
+export function CompanyList({ companies, sort, sortHref, canReconnect }: Props) {
+  return (
+    <div
+      role="table"
+      aria-label="Companies"
+      className="rounded-md border border-line bg-surface text-table shadow-raised"
+    >
+      <div role="rowgroup" className="max-[1079px]:sr-only">
+        <div
+          role="row"
+          className={classNames(
+            "grid h-9 items-center gap-x-4 rounded-t-md border-b border-line bg-sunken/60 px-4 text-label font-medium text-ink-soft",
+            COLUMNS,
+          )}
+        >
+          <SortLink column="name" label="Company" sort={sort} href={sortHref} />
+          <SortLink column="attention" label="Health" sort={sort} href={sortHref} />
+          <SortLink column="last_verified" label="Last verified" sort={sort} href={sortHref} end />
+          <SortLink column="next_refresh" label="Next refresh" sort={sort} href={sortHref} end />
+          <span role="columnheader" className="min-[1080px]:pl-3">
+            Sync
+          </span>
+          <span role="columnheader">Connected by</span>
+          <span role="columnheader">
+            <span className="sr-only">Action</span>
+          </span>
+        </div>
+      </div>
+      <div role="rowgroup" className="divide-y divide-line">
+        {companies.map((company) => (
+          <CompanyRow key={company.id} company={company} canReconnect={canReconnect} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function CompanyRow({
+  company,
+  canReconnect,
+}: {
+  company: CompanyListItem;
+  canReconnect: boolean;
+}) {
+  const { status } = company.health;
+  const standing = gustoStatusWords(company.gustoStatus);
+  const isLost = status === "reconnect_required" || status === "ended_at_gusto";
+  return (
+    <div
+      role="row"
+      className={classNames(
+        "group relative grid gap-x-4 px-4 transition-colors first:rounded-t-md last:rounded-b-md hover:bg-sunken/70 min-[1080px]:first:rounded-t-none",
+        "max-[1079px]:grid-cols-[minmax(0,1fr)_auto] max-[1079px]:gap-y-1.5 max-[1079px]:py-3.5 min-[1080px]:h-11 min-[1080px]:items-center",
+        COLUMNS,
+      )}
+    >
+      <div role="cell" className="min-w-0 max-[1079px]:col-span-2">
+        <Link
+          href={`/companies/${company.id}`}
+          data-row-link
+          prefetch={false}
+          className="block font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-[1079px]:text-base"
+        >
+          <CompanyName name={company.tradeName ?? company.name} />
+          <LinkPending />
+        </Link>
+        {standing && (
+          <span className={classNames("block truncate text-label", TONE_TEXT[standing.tone])}>
+            {standing.word}
+          </span>
+        )}
+      </div>
+      <div role="cell" className="min-w-0 max-[1079px]:col-span-2">
+        <HealthLine health={company.health} />
+      </div>
+      <TimeCell label="Last verified" at={company.lastVerifiedAt} never="never" />
+      <TimeCell label="Next refresh" at={company.health.nextRefreshAt} never="—" isAhead />
+      <div role="cell" className="text-ink-soft max-[1079px]:hidden min-[1080px]:pl-3">
+        {syncWord(company)}
+      </div>
+      <div role="cell" className="min-w-0 text-ink-soft max-[1079px]:hidden">
+        <bdi className="block truncate" title={clipText(company.connectedBy ?? "")}>
+          {clipText(company.connectedBy ?? "—", 60)}
+        </bdi>
+      </div>
+      <div
+        role="cell"
+        className="flex min-w-0 items-center justify-between gap-2 max-[1079px]:col-span-2 max-[1079px]:mt-1 min-[1080px]:justify-end"
+      >
+        <span className="truncate text-ink-faint min-[1080px]:hidden">
+          {[placeOf(company), company.isVisible && `Sync ${syncWord(company).toLowerCase()}`]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+        {isLost && canReconnect ? (
+          <span className="relative z-10">
+            <ConnectForm purpose="reconnect" companyId={company.id} size="small">
+              Reconnect
+            </ConnectForm>
+          </span>
+        ) : (
+          <ChevronRight
+            aria-hidden
+            className="size-4 shrink-0 text-ink-faint opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-[1079px]:opacity-100"
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function TimeCell({
+  label,
+  at,
+  never,
+  isAhead = false,
+}: {
+  label: string;
+  at: Date | null;
+  never: string;
+  isAhead?: boolean;
+}) {
+  return (
+    <div
+      role="cell"
+      className="relative z-10 justify-self-start text-ink-soft tabular-nums min-[1080px]:justify-self-end"
+    >
+      <span className="text-ink-faint min-[1080px]:sr-only">{label} </span>
+      {at ? (
+        <TimeAgo at={at} isAhead={isAhead} />
+      ) : (
+        <span className="text-ink-faint">
+          {never === "—" ? (
+            <>
+              <span aria-hidden>—</span>
+              <span className="sr-only">none planned</span>
+            </>
+          ) : (
+            never
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Sync is paused while a selected company cannot be reached with its connection. */
+function syncWord(company: CompanyListItem): "On" | "Off" | "Paused" | "—" {
+  if (!company.isVisible) return "—";
+  if (!company.syncSelected) return "Off";
+  return isEnded(company.health.status) ? "Paused" : "On";
+}

@@ -1,0 +1,202 @@
+"use client";
+
+import { Search, SearchX } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useActionState, useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { PickableCompany } from "#lib/companies/company-views.ts";
+import { formatCount } from "#lib/platform/format.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { Button } from "../ui/controls/button.tsx";
+import { InlineName } from "../companies/company-name.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { PickerRow } from "./picker-row.tsx";
+import {
+  matchesSearch,
+  proposedSelection,
+  submitWords,
+  withShown,
+  type PickerPolicy,
+} from "./picker-selection.ts";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+
+type Props = { companies: PickableCompany[]; policy: PickerPolicy; action: CompanyAction };
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** Choosing what to sync, for one company or for hundreds. */
+export function CompanyPicker({ companies, policy, action }: Props) {
+  const [result, submit] = useActionState(action, IDLE);
+  useGoOn(result, "/companies");
+  const [selected, setSelected] = useState(() => proposedSelection(companies, policy));
+  const [search, setSearch] = useState("");
+  const shown = useMemo(
+    () =>
+      new Set(
+        companies.filter((company) => matchesSearch(company, search)).map((company) => company.id),
+      ),
+    [companies, search],
+  );
+  const leaving =
+    policy === "one"
+      ? companies.find((company) => company.syncSelected && !selected.has(company.id))
+      : undefined;
+
+  return (
+    <form action={submit} className="mt-6">
+      <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
+          <SearchField value={search} onChange={setSearch} />
+          {policy === "many" && (
+            <SelectAll
+              shown={[...shown]}
+              selected={selected}
+              isFiltered={search.trim() !== ""}
+              onChange={setSelected}
+            />
+          )}
+        </div>
+        <div
+          role="group"
+          aria-label="Companies"
+          onKeyDown={moveWithArrows}
+          className="divide-y divide-line"
+        >
+          {companies.map((company) => (
+            <PickerRow
+              key={company.id}
+              company={company}
+              policy={policy}
+              isSelected={selected.has(company.id)}
+              isShown={shown.has(company.id)}
+              onToggle={(on) =>
+                setSelected((before) =>
+                  policy === "one" ? new Set([company.id]) : withShown(before, [company.id], on),
+                )
+              }
+            />
+          ))}
+        </div>
+        {shown.size === 0 && (
+          <EmptyState
+            icon={SearchX}
+            title="No company matches"
+            action={<Button onClick={() => setSearch("")}>Clear search</Button>}
+          >
+            What you selected stays selected.
+          </EmptyState>
+        )}
+      </div>
+      <div className="sticky bottom-0 z-20 -mx-4 mt-4 border-t border-line bg-canvas px-4 py-3 md:mx-0 md:px-0">
+        {leaving && (
+          <p className="mb-2 text-table text-ink-soft">
+            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops; it stays
+            connected, and what was synced is kept.
+          </p>
+        )}
+        {result.kind !== "idle" && (
+          <div className="mb-3">
+            <ActionMessage result={result} />
+          </div>
+        )}
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="text-table text-ink-soft" aria-live="polite">
+            {policy === "many"
+              ? hiddenSelection(selected, shown)
+              : "One company at a time is synced here."}
+          </p>
+          <SubmitButton
+            kind="primary"
+            pendingText="Saving…"
+            disabled={policy === "one" && selected.size === 0}
+            className="tabular-nums max-sm:w-full"
+          >
+            {submitWords(selected.size, companies.length, policy)}
+          </SubmitButton>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Once the answer is saved there is nothing left to do here. */
+function useGoOn(result: ActionResult, href: string): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (result.kind === "done") router.push(href);
+  }, [result, router, href]);
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return (
+    <div className="relative min-w-0 flex-1 basis-48">
+      <Search
+        aria-hidden
+        className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+      />
+      <input
+        type="search"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.preventDefault(); // would send the form
+          if (event.key === "Escape") onChange("");
+        }}
+        aria-label="Search by name or place"
+        placeholder="Search by name or place"
+        autoComplete="off"
+        className="h-11 w-full rounded-md border border-control bg-surface pr-3 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+    </div>
+  );
+}
+
+type SelectAllProps = {
+  shown: string[];
+  selected: ReadonlySet<string>;
+  isFiltered: boolean;
+  onChange: (selected: Set<string>) => void;
+};
+
+function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
+  const count = shown.filter((id) => selected.has(id)).length;
+  const isAll = shown.length > 0 && count === shown.length;
+  return (
+    <label className="flex min-h-11 items-center gap-2.5 whitespace-nowrap md:min-h-9">
+      <input
+        type="checkbox"
+        className="size-4.5"
+        checked={isAll}
+        ref={(box) => {
+          if (box) box.indeterminate = count > 0 && !isAll;
+        }}
+        onChange={() => onChange(withShown(selected, shown, !isAll))}
+        disabled={shown.length === 0}
+      />
+      Select all {formatCount(shown.length)}
+      {isFiltered && " shown"}
+    </label>
+  );
+}
+
+/** What a filter hides must not surprise anybody. */
+function hiddenSelection(selected: ReadonlySet<string>, shown: ReadonlySet<string>): string {
+  const hidden = [...selected].filter((id) => !shown.has(id)).length;
+  return hidden === 0
+    ? "Companies you leave out stay connected."
+    : `${hidden} more selected outside this search.`;
+}
+
+/** Arrow keys walk the rows; Space toggles, as the browser does by itself. */
+function moveWithArrows(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step === 0 || (event.target as HTMLInputElement).type === "radio") return;
+  const boxes = Array.from(
+    event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=checkbox]"),
+  ).filter((box) => box.offsetParent !== null);
+  const next = boxes[boxes.indexOf(event.target as HTMLInputElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

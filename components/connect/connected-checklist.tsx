@@ -1,0 +1,58 @@
+import { Check } from "lucide-react";
+import { classNames } from "../ui/class-names.ts";
+import { CompanyName, peopleOf, placeOf } from "../companies/company-name.tsx";
+
+type Connected = {
+  id: string;
+  name: string;
+  tradeName: string | null;
+  city: string | null;
+  state: string | null;
+  peopleCount: number | null;
+};
+
+/** What is connected so far; the newest come first and stand out. */
+export function ConnectedChecklist({
+  companies,
+  newest,
+}: {
+  companies: Connected[];
+  newest: ReadonlySet<string>;
+}) {
+  const ordered = [
+    ...companies.filter(({ id }) => newest.has(id)),
+    ...companies.filter(({ id }) => !newest.has(id)),
+  ];
+  return (
+    <ul className="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised">
+      {ordered.map((company) => (
+        <Row key={company.id} company={company} isNew={newest.has(company.id)} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ company, isNew }: { company: Connected; isNew: boolean }) {
+  return (
+    <li
+      className={classNames("flex min-h-14 items-center gap-3 px-4 py-2", isNew && "bg-good-tint")}
+    >
+      <span
+        className={classNames(
+          "grid size-6 shrink-0 place-items-center rounded-full",
+          isNew ? "bg-good text-surface" : "bg-good-tint text-good",
+        )}
+      >
+        <Check aria-hidden className="size-3.5" strokeWidth={3} />
+      </span>
+      <span className="min-w-0 flex-1">
+        <CompanyName name={company.tradeName ?? company.name} className="font-medium" />
+        <span className="block truncate text-table text-ink-soft">
+          {[placeOf(company), peopleOf(company.peopleCount)].filter(Boolean).join(" · ") ||
+            "Connected"}
+        </span>
+      </span>
+      {isNew && <span className="shrink-0 text-label font-medium text-good">Just connected</span>}
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ProblemCode } from "#lib/sign-in/problem.ts";
+
+type SignInWords = { title: string; next: string };
+
+/*
+ * The same problems on the sign-in page, where one line has to do. What is not listed is a problem of
+ * connecting and gets the general words.
+ */
+const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
+  denied: {
+    title: "Gusto did not approve the sign-in",
+    next: "It was declined, or this Gusto account is not a primary or full-access admin of a company: only they can connect one. Nothing was shared. Start again, or ask such an admin to sign in.",
+  },
+  wrong_role: {
+    title: "Gusto asks for a primary or full-access admin",
+    next: "Ask an admin of your company to sign in, or to give you full access in Gusto.",
+  },
+  code_refused: {
+    title: "Gusto's approval was no longer valid",
+    next: "It works once and for a short time. Please start again.",
+  },
+  state_unknown: {
+    title: "The answer did not match a sign-in from this browser",
+    next: "It was not used. Please start again from here.",
+  },
+  state_expired: { title: "The sign-in took too long", next: "Please start again." },
+  state_replayed: { title: "This sign-in was already used", next: "Please start again." },
+  signed_out: { title: "You were signed out", next: "Sign in again to go on." },
+  gusto_down: {
+    title: "Gusto did not answer",
+    next: "Nothing is lost. Wait a minute and try again.",
+  },
+  client_refused: {
+    title: "Gusto does not accept this application",
+    next: "This is not about you. The people who run this dashboard have to correct its registration.",
+  },
+  other_account: {
+    title: "This Gusto account belongs to someone else here",
+    next: "Sign out in Gusto and continue with your own account.",
+  },
+  own_other_account: {
+    title: "You have two accounts here",
+    next: "Sign in, and connect the company again: you can join the two there.",
+  },
+  staff_refused: {
+    title: "This account is not on the staff list",
+    next: "Ask the people who run this dashboard to add you. The e-mail address must be verified.",
+  },
+  disabled: {
+    title: "This account is switched off",
+    next: "Write to the people who run this dashboard.",
+  },
+  rate_limited: {
+    title: "Many sign-ins within a short time",
+    next: "Wait a minute and try again.",
+  },
+};
+
+/** Words for a problem code on the sign-in page. */
+export function signInProblem(code: ProblemCode): SignInWords {
+  return (
+    SIGN_IN_PROBLEMS[code] ?? {
+      title: "The sign-in did not come about",
+      next: "Nothing was shared. Please start again.",
+    }
+  );
+}

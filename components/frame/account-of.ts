@@ -1,0 +1,13 @@
+import type { Viewer } from "#lib/access/viewer.ts";
+import type { AccountMenuProps } from "./account-menu.tsx";
+import type { Theme } from "./theme-cookie.ts";
+
+/** What the account menu shows of the signed-in person; nothing else of them goes to the browser. */
+export function accountOf(viewer: Viewer, theme: Theme): AccountMenuProps {
+  return {
+    name: viewer.name,
+    email: viewer.email,
+    role: viewer.role === "operator" ? "Operator" : "Company admin",
+    theme,
+  };
+}

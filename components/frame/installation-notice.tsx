@@ -1,0 +1,16 @@
+import { Notice } from "../ui/notice.tsx";
+
+type Props = { leftovers: { people: boolean; apiKeys: boolean } };
+
+/** What is left of a demo in a database that is none any more. For operators. */
+export function InstallationNotice({ leftovers: { people, apiKeys } }: Props) {
+  if (!people && !apiKeys) return null;
+  const what = people && apiKeys ? "people and API keys" : people ? "people" : "API keys";
+  return (
+    <Notice tone="warn" title={`This database holds ${what} of a demo`}>
+      They cannot sign in or call the API here, because DEMO_MODE is off. Real connections belong in
+      a database of their own: set <code className="font-mono text-label">DATABASE_URL</code> to
+      another one.
+    </Notice>
+  );
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { Dialog } from "../ui/dialog.tsx";
+
+const OPEN_EVENT = "open-keyboard-help";
+const SEQUENCE_MS = 1200;
+const GO_TO: Record<string, string> = { o: "/", c: "/companies", s: "/syncs", a: "/activity" };
+const KEYS: readonly (readonly [keys: string[], does: string])[] = [
+  [["/"], "Search"],
+  [["j"], "Next row"],
+  [["k"], "Previous row"],
+  [["Enter"], "Open the row"],
+  [["g", "o"], "Go to Overview"],
+  [["g", "c"], "Go to Companies"],
+  [["g", "s"], "Go to Sync"],
+  [["g", "a"], "Go to Activity"],
+  [["?"], "This list"],
+  [["Esc"], "Close"],
+];
+
+/** Opens the list of keys from anywhere. */
+export function openKeyboardHelp(): void {
+  window.dispatchEvent(new Event(OPEN_EVENT));
+}
+
+/** Listens to the keys of the whole dashboard and lists them on `?`. */
+export function KeyboardShortcuts() {
+  const [open, setOpen] = useState(false);
+  const router = useRouter();
+  const lead = useRef(0);
+
+  useEffect(() => {
+    const show = () => setOpen(true);
+    const press = (event: KeyboardEvent) => {
+      if (
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        isTyping(event.target) ||
+        isModalOpen()
+      )
+        return;
+      if (event.key === "?") setOpen(true);
+      else if (event.key === "/") focusSearch(event);
+      else if (event.key === "j" || event.key === "k") moveRow(event.key === "j" ? 1 : -1);
+      else if (event.key === "g") lead.current = event.timeStamp;
+      else if (GO_TO[event.key] && event.timeStamp - lead.current < SEQUENCE_MS && lead.current > 0)
+        router.push(GO_TO[event.key] ?? "/");
+      if (event.key !== "g") lead.current = 0;
+    };
+    window.addEventListener(OPEN_EVENT, show);
+    window.addEventListener("keydown", press);
+    return () => {
+      window.removeEventListener(OPEN_EVENT, show);
+      window.removeEventListener("keydown", press);
+    };
+  }, [router]);
+
+  return (
+    <Dialog open={open} onOpenChange={setOpen} title="Keys">
+      <dl className="mt-4 divide-y divide-line">
+        {KEYS.map(([keys, does]) => (
+          <div key={does} className="flex items-center justify-between gap-4 py-1.5">
+            <dt className="text-ink-soft">{does}</dt>
+            <dd className="flex gap-1">
+              {keys.map((key) => (
+                <kbd
+                  key={key}
+                  className="min-w-7 rounded-sm border border-line-strong bg-sunken px-1.5 py-0.5 text-center font-mono text-label"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  );
+}
+
+function isModalOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="menu"], [role="alertdialog"]') !== null;
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  const search = document.querySelector<HTMLInputElement>('input[type="search"]');
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+}
+
+function moveRow(step: 1 | -1): void {
+  const rows = Array.from(document.querySelectorAll<HTMLElement>("[data-row-link]"));
+  const current = rows.indexOf(document.activeElement as HTMLElement);
+  rows[
+    current === -1
+      ? step === 1
+        ? 0
+        : rows.length - 1
+      : Math.min(rows.length - 1, Math.max(0, current + step))
+  ]?.focus();
+}

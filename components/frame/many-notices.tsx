@@ -1,0 +1,110 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { countOf } from "#lib/platform/format.ts";
+import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { Button, ButtonLink } from "../ui/controls/button.tsx";
+import { clipText } from "../ui/clip-text.ts";
+import { TimeAgo } from "../ui/clock.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { groupTitle } from "../words/notice-words.ts";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { TextLink } from "../ui/controls/text-link.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+type Props = { group: NoticeGroup; actions: { dismiss: CompanyAction; dismissAll: CompanyAction } };
+
+/** Many notices of one kind as one, opened on demand; putting all of them away is asked once more. */
+export function ManyNotices({ group, actions }: Props) {
+  const title = groupTitle(group);
+  const further = group.count - group.notices.length;
+  return (
+    <Notice
+      tone={group.kind === "takeover" || group.kind === "connected_late" ? "info" : "warn"}
+      title={title}
+      action={
+        <>
+          {group.kind === "ended" && (
+            <ButtonLink size="small" href="/companies">
+              Show companies
+            </ButtonLink>
+          )}
+          <DismissAll group={group} dismissAll={actions.dismissAll} />
+        </>
+      }
+    >
+      <p className="text-table text-ink-soft">
+        The first <TimeAgo at={group.since} style="long" />
+      </p>
+      <details className="mt-1 text-table">
+        <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">
+          Show each
+        </summary>
+        <ul className="space-y-2 pt-1">
+          {group.notices.map((notice) => (
+            <li key={notice.id}>
+              {notice.company ? (
+                <TextLink href={`/companies/${notice.company.id}`}>
+                  <bdi>{clipText(notice.company.name, 60)}</bdi>
+                </TextLink>
+              ) : (
+                clipText(notice.text, 400)
+              )}
+              <span className="text-ink-faint">
+                {" "}
+                · <TimeAgo at={notice.createdAt} />
+              </span>
+            </li>
+          ))}
+          {further > 0 && (
+            <li className="text-ink-soft">
+              and {countOf(further, "more", "more")}; the{" "}
+              <TextLink href="/companies">companies</TextLink> have all of them, what needs
+              attention first.
+            </li>
+          )}
+        </ul>
+      </details>
+    </Notice>
+  );
+}
+
+function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: CompanyAction }) {
+  const [result, submit] = useActionState(dismissAll, IDLE);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="small" onClick={() => setOpen(true)}>
+        Dismiss all…
+      </Button>
+      <Dialog
+        open={open && result.kind !== "done"}
+        onOpenChange={setOpen}
+        title="Dismiss all of these notices?"
+        description={
+          <p>
+            {groupTitle(group)}. Dismissing changes nothing about the companies; it cannot be
+            undone.
+          </p>
+        }
+      >
+        <form action={submit} className="mt-4 space-y-4">
+          <input type="hidden" name="kind" value={group.kind} />
+          <input type="hidden" name="until" value={group.newestAt.toISOString()} />
+          {result.kind === "problem" && <ActionMessage result={result} />}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={() => setOpen(false)}>Keep them</Button>
+            <SubmitButton kind="primary" pendingText="Dismissing…">
+              Dismiss all
+            </SubmitButton>
+          </div>
+        </form>
+      </Dialog>
+    </>
+  );
+}

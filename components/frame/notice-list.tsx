@@ -1,0 +1,76 @@
+"use client";
+
+import { useActionState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { NoticeGroup } from "#lib/notices/list-notice-groups.ts";
+import type { NoticeView } from "#lib/notices/list-notices.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { clipText } from "../ui/clip-text.ts";
+import { TimeAgo } from "../ui/clock.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { ManyNotices } from "./many-notices.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { TextLink } from "../ui/controls/text-link.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+type Props = {
+  groups: readonly NoticeGroup[];
+  actions: { dismiss: CompanyAction; dismissAll: CompanyAction };
+};
+
+/** What people should know about, until somebody puts it away. Many of one kind are one. */
+export function NoticeList({ groups, actions }: Props) {
+  if (groups.length === 0) return null;
+  return (
+    <section aria-label="Notices">
+      <ul className="space-y-2">
+        {groups.map((group) => {
+          const [only] = group.notices;
+          return (
+            <li key={group.kind}>
+              {group.count === 1 && only ? (
+                <OneNotice notice={only} dismiss={actions.dismiss} />
+              ) : (
+                <ManyNotices group={group} actions={actions} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: CompanyAction }) {
+  const [result, submit] = useActionState(dismiss, IDLE);
+  return (
+    <Notice
+      tone={notice.kind === "takeover" ? "info" : "warn"}
+      title={clipText(notice.text, 400)}
+      action={
+        <form action={submit}>
+          <input type="hidden" name="noticeId" value={notice.id} />
+          <SubmitButton size="small" pendingText="Putting away…">
+            Dismiss
+          </SubmitButton>
+        </form>
+      }
+    >
+      <p className="text-table text-ink-soft">
+        <TimeAgo at={notice.createdAt} />
+        {notice.company && (
+          <>
+            {" "}
+            ·{" "}
+            <TextLink href={`/companies/${notice.company.id}`}>
+              Open {clipText(notice.company.name, 60)}
+            </TextLink>
+          </>
+        )}
+      </p>
+      {result.kind === "problem" && <ActionMessage result={result} />}
+    </Notice>
+  );
+}

@@ -1,0 +1,40 @@
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { PageFailureView } from "./page-failure.tsx";
+
+const view = (isOfServer: boolean, errorId: Parameters<typeof PageFailureView>[0]["errorId"]) =>
+  renderToStaticMarkup(
+    <PageFailureView isOfServer={isOfServer} errorId={errorId} retry={() => undefined} />,
+  );
+
+describe("a page that failed", () => {
+  it("shows the id that the log has, to copy", () => {
+    const html = view(true, { kind: "known", id: "2847391" });
+    expect(html).toContain("give the id below");
+    expect(html).toContain(`aria-label="Copy the id 2847391"`);
+  });
+
+  it("never speaks of an id below without one: a browser that is offline learns that nothing arrived", () => {
+    const html = view(false, { kind: "unreached" });
+    expect(html).toContain("never arrived at the dashboard, so there is no id");
+    expect(html).not.toContain("id below");
+    expect(html).not.toContain("this id");
+    expect(view(false, { kind: "asking" })).not.toContain("id below");
+  });
+});
+
+it("an action's unexpected problem comes with its id, a foreseen one without", () => {
+  expect(
+    renderToStaticMarkup(
+      <ActionMessage
+        result={{ kind: "problem", message: "Something went wrong.", errorId: "err-0123456789" }}
+      />,
+    ),
+  ).toContain("Copy the id err-0123456789");
+  expect(
+    renderToStaticMarkup(
+      <ActionMessage result={{ kind: "problem", message: "Choose one company." }} />,
+    ),
+  ).not.toContain("id:");
+});

@@ -1,0 +1,33 @@
+import { SearchX } from "lucide-react";
+import { ButtonLink } from "../ui/controls/button.tsx";
+import { ProblemState } from "./problem-state.tsx";
+import { TextLink } from "../ui/controls/text-link.tsx";
+
+/** An address of no page at all: what there is instead, for people and for engineers. */
+export function UnknownPageState() {
+  return (
+    <ProblemState
+      icon={SearchX}
+      title="There is no page here"
+      happened="This address does not lead to a page of the dashboard."
+      lost="No."
+      next={
+        <>
+          Check the address, or start from one of these:{" "}
+          <TextLink href="/companies">Companies</TextLink>, <TextLink href="/syncs">Sync</TextLink>,{" "}
+          <TextLink href="/activity">Activity</TextLink>,{" "}
+          <TextLink href="/pick">Choose what to sync</TextLink>. Services begin at{" "}
+          <TextLink href="/api/v1">/api/v1</TextLink>.
+        </>
+      }
+      action={
+        <>
+          <ButtonLink kind="primary" href="/">
+            Overview
+          </ButtonLink>
+          <ButtonLink href="/sign-in">Sign in</ButtonLink>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { Eye, EyeOff } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useActionState, useEffect } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { TimeAgo, useNow } from "../ui/clock.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+type Props = {
+  companyId: string;
+  /** Until when it is in sight; null while hidden. */ revealedUntil: Date | null;
+  actions: { showPay: CompanyAction; hidePay: CompanyAction };
+};
+
+/** What people earn is not sent to a screen until somebody asks, and the asking is recorded. */
+export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
+  const [shown, show] = useActionState(actions.showPay, IDLE);
+  const [hidden, hide] = useActionState(actions.hidePay, IDLE);
+  const isShown = revealedUntil !== null;
+  useHideInTime(revealedUntil?.getTime() ?? null);
+  const problem = [shown, hidden].find(({ kind }) => kind === "problem");
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+      <form action={isShown ? hide : show}>
+        <input type="hidden" name="companyId" value={companyId} />
+        <SubmitButton pendingText={isShown ? "Hiding…" : "Showing…"}>
+          {isShown ? (
+            <>
+              <EyeOff aria-hidden />
+              Hide pay
+            </>
+          ) : (
+            <>
+              <Eye aria-hidden />
+              Show pay
+            </>
+          )}
+        </SubmitButton>
+      </form>
+      <p className="text-label text-ink-faint">
+        {isShown ? (
+          <>
+            Pay is shown; it hides again <TimeAgo at={revealedUntil} isAhead />.
+          </>
+        ) : (
+          "Pay is hidden. Showing it is recorded."
+        )}
+      </p>
+      {problem && <ActionMessage result={problem} />}
+    </div>
+  );
+}
+
+/** What was shown leaves the screen when its time is over, without anybody doing anything. */
+function useHideInTime(until: number | null): void {
+  const router = useRouter();
+  const now = useNow();
+  useEffect(() => {
+    if (until === null) return;
+    const timer = setTimeout(() => router.refresh(), Math.max(0, until - now()) + 500);
+    return () => clearTimeout(timer);
+  }, [until, router, now]);
+}

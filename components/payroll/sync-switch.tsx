@@ -1,0 +1,78 @@
+"use client";
+
+import { useActionState, useOptimistic } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { classNames } from "../ui/class-names.ts";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+
+type Props = {
+  companyId: string;
+  isOn: boolean;
+  /** A person has to reconnect the company first. */ isPaused: boolean;
+  action: CompanyAction;
+};
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** Sync on or off for one company. A submit button, so that it also works before scripts have loaded. */
+export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
+  const [result, submit] = useActionState(action, IDLE);
+  const [shown, setShown] = useOptimistic(isOn);
+  return (
+    <form
+      action={(form) => {
+        setShown(!isOn);
+        submit(form);
+      }}
+    >
+      <input type="hidden" name="companyId" value={companyId} />
+      <input type="hidden" name="on" value={isOn ? "false" : "true"} />
+      <div className="flex items-center justify-between gap-4">
+        <div className="min-w-0">
+          <p className="font-medium" id="sync-label">
+            Sync this company
+          </p>
+          <p className="text-table text-ink-soft" id="sync-hint">
+            {syncHint(shown, isPaused)}
+          </p>
+        </div>
+        <button
+          type="submit"
+          role="switch"
+          aria-checked={shown}
+          aria-busy={shown !== isOn}
+          aria-labelledby="sync-label"
+          aria-describedby="sync-hint"
+          className="relative grid size-11 shrink-0 place-items-center rounded-md"
+        >
+          <span
+            className={classNames(
+              "h-6 w-10 rounded-full p-0.5 transition-colors",
+              shown ? "bg-accent" : "bg-control",
+            )}
+          >
+            <span
+              className={classNames(
+                "block size-5 rounded-full bg-surface transition-transform",
+                shown && "translate-x-4",
+              )}
+            />
+          </span>
+        </button>
+      </div>
+      {result.kind === "problem" && (
+        <div className="mt-3">
+          <ActionMessage result={result} />
+        </div>
+      )}
+    </form>
+  );
+}
+
+function syncHint(isOn: boolean, isPaused: boolean): string {
+  if (isPaused) return isOn ? "Paused until the company is reconnected." : "No data is read.";
+  return isOn
+    ? "Its data is read from Gusto regularly."
+    : "The connection is kept alive, but no data is read.";
+}

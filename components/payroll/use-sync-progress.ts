@@ -1,0 +1,104 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
+
+export type SyncProgress = { runs: RunProgress[]; connection: "live" | "reconnecting" };
+
+const ADDRESS = "/api/sync/progress";
+/** A short gap between two connections is normal: the server ends each after a while. */
+const GAP_SHOWN_AFTER_MS = 3_000;
+const FAILURES_BEFORE_POLLING = 3;
+const POLL_MS = 5_000;
+
+/**
+ * The runs as they go on, pushed by the server while the page is looked at: a hidden page holds no connection, of which a
+ * browser has few. When pushing fails again and again (a proxy that holds answers back), it asks every few seconds instead.
+ */
+export function useSyncProgress(initial: RunProgress[], companyId?: string): SyncProgress {
+  const [runs, setRuns] = useState(initial);
+  const [connection, setConnection] = useState<SyncProgress["connection"]>("live");
+
+  useEffect(() => {
+    const address = companyId ? `${ADDRESS}?company=${companyId}` : ADDRESS;
+    let source: EventSource | undefined;
+    let gap: ReturnType<typeof setTimeout> | undefined;
+    let poll: ReturnType<typeof setInterval> | undefined;
+    let failures = 0;
+
+    const tell = (text: string) => {
+      const told = parseRuns(text);
+      if (!told) return;
+      clearTimeout(gap);
+      gap = undefined;
+      failures = 0;
+      setConnection("live");
+      setRuns(told);
+    };
+    const lose = () => {
+      gap ??= setTimeout(() => setConnection("reconnecting"), GAP_SHOWN_AFTER_MS);
+    };
+    const ask = async () => {
+      try {
+        const answer = await fetch(`${address}${companyId ? "&" : "?"}once=1`, {
+          cache: "no-store",
+        });
+        if (answer.ok) tell(await answer.text());
+        else lose();
+      } catch {
+        lose();
+      }
+    };
+    const startPolling = () => {
+      source?.close();
+      source = undefined;
+      poll ??= setInterval(() => void ask(), POLL_MS);
+      void ask();
+    };
+    const open = () => {
+      source = new EventSource(address);
+      source.addEventListener("progress", (event) => tell(String(event.data)));
+      source.addEventListener("error", () => {
+        lose();
+        failures += 1;
+        // A refusal closes it for good, a lost connection is tried again by the browser.
+        if (failures >= FAILURES_BEFORE_POLLING || source?.readyState === EventSource.CLOSED)
+          startPolling();
+      });
+    };
+    const close = () => {
+      source?.close();
+      source = undefined;
+      clearTimeout(gap);
+      gap = undefined;
+      clearInterval(poll);
+      poll = undefined;
+    };
+    const follow = () => {
+      if (document.visibilityState !== "visible") close();
+      else if (!source && !poll) {
+        failures = 0;
+        open();
+      }
+    };
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      close();
+    };
+  }, [companyId]);
+
+  return { runs, connection };
+}
+
+function parseRuns(text: string): RunProgress[] | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null && "runs" in body && Array.isArray(body.runs)
+      ? (body.runs as RunProgress[])
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useActionState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { HumanItem } from "#lib/readiness/readiness-views.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { buttonLook } from "../ui/controls/button.tsx";
+import { ItemText } from "./readiness-path.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+
+type Action = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
+type Props = { item: HumanItem; today: string; actions: { tick: Action; untick: Action } };
+
+const IDLE: ActionResult = { kind: "idle" };
+const FIELD = "h-11 w-full min-w-0 rounded-md border border-control bg-surface px-3 md:h-9";
+
+/** What only a person can do on the way to production: ticked with a note and a day, and taken back. */
+export function ReadinessItem({ item, today, actions }: Props) {
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-64">
+        <ItemText item={item} />
+      </div>
+      {item.tick ? (
+        <Undo item={item} action={actions.untick} />
+      ) : (
+        <TickForm item={item} today={today} action={actions.tick} />
+      )}
+    </div>
+  );
+}
+
+function TickForm({ item, today, action }: { item: HumanItem; today: string; action: Action }) {
+  const [result, submit] = useActionState(action, IDLE);
+  return (
+    <details className="group max-w-full open:basis-full">
+      <summary
+        aria-label={`Mark as done: ${item.title}`}
+        className={buttonLook("secondary", "small")}
+      >
+        Mark as done
+      </summary>
+      <form
+        action={submit}
+        className="mt-3 grid items-end gap-3 pl-7.5 sm:grid-cols-[minmax(0,1fr)_11rem_auto]"
+      >
+        <input type="hidden" name="item" value={item.id} />
+        <label className="grid gap-1 text-table font-medium">
+          Note
+          <input
+            name="note"
+            required
+            maxLength={500}
+            placeholder="What was done, or who confirmed it"
+            className={`${FIELD} font-normal`}
+          />
+        </label>
+        <label className="grid gap-1 text-table font-medium">
+          Done on
+          <input
+            type="date"
+            name="doneOn"
+            required
+            defaultValue={today}
+            max={today}
+            className={`${FIELD} font-normal`}
+          />
+        </label>
+        <SubmitButton kind="primary" pendingText="Saving">
+          Save
+        </SubmitButton>
+        <div className="sm:col-span-3">
+          <ActionMessage result={result} />
+        </div>
+      </form>
+    </details>
+  );
+}
+
+function Undo({ item, action }: { item: HumanItem; action: Action }) {
+  const [result, submit] = useActionState(action, IDLE);
+  return (
+    <form action={submit}>
+      <input type="hidden" name="item" value={item.id} />
+      <SubmitButton
+        kind="quiet"
+        size="small"
+        pendingText="Undoing"
+        aria-label={`Undo: ${item.title}`}
+      >
+        Undo
+      </SubmitButton>
+      <ActionMessage result={result} />
+    </form>
+  );
+}

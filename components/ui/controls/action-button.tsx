@@ -1,0 +1,34 @@
+"use client";
+
+import { useActionState, type ReactNode } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "./action-message.tsx";
+import type { ButtonKind } from "./button.tsx";
+import type { CompanyAction } from "../../companies/company-actions.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+type Props = {
+  action: CompanyAction;
+  fields: Readonly<Record<string, string>>;
+  pendingText: string;
+  kind?: ButtonKind;
+  children: ReactNode;
+};
+
+/** One action as one button; what it answered stands below it. */
+export function ActionButton({ action, fields, pendingText, kind, children }: Props) {
+  const [result, submit] = useActionState(action, IDLE);
+  return (
+    <form action={submit} className="space-y-3">
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton kind={kind} pendingText={pendingText}>
+        {children}
+      </SubmitButton>
+      <ActionMessage result={result} />
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { Columns3 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "./button.tsx";
+import { Dialog } from "../dialog.tsx";
+
+type Props = {
+  columns: readonly { key: string; label: string; isShown: boolean }[];
+  path: string;
+  keep: readonly (readonly [name: string, value: string])[];
+};
+
+/** Which columns a table shows; the choice lives in the address. The first column always stays. */
+export function ColumnChooser({ columns, path, keep }: Props) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const show = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const parameters = new URLSearchParams(keep.map(([name, value]) => [name, value]));
+    for (const key of new FormData(event.currentTarget).getAll("columns"))
+      parameters.append("columns", String(key));
+    setOpen(false);
+    router.replace(`${path}?${parameters.toString()}`, { scroll: false });
+  };
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <Columns3 aria-hidden />
+        Columns
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title="Columns">
+        <form onSubmit={show}>
+          <ul className="mt-3">
+            {columns.map(({ key, label, isShown }, place) => (
+              <li key={key}>
+                <label className="flex min-h-9 items-center gap-3">
+                  <input
+                    type="checkbox"
+                    name="columns"
+                    value={key}
+                    defaultChecked={isShown}
+                    disabled={place === 0}
+                    className="size-4"
+                  />
+                  {label}
+                </label>
+              </li>
+            ))}
+          </ul>
+          {/* The first is never sent: it is always there. Something has to be, or nothing would have been chosen. */}
+          <input type="hidden" name="columns" value={columns[0]?.key} />
+          <div className="mt-5 flex flex-wrap justify-end gap-2">
+            <Button
+              onClick={() => {
+                setOpen(false);
+                router.replace(
+                  keep.length > 0
+                    ? `${path}?${new URLSearchParams(keep.map(([name, value]) => [name, value])).toString()}`
+                    : path,
+                  { scroll: false },
+                );
+              }}
+            >
+              Usual columns
+            </Button>
+            <Button type="submit" kind="primary">
+              Show these
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+    </>
+  );
+}

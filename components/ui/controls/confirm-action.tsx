@@ -1,0 +1,64 @@
+"use client";
+
+import { useActionState, useState, type ReactNode } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "./action-message.tsx";
+import { Button, type ButtonKind } from "./button.tsx";
+import type { CompanyAction } from "../../companies/company-actions.tsx";
+import { Dialog } from "../dialog.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+type Props = {
+  action: CompanyAction;
+  /** On the button that opens the question; the one that answers it says the same without the dots. */
+  label: string;
+  title: string;
+  /** What will happen, one sentence each. */
+  effects: readonly string[];
+  pendingText: string;
+  kind?: ButtonKind;
+  /** What leaves everything as it is. */
+  cancel: ReactNode;
+};
+
+/** An action of weight: says first what it will do. */
+export function ConfirmAction({ action, label, title, effects, pendingText, kind, cancel }: Props) {
+  const [open, setOpen] = useState(false);
+  const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {
+    const answer = await action(previous, form);
+    if (answer.kind === "done") setOpen(false);
+    return answer;
+  }, IDLE);
+  return (
+    <div className="space-y-3">
+      <Button kind={kind} onClick={() => setOpen(true)}>
+        {label}…
+      </Button>
+      {result.kind === "done" && <ActionMessage result={result} />}
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={title}
+        description={
+          <ul className="list-disc space-y-1.5 pl-5">
+            {effects.map((effect) => (
+              <li key={effect}>{effect}</li>
+            ))}
+          </ul>
+        }
+      >
+        <form action={submit} className="mt-4 space-y-4">
+          {result.kind === "problem" && <ActionMessage result={result} />}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={() => setOpen(false)}>{cancel}</Button>
+            <SubmitButton kind="primary" pendingText={pendingText}>
+              {label}
+            </SubmitButton>
+          </div>
+        </form>
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import { useLinkStatus } from "next/link";
+import { classNames } from "../class-names.ts";
+
+/** Inside a link that covers its row, or the cell that names it: tints the row from the press, by pointer or Enter, until the page behind it arrives. */
+export function LinkPending() {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      data-link-pending={pending || undefined}
+      className={classNames(
+        "pointer-events-none absolute inset-0 grid items-center justify-end rounded-md pr-4",
+        pending ? "bg-accent/10" : "invisible",
+      )}
+    >
+      {pending && (
+        <LoaderCircle aria-hidden className="size-4 text-accent motion-safe:animate-turn" />
+      )}
+      <span role="status" className="sr-only">
+        {pending && "Opening…"}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import Link from "next/link";
+import { classNames } from "../class-names.ts";
+import type { CompanySort } from "../../companies/companies-query.ts";
+
+// Which way each order runs: names and what comes soonest upwards, the longest unverified first.
+const DIRECTIONS: Record<CompanySort, "ascending" | "descending"> = {
+  attention: "descending",
+  name: "ascending",
+  last_verified: "ascending",
+  next_refresh: "ascending",
+};
+
+type Props = {
+  column: CompanySort;
+  label: string;
+  sort?: CompanySort;
+  href?: (sort: CompanySort) => string;
+  end?: boolean;
+};
+
+/** A column heading that orders the list by its column. */
+export function SortLink({ column, label, sort, href, end = false }: Props) {
+  const isCurrent = sort === column;
+  const Arrow = DIRECTIONS[column] === "ascending" ? ArrowUp : ArrowDown;
+  return (
+    <span
+      role="columnheader"
+      aria-sort={isCurrent ? DIRECTIONS[column] : undefined}
+      className={end ? "justify-self-end" : undefined}
+    >
+      {href ? (
+        <Link
+          href={href(column)}
+          scroll={false}
+          className={classNames(
+            "group/sort inline-flex items-center gap-1 rounded-sm py-1 hover:text-ink",
+            isCurrent && "text-ink",
+            end && "flex-row-reverse",
+          )}
+        >
+          {label}
+          <Arrow
+            aria-hidden
+            className={classNames("size-3", !isCurrent && "opacity-0 group-hover/sort:opacity-60")}
+          />
+        </Link>
+      ) : (
+        label
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,11 @@
+import { CopyTextButton } from "./controls/copy-text-button.tsx";
+
+/** The id under which the log has the details of what went wrong. */
+export function ErrorId({ id }: { id: string }) {
+  return (
+    <p>
+      If it happens again, tell the people who run this dashboard this id:{" "}
+      <CopyTextButton text={id} label={`Copy the id ${id}`} />
+    </p>
+  );
+}

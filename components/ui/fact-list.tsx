@@ -1,0 +1,25 @@
+import type { Row } from "#lib/payroll/data/list-rows.ts";
+import type { Column } from "#lib/payroll/data/tables.ts";
+import { CellValue } from "./data-table.tsx";
+
+/** Columns of one row as a list of facts; what Gusto does not tell is left out. */
+export function FactList({ columns, row }: { columns: readonly Column[]; row: Row }) {
+  const told = columns.filter(
+    ({ key }) => row[key] !== null && row[key] !== undefined && row[key] !== "",
+  );
+  return (
+    <dl className="grid gap-x-8 gap-y-2.5 text-table sm:grid-cols-2 lg:grid-cols-3">
+      {told.map((column) => (
+        <div
+          key={column.key}
+          className="flex min-w-0 justify-between gap-3 border-b border-line pb-2"
+        >
+          <dt className="text-ink-faint">{column.label}</dt>
+          <dd className="min-w-0 text-right wrap-anywhere tabular-nums">
+            <CellValue column={column} value={row[column.key] ?? null} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,153 @@
+import { ChartNoAxesColumn } from "lucide-react";
+import { formatCount } from "#lib/platform/format.ts";
+import { type Change, USAGE_RANGES, type Usage, type UsageRange } from "#lib/usage/usage-views.ts";
+import { ExactTime } from "../ui/clock.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { FilterLinks } from "../ui/controls/filter-links.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { BudgetChart, CallsChart, LatencyChart } from "./usage-charts.tsx";
+import { EndpointTable, FailureTable } from "./usage-tables.tsx";
+import { usageSummary } from "../words/usage-words.ts";
+import { WhatChanged } from "./what-changed.tsx";
+
+type Props = {
+  usage: Usage;
+  /** What happened around `moment`; null when no moment is chosen and nothing broke. */
+  changes: { moment: Date; isFound: boolean; list: Change[] } | null;
+  href: (range: UsageRange) => string;
+  showCompany: boolean;
+};
+
+/** Calls, failures, budget and response times of one company or of all. */
+export function UsageReport({ usage, changes, href, showCompany }: Props) {
+  const { points, range, totals } = usage;
+  const links = Object.entries(USAGE_RANGES).map(([key, { word }]) => ({
+    word,
+    href: href(key as UsageRange),
+    isCurrent: key === range,
+  }));
+  return (
+    <div className="space-y-6">
+      <FilterLinks label="Range of time" links={links} />
+      <p className="text-ink-soft">{usageSummary(totals, range)}</p>
+      {totals.calls === 0 ? (
+        <Panel flush>
+          <EmptyState icon={ChartNoAxesColumn} title="No calls in this time">
+            Every call of Gusto that this dashboard makes is counted here within a few seconds.
+          </EmptyState>
+        </Panel>
+      ) : (
+        <>
+          <Panel title="Calls">
+            <Legend
+              entries={[
+                ["bg-accent", "Answered"],
+                ["bg-warn-dot", "Over the limit (429)"],
+                ["bg-bad-dot", "Failed"],
+              ]}
+            />
+            <CallsChart points={points} range={range} />
+            <Figures usage={usage} />
+          </Panel>
+          <div className="grid gap-6 lg:grid-cols-2">
+            <Panel title="Response time">
+              <p className="mb-3 text-table text-ink-soft">
+                {formatCount(totals.averageMs ?? 0)} ms on average, {formatCount(totals.maxMs ?? 0)}{" "}
+                ms at most (dashed).
+              </p>
+              <LatencyChart points={points} range={range} />
+            </Panel>
+            <Panel title="Remaining budget">
+              <p className="mb-3 text-table text-ink-soft">
+                {totals.lowestRemaining === null
+                  ? "Gusto has not told it in this time."
+                  : `At the lowest, ${totals.lowestRemaining} more requests were allowed in a minute${showCompany ? " under one grant" : ""}.`}
+              </p>
+              <BudgetChart points={points} range={range} />
+            </Panel>
+          </div>
+          <EndpointTable endpoints={usage.endpoints} />
+          <FailureTable failures={usage.failures} />
+        </>
+      )}
+      {changes && <WhatChanged {...changes} range={range} showCompany={showCompany} />}
+    </div>
+  );
+}
+
+function Legend({ entries }: { entries: [dot: string, word: string][] }) {
+  return (
+    <ul aria-hidden className="mb-3 flex flex-wrap gap-x-4 gap-y-1 text-label text-ink-soft">
+      {entries.map(([dot, word]) => (
+        <li key={word} className="flex items-center gap-1.5">
+          <span className={`size-2.5 rounded-sm ${dot}`} />
+          {word}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The figures of all three pictures, for those who cannot see them. */
+function Figures({ usage: { points } }: { usage: Usage }) {
+  return (
+    <details className="mt-3">
+      <summary className="w-fit rounded-sm text-table font-medium text-accent hover:underline">
+        Show the figures
+      </summary>
+      <div
+        role="region"
+        aria-label="Figures by time"
+        tabIndex={0}
+        className="mt-3 max-h-80 overflow-auto rounded-md border border-line"
+      >
+        <table className="w-full text-right text-table tabular-nums">
+          <thead className="sticky top-0 bg-sunken text-label text-ink-soft">
+            <tr>
+              {[
+                "Time",
+                "Calls",
+                "Failed",
+                "Over the limit",
+                "Average ms",
+                "Slowest ms",
+                "Lowest budget",
+              ].map((word) => (
+                <th
+                  key={word}
+                  scope="col"
+                  className="px-3 py-2 font-medium whitespace-nowrap first:text-left"
+                >
+                  {word}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {points
+              .filter(({ calls }) => calls > 0)
+              .map((point) => (
+                <tr key={point.at.getTime()} className="border-t border-line">
+                  <th scope="row" className="px-3 py-1.5 text-left font-normal whitespace-nowrap">
+                    <ExactTime at={point.at} />
+                  </th>
+                  {[
+                    point.calls,
+                    point.failed,
+                    point.rateLimited,
+                    point.averageMs,
+                    point.maxMs,
+                    point.lowestRemaining,
+                  ].map((value, place) => (
+                    <td key={place} className="px-3 py-1.5">
+                      {value ?? "—"}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,152 @@
+import Link from "next/link";
+import { countOf } from "#lib/platform/format.ts";
+import type { Change, UsageRange } from "#lib/usage/usage-views.ts";
+import { Button } from "../ui/controls/button.tsx";
+import { changeWords } from "../words/change-words.ts";
+import { classNames } from "../ui/class-names.ts";
+import { clipText } from "../ui/clip-text.ts";
+import { ExactTime } from "../ui/clock.tsx";
+import { type ChangeGroup, groupChanges } from "../payroll/group-changes.ts";
+import { Panel } from "../ui/panel.tsx";
+import { TONE_TEXT } from "../ui/tone.ts";
+
+type Props = {
+  moment: Date;
+  isFound: boolean;
+  list: Change[];
+  range: UsageRange;
+  showCompany: boolean;
+};
+
+/** Kinds of change that a page shows, and companies that one of them names when it is opened. */
+const MOST_KINDS = 25;
+const MOST_NAMED = 20;
+
+/** What happened in the half hour around a moment: what somebody did first, then what followed; what happened alike is one line. */
+export function WhatChanged({ moment, isFound, list, range, showCompany }: Props) {
+  const groups = groupChanges(list);
+  return (
+    <Panel title="What changed" aside={<ChooseMoment moment={moment} range={range} />} flush>
+      <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
+        {isFound ? "After a quiet half hour, calls last began to fail at " : "You chose "}
+        <ExactTime at={moment} className="font-medium text-ink" />. This happened from 20 minutes
+        before it to 10 minutes after.
+      </p>
+      {list.length === 0 && (
+        <p className="px-4 py-6 text-ink-soft">
+          Nothing was written down in this half hour: no change of a connection, a key, a choice of
+          companies, a version or a sync.
+        </p>
+      )}
+      <ol>
+        {groups.slice(0, MOST_KINDS).map((group) => (
+          <ChangeLine
+            key={group.key}
+            group={group}
+            isAfter={group.first.at > moment}
+            showCompany={showCompany}
+          />
+        ))}
+      </ol>
+      {groups.length > MOST_KINDS && (
+        <p className="border-t border-line px-4 py-3 text-table text-ink-soft">
+          And {countOf(groups.length - MOST_KINDS, "other kind of change", "other kinds of change")}{" "}
+          in this half hour. Choose another moment, or look at one company.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function ChangeLine({
+  group: { first, count, changes },
+  isAfter,
+  showCompany,
+}: {
+  group: ChangeGroup;
+  isAfter: boolean;
+  showCompany: boolean;
+}) {
+  const { title, tone, detail } = changeWords(first);
+  return (
+    <li
+      className={classNames(
+        "grid gap-x-4 border-t border-line px-4 py-2 first:border-t-0 md:grid-cols-[13rem_minmax(0,1fr)_auto]",
+        isAfter && "bg-sunken/40",
+      )}
+    >
+      <ExactTime at={first.at} className="text-table text-ink-faint tabular-nums" />
+      <div className="min-w-0">
+        <p>
+          <span className={classNames("font-medium", TONE_TEXT[tone])}>{title}</span>
+          {detail && (
+            <span className="text-ink-soft wrap-anywhere"> · {clipText(detail, 200)}</span>
+          )}
+          {count === 1 && showCompany && <CompanyOf change={first} />}
+        </p>
+        {count > 1 && (
+          <details className="text-table text-ink-soft">
+            <summary className="w-fit cursor-pointer py-1 text-accent underline-offset-2 hover:underline">
+              {countOf(count, "time", "times")}, the first above
+            </summary>
+            <ul className="space-y-1 pb-1 pl-4">
+              {changes.slice(0, MOST_NAMED).map((change, place) => (
+                <li key={place}>
+                  <ExactTime at={change.at} className="tabular-nums" />
+                  {showCompany && <CompanyOf change={change} />}
+                </li>
+              ))}
+              {count > MOST_NAMED && <li>and {countOf(count - MOST_NAMED, "more", "more")}</li>}
+            </ul>
+          </details>
+        )}
+      </div>
+      <p className="text-table text-ink-faint md:text-right">
+        <bdi>{first.actor && clipText(first.actor, 60)}</bdi>
+      </p>
+    </li>
+  );
+}
+
+function CompanyOf({ change: { companyId, companyName } }: { change: Change }) {
+  return (
+    companyId &&
+    companyName && (
+      <>
+        {" "}
+        ·{" "}
+        <Link
+          href={`/companies/${companyId}`}
+          className="text-accent underline-offset-2 hover:underline"
+        >
+          <bdi>{clipText(companyName, 60)}</bdi>
+        </Link>
+      </>
+    )
+  );
+}
+
+/** In UTC, and said so: the field has no zone of its own. */
+function ChooseMoment({ moment, range }: { moment: Date; range: UsageRange }) {
+  return (
+    <form className="flex items-center gap-2">
+      <input type="hidden" name="range" value={range} />
+      <label className="sr-only" htmlFor="moment">
+        Another moment, in UTC
+      </label>
+      <input
+        id="moment"
+        type="datetime-local"
+        name="at"
+        defaultValue={moment.toISOString().slice(0, 16)}
+        className="h-9 min-w-0 rounded-md border border-control bg-surface px-2 text-table max-sm:w-40 md:h-7"
+      />
+      <span aria-hidden className="text-label text-ink-faint max-sm:hidden">
+        UTC
+      </span>
+      <Button type="submit" size="small">
+        Look
+      </Button>
+    </form>
+  );
+}

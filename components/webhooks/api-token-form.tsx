@@ -1,0 +1,39 @@
+"use client";
+
+import { useActionState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { FormField } from "../ui/controls/form-field.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** The organization's API token is entered here and shown nowhere. */
+export function ApiTokenForm({
+  action,
+  isReplacing,
+}: {
+  action: CompanyAction;
+  isReplacing: boolean;
+}) {
+  const [result, submit] = useActionState(action, IDLE);
+  return (
+    <form action={submit} className="max-w-md space-y-3">
+      <FormField
+        label={isReplacing ? "New API token" : "API token"}
+        name="token"
+        type="password"
+        required
+        maxLength={600}
+        autoComplete="off"
+        spellCheck={false}
+        hint="From Gusto's Developer Portal. It is stored encrypted and not shown again."
+      />
+      <SubmitButton kind={isReplacing ? "secondary" : "primary"} pendingText="Storing…">
+        {isReplacing ? "Replace" : "Store"}
+      </SubmitButton>
+      <ActionMessage result={result} />
+    </form>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { useActionState, useState } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import type { SubscriptionView } from "#lib/webhooks/subscription-views.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { Button, buttonLook } from "../ui/controls/button.tsx";
+import { TimeAgo } from "../ui/clock.tsx";
+import type { CompanyAction } from "../companies/company-actions.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { StatePill } from "../ui/state-pill.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
+import { subscriptionWords } from "../words/webhook-words.ts";
+
+export type SubscriptionActions = {
+  subscribe: CompanyAction;
+  changeTypes: CompanyAction;
+  verifyAgain: CompanyAction;
+  unsubscribe: CompanyAction;
+};
+type Props = { subscription: SubscriptionView; actions: SubscriptionActions };
+
+const IDLE: ActionResult = { kind: "idle" };
+
+/** One subscription of this dashboard at Gusto, and what can be done with it. */
+export function WebhookSubscription({ subscription, actions }: Props) {
+  const [verified, verify] = useActionState(actions.verifyAgain, IDLE);
+  const [subscribed, subscribe] = useActionState(actions.subscribe, IDLE);
+  const isGone = subscription.status === "removed";
+  const canAsk = subscription.gustoUuid !== null && !isGone;
+  return (
+    <div className="space-y-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <StatePill {...subscriptionWords(subscription.status, subscription.hasKey)} />
+        <span className="min-w-0 font-mono text-table break-all">{subscription.url}</span>
+      </div>
+      {subscription.problem && (
+        <Notice tone={isGone ? "bad" : "warn"} title={subscription.problem} />
+      )}
+      <Facts
+        facts={[
+          { term: "Kinds of events", value: subscription.types.map(words).join(", ") },
+          {
+            term: "Verified",
+            value: subscription.verifiedAt ? (
+              <TimeAgo at={subscription.verifiedAt} />
+            ) : subscription.awaitsToken ? (
+              "Gusto's token is awaited"
+            ) : (
+              "Not yet"
+            ),
+          },
+          {
+            term: "Last delivery",
+            value: subscription.lastDeliveryAt ? (
+              <TimeAgo at={subscription.lastDeliveryAt} />
+            ) : (
+              "None yet"
+            ),
+          },
+          {
+            term: "Checked",
+            value: subscription.checkedAt ? (
+              <TimeAgo at={subscription.checkedAt} />
+            ) : (
+              "Within the next five minutes"
+            ),
+          },
+        ]}
+      />
+      <div className="flex flex-wrap items-start gap-2">
+        {isGone && (
+          <form action={subscribe}>
+            {subscription.types.map((type) => (
+              <input key={type} type="hidden" name="types" value={type} />
+            ))}
+            <SubmitButton kind="primary" pendingText="Creating…">
+              Create it again
+            </SubmitButton>
+          </form>
+        )}
+        {canAsk && (
+          <form action={verify}>
+            <input type="hidden" name="subscriptionId" value={subscription.id} />
+            <SubmitButton pendingText="Asking Gusto…">Verify again</SubmitButton>
+          </form>
+        )}
+        <DeleteDialog subscription={subscription} action={actions.unsubscribe} />
+      </div>
+      <ActionMessage result={isGone ? subscribed : verified} />
+      {canAsk && (
+        <details>
+          <summary className={buttonLook("quiet", "small")}>Change the kinds of events</summary>
+          <div className="mt-3 border-l-2 border-line pl-4">
+            <SubscriptionTypesForm
+              key={subscription.types.join()}
+              action={actions.changeTypes}
+              chosen={subscription.types}
+              subscriptionId={subscription.id}
+              pendingText="Changing…"
+            >
+              Change
+            </SubscriptionTypesForm>
+          </div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function DeleteDialog({
+  subscription,
+  action,
+}: {
+  subscription: SubscriptionView;
+  action: CompanyAction;
+}) {
+  const [result, submit] = useActionState(action, IDLE);
+  const [open, setOpen] = useState(false);
+  const isGone = subscription.status === "removed";
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        {isGone ? "Forget…" : "Delete…"}
+      </Button>
+      <Dialog
+        open={open && result.kind !== "done"}
+        onOpenChange={setOpen}
+        title={isGone ? "Forget this subscription?" : "Delete this subscription?"}
+        description="Gusto sends no events any more. They are read from Gusto's list every five minutes instead, so nothing is missed; it only comes later. You can subscribe again at any time."
+      >
+        {result.kind === "problem" && (
+          <div className="mt-4">
+            <ActionMessage result={result} />
+          </div>
+        )}
+        <form action={submit} className="mt-5 flex flex-wrap justify-end gap-2">
+          <input type="hidden" name="subscriptionId" value={subscription.id} />
+          <Button onClick={() => setOpen(false)}>Keep it</Button>
+          <SubmitButton kind="danger" pendingText="Deleting…">
+            {isGone ? "Forget" : "Delete"}
+          </SubmitButton>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { countOf, formatCount } from "#lib/platform/format.ts";
+import type { EventSummary, Lag } from "#lib/webhooks/list-events.ts";
+import { TimeAgo } from "../ui/clock.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { lagWords } from "../words/webhook-words.ts";
+
+/** How deliveries did in the last day, and whether Gusto's list told of more. */
+export function WebhookSummary({
+  summary: { day, cursor },
+  isSubscribed,
+}: {
+  summary: EventSummary;
+  isSubscribed: boolean;
+}) {
+  return (
+    <div className="space-y-4">
+      {cursor.problem && (
+        <Notice tone="warn" title="Gusto's list of events could not be read.">
+          {cursor.problem}
+        </Notice>
+      )}
+      {day.missed > 0 && isSubscribed && (
+        <Notice
+          tone="warn"
+          title={`${countOf(day.missed, "event", "events")} came by no webhook in the last 24 hours.`}
+        >
+          {day.missedSince && (
+            <>
+              The first of them happened <TimeAgo at={day.missedSince} />.{" "}
+            </>
+          )}
+          All were read from Gusto&apos;s list; nothing is missing here.
+        </Notice>
+      )}
+      <Facts
+        facts={[
+          {
+            term: "Events",
+            value: `${formatCount(day.received)}, and ${countOf(day.repeated, "repetition", "repetitions")} that changed nothing`,
+          },
+          { term: "From Gusto to here", value: <LagValue lag={day.arrival} /> },
+          { term: "From here to done", value: <LagValue lag={day.work} /> },
+          {
+            term: "Gusto's list",
+            value: cursor.checkedAt ? (
+              <>
+                Read <TimeAgo at={cursor.checkedAt} />
+                {cursor.lastGapAt && (
+                  <>
+                    ; it last filled a gap of {formatCount(cursor.lastGap)}{" "}
+                    <TimeAgo at={cursor.lastGapAt} />
+                  </>
+                )}
+              </>
+            ) : (
+              "Not read yet"
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function LagValue({ lag: { medianMs, p95Ms } }: { lag: Lag }) {
+  if (medianMs === null) return <>No figures yet</>;
+  return (
+    <span className="tabular-nums">
+      {lagWords(medianMs)} at the median, {lagWords(p95Ms)} for 95 of 100
+    </span>
+  );
+}

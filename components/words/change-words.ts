@@ -1,0 +1,78 @@
+import type { Change } from "#lib/usage/usage-views.ts";
+import { eventWords } from "./event-words.ts";
+import { reasonWords } from "./health-words.ts";
+import type { Tone } from "../ui/tone.ts";
+import { statusTone, statusWords } from "./usage-words.ts";
+
+type ChangeWords = { title: string; tone: Tone; detail: string | null };
+
+const AUDIT_WORDS: Record<string, string> = {
+  connect: "Company connected",
+  connect_refused: "A connection was refused",
+  reconnect: "Company reconnected",
+  pick: "Choice of companies changed",
+  disconnect: "Company disconnected",
+  refresh_forced: "Refresh asked for by hand",
+  second_look: "Stored tokens tried once more by hand",
+  key_rotated: "Encryption keys rotated",
+  role_changed: "A role changed",
+  api_key_created: "API key created",
+  api_key_revoked: "API key revoked",
+  api_token_set: "Organization's API token set",
+  erase: "Erasure of synced data asked for",
+  erased: "Synced data erased",
+};
+
+const OTHER_WORDS: Record<string, { title: string; tone: Tone }> = {
+  "sync queued": { title: "Sync waiting", tone: "idle" },
+  "sync running": { title: "Sync running", tone: "info" },
+  "sync succeeded": { title: "Sync done", tone: "good" },
+  "sync partial": { title: "Sync incomplete", tone: "warn" },
+  "sync failed": { title: "Sync failed", tone: "bad" },
+  "sync cancelled": { title: "Sync cancelled", tone: "idle" },
+  "webhook event_failed": { title: "A webhook event could not be worked on", tone: "bad" },
+  "webhook subscription_problem": { title: "Webhook subscription has a problem", tone: "warn" },
+  "version first_answered": {
+    title: "Gusto answered in this API version for the first time",
+    tone: "info",
+  },
+  "version refused": { title: "Gusto refuses this API version", tone: "bad" },
+  "application client_refused": {
+    title: "Gusto refuses this application's credentials",
+    tone: "bad",
+  },
+  "application gusto_unavailable": { title: "Gusto stopped answering", tone: "bad" },
+};
+
+/** Title, tone and detail of one line of "what changed". A code that a newer version writes is shown by its own name. */
+export function changeWords({ source, what, reason }: Change): ChangeWords {
+  switch (source) {
+    case "token": {
+      const { title, tone } = eventWords(what);
+      return { title, tone, detail: reasonWords(reason)?.short ?? reason };
+    }
+    case "call":
+      return {
+        title: `First failed call: ${statusWords(Number(what))}${what === "0" ? "" : ` (${what})`}`,
+        tone: statusTone(Number(what)),
+        detail: reason,
+      };
+    case "audit":
+      return { title: AUDIT_WORDS[what] ?? plain(what), tone: "idle", detail: reason };
+    case "version":
+    case "sync":
+    case "webhook":
+    case "application":
+      return {
+        title: plain(what),
+        tone: "idle",
+        ...OTHER_WORDS[`${source} ${what}`],
+        detail: reason,
+      };
+  }
+}
+
+function plain(code: string): string {
+  const text = code.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,44 @@
+import type { Tone } from "../ui/tone.ts";
+
+/*
+ * What the lines of a timeline are called. The types are written by lib/tokens; one that a newer
+ * version writes is shown by its own name.
+ */
+
+export type EventIcon =
+  "connected" | "refreshed" | "passing" | "verified" | "broken" | "recovered" | "ended" | "other";
+
+type EventWords = { title: string; tone: Tone; icon: EventIcon };
+
+const EVENT_WORDS: Record<string, EventWords> = {
+  authorized: { title: "Connected with Gusto", tone: "good", icon: "connected" },
+  imported: { title: "Imported from another system", tone: "info", icon: "connected" },
+  refreshed: { title: "Refreshed", tone: "good", icon: "refreshed" },
+  refresh_failed: { title: "Refresh failed", tone: "warn", icon: "passing" },
+  rejected: { title: "Gusto rejected the access token", tone: "warn", icon: "passing" },
+  proved: { title: "Gusto accepted a call", tone: "good", icon: "verified" },
+  reconnect_required: { title: "Reconnect required", tone: "bad", icon: "broken" },
+  recovered: { title: "Recovered", tone: "good", icon: "recovered" },
+  took_over: { title: "Took over for another admin's connection", tone: "info", icon: "recovered" },
+  replaced: { title: "Replaced by a newer connection", tone: "idle", icon: "ended" },
+  disconnected: { title: "Disconnected", tone: "idle", icon: "ended" },
+  revoked: { title: "Gusto confirmed the end of access", tone: "idle", icon: "ended" },
+  left_live: {
+    title: "Wiped without telling Gusto, which may still accept it",
+    tone: "idle",
+    icon: "ended",
+  },
+  revocation_failed: {
+    title: "Gusto never confirmed the end of access; the stored tokens are wiped",
+    tone: "warn",
+    icon: "passing",
+  },
+};
+
+/** Title, tone and icon of an event type. */
+export function eventWords(type: string): EventWords {
+  const known = Object.hasOwn(EVENT_WORDS, type) ? EVENT_WORDS[type] : undefined;
+  if (known) return known;
+  const plain = type.replaceAll("_", " ");
+  return { title: plain.charAt(0).toUpperCase() + plain.slice(1), tone: "idle", icon: "other" };
+}

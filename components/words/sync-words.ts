@@ -1,0 +1,159 @@
+import { countOf } from "#lib/platform/format.ts";
+import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
+import type { SyncRunState, SyncTrigger } from "#lib/payroll/runs/resource-names.ts";
+import type { ResourceState } from "#lib/payroll/progress/run-progress.ts";
+import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
+import type { Tone } from "../ui/tone.ts";
+
+export const RUN_WORDS: Readonly<Record<SyncRunState, { word: string; tone: Tone }>> = {
+  queued: { word: "Waiting", tone: "idle" },
+  running: { word: "Running", tone: "info" },
+  succeeded: { word: "Done", tone: "good" },
+  partial: { word: "Incomplete", tone: "warn" },
+  failed: { word: "Failed", tone: "bad" },
+  cancelled: { word: "Cancelled", tone: "idle" },
+};
+
+export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string; tone: Tone }>> = {
+  pending: { word: "To come", tone: "idle" },
+  running: { word: "Being read", tone: "info" },
+  succeeded: { word: "Read", tone: "good" },
+  failed: { word: "Failed", tone: "bad" },
+  skipped: { word: "Skipped", tone: "idle" },
+};
+
+export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
+  pick: "Company was chosen",
+  person: "Asked for",
+  api: "Asked for by a service",
+  webhook: "Gusto told of a change",
+  schedule: "On schedule",
+};
+
+/** "688 rows of synced data, 74 jobs and changes of pay within them": the first number is in the unit in which runs count. */
+export function storedWords({ rows, contained, setAside }: StoredRows): string {
+  const parts = [
+    `${countOf(rows, "row", "rows")} of synced data`,
+    contained > 0 &&
+      `${countOf(contained, "job or change of pay", "jobs and changes of pay")} within them`,
+    setAside > 0 && `${countOf(setAside, "row", "rows")} that could not be read`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+export type DataNotice = {
+  tone: Tone;
+  title: string;
+  text: string;
+  showsAge: boolean;
+  link?: "run" | "overview";
+};
+
+/**
+ * What has to be said above synced data, or in its place: why it is absent, old or incomplete, and what to do.
+ * Null when there is nothing to say: sync is on and the last run went well.
+ * @param isConnected whether Gusto can be read: false, too, while it refuses the grant
+ */
+export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice | null {
+  if (status.isErasing)
+    return {
+      tone: "info",
+      title: "The synced data is being erased",
+      text: "It is shown to nobody any more. This takes a moment.",
+      showsAge: false,
+    };
+  if (!status.hasData) return absentNotice(status, isConnected);
+  if (!isConnected)
+    return {
+      tone: "warn",
+      title: "Kept from before the connection ended",
+      text: status.isOn
+        ? "Nothing new is read. Reconnect the company to bring the data up to date."
+        : "Nothing new is read. Reconnect the company to bring the data up to date, or erase it on the overview.",
+      showsAge: true,
+      link: "overview",
+    };
+  if (!status.isOn)
+    return {
+      tone: "info",
+      title: "Sync is off",
+      text: "What was read before is kept and does not change. Turn sync on to bring it up to date, or erase it on the overview.",
+      showsAge: true,
+      link: "overview",
+    };
+  if (status.lastRun?.state === "failed" && status.activeRunId === null)
+    return {
+      tone: "warn",
+      title: "The last sync failed",
+      text: `${status.lastRun.summary ?? "The run has the reasons."} What was read before is kept; it is tried again by itself.`,
+      showsAge: true,
+      link: "run",
+    };
+  if (status.lastRun?.state === "partial" && status.activeRunId === null)
+    return {
+      tone: "warn",
+      title: "The last sync was incomplete",
+      text: status.lastRun.summary ?? "The run has the reasons.",
+      showsAge: true,
+      link: "run",
+    };
+  return null;
+}
+
+function absentNotice(status: SyncStatus, isConnected: boolean): DataNotice | null {
+  if (status.activeRunId !== null && isConnected)
+    return {
+      tone: "info",
+      title: "The first sync is on its way",
+      text: "Rows appear here as they are read.",
+      showsAge: false,
+    };
+  if (status.erasedAt && (status.lastReadAt === null || status.lastReadAt < status.erasedAt)) {
+    return {
+      tone: "info",
+      title: "The synced data was erased",
+      text: isConnected
+        ? "Turn sync on to read it from Gusto again."
+        : status.isOn
+          ? "Reconnect the company to read it again."
+          : "Reconnect the company and turn sync on to read it again.",
+      showsAge: false,
+      link: "overview",
+    };
+  }
+  if (!isConnected)
+    return {
+      tone: "info",
+      title: "Nothing was synced",
+      text: status.isOn
+        ? "Reconnect the company to read its data."
+        : "Reconnect the company and turn sync on to read its data.",
+      showsAge: false,
+      link: "overview",
+    };
+  if (!status.isOn)
+    return {
+      tone: "info",
+      title: "Sync is off",
+      text: "Turn sync on to read this company's data from Gusto.",
+      showsAge: false,
+      link: "overview",
+    };
+  if (status.lastRun?.state === "failed")
+    return {
+      tone: "bad",
+      title: "The last sync failed",
+      text: `${status.lastRun.summary ?? "The run has the reasons."} It is tried again by itself.`,
+      showsAge: false,
+      link: "run",
+    };
+  if (status.lastRun === null)
+    return {
+      tone: "info",
+      title: "Not synced yet",
+      text: "The first sync begins in a moment. You can also start it now on the overview.",
+      showsAge: false,
+      link: "overview",
+    };
+  return null;
+}

@@ -1,0 +1,911 @@
+// Who gets what from every address of the product. A new page, route handler or server action without a row fails.
+
+import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
+import { CALLERS, createCallerWorld, type Caller, type CallerWorld } from "../fixtures/callers.ts";
+import { listRoutes, listServerActions } from "../fixtures/routes.ts";
+import { APP_URL, SIMULATOR_URL, type Database } from "../fixtures/stack.ts";
+import { addSyncedRows, SYNCED } from "../fixtures/synced-rows.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+/** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS, but for the last. */
+type Row = {
+  route: string;
+  path?: string;
+  form?: Record<string, string>;
+  note?: string;
+  answers: readonly string[];
+  /** What an admin gets whose own grant ended; as an admin of another company, unless it says otherwise. */
+  lost?: string;
+};
+
+const COMPANY_ID = "{company id}";
+const GUSTO_UUID = "{gusto uuid}";
+const AUTHORIZE = "303 gusto:/oauth/authorize";
+
+/** A page for people who are signed in: a key opens no page, and who is not signed in is sent to the sign-in page and back. */
+function signedIn(
+  path: string,
+  admins: [other: string, own: string, operator: string] = ["200", "200", "200"],
+): string[] {
+  const away = path === "/" ? "307 /sign-in" : `307 /sign-in?returnTo=${encodeURIComponent(path)}`;
+  return [away, ...admins, away, away, away, away];
+}
+
+const everybody = (answer: string): string[] => CALLERS.map(() => answer);
+/** For services only: a session is not a key. */
+const keysOnly = (withKey = "200"): string[] => [
+  "401",
+  "401",
+  "401",
+  "401",
+  withKey,
+  "403",
+  "401",
+  "401",
+];
+const sessionsOnly = (yes: string, no: string): string[] => [no, yes, yes, yes, no, no, no, no];
+
+const ROWS: Row[] = [
+  { route: "GET /", answers: signedIn("/") },
+  { route: "GET /companies", answers: signedIn("/companies") },
+  {
+    route: "GET /companies/[id]",
+    path: `/companies/${COMPANY_ID}`,
+    answers: signedIn(`/companies/${COMPANY_ID}`, ["404", "200", "200"]),
+    lost: "200",
+  },
+  {
+    route: "GET /companies/[id]",
+    path: "/companies/01a1ff89-0000-7000-8000-000000000000",
+    note: "that does not exist",
+    answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]),
+  },
+  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/runs"].map((tab): Row => ({
+    route: `GET /companies/[id]${tab}`,
+    path: `/companies/${COMPANY_ID}${tab}`,
+    answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]),
+  })),
+  ...[
+    ["/people", "[employeeUuid]", SYNCED.employee],
+    ["/payrolls", "[payrollUuid]", SYNCED.payroll],
+    ["/runs", "[runId]", SYNCED.run],
+  ].flatMap(([tab, name, id]): Row[] => [
+    {
+      route: `GET /companies/[id]${tab}/${name}`,
+      path: `/companies/${COMPANY_ID}${tab}/${id}`,
+      answers: signedIn(`/companies/${COMPANY_ID}${tab}/${id}`, ["404", "200", "200"]),
+    },
+    {
+      route: `GET /companies/[id]${tab}/${name}`,
+      path: `/companies/${COMPANY_ID}${tab}/${SYNCED.nothing}`,
+      note: "that does not exist",
+      answers: signedIn(`/companies/${COMPANY_ID}${tab}/${SYNCED.nothing}`, ["404", "404", "404"]),
+    },
+  ]),
+  {
+    route: "GET /companies/[id]/export/[resource]",
+    path: `/companies/${COMPANY_ID}/export/employees`,
+    answers: ["401", "404", "200", "200", "401", "401", "401", "401"],
+  },
+  {
+    route: "GET /companies/[id]/export/[resource]",
+    path: `/companies/${COMPANY_ID}/export/tokens`,
+    note: "of what is no table",
+    answers: ["401", "404", "404", "404", "401", "401", "401", "401"],
+  },
+  { route: "GET /syncs", answers: signedIn("/syncs") },
+  { route: "GET /activity", answers: signedIn("/activity") },
+  { route: "GET /usage", answers: signedIn("/usage", ["404", "404", "200"]) },
+  {
+    route: "GET /companies/[id]/usage",
+    path: `/companies/${COMPANY_ID}/usage`,
+    answers: signedIn(`/companies/${COMPANY_ID}/usage`, ["404", "200", "200"]),
+  },
+  { route: "GET /readiness", answers: signedIn("/readiness", ["404", "404", "200"]) },
+  {
+    route: "GET /readiness/evidence",
+    answers: signedIn("/readiness/evidence", ["404", "404", "200"]),
+  },
+  {
+    route: "GET /readiness/evidence.md",
+    answers: ["404", "404", "404", "200", "404", "404", "404", "404"],
+  },
+  { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
+  { route: "GET /webhooks", answers: signedIn("/webhooks", ["404", "404", "200"]) },
+  { route: "GET /provision", answers: signedIn("/provision", ["404", "404", "200"]) },
+  { route: "GET /connect", answers: signedIn("/connect") },
+  { route: "GET /connect/done", answers: signedIn("/connect/done") },
+  { route: "GET /connect/problem", answers: signedIn("/connect") },
+  { route: "GET /pick", answers: signedIn("/pick") },
+  {
+    route: "GET /sign-in",
+    answers: ["200", "307 /", "307 /", "307 /", "200", "200", "200", "200"],
+  },
+
+  { route: "GET /api/auth/[...nextauth]", path: "/api/auth/session", answers: everybody("200") },
+  {
+    route: "GET /api/auth/[...nextauth]",
+    path: "/api/auth/callback/gusto",
+    note: "callback without an answer",
+    answers: everybody("303 /sign-in?problem=invalid_request"),
+  },
+  {
+    route: "GET /api/auth/[...nextauth]",
+    path: "/api/auth/verify-request",
+    note: "what we do not use",
+    answers: everybody("404"),
+  },
+  {
+    route: "POST /api/auth/[...nextauth]",
+    path: "/api/auth/signin/gusto",
+    form: {},
+    answers: everybody(AUTHORIZE),
+  },
+  {
+    route: "POST /api/auth/[...nextauth]",
+    path: "/api/auth/_log",
+    form: {},
+    note: "what we do not use",
+    answers: everybody("404"),
+  },
+  {
+    route: "POST /api/demo/sign-in",
+    form: { user: "nobody@demo.example" },
+    answers: everybody("303 /sign-in?problem=unknown"),
+  },
+  { route: "GET /api/changes", answers: sessionsOnly("200", "401") },
+  { route: "POST /api/client-errors", form: {}, answers: sessionsOnly("400", "401") },
+  {
+    route: "GET /api/sync/progress",
+    path: `/api/sync/progress?once=1&company=${COMPANY_ID}`,
+    answers: sessionsOnly("200", "401"),
+  },
+  {
+    route: "GET /api/gusto/callback",
+    answers: sessionsOnly(
+      "303 /connect/problem?code=invalid_request",
+      "303 /sign-in?problem=signed_out",
+    ),
+  },
+  {
+    route: "POST /api/gusto/connect",
+    form: { purpose: "connect" },
+    answers: [
+      "303 /sign-in?problem=signed_out",
+      AUTHORIZE,
+      AUTHORIZE,
+      "303 /connect/problem?code=staff_cannot_connect",
+      ...Array.from({ length: 4 }, () => "303 /sign-in?problem=signed_out"),
+    ],
+  },
+  {
+    route: "POST /api/gusto/connect",
+    form: { purpose: "reconnect", companyId: COMPANY_ID },
+    note: "reconnect",
+    answers: [
+      "303 /sign-in?problem=signed_out",
+      "404",
+      AUTHORIZE,
+      "303 /connect/problem?code=staff_cannot_connect",
+      ...Array.from({ length: 4 }, () => "303 /sign-in?problem=signed_out"),
+    ],
+    lost: AUTHORIZE,
+  },
+
+  // Gusto signs what it sends: who is signed in, or holds a key, is nobody here.
+  { route: "POST /api/gusto/webhooks", form: {}, note: "as a form", answers: everybody("400") },
+  { route: "POST /api/gusto/webhooks", note: "without a signature", answers: everybody("401") },
+
+  { route: "GET /api/health", answers: everybody("200") },
+  { route: "GET /api/live", answers: everybody("200") },
+  { route: "GET /metrics", answers: everybody("200") },
+  { route: "GET /api/v1", answers: everybody("200") },
+  { route: "GET /api/v1/openapi.json", answers: everybody("200") },
+  { route: "GET /api/v1/companies", answers: keysOnly() },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]",
+    path: `/api/v1/companies/${GUSTO_UUID}`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]",
+    path: "/api/v1/companies/01a1ff89-0000-4000-8000-000000000000",
+    note: "that does not exist",
+    answers: keysOnly("404"),
+  },
+  ...["DELETE", "GET", "PATCH", "POST", "PUT"].flatMap((method) =>
+    ["/api/v1/no-such-endpoint", "/api/no-such-endpoint"].map((path) => ({
+      route: `${method} /api/[[...rest]]`,
+      path,
+      note: path,
+      ...(method !== "GET" && { form: {} }),
+      answers: everybody("404"),
+    })),
+  ),
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]",
+    path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/companies/${GUSTO_UUID}/locations`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/gusto/[...path]",
+    path: `/api/v1/companies/${GUSTO_UUID}/gusto/oauth/token`,
+    note: "outside of /v1",
+    answers: keysOnly("400"),
+  },
+  ...["DELETE", "PATCH", "POST", "PUT"].map((method) => ({
+    route: `${method} /api/v1/companies/[gustoUuid]/gusto/[...path]`,
+    path: `/api/v1/companies/${GUSTO_UUID}/gusto/v1/no-such-thing`,
+    form: {},
+    answers: keysOnly("404"),
+  })),
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/access-token",
+    path: `/api/v1/companies/${GUSTO_UUID}/access-token`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/[resource]",
+    path: `/api/v1/companies/${GUSTO_UUID}/employees`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/[resource]",
+    path: `/api/v1/companies/${SYNCED.nothing}/employees`,
+    note: "of a company that does not exist",
+    answers: keysOnly("404"),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations",
+    path: `/api/v1/companies/${GUSTO_UUID}/payrolls/${SYNCED.payroll}/compensations`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations",
+    path: `/api/v1/companies/${GUSTO_UUID}/payrolls/${SYNCED.nothing}/compensations`,
+    note: "that does not exist",
+    answers: keysOnly("404"),
+  },
+  {
+    route: "POST /api/v1/companies/[gustoUuid]/sync-runs",
+    path: `/api/v1/companies/${GUSTO_UUID}/sync-runs`,
+    note: "while sync is off",
+    answers: keysOnly("409"),
+  },
+  {
+    route: "GET /api/v1/sync-runs/[id]",
+    path: `/api/v1/sync-runs/${SYNCED.run}`,
+    answers: keysOnly(),
+  },
+  {
+    route: "GET /api/v1/sync-runs/[id]",
+    path: `/api/v1/sync-runs/${SYNCED.nothing}`,
+    note: "that does not exist",
+    answers: keysOnly("404"),
+  },
+  {
+    route: "POST /api/v1/provisions",
+    note: "without an idempotency key",
+    answers: keysOnly("400"),
+  },
+  {
+    route: "GET /api/v1/provisions/[id]",
+    path: `/api/v1/provisions/${SYNCED.nothing}`,
+    note: "that does not exist",
+    answers: keysOnly("404"),
+  },
+];
+
+function expectedAnswer({ answers, lost }: Row, caller: Caller): string {
+  const position = CALLERS.indexOf(
+    caller === "admin who lost it" ? "other company's admin" : caller,
+  );
+  return filled(
+    (caller === "admin who lost it" && lost) || (answers[position] ?? "no answer in the table"),
+  );
+}
+
+/** Who may see the company, and so may read its name in an answer. */
+const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key"]);
+
+/** Who lost the company knows its name, to bring it back, and nothing else of it. */
+function confidentialFor(caller: Caller): string[] {
+  if (MAY_SEE.has(caller)) return [];
+  return caller === "admin who lost it"
+    ? world.confidential.filter((word) => word !== world.company.name)
+    : world.confidential;
+}
+
+let world: CallerWorld;
+
+test.beforeAll(async ({ browser, playwright, database }) => {
+  const request = await playwright.request.newContext({ baseURL: APP_URL });
+  world = await createCallerWorld(browser, request, database);
+  await addSyncedRows(database, world.company.id);
+  world.confidential.push(SYNCED.person);
+  await request.dispose();
+});
+
+function filled(text: string): string {
+  return text
+    .replaceAll(COMPANY_ID, world.company.id)
+    .replaceAll(encodeURIComponent(COMPANY_ID), world.company.id)
+    .replaceAll(GUSTO_UUID, world.company.gustoUuid);
+}
+
+async function call(
+  request: APIRequestContext,
+  { route, path, form }: Row,
+  caller: Caller,
+  headers: Record<string, string> = { origin: APP_URL },
+): Promise<APIResponse> {
+  const [method = "GET", address = "/"] = route.split(" ");
+  const filledForm =
+    form && Object.fromEntries(Object.entries(form).map(([name, value]) => [name, filled(value)]));
+  return request.fetch(filled(path ?? address), {
+    method,
+    headers: { ...world.headers[caller], ...(method === "GET" ? {} : headers) },
+    maxRedirects: 0,
+    ...(filledForm && { form: filledForm }),
+  });
+}
+
+function describeAnswer(answer: APIResponse): string {
+  const location = answer.headers()["location"];
+  if (!location) return String(answer.status());
+  const url = new URL(location, APP_URL);
+  const place =
+    url.origin === APP_URL
+      ? `${url.pathname}${url.search}`
+      : url.origin === SIMULATOR_URL
+        ? `gusto:${url.pathname}`
+        : url.origin;
+  return `${answer.status()} ${place}`;
+}
+
+test("every page and every route handler of the product has a row", () => {
+  expect([...new Set(ROWS.map(({ route }) => route))].sort()).toEqual(listRoutes());
+});
+
+for (const row of ROWS) {
+  test(`${row.route}${row.note ? ` (${row.note})` : ""} answers each caller as the table says`, async ({
+    request,
+  }) => {
+    const got: Record<string, string> = {};
+    for (const caller of CALLERS) {
+      const answer = await call(request, row, caller);
+      got[caller] = describeAnswer(answer);
+      const text = await answer.text();
+      for (const word of confidentialFor(caller))
+        expect(text, `what ${caller} reads`).not.toContain(word);
+      if (
+        row.route.startsWith("GET /api/v1/companies") ||
+        answer.headers()["content-type"]?.startsWith("text/html")
+      )
+        expect(answer.headers()["cache-control"]).toContain("no-store");
+    }
+    expect(got).toEqual(
+      Object.fromEntries(CALLERS.map((caller) => [caller, expectedAnswer(row, caller)])),
+    );
+  });
+}
+
+test("what another admin may not see answers byte for byte like what does not exist", async ({
+  request,
+}) => {
+  const rows = ROWS.filter(({ route }) => route === "GET /companies/[id]");
+  expect(rows).toHaveLength(2);
+  const textOf = async (row: Row) => {
+    const answer = await call(request, row, "other company's admin");
+    const nonce =
+      /'nonce-([^']+)'/.exec(answer.headers()["content-security-policy"] ?? "")?.[1] ?? "";
+    // But for what differs between any two answers: the address asked for, the nonce, the time.
+    return (await answer.text())
+      .replaceAll(nonce, "nonce")
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "uuid")
+      .replaceAll(/\b1[0-9]{12}\b/g, "time");
+  };
+  // React streams its parts in the order in which they are ready, which may differ between any two answers, too. A difference that tells would always be there.
+  await expect(async () => {
+    const [hidden, missing] = await Promise.all(rows.map(textOf));
+    expect(hidden).toBe(missing);
+  }).toPass({ timeout: 20_000 });
+});
+
+test("no form of another site is taken, whoever is signed in", async ({ request }) => {
+  // Services send a key with each request, and Gusto a signature, which no browser adds by itself; an address that leads nowhere takes nothing.
+  const posts = ROWS.filter(
+    ({ route }) =>
+      route.startsWith("POST ") &&
+      !route.startsWith("POST /api/v1/") &&
+      route !== "POST /api/gusto/webhooks" &&
+      route !== "POST /api/[[...rest]]",
+  );
+  expect(posts.length).toBeGreaterThan(3);
+  for (const row of posts) {
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { origin: APP_URL, "sec-fetch-site": "cross-site" },
+      {},
+    ] as Record<string, string>[]) {
+      const answer = await call(request, row, "company admin", headers);
+      expect(answer.status(), `${row.route} with ${JSON.stringify(headers)}`).toBe(403);
+    }
+  }
+});
+
+test("a method that a route handler does not have is refused", async ({ request }) => {
+  const handlers = ROWS.filter(({ route }) => / \/(api|metrics)/.test(route));
+  for (const { route, path } of handlers) {
+    for (const method of ["DELETE", "PUT", "PATCH"]) {
+      if (ROWS.some((row) => row.route === `${method} ${route.split(" ")[1]}`)) continue;
+      const answer = await request.fetch(filled(path ?? route.split(" ")[1]!), {
+        method,
+        headers: { ...world.headers.operator, origin: APP_URL },
+        maxRedirects: 0,
+      });
+      expect(answer.status(), `${method} ${route}`).toBe(405);
+    }
+  }
+});
+
+test("HEAD and a trailing slash open nothing that GET does not", async ({ request }) => {
+  for (const path of ["/companies", `/companies/${world.company.id}`, "/activity"]) {
+    for (const attempt of [
+      { method: "HEAD", path },
+      { method: "GET", path: `${path}/` },
+      { method: "GET", path: path.toUpperCase() },
+      { method: "GET", path: `//${path.slice(1)}` },
+    ]) {
+      const answer = await request.fetch(`${APP_URL}${attempt.path}`, {
+        method: attempt.method,
+        maxRedirects: 0,
+      });
+      expect(answer.status(), JSON.stringify(attempt)).not.toBe(200);
+    }
+  }
+});
+
+test("headers by which a middleware could be skipped open nothing", async ({ request }) => {
+  for (const headers of [
+    { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
+    { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
+    { rsc: "1" },
+    { "x-forwarded-host": "evil.example" },
+    { "next-router-prefetch": "1", rsc: "1" },
+  ] as Record<string, string>[]) {
+    for (const path of ["/companies", `/companies/${world.company.id}`]) {
+      const answer = await request.get(path, { headers, maxRedirects: 0 });
+      const text = await answer.text();
+      for (const word of world.confidential)
+        expect(text, JSON.stringify(headers)).not.toContain(word);
+      expect(answer.headers()["location"] ?? "").not.toContain("evil.example");
+    }
+  }
+});
+
+// ---------------------------------------------------------------- server actions
+
+type ActionCall = { url: string; headers: Record<string, string>; body: Buffer };
+
+/** Presses a button and keeps the call that it makes, which is not let through. */
+async function catchAction(page: Page, press: () => Promise<void>): Promise<ActionCall> {
+  const caught = Promise.withResolvers<ActionCall>();
+  await page.route(
+    () => true,
+    async (route) => {
+      const request = route.request();
+      const headers = request.headers();
+      if (!headers["next-action"]) return route.continue();
+      const kept = Object.fromEntries(
+        ["next-action", "content-type", "accept", "next-router-state-tree"].flatMap((name) =>
+          headers[name] ? [[name, headers[name]]] : [],
+        ),
+      );
+      caught.resolve({
+        url: request.url(),
+        headers: kept,
+        body: request.postDataBuffer() ?? Buffer.alloc(0),
+      });
+      await route.abort();
+    },
+  );
+  await press();
+  const call = await caught.promise;
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  return call;
+}
+
+const REFUSED: Partial<Record<Caller, string>> = {
+  anonymous: "You are signed out",
+  key: "You are signed out",
+  "key without scope": "You are signed out",
+  "expired session": "You are signed out",
+  "disabled user": "You are signed out",
+};
+
+const operatorActions = {
+  ...REFUSED,
+  "other company's admin": "There is no such page.",
+  "company admin": "There is no such page.",
+};
+const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
+
+/** In this order: the last two end the connection, and the company. */
+const ACTIONS: {
+  name: string;
+  place: string;
+  /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller;
+  prepare?: (database: Database) => Promise<unknown>;
+  press: (page: Page) => Promise<void>;
+  refused: Partial<Record<Caller, string>>;
+  /** Said to an admin whose own grant ended; as to another company's, unless it says otherwise; null: it is done. */ lost?:
+    string | null;
+  done: RegExp;
+}[] = [
+  {
+    name: "testConnection",
+    place: `/companies/${COMPANY_ID}`,
+    press: (page) => page.getByRole("button", { name: "Test connection" }).click(),
+    refused: companyActions,
+    done: /Gusto accepted the test call/,
+  },
+  {
+    name: "refreshNow",
+    place: `/companies/${COMPANY_ID}`,
+    press: (page) => page.getByRole("button", { name: "Refresh now" }).click(),
+    refused: companyActions,
+    done: /Gusto gave a new token pair/,
+  },
+  {
+    name: "cancelRun",
+    place: `/companies/${COMPANY_ID}/runs/${SYNCED.waitingRun}`,
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, resume_at) VALUES ($2, $1, 'queued', 'person', 'system', 2, now() + interval '1 hour') ON CONFLICT (id) DO UPDATE SET company_id = excluded.company_id, state = 'queued', ended_at = NULL",
+        [world.company.id, SYNCED.waitingRun],
+      ),
+    press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
+    refused: { ...REFUSED, "other company's admin": "There is no such run." },
+    // It can be cancelled once.
+    done: /Cancelled\. What was read so far is kept|This run has ended already/,
+  },
+  {
+    name: "tick",
+    place: "/readiness",
+    presser: "operator",
+    press: async (page) => {
+      const item = page
+        .getByRole("listitem")
+        .filter({ has: page.getByText("Account and organization are set up", { exact: true }) })
+        .last();
+      await item.getByText("Mark as done").click();
+      await item.getByLabel("Note").fill("Done");
+      await item.getByRole("button", { name: "Save" }).click();
+    },
+    refused: operatorActions,
+    done: /Noted\./,
+  },
+  {
+    name: "untick",
+    place: "/readiness",
+    presser: "operator",
+    press: (page) =>
+      page.getByRole("button", { name: "Undo: Account and organization are set up" }).click(),
+    refused: operatorActions,
+    done: /Taken back\./,
+  },
+  {
+    name: "testOrganizationAccess",
+    place: "/organization",
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "Test", exact: true }).click(),
+    refused: operatorActions,
+    done: /It works: Gusto accepted a call/,
+  },
+  {
+    name: "storeApiToken",
+    place: "/organization",
+    presser: "operator",
+    press: async (page) => {
+      await page.locator("input[name=token]").fill("a-token-of-this-test");
+      await page.getByRole("button", { name: "Store" }).click();
+    },
+    refused: operatorActions,
+    done: /Stored\. Test it now/,
+  },
+  {
+    name: "provision",
+    place: "/provision",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByLabel("Company name").fill("Action Row Books");
+      await page.getByLabel("First name").fill("Ada");
+      await page.getByLabel("Last name").fill("Row");
+      await page.getByLabel("E-mail").fill(`ada-${Date.now()}@row.example`);
+      await page.getByRole("button", { name: "Create in Gusto" }).click();
+    },
+    refused: operatorActions,
+    done: /Gusto has made Action Row Books/,
+  },
+  {
+    name: "subscribe",
+    place: "/webhooks",
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "Subscribe" }).click(),
+    refused: operatorActions,
+    done: /Subscribed\. Gusto sends/,
+  },
+  {
+    name: "verifyAgain",
+    place: "/webhooks",
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "Verify again" }).click(),
+    refused: operatorActions,
+    done: /Asked\. Gusto sends a new token/,
+  },
+  {
+    name: "changeTypes",
+    place: "/webhooks",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByText("Change the kinds of events").click();
+      await page.getByRole("button", { name: "Change", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /Changed\./,
+  },
+  {
+    name: "replay",
+    place: `/webhooks?company=${SYNCED.nothing}`,
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO webhook_events (id, environment, event_type, company_uuid, occurred_at, source, state, body) VALUES (gen_random_uuid(), 'demo', 'form.updated', $1, now(), 'webhook', 'ignored', '{}')",
+        [SYNCED.nothing],
+      ),
+    press: async (page) => {
+      await page.getByText("form.updated", { exact: true }).last().click();
+      await page.getByRole("button", { name: "Replay" }).click();
+    },
+    refused: operatorActions,
+    done: /It is worked on again\./,
+  },
+  {
+    name: "unsubscribe",
+    place: "/webhooks",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /Deleted\./,
+  },
+  {
+    name: "dismiss",
+    place: "/",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO notices (id, company_id, key, kind, text) VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, 'takeover', 'Something happened.')",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Dismiss" }).click(),
+    refused: { ...REFUSED, "other company's admin": "There is no such notice." },
+    done: /Dismissed\./,
+  },
+  {
+    name: "dismissAll",
+    place: "/",
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO notices (id, key, kind, text) SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.' FROM generate_series(1, 2)",
+      ),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Dismiss all…" }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: "Dismiss all", exact: true })
+        .click();
+    },
+    // Everybody dismisses notices of their own companies, and there may be none.
+    refused: REFUSED,
+    lost: null,
+    done: /Dismissed\./,
+  },
+  {
+    name: "hold",
+    place: "/organization",
+    presser: "operator",
+    press: async (page) => {
+      await page.getByRole("button", { name: "Hold all refreshing…" }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: "Hold all refreshing", exact: true })
+        .click();
+    },
+    refused: operatorActions,
+    done: /Nothing is refreshed until an operator resumes\./,
+  },
+  {
+    name: "resume",
+    place: "/",
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO gusto_application_states (environment, held_since, held_reason, paused_since, paused_reason, paused_until) VALUES ('demo', now(), 'operator', now(), 'held', now() + interval '1 day') ON CONFLICT (environment) DO UPDATE SET held_since = now(), held_reason = 'operator', paused_since = now(), paused_reason = 'held', paused_until = now() + interval '1 day'",
+      ),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Resume refreshing…" }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: "Resume refreshing", exact: true })
+        .click();
+    },
+    refused: operatorActions,
+    done: /Refreshing goes on\./,
+  },
+  {
+    name: "setSync",
+    place: `/companies/${COMPANY_ID}`,
+    press: (page) => page.getByRole("switch").click(),
+    refused: companyActions,
+    done: /Sync is on\./,
+  },
+  {
+    name: "syncNow",
+    place: `/companies/${COMPANY_ID}`,
+    press: (page) => page.getByRole("button", { name: "Sync now" }).click(),
+    refused: companyActions,
+    done: /Sync was asked for|is being read already/,
+  },
+  {
+    name: "showPay",
+    place: `/companies/${COMPANY_ID}/people`,
+    press: (page) => page.getByRole("button", { name: "Show pay" }).click(),
+    refused: companyActions,
+    done: /Pay is shown for 15 minutes/,
+  },
+  {
+    name: "hidePay",
+    place: `/companies/${COMPANY_ID}/people`,
+    press: (page) => page.getByRole("button", { name: "Hide pay" }).click(),
+    refused: companyActions,
+    done: /Pay is hidden\./,
+  },
+  {
+    name: "selectCompaniesAction",
+    place: "/pick",
+    press: (page) => page.getByRole("button", { name: /^Sync \d/ }).click(),
+    // Staff see every company, but choose for nobody.
+    refused: {
+      ...REFUSED,
+      "other company's admin": "is not connected any more",
+      operator: "is not connected any more",
+    },
+    done: /1 of 1 company is synced/,
+  },
+  {
+    name: "eraseData",
+    place: `/companies/${COMPANY_ID}`,
+    prepare: (database) =>
+      database.query("UPDATE companies SET sync_selected = false WHERE id = $1", [
+        world.company.id,
+      ]),
+    press: async (page) => {
+      await page.getByRole("button", { name: "Erase synced data…" }).click();
+      await page.getByLabel(/to confirm/).fill(world.company.name);
+      await page.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
+    },
+    refused: companyActions,
+    done: /The synced data is being erased\. It is shown to nobody/,
+  },
+  {
+    name: "tryOnceMore",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE state = 'active' AND id IN (SELECT token_id FROM company_grants WHERE company_id = $1 AND ended_at IS NULL)",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Try the stored tokens once more" }).click(),
+    refused: operatorActions,
+    done: /Gusto accepts the stored tokens/,
+  },
+  {
+    name: "disconnect",
+    place: `/companies/${COMPANY_ID}`,
+    press: async (page) => {
+      await page.getByRole("button", { name: "Disconnect…" }).click();
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: "Disconnect", exact: true })
+        .click();
+    },
+    refused: companyActions,
+    lost: "Your own connection of this company has ended already.",
+    done: /Disconnected\./,
+  },
+  {
+    name: "deleteCompany",
+    place: `/companies/${COMPANY_ID}`,
+    presser: "operator",
+    // As it is once Gusto has confirmed every end.
+    prepare: async (database) => {
+      const ofCompany = "id IN (SELECT token_id FROM company_grants WHERE company_id = $1)";
+      await database.query(
+        `UPDATE gusto_auth_tokens SET state = 'disconnected', state_reason = 'disconnected_here', access_token = NULL, refresh_token = NULL, refresh_fingerprint = NULL WHERE ${ofCompany}`,
+        [world.company.id],
+      );
+      await database.query(
+        "UPDATE company_grants SET ended_at = now(), ended_reason = 'disconnected' WHERE company_id = $1 AND ended_at IS NULL",
+        [world.company.id],
+      );
+      await database.query("DELETE FROM company_endings WHERE company_id = $1", [world.company.id]);
+    },
+    press: async (page) => {
+      await page.getByRole("button", { name: "Delete company…" }).click();
+      await page.getByLabel(/to confirm/).fill(world.company.name);
+      await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    },
+    refused: operatorActions,
+    done: /The company is deleted\./,
+  },
+];
+
+/** Its button is there only with a mail server; lib/notices/mail.db.test.ts asks who may. */
+const NOT_OFFERED = ["mailClaimLink"];
+
+test("every server action has a row", () => {
+  expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());
+});
+
+for (const action of ACTIONS) {
+  test(`the action ${action.name} asks who calls it, and does for others what it does for what does not exist`, async ({
+    browser,
+    request,
+    database,
+  }) => {
+    await action.prepare?.(database);
+    const context = await browser.newContext({ extraHTTPHeaders: {} });
+    await context.addCookies([
+      {
+        name: "next-auth.session-token",
+        value: world.headers[action.presser ?? "company admin"]["cookie"]!.split("=")[1]!,
+        url: APP_URL,
+      },
+    ]);
+    const page = await context.newPage();
+    await page.goto(filled(action.place));
+    const caught = await catchAction(page, () => action.press(page));
+    await context.close();
+
+    const send = async (caller: Caller, headers: Record<string, string> = { origin: APP_URL }) =>
+      request.post(caught.url, {
+        headers: { ...caught.headers, ...world.headers[caller], ...headers },
+        data: caught.body,
+        maxRedirects: 0,
+      });
+    const callers = CALLERS.toSorted((a, b) => Number(MAY_SEE.has(a)) - Number(MAY_SEE.has(b)));
+    for (const caller of callers) {
+      const text = await (await send(caller)).text();
+      const refusal =
+        caller === "admin who lost it"
+          ? action.lost === undefined
+            ? action.refused["other company's admin"]
+            : action.lost
+          : action.refused[caller];
+      if (refusal) {
+        expect(text, caller).toContain(refusal);
+        expect(text, caller).not.toMatch(action.done);
+        for (const word of confidentialFor(caller)) expect(text, caller).not.toContain(word);
+      } else {
+        expect(text, caller).toMatch(action.done);
+      }
+    }
+    expect((await send("company admin", { origin: "https://evil.example" })).status()).toBe(403);
+  });
+}

@@ -1,0 +1,124 @@
+import { allowAtGusto } from "../fixtures/gusto-pages.ts";
+import { newOwner } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead, openOwnCompany, timeline } from "../fixtures/walks.ts";
+
+test("the disconnect dialog says what will happen, and Esc leaves everything as it is", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Disconnect this company?" });
+  await expect(dialog).toContainText(
+    `gives up its access to ${owner.company.name}, asks Gusto to end it, and wipes the stored tokens`,
+  );
+  await expect(dialog).toContainText(
+    "What was synced is kept for 90 days, then erased; the history stays.",
+  );
+  await expect(dialog).toContainText(
+    "Services that ask for a token of this company get none from now on.",
+  );
+  await expect(dialog).toContainText("You can connect it again at any time.");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Disconnect…" })).toBeFocused();
+  await expect(companyHead(page)).toContainText("Healthy");
+  expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([
+    true,
+  ]);
+});
+
+test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the history, and can be undone by reconnecting", async ({
+  page,
+  simulator,
+  database,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  const address = page.url();
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(companyHead(page)).toContainText("Disconnected");
+  await expect(companyHead(page)).toContainText(
+    "This company was disconnected in this dashboard. Connect it again at any time.",
+  );
+  await expect(timeline(page).filter({ hasText: "Connected with Gusto" })).toHaveCount(1);
+  await expect
+    .poll(async () => (await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live))
+    .toEqual([false]);
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+    1,
+    { timeout: 15_000 },
+  );
+  const sealed = await database.query(
+    "SELECT t.access_token, t.refresh_token FROM gusto_auth_tokens t JOIN company_grants g ON g.token_id = t.id JOIN companies c ON c.id = g.company_id WHERE c.gusto_uuid = $1",
+    [owner.company.uuid],
+  );
+  expect(sealed).toEqual([{ access_token: null, refresh_token: null }]);
+
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, owner.company.name);
+  await expect(page).toHaveURL(address);
+  await expect(companyHead(page)).toContainText("Healthy");
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+    1,
+  );
+});
+
+test("a disconnect while Gusto is down takes effect here at once and is confirmed when Gusto is back", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  // Both ways of telling Gusto.
+  for (const endpoint of ["/oauth/revoke", "/v1/companies/*/disconnect_app_integration"])
+    await simulator.addFault({ endpoint, mode: "status_5xx", times: 0 });
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+  await expect(companyHead(page)).toContainText("Disconnected");
+  await expect(page.getByText("Gusto has not confirmed the end of access yet")).toBeVisible();
+  expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([
+    true,
+  ]);
+
+  await simulator.clearFaults();
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+    1,
+    { timeout: 30_000 },
+  );
+  await expect(page.getByText("It is asked again by itself.")).toHaveCount(0);
+  expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([
+    false,
+  ]);
+});
+
+test("sync that was on comes back with the reconnect, and says so; meanwhile the picker shows the company and its way back", async ({
+  page,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await page.getByRole("switch").click();
+  await expect(page.getByRole("switch")).toBeChecked();
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
+  await expect(companyHead(page)).toContainText("Disconnected");
+
+  await page.goto("/pick");
+  const ended = page
+    .getByRole("region", { name: "Cannot be synced now" })
+    .getByRole("listitem")
+    .filter({ hasText: owner.company.name });
+  await expect(ended).toContainText("Disconnected");
+  await expect(page.getByRole("checkbox", { name: owner.company.name })).toHaveCount(0);
+  await ended.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, owner.company.name);
+  await expect(companyHead(page)).toContainText("Healthy");
+  await expect(page.getByText(/^On again since the reconnect/)).toBeVisible();
+  await page.getByRole("link", { name: "Choose what to sync, for all companies" }).click();
+  await expect(page.getByRole("checkbox", { name: owner.company.name })).toBeChecked();
+});

@@ -1,0 +1,141 @@
+import { arriveConnected } from "../fixtures/arrive-connected.ts";
+import { allowAtGusto, signInAtGusto } from "../fixtures/gusto-pages.ts";
+import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import type { Simulator } from "../fixtures/simulator.ts";
+import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/walks.ts";
+
+/** Gusto's pages still open, so that a person gets as far as the return; nothing behind them answers. */
+async function takeGustoDown(simulator: Simulator): Promise<void> {
+  for (const endpoint of ["/v1", "/oauth/token", "/oauth/revoke"])
+    await simulator.addFault({ endpoint, mode: "refuse", times: 0 });
+}
+
+async function countServerCalls(simulator: Simulator): Promise<number> {
+  const calls = Object.entries(await simulator.countCalls());
+  return calls
+    .filter(([path]) => !path.includes("/oauth/authorize"))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+test("no page ever waits for Gusto: each is there while Gusto is down, says the same, and calls it not once", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  const companyPath = new URL(page.url()).pathname;
+  await takeGustoDown(simulator);
+  const before = await countServerCalls(simulator);
+  for (const path of [
+    "/",
+    "/companies",
+    "/companies?q=cedar&sort=name",
+    companyPath,
+    "/activity",
+    "/connect",
+    "/connect/done",
+    "/connect/problem?code=denied",
+    "/pick",
+  ]) {
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(200);
+    await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();
+  }
+  await page.goto("/companies");
+  await expect(page.getByRole("row").nth(1)).toContainText("Healthy");
+  expect(await countServerCalls(simulator)).toBe(before);
+});
+
+test("a connection that Gusto does not complete ends on a page that says so, and a second try succeeds", async ({
+  page,
+  simulator,
+}) => {
+  const admin = await newAdmin(2);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
+  await takeGustoDown(simulator);
+  await page.getByRole("button", { name: "Connect another company" }).click();
+  await allowAtGusto(page, companyAt(admin, 1).name);
+  await expect(page.getByRole("heading", { level: 1, name: "Gusto did not answer" })).toBeVisible();
+  await expect(
+    page.getByText(
+      "No. Nothing was changed in Gusto or here, and companies connected before stay connected.",
+    ),
+  ).toBeVisible();
+  await simulator.clearFaults();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await allowAtGusto(page, companyAt(admin, 1).name);
+  await expect(
+    page.getByRole("heading", { level: 1, name: "2 companies connected" }),
+  ).toBeVisible();
+});
+
+test("a sign-in that Gusto does not complete ends on the sign-in page, which says so", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await takeGustoDown(simulator);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Continue with Gusto" }).click();
+  await signInAtGusto(page, owner.email);
+  await allowAtGusto(page, owner.company.name);
+  await expect(page.getByRole("alert").filter({ hasText: "Gusto did not answer" })).toContainText(
+    "Nothing is lost.",
+  );
+});
+
+test("a test of the connection while Gusto is down says that nothing is lost, and does not call the connection broken", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await takeGustoDown(simulator);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(
+    page.getByText(
+      /That says nothing about the connection; nothing is lost\. Try again in \d+ seconds\.$/,
+    ),
+  ).toBeVisible();
+  await expect(companyHead(page)).not.toContainText("Reconnect required");
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(companyHead(page)).toContainText("Retrying");
+  await expect(companyHead(page)).toContainText("Callers are still served.");
+  await expect(timeline(page).first()).toContainText("Refresh failed");
+});
+
+test("an answer of Gusto that is a web page instead of a token pair loses nothing", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await simulator.addFault({ endpoint: "/oauth/token", mode: "html_200" });
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(companyHead(page)).toContainText("Retrying");
+  await openCompany(page, owner.company.name);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
+});
+
+test("when Gusto refuses the application itself, nobody is asked to reconnect", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  await simulator.changeApplication({ client_secret: "changed-at-gusto" });
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(
+    page.getByText(
+      /^Gusto refuses this application's credentials\. The people who run this dashboard/,
+    ),
+  ).toBeVisible();
+  await expect(companyHead(page)).not.toContainText("Reconnect required");
+  await page.goto("/");
+  await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
+  await expect(page.getByText("No connection is lost, but none can refresh itself.")).toBeVisible();
+  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+  await expect(page.getByText("Connections refresh themselves.")).toHaveCount(0);
+});

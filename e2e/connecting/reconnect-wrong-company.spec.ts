@@ -1,0 +1,108 @@
+import { arriveConnected } from "../fixtures/arrive-connected.ts";
+import { allowAtGusto, signInAtGusto } from "../fixtures/gusto-pages.ts";
+import { companyAt, newAdmin } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead, openCompany, openOwnCompany } from "../fixtures/walks.ts";
+
+test("a reconnect that comes back with another company is refused, names both, and stores nothing", async ({
+  page,
+  simulator,
+}) => {
+  const admin = await newAdmin(2);
+  const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
+  await openOwnCompany(page, admin, asked.name);
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, other.name);
+
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+  ).toBeVisible();
+  await expect(
+    page.getByText(`You asked for ${asked.name}, and Gusto answered for ${other.name}.`),
+  ).toBeVisible();
+  // The way on is the right company's again.
+  await page.getByRole("button", { name: `Reconnect ${asked.name}` }).click();
+  await page.waitForURL(/\/oauth\/authorize/);
+  await page.goBack();
+  await page.getByRole("link", { name: "Your companies" }).click();
+  await expect(page.getByRole("link", { name: asked.name })).toBeVisible();
+  await expect(page.getByText(other.name)).toHaveCount(0);
+  await expect
+    .poll(async () => (await simulator.listGrants(other.uuid)).map((grant) => grant.live))
+    .toEqual([false]);
+
+  await page.getByRole("link", { name: asked.name }).click();
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
+});
+
+test("the other company, when it is connected too, keeps its connection", async ({ page }) => {
+  const admin = await newAdmin(2);
+  const [asked, other] = [companyAt(admin, 0), companyAt(admin, 1)];
+  await arriveConnected(page, admin, asked.name, other.name);
+  await openCompany(page, asked.name);
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, other.name);
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+  ).toBeVisible();
+
+  await openCompany(page, other.name);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
+  await expect(companyHead(page)).toContainText("Healthy");
+});
+
+test("a link to a company leads its reader through the sign-in, says what is next, and connects that company alone", async ({
+  page,
+  pageWatch,
+}) => {
+  pageWatch.allow(/404/);
+  const [owner, stranger] = [await newAdmin(1), await newAdmin(1)];
+  await openOwnCompany(page, owner, companyAt(owner, 0).name);
+  const link = page.url();
+  // What the page asks for by itself would be refused without the session.
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+  await page.goto(link);
+  await expect(page.getByText("This link is for one company")).toBeVisible();
+  await page.getByRole("button", { name: "Continue with Gusto" }).click();
+  await signInAtGusto(page, stranger.email);
+  await allowAtGusto(page, companyAt(stranger, 0).name);
+  const heading = page.getByRole("heading", {
+    level: 1,
+    name: "This link is for a company that your account is not connected to",
+  });
+  await expect(heading).toBeVisible();
+  await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
+  const words = await page.getByRole("main").innerText();
+
+  // Any other company is refused, and the way on is pinned again.
+  await page.getByRole("button", { name: "Connect it as its admin" }).click();
+  await allowAtGusto(page, companyAt(stranger, 0).name);
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+  ).toBeVisible();
+  await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.waitForURL(/\/oauth\/authorize/);
+
+  // A company that does not exist looks the same.
+  await page.goto("/companies/00000000-0000-4000-8000-000000000000");
+  await expect(heading).toBeVisible();
+  expect(await page.getByRole("main").innerText()).toBe(words);
+});
+
+test("words that somebody else puts into the address are not shown on the problem page", async ({
+  page,
+}) => {
+  const admin = await newAdmin(1);
+  await arriveConnected(page, admin, companyAt(admin, 0).name);
+  await page.goto(
+    "/connect/problem?code=wrong_company&expected=Evil+words&returned=Call+555&seal=AAAA",
+  );
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+  ).toBeVisible();
+  await expect(page.getByText("Evil words")).toHaveCount(0);
+});

@@ -1,0 +1,81 @@
+import { arriveConnected } from "../fixtures/arrive-connected.ts";
+import { allowAtGusto } from "../fixtures/gusto-pages.ts";
+import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/walks.ts";
+
+test("a company whose access was removed in Gusto says why it needs a reconnect, and is reconnected in place with its history", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await openOwnCompany(page, owner, owner.company.name);
+  const address = page.url();
+  await simulator.revokeGrants(owner.company.uuid);
+
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(
+    page.getByText("Gusto does not accept this connection any more. Reconnect the company."),
+  ).toBeVisible();
+  await expect(companyHead(page)).toContainText("Reconnect required");
+  await expect(companyHead(page)).toContainText(
+    "Gusto no longer accepts this connection, most often because the app was removed in Gusto.",
+  );
+  await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Test connection" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, owner.company.name);
+  await expect(page).toHaveURL(address);
+  await expect(companyHead(page)).toContainText("Healthy");
+  await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
+  await expect(timeline(page).filter({ hasText: "Connected with Gusto" })).toHaveCount(2);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
+});
+
+test("what needs a reconnect comes first in the list and on the overview, and can be reconnected from there", async ({
+  page,
+  simulator,
+}) => {
+  const admin = await newAdmin(2);
+  await arriveConnected(page, admin, companyAt(admin, 0).name, companyAt(admin, 1).name);
+  const broken = companyAt(admin, 1);
+  await simulator.revokeGrants(broken.uuid);
+  await openCompany(page, broken.name);
+  await page.getByRole("button", { name: "Refresh now" }).click();
+  await expect(companyHead(page)).toContainText("Reconnect required");
+
+  await page.getByRole("link", { name: "Companies", exact: false }).first().click();
+  await expect(page.getByRole("row").nth(1)).toContainText(broken.name);
+  await expect(page.getByRole("row").nth(1)).toContainText("access ended");
+  await page.goto("/");
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await expect(attention.getByRole("row")).toHaveCount(2);
+  await attention.getByRole("button", { name: "Reconnect" }).click();
+  await allowAtGusto(page, broken.name);
+  await expect(companyHead(page)).toContainText("Healthy");
+  await page.goto("/");
+  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+});
+
+test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({
+  page,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  await arriveConnected(page, owner, owner.company.name);
+  await page.getByRole("link", { name: "Choose what to sync" }).click();
+  await page.getByRole("button", { name: "Sync 1 of 1 company" }).click();
+  await simulator.revokeGrants(owner.company.uuid);
+  await page.getByRole("link", { name: owner.company.name }).click();
+  // The first reading may have met the refusal already.
+  const refresh = page.getByRole("button", { name: "Refresh now" });
+  await expect(
+    refresh.or(page.getByText("Reconnect required", { exact: true }).first()).first(),
+  ).toBeVisible();
+  if (await refresh.isVisible()) await refresh.click();
+  await expect(page.getByText("You no longer have access to this company's data")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Company" })).toHaveCount(0);
+  expect((await page.request.get(`${page.url()}/people`)).status()).toBe(404);
+});

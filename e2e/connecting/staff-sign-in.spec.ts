@@ -1,0 +1,99 @@
+import type { Page } from "@playwright/test";
+import { E2E_OPERATOR_EMAIL } from "../../local/seed/e2e-stack.ts";
+import { startOpenIdProvider } from "../fixtures/openid-provider.ts";
+import { newOwner } from "../fixtures/people.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { companyHead, openOwnCompany } from "../fixtures/walks.ts";
+
+let provider: { stop: () => Promise<void> };
+
+test.beforeEach(async () => {
+  provider = await startOpenIdProvider();
+});
+
+test.afterEach(async () => {
+  await provider.stop();
+});
+
+async function signInWithWorkAccount(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByText("Staff sign-in").click();
+  await page.getByRole("button", { name: "Continue with work account" }).click();
+  await page.getByRole("textbox", { name: "Work e-mail" }).fill(email);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+test("an operator signs in with the work account and sees every company, with the mechanism behind its health", async ({
+  page,
+  openBrowser,
+  simulator,
+}) => {
+  const owner = await newOwner();
+  const ownersPage = await openBrowser();
+  await openOwnCompany(ownersPage, owner, owner.company.name);
+  await simulator.revokeGrants(owner.company.uuid);
+  await ownersPage.getByRole("button", { name: "Test connection" }).click();
+  await expect(companyHead(ownersPage)).toContainText("Reconnect required");
+
+  await signInWithWorkAccount(page, E2E_OPERATOR_EMAIL);
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.goto(`/companies?q=${encodeURIComponent(owner.company.name)}`);
+  await expect(
+    page.getByText("Every company, connected or not; what needs attention comes first."),
+  ).toBeVisible();
+  await page.getByRole("link", { name: owner.company.name }).click();
+  await expect(
+    page
+      .getByText(
+        "The token endpoint answered invalid_grant to the stored refresh token. It is not presented again.",
+      )
+      .first(),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy reconnect link" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reconnect", exact: true })).toHaveCount(0);
+});
+
+test("an operator connects no company, and is told who does", async ({ page }) => {
+  await signInWithWorkAccount(page, E2E_OPERATOR_EMAIL);
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.goto("/connect");
+  await expect(
+    page.getByRole("heading", { level: 1, name: "Companies are connected by their admins" }),
+  ).toBeVisible();
+});
+
+test("a work account that is not on the list is refused, and so is one whose address is only claimed", async ({
+  page,
+  openBrowser,
+  database,
+}) => {
+  await signInWithWorkAccount(page, "visitor@partner.example");
+  await expect(
+    page.getByRole("alert").filter({ hasText: "This account is not on the staff list" }),
+  ).toBeVisible();
+  const second = await openBrowser();
+  await signInWithWorkAccount(second, E2E_OPERATOR_EMAIL.replace("@", "+unverified@"));
+  await expect(
+    second.getByRole("alert").filter({ hasText: "This account is not on the staff list" }),
+  ).toBeVisible();
+  for (const tab of [page, second]) {
+    await tab.goto("/");
+    await expect(tab.getByRole("button", { name: "Continue with Gusto" })).toBeVisible();
+  }
+  expect(
+    await database.query("SELECT id FROM users WHERE email = 'visitor@partner.example'"),
+  ).toEqual([]);
+});
+
+test("a provider that does not answer leaves the sign-in page with a word about it", async ({
+  page,
+}) => {
+  await provider.stop();
+  await page.goto("/sign-in");
+  await page.getByText("Staff sign-in").click();
+  await page.getByRole("button", { name: "Continue with work account" }).click();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "The sign-in did not come about" }),
+  ).toBeVisible();
+  provider = await startOpenIdProvider();
+});

@@ -1,0 +1,23 @@
+import "server-only";
+import { headers } from "next/headers";
+import { AppError } from "#lib/platform/errors.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { findViewer } from "./current-viewer.ts";
+import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** `ip`: null where nobody can tell. */
+export type ActionCaller = { viewer: Viewer; ip: string | null };
+
+/**
+ * Who calls a server action, and from where. Every action starts with it: an action is a public address, whatever page
+ * shows its button.
+ * @throws AppError not_signed_in, forbidden
+ */
+export async function requireActionCaller(): Promise<ActionCaller> {
+  const received = await headers();
+  requireSameOrigin({ headers: received });
+  const viewer = await findViewer();
+  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and try again.");
+  return { viewer, ip: clientIp(received) };
+}

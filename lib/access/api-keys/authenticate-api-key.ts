@@ -1,0 +1,54 @@
+import "server-only";
+import { belongsHere } from "../sessions/belongs-here.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { ApiKey } from "#lib/generated/prisma/client.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { remember } from "./remember-api-keys.ts";
+import type { ApiScope } from "./scopes.ts";
+
+export type ApiCaller = { apiKeyId: string; name: string; actor: string };
+
+/** "Last used" is exact to this, so that reading a token does not write a row every time. */
+const LAST_USED_EXACTNESS_MS = 60_000;
+
+const keys = processWide("API keys", () => ({
+  findByHash: remember((keyHash) => db().apiKey.findUnique({ where: { keyHash } })),
+}));
+
+/**
+ * Who calls, by the `Authorization: Bearer` header. A key that was found is remembered for a few seconds, so a revocation
+ * reaches every process within `REVOKED_WITHIN_MS`; expiry is exact.
+ * @throws AppError `not_signed_in` without a valid key, `forbidden` when the key lacks the scope
+ */
+export async function authenticateApiKey(
+  authorization: string | null,
+  scope: ApiScope,
+  now = new Date(),
+): Promise<ApiCaller> {
+  const presented = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
+  if (!presented)
+    throw new AppError("not_signed_in", "Send an API key as: Authorization: Bearer <key>.");
+  const key = await keys.findByHash(fingerprint(presented), now);
+  if (
+    !key ||
+    !belongsHere(key) ||
+    key.revokedAt !== null ||
+    (key.expiresAt !== null && key.expiresAt <= now)
+  ) {
+    throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
+  }
+  if (!key.scopes.includes(scope))
+    throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);
+  await noteUse(key, now);
+  return { apiKeyId: key.id, name: key.name, actor: `api-key:${key.id}` };
+}
+
+async function noteUse(key: ApiKey, now: Date): Promise<void> {
+  if (key.lastUsedAt !== null && now.getTime() - key.lastUsedAt.getTime() <= LAST_USED_EXACTNESS_MS)
+    return;
+  // In the remembered key too, or every request of the next seconds would write.
+  key.lastUsedAt = now;
+  await db().apiKey.update({ where: { id: key.id }, data: { lastUsedAt: now } });
+}

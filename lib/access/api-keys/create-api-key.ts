@@ -1,0 +1,47 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { currentPlace } from "../sessions/belongs-here.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import type { ApiScope } from "./scopes.ts";
+
+/** Recognisable in a leak scanner, 256 bits of randomness behind it. */
+const PREFIX = "gpd_";
+
+export type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };
+
+/**
+ * Makes a key for the partner's own services. Only its hash is kept: the returned secret is shown once and never again.
+ * It is valid in this environment alone, and one that is made in a demo only there. A given `key` (the demo's) becomes valid as it is;
+ * given again, it is left alone.
+ */
+export async function createApiKey(input: NewApiKey): Promise<{ id: string; key: Secret }> {
+  const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));
+  const keyHash = fingerprint(key);
+  return transaction(async (tx) => {
+    const existing = await tx.apiKey.findUnique({ where: { keyHash } });
+    if (existing) return { id: existing.id, key };
+    const { id } = await tx.apiKey.create({
+      data: {
+        name: input.name,
+        prefix: key.reveal().startsWith(PREFIX)
+          ? key.reveal().slice(0, PREFIX.length + 4)
+          : "(given)",
+        keyHash,
+        ...currentPlace(),
+        scopes: input.scopes,
+        expiresAt: input.expiresAt ?? null,
+      },
+    });
+    await recordAudit(tx, {
+      actor: "system",
+      action: "api_key_created",
+      subject: `api-key:${id}`,
+      ip: null,
+      detail: { name: input.name, scopes: input.scopes },
+    });
+    return { id, key };
+  });
+}

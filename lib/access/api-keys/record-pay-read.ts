@@ -1,0 +1,28 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { db } from "#lib/platform/database/db.ts";
+import type { ApiCaller } from "./authenticate-api-key.ts";
+
+type PayRead = {
+  companyId: string;
+  resource: string;
+  rows: number;
+  within?: { column: string; value: string };
+};
+
+/** Audits that a service reads what people earn: a line a page, written before the page is answered. */
+export function recordPayRead(
+  caller: ApiCaller,
+  { companyId, resource, rows, within }: PayRead,
+  request: Request,
+): Promise<void> {
+  const detail = { resource, rows, ...(within && { [within.column]: within.value }) };
+  return recordAudit(db(), {
+    actor: caller.actor,
+    action: "pay_read",
+    subject: `company:${companyId}`,
+    ip: clientIp(request.headers),
+    detail,
+  });
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import type { ApiCaller } from "./authenticate-api-key.ts";
+
+type Revealed = { companyId: string; tokenId: string; version: number };
+
+/** What this process has written down or is just writing. Bounded: forgetting only means writing a line once more. */
+const { recorded } = processWide("tokens revealed", () => ({
+  recorded: new Map<string, Promise<void>>(),
+}));
+const MAX_REMEMBERED = 50_000;
+
+/**
+ * Audits that a service was given a company's access token: once for each key, pair and version, not for each of the
+ * thousands of reads of the same token. A token is not handed out before its line is written.
+ */
+export function recordTokenRevealed(
+  caller: ApiCaller,
+  revealed: Revealed,
+  request: Request,
+): Promise<void> {
+  const line = `${caller.apiKeyId} ${revealed.tokenId} ${revealed.version}`;
+  const known = recorded.get(line);
+  if (known) return known;
+  if (recorded.size >= MAX_REMEMBERED) recorded.clear();
+  const written = write(caller, revealed, request).catch((error: unknown) => {
+    recorded.delete(line);
+    throw error;
+  });
+  recorded.set(line, written);
+  return written;
+}
+
+function write(
+  caller: ApiCaller,
+  { companyId, version }: Revealed,
+  request: Request,
+): Promise<void> {
+  return recordAudit(db(), {
+    actor: caller.actor,
+    action: "token_revealed",
+    subject: `company:${companyId}`,
+    ip: clientIp(request.headers),
+    detail: { token_version: version },
+  });
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { isUuid } from "../visible-companies.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+/** Revokes a key for good. Null when there is no such key, or none that is still valid. */
+export async function revokeApiKey(id: string): Promise<{ name: string } | null> {
+  if (!isUuid(id)) return null;
+  return transaction(async (tx) => {
+    const [key] = await tx.apiKey.updateManyAndReturn({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { name: true },
+    });
+    if (!key) return null;
+    await recordAudit(tx, {
+      actor: "system",
+      action: "api_key_revoked",
+      subject: `api-key:${id}`,
+      ip: null,
+      detail: { name: key.name },
+    });
+    return key;
+  });
+}

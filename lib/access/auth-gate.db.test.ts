@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as authRoute from "../../app/api/auth/[...nextauth]/route.ts";
+import {
+  Browser,
+  consent,
+  createGustoWorld,
+  type GustoWorld,
+  pathOf,
+  signInWithGusto,
+} from "../../test/gusto-world.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+
+const AVERY = "avery.chen@ledgerly.example";
+
+const routes = { "/api/auth/": authRoute };
+let world: GustoWorld;
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+});
+afterEach(() => world.control("POST", "/reset"));
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+});
+
+const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/gusto"));
+
+describe("the gate before next-auth", () => {
+  it.each<Record<string, string>>([
+    {},
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: "http://localhost:3000", "sec-fetch-site": "cross-site" },
+  ])("lets no post in from %j", async (headers) => {
+    for (const path of ["/api/auth/signin/gusto", "/api/auth/signout"]) {
+      const response = await new Browser(routes).post(path, {}, headers);
+      expect(response.status).toBe(403);
+      expect(response.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it.each([
+    "/api/auth/_log",
+    "/api/auth/session/x",
+    "/api/auth/callback",
+    "/api/auth/x",
+    "/api/auth",
+    "/api/auth/callback/gusto/x",
+  ])("has no %s", async (path) => {
+    expect((await new Browser({ "/api/auth": authRoute }).get(path)).status).toBe(404);
+  });
+
+  it.each(["/api/auth/signin", "/api/auth/signout", "/api/auth/error?error=%3Cscript%3E"])(
+    "shows our page instead of next-auth's for %s",
+    async (path) => {
+      expect(pathOf(await new Browser(routes).get(path))).toBe("/sign-in");
+    },
+  );
+
+  it.each(["gusto", "nobody", "oidc", "__proto__"])(
+    "answers a callback of %s that began nowhere with a page",
+    async (provider) => {
+      expect(
+        pathOf(await new Browser(routes).get(`/api/auth/callback/${provider}?code=a&state=b`)),
+      ).toBe("/sign-in?problem=state_unknown");
+    },
+  );
+
+  it("does not know a provider that is not configured", async () => {
+    expect(pathOf(await new Browser(routes).post("/api/auth/signin/oidc"))).toBe(
+      "/sign-in?problem=unknown",
+    );
+  });
+
+  it("returns to a page of ours only", async () => {
+    for (const returnTo of [
+      "//evil.example",
+      "https://evil.example",
+      "/\\evil.example",
+      "/api/auth/signout",
+    ]) {
+      const answer = await signInWithGusto(
+        new Browser(routes),
+        { email: AVERY, companies: [world.companyUuid("Bright Bakery")] },
+        returnTo,
+      );
+      expect(pathOf(answer)).toMatch(/^\/($|connect\/done$)/);
+    }
+  });
+
+  it("does not follow a callback address planted in next-auth's cookie, nor fail at it", async () => {
+    const browser = new Browser(routes);
+    const start = await startPath(browser);
+    for (const planted of ["https%3A%2F%2Fevil.example%2F", "javascript%3Aalert(1)", "%zz"]) {
+      const tab = new Browser(routes);
+      for (const [name, value] of browser.cookies) tab.cookies.set(name, value);
+      tab.cookies.set("next-auth.callback-url", planted);
+      const back = await consent(start, {
+        email: AVERY,
+        companies: [world.companyUuid("Bright Bakery")],
+      });
+      expect(pathOf(await tab.get(back.pathname + back.search))).toMatch(/^\/($|connect\/done$)/);
+    }
+  });
+
+  it("limits how often one address may start", async () => {
+    const browser = new Browser(routes);
+    const paths: string[] = [];
+    for (let attempt = 0; attempt < 61; attempt += 1) paths.push(await startPath(browser));
+    expect(paths[59]).toContain("/oauth/authorize");
+    expect(paths[60]).toBe("/sign-in?problem=rate_limited");
+  });
+});

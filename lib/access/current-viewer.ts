@@ -1,0 +1,56 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { env } from "#lib/platform/env.ts";
+import { isPersonsAct } from "./sessions/is-persons-act.ts";
+import { currentRole } from "./operator-list.ts";
+import { signInPath } from "#lib/platform/http/return-to.ts";
+import { readCookies, sessionCookieName } from "./sessions/session-cookie.ts";
+import { findSession } from "./sessions/sessions.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Who holds this session token; null when nobody does any more. `isAct` moves the session's idle limit. */
+export async function findViewerByToken(
+  token: string | undefined,
+  now = new Date(),
+  isAct = true,
+): Promise<Viewer | null> {
+  const session = token ? await findSession(token, now, isAct) : null;
+  if (!session) return null;
+  const { user } = session;
+  const person = { role: user.role, email: user.email, isDemo: user.accounts.length > 0 };
+  const policy = { operatorEmails: env().OPERATOR_EMAILS, demoMode: env().DEMO_MODE };
+  return {
+    userId: user.id,
+    role: currentRole(person, policy),
+    name: user.name,
+    email: user.email,
+    sessionId: session.id,
+  };
+}
+
+/** The signed-in person, for pages and actions. Read once a request. */
+export const findViewer = cache(async (): Promise<Viewer | null> => {
+  const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
+  return findViewerByToken(token, new Date(), isPersonsAct(await headers()));
+});
+
+/** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
+export async function findViewerOfRequest(
+  request: Request,
+  { isAct = isPersonsAct(request.headers) } = {},
+): Promise<Viewer | null> {
+  return findViewerByToken(
+    readCookies(request)[sessionCookieName(env().APP_URL)],
+    new Date(),
+    isAct,
+  );
+}
+
+/** For pages: sends who is not signed in to the sign-in page, with the way back. */
+export async function requireViewer(returnTo?: string): Promise<Viewer> {
+  const viewer = await findViewer();
+  if (!viewer) redirect(signInPath(returnTo));
+  return viewer;
+}

@@ -1,0 +1,78 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { isUuid } from "./visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { lockUsers } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+/**
+ * Deletes a person: sessions, identities and authorization requests go, name and e-mail address are emptied. The row stays for the
+ * audit lines that name it. Whoever signs in again afterwards is a new person.
+ * @param who e-mail address, or our id of the user
+ * @returns the id
+ * @throws AppError not_found; conflict, when several have the address or while a grant of theirs lives or is being stored
+ */
+export async function deleteUser(who: string): Promise<string> {
+  const id = await findUser(who);
+  await transaction(async (tx) => {
+    await lockUsers(tx, [id]);
+    if ((await tx.user.count({ where: { id, deletedAt: null } })) === 0) throw notFound(who);
+    const living = await tx.companyAccess.count({ where: { userId: id, lostAt: null } });
+    if (living > 0)
+      throw new AppError(
+        "conflict",
+        `This person still connects ${living === 1 ? "one company" : `${living} companies`}. Disconnect first.`,
+      );
+    // Its pair is known to this request alone: the worker ends what a killed process left, and then nothing is lost.
+    const unfinished = await tx.authorizationRequest.count({
+      where: {
+        userId: id,
+        outcome: { equals: Prisma.DbNull },
+        OR: [
+          { tokenId: { not: null } },
+          { consumedAt: { not: null }, expiresAt: { gt: new Date() } },
+        ],
+      },
+    });
+    if (unfinished > 0)
+      throw new AppError(
+        "conflict",
+        "This person is connecting companies at this moment. Try again in 15 minutes.",
+      );
+
+    await tx.session.deleteMany({ where: { userId: id } });
+    await tx.account.deleteMany({ where: { userId: id } });
+    await tx.authorizationRequest.deleteMany({ where: { userId: id } });
+    const now = new Date();
+    await tx.user.update({
+      where: { id },
+      data: { name: null, email: null, disabledAt: now, deletedAt: now },
+    });
+    await recordAudit(tx, {
+      actor: "system",
+      action: "user_deleted",
+      subject: `user:${id}`,
+      ip: null,
+    });
+  });
+  return id;
+}
+
+async function findUser(who: string): Promise<string> {
+  const where = isUuid(who)
+    ? { id: who }
+    : { email: { equals: who, mode: "insensitive" as const } };
+  const [user, another] = await db().user.findMany({
+    where: { ...where, deletedAt: null },
+    select: { id: true },
+    take: 2,
+  });
+  if (!user) throw notFound(who);
+  if (another)
+    throw new AppError("conflict", `Several people have the address ${who}. Give the id of one.`);
+  return user.id;
+}
+
+const notFound = (who: string) => new AppError("not_found", `There is no person ${who}.`);

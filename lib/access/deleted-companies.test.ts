@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+/*
+ * A company that is to be deleted is in its table until the last of its rows is erased, and nobody may see it meanwhile. It has no grant
+ * and no uuid of Gusto's, so whoever comes by one of them does not find it. Every other reader says so in its condition. This looks
+ * at the text of all of them: a new one has to be decided.
+ */
+
+const READS =
+  /\b(?:FROM|JOIN|UPDATE)\s+companies\b|,\s*companies c\b|\.company\.(?:find|count|update|aggregate|groupBy)/;
+/** Who may see a company decides, or the condition itself. */
+const EXCLUDES =
+  /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
+
+/** Finds none, for another reason. */
+const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
+  "by a grant, of which it has none": [
+    "lib/companies/ask-for-review.ts",
+    "lib/companies/refresh-facts.ts",
+    "lib/organization/disconnect-at-gusto.ts",
+    "lib/organization/provision/note-connected.ts",
+    "lib/payroll/runs/schedule-syncs.ts",
+    "lib/payroll/runs/request-run.ts",
+    "lib/payroll/runs/request-runs.ts",
+    "lib/companies/check-stored-pairs.ts",
+    "lib/tokens/grants/find-witnesses.ts",
+    "lib/tokens/health/list-events-between.ts",
+    "lib/tokens/grants/list-lost-companies.ts",
+    "lib/tokens/grants/note-takeovers.ts",
+    "lib/tokens/health/read-connection-facts.ts",
+  ],
+  "by Gusto's uuid, which it gave free": [
+    "lib/connect/save-companies.ts",
+    "lib/platform/database/lock-order.ts",
+    "lib/tokens/serving/get-access-token.ts",
+    "lib/tokens/store/import-tokens.ts",
+    "lib/calls/pass-company-call.ts",
+    "lib/calls/record-calls.ts",
+    "lib/webhooks/process-events.ts",
+  ],
+  "by ids or conditions of somebody who leaves it out": [
+    "lib/payroll/data/rows-sql.ts",
+    "lib/connect/admit-owner.ts",
+    "lib/companies/disconnect-company.ts",
+    "lib/companies/choice/select-companies.ts",
+    "lib/payroll/erasing/retention.ts",
+    "lib/tokens/health/company-health.ts",
+    "lib/tokens/grants/lost-since.ts",
+    "lib/payroll/runs/turns.ts",
+  ],
+  "as one that is being erased, or under a lease that its cancelled runs have lost": [
+    "lib/payroll/runs/due-runs.ts",
+    "lib/payroll/runs/run-lease.ts",
+    "lib/payroll/reading/settle-list.ts",
+    "lib/payroll/rows/count-people.ts",
+    "lib/payroll/progress/read-line.ts",
+  ],
+  "whoever they are": [
+    "lib/installation/open-installation.ts",
+    "lib/payroll/rows/company-tables.ts",
+    "local/seed/seed-demo.ts",
+  ],
+};
+const DECIDED = new Set(Object.values(BY_ANOTHER_WAY).flat());
+
+const readers = globSync("{lib,app,worker,scripts,local,components}/**/*.{ts,tsx}", {
+  exclude: ["lib/generated/**", "**/*.test.ts", "**/*.test.tsx"],
+})
+  .map((file) => ({ file, text: readFileSync(file, "utf8") }))
+  .filter(({ text }) => READS.test(text));
+
+describe("the readers of companies", () => {
+  it("each leave out a company that is to be deleted, or cannot meet one", () => {
+    expect(readers.length).toBeGreaterThan(30);
+    expect(
+      readers
+        .filter(({ file, text }) => !EXCLUDES.test(text) && !DECIDED.has(file))
+        .map(({ file }) => file),
+      "decide here how it leaves a deleted company out",
+    ).toEqual([]);
+  });
+
+  it("are all there that are named", () => {
+    const files = new Set(readers.map(({ file }) => file));
+    expect([...DECIDED].filter((file) => !files.has(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../../test/with-database.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { findViewerByToken } from "../current-viewer.ts";
+import { deleteExpiredSessions } from "./delete-expired-sessions.ts";
+import { createSession, deleteSession, newSessionToken } from "./sessions.ts";
+import { signOutSession } from "#lib/sign-in/sign-out.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+withDatabase();
+
+const START = new Date("2026-11-21T09:00:00Z");
+const HOUR_MS = 3_600_000;
+const after = (hours: number) => new Date(START.getTime() + hours * HOUR_MS);
+
+beforeEach(() => db().$executeRaw`TRUNCATE users CASCADE`);
+async function openSession(
+  person: { role?: "operator"; email?: string } = {},
+): Promise<{ token: string; userId: string }> {
+  const { id } = await db().user.create({ data: person });
+  const token = newSessionToken();
+  await transaction((tx) => createSession(tx, { userId: id, token }, START));
+  return { token, userId: id };
+}
+
+describe("a session", () => {
+  it("is found by its token, and its row does not contain it", async () => {
+    const { token, userId } = await openSession();
+    expect(await findViewerByToken(token, after(1))).toMatchObject({
+      userId,
+      role: "company_admin",
+    });
+    const [row] = await db().$queryRaw<
+      { text: string }[]
+    >`SELECT to_jsonb(s)::text AS text FROM sessions s`;
+    expect(row?.text).not.toContain(token);
+  });
+
+  it.each(["", "x", "a".repeat(10_000), "\u0000", "' OR 1=1 --"])(
+    "is not found by %.40j",
+    async (token) => {
+      await openSession();
+      expect(await findViewerByToken(token, after(1))).toBeNull();
+    },
+  );
+
+  it("is not found by the hash that stands in the database", async () => {
+    await openSession();
+    const { sessionTokenHash } = await db().session.findFirstOrThrow();
+    expect(await findViewerByToken(sessionTokenHash, after(1))).toBeNull();
+  });
+
+  it("ends after eight hours without use, and lives on with use", async () => {
+    const { token } = await openSession();
+    expect(await findViewerByToken(token, after(7.9))).not.toBeNull();
+    expect(await findViewerByToken(token, after(15))).not.toBeNull();
+    expect(await findViewerByToken(token, after(23.1))).toBeNull();
+  });
+
+  it("ends after seven days of use", async () => {
+    const { token } = await openSession();
+    for (let hours = 6; hours < 7 * 24; hours += 6)
+      expect(await findViewerByToken(token, after(hours)), `after ${hours} hours`).not.toBeNull();
+    expect(await findViewerByToken(token, after(7 * 24))).toBeNull();
+  });
+
+  it("ends at once when its user is disabled, and none can be opened for them", async () => {
+    const { token, userId } = await openSession();
+    await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+    await expect(
+      transaction((tx) => createSession(tx, { userId, token: newSessionToken() })),
+    ).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
+  });
+
+  it("is gone from the database when it is ended, and ending it twice is no error", async () => {
+    const { token, userId } = await openSession();
+    expect(await deleteSession(db(), token)).toMatchObject({ userId });
+    expect(await deleteSession(db(), token)).toBeNull();
+    expect(await db().session.count()).toBe(0);
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+  });
+
+  it("does not live on because another one is used", async () => {
+    const [used, forgotten] = [await openSession(), await openSession()];
+    expect(await findViewerByToken(used.token, after(7))).not.toBeNull();
+    expect(await findViewerByToken(forgotten.token, after(9))).toBeNull();
+    expect(await findViewerByToken(used.token, after(9))).not.toBeNull();
+  });
+
+  it("that is past a limit is deleted in the end, and no other", async () => {
+    const [idle, old, open] = [await openSession(), await openSession(), await openSession()];
+    await db().session.updateMany({
+      where: { userId: { in: [old.userId, open.userId] } },
+      data: { expires: after(20) },
+    });
+    await db().session.updateMany({
+      where: { userId: old.userId },
+      data: { absoluteExpiresAt: after(9) },
+    });
+    expect(await deleteExpiredSessions(after(10))).toBe(2);
+    expect((await db().session.findMany()).map(({ userId }) => userId)).toEqual([open.userId]);
+    expect(idle.userId).not.toBe(open.userId);
+  });
+
+  it("is signed out once, on the record, and what is no session is signed out without a word", async () => {
+    const { token, userId } = await openSession();
+    await signOutSession(token, "10.0.0.9");
+    await signOutSession(token, "10.0.0.9");
+    await signOutSession(newSessionToken(), null);
+    await signOutSession(undefined, null);
+    expect(await db().auditLog.findMany({ where: { action: "sign_out" } })).toMatchObject([
+      { actor: `user:${userId}`, action: "sign_out", subject: `user:${userId}`, ip: "10.0.0.9" },
+    ]);
+    expect(await db().session.count()).toBe(0);
+  });
+});
+
+describe("an operator's session", () => {
+  it("loses the staff's view when the address leaves the list, and gains it back", async () => {
+    const { token } = await openSession({ role: "operator", email: "ops@partner.example" });
+    const role = async () => (await findViewerByToken(token, after(1)))?.role;
+    env().OPERATOR_EMAILS = ["ops@partner.example"];
+    expect(await role()).toBe("operator");
+    env().OPERATOR_EMAILS = [];
+    expect(await role()).toBe("company_admin");
+  });
+
+  it("of a demo is nobody's outside of the demo", async () => {
+    const { token, userId } = await openSession({
+      role: "operator",
+      email: "operator@demo.example",
+    });
+    await db().account.create({
+      data: { userId, provider: "demo", providerAccountId: "operator@demo.example" },
+    });
+    env().OPERATOR_EMAILS = [];
+    env().DEMO_MODE = true;
+    expect((await findViewerByToken(token, after(1)))?.role).toBe("operator");
+    env().DEMO_MODE = false;
+    expect(await findViewerByToken(token, after(1))).toBeNull();
+    env().DEMO_MODE = true;
+  });
+});

@@ -1,0 +1,86 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { lockUsers } from "#lib/platform/database/lock-order.ts";
+import { belongsHere, currentPlace } from "./belongs-here.ts";
+import { isSessionOpen, newSessionLimits, touchedExpiry } from "./session-limits.ts";
+
+/*
+ * Browser sessions in the database: revocable at once, stored by the hash of their token, so that a
+ * copy of the database opens nothing.
+ */
+
+/** A fresh session token: 256 random bits. */
+export function newSessionToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/**
+ * Opens a session for a user inside the caller's transaction.
+ * @throws AppError forbidden when the user is disabled or gone, or belongs to a demo and this is none
+ */
+export async function createSession(
+  tx: Transaction,
+  input: { userId: string; token: string },
+  now = new Date(),
+) {
+  // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
+  await lockUsers(tx, [input.userId]);
+  const admitted = await tx.user.count({ where: { id: input.userId, disabledAt: null } });
+  if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
+  if (!env().DEMO_MODE && (await isDemoPerson(tx, input.userId)))
+    throw new AppError("forbidden", "This account belongs to the demo.");
+  return tx.session.create({
+    data: {
+      userId: input.userId,
+      sessionTokenHash: fingerprint(input.token),
+      ...currentPlace(),
+      ...newSessionLimits(now),
+    },
+  });
+}
+
+/** People of the demo sign in by one click, so outside of it they are nobody, whichever way they come. */
+async function isDemoPerson(tx: Transaction, userId: string): Promise<boolean> {
+  return (await tx.account.count({ where: { userId, provider: "demo" } })) > 0;
+}
+
+/**
+ * The open session of a token with its user; null when it has ended or the user is disabled.
+ * @param isAct whether a person did something with it: that moves the idle limit
+ */
+export async function findSession(token: string, now = new Date(), isAct = true) {
+  if (token === "" || token.length > 200) return null;
+  const session = await db().session.findUnique({
+    where: { sessionTokenHash: fingerprint(token) },
+    include: {
+      user: {
+        include: { accounts: { where: { provider: "demo" }, select: { id: true }, take: 1 } },
+      },
+    },
+  });
+  if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
+  if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
+  const expires = isAct ? touchedExpiry(session, now) : null;
+  // updateMany, because a session that was just ended must not come back as an error, and never to life.
+  if (expires) await db().session.updateMany({ where: { id: session.id }, data: { expires } });
+  return session;
+}
+
+/** Ends a session. Answers whose it was, or null when there was none. */
+export async function deleteSession(
+  tx: Transaction,
+  token: string,
+): Promise<{ id: string; userId: string } | null> {
+  const hash = fingerprint(token);
+  const session = await tx.session.findUnique({
+    where: { sessionTokenHash: hash },
+    select: { id: true, userId: true },
+  });
+  if (!session) return null;
+  const { count } = await tx.session.deleteMany({ where: { id: session.id } });
+  return count === 1 ? session : null;
+}

@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { getCompany, getMe, getTokenInfo } from "#lib/gusto/discovery.ts";
+import { gustoOAuth } from "#lib/gusto/oauth.ts";
+import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
+import { tellCall } from "#lib/gusto/calls.ts";
+import { connectCompanies, control } from "#test/connected-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { z } from "zod";
+import { callGusto } from "./call-gusto.ts";
+import {
+  deleteOldCalls,
+  flushCalls,
+  ORGANISATION_ID,
+  startRecordingCalls,
+  stopRecordingCalls,
+} from "./record-calls.ts";
+
+const simulator = withGusto();
+
+afterEach(async () => {
+  await stopRecordingCalls();
+  await control(simulator, "/faults", undefined, "DELETE");
+  await db().gustoCallBucket.deleteMany();
+  await db().gustoCallFailure.deleteMany();
+  await db().gustoApiVersionSeen.deleteMany();
+});
+
+const anything = z.unknown();
+const call = (gustoUuid: string, path: string) =>
+  callGusto({ gustoUuid, actor: "test", lane: 2, path }, anything);
+
+describe("the record of calls", () => {
+  it("adds up the calls of a company by minute, endpoint and status, with the lowest remaining budget", async () => {
+    const { gustoUuid, companyIds } = await connectCompanies(simulator);
+    startRecordingCalls();
+    for (let calls = 0; calls < 3; calls += 1)
+      await call(gustoUuid, `/v1/companies/${gustoUuid}/employees`);
+    await call(gustoUuid, "/v1/payrolls/01a1ff89-0000-4000-8000-000000000000");
+    await flushCalls();
+    await call(gustoUuid, `/v1/companies/${gustoUuid}/employees`);
+    await stopRecordingCalls();
+
+    const buckets = await db().gustoCallBucket.findMany({ orderBy: { status: "asc" } });
+    const employees = buckets.filter(({ endpoint }) => endpoint === "/v1/companies/*/employees");
+    expect(employees.reduce((sum, bucket) => sum + bucket.calls, 0)).toBe(4);
+    expect(employees[0]).toMatchObject({
+      companyId: companyIds[0],
+      environment: "demo",
+      status: 200,
+      lowestRemaining: expect.any(Number),
+    });
+    expect(Math.min(...employees.map(({ lowestRemaining }) => lowestRemaining ?? 0))).toBe(195);
+    expect(
+      buckets.some(
+        ({ endpoint, status, companyId }) =>
+          endpoint === "/v1/payrolls/*" && status === 404 && companyId === companyIds[0],
+      ),
+    ).toBe(true);
+  });
+
+  it("counts what two processes add to the same minute, whatever order they come in", async () => {
+    startRecordingCalls();
+    for (let round = 0; round < 20; round += 1) {
+      tellCall({ path: `/v1/${round % 5}` }, performance.now(), {
+        status: 200,
+        headers: new Headers(),
+      });
+      await Promise.all([flushCalls(), flushCalls()]);
+    }
+    const sum = await db().gustoCallBucket.aggregate({ _sum: { calls: true } });
+    expect(sum._sum.calls).toBe(20);
+  });
+
+  it("keeps each failed call with the request id that Gusto's support asks for, and one without an answer as status 0", async () => {
+    const { gustoUuid, companyIds } = await connectCompanies(simulator);
+    startRecordingCalls();
+    await control(simulator, "/faults", {
+      endpoint: "/v1/companies/*/employees",
+      mode: "status_5xx",
+    });
+    await call(gustoUuid, `/v1/companies/${gustoUuid}/employees`);
+    tellCall({ path: "/v1/events", companyUuid: gustoUuid }, performance.now(), null, "timeout");
+    await stopRecordingCalls();
+    const failures = await db().gustoCallFailure.findMany({ orderBy: { status: "asc" } });
+    expect(failures).toEqual([
+      expect.objectContaining({
+        status: 0,
+        reason: "timeout",
+        endpoint: "/v1/events",
+        requestId: null,
+        companyId: companyIds[0],
+      }),
+      expect.objectContaining({
+        status: 503,
+        endpoint: "/v1/companies/*/employees",
+        requestId: expect.stringMatching(/.+/),
+        companyId: companyIds[0],
+      }),
+    ]);
+  });
+
+  it("hears the token endpoint, too, as calls of nobody's", async () => {
+    startRecordingCalls();
+    await gustoOAuth().refresh({
+      refreshToken: new Secret("never issued"),
+      redirectUri: "http://localhost:3000/api/gusto/callback",
+    });
+    await stopRecordingCalls();
+    const [bucket, ...others] = await db().gustoCallBucket.findMany();
+    expect(others).toEqual([]);
+    expect(bucket).toMatchObject({
+      endpoint: "POST /oauth/token",
+      companyId: ORGANISATION_ID,
+      calls: 1,
+    });
+    expect(bucket?.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it("knows the version that Gusto answers in, but not from calls that ask for an older one on purpose", async () => {
+    const { grant, gustoUuid } = await connectCompanies(simulator);
+    startRecordingCalls();
+    await getTokenInfo(new Secret(grant.access_token));
+    await getCompany(new Secret(grant.access_token), gustoUuid);
+    await getMe(new Secret(grant.access_token));
+    await stopRecordingCalls();
+    expect(await db().gustoApiVersionSeen.findMany()).toEqual([
+      expect.objectContaining({ version: GUSTO_API_VERSION, refusedAt: null }),
+    ]);
+  });
+
+  it("notes since when a version is refused, and forgets it when it is answered again", async () => {
+    const headers = (version: string) => new Headers({ "x-gusto-api-version": version });
+    const place = { path: "/v1/token_info", apiVersion: GUSTO_API_VERSION };
+    const refusedSince = async () =>
+      (await db().gustoApiVersionSeen.findFirstOrThrow({ where: { version: GUSTO_API_VERSION } }))
+        .refusedAt;
+    startRecordingCalls();
+    tellCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
+    await flushCalls();
+    const since = await refusedSince();
+    expect(since).not.toBeNull();
+    tellCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
+    await flushCalls();
+    expect(await refusedSince()).toEqual(since);
+    tellCall(place, performance.now(), { status: 200, headers: headers(GUSTO_API_VERSION) });
+    await flushCalls();
+    expect(await refusedSince()).toBeNull();
+  });
+
+  it("keeps what could not be written, and writes it next time", async () => {
+    startRecordingCalls();
+    tellCall({ path: "/v1/token_info" }, performance.now(), {
+      status: 200,
+      headers: new Headers(),
+    });
+    await db().$executeRaw`ALTER TABLE gusto_call_buckets RENAME TO away`;
+    await flushCalls();
+    await db().$executeRaw`ALTER TABLE away RENAME TO gusto_call_buckets`;
+    await flushCalls();
+    expect(await db().gustoCallBucket.findMany()).toEqual([expect.objectContaining({ calls: 1 })]);
+  });
+
+  it("forgets counts after 90 days and failed calls after 30", async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    const bucket = {
+      environment: "demo" as const,
+      companyId: ORGANISATION_ID,
+      endpoint: "/v1/events",
+      status: 200,
+      calls: 1,
+      totalMs: 1,
+      maxMs: 1,
+    };
+    await db().gustoCallBucket.createMany({
+      data: [89, 91].map((days) => ({ ...bucket, minute: daysAgo(days) })),
+    });
+    await db().gustoCallFailure.createMany({
+      data: [29, 31].map((days) => ({
+        environment: "demo" as const,
+        endpoint: "/v1/events",
+        status: 500,
+        at: daysAgo(days),
+      })),
+    });
+    await deleteOldCalls();
+    expect([await db().gustoCallBucket.count(), await db().gustoCallFailure.count()]).toEqual([
+      1, 1,
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+import "server-only";
+import { pickableBy } from "#lib/access/pickable-by.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { lockCompanies, lockUsers } from "#lib/platform/database/lock-order.ts";
+import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import type { PickableCompany } from "../company-views.ts";
+import { healthOf } from "../to-list-item.ts";
+
+export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
+  const companies = await db().company.findMany({
+    where: pickableBy(viewer),
+    orderBy: [{ sortName: "asc" }, { id: "asc" }],
+  });
+  const tokens = await listCompanyTokens(
+    companies.map(({ id }) => id),
+    await readApplicationPause(),
+  );
+  return companies.map(
+    ({
+      id,
+      name,
+      tradeName,
+      city,
+      state,
+      peopleCount,
+      syncSelected,
+      syncDecidedAt,
+      connectedAt,
+    }) => {
+      const health = healthOf(tokens.get(id), connectedAt);
+      return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
+    },
+  );
+}
+
+export type UnpickableCompany = Pick<PickableCompany, "id" | "name" | "tradeName" | "health">;
+
+/** More than this many lost companies are looked at in the list of companies. */
+const MOST_UNPICKABLE = 200;
+
+/** Companies that this person had connected and cannot choose now, with how their own connection ended: the way back is a reconnect. */
+export async function listUnpickableCompanies(viewer: Viewer): Promise<UnpickableCompany[]> {
+  const own = { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } } };
+  const companies = await db().company.findMany({
+    where: { AND: [own, { NOT: pickableBy(viewer) }] },
+    orderBy: [{ sortName: "asc" }, { id: "asc" }],
+    take: MOST_UNPICKABLE,
+    select: { id: true, name: true, tradeName: true, connectedAt: true },
+  });
+  const tokens = await listCompanyTokens(
+    companies.map(({ id }) => id),
+    await readApplicationPause(),
+    visibleGrantsSql(viewer),
+  );
+  return companies.map(({ connectedAt, ...company }) => ({
+    ...company,
+    health: healthOf(tokens.get(company.id), connectedAt),
+  }));
+}
+
+/**
+ * Locks what a pick is about, so that two picks follow each other instead of mixing. `also`: a company that is switched, whoever picks it.
+ * @returns the ids this person may pick
+ */
+export async function lockPickable(
+  tx: Transaction,
+  viewer: Pick<Viewer, "userId">,
+  also: readonly string[] = [],
+): Promise<string[]> {
+  await lockUsers(tx, [viewer.userId]);
+  const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
+  await lockCompanies(tx, [...found.map(({ id }) => id), ...also]);
+  // Once more under the locks: one of them may have been disconnected meanwhile.
+  const mine = await tx.company.findMany({
+    where: { ...pickableBy(viewer), id: { in: found.map(({ id }) => id) } },
+    select: { id: true },
+  });
+  return mine.map(({ id }) => id);
+}

@@ -1,0 +1,156 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { formatCount } from "#lib/platform/format.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { cancelRuns } from "#lib/payroll/runs/cancel-sync.ts";
+import { requestRuns } from "#lib/payroll/runs/request-runs.ts";
+import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
+import { lockPickable } from "./list-pickable-companies.ts";
+
+/** The most that one pick names. The limit of a form's size in next.config.js leaves room for so many. */
+export const MAX_CHOICES = 10_000;
+
+/** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
+export async function selectCompanies(
+  viewer: Viewer,
+  companyIds: readonly string[],
+  ip: string | null = null,
+): Promise<{ selected: number; total: number }> {
+  const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
+  if (chosen.size > MAX_CHOICES)
+    throw new AppError("invalid_input", `Choose ${formatCount(MAX_CHOICES)} companies at most.`, {
+      field: "companyId",
+    });
+  if (env().COMPANY_SELECTION === "one" && chosen.size !== 1)
+    throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
+  const picked = await transaction(async (tx) => {
+    const mine = await lockPickable(tx, viewer);
+    const own = new Set(mine);
+    // Somebody else's company and one that does not exist get the same answer.
+    if (![...chosen].every((id) => own.has(id)))
+      throw new AppError(
+        "not_found",
+        "One of these companies is not connected any more. Look at the list again.",
+      );
+    await refuseWhileErasing(tx, [...chosen]);
+    const turnedOn = await tx.company.findMany({
+      where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false },
+      select: { id: true },
+    });
+    await decide(
+      tx,
+      mine.filter((id) => chosen.has(id)),
+      true,
+    );
+    await decide(
+      tx,
+      mine.filter((id) => !chosen.has(id)),
+      false,
+    );
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "pick",
+      subject: viewerActor(viewer),
+      ip,
+      detail: { selected: [...chosen], total: mine.length },
+    });
+    return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
+  }, MANY_ROWS);
+  await readFirstTime(viewer, picked.turnedOn);
+  return { selected: picked.selected, total: picked.total };
+}
+
+/** What was just chosen is read right away. */
+async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
+  // The choice is committed: what fails here must not be told as if it were not. The schedule reads what was never read.
+  await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch(
+    (error: unknown) => logger().warn({ err: error }, "What was picked is read later"),
+  );
+}
+
+/** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
+export async function setCompanySync(
+  viewer: Viewer,
+  companyId: string,
+  on: boolean,
+  ip: string | null = null,
+): Promise<void> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  await transaction(async (tx) => {
+    const mine = await lockPickable(tx, viewer, [company.id]);
+    // Under the lock: an erasure or a disconnect at this moment has come before, or waits for this.
+    if (on) await refuseWhileErasing(tx, [company.id]);
+    if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
+    // Also where the company is not this person's own: an operator switches single companies.
+    const { count } = await tx.company.updateMany({
+      where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
+      data: { syncSelected: on, syncDecidedAt: new Date() },
+    });
+    if (count === 0)
+      throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
+    if (!on) await stopReading(tx, [company.id]);
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "pick",
+      subject: `company:${company.id}`,
+      ip,
+      detail: { on },
+    });
+  });
+  if (on) await readFirstTime(viewer, [company.id]);
+}
+
+/** The choice belongs to the person who made it; staff would take it from them unseen. */
+async function leaveOthers(
+  tx: Transaction,
+  mine: readonly string[],
+  companyId: string,
+): Promise<void> {
+  if (!mine.includes(companyId))
+    throw new AppError(
+      "conflict",
+      "One company at a time is synced here; its admin chooses which.",
+    );
+  await decide(
+    tx,
+    mine.filter((id) => id !== companyId),
+    false,
+  );
+}
+
+/** Writes what differs or was undecided; the rest keeps its time of decision and its place in every cache. */
+async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void> {
+  await tx.company.updateMany({
+    where: { id: { in: ids }, OR: [{ syncSelected: !on }, { syncDecidedAt: null }] },
+    data: { syncSelected: on, syncDecidedAt: new Date() },
+  });
+  if (!on) await stopReading(tx, ids);
+}
+
+/** What is being erased must not come back at the same time. */
+async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void> {
+  const erasing = await tx.company.findFirst({
+    where: { id: { in: ids }, eraseRequestedAt: { not: null } },
+    select: { name: true, deleteRequestedAt: true },
+  });
+  if (erasing?.deleteRequestedAt) throw new AppError("not_found", "There is no such company.");
+  if (erasing)
+    throw new AppError(
+      "conflict",
+      `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`,
+    );
+}
+
+/** Unpicking stops reading at once and keeps what was read. */
+async function stopReading(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await cancelRuns(
+    tx,
+    { companyIds: ids },
+    "Cancelled: sync was turned off. What had been read is kept.",
+  );
+}

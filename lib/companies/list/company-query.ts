@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { isStorableText } from "#lib/platform/database/storable.ts";
+
+/* Sorting, searching and paging of the list of companies, without the database. */
+
+export const COMPANY_SORTS = ["attention", "name", "last_verified", "next_refresh"] as const;
+export type CompanySort = (typeof COMPANY_SORTS)[number];
+
+const MAX_CURSOR_LENGTH = 2_000;
+
+/** Where a page ended: the sort keys of its last row. */
+export type CompanyCursor = { sort: CompanySort; rank: number; name: string; id: string };
+
+const cursor = z.tuple([z.enum(COMPANY_SORTS), z.number(), z.string().max(500), z.uuid()]);
+
+export function writeCursor({ sort, rank, name, id }: CompanyCursor): string {
+  return Buffer.from(JSON.stringify([sort, rank, name, id])).toString("base64url");
+}
+
+/** Reads a cursor of the same sort; anything else starts at the first page, which is never wrong. */
+export function readCursor(text: string | undefined, sort: CompanySort): CompanyCursor | null {
+  if (!text || text.length > MAX_CURSOR_LENGTH) return null;
+  const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
+  if (!parsed.success || parsed.data[0] !== sort || !isStorableText(parsed.data[2])) return null;
+  const [, rank, name, id] = parsed.data;
+  return { sort, rank, name, id };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

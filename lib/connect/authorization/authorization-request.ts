@@ -1,0 +1,154 @@
+import "server-only";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";
+import type { ProblemCode } from "#lib/sign-in/problem.ts";
+
+/*
+ * Our memory of an authorization request (RFC 6749, 4.1.1). One row a flow, so that flows in several tabs do
+ * not disturb each other; found by the hash of its state, bound to the user who started it, good for one
+ * answer within a quarter of an hour.
+ */
+
+export const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
+
+export type NewAuthorizationRequest = {
+  userId: string;
+  purpose: AuthorizationPurpose;
+  expectedCompanyId: string | null;
+  /** As a link named it. */ pinnedCompanyId?: string | null;
+};
+
+/** Remembers a new request. Answers what goes into the address of Gusto's authorization endpoint. */
+export async function createAuthorizationRequest(
+  input: NewAuthorizationRequest,
+  now = new Date(),
+): Promise<{ state: string; codeChallenge: string }> {
+  const id = randomUUID();
+  const environment = env().GUSTO_ENVIRONMENT;
+  const state = randomBytes(32).toString("base64url");
+  const codeVerifier = randomBytes(32).toString("base64url");
+  const sealedCodeVerifier = await seal(keys(), new Secret(codeVerifier), place(id, environment));
+  const expiresAt = new Date(now.getTime() + AUTHORIZATION_REQUEST_LIFE_MS);
+  await db().authorizationRequest.create({
+    data: {
+      ...input,
+      id,
+      environment,
+      stateHash: fingerprint(state),
+      sealedCodeVerifier,
+      createdAt: now,
+      expiresAt,
+    },
+  });
+  return { state, codeChallenge: createHash("sha256").update(codeVerifier).digest("base64url") };
+}
+
+export type ConsumedRequest = {
+  kind: "consumed";
+  requestId: string;
+  codeVerifier: string;
+  purpose: AuthorizationPurpose;
+  expectedCompanyId: string | null;
+  pinnedCompanyId: string | null;
+};
+
+type ConsumedRow = {
+  id: string;
+  environment: string;
+  purpose: AuthorizationPurpose;
+  expectedCompanyId: string | null;
+  pinnedCompanyId: string | null;
+  sealedCodeVerifier: string;
+};
+
+export type RefusedRequest = {
+  kind: "problem";
+  problem: ProblemCode;
+  /** The request that this very answer has used up already. */ repeated?: string;
+};
+
+/**
+ * Uses up a request, at most once whatever comes at the same moment, and only for the user who made it.
+ * @param answer what came with the state: the code, or Gusto's error
+ */
+export async function consumeAuthorizationRequest(
+  { state, answer }: { state: string; answer: string },
+  userId: string,
+  now = new Date(),
+): Promise<ConsumedRequest | RefusedRequest> {
+  const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
+  // One statement decides: two answers with one state cannot both find it unused.
+  const [row] = await db().$queryRaw<ConsumedRow[]>`
+    UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
+    WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment
+      AND consumed_at IS NULL AND expires_at > ${now}
+    RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
+  if (!row) return explainRefusal({ stateHash, answerHash }, userId);
+  const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
+  return {
+    kind: "consumed",
+    requestId: row.id,
+    codeVerifier: codeVerifier.reveal(),
+    purpose: row.purpose,
+    expectedCompanyId: row.expectedCompanyId,
+    pinnedCompanyId: row.pinnedCompanyId,
+  };
+}
+
+/** For the person's eyes only: by now the decision has been made. */
+async function explainRefusal(
+  { stateHash, answerHash }: { stateHash: string; answerHash: string },
+  userId: string,
+): Promise<RefusedRequest> {
+  const request = await db().authorizationRequest.findUnique({
+    where: { stateHash },
+    select: { id: true, userId: true, consumedAt: true, environment: true, answerHash: true },
+  });
+  if (!request || request.environment !== env().GUSTO_ENVIRONMENT)
+    return { kind: "problem", problem: "state_unknown" };
+  if (request.userId !== userId) return { kind: "problem", problem: "state_other_user" };
+  if (!request.consumedAt) return { kind: "problem", problem: "state_expired" };
+  return {
+    kind: "problem",
+    problem: "state_replayed",
+    ...(request.answerHash === answerHash && { repeated: request.id }),
+  };
+}
+
+/** Writes down what came of the answer that used up a request. Never throws: the outcome holds, and at worst a second copy of the page is told less. */
+export async function saveOutcome(id: string, outcome: object): Promise<void> {
+  await db()
+    .authorizationRequest.update({ where: { id }, data: { outcome } })
+    .catch((error: unknown) =>
+      logger().warn({ err: error }, "What came of an authorization was not written down"),
+    );
+}
+
+/** What `saveOutcome` wrote, for the person who made the request; null while the answer is worked on. */
+export async function findOutcome(id: string): Promise<unknown> {
+  return (
+    (await db().authorizationRequest.findUnique({ where: { id }, select: { outcome: true } }))
+      ?.outcome ?? null
+  );
+}
+
+function place(rowId: string, environment: string): Place {
+  return {
+    table: "authorization_requests",
+    column: "sealed_code_verifier",
+    rowId,
+    environment,
+    version: 1,
+  };
+}
+
+function keys() {
+  return createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS);
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import type { AuthorizationResponse } from "#lib/sign-in/authorization-response.ts";
+import { judgeAuthorizationError } from "#lib/sign-in/authorization-response.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { connectRedirectUri } from "#lib/gusto/oauth.ts";
+import {
+  type ConsumedRequest,
+  consumeAuthorizationRequest,
+  findOutcome,
+  saveOutcome,
+} from "./authorization-request.ts";
+import { type EstablishResult, establishGrant } from "../establish-grant.ts";
+import { exchangeAuthorization } from "./exchange-authorization.ts";
+import { waitForOutcome } from "./wait-for-outcome.ts";
+
+export type CompletedAuthorization = EstablishResult & {
+  /** Of a reconnect, or of a link to a company: which it was for. */
+  expectedCompanyId?: string | null;
+};
+
+/**
+ * Completes what `startAuthorization` began, for the person who began it: uses up the request, exchanges the code,
+ * stores the pair, and makes it a grant. A browser that sends the same answer again is told what came of it, and nothing
+ * happens twice.
+ */
+export async function completeAuthorization(
+  viewer: Viewer,
+  answer: AuthorizationResponse,
+  ip: string | null,
+): Promise<CompletedAuthorization> {
+  if (answer.kind === "invalid") return { kind: "problem", problem: "invalid_request" };
+  if (answer.state === null)
+    return {
+      kind: "problem",
+      problem: answer.kind === "error" ? judgeAuthorizationError(answer.error) : "invalid_request",
+    };
+  const text = answer.kind === "code" ? `code ${answer.code}` : `error ${answer.error}`;
+  const request = await consumeAuthorizationRequest(
+    { state: answer.state, answer: text },
+    viewer.userId,
+  );
+  if (request.kind === "problem")
+    return request.repeated === undefined ? request : repeatOutcome(request.repeated);
+  const outcome = await carryOut(viewer, answer, request, ip)
+    .then((result): CompletedAuthorization => ({
+      ...result,
+      expectedCompanyId: request.expectedCompanyId ?? request.pinnedCompanyId,
+    }))
+    .catch(async (error: unknown) => {
+      await saveOutcome(request.requestId, { kind: "problem", problem: "unknown" });
+      throw error;
+    });
+  await saveOutcome(request.requestId, outcome);
+  return outcome;
+}
+
+async function carryOut(
+  viewer: Viewer,
+  answer: Exclude<AuthorizationResponse, { kind: "invalid" }>,
+  request: ConsumedRequest,
+  ip: string | null,
+): Promise<EstablishResult> {
+  if (answer.kind === "error")
+    return { kind: "problem", problem: judgeAuthorizationError(answer.error) };
+  const grant = {
+    code: answer.code,
+    redirectUri: connectRedirectUri(),
+    codeVerifier: request.codeVerifier,
+    requestId: request.requestId,
+  };
+  const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
+  if (exchanged.kind === "problem") return exchanged;
+  const { expectedCompanyId, pinnedCompanyId, purpose } = request;
+  const who = {
+    kind: "signed_in" as const,
+    userId: viewer.userId,
+    expectedCompanyId,
+    pinnedCompanyId,
+    joins: purpose === "join",
+  };
+  return establishGrant({ tokenId: exchanged.tokenId, who, ip });
+}
+
+/** Written by `completeAuthorization` alone. Whoever worked on it may be gone: then it is as used up as any other. */
+async function repeatOutcome(requestId: string): Promise<CompletedAuthorization> {
+  const outcome = await waitForOutcome(() => findOutcome(requestId));
+  return outcome === null
+    ? { kind: "problem", problem: "state_replayed" }
+    : (outcome as CompletedAuthorization);
+}

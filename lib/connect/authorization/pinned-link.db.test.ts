@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  AVERY,
+  companyNamed,
+  createConnectDoor,
+  expectNoLeftovers,
+  MARCUS,
+  OLIVIA,
+  openTokens,
+} from "../../../test/connect-door.ts";
+import { createGustoWorld, type GustoWorld } from "../../../test/gusto-world.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+
+let world: GustoWorld;
+const door = createConnectDoor(() => world);
+
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+});
+afterEach(() => world.control("POST", "/reset"));
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+});
+
+/** A company of Marcus's, and somebody who is signed in with another one and was sent the link. */
+async function linkSentTo(email: string, company: string) {
+  await door.signedIn(MARCUS, "North Pine");
+  return {
+    linked: (await companyNamed("North Pine")).id,
+    browser: await door.signedIn(email, company),
+  };
+}
+
+describe("a link to a company, for somebody who has no connection to it", () => {
+  it("connects that company, when its admin chooses it in Gusto, and leads to its page", async () => {
+    const { linked, browser } = await linkSentTo(AVERY, "Bright Bakery");
+    expect(await door.connectPinned(browser, AVERY, linked, "North Pine")).toBe(
+      `/companies/${linked}`,
+    );
+    expect(
+      (await companyNamed("North Pine")).access.map(({ user }) => user.email).toSorted(),
+    ).toEqual([AVERY, MARCUS]);
+  });
+
+  it("refuses any other company and stores nothing; an invented id gets the very same answer, without a name", async () => {
+    const { linked, browser } = await linkSentTo(OLIVIA, "Harbor");
+    const before = { companies: await db().company.count(), tokens: await openTokens() };
+    const invented = randomUUID();
+    const paths = [
+      await door.connectPinned(browser, OLIVIA, linked, "Harbor"),
+      await door.connectPinned(browser, OLIVIA, invented, "Harbor"),
+    ];
+    expect(paths).toEqual(
+      [linked, invented].map((id) => `/connect/problem?code=wrong_company&company=${id}`),
+    );
+    expect({ companies: await db().company.count(), tokens: await openTokens() }).toEqual(before);
+    await expectNoLeftovers();
+  });
+
+  it("of their own is a reconnect, which names both companies", async () => {
+    const browser = await door.signedIn(AVERY, "North Pine");
+    const { id } = await companyNamed("North Pine");
+    expect(await door.connectPinned(browser, AVERY, id, "Bright Bakery")).toMatch(
+      /expected=North\+Pine/,
+    );
+    expect(await door.connectPinned(browser, AVERY, id, "North Pine")).toBe(`/companies/${id}`);
+  });
+});

@@ -1,0 +1,257 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
+import {
+  Browser,
+  consent,
+  createGustoWorld,
+  type GustoWorld,
+  pathOf,
+  signInWithGusto,
+} from "../../../test/gusto-world.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+
+const AVERY = "avery.chen@ledgerly.example";
+const OLIVIA = "olivia.ray@harborcoffee.example";
+
+const routes = { "/api/auth/": authRoute };
+let world: GustoWorld;
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+});
+afterEach(() => world.control("POST", "/reset"));
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+});
+
+const session = (browser: Browser) => browser.cookies.get("next-auth.session-token");
+const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/gusto"));
+const count = async () => ({
+  users: await db().user.count(),
+  companies: await db().company.count(),
+  sessions: await db().session.count(),
+  openTokens: await db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } }),
+});
+const NOTHING = { users: 0, companies: 0, sessions: 0, openTokens: 0 };
+
+describe("an answer that a browser sends twice", () => {
+  const exchanges = () =>
+    world.simulator.simulator.run.exchanges.filter(
+      ({ grant_type }) => grant_type === "authorization_code",
+    );
+
+  it("is exchanged once, and both copies of the page arrive signed in", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => browser.get(back.pathname + back.search)),
+    );
+    expect(new Set(answers.map(pathOf)).size).toBe(1);
+    expect(pathOf(answers[0]!)).toMatch(/^\/connect\/done$/);
+    for (const answer of answers)
+      expect(
+        answer.headers.getSetCookie().some((line) => line.startsWith("next-auth.session-token=")),
+      ).toBe(true);
+    expect(exchanges()).toHaveLength(1);
+    expect(await count()).toMatchObject({ users: 1, companies: 1, openTokens: 1 });
+  });
+
+  it("is refused to both when Gusto refuses it", async () => {
+    const browser = new Browser(routes);
+    const state = new URL(await startPath(browser)).searchParams.get("state") ?? "";
+    const way = `/api/auth/callback/gusto?${new URLSearchParams({ code: "never-issued", state })}`;
+    const answers = await Promise.all([1, 2].map(() => browser.get(way)));
+    expect(answers.map(pathOf)).toEqual([
+      "/sign-in?problem=code_refused",
+      "/sign-in?problem=code_refused",
+    ]);
+    expect(exchanges()).toHaveLength(1);
+  });
+
+  it.each([
+    ["a prefetch", "GET", { "sec-purpose": "prefetch" }],
+    ["a question for the headers", "HEAD", {}],
+  ])("is not used up by %s", async (_who, method, headers) => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    expect(
+      (
+        await browser.get(back.pathname + back.search, {
+          method,
+          headers: headers as Record<string, string>,
+        })
+      ).status,
+    ).toBe(204);
+    expect(exchanges()).toHaveLength(0);
+    await browser.get(back.pathname + back.search);
+    expect(session(browser)).toBeDefined();
+  });
+});
+
+describe("an answer that is not ours to use", () => {
+  const query = (code: string, state: string) =>
+    `/api/auth/callback/gusto?${new URLSearchParams({ code, state })}`;
+
+  it("is refused with somebody else's code and state, in a browser that began nothing", async () => {
+    const attacker = new Browser(routes);
+    const back = await consent(await startPath(attacker), {
+      email: OLIVIA,
+      companies: [world.companyUuid("Harbor")],
+    });
+    const victim = new Browser(routes);
+    expect(pathOf(await victim.get(back.pathname + back.search))).toBe(
+      "/sign-in?problem=state_unknown",
+    );
+    expect(session(victim)).toBeUndefined();
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("is refused with somebody else's code under my state, by Gusto's PKCE check", async () => {
+    const stolen = await consent(await startPath(new Browser(routes)), {
+      email: OLIVIA,
+      companies: [world.companyUuid("Harbor")],
+    });
+    const browser = new Browser(routes);
+    const state = new URL(await startPath(browser)).searchParams.get("state") ?? "";
+    expect(pathOf(await browser.get(query(stolen.searchParams.get("code") ?? "", state)))).toBe(
+      "/sign-in?problem=code_refused",
+    );
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("is refused with a state of another flow put into the cookie by hand", async () => {
+    const browser = new Browser(routes);
+    const first = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    const other = new Browser(routes);
+    const foreign = new URL(await startPath(other)).searchParams.get("state") ?? "";
+    // The attacker can plant cookies (a sibling host): the state cookie of their own flow under the victim's name.
+    for (const [name, value] of other.cookies) browser.cookies.set(name, value);
+    expect(pathOf(await browser.get(query(first.searchParams.get("code") ?? "", foreign)))).toBe(
+      "/sign-in?problem=code_refused",
+    );
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("is refused when its state is not the one in the cookie, although the cookie is one of ours", async () => {
+    const browser = new Browser(routes);
+    const start = new URL(await startPath(browser));
+    const back = await consent(start.href, {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    const suffixOf = (state: string) => fingerprint(state).slice(0, 16);
+    for (const [name, value] of [...browser.cookies])
+      browser.cookies.set(
+        name.replace(suffixOf(start.searchParams.get("state") ?? ""), suffixOf("forged")),
+        value,
+      );
+    expect(pathOf(await browser.get(query(back.searchParams.get("code") ?? "", "forged")))).toBe(
+      "/sign-in?problem=state_unknown",
+    );
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("works once: the same answer again finds its cookies gone", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    await browser.get(back.pathname + back.search);
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
+      "/sign-in?problem=state_unknown",
+    );
+    expect(session(browser)).toBeDefined();
+  });
+
+  it("does not work a second time with the cookies kept: Gusto takes a code once", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    const thief = new Browser(routes);
+    for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
+    await browser.get(back.pathname + back.search);
+    expect(pathOf(await thief.get(back.pathname + back.search))).toBe(
+      "/sign-in?problem=code_refused",
+    );
+    expect(session(thief)).toBeUndefined();
+  });
+
+  it.each([
+    ["error=access_denied&error_description=%3Cscript%3E&state=x", "denied"],
+    ["error=temporarily_unavailable", "gusto_down"],
+    ["error=%3Cscript%3Ealert(1)%3C/script%3E", "unknown"],
+    ["code=a&code=b&state=c", "invalid_request"],
+    ["code=a&state=b&state=c", "invalid_request"],
+    ["state=c", "invalid_request"],
+    ["", "invalid_request"],
+    [`code=${"a".repeat(4_200)}&state=c`, "invalid_request"],
+  ])("?%.60s is the problem %s", async (search, problem) => {
+    expect(pathOf(await new Browser(routes).get(`/api/auth/callback/gusto?${search}`))).toBe(
+      `/sign-in?problem=${problem}`,
+    );
+  });
+
+  it("says so when the person declines at Gusto", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), { email: AVERY, decision: "deny" });
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/sign-in?problem=denied");
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("ends at an expired code", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    await world.control("POST", "/clock", { advance_seconds: 601 });
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
+      "/sign-in?problem=code_refused",
+    );
+    expect(await count()).toEqual(NOTHING);
+  });
+
+  it("names our own registration when Gusto refuses it", async () => {
+    const browser = new Browser(routes);
+    const back = await consent(await startPath(browser), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    await world.control("POST", "/application", { client_secret: "changed-at-gusto" });
+    expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
+      "/sign-in?problem=client_refused",
+    );
+  });
+
+  it("leaves a disabled user outside, and their new pair too", async () => {
+    await signInWithGusto(new Browser(routes), {
+      email: AVERY,
+      companies: [world.companyUuid("Bright Bakery")],
+    });
+    await db().user.updateMany({ data: { disabledAt: new Date() } });
+    const browser = new Browser(routes);
+    const answer = await signInWithGusto(browser, {
+      email: AVERY,
+      companies: [world.companyUuid("North Pine")],
+    });
+    expect(pathOf(answer)).toBe("/sign-in?problem=disabled");
+    expect(session(browser)).toBeUndefined();
+    expect(await count()).toMatchObject({ companies: 1, openTokens: 1, sessions: 1 });
+  });
+});

@@ -1,0 +1,100 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import type { GustoSignIn, SignInResult } from "#lib/sign-in/sign-in-attempt.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { type CodeGrant, exchangeAuthorization } from "./exchange-authorization.ts";
+import { waitForOutcome } from "./wait-for-outcome.ts";
+
+/*
+ * A browser may send the same answer twice at once: a double click on a slow page, a reload, a restored tab. The code works
+ * once, so the first to come does the work and writes down what came of it; those that come meanwhile wait, and tell their copy of
+ * the page the same. Only who holds the PKCE verifier of the flow gets here. Once a sign-in is over its answer opens nothing any more:
+ * the browser has been told, and whoever comes then with its cookies is somebody else.
+ */
+
+type Exchanged = Awaited<ReturnType<GustoSignIn["exchange"]>>;
+type EstablishedSignIn = Awaited<ReturnType<GustoSignIn["establish"]>>;
+
+/** What Gusto says to a code that comes a second time. */
+const USED_UP = {
+  kind: "problem",
+  problem: "code_refused",
+} as const satisfies SignInResult<object>;
+const LOST = { kind: "problem", problem: "unknown" } as const satisfies SignInResult<object>;
+
+/** Exchanges the code of a sign-in, once however often it comes. */
+export async function exchangeOnce(grant: CodeGrant): Promise<Exchanged> {
+  const answerHash = createHash("sha256")
+    .update(JSON.stringify([grant.code, grant.codeVerifier]))
+    .digest("hex");
+  const { count } = await db().signInAnswer.createMany({
+    data: { answerHash },
+    skipDuplicates: true,
+  });
+  if (count === 0)
+    return (await isOver(answerHash))
+      ? USED_UP
+      : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);
+  const exchanged = await exchange(grant);
+  await db().signInAnswer.update({
+    where: { answerHash },
+    data: {
+      exchange: exchanged,
+      ...(exchanged.kind === "done" && { tokenId: exchanged.authorizationId }),
+    },
+  });
+  return exchanged;
+}
+
+/** Makes the stored pair a grant, once however often it is asked for. `establish` does the work. */
+export async function establishOnce(
+  tokenId: string,
+  establish: () => Promise<EstablishedSignIn>,
+): Promise<EstablishedSignIn> {
+  const { count } = await db().signInAnswer.updateMany({
+    where: { tokenId, establishingSince: null },
+    data: { establishingSince: new Date() },
+  });
+  if (count === 0) return (await waitForOutcome(() => readEstablished(tokenId))) ?? LOST;
+  const established = await establish().catch(async (error: unknown) => {
+    await writeEstablished(tokenId, LOST).catch(() => undefined);
+    throw error;
+  });
+  await writeEstablished(tokenId, established);
+  return established;
+}
+
+async function isOver(answerHash: string): Promise<boolean> {
+  return (
+    (await db().signInAnswer.count({
+      where: { answerHash, established: { not: Prisma.DbNull } },
+    })) > 0
+  );
+}
+
+async function exchange(grant: CodeGrant): Promise<Exchanged> {
+  const result = await exchangeAuthorization(grant, "sign-in");
+  return result.kind === "stored" ? { kind: "done", authorizationId: result.tokenId } : result;
+}
+
+async function writeEstablished(tokenId: string, established: EstablishedSignIn): Promise<void> {
+  await db().signInAnswer.update({ where: { tokenId }, data: { established } });
+}
+
+async function readExchange(answerHash: string): Promise<Exchanged | null> {
+  const row = await db().signInAnswer.findUnique({
+    where: { answerHash },
+    select: { exchange: true },
+  });
+  // Written by `exchangeOnce` alone.
+  return row === null ? LOST : (row.exchange as Exchanged | null);
+}
+
+async function readEstablished(tokenId: string): Promise<EstablishedSignIn | null> {
+  const row = await db().signInAnswer.findUnique({
+    where: { tokenId },
+    select: { established: true },
+  });
+  return row === null ? LOST : (row.established as EstablishedSignIn | null);
+}

@@ -1,0 +1,63 @@
+import "server-only";
+import { findKnownCompany, isUuid, requireKnownCompany } from "#lib/access/visible-companies.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
+import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { connectRedirectUri, gustoOAuth } from "#lib/gusto/oauth.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import {
+  createAuthorizationRequest,
+  type NewAuthorizationRequest,
+} from "./authorization-request.ts";
+
+/** `pinned`: by a link to a company, whose reader may have no connection to it, and which may not exist. */
+export type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
+
+/**
+ * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.
+ * @returns the address at Gusto to send the browser to
+ * @throws AppError not_found, forbidden (operators hold no Gusto accounts), rate_limited
+ */
+export async function startAuthorization(
+  viewer: Viewer,
+  { purpose, companyId }: AuthorizationStart,
+): Promise<{ url: string }> {
+  await requireMayConnect(viewer.userId);
+  const wish =
+    purpose === "pinned"
+      ? await pinnedWish(viewer, companyId)
+      : {
+          purpose,
+          expectedCompanyId:
+            purpose === "reconnect" ? (await requireKnownCompany(viewer, companyId)).id : null,
+        };
+  await takeFromRateLimit("connect", viewer.userId);
+  const request = await createAuthorizationRequest({ userId: viewer.userId, ...wish });
+  return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
+}
+
+/** Of a company that this viewer knows it is a reconnect. Any other is remembered as it came, and the answer from Gusto decides: an invented one is told from none. */
+async function pinnedWish(
+  viewer: Viewer,
+  companyId: string | undefined,
+): Promise<Omit<NewAuthorizationRequest, "userId">> {
+  const known = await findKnownCompany(viewer, companyId);
+  if (known) return { purpose: "reconnect", expectedCompanyId: known.id };
+  if (!isUuid(companyId)) throw new AppError("not_found", "There is no such company.");
+  return { purpose: "connect", expectedCompanyId: null, pinnedCompanyId: companyId };
+}
+
+/**
+ * A Gusto account that belongs to an operator's user would be a second way to sign in as that operator, past the
+ * OpenID provider. So staff connect nothing; they send the admin a link. Asked of the stored role: somebody who
+ * left the list of operators may come back to it.
+ */
+async function requireMayConnect(userId: string): Promise<void> {
+  const user = await db().user.findUniqueOrThrow({ where: { id: userId }, select: { role: true } });
+  if (user.role === "operator")
+    throw new AppError(
+      "forbidden",
+      "Staff cannot connect companies. Send the company's admin the link instead.",
+    );
+}

@@ -1,0 +1,65 @@
+import "server-only";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { env } from "#lib/platform/env.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { parseErrorId, parseProblemCode, type ProblemCode } from "#lib/sign-in/problem.ts";
+
+/*
+ * /connect/problem: where a signed-in person reads what went wrong. Names of companies travel in the address under a
+ * seal made for this person; without it, anybody could put words into our page by sending a link.
+ */
+
+/** The company that was asked for, and the one that came back. */
+export type ProblemNames = { expected: string; returned: string };
+
+/** `errorId`: the log has the details under it. */
+export type ConnectProblem = {
+  code: ProblemCode;
+  names: ProblemNames | null;
+  errorId: string | undefined;
+  companyId: string | undefined;
+};
+
+/** `companyId`: of a reconnect, so that the page can lead to the right one again. */
+type Details = { names?: ProblemNames | null; errorId?: string; companyId?: string | null };
+
+export function connectProblemPath(
+  userId: string,
+  code: ProblemCode,
+  { names, errorId, companyId }: Details = {},
+): string {
+  const query = new URLSearchParams({
+    code,
+    ...(errorId && { id: errorId }),
+    ...(companyId && { company: companyId }),
+    ...(names && { ...names, seal: sealOf(userId, names) }),
+  });
+  return `/connect/problem?${query}`;
+}
+
+/** Reads what `connectProblemPath` wrote for the same person; any other text is left out. */
+export function readConnectProblem(
+  userId: string,
+  query: Record<string, string | string[] | undefined>,
+): ConnectProblem {
+  const { expected, returned, seal } = query;
+  const known = {
+    code: parseProblemCode(query.code),
+    errorId: parseErrorId(query.id),
+    companyId: isUuid(query.company) ? query.company : undefined,
+  };
+  if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string")
+    return { ...known, names: null };
+  const names = { expected, returned };
+  const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(userId, names))];
+  return {
+    ...known,
+    names: given.length === right.length && timingSafeEqual(given, right) ? names : null,
+  };
+}
+
+function sealOf(userId: string, { expected, returned }: ProblemNames): string {
+  return createHmac("sha256", env().NEXTAUTH_SECRET.reveal())
+    .update(JSON.stringify(["connect-problem", userId, expected, returned]))
+    .digest("base64url");
+}

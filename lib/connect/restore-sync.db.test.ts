@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { AVERY, companyNamed, createConnectDoor, MARCUS } from "../../test/connect-door.ts";
+import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { requestErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
+import { findCompany } from "#lib/companies/find-company.ts";
+import { listNewestConnected } from "./list-newest-connected.ts";
+import { listUnpickableCompanies } from "#lib/companies/choice/list-pickable-companies.ts";
+import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
+
+let world: GustoWorld;
+const door = createConnectDoor(() => world);
+
+beforeAll(async () => {
+  world = await createGustoWorld();
+});
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+});
+afterEach(() => world.control("POST", "/reset"));
+afterAll(async () => {
+  await stopQueue();
+  await closeDatabase();
+  await world.close();
+});
+
+async function avery(company = "North Pine") {
+  const browser = await door.signedIn(AVERY, company);
+  const user = await db().user.findFirstOrThrow({ where: { email: AVERY } });
+  const viewer: Viewer = {
+    userId: user.id,
+    role: "company_admin",
+    name: null,
+    email: AVERY,
+    sessionId: user.id,
+  };
+  return { browser, viewer, id: (await companyNamed(company)).id };
+}
+
+describe("the choice of sync after disconnect and reconnect", () => {
+  it("comes back as it was, on, is read again, and the page is told", async () => {
+    const { browser, viewer, id } = await avery();
+    await setCompanySync(viewer, id, true);
+    await disconnectCompany(viewer, id);
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncBeforeEnd: true,
+    });
+    await door.reconnect(browser, AVERY, id, "North Pine");
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: true,
+      syncBeforeEnd: null,
+    });
+    expect((await findCompany(viewer, id))?.syncRestoredAt).toBeInstanceOf(Date);
+    expect(await db().syncRun.count({ where: { companyId: id, state: "queued" } })).toBe(1);
+    expect(
+      await db().auditLog.count({ where: { action: "sync_restored", subject: `company:${id}` } }),
+    ).toBe(1);
+    await setCompanySync(viewer, id, true);
+    expect((await findCompany(viewer, id))?.syncRestoredAt).toBeNull();
+  });
+
+  it("comes back as it was, off: the picker does not propose it", async () => {
+    const { browser, viewer, id } = await avery();
+    await setCompanySync(viewer, id, false);
+    await disconnectCompany(viewer, id);
+    await disconnectCompany(viewer, id).catch(() => undefined);
+    await door.reconnect(browser, AVERY, id, "North Pine");
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncDecidedAt: expect.any(Date),
+      syncRestoredAt: null,
+    });
+  });
+
+  it("does not come back with somebody who had not connected the company before", async () => {
+    const { viewer, id } = await avery();
+    await setCompanySync(viewer, id, true);
+    await disconnectCompany(viewer, id);
+    await door.signedIn(MARCUS, "North Pine");
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncDecidedAt: null,
+      syncBeforeEnd: true,
+    });
+  });
+
+  it("does not come back for what was erased meanwhile", async () => {
+    const { browser, viewer, id } = await avery();
+    await setCompanySync(viewer, id, true);
+    await setCompanySync(viewer, id, false);
+    await db().company.update({ where: { id }, data: { syncBeforeEnd: true } });
+    await requestErasure(viewer, id, (await companyNamed("North Pine")).name);
+    await door.reconnect(browser, AVERY, id, "North Pine");
+    expect(await companyNamed("North Pine")).toMatchObject({
+      syncSelected: false,
+      syncBeforeEnd: null,
+    });
+  });
+});
+
+describe("companies around a choice", () => {
+  it("that are disconnected are listed beside the picker with their state, and only for whoever had connected them", async () => {
+    const { browser, viewer, id } = await avery();
+    await door.connect(browser, AVERY, "Bright Bakery");
+    expect(await listUnpickableCompanies(viewer)).toEqual([]);
+    await disconnectCompany(viewer, id);
+    expect(await listUnpickableCompanies(viewer)).toMatchObject([
+      { id, health: { status: "disconnected" } },
+    ]);
+    expect(await listUnpickableCompanies({ ...viewer, userId: crypto.randomUUID() })).toEqual([]);
+  });
+
+  it("that have just been connected are those of the latest authorization, for its owner, and for an hour", async () => {
+    const { browser, viewer, id } = await avery();
+    expect(await listNewestConnected(viewer)).toEqual(new Set([id]));
+    await door.connect(browser, AVERY, "Bright Bakery");
+    const bakery = (await companyNamed("Bright Bakery")).id;
+    expect(await listNewestConnected(viewer)).toEqual(new Set([bakery]));
+    expect(await listNewestConnected({ userId: crypto.randomUUID() })).toEqual(new Set());
+    await db()
+      .$executeRaw`UPDATE company_grants SET created_at = created_at - interval '61 minutes'`;
+    expect(await listNewestConnected(viewer)).toEqual(new Set());
+  });
+});

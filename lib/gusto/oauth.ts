@@ -1,0 +1,42 @@
+import "server-only";
+import { createOAuthClient, type OAuthClient } from "#lib/oauth/oauth-client.ts";
+import { env } from "#lib/platform/env.ts";
+import { tellCall } from "./calls.ts";
+
+/** Where Gusto sends a signed-in admin back to after connecting or reconnecting a company. */
+export const connectRedirectUri = (): string => `${env().APP_URL}/api/gusto/callback`;
+
+/** For calls that nobody's lease depends on. The refresh protocol brings its own limits. */
+const DEFAULT_LIMITS = { connectMs: 3_000, exchangeMs: 20_000 };
+
+/** The OAuth client of this application at the configured Gusto environment. */
+export function gustoOAuth(
+  limits: { connectMs: number; exchangeMs: number } = DEFAULT_LIMITS,
+): OAuthClient {
+  const { GUSTO_BASE_URL, GUSTO_CLIENT_ID, GUSTO_CLIENT_SECRET } = env();
+  return createOAuthClient({
+    baseUrl: GUSTO_BASE_URL,
+    clientId: GUSTO_CLIENT_ID,
+    clientSecret: GUSTO_CLIENT_SECRET,
+    connectTimeoutMs: limits.connectMs,
+    totalTimeoutMs: limits.exchangeMs,
+    onEnd: tellExchange,
+  });
+}
+
+function tellExchange({
+  status,
+  headers,
+  startedMs,
+}: {
+  status: number;
+  headers: { get(name: string): string | null } | null;
+  startedMs: number;
+}): void {
+  tellCall(
+    { method: "POST", path: "/oauth/token" },
+    startedMs,
+    headers && { status, headers },
+    headers ? null : "no_answer",
+  );
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { GustoSend } from "./send.ts";
+
+/*
+ * The calls that concern the partner's application as a whole: what is sent, and what is read of the answer. Schemas are lenient: a new
+ * status, event type or field must stop nothing. Pure.
+ */
+
+const SUBSCRIPTIONS = "/v1/webhook_subscriptions";
+
+export const gustoSubscription = z.object({
+  uuid: z.uuid().toLowerCase(),
+  url: z.string(),
+  status: z.string().max(50),
+  subscription_types: z.array(z.string()).catch([]),
+});
+export type GustoSubscription = z.infer<typeof gustoSubscription>;
+export const gustoSubscriptions = z.array(gustoSubscription);
+
+export const listSubscriptionsCall = (): GustoSend => ({ method: "GET", path: SUBSCRIPTIONS });
+export const createSubscriptionCall = (url: string, types: readonly string[]): GustoSend => ({
+  method: "POST",
+  path: SUBSCRIPTIONS,
+  body: { url, subscription_types: types },
+});
+export const updateSubscriptionCall = (uuid: string, types: readonly string[]): GustoSend => ({
+  method: "PUT",
+  path: `${SUBSCRIPTIONS}/${uuid}`,
+  body: { subscription_types: types },
+});
+export const deleteSubscriptionCall = (uuid: string): GustoSend => ({
+  method: "DELETE",
+  path: `${SUBSCRIPTIONS}/${uuid}`,
+});
+export const verifySubscriptionCall = (uuid: string, verificationToken: string): GustoSend => ({
+  method: "PUT",
+  path: `${SUBSCRIPTIONS}/${uuid}/verify`,
+  body: { verification_token: verificationToken },
+});
+export const requestVerificationTokenCall = (uuid: string): GustoSend => ({
+  method: "GET",
+  path: `${SUBSCRIPTIONS}/${uuid}/request_verification_token`,
+});
+
+const uuid = z.uuid().toLowerCase();
+
+const name = z.string().regex(/^[\w.-]{1,100}$/);
+
+/** An event, as a webhook brings it and as the list of events has it. */
+export const gustoEvent = z.object({
+  uuid,
+  event_type: name,
+  resource_uuid: uuid,
+  entity_type: name.nullish().catch(null),
+  entity_uuid: uuid.nullish().catch(null),
+  /** Epoch seconds. */
+  timestamp: z.coerce.number().int().min(1).max(9_999_999_999),
+});
+export type GustoEvent = z.infer<typeof gustoEvent>;
+
+/** The oldest first, from behind `after` on. */
+export function listEventsCall(after: string | null, limit: number): GustoSend {
+  return {
+    method: "GET",
+    path: "/v1/events",
+    query: {
+      limit: String(limit),
+      sort_order: "asc",
+      ...(after && { starting_after_uuid: after }),
+    },
+  };
+}
+
+export const provisionCall = (body: unknown): GustoSend => ({
+  method: "POST",
+  path: "/v1/provision",
+  body,
+});
+export const provisioned = z.object({
+  account_claim_url: z.url({ protocol: /^https?$/ }).max(2_000),
+});
+
+/** Ends every grant of a company for this application, whoever authorized it. */
+export const disconnectIntegrationCall = (companyUuid: string): GustoSend => ({
+  method: "POST",
+  path: `/v1/companies/${encodeURIComponent(companyUuid)}/disconnect_app_integration`,
+});

@@ -1,0 +1,63 @@
+import { Headers } from "undici";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { judgeSentResponse } from "./send.ts";
+
+const judge = (status: number, body: unknown) =>
+  judgeSentResponse(
+    {
+      status,
+      headers: new Headers(),
+      retryAfterSeconds: null,
+      text: body === "" ? "" : JSON.stringify(body),
+    },
+    z.unknown(),
+  );
+
+describe("what Gusto answers to a change", () => {
+  it.each([200, 201, 204])("%i is done", (status) =>
+    expect(judge(status, status === 204 ? "" : {})).toMatchObject({ kind: "ok" }),
+  );
+
+  it("names the wrong fields by their path, however deep", () => {
+    const errors = [
+      {
+        error_key: "user",
+        category: "nested_errors",
+        errors: [
+          {
+            error_key: "email",
+            category: "invalid_attribute_value",
+            message: "Email has already been taken",
+          },
+        ],
+      },
+      { error_key: "base", category: "invalid_attribute_value", message: "Invalid email address." },
+      { error_key: "company", category: "missing_parameter", message: "company is required." },
+    ];
+    expect(judge(422, { errors })).toEqual({
+      kind: "invalid",
+      problems: [
+        { field: "user.email", message: "Email has already been taken" },
+        { field: "", message: "Invalid email address." },
+        { field: "company", message: "company is required." },
+      ],
+    });
+  });
+
+  it.each([
+    [422, "<html>"],
+    [422, { errors: "none" }],
+    [400, {}],
+  ])("%i without readable errors is still a refusal", (status, body) =>
+    expect(judge(status, body)).toEqual({ kind: "invalid", problems: [] }),
+  );
+
+  it("is otherwise judged like any answer", () => {
+    expect(judge(401, {}).kind).toBe("rejected");
+    expect(judge(404, { errors: [{ error_key: "request", category: "not_found" }] }).kind).toBe(
+      "not_found",
+    );
+    expect(judge(503, {})).toMatchObject({ kind: "unavailable", reason: "status_503" });
+  });
+});

@@ -1,0 +1,171 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
+import type { Provision } from "#lib/generated/prisma/client.ts";
+import { provisionCall, provisioned } from "#lib/gusto/organization.ts";
+import { lockNames } from "#lib/platform/database/lock-order.ts";
+import {
+  callOrganization,
+  type NotDone,
+  type OrganizationOutcome,
+} from "#lib/calls/call-organization.ts";
+import { describeOutcome, isPassing } from "../describe-outcome.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { hashRequest, IDEMPOTENCY_KEY, type ProvisionRequest } from "./provision-request.ts";
+import { type ProvisionView, toProvisionView } from "./provision-views.ts";
+
+/*
+ * One wish is one company at Gusto. The row with the wish's key comes first and is committed; only who made the row sends the request, and
+ * sends it once. Gusto knows no such key, so a request whose outcome nobody knows is never sent again: a person looks at Gusto first.
+ */
+
+export type ProvisionWish = {
+  request: ProvisionRequest;
+  idempotencyKey: string;
+  actor: string;
+  ip: string | null;
+  /** Forms: the very same company asked for in another tab is the same wish, although its key is another one. */
+  joinsSameRequest?: boolean;
+};
+/** `isNew`: this very call asked Gusto. */
+export type ProvisionResult = { isNew: boolean; provision: ProvisionView };
+
+/**
+ * @throws AppError conflict, when the key was used for another request or the first call with it is still under way;
+ *   unavailable or gusto_refused, when certainly nothing was made: the same key may be used again
+ */
+export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionResult> {
+  if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey))
+    throw new AppError(
+      "invalid_input",
+      "The idempotency key must have 8 to 200 printable characters.",
+      { field: "Idempotency-Key" },
+    );
+  const requestHash = hashRequest(wish.request);
+  const { row, isNew } = await insertOrFind(wish, requestHash);
+  if (!isNew) return { isNew, provision: answerAgain(row, requestHash) };
+  return { isNew, provision: toProvisionView(await finishBeforeExit(send(row.id, wish.request))) };
+}
+
+/** A request whose answer is not written down is never sent again, so a stop waits for it. */
+async function send(id: string, request: ProvisionRequest): Promise<Provision> {
+  return settle(id, await callOrganization(provisionCall(request), provisioned));
+}
+
+function answerAgain(known: Provision, requestHash: string): ProvisionView {
+  if (known.requestHash !== requestHash)
+    throw new AppError(
+      "conflict",
+      "This idempotency key was used for another request. Use a new key for a new company.",
+      { field: "Idempotency-Key" },
+    );
+  if (known.state === "sending")
+    throw new AppError(
+      "conflict",
+      "The first request for this company is still under way. Look again in a moment.",
+      { retryAfterSeconds: 5 },
+    );
+  return toProvisionView(known);
+}
+
+const SAME_REQUEST_HOURS = 24;
+
+async function insertOrFind(
+  { request, idempotencyKey, actor, ip, joinsSameRequest = false }: ProvisionWish,
+  requestHash: string,
+): Promise<{ row: Provision; isNew: boolean }> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const { user, company } = request;
+  const known = await findKnown(db(), { idempotencyKey, requestHash, joinsSameRequest });
+  if (known) return { row: known, isNew: false };
+  await takeFromRateLimit("provision", actor);
+  return transaction(async (tx) => {
+    // Who wishes the same at the same moment comes second, and finds this row.
+    await lockNames(tx, [`provision:${idempotencyKey}`, `provision:${requestHash}`]);
+    const meanwhile = await findKnown(tx, { idempotencyKey, requestHash, joinsSameRequest });
+    if (meanwhile) return { row: meanwhile, isNew: false };
+    const row = await tx.provision.create({
+      data: {
+        environment,
+        idempotencyKey,
+        requestHash,
+        companyName: company.name,
+        adminEmail: user.email,
+        adminName: `${user.first_name} ${user.last_name}`,
+        actor,
+      },
+    });
+    await recordAudit(tx, {
+      actor,
+      action: "provision",
+      subject: `provision:${row.id}`,
+      ip,
+      detail: { company: company.name },
+    });
+    return { row, isNew: true };
+  });
+}
+
+type Wanted = { idempotencyKey: string; requestHash: string; joinsSameRequest: boolean };
+
+async function findKnown(
+  tx: Pick<ReturnType<typeof db>, "provision">,
+  { idempotencyKey, requestHash, joinsSameRequest }: Wanted,
+): Promise<Provision | null> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const known = await tx.provision.findUnique({
+    where: { environment_idempotencyKey: { environment, idempotencyKey } },
+  });
+  if (known || !joinsSameRequest) return known;
+  const since = new Date(Date.now() - SAME_REQUEST_HOURS * 3_600_000);
+  return tx.provision.findFirst({
+    where: { environment, requestHash, state: { not: "refused" }, createdAt: { gt: since } },
+  });
+}
+
+const UNKNOWN =
+  "Gusto's answer was lost, so nobody knows whether the company was made. It is not asked for again by itself: look in Gusto, or ask the admin whether a welcome e-mail came.";
+
+async function settle(
+  id: string,
+  outcome: OrganizationOutcome<{ account_claim_url: string }>,
+): Promise<Provision> {
+  const { provision } = db();
+  if (outcome.kind === "ok")
+    return provision.update({
+      where: { id },
+      data: { state: "created", claimUrl: outcome.value.account_claim_url },
+    });
+  if (outcome.kind === "invalid")
+    return provision.update({
+      where: { id },
+      data: { state: "refused", reason: "Gusto refused the request.", problems: outcome.problems },
+    });
+  if (isUnknown(outcome))
+    return provision.update({ where: { id }, data: { state: "unknown", reason: UNKNOWN } });
+  await provision.delete({ where: { id } });
+  throw new AppError(
+    isPassing(outcome) ? "unavailable" : "gusto_refused",
+    `Nothing was made. ${describeOutcome(outcome)}`,
+  );
+}
+
+/** The request may have reached Gusto. */
+function isUnknown(outcome: NotDone): boolean {
+  return outcome.kind === "unavailable" && outcome.reason !== "never_sent";
+}
+
+/** A request takes seconds. A row that says so much later belongs to a process that died in the middle. */
+const SENDING_MINUTES = 5;
+
+/** Says of requests whose process died that nobody knows how they ended. */
+export async function settleSendingProvisions(): Promise<void> {
+  await db().provision.updateMany({
+    where: { state: "sending", createdAt: { lt: new Date(Date.now() - SENDING_MINUTES * 60_000) } },
+    data: { state: "unknown", reason: UNKNOWN },
+  });
+}

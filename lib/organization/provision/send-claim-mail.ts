@@ -1,0 +1,43 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { canSendMail, sendMail } from "#lib/notices/send-mail.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { claimMail } from "./claim-mail.ts";
+import { findProvision } from "./list-provisions.ts";
+
+/** Mails the claim link to the admin of a new company. @throws AppError */
+export async function sendClaimMail(
+  { viewer, ip }: ActionCaller,
+  id: unknown,
+): Promise<{ to: string }> {
+  const provision = await findProvision(viewer, id);
+  if (!provision?.claimUrl)
+    throw new AppError("not_found", "There is no such company with a claim link.");
+  if (!canSendMail()) throw new AppError("unavailable", "No mail server is set up.");
+  await takeFromRateLimit("organization", viewer.userId);
+  try {
+    await sendMail({ to: [provision.adminEmail], ...claimMail(provision, env().APP_URL) });
+  } catch (error) {
+    logger().error({ err: error }, "A claim link was not mailed");
+    throw new AppError(
+      "unavailable",
+      "The mail server did not take the message. Copy the link instead.",
+    );
+  }
+  await transaction(async (tx) => {
+    await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: new Date() } });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "provision_mailed",
+      subject: `provision:${provision.id}`,
+      ip,
+    });
+  });
+  return { to: provision.adminEmail };
+}

@@ -1,8 +1,0 @@
-import "server-only";
-import { db } from "../db.ts";
-
-/** Housekeeping: a reveal that ended counts for nothing already. */
-export async function deleteExpiredPayReveals(now = new Date()): Promise<number> {
-  const { count } = await db().payReveal.deleteMany({ where: { expiresAt: { lte: now } } });
-  return count;
-}

@@ -1,0 +1,150 @@
+import "server-only";
+import { stringify } from "csv-stringify/sync";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { listRows, type Row, type RowsRequest } from "./list-rows.ts";
+import { payRevealedUntil } from "./reveal-pay.ts";
+import { columnsOf, type DataTable } from "./tables.ts";
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const BATCH_ROWS = 1_000;
+
+/** Who asks, as of now; null once that person is signed out or disabled. Asked before each batch. */
+export type ViewerNow = () => Promise<Viewer | null>;
+
+type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
+  format: ExportFormat;
+  ip: string | null;
+  viewerNow: ViewerNow;
+};
+
+/**
+ * A table of one company as a file that is read batch by batch while it is sent. The export is recorded before its first byte. Whoever
+ * is signed out, loses the company or hides pay on the way gets nothing more: the file breaks off, so that nobody takes it for whole.
+ */
+export async function exportRows(
+  viewer: Viewer,
+  { format, ip, viewerNow, ...request }: ExportRequest,
+): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+  const company = await requireVisibleCompany(viewer, request.companyId);
+  if (company.eraseRequestedAt)
+    throw new AppError("conflict", "The synced data of this company is being erased.");
+  const detail = {
+    table: request.table.name,
+    format,
+    withPay: request.withPay,
+    filters: { ...request.query.filters, ...(request.query.q && { q: request.query.q }) },
+  };
+  await transaction((tx) =>
+    recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "export",
+      subject: `company:${company.id}`,
+      ip,
+      detail,
+    }),
+  );
+  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${new Date().toISOString().slice(0, 10)}.${format}`;
+  const parts =
+    format === "csv"
+      ? csvParts(request.table, request.withPay, batches(viewerNow, request))
+      : jsonParts(batches(viewerNow, request));
+  return { fileName, body: streamOf(parts) };
+}
+
+async function* batches(
+  viewerNow: ViewerNow,
+  request: Omit<RowsRequest, "place">,
+): AsyncGenerator<Row[]> {
+  let after: string | undefined;
+  do {
+    const viewer = await requireStillAllowed(viewerNow, request);
+    const page = await listRows(viewer, {
+      ...request,
+      place: "data",
+      query: { ...request.query, after },
+      limit: BATCH_ROWS,
+    });
+    yield page.rows.map(({ id: _id, ...row }) => row);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}
+
+/** @throws AppError when this person may not have the next batch */
+async function requireStillAllowed(
+  viewerNow: ViewerNow,
+  { companyId, withPay }: Pick<RowsRequest, "companyId" | "withPay">,
+): Promise<Viewer> {
+  const viewer = await viewerNow();
+  if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
+  await requireVisibleCompany(viewer, companyId);
+  if (withPay && (await payRevealedUntil(viewer, companyId)) === null)
+    throw new AppError("forbidden", "Pay was hidden while the file was made.");
+  return viewer;
+}
+
+async function* csvParts(
+  table: DataTable,
+  withPay: boolean,
+  source: AsyncGenerator<Row[]>,
+): AsyncGenerator<string> {
+  const columns = [
+    ...columnsOf(table, "data", withPay).map(({ key }) => key),
+    "updated_at",
+    "deleted_at",
+  ];
+  const isText = new Set(table.columns.filter(({ kind }) => kind === "text").map(({ key }) => key));
+  // A cell that begins like a formula would be one to a spreadsheet; a negative amount is none.
+  const string = (value: string, { column }: { column?: string | number | undefined }) =>
+    isText.has(String(column)) ? value : { value, escape_formulas: false };
+  const options = { columns, escape_formulas: true, cast: { string, boolean: String } };
+  // Without the mark at the start, Excel takes UTF-8 for something older.
+  yield stringify([], { ...options, header: true, bom: true });
+  for await (const rows of source) yield stringify(rows, options);
+}
+
+async function* jsonParts(source: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+  yield "[";
+  let separator = "\n";
+  for await (const rows of source) {
+    yield rows
+      .map((row) => {
+        const line = separator + JSON.stringify(row);
+        separator = ",\n";
+        return line;
+      })
+      .join("");
+  }
+  yield "\n]\n";
+}
+
+/** Pulled by the reader: a slow download holds no more than one batch, a broken one reads no further. */
+function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await parts.return(undefined);
+    },
+  });
+}
+
+function slugOf(name: string): string {
+  return (
+    name
+      .normalize("NFKD")
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "")
+      .slice(0, 60) || "company"
+  );
+}

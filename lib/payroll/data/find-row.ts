@@ -1,0 +1,44 @@
+import "server-only";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import type { Row } from "./list-rows.ts";
+import { fromTable, selectColumn } from "./rows-sql.ts";
+import { besideColumns, type DataTable, readableColumns, TABLES } from "./tables.ts";
+
+/** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
+export function findPerson(
+  viewer: Viewer,
+  companyId: string,
+  employeeUuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
+  return findRow(viewer, companyId, TABLES.employees, employeeUuid, withPay);
+}
+
+/** One payroll with its totals; those of few people only with pay. */
+export function findPayroll(
+  viewer: Viewer,
+  companyId: string,
+  payrollUuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
+  return findRow(viewer, companyId, TABLES.payrolls, payrollUuid, withPay);
+}
+
+async function findRow(
+  viewer: Viewer,
+  companyId: string,
+  table: DataTable,
+  uuid: string,
+  withPay: boolean,
+): Promise<Row | null> {
+  if (!isUuid(companyId) || !isUuid(uuid)) return null;
+  const columns = [...readableColumns(table, withPay), ...besideColumns(table, withPay)];
+  const [row] = await db().$queryRaw<Row[]>`
+    SELECT ${Prisma.join([...columns, { key: "deleted_at", label: "", kind: "time" as const }].map(selectColumn))}
+    FROM ${fromTable(table, withPay)}
+    WHERE t.company_id = ${companyId}::uuid AND t.gusto_uuid = ${uuid}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL`;
+  return row ?? null;
+}

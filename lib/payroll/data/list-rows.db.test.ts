@@ -1,0 +1,497 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../../../test/with-database.ts";
+import {
+  createContractor,
+  createEmployee,
+  createPayroll,
+  createPaidPeople,
+  createPayrollCompensation,
+  createRun,
+  type Owner,
+} from "../../../test/payroll-rows.ts";
+import { createCompany, createViewer } from "../../../test/people.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { type DataQuery, parseDataQuery } from "./data-query.ts";
+import { findPayroll, findPerson } from "./find-row.ts";
+import { listFilterChoices } from "./list-filter-choices.ts";
+import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
+import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
+import { TABLE_NAMES, TABLES, type TableName } from "./tables.ts";
+
+withDatabase();
+
+let avery: Viewer;
+let company: { id: string };
+let owner: Owner;
+
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+  avery = await createViewer();
+  company = await createCompany([avery], { name: "Bright Bakery" });
+  owner = await createRun(company.id);
+});
+const NOTHING: DataQuery = { filters: {} };
+
+function request(name: TableName, more: Partial<RowsRequest> = {}): RowsRequest {
+  return {
+    companyId: company.id,
+    table: TABLES[name],
+    query: NOTHING,
+    withPay: false,
+    place: "screen",
+    ...more,
+  };
+}
+
+const names = async (query: DataQuery, viewer = avery) =>
+  (await listRows(viewer, request("employees", { query }))).rows.map((row) => row["name"]);
+
+describe("the rows of a tab", () => {
+  it("reads every table, for the screen and for files, with and without pay", async () => {
+    for (const name of TABLE_NAMES) {
+      for (const place of ["screen", "data"] as const) {
+        for (const withPay of [true, false]) {
+          for (const column of TABLES[name].columns) {
+            for (const isDescending of [true, false])
+              expect(
+                (
+                  await listRows(
+                    avery,
+                    request(name, {
+                      place,
+                      withPay,
+                      query: { filters: {}, sort: { column: column.key, isDescending } },
+                    }),
+                  )
+                ).rows,
+              ).toEqual([]);
+          }
+        }
+      }
+    }
+  });
+
+  it.each(["name", "-name", "hire_date", "-hire_date", "department", "-department", "job_title"])(
+    "goes through all pages by %s without losing or repeating one",
+    async (sort) => {
+      for (let index = 0; index < 17; index += 1) {
+        // Equal names, equal days, no department: what a keyset trips over.
+        await createEmployee(owner, {
+          firstName: "Same",
+          lastName: index % 3 ? "Name" : `é'"\\ ${index}`,
+          hireDate: `2024-03-0${(index % 3) + 1}`,
+          ...(index % 4 && { department: `D${index % 2}` }),
+        });
+      }
+      const query = parseDataQuery(TABLES.employees, { sort });
+      const all = (await listRows(avery, request("employees", { query }))).rows.map(({ id }) => id);
+      expect(new Set(all).size).toBe(17);
+      const paged: unknown[] = [];
+      let after: string | undefined;
+      do {
+        const page = await listRows(
+          avery,
+          request("employees", { query: { ...query, after }, limit: 4 }),
+        );
+        paged.push(...page.rows.map(({ id }) => id));
+        after = page.next ?? undefined;
+      } while (after);
+      expect(paged).toEqual(all);
+    },
+  );
+
+  it("begins at the start with a cursor of another order, of another table, or one that was bent", async () => {
+    for (const lastName of ["A", "B", "C"])
+      await createEmployee(owner, { firstName: "P", lastName });
+    const { next } = await listRows(avery, request("employees", { limit: 1 }));
+    for (const after of [
+      next!,
+      "x",
+      Buffer.from(
+        JSON.stringify([
+          "employees hire_date",
+          "2026-02-30",
+          ["00000000-0000-0000-0000-000000000000"],
+        ]),
+      ).toString("base64url"),
+    ]) {
+      const page = await listRows(
+        avery,
+        request("employees", {
+          query: { filters: {}, after, sort: { column: "hire_date", isDescending: false } },
+        }),
+      );
+      expect(page.rows).toHaveLength(3);
+    }
+  });
+
+  it("finds a person by the whole name that is shown, and by the one on the papers", async () => {
+    await createEmployee(owner, {
+      firstName: "Augusta",
+      lastName: "King",
+      preferredFirstName: "Ada",
+    });
+    expect(await names(NOTHING)).toEqual(["Ada King"]);
+    expect(await names({ filters: {}, q: "Ada King" })).toEqual(["Ada King"]);
+    expect(await names({ filters: {}, q: "augusta king" })).toEqual(["Ada King"]);
+  });
+
+  it.each([
+    ["jose nunez", "José Núñez"],
+    ["JOSÉ", "José Núñez"],
+    ["oneill", "Ann O'Neill"],
+    ["o’neill", "Ann O'Neill"],
+    ["sorensen", "Bo Sørensen"],
+    ["menager", "Bo Sørensen"],
+  ])("finds by %s a person called %s", async (q, name) => {
+    await createEmployee(owner, { firstName: "José", lastName: "Núñez" });
+    await createEmployee(owner, { firstName: "Ann", lastName: "O'Neill" });
+    await createEmployee(owner, { firstName: "Bo", lastName: "Sørensen", jobTitle: "Ménager" });
+    expect(await names({ filters: {}, q })).toEqual([name]);
+    expect(await countRows(avery, request("employees", { query: { filters: {}, q } }))).toBe(1);
+  });
+
+  it("finds nothing that reaches from one column into the next", async () => {
+    await createEmployee(owner, { firstName: "Ada", lastName: "King", email: "a@x.example" });
+    for (const q of ["king a@x", "kinga@x", "king\na@x"])
+      expect(await names({ filters: {}, q }), q).toEqual([]);
+  });
+
+  it("finds a contractor and a department whatever the accents, and sorts them and the departments to choose from as people do", async () => {
+    await createContractor(owner, { firstName: "Zoë", lastName: "Äpfel" });
+    await createContractor(owner, { firstName: "Al", lastName: "Birch" });
+    const contractors = async (q?: string) =>
+      (
+        await listRows(avery, request("contractors", { query: { filters: {}, ...(q && { q }) } }))
+      ).rows.map((row) => row["name"]);
+    expect(await contractors("zoe apfel")).toEqual(["Zoë Äpfel"]);
+    expect(await contractors()).toEqual(["Zoë Äpfel", "Al Birch"]);
+    for (const [firstName, department] of [
+      ["A", "engines"],
+      ["B", "Área"],
+      ["C", "Élan"],
+      ["D", "Zoo"],
+    ] as const)
+      await createEmployee(owner, { firstName, lastName: "X", department });
+    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual([
+      "Área",
+      "Élan",
+      "engines",
+      "Zoo",
+    ]);
+  });
+
+  it("sorts people as people do", async () => {
+    for (const lastName of ["Zeta", "Özil", "O'Neill", "Olsen", "ibarra", "Íñigo", "Ibsen"])
+      await createEmployee(owner, { firstName: "P", lastName });
+    expect(await names(NOTHING)).toEqual([
+      "P ibarra",
+      "P Ibsen",
+      "P Íñigo",
+      "P Olsen",
+      "P O'Neill",
+      "P Özil",
+      "P Zeta",
+    ]);
+  });
+
+  it("finds what was typed, filters, and hides what Gusto does not have any more until it is asked for", async () => {
+    await createEmployee(owner, {
+      firstName: "Ada",
+      lastName: "Lovelace",
+      department: "Engines",
+      email: "ada@x.example",
+    });
+    await createEmployee(owner, {
+      firstName: "Alan",
+      lastName: "Turing_100%",
+      department: "Machines",
+      terminated: true,
+    });
+    await createEmployee(owner, {
+      firstName: "Grace",
+      lastName: "Hopper",
+      department: "Engines",
+      deletedAt: new Date(),
+    });
+    expect(await names(NOTHING)).toEqual(["Ada Lovelace", "Alan Turing_100%"]);
+    expect(await names({ filters: {}, q: "da love" })).toEqual(["Ada Lovelace"]);
+    expect(await names({ filters: {}, q: "_" })).toEqual(["Alan Turing_100%"]);
+    expect(await names({ filters: { status: "terminated" } })).toEqual(["Alan Turing_100%"]);
+    expect(await names({ filters: { status: "active", department: "Engines" } })).toEqual([
+      "Ada Lovelace",
+    ]);
+    expect(await names({ filters: {}, removed: true })).toEqual(["Grace Hopper"]);
+    expect(await countRows(avery, request("employees"))).toBe(2);
+    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual([
+      "Engines",
+      "Machines",
+    ]);
+    expect(await countHeads(avery, company.id)).toEqual({ active: 1, terminated: 1 });
+  });
+
+  it("filters payrolls by what they are and when they were", async () => {
+    for (const [checkDate, processed, offCycle] of [
+      ["2025-12-31", true, false],
+      ["2026-01-01", true, true],
+      ["2026-07-01", false, false],
+    ] as const)
+      await createPayroll(owner, { checkDate, processed, offCycle });
+    const days = async (filters: DataQuery["filters"]) =>
+      (await listRows(avery, request("payrolls", { query: { filters } }))).rows.map(
+        (row) => row["check_date"],
+      );
+    expect(await days({})).toEqual(["2026-07-01", "2026-01-01", "2025-12-31"]);
+    expect(await days({ year: "2026", kind: "processed" })).toEqual(["2026-01-01"]);
+    expect(await days({ kind: "upcoming" })).toEqual(["2026-07-01"]);
+    expect(await days({ kind: "off_cycle" })).toEqual(["2026-01-01"]);
+    expect((await listFilterChoices(avery, company.id, TABLES.payrolls)).year).toEqual([
+      "2026",
+      "2025",
+    ]);
+  });
+
+  it("keeps money exact", async () => {
+    await createPaidPeople(
+      owner,
+      await createPayroll(owner, { checkDate: "2026-01-01", grossPay: "123456789012.10" }),
+    );
+    expect((await listRows(avery, request("payrolls"))).rows[0]).toMatchObject({
+      gross_pay: "123456789012.10",
+    });
+  });
+
+  it("shows nothing while the data is being erased", async () => {
+    const employeeUuid = await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
+    await db().company.update({
+      where: { id: company.id },
+      data: { eraseRequestedAt: new Date() },
+    });
+    expect(await names(NOTHING)).toEqual([]);
+    expect(await countRows(avery, request("employees"))).toBe(0);
+    expect(await findPerson(avery, company.id, employeeUuid, false)).toBeNull();
+    expect(await countHeads(avery, company.id)).toEqual({ active: 0, terminated: 0 });
+  });
+});
+
+describe("pay", () => {
+  it("does not leave the database unless it was asked for, in no column and in no order", async () => {
+    const [low, high] = [
+      await createEmployee(owner, { firstName: "Zed", lastName: "Low", rate: "1.00" }),
+      await createEmployee(owner, { firstName: "Abe", lastName: "High", rate: "99999.00" }),
+    ];
+    const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01" });
+    await createPayrollCompensation(owner, {
+      payrollUuid,
+      employeeUuid: low,
+      firstName: "Zed",
+      lastName: "Low",
+      grossPay: "4321.00",
+    });
+    await createContractor(owner, { firstName: "Cora", lastName: "Contract", hourlyRate: "87.65" });
+    for (const name of TABLE_NAMES) {
+      for (const place of ["screen", "data"] as const) {
+        const text = JSON.stringify(await listRows(avery, request(name, { place })));
+        for (const amount of ["99999", "4321", "2345.67", "87.65", "80.000", "10000", "7500"])
+          expect(text, `${name} ${place}`).not.toContain(amount);
+      }
+    }
+    const byRate = { filters: {}, sort: { column: "rate", isDescending: false } };
+    expect(await names(byRate)).toEqual(["Abe High", "Zed Low"]);
+    expect(JSON.stringify(await findPerson(avery, company.id, high, false))).not.toContain("99999");
+    const shown = await listRows(avery, request("employees", { query: byRate, withPay: true }));
+    expect(shown.rows.map((row) => [row["name"], row["rate"], row["payment_unit"]])).toEqual([
+      ["Zed Low", "1.00", "Year"],
+      ["Abe High", "99999.00", "Year"],
+    ]);
+  });
+
+  it("adds up what payrolls cost the company, with the people paid", async () => {
+    const payrollUuid = await createPayroll(owner, {
+      checkDate: "2026-01-15",
+      grossPay: "0.10",
+      employerTaxes: "0.20",
+      benefits: "0.10",
+    });
+    const bonus = await createPayroll(owner, {
+      checkDate: "2026-01-15",
+      grossPay: "0.20",
+      employerTaxes: "0.00",
+      benefits: "0.00",
+      offCycle: true,
+    });
+    await createPayroll(owner, { checkDate: "2026-02-15", processed: false });
+    for (const firstName of ["Ada", "Bob"])
+      await createPayrollCompensation(owner, {
+        payrollUuid,
+        employeeUuid: crypto.randomUUID(),
+        firstName,
+        lastName: "X",
+      });
+    // An off-cycle payroll lists everybody, also those who got nothing in it.
+    await createPayrollCompensation(owner, {
+      payrollUuid,
+      employeeUuid: crypto.randomUUID(),
+      firstName: "Unpaid",
+      lastName: "X",
+      grossPay: "0.00",
+    });
+    const all = { checkDate: "2026-01-15", gross: "0.30", employerCosts: "0.30" };
+    expect(await listPayrollCosts(avery, company.id, true)).toEqual({
+      costs: [{ ...all, people: 2 }],
+      leftOut: 0,
+    });
+    // Of a date with a payroll of one person and one of three, the total less the one that is shown is the pay of that person.
+    await createPaidPeople(owner, payrollUuid);
+    expect(await listPayrollCosts(avery, company.id, false)).toEqual({ costs: [], leftOut: 1 });
+    await createPaidPeople(owner, bonus);
+    expect(await listPayrollCosts(avery, company.id, false)).toEqual({
+      costs: [{ ...all, people: 8 }],
+      leftOut: 0,
+    });
+  });
+
+  it.each([
+    [1, null],
+    [2, null],
+    [3, "6000.00"],
+  ])(
+    "of %i people, a payroll's total is shown without Show pay as %s: list, order, page",
+    async (people, total) => {
+      const payrollUuid = await createPayroll(owner, {
+        checkDate: "2026-01-01",
+        grossPay: "6000.00",
+      });
+      await createPaidPeople(owner, payrollUuid, people);
+      // Neither who got nothing in it nor who left it counts.
+      await createPayrollCompensation(owner, {
+        payrollUuid,
+        employeeUuid: crypto.randomUUID(),
+        firstName: "Unpaid",
+        lastName: "X",
+        grossPay: "0.00",
+      });
+      const byTotal = { filters: {}, sort: { column: "gross_pay", isDescending: true } };
+      for (const place of ["screen", "data"] as const)
+        expect(
+          (await listRows(avery, request("payrolls", { place, query: byTotal }))).rows,
+        ).toMatchObject([{ gross_pay: total, net_pay: total && "7500.00" }]);
+      expect(await findPayroll(avery, company.id, payrollUuid, false)).toMatchObject({
+        gross_pay: total,
+        employer_taxes: total && "765.00",
+        totals_hidden: total === null,
+      });
+      expect(await findPayroll(avery, company.id, payrollUuid, true)).toMatchObject({
+        gross_pay: "6000.00",
+      });
+    },
+  );
+
+  it("does not show in which order hidden totals stand", async () => {
+    for (const [checkDate, grossPay] of [
+      ["2026-01-01", "1.00"],
+      ["2026-02-01", "3.00"],
+      ["2026-03-01", "2.00"],
+    ] as const)
+      await createPayroll(owner, { checkDate, grossPay });
+    const order = async (isDescending: boolean) =>
+      (
+        await listRows(
+          avery,
+          request("payrolls", {
+            query: { filters: {}, sort: { column: "gross_pay", isDescending } },
+          }),
+        )
+      ).rows.map(({ id }) => id);
+    expect(await order(true)).toEqual(await order(false));
+  });
+});
+
+describe("two companies whose people have the same names", () => {
+  it("show each admin their own rows only, in every table, count, choice and single row", async () => {
+    const olivia = await createViewer();
+    const hers = await createCompany([olivia], { name: "Bright Bakery" });
+    const theirs = await createRun(hers.id);
+    const mine = await createEmployee(owner, {
+      firstName: "Sam",
+      lastName: "Same",
+      department: "Mine",
+    });
+    const other = await createEmployee(theirs, {
+      firstName: "Sam",
+      lastName: "Same",
+      department: "Hers",
+    });
+    const payrollUuid = await createPayroll(theirs, { checkDate: "2026-01-01" });
+    await createPayrollCompensation(theirs, {
+      payrollUuid,
+      employeeUuid: other,
+      firstName: "Sam",
+      lastName: "Same",
+    });
+    await createContractor(theirs, { firstName: "Sam", lastName: "Same" });
+
+    expect((await listRows(avery, request("employees"))).rows.map(({ id }) => id)).toEqual([mine]);
+    expect(
+      (await listRows(olivia, request("employees", { companyId: hers.id }))).rows.map(
+        ({ id }) => id,
+      ),
+    ).toEqual([other]);
+    for (const name of TABLE_NAMES) {
+      const asked = request(name, {
+        companyId: hers.id,
+        withPay: true,
+        place: "data",
+        feed: { updatedSince: null, withDeleted: true },
+      });
+      expect(await listRows(avery, asked), name).toEqual({ rows: [], next: null });
+      expect(await countRows(avery, asked), name).toBe(0);
+    }
+    // A uuid of the other company within an address of one's own.
+    expect(await findPerson(avery, company.id, other, true)).toBeNull();
+    expect(await findPerson(avery, hers.id, other, true)).toBeNull();
+    expect(await findPayroll(avery, company.id, payrollUuid, false)).toBeNull();
+    expect(
+      (
+        await listRows(
+          avery,
+          request("payroll_compensations", {
+            within: { column: "payroll_uuid", value: payrollUuid },
+          }),
+        )
+      ).rows,
+    ).toEqual([]);
+    expect(await listPayrollCosts(avery, hers.id, true)).toEqual({ costs: [], leftOut: 0 });
+    expect(await countHeads(avery, hers.id)).toEqual({ active: 0, terminated: 0 });
+    expect((await listFilterChoices(avery, hers.id, TABLES.employees)).department).toEqual([]);
+    // An operator sees both.
+    const operator = await createViewer("operator");
+    expect(
+      (await listRows(operator, request("employees", { companyId: hers.id }))).rows.map(
+        ({ id }) => id,
+      ),
+    ).toEqual([other]);
+  });
+});
+
+describe("the feed for services", () => {
+  it("goes by uuid through what changed since, and includes removed rows when asked", async () => {
+    const old = await createEmployee(owner, { firstName: "Old", lastName: "News" });
+    await db().$executeRaw`UPDATE employees SET changed_at = '2026-01-01T00:00:00Z'`;
+    const fresh = await createEmployee(owner, { firstName: "Fresh", lastName: "News" });
+    const gone = await createEmployee(owner, {
+      firstName: "Gone",
+      lastName: "News",
+      deletedAt: new Date(),
+    });
+    const ids = async (feed: RowsRequest["feed"]) =>
+      (await listRows(avery, request("employees", { place: "data", feed }))).rows.map(
+        ({ id }) => id,
+      );
+    expect(await ids({ updatedSince: null, withDeleted: false })).toEqual([old, fresh].sort());
+    expect(await ids({ updatedSince: new Date("2026-02-01"), withDeleted: true })).toEqual(
+      [fresh, gone].sort(),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import "server-only";
+import { pageSize } from "#lib/platform/page-query.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import type { DataQuery } from "./data-query.ts";
+import { readCursor, writeCursor } from "./row-cursor.ts";
+import {
+  afterCursor,
+  filtered,
+  fromTable,
+  orderOf,
+  searched,
+  selectColumn,
+  sortValue,
+} from "./rows-sql.ts";
+import {
+  besideColumns,
+  type Column,
+  columnsOf,
+  type DataTable,
+  readableColumns,
+} from "./tables.ts";
+
+/** A row as it is shown and sent: money, days and times are text, exactly as stored. */
+export type Row = Record<string, string | boolean | null>;
+export type RowsPage = { rows: Row[]; next: string | null };
+
+export type RowsRequest = {
+  companyId: string;
+  table: DataTable;
+  query: DataQuery;
+  /** Whether pay may leave the database. Without it, nothing can be sorted by pay either: an order tells, too. */
+  withPay: boolean;
+  place: "screen" | "data";
+  /** Only the rows of one payroll, of one person. */
+  within?: { column: "payroll_uuid" | "employee_uuid"; value: string };
+  /** For services: everything that changed since, deleted rows as well, in an order that no change disturbs. */
+  feed?: { updatedSince: Date | null; withDeleted: boolean };
+  limit?: number;
+};
+
+/** The times of our own copy, for services. */
+const FEED_COLUMNS: readonly Column[] = [
+  { key: "updated_at", label: "Updated", kind: "time", sql: "t.changed_at" },
+  { key: "deleted_at", label: "Removed at Gusto", kind: "time" },
+];
+
+/** A page of synced rows of one company; empty where the viewer may not see it, and while it is being erased. */
+export async function listRows(viewer: Viewer, request: RowsRequest): Promise<RowsPage> {
+  if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value)))
+    return { rows: [], next: null };
+  const { table, query, withPay, place } = request;
+  const limit = request.limit ?? pageSize(undefined);
+  const { column, isDescending } = orderFor(request);
+  const order = `${table.name} ${isDescending ? "-" : ""}${column.key}`;
+  const cursor = readCursor(query.after, order, column.kind, table.key.length);
+  // A screen is made on the server: it may use what only files show, like the uuid that a row links to.
+  const columns = [
+    ...(place === "data"
+      ? columnsOf(table, place, withPay)
+      : [...readableColumns(table, withPay), ...besideColumns(table, withPay)]),
+    ...FEED_COLUMNS,
+  ];
+  const found = await db().$queryRaw<(Row & { sort_value: string | null; row_key: string[] })[]>`
+    SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
+    FROM ${fromTable(table, withPay)}
+    WHERE ${conditions(viewer, request)} ${afterCursor(column, isDescending, table.key, cursor)}
+    ORDER BY ${orderOf(column, isDescending, table.key)}
+    LIMIT ${limit + 1}`;
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    rows: page.map(({ sort_value: _value, row_key: key, ...row }) => ({
+      ...row,
+      id: key.at(-1) ?? "",
+    })),
+    next: last ? writeCursor({ order, value: last.sort_value, key: last.row_key }) : null,
+  };
+}
+
+/** How many rows there are for the same request. */
+export async function countRows(viewer: Viewer, request: RowsRequest): Promise<number> {
+  if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return 0;
+  const [row] = await db().$queryRaw<
+    { count: number }[]
+  >`SELECT count(*)::int AS count FROM ${fromTable(request.table, false)} WHERE ${conditions(viewer, request)}`;
+  return row?.count ?? 0;
+}
+
+function conditions(
+  viewer: Viewer,
+  { companyId, table, query, within, feed }: RowsRequest,
+): Prisma.Sql {
+  const { sql, empty, raw } = Prisma;
+  return sql`t.company_id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL
+    ${within ? sql`AND ${raw(`t.${within.column}`)} = ${within.value}::uuid` : empty}
+    ${feed?.withDeleted ? empty : query.removed ? sql`AND t.deleted_at IS NOT NULL` : sql`AND t.deleted_at IS NULL`}
+    ${feed?.updatedSince ? sql`AND t.changed_at >= ${feed.updatedSince}` : empty}
+    ${searched(table, query.q)} ${filtered(table, query.filters)}`;
+}
+
+/** The asked order where it is allowed, else the table's own. A feed goes by key: nothing moves in it while it is read. */
+function orderFor({ table, query, withPay, feed }: RowsRequest): {
+  column: Column;
+  isDescending: boolean;
+} {
+  const key: Column = {
+    key: table.key.at(-1) ?? "gusto_uuid",
+    label: "",
+    kind: "text",
+    sortSql: `t.${table.key.at(-1)}::text`,
+  };
+  if (feed) return { column: key, isDescending: false };
+  const find = (name: string | undefined) =>
+    readableColumns(table, withPay).find((column) => column.key === name);
+  const asked = find(query.sort?.column);
+  if (asked) return { column: asked, isDescending: query.sort?.isDescending ?? false };
+  return { column: find(table.sort.column) ?? key, isDescending: table.sort.isDescending };
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+/** How long pay stays in sight after somebody asked for it. */
+export const PAY_REVEALED_FOR_MS = 15 * 60_000;
+
+/** Shows what people earn in one company to this session for a while. The asking is recorded. */
+export async function revealPay(
+  viewer: Viewer,
+  companyId: string,
+  ip: string | null,
+  now = new Date(),
+): Promise<void> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  const ids = { sessionId: viewer.sessionId, companyId: company.id };
+  const expiresAt = new Date(now.getTime() + PAY_REVEALED_FOR_MS);
+  await transaction(async (tx) => {
+    await tx.payReveal.upsert({
+      where: { sessionId_companyId: ids },
+      create: { ...ids, expiresAt },
+      update: { expiresAt },
+    });
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "reveal_pay",
+      subject: `company:${company.id}`,
+      ip,
+      detail: { until: expiresAt.toISOString() },
+    });
+  });
+}
+
+export async function hidePay(viewer: Viewer, companyId: string): Promise<void> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  await db().payReveal.deleteMany({
+    where: { sessionId: viewer.sessionId, companyId: company.id },
+  });
+}
+
+/** Until when this session sees pay in this company; null when it does not. */
+export async function payRevealedUntil(
+  viewer: Viewer,
+  companyId: string,
+  now = new Date(),
+): Promise<Date | null> {
+  if (!isUuid(companyId)) return null;
+  const reveal = await db().payReveal.findFirst({
+    where: { sessionId: viewer.sessionId, companyId, expiresAt: { gt: now } },
+  });
+  return reveal?.expiresAt ?? null;
+}

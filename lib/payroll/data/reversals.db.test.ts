@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { control } from "#test/connected-company.ts";
+import { createViewer } from "#test/people.ts";
+import { type SyncedCompany, syncedCompanies, syncNow } from "#test/synced-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { exportRows } from "./export-rows.ts";
+import { listPayrollCosts } from "./list-payroll-costs.ts";
+import { listRows } from "./list-rows.ts";
+import { TABLES } from "./tables.ts";
+
+const simulator = withGusto();
+
+/** Two processed payrolls, of which the second took the first back, with amounts so many times those of the first. */
+async function reversed(share: number | null): Promise<{
+  company: SyncedCompany;
+  first: string;
+  gross: number;
+  costs: () => Promise<string[]>;
+  statuses: () => Promise<unknown[]>;
+}> {
+  const viewer = await createViewer("operator");
+  const [company] = await syncedCompanies(simulator, { employees: 4, payrolls: 2 });
+  await syncNow(company!.id);
+  const [first, second] = await db().payroll.findMany({
+    where: { companyId: company!.id, processed: true },
+    orderBy: { checkDate: "asc" },
+  });
+  const gross = Number(first!.grossPay);
+  await control(simulator, `/payrolls/${first!.gustoUuid}`, {
+    reversal_payroll_uuids: [second!.gustoUuid],
+  });
+  const totals = (second!.raw as { totals: object }).totals;
+  await control(simulator, `/payrolls/${second!.gustoUuid}`, {
+    off_cycle: true,
+    off_cycle_reason: "Reversal",
+    ...(share !== null && {
+      totals: {
+        ...totals,
+        gross_pay: (gross * share).toFixed(2),
+        employer_taxes: "0.00",
+        benefits: "0.00",
+      },
+    }),
+  });
+  await syncNow(company!.id);
+  const request = {
+    companyId: company!.id,
+    table: TABLES.payrolls,
+    query: { filters: { kind: "processed" as const } },
+    withPay: true,
+    place: "screen" as const,
+  };
+  return {
+    company: company!,
+    first: first!.gustoUuid,
+    gross,
+    costs: async () =>
+      (await listPayrollCosts(viewer, company!.id, true)).costs.map((cost) => cost.gross),
+    statuses: async () => {
+      const page = await listRows(viewer, {
+        ...request,
+        query: { ...request.query, sort: { column: "check_date", isDescending: false } },
+      });
+      const { body } = await exportRows(viewer, {
+        companyId: company!.id,
+        table: TABLES.payrolls,
+        query: { filters: {} },
+        withPay: false,
+        format: "csv",
+        ip: null,
+        viewerNow: () => Promise.resolve(viewer),
+      });
+      const csv = await new Response(body).text();
+      const api = await listRows(viewer, { ...request, place: "data" });
+      expect(csv.split("\n")[0]).toContain("reversal");
+      expect(csv).toMatch(/,reversal,/);
+      return [
+        page.rows.map(({ status }) => status),
+        api.rows.map(({ reversal }) => reversal).toSorted(),
+      ];
+    },
+  };
+}
+
+describe("a payroll that Gusto took back", () => {
+  it.each([[null], [-1]])(
+    "is shown as reversed and costs nothing, and neither does the one that took it back (amounts × %s)",
+    async (share) => {
+      const { costs, statuses } = await reversed(share);
+      expect(await costs()).toEqual([]);
+      expect(await statuses()).toEqual([
+        ["Reversed", "Reversal, off-cycle"],
+        ["reversal", "reversed"],
+      ]);
+    },
+  );
+
+  it("for some people only costs what remains", async () => {
+    const { gross, costs, statuses } = await reversed(-0.25);
+    expect((await costs()).map(Number)).toEqual([
+      Number((gross + Number((gross * -0.25).toFixed(2))).toFixed(2)),
+    ]);
+    expect(await statuses()).toEqual([
+      ["Partly reversed", "Reversal, off-cycle"],
+      ["partly_reversed", "reversal"],
+    ]);
+  });
+
+  it("and that is cancelled counts as little as one that was not run", async () => {
+    const viewer = await createViewer("operator");
+    const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
+    await syncNow(company!.id);
+    const payroll = await db().payroll.findFirstOrThrow({
+      where: { companyId: company!.id, processed: true },
+    });
+    await control(simulator, `/payrolls/${payroll.gustoUuid}`, {
+      processed: false,
+      processed_date: null,
+    });
+    await syncNow(company!.id);
+    expect((await listPayrollCosts(viewer, company!.id, true)).costs).toEqual([]);
+  });
+});
+
+describe("somebody who came back", () => {
+  it("is active without a last day, though Gusto keeps the old termination", async () => {
+    const [company] = await syncedCompanies(simulator, { employees: 3 });
+    await syncNow(company!.id);
+    const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
+    await control(simulator, `/employees/${person.gustoUuid}/rehire`, {});
+    await syncNow(company!.id);
+    expect(
+      await db().employee.findFirstOrThrow({
+        where: { companyId: company!.id, gustoUuid: person.gustoUuid },
+      }),
+    ).toMatchObject({
+      terminated: false,
+      terminationDate: null,
+      employmentStatus: "full_time",
+      raw: { terminations: [{ active: true }] },
+    });
+  });
+});

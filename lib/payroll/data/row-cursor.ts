@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { isStorableText, isStorableTime } from "#lib/platform/database/storable.ts";
+import type { ColumnKind } from "./tables.ts";
+
+/* Where a page of rows ended: the sort value of its last row and its key. Pure. */
+
+export type RowCursor = { order: string; value: string | null; key: string[] };
+
+const MAX_CURSOR_LENGTH = 2_000;
+const cursor = z.tuple([
+  z.string(),
+  z.string().max(500).nullable(),
+  z.array(z.guid()).min(1).max(2),
+]);
+
+export function writeCursor({ order, value, key }: RowCursor): string {
+  return Buffer.from(JSON.stringify([order, value, key])).toString("base64url");
+}
+
+/** Reads a cursor of the same order; anything else starts at the first page, which is never wrong. */
+export function readCursor(
+  text: string | undefined,
+  order: string,
+  kind: ColumnKind,
+  keyLength: number,
+): RowCursor | null {
+  if (!text || text.length > MAX_CURSOR_LENGTH) return null;
+  const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
+  if (!parsed.success) return null;
+  const [readOrder, value, key] = parsed.data;
+  const fits =
+    readOrder === order && key.length === keyLength && (value === null || isValueOf(kind, value));
+  return fits ? { order, value, key } : null;
+}
+
+/** PostgreSQL must be able to read it as that kind: what it refuses would be an error page. */
+function isValueOf(kind: ColumnKind, value: string): boolean {
+  switch (kind) {
+    case "text":
+      return isStorableText(value);
+    case "date":
+      return isDay(value);
+    case "yes_no":
+      return value === "true" || value === "false";
+    case "time":
+    case "money":
+    case "number":
+      return /^-?\d{1,18}(\.\d{1,12})?$/.test(value);
+  }
+}
+
+/** "2026-02-29" is no day. */
+function isDay(value: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : Number.NaN;
+  return (
+    Number.isFinite(time) &&
+    isStorableTime(new Date(time)) &&
+    new Date(time).toISOString().startsWith(value)
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import { searchTerm } from "#lib/platform/page-query.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import type { DataQuery } from "./data-query.ts";
+import type { RowCursor } from "./row-cursor.ts";
+import { type Column, type DataTable, PRIMARY_JOB } from "./tables.ts";
+
+/* The parts of the one statement that reads synced rows. Names come from tables.ts alone, values are always parameters. */
+
+const { raw, sql, join, empty } = Prisma;
+
+export function fromTable(table: DataTable, withPay: boolean): Prisma.Sql {
+  const primaryJob = table.name === "employees" && withPay ? PRIMARY_JOB : "";
+  return raw(`${table.name} t JOIN companies c ON c.id = t.company_id ${primaryJob}`);
+}
+
+function valueOf(column: Column): string {
+  return column.sql ?? `t.${column.key}`;
+}
+
+/** A column as it leaves the database: money and days as text, times as ISO text, so that nothing is rounded on the way. */
+export function selectColumn(column: Column): Prisma.Sql {
+  const value = valueOf(column);
+  switch (column.kind) {
+    case "time":
+      return raw(
+        `to_char(${value} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "${column.key}"`,
+      );
+    case "money":
+    case "number":
+    case "date":
+      return raw(`${value}::text AS "${column.key}"`);
+    case "yes_no":
+    case "text":
+      return raw(`${value} AS "${column.key}"`);
+  }
+}
+
+/** What a column is sorted by: text folded (lib/platform/fold-text.ts), and bounded, because cursors carry it. */
+export function sortValue(column: Column): string {
+  const value = column.sortSql ?? valueOf(column);
+  if (column.kind === "text") return foldedOrder(value);
+  return column.kind === "time" ? `extract(epoch FROM ${value})` : value;
+}
+
+/** The order of text that people read, for any locale of the database. */
+export function foldedOrder(value: string): string {
+  return `left(fold_text((${value})::text), 100) COLLATE "C"`;
+}
+
+const CASTS = {
+  text: "text",
+  date: "date",
+  time: "numeric",
+  money: "numeric",
+  number: "numeric",
+  yes_no: "boolean",
+} as const;
+
+/** What comes after the cursor. Rows without a value come last, in both directions. */
+export function afterCursor(
+  column: Column,
+  isDescending: boolean,
+  key: readonly string[],
+  cursor: RowCursor | null,
+): Prisma.Sql {
+  if (cursor === null) return empty;
+  const value = raw(sortValue(column));
+  const keys = sql`(${join(key.map((name) => raw(`t.${name}`)))}) > (${join(cursor.key.map((part) => sql`${part}::uuid`))})`;
+  if (cursor.value === null) return sql`AND ${value} IS NULL AND ${keys}`;
+  const given = sql`${cursor.value}::${raw(CASTS[column.kind])}`;
+  return sql`AND (${value} ${raw(isDescending ? "<" : ">")} ${given} OR (${value} = ${given} AND ${keys}) OR ${value} IS NULL)`;
+}
+
+export function orderOf(column: Column, isDescending: boolean, key: readonly string[]): Prisma.Sql {
+  const value = sortValue(column);
+  return raw(
+    `${value} IS NULL, ${value} ${isDescending ? "DESC" : "ASC"}, ${key.map((name) => `t.${name}`).join(", ")}`,
+  );
+}
+
+export function searched(table: DataTable, q: string | undefined): Prisma.Sql {
+  const term = searchTerm(q);
+  if (term === null || table.search.length === 0) return empty;
+  // The whole name too, with the first name that is shown and the one on the papers.
+  const names = ["first_name", "preferred_first_name"]
+    .filter((first) => table.search.includes(first))
+    .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
+  // Parted by a character that folding keeps and nobody types: no search reaches from one place into the next.
+  return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names].join(", ")})`)}), fold_text(${term})) > 0`;
+}
+
+export function filtered(table: DataTable, filters: DataQuery["filters"]): Prisma.Sql {
+  const conditions = Object.entries(filters).map(([name, value]) => filterSql(table, name, value));
+  return conditions.length === 0 ? empty : sql`AND ${join(conditions, " AND ")}`;
+}
+
+function filterSql(table: DataTable, name: string, value: string): Prisma.Sql {
+  if (name === "department") return sql`t.department = ${value}`;
+  if (name === "year") {
+    const day = raw(table.name === "payrolls" ? "t.check_date" : "t.start_date");
+    return sql`${day} >= ${`${value}-01-01`}::date AND ${day} < ${`${Number(value) + 1}-01-01`}::date`;
+  }
+  if (name === "status") return raw(STATUS_SQL[`${table.name} ${value}`] ?? "true");
+  return raw(KIND_SQL[value] ?? "true");
+}
+
+const STATUS_SQL: Readonly<Record<string, string>> = {
+  "employees active": "t.terminated IS NOT TRUE",
+  "employees terminated": "t.terminated IS TRUE",
+  "contractors active": "t.is_active IS NOT FALSE",
+  "contractors terminated": "t.is_active IS FALSE",
+};
+
+const KIND_SQL: Readonly<Record<string, string>> = {
+  processed: "t.processed IS TRUE",
+  upcoming: "t.processed IS NOT TRUE",
+  off_cycle: "t.off_cycle IS TRUE",
+};

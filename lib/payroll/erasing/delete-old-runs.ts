@@ -1,0 +1,56 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
+import { env } from "#lib/platform/env.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+
+/** Steps of one time: a long history goes in many rounds of housekeeping. */
+const MOST_STEPS = 50;
+
+type Place = { endedAt: string; id: string };
+type Step = { deleted: number; looked: number; last: Place | null };
+
+/** Runs that stay are met again each time; so each round goes on where the one before stopped, and begins anew at the end. */
+const reached = processWide<{ place: Place | null }>("deletion of old runs", () => ({
+  place: null,
+}));
+
+/**
+ * Deletes runs with their checkpoints that ended longer ago than `SYNC_RUN_HISTORY_DAYS`, in steps, by the index on their end. What
+ * a company still stands on stays: open runs, its newest run, the newest whole run that read each resource, and a run whose set-aside
+ * rows nothing has replaced. @returns how many went
+ */
+export async function deleteOldRuns(rowsAtOnce = ROWS_AT_ONCE): Promise<number> {
+  let deleted = 0;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const done = await deleteStep(reached.place, rowsAtOnce);
+    deleted += done.deleted;
+    reached.place = done.looked < rowsAtOnce ? null : done.last;
+    if (reached.place === null) break;
+  }
+  return deleted;
+}
+
+async function deleteStep(after: Place | null, rowsAtOnce: number): Promise<Step> {
+  const [step] = await db().$queryRaw<Step[]>`
+    WITH old AS MATERIALIZED (
+      SELECT id, company_id, ended_at FROM sync_runs
+      WHERE ended_at < now() - make_interval(days => ${env().SYNC_RUN_HISTORY_DAYS})
+        AND (ended_at, id) > (COALESCE(${after?.endedAt ?? null}::timestamptz, '-infinity'), COALESCE(${after?.id ?? null}::uuid, '00000000-0000-0000-0000-000000000000'))
+      ORDER BY ended_at, id LIMIT ${rowsAtOnce}
+    ), gone AS (
+      DELETE FROM sync_runs r USING old
+      WHERE r.id = old.id AND r.state NOT IN ('queued', 'running')
+        AND EXISTS (SELECT 1 FROM sync_runs newer WHERE newer.company_id = old.company_id AND newer.id > old.id)
+        AND NOT EXISTS (SELECT 1 FROM sync_set_aside s WHERE s.run_id = old.id)
+        -- For each resource that it read to its end, a newer whole run has done so, too.
+        AND (r.targets IS NOT NULL OR NOT EXISTS (
+          SELECT 1 FROM sync_checkpoints p WHERE p.run_id = old.id AND p.state = 'succeeded' AND NOT EXISTS (
+            SELECT 1 FROM sync_runs newer JOIN sync_checkpoints same ON same.run_id = newer.id AND same.resource = p.resource AND same.state = 'succeeded'
+            WHERE newer.company_id = old.company_id AND newer.id > old.id AND newer.targets IS NULL)))
+      RETURNING r.id
+    )
+    SELECT (SELECT count(*)::int FROM gone) AS deleted, (SELECT count(*)::int FROM old) AS looked,
+      (SELECT json_build_object('endedAt', ended_at, 'id', id) FROM old ORDER BY ended_at DESC, id DESC LIMIT 1) AS last`;
+  return step ?? { deleted: 0, looked: 0, last: null };
+}

@@ -1,0 +1,173 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createViewer } from "#test/people.ts";
+import { syncedCompanies } from "#test/synced-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
+import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { requestErasure } from "./erase-company-data.ts";
+import { requestRun } from "../runs/request-run.ts";
+
+/* Two presses at the same moment: both wait for the company's row, which a third party holds, and go on in the order of their coming. */
+
+const simulator = withGusto();
+let operator: Viewer;
+
+beforeAll(async () => {
+  operator = await createViewer("operator");
+});
+
+type Act = () => Promise<unknown>;
+
+/** Lets `first` and `second` meet at the company's row, in this order. Answers what each came to. */
+function meet(
+  companyId: string,
+  first: Act,
+  second: Act,
+): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
+  return transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    const one = first();
+    await waitForWaiters(1);
+    const two = second();
+    await waitForWaiters(2);
+    return { both: Promise.allSettled([one, two]) };
+  }).then(({ both }) => both);
+}
+
+async function waitForWaiters(count: number): Promise<void> {
+  const waiting = async () =>
+    Number(
+      (
+        await db().$queryRaw<
+          { count: bigint }[]
+        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      )[0]?.count,
+    );
+  await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
+}
+
+const company = async (on: boolean) => {
+  const [made] = await syncedCompanies(simulator, { employees: 1, payrolls: 0 });
+  if (!on) await db().company.update({ where: { id: made!.id }, data: { syncSelected: false } });
+  return made!;
+};
+const stateOf = (id: string) =>
+  db().company.findUniqueOrThrow({
+    where: { id },
+    select: { syncSelected: true, eraseRequestedAt: true },
+  });
+
+describe("turning sync on beside a disconnect", () => {
+  it("leaves sync off when the disconnect comes first", async () => {
+    const { id } = await company(false);
+    const [ended, turnedOn] = await meet(
+      id,
+      () => disconnectCompany(operator, id),
+      () => setCompanySync(operator, id, true),
+    );
+    expect(ended.status).toBe("fulfilled");
+    expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
+    expect(await stateOf(id)).toMatchObject({ syncSelected: false });
+  });
+
+  it("leaves sync off when the disconnect comes second", async () => {
+    const { id } = await company(false);
+    await meet(
+      id,
+      () => setCompanySync(operator, id, true),
+      () => disconnectCompany(operator, id),
+    );
+    expect(await stateOf(id)).toMatchObject({ syncSelected: false });
+    expect(
+      await db().syncRun.count({ where: { companyId: id, state: { in: ["queued", "running"] } } }),
+    ).toBe(0);
+  });
+
+  it("asks for no run of a company whose disconnect it waited for", async () => {
+    const { id } = await company(true);
+    await db().company.update({ where: { id }, data: { syncSelected: true } });
+    const [, run] = await meet(
+      id,
+      () => endGrantsKeepingSyncOn(id),
+      () => requestRun({ companyId: id, trigger: "schedule", actor: "test" }),
+    );
+    expect(run).toMatchObject({ status: "fulfilled", value: null });
+  });
+
+  it("refuses a pick of a company whose disconnect it waited for, and picks nothing", async () => {
+    const { id, viewer } = await ownCompany();
+    const [, picked] = await meet(
+      id,
+      () => disconnectCompany(operator, id),
+      () => selectCompanies(viewer, [id]),
+    );
+    expect(picked).toMatchObject({ status: "rejected", reason: { code: "not_found" } });
+    expect(await stateOf(id)).toMatchObject({ syncSelected: false });
+  });
+});
+
+describe("turning sync on beside an erasure", () => {
+  it("is refused when the erasure comes first: nothing may come back", async () => {
+    const { id, name } = await company(false);
+    const [erased, turnedOn] = await meet(
+      id,
+      () => requestErasure(operator, id, name),
+      () => setCompanySync(operator, id, true),
+    );
+    expect(erased.status).toBe("fulfilled");
+    expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
+    expect(await stateOf(id)).toMatchObject({
+      syncSelected: false,
+      eraseRequestedAt: expect.any(Date),
+    });
+  });
+
+  it("wins when it comes first, and nothing is erased", async () => {
+    const { id, name } = await company(false);
+    const [turnedOn, erased] = await meet(
+      id,
+      () => setCompanySync(operator, id, true),
+      () => requestErasure(operator, id, name),
+    );
+    expect(turnedOn.status).toBe("fulfilled");
+    expect(erased).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
+    expect(await stateOf(id)).toMatchObject({ syncSelected: true, eraseRequestedAt: null });
+  });
+
+  it("is the same for a pick of many", async () => {
+    const { id, name, viewer } = await ownCompany();
+    const [erased, picked] = await meet(
+      id,
+      () => requestErasure(operator, id, name),
+      () => selectCompanies(viewer, [id]),
+    );
+    expect(erased.status).toBe("fulfilled");
+    expect(picked).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
+  });
+});
+
+/** As Gusto's message does: the grants end, and the wish to sync stays. */
+function endGrantsKeepingSyncOn(companyId: string): Promise<unknown> {
+  return transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    await tx.companyGrant.updateMany({
+      where: { companyId },
+      data: { endedAt: new Date(), endedReason: "deprovisioned" },
+    });
+  });
+}
+
+/** A company with an admin of its own, who may pick it. */
+async function ownCompany() {
+  const made = await company(false);
+  const viewer = await createViewer();
+  await db().companyGrant.updateMany({
+    where: { companyId: made.id },
+    data: { resourceOwnerUuid: viewer.userId },
+  });
+  return { ...made, viewer };
+}

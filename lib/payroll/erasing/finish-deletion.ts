@@ -1,0 +1,23 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { eraseInSteps } from "./erase-in-steps.ts";
+
+/** Erases what is left of a company that is to be deleted, in steps, and its row at the end; stopped in the middle, it goes on with the next call. */
+export async function finishDeletion(companyId: string): Promise<void> {
+  await eraseInSteps(companyId, "company");
+  await transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    const { count } = await tx.company.deleteMany({
+      where: { id: companyId, deleteRequestedAt: { not: null } },
+    });
+    if (count > 0)
+      await recordAudit(tx, {
+        actor: "system",
+        action: "company_deleted",
+        subject: `company:${companyId}`,
+        ip: null,
+      });
+  });
+}

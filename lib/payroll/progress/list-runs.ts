@@ -1,0 +1,189 @@
+import "server-only";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { nameActors } from "#lib/access/name-actors.ts";
+import { db } from "#lib/platform/database/db.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import type { ResourceName, SyncRunState, SyncTrigger } from "../runs/resource-names.ts";
+import { isResourceName, type ResourceState } from "./run-progress.ts";
+
+export type RunCounts = { created: number; updated: number; deleted: number; setAside: number };
+
+export type RunListItem = RunCounts & {
+  id: string;
+  companyId: string;
+  companyName: string;
+  state: SyncRunState;
+  trigger: SyncTrigger;
+  /** For people: "Avery Chen". */
+  actor: string;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  calls: number;
+  waitingFor: string | null;
+  summary: string | null;
+};
+
+export const RUN_OUTCOMES = ["active", "succeeded", "partial", "failed", "cancelled"] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+type RunsRequest = { companyId?: string; outcome?: RunOutcome; before?: string; limit?: number };
+
+/** Runs of the companies this viewer sees, newest first. */
+export async function listRuns(
+  viewer: Viewer,
+  { companyId, outcome, before, limit = 30 }: RunsRequest = {},
+): Promise<{ runs: RunListItem[]; next: string | null }> {
+  if (companyId !== undefined && !isUuid(companyId)) return { runs: [], next: null };
+  const rows = await db().syncRun.findMany({
+    where: {
+      company: {
+        AND: [
+          visibleCompanies(viewer),
+          { eraseRequestedAt: null },
+          companyId ? { id: companyId } : {},
+        ],
+      },
+      ...(outcome && { state: outcome === "active" ? { in: ["queued", "running"] } : outcome }),
+      ...(isUuid(before) && { id: { lt: before } }),
+    },
+    include: WITH_COUNTS,
+    orderBy: { id: "desc" },
+    take: limit + 1,
+  });
+  const page = rows.slice(0, limit);
+  const names = await nameActors(page.map(({ actor }) => actor));
+  return {
+    runs: page.map((row) => toListItem(row, names)),
+    next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+const WITH_COUNTS = {
+  company: { select: { name: true, tradeName: true } },
+  checkpoints: { orderBy: { position: "asc" } },
+} as const satisfies Prisma.SyncRunInclude;
+type RunRow = Prisma.SyncRunGetPayload<{ include: typeof WITH_COUNTS }>;
+
+function toListItem(row: RunRow, names: ReadonlyMap<string, string>): RunListItem {
+  const {
+    id,
+    companyId,
+    company,
+    checkpoints,
+    state,
+    trigger,
+    actor,
+    createdAt,
+    startedAt,
+    endedAt,
+    calls,
+    waitingFor,
+    summary,
+  } = row;
+  const sum = (name: keyof RunCounts) =>
+    checkpoints.reduce((total, checkpoint) => total + checkpoint[name], 0);
+  return {
+    ...{
+      id,
+      companyId,
+      companyName: company.tradeName ?? company.name,
+      state,
+      trigger: trigger as SyncTrigger,
+      actor: names.get(actor) ?? actor,
+      createdAt,
+      startedAt,
+      endedAt,
+      calls,
+      waitingFor,
+      summary,
+    },
+    ...{
+      created: sum("created"),
+      updated: sum("updated"),
+      deleted: sum("deleted"),
+      setAside: sum("setAside"),
+    },
+  };
+}
+
+export type RunResource = RunCounts & {
+  resource: ResourceName;
+  state: ResourceState;
+  pagesDone: number;
+  pagesTotal: number | null;
+  rowsRead: number;
+  reason: string | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+};
+export type RunDetail = RunListItem & { takeovers: number; resources: RunResource[] };
+
+/** One run with its resources; null when it does not exist, or belongs to a company this viewer does not see. */
+export async function findRun(
+  viewer: Viewer,
+  runId: string,
+  companyId?: string,
+): Promise<RunDetail | null> {
+  if (!isUuid(runId) || (companyId !== undefined && !isUuid(companyId))) return null;
+  const row = await db().syncRun.findFirst({
+    where: {
+      id: runId,
+      company: {
+        AND: [
+          visibleCompanies(viewer),
+          { eraseRequestedAt: null },
+          companyId ? { id: companyId } : {},
+        ],
+      },
+    },
+    include: WITH_COUNTS,
+  });
+  if (!row) return null;
+  const resources = row.checkpoints.flatMap(({ resource, ...rest }) =>
+    isResourceName(resource) ? [{ resource, ...rest }] : [],
+  );
+  return { ...toListItem(row, await nameActors([row.actor])), takeovers: row.takeovers, resources };
+}
+
+export type SetAsideRow = {
+  id: string;
+  resource: string;
+  gustoUuid: string | null;
+  reason: string;
+  firstAt: Date;
+};
+
+/** The rows that could not be read and that no later run met again, in the order in which they were first set aside. */
+export async function listSetAside(
+  run: RunDetail,
+  after?: string,
+  limit = 50,
+): Promise<{ rows: SetAsideRow[]; next: string | null }> {
+  const rows = await db().syncSetAside.findMany({
+    where: {
+      runId: run.id,
+      ...(after !== undefined && /^\d{1,18}$/.test(after) && { id: { gt: BigInt(after) } }),
+    },
+    select: { id: true, resource: true, gustoUuid: true, reason: true, firstAt: true },
+    orderBy: { id: "asc" },
+    take: limit + 1,
+  });
+  const page = rows.slice(0, limit).map((row) => ({ ...row, id: String(row.id) }));
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** What Gusto sent of one row that was set aside; for staff alone, who asked for that very row. */
+export async function findSetAsideJson(
+  viewer: Viewer,
+  run: RunDetail,
+  id: string | undefined,
+): Promise<{ id: string; resource: string; raw: unknown } | null> {
+  if (viewer.role !== "operator" || id === undefined || !/^\d{1,18}$/.test(id)) return null;
+  const row = await db().syncSetAside.findFirst({
+    where: { id: BigInt(id), runId: run.id },
+    select: { resource: true, raw: true },
+  });
+  return row && { id, resource: row.resource, raw: row.raw };
+}

@@ -1,0 +1,184 @@
+import "server-only";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { visibleCompanies } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { type PlaceInLine, readLine } from "./read-line.ts";
+import {
+  estimateSeconds,
+  FARTHEST_PLACE,
+  isResourceName,
+  MOST_RUNS_TOLD,
+  type ResourceProgress,
+  type RunProgress,
+} from "./run-progress.ts";
+
+/** A run that just ended is told once more, so that every screen sees its end. */
+const ENDED_SHOWN_MS = 10_000;
+
+/** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
+export function readAllProgress(now = new Date()): Promise<RunProgress[]> {
+  return readProgress(openOrJustEnded(now), {}, now);
+}
+
+function openOrJustEnded(now: Date): Prisma.SyncRunWhereInput {
+  return {
+    OR: [
+      { state: { in: ["queued", "running"] } },
+      { endedAt: { gte: new Date(now.getTime() - ENDED_SHOWN_MS) } },
+    ],
+  };
+}
+
+/** These runs, in whatever state. */
+export function readProgressOf(runIds: readonly string[]): Promise<RunProgress[]> {
+  return readProgress({ id: { in: [...runIds] } }, {}, new Date());
+}
+
+async function readProgress(
+  which: Prisma.SyncRunWhereInput,
+  ofCompany: Prisma.CompanyWhereInput,
+  now: Date,
+): Promise<RunProgress[]> {
+  const runs = await db().syncRun.findMany({
+    where: {
+      company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null, AND: ofCompany },
+      ...which,
+    },
+    include: {
+      company: { select: { name: true, tradeName: true } },
+      checkpoints: { orderBy: { position: "asc" } },
+    },
+    orderBy: { id: "asc" },
+    take: MOST_RUNS_TOLD,
+  });
+  const before = await pagesOfEarlierRuns(
+    runs
+      .filter(({ checkpoints }) => checkpoints.some(({ pagesTotal }) => pagesTotal === null))
+      .map(({ companyId }) => companyId),
+  );
+  const line = runs.some(({ state }) => state === "queued")
+    ? await readLine()
+    : new Map<string, PlaceInLine>();
+  return runs.map((run) => ({
+    ...toProgress(run, before.get(run.companyId) ?? new Map(), now),
+    ...placeOf(run, line),
+  }));
+}
+
+/** Of all runs those of companies that this viewer sees. When there are more than one look tells, this viewer's are read apart: others' must not crowd them out. */
+export async function visibleProgress(
+  viewer: Viewer,
+  runs: readonly RunProgress[],
+  companyId?: string,
+): Promise<RunProgress[]> {
+  const isCut = runs.length >= MOST_RUNS_TOLD;
+  if (isCut && (viewer.role !== "operator" || companyId !== undefined)) {
+    const now = new Date();
+    return readProgress(
+      openOrJustEnded(now),
+      { AND: [visibleCompanies(viewer), companyId === undefined ? {} : { id: companyId }] },
+      now,
+    );
+  }
+  const asked = runs.filter((run) => companyId === undefined || run.companyId === companyId);
+  if (asked.length === 0) return [];
+  const seen = await db().company.findMany({
+    where: { AND: [visibleCompanies(viewer), { id: { in: asked.map((run) => run.companyId) } }] },
+    select: { id: true },
+  });
+  const ids = new Set(seen.map(({ id }) => id));
+  return asked.filter((run) => ids.has(run.companyId));
+}
+
+/** Which of the open runs this viewer asked for. */
+export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
+  const runs = await db().syncRun.findMany({
+    where: { state: { in: ["queued", "running"] }, actor: viewerActor(viewer) },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take: MOST_RUNS_TOLD,
+  });
+  return runs.map(({ id }) => id);
+}
+
+/** Until Gusto tells how many pages there are, the last good run of the company is the best guess. */
+async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map<string, number>>> {
+  if (companyIds.length === 0) return new Map();
+  const rows = await db().$queryRaw<{ companyId: string; resource: string; pages: number }[]>`
+    SELECT r.company_id AS "companyId", p.resource, p.pages_done AS pages
+    FROM unnest(${companyIds}::uuid[]) AS asked(id)
+    CROSS JOIN LATERAL (SELECT id, company_id FROM sync_runs WHERE company_id = asked.id AND state IN ('succeeded', 'partial') AND targets IS NULL ORDER BY id DESC LIMIT 1) r
+    JOIN sync_checkpoints p ON p.run_id = r.id AND p.state = 'succeeded'`;
+  const found = new Map<string, Map<string, number>>();
+  for (const { companyId, resource, pages } of rows)
+    found.set(companyId, (found.get(companyId) ?? new Map<string, number>()).set(resource, pages));
+  return found;
+}
+
+type Checkpoint = {
+  resource: string;
+  state: ResourceProgress["state"];
+  pagesDone: number;
+  pagesTotal: number | null;
+  rowsRead: number;
+};
+type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & {
+  id: string;
+  startedAt: Date | null;
+  company: { name: string; tradeName: string | null };
+  checkpoints: Checkpoint[];
+};
+
+function placeOf(
+  { id, state }: Run,
+  line: ReadonlyMap<string, PlaceInLine>,
+): Pick<RunProgress, "place" | "waitSeconds"> {
+  if (state !== "queued") return { place: null, waitSeconds: null };
+  return line.get(id) ?? { place: FARTHEST_PLACE + 1, waitSeconds: null };
+}
+
+function toProgress(
+  run: Run,
+  before: Map<string, number>,
+  now: Date,
+): Omit<RunProgress, "place" | "waitSeconds"> {
+  const resources = run.checkpoints.flatMap((checkpoint) => toResource(checkpoint, before));
+  const pagesDone = resources.reduce((sum, resource) => sum + resource.pagesDone, 0);
+  const isKnown =
+    resources.length > 0 && resources.every((resource) => resource.pagesExpected !== null);
+  const pagesExpected = isKnown
+    ? resources.reduce((sum, resource) => sum + (resource.pagesExpected ?? 0), 0)
+    : null;
+  return {
+    ...{
+      runId: run.id,
+      companyId: run.companyId,
+      companyName: run.company.tradeName ?? run.company.name,
+      state: run.state,
+      waitingFor: run.waitingFor,
+      calls: run.calls,
+    },
+    ...{ pagesDone, pagesExpected, resources },
+    rows: resources.reduce((sum, resource) => sum + resource.rows, 0),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    estimateSeconds:
+      run.state === "running" && run.waitingFor === null
+        ? estimateSeconds({ pagesDone, pagesExpected, startedAt: run.startedAt }, now)
+        : null,
+  };
+}
+
+function toResource(
+  { resource, state, pagesDone, pagesTotal, rowsRead }: Checkpoint,
+  before: Map<string, number>,
+): ResourceProgress[] {
+  if (!isResourceName(resource)) return [];
+  const isOver = state !== "pending" && state !== "running";
+  const guess = before.get(resource);
+  const pagesExpected = isOver
+    ? pagesDone
+    : (pagesTotal ?? (guess === undefined ? null : Math.max(guess, pagesDone + 1)));
+  return [{ resource, state, pagesDone, pagesExpected, rows: rowsRead }];
+}

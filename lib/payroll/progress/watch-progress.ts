@@ -1,0 +1,39 @@
+import "server-only";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { readAllProgress } from "./read-progress.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+/* One look at the database a second for this process, whatever the number of open pages; none while nobody watches. */
+
+type Listener = (runs: readonly RunProgress[]) => void;
+type Watch = { listeners: Set<Listener>; timer: ReturnType<typeof setTimeout> | undefined };
+
+const LOOK_EVERY_MS = 1_000;
+const watch = processWide<Watch>("progress watch", () => ({
+  listeners: new Set(),
+  timer: undefined,
+}));
+
+/** Calls the listener with all runs, about every second. The answer ends it. */
+export function watchProgress(listener: Listener): () => void {
+  const { listeners } = watch;
+  listeners.add(listener);
+  if (listeners.size === 1) void look();
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+async function look(): Promise<void> {
+  clearTimeout(watch.timer);
+  try {
+    const runs = await readAllProgress();
+    for (const tell of watch.listeners) tell(runs);
+  } catch (error) {
+    // The next look may succeed; who watches sees nothing new meanwhile.
+    logger().warn({ err: error }, "Progress could not be read");
+  }
+  clearTimeout(watch.timer);
+  if (watch.listeners.size > 0) watch.timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+}

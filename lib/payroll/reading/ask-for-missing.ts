@@ -1,0 +1,109 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import type { ListCursor } from "./cursor.ts";
+import { missOne, nextMissing, rememberMet } from "./missing-rows.ts";
+import { fetchPage, readRows, savePage } from "./page.ts";
+import type { StepOutcome } from "./read-list.ts";
+import type { ListResource, One } from "../resources/resource.ts";
+import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { closeList } from "./settle-list.ts";
+
+/* A row that a list lacks is asked for by itself, one call each: a list may skip a living row, its own address does not. */
+
+type Asking = {
+  list: ListResource;
+  one: One;
+  cursor: ListCursor;
+  asked: NonNullable<ListCursor["asked"]>;
+};
+
+/** One of the missing rows; at the end of them, the end of the list. */
+export async function askForMissing(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  { list, one, cursor, asked }: Asking,
+): Promise<StepOutcome> {
+  const [table] = list.tables;
+  if (!table) throw new Error(`${list.name} has no table`);
+  const owner = { companyId: run.companyId, runId: run.id };
+  const next = await nextMissing(db(), owner, table, asked);
+  if (next === null) return endOfAsking(run, checkpoint, list);
+  const fetched = await fetchPage(
+    run,
+    {
+      path: one.path(run.gustoUuid, next.uuid),
+      query: one.query,
+      scope: list.scope,
+      attempts: checkpoint.attempts,
+    },
+    "object",
+  );
+  if (fetched.kind === "resource_failed")
+    return endOfAsking(
+      run,
+      checkpoint,
+      list,
+      `${next.left === 1 ? "A row is" : `${next.left} rows are`} missing in the list and could not be asked for: ${fetched.reason}`,
+    );
+  if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
+  const body =
+    fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
+  await transaction(async (tx) => {
+    await holdOn(run, tx, 1);
+    const deleted =
+      body === null ? await missOne(tx, owner, table, next.uuid, { isConfirmed: true }) : 0;
+    if (body !== null) await rememberMet(tx, owner, table, next.uuid);
+    const saved =
+      body !== null && one.isRow
+        ? await savePage(
+            tx,
+            run,
+            list.name,
+            list.tables,
+            cursor,
+            readRows([body], list.read, "uuid"),
+          )
+        : null;
+    await updateCheckpoint(tx, checkpoint, {
+      cursor: { ...cursor, asked: { ...asked, after: next.uuid } },
+      attempts: 0,
+      pagesDone: { increment: 1 },
+      pagesTotal: checkpoint.pagesDone + next.left,
+      deleted: { increment: deleted },
+      ...(saved && {
+        created: { increment: saved.created },
+        updated: { increment: saved.updated },
+        setAside: { increment: saved.setAside },
+      }),
+    });
+  });
+  return { kind: "moved" };
+}
+
+async function endOfAsking(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  list: ListResource,
+  reason = checkpoint.reason,
+): Promise<StepOutcome> {
+  await transaction(async (tx) => {
+    await holdOn(run, tx);
+    await closeList(tx, run, list);
+    await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
+    await updateCheckpoint(tx, checkpoint, {
+      state: "succeeded",
+      pagesTotal: checkpoint.pagesDone,
+      reason,
+      endedAt: new Date(),
+    });
+  });
+  return { kind: "moved" };
+}
+
+/** An older grant's token reads several companies: a row of another one is not there for this one. */
+export function isOfCompany(body: unknown, run: Pick<HeldRun, "gustoUuid">): boolean {
+  const { company_uuid: company } = Object(body) as { company_uuid?: unknown };
+  return company === undefined || String(company).toLowerCase() === run.gustoUuid;
+}

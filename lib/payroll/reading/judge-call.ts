@@ -1,0 +1,118 @@
+import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
+import type { CallOutcome } from "#lib/calls/call-gusto.ts";
+
+/*
+ * What an answer that is no page means for a run: wait and try again, give this resource up, or give the whole run up. The words
+ * are read by people. Pure.
+ */
+
+export type Trouble =
+  /** `tooSlow`: a smaller page may be answered. */
+  | { kind: "wait"; ms: number; reason: string; failedCall: boolean; tooSlow?: true }
+  | { kind: "resource_failed"; reason: string }
+  /** 404: the list, the company or the payroll is not there. */
+  | { kind: "gone" }
+  | { kind: "run_failed"; reason: string };
+
+/** About a minute of trying; the next scheduled run tries again. */
+export const MAX_ATTEMPTS = 6;
+const FIRST_RETRY_MS = 1_000;
+
+type NotOk = Exclude<CallOutcome<unknown>, { kind: "ok" }>;
+
+/** @param attempts failed calls on this page so far, this one not counted */
+export function judgeCall(outcome: NotOk, scope: string, attempts: number): Trouble {
+  switch (outcome.kind) {
+    case "over_budget":
+      return {
+        kind: "wait",
+        ms: outcome.waitMs,
+        reason: "Gusto's rate limit: the calls of this minute are used",
+        failedCall: false,
+      };
+    case "rate_limited":
+      return {
+        kind: "wait",
+        ms: outcome.retryAfterSeconds * 1_000,
+        reason: `Gusto answered 429 and asks to wait ${outcome.retryAfterSeconds} s`,
+        failedCall: false,
+      };
+    case "forbidden":
+      return {
+        kind: "resource_failed",
+        reason: `Gusto answered 403, the application lacks ${outcome.missingScope ?? scope}`,
+      };
+    case "not_found":
+      return { kind: "gone" };
+    case "version_refused":
+      return {
+        kind: "run_failed",
+        reason: `Gusto answered 406: it does not support API version ${GUSTO_API_VERSION} any more`,
+      };
+    case "rejected":
+      return { kind: "run_failed", reason: "Gusto answered 401 to a token it had just issued" };
+    case "no_token":
+      return withoutToken(outcome.outcome, attempts);
+    case "unavailable":
+      return unavailable(outcome, attempts);
+  }
+}
+
+function withoutToken(
+  outcome: Extract<NotOk, { kind: "no_token" }>["outcome"],
+  attempts: number,
+): Trouble {
+  switch (outcome.kind) {
+    case "terminal":
+      return {
+        kind: "run_failed",
+        reason:
+          outcome.state === "disconnected"
+            ? "The company is disconnected"
+            : "Gusto no longer accepts the connection: an admin has to reconnect the company",
+      };
+    case "unknown_company":
+      return { kind: "run_failed", reason: "The company is not connected" };
+    case "unavailable":
+      return again(
+        attempts,
+        `No valid access token can be had at the moment (${outcome.reason.replaceAll("_", " ")})`,
+        outcome.retryAfterSeconds * 1_000,
+      );
+  }
+}
+
+/** What a page gets that takes Gusto, or a proxy on the way, too long or is too large for it. */
+const TOO_SLOW = ["timeout", "unreachable", "status_408", "status_413", "status_502", "status_504"];
+
+function unavailable(
+  { reason, requestId }: Extract<NotOk, { kind: "unavailable" }>,
+  attempts: number,
+): Trouble {
+  const trouble = again(
+    attempts,
+    describeUnavailable(reason) + (requestId ? ` (request ${requestId})` : ""),
+  );
+  return trouble.kind === "wait" && TOO_SLOW.includes(reason)
+    ? { ...trouble, tooSlow: true }
+    : trouble;
+}
+
+/** The same page once more, or the end of this resource after so many tries. */
+export function again(
+  attempts: number,
+  reason: string,
+  ms = FIRST_RETRY_MS * 2 ** attempts,
+): Extract<Trouble, { kind: "wait" | "resource_failed" }> {
+  if (attempts + 1 >= MAX_ATTEMPTS)
+    return { kind: "resource_failed", reason: `${reason}, ${MAX_ATTEMPTS} times in a row` };
+  return { kind: "wait", ms, reason, failedCall: true };
+}
+
+function describeUnavailable(reason: string): string {
+  if (reason === "timeout") return "Gusto did not answer in time";
+  if (reason === "unreachable") return "Gusto could not be reached";
+  if (reason === "unreadable_answer") return "Gusto's answer could not be read";
+  if (reason === "status_404") return "Something between here and Gusto answered 404";
+  return `Gusto answered ${reason.replace("status_", "")}`;
+}

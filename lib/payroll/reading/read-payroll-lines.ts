@@ -1,0 +1,207 @@
+import "server-only";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import { type LinesCursor, nextStep, readLinesCursor, withSmallerPages } from "./cursor.ts";
+import { rowsIn } from "../rows/fields.ts";
+import {
+  bringsNews,
+  countSeen,
+  fetchPage,
+  type Page,
+  type ReadRows,
+  readRows,
+  savePage,
+} from "./page.ts";
+import type { StepOutcome } from "./read-list.ts";
+import { PAYROLLS_PER_PAGE, readPayrollCompensation } from "../resources/payrolls.ts";
+import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { dropUnmetSetAside } from "./set-aside.ts";
+import { settleTable } from "./settle-list.ts";
+
+/*
+ * What each person got in a payroll, asked for payroll by payroll, the newest first, and only where the payroll is new or has
+ * changed: most of a company's calls would otherwise bring what is known already.
+ */
+
+const TABLE = "payroll_compensations";
+
+export async function readPayrollLinesPage(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+): Promise<StepOutcome> {
+  const stored = readLinesCursor(checkpoint.cursor);
+  const payroll = stored.payroll ?? (await findDuePayroll(run, stored.skipped));
+  if (payroll === null) return endOfLines(run, checkpoint, stored);
+  const cursor = { ...stored, payroll };
+  const per = cursor.per ?? PAYROLLS_PER_PAGE;
+  const query = {
+    page: String(cursor.page),
+    per: String(per),
+    include: "benefits,deductions,taxes",
+  };
+  const fetched = await fetchPage(
+    run,
+    {
+      path: `/v1/companies/${run.gustoUuid}/payrolls/${payroll}`,
+      query,
+      scope: "payrolls:read",
+      attempts: checkpoint.attempts,
+    },
+    "object",
+  );
+  // Gone between the list and now: the next list will tell.
+  if (fetched.kind === "gone") return skipPayroll(run, checkpoint, cursor);
+  if (fetched.kind === "wait" && fetched.tooSlow)
+    return { ...fetched, cursor: withSmallerPages(cursor, per) };
+  if (fetched.kind !== "page") return fetched;
+  const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
+  const rows = readRows(raws, (raw) => [readPayrollCompensation(raw, payroll)], "employee_uuid");
+  await transaction(async (tx) => {
+    await holdOn(run, tx, 1);
+    await commitLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length);
+  });
+  return { kind: "moved" };
+}
+
+async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise<string | null> {
+  const [row] = await db().$queryRaw<{ uuid: string }[]>`
+    SELECT gusto_uuid AS uuid FROM payrolls
+    WHERE company_id = ${run.companyId}::uuid AND compensations_due AND deleted_at IS NULL AND gusto_uuid <> ALL (${skipped}::uuid[])
+    ORDER BY check_date DESC NULLS LAST, gusto_uuid LIMIT 1`;
+  return row?.uuid ?? null;
+}
+
+async function commitLines(
+  tx: Transaction,
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  cursor: LinesCursor & { payroll: string },
+  page: Page,
+  rows: ReadRows,
+  count: number,
+): Promise<void> {
+  const written = await savePage(
+    tx,
+    run,
+    TABLE,
+    [TABLE],
+    { window: 0, page: cursor.page, within: cursor.payroll },
+    rows,
+  );
+  const nameless = rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length;
+  const isLast =
+    page.pages === null
+      ? !(await bringsNews(tx, run, TABLE, { window: 0, page: cursor.page }))
+      : cursor.page >= page.pages;
+  const step = nextStep(cursor, {
+    isLast,
+    isPaged: true,
+    total: page.total,
+    distinct: await countSeen(tx, run, TABLE, { window: 0, page: cursor.page, isLast }, written),
+    nameless,
+  });
+  const isDone = step.kind === "window_done";
+  const settled = isDone
+    ? await settleTable(tx, run, TABLE, {
+        complete: step.cursor.complete,
+        covers: { sql: "t.payroll_uuid = $3::uuid", values: [cursor.payroll] },
+        canAsk: false,
+      })
+    : null;
+  if (isDone && step.cursor.complete)
+    await dropUnmetSetAside(tx, run, { resource: TABLE, within: cursor.payroll });
+  // There is no call for one person's line: a payroll that lacks one is read again by the next run, which removes it if it is missing again.
+  const isSettled =
+    settled !== null &&
+    step.cursor.complete &&
+    (await countSuspects(tx, run, cursor.payroll)) === 0;
+  if (isSettled)
+    await tx.payroll.update({
+      where: { companyId_gustoUuid: { companyId: run.companyId, gustoUuid: cursor.payroll } },
+      data: { compensationsDue: false },
+    });
+  if (step.kind !== "page")
+    await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
+  const skipped = isDone && !isSettled ? [...cursor.skipped, cursor.payroll] : cursor.skipped;
+  await updateCheckpoint(tx, checkpoint, {
+    state: "running",
+    cursor: {
+      ...step.cursor,
+      per: page.per ?? cursor.per,
+      skipped,
+      ...(isDone && { payroll: null, window: 0, complete: true, uncounted: false }),
+    },
+    attempts: 0,
+    startedAt: checkpoint.startedAt ?? new Date(),
+    pagesDone: { increment: 1 },
+    pagesTotal:
+      checkpoint.pagesDone +
+      1 +
+      (await countDue(tx, run)) +
+      (isDone ? 0 : Math.max(0, (page.pages ?? 1) - cursor.page - 1)),
+    rowsRead: { increment: count },
+    created: { increment: written.created },
+    updated: { increment: written.updated },
+    deleted: { increment: settled?.deleted ?? 0 },
+    ...(settled?.reason && { reason: settled.reason }),
+    setAside: { increment: written.setAside },
+  });
+}
+
+function countSuspects(tx: Transaction, run: HeldRun, payrollUuid: string): Promise<number> {
+  return tx.payrollCompensation.count({
+    where: { companyId: run.companyId, payrollUuid, deletedAt: null, missingRunId: { not: null } },
+  });
+}
+
+function countDue(tx: Transaction, run: HeldRun): Promise<number> {
+  return tx.payroll.count({
+    where: { companyId: run.companyId, compensationsDue: true, deletedAt: null },
+  });
+}
+
+async function skipPayroll(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  cursor: LinesCursor & { payroll: string },
+): Promise<StepOutcome> {
+  await transaction(async (tx) => {
+    await holdOn(run, tx, 1);
+    await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
+    await updateCheckpoint(tx, checkpoint, {
+      state: "running",
+      attempts: 0,
+      cursor: {
+        ...cursor,
+        payroll: null,
+        page: 1,
+        pass: 1,
+        skipped: [...cursor.skipped, cursor.payroll],
+      },
+    });
+  });
+  return { kind: "moved" };
+}
+
+async function endOfLines(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  { skipped }: LinesCursor,
+): Promise<StepOutcome> {
+  const again =
+    skipped.length === 0
+      ? null
+      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
+  const reason = checkpoint.reason ?? again;
+  await transaction(async (tx) => {
+    await holdOn(run, tx);
+    await updateCheckpoint(tx, checkpoint, {
+      state: "succeeded",
+      endedAt: new Date(),
+      pagesTotal: checkpoint.pagesDone,
+      reason,
+    });
+  });
+  return { kind: "moved" };
+}

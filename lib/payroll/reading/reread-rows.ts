@@ -1,0 +1,114 @@
+import "server-only";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { asRow, type RawRow, UnreadableRow } from "../rows/fields.ts";
+import { LISTS } from "../resources/all.ts";
+import { readPayrollCompensation } from "../resources/payrolls.ts";
+import { readCompensation, readJob } from "../resources/people.ts";
+import type { Row } from "../resources/resource.ts";
+import { TABLE_NAMES, TABLES, type Table, type TableName } from "../rows/tables.ts";
+import { recordOf, rowsAsJson } from "../rows/write-rows.ts";
+
+/*
+ * Columns that an older version of their reader wrote are read again from the JSON that is stored, without a call of Gusto. An unchanged
+ * row is never written by a sync, so without this a mended reader would mend new rows only.
+ */
+
+const ROWS_AT_ONCE = 200;
+const STEPS_AT_ONCE = 25;
+
+type Stored = { company: string; raw: unknown; key: Record<string, string> };
+
+/** What the JSON of a row does not say about it is in its own columns. */
+const READ: Record<TableName, (raw: RawRow, key: Record<string, string>) => Row[]> = {
+  company_profiles: LISTS.company.read,
+  locations: LISTS.locations.read,
+  departments: LISTS.departments.read,
+  employees: LISTS.employees.read,
+  jobs: (raw, { employee_uuid: employee = "" }) => readJob(raw, employee),
+  compensations: (raw, { job_uuid: job = "", employee_uuid: employee = "" }) => [
+    readCompensation(raw, job, employee),
+  ],
+  contractors: LISTS.contractors.read,
+  pay_schedules: LISTS.pay_schedules.read,
+  pay_periods: LISTS.pay_periods.read,
+  payrolls: LISTS.payrolls.read,
+  payroll_compensations: (raw, { payroll_uuid: payroll = "" }) => [
+    readPayrollCompensation(raw, payroll),
+  ],
+};
+
+/** A bounded number of steps; the sweep calls it again. @returns how many rows were brought to the present version */
+export async function rereadRows(stop?: AbortSignal): Promise<number> {
+  let reread = 0;
+  let steps = 0;
+  for (const table of TABLE_NAMES) {
+    for (
+      let found = ROWS_AT_ONCE;
+      found === ROWS_AT_ONCE && steps < STEPS_AT_ONCE && !stop?.aborted;
+      steps += 1
+    ) {
+      found = await transaction((tx) => rereadStep(tx, table));
+      reread += found;
+    }
+  }
+  if (reread > 0) logger().info({ rows: reread }, "Synced rows were read again by a newer reader");
+  return reread;
+}
+
+/** Rows that a sync is just writing are left to it: they are skipped, not waited for. */
+async function rereadStep(tx: Transaction, name: TableName): Promise<number> {
+  const table: Table = TABLES[name];
+  const key = Object.keys(table.columns).filter((column) => table.columns[column] === "uuid");
+  const stored = await tx.$queryRawUnsafe<Stored[]>(
+    `SELECT company_id::text AS company, raw, jsonb_build_object(${key.map((column) => `'${column}', "${column}"`).join(", ")}) AS key
+     FROM ${name} WHERE reader_version < ${table.reader} LIMIT ${ROWS_AT_ONCE} FOR UPDATE SKIP LOCKED`,
+  );
+  if (stored.length === 0) return 0;
+  const read = stored.map((row) => ({ row, values: readAgain(name, row) }));
+  await tx.$executeRawUnsafe(
+    mendingOf(name, table),
+    rowsAsJson(
+      read.map(({ row, values }) => ({
+        table: name,
+        raw: {},
+        values: {
+          ...values,
+          ...keyOf(table, row),
+          company_id: row.company,
+          is_read: values !== null,
+        },
+      })),
+    ),
+  );
+  return stored.length;
+}
+
+function keyOf(table: Table, { key }: Stored): Record<string, string | undefined> {
+  return Object.fromEntries(table.key.map((column) => [column, key[column]]));
+}
+
+/** Null for what the newer reader cannot read: the columns stay, and the next sync sets the row aside. */
+function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null {
+  try {
+    return READ[name](asRow(raw), key).find((row) => row.table === name)?.values ?? null;
+  } catch (error) {
+    if (error instanceof UnreadableRow) return null;
+    throw error;
+  }
+}
+
+/** The time of our copy moves where a column does, so that services which follow changes see it. No run changed anything. */
+function mendingOf(name: TableName, table: Table): string {
+  const { columns, record } = recordOf(table);
+  const mended = columns.filter(
+    (column) => !table.key.includes(column) && !table.setByNews?.includes(column),
+  );
+  const all = (of: string) => mended.map((column) => `${of}."${column}"`).join(", ");
+  return `
+    UPDATE ${name} t SET reader_version = ${table.reader}, ${mended.map((column) => `"${column}" = CASE WHEN r.is_read THEN r."${column}" ELSE t."${column}" END`).join(", ")},
+      changed_at = CASE WHEN r.is_read AND (${all("t")}) IS DISTINCT FROM (${all("r")}) THEN clock_timestamp() ELSE t.changed_at END
+    FROM json_to_recordset($1::json) AS ${record.replace(/\)$/, ", company_id uuid, is_read boolean)")}
+    WHERE t.company_id = r.company_id ${table.key.map((column) => `AND t."${column}" = r."${column}"`).join(" ")}`;
+}

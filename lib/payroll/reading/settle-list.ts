@@ -1,0 +1,107 @@
+import "server-only";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { decideMissing, describeBrake } from "./decide-missing.ts";
+import {
+  type Coverage,
+  countMissing,
+  inMetOwners,
+  OWNERS,
+  rememberMissing,
+  removeMissedTwice,
+  removeParts,
+} from "./missing-rows.ts";
+import { LANES } from "#lib/calls/lanes.ts";
+import type { ListResource, ReadingScope } from "../resources/resource.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
+import type { TableName } from "../rows/tables.ts";
+
+/* The end of a list: what of the missing rows is removed, what is asked for first, and what else follows from the list. */
+
+type Reading = { complete: boolean; uncounted: boolean; setAside: number };
+
+/** `ask`: the missing rows are asked for by themselves before the list is closed. */
+export type SettledList = { deleted: number; reason: string | null; ask: { all: boolean } | null };
+
+export const UNCOUNTED =
+  "Gusto did not say how many rows the list has, so nothing was marked as removed";
+export const INCOMPLETE =
+  "The list kept changing or rows of it could not be told apart, so nothing was marked as removed";
+
+/** After a complete reading. An incomplete one removes nothing; what it met is there, all the same. */
+export async function settleList(
+  tx: Transaction,
+  run: HeldRun,
+  list: ListResource,
+  scope: ReadingScope,
+  { complete, uncounted, setAside }: Reading,
+): Promise<SettledList> {
+  const [table, ...contained] = list.tables;
+  if (!table) throw new Error(`${list.name} has no table`);
+  const own = await settleTable(tx, run, table, {
+    complete,
+    covers: list.covers?.(scope),
+    canAsk: list.one !== undefined,
+  });
+  // What a row that was set aside contains is not known to be gone.
+  const reasons = [
+    complete ? own.reason : uncounted ? UNCOUNTED : INCOMPLETE,
+    ...(await settleContained(tx, run, contained, complete && setAside === 0)),
+  ];
+  return { ...own, reason: reasons.find((reason) => reason !== null) ?? null };
+}
+
+/** Jobs within employees and the like: there is no list of them, so they are removed when two readings of their owner lack them. */
+export async function settleContained(
+  tx: Transaction,
+  run: HeldRun,
+  tables: readonly TableName[],
+  complete: boolean,
+): Promise<(string | null)[]> {
+  const reasons = [];
+  for (const table of tables)
+    reasons.push(
+      (await settleTable(tx, run, table, { complete, covers: inMetOwners(table), canAsk: false }))
+        .reason,
+    );
+  return reasons;
+}
+
+type TableReading = { complete: boolean; covers?: Coverage; canAsk: boolean };
+
+export async function settleTable(
+  tx: Transaction,
+  run: HeldRun,
+  table: TableName,
+  { complete, covers, canAsk }: TableReading,
+): Promise<SettledList> {
+  const owner = { companyId: run.companyId, runId: run.id };
+  const settled: SettledList = { deleted: 0, reason: null, ask: null };
+  if (complete) {
+    const found = await countMissing(tx, owner, table, covers);
+    const decision = decideMissing(found, { canAsk, byPerson: run.lane === LANES.person });
+    if (decision.kind === "brake")
+      settled.reason = describeBrake(found, table.replaceAll("_", " "));
+    if (decision.kind === "ask") settled.ask = { all: decision.all };
+    if (decision.kind === "remove_twice")
+      settled.deleted = await removeMissedTwice(tx, owner, table, covers);
+  }
+  await rememberMissing(tx, owner, table, { complete, covers });
+  return settled;
+}
+
+/** What follows from a list once it is read and settled. */
+export async function closeList(tx: Transaction, run: HeldRun, list: ListResource): Promise<void> {
+  const tables: TableName[] =
+    list.name === "payrolls" ? [...list.tables, "payroll_compensations"] : [...list.tables];
+  for (const table of tables)
+    if (OWNERS[table]) await removeParts(tx, { companyId: run.companyId, runId: run.id }, table);
+  if (list.name === "company") await copyToCompany(tx, run);
+}
+
+/** The list of companies shows what Gusto said last. */
+async function copyToCompany(tx: Transaction, run: HeldRun): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE companies c SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.status, updated_at = clock_timestamp()
+    FROM (SELECT company_id, name, trade_name, CASE WHEN raw->'is_suspended' = 'true' THEN 'Suspended' ELSE company_status END AS status FROM company_profiles) p
+    WHERE c.id = ${run.companyId}::uuid AND p.company_id = c.id AND (c.name, c.trade_name, c.gusto_status) IS DISTINCT FROM (COALESCE(p.name, c.name), p.trade_name, p.status)`;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { withDatabase } from "#test/with-database.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { COMPANY_TABLES, OTHERWISE_DELETED } from "./company-tables.ts";
+
+withDatabase();
+
+/** Tables of ours with no word of a company in them, or whose rows outlive it on purpose. */
+const NOT_OF_A_COMPANY = [
+  // Sessions, accounts and requests of people; what refers to a person is deleted with the person.
+  "users",
+  "accounts",
+  "sessions",
+  "readiness_ticks",
+  // The organization's own.
+  "webhook_subscriptions",
+  // Append-only: who did what stays on record.
+  "audit_log",
+];
+
+describe("the list of what is erased with a company", () => {
+  it("names every table that has a company, or hangs on a row that has one", async () => {
+    const found = await tablesOfCompanies();
+    expect(found.length).toBeGreaterThan(20);
+    const decided = new Set<string>([
+      ...COMPANY_TABLES.map(({ table }) => table),
+      ...OTHERWISE_DELETED,
+      ...NOT_OF_A_COMPANY,
+    ]);
+    expect(
+      found.filter((table) => !decided.has(table)),
+      "decide in company-tables.ts what becomes of these",
+    ).toEqual([]);
+  });
+
+  it("names no table twice for the same occasion, and only such as there are", async () => {
+    const pairs = COMPANY_TABLES.map(({ table, keptWith }) => `${table} ${keptWith}`);
+    expect(new Set(pairs).size).toBe(pairs.length);
+    for (const { table, of } of COMPANY_TABLES)
+      await expect(
+        db().$queryRawUnsafe(
+          `SELECT 1 FROM ${table} WHERE ${of} LIMIT 0`,
+          "00000000-0000-4000-8000-000000000000",
+        ),
+      ).resolves.toEqual([]);
+  });
+
+  it("blanks only what it finds: a second pass finds nothing, so that erasing ends", async () => {
+    for (const { table, of, blank } of COMPANY_TABLES.filter((each) => each.blank)) {
+      const columns = (blank ?? "")
+        .split(",")
+        .map((part) => part.trim().split(" ")[0])
+        .filter((name) => /^[a-z_]+$/.test(name ?? ""));
+      for (const column of columns) expect(of, `${table}.${column}`).toContain(column);
+    }
+  });
+});
+
+/** Tables with a company's id or uuid in a column of whatever name, and every table that refers to one of them. */
+async function tablesOfCompanies(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ name: string }[]>`
+    WITH RECURSIVE tables AS (SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')),
+    named AS (
+      SELECT t.oid FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE a.attname ~ '(^|_)company(_id|_uuid)$' OR t.relname = 'companies'
+    ),
+    -- Also where only companies lead there: a pair is reached by its grants.
+    start AS (SELECT oid FROM named UNION SELECT k.confrelid FROM pg_constraint k JOIN named n ON n.oid = k.conrelid WHERE k.contype = 'f'),
+    reached AS (SELECT oid FROM start UNION SELECT k.conrelid FROM pg_constraint k JOIN reached r ON r.oid = k.confrelid WHERE k.contype = 'f')
+    SELECT DISTINCT t.relname AS name FROM tables t JOIN reached r ON r.oid = t.oid WHERE t.relname NOT LIKE '\_prisma%' ORDER BY 1`;
+  return rows.map(({ name }) => name);
+}

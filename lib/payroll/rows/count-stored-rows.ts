@@ -1,0 +1,37 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { LISTS } from "../resources/all.ts";
+import type { StoredRows } from "../runs/stored-rows.ts";
+import { TABLE_NAMES } from "./tables.ts";
+
+const CONTAINED: ReadonlySet<string> = new Set(
+  Object.values(LISTS).flatMap(({ tables }) => tables.slice(1)),
+);
+
+/** How many rows of synced data a company has, in the units in which its runs count. */
+export async function countStoredRows(companyId: string): Promise<StoredRows> {
+  const [rows, contained, setAside] = await Promise.all([
+    countIn(
+      TABLE_NAMES.filter((table) => !CONTAINED.has(table)),
+      companyId,
+    ),
+    countIn(
+      TABLE_NAMES.filter((table) => CONTAINED.has(table)),
+      companyId,
+    ),
+    countIn(["sync_set_aside"], companyId),
+  ]);
+  return { rows, contained, setAside };
+}
+
+async function countIn(tables: readonly string[], companyId: string): Promise<number> {
+  const counts = await Promise.all(
+    tables.map((table) =>
+      db().$queryRawUnsafe<{ count: bigint }[]>(
+        `SELECT count(*) AS count FROM ${table} WHERE company_id = $1::uuid`,
+        companyId,
+      ),
+    ),
+  );
+  return counts.reduce((sum, [row]) => sum + Number(row?.count ?? 0), 0);
+}

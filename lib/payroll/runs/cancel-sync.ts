@@ -1,0 +1,73 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+/** Ends a run. What it has read so far is kept. @throws AppError not_found, conflict when it has ended already */
+export async function cancelSync(
+  viewer: Viewer,
+  runId: string,
+  ip: string | null = null,
+): Promise<void> {
+  const run = isUuid(runId)
+    ? await db().syncRun.findFirst({ where: { id: runId, company: visibleCompanies(viewer) } })
+    : null;
+  if (!run) throw new AppError("not_found", "There is no such run.");
+  const actor = viewerActor(viewer);
+  await transaction(async (tx) => {
+    await lockCompanies(tx, [run.companyId]);
+    const count = await cancelRuns(tx, { id: run.id }, "Cancelled. What had been read is kept.");
+    if (count === 0) throw new AppError("conflict", "This run has ended already.");
+    await recordAudit(tx, {
+      actor,
+      action: "sync_cancel",
+      subject: `company:${run.companyId}`,
+      ip,
+      detail: { runId },
+    });
+  });
+}
+
+/** Under the locks of their companies. Takes effect at once: a worker commits pages only while the run is running. */
+export async function cancelRuns(
+  tx: Transaction,
+  which: { id: string } | { companyIds: readonly string[] },
+  summary: string,
+): Promise<number> {
+  const ofWhich: Prisma.SyncRunWhereInput =
+    "id" in which ? which : { companyId: { in: [...which.companyIds] } };
+  const runs = await tx.syncRun.findMany({
+    where: { ...ofWhich, state: { in: ["queued", "running"] } },
+    select: { id: true },
+  });
+  const ids = runs.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await lockRuns(tx, ids);
+  const { count } = await tx.syncRun.updateMany({
+    where: { id: { in: ids }, state: { in: ["queued", "running"] } },
+    data: {
+      state: "cancelled",
+      summary,
+      endedAt: new Date(),
+      leaseHolder: null,
+      leaseExpiresAt: null,
+      waitingFor: null,
+      resumeAt: null,
+    },
+  });
+  await tx.syncCheckpoint.updateMany({
+    where: { runId: { in: ids }, state: { in: ["pending", "running"] } },
+    data: {
+      state: "skipped",
+      reason: "Not read to its end: the run was cancelled",
+      endedAt: new Date(),
+    },
+  });
+  await tx.syncPage.deleteMany({ where: { runId: { in: ids } } });
+  return count;
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { type HeldRun, holdOn } from "./run-lease.ts";
+import { RESOURCES, type ResourceName } from "./resource-names.ts";
+
+export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>;
+
+/** The checkpoints of a new run: every resource, or those that its targets name. Payrolls bring the pay in them along. */
+export function checkpointsFor(
+  wanted: readonly ResourceName[] | null,
+): { resource: ResourceName; position: number }[] {
+  const named =
+    wanted &&
+    new Set<ResourceName>(
+      wanted.includes("payrolls") ? [...wanted, "payroll_compensations"] : wanted,
+    );
+  return RESOURCES.map((resource, position) => ({ resource, position })).filter(
+    ({ resource }) => !named || named.has(resource),
+  );
+}
+
+/** The resource at which the run is, or null at its end. */
+export async function nextCheckpoint(runId: string) {
+  const row = await db().syncCheckpoint.findFirst({
+    where: { runId, state: { in: ["pending", "running"] } },
+    orderBy: { position: "asc" },
+  });
+  return row && { ...row, resource: row.resource as ResourceName };
+}
+
+export function updateCheckpoint(
+  tx: Transaction,
+  { runId, resource }: Pick<Checkpoint, "runId" | "resource">,
+  data: Prisma.SyncCheckpointUpdateInput,
+) {
+  return tx.syncCheckpoint.update({ where: { runId_resource: { runId, resource } }, data });
+}
+
+/** Ends a resource without having read it to its end. */
+export async function failCheckpoint(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  state: "failed" | "skipped",
+  reason: string,
+): Promise<void> {
+  await transaction(async (tx) => {
+    await holdOn(run, tx);
+    await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: new Date() });
+    await tx.syncPage.deleteMany({ where: { runId: run.id } });
+  });
+}

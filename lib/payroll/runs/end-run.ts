@@ -1,0 +1,45 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { countPeople } from "../rows/count-people.ts";
+import { describeOutcome } from "./describe-outcome.ts";
+import { lockRuns } from "#lib/platform/database/lock-order.ts";
+import type { ResourceName } from "./resource-names.ts";
+import type { HeldRun } from "./run-lease.ts";
+
+/** Writes how a run ended. A run that was cancelled meanwhile stays cancelled. */
+export async function endRun(run: HeldRun): Promise<void> {
+  const checkpoints = await db().syncCheckpoint.findMany({
+    where: { runId: run.id },
+    orderBy: { position: "asc" },
+  });
+  const { state, summary } = describeOutcome(
+    checkpoints.map((checkpoint) => ({
+      ...checkpoint,
+      resource: checkpoint.resource as ResourceName,
+    })),
+  );
+  await transaction(async (tx) => {
+    await lockRuns(tx, [run.id]);
+    await tx.syncRun.updateMany({
+      where: { id: run.id, leaseHolder: run.holder, state: "running" },
+      data: {
+        state,
+        summary,
+        endedAt: new Date(),
+        leaseHolder: null,
+        leaseExpiresAt: null,
+        waitingFor: null,
+        resumeAt: null,
+      },
+    });
+    await tx.syncPage.deleteMany({ where: { runId: run.id } });
+  });
+  // After the commit, by itself: companies are locked before runs.
+  if (
+    checkpoints.some(
+      ({ resource, state: read }) => resource === "employees" && read === "succeeded",
+    )
+  )
+    await countPeople(run.companyId);
+}

@@ -1,0 +1,113 @@
+import "server-only";
+import { env } from "#lib/platform/env.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { checkpointsFor } from "./checkpoints.ts";
+import { enqueueRun } from "./due-runs.ts";
+import { type SyncTrigger } from "./resource-names.ts";
+import { type Lane, LANES } from "#lib/calls/lanes.ts";
+import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
+import { takeTurns } from "./turns.ts";
+
+export type RunRequest = {
+  companyId: string;
+  trigger: SyncTrigger;
+  actor: string;
+  targets?: Target[];
+};
+export type RequestedRun = { runId: string; alreadyRunning: boolean };
+
+export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = {
+  person: LANES.person,
+  api: LANES.webhook,
+  webhook: LANES.webhook,
+  pick: LANES.backfill,
+  schedule: LANES.backfill,
+};
+
+/**
+ * Asks for a reading of a company. Null when there is nothing to read: sync is off, nobody is connected, or its data waits to be erased.
+ * A reading of everything joins the one at work; single resources wait for it, together, since it may have passed them already.
+ */
+export async function requestRun(request: RunRequest): Promise<RequestedRun | null> {
+  const requested = await transaction((tx) => requestRunWithin(tx, request));
+  if (requested) await queueRequestedRun(requested.runId);
+  return requested;
+}
+
+/** The same in the caller's transaction, which calls `queueRequestedRun` once it is committed. */
+export async function requestRunWithin(
+  tx: Prisma.TransactionClient,
+  request: RunRequest,
+): Promise<RequestedRun | null> {
+  const lane = LANE_OF[request.trigger];
+  // Requests for one company come one after the other: there is one waiting run at most.
+  await lockCompanies(tx, [request.companyId]);
+  const [company] = await tx.$queryRaw<{ ready: boolean }[]>`
+    SELECT sync_selected AND erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AS ready
+    FROM companies c WHERE id = ${request.companyId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment`;
+  if (!company?.ready) return null;
+  const waiting = {
+    companyId: request.companyId,
+    state: { in: ["queued" as const, "running" as const] },
+  };
+  await lockRuns(
+    tx,
+    (await tx.syncRun.findMany({ where: waiting, select: { id: true } })).map(({ id }) => id),
+  );
+  // Once more under the locks: a worker may have begun or ended one of them.
+  const active = await tx.syncRun.findMany({ where: waiting });
+  const queued = active.find(({ state }) => state === "queued");
+  const joined =
+    queued ?? (request.targets ? undefined : active.find(({ targets }) => targets === null));
+  if (!joined) return { runId: await createRun(tx, request, lane), alreadyRunning: false };
+  if (joined === queued) await widen(tx, joined, request.targets ?? null);
+  await tx.syncRun.updateMany({ where: { id: joined.id, lane: { gt: lane } }, data: { lane } });
+  await takeTurns(tx, [joined.id], request.trigger);
+  return { runId: joined.id, alreadyRunning: true };
+}
+
+/** A queue out of reach changes nothing: the worker's sweep looks for runs that wait. */
+export async function queueRequestedRun(runId: string): Promise<void> {
+  await enqueueRun(runId).catch((error: unknown) =>
+    logger().warn({ err: error }, "A sync run could not be queued"),
+  );
+}
+
+async function createRun(
+  tx: Prisma.TransactionClient,
+  { companyId, trigger, actor, targets }: RunRequest,
+  lane: Lane,
+): Promise<string> {
+  const checkpoints = checkpointsFor(targets?.map(({ resource }) => resource) ?? null);
+  const run = await tx.syncRun.create({
+    data: {
+      companyId,
+      trigger,
+      actor,
+      lane,
+      ...(targets && { targets }),
+      checkpoints: { create: checkpoints },
+    },
+  });
+  await takeTurns(tx, [run.id], trigger);
+  return run.id;
+}
+
+async function widen(
+  tx: Prisma.TransactionClient,
+  queued: { id: string; targets: Prisma.JsonValue },
+  wanted: Target[] | null,
+): Promise<void> {
+  if (queued.targets === null) return;
+  const merged = mergeTargets(targetsSchema.parse(queued.targets), wanted);
+  const checkpoints = checkpointsFor(merged?.map(({ resource }) => resource) ?? null);
+  await tx.syncCheckpoint.createMany({
+    data: checkpoints.map((checkpoint) => ({ runId: queued.id, ...checkpoint })),
+    skipDuplicates: true,
+  });
+  await tx.$executeRaw`UPDATE sync_runs SET targets = ${merged === null ? null : JSON.stringify(merged)}::jsonb WHERE id = ${queued.id}::uuid`;
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { enqueueMany } from "#lib/platform/jobs/queue.ts";
+import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
+import { checkpointsFor } from "./checkpoints.ts";
+import { LANE_OF, requestRunWithin } from "./request-run.ts";
+import type { SyncTrigger } from "./resource-names.ts";
+import { takeTurns } from "./turns.ts";
+
+/** Companies whose rows one transaction holds: a second of work, however many were picked. */
+const COMPANIES_AT_ONCE = 500;
+
+export type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: string };
+
+/** Asks for a reading of everything of many companies, as `requestRun` does for one; a part of them takes as many statements as one of them. */
+export async function requestRuns({ companyIds, ...request }: ManyRequests): Promise<void> {
+  const sorted = companyIds.toSorted();
+  for (let start = 0; start < sorted.length; start += COMPANIES_AT_ONCE) {
+    const part = { ...request, companyIds: sorted.slice(start, start + COMPANIES_AT_ONCE) };
+    const runIds = await transaction((tx) => requestPart(tx, part), MANY_ROWS);
+    const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId }));
+    // A queue out of reach changes nothing: the worker's sweep looks for runs that wait.
+    await enqueueMany("sync.run", jobs).catch((error: unknown) =>
+      logger().warn({ err: error }, "Sync runs could not be queued"),
+    );
+  }
+}
+
+async function requestPart(
+  tx: Transaction,
+  { companyIds, trigger, actor }: ManyRequests,
+): Promise<string[]> {
+  await lockCompanies(tx, companyIds);
+  const ready = await listReady(tx, companyIds);
+  const active = await tx.syncRun.findMany({
+    where: { companyId: { in: ready }, state: { in: ["queued", "running"] } },
+    select: { id: true, companyId: true },
+  });
+  await lockRuns(
+    tx,
+    active.map(({ id }) => id),
+  );
+  const busy = new Set(active.map(({ companyId }) => companyId));
+  const runIds: string[] = [];
+  // Few have one already: each of them is decided by itself.
+  for (const companyId of busy) {
+    const joined = await requestRunWithin(tx, { companyId, trigger, actor });
+    if (joined) runIds.push(joined.runId);
+  }
+  const made = await tx.syncRun.createManyAndReturn({
+    data: ready
+      .filter((id) => !busy.has(id))
+      .map((companyId) => ({ companyId, trigger, actor, lane: LANE_OF[trigger] })),
+    select: { id: true },
+  });
+  await takeTurns(
+    tx,
+    made.map(({ id }) => id),
+    trigger,
+  );
+  const checkpoints = checkpointsFor(null);
+  await tx.syncCheckpoint.createMany({
+    data: made.flatMap(({ id }) => checkpoints.map((checkpoint) => ({ runId: id, ...checkpoint }))),
+  });
+  return [...runIds, ...made.map(({ id }) => id)];
+}
+
+async function listReady(tx: Transaction, companyIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.company.findMany({
+    where: {
+      id: { in: [...companyIds] },
+      environment: env().GUSTO_ENVIRONMENT,
+      syncSelected: true,
+      eraseRequestedAt: null,
+      grants: {
+        some: {
+          endedAt: null,
+          token: { state: { notIn: ["reconnect_required", "disconnected"] } },
+        },
+      },
+    },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}

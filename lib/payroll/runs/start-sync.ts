@@ -1,0 +1,38 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { type RequestedRun, requestRun } from "./request-run.ts";
+
+/** A person, or a service of the partner, wants the data of a company now. @throws AppError not_found, conflict, rate_limited */
+export async function startSync(
+  viewer: Viewer,
+  companyId: string,
+  ip: string | null = null,
+  trigger: "person" | "api" = "person",
+): Promise<RequestedRun> {
+  const company = await requireVisibleCompany(viewer, companyId);
+  await takeFromRateLimit("sync", viewer.userId);
+  const actor = viewerActor(viewer);
+  const run = await requestRun({ companyId: company.id, trigger, actor });
+  if (!run) throw new AppError("conflict", whyNot(company));
+  await recordAudit(db(), {
+    actor,
+    action: "sync",
+    subject: `company:${company.id}`,
+    ip,
+    detail: { runId: run.runId },
+  });
+  return run;
+}
+
+function whyNot(company: { eraseRequestedAt: Date | null; syncSelected: boolean }): string {
+  if (company.eraseRequestedAt)
+    return "The synced data of this company is being erased. Try again when that is done.";
+  return company.syncSelected
+    ? "This company is disconnected. Reconnect it first."
+    : "Sync is off for this company. Turn it on first.";
+}

@@ -1,0 +1,196 @@
+import "server-only";
+import { clearInterval, setInterval } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
+import { db } from "#lib/platform/database/db.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import {
+  type Checkpoint,
+  failCheckpoint,
+  nextCheckpoint,
+  updateCheckpoint,
+} from "./checkpoints.ts";
+import { enqueueRun, enqueueRunLater } from "./due-runs.ts";
+import { endRun } from "./end-run.ts";
+import { again } from "../reading/judge-call.ts";
+import { readListPage, type StepOutcome } from "../reading/read-list.ts";
+import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
+import { readSingleRow } from "../reading/read-single-rows.ts";
+import { LISTS } from "../resources/all.ts";
+import {
+  claimNextRun,
+  claimRun,
+  type HeldRun,
+  keepLease,
+  letGo,
+  noteWaiting,
+  othersAreWaiting,
+  RunLost,
+} from "./run-lease.ts";
+
+/** Companies that one process reads side by side. Reading is mostly waiting. */
+export const RUNS_AT_ONCE = 24;
+
+/** A minute of the rate budget, and a little: longer pauses are waited for by the queue, not by this process. */
+const LONGEST_WAIT_HERE_MS = 65_000;
+const SHORT_WAIT_MS = 3_000;
+const LEASE_RENEWAL_MS = 5_000;
+
+const runs = processWide("sync runs", () => ({ atWork: 0 }));
+
+export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
+
+/**
+ * Works on a run until its end, a long pause, or a stop. Page after page, each committed with its checkpoint: a process that is
+ * killed loses at most the page that was on its way.
+ * @param pace shortens the pauses, for tests
+ */
+export async function workOnRun(
+  runId: string,
+  { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {},
+): Promise<WorkOutcome> {
+  const run = await claimRun(runId);
+  return run ? workOn(run, stop, pace) : "not_claimed";
+}
+
+async function workOn(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOutcome> {
+  runs.atWork += 1;
+  const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
+  try {
+    if (run.wasLost) await countLostAttempt(run);
+    return await readAll(run, stop, pace);
+  } catch (error) {
+    if (error instanceof RunLost) return "lost";
+    // The database went away, or else the fault would have been counted. The run is taken up again from its last page.
+    await letGo(run).catch(() => undefined);
+    logger().error({ err: error, runId: run.id }, "A sync run was interrupted");
+    throw error;
+  } finally {
+    runs.atWork -= 1;
+    clearInterval(renewal);
+  }
+}
+
+async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<WorkOutcome> {
+  for (
+    let checkpoint = await nextCheckpoint(run.id);
+    checkpoint;
+    checkpoint = await nextCheckpoint(run.id)
+  ) {
+    if (stop.aborted) return pause(run);
+    const step = await stepOf(run, checkpoint).catch((error: unknown) =>
+      ownFault(error, run, checkpoint),
+    );
+    if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace)))
+      return pause(run);
+    if (step.kind === "resource_failed")
+      await failCheckpoint(run, checkpoint, "failed", step.reason);
+    if (step.kind === "gone") await gone(run, checkpoint);
+    if (step.kind === "run_failed") await failRest(run, checkpoint, step.reason);
+  }
+  await endRun(run);
+  return "ended";
+}
+
+function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
+  if (checkpoint.resource === "payroll_compensations") return readPayrollLinesPage(run, checkpoint);
+  const list = LISTS[checkpoint.resource];
+  const single =
+    run.targets
+      ?.filter((target) => target.resource === list.name)
+      .flatMap((target) => target.uuid ?? []) ?? [];
+  const whole = run.targets?.some(
+    (target) => target.resource === list.name && target.uuid === undefined,
+  );
+  return list.one?.isRow && single.length > 0 && !whole
+    ? readSingleRow(run, checkpoint, list, list.one, single)
+    : readListPage(run, checkpoint, list);
+}
+
+/** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */
+function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
+  if (error instanceof RunLost) throw error;
+  logger().error(
+    { err: error, runId: run.id, resource, attempts },
+    "A page of a sync run could not be stored",
+  );
+  return again(attempts, "Something went wrong on our side, not at Gusto");
+}
+
+/** A page may be what ends its process. The attempts of a page that is read start at zero again. */
+async function countLostAttempt(run: HeldRun): Promise<void> {
+  const checkpoint = await nextCheckpoint(run.id);
+  if (!checkpoint) return;
+  const trouble = again(checkpoint.attempts, "The process that read it went away");
+  if (trouble.kind === "resource_failed")
+    await failCheckpoint(run, checkpoint, "failed", trouble.reason);
+  else await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
+}
+
+/** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */
+async function waited(
+  run: HeldRun,
+  checkpoint: Checkpoint,
+  { ms, reason, failedCall, cursor }: Extract<StepOutcome, { kind: "wait" }>,
+  stop: AbortSignal,
+  pace: number,
+): Promise<boolean> {
+  const pauseMs = ms * pace;
+  await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
+  if (failedCall)
+    await updateCheckpoint(db(), checkpoint, {
+      attempts: { increment: 1 },
+      ...(cursor && { cursor }),
+    });
+  if (
+    pauseMs > LONGEST_WAIT_HERE_MS ||
+    (pauseMs > SHORT_WAIT_MS && runs.atWork >= RUNS_AT_ONCE && (await othersAreWaiting(run)))
+  )
+    return false;
+  await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+  return !stop.aborted;
+}
+
+async function pause(run: HeldRun): Promise<WorkOutcome> {
+  await letGo(run);
+  return "let_go";
+}
+
+/** A company that Gusto does not know needs no eight more questions. */
+async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
+  if (checkpoint.resource === "company")
+    return failRest(run, checkpoint, "Gusto answered 404: it does not know this company any more");
+  await failCheckpoint(run, checkpoint, "failed", "Gusto answered 404");
+}
+
+async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): Promise<void> {
+  await failCheckpoint(run, checkpoint, "failed", reason);
+  await db().syncCheckpoint.updateMany({
+    where: { runId: run.id, state: { in: ["pending", "running"] } },
+    data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() },
+  });
+}
+
+/** What the job does: works on the run whose turn it is, then puts what became due on the queue. */
+export async function handleSyncRun(stop: AbortSignal): Promise<void> {
+  const run = await claimNextRun();
+  if (!run) return;
+  const outcome = await workOn(run, stop);
+  if (stop.aborted) return;
+  if (outcome === "let_go") await enqueueAtItsTime(run.id);
+  if (outcome === "ended") await enqueueNextOf(run.companyId);
+}
+
+async function enqueueAtItsTime(runId: string): Promise<void> {
+  const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
+  if (run)
+    await enqueueRunLater(runId, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
+}
+
+async function enqueueNextOf(companyId: string): Promise<void> {
+  const next = await db().syncRun.findFirst({
+    where: { state: "queued", companyId },
+    select: { id: true },
+  });
+  if (next) await enqueueRun(next.id);
+}

@@ -1,0 +1,237 @@
+import { readFileSync } from "node:fs";
+import { inspect, parseEnv as readEnvFile } from "node:util";
+import { describe, expect, it } from "vitest";
+import { parseEnv, SETTING_NAMES } from "./env.ts";
+
+type Variables = Record<string, string | undefined>;
+
+const REQUIRED: Variables = {
+  DATABASE_URL: "postgresql://dashboard:hidden-password@localhost/dashboard",
+  NEXTAUTH_SECRET: "hidden-session-secret-of-32-characters",
+  TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString("base64")}`,
+  GUSTO_CLIENT_ID: "client-id",
+  GUSTO_CLIENT_SECRET: "hidden-client-secret",
+};
+const SIMULATOR: Variables = { GUSTO_BASE_URL: "http://127.0.0.1:4010", DEMO_MODE: "1" };
+const PRODUCTION: Variables = {
+  GUSTO_ENVIRONMENT: "production",
+  APP_URL: "https://payroll.example.com",
+};
+
+/** What parseEnv says of the required settings with some changed; null when it takes them. */
+function complaint(changes: Variables): string | null {
+  try {
+    parseEnv({ ...REQUIRED, ...changes });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The lines between the heading and the pointer to .env.example. */
+function complaintLines(changes: Variables): string[] {
+  return (complaint(changes) ?? "").split("\n").filter((line) => line.startsWith("  "));
+}
+
+describe("the settings", () => {
+  it("that are required are enough, and the rest has its documented default", () => {
+    expect(parseEnv(REQUIRED)).toMatchObject({
+      DATABASE_POOL_SIZE: 10,
+      APP_URL: "http://localhost:3000",
+      GUSTO_ENVIRONMENT: "demo",
+      GUSTO_BASE_URL: "https://api.gusto-demo.com",
+      GUSTO_ORGANIZATION_ACCESS: "system",
+      COMPANY_SELECTION: "many",
+      OPERATOR_EMAILS: [],
+      DEMO_MODE: false,
+      LOG_LEVEL: "info",
+    });
+    expect(parseEnv({ ...REQUIRED, ...PRODUCTION }).GUSTO_BASE_URL).toBe("https://api.gusto.com");
+  });
+
+  it.each(Object.keys(REQUIRED))("that are required are named when missing: %s", (name) => {
+    expect(complaintLines({ [name]: undefined })).toEqual([`  ${name} is missing`]);
+  });
+
+  it("that are empty count as not set", () => {
+    expect(complaintLines({ GUSTO_CLIENT_ID: "" })).toEqual(["  GUSTO_CLIENT_ID is missing"]);
+    expect(
+      parseEnv({ ...REQUIRED, OIDC_ISSUER: "", LOG_LEVEL: "", DATABASE_POOL_SIZE: "" }),
+    ).toMatchObject({ LOG_LEVEL: "info", DATABASE_POOL_SIZE: 10 });
+  });
+
+  it("that are missing are named all at once", () => {
+    expect(complaintLines({ DATABASE_URL: "", NEXTAUTH_SECRET: "" })).toEqual([
+      "  DATABASE_URL is missing",
+      "  NEXTAUTH_SECRET is missing",
+    ]);
+  });
+
+  it("of operators are compared in lower case, without the spaces around them", () => {
+    expect(
+      parseEnv({ ...REQUIRED, OPERATOR_EMAILS: " Ana@Partner.example, ,bo@partner.example " })
+        .OPERATOR_EMAILS,
+    ).toEqual(["ana@partner.example", "bo@partner.example"]);
+  });
+});
+
+describe("a wrong setting", () => {
+  it.each([
+    ["DATABASE_URL", "mysql://localhost/dashboard"],
+    ["DATABASE_POOL_SIZE", "1"],
+    ["APP_URL", "payroll"],
+    ["APP_URL", "ftp://payroll.example.com"],
+    ["APP_URL", "https://payroll.example.com/app"],
+    ["APP_URL", "https://*.example.com"],
+    ["APP_URL", "https://payroll.example.com/#dashboard"],
+    ["APP_URL", "https://payroll.example.com?from=gusto"],
+    ["NEXTAUTH_SECRET", "too-short"],
+    ["TOKEN_ENCRYPTION_KEYS", "k1:c2hvcnQ="],
+    ["GUSTO_ENVIRONMENT", "staging"],
+    ["GUSTO_BASE_URL", "not an address"],
+    ["COMPANY_SELECTION", "some"],
+    ["GUSTO_ORGANIZATION_ACCESS", "password"],
+    ["SMTP_URL", "https://mail.example.com"],
+    ["MAIL_FROM", "nobody"],
+    ["OIDC_ISSUER", "accounts.example.com"],
+    ["DEMO_MODE", "yes"],
+    ["LOG_LEVEL", "loud"],
+  ])("is named in one line: %s=%s", (name, value) => {
+    const lines = complaintLines({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^  ${name} `));
+  });
+
+  it.each(["DATABASE_URL", "NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS"])(
+    "is not repeated when it may be a secret: %s",
+    (name) => {
+      expect(complaint({ [name]: "hidden-and-wrong" })).not.toContain("hidden-and-wrong");
+    },
+  );
+});
+
+describe("settings that contradict each other", () => {
+  it("send no token over http, except to a simulator on this machine in demo mode", () => {
+    for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
+      expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}:4010` })).toBeNull();
+    expect(complaint({ GUSTO_BASE_URL: "http://127.0.0.1:4010" })).toContain(
+      "GUSTO_BASE_URL must be https",
+    );
+    for (const host of [
+      "gusto.example.com",
+      "localhost.example.com",
+      "127.0.0.1.example.com",
+      "0.0.0.0",
+    ]) {
+      expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}` })).toContain(
+        "GUSTO_BASE_URL must be https",
+      );
+    }
+  });
+
+  it("refuse demo mode with any Gusto but a simulator on this machine", () => {
+    expect(complaint({ DEMO_MODE: "1" })).toContain("DEMO_MODE=1 is refused");
+    expect(complaint({ DEMO_MODE: "1", GUSTO_BASE_URL: "https://gusto.example.com" })).toContain(
+      "DEMO_MODE=1 is refused",
+    );
+  });
+
+  it("refuse demo mode for production", () => {
+    expect(complaint({ ...PRODUCTION, ...SIMULATOR })).toContain(
+      "DEMO_MODE=1 is refused with GUSTO_ENVIRONMENT=production",
+    );
+  });
+
+  it("bring the keys of one Gusto environment to the other in neither direction", () => {
+    expect(complaint({ GUSTO_BASE_URL: "https://api.gusto.com/" })).toContain(
+      "GUSTO_BASE_URL is Gusto's production API, but GUSTO_ENVIRONMENT is demo",
+    );
+    expect(complaint({ ...PRODUCTION, GUSTO_BASE_URL: "https://api.gusto-demo.com" })).toContain(
+      "GUSTO_BASE_URL is Gusto's demo API, but GUSTO_ENVIRONMENT is production",
+    );
+  });
+
+  it("serve production over https only", () => {
+    expect(complaint({ ...PRODUCTION, APP_URL: "http://payroll.example.com" })).toContain(
+      "APP_URL must be https",
+    );
+  });
+
+  it("send no member of the staff to an OpenID issuer over http, except in demo mode", () => {
+    const issuer = {
+      OIDC_ISSUER: "http://127.0.0.1:9000",
+      OIDC_CLIENT_ID: "staff",
+      OIDC_CLIENT_SECRET: "hidden",
+    };
+    expect(complaint(issuer)).toContain("OIDC_ISSUER must be https");
+    expect(complaint({ ...issuer, ...SIMULATOR })).toBeNull();
+  });
+
+  it("do not leave an OpenID issuer without its client", () => {
+    const issuer = { OIDC_ISSUER: "https://accounts.example.com" };
+    expect(complaint(issuer)).toContain("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET");
+    expect(
+      complaint({ ...issuer, OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" }),
+    ).toBeNull();
+  });
+
+  it("do not leave a mail server without a sender", () => {
+    const server = { SMTP_URL: "smtps://user:hidden@mail.example.com:465" };
+    expect(complaint(server)).toContain("SMTP_URL needs MAIL_FROM");
+    expect(
+      complaint({ ...server, MAIL_FROM: "Payroll connections <payroll@example.com>" }),
+    ).toBeNull();
+  });
+});
+
+it("secrets among the settings do not print themselves", () => {
+  const env = parseEnv({
+    ...REQUIRED,
+    OIDC_ISSUER: "https://accounts.example.com",
+    OIDC_CLIENT_ID: "staff",
+    OIDC_CLIENT_SECRET: "hidden-staff-secret",
+    SMTP_URL: "smtps://user:hidden@mail.example.com",
+    MAIL_FROM: "payroll@example.com",
+  });
+  expect(JSON.stringify(env)).not.toMatch(/hidden|k1:|BwcH/);
+  expect(`${env.DATABASE_URL} ${env.GUSTO_CLIENT_SECRET}`).toBe("[secret] [secret]");
+  expect(inspect(env, { depth: null })).not.toContain("hidden");
+});
+
+describe(".env.example", () => {
+  const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  const [product = "", scripts = ""] = text.split(/^# =+ read by the scripts.*$/m);
+
+  it("names every setting of the app and the worker, and no other", () => {
+    expect(Object.keys(readEnvFile(product)).sort()).toEqual([...SETTING_NAMES].sort());
+  });
+
+  it("names what only the scripts read, in a part of its own", () => {
+    expect(Object.keys(readEnvFile(scripts)).sort()).toEqual([
+      "APP_PROCESSES",
+      "DATA_DIR",
+      "DEMO_API_KEY",
+      "DEMO_FLEET",
+      "HOST",
+      "PORT",
+      "SIMULATOR_PORT",
+    ]);
+  });
+
+  it("explains each of them", () => {
+    const unexplained = text
+      .split("\n\n")
+      .filter((block) => /^[A-Z_]+=/m.test(block) && !block.startsWith("#"));
+    expect(unexplained).toEqual([]);
+  });
+
+  it("needs nothing but its required blanks to be filled in", () => {
+    const filled = { ...readEnvFile(product), ...REQUIRED };
+    expect(() => parseEnv(filled)).not.toThrow();
+    expect(
+      Object.entries(readEnvFile(product)).filter(
+        ([name, value]) => name in REQUIRED && value !== "",
+      ),
+    ).toEqual([]);
+  });
+});

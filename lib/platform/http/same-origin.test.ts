@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { clientIp } from "./client-ip.ts";
+import { parseProblemCode, signInProblemPath } from "#lib/sign-in/problem.ts";
+import { isSameOrigin } from "./same-origin.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
+
+const APP = "https://dashboard.example";
+const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers), APP);
+
+describe("isSameOrigin", () => {
+  it("believes a browser that names our origin", () => {
+    expect(from({ origin: APP })).toBe(true);
+    expect(from({ origin: APP, "sec-fetch-site": "same-origin" })).toBe(true);
+    expect(from({ "sec-fetch-site": "same-origin" })).toBe(true);
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { origin: "null" },
+    { origin: "https://evil.example" },
+    { origin: "https://dashboard.example.evil.example" },
+    { origin: "http://dashboard.example" },
+    { origin: "https://dashboard.example:8443" },
+    { origin: APP, "sec-fetch-site": "cross-site" },
+    { origin: APP, "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+  ])("refuses %j", (headers) => {
+    expect(from(headers)).toBe(false);
+  });
+});
+
+describe("problems and actors", () => {
+  it("are written in known words only", () => {
+    expect(parseProblemCode("denied")).toBe("denied");
+    for (const foreign of ["<script>", "", undefined, 7, ["denied"]])
+      expect(parseProblemCode(foreign)).toBe("unknown");
+    expect(signInProblemPath("denied")).toBe("/sign-in?problem=denied");
+    expect(viewerActor({ userId: "avery" })).toBe("user:avery");
+  });
+});
+
+describe("clientIp", () => {
+  it("takes the entry that the nearest proxy wrote, not those that the caller may have invented", () => {
+    expect(clientIp(new Headers({ "x-forwarded-for": "1.1.1.1, 2.2.2.2" }))).toBe("2.2.2.2");
+    expect(clientIp(new Headers({ "x-forwarded-for": "2001:db8::1" }))).toBe("2001:db8::1");
+  });
+
+  it("knows none where there is none, and keeps other text out of the log", () => {
+    expect(clientIp(new Headers())).toBeNull();
+    expect(clientIp(new Headers({ "x-forwarded-for": "<script>" }))).toBeNull();
+  });
+});

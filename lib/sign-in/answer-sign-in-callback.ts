@@ -1,0 +1,91 @@
+import "server-only";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { authOptions } from "./auth-options.ts";
+import { redirectTo, toResponse } from "./auth-response.ts";
+import { judgeAuthorizationError, readAuthorizationResponse } from "./authorization-response.ts";
+import { callNextAuth, type NextAuthAnswer } from "./call-next-auth.ts";
+import { clientIp } from "#lib/platform/http/client-ip.ts";
+import { pickFlowCookies, suffixFlowCookies } from "./flow-cookies.ts";
+import { type ProblemCode, signInProblemPath } from "./problem.ts";
+import { CONNECTED_PATH, safeReturnTo } from "#lib/platform/http/return-to.ts";
+import { cookieName, readCookies, sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
+import { deleteSession } from "#lib/access/sessions/sessions.ts";
+import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
+
+/** The way back from Gusto or from the OpenID provider: a session, or a problem that has a name. */
+export async function answerSignInCallback(
+  request: Request,
+  provider: string,
+  gusto: GustoSignIn,
+): Promise<Response> {
+  const url = new URL(request.url);
+  const ip = clientIp(request.headers);
+  const answer = readAuthorizationResponse(url);
+  if (answer.kind === "invalid") return refuse("invalid_request");
+  if (answer.kind === "error") return refuse(judgeAuthorizationError(answer.error));
+  try {
+    await takeFromRateLimit("sign_in_answer", ip ?? "unknown");
+  } catch (error) {
+    if (error instanceof AppError) return refuse("rate_limited");
+    throw error;
+  }
+  const attempt = new SignInAttempt();
+  const call = {
+    path: ["callback", provider],
+    method: "GET" as const,
+    query: Object.fromEntries(url.searchParams),
+    cookies: cookiesOfFlow(request, answer.state),
+  };
+  const result = await callNextAuth(call, authOptions({ attempt, gusto, ip }));
+  const problem = judge(result, attempt);
+  if (problem) return refuse(problem);
+  await endEarlierSession(request);
+  return toResponse({
+    ...result,
+    location: nextPage(result.location, attempt),
+    setCookie: suffixFlowCookies(result.setCookie, answer.state, env().APP_URL),
+  });
+}
+
+/**
+ * What next-auth may see: the cookies of this flow, and no session. With a session in sight it would link the
+ * new identity to whoever is signed in in this browser; a sign-in is a sign-in, and replaces that session.
+ */
+function cookiesOfFlow(request: Request, state: string): Record<string, string> {
+  const appUrl = env().APP_URL;
+  const { [sessionCookieName(appUrl)]: _session, ...cookies } = readCookies(request);
+  const returnTo = cookieName("callback-url", appUrl);
+  // next-auth fails altogether at an address it cannot read; cookies can be planted by a sibling host.
+  cookies[returnTo] = `${appUrl}${safeReturnTo(cookies[returnTo]?.replace(appUrl, ""))}`;
+  return pickFlowCookies(cookies, state, appUrl);
+}
+
+function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | null {
+  if (attempt.problem) return attempt.problem;
+  const opened = result.setCookie.some((line) =>
+    line.startsWith(`${sessionCookieName(env().APP_URL)}=`),
+  );
+  if (opened && result.location) return null;
+  // next-auth refused before it asked us: this browser holds no state cookie for this answer, or an outdated one.
+  return attempt.reachedProvider ? "unknown" : "state_unknown";
+}
+
+/** Somebody who came without a place to go, and brought a new company, sees it arrive. */
+function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): string | null {
+  const home = `${env().APP_URL}/`;
+  return location === home && newCompanyIds.length > 0
+    ? `${env().APP_URL}${CONNECTED_PATH}`
+    : location;
+}
+
+async function endEarlierSession(request: Request): Promise<void> {
+  const earlier = readCookies(request)[sessionCookieName(env().APP_URL)];
+  if (earlier) await transaction((tx) => deleteSession(tx, earlier));
+}
+
+function refuse(problem: ProblemCode): Response {
+  return redirectTo(signInProblemPath(problem));
+}

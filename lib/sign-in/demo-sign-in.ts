@@ -1,0 +1,39 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { env } from "#lib/platform/env.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { findUserByAccount } from "#lib/access/find-user-by-account.ts";
+import { createSession, deleteSession, newSessionToken } from "#lib/access/sessions/sessions.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
+
+/** Demo sign-in exists in demo mode only, and only when the browser came to this machine by a loopback name. */
+export function isDemoSignInOpen(host: string | null): boolean {
+  return env().DEMO_MODE && host !== null && LOOPBACK_HOST.test(host);
+}
+
+/** Signs a demo user in by e-mail, in place of whoever was signed in in that browser. Answers the session token, or null when there is no such demo user. */
+export async function signInDemoUser(
+  email: string,
+  { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined },
+): Promise<string | null> {
+  const token = newSessionToken();
+  return transaction(async (tx) => {
+    const user = await findUserByAccount(tx, {
+      provider: "demo",
+      providerAccountId: email.trim().toLowerCase(),
+    });
+    if (!user || user.disabledAt) return null;
+    if (earlierToken) await deleteSession(tx, earlierToken);
+    await createSession(tx, { userId: user.id, token });
+    await recordAudit(tx, {
+      actor: viewerActor({ userId: user.id }),
+      action: "sign_in",
+      subject: `user:${user.id}`,
+      ip,
+      detail: { demo: true },
+    });
+    return token;
+  });
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import type { Profile } from "next-auth";
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { env } from "#lib/platform/env.ts";
+import type { GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
+
+/*
+ * "Continue with Gusto" for next-auth. next-auth makes and remembers state and PKCE; the exchange itself
+ * is ours, so that the token pair goes from Gusto straight into the vault. Between its two hooks
+ * next-auth carries an opaque authorization id, and nothing else.
+ */
+
+export function gustoProvider(
+  attempt: SignInAttempt,
+  signIn: GustoSignIn,
+  ip: string | null,
+): OAuthConfig<Profile> {
+  const baseUrl = env().GUSTO_BASE_URL;
+  return {
+    id: "gusto",
+    name: "Gusto",
+    type: "oauth",
+    version: "2.0",
+    issuer: baseUrl,
+    clientId: env().GUSTO_CLIENT_ID,
+    checks: ["state", "pkce"],
+    // Gusto assigns scopes to the application; without this line openid-client would ask for "openid".
+    authorization: { url: `${baseUrl}/oauth/authorize`, params: { scope: undefined } },
+    token: {
+      url: `${baseUrl}/oauth/token`,
+      async request({ params, checks, provider }) {
+        attempt.reachedProvider = true;
+        // With a hook of our own next-auth only reads the state cookie: comparing is left to us.
+        if (!isSameText(params.state, checks.state)) attempt.fail("state_unknown");
+        if (!params.code || !checks.code_verifier) attempt.fail("invalid_request");
+        const result = await signIn.exchange({
+          code: params.code,
+          redirectUri: provider.callbackUrl,
+          codeVerifier: checks.code_verifier,
+        });
+        if (result.kind === "problem") attempt.fail(result.problem);
+        return { tokens: { authorization_id: result.authorizationId } };
+      },
+    },
+    userinfo: {
+      async request({ tokens }) {
+        const result = await signIn.establish({
+          authorizationId: String(tokens.authorization_id),
+          ip,
+        });
+        if (result.kind === "problem") attempt.fail(result.problem);
+        attempt.newCompanyIds = result.newCompanyIds;
+        return { sub: result.resourceOwnerUuid };
+      },
+    },
+    // The user stands in the database by now, and is found by this identity.
+    profile: (profile) => ({ id: profile.sub ?? "" }),
+  };
+}
+
+function isSameText(left: string | undefined, right: string | undefined): boolean {
+  if (!left || !right) return false;
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { env } from "#lib/platform/env.ts";
+import { staffAccountId, type StaffIdentity } from "./operator-sign-in.ts";
+import type { SignInAttempt } from "./sign-in-attempt.ts";
+
+/** Staff sign-in by OpenID Connect, when OIDC_ISSUER is set. The ID token is checked by next-auth (openid-client). */
+export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdentity> | null {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return null;
+  return {
+    id: "oidc",
+    name: "Staff",
+    type: "oauth",
+    wellKnown: `${OIDC_ISSUER}/.well-known/openid-configuration`,
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: OIDC_CLIENT_SECRET.reveal(),
+    authorization: { params: { scope: "openid email profile" } },
+    idToken: true,
+    checks: ["state", "pkce", "nonce"],
+    userinfo: {
+      async request({ tokens, client }) {
+        attempt.reachedProvider = true;
+        // next-auth hands over openid-client's own token set, but declares its fields only.
+        const tokenSet = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
+        const claims = tokenSet.claims();
+        if ("email" in claims || !client.issuer.metadata.userinfo_endpoint) return claims;
+        // Many providers keep the e-mail out of the ID token. openid-client refuses another subject's answer.
+        return { ...(await client.userinfo(tokenSet)), ...claims };
+      },
+    },
+    profile: (identity) => ({
+      id: staffAccountId(identity),
+      name: typeof identity.name === "string" ? identity.name : null,
+    }),
+  };
+}

@@ -1,0 +1,92 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { findUserByAccount, lockAccount } from "#lib/access/find-user-by-account.ts";
+import { lockUsers } from "#lib/platform/database/lock-order.ts";
+import {
+  judgeStaffClaims,
+  type StaffClaims,
+  type StaffRefusal,
+} from "#lib/access/operator-list.ts";
+import type { SignInResult } from "./sign-in-attempt.ts";
+
+export type StaffIdentity = StaffClaims & { iss: string; sub: string; name?: unknown };
+
+/** A subject is unique within its issuer only (OpenID Connect Core, 2): another issuer's "1" is somebody else. */
+export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): string {
+  return `${identity.iss} ${identity.sub}`;
+}
+
+/** For whoever set this up and reads the log. */
+const ADVICE: Record<StaffRefusal, string> = {
+  no_email:
+    "Staff sign-in refused: the provider sends no e-mail address. Let it send the claim email for the scope email",
+  email_verified_missing:
+    "Staff sign-in refused: the provider sends no claim email_verified. If only your administrators set the addresses there, set OIDC_EMAIL_VERIFIED=assumed",
+  email_not_verified:
+    "Staff sign-in refused: the provider says that the e-mail address is not verified",
+  not_on_the_list: "Staff sign-in refused: the e-mail address is not in OPERATOR_EMAILS",
+};
+
+/**
+ * Admits a member of the staff whom the OpenID provider vouched for: finds or makes their user, with the
+ * name and address of today.
+ */
+export async function signInOperator(
+  identity: StaffIdentity,
+  ip: string | null,
+): Promise<SignInResult<{ userId: string }>> {
+  const { OPERATOR_EMAILS, OIDC_EMAIL_VERIFIED } = env();
+  const judged = judgeStaffClaims(identity, {
+    operatorEmails: OPERATOR_EMAILS,
+    assumeVerified: OIDC_EMAIL_VERIFIED === "assumed",
+  });
+  if (judged.kind === "refused") {
+    logger().warn(
+      { reason: judged.reason, issuer: identity.iss, claims: Object.keys(identity).sort() },
+      ADVICE[judged.reason],
+    );
+    return { kind: "problem", problem: "staff_refused" };
+  }
+  const { email } = judged;
+  const name = typeof identity.name === "string" ? identity.name.slice(0, 200) : null;
+  return transaction(async (tx) => {
+    const key = { provider: "oidc" as const, providerAccountId: staffAccountId(identity) };
+    await lockAccount(tx, key);
+    const known = await findUserByAccount(tx, key);
+    if (known?.disabledAt) return { kind: "problem", problem: "disabled" };
+    const person = { role: "operator" as const, email, name };
+    if (known) {
+      await lockUsers(tx, [known.id]);
+      await tx.user.update({ where: { id: known.id }, data: person });
+      return { kind: "done", userId: known.id };
+    }
+    return { kind: "done", userId: await createOperator(tx, { ...person, account: key }, ip) };
+  });
+}
+
+type NewOperator = {
+  role: "operator";
+  email: string;
+  name: string | null;
+  account: { provider: "oidc"; providerAccountId: string };
+};
+
+async function createOperator(
+  tx: Transaction,
+  { account, ...person }: NewOperator,
+  ip: string | null,
+): Promise<string> {
+  const { id } = await tx.user.create({ data: { ...person, accounts: { create: account } } });
+  await recordAudit(tx, {
+    actor: `user:${id}`,
+    action: "role_changed",
+    subject: `user:${id}`,
+    ip,
+    detail: { role: "operator", email: person.email },
+  });
+  return id;
+}

@@ -1,0 +1,117 @@
+import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+
+/*
+ * Ending access at Gusto against a new connection of the same company. A revocation or a disconnect may be carried out late, and then
+ * ends what was connected meanwhile. So the two exclude each other: an ending is written down, under the company's lock, before it is
+ * sent, and only if nobody has connected again; a connection that finds one on its way waits until its effect is known, and asks Gusto
+ * anew whether its own token lives.
+ */
+
+/** Longer than any request of ours takes: after it nobody is waiting for an answer any more. */
+const LEASE_SECONDS = 30;
+const ASK_AGAIN_MS = 200;
+/** So long after an ending whose effect nobody knows, Gusto might still carry it out. */
+const LATE_EFFECT_MINUTES = 30;
+
+/** Endings that are on their way. */
+export type Ending = { ids: string[] };
+
+/**
+ * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come back. Endings of one company follow
+ * one another: what one of them shows of the company's other pairs must not be the work of the next.
+ * @param mayEnd asked under the lock of the companies: nobody who must not be hit has connected
+ * @returns null when the ending must not be sent
+ */
+export async function beginEnding(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+): Promise<Ending | null> {
+  for (;;) {
+    const ending = await beginUnlessOnItsWay(companyIds, mayEnd);
+    if (ending !== "wait") return ending;
+    await waitForEndings(companyIds);
+  }
+}
+
+function beginUnlessOnItsWay(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+): Promise<Ending | null | "wait"> {
+  return transaction(async (tx) => {
+    const locked = await lockCompanies(tx, companyIds);
+    if ((await readEndingState(tx, locked)) === "on_its_way") return "wait";
+    if (!(await mayEnd(tx))) return null;
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      INSERT INTO company_endings (id, company_id, started_at, lease_expires_at)
+      SELECT gen_random_uuid(), company_id, clock_timestamp(), clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) FROM unnest(${locked}::uuid[]) company_id
+      RETURNING id`;
+    return { ids: rows.map(({ id }) => id) };
+  });
+}
+
+/**
+ * Before each request of an ending that consists of several. @returns false when the lease has run out: somebody may have connected
+ * since, and what threatens them must not be sent
+ */
+export async function extendEnding({ ids }: Ending): Promise<boolean> {
+  const extended = await db().$executeRaw`
+    UPDATE company_endings SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}) WHERE id = ANY(${ids}::uuid[]) AND lease_expires_at > clock_timestamp()`;
+  return extended === ids.length;
+}
+
+/** @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so that is remembered for a while */
+export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
+  if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
+  // The column keeps milliseconds and would round up: a lease that is over must not last for half of one.
+  else
+    await db()
+      .$executeRaw`UPDATE company_endings SET lease_expires_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = ANY(${ids}::uuid[])`;
+}
+
+/** Sends an ending between the two; `send` may extend it. @returns what `send` returns, or null when it was not sent */
+export async function endExclusively<T>(
+  companyIds: readonly string[],
+  mayEnd: (tx: Transaction) => Promise<boolean>,
+  send: (ending: Ending) => Promise<{ isKnown: boolean; result: T }>,
+): Promise<T | null> {
+  const ending = await beginEnding(companyIds, mayEnd);
+  if (!ending) return null;
+  let isKnown = false;
+  try {
+    const sent = await send(ending);
+    isKnown = sent.isKnown;
+    return sent.result;
+  } finally {
+    await finishEnding(ending, isKnown);
+  }
+}
+
+/** `on_its_way`: wait. `effect_unknown`: connect, and ask Gusto again later. */
+export type EndingState = "none" | "on_its_way" | "effect_unknown";
+
+/** What threatens a new connection of these companies. Under their locks it stays so until the caller's commit. */
+export async function readEndingState(
+  tx: Pick<Transaction, "$queryRaw">,
+  companyIds: readonly string[],
+): Promise<EndingState> {
+  const [row] = await tx.$queryRaw<{ underWay: boolean | null }[]>`
+    SELECT bool_or(lease_expires_at > clock_timestamp()) AS "underWay" FROM company_endings
+    WHERE company_id = ANY(${[...companyIds]}::uuid[]) AND started_at > clock_timestamp() - make_interval(mins => ${LATE_EFFECT_MINUTES})`;
+  if (row?.underWay === undefined || row.underWay === null) return "none";
+  return row.underWay ? "on_its_way" : "effect_unknown";
+}
+
+/** Resolves when no request is on its way any more: at its answer, or at the end of its lease. */
+export async function waitForEndings(companyIds: readonly string[]): Promise<void> {
+  while ((await readEndingState(db(), companyIds)) === "on_its_way") await delay(ASK_AGAIN_MS);
+}
+
+/** Forgets endings that can have no effect any more. */
+export async function deleteOldEndings(): Promise<void> {
+  await db()
+    .$executeRaw`DELETE FROM company_endings WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;
+}

@@ -1,0 +1,110 @@
+import "server-only";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { getTokenInfo } from "#lib/gusto/discovery.ts";
+import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
+import { markDisconnected, wipe } from "./disconnect-grants.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+
+/*
+ * Gusto says that a company ended its grant. Which of ours it means has to be found out: the message may be late, repeated or read from a
+ * list days afterwards, and a person may have connected again meanwhile. That newer grant must not be lost.
+ */
+
+/** Gusto's clock and ours may differ by so much. Beyond it, an order of times is believed. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+/** Gusto tells whole seconds: what happened at 12:00:00.9 is said to have happened at 12:00:00. */
+const RESOLUTION_MS = 1_000;
+const ACTOR = "gusto";
+
+export type Ending = { companyId: string; occurredAt: Date };
+
+/**
+ * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, or we have
+ * revoked a replaced pair of the company around then, Gusto is asked whether it still accepts the token. Changes nothing but what a refresh changes.
+ * @throws AppError unavailable, when Gusto would have to be asked and does not answer
+ */
+export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
+  const grants = await db().companyGrant.findMany({
+    where: { companyId },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  const mayBeOurs = await isAroundOwnRevocation(companyId, occurredAt);
+  const ended: string[] = [];
+  for (const grant of grants.filter(({ endedAt }) => endedAt === null)) {
+    const ageMs = occurredAt.getTime() - grant.createdAt.getTime();
+    // The first connection of a company is the only one that an ending can be about.
+    const isFirst = grant.id === grants[0]?.id;
+    const isOver =
+      (ageMs > CLOCK_SKEW_MS && !mayBeOurs) ||
+      (isFirst && ageMs > -RESOLUTION_MS) ||
+      (ageMs > -CLOCK_SKEW_MS && !(await isAcceptedByGusto(grant.tokenId)));
+    if (isOver) ended.push(grant.id);
+  }
+  return ended;
+}
+
+/**
+ * Whether the message may tell of a pair that we revoked, or are revoking, beside a living one. Gusto's documents do not say whether a
+ * revocation is told as an end of the company's access; then age says nothing.
+ */
+async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promise<boolean> {
+  const [from, until] = [-CLOCK_SKEW_MS, CLOCK_SKEW_MS].map(
+    (ms) => new Date(occurredAt.getTime() + ms),
+  );
+  const [found] = await db().$queryRaw<unknown[]>`
+    SELECT 1 FROM company_grants g JOIN gusto_auth_tokens t ON t.id = g.token_id
+    WHERE g.company_id = ${companyId}::uuid AND g.ended_at IS NOT NULL
+      AND ((t.may_live_since IS NOT NULL AND t.refresh_token IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM token_events e WHERE e.token_id = t.id AND e.type = 'revoked' AND e.at BETWEEN ${from} AND ${until}))
+    LIMIT 1`;
+  return found !== undefined;
+}
+
+async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
+  const { store, refresher } = tokenRoom();
+  let rejectedVersion: number | undefined;
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const read = await store.read(tokenId);
+    const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
+    if (!served || served.kind === "terminal") return false;
+    // One that waits for a second grant's word has it: Gusto's own message says the same.
+    if (served.kind === "unavailable" && served.reason === "refusal_unconfirmed") return false;
+    if (served.kind === "unavailable") break;
+    const answer = await getTokenInfo(served.accessToken);
+    if (answer.kind === "ok" || answer.kind === "forbidden") return true;
+    if (answer.kind !== "rejected") break;
+    rejectedVersion = served.version;
+  }
+  throw new AppError(
+    "unavailable",
+    "Gusto could not be asked whether it still accepts a newer connection.",
+  );
+}
+
+/**
+ * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now on, and the pairs are wiped, for Gusto
+ * has revoked them. A pair that still serves another company goes on.
+ */
+export async function endGrantsAtGusto(
+  { companyId, grantIds }: { companyId: string; grantIds: readonly string[] },
+  tx: Transaction,
+): Promise<{ tokenIds: string[] }> {
+  await lockCompanies(tx, [companyId]);
+  const grants = await tx.companyGrant.findMany({
+    where: { companyId, id: { in: [...grantIds] }, endedAt: null },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  const tokenIds = [...new Set(grants.map(({ tokenId }) => tokenId))];
+  await lockTokens(tx, tokenIds);
+  await tx.companyGrant.updateMany({
+    where: { id: { in: grants.map(({ id }) => id) }, endedAt: null },
+    data: { endedAt: new Date(), endedReason: "deprovisioned" },
+  });
+  for (const tokenId of tokenIds) {
+    if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;
+    await markDisconnected(tx, tokenId, "disconnected_at_gusto", ACTOR);
+    await wipe(tx, tokenId);
+  }
+  return { tokenIds };
+}

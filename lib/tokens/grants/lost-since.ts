@@ -1,0 +1,32 @@
+import "server-only";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+
+/** `refused`: Gusto refused the pair for good. `null`: there never was a grant. */
+export type LostConnection = {
+  at: Date;
+  by: "disconnected" | "deprovisioned" | "replaced" | "refused" | null;
+};
+
+const DAY_MS = 86_400_000;
+
+/** Whether a connection is gone for longer than so many days. Pure. */
+export function isOutlived(lost: LostConnection | null, days: number, now = new Date()): boolean {
+  return lost !== null && lost.at.getTime() < now.getTime() - days * DAY_MS;
+}
+
+/**
+ * Since when nothing speaks for a company any more, whoever ended it; null while any of its grants lives. A pair that fails for a passing
+ * reason lives. For a decision, ask in the transaction that holds the company's row: connecting takes it, too.
+ */
+export async function findLostConnection(
+  companyId: string,
+  tx: Transaction = db(),
+): Promise<LostConnection | null> {
+  const [row] = await tx.$queryRaw<{ living: boolean; at: Date; by: LostConnection["by"] }[]>`
+    SELECT COALESCE(bool_or(g.ended_at IS NULL AND t.state NOT IN ('reconnect_required', 'disconnected')), false) AS living,
+      COALESCE(max(COALESCE(g.ended_at, t.state_since)), max(c.connected_at)) AS at,
+      (array_agg(COALESCE(g.ended_reason, CASE WHEN g.id IS NOT NULL THEN 'refused' END) ORDER BY COALESCE(g.ended_at, t.state_since) DESC))[1] AS by
+    FROM companies c LEFT JOIN company_grants g ON g.company_id = c.id LEFT JOIN gusto_auth_tokens t ON t.id = g.token_id
+    WHERE c.id = ${companyId}::uuid GROUP BY c.id`;
+  return row && !row.living ? { at: row.at, by: row.by } : null;
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
+import { tell } from "#lib/notices/tell.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { FIRST_USABLE, USABLE_TOKENS } from "../serving/company-token.ts";
+import { writeEvents } from "../store/postgres-token-store.ts";
+
+/*
+ * A company with several admins goes on with the next one's grant when the first one's is gone. Nothing has to happen for that:
+ * each read finds the grant that serves (company-token.ts). This writes down that it happened, and tells people. It is found
+ * from what is stored, not when it happens, so that neither a crash nor the way it came about can leave it untold.
+ */
+
+type Takeover = {
+  companyId: string;
+  lostTokenId: string;
+  lostVersion: number;
+  reason: string | null;
+  lostName: string | null;
+  tokenId: string;
+  version: number;
+  name: string | null;
+};
+
+const NAME_OF = (owner: string) =>
+  Prisma.raw(
+    `(SELECT COALESCE(u.name, u.email) FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner})`,
+  );
+
+/** Writes down and tells what was not told yet, for one company or for all. */
+export async function noteTakeovers(companyId?: string): Promise<void> {
+  const onlyOne = companyId ? Prisma.sql`AND c.id = ${companyId}::uuid` : Prisma.empty;
+  const found = await db().$queryRaw<Takeover[]>`
+    SELECT c.id AS "companyId", lost.id AS "lostTokenId", lost.version AS "lostVersion", lost.state_reason AS reason, ${NAME_OF("g.resource_owner_uuid")} AS "lostName",
+      next.id AS "tokenId", next.version, ${NAME_OF("next.resource_owner_uuid")} AS name
+    FROM gusto_auth_tokens lost JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL JOIN companies c ON c.id = g.company_id
+    CROSS JOIN LATERAL (SELECT t.id, t.version, grants.resource_owner_uuid, grants.created_at FROM (SELECT c.id) AS c ${USABLE_TOKENS} ${FIRST_USABLE}) next
+    WHERE lost.environment = ${env().GUSTO_ENVIRONMENT}::environment AND lost.state = 'reconnect_required' AND g.created_at < next.created_at ${onlyOne}
+      AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'takeover:' || lost.id || ':' || c.id || ':' || lost.version)`;
+  for (const takeover of found) await noteTakeover(takeover);
+}
+
+function noteTakeover({
+  companyId,
+  lostTokenId,
+  lostVersion,
+  reason,
+  lostName,
+  tokenId,
+  version,
+  name,
+}: Takeover): Promise<void> {
+  const key = `takeover:${lostTokenId}:${companyId}:${lostVersion}`;
+  const text = `Gusto ended the connection of ${lostName ?? "one admin"}. The connection of ${name ?? "another admin"} took over; nothing stopped. ${lostName ?? "That admin"} can reconnect to have a second connection again.`;
+  return transaction(async (tx) => {
+    await lockCompanies(tx, [companyId]);
+    await lockTokens(tx, [tokenId]);
+    const isNew = await tell({ companyId, kind: "takeover", key, text }, tx);
+    if (isNew)
+      await writeEvents(tx, tokenId, "system", [
+        { type: "took_over", version, reason: reason ?? undefined },
+      ]);
+  });
+}
+
+/** Who else has a connection for a company that would take over, in that order. Null stands for an admin whose name is not known. */
+export async function listStandbys(companyId: string): Promise<(string | null)[]> {
+  const rows = await db().$queryRaw<{ name: string | null }[]>`
+    SELECT ${NAME_OF("grants.resource_owner_uuid")} AS name FROM (SELECT ${companyId}::uuid AS id) c ${USABLE_TOKENS} ORDER BY grants.created_at, grants.id OFFSET 1`;
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,227 @@
+import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
+
+/*
+ * What a token row means to a person. Pure: the pages, the API and the alerts all ask here.
+ * lib/tokens/health/health-sql.ts says the same in SQL for filters and counts; a property test holds them together.
+ */
+
+/** In the order in which a person should see them: what needs somebody comes first, what nobody has to do comes last. */
+export const HEALTH_STATUSES = [
+  "reconnect_required",
+  "ended_at_gusto",
+  "held",
+  "retrying",
+  "not_checked",
+  "refreshing",
+  "healthy",
+  "disconnected",
+] as const;
+
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+export type TokenState =
+  "active" | "refreshing" | "uncertain" | "reconnect_required" | "disconnected";
+
+/** What a person should look at. The first two are losses; `held` and `retrying` may pass by themselves, or not. */
+export const ATTENTION_STATUSES = [
+  "reconnect_required",
+  "ended_at_gusto",
+  "held",
+  "retrying",
+] as const satisfies readonly HealthStatus[];
+
+/** True for what a person should look at. */
+export function needsAttention(status: HealthStatus): boolean {
+  return ATTENTION_STATUSES.some((one) => one === status);
+}
+
+/** True when no grant is left: only a new authorization brings the company back. */
+export function isEnded(status: HealthStatus): boolean {
+  return (
+    status === "reconnect_required" || status === "ended_at_gusto" || status === "disconnected"
+  );
+}
+
+/** True while there is a grant, though Gusto may refuse it: what has been synced belongs to a connection that can go on. */
+export function hasConnection(status: HealthStatus): boolean {
+  return status !== "ended_at_gusto" && status !== "disconnected";
+}
+
+/**
+ * How long an acceptance by Gusto (an exchange or a call) counts: two lives of an access token. The worker refreshes a pair
+ * long before, so a pair that lapses is one that nobody has looked after.
+ */
+export const VERIFIED_FOR_MS = 4 * 3_600_000;
+
+/** Stable words for why; `components/words/health-words.ts` turns them into sentences. */
+export type HealthReason =
+  | "revoked" // Gusto refused the refresh token for good
+  | "lost_in_unknown_outcome" // refused after an exchange whose answer never arrived
+  | "disconnected_here"
+  | "disconnected_at_gusto"
+  | "rate_limited"
+  | "gusto_unreachable" // not processed: connection refused, DNS
+  | "rejected_by_gusto" // 401 to a token that Gusto had just issued
+  | "gusto_error" // Gusto answered, but with an error of its own
+  | "outcome_unknown" // timeout, reset, 5xx, unreadable answer
+  | "client_refused" // our client id or secret is refused: nobody can refresh
+  | "gusto_unavailable" // the breaker is open for all companies
+  | "held" // grants were refused in numbers: no exchange, no verdict
+  | "refusal_unconfirmed" // refused once, and no other grant has been accepted since
+  | "issued_to_another_client" // the pair belongs to another client id than the configured one
+  | "cannot_decrypt" // the encryption key is missing
+  | "never_verified" // imported or restored, and Gusto was not asked with it yet
+  | "verified_long_ago"; // accepted once, and not within the window
+
+export type HealthInput = {
+  state: TokenState;
+  stateReason: string | null;
+  stateSince: Date;
+  accessTokenExpiration: Date | null;
+  refreshDueAt: Date | null;
+  retryAt: Date | null;
+  leaseExpiresAt: Date | null;
+  lastError: string | null;
+  failingSince: Date | null;
+  /** Refused, and no verdict yet: no other grant was accepted since. */
+  heldSince: Date | null;
+  /** When Gusto last accepted this pair here: the exchange that brought it, or a call. */
+  lastVerifiedAt: Date | null;
+};
+
+/** The breaker of the application, when it is open. */
+export type ApplicationPause = {
+  reason: PauseReason;
+  since: Date;
+  until: Date;
+  /** Why it is held. */ heldReason?: HoldReason;
+};
+
+export type TokenHealth = {
+  status: HealthStatus;
+  reason: HealthReason | null;
+  /** Since when the status holds. While it fails: since the first failure, however many retries there were. */
+  since: Date;
+  /** The first failure since the last success; null while nothing fails. */
+  failingSince: Date | null;
+  /** When the next exchange is expected; null when none will be made. */
+  nextRefreshAt: Date | null;
+  /** Whether callers can still be given the stored access token. */
+  serving: boolean;
+};
+
+/**
+ * The health of one token row at one moment. Healthy is said only of a pair that Gusto has accepted here, and lately.
+ * An expired access token beside a good refresh token is healthy: the next use replaces it.
+ */
+export function tokenHealth(
+  token: HealthInput,
+  now: Date,
+  pause: ApplicationPause | null,
+): TokenHealth {
+  const serving = isServing(token, now);
+  const base = { since: token.stateSince, failingSince: null, serving };
+  if (token.state === "disconnected")
+    return { ...base, serving: false, ...ended(token), nextRefreshAt: null };
+  if (token.state === "reconnect_required") {
+    return {
+      ...base,
+      serving: false,
+      status: "reconnect_required",
+      reason: token.stateReason as HealthReason | null,
+      failingSince: token.failingSince ?? token.stateSince,
+      nextRefreshAt: null,
+    };
+  }
+  if (token.heldSince !== null) {
+    const since = token.failingSince ?? token.heldSince;
+    return {
+      ...base,
+      status: "held",
+      reason: (token.lastError ?? "held") as HealthReason,
+      since,
+      failingSince: since,
+      nextRefreshAt: pause?.until ?? null,
+    };
+  }
+  if (token.state === "uncertain") {
+    return {
+      ...base,
+      ...retrying(token, token.lastError ?? "outcome_unknown"),
+      nextRefreshAt: latest(token.leaseExpiresAt, token.retryAt, pause?.until),
+    };
+  }
+  if (token.lastError !== null) {
+    return {
+      ...base,
+      ...retrying(token, token.lastError),
+      nextRefreshAt: latest(token.retryAt, pause?.until),
+    };
+  }
+  if (pause && !serving) {
+    return {
+      ...base,
+      since: pause.since,
+      failingSince: pause.since,
+      status: pause.reason === "held" ? "held" : "retrying",
+      reason: pause.reason,
+      nextRefreshAt: pause.until,
+    };
+  }
+  if (
+    token.state === "refreshing" &&
+    token.leaseExpiresAt !== null &&
+    token.leaseExpiresAt <= now
+  ) {
+    // Whoever held the lease is gone, and nobody has taken over yet.
+    return { ...base, ...retrying(token, "outcome_unknown"), nextRefreshAt: pause?.until ?? now };
+  }
+  if (token.state === "refreshing") {
+    return { ...base, status: "refreshing", reason: null, nextRefreshAt: null };
+  }
+  if (!isVerified(token, now))
+    return { ...base, ...unverified(token), nextRefreshAt: token.refreshDueAt };
+  return { ...base, status: "healthy", reason: null, nextRefreshAt: token.refreshDueAt };
+}
+
+/** Ended by Gusto or its admin is a loss; ended here is a wish. */
+function ended({ stateReason }: HealthInput): Pick<TokenHealth, "status" | "reason"> {
+  return {
+    status: stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected",
+    reason: stateReason as HealthReason | null,
+  };
+}
+
+function retrying(
+  { failingSince, stateSince }: HealthInput,
+  reason: string,
+): Pick<TokenHealth, "status" | "reason" | "since" | "failingSince"> {
+  const since = failingSince ?? stateSince;
+  return { status: "retrying", reason: reason as HealthReason, since, failingSince: since };
+}
+
+function isVerified({ lastVerifiedAt }: HealthInput, now: Date): boolean {
+  return lastVerifiedAt !== null && now.getTime() - lastVerifiedAt.getTime() < VERIFIED_FOR_MS;
+}
+
+function unverified({
+  lastVerifiedAt,
+  stateSince,
+}: HealthInput): Pick<TokenHealth, "status" | "reason" | "since"> {
+  if (lastVerifiedAt === null)
+    return { status: "not_checked", reason: "never_verified", since: stateSince };
+  return {
+    status: "not_checked",
+    reason: "verified_long_ago",
+    since: new Date(lastVerifiedAt.getTime() + VERIFIED_FOR_MS),
+  };
+}
+
+function isServing(token: HealthInput, now: Date): boolean {
+  return token.accessTokenExpiration !== null && token.accessTokenExpiration > now;
+}
+
+function latest(...times: (Date | null | undefined)[]): Date | null {
+  const known = times.filter((time): time is Date => time instanceof Date);
+  return known.length === 0 ? null : new Date(Math.max(...known.map((time) => time.getTime())));
+}

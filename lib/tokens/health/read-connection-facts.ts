@@ -1,0 +1,70 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+
+/** What the token rows and their timeline say of the application as a whole: counts, times and names of keys and scopes. */
+export type ConnectionFacts = {
+  companies: number;
+  mostOfOnePerson: number;
+  severalAdmins: number;
+  refreshed: number;
+  lastRefreshedAt: Date | null;
+  rejected: number;
+  /** Followed within an hour by a refresh, or by the end of the pair. */
+  rejectedAnswered: number;
+  lastRejectedAt: Date | null;
+  grantedScopes: string[];
+  keysInUse: { keyId: string; rows: number }[];
+  oldestRowAt: Date | null;
+};
+
+type Counts = Omit<ConnectionFacts, "grantedScopes" | "keysInUse">;
+
+export async function readConnectionFacts(): Promise<ConnectionFacts> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const [counts, scopes, keys] = await Promise.all([
+    db().$queryRaw<Counts[]>`
+      WITH open AS (
+        SELECT g.company_id, g.resource_owner_uuid FROM company_grants g JOIN companies c ON c.id = g.company_id
+        WHERE g.ended_at IS NULL AND c.environment = ${environment}::environment
+      ), events AS (
+        SELECT e.id, e.token_id, e.type, e.at FROM token_events e JOIN gusto_auth_tokens t ON t.id = e.token_id
+        WHERE t.environment = ${environment}::environment AND e.at > now() - interval '30 days'
+      ), rejections AS (
+        -- By the index on token_id and id, and not among the events above: a fleet has millions of them.
+        SELECT r.at, EXISTS (SELECT 1 FROM token_events later WHERE later.token_id = r.token_id AND later.id > r.id AND later.at < r.at + interval '1 hour'
+          AND later.type IN ('refreshed', 'reconnect_required', 'replaced', 'disconnected')) AS answered
+        FROM events r WHERE r.type = 'rejected'
+      )
+      SELECT
+        (SELECT count(DISTINCT company_id)::int FROM open) AS companies,
+        (SELECT COALESCE(max(n), 0)::int FROM (
+          -- People who came through Gusto themselves; imported pairs may name nobody, or somebody who was never here.
+          SELECT count(DISTINCT company_id) AS n FROM open
+          WHERE EXISTS (SELECT 1 FROM accounts a WHERE a.provider = 'gusto' AND a.provider_account_id = open.resource_owner_uuid)
+          GROUP BY resource_owner_uuid) each) AS "mostOfOnePerson",
+        (SELECT count(*)::int FROM (SELECT 1 FROM open GROUP BY company_id HAVING count(DISTINCT resource_owner_uuid) > 1) shared) AS "severalAdmins",
+        (SELECT count(*)::int FROM events WHERE type = 'refreshed') AS refreshed,
+        (SELECT max(at) FROM events WHERE type = 'refreshed') AS "lastRefreshedAt",
+        (SELECT count(*)::int FROM rejections) AS rejected,
+        (SELECT count(*)::int FROM rejections WHERE answered) AS "rejectedAnswered",
+        (SELECT max(at) FROM rejections) AS "lastRejectedAt",
+        (SELECT min(created_at) FROM gusto_auth_tokens WHERE environment = ${environment}::environment AND refresh_token IS NOT NULL) AS "oldestRowAt"`,
+    db().$queryRaw<{ scope: string }[]>`
+      SELECT DISTINCT unnest(string_to_array(scope, ' ')) AS scope FROM gusto_auth_tokens
+      WHERE environment = ${environment}::environment AND state NOT IN ('disconnected', 'reconnect_required')`,
+    // A sealed secret names its key: "v1.<key id>.…"
+    db().$queryRaw<{ keyId: string; rows: number }[]>`
+      SELECT split_part(refresh_token, '.', 2) AS "keyId", count(*)::int AS rows FROM gusto_auth_tokens
+      WHERE environment = ${environment}::environment AND refresh_token IS NOT NULL GROUP BY 1 ORDER BY 1`,
+  ]);
+  if (!counts[0]) throw new Error("A statement of counts alone answered no row.");
+  return {
+    ...counts[0],
+    grantedScopes: scopes
+      .map(({ scope }) => scope)
+      .filter(Boolean)
+      .toSorted(),
+    keysInUse: keys,
+  };
+}

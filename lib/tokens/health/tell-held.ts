@@ -1,0 +1,36 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { HoldReason } from "../protocol/application-state.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+import { tell } from "#lib/notices/tell.ts";
+
+const KIND = "held";
+/** Most holds are over within seconds, when the first canary is accepted; those are nobody's business. */
+const WORTH_TELLING_MS = 60_000;
+
+const TEXTS: Record<Exclude<HoldReason, "operator">, string> = {
+  grants_refused:
+    "Gusto refuses connections and accepts none. No connection is given up, and tokens that are valid are still served. Likely causes: the client id or the redirect URI was changed, the database was restored from a backup, a second copy of this dashboard refreshes the same connections, or Gusto itself is at fault. One connection is tried at growing intervals; everything goes on by itself once Gusto accepts one.",
+  restored_database:
+    "This database was restored, so its refresh tokens may be spent. No connection is given up, and tokens that are valid are still served. One connection is tried at growing intervals. If there is a newer backup, restore that; otherwise resume refreshing on the overview.",
+};
+
+/** Tells operators once of a hold, however many companies it concerns, and puts that away when the hold is over. An operator who holds knows it. */
+export async function tellHeld(): Promise<void> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const { state, now } = await tokenRoom().store.readApplication(environment);
+  const key = state.heldSince && `${KIND}:${environment}:${state.heldSince.toISOString()}`;
+  await db().notice.updateMany({
+    where: {
+      companyId: null,
+      kind: KIND,
+      dismissedAt: null,
+      key: { startsWith: `${KIND}:${environment}:`, ...(key && { not: key }) },
+    },
+    data: { dismissedAt: now, dismissedBy: "system" },
+  });
+  if (!key || !state.heldSince || !state.heldReason || state.heldReason === "operator") return;
+  if (now.getTime() - state.heldSince.getTime() < WORTH_TELLING_MS) return;
+  await tell({ companyId: null, kind: KIND, key, text: TEXTS[state.heldReason] });
+}

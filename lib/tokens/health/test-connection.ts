@@ -1,0 +1,114 @@
+import "server-only";
+import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
+import type { GustoOutcome } from "#lib/gusto/request.ts";
+import type { Actor } from "../protocol/refresh-ports.ts";
+import { withAccessToken } from "../serving/with-access-token.ts";
+import { findServingToken } from "../serving/get-access-token.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+
+/** What a test of a connection has shown. Only `works` is a proof. */
+export type ConnectionCheck =
+  | { kind: "works"; version: number | null }
+  | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: string | null }
+  /** Nothing was learned, or the connection fails for now. `reason` is why; `lib/companies/describe-check.ts` says it in words. */
+  | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
+
+type Company = { gustoUuid: string; actor: Actor };
+
+/** Asks Gusto, now, whether the company's token works, refreshing it on the way if it must. */
+export async function testConnection(company: Company): Promise<ConnectionCheck> {
+  const answer = await withAccessToken(
+    { ...company, isTest: true },
+    getTokenInfoOf(company.gustoUuid),
+  );
+  return answer.kind === "no_token" ? fromRefresh(answer.outcome) : fromAnswer(answer);
+}
+
+const TRY_AGAIN_SECONDS = 30;
+
+function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
+  switch (answer.kind) {
+    case "ok":
+    case "forbidden":
+      return { kind: "works", version: null };
+    case "rate_limited":
+      return {
+        kind: "unavailable",
+        reason: "calls_rate_limited",
+        retryAfterSeconds: answer.retryAfterSeconds,
+      };
+    case "rejected":
+      return {
+        kind: "unavailable",
+        reason: "rejected_by_gusto",
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      };
+    case "version_refused":
+      return {
+        kind: "unavailable",
+        reason: "version_refused",
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      };
+    case "not_found":
+      return { kind: "unavailable", reason: "status_404", retryAfterSeconds: TRY_AGAIN_SECONDS };
+    case "unavailable":
+      return { kind: "unavailable", reason: answer.reason, retryAfterSeconds: TRY_AGAIN_SECONDS };
+  }
+}
+
+/** Refreshes now, whatever is left of the stored access token. */
+export async function refreshTokenNow(company: Company): Promise<ConnectionCheck> {
+  const row = await findServingToken(company.gustoUuid);
+  if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
+  if (row.ended) return { kind: "terminal", state: row.ended.state, reason: row.ended.reason };
+  return fromRefresh(
+    await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "manual",
+      actor: company.actor,
+    }),
+  );
+}
+
+/**
+ * Sends the stored refresh token of a connection that was given up once more: Gusto may have refused it by mistake. An accepted one
+ * is back at once; the same refusal changes nothing. What was disconnected, here or at Gusto, is never asked.
+ */
+export async function lookAgain(company: Company): Promise<ConnectionCheck> {
+  const row = await findServingToken(company.gustoUuid);
+  if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
+  // It is back already, or another admin's grant goes on in its place.
+  if (!row.ended) return testConnection(company);
+  if (row.ended.state === "disconnected")
+    return { kind: "terminal", state: "disconnected", reason: row.ended.reason };
+  return fromRefresh(
+    await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "second_look",
+      actor: company.actor,
+    }),
+  );
+}
+
+type RefreshLike =
+  | Awaited<ReturnType<ReturnType<typeof tokenRoom>["refresher"]["refresh"]>>
+  | { kind: "unknown_company" };
+
+function fromRefresh(outcome: RefreshLike): ConnectionCheck {
+  switch (outcome.kind) {
+    case "fresh":
+      return { kind: "works", version: outcome.version };
+    case "terminal":
+      return { kind: "terminal", state: outcome.state, reason: outcome.reason };
+    case "unknown_company":
+      return { kind: "terminal", state: "disconnected", reason: null };
+    case "unavailable":
+      return {
+        kind: "unavailable",
+        reason: outcome.reason,
+        retryAfterSeconds: outcome.retryAfterSeconds,
+      };
+  }
+}

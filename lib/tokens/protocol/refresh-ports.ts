@@ -1,0 +1,100 @@
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import type { TokenPair, TokenResponse } from "#lib/oauth/token-response.ts";
+import type { ApplicationState } from "./application-state.ts";
+import type { ClientOfPair, SealedPair } from "./decide-commit.ts";
+import type { ApplicationAtRefusal } from "./decide-failure.ts";
+import type { Timing } from "./timing.ts";
+import type { Decision, TokenRow } from "./token-row.ts";
+
+export type Environment = TokenRow["environment"];
+
+/** A row together with the database's time at which it was read. */
+export type ReadRow = { row: TokenRow; now: Date };
+
+/** Who asks, for the timeline: `user:<id>`, `api-key:<id>`, `worker` … */
+export type Actor = string;
+
+/**
+ * The database as the protocol needs it. Each `transact` is one short transaction: lock, decide, write, commit;
+ * nothing else happens inside. A call may fail after its commit took effect, so every decision is safe to ask twice.
+ */
+export interface TokenStore {
+  /** Without a lock. Null when there is no such row. */
+  read(tokenId: string): Promise<ReadRow | null>;
+  /**
+   * Locks the row, lets `decide` look at it, writes its patch and events. Written tokens are decrypted again and
+   * compared inside the transaction. Throws when the outcome is not known to be good.
+   */
+  transact<T>(
+    tokenId: string,
+    actor: Actor,
+    decide: (row: TokenRow, now: Date) => Decision<T>,
+  ): Promise<T>;
+  /**
+   * Both at once, for a refusal: whether it is a verdict depends on what other grants meet. Locks the row, then the application;
+   * `othersToAsk`: another grant is connected and not refused.
+   */
+  transactRefusal<T>(
+    tokenId: string,
+    actor: Actor,
+    decide: (
+      row: TokenRow,
+      application: ApplicationAtRefusal,
+      now: Date,
+    ) => Decision<T> & { next?: ApplicationState },
+  ): Promise<T>;
+  /** The grant that shows best whether Gusto accepts any: the newest pair that is neither refused, failing nor being refreshed. */
+  findWitness(except: {
+    tokenId: string;
+    environment: Environment;
+    clientFingerprint: string;
+  }): Promise<{ tokenId: string; version: number } | null>;
+  readApplication(environment: Environment): Promise<{ state: ApplicationState; now: Date }>;
+  transactApplication<T>(
+    environment: Environment,
+    decide: (
+      state: ApplicationState,
+      now: Date,
+    ) => { result: T; next?: ApplicationState | undefined },
+  ): Promise<T>;
+}
+
+/** Opens and seals the tokens of one row. */
+export interface Vault {
+  openAccessToken(
+    row: Pick<TokenRow, "id" | "environment" | "version" | "accessToken">,
+  ): Promise<Secret>;
+  openRefreshToken(
+    row: Pick<TokenRow, "id" | "environment" | "version" | "refreshToken">,
+  ): Promise<Secret>;
+  /** Seals a pair for a row at a version. */
+  sealPair(
+    place: { rowId: string; environment: Environment; version: number },
+    pair: TokenPair,
+  ): Promise<SealedPair>;
+}
+
+/** Everything the protocol needs from outside; a simulation passes its own. */
+export type RefreshPorts = {
+  /** The Gusto environment this process is configured for; tokens of the other one are left alone. */
+  environment: Environment;
+  store: TokenStore;
+  vault: Vault;
+  /** The client that this process speaks for; a pair of another one is left alone. */
+  client: ClientOfPair;
+  /** Step 4: exactly one request, with the redirect URI that the pair was issued under. Never throws. */
+  exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;
+  /** Drops a pair that must not stay valid. Best effort, never throws. */
+  revoke(token: Secret): Promise<void>;
+  monotonicMs(): number;
+  random(): number;
+  /** Resolves after `ms`, or when cancelled. */
+  sleep(ms: number, cancel?: AbortSignal): Promise<void>;
+  newAttemptId(): string;
+  timing: Timing;
+  /** For operators: something is wrong that no company can mend. */
+  alert(
+    problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected",
+    detail: { tokenId: string; error?: unknown },
+  ): void;
+};

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "#lib/platform/database/db.ts";
+import {
+  connectCompanies,
+  control,
+  forgetGrants,
+  issueGrant,
+  storeGrant,
+} from "#test/connected-company.ts";
+import { withGusto } from "#test/with-gusto.ts";
+import { SERVING_TOKEN } from "./company-token.ts";
+import { findServingToken, getAccessToken } from "./get-access-token.ts";
+
+const simulator = withGusto();
+beforeEach(forgetGrants);
+
+const KINDS = ["usable", "reconnect_required", "ended"] as const;
+type Kind = (typeof KINDS)[number];
+
+async function make(tokenId: string, kind: Kind): Promise<void> {
+  await db().companyGrant.updateMany({
+    where: { tokenId },
+    data:
+      kind === "ended"
+        ? { endedAt: new Date(), endedReason: "disconnected" }
+        : { endedAt: null, endedReason: null },
+  });
+  await db().gustoAuthToken.update({
+    where: { id: tokenId },
+    data: { state: kind === "reconnect_required" ? "reconnect_required" : "active" },
+  });
+}
+
+describe("the quick way to a company's token", () => {
+  it("finds the very row that speaks for the company on every page, whatever became of its three admins' grants", async () => {
+    const { gustoUuid, companyIds, tokenId } = await connectCompanies(simulator);
+    const others = await Promise.all(
+      [1, 2].map(
+        async () =>
+          (await storeGrant(await issueGrant(simulator, [gustoUuid]), randomUUID(), companyIds))
+            .tokenId,
+      ),
+    );
+    const tokenIds = [tokenId, ...others];
+    for (let combination = 0; combination < KINDS.length ** 3; combination += 1) {
+      const kinds = tokenIds.map(
+        (_, index) =>
+          KINDS[Math.floor(combination / KINDS.length ** index) % KINDS.length] ?? "usable",
+      );
+      for (const [index, id] of tokenIds.entries()) await make(id, kinds[index] ?? "usable");
+      const [shown] = await db().$queryRaw<
+        { id: string }[]
+      >`SELECT t.id FROM companies c ${SERVING_TOKEN} WHERE c.gusto_uuid = ${gustoUuid}::uuid`;
+      const found = await findServingToken(gustoUuid);
+      expect(found, kinds.join()).toMatchObject({ id: shown?.id });
+      expect(found !== "unknown_company" && found.ended?.state, kinds.join()).toBe(
+        kinds.includes("usable")
+          ? undefined
+          : kinds.includes("reconnect_required")
+            ? "reconnect_required"
+            : "disconnected",
+      );
+    }
+  });
+
+  it("gives each of those who ask at once the row of his own company, however the id is spelled", async () => {
+    const [one, other, ended] = [
+      await connectCompanies(simulator),
+      await connectCompanies(simulator),
+      await connectCompanies(simulator),
+    ];
+    await make(ended.tokenId, "ended");
+    const asked = [
+      other.gustoUuid,
+      randomUUID(),
+      one.gustoUuid.toUpperCase(),
+      ended.gustoUuid,
+      "'; DROP TABLE companies; --",
+      other.gustoUuid,
+    ];
+    const found = await Promise.all(asked.map(findServingToken));
+    expect(found.map((row) => (row === "unknown_company" ? row : row.id))).toEqual([
+      other.tokenId,
+      "unknown_company",
+      one.tokenId,
+      ended.tokenId,
+      "unknown_company",
+      other.tokenId,
+    ]);
+    expect(found[2]).toMatchObject({
+      companyId: one.companyIds[0],
+      version: 1,
+      state: "active",
+      accessTokenExpiration: expect.any(Date),
+      now: expect.any(Date),
+    });
+    expect(found[2]).not.toHaveProperty("place");
+  });
+});
+
+describe("a token that is asked for", () => {
+  const ask = (gustoUuid: string, rejectedVersion?: number) =>
+    getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
+
+  it.each([randomUUID(), "", "not-an-id"])(
+    "for a company that nobody knows (%j) is not given, and says no more than that",
+    async (gustoUuid) => {
+      expect(await ask(gustoUuid)).toEqual({ kind: "unknown_company" });
+      expect(await ask(gustoUuid, 1)).toEqual({ kind: "unknown_company" });
+    },
+  );
+
+  it("comes with the company and the row that it is of, when it is given and when it is not", async () => {
+    // Somebody whom Gusto accepts: without that, a first refusal is no verdict.
+    await connectCompanies(simulator);
+    const { gustoUuid, companyIds, tokenId, grant } = await connectCompanies(simulator);
+    const ids = { companyId: companyIds[0], tokenId };
+    const outcome = await ask(gustoUuid);
+    expect(outcome).toMatchObject({ kind: "fresh", version: 1, ...ids });
+    expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
+    await control(simulator, `/grants/${grant.grant_id}/revoke`, {});
+    expect(await ask(gustoUuid, 1)).toMatchObject({
+      kind: "terminal",
+      state: "reconnect_required",
+      reason: "revoked",
+      ...ids,
+    });
+    expect(await ask(gustoUuid)).toMatchObject({
+      kind: "terminal",
+      state: "reconnect_required",
+      reason: "revoked",
+      ...ids,
+    });
+  });
+
+  it("is refused to who reports the eleventh rejection within a minute, and to nobody else", async () => {
+    const { gustoUuid, tokenId } = await connectCompanies(simulator);
+    const rejections = (count: number, at: Date) =>
+      db().tokenEvent.createMany({
+        data: Array.from({ length: count }, () => ({
+          tokenId,
+          type: "rejected",
+          actor: "test",
+          process: "test",
+          at,
+        })),
+      });
+    await rejections(20, new Date(Date.now() - 61_000));
+    await rejections(9, new Date());
+    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "fresh", version: 2 });
+    expect(await ask(gustoUuid, 2)).toMatchObject({
+      kind: "unavailable",
+      reason: "rate_limited",
+      retryAfterSeconds: 60,
+    });
+    expect(await ask(gustoUuid, 1)).toMatchObject({ kind: "fresh", version: 2 });
+    expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 2 });
+  });
+});

@@ -1,0 +1,144 @@
+import "server-only";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { db, pool } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import {
+  EFFECTIVE_REASON,
+  EFFECTIVE_SINCE,
+  EFFECTIVE_STATE,
+  FIRST_USABLE,
+  SERVING_TOKEN,
+  USABLE_TOKENS,
+} from "./company-token.ts";
+import { noteTakeovers } from "../grants/note-takeovers.ts";
+import { SERVED_ROW_COLUMNS } from "../store/postgres-token-store.ts";
+import { readTogether } from "./read-together.ts";
+import type { Actor } from "../protocol/refresh-ports.ts";
+import type { RefreshOutcome } from "../protocol/refresher.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+import type { ServedRow } from "../protocol/token-row.ts";
+
+export type AccessTokenOutcome =
+  (RefreshOutcome & { companyId: string; tokenId: string }) | { kind: "unknown_company" };
+
+/** `ended`: only a new authorization brings it back. */
+type ServingRow = ServedRow & { now: Date; companyId: string; ended?: Ended };
+type Ended = { state: "reconnect_required" | "disconnected"; reason: string | null; since: Date };
+type AnyRow = ServingRow & {
+  effectiveState: ServedRow["state"];
+  effectiveReason: string | null;
+  effectiveSince: Date;
+};
+
+/*
+ * The statements that run with every token handed out: the first nearly always, the second when it finds nothing usable.
+ * Prepared ones on the pool, parsed and planned once a connection, where the same text through Prisma costs several times the
+ * read itself. Their texts come from the same fragments as all others.
+ * The first serves all who ask at once. PostgreSQL must not see how many these are, or it makes a new plan for each number.
+ */
+const ASKED = Prisma.raw("unnest((SELECT $2::uuid[])) WITH ORDINALITY AS asked(gusto_uuid, place)");
+const COMPANY_ASKED = Prisma.raw(
+  "c.environment = $1::environment AND c.gusto_uuid = asked.gusto_uuid",
+);
+const FIND_USABLE_TOKENS = {
+  name: "find-usable-tokens",
+  text: Prisma.sql`
+    SELECT asked.place::int AS place, found.* FROM ${ASKED}
+    CROSS JOIN LATERAL (SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY_ASKED} ${FIRST_USABLE}) found`
+    .text,
+};
+const COMPANY = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = $2::uuid");
+const FIND_SERVING_TOKEN = {
+  name: "find-serving-token",
+  text: Prisma.sql`
+    SELECT c.id AS "companyId", ${EFFECTIVE_STATE} AS "effectiveState", ${EFFECTIVE_REASON} AS "effectiveReason", ${EFFECTIVE_SINCE} AS "effectiveSince", ${SERVED_ROW_COLUMNS}
+    FROM companies c ${SERVING_TOKEN} WHERE ${COMPANY} AND t.id IS NOT NULL`.text,
+};
+
+const usable = processWide("usable tokens", () => ({ find: readTogether(findUsableTokens) }));
+
+async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | undefined)[]> {
+  const { rows } = await pool().query<ServingRow & { place: number }>({
+    ...FIND_USABLE_TOKENS,
+    values: [env().GUSTO_ENVIRONMENT, gustoUuids],
+  });
+  const found: (ServingRow | undefined)[] = [];
+  for (const { place, ...row } of rows) found[place - 1] = row;
+  return found;
+}
+
+/** The row that speaks for a company of the configured environment, as it is stored now. */
+export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
+  // What is no id would fail the read of all who ask at the same time.
+  if (!isUuid(gustoUuid)) return "unknown_company";
+  const found = await usable.find(gustoUuid);
+  if (found) return found;
+  const { rows } = await pool().query<AnyRow>({
+    ...FIND_SERVING_TOKEN,
+    values: [env().GUSTO_ENVIRONMENT, gustoUuid],
+  });
+  return rows[0] ? { ...rows[0], ended: endOf(rows[0]) } : "unknown_company";
+}
+
+function endOf({ effectiveState, effectiveReason, effectiveSince }: AnyRow): Ended | undefined {
+  const final = effectiveState === "disconnected" || effectiveState === "reconnect_required";
+  return final
+    ? { state: effectiveState, reason: effectiveReason, since: effectiveSince }
+    : undefined;
+}
+
+/** Gusto rejecting one fresh token after the other is not mended by more exchanges. */
+const MAX_FORCED_REFRESHES_PER_MINUTE = 10;
+
+/**
+ * A valid access token of a company: the stored one while it is valid, else a refreshed one.
+ * @param request.rejectedVersion Gusto answered 401 to this version: a newer one is returned if there is one, else exactly one
+ *   refresh happens, however many callers say so.
+ */
+export async function getAccessToken(request: {
+  gustoUuid: string;
+  actor: Actor;
+  rejectedVersion?: number;
+}): Promise<AccessTokenOutcome> {
+  const row = await findServingToken(request.gustoUuid);
+  if (row === "unknown_company") return { kind: "unknown_company" };
+  const outcome = await accessTokenOf(row, request);
+  if (outcome.kind !== "terminal" || row.ended)
+    return { ...outcome, companyId: row.companyId, tokenId: row.id };
+  return takeOver(row, outcome, request);
+}
+
+/** The grant that served has just ended: another admin's goes on within the same call. The rejected version was of the old one. */
+async function takeOver(
+  lost: ServingRow,
+  ending: RefreshOutcome,
+  { gustoUuid, actor }: { gustoUuid: string; actor: Actor },
+): Promise<AccessTokenOutcome> {
+  const next = await findServingToken(gustoUuid);
+  if (next === "unknown_company" || next.ended || next.id === lost.id)
+    return { ...ending, companyId: lost.companyId, tokenId: lost.id };
+  await noteTakeovers(lost.companyId).catch((error: unknown) =>
+    logger().warn({ err: error }, "A takeover was not written down; the worker will do it"),
+  );
+  return getAccessToken({ gustoUuid, actor });
+}
+
+async function accessTokenOf(
+  row: ServingRow,
+  request: { actor: Actor; rejectedVersion?: number },
+): Promise<RefreshOutcome> {
+  if (row.ended) return { kind: "terminal", ...row.ended };
+  const rejected = request.rejectedVersion === row.version;
+  if (rejected && (await countRecentRejections(row.id)) >= MAX_FORCED_REFRESHES_PER_MINUTE)
+    return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };
+  return tokenRoom().refresher.serve({ row, now: row.now }, request);
+}
+
+async function countRecentRejections(tokenId: string): Promise<number> {
+  return db().tokenEvent.count({
+    where: { tokenId, type: "rejected", at: { gt: new Date(Date.now() - 60_000) } },
+  });
+}

@@ -1,0 +1,60 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import type { HoldReason } from "../protocol/application-state.ts";
+import { beginHold, endHold } from "../protocol/decide-refusal.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+
+/** Who holds or resumes, for the audit log. */
+type Holder = { actor: string; ip: string | null };
+const BY_SYSTEM: Holder = { actor: "system", ip: null };
+
+/**
+ * An operator holds the installation: valid tokens are served and no grant is given up. `operator`: no exchange is sent at all.
+ * `restored_database`: one canary at growing intervals shows whether the refresh tokens of the backup are still good. Only
+ * `resumeInstallation` ends either. Needs no running process, so a restored database can be held before anything starts on it.
+ * @returns false when it was held for this reason before
+ */
+export async function holdInstallation(
+  reason: Exclude<HoldReason, "grants_refused">,
+  by: Holder = BY_SYSTEM,
+): Promise<boolean> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const began = await tokenRoom().store.transactApplication(environment, (state, now) =>
+    state.heldReason === reason
+      ? { result: false }
+      : { result: true, next: beginHold(state, reason, now) },
+  );
+  if (began)
+    await recordAudit(db(), {
+      ...by,
+      action: "hold_began",
+      subject: `installation:${environment}`,
+      detail: { reason },
+    });
+  return began;
+}
+
+/** No exchange is sent at all. */
+export async function isHeldByOperator(): Promise<boolean> {
+  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  return state.heldReason === "operator";
+}
+
+/** Ends whatever hold there is; if Gusto still refuses, the next refusals hold again. @returns false when there was none */
+export async function resumeInstallation(by: Holder = BY_SYSTEM): Promise<boolean> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  const reason = await tokenRoom().store.transactApplication(environment, (state) => ({
+    result: state.heldReason,
+    next: state.heldSince === null ? undefined : endHold(state),
+  }));
+  if (reason)
+    await recordAudit(db(), {
+      ...by,
+      action: "hold_ended",
+      subject: `installation:${environment}`,
+      detail: { reason },
+    });
+  return reason !== null;
+}

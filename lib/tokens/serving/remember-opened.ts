@@ -1,0 +1,40 @@
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import type { Vault } from "../protocol/refresh-ports.ts";
+
+type OpenAccessToken = Vault["openAccessToken"];
+type Opened = Pick<Parameters<OpenAccessToken>[0], "accessToken" | "version" | "environment"> & {
+  secret: Secret;
+};
+
+/** About 10 MB. */
+const MAX_REMEMBERED = 20_000;
+
+/**
+ * Remembers what `open` opened, by row: opening costs half a read, and services ask for the same token thousands of times.
+ * No cache of tokens: the row is read each time and decides, and only the very ciphertext that was opened in that place before
+ * is not opened again. Bounded, the oldest goes; forgetting only means opening once more.
+ */
+export function rememberOpened(open: OpenAccessToken, most = MAX_REMEMBERED): OpenAccessToken {
+  const opened = new Map<string, Opened>();
+
+  return async ({ id, accessToken, version, environment }) => {
+    const known = opened.get(id);
+    if (
+      known &&
+      known.accessToken === accessToken &&
+      known.version === version &&
+      known.environment === environment
+    )
+      return known.secret;
+    const secret = await open({ id, accessToken, version, environment });
+    // Anew, so that the oldest is always the first.
+    opened.delete(id);
+    opened.set(id, { accessToken, version, environment, secret });
+    if (opened.size > most) dropFirst(opened);
+    return secret;
+  };
+}
+
+function dropFirst(opened: Map<string, Opened>): void {
+  for (const id of opened.keys()) return void opened.delete(id);
+}

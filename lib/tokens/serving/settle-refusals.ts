@@ -1,0 +1,67 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { lastAccepted } from "../protocol/application-state.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+
+/*
+ * What the worker does about refusals that wait for their verdict. Both are bounded by what was refused, never by the fleet: while
+ * everything is held nothing but a canary is sent, so few rows can be refused.
+ */
+
+/** With refusals that nobody has confirmed, so long after the latest try, another grant is asked whether Gusto accepts any. */
+const WITNESS_AFTER_MS = 15_000;
+const MOST_HELD = 50;
+
+/** Sends the canary of a hold when its time has come, or asks a witness when a refusal waits and nobody else is due. */
+export async function askWhetherGustoAccepts(): Promise<void> {
+  const { store, refresher } = tokenRoom();
+  const { GUSTO_ENVIRONMENT: environment, GUSTO_CLIENT_ID } = env();
+  const { state, now } = await store.readApplication(environment);
+  const isCanaryDue =
+    state.pausedReason === "held" &&
+    state.heldReason !== "operator" &&
+    state.pausedUntil !== null &&
+    state.pausedUntil <= now;
+  const waitsForWitness =
+    state.pausedReason === null &&
+    state.outcomes.some(({ outcome }) => outcome === "refused") &&
+    state.outcomes.every(({ at }) => now.getTime() - at.getTime() >= WITNESS_AFTER_MS);
+  if (!isCanaryDue && !waitsForWitness) return;
+  const found =
+    (await store.findWitness({
+      tokenId: randomUUID(),
+      environment,
+      clientFingerprint: fingerprint(GUSTO_CLIENT_ID),
+    })) ?? (isCanaryDue ? await findHeld() : null);
+  if (found)
+    await refresher.refresh({
+      tokenId: found.tokenId,
+      staleVersion: found.version,
+      cause: "witness",
+      actor: "worker",
+    });
+}
+
+/** Every grant may have been refused: then one of those is the canary. */
+async function findHeld(): Promise<{ tokenId: string; version: number } | null> {
+  const [found] = await db().$queryRaw<{ tokenId: string; version: number }[]>`
+    SELECT id AS "tokenId", version FROM gusto_auth_tokens
+    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND held_since IS NOT NULL AND state IN ('active', 'uncertain')
+      AND (last_error = 'refusal_unconfirmed' OR retry_at IS NULL OR retry_at <= clock_timestamp())
+    ORDER BY attempts, held_since, id LIMIT 1`;
+  return found ?? null;
+}
+
+/** Rows that were refused before another grant was accepted: each is asked once more, and judged by itself. */
+export async function listHeldToAsk(): Promise<{ id: string; version: number }[]> {
+  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  const accepted = lastAccepted(state);
+  if (accepted === null || state.heldSince !== null) return [];
+  return db().$queryRaw`
+    SELECT id, version FROM gusto_auth_tokens
+    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND held_since <= ${accepted} AND state IN ('active', 'uncertain')
+    ORDER BY held_since, id LIMIT ${MOST_HELD}`;
+}

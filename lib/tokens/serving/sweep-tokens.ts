@@ -1,0 +1,142 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { logger } from "#lib/platform/logger.ts";
+import {
+  discardToken,
+  listPendingRevocations,
+  revokeAndWipe,
+} from "../grants/disconnect-grants.ts";
+import { askWhetherGustoAccepts, listHeldToAsk } from "./settle-refusals.ts";
+import { tokenRoom } from "../store/token-refresher.ts";
+import { ABANDONED_AFTER_MINUTES } from "../store/unfinished-authorizations.ts";
+
+/*
+ * Step 9, refresh ahead: what the worker does again and again. Rows are refreshed a few at a time; a row that another worker
+ * is just claiming is skipped, and the claim decides in any case.
+ */
+
+const BATCH = 50;
+/** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
+export const SWEEP_CONCURRENCY = 8;
+const MAX_UNCONFIRMED = 3;
+
+/** Rows by what came of each in the end; one that was asked twice counts once. */
+export type SweepResult = { refreshed: number; terminal: number; postponed: number };
+type Outcomes = Map<string, keyof SweepResult>;
+
+/** Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait. Stops early when asked, between exchanges. */
+export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
+  const came: Outcomes = new Map();
+  await askWhetherGustoAccepts();
+  const askedAgain = new Set<string>();
+  while (!stop?.aborted) {
+    const held = (await listHeldToAsk()).filter((row) => !askedAgain.has(row.id));
+    for (const row of held) askedAgain.add(row.id);
+    const due = (await listDue()).filter((row) => !came.has(row.id) && !askedAgain.has(row.id));
+    if (held.length + due.length === 0) break;
+    for (const row of [...held, ...due]) came.set(row.id, "postponed");
+    await refreshEach(inTurns(held, due), stop, came);
+    // Nothing is sent for now: there is no use in walking through the rest of the fleet.
+    if (await isPaused()) break;
+  }
+  const count = (wanted: keyof SweepResult) =>
+    [...came.values()].filter((kind) => kind === wanted).length;
+  return {
+    refreshed: count("refreshed"),
+    terminal: count("terminal"),
+    postponed: count("postponed"),
+  };
+}
+
+async function refreshEach(
+  rows: { id: string; version: number }[],
+  stop: AbortSignal | undefined,
+  came: Outcomes,
+): Promise<void> {
+  await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
+    const outcome = await tokenRoom().refresher.refresh({
+      tokenId: row.id,
+      staleVersion: row.version,
+      cause: "due",
+      actor: "worker",
+    });
+    came.set(
+      row.id,
+      outcome.kind === "fresh"
+        ? "refreshed"
+        : outcome.kind === "terminal"
+          ? "terminal"
+          : "postponed",
+    );
+  });
+}
+
+/** Refused grants wait for their verdict as little as the fleet waits for them. */
+function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
+  const longest = Math.max(some.length, others.length);
+  return Array.from({ length: longest }, (_, index) => [
+    ...some.slice(index, index + 1),
+    ...others.slice(index, index + 1),
+  ]).flat();
+}
+
+async function isPaused(): Promise<boolean> {
+  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  return state.pausedReason !== null;
+}
+
+/** The soonest to expire, in any order: two workers that took them in the same one would wait for each other at every row. */
+function listDue(): Promise<{ id: string; version: number }[]> {
+  return db().$queryRaw`
+    SELECT id, version FROM (
+      SELECT id, version FROM gusto_auth_tokens
+      WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment
+        AND state IN ('active', 'refreshing', 'uncertain')
+        AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
+        AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+        -- A planned retry has come, whatever is left of the token: the screens have promised it.
+        AND (state <> 'active' OR retry_at IS NOT NULL OR refresh_due_at <= clock_timestamp())
+      ORDER BY access_token_expiration
+      LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ) soonest ORDER BY random()`;
+}
+
+/** Repeats revocations that Gusto has not confirmed, and revokes pairs that were stored but never attached to a company: wiped alone, they would live on at Gusto. */
+export async function sweepEndedTokens(): Promise<void> {
+  let unconfirmed = 0;
+  for (const tokenId of await listPendingRevocations(BATCH)) {
+    if ((await revokeAndWipe(tokenId)) === "unconfirmed") unconfirmed += 1;
+    // Gusto is probably down: the rest can wait for the next sweep, which finds these postponed.
+    if (unconfirmed === MAX_UNCONFIRMED) break;
+  }
+  const abandoned = await db().$queryRaw<{ id: string }[]>`
+    SELECT t.id FROM gusto_auth_tokens t
+    WHERE t.environment = ${env().GUSTO_ENVIRONMENT}::environment AND t.state <> 'disconnected'
+      AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
+      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
+    LIMIT ${BATCH}`;
+  for (const { id } of abandoned) {
+    await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch(
+      (error: unknown) =>
+        logger().error({ err: error }, "An abandoned pair could not be discarded"),
+    );
+  }
+}
+
+/** Works on items, so many at a time; begins none after `stop`. */
+export async function eachWithLimit<T>(
+  items: T[],
+  limit: number,
+  stop: AbortSignal | undefined,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) {
+      if (stop?.aborted) return;
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, lane));
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import type { GustoOutcome } from "#lib/gusto/request.ts";
+import { type AccessTokenOutcome, getAccessToken } from "./get-access-token.ts";
+import { recordAcceptance, recordRejection } from "../health/record-verification.ts";
+import type { Actor } from "../protocol/refresh-ports.ts";
+
+type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
+
+/**
+ * What only comes from behind Gusto's check of the token: 200, and a 403 or 404 with Gusto's own body. 429, 5xx, a page of HTML or a
+ * 404 of token_info show nothing, whoever sent them.
+ */
+const ACCEPTED: readonly string[] = [
+  "ok",
+  "forbidden",
+  "not_found",
+] satisfies GustoOutcome<unknown>["kind"][];
+
+type Request = {
+  gustoUuid: string;
+  actor: Actor;
+  /** A person waits for the result: its time is written whatever was written a moment ago. */
+  isTest?: boolean;
+};
+
+/**
+ * Makes one call for a company with a valid token. A 401 (`rejected`) is answered by one coordinated refresh and one more call;
+ * a second 401 is the caller's to judge. A call that Gusto accepts verifies the pair.
+ */
+export async function withAccessToken<O extends { kind: string }>(
+  request: Request,
+  call: (accessToken: Secret, tokenId: string) => Promise<O>,
+): Promise<O | { kind: "no_token"; outcome: NoToken }> {
+  return callWithToken(
+    (rejectedVersion) => getAccessToken({ ...request, rejectedVersion }),
+    request,
+    call,
+  );
+}
+
+/** The same with whatever hands out the token. */
+export async function callWithToken<O extends { kind: string }>(
+  getToken: (rejectedVersion?: number) => Promise<AccessTokenOutcome>,
+  { actor, isTest = false }: Pick<Request, "actor" | "isTest">,
+  call: (accessToken: Secret, tokenId: string) => Promise<O>,
+): Promise<O | { kind: "no_token"; outcome: NoToken }> {
+  const first = await getToken();
+  if (first.kind !== "fresh") return { kind: "no_token", outcome: first };
+  const answer = await call(first.accessToken, first.tokenId);
+  if (answer.kind !== "rejected") return verified(first, answer);
+  const second = await getToken(first.version);
+  if (second.kind !== "fresh") {
+    // No refresh can be had, and the stored token is known to be refused: healthy would be a lie.
+    if (second.kind === "unavailable") await recordRejection(first, actor);
+    return { kind: "no_token", outcome: second };
+  }
+  const again = await call(second.accessToken, second.tokenId);
+  if (again.kind === "rejected") await recordRejection(second, actor);
+  return verified(second, again);
+
+  async function verified(token: { tokenId: string; version: number }, outcome: O): Promise<O> {
+    if (ACCEPTED.includes(outcome.kind)) await recordAcceptance(token, { actor, always: isTest });
+    return outcome;
+  }
+}

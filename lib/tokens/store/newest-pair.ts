@@ -1,0 +1,31 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+
+/** Which database this is, and when its newest pair was stored. A dump carries both. */
+export type NewestPair = { databaseId: string; at: Date | null };
+
+/** Between two looks hundreds of pairs are stored at most; beside them other events are few. */
+const LOOK_BACK_EVENTS = 1_000;
+
+/** Reads two index-bounded rows' worth, so that every process may ask every few seconds. */
+export async function readNewestPair(): Promise<NewestPair> {
+  const environment = env().GUSTO_ENVIRONMENT;
+  await db().gustoApplicationState.createMany({ data: [{ environment }], skipDuplicates: true });
+  const [found] = await db().$queryRaw<[NewestPair]>`
+    SELECT s.database_id AS "databaseId", GREATEST(s.newest_pair_at, (
+        SELECT max(e.at) FROM (SELECT type, at FROM token_events ORDER BY at DESC LIMIT ${LOOK_BACK_EVENTS}) e WHERE e.type IN ('authorized', 'imported', 'refreshed'))) AS at
+    FROM gusto_application_states s WHERE s.environment = ${environment}::environment`;
+  return found;
+}
+
+/** Remembers it beside the rows, which may be deleted. Never moves back. */
+export async function noteNewestPair(at: Date): Promise<void> {
+  await db().gustoApplicationState.updateMany({
+    where: {
+      environment: env().GUSTO_ENVIRONMENT,
+      OR: [{ newestPairAt: null }, { newestPairAt: { lt: at } }],
+    },
+    data: { newestPairAt: at },
+  });
+}

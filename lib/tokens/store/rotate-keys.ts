@@ -1,0 +1,88 @@
+import "server-only";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { lockTokens } from "#lib/platform/database/lock-order.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { tokenRoom } from "./token-refresher.ts";
+
+/*
+ * Sealing everything under the newest key while the system runs. Each row is one short transaction under its lock: an exchange
+ * under way compares the fingerprint and the version, and neither changes here. What is done is recognised by the key's id in
+ * the sealed text, so the rotation can be stopped and started at any time.
+ */
+
+const BATCH = 200;
+
+/** `starts_with` rather than LIKE: a key's id may hold an underscore. */
+function notUnderNewestKey(): Prisma.Sql {
+  const [newestKeyId] = env().TOKEN_ENCRYPTION_KEYS.current;
+  return Prisma.sql`refresh_token IS NOT NULL AND NOT starts_with(refresh_token, ${`v1.${newestKeyId}.`})`;
+}
+
+/** How many rows are still sealed under an older key. */
+export async function countRowsToRotate(): Promise<number> {
+  const [row] = await db().$queryRaw<
+    { count: number }[]
+  >`SELECT count(*)::int AS count FROM gusto_auth_tokens WHERE ${notUnderNewestKey()}`;
+  return row?.count ?? 0;
+}
+
+export type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
+
+/** Reseals every such row. A row that does not open is reported and left as it is. */
+export async function rotateKeys(
+  onProgress: (done: number) => void,
+  stop?: AbortSignal,
+): Promise<RotationResult> {
+  const result: RotationResult = { rotated: 0, failed: [] };
+  let after = "00000000-0000-0000-0000-000000000000";
+  while (!stop?.aborted) {
+    const rows = await db().$queryRaw<
+      { id: string }[]
+    >`SELECT id FROM gusto_auth_tokens WHERE ${notUnderNewestKey()} AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
+    if (rows.length === 0) break;
+    for (const { id } of rows) {
+      if (stop?.aborted) break;
+      after = id;
+      await rotateRow(id).then(
+        () => (result.rotated += 1),
+        (error: unknown) =>
+          result.failed.push({
+            tokenId: id,
+            reason: error instanceof Error ? error.message : "unknown",
+          }),
+      );
+      onProgress(result.rotated + result.failed.length);
+    }
+  }
+  return result;
+}
+
+async function rotateRow(tokenId: string): Promise<void> {
+  const { vault } = tokenRoom();
+  await transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
+    const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
+    if (row.refreshToken === null) return;
+    const [accessToken, refreshToken] = await Promise.all([
+      vault.openAccessToken(row),
+      vault.openRefreshToken(row),
+    ]);
+    const sealed = await vault.sealPair(
+      { rowId: row.id, environment: row.environment, version: row.version },
+      { accessToken, refreshToken, expiresInSeconds: 0, scope: null },
+    );
+    const written = await tx.gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { accessToken: sealed.accessToken, refreshToken: sealed.refreshToken },
+    });
+    requireSame(await vault.openRefreshToken(written), refreshToken);
+  });
+}
+
+function requireSame(read: Secret, expected: Secret): void {
+  if (read.reveal() !== expected.reveal())
+    throw new Error("the resealed token does not open to the same value");
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { connectRedirectUri, gustoOAuth } from "#lib/gusto/oauth.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { createPostgresTokenStore } from "./postgres-token-store.ts";
+import type { RefreshPorts, TokenStore, Vault } from "../protocol/refresh-ports.ts";
+import { createRefresher, type Refresher } from "../protocol/refresher.ts";
+import { rememberOpened } from "../serving/remember-opened.ts";
+import { assertNested, TIMING, type Timing } from "../protocol/timing.ts";
+import { createVault } from "./vault.ts";
+
+/** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
+export type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
+
+/** Single flight, the limit of refreshes ahead, the opened tokens and what a stop waits for are of this process, not of a bundle. */
+const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));
+
+export function tokenRoom(): TokenRoom {
+  return (holder.room ??= createTokenRoom());
+}
+
+type Options = {
+  timing?: Timing;
+  /** What a chaos run puts between the protocol and the world. */
+  decorate?: (ports: RefreshPorts) => RefreshPorts;
+};
+
+/** Tests, benchmarks and the chaos run scale the time limits or watch the ports; everything else is the real thing. */
+export function replaceTokenRoom(options: Options): TokenRoom {
+  return (holder.room = createTokenRoom(options));
+}
+
+function createTokenRoom({
+  timing = TIMING,
+  decorate = (ports) => ports,
+}: Options = {}): TokenRoom {
+  assertNested(timing);
+  const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
+  const store = createPostgresTokenStore(db, vault, timing);
+  // The store opens what it wrote in earnest; only what is handed out may have been opened before.
+  const served: Vault = { ...vault, openAccessToken: rememberOpened(vault.openAccessToken) };
+  return {
+    vault,
+    store,
+    timing,
+    refresher: createRefresher(decorate({ ...productionPorts(timing), vault: served, store })),
+  };
+}
+
+function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> {
+  return {
+    environment: env().GUSTO_ENVIRONMENT,
+    timing,
+    client: {
+      clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID),
+      redirectUri: connectRedirectUri(),
+    },
+    exchange: (refreshToken, redirectUri) =>
+      gustoOAuth(timing).refresh({ refreshToken, redirectUri }),
+    revoke: async (token) => void (await gustoOAuth().revoke(token)),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
+    newAttemptId: randomUUID,
+    alert: (problem, { tokenId, error }) =>
+      logger().error({ problem, tokenId, err: error }, "A token needs an operator"),
+  };
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+
+export type UnfinishedAuthorization = {
+  tokenId: string;
+  userId: string;
+  expectedCompanyId: string | null;
+  pinnedCompanyId: string | null;
+};
+
+const BATCH = 20;
+/** A callback takes seconds, or a minute while it waits for an ending on its way: later nobody works on it any more. */
+const SETTLED_AFTER_MINUTES = 3;
+/** Past it the sweep revokes the pair: an admin who hears nothing for so long has started over. */
+export const ABANDONED_AFTER_MINUTES = 15;
+
+/** Pairs that were stored for somebody's request to connect, and attached to no company. Joining two users is left to the person, who has to be there. */
+export function listUnfinishedAuthorizations(): Promise<UnfinishedAuthorization[]> {
+  return db().$queryRaw<UnfinishedAuthorization[]>`
+    SELECT t.id AS "tokenId", r.user_id AS "userId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
+    FROM authorization_requests r JOIN gusto_auth_tokens t ON t.id = r.token_id
+    WHERE r.token_id IS NOT NULL AND r.environment = ${env().GUSTO_ENVIRONMENT}::environment AND r.purpose <> 'join' AND t.state <> 'disconnected'
+      AND t.created_at < clock_timestamp() - make_interval(mins => ${SETTLED_AFTER_MINUTES})
+      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
+    ORDER BY t.created_at LIMIT ${BATCH}`;
+}

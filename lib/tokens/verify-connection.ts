@@ -1,8 +1,0 @@
-import "server-only";
-import { getTokenInfoOf } from "../gusto/discovery.ts";
-import { withAccessToken } from "./with-access-token.ts";
-
-/** Asks Gusto whether it still accepts a company's connection. A 401 leads to one refresh, and a refused one to `reconnect_required`, as everywhere. */
-export async function verifyConnection(gustoUuid: string): Promise<void> {
-  await withAccessToken({ gustoUuid, actor: "worker" }, getTokenInfoOf(gustoUuid));
-}

@@ -1,0 +1,191 @@
+// One PostgreSQL cluster in one folder: made, checked, started, stopped.
+
+import { execFile, spawn } from "node:child_process";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { guardProcess } from "../processes/guard-orphans.ts";
+import { errorMessage, PlainFailure } from "../plain-failure.ts";
+import type { Account, PostgresBinaries } from "./postgres-binaries.ts";
+import { commandLineOf, findProcess, waitForEnd } from "../processes/process-identity.ts";
+import { readEnvironment } from "../settings.ts";
+
+export type Cluster = { pid: number; hasEnded: () => boolean; stop: () => Promise<void> };
+
+const STOP_LIMIT_MS = 15_000;
+const ADVICE =
+  "Delete this folder to start with an empty database, or set DATA_DIR to another one.";
+
+/** Throws the one sentence that says what is wrong with a folder that exists. */
+export function checkCluster(folder: string, majorVersion: string): void {
+  const versionFile = path.join(folder, "PG_VERSION");
+  if (!existsSync(versionFile))
+    throw new PlainFailure(
+      `The database folder ${folder} is damaged: PG_VERSION is missing. ${ADVICE}`,
+    );
+  const found = readFileSync(versionFile, "utf8").trim();
+  if (found === majorVersion) return;
+  const problem = /^\d+$/.test(found)
+    ? `was written by PostgreSQL ${found}, and this is PostgreSQL ${majorVersion}`
+    : "is damaged: PG_VERSION is unreadable";
+  throw new PlainFailure(`The database folder ${folder} ${problem}. ${ADVICE}`);
+}
+
+export function clusterExists(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}
+
+/** Made beside its place and moved there at the end, so that a half-made cluster is never taken for a whole one. */
+export async function createCluster(
+  folder: string,
+  password: string,
+  binaries: PostgresBinaries,
+  throwAway: boolean,
+): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  const passwordFile = `${folder}.password`;
+  mkdirSync(path.dirname(folder), { recursive: true, mode: 0o700 });
+  giveTo(path.dirname(folder), binaries.account);
+  rmSync(unfinished, { recursive: true, force: true });
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  giveTo(passwordFile, binaries.account);
+  // The built-in locale is the same on every system, whatever locales it has.
+  const locale = [
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+  ];
+  const access = ["--username=postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+  const options = [
+    `--pgdata=${unfinished}`,
+    ...locale,
+    ...access,
+    "--no-instructions",
+    ...(throwAway ? ["--no-sync"] : []),
+  ];
+  try {
+    await promisify(execFile)(binaries.initdb, options, {
+      ...binaries.account,
+      cwd: path.dirname(folder),
+      env: postgresEnvironment(),
+    });
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw new PlainFailure(
+      `The database could not be made in ${folder}: ${lastLine(errorMessage(error))}`,
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+}
+
+/** Ends a server that a killed process left behind, and removes the trace of one that is no more. */
+export async function endLeftoverServer(folder: string): Promise<void> {
+  const pidFile = path.join(folder, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  const [pidLine = ""] = readFileSync(pidFile, "utf8").split("\n");
+  const server = findProcess(Number.parseInt(pidLine, 10));
+  if (server && commandLineOf(server.pid).includes(folder)) {
+    process.kill(server.pid, "SIGINT");
+    if (!(await waitForEnd(server, STOP_LIMIT_MS))) {
+      process.kill(server.pid, "SIGQUIT");
+      await waitForEnd(server, STOP_LIMIT_MS);
+    }
+  }
+  // The number may belong to some other process by now, and PostgreSQL would refuse to start.
+  rmSync(pidFile, { force: true });
+}
+
+export function startServer(
+  folder: string,
+  port: number,
+  settings: string[],
+  logFile: string,
+  binaries: PostgresBinaries,
+): Cluster {
+  const log = openSync(logFile, "a", 0o600);
+  const options = [
+    "-D",
+    folder,
+    "-p",
+    String(port),
+    ...settings.flatMap((setting) => ["-c", setting]),
+  ];
+  // A session of its own: Ctrl-C reaches only us, and the database goes last.
+  const server = spawn(binaries.postgres, options, {
+    ...binaries.account,
+    cwd: folder,
+    env: postgresEnvironment(),
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
+  closeSync(log);
+  let ended = false;
+  const end = new Promise<void>((resolve) => {
+    const settle = (): void => {
+      ended = true;
+      resolve();
+    };
+    server.once("exit", settle);
+    server.once("error", settle);
+  });
+  server.unref();
+  const pid = server.pid ?? 0;
+  guardProcess(pid, "SIGINT", STOP_LIMIT_MS);
+  return { pid, hasEnded: () => ended, stop: () => stopServer(server.kill.bind(server), end) };
+}
+
+async function stopServer(
+  kill: (signal: NodeJS.Signals) => boolean,
+  end: Promise<void>,
+): Promise<void> {
+  // SIGINT is PostgreSQL's "fast" stop: open transactions roll back. SIGQUIT is its last resort.
+  kill("SIGINT");
+  const limit = setTimeout(() => kill("SIGQUIT"), STOP_LIMIT_MS);
+  await end;
+  clearTimeout(limit);
+}
+
+export function giveTo(file: string, account: Account): void {
+  if (account.uid !== undefined && account.gid !== undefined)
+    chownSync(file, account.uid, account.gid);
+}
+
+/** What PostgreSQL itself said last, for a sentence. */
+export function lastComplaint(logFile: string): string {
+  const lines = existsSync(logFile) ? readFileSync(logFile, "utf8").trimEnd().split("\n") : [];
+  const complaint =
+    lines.findLast((line) => /\b(FATAL|PANIC|could not|error while loading)\b/.test(line)) ??
+    lines.at(-1) ??
+    "it said nothing";
+  return complaint.replace(/^.*?\b(FATAL|PANIC|LOG):\s+/, "");
+}
+
+function lastLine(text: string): string {
+  return (
+    text
+      .trimEnd()
+      .split("\n")
+      .findLast((line) => line.includes("error") || line.includes("could not")) ?? text.trimEnd()
+  );
+}
+
+/** The locale decides the language of messages that we look into; PG… variables of the machine must not reach the server. */
+function postgresEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(readEnvironment()).filter(([name]) => !name.startsWith("PG"));
+  return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), LC_ALL: "C", TZ: "UTC" };
+}

@@ -1,0 +1,58 @@
+// What the product's parts are told, in one place.
+
+import path from "node:path";
+import type { DemoSecrets } from "../seed/demo-secrets.ts";
+import type { Environment, Settings } from "../settings.ts";
+
+export function appUrl(settings: Settings): string {
+  return `http://localhost:${settings.port}`;
+}
+
+export function simulatorUrl(settings: Settings): string {
+  return `http://localhost:${settings.simulatorPort}`;
+}
+
+export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): Environment {
+  const callbacks = ["/api/auth/callback/gusto", "/api/gusto/callback"].map(
+    (place) => `${appUrl(settings)}${place}`,
+  );
+  return {
+    ...settings.environment,
+    NODE_ENV: "production",
+    SIMULATOR_PORT: String(settings.simulatorPort),
+    SIMULATOR_STATE_FILE: path.join(settings.dataDir, "simulator.json"),
+    SIMULATOR_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
+    SIMULATOR_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
+    SIMULATOR_REDIRECT_URIS: callbacks.join(","),
+  };
+}
+
+/** For the app, the worker and the seed alike. What the demo does not decide passes through (LOG_LEVEL …). */
+export function appEnvironment(
+  settings: Settings,
+  secrets: DemoSecrets,
+  databaseUrl: string,
+): Environment {
+  const { environment } = settings;
+  return {
+    ...environment,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_MANUAL_SIG_HANDLE: "1",
+    DATABASE_URL: databaseUrl,
+    PORT: String(settings.port),
+    APP_URL: appUrl(settings),
+    NEXTAUTH_URL: appUrl(settings),
+    // These three may be brought along, to try a key rotation for example.
+    NEXTAUTH_SECRET: environment.NEXTAUTH_SECRET || secrets.NEXTAUTH_SECRET,
+    TOKEN_ENCRYPTION_KEYS: environment.TOKEN_ENCRYPTION_KEYS || secrets.TOKEN_ENCRYPTION_KEYS,
+    DEMO_API_KEY: environment.DEMO_API_KEY || secrets.DEMO_API_KEY,
+    GUSTO_ENVIRONMENT: "demo",
+    GUSTO_BASE_URL: simulatorUrl(settings),
+    GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
+    GUSTO_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
+    DEMO_MODE: "1",
+    RESTORE_MARK_FILE:
+      environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),
+  };
+}

@@ -1,0 +1,75 @@
+// `next build`, skipped while nothing that goes into it has changed.
+
+import { createHash, type Hash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PlainFailure } from "../plain-failure.ts";
+import { runCaptured } from "./run-captured.ts";
+import { readEnvironment, ROOT_DIR } from "../settings.ts";
+
+export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", "bin", "next");
+
+const BUILD_DIR = path.join(ROOT_DIR, ".next");
+const MARKER = path.join(BUILD_DIR, "source-hash");
+const SOURCE_FOLDERS = ["app", "components", "lib", "public"];
+const ROOT_FILES =
+  /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
+
+/** Returns a remark for the progress line. */
+export async function buildIfChanged(): Promise<string> {
+  const wanted = hashSources();
+  if (isBuilt(wanted)) return "unchanged";
+  await build(wanted);
+  return "built";
+}
+
+export function isBuilt(wanted = hashSources()): boolean {
+  return (
+    existsSync(path.join(BUILD_DIR, "BUILD_ID")) &&
+    existsSync(MARKER) &&
+    readFileSync(MARKER, "utf8") === wanted
+  );
+}
+
+/** Everything that decides what `next build` writes, but tsconfig.json: `next build` itself rewrites that. */
+export function hashSources(): string {
+  const hash = createHash("sha256");
+  for (const folder of SOURCE_FOLDERS) addFolder(hash, path.join(ROOT_DIR, folder));
+  for (const name of readdirSync(ROOT_DIR)
+    .filter((entry) => ROOT_FILES.test(entry))
+    .sort())
+    addFile(hash, path.join(ROOT_DIR, name));
+  addFile(hash, path.join(ROOT_DIR, "prisma", "schema.prisma"));
+  const manifest = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as {
+    imports?: unknown;
+  };
+  hash.update(JSON.stringify(manifest.imports ?? {}));
+  const inlined = Object.entries(readEnvironment()).filter(([name]) =>
+    name.startsWith("NEXT_PUBLIC_"),
+  );
+  return hash.update(JSON.stringify(inlined.sort())).digest("hex");
+}
+
+async function build(wanted: string): Promise<void> {
+  rmSync(MARKER, { force: true });
+  const { code, output } = await runCaptured([NEXT_PROGRAM, "build"], {
+    env: { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  if (code !== 0) throw new PlainFailure(`The production build failed:\n${output.trim()}`);
+  writeFileSync(MARKER, wanted);
+}
+
+function addFolder(hash: Hash, folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).sort()) {
+    const full = path.join(folder, name);
+    // The generated client follows from schema.prisma; tests are in no build.
+    if (name === "generated" || /\.test\.tsx?$/.test(name)) continue;
+    if (statSync(full).isDirectory()) addFolder(hash, full);
+    else addFile(hash, full);
+  }
+}
+
+function addFile(hash: Hash, file: string): void {
+  hash.update(path.relative(ROOT_DIR, file)).update("\0").update(readFileSync(file)).update("\0");
+}

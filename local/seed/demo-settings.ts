@@ -1,0 +1,24 @@
+import { loadDemoSecrets } from "./demo-secrets.ts";
+import { appUrl } from "../processes/product-environment.ts";
+import { readSettings, type Settings } from "../settings.ts";
+
+/** Enough to search, filter and sort, and read by the simulator in a moment. */
+const DEFAULT_FLEET = "12";
+
+/** What `npm run demo` and `npm run dev` start with: a few connected companies, unless DEMO_FLEET says otherwise (0: none). */
+export function readDemoSettings(): Settings {
+  const settings = readSettings();
+  return {
+    ...settings,
+    environment: {
+      ...settings.environment,
+      DEMO_FLEET: settings.environment.DEMO_FLEET || DEFAULT_FLEET,
+    },
+  };
+}
+
+/** A first call of the API that can be pasted into a terminal. The key opens this demo and nothing else. */
+export function firstApiCall(settings: Settings): string {
+  const key = settings.environment.DEMO_API_KEY || loadDemoSecrets(settings.dataDir).DEMO_API_KEY;
+  return `curl -s -H "Authorization: Bearer ${key}" "${appUrl(settings)}/api/v1/companies?limit=1"`;
+}

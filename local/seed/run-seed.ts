@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { PlainFailure } from "../plain-failure.ts";
+import { step } from "../progress.ts";
+import { runCaptured } from "../processes/run-captured.ts";
+import { ROOT_DIR, type Environment } from "../settings.ts";
+
+const SEED = path.join(ROOT_DIR, "local", "seed", "seed-demo.ts");
+
+/** Fills the demo. The seed is a process of its own: it reads the app's settings, not ours. */
+export async function seedDemo(environment: Environment): Promise<void> {
+  if (!existsSync(SEED)) return;
+  await step("Demo data", async () => {
+    const { code, output } = await runCaptured(["--conditions=react-server", SEED], {
+      env: environment,
+      onOutput: (text) => process.stdout.write(text),
+    });
+    if (code !== 0) throw new PlainFailure(`The demo data could not be written:\n${output.trim()}`);
+  });
+}

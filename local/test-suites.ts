@@ -1,0 +1,118 @@
+// The suites of `npm test`, in their order: the quick ones first.
+
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ensureBrowser } from "./find-browser.ts";
+import { buildIfChanged, NEXT_PROGRAM } from "./processes/production-build.ts";
+import { runShown } from "./processes/run-shown.ts";
+import { ROOT_DIR } from "./settings.ts";
+import { countPlaywright, countVitest, type Counts } from "./test-counts.ts";
+
+export type SuiteName = "lint" | "types" | "unit" | "database" | "simulator" | "build" | "browser";
+export type Suite = { name: SuiteName; run: () => Promise<Counts> };
+
+const REPORTS = path.join(ROOT_DIR, "reports");
+const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
+const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
+const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+export const SUITES: Suite[] = [
+  { name: "lint", run: lint },
+  { name: "types", run: checkTypes },
+  { name: "unit", run: () => vitest("unit") },
+  { name: "database", run: () => vitest("database") },
+  { name: "simulator", run: () => vitest("simulator") },
+  { name: "build", run: build },
+  { name: "browser", run: browser },
+];
+
+/** One after the other; the suites of a stage side by side. */
+export const STAGES: readonly (readonly SuiteName[])[] = [
+  ["lint", "types"],
+  ["unit"],
+  ["database"],
+  ["simulator"],
+  ["build"],
+  ["browser"],
+];
+
+async function lint(): Promise<Counts> {
+  const form = await check([
+    modulePath("prettier", "bin", "prettier.cjs"),
+    ".",
+    "--check",
+    "--log-level",
+    "warn",
+  ]);
+  const rules = await check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
+  return { passed: form.passed + rules.passed, failed: form.failed + rules.failed, skipped: 0 };
+}
+
+/** The routes' types come from Next; without them `tsc` takes a page's props for unknown. */
+async function checkTypes(): Promise<Counts> {
+  if ((await runShown([NEXT_PROGRAM, "typegen"], { quiet: true })) !== 0) return FAILED;
+  return check([modulePath("typescript", "bin", "tsc"), "--noEmit", "--pretty"]);
+}
+
+async function vitest(project: "unit" | "database" | "simulator"): Promise<Counts> {
+  const report = freshReport(project);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await runShown([
+    modulePath("vitest", "vitest.mjs"),
+    "run",
+    "--project",
+    project,
+    "--passWithNoTests",
+    ...reporters,
+  ]);
+  return failIfUnexplained(
+    code,
+    existsSync(report) ? countVitest(readFileSync(report, "utf8")) : NONE,
+  );
+}
+
+async function build(): Promise<Counts> {
+  console.log(`  ${await buildIfChanged()}`);
+  return PASSED;
+}
+
+async function browser(): Promise<Counts> {
+  if (!hasSpecs()) {
+    console.log("  e2e/ has no *.spec.ts yet.");
+    return NONE;
+  }
+  console.log(`  ${await ensureBrowser()}`);
+  const report = freshReport("browser");
+  const code = await runShown([modulePath("@playwright", "test", "cli.js"), "test"]);
+  return failIfUnexplained(
+    code,
+    existsSync(report) ? countPlaywright(readFileSync(report, "utf8")) : NONE,
+  );
+}
+
+export function hasSpecs(): boolean {
+  const folder = path.join(ROOT_DIR, "e2e");
+  return (
+    existsSync(folder) &&
+    readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".spec.ts"))
+  );
+}
+
+/** A suite that ends badly without a failed test (a broken set-up, an unhandled rejection) has failed all the same. */
+function failIfUnexplained(code: number, counts: Counts): Counts {
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+async function check(args: string[]): Promise<Counts> {
+  return (await runShown(args)) === 0 ? PASSED : FAILED;
+}
+
+function freshReport(name: string): string {
+  const file = path.join(REPORTS, `${name}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function modulePath(...parts: string[]): string {
+  return path.join(ROOT_DIR, "node_modules", ...parts);
+}

@@ -1,0 +1,42 @@
+import { buildIfChanged } from "../../local/processes/production-build.ts";
+import { say } from "./figure.ts";
+import { type Part, startPart } from "./processes.ts";
+
+const READY_LIMIT_MS = 60_000;
+const POLL_MS = 100;
+
+let running: { processes: number; app: Promise<Part> } | undefined;
+
+/** The app as it runs in production: `npm start` of the production build, which is made first when sources have changed. One at a time, for all benchmarks. */
+export async function startApp(port: number, processes = 1): Promise<Part> {
+  if (running?.processes !== processes) {
+    const before = await running?.app;
+    await before?.stop();
+    running = { processes, app: start(port, processes) };
+  }
+  return running.app;
+}
+
+async function start(port: number, processes: number): Promise<Part> {
+  say(`  production build: ${await buildIfChanged()}`);
+  // For profiles: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
+  const profile = process.env.BENCH_APP_FLAGS ?? "";
+  const app = await startPart("app", ["--conditions=react-server", "scripts/start.ts"], {
+    PORT: String(port),
+    SIMULATOR_PORT: "1",
+    APP_PROCESSES: String(processes),
+    NODE_OPTIONS: profile,
+  });
+  const deadline = Date.now() + READY_LIMIT_MS;
+  while (!(await isReady(app.url))) {
+    if (Date.now() > deadline) throw new Error("The app does not answer.");
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return app;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/api/health`).catch(() => null);
+  await answer?.body?.cancel();
+  return answer?.status === 200;
+}

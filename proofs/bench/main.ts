@@ -1,0 +1,98 @@
+// npm run bench [-- --only NAME,… --quick]: measures, and prints one line of JSON a figure.
+
+import { parseArgs } from "node:util";
+import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
+import { type Figure, printFigure, printTable, say } from "./figure.ts";
+import type { Benchmark, Run } from "./run.ts";
+import { crypto } from "./scenarios/crypto.ts";
+import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
+import { installCold } from "./scenarios/install-cold.ts";
+import { locksStorm } from "./scenarios/locks-storm.ts";
+import { memory } from "./scenarios/memory.ts";
+import { pickMany } from "./scenarios/pick-many.ts";
+import { tokenHerd } from "./scenarios/token-herd.ts";
+import { tokenHot } from "./scenarios/token-hot.ts";
+import { tokenIsolation } from "./scenarios/token-isolation.ts";
+import { tokenOutage } from "./scenarios/token-outage.ts";
+import { tokenStorm } from "./scenarios/token-storm.ts";
+import { tokensImport } from "./scenarios/tokens-import.ts";
+import { syncBudget, syncNoop, syncResume, syncThroughput } from "./scenarios/sync.ts";
+import { webhookIngest } from "./scenarios/webhook-ingest.ts";
+import { openWorld } from "./world.ts";
+
+const BENCHMARKS: Record<string, Benchmark> = {
+  "token.hot": tokenHot,
+  "token.storm": tokenStorm,
+  "token.outage": tokenOutage,
+  "token.herd": tokenHerd,
+  "fleet.refusal": fleetRefusal,
+  "token.isolation": tokenIsolation,
+  "tokens.import": tokensImport,
+  crypto,
+  "install.cold": installCold,
+  "sync.throughput": syncThroughput,
+  "sync.budget": syncBudget,
+  "sync.resume": syncResume,
+  "sync.noop": syncNoop,
+  "webhook.ingest": webhookIngest,
+  "locks.storm": locksStorm,
+  "pick.many": pickMany,
+};
+
+type Order = { benchmarks: [string, Benchmark][]; quick: boolean };
+
+function readOrder(args: string[]): Order {
+  const { values } = parseArgs({
+    args,
+    options: { only: { type: "string" }, quick: { type: "boolean", default: false } },
+  });
+  const wanted = values.only?.split(",").map((name) => name.trim());
+  const unknown = wanted?.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unknown !== undefined)
+    throw new PlainFailure(
+      `There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(", ")}.`,
+    );
+  return {
+    benchmarks: Object.entries(BENCHMARKS).filter(([name]) => !wanted || wanted.includes(name)),
+    quick: values.quick,
+  };
+}
+
+async function bench({ benchmarks, quick }: Order): Promise<void> {
+  const stopped = stopRequest();
+  say("Starting the database and the simulator …");
+  const world = await openWorld();
+  try {
+    const figures = await Promise.race([measureAll(benchmarks, { world, quick }), stopped]);
+    if (figures) printTable(figures);
+    else say("Stopped.");
+  } finally {
+    await world.close();
+  }
+}
+
+async function measureAll(benchmarks: [string, Benchmark][], run: Run): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [name, benchmark] of benchmarks) {
+    const begun = Date.now();
+    say(`${name} …`);
+    for await (const figure of benchmark(run)) {
+      printFigure(figure);
+      figures.push(figure);
+    }
+    say(`✓ ${name} (${Math.round((Date.now() - begun) / 1_000)} s)`);
+  }
+  const held = memory();
+  held.forEach(printFigure);
+  return [...figures, ...held];
+}
+
+/** Ctrl-C: what was measured is on the screen already; the processes and the database go. */
+function stopRequest(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(null));
+  });
+}
+
+await Promise.resolve(process.argv.slice(2)).then(readOrder).then(bench).catch(reportFailure);
+process.exit();

@@ -1,0 +1,16 @@
+// Reseals every stored pair under the newest key of this process's keyring, then tells how long it took.
+
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
+
+export type RotatedResult = { rotated: number; failed: number; seconds: number };
+
+const begun = performance.now();
+const { rotated, failed } = await rotateKeys(() => undefined);
+const result: RotatedResult = {
+  rotated,
+  failed: failed.length,
+  seconds: (performance.now() - begun) / 1_000,
+};
+await closeDatabase();
+process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,0 +1,140 @@
+import { db } from "#lib/platform/database/db.ts";
+import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { TIMING } from "#lib/tokens/protocol/timing.ts";
+import { age, type ConnectedCompany, refreshExchanges } from "#test/connected-company.ts";
+import { type CallerEnd, ChaosApp } from "./app-process.ts";
+import { EXCHANGE_DELAY_MS, type Experiment } from "./experiments.ts";
+import type { ChaosStack } from "./stack.ts";
+
+/* The same disturbances, of the app as it is built: a service asks it for tokens, and its processes are stopped, killed and paused. */
+
+const POLL_MS = 5;
+const OUTAGE_MS = [1_000, 3_000, 8_000];
+/** Node's cluster forgets a connection that it was just handing to the process that is killed: nobody closes it. */
+const FORGOTTEN_AFTER_MS = 5_000;
+
+/** SIGTERM at a random moment, while exchanges are under way, and while the database takes no pair. */
+export const terminateAppExperiment: Experiment = {
+  name: "SIGTERM to the built app",
+  batch: 4,
+  async disturb(stack, companies, round) {
+    const app = await ChaosApp.start(stack.databaseUrl);
+    const callers = companies.map(({ gustoUuid }) => app.askForToken(gustoUuid));
+    const [atRandom, underWay] = [round % 3 === 0, round % 3 === 1];
+    if (atRandom) await sleep(Math.random() * 3 * EXCHANGE_DELAY_MS);
+    else if (underWay) await Promise.all(companies.map(isRefreshing));
+    else await cutOffBeforeTheCommit(app, stack, companies);
+    const ended = app.terminate();
+    if (!atRandom && !underWay)
+      setTimeout(app.link.restore, OUTAGE_MS[Math.floor(round / 3) % OUTAGE_MS.length]);
+    const ends = await Promise.all(callers);
+    await ended;
+    await app.close();
+    return (
+      await Promise.all(companies.map((company, index) => judgeCaller(stack, company, ends[index])))
+    ).flat();
+  },
+};
+
+/** A caller whose exchange took place is given its token; one who came too late is told so, or finds nobody. */
+async function judgeCaller(
+  stack: ChaosStack,
+  { gustoUuid }: ConnectedCompany,
+  end: CallerEnd | undefined,
+): Promise<string[]> {
+  const exchanges = await refreshExchanges(stack.simulator, gustoUuid);
+  const rotated = exchanges.some(({ outcome }) => outcome === "rotated");
+  return rotated && end !== 200
+    ? [`${gustoUuid}: a caller whose exchange took place before the exit was told: ${String(end)}`]
+    : [];
+}
+
+/** SIGKILL at a random moment from before the claim to after the answer. The process is replaced, and goes on. */
+export function killAppExperiment(): Experiment {
+  let running: ChaosApp | undefined;
+  return {
+    name: "SIGKILL of the built app",
+    batch: 4,
+    async disturb(stack, companies) {
+      const app = (running ??= await ChaosApp.start(stack.databaseUrl));
+      await app.ready();
+      const callers = companies.map(({ gustoUuid }) =>
+        app.askForToken(gustoUuid, FORGOTTEN_AFTER_MS),
+      );
+      await sleep(Math.random() * 3 * EXCHANGE_DELAY_MS);
+      app.signal("SIGKILL");
+      await Promise.all(callers);
+      // Gusto finishes what it was asked by the dead; the lease, which the healing makes pass at once, outlasts that in life.
+      await Promise.all(companies.map((company) => exchangesHaveEnded(stack, company, 0)));
+    },
+    end: () => running?.close(),
+  };
+}
+
+/** SIGSTOP in the middle, another process takes over when the lease is past, SIGCONT. */
+export function pauseAppExperiment(): Experiment {
+  let running: ChaosApp | undefined;
+  return {
+    name: "SIGSTOP of the built app past its leases",
+    batch: 4,
+    async disturb(stack, companies) {
+      const app = (running ??= await ChaosApp.start(stack.databaseUrl));
+      const callers = companies.map(({ gustoUuid }) => app.askForToken(gustoUuid));
+      await Promise.all(companies.map(isRefreshing));
+      app.signal("SIGSTOP");
+      await sleep(TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
+      for (const { tokenId } of companies) {
+        await age(tokenId, TIMING.leaseMs / 1_000 + 1);
+        await tokenRoom().refresher.refresh({
+          tokenId,
+          staleVersion: 1,
+          cause: "due",
+          actor: "rescuer",
+        });
+      }
+      app.signal("SIGCONT");
+      await Promise.all(callers);
+    },
+    end: () => running?.close(),
+  };
+}
+
+/** The claim is committed, or all is over already. */
+async function isRefreshing({ tokenId }: ConnectedCompany): Promise<void> {
+  for (;;) {
+    const { state, version } = await db().gustoAuthToken.findUniqueOrThrow({
+      where: { id: tokenId },
+      select: { state: true, version: true },
+    });
+    if (state === "refreshing" || version > 1) return;
+    await sleep(POLL_MS);
+  }
+}
+
+/** Cuts the wire while Gusto is asked, and waits until Gusto has answered: the pairs are in the app's memory and nowhere else. */
+async function cutOffBeforeTheCommit(
+  app: ChaosApp,
+  stack: ChaosStack,
+  companies: ConnectedCompany[],
+): Promise<void> {
+  await Promise.all(companies.map(isRefreshing));
+  app.link.cut();
+  await Promise.all(companies.map((company) => exchangesHaveEnded(stack, company, 1)));
+}
+
+async function exchangesHaveEnded(
+  stack: ChaosStack,
+  { gustoUuid }: ConnectedCompany,
+  atLeast: number,
+): Promise<void> {
+  for (;;) {
+    const exchanges = await refreshExchanges(stack.simulator, gustoUuid);
+    if (exchanges.length >= atLeast && exchanges.every(({ outcome }) => outcome !== "in_flight"))
+      return;
+    await sleep(POLL_MS);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

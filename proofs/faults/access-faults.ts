@@ -1,0 +1,354 @@
+// Faults of who gets in and who sees what.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const accessFaults: PlantedFault[] = [
+  {
+    name: "companies-of-others-listed",
+    breaks: "Every admin sees every company (SQL).",
+    tests: ["lib/companies/list/list-companies.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/visible-companies.ts",
+        find: `if (viewer.role === "operator") return environment;`,
+        replace: "if (viewer.role) return environment;",
+      },
+    ],
+  },
+  {
+    name: "companies-of-others-visible",
+    breaks: "Every admin sees every company (Prisma).",
+    tests: [
+      "lib/payroll/progress/views-of-runs.db.test.ts",
+      "app/api/sync/progress/progress.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/access/visible-companies.ts",
+        find: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };`,
+        replace: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment };`,
+      },
+    ],
+  },
+  {
+    name: "access-never-withdrawn",
+    breaks: "Whoever connected a company once sees its payroll data for good.",
+    tests: [
+      "lib/access/living-grants.db.test.ts",
+      "lib/payroll/data/export-and-reveal.db.test.ts",
+      "app/api/sync/progress/progress.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/access/visible-companies.ts",
+        find: "{ environment, access: { some: { userId: viewer.userId, lostAt: null } } }",
+        replace: "{ environment, access: { some: { userId: viewer.userId } } }",
+      },
+      {
+        file: "lib/access/visible-companies.ts",
+        find: "return companiesSql(viewer, Prisma.sql`AND a.lost_at IS NULL`);",
+        replace: "return companiesSql(viewer, Prisma.empty);",
+      },
+    ],
+  },
+  {
+    name: "connection-of-a-colleague-ended",
+    breaks: "An admin who lost a company ends the connection of a colleague.",
+    tests: ["lib/access/living-grants.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/disconnect-company.ts",
+        find: `if (viewer.role === "operator") return undefined;`,
+        replace: "if (viewer.role) return undefined;",
+      },
+    ],
+  },
+  {
+    name: "cross-site-post-accepted",
+    breaks: "A page of another site acts in the name of whoever is signed in.",
+    tests: ["lib/platform/http/same-origin.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/http/same-origin.ts",
+        find: `if (site !== null && site !== "same-origin") return false;`,
+        replace: `if (site !== null && site !== "same-origin") return true;`,
+      },
+    ],
+  },
+  {
+    name: "open-redirect-after-sign-in",
+    breaks: "A link leads through our sign-in to a page of somebody else.",
+    tests: ["lib/platform/http/return-to.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/http/return-to.ts",
+        find: `if (!value.startsWith("/") || value.startsWith("//") || FORGIVEN.test(value)) return fallback;
+if (!URL.canParse(value, BASE)) return fallback;
+const url = new URL(value, BASE);
+// "/.//host" is normalised to "//host": judge what the browser would see, too.
+if (url.origin !== BASE || url.pathname.startsWith("//")) return fallback;
+if (url.pathname === "/sign-in" || url.pathname.startsWith("/api/")) return fallback;
+return \`\${url.pathname}\${url.search}\${url.hash}\`;`,
+        replace: `if (!value.startsWith("/")) return fallback;
+if (!URL.canParse(value, BASE)) return fallback;
+const url = new URL(value, BASE);
+// "/.//host" is normalised to "//host": judge what the browser would see, too.
+if (url.pathname === "/sign-in" || url.pathname.startsWith("/api/")) return fallback;
+return value;`,
+      },
+    ],
+  },
+  {
+    name: "session-token-in-the-clear",
+    breaks: "A copy of the database is a set of open sessions.",
+    tests: ["lib/access/sessions/sessions.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/sessions/sessions.ts",
+        find: `import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";`,
+        replace: "",
+      },
+      {
+        file: "lib/access/sessions/sessions.ts",
+        find: "data: { userId: input.userId, sessionTokenHash: fingerprint(input.token), ...currentPlace(), ...newSessionLimits(now) },",
+        replace:
+          "data: { userId: input.userId, sessionTokenHash: input.token, ...currentPlace(), ...newSessionLimits(now) },",
+      },
+      {
+        file: "lib/access/sessions/sessions.ts",
+        find: "where: { sessionTokenHash: fingerprint(token) },",
+        replace: "where: { sessionTokenHash: token },",
+      },
+      {
+        file: "lib/access/sessions/sessions.ts",
+        find: "const hash = fingerprint(token);",
+        replace: "const hash = token;",
+      },
+    ],
+  },
+  {
+    name: "sign-in-state-not-compared",
+    breaks: "A sign-in takes an answer that belongs to another browser's question.",
+    tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/sign-in/gusto-provider.ts",
+        find: `if (!isSameText(params.state, checks.state)) attempt.fail("state_unknown");`,
+        replace: `if (!isSameText(params.state, params.state)) attempt.fail("state_unknown");`,
+      },
+    ],
+  },
+  {
+    name: "state-of-others-accepted",
+    breaks: "My consent completes the flow of somebody else.",
+    tests: ["lib/connect/authorization/authorization-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/authorization/authorization-request.ts",
+        find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+        replace:
+          "WHERE state_hash = ${stateHash} AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+      },
+    ],
+  },
+  {
+    name: "state-replay-accepted",
+    breaks: "An authorization response counts as often as it arrives.",
+    tests: ["lib/connect/authorization/authorization-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/authorization/authorization-request.ts",
+        find: "AND consumed_at IS NULL AND expires_at > ${now}",
+        replace: "AND expires_at > ${now}",
+      },
+    ],
+  },
+  {
+    name: "unverified-staff-admitted",
+    breaks: "A staff address that is merely claimed makes an operator.",
+    tests: ["lib/access/operator-list.test.ts"],
+    edits: [
+      {
+        file: "lib/access/operator-list.ts",
+        find: `if (verified !== undefined && verified !== true && verified !== "true") return { kind: "refused", reason: "email_not_verified" };`,
+        replace: `if (verified === "never") return { kind: "refused", reason: "email_not_verified" };`,
+      },
+    ],
+  },
+  {
+    name: "demo-keys-and-sessions-cross",
+    breaks: "Keys and sessions of a demo are valid outside of it.",
+    tests: ["lib/access/sessions/belongs-here.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/sessions/belongs-here.ts",
+        find: "return environment === env().GUSTO_ENVIRONMENT && (env().DEMO_MODE || !isDemo);",
+        replace: "return environment === env().GUSTO_ENVIRONMENT || isDemo;",
+      },
+    ],
+  },
+  {
+    name: "other-encryption-keys-not-noticed",
+    breaks: "A start does not look whether its encryption keys are the database's.",
+    tests: [
+      "lib/installation/open-installation.db.test.ts",
+      "local/require-installation.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/installation/open-installation.ts",
+        find: "const problem = judgeKeys(states);",
+        replace: "const problem = judgeKeys(new Map(states.size < 0 ? states : []));",
+      },
+    ],
+  },
+  {
+    name: "users-joined-unasked",
+    breaks: "Connecting alone joins two users that have one mailbox.",
+    tests: ["lib/connect/admit-owner.test.ts", "lib/connect/join-users.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/admit-owner.ts",
+        find: `return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;`,
+        replace: "return null;",
+      },
+    ],
+  },
+  {
+    name: "users-joined-across-mailboxes",
+    breaks: "Whoever authorizes in a session of somebody else gives them their companies.",
+    tests: ["lib/connect/admit-owner.test.ts", "lib/connect/join-users.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/admit-owner.ts",
+        find: "return ownerEmail.toLowerCase() === person.email.toLowerCase();",
+        replace: "return true;",
+      },
+    ],
+  },
+  {
+    name: "mailbox-written-once",
+    breaks: "Notices go to a mailbox that the person has given up.",
+    tests: ["lib/connect/join-users.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/admit-owner.ts",
+        find: "if (person) await refreshPerson(tx, person, grant);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "callback-exchanged-twice",
+    breaks:
+      "A callback that a browser sends twice spends its code twice, and the person reads a failure.",
+    tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/authorization/sign-in-answer.ts",
+        find: `if (count === 0) return (await isOver(answerHash)) ? USED_UP : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);`,
+        replace: `if (count < 0) return (await isOver(answerHash)) ? USED_UP : ((await waitForOutcome(() => readExchange(answerHash))) ?? LOST);`,
+      },
+    ],
+  },
+  {
+    name: "finished-sign-in-repeated",
+    breaks: "Whoever copied cookies and address is signed in after the sign-in was over.",
+    tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/authorization/sign-in-answer.ts",
+        find: `(await isOver(answerHash)) ? USED_UP :`,
+        replace: `(await isOver(answerHash)) && count > 0 ? USED_UP :`,
+      },
+    ],
+  },
+  {
+    name: "callback-used-up-by-a-prefetch",
+    breaks: "A browser that fetches the callback ahead uses up state and code.",
+    tests: [
+      "lib/connect/authorization/authorization-answer.db.test.ts",
+      "lib/connect/authorization/sign-in-answer.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/platform/http/is-navigation.ts",
+        find: `if (PURPOSE_HEADERS.some((name) => AHEAD.test(headers.get(name) ?? ""))) return false;`,
+        replace: ``,
+      },
+    ],
+  },
+  {
+    name: "handshake-of-strangers-counted-together",
+    breaks: "Invented verification tokens are tried like genuine ones, and shut them out.",
+    tests: ["worker/organization-jobs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/webhooks/verify-subscription.ts",
+        find: `const meant = waiting.filter(({ url }) => wordOf(url) === word);`,
+        replace: `const meant = waiting.filter(({ url }) => wordOf(url) === word || word === null);`,
+      },
+    ],
+  },
+  {
+    name: "deleted-company-listed",
+    breaks: "A company is shown to operators until the last of its rows is erased.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/not-deleted.ts",
+        find: "Prisma.sql`c.delete_requested_at IS NULL`",
+        replace: "Prisma.sql`true`",
+      },
+    ],
+  },
+  {
+    name: "connected-into-a-deletion",
+    breaks: "A connection that waited for a deletion is attached to no company.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/database/lock-order.ts",
+        find: "if (kept < found.length) throw",
+        replace: "if (kept > found.length) throw",
+      },
+    ],
+  },
+  {
+    name: "deletion-forgotten",
+    breaks:
+      "An erasure that was at work takes a deletion for its own end, and the rest stays for good.",
+    tests: ["lib/companies/delete-company.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/erasing/erase-company-data.ts",
+        find: "updateMany({ where: { id: companyId, deleteRequestedAt: null }",
+        replace: "updateMany({ where: { id: companyId }",
+      },
+    ],
+  },
+  {
+    name: "link-to-a-company-connects-any",
+    breaks: "Whoever comes by a link to one company connects another one, in silence.",
+    tests: ["lib/connect/authorization/pinned-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/admit-owner.ts",
+        find: `if (!grant.companies.some(({ gustoUuid }) => gustoUuid === pinned?.gustoUuid)) throw new GrantRefused("wrong_company", grant);`,
+        replace: `if (pinned === undefined) throw new GrantRefused("wrong_company", grant);`,
+      },
+    ],
+  },
+  {
+    name: "choice-of-sync-forgotten",
+    breaks: "After a disconnect and a reconnect sync is off without a word.",
+    tests: ["lib/connect/restore-sync.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/disconnect-company.ts",
+        find: `syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : syncSelected`,
+        replace: `syncBeforeEnd: syncDecidedAt === null ? syncBeforeEnd : null`,
+      },
+    ],
+  },
+];

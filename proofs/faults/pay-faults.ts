@@ -1,0 +1,96 @@
+// Faults of what people earn, and of the record of who read it.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const payFaults: PlantedFault[] = [
+  {
+    name: "totals-of-few-people-shown",
+    breaks: "The total of a payroll of one person tells what that person earns.",
+    tests: ["lib/payroll/data/list-rows.db.test.ts", "app/api/v1/synced-data.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/data/tables.ts",
+        find: "column.isTotal ? {",
+        replace: "column.isTotal && withPay ? {",
+      },
+    ],
+  },
+  {
+    name: "text-set-aside-shown",
+    breaks: "A row that is kept as text shows pay to somebody who did not ask for it.",
+    tests: ["lib/payroll/data/hide-pay.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/data/hide-pay.ts",
+        find: "return path.length === 0 && value !== null ? HIDDEN : value;",
+        replace: "return value;",
+      },
+    ],
+  },
+  {
+    name: "pay-read-without-a-line",
+    breaks: "A service reads pay, and nobody can find out.",
+    tests: ["app/api/v1/synced-data.db.test.ts"],
+    edits: [
+      {
+        file: "app/api/v1/data-feed.ts",
+        find: "if (withPay && hasPay(table)) await",
+        replace: "if (withPay && !hasPay(table)) await",
+      },
+    ],
+  },
+  {
+    name: "passed-write-without-a-line",
+    breaks: "A service changes something at Gusto, and nobody can find out.",
+    tests: ["app/api/v1/gusto-call.db.test.ts"],
+    edits: [
+      {
+        file: "lib/calls/pass-company-call.ts",
+        find: "await record(call, request.path);",
+        replace: `if (call.method === "GET") await record(call, request.path);`,
+      },
+    ],
+  },
+  {
+    name: "file-under-way-not-asked-again",
+    breaks: "A file goes on with pay after Hide pay or a sign-out.",
+    tests: ["lib/payroll/data/export-and-reveal.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/data/export-rows.ts",
+        find: "const viewer = await requireStillAllowed(viewerNow, request); const page",
+        replace:
+          "const viewer = first ??= await requireStillAllowed(viewerNow, request); const page",
+      },
+      {
+        file: "lib/payroll/data/export-rows.ts",
+        find: "let after: string | undefined;",
+        replace: "let after: string | undefined; let first: Viewer | undefined;",
+      },
+    ],
+  },
+  {
+    name: "timers-keep-the-session-alive",
+    breaks: "An open page that nobody uses never goes idle.",
+    tests: ["app/api/changes/changes.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/sessions/sessions.ts",
+        find: "const expires = isAct ? touchedExpiry(session, now) : null;",
+        replace: "const expires = touchedExpiry(session, now);",
+      },
+    ],
+  },
+  {
+    name: "notice-dismissed-for-everybody",
+    breaks: "A company admin hides a notice from operators.",
+    tests: ["lib/notices/mail.db.test.ts"],
+    edits: [
+      {
+        file: "lib/notices/list-notices.ts",
+        find: `if (viewer.role !== "operator") return (await tx.noticeDismissal`,
+        replace: `if (viewer.role === "operator") return (await tx.noticeDismissal`,
+      },
+    ],
+  },
+];

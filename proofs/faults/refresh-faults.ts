@@ -1,0 +1,413 @@
+// Faults of the refresh protocol: the order of its steps, its store and its messages.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const refreshFaults: PlantedFault[] = [
+  {
+    name: "cancellation-reaches-the-exchange",
+    breaks: "A caller that hangs up takes the exchange with it, and its answer is lost.",
+    tests: ["app/api/v1/access-token.db.test.ts"],
+    edits: [
+      {
+        file: "app/api/v1/companies/[gustoUuid]/access-token/route.ts",
+        find: "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version });",
+        replace:
+          "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version, signal: request.signal });",
+      },
+      {
+        file: "lib/tokens/serving/get-access-token.ts",
+        find: "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number",
+        replace:
+          "export async function getAccessToken(request: { gustoUuid: string; actor: Actor; rejectedVersion?: number; signal?: AbortSignal",
+      },
+      {
+        file: "lib/tokens/serving/get-access-token.ts",
+        find: "async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {",
+        replace:
+          "async function accessTokenOf(row: ServingRow, request: { actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<RefreshOutcome> {",
+      },
+      {
+        file: "lib/tokens/protocol/refresh-ports.ts",
+        find: "exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;",
+        replace:
+          "exchange(refreshToken: Secret, redirectUri: string, signal?: AbortSignal): Promise<TokenResponse>;",
+      },
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `actor: Actor;
+};`,
+        replace: `actor: Actor;
+  signal?: AbortSignal;
+};`,
+      },
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `async function serve({ row, now }: { row: ServedRow; now: Date }, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
+  const { actor, rejectedVersion } = request;
+  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
+  if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor });`,
+        replace: `async function serve({ row, now }: { row: ServedRow; now: Date }, request: { actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<RefreshOutcome> {
+  const { actor, rejectedVersion } = request;
+  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
+  if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor, signal: request.signal });`,
+      },
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
+        replace:
+          "const response = await ports.exchange(permit.refreshToken, permit.redirectUri, request.signal);",
+      },
+      {
+        file: "lib/tokens/store/token-refresher.ts",
+        find: "exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),",
+        replace:
+          "exchange: (refreshToken, redirectUri, signal) => gustoOAuth(timing).refresh({ refreshToken, redirectUri, signal }),",
+      },
+      {
+        file: "lib/oauth/oauth-client.ts",
+        find: `refresh(grant: { refreshToken: Secret; redirectUri: string }): Promise<TokenResponse> {
+  return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse);`,
+        replace: `refresh(grant: { refreshToken: Secret; redirectUri: string; signal?: AbortSignal }): Promise<TokenResponse> {
+  return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse, grant.signal);`,
+      },
+      {
+        file: "lib/oauth/send-token-request.ts",
+        find: "export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> {",
+        replace:
+          "export async function sendTokenRequest<R>(endpoint: TokenEndpoint, parameters: Record<string, string>, judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> {",
+      },
+      {
+        file: "lib/oauth/send-token-request.ts",
+        find: "signal: AbortSignal.timeout(endpoint.totalTimeoutMs),",
+        replace:
+          "signal: AbortSignal.any([AbortSignal.timeout(endpoint.totalTimeoutMs), ...(cancel ? [cancel] : [])]),",
+      },
+    ],
+  },
+  {
+    name: "claim-after-stopping",
+    breaks: "A process that was told to stop claims one more token.",
+    tests: ["lib/tokens/protocol/refresher.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `if (closing) return unavailable("shutting_down", 1_000);`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "claim-not-read-back",
+    breaks: "A claim whose acknowledgement was lost is not recognised by its attempt.",
+    tests: ["lib/tokens/protocol/refresher.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `if (row?.attemptId !== attemptId || row.refreshFingerprint === null) return { kind: "backing_off", until: new Date((read?.now.getTime() ?? 0) + 1_000), reason: "database_unavailable" };`,
+        replace: `if (!row || row.refreshFingerprint !== "") return { kind: "backing_off", until: new Date((read?.now.getTime() ?? 0) + 1_000), reason: "database_unavailable" };`,
+      },
+    ],
+  },
+  {
+    name: "commit-not-repeated",
+    breaks: "A commit that fails is given up at once, and the only copy of the pair with it.",
+    tests: [
+      "proofs/simulation/refresh-simulation.test.ts",
+      "lib/tokens/protocol/refresher.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `if (ports.monotonicMs() >= deadline) return unavailable("database_unavailable", timing.leaseMs);`,
+        replace: `if (ports.monotonicMs() >= 0) return unavailable("database_unavailable", timing.leaseMs);`,
+      },
+    ],
+  },
+  {
+    name: "decision-on-a-stale-read",
+    breaks: "The row is read before it is locked: the decision is about how it was.",
+    tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/postgres-token-store.ts",
+        find: `await lockTokens(tx, [tokenId]);
+// Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
+const read = await readRow(tx, tokenId);`,
+        replace: `const read = await readRow(tx, tokenId);
+await lockTokens(tx, [tokenId]);`,
+      },
+    ],
+  },
+  {
+    name: "disconnected-pair-not-revoked",
+    breaks: "A pair that arrives after the disconnect is forgotten and stays valid at Gusto.",
+    tests: ["lib/tokens/protocol/refresher.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `if (result.kind === "disconnected") await ports.revoke(pair.refreshToken);`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "forced-refreshes-without-a-limit",
+    breaks: "A caller that rejects every token makes an endless row of exchanges.",
+    tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/serving/get-access-token.ts",
+        find: `/** Gusto rejecting one fresh token after the other is not mended by more exchanges. */
+const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
+        replace: "",
+      },
+      {
+        file: "lib/tokens/serving/get-access-token.ts",
+        find: `if (rejected && (await countRecentRejections(row.id)) >= MAX_FORCED_REFRESHES_PER_MINUTE) return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };`,
+        replace: `if (rejected && (await countRecentRejections(row.id)) >= Infinity) return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };`,
+      },
+    ],
+  },
+  {
+    name: "lock-held-over-http",
+    breaks: "The row stays locked, in a transaction with the default timeout, while Gusto answers.",
+    tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/token-refresher.ts",
+        find: "exchange: (refreshToken, redirectUri) => gustoOAuth(timing).refresh({ refreshToken, redirectUri }),",
+        replace: `exchange: (refreshToken, redirectUri) =>
+  db().$transaction(async (tx) => {
+    await tx.$queryRaw\`SELECT 1 FROM gusto_auth_tokens WHERE refresh_fingerprint = \${fingerprint(refreshToken)} FOR UPDATE\`;
+    return gustoOAuth(timing).refresh({ refreshToken, redirectUri });
+  }),`,
+      },
+    ],
+  },
+  {
+    name: "missing-refresh-token-accepted",
+    breaks: `An answer without a refresh token counts as "keep the old one", which Gusto is about to end.`,
+    tests: ["lib/oauth/token-response.test.ts"],
+    edits: [
+      {
+        file: "lib/oauth/token-response.ts",
+        find: "refresh_token: z.string().min(1).max(4_096),",
+        replace: `refresh_token: z.string().max(4_096).nullish().transform((token) => token ?? "the old one"),`,
+      },
+    ],
+  },
+  {
+    name: "no-send-guard",
+    breaks: "A process that slept past its lease sends the refresh token that another is sending.",
+    tests: [
+      "proofs/simulation/refresh-simulation.test.ts",
+      "lib/tokens/protocol/refresher.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "if (ports.monotonicMs() - permit.started > timing.sendGuardMs) {",
+        replace: "if (ports.monotonicMs() - permit.started > Infinity) {",
+      },
+    ],
+  },
+  {
+    name: "redirect-followed",
+    breaks: "The exchange follows a redirect, and so sends its refresh token twice.",
+    tests: ["lib/oauth/oauth-client.test.ts"],
+    edits: [
+      {
+        file: "lib/oauth/send-token-request.ts",
+        find: `redirect: "manual",`,
+        replace: `redirect: "follow",`,
+      },
+    ],
+  },
+  {
+    name: "refresh-ahead-without-a-limit",
+    breaks: "Every caller of a token that is due begins an exchange of its own accord.",
+    tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
+        replace: "if (!idle || ports.monotonicMs() < restUntil) return;",
+      },
+    ],
+  },
+  {
+    name: "refresh-ahead-without-a-rest",
+    breaks: "In an outage every caller of a token that is due asks whether it is over.",
+    tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
+        replace:
+          "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < Number.NEGATIVE_INFINITY) return;",
+      },
+    ],
+  },
+  {
+    name: "retry-after-invalid-grant",
+    breaks: "A refused refresh token is sent again at once.",
+    tests: [
+      "proofs/simulation/refresh-simulation.test.ts",
+      "lib/tokens/protocol/refresher.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
+        replace: `let response = await ports.exchange(permit.refreshToken, permit.redirectUri);
+if (response.kind === "refused") response = await ports.exchange(permit.refreshToken, permit.redirectUri);`,
+      },
+    ],
+  },
+  {
+    name: "row-not-locked",
+    breaks: "Two processes decide about one row at the same moment.",
+    tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/postgres-token-store.ts",
+        find: "await lockTokens(tx, [tokenId]);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "server-error-counts-as-not-processed",
+    breaks: "After a 5xx the same token is sent at once, while Gusto may still be rotating it.",
+    tests: ["lib/oauth/token-response.test.ts"],
+    edits: [
+      {
+        file: "lib/oauth/token-response.ts",
+        find: `// 5xx and unexpected statuses: the server may have rotated before it failed.
+return { kind: "unknown", reason: "outcome_unknown" };`,
+        replace: `// 5xx and unexpected statuses: the server may have rotated before it failed.
+return notProcessed("gusto_error", answer.retryAfter);`,
+      },
+    ],
+  },
+  {
+    name: "silent-database-waited-for",
+    breaks:
+      "A database that falls silent without closing the connection is waited for without end.",
+    tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/postgres-token-store.ts",
+        find: "return Promise.race([call, silence]).finally(() => settled.abort());",
+        replace: "return Promise.race([call]).finally(() => settled.abort());",
+      },
+    ],
+  },
+  {
+    name: "superseded-pair-revoked",
+    breaks: "A pair whose sibling took its place is revoked, and may take the sibling with it.",
+    tests: ["lib/tokens/protocol/refresher.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `if (result.kind === "disconnected") await ports.revoke(pair.refreshToken);`,
+        replace: `if (result.kind !== "committed") await ports.revoke(pair.refreshToken);`,
+      },
+    ],
+  },
+  {
+    name: "two-exchanges-for-one-rejection",
+    breaks: "Every caller that reports a rejected version makes an exchange of its own.",
+    tests: [
+      "lib/tokens/protocol/refresher-serve.test.ts",
+      "lib/tokens/protocol/refresh-protocol.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);",
+        replace:
+          "const stored = rejectedVersion !== undefined || row.environment !== ports.environment ? null : await openValid(row, now);",
+      },
+    ],
+  },
+  {
+    name: "use-before-commit",
+    breaks: "The new access token is handed out while its pair is still being stored.",
+    tests: [
+      "proofs/simulation/refresh-simulation.test.ts",
+      "lib/tokens/protocol/refresher.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: `const result = response.kind === "granted" ? await commit(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
+        replace: `const result = response.kind === "granted" ? useAtOnce(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
+      },
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "/** Step 6: only a committed pair is handed out. */",
+        replace: `function useAtOnce(request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Pass {
+  void commit(request, permit, pair, exchange);
+  return { kind: "fresh", accessToken: pair.accessToken, version: permit.claim.version + 1, expiresAt: new Date(8.64e15) };
+}
+
+/** Step 6: only a committed pair is handed out. */`,
+      },
+    ],
+  },
+  {
+    name: "valid-token-not-served-during-an-outage",
+    breaks:
+      "A caller waits for, and fails with, a refresh that is due although the stored token is still valid.",
+    tests: [
+      "proofs/simulation/refresh-simulation.test.ts",
+      "lib/tokens/protocol/refresher-serve.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/refresher.ts",
+        find: "if (row.refreshDueAt !== null && row.refreshDueAt <= now) refreshAhead(row, now, actor);",
+        replace: `if (row.refreshDueAt !== null && row.refreshDueAt <= now) return refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor });`,
+      },
+    ],
+  },
+  {
+    name: "written-pair-not-verified",
+    breaks: "A pair is committed without looking whether it opens again.",
+    tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/postgres-token-store.ts",
+        find: "if (patch.refreshToken) await verifyWritten(vault, { ...written, environment: row.environment });",
+        replace: `if (patch.refreshToken === "") await verifyWritten(vault, { ...written, environment: row.environment });`,
+      },
+    ],
+  },
+  {
+    name: "flights-in-a-module-variable",
+    breaks:
+      "Each bundle of the app has flights of its own, and a stop waits for those of the instrumentation, which has none.",
+    tests: ["lib/process/stop-cleanly.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/token-refresher.ts",
+        find: 'const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));',
+        replace: "const holder: { room?: TokenRoom } = {};",
+      },
+    ],
+  },
+  {
+    name: "stop-without-answers",
+    breaks:
+      "A process that is told to stop leaves the callers of its last exchanges without an answer.",
+    tests: ["lib/process/requests-under-way.test.ts"],
+    edits: [
+      {
+        file: "lib/process/requests-under-way.ts",
+        find: "traffic.answers.add(response);",
+        replace: "",
+      },
+    ],
+  },
+];

@@ -1,0 +1,361 @@
+// Faults of what is stored of a pair, and of how its grants begin and end.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const tokenRowsFaults: PlantedFault[] = [
+  {
+    name: "restored-database-not-noticed",
+    breaks:
+      "A process starts on a database from a backup without comparing it with the mark outside of it.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [
+      {
+        file: "lib/installation/open-installation.ts",
+        find: "  await lookForRestore();\n",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "database-read-before-the-marks",
+    breaks:
+      "A pair that another process stores and marks between two reads looks like a restore, and holds the installation.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: `const marks = await used("read"`,
+        replace: `const newest = await readNewestPair();\n  const marks = await used("read"`,
+      },
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: "  if (marks === undefined) return false;\n  const newest = await readNewestPair();\n",
+        replace: "  if (marks === undefined) return false;\n",
+      },
+    ],
+  },
+  {
+    name: "dead-connection-keeps-the-pair-it-replaced",
+    breaks:
+      "A pair that was replaced stays sealed for good beside one that Gusto has refused for good.",
+    tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/find-witnesses.ts",
+        find: " AND near.state NOT IN ('reconnect_required', 'disconnected')",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "newest-pair-deleted-with-its-rows",
+    breaks: "A database whose newest connections were deleted looks as if it had been restored.",
+    tests: ["lib/installation/look-for-restore.db.test.ts"],
+    edits: [
+      {
+        file: "lib/installation/look-for-restore.ts",
+        find: "  await noteNewestPair(at);\n  await used",
+        replace: "  await used",
+      },
+    ],
+  },
+  {
+    name: "encryption-without-associated-data",
+    breaks: "A ciphertext opens wherever it is copied to.",
+    tests: ["lib/platform/crypto/seal.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/crypto/seal.ts",
+        find: `function associatedData(place: Place): Buffer {
+  return Buffer.from(JSON.stringify([FORMAT, place.table, place.column, place.rowId, place.environment, place.version]));`,
+        replace: `function associatedData(_place: Place): Buffer {
+  return Buffer.from(JSON.stringify([FORMAT]));`,
+      },
+    ],
+  },
+  {
+    name: "import-beside-a-connection",
+    breaks: "An import does not wait for somebody who is connecting the same company.",
+    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/import-tokens.ts",
+        find: "const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));",
+        replace:
+          "const locked = await tx.company.findMany({ where: { environment, gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
+      },
+    ],
+  },
+  {
+    name: "import-of-a-batch-or-nothing",
+    breaks: "A line that the database cannot take costs all lines that came with it.",
+    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/import-tokens.ts",
+        find: "if (lines.length === 1) return [notStored(error)];",
+        replace: "if (lines.length >= 1) return lines.map(notStored);",
+      },
+    ],
+  },
+  {
+    name: "import-replaces-a-living-grant",
+    breaks: "An import puts its pair, which may be the older one, beside one that lives.",
+    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/import-tokens.ts",
+        find: `if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "old-pair-revoked-after-a-reconnect",
+    breaks: "A revocation that comes late ends the grant of whoever has connected again meanwhile.",
+    tests: [
+      "lib/tokens/grants/ending-grants.db.test.ts",
+      "lib/tokens/store/superseded-pairs.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/protocol/decide-revocation.ts",
+        find: `if (effect === null && witnesses?.includes("same_company")) return "keep";`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "revocation-that-nobody-watches",
+    breaks:
+      "A revocation that ends other connections is never noticed, and goes on from one to the next.",
+    tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/send-revocation.ts",
+        find: `if (seen === "siblings" || (answer === "revoked" && seen !== "unchanged")) await learnRevocationEffect(seen);`,
+        replace: `if (answer === "revoked" && seen !== "unchanged" && seen !== "siblings") await learnRevocationEffect(seen);`,
+      },
+    ],
+  },
+  {
+    name: "reconnect-leaves-two-open-grants",
+    breaks: "A reconnect by the same admin leaves the grant it replaces open.",
+    tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/store-authorized-pair.ts",
+        find: `await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "reconnect-version-goes-back",
+    breaks:
+      "After a reconnect the version of a company begins again, and an old 401 names a new token.",
+    tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/store-authorized-pair.ts",
+        find: "if (row.version > highestVersion) {",
+        replace: "if (row.version > 0) {",
+      },
+    ],
+  },
+  {
+    name: "not-found-taken-for-a-proof",
+    breaks: "A 404 of token_info, from whoever, makes a revoked connection healthy.",
+    tests: [
+      "lib/tokens/serving/with-access-token.db.test.ts",
+      "lib/tokens/health/test-connection.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/gusto/discovery.ts",
+        find: `return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;`,
+        replace: `return outcome;`,
+      },
+    ],
+  },
+  {
+    name: "page-of-html-taken-for-a-proof",
+    breaks: "A 403 or 404 that a proxy answers counts as Gusto's acceptance of the token.",
+    tests: ["lib/gusto/error-body.test.ts"],
+    edits: [
+      {
+        file: "lib/gusto/error-body.ts",
+        find: `  } catch {
+    return [];
+  }`,
+        replace: `  } catch {
+    return ["missing_oauth_scopes"];
+  }`,
+      },
+    ],
+  },
+  {
+    name: "losses-left-out-of-the-headline",
+    breaks:
+      "Seven apps were removed in Gusto, and the overview says that no company needs a person.",
+    tests: ["components/words/fleet-words.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/list/judge-fleet.ts",
+        find: `const lost = counts.reconnect_required + counts.ended_at_gusto;`,
+        replace: `const lost = counts.reconnect_required;`,
+      },
+    ],
+  },
+  {
+    name: "time-of-a-test-written-once-a-minute",
+    breaks: "Somebody tests a connection and reads that Gusto accepted it 24 seconds ago.",
+    tests: ["lib/tokens/health/test-connection.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/serving/with-access-token.ts",
+        find: `always: isTest`,
+        replace: `always: false`,
+      },
+    ],
+  },
+  {
+    name: "stored-pair-asked-about-again-and-again",
+    breaks:
+      "A pair about which nothing could be learned is asked about in every batch, by every worker.",
+    tests: ["lib/companies/check-stored-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/check-stored-pairs.ts",
+        find: "ELSE clock_timestamp() + make_interval(mins => ${ASKED_AGAIN_MINUTES}) END",
+        replace: "ELSE t.check_due_at END",
+      },
+    ],
+  },
+  {
+    name: "stored-pair-called-healthy",
+    breaks: "An imported pair that Gusto was never asked about is healthy.",
+    tests: [
+      "lib/tokens/health/health.test.ts",
+      "lib/tokens/health/health.db.test.ts",
+      "lib/tokens/health/healthy-means-accepted.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/tokens/health/health.ts",
+        find: `return lastVerifiedAt !== null && now.getTime()`,
+        replace: `return lastVerifiedAt === null || now.getTime()`,
+      },
+    ],
+  },
+  {
+    name: "loss-shown-as-a-wish",
+    breaks:
+      "A company whose app was removed in Gusto is listed last, beside those that were disconnected as wished.",
+    tests: ["lib/tokens/health/health.test.ts", "lib/tokens/health/health.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/health/health.ts",
+        find: `stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected"`,
+        replace: `"disconnected"`,
+      },
+    ],
+  },
+  {
+    name: "own-revocation-taken-for-an-end",
+    breaks:
+      "A message of Gusto about a replaced pair that was revoked here ends the living connection.",
+    tests: ["lib/tokens/grants/end-grants-at-gusto.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/end-grants-at-gusto.ts",
+        find: "(ageMs > CLOCK_SKEW_MS && !mayBeOurs)",
+        replace: "(ageMs > CLOCK_SKEW_MS && companyId !== String(mayBeOurs))",
+      },
+    ],
+  },
+  {
+    name: "replaced-pair-wiped-unrevoked",
+    breaks: "A pair that a reconnect has replaced is forgotten here, and lives on at Gusto.",
+    tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/store-authorized-pair.ts",
+        find: `const isDead = row.state === "reconnect_required";`,
+        replace: `const isDead = row.state !== "disconnected";`,
+      },
+    ],
+  },
+  {
+    name: "revoked-pair-not-wiped",
+    breaks: "A pair that Gusto has revoked stays in the database.",
+    tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/disconnect-grants.ts",
+        find: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });`,
+        replace: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { stateSince: new Date() } });`,
+      },
+    ],
+  },
+  {
+    name: "serving-pair-discarded",
+    breaks: "A pair is discarded although it serves a company after all.",
+    tests: ["lib/tokens/grants/ending-grants.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/disconnect-grants.ts",
+        find: "if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) return false;",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "vault-forgets-the-table",
+    breaks: "A ciphertext is not bound to its table.",
+    tests: ["lib/tokens/store/vault.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/store/vault.ts",
+        find: `return { table: "gusto_auth_tokens", column, ...at };`,
+        replace: `return { table: "", column, ...at };`,
+      },
+    ],
+  },
+  {
+    name: "ending-without-exclusion",
+    breaks: "A company is connected while a request that ends its access is on the way to Gusto.",
+    tests: ["lib/connect/connect-against-ending.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/establish-grant.ts",
+        find: `if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "revoke-after-a-look",
+    breaks: "An ending is sent after a look, and nobody who connects meanwhile can know of it.",
+    tests: ["lib/connect/connect-against-ending.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/grants/company-endings.ts",
+        find: "FROM unnest(${locked}::uuid[]) company_id",
+        replace: "FROM unnest(${locked}::uuid[]) company_id WHERE false",
+      },
+    ],
+  },
+  {
+    name: "unfinished-authorization-forgotten",
+    breaks: "A pair that was stored and attached to nothing is wiped, and lives on at Gusto.",
+    tests: ["lib/connect/authorization/finish-authorizations.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/serving/sweep-tokens.ts",
+        find: `revoke: true, reason: "abandoned"`,
+        replace: `revoke: false, reason: "abandoned"`,
+      },
+    ],
+  },
+];

@@ -1,0 +1,136 @@
+import type { Choices } from "./choices.ts";
+import type { SimulatedProcess } from "./simulated-process.ts";
+import { settlePromises } from "./scheduler.ts";
+import type { RotationRule } from "./simulated-gusto.ts";
+import { TIMING } from "#lib/tokens/protocol/timing.ts";
+import { type Violation, World } from "./world.ts";
+
+/*
+ * Every schedule of a small case: three processes want the same expired token, up to two of them crash, at any point, in any
+ * order. A state is the row, Gusto, and what each process has been told so far; since a process is determined by what it was
+ * told, two schedules that meet in one state have one future, and it is walked once.
+ */
+
+const PROCESSES = 3;
+/** Waiters look seldom: a look in vain changes nothing, and each one is a state. */
+const TIMING_OF_SEARCH = { ...TIMING, waitPollMs: 12_000 };
+const NO_FAULTS = {
+  exchange: false,
+  store: false,
+  crash: false,
+  pause: false,
+  clock: false,
+  people: false,
+  sleeper: false,
+};
+
+export type Exploration = {
+  states: number;
+  schedules: number;
+  violations: { path: readonly number[]; found: Violation[] }[];
+};
+
+/** Choices that follow a path and then stop at the first open question, telling how many answers it has. */
+class PathChoices implements Choices {
+  readonly taken: number[] = [];
+  open: number | null = null;
+  readonly #path: readonly number[];
+
+  constructor(path: readonly number[]) {
+    this.#path = path;
+  }
+
+  pick(count: number): number {
+    const choice = this.#path[this.taken.length];
+    if (choice === undefined) this.open ??= count;
+    this.taken.push(choice ?? 0);
+    return choice ?? 0;
+  }
+}
+
+/** Walks depth first through all choices, re-running each path from the start. */
+export async function exploreAll(rule: RotationRule, crashes: number): Promise<Exploration> {
+  const seen = new Set<string>();
+  const result: Exploration = { states: 0, schedules: 0, violations: [] };
+  const stack: number[][] = [[]];
+  for (let path = stack.pop(); path; path = stack.pop()) {
+    const { choices, world, state } = await walk(rule, crashes, path);
+    if (world.violations.length > 0) {
+      result.violations.push({ path, found: world.violations });
+      continue;
+    }
+    if (choices.open === null) {
+      result.schedules += 1;
+      continue;
+    }
+    if (seen.has(state)) continue;
+    seen.add(state);
+    for (let answer = choices.open - 1; answer >= 0; answer -= 1) stack.push([...path, answer]);
+  }
+  result.states = seen.size;
+  return result;
+}
+
+async function walk(rule: RotationRule, crashes: number, path: readonly number[]) {
+  const choices = new PathChoices(path);
+  const world = new World(rule, choices, NO_FAULTS, TIMING_OF_SEARCH);
+  world.scheduler.told = new Map();
+  let crashesLeft = crashes;
+  let question = "crash";
+  for (let count = 0; count < PROCESSES; count += 1) void ask(world, world.startProcess());
+  await settlePromises();
+  while (!world.scheduler.idle && choices.open === null && world.violations.length === 0) {
+    const alive = [...world.processes.keys()];
+    // Zero goes on; each other answer crashes one of those that still live.
+    const what = crashesLeft > 0 ? choices.pick(alive.length + 1) : 0;
+    if (choices.open !== null) break;
+    question = "event";
+    const victim = alive[what - 1];
+    if (victim !== undefined) {
+      world.crash(victim);
+      crashesLeft -= 1;
+      question = "crash";
+      continue;
+    }
+    await world.scheduler.step(() => choices.open !== null);
+    if (choices.open === null) question = "crash";
+  }
+  return { choices, world, state: question + describeState(world, crashesLeft) };
+}
+
+/** A caller who asks once more when the lease of whoever crashed is over, and uses what it is given. */
+async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<void> {
+  const { row } = world.database;
+  const request = {
+    tokenId: row.id,
+    staleVersion: row.version,
+    cause: "expired",
+    actor: "caller",
+  } as const;
+  let outcome = await refresher.refresh(request);
+  if (outcome.kind === "unavailable") {
+    await new Promise<void>((resolve) =>
+      world.scheduler.at(
+        id,
+        "asks again later",
+        world.scheduler.now + world.timing.leaseMs,
+        resolve,
+      ),
+    );
+    outcome = await refresher.refresh(request);
+  }
+  if (outcome.kind === "fresh") world.use(outcome.accessToken.reveal());
+}
+
+function describeState(world: World, crashesLeft: number): string {
+  const { row, application, commits } = world.database;
+  return JSON.stringify([
+    row,
+    application,
+    commits,
+    world.gusto.pairs.map((pair) => [pair.id, pair.revoked, pair.used]),
+    [...world.gusto.inFlight],
+    world.scheduler.describe(),
+    crashesLeft,
+  ]);
+}
