@@ -8,7 +8,7 @@ import { runShown } from "./processes/run-shown.ts";
 import { ROOT_DIR } from "./settings.ts";
 import { countPlaywright, countVitest, type Counts } from "./test-counts.ts";
 
-export type SuiteName = "lint" | "types" | "unit" | "database" | "simulator" | "build" | "browser";
+type SuiteName = "lint" | "types" | "unit" | "database" | "simulator" | "build" | "browser";
 export type Suite = { name: SuiteName; run: () => Promise<Counts> };
 
 const REPORTS = path.join(ROOT_DIR, "reports");

@@ -14,7 +14,7 @@ export type TokenPair = {
   expires_in: number;
   created_at: number;
 };
-export type Answer = { status: number; headers: Headers; text: string; json: Json };
+type Answer = { status: number; headers: Headers; text: string; json: Json };
 /** An answer of unknown shape: any path may be looked up, and tests say what they expect to find there. */
 export interface Json {
   [key: string | number]: Json | undefined;

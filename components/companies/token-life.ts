@@ -1,5 +1,5 @@
 /** Where the moments of a token's life stand between its issue (0) and its expiry (1). Pure. */
-export type TokenLife = { now: number; refreshAhead: number | null; isOver: boolean };
+type TokenLife = { now: number; refreshAhead: number | null; isOver: boolean };
 
 export function tokenLife(
   times: { issuedAt: Date; expiresAt: Date; refreshDueAt: Date | null },

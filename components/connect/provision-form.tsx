@@ -21,7 +21,7 @@ export type ProvisionFormState = {
   /** For the next company; the same key is never two. */
   idempotencyKey: string;
 };
-export type ProvisionAction = (
+type ProvisionAction = (
   previous: ProvisionFormState,
   form: FormData,
 ) => Promise<ProvisionFormState>;

@@ -87,7 +87,7 @@ export function FocusFrame({
   );
 }
 
-export function Brand() {
+function Brand() {
   return (
     <Link
       href="/"

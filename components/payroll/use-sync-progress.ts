@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 
-export type SyncProgress = { runs: RunProgress[]; connection: "live" | "reconnecting" };
+type SyncProgress = { runs: RunProgress[]; connection: "live" | "reconnecting" };
 
 const ADDRESS = "/api/sync/progress";
 /** A short gap between two connections is normal: the server ends each after a while. */

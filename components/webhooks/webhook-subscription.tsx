@@ -15,7 +15,7 @@ import { SubmitButton } from "../ui/controls/submit-button.tsx";
 import { SubscriptionTypesForm, words } from "./subscription-types.tsx";
 import { subscriptionWords } from "../words/webhook-words.ts";
 
-export type SubscriptionActions = {
+type SubscriptionActions = {
   subscribe: CompanyAction;
   changeTypes: CompanyAction;
   verifyAgain: CompanyAction;

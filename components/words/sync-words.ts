@@ -41,7 +41,7 @@ export function storedWords({ rows, contained, setAside }: StoredRows): string {
   return parts.filter(Boolean).join(", ");
 }
 
-export type DataNotice = {
+type DataNotice = {
   tone: Tone;
   title: string;
   text: string;

@@ -12,7 +12,7 @@ export type StaffClaims = { email?: unknown; email_verified?: unknown };
 export type StaffRefusal =
   "no_email" | "email_verified_missing" | "email_not_verified" | "not_on_the_list";
 
-export type StaffJudgement =
+type StaffJudgement =
   { kind: "admitted"; email: string } | { kind: "refused"; reason: StaffRefusal };
 
 /**

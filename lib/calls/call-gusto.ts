@@ -8,7 +8,7 @@ import { type OverBudget, withinBudget } from "./rate-budget.ts";
 export type NoToken = { kind: "no_token"; outcome: Exclude<AccessTokenOutcome, { kind: "fresh" }> };
 export type CallOutcome<T> = GustoOutcome<T> | OverBudget | NoToken;
 
-export type CompanyCall = {
+type CompanyCall = {
   gustoUuid: string;
   actor: string;
   lane: number;

@@ -8,7 +8,7 @@ import { findApiToken } from "./api-token.ts";
 import { getSystemToken } from "./system-access.ts";
 
 /** Why the organization has no access at the moment; nothing was sent. */
-export type NoAccess = {
+type NoAccess = {
   kind: "no_access";
   reason: "client_refused" | "gusto_unavailable" | "no_api_token";
 };

@@ -12,7 +12,7 @@ import { withinBudget } from "./rate-budget.ts";
 
 const MOST_PATH_CHARACTERS = 300;
 
-export type CompanyRequest = {
+type CompanyRequest = {
   gustoUuid: string;
   actor: string;
   ip: string | null;

@@ -31,8 +31,7 @@ export type Permit = {
   spent: number;
   limit: number;
 };
-export type PermitOutcome =
-  { kind: "granted"; permit: Permit | null } | { kind: "wait"; waitMs: number };
+type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind: "wait"; waitMs: number };
 
 type Row = { granted: boolean; sentAt: string; spent: number; limit: number; waitMs: number };
 

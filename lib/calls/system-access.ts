@@ -10,7 +10,7 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 /** Renewed so long before its end, which is two hours after its beginning. */
 const MARGIN_SECONDS = 10 * 60;
 
-export type SystemToken =
+type SystemToken =
   | { kind: "token"; secret: Secret }
   | { kind: "no_access"; reason: "client_refused" | "gusto_unavailable" };
 

@@ -47,7 +47,7 @@ export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome>
 }
 
 /** When it is worth asking again. Pure. */
-export function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): FactsOutcome {
+function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): FactsOutcome {
   switch (outcome.kind) {
     case "over_budget":
       return {

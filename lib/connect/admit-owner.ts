@@ -21,7 +21,7 @@ export type Who =
     };
 
 /** `joins`: the user who turned out to be the same person, and has to become a part of `userId`. */
-export type Admitted = { userId: string; joins: string | null };
+type Admitted = { userId: string; joins: string | null };
 
 /** Ends the transaction: nothing of this grant may stay. */
 export class GrantRefused extends Error {

@@ -13,7 +13,7 @@ import { parseErrorId, parseProblemCode, type ProblemCode } from "#lib/sign-in/p
 export type ProblemNames = { expected: string; returned: string };
 
 /** `errorId`: the log has the details under it. */
-export type ConnectProblem = {
+type ConnectProblem = {
   code: ProblemCode;
   names: ProblemNames | null;
   errorId: string | undefined;

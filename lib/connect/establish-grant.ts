@@ -24,7 +24,7 @@ import { joinUsers } from "./join-users.ts";
 import { restoreSync } from "./restore-sync.ts";
 import { type SavedCompany, saveCompanies } from "./save-companies.ts";
 
-export type Established = {
+type Established = {
   kind: "connected";
   userId: string;
   resourceOwnerUuid: string;

@@ -4,7 +4,7 @@ import { viewerActor } from "#lib/access/viewer.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 
 /** `from` becomes a part of `into`. */
-export type Join = { from: string; into: string };
+type Join = { from: string; into: string };
 
 /**
  * Gives the identities of one user to another, in the transaction that proved both to be the same person; the caller holds their

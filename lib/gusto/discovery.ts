@@ -61,7 +61,7 @@ const me = z.object({
     }),
   }),
 });
-export type Me = z.infer<typeof me>;
+type Me = z.infer<typeof me>;
 
 export function getMe(accessToken: Secret): Promise<GustoOutcome<Me>> {
   return getFromGusto({ path: "/v1/me", accessToken, apiVersion: ME_API_VERSION }, me);

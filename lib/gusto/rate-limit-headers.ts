@@ -3,7 +3,7 @@
 type AnswerHeaders = { get(name: string): string | null };
 
 /** The requests that are allowed within sixty seconds, and those that are left; `remaining` is null when Gusto does not say. */
-export type RateLimitHeaders = { limit: number; remaining: number | null };
+type RateLimitHeaders = { limit: number; remaining: number | null };
 
 /** No limit of Gusto's is near it, and the requests of one minute stand in a row. */
 const HIGHEST_LIMIT = 100_000;

@@ -34,7 +34,7 @@ export type GustoOutcome<T> =
   | { kind: "unavailable"; reason: string; requestId: string | null };
 
 /** `companyUuid` is only for the record of calls, where the path does not name the company. */
-export type GustoRequest = {
+type GustoRequest = {
   path: string;
   accessToken: Secret;
   query?: Record<string, string>;

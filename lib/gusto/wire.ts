@@ -21,7 +21,7 @@ export const DEFAULT_WAIT_SECONDS = 60;
 /** `Token` is the scheme of Gusto's older API token. */
 export type GustoCredential = { scheme: "Bearer" | "Token"; secret: Secret };
 
-export type WireRequest = {
+type WireRequest = {
   method: string;
   path: string;
   /** With its question mark, or empty. */
@@ -43,7 +43,7 @@ export type WireAnswer = {
   /** Null unless the status is 429. */ retryAfterSeconds: number | null;
 };
 /** `never_sent`: the request certainly did not leave this machine. */
-export type NoAnswer = { kind: "no_answer"; failure: "timeout" | "never_sent" | "unreachable" };
+type NoAnswer = { kind: "no_answer"; failure: "timeout" | "never_sent" | "unreachable" };
 
 /** Told of every answer that arrived, before anybody judges it. */
 export type OnAnswer = (answer: WireAnswer) => Promise<void>;

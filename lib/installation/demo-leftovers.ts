@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 
 /** Whether people or API keys of a demo are in a database that is no demo now. */
-export type DemoLeftovers = { people: boolean; apiKeys: boolean };
+type DemoLeftovers = { people: boolean; apiKeys: boolean };
 
 /** Nothing is left over in a demo. Elsewhere they are refused, and an operator should know. */
 export async function listDemoLeftovers(): Promise<DemoLeftovers> {

@@ -6,11 +6,11 @@
 export type Environment = "demo" | "production";
 
 /** What the database says of itself. */
-export type Stamp = { environment: Environment; isDemo: boolean };
+type Stamp = { environment: Environment; isDemo: boolean };
 /** What the process is set to. */
 export type Wanted = { environment: Environment; demoMode: boolean };
 
-export type InstallationProblemCode =
+type InstallationProblemCode =
   "both_environments" | "other_environment" | "not_a_demo" | "other_encryption_keys";
 export type InstallationProblem = { code: InstallationProblemCode; message: string };
 

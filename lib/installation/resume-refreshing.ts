@@ -5,7 +5,7 @@ import { holdInstallation, resumeInstallation } from "#lib/tokens/serving/hold-i
 import { lookForRestore } from "./look-for-restore.ts";
 
 /** Whether refreshing is held for another reason now: the database was restored while an operator held it. */
-export type Resumed = { wasHeld: boolean; isHeldAgain: boolean };
+type Resumed = { wasHeld: boolean; isHeldAgain: boolean };
 
 type By = { actor: string; ip: string | null };
 

@@ -9,7 +9,7 @@ export type DueNotice = {
   to: readonly string[];
 };
 
-export type Digest = { to: string[]; subject: string; text: string; noticeIds: string[] };
+type Digest = { to: string[]; subject: string; text: string; noticeIds: string[] };
 
 /** Lines of one mail; the rest is on the screen. */
 const MOST_LINES = 50;

@@ -3,7 +3,7 @@ import { createTransport, type Transporter } from "nodemailer";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
-export type Mail = { to: readonly string[]; subject: string; text: string };
+type Mail = { to: readonly string[]; subject: string; text: string };
 
 const mailServer = processWide<{ open?: { url: string; transporter: Transporter } }>(
   "mail server",

@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 
-export type NoticeInput = {
+type NoticeInput = {
   /** Null: it concerns the application, and operators see it. */
   companyId: string | null;
   kind: string;

@@ -20,10 +20,10 @@ export type OAuthClientOptions = {
   onEnd?: OnEnd;
 };
 
-export type AuthorizationParameters = { redirectUri: string; state: string; codeChallenge: string };
+type AuthorizationParameters = { redirectUri: string; state: string; codeChallenge: string };
 
 /** Whether the server took a revocation (RFC 7009). `unknown`: try again later; revoking twice is harmless. */
-export type RevocationOutcome = "revoked" | "client_refused" | "unknown";
+type RevocationOutcome = "revoked" | "client_refused" | "unknown";
 
 export type OAuthClient = ReturnType<typeof createOAuthClient>;
 

@@ -38,7 +38,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /** Told of each request's end, for a record of calls: status 0 when there was no answer. */
 export type OnEnd = (end: { status: number; headers: Headers | null; startedMs: number }) => void;
 
-export type TokenEndpoint = {
+type TokenEndpoint = {
   url: string;
   connectTimeoutMs: number;
   totalTimeoutMs: number;

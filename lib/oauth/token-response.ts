@@ -31,7 +31,7 @@ export type TokenResponse =
   | { kind: "unknown"; reason: "outcome_unknown" };
 
 /** What a client is given on its own behalf (section 4.4): no refresh token, for it can ask again at any time. */
-export type ClientToken = Pick<TokenPair, "accessToken" | "expiresInSeconds">;
+type ClientToken = Pick<TokenPair, "accessToken" | "expiresInSeconds">;
 export type ClientTokenResponse =
   { kind: "granted"; token: ClientToken } | Exclude<TokenResponse, { kind: "granted" }>;
 

@@ -9,7 +9,7 @@ import "server-only";
  * `conflict`: two transactions stood in each other's way, and this one was rolled back; it can be repeated at once.
  * `busy`: no connection, lock or time was to be had; nothing was written. `away`: the server or the way to it is gone.
  */
-export type DatabaseFault = "conflict" | "busy" | "away";
+type DatabaseFault = "conflict" | "busy" | "away";
 
 /** SQLSTATE (PostgreSQL, appendix A) and Prisma's codes. */
 const CODES: Readonly<Record<DatabaseFault, readonly string[]>> = {

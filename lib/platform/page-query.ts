@@ -2,7 +2,7 @@ import { foldText } from "./fold-text.ts";
 
 /* The size of a page, and what was typed to search in it, for every list. */
 
-export const DEFAULT_PAGE_SIZE = 50;
+const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;
 const MAX_SEARCH_LENGTH = 100;
 

@@ -128,7 +128,7 @@ export function judgeProductionKeys({ environment, now }: Facts): Verdict {
   };
 }
 
-export function latest(...times: (Date | null)[]): Date | null {
+function latest(...times: (Date | null)[]): Date | null {
   return times.reduce(
     (newest, at) => (at !== null && (newest === null || at > newest) ? at : newest),
     null,

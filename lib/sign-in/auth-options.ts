@@ -19,7 +19,7 @@ import type { GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 const FLOW_MAX_AGE_SECONDS = 15 * 60;
 
-export type AuthRequest = { attempt: SignInAttempt; gusto: GustoSignIn; ip: string | null };
+type AuthRequest = { attempt: SignInAttempt; gusto: GustoSignIn; ip: string | null };
 
 /** next-auth's settings for one request. */
 export function authOptions({ attempt, gusto, ip }: AuthRequest): AuthOptions {

@@ -4,7 +4,7 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import { env } from "#lib/platform/env.ts";
 
 /** What next-auth reads of a request. Everything in it was chosen by us: nothing of the real request slips through. */
-export type NextAuthCall = {
+type NextAuthCall = {
   /** Like ["callback", "gusto"]. */
   path: readonly string[];
   method: "GET" | "POST";

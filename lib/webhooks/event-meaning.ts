@@ -1,7 +1,7 @@
 import type { Target } from "#lib/payroll/runs/targets.ts";
 
 /** What an event asks of us. `ignored`: nothing, and why. */
-export type EventMeaning =
+type EventMeaning =
   | { kind: "read"; target: Target }
   | { kind: "provisioned" }
   | { kind: "deprovisioned" }

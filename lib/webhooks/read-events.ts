@@ -23,7 +23,7 @@ const PAGE = 100;
 /** One reading ends after so many pages; the next one goes on from there. */
 const MOST_PAGES = 500;
 
-export type Reading =
+type Reading =
   { kind: "read"; pages: number; found: number } | { kind: "not_read"; problem: string };
 
 export async function readEvents(): Promise<Reading> {

@@ -33,7 +33,7 @@ export function openVerificationToken(sealed: string, of: string): Promise<Secre
   return open(keys(), sealed, place(of));
 }
 
-export type LiveToken = { subscriptionId: string; token: Secret };
+type LiveToken = { subscriptionId: string; token: Secret };
 
 const HELD_MS = 5_000;
 /** A signature that fits none of the held tokens may belong to one that was just verified; more often than this nobody looks. */

@@ -25,8 +25,8 @@ import {
   type Cluster,
 } from "./postgres-cluster.ts";
 
-export type EmbeddedDatabase = { url: string; folder: string; stop: () => Promise<void> };
-export type EmbeddedDatabaseOptions = {
+type EmbeddedDatabase = { url: string; folder: string; stop: () => Promise<void> };
+type EmbeddedDatabaseOptions = {
   dataDir: string;
   port?: number;
   /** For tests: quick, unsafe after a power cut, and the folder is gone after `stop`. */

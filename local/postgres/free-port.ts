@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { errorCode, PlainFailure } from "../plain-failure.ts";
 
 /** True when nothing listens on the port, be it on 127.0.0.1 or on any address of this machine. */
-export async function isPortFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   return (await canListen(port, "127.0.0.1")) && (await canListen(port, "::"));
 }
 

@@ -30,7 +30,7 @@ export type ProductOptions = {
   onAppEnd: (sentence: string) => void;
 };
 
-export type Product = {
+type Product = {
   start: () => Promise<void>;
   /** Stops what was started, however far the start came. */
   stop: (hurry: AbortSignal) => Promise<void>;

@@ -32,7 +32,7 @@ export function isBuilt(wanted = hashSources()): boolean {
 }
 
 /** Everything that decides what `next build` writes, but tsconfig.json: `next build` itself rewrites that. */
-export function hashSources(): string {
+function hashSources(): string {
   const hash = createHash("sha256");
   for (const folder of SOURCE_FOLDERS) addFolder(hash, path.join(ROOT_DIR, folder));
   for (const name of readdirSync(ROOT_DIR)

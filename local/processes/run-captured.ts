@@ -3,7 +3,7 @@ import { guardProcess } from "./guard-orphans.ts";
 import { ROOT_DIR } from "../settings.ts";
 
 /** `stopLimitMs`: for its end, should this process be broken off. `killedBy` kills it at once (SIGKILL). `onOutput` sees what it prints as it comes. */
-export type Captured = {
+type Captured = {
   env: NodeJS.ProcessEnv;
   stopLimitMs?: number;
   killedBy?: AbortSignal;

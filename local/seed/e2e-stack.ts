@@ -9,7 +9,7 @@ export const E2E_STACKS = 2;
 /** The one address on the list of operators. */
 export const E2E_OPERATOR_EMAIL = "sam.stone@partner.example";
 
-export type E2eStack = {
+type E2eStack = {
   port: number;
   /** A second app on the same data, which some browser tests start with other settings. */
   secondPort: number;

@@ -2,7 +2,7 @@
 
 import type { SimulatorContext } from "../http/app-types.ts";
 
-export const DEFAULT_PER_PAGE = 25;
+const DEFAULT_PER_PAGE = 25;
 const MAX_PER_PAGE = 500;
 
 type PageRules = { forced?: boolean; maxPer?: number };

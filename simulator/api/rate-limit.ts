@@ -43,7 +43,7 @@ function tooMany(retryAfter: number): ApiError {
 }
 
 /** A date and time in words with an offset, not epoch seconds: `2025-07-08 15:35:40 -0700`. */
-export function resetTime(ms: number): string {
+function resetTime(ms: number): string {
   const shifted = new Date(ms - 7 * 3_600_000).toISOString();
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)} -0700`;
 }

@@ -30,7 +30,7 @@ export type Location = {
 };
 
 export type Department = { uuid: string; title: string };
-export type CompanyData = {
+type CompanyData = {
   locations: Location[];
   departments: Department[];
   employees: Employee[];

@@ -10,7 +10,7 @@ import type { Compensation, Employee, Job } from "./employees.ts";
 import type { PayrollEntry } from "./payroll-calendar.ts";
 import type { CompanyRecord, PayFrequency } from "../state/model.ts";
 
-export type HourlyLine = {
+type HourlyLine = {
   name: string;
   job: Job;
   compensation: Compensation;
@@ -18,7 +18,7 @@ export type HourlyLine = {
   thousandths: number;
   cents: number;
 };
-export type Tax = { name: string; employer: boolean; cents: number };
+type Tax = { name: string; employer: boolean; cents: number };
 export type Pay = {
   employee: Employee;
   hourly: HourlyLine[];

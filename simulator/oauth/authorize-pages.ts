@@ -61,7 +61,7 @@ function companyCount(simulator: Simulator, user: User): string {
   return count === 1 ? "1 company" : `${count} companies`;
 }
 
-export type ConsentOptions = { filter: string; problem: string | null; chosen: readonly string[] };
+type ConsentOptions = { filter: string; problem: string | null; chosen: readonly string[] };
 
 export function consentPage(
   simulator: Simulator,

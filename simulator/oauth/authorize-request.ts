@@ -13,12 +13,12 @@ export type AuthorizationRequest = {
   code_challenge_method: string | null;
 };
 
-export type AuthorizationVerdict =
+type AuthorizationVerdict =
   | { kind: "valid"; request: AuthorizationRequest }
   | { kind: "error_page"; status: 400 | 401; error: string; description: string }
   | { kind: "error_redirect"; location: string };
 
-export const REQUEST_PARAMETERS = [
+const REQUEST_PARAMETERS = [
   "client_id",
   "redirect_uri",
   "response_type",
@@ -98,7 +98,7 @@ function page(status: 400 | 401, error: string, description: string): Authorizat
   return { kind: "error_page", status, error, description };
 }
 
-export function errorRedirect(
+function errorRedirect(
   redirectUri: string,
   state: string | null,
   error: string,

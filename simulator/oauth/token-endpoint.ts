@@ -16,7 +16,7 @@ import type { Parameters } from "../http/parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
 import type { AuthorizationCode, Exchange, Simulator, TokenRecord } from "../state/model.ts";
 
-export const CODE_LIFETIME_MS = 10 * 60 * 1000;
+const CODE_LIFETIME_MS = 10 * 60 * 1000;
 
 export function mountTokenEndpoint(app: SimulatorApp, simulator: Simulator): void {
   app.post("/oauth/token", async (c) => {

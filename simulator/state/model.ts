@@ -6,8 +6,8 @@ import type { Fault } from "./fault-model.ts";
 import type { TokenStore } from "./token-store.ts";
 import type { WebhookRun, WebhookSubscription } from "./webhook-model.ts";
 
-export type AccessMode = "strict" | "legacy";
-export type RotationRule = "first_use" | "strict_single_use";
+type AccessMode = "strict" | "legacy";
+type RotationRule = "first_use" | "strict_single_use";
 
 export type Application = {
   uuid: string;

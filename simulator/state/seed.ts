@@ -29,7 +29,7 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   ],
 };
 
-export const COMPANY_SCOPES = [
+const COMPANY_SCOPES = [
   "public",
   "companies:read",
   "company_admin:read",

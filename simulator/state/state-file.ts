@@ -50,7 +50,7 @@ const fileSchema = z.object({
   claims: z.array(z.looseObject({ number: z.int(), user_uuid: z.string() })).default([]),
 });
 
-export type RestoredState = { state: DurableState; clock_offset_ms: number };
+type RestoredState = { state: DurableState; clock_offset_ms: number };
 
 /** null when there is nothing usable; `complain` gets one line when there was something unusable. */
 export function loadState(path: string, complain: (line: string) => void): RestoredState | null {
@@ -129,7 +129,7 @@ export function serializeState({ state, clock }: Simulator): string {
   return JSON.stringify(file);
 }
 
-export type StateSaver = { changed(): void; saveNow(): void };
+type StateSaver = { changed(): void; saveNow(): void };
 
 export function createStateSaver(
   path: string,

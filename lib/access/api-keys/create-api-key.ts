@@ -10,7 +10,7 @@ import type { ApiScope } from "./scopes.ts";
 /** Recognisable in a leak scanner, 256 bits of randomness behind it. */
 const PREFIX = "gpd_";
 
-export type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };
+type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };
 
 /**
  * Makes a key for the partner's own services. Only its hash is kept: the returned secret is shown once and never again.

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "#lib/platform/env.ts";
 
 /** Where a session or an API key was made. */
-export type Place = { environment: "demo" | "production"; isDemo: boolean };
+type Place = { environment: "demo" | "production"; isDemo: boolean };
 
 /** The mark of what is made now. */
 export function currentPlace(): Place {

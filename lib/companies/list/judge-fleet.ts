@@ -5,7 +5,7 @@ import type { HealthCounts } from "../company-views.ts";
  * can say the opposite of another. Pure.
  */
 
-export type FleetFacts = {
+type FleetFacts = {
   counts: HealthCounts;
   /** Of those that fail or are held: how many have no valid access token left. */
   waiting: number;

@@ -20,14 +20,14 @@ import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
 import type { CompanyListItem, HealthCounts } from "../company-views.ts";
 import { type CompanyFields, toListItem } from "../to-list-item.ts";
 
-export type CompaniesRequest = {
+type CompaniesRequest = {
   health?: HealthStatus;
   q?: string;
   sort?: CompanySort;
   after?: string;
   limit?: number;
 };
-export type CompaniesPage = {
+type CompaniesPage = {
   companies: CompanyListItem[];
   counts: HealthCounts;
   /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */

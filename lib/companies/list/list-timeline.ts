@@ -9,8 +9,8 @@ import { nameActors } from "#lib/access/name-actors.ts";
 const DEFAULT_PAGE_SIZE = 30;
 const MAX_PAGE_SIZE = 200;
 
-export type TimelineRequest = { before?: string; limit?: number };
-export type TimelinePage = { events: TimelineEvent[]; next: string | null };
+type TimelineRequest = { before?: string; limit?: number };
+type TimelinePage = { events: TimelineEvent[]; next: string | null };
 
 /** The timeline of a company's tokens, newest first; for somebody who lost it, of their own. Empty for a company that is not this viewer's. */
 export async function listTimeline(

@@ -16,7 +16,7 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
  * answer within a quarter of an hour.
  */
 
-export const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
+const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
 
 export type NewAuthorizationRequest = {
   userId: string;
@@ -68,7 +68,7 @@ type ConsumedRow = {
   sealedCodeVerifier: string;
 };
 
-export type RefusedRequest = {
+type RefusedRequest = {
   kind: "problem";
   problem: ProblemCode;
   /** The request that this very answer has used up already. */ repeated?: string;

@@ -17,7 +17,7 @@ export type CodeGrant = {
   requestId?: string;
 };
 
-export type ExchangeResult =
+type ExchangeResult =
   { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
 /** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
@@ -60,9 +60,7 @@ async function refuseLater(cancel: AbortSignal): Promise<never> {
 }
 
 /** What a refused exchange means to the person in front of it. */
-export function judgeRefusedExchange(
-  answer: Exclude<TokenResponse, { kind: "granted" }>,
-): ProblemCode {
+function judgeRefusedExchange(answer: Exclude<TokenResponse, { kind: "granted" }>): ProblemCode {
   switch (answer.kind) {
     case "refused":
       return "code_refused";

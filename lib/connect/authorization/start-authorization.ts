@@ -12,7 +12,7 @@ import {
 } from "./authorization-request.ts";
 
 /** `pinned`: by a link to a company, whose reader may have no connection to it, and which may not exist. */
-export type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
+type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
 
 /**
  * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.

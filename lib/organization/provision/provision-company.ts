@@ -23,7 +23,7 @@ import { type ProvisionView, toProvisionView } from "./provision-views.ts";
  * sends it once. Gusto knows no such key, so a request whose outcome nobody knows is never sent again: a person looks at Gusto first.
  */
 
-export type ProvisionWish = {
+type ProvisionWish = {
   request: ProvisionRequest;
   idempotencyKey: string;
   actor: string;
@@ -32,7 +32,7 @@ export type ProvisionWish = {
   joinsSameRequest?: boolean;
 };
 /** `isNew`: this very call asked Gusto. */
-export type ProvisionResult = { isNew: boolean; provision: ProvisionView };
+type ProvisionResult = { isNew: boolean; provision: ProvisionView };
 
 /**
  * @throws AppError conflict, when the key was used for another request or the first call with it is still under way;

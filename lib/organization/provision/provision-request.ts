@@ -37,7 +37,7 @@ const address = z.strictObject({
   is_primary: z.enum(["true", "false"]).optional(),
 });
 
-export const provisionRequest = z.strictObject({
+const provisionRequest = z.strictObject({
   user: z.strictObject({
     first_name: required("First name", 100),
     last_name: required("Last name", 100),
@@ -67,7 +67,7 @@ export const provisionRequest = z.strictObject({
 });
 export type ProvisionRequest = z.infer<typeof provisionRequest>;
 
-export type ReadRequest =
+type ReadRequest =
   { kind: "valid"; request: ProvisionRequest } | { kind: "invalid"; problems: GustoProblem[] };
 
 /** Reads what a form or a service sent; every wrong field is named by its path, as in user.email. */

@@ -10,12 +10,12 @@ import { payRevealedUntil } from "./reveal-pay.ts";
 import { columnsOf, type DataTable } from "./tables.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const BATCH_ROWS = 1_000;
 
 /** Who asks, as of now; null once that person is signed out or disabled. Asked before each batch. */
-export type ViewerNow = () => Promise<Viewer | null>;
+type ViewerNow = () => Promise<Viewer | null>;
 
 type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
   format: ExportFormat;

@@ -25,7 +25,7 @@ import {
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
 export type Row = Record<string, string | boolean | null>;
-export type RowsPage = { rows: Row[]; next: string | null };
+type RowsPage = { rows: Row[]; next: string | null };
 
 export type RowsRequest = {
   companyId: string;

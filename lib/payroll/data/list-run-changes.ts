@@ -13,7 +13,7 @@ export type RowChange = {
   label: string;
   fields: ChangedField[];
 };
-export type TableChanges = Partial<Record<TableName, number>>;
+type TableChanges = Partial<Record<TableName, number>>;
 
 const LABELS: Readonly<Record<TableName, string>> = {
   locations: "concat_ws(', ', t.street_1, t.city, t.state)",

@@ -7,7 +7,7 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import type { ResourceName, SyncRunState, SyncTrigger } from "../runs/resource-names.ts";
 import { isResourceName, type ResourceState } from "./run-progress.ts";
 
-export type RunCounts = { created: number; updated: number; deleted: number; setAside: number };
+type RunCounts = { created: number; updated: number; deleted: number; setAside: number };
 
 export type RunListItem = RunCounts & {
   id: string;

@@ -42,7 +42,7 @@ const linesCursor = listCursor.extend({
 });
 export type LinesCursor = z.infer<typeof linesCursor>;
 
-export const LINES_START: LinesCursor = { ...LIST_START, payroll: null, skipped: [] };
+const LINES_START: LinesCursor = { ...LIST_START, payroll: null, skipped: [] };
 
 export const readListCursor = (stored: unknown): ListCursor =>
   stored === null ? LIST_START : listCursor.parse(stored);
@@ -67,14 +67,14 @@ export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): 
 const SMALLEST_PAGE = 5;
 
 /** `isPaged`: Gusto gives this list in pages, so it says how many rows it has. */
-export type PageSeen = {
+type PageSeen = {
   isLast: boolean;
   isPaged: boolean;
   total: number | null;
   distinct: number;
   nameless: number;
 };
-export type NextStep<C> =
+type NextStep<C> =
   { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
 
 /**

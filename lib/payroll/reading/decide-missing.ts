@@ -12,7 +12,7 @@ export type Missing = { stored: number; missing: number; before: number };
  * `ask`: for each by itself. `remove_twice`: those that were missing before, too. With `all: false` only those, because the rest are too many for one reading.
  * `brake`: nothing is removed.
  */
-export type MissingDecision =
+type MissingDecision =
   { kind: "none" } | { kind: "brake" } | { kind: "ask"; all: boolean } | { kind: "remove_twice" };
 
 /** Up to so many are an ordinary day, however small the company is. */

@@ -15,7 +15,7 @@ export type Trouble =
   | { kind: "run_failed"; reason: string };
 
 /** About a minute of trying; the next scheduled run tries again. */
-export const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 const FIRST_RETRY_MS = 1_000;
 
 type NotOk = Exclude<CallOutcome<unknown>, { kind: "ok" }>;

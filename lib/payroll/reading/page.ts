@@ -21,7 +21,7 @@ export type Page = {
   pages: number | null;
   per: number | null;
 };
-export type SetAside = { gustoUuid: string | null; reason: string; raw: unknown };
+type SetAside = { gustoUuid: string | null; reason: string; raw: unknown };
 export type ReadRows = { rows: Row[]; setAside: SetAside[] };
 
 type Call = {
@@ -95,7 +95,7 @@ function uuidOf(raw: unknown, field: string): string | null {
 
 const MOST_RAW_CHARACTERS = 20_000;
 
-export type Saved = Pick<Written, "created" | "updated"> & {
+type Saved = Pick<Written, "created" | "updated"> & {
   /** Different rows of this page, set-aside ones with a uuid included. */
   distinct: number;
   /** Rows that could not be read, and pieces of rows that the database refused. */

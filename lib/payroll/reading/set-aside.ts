@@ -9,7 +9,7 @@ import type { HeldRun } from "../runs/run-lease.ts";
  * uuid, within the row that contains it where the same uuid may be in several; without one by what Gusto sent.
  */
 
-export type SetAsideEntry = { gustoUuid: string | null; reason: string; raw: string | object };
+type SetAsideEntry = { gustoUuid: string | null; reason: string; raw: string | object };
 
 /** `within`: the payroll whose lines these are. */
 type Place = { resource: ResourceName; within?: string };

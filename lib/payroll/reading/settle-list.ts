@@ -20,11 +20,10 @@ import type { TableName } from "../rows/tables.ts";
 type Reading = { complete: boolean; uncounted: boolean; setAside: number };
 
 /** `ask`: the missing rows are asked for by themselves before the list is closed. */
-export type SettledList = { deleted: number; reason: string | null; ask: { all: boolean } | null };
+type SettledList = { deleted: number; reason: string | null; ask: { all: boolean } | null };
 
-export const UNCOUNTED =
-  "Gusto did not say how many rows the list has, so nothing was marked as removed";
-export const INCOMPLETE =
+const UNCOUNTED = "Gusto did not say how many rows the list has, so nothing was marked as removed";
+const INCOMPLETE =
   "The list kept changing or rows of it could not be told apart, so nothing was marked as removed";
 
 /** After a complete reading. An incomplete one removes nothing; what it met is there, all the same. */

@@ -1,6 +1,6 @@
 import { day, flag, type RawRow, rowsIn, text } from "../rows/fields.ts";
 
-export type Employment = {
+type Employment = {
   terminated: boolean | null;
   employment_status: string | null;
   termination_date: string | null;

@@ -11,7 +11,7 @@ import { TABLES, type Table, type TableName } from "./tables.ts";
  * mended and the row counts as unchanged. A row that the database refuses is found by halving, and the others are written.
  */
 
-export type Refused = { row: Row; reason: string };
+type Refused = { row: Row; reason: string };
 export type Written = { created: number; updated: number; refused: Refused[] };
 /** Whose rows, and the run that writes them. */
 export type Owner = { companyId: string; runId: string };

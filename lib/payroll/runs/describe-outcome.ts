@@ -12,7 +12,7 @@ export type EndedResource = {
   deleted: number;
   setAside: number;
 };
-export type RunOutcome = {
+type RunOutcome = {
   state: Extract<SyncRunState, "succeeded" | "partial" | "failed">;
   summary: string;
 };

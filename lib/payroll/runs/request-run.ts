@@ -12,7 +12,7 @@ import { type Lane, LANES } from "#lib/calls/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
 import { takeTurns } from "./turns.ts";
 
-export type RunRequest = {
+type RunRequest = {
   companyId: string;
   trigger: SyncTrigger;
   actor: string;

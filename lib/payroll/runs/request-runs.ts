@@ -13,7 +13,7 @@ import { takeTurns } from "./turns.ts";
 /** Companies whose rows one transaction holds: a second of work, however many were picked. */
 const COMPANIES_AT_ONCE = 500;
 
-export type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: string };
+type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: string };
 
 /** Asks for a reading of everything of many companies, as `requestRun` does for one; a part of them takes as many statements as one of them. */
 export async function requestRuns({ companyIds, ...request }: ManyRequests): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RESOURCES } from "./resource-names.ts";
 
 /** What a webhook asks for: a resource, or one row of it. A run without targets reads everything. */
-export const target = z.object({ resource: z.enum(RESOURCES), uuid: z.uuid().optional() });
+const target = z.object({ resource: z.enum(RESOURCES), uuid: z.uuid().optional() });
 export const targets = z.array(target);
 export type Target = z.infer<typeof target>;
 

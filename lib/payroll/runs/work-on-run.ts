@@ -38,7 +38,7 @@ const LEASE_RENEWAL_MS = 5_000;
 
 const runs = processWide("sync runs", () => ({ atWork: 0 }));
 
-export type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
+type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 
 /**
  * Works on a run until its end, a long pause, or a stop. Page after page, each committed with its checkpoint: a process that is

@@ -52,7 +52,7 @@ export type AuditAction =
   | "webhook_replayed"
   | "notice_dismissed";
 
-export type AuditEntry = {
+type AuditEntry = {
   /** user:<id>, api-key:<id>, system */
   actor: string;
   action: AuditAction;

@@ -6,7 +6,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** A data key as it is stored: wrapped under the key-encryption key `keyId`. */
-export type WrappedKey = { keyId: string; wrapped: Buffer };
+type WrappedKey = { keyId: string; wrapped: Buffer };
 
 /**
  * Wraps and unwraps data keys. The local keyring below is one provider; a key management service is

@@ -35,7 +35,7 @@ export function watchLocks<T>(tx: Transaction, work: (tx: Transaction) => Promis
 }
 
 /** A mistake in our code: these rows would be locked in another order than elsewhere. */
-export class LockOrderError extends Error {
+class LockOrderError extends Error {
   override readonly name = "LockOrderError";
 }
 

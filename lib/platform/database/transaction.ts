@@ -14,7 +14,7 @@ import { processWide } from "../process/process-wide.ts";
  */
 
 /** Milliseconds. `maxWaitMs`: for a free connection. `timeoutMs`: from the first statement to the commit. */
-export type TransactionLimits = { maxWaitMs?: number; timeoutMs?: number };
+type TransactionLimits = { maxWaitMs?: number; timeoutMs?: number };
 type Options = TransactionLimits & { client?: PrismaClient; random?: () => number };
 
 /** A machine under load is slower, not wrong: Prisma's own 2 and 5 seconds are answers of "try again" that nobody needed. */

@@ -46,8 +46,8 @@ export const JOBS = {
   housekeeping: z.object({}),
 } as const;
 
-export type JobName = keyof typeof JOBS;
-export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
+type JobName = keyof typeof JOBS;
+type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 
 /**
  * `short`: at most one job waits, while any number may run. A worker that is killed in the middle therefore blocks nobody.

@@ -1,6 +1,6 @@
 /** The limits, in one place: attempts within a window, for each key (a user or an address). */
 
-export type RateLimit = { points: number; windowSeconds: number };
+type RateLimit = { points: number; windowSeconds: number };
 
 export const RATE_LIMITS = {
   /** Starting a sign-in, by address. Offices share an address. */

@@ -101,7 +101,7 @@ export async function markDisconnected(
 }
 
 /** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
-export type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
+type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
 
 /**
  * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes first. Safe to repeat; does nothing to a

@@ -17,7 +17,7 @@ const CLOCK_SKEW_MS = 10 * 60_000;
 const RESOLUTION_MS = 1_000;
 const ACTOR = "gusto";
 
-export type Ending = { companyId: string; occurredAt: Date };
+type Ending = { companyId: string; occurredAt: Date };
 
 /**
  * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, or we have

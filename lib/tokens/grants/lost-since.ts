@@ -2,7 +2,7 @@ import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 
 /** `refused`: Gusto refused the pair for good. `null`: there never was a grant. */
-export type LostConnection = {
+type LostConnection = {
   at: Date;
   by: "disconnected" | "deprovisioned" | "replaced" | "refused" | null;
 };

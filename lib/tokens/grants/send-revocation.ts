@@ -20,7 +20,7 @@ import { withAccessToken } from "../serving/with-access-token.ts";
 const ACTOR = "system";
 
 /** `kept`: not now. `left`: never, see `decideRevocation`. `gone`: somebody else was quicker. */
-export type SentRevocation = "revoked" | "unconfirmed" | "kept" | "left" | "gone";
+type SentRevocation = "revoked" | "unconfirmed" | "kept" | "left" | "gone";
 
 const UNSENT = { gone: "gone", keep: "kept", leave: "left", send: "gone" } as const;
 

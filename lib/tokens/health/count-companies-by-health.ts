@@ -6,7 +6,7 @@ import { SERVING_TOKEN } from "../serving/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "./health.ts";
 import { healthStatusSql } from "./health-sql.ts";
 
-export type HealthCount = {
+type HealthCount = {
   status: HealthStatus;
   count: number;
   /** The longest failure among them; null where nothing fails. */

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 
-export type ConnectionEvent = {
+type ConnectionEvent = {
   at: Date;
   type: string;
   reason: string | null;

@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 
 /** What the token rows and their timeline say of the application as a whole: counts, times and names of keys and scopes. */
-export type ConnectionFacts = {
+type ConnectionFacts = {
   companies: number;
   mostOfOnePerson: number;
   severalAdmins: number;

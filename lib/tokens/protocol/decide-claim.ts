@@ -7,7 +7,7 @@ import type { Timing } from "./timing.ts";
  */
 export type RefreshCause = "expired" | "due" | "rejected" | "manual" | "witness" | "second_look";
 
-export type ClaimRequest = {
+type ClaimRequest = {
   attemptId: string;
   /** The version whose refresh token the caller has opened; no other may be claimed with it. */
   version: number;

@@ -8,7 +8,7 @@ import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./tok
 /** An exchange that did not bring a pair. */
 export type FailedExchange = Exclude<TokenResponse, { kind: "granted" }>;
 /** One that says nothing of the grant itself. */
-export type PassingFailure = Exclude<FailedExchange, { kind: "refused" }>;
+type PassingFailure = Exclude<FailedExchange, { kind: "refused" }>;
 
 export type FailureResult =
   /** The lineage went on, or the row is final: read it again. */

@@ -23,14 +23,14 @@ import type { TokenRow } from "./token-row.ts";
  * everything is held: one canary at growing intervals, until one grant is accepted.
  */
 
-export type Refusal = Tried & {
+type Refusal = Tried & {
   row: Pick<TokenRow, "heldSince" | "stateReason">;
   /** Whether there is another grant that could be asked: connected here, and not refused. */
   othersToAsk: boolean;
 };
 
 /** `final`: Gusto has ended this grant. `held`: no verdict yet. */
-export type Verdict = "final" | "held";
+type Verdict = "final" | "held";
 
 export function decideRefusal(
   state: ApplicationState,

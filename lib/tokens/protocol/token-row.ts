@@ -52,7 +52,7 @@ export type TokenPatch = Partial<Omit<TokenRow, "id" | "environment">> & {
   checkDueAt?: Date;
 };
 
-export type TokenEventType =
+type TokenEventType =
   | "authorized"
   | "imported"
   | "refreshed"

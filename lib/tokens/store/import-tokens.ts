@@ -22,7 +22,7 @@ import { firstEvent, sealNewRow, UNKNOWN_RESOURCE_OWNER } from "./store-authoriz
  * is interrupted is simply run again: what is stored is recognised by its fingerprint.
  */
 
-export type ImportOutcome =
+type ImportOutcome =
   | { kind: "imported" }
   /** The pair was stored before; this company is now served by it too. */
   | { kind: "attached" }

@@ -29,7 +29,7 @@ export async function countRowsToRotate(): Promise<number> {
   return row?.count ?? 0;
 }
 
-export type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
+type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
 
 /** Reseals every such row. A row that does not open is reported and left as it is. */
 export async function rotateKeys(

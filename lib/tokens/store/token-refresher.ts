@@ -16,7 +16,7 @@ import { assertNested, TIMING, type Timing } from "../protocol/timing.ts";
 import { createVault } from "./vault.ts";
 
 /** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
-export type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
+type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
 
 /** Single flight, the limit of refreshes ahead, the opened tokens and what a stop waits for are of this process, not of a bundle. */
 const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));
