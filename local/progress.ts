@@ -7,7 +7,7 @@ export function seconds(sinceMs: number): string {
 }
 
 /** Seconds since this command began. */
-export function elapsed(): string {
+export function elapsedTime(): string {
   return seconds(start);
 }
 

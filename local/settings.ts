@@ -7,7 +7,7 @@ import { PlainFailure } from "./plain-failure.ts";
 
 export const ROOT_DIR = fileURLToPath(new URL("..", import.meta.url));
 
-export type Environment = NodeJS.ProcessEnv;
+export type ProcessEnvironment = NodeJS.ProcessEnv;
 
 const MOST_PROCESSES = 64;
 
@@ -19,14 +19,14 @@ export type Settings = {
   dataDir: string;
   /** Null: the embedded database. */
   databaseUrl: string | null;
-  environment: Environment;
+  environment: ProcessEnvironment;
 };
 
-export function readEnvironment(): Environment {
+export function readEnvironment(): ProcessEnvironment {
   return process.env;
 }
 
-export function readSettings(environment: Environment = readEnvironment()): Settings {
+export function readSettings(environment: ProcessEnvironment = readEnvironment()): Settings {
   const port = readPort(environment, "PORT", 3000);
   const simulatorPort = readPort(environment, "SIMULATOR_PORT", 4010);
   if (port === simulatorPort)
@@ -43,7 +43,7 @@ export function readSettings(environment: Environment = readEnvironment()): Sett
 }
 
 /** How many processes of the app share its port. */
-export function readProcessCount(environment: Environment = readEnvironment()): number {
+export function readProcessCount(environment: ProcessEnvironment = readEnvironment()): number {
   const text = environment.APP_PROCESSES;
   if (!text) return 1;
   const count = Number(text);
@@ -55,7 +55,7 @@ export function readProcessCount(environment: Environment = readEnvironment()): 
 }
 
 function readPort(
-  environment: Environment,
+  environment: ProcessEnvironment,
   name: "PORT" | "SIMULATOR_PORT",
   fallback: number,
 ): number {

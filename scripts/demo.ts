@@ -3,7 +3,7 @@
 import { firstApiCall, readDemoSettings } from "../local/seed/demo-settings.ts";
 import { reportFailure } from "../local/plain-failure.ts";
 import { appUrl, simulatorUrl } from "../local/processes/product-environment.ts";
-import { elapsed } from "../local/progress.ts";
+import { elapsedTime } from "../local/progress.ts";
 import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
 
 async function demo(): Promise<void> {
@@ -13,7 +13,7 @@ async function demo(): Promise<void> {
     () => {
       console.log(`\nReady: ${appUrl(settings)}`);
       console.log(
-        `  Started in ${elapsed()}. Sign in with one click as any of the people there, or with Gusto: the simulator at ${simulatorUrl(settings)} asks whom to be.`,
+        `  Started in ${elapsedTime()}. Sign in with one click as any of the people there, or with Gusto: the simulator at ${simulatorUrl(settings)} asks whom to be.`,
       );
       console.log(`  API: ${firstApiCall(settings)}`);
       console.log(`  Data and logs: ${settings.dataDir}. Ctrl-C stops everything.`);

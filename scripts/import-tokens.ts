@@ -71,7 +71,7 @@ async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string[]
 
 function stopped(error: unknown, lines: number): PlainFailure {
   return new PlainFailure(
-    `The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognised.`,
+    `The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognized.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { guardProcess } from "../local/processes/guard-orphans.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
-import { elapsed, seconds, step } from "../local/progress.ts";
+import { elapsedTime, seconds, step } from "../local/progress.ts";
 import { readEnvironment, ROOT_DIR } from "../local/settings.ts";
 import { ALL_FAULTS } from "../proofs/faults/all-faults.ts";
 import { plantFault, type PlantedFault } from "../proofs/faults/planted-fault.ts";
@@ -141,7 +141,7 @@ async function run(): Promise<void> {
   printTable(outcomes);
   const survivors = outcomes.filter((outcome) => !outcome.caught);
   console.log(
-    `\n${outcomes.length - survivors.length} of ${outcomes.length} faults caught … ${elapsed()}`,
+    `\n${outcomes.length - survivors.length} of ${outcomes.length} faults caught … ${elapsedTime()}`,
   );
   if (survivors.length > 0)
     throw new PlainFailure(`Not caught: ${survivors.map(({ fault }) => fault.name).join(", ")}.`);

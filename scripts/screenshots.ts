@@ -83,7 +83,7 @@ async function run(): Promise<void> {
   await ensureBrowser();
   const product = readEnvironment().E2E_BASE_URL ? null : await startProduct();
   const executablePath = findBrowser();
-  // Without coloured edges letters look the same everywhere, and the files are smaller.
+  // Without colored edges letters look the same everywhere, and the files are smaller.
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
     args: [...browserFlags(), "--disable-lcd-text"],

@@ -9,7 +9,7 @@ import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { readProgressOf } from "#lib/payroll/progress/read-progress.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { LINE_EVERY_MS } from "../local/progress-bar.ts";
@@ -134,6 +134,6 @@ await run()
   .catch(reportFailure)
   .finally(async () => {
     await stopQueue();
-    await tokenRoom().refresher.close();
+    await tokenServices().refresher.close();
     await closeDatabase();
   });

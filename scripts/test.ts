@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
-import { elapsed, seconds } from "../local/progress.ts";
+import { elapsedTime, seconds } from "../local/progress.ts";
 import { hasSpecs, STAGES, SUITES, type Suite } from "../local/test-suites.ts";
 import { sum, summaryLine, type Counts } from "../local/test-counts.ts";
 
@@ -45,7 +45,7 @@ function printTable(results: Result[]): void {
     );
     console.log(`${name.padEnd(10)}${numbers.join("")}${time.padStart(10)}`);
   }
-  console.log(`${"all".padEnd(10)}${" ".repeat(25)}${elapsed().padStart(10)}`);
+  console.log(`${"all".padEnd(10)}${" ".repeat(25)}${elapsedTime().padStart(10)}`);
 }
 
 async function test(): Promise<void> {

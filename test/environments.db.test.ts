@@ -11,10 +11,10 @@ import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { scheduleSyncs } from "#lib/payroll/runs/schedule-syncs.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
-import { noteTakeovers } from "#lib/tokens/grants/note-takeovers.ts";
+import { recordTakeovers } from "#lib/tokens/grants/record-takeovers.ts";
 import { attachToken, storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/serving/sweep-tokens.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { age, control, issueGrant } from "./connected-company.ts";
@@ -75,7 +75,7 @@ describe("a company of the other environment", () => {
       kind: "unknown_company",
     });
     expect(
-      await tokenRoom().refresher.refresh({
+      await tokenServices().refresher.refresh({
         tokenId: company.tokenId,
         staleVersion: 1,
         cause: "manual",
@@ -137,7 +137,7 @@ describe("a company of the other environment", () => {
       where: { id: company.tokenId },
       data: { state: "reconnect_required" },
     });
-    await noteTakeovers();
+    await recordTakeovers();
     expect(await db().notice.count()).toBe(0);
   });
 });

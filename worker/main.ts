@@ -8,7 +8,7 @@ import { logger } from "#lib/platform/logger.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
 import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { markUnreadable, retryUnreadable } from "#lib/tokens/store/stored-keys.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { registerHandlers } from "./register-handlers.ts";
 
@@ -32,7 +32,7 @@ async function run(): Promise<void> {
     await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
   clearInterval(heartbeat);
   // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
-  await Promise.allSettled([stopQueue(), tokenRoom().refresher.close()]);
+  await Promise.allSettled([stopQueue(), tokenServices().refresher.close()]);
   await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);
   await closeDatabase();
   logger().info("Worker stopped");

@@ -5,7 +5,7 @@ import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { closeDatabase, db, pool } from "#lib/platform/database/db.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { forgetSystemToken } from "#lib/calls/system-access.ts";
-import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
+import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
 import { findServingToken, getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
@@ -166,7 +166,7 @@ describe("a subscription", () => {
     },
   );
 
-  it("whose creation was answered too late is recognised by its address", async () => {
+  it("whose creation was answered too late is recognized by its address", async () => {
     await control("/faults", { endpoint: "/v1/webhook_subscriptions", mode: "drop_after" });
     await expect(createSubscription(caller())).rejects.toMatchObject({ code: "unavailable" });
     expect(await only()).toMatchObject({ status: "creating", gustoUuid: null });
@@ -504,7 +504,7 @@ describe("company.deprovisioned", () => {
       duplicates: 2,
     });
     await readEvents();
-    await tellLostCompanies();
+    await createLostCompanyNotices();
     await expect
       .poll(
         () =>
@@ -540,8 +540,8 @@ describe("company.deprovisioned", () => {
     });
     await getAccessToken({ gustoUuid, actor: "test", rejectedVersion: 1 });
     expect((await state(tokenId)).state).toBe("reconnect_required");
-    await tellLostCompanies();
-    await tellLostCompanies();
+    await createLostCompanyNotices();
+    await createLostCompanyNotices();
     await readEvents();
     await expect.poll(async () => (await state(tokenId)).state, PATIENCE).toBe("disconnected");
     expect(await notices(companyId)).toMatchObject([{ kind: "ended" }]);

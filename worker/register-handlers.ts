@@ -19,7 +19,7 @@ import { deleteOldEndings } from "#lib/tokens/grants/company-endings.ts";
 import { revokeAndWipe } from "#lib/tokens/grants/disconnect-grants.ts";
 import { verifyConnection } from "#lib/tokens/health/verify-connection.ts";
 import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
-import { noteTakeovers } from "#lib/tokens/grants/note-takeovers.ts";
+import { recordTakeovers } from "#lib/tokens/grants/record-takeovers.ts";
 import { sweepDueTokens, sweepEndedTokens } from "#lib/tokens/serving/sweep-tokens.ts";
 import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
 import { registerOrganizationHandlers } from "./register-organization-handlers.ts";
@@ -37,7 +37,7 @@ export async function registerHandlers(boss: PgBoss, stop: AbortSignal): Promise
       await sweepDueTokens(stop);
       await finishAuthorizations();
       await sweepEndedTokens();
-      await noteTakeovers();
+      await recordTakeovers();
     } finally {
       if (!stop.aborted)
         await enqueue("tokens.sweep", {}, { startAfterSeconds: SWEEP_PAUSE_SECONDS });

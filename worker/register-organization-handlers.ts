@@ -1,8 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { enqueue, JOBS } from "#lib/platform/jobs/queue.ts";
 import { mailNotices } from "#lib/notices/mail-notices.ts";
-import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
-import { tellHeld } from "#lib/tokens/health/tell-held.ts";
+import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
+import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import { settleSendingProvisions } from "#lib/organization/provision/provision-company.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
@@ -36,8 +36,8 @@ export async function registerOrganizationHandlers(boss: PgBoss, stop: AbortSign
     try {
       await sweepEvents();
       await settleSendingProvisions();
-      await tellLostCompanies();
-      await tellHeld();
+      await createLostCompanyNotices();
+      await createHeldNotice();
       await mailNotices();
     } finally {
       if (!stop.aborted)

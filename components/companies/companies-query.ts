@@ -1,16 +1,16 @@
 import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
 
-export type CompanySort = "attention" | "name" | "last_verified" | "next_refresh";
+export type CompanySortKey = "attention" | "name" | "last_verified" | "next_refresh";
 
 /** What the companies page shows, as it stands in the address. */
 export type CompaniesQuery = {
   q?: string;
   health?: HealthStatus;
-  sort?: CompanySort;
+  sort?: CompanySortKey;
   after?: string;
 };
 
-const SORTS: readonly CompanySort[] = ["attention", "name", "last_verified", "next_refresh"];
+const SORTS: readonly CompanySortKey[] = ["attention", "name", "last_verified", "next_refresh"];
 const MAX_QUERY_LENGTH = 100;
 // A cursor carries a name, which may be 300 characters of any script.
 const MAX_CURSOR_LENGTH = 2_000;

@@ -3,7 +3,7 @@ import Link from "next/link";
 import type { CompanyListItem } from "#lib/companies/company-views.ts";
 import { isEnded } from "#lib/tokens/health/health.ts";
 import { classNames } from "../ui/class-names.ts";
-import type { CompanySort } from "./companies-query.ts";
+import type { CompanySortKey } from "./companies-query.ts";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { CompanyName, placeOf } from "./company-name.tsx";
@@ -19,9 +19,9 @@ const COLUMNS =
 
 type Props = {
   companies: CompanyListItem[];
-  sort?: CompanySort;
+  sort?: CompanySortKey;
   /** Builds the address of the same list in another order; without it the headings are plain. */
-  sortHref?: (sort: CompanySort) => string;
+  sortHref?: (sort: CompanySortKey) => string;
   canReconnect: boolean;
 };
 

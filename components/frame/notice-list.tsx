@@ -52,7 +52,7 @@ function OneNotice({ notice, dismiss }: { notice: NoticeView; dismiss: CompanyAc
       action={
         <form action={submit}>
           <input type="hidden" name="noticeId" value={notice.id} />
-          <SubmitButton size="small" pendingText="Putting away…">
+          <SubmitButton size="small" pendingText="Dismissing…">
             Dismiss
           </SubmitButton>
         </form>

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { deadlineTime, formatDay, formatMoney, formatNumber } from "#lib/platform/format.ts";
-import type { Row } from "#lib/payroll/data/list-rows.ts";
+import type { DataRow } from "#lib/payroll/data/list-rows.ts";
 import type { Column, ColumnKind } from "#lib/payroll/data/tables.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
@@ -14,11 +14,11 @@ type Props = {
   /** What the table is, for those who do not see its place. */
   caption: string;
   columns: readonly Column[];
-  rows: readonly Row[];
+  rows: readonly DataRow[];
   sort?: Sort;
   /** Builds the address of the same rows in another order; without it the headings are plain. */
   sortHref?: (sort: Sort) => string;
-  rowHref?: (row: Row) => string | null;
+  rowHref?: (row: DataRow) => string | null;
 };
 
 const RIGHT: ReadonlySet<ColumnKind> = new Set(["money", "number"]);
@@ -125,7 +125,7 @@ function DataRow({
   columns,
   href,
 }: {
-  row: Row;
+  row: DataRow;
   columns: readonly Column[];
   href: string | null;
 }) {

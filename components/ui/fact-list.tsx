@@ -1,9 +1,9 @@
-import type { Row } from "#lib/payroll/data/list-rows.ts";
+import type { DataRow } from "#lib/payroll/data/list-rows.ts";
 import type { Column } from "#lib/payroll/data/tables.ts";
 import { CellValue } from "./data-table.tsx";
 
 /** Columns of one row as a list of facts; what Gusto does not tell is left out. */
-export function FactList({ columns, row }: { columns: readonly Column[]; row: Row }) {
+export function FactList({ columns, row }: { columns: readonly Column[]; row: DataRow }) {
   const told = columns.filter(
     ({ key }) => row[key] !== null && row[key] !== undefined && row[key] !== "",
   );

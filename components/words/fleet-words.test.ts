@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HealthCounts } from "#lib/companies/company-views.ts";
+import type { CompaniesByHealth } from "#lib/companies/company-views.ts";
 import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
 import {
   ATTENTION_STATUSES,
@@ -9,12 +9,12 @@ import {
 } from "#lib/tokens/health/health.ts";
 import { fleetSentence } from "./fleet-words.ts";
 
-const countsOf = (some: Partial<HealthCounts>) =>
+const countsOf = (some: Partial<CompaniesByHealth>) =>
   ({
     ...Object.fromEntries(HEALTH_STATUSES.map((status) => [status, 0])),
     ...some,
-  }) as HealthCounts;
-const judge = (some: Partial<HealthCounts>, { waiting = 0, isOperator = true } = {}) =>
+  }) as CompaniesByHealth;
+const judge = (some: Partial<CompaniesByHealth>, { waiting = 0, isOperator = true } = {}) =>
   judgeFleet({ counts: countsOf(some), waiting, isOperator });
 const say = (...facts: Parameters<typeof judge>) => fleetSentence(judge(...facts));
 

@@ -594,7 +594,7 @@ const ACTIONS: {
     press: (page) =>
       page.getByRole("button", { name: "Undo: Account and organization are set up" }).click(),
     refused: operatorActions,
-    done: /Taken back\./,
+    done: /Undone\./,
   },
   {
     name: "testOrganizationAccess",
@@ -643,7 +643,7 @@ const ACTIONS: {
     presser: "operator",
     press: (page) => page.getByRole("button", { name: "Verify again" }).click(),
     refused: operatorActions,
-    done: /Asked\. Gusto sends a new token/,
+    done: /Verification requested\. Gusto sends a new token/,
   },
   {
     name: "changeTypes",

@@ -19,7 +19,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/companies/ask-for-review.ts",
     "lib/companies/refresh-facts.ts",
     "lib/organization/disconnect-at-gusto.ts",
-    "lib/organization/provision/note-connected.ts",
+    "lib/organization/provision/record-connected.ts",
     "lib/payroll/runs/schedule-syncs.ts",
     "lib/payroll/runs/request-run.ts",
     "lib/payroll/runs/request-runs.ts",
@@ -27,7 +27,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/tokens/grants/find-witnesses.ts",
     "lib/tokens/health/list-events-between.ts",
     "lib/tokens/grants/list-lost-companies.ts",
-    "lib/tokens/grants/note-takeovers.ts",
+    "lib/tokens/grants/record-takeovers.ts",
     "lib/tokens/health/read-connection-facts.ts",
   ],
   "by Gusto's uuid, which it gave free": [

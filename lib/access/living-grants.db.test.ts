@@ -8,7 +8,7 @@ import { startAuthorization } from "#lib/connect/authorization/start-authorizati
 import { db } from "#lib/platform/database/db.ts";
 import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
 import { dismissNotice } from "#lib/notices/list-notices.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 import { endGrantsAtGusto } from "#lib/tokens/grants/end-grants-at-gusto.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { storeGrant } from "#test/connected-company.ts";
@@ -288,7 +288,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
   it("is told of their own loss, and of nothing else that happens to the company", async () => {
     const { marcus, avery, company } = await northPine();
     for (const kind of ["ended", "takeover"])
-      await tell({ companyId: company.id, kind, key: randomUUID(), text: kind });
+      await createNotice({ companyId: company.id, kind, key: randomUUID(), text: kind });
     const listNotices = async (viewer: Viewer) =>
       (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
     const told = await listNotices(marcus);

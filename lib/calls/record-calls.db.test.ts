@@ -12,7 +12,7 @@ import { callGusto } from "./call-gusto.ts";
 import {
   deleteOldCalls,
   flushCalls,
-  ORGANISATION_ID,
+  ORGANIZATION_ID,
   startRecordingCalls,
   stopRecordingCalls,
 } from "./record-calls.ts";
@@ -112,7 +112,7 @@ describe("the record of calls", () => {
     expect(others).toEqual([]);
     expect(bucket).toMatchObject({
       endpoint: "POST /oauth/token",
-      companyId: ORGANISATION_ID,
+      companyId: ORGANIZATION_ID,
       calls: 1,
     });
     expect(bucket?.status).toBeGreaterThanOrEqual(400);
@@ -166,7 +166,7 @@ describe("the record of calls", () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
     const bucket = {
       environment: "demo" as const,
-      companyId: ORGANISATION_ID,
+      companyId: ORGANIZATION_ID,
       endpoint: "/v1/events",
       status: 200,
       calls: 1,

@@ -22,7 +22,7 @@ import {
 
 const FLUSH_EVERY_MS = 3_000;
 /** Stands for the organization, and for a company that is not known here. */
-export const ORGANISATION_ID = "00000000-0000-0000-0000-000000000000";
+export const ORGANIZATION_ID = "00000000-0000-0000-0000-000000000000";
 
 type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
 
@@ -87,7 +87,7 @@ async function write({ buckets, failures, versions }: CallBuffer): Promise<void>
 /** Always in the same order: two processes that add to the same buckets must not wait for each other in a circle. */
 const ADD_BUCKETS = `
   INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
-  SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANISATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
+  SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
   FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::int[], $9::int[]) AS b(minute, gusto_uuid, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
   LEFT JOIN companies c ON c.environment = $1::environment AND c.gusto_uuid = b.gusto_uuid
   GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5

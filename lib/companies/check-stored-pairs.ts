@@ -10,7 +10,7 @@ import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts
 import { VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
 import { IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
 import { eachWithLimit } from "#lib/tokens/serving/sweep-tokens.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
 
 /*
@@ -82,7 +82,7 @@ async function serveRow(
   companyId: string,
   rejectedVersion: number | undefined,
 ): Promise<AccessTokenOutcome> {
-  const { store, refresher } = tokenRoom();
+  const { store, refresher } = tokenServices();
   const read = await store.read(tokenId);
   if (!read) return { kind: "unknown_company" };
   return {

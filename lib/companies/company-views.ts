@@ -58,10 +58,10 @@ export type PickableCompany = Pick<
 /** As it is stored, but `actor` is for people: "Avery Chen", "Background worker", "API key billing". */
 export type TimelineEvent = CompanyTokenEvent;
 
-export type HealthCounts = Record<HealthStatus, number>;
+export type CompaniesByHealth = Record<HealthStatus, number>;
 
 export type Overview = {
-  counts: HealthCounts;
+  counts: CompaniesByHealth;
   /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
   waiting: number;
   total: number;

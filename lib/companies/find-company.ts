@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, knownCompanies, visibleGrantsSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
-import { listStandbys } from "#lib/tokens/grants/note-takeovers.ts";
+import { listStandbys } from "#lib/tokens/grants/record-takeovers.ts";
 import { countMayLiveOf } from "#lib/tokens/store/superseded-pairs.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { toListItem } from "./to-list-item.ts";

@@ -8,7 +8,7 @@ import { env } from "#lib/platform/env.ts";
 import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
 import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
-import { noteConnected } from "#lib/organization/provision/note-connected.ts";
+import { recordConnected } from "#lib/organization/provision/record-connected.ts";
 import { requestRuns } from "#lib/payroll/runs/request-runs.ts";
 import {
   type EndingState,
@@ -140,7 +140,7 @@ function commitGrantOnce(
     if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);
     const actor = viewerActor({ userId });
     await attachToken({ tokenId, resourceOwnerUuid, scope, companyIds, actor, proved: true }, tx);
-    for (const { id } of companies) await noteConnected(tx, id);
+    for (const { id } of companies) await recordConnected(tx, id);
     const restored = await restoreSync(tx, companies, { userId, actor, ip });
     const actionOn = (id: string) =>
       who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";

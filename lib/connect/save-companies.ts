@@ -18,7 +18,7 @@ export async function saveCompanies(
   await makeAndLock(tx, found);
   const known = await listKnown(tx, found, userId);
   const rows = await writeFacts(tx, found);
-  await noteConnector(
+  await recordConnector(
     tx,
     rows.map(({ id }) => id),
     userId,
@@ -93,7 +93,11 @@ function wellFormed(_key: string, value: unknown): unknown {
 }
 
 /** Somebody who brings a company back after its end connected it; a second admin takes nothing from the first. */
-async function noteConnector(tx: Transaction, companyIds: string[], userId: string): Promise<void> {
+async function recordConnector(
+  tx: Transaction,
+  companyIds: string[],
+  userId: string,
+): Promise<void> {
   await tx.company.updateMany({
     where: { id: { in: companyIds }, grants: { none: { endedAt: null } } },
     data: { connectedByUserId: userId, connectedAt: new Date() },

@@ -3,12 +3,12 @@
  * encryption keys would open nothing: each is refused at the start, with a sentence that says what to do. Pure.
  */
 
-export type Environment = "demo" | "production";
+export type InstallationEnvironment = "demo" | "production";
 
 /** What the database says of itself. */
-type Stamp = { environment: Environment; isDemo: boolean };
+type Stamp = { environment: InstallationEnvironment; isDemo: boolean };
 /** What the process is set to. */
-export type Wanted = { environment: Environment; demoMode: boolean };
+export type Wanted = { environment: InstallationEnvironment; demoMode: boolean };
 
 type InstallationProblemCode =
   "both_environments" | "other_environment" | "not_a_demo" | "other_encryption_keys";
@@ -44,7 +44,7 @@ export function judgeStamp(stamp: Stamp, wanted: Wanted): InstallationProblem | 
 
 /** For a database that has never been stamped: what its rows say. @throws InstallationRefused */
 export function stampFor(
-  held: readonly Environment[],
+  held: readonly InstallationEnvironment[],
   hasDemoPeople: boolean,
   wanted: Wanted,
 ): Stamp {

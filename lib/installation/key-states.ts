@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createLocalKeyProvider, type Keyring } from "#lib/platform/crypto/keyring.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
-import type { Environment, KeyState } from "./judge-installation.ts";
+import type { InstallationEnvironment, KeyState } from "./judge-installation.ts";
 
 /*
  * A small sealed value for each key that this database was ever written with. Whether a keyring is the right one is seen by opening
@@ -26,7 +26,7 @@ const CHECK_VALUE = new Secret("opens");
 export function sealKeyCheck(
   keyring: Keyring,
   keyId: string,
-  environment: Environment,
+  environment: InstallationEnvironment,
 ): Promise<string> {
   return seal(createLocalKeyProvider(keyring.only(keyId)), CHECK_VALUE, place(keyId, environment));
 }
@@ -35,7 +35,7 @@ export function sealKeyCheck(
 export async function readKeyStates(
   keyring: Keyring,
   checks: KeyChecks,
-  environment: Environment,
+  environment: InstallationEnvironment,
 ): Promise<Map<string, KeyState>> {
   const states = new Map<string, KeyState>();
   for (const keyId of new Set([...keyring.ids, ...Object.keys(checks)]))
@@ -47,7 +47,7 @@ async function stateOf(
   keyring: Keyring,
   keyId: string,
   sealed: string | null,
-  environment: Environment,
+  environment: InstallationEnvironment,
 ): Promise<KeyState> {
   if (!keyring.get(keyId)) return "missing";
   if (sealed === null) return "new";
@@ -57,6 +57,6 @@ async function stateOf(
   );
 }
 
-function place(keyId: string, environment: Environment): Place {
+function place(keyId: string, environment: InstallationEnvironment): Place {
   return { table: "installation", column: "key_checks", rowId: keyId, environment, version: 1 };
 }

@@ -8,10 +8,10 @@ import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { tellHeld } from "#lib/tokens/health/tell-held.ts";
+import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { holdInstallation, resumeInstallation } from "#lib/tokens/serving/hold-installation.ts";
-import { noteNewestPair } from "#lib/tokens/store/newest-pair.ts";
+import { recordNewestPair } from "#lib/tokens/store/newest-pair.ts";
 import { sweepDueTokens } from "#lib/tokens/serving/sweep-tokens.ts";
 import {
   age,
@@ -106,8 +106,8 @@ describe("a database that was restored from a backup", () => {
     await db().gustoApplicationState.updateMany({
       data: { heldSince: new Date(Date.now() - AN_HOUR * 1_000) },
     });
-    await tellHeld();
-    await tellHeld();
+    await createHeldNotice();
+    await createHeldNotice();
     expect(await db().notice.count({ where: { kind: "held", dismissedAt: null } })).toBe(1);
 
     // It is known from here on: what a person has resumed is not held again.
@@ -181,7 +181,7 @@ describe("what is no restore", () => {
     await promisify(execFile)("mkfifo", [file]);
     const looking = lookForRestore();
     const pipe = await open(file, "w");
-    await noteNewestPair(at);
+    await recordNewestPair(at);
     await pipe.writeFile(JSON.stringify({ newest_pairs: { [databaseId]: at.toISOString() } }));
     await pipe.close();
     expect(await looking).toBe(false);

@@ -3,7 +3,11 @@ import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { holdInstallation, isHeldByOperator } from "#lib/tokens/serving/hold-installation.ts";
-import { type NewestPair, noteNewestPair, readNewestPair } from "#lib/tokens/store/newest-pair.ts";
+import {
+  type NewestPair,
+  recordNewestPair,
+  readNewestPair,
+} from "#lib/tokens/store/newest-pair.ts";
 import { readRestoreMarks, writeRestoreMark } from "./restore-mark.ts";
 
 /** The mark may lag behind by so long: a restore within it is left to what Gusto answers. */
@@ -41,7 +45,7 @@ export async function lookForRestore(): Promise<boolean> {
 async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   if (await isHeldByOperator()) return false;
   const began = await holdInstallation("restored_database");
-  await noteNewestPair(mark);
+  await recordNewestPair(mark);
   if (began)
     logger().error(
       { problem: "restored_database", newestPairAt: at, markAt: mark },
@@ -52,7 +56,7 @@ async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
 
 /** The database first: it is never older than a mark of its own. */
 async function moveMark(file: string, databaseId: string, at: Date): Promise<void> {
-  await noteNewestPair(at);
+  await recordNewestPair(at);
   await used("write", () => writeRestoreMark(file, databaseId, at));
 }
 

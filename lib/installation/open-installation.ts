@@ -8,7 +8,7 @@ import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "#lib/tokens/store
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
 import {
-  type Environment,
+  type InstallationEnvironment,
   InstallationRefused,
   judgeKeys,
   judgeStamp,
@@ -61,8 +61,8 @@ async function stampDatabase(wanted: Wanted): Promise<Installation> {
 }
 
 /** The environments that a database without a stamp has rows of. */
-async function listEnvironments(): Promise<Environment[]> {
-  const rows = await db().$queryRaw<{ environment: Environment }[]>`
+async function listEnvironments(): Promise<InstallationEnvironment[]> {
+  const rows = await db().$queryRaw<{ environment: InstallationEnvironment }[]>`
     SELECT e::text AS environment FROM unnest(enum_range(NULL::environment)) e
     WHERE EXISTS (SELECT 1 FROM companies WHERE environment = e) OR EXISTS (SELECT 1 FROM gusto_auth_tokens WHERE environment = e)`;
   return rows.map(({ environment }) => environment);
@@ -100,7 +100,7 @@ async function settle(keyId: string, state: KeyState, checks: KeyChecks): Promis
 async function writeChecks(
   states: ReadonlyMap<string, KeyState>,
   old: KeyChecks,
-  environment: Environment,
+  environment: InstallationEnvironment,
 ): Promise<void> {
   const checks: KeyChecks = {};
   for (const [keyId, state] of states)

@@ -7,7 +7,7 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { dismissNoticesIn, NOTICE_VIEW, type NoticeView, unreadNotices } from "./list-notices.ts";
 
-/** Everything of one kind that a viewer has not put away. */
+/** Everything of one kind that a viewer has not dismissed. */
 export type NoticeGroup = {
   kind: string;
   /** Companies, or notices where they concern none; a thousand stands for any more. */

@@ -57,7 +57,7 @@ function notDismissed(viewer: Viewer): Prisma.NoticeWhereInput {
     : { dismissals: { none: { userId: viewer.userId } } };
 }
 
-/** What a viewer sees and has not put away. */
+/** What a viewer sees and has not dismissed. */
 export function unreadNotices(
   viewer: Viewer,
   which: Prisma.NoticeWhereInput,
@@ -88,7 +88,7 @@ export async function dismissNotice(
   });
 }
 
-/** @returns how many were put away: those that were before do not count */
+/** @returns how many were dismissed: those that were before do not count */
 export async function dismissNoticesIn(
   tx: Transaction,
   viewer: Viewer,

@@ -14,9 +14,9 @@ import { createCompany, createViewer } from "#test/people.ts";
 import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
 import { dismissNotice } from "./list-notices.ts";
 import { mailNotices } from "./mail-notices.ts";
-import { tell } from "./tell.ts";
-import { tellLostCompanies } from "#lib/tokens/grants/tell-ended.ts";
-import { tellHeld } from "#lib/tokens/health/tell-held.ts";
+import { createNotice } from "./create-notice.ts";
+import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
+import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
 
 type Message = { to: string[]; text: string };
 
@@ -111,8 +111,8 @@ describe("a notice", () => {
       state: "reconnect_required",
     });
     await db().gustoAuthToken.updateMany({ data: { stateSince: new Date() } });
-    await tellLostCompanies();
-    await tellLostCompanies();
+    await createLostCompanyNotices();
+    await createLostCompanyNotices();
     expect(await db().notice.count({ where: { companyId: company.id } })).toBe(1);
     expect((await Promise.all([mailNotices(), mailNotices()])).toSorted()).toEqual([0, 1]);
     expect(inbox).toMatchObject([
@@ -127,7 +127,7 @@ describe("a notice", () => {
   it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
     const { id: companyId, gustoUuid } = await createCompany([], { state: "reconnect_required" });
     await deleteCompanyByGustoUuid(gustoUuid, { isTrial: false });
-    await tell({
+    await createNotice({
       companyId,
       kind: "takeover",
       key: randomUUID(),
@@ -138,13 +138,18 @@ describe("a notice", () => {
   });
 
   it("waits for a mail server that is down, and is not mailed at all without one", async () => {
-    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
+    await createNotice({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
     isDown = true;
     expect(await mailNotices()).toBe(0);
     isDown = false;
     expect(await mailNotices()).toBe(1);
     delete env().SMTP_URL;
-    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Something else." });
+    await createNotice({
+      companyId: null,
+      kind: "test",
+      key: randomUUID(),
+      text: "Something else.",
+    });
     expect(await mailNotices()).toBe(0);
     expect(inbox).toHaveLength(1);
   });
@@ -156,7 +161,7 @@ describe("a notice", () => {
     ]);
     const lose = async (admin: typeof ada, name: string) => {
       const { id: companyId } = await createCompany([admin], { name, state: "reconnect_required" });
-      await tell({ companyId, kind: "ended", key: randomUUID(), text: `${name} is lost.` });
+      await createNotice({ companyId, kind: "ended", key: randomUUID(), text: `${name} is lost.` });
     };
     for (let nth = 0; nth < 60; nth += 1) await lose(ada, `Shop ${nth}`);
     await lose(ben, "Bakery");
@@ -174,26 +179,41 @@ describe("a notice", () => {
     await lose(ben, "Florist");
     const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
     expect(await mailNotices(later(2))).toBe(0);
-    await tell({ companyId: null, kind: "held", key: randomUUID(), text: "Of the application." });
+    await createNotice({
+      companyId: null,
+      kind: "held",
+      key: randomUUID(),
+      text: "Of the application.",
+    });
     expect(await mailNotices(later(3))).toBe(1);
     expect(await mailNotices(later(11))).toBe(1);
   });
 
   it("is not mailed once the company is connected again", async () => {
     const company = await createCompany([await createViewer()]);
-    await tell({ companyId: company.id, kind: "ended", key: randomUUID(), text: "Lost." });
+    await createNotice({ companyId: company.id, kind: "ended", key: randomUUID(), text: "Lost." });
     expect(await mailNotices()).toBe(0);
   });
 
-  it("is seen and put away by those who see the company, and by nobody else", async () => {
+  it("is seen and dismissed by those who see the company, and by nobody else", async () => {
     const [admin, stranger, operator] = await Promise.all([
       createViewer(),
       createViewer(),
       createViewer("operator"),
     ]);
     const company = await createCompany([admin]);
-    await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
-    await tell({ companyId: null, kind: "test", key: randomUUID(), text: "Of the application." });
+    await createNotice({
+      companyId: company.id,
+      kind: "test",
+      key: randomUUID(),
+      text: "Of the company.",
+    });
+    await createNotice({
+      companyId: null,
+      kind: "test",
+      key: randomUUID(),
+      text: "Of the application.",
+    });
     expect((await listNotices(admin)).map(({ text }) => text)).toEqual(["Of the company."]);
     expect(await listNotices(stranger)).toEqual([]);
     expect((await listNotices(operator)).length).toBe(2);
@@ -225,7 +245,12 @@ describe("a notice", () => {
       });
     await ended(lost[0]!.id, 5);
     for (const [nth, { id }] of lost.entries()) await ended(id, 10 + (nth % 40));
-    await tell({ companyId: lost[0]!.id, kind: "takeover", key: randomUUID(), text: "Took over." });
+    await createNotice({
+      companyId: lost[0]!.id,
+      kind: "takeover",
+      key: randomUUID(),
+      text: "Took over.",
+    });
     await db().notice.create({
       data: {
         companyId: null,
@@ -280,7 +305,12 @@ describe("a notice", () => {
       await createViewer("operator"),
     ];
     const company = await createCompany([admin, colleague]);
-    await tell({ companyId: company.id, kind: "test", key: randomUUID(), text: "Of the company." });
+    await createNotice({
+      companyId: company.id,
+      kind: "test",
+      key: randomUUID(),
+      text: "Of the company.",
+    });
     const seenBy = async () =>
       Promise.all(
         [admin, colleague, operator].map(async (viewer) => (await listNotices(viewer)).length),
@@ -325,12 +355,12 @@ describe("a hold of the whole installation", () => {
   };
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-  it("is one notice and one mail to operators, with the likely causes, and is put away when the hold ends", async () => {
+  it("is one notice and one mail to operators, with the likely causes, and is dismissed when the hold ends", async () => {
     const [operator, admin] = [await createViewer("operator"), await createViewer()];
     for (let nth = 0; nth < 3; nth += 1) await createCompany([admin]);
     await hold(minutesAgo(2));
     for (let look = 0; look < 3; look += 1) {
-      await tellHeld();
+      await createHeldNotice();
       await mailNotices();
     }
     expect(inbox).toMatchObject([
@@ -342,18 +372,18 @@ describe("a hold of the whole installation", () => {
     expect(await listNotices(operator)).toMatchObject([{ kind: "held", company: null }]);
     expect(await listNotices(admin)).toEqual([]);
     await hold(null);
-    await tellHeld();
+    await createHeldNotice();
     expect(await listNotices(operator)).toEqual([]);
     await hold(minutesAgo(1));
-    await tellHeld();
+    await createHeldNotice();
     expect(await listNotices(operator)).toHaveLength(1);
   });
 
   it("that is over within the minute, or that an operator began, is told to nobody", async () => {
     await hold(new Date());
-    await tellHeld();
+    await createHeldNotice();
     await hold(minutesAgo(5), "operator");
-    await tellHeld();
+    await createHeldNotice();
     expect(await db().notice.count()).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import type { NotDone } from "#lib/calls/call-organization.ts";
 
 /** Why a call for the organization did not succeed, in a sentence for an operator. Pure. */
-export function describeOutcome(outcome: NotDone): string {
+export function describeCallOutcome(outcome: NotDone): string {
   switch (outcome.kind) {
     case "invalid":
       return outcome.problems.length > 0

@@ -7,9 +7,9 @@ import { disconnectIntegrationCall } from "#lib/gusto/organization.ts";
 import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { endExclusively } from "#lib/tokens/grants/company-endings.ts";
-import { countMayLiveOf, noteNoneLives } from "#lib/tokens/store/superseded-pairs.ts";
+import { countMayLiveOf, recordNoneLives } from "#lib/tokens/store/superseded-pairs.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
-import { describeOutcome, isPassing } from "./describe-outcome.ts";
+import { describeCallOutcome, isPassing } from "./describe-outcome.ts";
 
 /*
  * After a disconnect here, the pairs are revoked one by one (lib/tokens). This tells Gusto besides that the company has left the application,
@@ -50,9 +50,9 @@ export async function disconnectAtGusto(
     },
   );
   if (!outcome) return "not_needed";
-  if (outcome.kind === "ok") await noteNoneLives(companyId);
+  if (outcome.kind === "ok") await recordNoneLives(companyId);
   if (outcome.kind === "ok" || outcome.kind === "not_found") return "told";
-  if (isPassing(outcome)) throw new AppError("unavailable", describeOutcome(outcome));
+  if (isPassing(outcome)) throw new AppError("unavailable", describeCallOutcome(outcome));
   logger().info(
     { companyId, outcome: outcome.kind },
     "Gusto does not take the organization's disconnect; the revoked pairs have to be enough",

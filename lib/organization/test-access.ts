@@ -10,7 +10,7 @@ import { gustoSubscriptions, listSubscriptionsCall } from "#lib/gusto/organizati
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { callOrganization } from "#lib/calls/call-organization.ts";
-import { describeOutcome } from "./describe-outcome.ts";
+import { describeCallOutcome } from "./describe-outcome.ts";
 
 /** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */
 export async function testAccess(
@@ -22,7 +22,7 @@ export async function testAccess(
   const environment = env().GUSTO_ENVIRONMENT;
   const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions);
   const works = outcome.kind === "ok";
-  const result = works ? "It works: Gusto accepted a call." : describeOutcome(outcome);
+  const result = works ? "It works: Gusto accepted a call." : describeCallOutcome(outcome);
   await transaction(async (tx) => {
     if (env().GUSTO_ORGANIZATION_ACCESS === "api_token")
       await tx.gustoApiToken.updateMany({

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { age, connectCompanies, control } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 
@@ -22,7 +22,7 @@ it("a stop that is told to one bundle waits, twice or not, for the exchange that
       (() => void readRow().then((row) => resolve(row.version))) as never,
     );
   });
-  const { refresher } = tokenRoom();
+  const { refresher } = tokenServices();
   const refresh = (tokenId: string) =>
     refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "test" });
   const underWay = refresh(held.tokenId);

@@ -4,7 +4,7 @@ import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.t
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { countRequests, finishRequests } from "./requests-under-way.ts";
 import { announceStop } from "#lib/platform/process/stop-signal.ts";
@@ -35,7 +35,7 @@ async function finishEverything(): Promise<void> {
   announceStop();
   await Promise.all([
     finishRequests(ANSWERS_LIMIT_MS),
-    tokenRoom().refresher.close(),
+    tokenServices().refresher.close(),
     everythingIsFinished(),
   ]);
   await Promise.race([

@@ -1,7 +1,7 @@
 import { formatCount, formatShare } from "#lib/platform/format.ts";
 import { scopeOfEndpoint } from "#lib/gusto/endpoint-scopes.ts";
 import { plural } from "./judge-connecting.ts";
-import type { Facts, Verdict } from "./readiness-views.ts";
+import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Judgements on calling Gusto: refresh, 401, 429, version, scopes, errors. Pure. */
 
@@ -12,7 +12,7 @@ const ENOUGH_CALLS = 100;
 /** After so long without a success, calls have not recovered from a 429. */
 const RECOVERY_MS = 10 * 60_000;
 
-export function judgeRefreshLock({ chaos, refreshes }: Facts): Verdict {
+export function judgeRefreshLock({ chaos, refreshes }: ReadinessFacts): Judgement {
   const here =
     refreshes.succeeded === 0
       ? ""
@@ -42,7 +42,7 @@ export function judgeRefreshLock({ chaos, refreshes }: Facts): Verdict {
 
 export function judgeRejectedToken({
   refreshes: { rejected, rejectedAnswered, lastRejectedAt },
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   if (rejected === 0)
     return {
       state: "not_seen",
@@ -69,7 +69,7 @@ export function judgeRejectedToken({
 export function judgeRateLimit({
   rateLimited: { calls, lastAt, lastSuccessAt },
   now,
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   if (calls === 0 || !lastAt)
     return {
       state: "not_seen",
@@ -95,7 +95,7 @@ export function judgeRateLimit({
   };
 }
 
-export function judgeVersion({ version }: Facts): Verdict {
+export function judgeVersion({ version }: ReadinessFacts): Judgement {
   switch (version.kind) {
     case "refused":
       return {
@@ -135,7 +135,7 @@ export function judgeVersion({ version }: Facts): Verdict {
   }
 }
 
-export function judgeScopes({ scopes, now }: Facts): Verdict {
+export function judgeScopes({ scopes, now }: ReadinessFacts): Judgement {
   const used = [
     ...new Set(scopes.usedEndpoints.map(scopeOfEndpoint).filter((scope) => scope !== null)),
   ].toSorted();
@@ -183,7 +183,7 @@ function needs(endpoint: string): string {
   return scope ? `${endpoint} (needs ${scope})` : endpoint;
 }
 
-export function judgeErrorRate({ lastDay: { calls, failed }, now }: Facts): Verdict {
+export function judgeErrorRate({ lastDay: { calls, failed }, now }: ReadinessFacts): Judgement {
   if (calls === 0)
     return {
       state: "not_seen",

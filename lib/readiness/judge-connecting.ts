@@ -1,8 +1,12 @@
-import type { Facts, Verdict } from "./readiness-views.ts";
+import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Judgements on connecting: redirect URIs, state, several companies, credentials, transport. Pure. */
 
-export function judgeRedirectUris({ redirectUris, authorizations, connections }: Facts): Verdict {
+export function judgeRedirectUris({
+  redirectUris,
+  authorizations,
+  connections,
+}: ReadinessFacts): Judgement {
   const wrong = redirectUris.filter((uri) => uri.includes("*") || uri.includes("#"));
   if (wrong.length > 0)
     return {
@@ -28,7 +32,9 @@ export function judgeRedirectUris({ redirectUris, authorizations, connections }:
   };
 }
 
-export function judgeState({ authorizations: { sent, used, lastUsedAt } }: Facts): Verdict {
+export function judgeState({
+  authorizations: { sent, used, lastUsedAt },
+}: ReadinessFacts): Judgement {
   if (used === 0)
     return {
       state: "not_seen",
@@ -49,7 +55,7 @@ export function judgeState({ authorizations: { sent, used, lastUsedAt } }: Facts
 
 export function judgeSeveralCompanies({
   connections: { companies, mostOfOnePerson, severalAdmins, lastConnectAt },
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   if (mostOfOnePerson < 2)
     return {
       state: "not_seen",
@@ -72,7 +78,10 @@ export function judgeSeveralCompanies({
   };
 }
 
-export function judgeCredentials({ credentialsRefusedSince, lastTokenAnswerAt }: Facts): Verdict {
+export function judgeCredentials({
+  credentialsRefusedSince,
+  lastTokenAnswerAt,
+}: ReadinessFacts): Judgement {
   if (credentialsRefusedSince)
     return {
       state: "problem",
@@ -95,7 +104,7 @@ export function judgeCredentials({ credentialsRefusedSince, lastTokenAnswerAt }:
   };
 }
 
-export function judgeTransport({ appUrl, now }: Facts): Verdict {
+export function judgeTransport({ appUrl, now }: ReadinessFacts): Judgement {
   if (new URL(appUrl).protocol !== "https:")
     return {
       state: "not_seen",
@@ -111,7 +120,7 @@ export function judgeTransport({ appUrl, now }: Facts): Verdict {
   };
 }
 
-export function judgeProductionKeys({ environment, now }: Facts): Verdict {
+export function judgeProductionKeys({ environment, now }: ReadinessFacts): Judgement {
   if (environment === "demo")
     return {
       state: "not_seen",

@@ -1,6 +1,6 @@
 import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
-import type { Facts, Verdict } from "./readiness-views.ts";
+import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 /* Judgements on webhooks and on secrets at rest. Pure. */
 
@@ -11,7 +11,7 @@ export const MOST_COUNTED = 10_000;
 
 export function judgeSignature({
   webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt },
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   if (problem)
     return {
       state: "problem",
@@ -43,7 +43,7 @@ export function judgeSignature({
 
 export function judgeRepeatedDelivery({
   webhooks: { repeated, repeatedAt, failed },
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   if (failed > 0)
     return {
       state: "problem",
@@ -66,7 +66,9 @@ export function judgeRepeatedDelivery({
   };
 }
 
-export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } }: Facts): Verdict {
+export function judgeDeprovision({
+  deprovisioned: { processed, failed, lastAt },
+}: ReadinessFacts): Judgement {
   if (failed > 0)
     return {
       state: "problem",
@@ -92,7 +94,7 @@ export function judgeDeprovision({ deprovisioned: { processed, failed, lastAt } 
 /** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
 export function judgeSuperseded({
   superseded: { mayLive, oldestAt, revocationEffect },
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   const left = `${mayLive >= MOST_COUNTED ? `${formatCount(MOST_COUNTED)} or more` : mayLive} replaced token ${plural(mayLive, "pair", "pairs")} may still be live at Gusto`;
   if (revocationEffect === "siblings")
     return {
@@ -117,7 +119,9 @@ export function judgeSuperseded({
 }
 
 /** A backup brings spent refresh tokens back; what remembers outside of the database how new it was notices that at the start. */
-export function judgeRestoreMark({ restoreMark: { isWanted, at, problem } }: Facts): Verdict {
+export function judgeRestoreMark({
+  restoreMark: { isWanted, at, problem },
+}: ReadinessFacts): Judgement {
   if (problem)
     return {
       state: "problem",
@@ -152,7 +156,7 @@ export function judgeRestoreMark({ restoreMark: { isWanted, at, problem } }: Fac
 export function judgeEncryption({
   keys: { currentId, inUse, rotatedAt, oldestRowAt },
   now,
-}: Facts): Verdict {
+}: ReadinessFacts): Judgement {
   const rows = inUse.reduce((sum, key) => sum + key.rows, 0);
   if (rows === 0)
     return {

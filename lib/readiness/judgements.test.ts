@@ -25,13 +25,13 @@ import {
 } from "./judge-safety.ts";
 import { evidenceDocument } from "./evidence-document.ts";
 import { judgeReadiness, PATH } from "./path-to-production.ts";
-import type { Facts, Verdict } from "./readiness-views.ts";
+import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");
 const BEFORE = new Date("2026-11-20T12:00:00Z");
 
 /** An installation in which nothing has happened yet. */
-const FRESH: Facts = {
+const FRESH: ReadinessFacts = {
   now: NOW,
   environment: "demo",
   appUrl: "https://payroll.example.com",
@@ -69,7 +69,7 @@ const FRESH: Facts = {
   restoreMark: { isWanted: true, at: null, problem: null },
   keys: { currentId: "k2", inUse: [], rotatedAt: null, oldestRowAt: null },
 };
-const judged = (judge: (facts: Facts) => Verdict, changes: Partial<Facts>) =>
+const judged = (judge: (facts: ReadinessFacts) => Judgement, changes: Partial<ReadinessFacts>) =>
   judge({ ...FRESH, ...changes });
 
 describe("an installation in which nothing has happened", () => {
@@ -102,8 +102,8 @@ describe("an installation in which nothing has happened", () => {
 describe.each<
   [
     title: string,
-    judge: (facts: Facts) => Verdict,
-    cases: [state: Verdict["state"], when: string, changes: Partial<Facts>][],
+    judge: (facts: ReadinessFacts) => Judgement,
+    cases: [state: Judgement["state"], when: string, changes: Partial<ReadinessFacts>][],
   ]
 >([
   [

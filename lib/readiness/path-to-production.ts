@@ -25,17 +25,17 @@ import {
 import type {
   Check,
   CheckState,
-  Facts,
+  ReadinessFacts,
   HumanItem,
   Readiness,
   Step,
   Tick,
-  Verdict,
+  Judgement,
 } from "./readiness-views.ts";
 
 /* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
 
-type CheckPlan = { id: string; title: string; judge: (facts: Facts) => Verdict };
+type CheckPlan = { id: string; title: string; judge: (facts: ReadinessFacts) => Judgement };
 type ItemPlan = Omit<HumanItem, "tick">;
 type StepPlan = {
   id: string;
@@ -228,7 +228,7 @@ export const ITEM_IDS: ReadonlySet<string> = new Set(
 );
 
 /** The whole path with today's judgements and the ticks of people. Pure. */
-export function judgeReadiness(facts: Facts, ticks: ReadonlyMap<string, Tick>): Readiness {
+export function judgeReadiness(facts: ReadinessFacts, ticks: ReadonlyMap<string, Tick>): Readiness {
   const steps = PATH.map(({ checks, items, ...step }): Step => ({
     ...step,
     checks: checks.map(({ judge, ...check }): Check => ({ ...check, ...judge(facts) })),

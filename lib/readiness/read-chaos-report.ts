@@ -2,7 +2,7 @@ import "server-only";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { Facts } from "./readiness-views.ts";
+import type { ReadinessFacts } from "./readiness-views.ts";
 
 /** Each of these stands for a broken promise; losses that strict single use makes unavoidable are not among them. */
 const counts = z.object({
@@ -22,7 +22,7 @@ const report = z.object({
 });
 
 /** What `npm run chaos` found in this installation; null when it was not run here, or its report cannot be read. */
-export async function readChaosReport(directory = process.cwd()): Promise<Facts["chaos"]> {
+export async function readChaosReport(directory = process.cwd()): Promise<ReadinessFacts["chaos"]> {
   const file = path.join(directory, "reports", "chaos.json");
   try {
     const { experiments, schedules, violations } = report.parse(

@@ -11,10 +11,10 @@ import { countMayLive } from "#lib/tokens/store/superseded-pairs.ts";
 import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { MOST_COUNTED } from "./judge-safety.ts";
 import { readChaosReport } from "./read-chaos-report.ts";
-import type { Facts } from "./readiness-views.ts";
+import type { ReadinessFacts } from "./readiness-views.ts";
 
 /** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
-export async function readFacts(now = new Date()): Promise<Facts> {
+export async function readFacts(now = new Date()): Promise<ReadinessFacts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
   const [
     connection,
@@ -87,7 +87,7 @@ export async function readFacts(now = new Date()): Promise<Facts> {
 }
 
 /** Requests are kept for a day past their end. */
-async function readAuthorizations(): Promise<Facts["authorizations"]> {
+async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
   const { _count, _max } = await db().authorizationRequest.aggregate({
     where: { environment: env().GUSTO_ENVIRONMENT },
     _count: { _all: true, consumedAt: true },
@@ -103,7 +103,7 @@ async function readConnects(): Promise<{ connects: number; lastConnectAt: Date |
   return row ?? { connects: 0, lastConnectAt: null };
 }
 
-type Calls = Pick<Facts, "lastTokenAnswerAt" | "lastDay" | "rateLimited">;
+type Calls = Pick<ReadinessFacts, "lastTokenAnswerAt" | "lastDay" | "rateLimited">;
 
 async function readCalls(): Promise<Calls> {
   const [row] = await db().$queryRaw<
@@ -160,7 +160,7 @@ type WebhookRow = {
   deprovisionedAt: Date | null;
 };
 
-async function readWebhooks(): Promise<Pick<Facts, "webhooks" | "deprovisioned">> {
+async function readWebhooks(): Promise<Pick<ReadinessFacts, "webhooks" | "deprovisioned">> {
   const environment = env().GUSTO_ENVIRONMENT;
   const subscriptions = await db().webhookSubscription.findMany({
     where: { environment, removedAt: null },

@@ -5,7 +5,7 @@ import type { ApiVersionState } from "#lib/gusto/api-versions.ts";
 /** `shown`: the running system has done it, with evidence. `not_seen`: nothing speaks for or against it yet. */
 export type CheckState = "shown" | "not_seen" | "problem";
 
-export type Verdict = {
+export type Judgement = {
   state: CheckState;
   /** What was seen, in one sentence with figures. */
   evidence: string;
@@ -15,7 +15,7 @@ export type Verdict = {
   todo: string | null;
 };
 
-export type Check = Verdict & { id: string; title: string };
+export type Check = Judgement & { id: string; title: string };
 export type Tick = { note: string; doneOn: Date; by: string | null; at: Date };
 export type HumanItem = { id: string; title: string; help: string; tick: Tick | null };
 export type Step = {
@@ -35,7 +35,7 @@ export type Readiness = {
 };
 
 /** What the running system has to say of itself. Counts and times; no secret, no name of a person or a company. */
-export type Facts = {
+export type ReadinessFacts = {
   now: Date;
   environment: "demo" | "production";
   appUrl: string;

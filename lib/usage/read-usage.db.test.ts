@@ -5,7 +5,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { readUsage } from "./read-usage.ts";
-import { ORGANISATION_ID } from "#lib/calls/record-calls.ts";
+import { ORGANIZATION_ID } from "#lib/calls/record-calls.ts";
 import { listChanges } from "./what-changed.ts";
 
 const NOW = new Date("2026-11-21T12:00:30Z");
@@ -93,7 +93,7 @@ describe("the usage of the API", () => {
   it("shows an admin the calls of his own company and of no other", async () => {
     await calls(
       { minute: ago(5), calls: 3 },
-      { minute: ago(5), calls: 9, companyId: ORGANISATION_ID },
+      { minute: ago(5), calls: 9, companyId: ORGANIZATION_ID },
       { minute: ago(5), calls: 7, companyId: elsewhere.id, environment: "production" },
     );
     expect(

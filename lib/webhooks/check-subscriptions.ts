@@ -9,12 +9,12 @@ import {
 } from "#lib/gusto/organization.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 import { askForToken } from "./manage-subscriptions.ts";
 
 /*
  * Compares our subscriptions with Gusto's. What can heal by itself does: a token is asked for again, a subscription whose creation was
- * answered too late is recognised by its address. One that was deleted behind our back is not made again: that may have been meant.
+ * answered too late is recognized by its address. One that was deleted behind our back is not made again: that may have been meant.
  */
 
 /** A handshake that is under way is left alone for so long. */
@@ -41,7 +41,7 @@ export async function checkSubscriptions(now = new Date()): Promise<{ checked: n
     if (subscription.gustoUuid === null) await settleCreation(subscription, found, now);
     else if (found)
       await compare({ ...subscription, gustoUuid: subscription.gustoUuid }, found, now);
-    else if (subscription.status !== "removed") await noteGone(subscription);
+    else if (subscription.status !== "removed") await recordGone(subscription);
   }
   return { checked: ours.length };
 }
@@ -107,7 +107,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
     "Gusto gave up delivering to this address. Its events are read from Gusto's list meanwhile, and a new verification is asked for.",
 };
 
-async function noteGone({ id, url }: WebhookSubscription): Promise<void> {
+async function recordGone({ id, url }: WebhookSubscription): Promise<void> {
   const problem =
     "Somebody deleted this subscription at Gusto. Events are read from Gusto's list every five minutes meanwhile.";
   const { count } = await db().webhookSubscription.updateMany({
@@ -121,7 +121,7 @@ async function noteGone({ id, url }: WebhookSubscription): Promise<void> {
     },
   });
   if (count === 1)
-    await tell({
+    await createNotice({
       companyId: null,
       kind: "webhooks_gone",
       key: `webhooks-gone:${id}`,

@@ -20,7 +20,7 @@ import {
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { lockNames } from "#lib/platform/database/lock-order.ts";
 import { callOrganization, type NotDone } from "#lib/calls/call-organization.ts";
-import { describeOutcome } from "#lib/organization/describe-outcome.ts";
+import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { SUBSCRIPTION_WORD } from "./subscription-word.ts";
@@ -143,8 +143,8 @@ export async function createSubscription(
   }
   const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
   const problem = isUnknown
-    ? `${describeOutcome(outcome)} Whether the subscription was made is found out by the next check.`
-    : describeOutcome(outcome);
+    ? `${describeCallOutcome(outcome)} Whether the subscription was made is found out by the next check.`
+    : describeCallOutcome(outcome);
   await db().webhookSubscription.update({
     where: { id: row.id },
     data: isUnknown ? { problem } : { problem, removedAt: new Date() },
@@ -245,7 +245,7 @@ async function requireSubscription(
   return { ...found, gustoUuid: found.gustoUuid };
 }
 
-function failed(outcome: NotDone, message = describeOutcome(outcome)): AppError {
+function failed(outcome: NotDone, message = describeCallOutcome(outcome)): AppError {
   return new AppError(outcome.kind === "unavailable" ? "unavailable" : "gusto_refused", message);
 }
 

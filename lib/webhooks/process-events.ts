@@ -5,8 +5,8 @@ import { env } from "#lib/platform/env.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
 import { logger } from "#lib/platform/logger.ts";
-import { tellEnded } from "#lib/tokens/grants/tell-ended.ts";
-import { noteConnected } from "#lib/organization/provision/note-connected.ts";
+import { createEndedNotice } from "#lib/tokens/grants/create-ended-notice.ts";
+import { recordConnected } from "#lib/organization/provision/record-connected.ts";
 import { queueRequestedRun, requestRunWithin } from "#lib/payroll/runs/request-run.ts";
 import { mergeTargets, type Target } from "#lib/payroll/runs/targets.ts";
 import {
@@ -42,7 +42,7 @@ export async function processEvents(companyUuid: string): Promise<void> {
       await processNext(first);
     } catch (error) {
       logger().warn({ err: error, eventId: first.id }, "An event was not worked on");
-      if (!(await noteFailure(first, error))) return;
+      if (!(await recordFailure(first, error))) return;
     }
   }
 }
@@ -93,7 +93,7 @@ async function deprovision(
       state: "processed",
       outcome: "Gusto ended a connection; another one of the company goes on.",
     };
-  await tellEnded({ companyId: company.id, name: company.name, tokenId }, tx);
+  await createEndedNotice({ companyId: company.id, name: company.name, tokenId }, tx);
   return {
     state: "processed",
     outcome: "Gusto ended the connection. Nobody is given its token any more.",
@@ -148,9 +148,9 @@ async function applyToCompany(
       await write(tx, [id], {
         state: "processed",
         outcome:
-          (await noteConnected(tx, company.id)) > 0
+          (await recordConnected(tx, company.id)) > 0
             ? "A company that was asked for here is connected."
-            : "Noted.",
+            : "Recorded.",
       });
   }
   const reads: Read[] = meant.flatMap(({ id, meaning }) =>
@@ -235,7 +235,7 @@ async function write(
 }
 
 /** @returns whether it is given up, so that the next one can be worked on */
-async function noteFailure({ id }: Event, error: unknown): Promise<boolean> {
+async function recordFailure({ id }: Event, error: unknown): Promise<boolean> {
   const outcome = (error instanceof Error ? error.message : "An unknown fault.").slice(
     0,
     MAX_OUTCOME_LENGTH,

@@ -9,7 +9,7 @@ import {
   type NotDone,
   ORGANIZATION_LANES,
 } from "#lib/calls/call-organization.ts";
-import { describeOutcome } from "#lib/organization/describe-outcome.ts";
+import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { MISSED } from "./missed-sql.ts";
 import { enqueueCompany } from "./store-event.ts";
@@ -51,11 +51,11 @@ export async function readEvents(): Promise<Reading> {
       });
       continue;
     }
-    if (outcome.kind !== "ok") return noteProblem(outcome);
+    if (outcome.kind !== "ok") return recordProblem(outcome);
     const { events, unreadable, lastUuid, isFull } = outcome.value;
     passedOver += unreadable;
     found += await storePage(events, lastUuid);
-    if (isFull && (lastUuid === null || lastUuid === after)) return noteStandstill(unreadable);
+    if (isFull && (lastUuid === null || lastUuid === after)) return recordStandstill(unreadable);
     after = lastUuid ?? after;
     if (!isFull) break;
   }
@@ -131,7 +131,7 @@ const STORE_PAGE = `
   ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
 
 /** A page from which the list cannot be read on: it names nothing to go on from. Whoever looks at the webhooks is told. */
-async function noteStandstill(entries: number): Promise<Reading> {
+async function recordStandstill(entries: number): Promise<Reading> {
   const problem = `Gusto's list of events has ${entries} entries in a row that name no event. It cannot be read any further; webhooks still arrive.`;
   logger().error({ entries }, "Gusto's list of events cannot be read any further");
   await db().eventCursor.update({
@@ -141,8 +141,8 @@ async function noteStandstill(entries: number): Promise<Reading> {
   return { kind: "not_read", problem };
 }
 
-async function noteProblem(outcome: NotDone): Promise<Reading> {
-  const problem = describeOutcome(outcome);
+async function recordProblem(outcome: NotDone): Promise<Reading> {
+  const problem = describeCallOutcome(outcome);
   await db().eventCursor.update({
     where: { environment: env().GUSTO_ENVIRONMENT },
     data: { checkedAt: new Date(), problem },

@@ -10,7 +10,7 @@ import { type BoundedBody, readBoundedBody } from "#lib/platform/http/read-bound
 import { storeEvent } from "./store-event.ts";
 import { wordOf } from "./subscription-word.ts";
 import { listLiveTokens } from "./verification-key.ts";
-import { offerVerificationToken } from "./verify-subscription.ts";
+import { offerVerificationToken, type Received } from "./verify-subscription.ts";
 
 /*
  * What Gusto POSTs to us. Only bytes that one of our subscriptions' tokens has signed are believed, and those are stored and answered
@@ -23,12 +23,6 @@ const MAX_BODY_BYTES = 64 * 1024;
  * plays back. A tighter limit would refuse the sixteenth retry after a long outage of ours. Times in the future are not refused; clocks differ.
  */
 const OLDEST_DAYS = 30;
-
-export type Received = {
-  status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
-  code: string;
-  retryAfterSeconds?: number;
-};
 
 /** Takes one delivery. Answers in statuses; throws only when the database is out of reach. */
 export async function receiveDelivery(request: Request, now = new Date()): Promise<Received> {

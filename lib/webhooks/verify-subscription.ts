@@ -8,9 +8,8 @@ import { gustoSubscription, verifySubscriptionCall } from "#lib/gusto/organizati
 import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
-import { describeOutcome, isPassing } from "#lib/organization/describe-outcome.ts";
+import { describeCallOutcome, isPassing } from "#lib/organization/describe-outcome.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
-import type { Received } from "./receive-delivery.ts";
 import { wordOf } from "./subscription-word.ts";
 import {
   CANDIDATE,
@@ -18,6 +17,13 @@ import {
   openVerificationToken,
   sealVerificationToken,
 } from "./verification-key.ts";
+
+/** What a delivery is answered with. */
+export type Received = {
+  status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
+  code: string;
+  retryAfterSeconds?: number;
+};
 
 /*
  * The handshake. Gusto POSTs a verification token without saying for which subscription, and anybody could POST one. So a token is listened
@@ -106,11 +112,11 @@ export async function tryVerificationToken(
       await believe(id, token, outcome.value.status);
       return "verified";
     }
-    if (isPassing(outcome)) again = describeOutcome(outcome);
+    if (isPassing(outcome)) again = describeCallOutcome(outcome);
     else if (outcome.kind !== "invalid")
       await db().webhookSubscription.update({
         where: { id },
-        data: { problem: describeOutcome(outcome) },
+        data: { problem: describeCallOutcome(outcome) },
       });
   }
   if (again) throw new AppError("unavailable", again);

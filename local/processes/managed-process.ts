@@ -6,13 +6,13 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:
 import path from "node:path";
 import { guardProcess } from "./guard-orphans.ts";
 import { forgetProcess, recordProcess } from "./recorded-processes.ts";
-import { ROOT_DIR, type Environment } from "../settings.ts";
+import { ROOT_DIR, type ProcessEnvironment } from "../settings.ts";
 
 export type ProcessPlan = {
   name: string;
   /** Arguments for this Node. */
   args: string[];
-  environment: Environment;
+  environment: ProcessEnvironment;
   dataDir: string;
   /** How long it may take to stop after SIGTERM. */
   stopLimitMs: number;

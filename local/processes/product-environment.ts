@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import type { DemoSecrets } from "../seed/demo-secrets.ts";
-import type { Environment, Settings } from "../settings.ts";
+import type { ProcessEnvironment, Settings } from "../settings.ts";
 
 export function appUrl(settings: Settings): string {
   return `http://localhost:${settings.port}`;
@@ -12,7 +12,7 @@ export function simulatorUrl(settings: Settings): string {
   return `http://localhost:${settings.simulatorPort}`;
 }
 
-export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): Environment {
+export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): ProcessEnvironment {
   const callbacks = ["/api/auth/callback/gusto", "/api/gusto/callback"].map(
     (place) => `${appUrl(settings)}${place}`,
   );
@@ -32,7 +32,7 @@ export function appEnvironment(
   settings: Settings,
   secrets: DemoSecrets,
   databaseUrl: string,
-): Environment {
+): ProcessEnvironment {
   const { environment } = settings;
   return {
     ...environment,

@@ -13,7 +13,7 @@ import { buildIfChanged, NEXT_PROGRAM } from "./production-build.ts";
 import { step } from "../progress.ts";
 import { endLeftoverProcesses } from "./recorded-processes.ts";
 import { seedDemo } from "../seed/run-seed.ts";
-import { ROOT_DIR, type Environment, type Settings } from "../settings.ts";
+import { ROOT_DIR, type ProcessEnvironment, type Settings } from "../settings.ts";
 import { startSupervised, type Supervised } from "./supervised-process.ts";
 import { waitForApp, waitForSimulator } from "./wait-until-ready.ts";
 import { WORKER_FLAGS } from "./worker-flags.ts";
@@ -122,7 +122,7 @@ function describeMigrations(applied: string[]): string {
   return applied.length === 0 ? "up to date" : `${applied.length} applied`;
 }
 
-function startApp(options: ProductOptions, environment: Environment): Supervised {
+function startApp(options: ProductOptions, environment: ProcessEnvironment): Supervised {
   const { port } = options.settings;
   const inDevelopment = options.mode === "development";
   const args = [
@@ -133,14 +133,14 @@ function startApp(options: ProductOptions, environment: Environment): Supervised
     "--hostname",
     "127.0.0.1",
   ];
-  const nodeEnvironment: Environment = {
+  const nodeEnvironment: ProcessEnvironment = {
     ...environment,
     NODE_ENV: inDevelopment ? "development" : "production",
   };
   return supervise("app", args, nodeEnvironment, APP_STOP_LIMIT_MS, options);
 }
 
-function startWorker(options: ProductOptions, environment: Environment): Supervised | null {
+function startWorker(options: ProductOptions, environment: ProcessEnvironment): Supervised | null {
   if (!existsSync(path.join(ROOT_DIR, "worker", "main.ts"))) return null;
   return supervise(
     "worker",
@@ -154,7 +154,7 @@ function startWorker(options: ProductOptions, environment: Environment): Supervi
 function supervise(
   name: string,
   args: string[],
-  environment: Environment,
+  environment: ProcessEnvironment,
   stopLimitMs: number,
   options: ProductOptions,
 ): Supervised {

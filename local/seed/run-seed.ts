@@ -3,12 +3,12 @@ import path from "node:path";
 import { PlainFailure } from "../plain-failure.ts";
 import { step } from "../progress.ts";
 import { runCaptured } from "../processes/run-captured.ts";
-import { ROOT_DIR, type Environment } from "../settings.ts";
+import { ROOT_DIR, type ProcessEnvironment } from "../settings.ts";
 
 const SEED = path.join(ROOT_DIR, "local", "seed", "seed-demo.ts");
 
 /** Fills the demo. The seed is a process of its own: it reads the app's settings, not ours. */
-export async function seedDemo(environment: Environment): Promise<void> {
+export async function seedDemo(environment: ProcessEnvironment): Promise<void> {
   if (!existsSync(SEED)) return;
   await step("Demo data", async () => {
     const { code, output } = await runCaptured(["--conditions=react-server", SEED], {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { tokenTimes } from "#lib/tokens/protocol/token-row.ts";
 import { control, issueGrant } from "#test/connected-company.ts";
 import type { World } from "./world.ts";
@@ -78,7 +78,7 @@ async function sealGrant(simulator: Simulator, company: { id: string; gustoUuid:
     expiresInSeconds: grant.expires_in,
     scope: "public",
   };
-  const sealed = await tokenRoom().vault.sealPair(
+  const sealed = await tokenServices().vault.sealPair(
     { rowId: id, environment: "demo", version: 1 },
     pair,
   );

@@ -1,5 +1,5 @@
 import { db } from "#lib/platform/database/db.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { TIMING } from "#lib/tokens/protocol/timing.ts";
 import { age, type ConnectedCompany, refreshExchanges } from "#test/connected-company.ts";
 import { type CallerEnd, ChaosApp } from "./app-process.ts";
@@ -85,7 +85,7 @@ export function pauseAppExperiment(): Experiment {
       await sleep(TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
       for (const { tokenId } of companies) {
         await age(tokenId, TIMING.leaseMs / 1_000 + 1);
-        await tokenRoom().refresher.refresh({
+        await tokenServices().refresher.refresh({
           tokenId,
           staleVersion: 1,
           cause: "due",

@@ -1,7 +1,7 @@
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { testConnection } from "#lib/tokens/health/test-connection.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import {
   age,
@@ -120,7 +120,7 @@ export function stopExperiment(pool: WorkerPool): Experiment {
         await worker.reached();
         await sleep(CHAOS_TIMING.sendGuardMs + EXCHANGE_DELAY_MS + 50);
         await age(company.tokenId, CHAOS_TIMING.leaseMs / 1_000 + 1);
-        await tokenRoom().refresher.refresh({
+        await tokenServices().refresher.refresh({
           tokenId: company.tokenId,
           staleVersion: 1,
           cause: "due",
@@ -227,7 +227,7 @@ export const peopleExperiment: Experiment = {
   batch: 12,
   disturb: (stack, companies) =>
     inLanes(companies, async (company, index) => {
-      const refreshing = tokenRoom().refresher.refresh({
+      const refreshing = tokenServices().refresher.refresh({
         tokenId: company.tokenId,
         staleVersion: 1,
         cause: "due",

@@ -1,7 +1,7 @@
 import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { TIMING } from "#lib/tokens/protocol/timing.ts";
 import type { TokenRow } from "#lib/tokens/protocol/token-row.ts";
 import { sweepDueTokens } from "#lib/tokens/serving/sweep-tokens.ts";
@@ -146,7 +146,7 @@ async function judgeEnd(
 ): Promise<string[]> {
   if (
     row.state === "active" &&
-    (await getTokenInfo(await tokenRoom().vault.openAccessToken(row))).kind === "ok"
+    (await getTokenInfo(await tokenServices().vault.openAccessToken(row))).kind === "ok"
   ) {
     counts.healed += 1;
     return [];

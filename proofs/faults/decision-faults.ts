@@ -45,7 +45,7 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "commit-not-read-back",
-    breaks: "A commit whose acknowledgement was lost is not recognised by its own child.",
+    breaks: "A commit whose acknowledgement was lost is not recognized by its own child.",
     tests: ["lib/tokens/protocol/decisions.test.ts", "lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {

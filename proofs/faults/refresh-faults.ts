@@ -98,7 +98,7 @@ export const refreshFaults: PlantedFault[] = [
   },
   {
     name: "claim-not-read-back",
-    breaks: "A claim whose acknowledgement was lost is not recognised by its attempt.",
+    breaks: "A claim whose acknowledgement was lost is not recognized by its attempt.",
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -392,8 +392,8 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     edits: [
       {
         file: "lib/tokens/store/token-refresher.ts",
-        find: 'const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));',
-        replace: "const holder: { room?: TokenRoom } = {};",
+        find: 'const holder = processWide<{ room?: TokenServices }>("token room", () => ({}));',
+        replace: "const holder: { room?: TokenServices } = {};",
       },
     ],
   },

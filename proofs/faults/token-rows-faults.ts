@@ -54,7 +54,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/installation/look-for-restore.ts",
-        find: "  await noteNewestPair(at);\n  await used",
+        find: "  await recordNewestPair(at);\n  await used",
         replace: "  await used",
       },
     ],

@@ -2,11 +2,12 @@
 
 import { apiError } from "../http/errors.ts";
 import { SYSTEM_SCOPES } from "../state/seed.ts";
-import { findByAccessToken, isExpired, noteUse } from "../oauth/grants.ts";
+import { findByAccessToken, isExpired, recordUse } from "../oauth/grants.ts";
 import { chooseApiVersion } from "./api-version.ts";
 import { spendRateBudget } from "./rate-limit.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
-import type { Simulator, TokenRecord } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { TokenRecord } from "../state/grant-model.ts";
 
 export function guardApi(app: SimulatorApp, simulator: Simulator): void {
   app.use("/v1/*", async (c, next) => {
@@ -30,7 +31,7 @@ function authenticate(simulator: Simulator, c: SimulatorContext): TokenRecord {
   const token = presented === undefined ? null : findByAccessToken(simulator, presented);
   if (token === null || token.revoked_at !== null || isExpired(simulator, token))
     throw invalidToken();
-  noteUse(simulator, token);
+  recordUse(simulator, token);
   return token;
 }
 

@@ -6,7 +6,8 @@ import { resourceOwnerUuid, companyName } from "../state/directory.ts";
 import { getCompanyLocations } from "../data/company-data.ts";
 import { ME_DEPRECATED_SINCE, LAST_MULTI_COMPANY_VERSION } from "./api-version-list.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
-import type { CompanyRecord, Grant, Simulator } from "../state/model.ts";
+import type { CompanyRecord, Simulator } from "../state/model.ts";
+import type { Grant } from "../state/grant-model.ts";
 
 export function mountIntrospection(app: SimulatorApp, simulator: Simulator): void {
   app.get("/v1/token_info", (c) => {

@@ -3,7 +3,8 @@
 import { ApiError } from "../http/errors.ts";
 import { lastMinute, noteAccepted, trafficOf } from "../state/traffic.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
-import type { Simulator, TokenRecord } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { TokenRecord } from "../state/grant-model.ts";
 
 const WINDOW_MS = 60_000;
 

@@ -21,7 +21,8 @@ import {
 import { companiesBody, grantBody, revokeBody } from "./schemas.ts";
 import { InvalidControlBody, readBody } from "./read-body.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
-import type { CompanyRecord, Grant, Simulator, User } from "../state/model.ts";
+import type { CompanyRecord, Simulator, User } from "../state/model.ts";
+import type { Grant } from "../state/grant-model.ts";
 
 const FLEET_ADMIN_EMAIL = "fleet.admin@ledgerly.example";
 

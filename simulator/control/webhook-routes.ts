@@ -10,7 +10,8 @@ import { readBody } from "./read-body.ts";
 import { pauseBody, sendBody, subscriptionBody } from "./schemas.ts";
 import type { z } from "zod";
 import type { SimulatorApp } from "../http/app-types.ts";
-import type { GustoEvent, Simulator } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { GustoEvent } from "../state/event-model.ts";
 import type { Delivery, WebhookSubscription } from "../state/webhook-model.ts";
 
 export function mountWebhookRoutes(app: SimulatorApp, simulator: Simulator): void {

@@ -9,27 +9,8 @@ import { generateEmployees } from "./employees.ts";
 import type { Contractor } from "./contractors.ts";
 import type { Employee } from "./employees.ts";
 import type { CompanyRecord } from "../state/model.ts";
+import type { Department, Location } from "./company-shape.ts";
 
-export type Location = {
-  uuid: string;
-  version: string;
-  company_uuid: string;
-  phone_number: string;
-  street_1: string;
-  street_2: string | null;
-  city: string;
-  state: string;
-  zip: string;
-  country: string;
-  mailing_address: boolean;
-  filing_address: boolean;
-  created_at: string;
-  updated_at: string;
-  active: boolean;
-  inactive: boolean;
-};
-
-export type Department = { uuid: string; title: string };
 type CompanyData = {
   locations: Location[];
   departments: Department[];

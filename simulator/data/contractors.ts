@@ -5,7 +5,7 @@ import { addDays, dayOf } from "./dates.ts";
 import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
 import { placeOf, versioned } from "./company-facts.ts";
 import { money } from "./money.ts";
-import type { Department } from "./company-data.ts";
+import type { Department } from "./company-shape.ts";
 import type { CompanyRecord } from "../state/model.ts";
 
 export type Contractor = ReturnType<typeof generateContractor>;

@@ -5,7 +5,7 @@ import { addDays, dayOf } from "./dates.ts";
 import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
 import { domainOf, headcount, industryOf, placeOf, versionOf } from "./company-facts.ts";
 import { money } from "./money.ts";
-import type { Department, Location } from "./company-data.ts";
+import type { Department, Location } from "./company-shape.ts";
 import type { JobTitle } from "./names.ts";
 import type { CompanyRecord } from "../state/model.ts";
 

@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
 import type { HttpBindings } from "@hono/node-server";
 import type { Fault } from "../state/fault-model.ts";
-import type { Exchange, TokenRecord } from "../state/model.ts";
+import type { Exchange } from "../state/model.ts";
+import type { TokenRecord } from "../state/grant-model.ts";
 
 export type SimulatorEnv = {
   // Absent when the app is called in process, without a socket.

@@ -11,7 +11,8 @@ import { SYSTEM_SCOPES } from "../state/seed.ts";
 import { recordEvent } from "../state/events.ts";
 import { nextId } from "../state/model.ts";
 import { saveGrant, saveToken } from "../state/token-store.ts";
-import type { Grant, Simulator, TokenRecord } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { Grant, TokenRecord } from "../state/grant-model.ts";
 
 export function newToken(): string {
   return randomBytes(32).toString("base64url");
@@ -82,7 +83,7 @@ export function rotate(
 }
 
 /** To be called for every API request that carries a known access token. */
-export function noteUse(simulator: Simulator, token: TokenRecord): void {
+export function recordUse(simulator: Simulator, token: TokenRecord): void {
   if (token.first_used_at !== null) return;
   token.first_used_at = simulator.clock.now();
   token.first_used_seq = nextId(simulator);

@@ -14,7 +14,8 @@ import {
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Parameters } from "../http/parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
-import type { AuthorizationCode, Exchange, Simulator, TokenRecord } from "../state/model.ts";
+import type { AuthorizationCode, Exchange, Simulator } from "../state/model.ts";
+import type { TokenRecord } from "../state/grant-model.ts";
 
 const CODE_LIFETIME_MS = 10 * 60 * 1000;
 

@@ -2,7 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import type { Entity, EntityKind } from "./entities.ts";
-import type { GustoEvent, Simulator } from "./model.ts";
+import type { Simulator } from "./model.ts";
+import type { GustoEvent } from "./event-model.ts";
 
 const EVENTS_KEPT = 20_000;
 

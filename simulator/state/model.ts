@@ -3,6 +3,7 @@
 
 import type { Clock } from "./clock.ts";
 import type { Fault } from "./fault-model.ts";
+import type { GustoEvent } from "./event-model.ts";
 import type { TokenStore } from "./token-store.ts";
 import type { WebhookRun, WebhookSubscription } from "./webhook-model.ts";
 
@@ -76,40 +77,6 @@ export type CompanyRecord = {
   payrolls: number | null;
   off_cycle: boolean;
   seeded_at: number;
-};
-
-export type Grant = {
-  id: string;
-  user_uuid: string;
-  company_uuids: string[];
-  created_at: number;
-  origin: "authorization_code" | "control";
-};
-
-export type TokenRecord = {
-  id: number;
-  /** null: a system access token, which belongs to the application. */
-  grant_id: string | null;
-  access_token: string;
-  refresh_token: string | null;
-  /** The record this one replaced: revoked when this one is first used (rotation rule first_use). */
-  previous_id: number | null;
-  scopes: string[];
-  created_at: number;
-  expires_in: number;
-  first_used_at: number | null;
-  first_used_seq: number | null;
-  revoked_at: number | null;
-};
-
-export type GustoEvent = {
-  uuid: string;
-  event_type: string;
-  resource_type: "Company";
-  resource_uuid: string;
-  entity_type: string;
-  entity_uuid: string;
-  timestamp: number;
 };
 
 export type Patch = Record<string, unknown>;

@@ -1,6 +1,6 @@
 // Grants and token records with the indexes that keep a fleet of ten thousand connections quick.
 
-import type { Grant, TokenRecord } from "./model.ts";
+import type { Grant, TokenRecord } from "./grant-model.ts";
 
 export type TokenStore = {
   records: Map<number, TokenRecord>;

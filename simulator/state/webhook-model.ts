@@ -1,6 +1,6 @@
 // Webhook subscriptions outlive a restart; what is on its way to them does not.
 
-import type { GustoEvent } from "./model.ts";
+import type { GustoEvent } from "./event-model.ts";
 
 export const SUBSCRIPTION_STATUSES = ["pending", "verified", "removed", "unreachable"] as const;
 type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];

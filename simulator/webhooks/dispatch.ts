@@ -2,7 +2,8 @@
 
 import { nextId } from "../state/model.ts";
 import { findSubscription, signBody, wantsEvent } from "./subscriptions.ts";
-import type { GustoEvent, Simulator } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { GustoEvent } from "../state/event-model.ts";
 import type { Delivery, WebhookRun, WebhookSubscription } from "../state/webhook-model.ts";
 
 const MAX_RETRIES = 16;

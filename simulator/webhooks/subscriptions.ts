@@ -1,7 +1,8 @@
 // Creating, verifying and choosing subscriptions. What is sent to them, and when, is decided in dispatch.ts.
 
 import { createHmac, randomUUID } from "node:crypto";
-import type { GustoEvent, Simulator } from "../state/model.ts";
+import type { Simulator } from "../state/model.ts";
+import type { GustoEvent } from "../state/event-model.ts";
 import type { WebhookSubscription } from "../state/webhook-model.ts";
 
 /** Everybody hears who connected and who left, whatever was subscribed to. */

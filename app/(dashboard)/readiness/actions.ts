@@ -12,13 +12,13 @@ export async function tick(_previous: ActionResult, form: FormData): Promise<Act
       { item: form.get("item"), note: form.get("note"), doneOn: form.get("doneOn") },
       ip,
     );
-    return { kind: "done", message: "Noted." };
+    return { kind: "done", message: "Saved." };
   });
 }
 
 export async function untick(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await untickItem(viewer, textOf(form, "item"), ip);
-    return { kind: "done", message: "Taken back." };
+    return { kind: "done", message: "Undone." };
   });
 }

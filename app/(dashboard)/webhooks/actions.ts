@@ -33,7 +33,8 @@ export async function verifyAgain(_previous: ActionResult, form: FormData): Prom
     await verifySubscriptionAgain(caller, form.get("subscriptionId"));
     return {
       kind: "done",
-      message: "Asked. Gusto sends a new token; the old one stays in force until it is confirmed.",
+      message:
+        "Verification requested. Gusto sends a new token; the old one stays in force until it is confirmed.",
     };
   });
 }

@@ -4,23 +4,23 @@ import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { recordPayRead } from "#lib/access/api-keys/record-pay-read.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { listRows, type Row, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
+import { listRows, type DataRow, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
 import {
   columnsOf,
-  type DataTable,
+  type TableDefinition,
   hasPay,
-  TABLE_NAMES,
-  TABLES,
+  DATA_TABLE_NAMES,
+  DATA_TABLES,
 } from "#lib/payroll/data/tables.ts";
 import { isStorableTime } from "#lib/platform/database/storable.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";
 
 /** What /api/v1/companies/{gusto_uuid}/… answers, by its name in addresses. What people got in a payroll stands below that payroll. */
-export const FEEDS: ReadonlyMap<string, DataTable> = new Map(
-  TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [
+export const FEEDS: ReadonlyMap<string, TableDefinition> = new Map(
+  DATA_TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [
     name.replaceAll("_", "-"),
-    TABLES[name],
+    DATA_TABLES[name],
   ]),
 );
 
@@ -34,7 +34,7 @@ const query = z.strictObject({
   include_deleted: z.enum(["true", "false"]).default("false"),
 });
 
-type Feed = { gustoUuid: string; table: DataTable; within?: RowsRequest["within"] };
+type Feed = { gustoUuid: string; table: TableDefinition; within?: RowsRequest["within"] };
 
 /** A page of synced rows, by uuid: pass `next` back as `after` until it is null. Pay is there only for keys with pay:read. */
 export async function answerFeed(
@@ -75,7 +75,10 @@ export async function answerFeed(
 }
 
 /** Whole numbers are numbers; what has decimals stays text, as money does. */
-function rowJson({ id: _id, ...row }: Row, numbers: readonly string[]): Record<string, unknown> {
+function rowJson(
+  { id: _id, ...row }: DataRow,
+  numbers: readonly string[],
+): Record<string, unknown> {
   const whole = numbers.filter(
     (key) => typeof row[key] === "string" && /^-?\d{1,15}$/.test(row[key]),
   );

@@ -1,9 +1,9 @@
 import {
   type Column,
   columnsOf,
-  type DataTable,
+  type TableDefinition,
   PEOPLE_IN_A_TOTAL,
-  TABLES,
+  DATA_TABLES,
 } from "#lib/payroll/data/tables.ts";
 import { FEEDS } from "./data-feed.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
@@ -45,7 +45,7 @@ function payOf({ isPay, isTotal }: Column) {
   );
 }
 
-function rowOf(table: DataTable) {
+function rowOf(table: TableDefinition) {
   const fields = columnsOf(table, "data", true).map((column) => [
     column.key,
     { ...schemaOf(column), ...payOf(column) },
@@ -91,7 +91,7 @@ const FEED_PARAMETERS = [
   },
 ];
 
-function feed(table: DataTable, parameters: object[], summary: string) {
+function feed(table: TableDefinition, parameters: object[], summary: string) {
   return {
     get: {
       summary,
@@ -171,7 +171,7 @@ export const DATA_PATHS = {
     ]),
   ),
   "/companies/{gusto_uuid}/payrolls/{payroll_uuid}/compensations": feed(
-    TABLES.payroll_compensations,
+    DATA_TABLES.payroll_compensations,
     [gustoUuid, payrollUuid],
     "Who was paid in a payroll",
   ),

@@ -1,11 +1,11 @@
 import { dataHref, dataParameters, type DataQuery } from "#lib/payroll/data/data-query.ts";
-import type { DataTable, FilterName } from "#lib/payroll/data/tables.ts";
+import type { TableDefinition, FilterName } from "#lib/payroll/data/tables.ts";
 import { FilterLinks, type FilterLink } from "./filter-links.tsx";
 import { FilterSelect } from "./filter-select.tsx";
 import { SearchField } from "./search-field.tsx";
 
 type Props = {
-  table: DataTable;
+  table: TableDefinition;
   query: DataQuery;
   choices: { department: string[]; year: string[] };
   path: string;
@@ -60,7 +60,7 @@ export function DataToolbar({ table, query, choices, path }: Props) {
   );
 }
 
-function filterLinks(table: DataTable, query: DataQuery, path: string): FilterLink[] {
+function filterLinks(table: TableDefinition, query: DataQuery, path: string): FilterLink[] {
   const name = table.filters.find((filter) => CHOICES[filter]);
   const value = name && query.filters[name];
   const href = (chosen: string | undefined, removed?: true) =>

@@ -1,10 +1,10 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { classNames } from "../class-names.ts";
-import type { CompanySort } from "../../companies/companies-query.ts";
+import type { CompanySortKey } from "../../companies/companies-query.ts";
 
 // Which way each order runs: names and what comes soonest upwards, the longest unverified first.
-const DIRECTIONS: Record<CompanySort, "ascending" | "descending"> = {
+const DIRECTIONS: Record<CompanySortKey, "ascending" | "descending"> = {
   attention: "descending",
   name: "ascending",
   last_verified: "ascending",
@@ -12,10 +12,10 @@ const DIRECTIONS: Record<CompanySort, "ascending" | "descending"> = {
 };
 
 type Props = {
-  column: CompanySort;
+  column: CompanySortKey;
   label: string;
-  sort?: CompanySort;
-  href?: (sort: CompanySort) => string;
+  sort?: CompanySortKey;
+  href?: (sort: CompanySortKey) => string;
   end?: boolean;
 };
 

@@ -41,11 +41,11 @@ export async function authenticateApiKey(
   }
   if (!key.scopes.includes(scope))
     throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);
-  await noteUse(key, now);
+  await recordUse(key, now);
   return { apiKeyId: key.id, name: key.name, actor: `api-key:${key.id}` };
 }
 
-async function noteUse(key: ApiKey, now: Date): Promise<void> {
+async function recordUse(key: ApiKey, now: Date): Promise<void> {
   if (key.lastUsedAt !== null && now.getTime() - key.lastUsedAt.getTime() <= LAST_USED_EXACTNESS_MS)
     return;
   // In the remembered key too, or every request of the next seconds would write.

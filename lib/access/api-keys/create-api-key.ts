@@ -7,7 +7,7 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import type { ApiScope } from "./scopes.ts";
 
-/** Recognisable in a leak scanner, 256 bits of randomness behind it. */
+/** Recognizable in a leak scanner, 256 bits of randomness behind it. */
 const PREFIX = "gpd_";
 
 type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };

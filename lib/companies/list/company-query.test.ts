@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMPANY_SORTS, readCursor, writeCursor } from "./company-query.ts";
+import { COMPANY_SORTS, readCompanyCursor, writeCompanyCursor } from "./company-query.ts";
 import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
 
 describe("searchTerm", () => {
@@ -30,7 +30,7 @@ describe("cursor", () => {
         fc.double({ noNaN: true, noDefaultInfinity: true }),
         fc.string({ unit: "grapheme", maxLength: 100 }).filter((name) => !name.includes("\u0000")),
         (sort, rank, name) => {
-          const read = readCursor(writeCursor({ sort, rank, name, id }), sort);
+          const read = readCompanyCursor(writeCompanyCursor({ sort, rank, name, id }), sort);
           // JSON has no negative zero; as a rank it is zero.
           expect(read).toEqual({ sort, rank: rank === 0 ? 0 : rank, name, id });
         },
@@ -46,12 +46,12 @@ describe("cursor", () => {
     Buffer.from(`["name","0","a","${id}"]`).toString("base64url"),
     "A".repeat(10_000),
   ])("starts at the first page for %j", (text) => {
-    expect(readCursor(text, "name")).toBeNull();
+    expect(readCompanyCursor(text, "name")).toBeNull();
   });
 
   it("starts at the first page when the sort has changed", () => {
     expect(
-      readCursor(writeCursor({ sort: "name", rank: 0, name: "a", id }), "attention"),
+      readCompanyCursor(writeCompanyCursor({ sort: "name", rank: 0, name: "a", id }), "attention"),
     ).toBeNull();
   });
 });

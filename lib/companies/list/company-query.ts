@@ -13,12 +13,15 @@ export type CompanyCursor = { sort: CompanySort; rank: number; name: string; id:
 
 const cursor = z.tuple([z.enum(COMPANY_SORTS), z.number(), z.string().max(500), z.uuid()]);
 
-export function writeCursor({ sort, rank, name, id }: CompanyCursor): string {
+export function writeCompanyCursor({ sort, rank, name, id }: CompanyCursor): string {
   return Buffer.from(JSON.stringify([sort, rank, name, id])).toString("base64url");
 }
 
 /** Reads a cursor of the same sort; anything else starts at the first page, which is never wrong. */
-export function readCursor(text: string | undefined, sort: CompanySort): CompanyCursor | null {
+export function readCompanyCursor(
+  text: string | undefined,
+  sort: CompanySort,
+): CompanyCursor | null {
   if (!text || text.length > MAX_CURSOR_LENGTH) return null;
   const parsed = cursor.safeParse(parseJson(Buffer.from(text, "base64url").toString("utf8")));
   if (!parsed.success || parsed.data[0] !== sort || !isStorableText(parsed.data[2])) return null;

@@ -1,4 +1,4 @@
-import type { HealthCounts } from "../company-views.ts";
+import type { CompaniesByHealth } from "../company-views.ts";
 
 /*
  * The one verdict about all companies that a viewer sees. Headline, banner, navigation and order are made from it, so that none of them
@@ -6,7 +6,7 @@ import type { HealthCounts } from "../company-views.ts";
  */
 
 type FleetFacts = {
-  counts: HealthCounts;
+  counts: CompaniesByHealth;
   /** Of those that fail or are held: how many have no valid access token left. */
   waiting: number;
   isOperator: boolean;

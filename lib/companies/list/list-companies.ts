@@ -15,9 +15,14 @@ import {
   type HealthStatus,
 } from "#lib/tokens/health/health.ts";
 import { CALLERS_WAIT, healthStatusSql } from "#lib/tokens/health/health-sql.ts";
-import { type CompanyCursor, type CompanySort, readCursor, writeCursor } from "./company-query.ts";
+import {
+  type CompanyCursor,
+  type CompanySort,
+  readCompanyCursor,
+  writeCompanyCursor,
+} from "./company-query.ts";
 import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
-import type { CompanyListItem, HealthCounts } from "../company-views.ts";
+import type { CompanyListItem, CompaniesByHealth } from "../company-views.ts";
 import { type CompanyFields, toListItem } from "../to-list-item.ts";
 
 type CompaniesRequest = {
@@ -29,7 +34,7 @@ type CompaniesRequest = {
 };
 type CompaniesPage = {
   companies: CompanyListItem[];
-  counts: HealthCounts;
+  counts: CompaniesByHealth;
   /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
   waiting: number;
   total: number;
@@ -50,7 +55,7 @@ export async function listCompanies(
   const listed = companiesWithHealth(viewer, pause, searchTerm(request.q), rankSql(sort, pause));
   const { rows, counts, waiting } = await selectPage(listed, {
     health,
-    cursor: readCursor(after, sort),
+    cursor: readCompanyCursor(after, sort),
     limit,
   });
   const page = rows.slice(0, limit);
@@ -67,7 +72,9 @@ export async function listCompanies(
     counts,
     waiting,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    next: last ? writeCursor({ sort, rank: last.rank, name: last.sortName, id: last.id }) : null,
+    next: last
+      ? writeCompanyCursor({ sort, rank: last.rank, name: last.sortName, id: last.id })
+      : null,
   };
 }
 
@@ -126,14 +133,14 @@ type PageRequest = {
 async function selectPage(
   listed: Prisma.Sql,
   { health, cursor, limit }: PageRequest,
-): Promise<{ rows: PageRow[]; counts: HealthCounts; waiting: number }> {
+): Promise<{ rows: PageRow[]; counts: CompaniesByHealth; waiting: number }> {
   const filter = health === undefined ? Prisma.empty : Prisma.sql`AND listed.status = ${health}`;
   const keyset =
     cursor === null
       ? Prisma.empty
       : Prisma.sql`AND (listed.rank, listed.sort_name, listed.id) > (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
   const [answer] = await db().$queryRaw<
-    { rows: PageRow[]; counts: Partial<HealthCounts>; waiting: number }[]
+    { rows: PageRow[]; counts: Partial<CompaniesByHealth>; waiting: number }[]
   >`
     WITH listed AS MATERIALIZED (${listed}),
     page AS (
@@ -150,6 +157,6 @@ async function selectPage(
       (SELECT count(*)::int FROM listed WHERE status IN ('retrying', 'held') AND callers_wait) AS waiting`;
   const counts = Object.fromEntries(
     HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
-  ) as HealthCounts;
+  ) as CompaniesByHealth;
   return { rows: answer?.rows ?? [], counts, waiting: answer?.waiting ?? 0 };
 }

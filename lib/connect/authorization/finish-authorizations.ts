@@ -1,6 +1,6 @@
 import "server-only";
 import { logger } from "#lib/platform/logger.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 import {
   listUnfinishedAuthorizations,
   type UnfinishedAuthorization,
@@ -37,7 +37,7 @@ async function finish({
   });
   if (result.kind === "problem") return;
   for (const { id, name } of result.companies) {
-    await tell({
+    await createNotice({
       companyId: id,
       kind: "connected_late",
       key: `connected-late:${tokenId}:${id}`,

@@ -12,7 +12,7 @@ import {
   type NotDone,
   type OrganizationOutcome,
 } from "#lib/calls/call-organization.ts";
-import { describeOutcome, isPassing } from "../describe-outcome.ts";
+import { describeCallOutcome, isPassing } from "../describe-outcome.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { hashRequest, IDEMPOTENCY_KEY, type ProvisionRequest } from "./provision-request.ts";
@@ -150,7 +150,7 @@ async function settle(
   await provision.delete({ where: { id } });
   throw new AppError(
     isPassing(outcome) ? "unavailable" : "gusto_refused",
-    `Nothing was made. ${describeOutcome(outcome)}`,
+    `Nothing was made. ${describeCallOutcome(outcome)}`,
   );
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { dataHref, isFiltered, parseDataQuery, shownColumns } from "./data-query.ts";
-import { readCursor, writeCursor } from "./row-cursor.ts";
-import { columnsOf, TABLE_NAMES, TABLES } from "./tables.ts";
+import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
+import { columnsOf, DATA_TABLE_NAMES, DATA_TABLES } from "./tables.ts";
 
 describe("the view in the address", () => {
   it("is the same after it was read and written again", () => {
     const address =
       "/p?q=ada&status=active&department=Front+of+House&removed=1&sort=-hire_date&columns=name&columns=email&after=abc";
-    const query = parseDataQuery(TABLES.employees, {
+    const query = parseDataQuery(DATA_TABLES.employees, {
       q: "ada",
       status: "active",
       department: "Front of House",
@@ -21,7 +21,7 @@ describe("the view in the address", () => {
   });
 
   it("leaves out what is unknown, too long or of another table", () => {
-    const query = parseDataQuery(TABLES.payrolls, {
+    const query = parseDataQuery(DATA_TABLES.payrolls, {
       q: "x",
       status: "active",
       kind: "stolen",
@@ -32,19 +32,19 @@ describe("the view in the address", () => {
       removed: "yes",
     });
     expect(query).toEqual({ filters: {}, columns: ["net_pay"] });
-    expect(dataHref("/p", parseDataQuery(TABLES.employees, {}))).toBe("/p");
+    expect(dataHref("/p", parseDataQuery(DATA_TABLES.employees, {}))).toBe("/p");
     expect(
-      parseDataQuery(TABLES.employees, { q: ["a", "b"], department: "D\u0000" }),
+      parseDataQuery(DATA_TABLES.employees, { q: ["a", "b"], department: "D\u0000" }),
     ).toMatchObject({ q: "a", filters: { department: "D" } });
   });
 
   it("always shows the first column, and a pay column only with pay, whatever was chosen", () => {
-    const query = parseDataQuery(TABLES.employees, { columns: "rate,email" });
-    expect(shownColumns(TABLES.employees, query, false).map(({ key }) => key)).toEqual([
+    const query = parseDataQuery(DATA_TABLES.employees, { columns: "rate,email" });
+    expect(shownColumns(DATA_TABLES.employees, query, false).map(({ key }) => key)).toEqual([
       "name",
       "email",
     ]);
-    expect(shownColumns(TABLES.employees, query, true).map(({ key }) => key)).toEqual([
+    expect(shownColumns(DATA_TABLES.employees, query, true).map(({ key }) => key)).toEqual([
       "name",
       "email",
       "rate",
@@ -53,13 +53,16 @@ describe("the view in the address", () => {
 });
 
 describe("the columns of the tables", () => {
-  it.each(TABLE_NAMES)("mark every amount of %s as pay, but the totals of a payroll", (name) => {
-    const amounts = TABLES[name].columns.filter(
-      ({ key, kind }) => kind === "money" || key === "hours",
-    );
-    expect(amounts.every(({ isPay }) => Boolean(isPay) === (name !== "payrolls"))).toBe(true);
-    expect(columnsOf(TABLES[name], "data", false).some(({ isPay }) => isPay)).toBe(false);
-  });
+  it.each(DATA_TABLE_NAMES)(
+    "mark every amount of %s as pay, but the totals of a payroll",
+    (name) => {
+      const amounts = DATA_TABLES[name].columns.filter(
+        ({ key, kind }) => kind === "money" || key === "hours",
+      );
+      expect(amounts.every(({ isPay }) => Boolean(isPay) === (name !== "payrolls"))).toBe(true);
+      expect(columnsOf(DATA_TABLES[name], "data", false).some(({ isPay }) => isPay)).toBe(false);
+    },
+  );
 });
 
 describe("the cursor", () => {
@@ -73,7 +76,7 @@ describe("the cursor", () => {
     ["yes_no", "true"],
     ["number", null],
   ] as const)("carries a %s", (kind, value) => {
-    expect(readCursor(writeCursor({ order: "o", value, key }), "o", kind, 1)).toEqual({
+    expect(readRowCursor(writeRowCursor({ order: "o", value, key }), "o", kind, 1)).toEqual({
       order: "o",
       value,
       key,
@@ -88,17 +91,17 @@ describe("the cursor", () => {
     ["yes_no", "1"],
     ["text", "a\u0000b"],
   ] as const)("is refused when PostgreSQL could not read it as %s: %s", (kind, value) => {
-    expect(readCursor(writeCursor({ order: "o", value, key }), "o", kind, 1)).toBeNull();
+    expect(readRowCursor(writeRowCursor({ order: "o", value, key }), "o", kind, 1)).toBeNull();
   });
 
   it("is refused for another order, another key, and when it is no cursor", () => {
-    const text = writeCursor({ order: "o", value: "x", key });
+    const text = writeRowCursor({ order: "o", value: "x", key });
     expect([
-      readCursor(text, "p", "text", 1),
-      readCursor(text, "o", "text", 2),
-      readCursor("%%%", "o", "text", 1),
-      readCursor(undefined, "o", "text", 1),
-      readCursor("x".repeat(5_000), "o", "text", 1),
+      readRowCursor(text, "p", "text", 1),
+      readRowCursor(text, "o", "text", 2),
+      readRowCursor("%%%", "o", "text", 1),
+      readRowCursor(undefined, "o", "text", 1),
+      readRowCursor("x".repeat(5_000), "o", "text", 1),
     ]).toEqual([null, null, null, null, null]);
   });
 });

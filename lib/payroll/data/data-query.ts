@@ -1,4 +1,4 @@
-import { type Column, columnsOf, type DataTable, type FilterName } from "./tables.ts";
+import { type Column, columnsOf, type TableDefinition, type FilterName } from "./tables.ts";
 
 /* What a tab shows, as it stands in the address. Pure; components may import it. */
 
@@ -25,7 +25,7 @@ const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
 };
 
 /** Reads the address; what is unknown or too long is left out, never an error page. */
-export function parseDataQuery(table: DataTable, parameters: Parameters): DataQuery {
+export function parseDataQuery(table: TableDefinition, parameters: Parameters): DataQuery {
   const q = one(parameters["q"])?.trim().slice(0, MAX_SEARCH_LENGTH);
   const after = one(parameters["after"]);
   const columns = readColumns(table, parameters["columns"]);
@@ -63,7 +63,7 @@ export function isFiltered({ q, filters, removed }: DataQuery): boolean {
 }
 
 /** What the screen shows of a table: the chosen columns, or the usual ones; the first always, for it is the row's name. */
-export function shownColumns(table: DataTable, query: DataQuery, withPay: boolean): Column[] {
+export function shownColumns(table: TableDefinition, query: DataQuery, withPay: boolean): Column[] {
   const all = columnsOf(table, "screen", withPay);
   return all.filter(
     (column, place) =>
@@ -71,13 +71,13 @@ export function shownColumns(table: DataTable, query: DataQuery, withPay: boolea
   );
 }
 
-function readSort(table: DataTable, text: string | undefined): DataQuery["sort"] {
+function readSort(table: TableDefinition, text: string | undefined): DataQuery["sort"] {
   const isDescending = text?.startsWith("-") ?? false;
   const column = table.columns.find(({ key }) => key === (isDescending ? text?.slice(1) : text));
   return column && { column: column.key, isDescending };
 }
 
-function readFilters(table: DataTable, parameters: Parameters): DataQuery["filters"] {
+function readFilters(table: TableDefinition, parameters: Parameters): DataQuery["filters"] {
   const filters: DataQuery["filters"] = {};
   for (const name of table.filters) {
     const value = one(parameters[name])?.replaceAll("\u0000", "").slice(0, MAX_VALUE_LENGTH);
@@ -90,7 +90,7 @@ function readFilters(table: DataTable, parameters: Parameters): DataQuery["filte
   return filters;
 }
 
-function readColumns(table: DataTable, value: string | string[] | undefined): string[] {
+function readColumns(table: TableDefinition, value: string | string[] | undefined): string[] {
   const chosen = new Set(typeof value === "string" ? value.split(",") : value);
   return table.columns.map(({ key }) => key).filter((key) => chosen.has(key));
 }

@@ -15,7 +15,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { deleteExpiredPayReveals } from "./delete-expired-pay-reveals.ts";
 import { exportRows } from "./export-rows.ts";
 import { hidePay, PAY_REVEALED_FOR_MS, payRevealedUntil, revealPay } from "./reveal-pay.ts";
-import { TABLES, type TableName } from "./tables.ts";
+import { DATA_TABLES, type DataTableName } from "./tables.ts";
 
 withDatabase();
 
@@ -35,14 +35,14 @@ async function signedIn(): Promise<Viewer> {
 }
 
 async function exported(
-  name: TableName,
+  name: DataTableName,
   format: "csv" | "json",
   { withPay = false, viewer = avery }: { withPay?: boolean; viewer?: Viewer } = {},
 ) {
   if (withPay) await revealPay(viewer, company.id, null);
   const { body, fileName } = await exportRows(viewer, {
     companyId: company.id,
-    table: TABLES[name],
+    table: DATA_TABLES[name],
     query: { filters: {} },
     withPay,
     format,
@@ -74,7 +74,7 @@ describe("the export", () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
     const { body } = await exportRows(avery, {
       companyId: company.id,
-      table: TABLES.employees,
+      table: DATA_TABLES.employees,
       query: { filters: {} },
       withPay: false,
       format: "csv",
@@ -163,7 +163,7 @@ describe("the export", () => {
       if (withPay) await revealPay(avery, company.id, null);
       const { body } = await exportRows(avery, {
         companyId: company.id,
-        table: TABLES.contractors,
+        table: DATA_TABLES.contractors,
         query: { filters: {} },
         withPay,
         format: "csv",

@@ -5,9 +5,9 @@ import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { listRows, type Row, type RowsRequest } from "./list-rows.ts";
+import { listRows, type DataRow, type RowsRequest } from "./list-rows.ts";
 import { payRevealedUntil } from "./reveal-pay.ts";
-import { columnsOf, type DataTable } from "./tables.ts";
+import { columnsOf, type TableDefinition } from "./tables.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -60,7 +60,7 @@ export async function exportRows(
 async function* batches(
   viewerNow: ViewerNow,
   request: Omit<RowsRequest, "place">,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<DataRow[]> {
   let after: string | undefined;
   do {
     const viewer = await requireStillAllowed(viewerNow, request);
@@ -89,9 +89,9 @@ async function requireStillAllowed(
 }
 
 async function* csvParts(
-  table: DataTable,
+  table: TableDefinition,
   withPay: boolean,
-  source: AsyncGenerator<Row[]>,
+  source: AsyncGenerator<DataRow[]>,
 ): AsyncGenerator<string> {
   const columns = [
     ...columnsOf(table, "data", withPay).map(({ key }) => key),
@@ -108,7 +108,7 @@ async function* csvParts(
   for await (const rows of source) yield stringify(rows, options);
 }
 
-async function* jsonParts(source: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+async function* jsonParts(source: AsyncGenerator<DataRow[]>): AsyncGenerator<string> {
   yield "[";
   let separator = "\n";
   for await (const rows of source) {

@@ -3,9 +3,9 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import type { Row } from "./list-rows.ts";
+import type { DataRow } from "./list-rows.ts";
 import { fromTable, selectColumn } from "./rows-sql.ts";
-import { besideColumns, type DataTable, readableColumns, TABLES } from "./tables.ts";
+import { besideColumns, type TableDefinition, readableColumns, DATA_TABLES } from "./tables.ts";
 
 /** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
 export function findPerson(
@@ -13,8 +13,8 @@ export function findPerson(
   companyId: string,
   employeeUuid: string,
   withPay: boolean,
-): Promise<Row | null> {
-  return findRow(viewer, companyId, TABLES.employees, employeeUuid, withPay);
+): Promise<DataRow | null> {
+  return findRow(viewer, companyId, DATA_TABLES.employees, employeeUuid, withPay);
 }
 
 /** One payroll with its totals; those of few people only with pay. */
@@ -23,20 +23,20 @@ export function findPayroll(
   companyId: string,
   payrollUuid: string,
   withPay: boolean,
-): Promise<Row | null> {
-  return findRow(viewer, companyId, TABLES.payrolls, payrollUuid, withPay);
+): Promise<DataRow | null> {
+  return findRow(viewer, companyId, DATA_TABLES.payrolls, payrollUuid, withPay);
 }
 
 async function findRow(
   viewer: Viewer,
   companyId: string,
-  table: DataTable,
+  table: TableDefinition,
   uuid: string,
   withPay: boolean,
-): Promise<Row | null> {
+): Promise<DataRow | null> {
   if (!isUuid(companyId) || !isUuid(uuid)) return null;
   const columns = [...readableColumns(table, withPay), ...besideColumns(table, withPay)];
-  const [row] = await db().$queryRaw<Row[]>`
+  const [row] = await db().$queryRaw<DataRow[]>`
     SELECT ${Prisma.join([...columns, { key: "deleted_at", label: "", kind: "time" as const }].map(selectColumn))}
     FROM ${fromTable(table, withPay)}
     WHERE t.company_id = ${companyId}::uuid AND t.gusto_uuid = ${uuid}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL`;

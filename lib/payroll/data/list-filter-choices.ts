@@ -4,13 +4,13 @@ import { visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { foldedOrder } from "./rows-sql.ts";
-import type { DataTable } from "./tables.ts";
+import type { TableDefinition } from "./tables.ts";
 
 /** What a select has to offer: the departments or the years that occur. */
 export async function listFilterChoices(
   viewer: Viewer,
   companyId: string,
-  table: DataTable,
+  table: TableDefinition,
 ): Promise<{ department: string[]; year: string[] }> {
   return {
     department: table.filters.includes("department")
@@ -31,7 +31,7 @@ export async function listFilterChoices(
 async function distinct(
   viewer: Viewer,
   companyId: string,
-  table: DataTable,
+  table: TableDefinition,
   value: string,
   direction: "ASC" | "DESC",
 ): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import type { Row } from "./list-rows.ts";
+import type { DataRow } from "./list-rows.ts";
 import { selectColumn } from "./rows-sql.ts";
 import type { Column } from "./tables.ts";
 
@@ -24,10 +24,10 @@ export async function listPayrollsOfPerson(
   companyId: string,
   employeeUuid: string,
   withPay: boolean,
-): Promise<{ columns: Column[]; rows: Row[] }> {
+): Promise<{ columns: Column[]; rows: DataRow[] }> {
   const columns = COLUMNS.filter(({ isPay }) => withPay || !isPay);
   if (!isUuid(companyId) || !isUuid(employeeUuid)) return { columns, rows: [] };
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await db().$queryRaw<DataRow[]>`
     SELECT p.gusto_uuid::text AS id, ${Prisma.join(columns.map(selectColumn))}
     FROM payroll_compensations t
     JOIN payrolls p ON p.company_id = t.company_id AND p.gusto_uuid = t.payroll_uuid

@@ -17,7 +17,7 @@ import { findPayroll, findPerson } from "./find-row.ts";
 import { listFilterChoices } from "./list-filter-choices.ts";
 import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
-import { TABLE_NAMES, TABLES, type TableName } from "./tables.ts";
+import { DATA_TABLE_NAMES, DATA_TABLES, type DataTableName } from "./tables.ts";
 
 withDatabase();
 
@@ -33,10 +33,10 @@ beforeEach(async () => {
 });
 const NOTHING: DataQuery = { filters: {} };
 
-function request(name: TableName, more: Partial<RowsRequest> = {}): RowsRequest {
+function request(name: DataTableName, more: Partial<RowsRequest> = {}): RowsRequest {
   return {
     companyId: company.id,
-    table: TABLES[name],
+    table: DATA_TABLES[name],
     query: NOTHING,
     withPay: false,
     place: "screen",
@@ -49,10 +49,10 @@ const names = async (query: DataQuery, viewer = avery) =>
 
 describe("the rows of a tab", () => {
   it("reads every table, for the screen and for files, with and without pay", async () => {
-    for (const name of TABLE_NAMES) {
+    for (const name of DATA_TABLE_NAMES) {
       for (const place of ["screen", "data"] as const) {
         for (const withPay of [true, false]) {
-          for (const column of TABLES[name].columns) {
+          for (const column of DATA_TABLES[name].columns) {
             for (const isDescending of [true, false])
               expect(
                 (
@@ -84,7 +84,7 @@ describe("the rows of a tab", () => {
           ...(index % 4 && { department: `D${index % 2}` }),
         });
       }
-      const query = parseDataQuery(TABLES.employees, { sort });
+      const query = parseDataQuery(DATA_TABLES.employees, { sort });
       const all = (await listRows(avery, request("employees", { query }))).rows.map(({ id }) => id);
       expect(new Set(all).size).toBe(17);
       const paged: unknown[] = [];
@@ -174,7 +174,7 @@ describe("the rows of a tab", () => {
       ["D", "Zoo"],
     ] as const)
       await createEmployee(owner, { firstName, lastName: "X", department });
-    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual([
+    expect((await listFilterChoices(avery, company.id, DATA_TABLES.employees)).department).toEqual([
       "Área",
       "Élan",
       "engines",
@@ -224,7 +224,7 @@ describe("the rows of a tab", () => {
     ]);
     expect(await names({ filters: {}, removed: true })).toEqual(["Grace Hopper"]);
     expect(await countRows(avery, request("employees"))).toBe(2);
-    expect((await listFilterChoices(avery, company.id, TABLES.employees)).department).toEqual([
+    expect((await listFilterChoices(avery, company.id, DATA_TABLES.employees)).department).toEqual([
       "Engines",
       "Machines",
     ]);
@@ -246,7 +246,7 @@ describe("the rows of a tab", () => {
     expect(await days({ year: "2026", kind: "processed" })).toEqual(["2026-01-01"]);
     expect(await days({ kind: "upcoming" })).toEqual(["2026-07-01"]);
     expect(await days({ kind: "off_cycle" })).toEqual(["2026-01-01"]);
-    expect((await listFilterChoices(avery, company.id, TABLES.payrolls)).year).toEqual([
+    expect((await listFilterChoices(avery, company.id, DATA_TABLES.payrolls)).year).toEqual([
       "2026",
       "2025",
     ]);
@@ -290,7 +290,7 @@ describe("pay", () => {
       grossPay: "4321.00",
     });
     await createContractor(owner, { firstName: "Cora", lastName: "Contract", hourlyRate: "87.65" });
-    for (const name of TABLE_NAMES) {
+    for (const name of DATA_TABLE_NAMES) {
       for (const place of ["screen", "data"] as const) {
         const text = JSON.stringify(await listRows(avery, request(name, { place })));
         for (const amount of ["99999", "4321", "2345.67", "87.65", "80.000", "10000", "7500"])
@@ -438,7 +438,7 @@ describe("two companies whose people have the same names", () => {
         ({ id }) => id,
       ),
     ).toEqual([other]);
-    for (const name of TABLE_NAMES) {
+    for (const name of DATA_TABLE_NAMES) {
       const asked = request(name, {
         companyId: hers.id,
         withPay: true,
@@ -464,7 +464,7 @@ describe("two companies whose people have the same names", () => {
     ).toEqual([]);
     expect(await listPayrollCosts(avery, hers.id, true)).toEqual({ costs: [], leftOut: 0 });
     expect(await countHeads(avery, hers.id)).toEqual({ active: 0, terminated: 0 });
-    expect((await listFilterChoices(avery, hers.id, TABLES.employees)).department).toEqual([]);
+    expect((await listFilterChoices(avery, hers.id, DATA_TABLES.employees)).department).toEqual([]);
     // An operator sees both.
     const operator = await createViewer("operator");
     expect(

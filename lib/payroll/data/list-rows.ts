@@ -5,7 +5,7 @@ import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
-import { readCursor, writeCursor } from "./row-cursor.ts";
+import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
 import {
   afterCursor,
   filtered,
@@ -19,17 +19,17 @@ import {
   besideColumns,
   type Column,
   columnsOf,
-  type DataTable,
+  type TableDefinition,
   readableColumns,
 } from "./tables.ts";
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
-export type Row = Record<string, string | boolean | null>;
-type RowsPage = { rows: Row[]; next: string | null };
+export type DataRow = Record<string, string | boolean | null>;
+type RowsPage = { rows: DataRow[]; next: string | null };
 
 export type RowsRequest = {
   companyId: string;
-  table: DataTable;
+  table: TableDefinition;
   query: DataQuery;
   /** Whether pay may leave the database. Without it, nothing can be sorted by pay either: an order tells, too. */
   withPay: boolean;
@@ -55,7 +55,7 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   const limit = request.limit ?? pageSize(undefined);
   const { column, isDescending } = orderFor(request);
   const order = `${table.name} ${isDescending ? "-" : ""}${column.key}`;
-  const cursor = readCursor(query.after, order, column.kind, table.key.length);
+  const cursor = readRowCursor(query.after, order, column.kind, table.key.length);
   // A screen is made on the server: it may use what only files show, like the uuid that a row links to.
   const columns = [
     ...(place === "data"
@@ -63,7 +63,9 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
       : [...readableColumns(table, withPay), ...besideColumns(table, withPay)]),
     ...FEED_COLUMNS,
   ];
-  const found = await db().$queryRaw<(Row & { sort_value: string | null; row_key: string[] })[]>`
+  const found = await db().$queryRaw<
+    (DataRow & { sort_value: string | null; row_key: string[] })[]
+  >`
     SELECT ${Prisma.join(columns.map(selectColumn))}, ${Prisma.raw(sortValue(column))}::text AS sort_value, ${Prisma.raw(`ARRAY[${table.key.map((name) => `t.${name}::text`).join(", ")}]`)} AS row_key
     FROM ${fromTable(table, withPay)}
     WHERE ${conditions(viewer, request)} ${afterCursor(column, isDescending, table.key, cursor)}
@@ -76,7 +78,7 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
       ...row,
       id: key.at(-1) ?? "",
     })),
-    next: last ? writeCursor({ order, value: last.sort_value, key: last.row_key }) : null,
+    next: last ? writeRowCursor({ order, value: last.sort_value, key: last.row_key }) : null,
   };
 }
 

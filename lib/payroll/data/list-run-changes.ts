@@ -4,8 +4,8 @@ import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ChangedField, changedFields } from "./changed-fields.ts";
-import { readCursor, writeCursor } from "./row-cursor.ts";
-import { TABLE_NAMES, TABLES, type TableName } from "./tables.ts";
+import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
+import { DATA_TABLE_NAMES, DATA_TABLES, type DataTableName } from "./tables.ts";
 
 export type RowChange = {
   id: string;
@@ -13,9 +13,9 @@ export type RowChange = {
   label: string;
   fields: ChangedField[];
 };
-type TableChanges = Partial<Record<TableName, number>>;
+type TableChanges = Partial<Record<DataTableName, number>>;
 
-const LABELS: Readonly<Record<TableName, string>> = {
+const LABELS: Readonly<Record<DataTableName, string>> = {
   locations: "concat_ws(', ', t.street_1, t.city, t.state)",
   departments: "t.title",
   employees: "concat_ws(' ', t.first_name, t.last_name)",
@@ -35,11 +35,11 @@ export async function countRunChanges(
   runId: string,
 ): Promise<TableChanges> {
   if (!isUuid(companyId) || !isUuid(runId)) return {};
-  const parts = TABLE_NAMES.map(
+  const parts = DATA_TABLE_NAMES.map(
     (name) =>
       Prisma.sql`SELECT ${name} AS name, count(*)::int AS count FROM ${Prisma.raw(name)} t WHERE t.company_id = ${companyId}::uuid AND t.changed_run_id = ${runId}::uuid`,
   );
-  const rows = await db().$queryRaw<{ name: TableName; count: number }[]>`
+  const rows = await db().$queryRaw<{ name: DataTableName; count: number }[]>`
     SELECT counted.* FROM (${Prisma.join(parts, " UNION ALL ")}) counted, companies c
     WHERE counted.count > 0 AND c.id = ${companyId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL`;
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
@@ -55,7 +55,7 @@ type Found = {
 type Request = {
   companyId: string;
   runId: string;
-  table: TableName;
+  table: DataTableName;
   after?: string;
   withPay: boolean;
   limit?: number;
@@ -68,9 +68,9 @@ export async function listRunChanges(
 ): Promise<{ changes: RowChange[]; next: string | null }> {
   if (!isUuid(companyId) || !isUuid(runId)) return { changes: [], next: null };
   const { sql, raw, join, empty } = Prisma;
-  const table = TABLES[name];
+  const table = DATA_TABLES[name];
   const order = `changes ${name}`;
-  const cursor = readCursor(after, order, "text", table.key.length);
+  const cursor = readRowCursor(after, order, "text", table.key.length);
   const keys = join(table.key.map((column) => raw(`t.${column}`)));
   const found = await db().$queryRaw<Found[]>`
     SELECT ${raw(`ARRAY[${table.key.map((column) => `t.${column}::text`).join(", ")}]`)} AS key, ${raw(LABELS[name])} AS label, t.raw, t.previous,
@@ -82,12 +82,12 @@ export async function listRunChanges(
   const last = found.length > limit ? found[limit - 1] : undefined;
   return {
     changes: found.slice(0, limit).map((row) => describe(name, row, withPay)),
-    next: last ? writeCursor({ order, value: null, key: last.key }) : null,
+    next: last ? writeRowCursor({ order, value: null, key: last.key }) : null,
   };
 }
 
 function describe(
-  table: TableName,
+  table: DataTableName,
   { key, label, kind, raw, previous }: Found,
   withPay: boolean,
 ): RowChange {

@@ -7,7 +7,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { exportRows } from "./export-rows.ts";
 import { listPayrollCosts } from "./list-payroll-costs.ts";
 import { listRows } from "./list-rows.ts";
-import { TABLES } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
 
 const simulator = withGusto();
 
@@ -46,7 +46,7 @@ async function reversed(share: number | null): Promise<{
   await syncNow(company!.id);
   const request = {
     companyId: company!.id,
-    table: TABLES.payrolls,
+    table: DATA_TABLES.payrolls,
     query: { filters: { kind: "processed" as const } },
     withPay: true,
     place: "screen" as const,
@@ -64,7 +64,7 @@ async function reversed(share: number | null): Promise<{
       });
       const { body } = await exportRows(viewer, {
         companyId: company!.id,
-        table: TABLES.payrolls,
+        table: DATA_TABLES.payrolls,
         query: { filters: {} },
         withPay: false,
         format: "csv",

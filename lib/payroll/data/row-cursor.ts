@@ -13,12 +13,12 @@ const cursor = z.tuple([
   z.array(z.guid()).min(1).max(2),
 ]);
 
-export function writeCursor({ order, value, key }: RowCursor): string {
+export function writeRowCursor({ order, value, key }: RowCursor): string {
   return Buffer.from(JSON.stringify([order, value, key])).toString("base64url");
 }
 
 /** Reads a cursor of the same order; anything else starts at the first page, which is never wrong. */
-export function readCursor(
+export function readRowCursor(
   text: string | undefined,
   order: string,
   kind: ColumnKind,

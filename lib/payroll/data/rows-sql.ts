@@ -3,13 +3,13 @@ import { searchTerm } from "#lib/platform/page-query.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import type { RowCursor } from "./row-cursor.ts";
-import { type Column, type DataTable, PRIMARY_JOB } from "./tables.ts";
+import { type Column, type TableDefinition, PRIMARY_JOB } from "./tables.ts";
 
 /* The parts of the one statement that reads synced rows. Names come from tables.ts alone, values are always parameters. */
 
 const { raw, sql, join, empty } = Prisma;
 
-export function fromTable(table: DataTable, withPay: boolean): Prisma.Sql {
+export function fromTable(table: TableDefinition, withPay: boolean): Prisma.Sql {
   const primaryJob = table.name === "employees" && withPay ? PRIMARY_JOB : "";
   return raw(`${table.name} t JOIN companies c ON c.id = t.company_id ${primaryJob}`);
 }
@@ -79,7 +79,7 @@ export function orderOf(column: Column, isDescending: boolean, key: readonly str
   );
 }
 
-export function searched(table: DataTable, q: string | undefined): Prisma.Sql {
+export function searched(table: TableDefinition, q: string | undefined): Prisma.Sql {
   const term = searchTerm(q);
   if (term === null || table.search.length === 0) return empty;
   // The whole name too, with the first name that is shown and the one on the papers.
@@ -90,12 +90,12 @@ export function searched(table: DataTable, q: string | undefined): Prisma.Sql {
   return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names].join(", ")})`)}), fold_text(${term})) > 0`;
 }
 
-export function filtered(table: DataTable, filters: DataQuery["filters"]): Prisma.Sql {
+export function filtered(table: TableDefinition, filters: DataQuery["filters"]): Prisma.Sql {
   const conditions = Object.entries(filters).map(([name, value]) => filterSql(table, name, value));
   return conditions.length === 0 ? empty : sql`AND ${join(conditions, " AND ")}`;
 }
 
-function filterSql(table: DataTable, name: string, value: string): Prisma.Sql {
+function filterSql(table: TableDefinition, name: string, value: string): Prisma.Sql {
   if (name === "department") return sql`t.department = ${value}`;
   if (name === "year") {
     const day = raw(table.name === "payrolls" ? "t.check_date" : "t.start_date");

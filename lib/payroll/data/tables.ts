@@ -28,7 +28,7 @@ export type Column = {
   sortSql?: string;
 };
 
-export const TABLE_NAMES = [
+export const DATA_TABLE_NAMES = [
   "locations",
   "departments",
   "employees",
@@ -40,12 +40,12 @@ export const TABLE_NAMES = [
   "payrolls",
   "payroll_compensations",
 ] as const;
-export type TableName = (typeof TABLE_NAMES)[number];
+export type DataTableName = (typeof DATA_TABLE_NAMES)[number];
 
 export type FilterName = "status" | "department" | "kind" | "year";
 
-export type DataTable = {
-  name: TableName;
+export type TableDefinition = {
+  name: DataTableName;
   /** What a row is, in the middle of a sentence. */
   one: string;
   many: string;
@@ -99,7 +99,7 @@ const NAME_PARTS = [text("first_name", "First name", DATA), text("last_name", "L
 export const PRIMARY_JOB = `LEFT JOIN LATERAL (SELECT j.rate, j.payment_unit FROM jobs j
   WHERE j.company_id = t.company_id AND j.employee_uuid = t.gusto_uuid AND j.deleted_at IS NULL ORDER BY j."primary" DESC NULLS LAST, j.gusto_uuid LIMIT 1) job ON true`;
 
-export const TABLES: Readonly<Record<TableName, DataTable>> = {
+export const DATA_TABLES: Readonly<Record<DataTableName, TableDefinition>> = {
   locations: {
     name: "locations",
     one: "location",
@@ -328,8 +328,8 @@ export const TABLES: Readonly<Record<TableName, DataTable>> = {
   },
 };
 
-export function isTableName(value: unknown): value is TableName {
-  return TABLE_NAMES.some((name) => name === value);
+export function isTableName(value: unknown): value is DataTableName {
+  return DATA_TABLE_NAMES.some((name) => name === value);
 }
 
 /** Fewer people than this, and a total tells what one of them got. */
@@ -348,12 +348,12 @@ const TOTALS_HIDDEN = yesNo("totals_hidden", "", {
 });
 
 /** What a screen is told of a row besides its columns. */
-export function besideColumns(table: DataTable, withPay: boolean): Column[] {
+export function besideColumns(table: TableDefinition, withPay: boolean): Column[] {
   return !withPay && table.columns.some(({ isTotal }) => isTotal) ? [TOTALS_HIDDEN] : [];
 }
 
 /** The columns of a table as they may be read: pay, and totals that are pay, only when it was asked for. */
-export function readableColumns(table: DataTable, withPay: boolean): Column[] {
+export function readableColumns(table: TableDefinition, withPay: boolean): Column[] {
   if (withPay) return [...table.columns];
   return table.columns
     .filter(({ isPay }) => !isPay)
@@ -365,11 +365,15 @@ export function readableColumns(table: DataTable, withPay: boolean): Column[] {
 }
 
 /** The readable columns of one place. */
-export function columnsOf(table: DataTable, place: "screen" | "data", withPay: boolean): Column[] {
+export function columnsOf(
+  table: TableDefinition,
+  place: "screen" | "data",
+  withPay: boolean,
+): Column[] {
   return readableColumns(table, withPay).filter(({ only }) => only === undefined || only === place);
 }
 
 /** Whether the table shows more once pay is asked for. */
-export function hasPay(table: DataTable): boolean {
+export function hasPay(table: TableDefinition): boolean {
   return table.columns.some(({ isPay, isTotal }) => isPay || isTotal);
 }

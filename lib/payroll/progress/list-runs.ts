@@ -25,8 +25,7 @@ export type RunListItem = RunCounts & {
   summary: string | null;
 };
 
-export const RUN_OUTCOMES = ["active", "succeeded", "partial", "failed", "cancelled"] as const;
-export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+export type RunOutcome = "active" | "succeeded" | "partial" | "failed" | "cancelled";
 
 type RunsRequest = { companyId?: string; outcome?: RunOutcome; before?: string; limit?: number };
 

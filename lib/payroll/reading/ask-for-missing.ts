@@ -5,9 +5,9 @@ import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
 import type { ListCursor } from "./cursor.ts";
 import { missOne, nextMissing, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
-import type { StepOutcome } from "./read-list.ts";
+import type { StepOutcome } from "./judge-call.ts";
 import type { ListResource, One } from "../resources/resource.ts";
-import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { closeList } from "./settle-list.ts";
 
 /* A row that a list lacks is asked for by itself, one call each: a list may skip a living row, its own address does not. */
@@ -51,7 +51,7 @@ export async function askForMissing(
   const body =
     fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     const deleted =
       body === null ? await missOne(tx, owner, table, next.uuid, { isConfirmed: true }) : 0;
     if (body !== null) await rememberMet(tx, owner, table, next.uuid);
@@ -89,7 +89,7 @@ async function endOfAsking(
   reason = checkpoint.reason,
 ): Promise<StepOutcome> {
   await transaction(async (tx) => {
-    await holdOn(run, tx);
+    await renewLeaseInTransaction(run, tx);
     await closeList(tx, run, list);
     await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
     await updateCheckpoint(tx, checkpoint, {

@@ -1,5 +1,6 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import type { CallOutcome } from "#lib/calls/call-gusto.ts";
+import type { ListCursor } from "./cursor.ts";
 
 /*
  * What an answer that is no page means for a run: wait and try again, give this resource up, or give the whole run up. The words
@@ -13,6 +14,9 @@ export type Trouble =
   /** 404: the list, the company or the payroll is not there. */
   | { kind: "gone" }
   | { kind: "run_failed"; reason: string };
+
+/** What became of one step of a run. `cursor`: where to go on after the wait, when not at the same place. */
+export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor });
 
 /** About a minute of trying; the next scheduled run tries again. */
 const MAX_ATTEMPTS = 6;

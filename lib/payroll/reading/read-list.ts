@@ -6,7 +6,7 @@ import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
 import { askForMissing } from "./ask-for-missing.ts";
 import { type ListCursor, nextStep, readListCursor, withSmallerPages } from "./cursor.ts";
 import { dayOf } from "./days.ts";
-import type { Trouble } from "./judge-call.ts";
+import type { StepOutcome } from "./judge-call.ts";
 import {
   bringsNews,
   countMet,
@@ -18,12 +18,9 @@ import {
   savePage,
 } from "./page.ts";
 import type { ListResource, ReadingScope } from "../resources/resource.ts";
-import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { closeList, settleList } from "./settle-list.ts";
-
-/** `cursor`: where to go on after the wait, when not at the same place. */
-export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor });
 
 /** The page at which the checkpoint stands: fetched, written, and the checkpoint moved on, in one transaction. */
 export async function readListPage(
@@ -91,7 +88,7 @@ async function commitPage(
   const [table] = list.tables;
   if (!table) throw new Error(`${list.name} has no table`);
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     const written = await savePage(tx, run, list.name, list.tables, cursor, rows);
     const isPaged = list.per !== null;
     const isLast =

@@ -13,9 +13,9 @@ import {
   readRows,
   savePage,
 } from "./page.ts";
-import type { StepOutcome } from "./read-list.ts";
+import type { StepOutcome } from "./judge-call.ts";
 import { PAYROLLS_PER_PAGE, readPayrollCompensation } from "../resources/payrolls.ts";
-import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { settleTable } from "./settle-list.ts";
 
@@ -58,7 +58,7 @@ export async function readPayrollLinesPage(
   const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
   const rows = readRows(raws, (raw) => [readPayrollCompensation(raw, payroll)], "employee_uuid");
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     await commitLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length);
   });
   return { kind: "moved" };
@@ -167,7 +167,7 @@ async function skipPayroll(
   cursor: LinesCursor & { payroll: string },
 ): Promise<StepOutcome> {
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
     await updateCheckpoint(tx, checkpoint, {
       state: "running",
@@ -195,7 +195,7 @@ async function endOfLines(
       : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
   const reason = checkpoint.reason ?? again;
   await transaction(async (tx) => {
-    await holdOn(run, tx);
+    await renewLeaseInTransaction(run, tx);
     await updateCheckpoint(tx, checkpoint, {
       state: "succeeded",
       endedAt: new Date(),

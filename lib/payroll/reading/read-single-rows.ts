@@ -5,9 +5,9 @@ import { isOfCompany } from "./ask-for-missing.ts";
 import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
 import { missOne, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
-import type { StepOutcome } from "./read-list.ts";
+import type { StepOutcome } from "./judge-call.ts";
 import type { ListResource, One } from "../resources/resource.ts";
-import { type HeldRun, holdOn } from "../runs/run-lease.ts";
+import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { closeList, settleContained } from "./settle-list.ts";
 
 /* A webhook names one employee, contractor or location: one call brings it. */
@@ -38,7 +38,7 @@ export async function readSingleRow(
   );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     const body =
       fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
     const written = await savePage(

@@ -2,7 +2,7 @@ import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { type HeldRun, holdOn } from "./run-lease.ts";
+import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
 import { RESOURCES, type ResourceName } from "./resource-names.ts";
 
 export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>;
@@ -46,7 +46,7 @@ export async function failCheckpoint(
   reason: string,
 ): Promise<void> {
   await transaction(async (tx) => {
-    await holdOn(run, tx);
+    await renewLeaseInTransaction(run, tx);
     await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: new Date() });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeOutcome, type EndedResource } from "./describe-outcome.ts";
+import { describeRunOutcome, type EndedResource } from "./describe-outcome.ts";
 
 const ended = (over: Partial<EndedResource> = {}): EndedResource => ({
   resource: "employees",
@@ -14,7 +14,7 @@ const ended = (over: Partial<EndedResource> = {}): EndedResource => ({
 
 describe("the outcome of a run", () => {
   it("says that nothing had changed", () => {
-    expect(describeOutcome([ended()])).toEqual({
+    expect(describeRunOutcome([ended()])).toEqual({
       state: "succeeded",
       summary: "Nothing had changed.",
     });
@@ -22,7 +22,7 @@ describe("the outcome of a run", () => {
 
   it("counts what came, changed and went", () => {
     expect(
-      describeOutcome([
+      describeRunOutcome([
         ended({ created: 1_200, updated: 3 }),
         ended({ resource: "payrolls", deleted: 1 }),
       ]).summary,
@@ -31,7 +31,7 @@ describe("the outcome of a run", () => {
 
   it("names a resource that failed, with its reason, and calls the run partial", () => {
     expect(
-      describeOutcome([
+      describeRunOutcome([
         ended({ created: 2 }),
         ended({
           resource: "payrolls",
@@ -46,8 +46,8 @@ describe("the outcome of a run", () => {
   });
 
   it("does not hide an incomplete list or a row that was set aside behind a success", () => {
-    expect(describeOutcome([ended({ reason: "The list kept changing" })]).state).toBe("partial");
-    expect(describeOutcome([ended({ setAside: 2 })])).toEqual({
+    expect(describeRunOutcome([ended({ reason: "The list kept changing" })]).state).toBe("partial");
+    expect(describeRunOutcome([ended({ setAside: 2 })])).toEqual({
       state: "partial",
       summary: "Nothing had changed. 2 rows could not be read and were set aside.",
     });
@@ -55,7 +55,7 @@ describe("the outcome of a run", () => {
 
   it("is a failure when nothing could be read", () => {
     expect(
-      describeOutcome([
+      describeRunOutcome([
         ended({ state: "failed", reason: "Gusto answered 404" }),
         ended({ resource: "payrolls", state: "skipped", reason: "Not read" }),
       ]),

@@ -17,7 +17,7 @@ type RunOutcome = {
   summary: string;
 };
 
-export function describeOutcome(resources: readonly EndedResource[]): RunOutcome {
+export function describeRunOutcome(resources: readonly EndedResource[]): RunOutcome {
   const failed = resources.filter(({ state }) => state === "failed");
   const incomplete = resources.filter(
     ({ state, reason }) => state === "succeeded" && reason !== null,

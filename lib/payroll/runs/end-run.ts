@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { countPeople } from "../rows/count-people.ts";
-import { describeOutcome } from "./describe-outcome.ts";
+import { describeRunOutcome } from "./describe-outcome.ts";
 import { lockRuns } from "#lib/platform/database/lock-order.ts";
 import type { ResourceName } from "./resource-names.ts";
 import type { HeldRun } from "./run-lease.ts";
@@ -13,7 +13,7 @@ export async function endRun(run: HeldRun): Promise<void> {
     where: { runId: run.id },
     orderBy: { position: "asc" },
   });
-  const { state, summary } = describeOutcome(
+  const { state, summary } = describeRunOutcome(
     checkpoints.map((checkpoint) => ({
       ...checkpoint,
       resource: checkpoint.resource as ResourceName,

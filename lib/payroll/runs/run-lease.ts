@@ -40,8 +40,8 @@ type ClaimedRow = {
 };
 
 /** Somebody else holds the run, or it was cancelled: stop at once, nothing was written. */
-export class RunLost extends Error {
-  override readonly name = "RunLost";
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
 }
 
 /** Takes up the run whose turn it is: one that waits, or whose process has gone silent. Null when there is none. */
@@ -80,9 +80,13 @@ function noRow(error: unknown): ClaimedRow[] {
 
 /**
  * Moves the lease on, inside the transaction of a page; also learns whether a person waits by now.
- * @throws RunLost
+ * @throws LeaseLostError
  */
-export async function holdOn(run: HeldRun, tx: Transaction, calls = 0): Promise<void> {
+export async function renewLeaseInTransaction(
+  run: HeldRun,
+  tx: Transaction,
+  calls = 0,
+): Promise<void> {
   // The company first, as everybody else who ends its runs: the page's rows refer to it, and a list's end writes to it.
   await lockCompanies(tx, [run.companyId]);
   await lockRuns(tx, [run.id]);
@@ -90,12 +94,12 @@ export async function holdOn(run: HeldRun, tx: Transaction, calls = 0): Promise<
     UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'
     RETURNING lane`;
-  if (!row) throw new RunLost();
+  if (!row) throw new LeaseLostError();
   run.lane = row.lane;
 }
 
-/** Says what the run waits for, and keeps it. @throws RunLost */
-export async function noteWaiting(
+/** Says what the run waits for, and keeps it. @throws LeaseLostError */
+export async function recordWaiting(
   run: HeldRun,
   reason: string,
   ms: number,
@@ -105,18 +109,18 @@ export async function noteWaiting(
     UPDATE sync_runs SET waiting_for = ${reason}, resume_at = clock_timestamp() + make_interval(secs => ${ms / 1_000}), calls = calls + ${calls},
       lease_expires_at = clock_timestamp() + make_interval(secs => ${ms / 1_000 + LEASE_SECONDS})
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
-  if (count === 0) throw new RunLost();
+  if (count === 0) throw new LeaseLostError();
 }
 
 /** A sign of life during a long call. */
-export async function keepLease(run: HeldRun): Promise<void> {
+export async function renewLease(run: HeldRun): Promise<void> {
   await db().$executeRaw`
     UPDATE sync_runs SET lease_expires_at = GREATEST(lease_expires_at, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
 }
 
 /** Lets go of a run that goes on later, here or elsewhere. */
-export async function letGo(run: HeldRun): Promise<void> {
+export async function releaseRun(run: HeldRun): Promise<void> {
   await db().$executeRaw`
     UPDATE sync_runs SET lease_holder = ${NOBODY}, lease_expires_at = clock_timestamp() - interval '1 second'
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;

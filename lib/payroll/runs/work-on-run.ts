@@ -13,7 +13,8 @@ import {
 import { enqueueRun, enqueueRunLater } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
 import { again } from "../reading/judge-call.ts";
-import { readListPage, type StepOutcome } from "../reading/read-list.ts";
+import { readListPage } from "../reading/read-list.ts";
+import type { StepOutcome } from "../reading/judge-call.ts";
 import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
 import { readSingleRow } from "../reading/read-single-rows.ts";
 import { LISTS } from "../resources/all.ts";
@@ -21,11 +22,11 @@ import {
   claimNextRun,
   claimRun,
   type HeldRun,
-  keepLease,
-  letGo,
-  noteWaiting,
+  renewLease,
+  releaseRun,
+  recordWaiting,
   othersAreWaiting,
-  RunLost,
+  LeaseLostError,
 } from "./run-lease.ts";
 
 /** Companies that one process reads side by side. Reading is mostly waiting. */
@@ -55,14 +56,14 @@ export async function workOnRun(
 
 async function workOn(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOutcome> {
   runs.atWork += 1;
-  const renewal = setInterval(() => void keepLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
+  const renewal = setInterval(() => void renewLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
     if (run.wasLost) await countLostAttempt(run);
     return await readAll(run, stop, pace);
   } catch (error) {
-    if (error instanceof RunLost) return "lost";
+    if (error instanceof LeaseLostError) return "lost";
     // The database went away, or else the fault would have been counted. The run is taken up again from its last page.
-    await letGo(run).catch(() => undefined);
+    await releaseRun(run).catch(() => undefined);
     logger().error({ err: error, runId: run.id }, "A sync run was interrupted");
     throw error;
   } finally {
@@ -109,7 +110,7 @@ function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
 
 /** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */
 function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
-  if (error instanceof RunLost) throw error;
+  if (error instanceof LeaseLostError) throw error;
   logger().error(
     { err: error, runId: run.id, resource, attempts },
     "A page of a sync run could not be stored",
@@ -136,7 +137,7 @@ async function waited(
   pace: number,
 ): Promise<boolean> {
   const pauseMs = ms * pace;
-  await noteWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
+  await recordWaiting(run, reason, pauseMs, failedCall ? 1 : 0);
   if (failedCall)
     await updateCheckpoint(db(), checkpoint, {
       attempts: { increment: 1 },
@@ -152,7 +153,7 @@ async function waited(
 }
 
 async function pause(run: HeldRun): Promise<WorkOutcome> {
-  await letGo(run);
+  await releaseRun(run);
   return "let_go";
 }
 

@@ -14,13 +14,18 @@ import { eraseCompanyData, requestErasure } from "#lib/payroll/erasing/erase-com
 import { endRun } from "#lib/payroll/runs/end-run.ts";
 import { savePage } from "#lib/payroll/reading/page.ts";
 import { requestRunWithin } from "#lib/payroll/runs/request-run.ts";
-import { claimRun, type HeldRun, holdOn, RunLost } from "#lib/payroll/runs/run-lease.ts";
+import {
+  claimRun,
+  type HeldRun,
+  renewLeaseInTransaction,
+  LeaseLostError,
+} from "#lib/payroll/runs/run-lease.ts";
 import { lockCompanies } from "./lock-order.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { countConflicts, transaction } from "./transaction.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { control, issueGrant } from "../../../test/connected-company.ts";
@@ -45,7 +50,7 @@ type World = {
 
 const page = async ({ run }: World) => {
   await transaction(async (tx) => {
-    await holdOn(run, tx, 1);
+    await renewLeaseInTransaction(run, tx, 1);
     const values = { gusto_uuid: randomUUID(), first_name: "Ada", last_name: "Park" };
     await savePage(
       tx,
@@ -90,7 +95,7 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
       }),
     ]),
   "a refresh": ({ tokenId }) =>
-    tokenRoom().store.transact(tokenId, "test", () => ({
+    tokenServices().store.transact(tokenId, "test", () => ({
       result: undefined,
       patch: { lastError: "for the test" },
     })),
@@ -260,7 +265,7 @@ async function provoke({ first, second, gate, prepare }: Pair): Promise<void> {
   const start = async (name: string) =>
     (TRANSACTIONS[name] ?? RARER[name]!.act)(world).catch((error: unknown) => {
       // A rule that speaks because the other one came first is an answer; anything else is a fault.
-      if (!(error instanceof AppError || error instanceof RunLost)) throw error;
+      if (!(error instanceof AppError || error instanceof LeaseLostError)) throw error;
     });
   // eslint-disable-next-line no-restricted-syntax -- the gate is no transaction of the product.
   await outside.query("BEGIN");

@@ -9,7 +9,7 @@ import { listSupersededBy } from "./find-witnesses.ts";
 import { writeEvents } from "../store/postgres-token-store.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import { sendRevocation } from "./send-revocation.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import { env } from "#lib/platform/env.ts";
 
 /*
@@ -191,7 +191,7 @@ export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
 
 /** The log hears once of a pair that does not open, not at each try. */
 async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
-  return tokenRoom()
+  return tokenServices()
     .vault.openRefreshToken(row)
     .catch((error: unknown) => {
       if (row.lastError !== "cannot_decrypt")

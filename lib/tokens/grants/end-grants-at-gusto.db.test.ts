@@ -186,12 +186,12 @@ describe("ending grants that Gusto has ended", () => {
     transaction((tx) => endGrantsAtGusto({ companyId, grantIds }, tx));
 
   it("wipes their pairs, says so, and leaves everybody else's alone", async () => {
-    const [company, neighbour] = [await connectedTwice(), await connectCompanies(simulator)];
-    const before = await Promise.all([rowOf(company.secondTokenId), rowOf(neighbour.tokenId)]);
+    const [company, neighbor] = [await connectedTwice(), await connectCompanies(simulator)];
+    const before = await Promise.all([rowOf(company.secondTokenId), rowOf(neighbor.tokenId)]);
     expect(
       await end(company.companyId, [
         await grantOf(company.tokenId),
-        await grantOf(neighbour.tokenId),
+        await grantOf(neighbor.tokenId),
       ]),
     ).toEqual({ tokenIds: [company.tokenId] });
     expect(await rowOf(company.tokenId)).toMatchObject({
@@ -209,12 +209,12 @@ describe("ending grants that Gusto has ended", () => {
         orderBy: { id: "desc" },
       }),
     ).toMatchObject({ type: "disconnected", reason: "disconnected_at_gusto", actor: "gusto" });
-    expect(await Promise.all([rowOf(company.secondTokenId), rowOf(neighbour.tokenId)])).toEqual(
+    expect(await Promise.all([rowOf(company.secondTokenId), rowOf(neighbor.tokenId)])).toEqual(
       before,
     );
     expect(
       await db().companyGrant.count({
-        where: { tokenId: { in: [company.secondTokenId, neighbour.tokenId] }, endedAt: null },
+        where: { tokenId: { in: [company.secondTokenId, neighbor.tokenId] }, endedAt: null },
       }),
     ).toBe(2);
     expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({

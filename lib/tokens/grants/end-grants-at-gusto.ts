@@ -4,7 +4,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { markDisconnected, wipe } from "./disconnect-grants.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /*
  * Gusto says that a company ended its grant. Which of ours it means has to be found out: the message may be late, repeated or read from a
@@ -62,7 +62,7 @@ async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promi
 }
 
 async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
-  const { store, refresher } = tokenRoom();
+  const { store, refresher } = tokenServices();
   let rejectedVersion: number | undefined;
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const read = await store.read(tokenId);

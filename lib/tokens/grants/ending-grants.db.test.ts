@@ -61,11 +61,8 @@ async function storeUnattached(gustoUuid: string): Promise<string> {
 
 describe("disconnecting a company", () => {
   it("ends its grants, says which pairs serve nobody now, and touches nothing else", async () => {
-    const [gone, neighbour] = [
-      await connectCompanies(simulator),
-      await connectCompanies(simulator),
-    ];
-    const before = await rowOf(neighbour.tokenId);
+    const [gone, neighbor] = [await connectCompanies(simulator), await connectCompanies(simulator)];
+    const before = await rowOf(neighbor.tokenId);
     expect(await disconnect(gone.companyIds[0])).toEqual({ tokenIds: [gone.tokenId] });
     expect(await db().companyGrant.findMany({ where: { tokenId: gone.tokenId } })).toMatchObject([
       { endedAt: expect.any(Date), endedReason: "disconnected" },
@@ -75,12 +72,12 @@ describe("disconnecting a company", () => {
       stateReason: "disconnected_here",
       refreshFingerprint: null,
     });
-    expect(await rowOf(neighbour.tokenId)).toEqual(before);
+    expect(await rowOf(neighbor.tokenId)).toEqual(before);
     expect(
-      await db().companyGrant.findMany({ where: { tokenId: neighbour.tokenId } }),
+      await db().companyGrant.findMany({ where: { tokenId: neighbor.tokenId } }),
     ).toMatchObject([{ endedAt: null }]);
     expect(await ask(gone.gustoUuid)).toMatchObject({ kind: "terminal" });
-    expect(await ask(neighbour.gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
+    expect(await ask(neighbor.gustoUuid)).toMatchObject({ kind: "fresh", version: 1 });
   });
 
   it("leaves a pair alone that still serves another one", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../protocol/decide-revocation.ts";
 import { findWitnesses, type Witness } from "./find-witnesses.ts";
 import { learnRevocationEffect, readRevocationEffect } from "./revocation-effect.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 
 const ACTOR = "system";
@@ -96,7 +96,7 @@ async function revokeWatched(
 /** Anything but a refusal by Gusto, of this very version or of the refresh that follows one, is no answer. */
 async function askWitness(witness: Witness): Promise<WitnessAnswer> {
   if (witness.kind === "ended") return askEnded(witness.tokenId);
-  const { store, refresher } = tokenRoom();
+  const { store, refresher } = tokenServices();
   let rejectedVersion: number | undefined;
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const read = await store.read(witness.tokenId);
@@ -113,7 +113,7 @@ async function askWitness(witness: Witness): Promise<WitnessAnswer> {
 async function askEnded(tokenId: string): Promise<WitnessAnswer> {
   const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
   if (!row?.accessToken) return "unknown";
-  const accessToken = await tokenRoom()
+  const accessToken = await tokenServices()
     .vault.openAccessToken(row)
     .catch(() => null);
   return accessToken ? judge(accessToken) : "unknown";

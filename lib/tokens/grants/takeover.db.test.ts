@@ -13,7 +13,7 @@ import {
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
-import { listStandbys, noteTakeovers } from "./note-takeovers.ts";
+import { listStandbys, recordTakeovers } from "./record-takeovers.ts";
 import { sweepDueTokens } from "../serving/sweep-tokens.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 
@@ -121,7 +121,7 @@ describe("a company that two admins have connected", () => {
     await age(company.tokenId, 7_200);
     await Promise.all(Array.from({ length: 10 }, () => ask(company)));
     await verdictOn(company);
-    await noteTakeovers();
+    await recordTakeovers();
     // The version that took over: it may have been refreshed as the witness that Gusto still accepts others.
     const { version } = await db().gustoAuthToken.findUniqueOrThrow({
       where: { id: company.secondTokenId },
@@ -140,8 +140,8 @@ describe("a company that two admins have connected", () => {
     await age(company.tokenId, 7_200);
     await sweepDueTokens();
     expect(await notices(company.companyId)).toEqual([]);
-    await noteTakeovers();
-    await noteTakeovers();
+    await recordTakeovers();
+    await recordTakeovers();
     expect(await notices(company.companyId)).toHaveLength(1);
     expect(await takeovers(company.secondTokenId)).toHaveLength(1);
   });
@@ -161,7 +161,7 @@ describe("a company that two admins have connected", () => {
       where: { id: { in: [known.tokenId, unknown.tokenId] } },
       data: { state: "reconnect_required", stateReason: "revoked" },
     });
-    await noteTakeovers();
+    await recordTakeovers();
     expect((await notices(known.companyId))[0]?.text).toBe(
       "Gusto ended the connection of Olga Ops. The connection of Olivia Ray took over; nothing stopped. Olga Ops can reconnect to have a second connection again.",
     );
@@ -176,7 +176,7 @@ describe("a company that two admins have connected", () => {
       where: { id: { in: [asked.tokenId, other.tokenId] } },
       data: { state: "reconnect_required", stateReason: "revoked" },
     });
-    await noteTakeovers(asked.companyId);
+    await recordTakeovers(asked.companyId);
     expect([
       (await notices(asked.companyId)).length,
       (await notices(other.companyId)).length,
@@ -189,7 +189,7 @@ describe("a company that two admins have connected", () => {
       where: { id: company.secondTokenId },
       data: { state: "reconnect_required", stateReason: "revoked" },
     });
-    await noteTakeovers();
+    await recordTakeovers();
     expect(await notices(company.companyId)).toEqual([]);
     expect(await listStandbys(company.companyId)).toEqual([]);
   });

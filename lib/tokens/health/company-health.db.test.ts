@@ -9,7 +9,7 @@ import { withGusto } from "#test/with-gusto.ts";
 import { listCompanyTokens, listTokenEvents, readApplicationPause } from "./company-health.ts";
 import { disconnectGrants } from "../grants/disconnect-grants.ts";
 import { refreshTokenNow } from "./test-connection.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 const simulator = withGusto();
 
@@ -136,7 +136,7 @@ describe("the pause of all refreshing", () => {
   });
 
   it.each(["pausedReason", "pausedSince", "pausedUntil"])("is none without %s", async (field) => {
-    await tokenRoom().store.transactApplication("demo", (state) => ({
+    await tokenServices().store.transactApplication("demo", (state) => ({
       result: undefined,
       next: { ...state, ...pause, [field]: null },
     }));

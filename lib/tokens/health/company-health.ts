@@ -16,7 +16,7 @@ import {
   type TokenHealth,
   tokenHealth,
 } from "./health.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /** What the screens show of a company's token. Read from the database alone: no page ever waits for Gusto. */
 export type CompanyToken = {
@@ -54,7 +54,7 @@ type Row = Omit<HealthInput, "state"> & {
 
 /** The breaker, when it is open. */
 export async function readApplicationPause(): Promise<ApplicationPause | null> {
-  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   if (state.pausedReason === null || state.pausedSince === null || state.pausedUntil === null)
     return null;
   return {

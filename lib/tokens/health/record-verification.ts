@@ -4,7 +4,7 @@ import { failingSince } from "../protocol/decide-failure.ts";
 import type { HealthReason } from "./health.ts";
 import { writeEvents } from "../store/postgres-token-store.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /* What a call of Gusto has shown about a pair. */
 
@@ -32,7 +32,7 @@ export async function recordAcceptance(
 
 /** Gusto does not accept an access token that has not expired, and no other is to be had: the connection must not be shown as healthy. */
 export async function recordRejection({ tokenId, version }: Pair, actor: Actor): Promise<void> {
-  await tokenRoom().store.transact(tokenId, actor, (row, now) => {
+  await tokenServices().store.transact(tokenId, actor, (row, now) => {
     if (row.version !== version || row.state !== "active" || row.lastError !== null)
       return { result: undefined };
     return {

@@ -4,7 +4,7 @@ import type { GustoOutcome } from "#lib/gusto/request.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 import { findServingToken } from "../serving/get-access-token.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /** What a test of a connection has shown. Only `works` is a proof. */
 export type ConnectionCheck =
@@ -62,7 +62,7 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
   if (row.ended) return { kind: "terminal", state: row.ended.state, reason: row.ended.reason };
   return fromRefresh(
-    await tokenRoom().refresher.refresh({
+    await tokenServices().refresher.refresh({
       tokenId: row.id,
       staleVersion: row.version,
       cause: "manual",
@@ -83,7 +83,7 @@ export async function lookAgain(company: Company): Promise<ConnectionCheck> {
   if (row.ended.state === "disconnected")
     return { kind: "terminal", state: "disconnected", reason: row.ended.reason };
   return fromRefresh(
-    await tokenRoom().refresher.refresh({
+    await tokenServices().refresher.refresh({
       tokenId: row.id,
       staleVersion: row.version,
       cause: "second_look",
@@ -93,7 +93,7 @@ export async function lookAgain(company: Company): Promise<ConnectionCheck> {
 }
 
 type RefreshLike =
-  | Awaited<ReturnType<ReturnType<typeof tokenRoom>["refresher"]["refresh"]>>
+  | Awaited<ReturnType<ReturnType<typeof tokenServices>["refresher"]["refresh"]>>
   | { kind: "unknown_company" };
 
 function fromRefresh(outcome: RefreshLike): ConnectionCheck {

@@ -9,7 +9,7 @@ import { getAccessToken } from "../serving/get-access-token.ts";
 import { createPostgresTokenStore } from "../store/postgres-token-store.ts";
 import { SWEEP_CONCURRENCY, sweepDueTokens } from "../serving/sweep-tokens.ts";
 import { TIMING } from "./timing.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import type { TokenRow } from "./token-row.ts";
 
 const A_DAY = 86_400;
@@ -41,17 +41,20 @@ async function countSessions(condition: "busy" | "waiting for a lock"): Promise<
 
 /** Holds the lock of a row until told to let go, and writes just before it does. */
 async function holdRow(tokenId: string): Promise<{ release: () => Promise<void> }> {
-  const [held, letGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const [held, releaseRun] = [
+    Promise.withResolvers<undefined>(),
+    Promise.withResolvers<undefined>(),
+  ];
   const holding = transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM gusto_auth_tokens WHERE id = ${tokenId}::uuid FOR UPDATE`;
     held.resolve(undefined);
-    await letGo.promise;
+    await releaseRun.promise;
     await tx.gustoAuthToken.update({ where: { id: tokenId }, data: { attempts: 7 } });
   });
   await held.promise;
   return {
     release: async () => {
-      letGo.resolve(undefined);
+      releaseRun.resolve(undefined);
       await holding;
     },
   };
@@ -107,7 +110,7 @@ describe("a decision", () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
     const seen: { row: TokenRow; now: Date }[] = [];
-    const deciding = tokenRoom().store.transact(tokenId, "test", (row, now) => ({
+    const deciding = tokenServices().store.transact(tokenId, "test", (row, now) => ({
       result: seen.push({ row, now }),
     }));
     await expect
@@ -123,7 +126,7 @@ describe("a decision", () => {
   it("gives up on a lock that somebody else keeps, and writes nothing", async () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
-    const impatient = createPostgresTokenStore(db, tokenRoom().vault, {
+    const impatient = createPostgresTokenStore(db, tokenServices().vault, {
       ...TIMING,
       lockTimeoutMs: 50,
     });
@@ -140,7 +143,7 @@ describe("a decision", () => {
       $queryRaw: () => new Promise(() => undefined),
       $transaction: () => new Promise(() => undefined),
     } as unknown as ReturnType<typeof db>;
-    const store = createPostgresTokenStore(() => silent, tokenRoom().vault, {
+    const store = createPostgresTokenStore(() => silent, tokenServices().vault, {
       ...TIMING,
       maxWaitMs: 10,
       transactionMs: 40,
@@ -162,14 +165,14 @@ describe("a decision", () => {
 
   it("about a row that is gone is an error", async () => {
     await expect(
-      tokenRoom().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({
+      tokenServices().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({
         result: undefined,
       })),
     ).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
   });
 
   it("about the application is made by one after the other, and each sees what the one before has written", async () => {
-    const { store } = tokenRoom();
+    const { store } = tokenServices();
     await db().gustoApplicationState.deleteMany();
     const seen = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -190,7 +193,7 @@ describe("a decision", () => {
   });
 
   it("that changes nothing about the application leaves the time of its last change", async () => {
-    const { store } = tokenRoom();
+    const { store } = tokenServices();
     await store.transactApplication("demo", (state) => ({
       result: undefined,
       next: { ...state, consecutiveFailures: 3 },
@@ -215,7 +218,7 @@ describe("a pair that was just written", () => {
     async (refreshToken) => {
       const { tokenId } = await connectCompanies(simulator);
       const before = await rowOf(tokenId);
-      const writing = tokenRoom().store.transact(tokenId, "test", () => ({
+      const writing = tokenServices().store.transact(tokenId, "test", () => ({
         result: undefined,
         patch: { refreshToken },
         events: [{ type: "refreshed" }],
@@ -235,12 +238,12 @@ describe("a pair that was just written", () => {
       expiresInSeconds: 60,
       scope: null,
     };
-    const sealed = await tokenRoom().vault.sealPair(
+    const sealed = await tokenServices().vault.sealPair(
       { rowId: tokenId, environment: "demo", version: 1 },
       pair,
     );
     await expect(
-      tokenRoom().store.transact(tokenId, "test", () => ({
+      tokenServices().store.transact(tokenId, "test", () => ({
         result: undefined,
         patch: { ...sealed, refreshFingerprint: "another" },
       })),

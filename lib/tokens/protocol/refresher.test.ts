@@ -129,7 +129,7 @@ describe("a refresh", () => {
 });
 
 describe("a lost acknowledgement", () => {
-  it("of a claim is recognised by the attempt in the row, and the claim is used", async () => {
+  it("of a claim is recognized by the attempt in the row, and the claim is used", async () => {
     const stage = createTokenStage();
     stage.loseAcknowledgement(1);
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });
@@ -137,7 +137,7 @@ describe("a lost acknowledgement", () => {
     expect(stage.events).toEqual(["refreshed"]);
   });
 
-  it("of a commit is recognised by the child in the row: nothing is sent or stored again", async () => {
+  it("of a commit is recognized by the child in the row: nothing is sent or stored again", async () => {
     const stage = createTokenStage();
     stage.loseAcknowledgement(2);
     expect(await stage.refresh()).toMatchObject({ kind: "fresh", version: 2 });

@@ -13,12 +13,12 @@ import {
   SERVING_TOKEN,
   USABLE_TOKENS,
 } from "./company-token.ts";
-import { noteTakeovers } from "../grants/note-takeovers.ts";
+import { recordTakeovers } from "../grants/record-takeovers.ts";
 import { SERVED_ROW_COLUMNS } from "../store/postgres-token-store.ts";
 import { readTogether } from "./read-together.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import type { RefreshOutcome } from "../protocol/refresher.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import type { ServedRow } from "../protocol/token-row.ts";
 
 export type AccessTokenOutcome =
@@ -120,7 +120,7 @@ async function takeOver(
   const next = await findServingToken(gustoUuid);
   if (next === "unknown_company" || next.ended || next.id === lost.id)
     return { ...ending, companyId: lost.companyId, tokenId: lost.id };
-  await noteTakeovers(lost.companyId).catch((error: unknown) =>
+  await recordTakeovers(lost.companyId).catch((error: unknown) =>
     logger().warn({ err: error }, "A takeover was not written down; the worker will do it"),
   );
   return getAccessToken({ gustoUuid, actor });
@@ -134,7 +134,7 @@ async function accessTokenOf(
   const rejected = request.rejectedVersion === row.version;
   if (rejected && (await countRecentRejections(row.id)) >= MAX_FORCED_REFRESHES_PER_MINUTE)
     return { kind: "unavailable", reason: "rate_limited", retryAfterSeconds: 60 };
-  return tokenRoom().refresher.serve({ row, now: row.now }, request);
+  return tokenServices().refresher.serve({ row, now: row.now }, request);
 }
 
 async function countRecentRejections(tokenId: string): Promise<number> {

@@ -4,7 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { HoldReason } from "../protocol/application-state.ts";
 import { beginHold, endHold } from "../protocol/decide-refusal.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /** Who holds or resumes, for the audit log. */
 type Holder = { actor: string; ip: string | null };
@@ -21,7 +21,7 @@ export async function holdInstallation(
   by: Holder = BY_SYSTEM,
 ): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const began = await tokenRoom().store.transactApplication(environment, (state, now) =>
+  const began = await tokenServices().store.transactApplication(environment, (state, now) =>
     state.heldReason === reason
       ? { result: false }
       : { result: true, next: beginHold(state, reason, now) },
@@ -38,14 +38,14 @@ export async function holdInstallation(
 
 /** No exchange is sent at all. */
 export async function isHeldByOperator(): Promise<boolean> {
-  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   return state.heldReason === "operator";
 }
 
 /** Ends whatever hold there is; if Gusto still refuses, the next refusals hold again. @returns false when there was none */
 export async function resumeInstallation(by: Holder = BY_SYSTEM): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const reason = await tokenRoom().store.transactApplication(environment, (state) => ({
+  const reason = await tokenServices().store.transactApplication(environment, (state) => ({
     result: state.heldReason,
     next: state.heldSince === null ? undefined : endHold(state),
   }));

@@ -4,7 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { lastAccepted } from "../protocol/application-state.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 
 /*
  * What the worker does about refusals that wait for their verdict. Both are bounded by what was refused, never by the fleet: while
@@ -17,7 +17,7 @@ const MOST_HELD = 50;
 
 /** Sends the canary of a hold when its time has come, or asks a witness when a refusal waits and nobody else is due. */
 export async function askWhetherGustoAccepts(): Promise<void> {
-  const { store, refresher } = tokenRoom();
+  const { store, refresher } = tokenServices();
   const { GUSTO_ENVIRONMENT: environment, GUSTO_CLIENT_ID } = env();
   const { state, now } = await store.readApplication(environment);
   const isCanaryDue =
@@ -57,7 +57,7 @@ async function findHeld(): Promise<{ tokenId: string; version: number } | null> 
 
 /** Rows that were refused before another grant was accepted: each is asked once more, and judged by itself. */
 export async function listHeldToAsk(): Promise<{ id: string; version: number }[]> {
-  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   const accepted = lastAccepted(state);
   if (accepted === null || state.heldSince !== null) return [];
   return db().$queryRaw`

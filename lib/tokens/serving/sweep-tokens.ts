@@ -8,7 +8,7 @@ import {
   revokeAndWipe,
 } from "../grants/disconnect-grants.ts";
 import { askWhetherGustoAccepts, listHeldToAsk } from "./settle-refusals.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import { ABANDONED_AFTER_MINUTES } from "../store/unfinished-authorizations.ts";
 
 /*
@@ -55,7 +55,7 @@ async function refreshEach(
   came: Outcomes,
 ): Promise<void> {
   await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
-    const outcome = await tokenRoom().refresher.refresh({
+    const outcome = await tokenServices().refresher.refresh({
       tokenId: row.id,
       staleVersion: row.version,
       cause: "due",
@@ -82,7 +82,7 @@ function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
 }
 
 async function isPaused(): Promise<boolean> {
-  const { state } = await tokenRoom().store.readApplication(env().GUSTO_ENVIRONMENT);
+  const { state } = await tokenServices().store.readApplication(env().GUSTO_ENVIRONMENT);
   return state.pausedReason !== null;
 }
 

@@ -13,7 +13,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { getCompany, getTokenInfo } from "#lib/gusto/discovery.ts";
 import { listCompanyTokens } from "../health/company-health.ts";
 import { refreshTokenNow } from "../health/test-connection.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
+import { tokenServices } from "../store/token-refresher.ts";
 import { withAccessToken } from "./with-access-token.ts";
 
 const simulator = withGusto();
@@ -71,7 +71,7 @@ describe("a call that Gusto answers with 401", () => {
   it("while no refresh is sent at all is no healthy connection either", async () => {
     const company = await connectCompanies(simulator);
     const pausedUntil = new Date(Date.now() + 60_000);
-    await tokenRoom().store.transactApplication("demo", (state) => ({
+    await tokenServices().store.transactApplication("demo", (state) => ({
       result: undefined,
       next: { ...state, pausedReason: "gusto_unavailable", pausedSince: new Date(), pausedUntil },
     }));
@@ -133,7 +133,7 @@ describe("a call that Gusto accepts", () => {
     (await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } })).lastProvedAt;
 
   it("verifies the version that it was made with, and is told in the timeline once a version", async () => {
-    const [company, neighbour] = [await stored(), await stored()];
+    const [company, neighbor] = [await stored(), await stored()];
     await ask(company);
     const first = await provedAt(company.tokenId);
     expect(first).toBeInstanceOf(Date);
@@ -150,8 +150,8 @@ describe("a call that Gusto accepts", () => {
     await age(company.tokenId, 7_200);
     await ask(company);
     expect(await events(company.tokenId)).toMatchObject([{ version: 1 }, { version: 2 }]);
-    expect(await provedAt(neighbour.tokenId)).toBeNull();
-    expect(await events(neighbour.tokenId)).toEqual([]);
+    expect(await provedAt(neighbor.tokenId)).toBeNull();
+    expect(await events(neighbor.tokenId)).toEqual([]);
   });
 
   it("though it answers 403 verifies the pair when Gusto's own body says so: it has looked at the token", async () => {

@@ -19,7 +19,7 @@ import { firstEvent, sealNewRow, UNKNOWN_RESOURCE_OWNER } from "./store-authoriz
 /*
  * Taking over token pairs that a partner already has. A pair is only stored, never used: the first refresh is the protocol's.
  * A batch of lines is one transaction; what came of each line is decided in memory, in the order of the lines. An import that
- * is interrupted is simply run again: what is stored is recognised by its fingerprint.
+ * is interrupted is simply run again: what is stored is recognized by its fingerprint.
  */
 
 type ImportOutcome =

@@ -20,7 +20,7 @@ export async function readNewestPair(): Promise<NewestPair> {
 }
 
 /** Remembers it beside the rows, which may be deleted. Never moves back. */
-export async function noteNewestPair(at: Date): Promise<void> {
+export async function recordNewestPair(at: Date): Promise<void> {
   await db().gustoApplicationState.updateMany({
     where: {
       environment: env().GUSTO_ENVIRONMENT,

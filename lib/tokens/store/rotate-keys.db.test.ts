@@ -8,7 +8,7 @@ import { connectCompanies } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
 import { countRowsToRotate, rotateKeys } from "./rotate-keys.ts";
-import { tokenRoom } from "./token-refresher.ts";
+import { tokenServices } from "./token-refresher.ts";
 import { createVault } from "./vault.ts";
 
 const OLD_KEY = Buffer.alloc(32, 1).toString("base64");
@@ -129,8 +129,8 @@ describe("a key rotation", () => {
 async function resealWithOldKey(tokenId: string): Promise<void> {
   const row = await db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
   const [accessToken, refreshToken] = await Promise.all([
-    tokenRoom().vault.openAccessToken(row),
-    tokenRoom().vault.openRefreshToken(row),
+    tokenServices().vault.openAccessToken(row),
+    tokenServices().vault.openRefreshToken(row),
   ]);
   const sealed = await oldVault.sealPair(
     { rowId: row.id, environment: row.environment, version: row.version },

@@ -5,11 +5,11 @@ import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockTokens } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { tokenRoom } from "./token-refresher.ts";
+import { tokenServices } from "./token-refresher.ts";
 
 /*
  * Sealing everything under the newest key while the system runs. Each row is one short transaction under its lock: an exchange
- * under way compares the fingerprint and the version, and neither changes here. What is done is recognised by the key's id in
+ * under way compares the fingerprint and the version, and neither changes here. What is done is recognized by the key's id in
  * the sealed text, so the rotation can be stopped and started at any time.
  */
 
@@ -61,7 +61,7 @@ export async function rotateKeys(
 }
 
 async function rotateRow(tokenId: string): Promise<void> {
-  const { vault } = tokenRoom();
+  const { vault } = tokenServices();
   await transaction(async (tx) => {
     await lockTokens(tx, [tokenId]);
     const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });

@@ -14,7 +14,7 @@ import type { TokenPair } from "#lib/oauth/token-response.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
 import { databaseClock, writeEvents } from "./postgres-token-store.ts";
 import type { Actor, Environment } from "../protocol/refresh-ports.ts";
-import { tokenRoom } from "./token-refresher.ts";
+import { tokenServices } from "./token-refresher.ts";
 import { tokenTimes } from "../protocol/token-row.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function storeAuthorizedPair(input: AuthorizedPair): Promise<{ toke
     } catch (error) {
       if (
         databaseFault(error) === null ||
-        performance.now() - received >= tokenRoom().timing.persistDeadlineMs
+        performance.now() - received >= tokenServices().timing.persistDeadlineMs
       )
         throw error;
       if (attempt === 0)
@@ -90,7 +90,7 @@ export async function sealNewRow(
   now: Date,
   id: string = randomUUID(),
 ) {
-  const sealed = await tokenRoom().vault.sealPair({ rowId: id, environment, version: 1 }, pair);
+  const sealed = await tokenServices().vault.sealPair({ rowId: id, environment, version: 1 }, pair);
   return { id, environment, ...sealed, ...tokenTimes(pair, now, Math.random()), stateSince: now };
 }
 
@@ -107,9 +107,9 @@ export function firstEvent(row: NewRow, type: "authorized" | "imported", actor: 
 
 /** The access token of a row that was just stored, for finding out whose it is. */
 export async function revealAccessToken(tokenId: string): Promise<Secret> {
-  const read = await tokenRoom().store.read(tokenId);
+  const read = await tokenServices().store.read(tokenId);
   if (!read) throw new AppError("not_found", "The token row is gone.");
-  return tokenRoom().vault.openAccessToken(read.row);
+  return tokenServices().vault.openAccessToken(read.row);
 }
 
 /** Stands for an admin whom an import did not name, until a reconnect by anybody takes the place. */
@@ -174,7 +174,7 @@ async function reseal(
   { tokenId, resourceOwnerUuid, scope }: Attachment,
   highestVersion: number,
 ): Promise<void> {
-  const { vault } = tokenRoom();
+  const { vault } = tokenServices();
   const row = await tx.gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
   const data = { resourceOwnerUuid, scope: scope ?? row.scope };
   if (row.version > highestVersion) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { tokenRoom } from "./token-refresher.ts";
+import { tokenServices } from "./token-refresher.ts";
 
 /* Which encryption keys the stored pairs need: a sealed secret names its key, "v1.<key id>.…". */
 
@@ -29,7 +29,7 @@ export async function opensStoredPairs(keyId: string): Promise<boolean> {
     take: SAMPLE,
   });
   const opened = await Promise.allSettled(
-    rows.map((row) => tokenRoom().vault.openRefreshToken(row)),
+    rows.map((row) => tokenServices().vault.openRefreshToken(row)),
   );
   return rows.length === 0 || opened.some(({ status }) => status === "fulfilled");
 }

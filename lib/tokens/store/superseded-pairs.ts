@@ -22,7 +22,7 @@ export async function countMayLiveOf(companyId: string): Promise<number> {
 }
 
 /** Gusto has ended every access of a company: none of its pairs lives there any more, unless it serves another company, too. */
-export async function noteNoneLives(companyId: string): Promise<void> {
+export async function recordNoneLives(companyId: string): Promise<void> {
   await db().$executeRaw`
     UPDATE gusto_auth_tokens t SET may_live_since = NULL
     FROM company_grants g WHERE g.company_id = ${companyId}::uuid AND t.id = g.token_id AND t.may_live_since IS NOT NULL AND t.refresh_token IS NULL

@@ -16,12 +16,12 @@ import { assertNested, TIMING, type Timing } from "../protocol/timing.ts";
 import { createVault } from "./vault.ts";
 
 /** The refresh protocol wired to this process: PostgreSQL, Gusto, the system clock. */
-type TokenRoom = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
+type TokenServices = { vault: Vault; store: TokenStore; refresher: Refresher; timing: Timing };
 
 /** Single flight, the limit of refreshes ahead, the opened tokens and what a stop waits for are of this process, not of a bundle. */
-const holder = processWide<{ room?: TokenRoom }>("token room", () => ({}));
+const holder = processWide<{ room?: TokenServices }>("token room", () => ({}));
 
-export function tokenRoom(): TokenRoom {
+export function tokenServices(): TokenServices {
   return (holder.room ??= createTokenRoom());
 }
 
@@ -32,14 +32,14 @@ type Options = {
 };
 
 /** Tests, benchmarks and the chaos run scale the time limits or watch the ports; everything else is the real thing. */
-export function replaceTokenRoom(options: Options): TokenRoom {
+export function replaceTokenRoom(options: Options): TokenServices {
   return (holder.room = createTokenRoom(options));
 }
 
 function createTokenRoom({
   timing = TIMING,
   decorate = (ports) => ports,
-}: Options = {}): TokenRoom {
+}: Options = {}): TokenServices {
   assertNested(timing);
   const vault = createVault(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS));
   const store = createPostgresTokenStore(db, vault, timing);

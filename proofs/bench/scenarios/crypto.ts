@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { tokenRoom } from "#lib/tokens/store/token-refresher.ts";
+import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import type { TokenRow } from "#lib/tokens/protocol/token-row.ts";
 import type { Figure } from "../figure.ts";
 import { connectFleet } from "../fleet.ts";
@@ -15,7 +15,7 @@ const PAIRS_A_ROUND = 500;
 
 /** What sealing costs, and how long a change of the encryption key takes. */
 export async function* crypto({ world, quick }: Run): AsyncGenerator<Figure> {
-  const { vault } = tokenRoom();
+  const { vault } = tokenServices();
   const place = {
     rowId: "019a0000-0000-7000-8000-000000000000",
     environment: "demo" as const,

@@ -21,21 +21,26 @@ import {
   shownColumns,
 } from "#lib/payroll/data/data-query.ts";
 import { listFilterChoices } from "#lib/payroll/data/list-filter-choices.ts";
-import { countRows, listRows, type Row, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
+import {
+  countRows,
+  listRows,
+  type DataRow,
+  type RowsRequest,
+} from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { columnsOf, hasPay, TABLES, type TableName } from "#lib/payroll/data/tables.ts";
+import { columnsOf, hasPay, DATA_TABLES, type DataTableName } from "#lib/payroll/data/tables.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {
   viewer: Viewer;
   companyId: string;
-  name: TableName;
+  name: DataTableName;
   /** The page this stands on. */
   path: string;
   parameters: Parameters;
   title: string;
   within?: RowsRequest["within"];
-  rowHref?: (row: Row) => string | null;
+  rowHref?: (row: DataRow) => string | null;
   /** What an empty table is for. */
   emptyText: string;
   /** Between the toolbar and the table. */
@@ -55,7 +60,7 @@ export async function DataTab({
   emptyText,
   children,
 }: Props) {
-  const table = TABLES[name];
+  const table = DATA_TABLES[name];
   const query = parseDataQuery(table, parameters);
   const revealedUntil = await payRevealedUntil(viewer, companyId);
   const withPay = revealedUntil !== null;

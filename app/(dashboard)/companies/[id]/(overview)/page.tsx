@@ -5,7 +5,7 @@ import { CompanyFacts } from "#components/companies/company-facts.tsx";
 import { CompanyTimeline } from "#components/companies/company-timeline.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
 import { DeleteCompany } from "#components/companies/delete-company.tsx";
-import { LostCompany } from "#components/companies/lost-company.tsx";
+import { LostCompanyPanel } from "#components/companies/lost-company.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SharedConnection } from "#components/companies/shared-connection.tsx";
 import { SyncPanel } from "#components/payroll/sync-panel.tsx";
@@ -69,7 +69,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
           they are wiped.
         </Notice>
       )}
-      {!company.isVisible && <LostCompany />}
+      {!company.isVisible && <LostCompanyPanel />}
       {company.sharedWith.length > 0 && <SharedConnection others={company.sharedWith} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="space-y-6">

@@ -7,7 +7,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
 import type { Parameters } from "#lib/payroll/data/data-query.ts";
 import { listRows } from "#lib/payroll/data/list-rows.ts";
-import { columnsOf, TABLES } from "#lib/payroll/data/tables.ts";
+import { columnsOf, DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 
@@ -20,7 +20,7 @@ const MOST_SCHEDULES = 200;
 
 export default async function PaySchedulesPage({ params, searchParams }: Props) {
   const { viewer, company, status, isConnected } = await openTab((await params).id);
-  const table = TABLES.pay_schedules;
+  const table = DATA_TABLES.pay_schedules;
   const { rows } = await listRows(viewer, {
     companyId: company.id,
     table,

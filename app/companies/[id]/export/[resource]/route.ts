@@ -4,7 +4,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { parseDataQuery } from "#lib/payroll/data/data-query.ts";
 import { EXPORT_FORMATS, exportRows } from "#lib/payroll/data/export-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { isTableName, TABLES } from "#lib/payroll/data/tables.ts";
+import { isTableName, DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 export const dynamic = "force-dynamic";
@@ -47,7 +47,7 @@ async function answer(
   const format = EXPORT_FORMATS.find((known) => known === (given.get("format") ?? "csv"));
   if (!format)
     throw new AppError("invalid_input", "The format is csv or json.", { field: "format" });
-  const table = TABLES[name];
+  const table = DATA_TABLES[name];
   const column = WITHIN.find(
     (key) => given.has(key) && table.columns.some((known) => known.key === key),
   );

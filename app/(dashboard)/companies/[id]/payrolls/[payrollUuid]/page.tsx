@@ -10,7 +10,7 @@ import { formatDay } from "#lib/platform/format.ts";
 import type { Parameters } from "#lib/payroll/data/data-query.ts";
 import { findPayroll } from "#lib/payroll/data/find-row.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { TABLES } from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
@@ -22,7 +22,7 @@ type Props = {
 export const generateMetadata = ({ params }: Props): Promise<Metadata> =>
   titleOfTab("Payroll", params);
 
-const FACTS = TABLES.payrolls.columns.filter(
+const FACTS = DATA_TABLES.payrolls.columns.filter(
   ({ key }) =>
     !["gusto_uuid", "pay_schedule_uuid", "processed", "off_cycle", "reversal"].includes(key),
 );

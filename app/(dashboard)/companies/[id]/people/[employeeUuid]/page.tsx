@@ -12,7 +12,7 @@ import { findPerson } from "#lib/payroll/data/find-row.ts";
 import { listPayrollsOfPerson } from "#lib/payroll/data/list-payrolls-of-person.ts";
 import { listRows } from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { columnsOf, TABLES, type TableName } from "#lib/payroll/data/tables.ts";
+import { columnsOf, DATA_TABLES, type DataTableName } from "#lib/payroll/data/tables.ts";
 import { hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
@@ -31,7 +31,9 @@ const NO_FACTS = new Set([
   "onboarded",
   "terminated",
 ]);
-const FACTS = TABLES.employees.columns.filter(({ key, isPay }) => !NO_FACTS.has(key) && !isPay);
+const FACTS = DATA_TABLES.employees.columns.filter(
+  ({ key, isPay }) => !NO_FACTS.has(key) && !isPay,
+);
 
 export default async function PersonPage({ params }: Props) {
   const { id, employeeUuid } = await params;
@@ -40,11 +42,11 @@ export default async function PersonPage({ params }: Props) {
   const withPay = revealedUntil !== null;
   const person = await findPerson(viewer, company.id, employeeUuid, withPay);
   if (!person) notFound();
-  const list = async (name: TableName) =>
+  const list = async (name: DataTableName) =>
     (
       await listRows(viewer, {
         companyId: company.id,
-        table: TABLES[name],
+        table: DATA_TABLES[name],
         query: { filters: {} },
         withPay,
         place: "screen",
@@ -81,7 +83,7 @@ export default async function PersonPage({ params }: Props) {
         <Section title="Jobs">
           <DataTable
             caption="Jobs"
-            columns={columnsOf(TABLES.jobs, "screen", withPay)}
+            columns={columnsOf(DATA_TABLES.jobs, "screen", withPay)}
             rows={jobs}
           />
         </Section>
@@ -90,7 +92,7 @@ export default async function PersonPage({ params }: Props) {
         <Section title="Pay over time">
           <DataTable
             caption="Pay over time"
-            columns={columnsOf(TABLES.compensations, "screen", withPay)}
+            columns={columnsOf(DATA_TABLES.compensations, "screen", withPay)}
             rows={history}
           />
         </Section>

@@ -14,7 +14,7 @@ import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { hidePayIn } from "#lib/payroll/data/hide-pay.ts";
 import { countRunChanges, listRunChanges } from "#lib/payroll/data/list-run-changes.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { TABLE_NAMES, TABLES } from "#lib/payroll/data/tables.ts";
+import { DATA_TABLE_NAMES, DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { findRun, findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-runs.ts";
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
@@ -37,7 +37,7 @@ export default async function RunPage({ params, searchParams }: Props) {
   const revealedUntil = await payRevealedUntil(viewer, company.id);
   const withPay = revealedUntil !== null;
   const counts = await countRunChanges(viewer, company.id, run.id);
-  const changed = TABLE_NAMES.filter((name) => counts[name]);
+  const changed = DATA_TABLE_NAMES.filter((name) => counts[name]);
   const table = changed.find((name) => name === one("table")) ?? changed[0];
   const page =
     table &&
@@ -113,7 +113,7 @@ export default async function RunPage({ params, searchParams }: Props) {
                 word:
                   name === "payroll_compensations"
                     ? "Pay of each person"
-                    : capitalised(TABLES[name].many),
+                    : capitalised(DATA_TABLES[name].many),
                 href: `${path}?table=${name}`,
                 isCurrent: name === table,
                 count: counts[name] ?? 0,

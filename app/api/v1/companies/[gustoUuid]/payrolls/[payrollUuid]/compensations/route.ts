@@ -2,7 +2,7 @@ import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { findPayroll } from "#lib/payroll/data/find-row.ts";
-import { TABLES } from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { apiRoute } from "../../../../../api-route.ts";
 import { answerFeed } from "../../../../../data-feed.ts";
 
@@ -17,7 +17,7 @@ export const GET = apiRoute<{ gustoUuid: string; payrollUuid: string }>(
       throw new AppError("not_found", "There is no such payroll.");
     return answerFeed(request, caller, {
       gustoUuid,
-      table: TABLES.payroll_compensations,
+      table: DATA_TABLES.payroll_compensations,
       within: { column: "payroll_uuid", value: payrollUuid },
     });
   },

@@ -6,7 +6,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
  * Gusto names no company when it makes one, and accepts an e-mail address once, so the address is what holds the two together.
  * @returns how many were noted
  */
-export function noteConnected(tx: Transaction, companyId: string): Promise<number> {
+export function recordConnected(tx: Transaction, companyId: string): Promise<number> {
   return tx.$executeRaw`
     UPDATE provisions p SET state = 'connected', company_id = c.id, updated_at = now()
     FROM companies c

@@ -2,8 +2,8 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { HoldReason } from "../protocol/application-state.ts";
-import { tokenRoom } from "../store/token-refresher.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { tokenServices } from "../store/token-refresher.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 
 const KIND = "held";
 /** Most holds are over within seconds, when the first canary is accepted; those are nobody's business. */
@@ -17,9 +17,9 @@ const TEXTS: Record<Exclude<HoldReason, "operator">, string> = {
 };
 
 /** Tells operators once of a hold, however many companies it concerns, and puts that away when the hold is over. An operator who holds knows it. */
-export async function tellHeld(): Promise<void> {
+export async function createHeldNotice(): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
-  const { state, now } = await tokenRoom().store.readApplication(environment);
+  const { state, now } = await tokenServices().store.readApplication(environment);
   const key = state.heldSince && `${KIND}:${environment}:${state.heldSince.toISOString()}`;
   await db().notice.updateMany({
     where: {
@@ -32,5 +32,5 @@ export async function tellHeld(): Promise<void> {
   });
   if (!key || !state.heldSince || !state.heldReason || state.heldReason === "operator") return;
   if (now.getTime() - state.heldSince.getTime() < WORTH_TELLING_MS) return;
-  await tell({ companyId: null, kind: KIND, key, text: TEXTS[state.heldReason] });
+  await createNotice({ companyId: null, kind: KIND, key, text: TEXTS[state.heldReason] });
 }

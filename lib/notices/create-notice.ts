@@ -11,7 +11,7 @@ type NoticeInput = {
 };
 
 /** Tells people something they should know. False when it was told before. */
-export async function tell(
+export async function createNotice(
   { companyId, kind, key, text }: NoticeInput,
   tx: Transaction = db(),
 ): Promise<boolean> {

@@ -1,20 +1,23 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { endingKey, type LostCompany, listLostCompanies } from "./list-lost-companies.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 
 const MOST_AT_ONCE = 500;
 
 /** Tells once that Gusto ended a company's connection, whether an event said so or a refused refresh. */
-export async function tellEnded(
+export async function createEndedNotice(
   { companyId, name, tokenId }: LostCompany,
   tx?: Transaction,
 ): Promise<boolean> {
   const text = `Gusto ended the connection of ${name}, most often because the app was removed there. Sync has stopped; what was synced is kept. Connect it again to go on.`;
-  return tell({ companyId, kind: "ended", key: endingKey({ companyId, tokenId }), text }, tx);
+  return createNotice(
+    { companyId, kind: "ended", key: endingKey({ companyId, tokenId }), text },
+    tx,
+  );
 }
 
 /** Tells of companies whose refresh token Gusto refused for good, where no event has said so yet. */
-export async function tellLostCompanies(): Promise<void> {
-  for (const company of await listLostCompanies(MOST_AT_ONCE)) await tellEnded(company);
+export async function createLostCompanyNotices(): Promise<void> {
+  for (const company of await listLostCompanies(MOST_AT_ONCE)) await createEndedNotice(company);
 }

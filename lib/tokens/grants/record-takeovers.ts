@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
-import { tell } from "#lib/notices/tell.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "../serving/company-token.ts";
 import { writeEvents } from "../store/postgres-token-store.ts";
@@ -31,7 +31,7 @@ const NAME_OF = (owner: string) =>
   );
 
 /** Writes down and tells what was not told yet, for one company or for all. */
-export async function noteTakeovers(companyId?: string): Promise<void> {
+export async function recordTakeovers(companyId?: string): Promise<void> {
   const onlyOne = companyId ? Prisma.sql`AND c.id = ${companyId}::uuid` : Prisma.empty;
   const found = await db().$queryRaw<Takeover[]>`
     SELECT c.id AS "companyId", lost.id AS "lostTokenId", lost.version AS "lostVersion", lost.state_reason AS reason, ${NAME_OF("g.resource_owner_uuid")} AS "lostName",
@@ -40,10 +40,10 @@ export async function noteTakeovers(companyId?: string): Promise<void> {
     CROSS JOIN LATERAL (SELECT t.id, t.version, grants.resource_owner_uuid, grants.created_at FROM (SELECT c.id) AS c ${USABLE_TOKENS} ${FIRST_USABLE}) next
     WHERE lost.environment = ${env().GUSTO_ENVIRONMENT}::environment AND lost.state = 'reconnect_required' AND g.created_at < next.created_at ${onlyOne}
       AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'takeover:' || lost.id || ':' || c.id || ':' || lost.version)`;
-  for (const takeover of found) await noteTakeover(takeover);
+  for (const takeover of found) await recordTakeover(takeover);
 }
 
-function noteTakeover({
+function recordTakeover({
   companyId,
   lostTokenId,
   lostVersion,
@@ -58,7 +58,7 @@ function noteTakeover({
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     await lockTokens(tx, [tokenId]);
-    const isNew = await tell({ companyId, kind: "takeover", key, text }, tx);
+    const isNew = await createNotice({ companyId, kind: "takeover", key, text }, tx);
     if (isNew)
       await writeEvents(tx, tokenId, "system", [
         { type: "took_over", version, reason: reason ?? undefined },
