@@ -265,7 +265,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     tests: ["lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: '    if (request.cause === "witness") return outcome;\n',
         replace: "",
       },
@@ -332,9 +332,9 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     tests: ["lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: `if (belongsToAnotherClient(read.row)) return setAside(read, request, "issued_to_another_client");`,
-        replace: `if (belongsToAnotherClient({ ...read.row, clientFingerprint: null })) return setAside(read, request, "issued_to_another_client");`,
+        file: "lib/tokens/protocol/refresh-protocol.ts",
+        find: `if (belongsToAnotherClient(ports, read.row)) return setAside(ports, read, request, "issued_to_another_client");`,
+        replace: `if (belongsToAnotherClient(ports, { ...read.row, clientFingerprint: null })) return setAside(ports, read, request, "issued_to_another_client");`,
       },
     ],
   },

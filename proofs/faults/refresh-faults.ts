@@ -33,7 +33,7 @@ export const refreshFaults: PlantedFault[] = [
           "exchange(refreshToken: Secret, redirectUri: string, signal?: AbortSignal): Promise<TokenResponse>;",
       },
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/refresh-outcome.ts",
         find: `actor: Actor;
 };`,
         replace: `actor: Actor;
@@ -41,18 +41,18 @@ export const refreshFaults: PlantedFault[] = [
 };`,
       },
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/serve-token.ts",
         find: `async function serve({ row, now }: { row: ServedRow; now: Date }, request: { actor: Actor; rejectedVersion?: number }): Promise<RefreshOutcome> {
   const { actor, rejectedVersion } = request;
-  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
+  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(ports, row, now);
   if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor });`,
         replace: `async function serve({ row, now }: { row: ServedRow; now: Date }, request: { actor: Actor; rejectedVersion?: number; signal?: AbortSignal }): Promise<RefreshOutcome> {
   const { actor, rejectedVersion } = request;
-  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);
+  const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(ports, row, now);
   if (!stored) return refresh({ tokenId: row.id, staleVersion: row.version, cause: row.version === rejectedVersion ? "rejected" : "expired", actor, signal: request.signal });`,
       },
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
         replace:
           "const response = await ports.exchange(permit.refreshToken, permit.redirectUri, request.signal);",
@@ -90,8 +90,8 @@ export const refreshFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: `if (closing) return unavailable("shutting_down", 1_000);`,
+        file: "lib/tokens/protocol/refresh-protocol.ts",
+        find: `if (protocol.isClosing()) return unavailable("shutting_down", 1_000);`,
         replace: "",
       },
     ],
@@ -102,7 +102,7 @@ export const refreshFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/refresh-protocol.ts",
         find: `if (row?.attemptId !== attemptId || row.refreshFingerprint === null) return { kind: "backing_off", until: new Date((read?.now.getTime() ?? 0) + 1_000), reason: "database_unavailable" };`,
         replace: `if (!row || row.refreshFingerprint !== "") return { kind: "backing_off", until: new Date((read?.now.getTime() ?? 0) + 1_000), reason: "database_unavailable" };`,
       },
@@ -117,7 +117,7 @@ export const refreshFaults: PlantedFault[] = [
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: `if (ports.monotonicMs() >= deadline) return unavailable("database_unavailable", timing.leaseMs);`,
         replace: `if (ports.monotonicMs() >= 0) return unavailable("database_unavailable", timing.leaseMs);`,
       },
@@ -144,7 +144,7 @@ await lockTokens(tx, [tokenId]);`,
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: `if (result.kind === "disconnected") await ports.revoke(pair.refreshToken);`,
         replace: "",
       },
@@ -205,7 +205,7 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: "if (ports.monotonicMs() - permit.started > timing.sendGuardMs) {",
         replace: "if (ports.monotonicMs() - permit.started > Infinity) {",
       },
@@ -229,8 +229,8 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
     tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
+        file: "lib/tokens/protocol/serve-token.ts",
+        find: "if (!idle || underWay() >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
         replace: "if (!idle || ports.monotonicMs() < restUntil) return;",
       },
     ],
@@ -241,10 +241,10 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
     tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
+        file: "lib/tokens/protocol/serve-token.ts",
+        find: "if (!idle || underWay() >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < restUntil) return;",
         replace:
-          "if (!idle || flights.size >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < Number.NEGATIVE_INFINITY) return;",
+          "if (!idle || underWay() >= MAX_REFRESHES_AHEAD || ports.monotonicMs() < Number.NEGATIVE_INFINITY) return;",
       },
     ],
   },
@@ -257,7 +257,7 @@ const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: "const response = await ports.exchange(permit.refreshToken, permit.redirectUri);",
         replace: `let response = await ports.exchange(permit.refreshToken, permit.redirectUri);
 if (response.kind === "refused") response = await ports.exchange(permit.refreshToken, permit.redirectUri);`,
@@ -309,7 +309,7 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: `if (result.kind === "disconnected") await ports.revoke(pair.refreshToken);`,
         replace: `if (result.kind !== "committed") await ports.revoke(pair.refreshToken);`,
       },
@@ -324,10 +324,10 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: "const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(row, now);",
+        file: "lib/tokens/protocol/serve-token.ts",
+        find: "const stored = row.version === rejectedVersion || row.environment !== ports.environment ? null : await openValid(ports, row, now);",
         replace:
-          "const stored = rejectedVersion !== undefined || row.environment !== ports.environment ? null : await openValid(row, now);",
+          "const stored = rejectedVersion !== undefined || row.environment !== ports.environment ? null : await openValid(ports, row, now);",
       },
     ],
   },
@@ -340,15 +340,15 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
-        find: `const result = response.kind === "granted" ? await commit(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
-        replace: `const result = response.kind === "granted" ? useAtOnce(request, permit, response.pair, exchange) : await fail(request, permit, response, exchange.durationMs);`,
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
+        find: `const result = response.kind === "granted" ? await commit(ports, request, permit, response.pair, exchange) : await fail(ports, request, permit, response, exchange.durationMs);`,
+        replace: `const result = response.kind === "granted" ? useAtOnce(ports, request, permit, response.pair, exchange) : await fail(ports, request, permit, response, exchange.durationMs);`,
       },
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/exchange-and-commit.ts",
         find: "/** Step 6: only a committed pair is handed out. */",
-        replace: `function useAtOnce(request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Pass {
-  void commit(request, permit, pair, exchange);
+        replace: `function useAtOnce(ports: RefreshPorts, request: RefreshRequest, permit: Permit, pair: TokenPair, exchange: Exchange): Pass {
+  void commit(ports, request, permit, pair, exchange);
   return { kind: "fresh", accessToken: pair.accessToken, version: permit.claim.version + 1, expiresAt: new Date(8.64e15) };
 }
 
@@ -366,7 +366,7 @@ return notProcessed("gusto_error", answer.retryAfter);`,
     ],
     edits: [
       {
-        file: "lib/tokens/protocol/refresher.ts",
+        file: "lib/tokens/protocol/serve-token.ts",
         find: "if (row.refreshDueAt !== null && row.refreshDueAt <= now) refreshAhead(row, now, actor);",
         replace: `if (row.refreshDueAt !== null && row.refreshDueAt <= now) return refresh({ tokenId: row.id, staleVersion: row.version, cause: "due", actor });`,
       },

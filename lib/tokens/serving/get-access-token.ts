@@ -17,7 +17,7 @@ import { recordTakeovers } from "../grants/record-takeovers.ts";
 import { SERVED_ROW_COLUMNS } from "../store/postgres-token-store.ts";
 import { readTogether } from "./read-together.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
-import type { RefreshOutcome } from "../protocol/refresher.ts";
+import type { RefreshOutcome } from "../protocol/refresh-outcome.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 import type { ServedRow } from "../protocol/token-row.ts";
 

@@ -1,5 +1,5 @@
 import { db } from "#lib/platform/database/db.ts";
-import { MAX_REFRESHES_AHEAD } from "#lib/tokens/protocol/refresher.ts";
+import { MAX_REFRESHES_AHEAD } from "#lib/tokens/protocol/serve-token.ts";
 import { SWEEP_CONCURRENCY } from "#lib/tokens/serving/sweep-tokens.ts";
 import { control } from "#test/connected-company.ts";
 import type { Figure } from "../figure.ts";
