@@ -2,6 +2,7 @@
 // says when it differs from what is there, generates the Prisma client when the schema changed, then runs the given file,
 // ours or a tool's, on a Node that is new enough.
 //   node scripts/bootstrap.mjs [--without-env-file] [FLAGS OF NODE] [FILE [ARGUMENTS]]
+// Why it is so: docs/decisions/0010-type-stripping.md
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,4 +1,5 @@
 // The simulator as an app object: a `fetch` function and its world, without a server. See start-simulator.ts for that.
+// Why it is so: docs/decisions/0014-simulator-shares-no-code.md
 
 import { Hono } from "hono";
 import { createClock } from "./state/clock.ts";

@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0004-no-refresh-token-is-unknown.md
+
 import { z } from "zod";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 

@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0008-own-next-auth-adapter.md
+
 import "server-only";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";

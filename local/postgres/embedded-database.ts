@@ -1,5 +1,6 @@
 // The database of a machine that has none: a real PostgreSQL from npm, on 127.0.0.1 only.
 // DATA_DIR/database.json remembers where the cluster lies, its port and its password.
+// Why it is so: docs/decisions/0009-embedded-postgresql.md
 
 import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

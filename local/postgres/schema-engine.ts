@@ -1,4 +1,5 @@
 // Prisma's schema engine as WebAssembly, on a pg connection: the same engine as `prisma migrate`, and nothing to download.
+// Why it is so: docs/decisions/0011-schema-engine-as-webassembly.md
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

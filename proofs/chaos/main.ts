@@ -44,7 +44,7 @@ const FULL = {
   ack: 100,
   faults: 44,
   people: 48,
-  "app-terminate": 120,
+  "app-terminate": 200,
   "app-kill": 120,
   "app-pause": 40,
   schedules: 1_000_000,

@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0007-two-doors.md
+
 import "server-only";
 import { findKnownCompany, isUuid, requireKnownCompany } from "#lib/access/visible-companies.ts";
 import type { Viewer } from "#lib/access/viewer.ts";

@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0012-disconnect-at-once.md
+
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";

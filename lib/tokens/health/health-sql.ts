@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0013-health-twice.md
+
 import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { EFFECTIVE_REASON, EFFECTIVE_STATE, LAST_VERIFIED_AT } from "../serving/company-token.ts";

@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0002-lease-and-lineage.md
+
 import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { type Claim, wasFinal } from "./decide-claim.ts";
 import { VERIFIED_FOR_MS } from "../health/health.ts";

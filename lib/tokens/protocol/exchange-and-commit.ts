@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0001-commit-before-use.md, docs/decisions/0003-keep-the-pair-in-memory.md
+
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { TokenPair } from "#lib/oauth/token-response.ts";
 import { report } from "./application-gate.ts";

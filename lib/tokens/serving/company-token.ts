@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0006-derive-the-serving-grant.md
+
 import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 

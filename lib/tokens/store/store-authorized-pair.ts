@@ -1,3 +1,5 @@
+// Why it is so: docs/decisions/0005-new-authorization-new-row.md
+
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
