@@ -4,7 +4,7 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { type DatabaseLink, startDatabaseLink } from "#test/database-link.ts";
-import { storeAuthorizedPair } from "../store/store-authorized-pair.ts";
+import { storeAuthorizedPair } from "./store-authorized-pair.ts";
 
 let database: TestDatabase;
 let link: DatabaseLink;

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { measureSources } from "../local/measure-sources.ts";
+
+describe("the house", () => {
+  const measures = measureSources();
+
+  it("is read at all", () => {
+    expect(measures.fileLines.length).toBeGreaterThan(500);
+    expect(measures.functionLines.length).toBeGreaterThan(2_000);
+  });
+
+  it("has no crowded folder", () => {
+    expect(measures.crowdedFolders).toEqual([]);
+  });
+
+  it("exports nothing that nobody else uses", () => {
+    expect(measures.usedOnlyAtHome).toEqual([]);
+  });
+
+  it("gives each exported name once", () => {
+    expect(measures.exportedTwice).toEqual([]);
+  });
+
+  it("has no files that import each other", () => {
+    expect(measures.circles).toEqual([]);
+  });
+});
