@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { type ComponentProps, type ReactNode, useActionState } from "react";
 import type { GustoProblem } from "#lib/gusto/send.ts";
 import {
   FIELD_NAMES,
@@ -26,6 +26,44 @@ type ProvisionAction = (
   form: FormData,
 ) => Promise<ProvisionFormState>;
 
+type Field = Omit<ComponentProps<typeof FormField>, "name"> & { name: string };
+
+const COMPANY_FIELDS: Field[] = [
+  { name: "company.name", label: "Company name", required: true, maxLength: 200 },
+  { name: "company.trade_name", label: "Trade name", maxLength: 200 },
+  {
+    name: "company.ein",
+    label: "EIN",
+    placeholder: "12-3456789",
+    inputMode: "numeric",
+    maxLength: 10,
+  },
+  {
+    name: "company.number_employees",
+    label: "Number of employees",
+    inputMode: "numeric",
+    maxLength: 7,
+  },
+];
+
+const ADMIN_FIELDS: Field[] = [
+  { name: "user.first_name", label: "First name", required: true, maxLength: 100 },
+  { name: "user.last_name", label: "Last name", required: true, maxLength: 100 },
+  { name: "user.email", label: "E-mail", type: "email", required: true, maxLength: 320 },
+  { name: "user.phone", label: "Phone", type: "tel", placeholder: "2345558899", maxLength: 30 },
+];
+
+const ADDRESS = "company.addresses.0";
+const HALF = "sm:col-span-3";
+const THIRD = "sm:col-span-2";
+const ADDRESS_FIELDS: Field[] = [
+  { name: `${ADDRESS}.street_1`, label: "Street", maxLength: 200, className: HALF },
+  { name: `${ADDRESS}.street_2`, label: "Suite", maxLength: 200, className: HALF },
+  { name: `${ADDRESS}.city`, label: "City", maxLength: 100, className: THIRD },
+  { name: `${ADDRESS}.state`, label: "State", placeholder: "CA", maxLength: 2, className: THIRD },
+  { name: `${ADDRESS}.zip`, label: "ZIP", inputMode: "numeric", maxLength: 10, className: THIRD },
+];
+
 /** Asks for a new Gusto company. `idempotencyKey` was made with the page. */
 export function ProvisionForm({
   action,
@@ -41,121 +79,27 @@ export function ProvisionForm({
     values: {},
     idempotencyKey,
   });
-  const field = (name: string) => ({
-    name,
-    defaultValue: state.values[name] ?? "",
-    problem: state.problems.find((problem) => problem.field === name)?.message,
-  });
   const others = state.problems.filter((problem) => !FIELD_NAMES.includes(problem.field));
   return (
     <form action={submit} className="space-y-5">
       <input type="hidden" name="idempotencyKey" value={state.idempotencyKey} />
-      <fieldset className="grid gap-3 sm:grid-cols-2">
-        <legend className="mb-2 font-semibold">Company</legend>
-        <FormField
-          label="Company name"
-          required
-          maxLength={200}
-          autoComplete="off"
-          {...field("company.name")}
-        />
-        <FormField
-          label="Trade name"
-          maxLength={200}
-          autoComplete="off"
-          {...field("company.trade_name")}
-        />
-        <FormField
-          label="EIN"
-          placeholder="12-3456789"
-          inputMode="numeric"
-          maxLength={10}
-          autoComplete="off"
-          {...field("company.ein")}
-        />
-        <FormField
-          label="Number of employees"
-          inputMode="numeric"
-          maxLength={7}
-          autoComplete="off"
-          {...field("company.number_employees")}
-        />
-      </fieldset>
-      <fieldset className="grid gap-3 sm:grid-cols-2">
-        <legend className="mb-2 font-semibold">Its primary admin</legend>
-        <FormField
-          label="First name"
-          required
-          maxLength={100}
-          autoComplete="off"
-          {...field("user.first_name")}
-        />
-        <FormField
-          label="Last name"
-          required
-          maxLength={100}
-          autoComplete="off"
-          {...field("user.last_name")}
-        />
-        <FormField
-          label="E-mail"
-          type="email"
-          required
-          maxLength={320}
-          autoComplete="off"
-          {...field("user.email")}
-        />
-        <FormField
-          label="Phone"
-          type="tel"
-          placeholder="2345558899"
-          maxLength={30}
-          autoComplete="off"
-          {...field("user.phone")}
-        />
-      </fieldset>
-      <fieldset className="grid gap-3 sm:grid-cols-6">
-        <legend className="mb-2 font-semibold">
-          Address <span className="font-normal text-ink-faint">(as a whole optional)</span>
-        </legend>
-        <FormField
-          label="Street"
-          maxLength={200}
-          autoComplete="off"
-          className="sm:col-span-3"
-          {...field("company.addresses.0.street_1")}
-        />
-        <FormField
-          label="Suite"
-          maxLength={200}
-          autoComplete="off"
-          className="sm:col-span-3"
-          {...field("company.addresses.0.street_2")}
-        />
-        <FormField
-          label="City"
-          maxLength={100}
-          autoComplete="off"
-          className="sm:col-span-2"
-          {...field("company.addresses.0.city")}
-        />
-        <FormField
-          label="State"
-          placeholder="CA"
-          maxLength={2}
-          autoComplete="off"
-          className="sm:col-span-2"
-          {...field("company.addresses.0.state")}
-        />
-        <FormField
-          label="ZIP"
-          inputMode="numeric"
-          maxLength={10}
-          autoComplete="off"
-          className="sm:col-span-2"
-          {...field("company.addresses.0.zip")}
-        />
-      </fieldset>
+      <Fields legend="Company" columns="sm:grid-cols-2" fields={COMPANY_FIELDS} state={state} />
+      <Fields
+        legend="Its primary admin"
+        columns="sm:grid-cols-2"
+        fields={ADMIN_FIELDS}
+        state={state}
+      />
+      <Fields
+        legend={
+          <>
+            Address <span className="font-normal text-ink-faint">(as a whole optional)</span>
+          </>
+        }
+        columns="sm:grid-cols-6"
+        fields={ADDRESS_FIELDS}
+        state={state}
+      />
       <div aria-live="polite" className="space-y-3">
         {state.kind === "done" && <Notice tone="good" title={state.message} />}
         {state.kind === "problem" && (
@@ -171,5 +115,31 @@ export function ProvisionForm({
         Create in Gusto
       </SubmitButton>
     </form>
+  );
+}
+
+type FieldsProps = {
+  legend: ReactNode;
+  /** Classes of the grid. */
+  columns: string;
+  fields: readonly Field[];
+  state: ProvisionFormState;
+};
+
+/** With what was filled in, and what Gusto has to say of it. */
+function Fields({ legend, columns, fields, state }: FieldsProps) {
+  return (
+    <fieldset className={`grid gap-3 ${columns}`}>
+      <legend className="mb-2 font-semibold">{legend}</legend>
+      {fields.map((field) => (
+        <FormField
+          key={field.name}
+          {...field}
+          autoComplete="off"
+          defaultValue={state.values[field.name] ?? ""}
+          problem={state.problems.find((problem) => problem.field === field.name)?.message}
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -19,6 +19,7 @@ import {
   type Parameters,
   parseDataQuery,
   shownColumns,
+  type DataQuery,
 } from "#lib/payroll/data/data-query.ts";
 import { listFilterChoices } from "#lib/payroll/data/list-filter-choices.ts";
 import {
@@ -28,7 +29,13 @@ import {
   type RowsRequest,
 } from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { columnsOf, hasPay, DATA_TABLES, type DataTableName } from "#lib/payroll/data/tables.ts";
+import {
+  columnsOf,
+  hasPay,
+  DATA_TABLES,
+  type DataTableName,
+  type TableDefinition,
+} from "#lib/payroll/data/tables.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {
@@ -132,27 +139,7 @@ export async function DataTab({
       )}
       {children}
       {page.rows.length === 0 ? (
-        <Panel flush>
-          {isFiltered(query) || query.after ? (
-            <EmptyState
-              icon={SearchX}
-              title={`No ${table.one} matches`}
-              action={
-                <ButtonLink
-                  href={dataHref(path, { filters: {}, sort: query.sort, columns: query.columns })}
-                >
-                  Clear filters
-                </ButtonLink>
-              }
-            >
-              Nothing was found with this search and these filters.
-            </EmptyState>
-          ) : (
-            <EmptyState icon={Database} title={`No ${table.many} here`}>
-              {emptyText}
-            </EmptyState>
-          )}
-        </Panel>
+        <NoRows table={table} query={query} path={path} emptyText={emptyText} />
       ) : (
         <DataTable
           caption={`${title}: ${countOf(count, table.one, table.many)}`}
@@ -169,5 +156,34 @@ export async function DataTab({
         nextText={`Next ${table.many}`}
       />
     </section>
+  );
+}
+
+type NoRowsProps = { table: TableDefinition; query: DataQuery; path: string; emptyText: string };
+
+/** Nothing at all, or nothing that matches. */
+function NoRows({ table, query, path, emptyText }: NoRowsProps) {
+  return (
+    <Panel flush>
+      {isFiltered(query) || query.after ? (
+        <EmptyState
+          icon={SearchX}
+          title={`No ${table.one} matches`}
+          action={
+            <ButtonLink
+              href={dataHref(path, { filters: {}, sort: query.sort, columns: query.columns })}
+            >
+              Clear filters
+            </ButtonLink>
+          }
+        >
+          Nothing was found with this search and these filters.
+        </EmptyState>
+      ) : (
+        <EmptyState icon={Database} title={`No ${table.many} here`}>
+          {emptyText}
+        </EmptyState>
+      )}
+    </Panel>
   );
 }

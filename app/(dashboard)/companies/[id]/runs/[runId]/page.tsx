@@ -1,6 +1,7 @@
 import { ArrowLeft, Ban } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import type { ComponentProps } from "react";
 import { ActionButton } from "#components/ui/controls/action-button.tsx";
 import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
@@ -75,34 +76,18 @@ export default async function RunPage({ params, searchParams }: Props) {
       </div>
       {run.resources.length > 0 && <RunResources resources={run.resources} />}
       {setAside.rows.length > 0 && (
-        <Panel title="Set aside" flush>
-          <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
-            These rows could not be read. What was stored of them before stays as it was; the next
-            run tries them again. Rows that a later run set aside again are listed there.
-          </p>
-          <SetAsideList
-            rows={setAside.rows}
-            {...(viewer.role === "operator" && {
-              rawHref: (row: string) =>
-                `${path}?${new URLSearchParams({ ...(one("aside") && { aside: one("aside") ?? "" }), raw: row }).toString()}#set-aside-${row}`,
-            })}
-            opened={
-              opened && {
-                id: opened.id,
-                raw: withPay ? opened.raw : hidePayIn(opened.resource, opened.raw),
-              }
+        <SetAside
+          {...setAside}
+          path={path}
+          aside={one("aside")}
+          isOperator={viewer.role === "operator"}
+          opened={
+            opened && {
+              id: opened.id,
+              raw: withPay ? opened.raw : hidePayIn(opened.resource, opened.raw),
             }
-          />
-          {setAside.next && (
-            <div className="border-t border-line p-3">
-              <PageLinks
-                first={null}
-                next={`${path}?aside=${setAside.next}`}
-                nextText="More rows"
-              />
-            </div>
-          )}
-        </Panel>
+          }
+        />
       )}
       {table && page && (
         <Panel title="What this run changed" flush>
@@ -145,6 +130,39 @@ export default async function RunPage({ params, searchParams }: Props) {
         </Panel>
       )}
     </>
+  );
+}
+
+type SetAsideProps = Awaited<ReturnType<typeof listSetAside>> &
+  Pick<ComponentProps<typeof SetAsideList>, "opened"> & {
+    path: string;
+    /** Where this page of them begins. */
+    aside: string | undefined;
+    isOperator: boolean;
+  };
+
+/** Rows that this run could not read; operators may open what Gusto sent. */
+function SetAside({ rows, next, path, aside, isOperator, opened }: SetAsideProps) {
+  return (
+    <Panel title="Set aside" flush>
+      <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
+        These rows could not be read. What was stored of them before stays as it was; the next run
+        tries them again. Rows that a later run set aside again are listed there.
+      </p>
+      <SetAsideList
+        rows={rows}
+        {...(isOperator && {
+          rawHref: (row: string) =>
+            `${path}?${new URLSearchParams({ ...(aside && { aside: aside ?? "" }), raw: row }).toString()}#set-aside-${row}`,
+        })}
+        opened={opened}
+      />
+      {next && (
+        <div className="border-t border-line p-3">
+          <PageLinks first={null} next={`${path}?aside=${next}`} nextText="More rows" />
+        </div>
+      )}
+    </Panel>
   );
 }
 
