@@ -5,7 +5,7 @@ import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/del
 import { deleteExpiredSessions } from "#lib/access/sessions/delete-expired-sessions.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
 import { enqueue, JOBS } from "#lib/platform/jobs/queue.ts";
-import { deleteExpiredPayReveals } from "#lib/payroll/data/delete-expired-pay-reveals.ts";
+import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { enqueueDueRuns } from "#lib/payroll/runs/due-runs.ts";
 import { eraseCompanyData, resumeErasures } from "#lib/payroll/erasing/erase-company-data.ts";

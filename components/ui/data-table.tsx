@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { deadlineTime, formatDay, formatMoney, formatNumber } from "#lib/platform/format.ts";
 import type { DataRow } from "#lib/payroll/data/list-rows.ts";
-import type { Column, ColumnKind } from "#lib/payroll/data/tables.ts";
+import type { Column, ColumnKind } from "#lib/payroll/data/table-definition.ts";
 import { classNames } from "./class-names.ts";
 import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";

@@ -1,5 +1,5 @@
 import type { DataRow } from "#lib/payroll/data/list-rows.ts";
-import type { Column } from "#lib/payroll/data/tables.ts";
+import type { Column } from "#lib/payroll/data/table-definition.ts";
 import { CellValue } from "./data-table.tsx";
 
 /** Columns of one row as a list of facts; what Gusto does not tell is left out. */

@@ -9,7 +9,7 @@ export const payFaults: PlantedFault[] = [
     tests: ["lib/payroll/data/list-rows.db.test.ts", "app/api/v1/synced-data.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/data/tables.ts",
+        file: "lib/payroll/data/readable-columns.ts",
         find: "column.isTotal ? {",
         replace: "column.isTotal && withPay ? {",
       },

@@ -5,13 +5,9 @@ import { recordPayRead } from "#lib/access/api-keys/record-pay-read.ts";
 import { findCompanyByGustoUuid } from "#lib/companies/find-company-by-gusto-uuid.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { listRows, type DataRow, type RowsRequest } from "#lib/payroll/data/list-rows.ts";
-import {
-  columnsOf,
-  type TableDefinition,
-  hasPay,
-  DATA_TABLE_NAMES,
-  DATA_TABLES,
-} from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { columnsOf, hasPay } from "#lib/payroll/data/readable-columns.ts";
+import { type TableDefinition, DATA_TABLE_NAMES } from "#lib/payroll/data/table-definition.ts";
 import { isStorableTime } from "#lib/platform/database/storable.ts";
 import { json } from "./api-route.ts";
 import { readQuery } from "./read-query.ts";

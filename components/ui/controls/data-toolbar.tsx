@@ -1,5 +1,5 @@
 import { dataHref, dataParameters, type DataQuery } from "#lib/payroll/data/data-query.ts";
-import type { TableDefinition, FilterName } from "#lib/payroll/data/tables.ts";
+import type { TableDefinition, FilterName } from "#lib/payroll/data/table-definition.ts";
 import { FilterLinks, type FilterLink } from "./filter-links.tsx";
 import { FilterSelect } from "./filter-select.tsx";
 import { SearchField } from "./search-field.tsx";

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { dataHref, isFiltered, parseDataQuery, shownColumns } from "./data-query.ts";
 import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
-import { columnsOf, DATA_TABLE_NAMES, DATA_TABLES } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
+import { columnsOf } from "./readable-columns.ts";
+import { DATA_TABLE_NAMES } from "./table-definition.ts";
 
 describe("the view in the address", () => {
   it("is the same after it was read and written again", () => {

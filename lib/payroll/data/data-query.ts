@@ -1,4 +1,5 @@
-import { type Column, columnsOf, type TableDefinition, type FilterName } from "./tables.ts";
+import { columnsOf } from "./readable-columns.ts";
+import { type Column, type TableDefinition, type FilterName } from "./table-definition.ts";
 
 /* What a tab shows, as it stands in the address. Pure; components may import it. */
 

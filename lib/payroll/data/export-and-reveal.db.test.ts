@@ -12,10 +12,11 @@ import {
 import { createCompany, createViewer, refuseGrants } from "../../../test/people.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { deleteExpiredPayReveals } from "./delete-expired-pay-reveals.ts";
+import { deleteExpiredPayReveals } from "../erasing/delete-expired-pay-reveals.ts";
 import { exportRows } from "./export-rows.ts";
 import { hidePay, PAY_REVEALED_FOR_MS, payRevealedUntil, revealPay } from "./reveal-pay.ts";
-import { DATA_TABLES, type DataTableName } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
+import { type DataTableName } from "./table-definition.ts";
 
 withDatabase();
 

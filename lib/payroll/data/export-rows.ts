@@ -7,7 +7,8 @@ import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listRows, type DataRow, type RowsRequest } from "./list-rows.ts";
 import { payRevealedUntil } from "./reveal-pay.ts";
-import { columnsOf, type TableDefinition } from "./tables.ts";
+import { columnsOf } from "./readable-columns.ts";
+import { type TableDefinition } from "./table-definition.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];

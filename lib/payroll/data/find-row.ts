@@ -5,7 +5,9 @@ import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataRow } from "./list-rows.ts";
 import { fromTable, selectColumn } from "./rows-sql.ts";
-import { besideColumns, type TableDefinition, readableColumns, DATA_TABLES } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
+import { besideColumns, readableColumns } from "./readable-columns.ts";
+import { type TableDefinition } from "./table-definition.ts";
 
 /** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
 export function findPerson(

@@ -4,7 +4,7 @@ import { visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { foldedOrder } from "./rows-sql.ts";
-import type { TableDefinition } from "./tables.ts";
+import type { TableDefinition } from "./table-definition.ts";
 
 /** What a select has to offer: the departments or the years that occur. */
 export async function listFilterChoices(

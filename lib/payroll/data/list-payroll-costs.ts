@@ -4,7 +4,7 @@ import { isUuid, visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { reversalOf, takenBack } from "./reversals-sql.ts";
-import { hasPeopleOfATotal } from "./tables.ts";
+import { hasPeopleOfATotal } from "./readable-columns.ts";
 
 const { raw } = Prisma;
 

@@ -5,7 +5,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataRow } from "./list-rows.ts";
 import { selectColumn } from "./rows-sql.ts";
-import type { Column } from "./tables.ts";
+import type { Column } from "./table-definition.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "check_date", label: "Pay date", kind: "date", sql: "p.check_date" },

@@ -17,7 +17,8 @@ import { findPayroll, findPerson } from "./find-row.ts";
 import { listFilterChoices } from "./list-filter-choices.ts";
 import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
-import { DATA_TABLE_NAMES, DATA_TABLES, type DataTableName } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
+import { DATA_TABLE_NAMES, type DataTableName } from "./table-definition.ts";
 
 withDatabase();
 

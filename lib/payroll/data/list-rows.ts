@@ -15,13 +15,8 @@ import {
   selectColumn,
   sortValue,
 } from "./rows-sql.ts";
-import {
-  besideColumns,
-  type Column,
-  columnsOf,
-  type TableDefinition,
-  readableColumns,
-} from "./tables.ts";
+import { besideColumns, columnsOf, readableColumns } from "./readable-columns.ts";
+import { type Column, type TableDefinition } from "./table-definition.ts";
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
 export type DataRow = Record<string, string | boolean | null>;

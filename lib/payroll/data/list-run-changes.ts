@@ -5,7 +5,8 @@ import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ChangedField, changedFields } from "./changed-fields.ts";
 import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
-import { DATA_TABLE_NAMES, DATA_TABLES, type DataTableName } from "./tables.ts";
+import { DATA_TABLES } from "./tables.ts";
+import { DATA_TABLE_NAMES, type DataTableName } from "./table-definition.ts";
 
 export type RowChange = {
   id: string;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isStorableText, isStorableTime } from "#lib/platform/database/storable.ts";
-import type { ColumnKind } from "./tables.ts";
+import type { ColumnKind } from "./table-definition.ts";
 
 /* Where a page of rows ended: the sort value of its last row and its key. Pure. */
 

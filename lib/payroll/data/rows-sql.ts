@@ -3,7 +3,8 @@ import { searchTerm } from "#lib/platform/page-query.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import type { RowCursor } from "./row-cursor.ts";
-import { type Column, type TableDefinition, PRIMARY_JOB } from "./tables.ts";
+import { PRIMARY_JOB } from "./tables.ts";
+import { type Column, type TableDefinition } from "./table-definition.ts";
 
 /* The parts of the one statement that reads synced rows. Names come from tables.ts alone, values are always parameters. */
 

@@ -29,13 +29,9 @@ import {
   type RowsRequest,
 } from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import {
-  columnsOf,
-  hasPay,
-  DATA_TABLES,
-  type DataTableName,
-  type TableDefinition,
-} from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { columnsOf, hasPay } from "#lib/payroll/data/readable-columns.ts";
+import { type DataTableName, type TableDefinition } from "#lib/payroll/data/table-definition.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {

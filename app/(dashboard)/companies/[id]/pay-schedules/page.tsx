@@ -7,7 +7,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { SyncNotice } from "#components/payroll/sync-notice.tsx";
 import type { Parameters } from "#lib/payroll/data/data-query.ts";
 import { listRows } from "#lib/payroll/data/list-rows.ts";
-import { columnsOf, DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { columnsOf } from "#lib/payroll/data/readable-columns.ts";
 import { DataTab } from "../data-tab.tsx";
 import { openTab, titleOfTab } from "../tab-page.ts";
 

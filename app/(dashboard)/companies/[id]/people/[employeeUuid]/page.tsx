@@ -12,7 +12,9 @@ import { findPerson } from "#lib/payroll/data/find-row.ts";
 import { listPayrollsOfPerson } from "#lib/payroll/data/list-payrolls-of-person.ts";
 import { listRows } from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
-import { columnsOf, DATA_TABLES, type DataTableName } from "#lib/payroll/data/tables.ts";
+import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
+import { columnsOf } from "#lib/payroll/data/readable-columns.ts";
+import { type DataTableName } from "#lib/payroll/data/table-definition.ts";
 import { hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 
