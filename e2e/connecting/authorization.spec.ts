@@ -585,7 +585,7 @@ const ACTIONS: {
       await item.getByRole("button", { name: "Save" }).click();
     },
     refused: operatorActions,
-    done: /Noted\./,
+    done: /Saved\./,
   },
   {
     name: "untick",
