@@ -124,7 +124,7 @@ async function passOver(tx: Transaction, events: Event[]): Promise<FollowUp> {
   await write(
     tx,
     events.filter(isProvisioned).map(({ id }) => id),
-    { state: "processed", outcome: "Noted. The company was not connected here at that moment." },
+    { state: "processed", outcome: "Recorded. The company was not connected here at that moment." },
   );
   await write(
     tx,

@@ -124,7 +124,7 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
 const STORE_PAGE = `
   INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body, state, processed_at, outcome)
   SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e,
-    CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state, CASE WHEN known THEN clock_timestamp() END, CASE WHEN known THEN 'Noted.' END
+    CASE WHEN known THEN 'processed' ELSE 'received' END::webhook_event_state, CASE WHEN known THEN clock_timestamp() END, CASE WHEN known THEN 'Recorded.' END
   FROM jsonb_array_elements($2::jsonb) e, LATERAL (SELECT e->>'event_type' = 'company.provisioned' AS known) k
   -- Two who store the same page go one way through it.
   ORDER BY 1
