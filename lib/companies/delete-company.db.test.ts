@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { meetAtCompany, waitForWaiters } from "#test/meet-at-company.ts";
 import { createEmployee, createPayroll, createRun, createSessionOf } from "#test/payroll-rows.ts";
 import { createCompany, createGrant, createViewer, refuseGrants } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
@@ -420,7 +421,7 @@ describe("a company that is connected again", () => {
 
   it("at the moment of its deletion, behind it, is a new company", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
-    const [deleted, saved] = await meet(
+    const [deleted, saved] = await meetAtCompany(
       id,
       () => deleteCompany(operator, id, name),
       () => transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId)),
@@ -453,7 +454,9 @@ describe("a company that is connected again", () => {
           data: { companyId: id, tokenId: token.id, resourceOwnerUuid: randomUUID() },
         });
       });
-    const [connected, deleted] = await meet(id, connect, () => deleteCompany(operator, id, name));
+    const [connected, deleted] = await meetAtCompany(id, connect, () =>
+      deleteCompany(operator, id, name),
+    );
     expect(connected.status).toBe("fulfilled");
     expect(deleted).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
     expect(await rowOf(id)).toMatchObject({ gustoUuid, deleteRequestedAt: null });
@@ -468,7 +471,7 @@ describe("a company that is connected again", () => {
       refresh_token: randomUUID(),
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),
     });
-    const [deleted, imported] = await meet(
+    const [deleted, imported] = await meetAtCompany(
       id,
       () => deleteCompany(operator, id, name),
       () => importTokenLines([line]),
@@ -484,7 +487,7 @@ describe("a company that is connected again", () => {
 describe("turning sync on beside a deletion", () => {
   it("finds no company when the deletion comes first", async () => {
     const { id, name, operator } = await lostCompany();
-    const [deleted, turnedOn] = await meet(
+    const [deleted, turnedOn] = await meetAtCompany(
       id,
       () => deleteCompany(operator, id, name),
       () => setCompanySync(operator, id, true),
@@ -499,7 +502,7 @@ describe("turning sync on beside a deletion", () => {
 
   it("loses its choice and its runs when the deletion comes second", async () => {
     const { id, name, operator } = await lostCompany();
-    const [turnedOn, deleted] = await meet(
+    const [turnedOn, deleted] = await meetAtCompany(
       id,
       () => setCompanySync(operator, id, true),
       () => deleteCompany(operator, id, name),
@@ -514,31 +517,3 @@ describe("turning sync on beside a deletion", () => {
     ).toBe(0);
   });
 });
-
-/** Lets `first` and `second` meet at the company's row, in this order. */
-function meet(
-  companyId: string,
-  first: () => Promise<unknown>,
-  second: () => Promise<unknown>,
-): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
-  return transaction(async (tx) => {
-    await lockCompanies(tx, [companyId]);
-    const one = first();
-    await waitForWaiters(1);
-    const two = second();
-    await waitForWaiters(2);
-    return { both: Promise.allSettled([one, two]) };
-  }).then(({ both }) => both);
-}
-
-async function waitForWaiters(count: number): Promise<void> {
-  const waiting = async () =>
-    Number(
-      (
-        await db().$queryRaw<
-          { count: bigint }[]
-        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-      )[0]?.count,
-    );
-  await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
-}

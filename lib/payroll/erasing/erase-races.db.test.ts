@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { meetAtCompany } from "#test/meet-at-company.ts";
 import { createViewer } from "#test/people.ts";
 import { syncedCompanies } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
@@ -20,36 +21,6 @@ beforeAll(async () => {
   operator = await createViewer("operator");
 });
 
-type Act = () => Promise<unknown>;
-
-/** Lets `first` and `second` meet at the company's row, in this order. Answers what each came to. */
-function meet(
-  companyId: string,
-  first: Act,
-  second: Act,
-): Promise<[PromiseSettledResult<unknown>, PromiseSettledResult<unknown>]> {
-  return transaction(async (tx) => {
-    await lockCompanies(tx, [companyId]);
-    const one = first();
-    await waitForWaiters(1);
-    const two = second();
-    await waitForWaiters(2);
-    return { both: Promise.allSettled([one, two]) };
-  }).then(({ both }) => both);
-}
-
-async function waitForWaiters(count: number): Promise<void> {
-  const waiting = async () =>
-    Number(
-      (
-        await db().$queryRaw<
-          { count: bigint }[]
-        >`SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-      )[0]?.count,
-    );
-  await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(count);
-}
-
 const company = async (on: boolean) => {
   const [made] = await syncedCompanies(simulator, { employees: 1, payrolls: 0 });
   if (!on) await db().company.update({ where: { id: made!.id }, data: { syncSelected: false } });
@@ -64,7 +35,7 @@ const stateOf = (id: string) =>
 describe("turning sync on beside a disconnect", () => {
   it("leaves sync off when the disconnect comes first", async () => {
     const { id } = await company(false);
-    const [ended, turnedOn] = await meet(
+    const [ended, turnedOn] = await meetAtCompany(
       id,
       () => disconnectCompany(operator, id),
       () => setCompanySync(operator, id, true),
@@ -76,7 +47,7 @@ describe("turning sync on beside a disconnect", () => {
 
   it("leaves sync off when the disconnect comes second", async () => {
     const { id } = await company(false);
-    await meet(
+    await meetAtCompany(
       id,
       () => setCompanySync(operator, id, true),
       () => disconnectCompany(operator, id),
@@ -90,7 +61,7 @@ describe("turning sync on beside a disconnect", () => {
   it("asks for no run of a company whose disconnect it waited for", async () => {
     const { id } = await company(true);
     await db().company.update({ where: { id }, data: { syncSelected: true } });
-    const [, run] = await meet(
+    const [, run] = await meetAtCompany(
       id,
       () => endGrantsKeepingSyncOn(id),
       () => requestRun({ companyId: id, trigger: "schedule", actor: "test" }),
@@ -100,7 +71,7 @@ describe("turning sync on beside a disconnect", () => {
 
   it("refuses a pick of a company whose disconnect it waited for, and picks nothing", async () => {
     const { id, viewer } = await ownCompany();
-    const [, picked] = await meet(
+    const [, picked] = await meetAtCompany(
       id,
       () => disconnectCompany(operator, id),
       () => selectCompanies(viewer, [id]),
@@ -113,7 +84,7 @@ describe("turning sync on beside a disconnect", () => {
 describe("turning sync on beside an erasure", () => {
   it("is refused when the erasure comes first: nothing may come back", async () => {
     const { id, name } = await company(false);
-    const [erased, turnedOn] = await meet(
+    const [erased, turnedOn] = await meetAtCompany(
       id,
       () => requestErasure(operator, id, name),
       () => setCompanySync(operator, id, true),
@@ -128,7 +99,7 @@ describe("turning sync on beside an erasure", () => {
 
   it("wins when it comes first, and nothing is erased", async () => {
     const { id, name } = await company(false);
-    const [turnedOn, erased] = await meet(
+    const [turnedOn, erased] = await meetAtCompany(
       id,
       () => setCompanySync(operator, id, true),
       () => requestErasure(operator, id, name),
@@ -140,7 +111,7 @@ describe("turning sync on beside an erasure", () => {
 
   it("is the same for a pick of many", async () => {
     const { id, name, viewer } = await ownCompany();
-    const [erased, picked] = await meet(
+    const [erased, picked] = await meetAtCompany(
       id,
       () => requestErasure(operator, id, name),
       () => selectCompanies(viewer, [id]),

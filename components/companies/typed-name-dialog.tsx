@@ -1,0 +1,71 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { ActionResult } from "#lib/companies/action-result.ts";
+import { clipText } from "../ui/clip-text.ts";
+import { ActionMessage } from "../ui/controls/action-message.tsx";
+import { Button } from "../ui/controls/button.tsx";
+import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** What will happen, as list items. */
+  effects: ReactNode;
+  company: { id: string; name: string };
+  submit: (form: FormData) => void;
+  result: ActionResult;
+  confirm: string;
+  pendingText: string;
+  /** What leaves everything as it is. */
+  cancel: string;
+};
+
+/** For what does not come back: the company's name has to be typed. Closes by itself once it is done. */
+export function TypedNameDialog({
+  open,
+  onOpenChange,
+  title,
+  effects,
+  company,
+  submit,
+  result,
+  confirm,
+  pendingText,
+  cancel,
+}: Props) {
+  return (
+    <Dialog
+      open={open && result.kind !== "done"}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={<ul className="list-disc space-y-1.5 pl-5">{effects}</ul>}
+    >
+      <form action={submit} className="mt-4 space-y-4">
+        <input type="hidden" name="companyId" value={company.id} />
+        <label className="block">
+          <span className="text-table">
+            Type <bdi className="font-medium select-all">{clipText(company.name, 200)}</bdi> to
+            confirm
+          </span>
+          <input
+            name="name"
+            required
+            maxLength={400}
+            autoComplete="off"
+            className="mt-1 h-11 w-full rounded-md border border-control bg-surface px-3 md:h-9"
+          />
+        </label>
+        {result.kind === "problem" && <ActionMessage result={result} />}
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={() => onOpenChange(false)}>{cancel}</Button>
+          <SubmitButton kind="danger" pendingText={pendingText}>
+            {confirm}
+          </SubmitButton>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
