@@ -9,14 +9,16 @@ import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice
 import { findServingToken, getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
-import { listEvents, replayEvent, summarizeEvents } from "#lib/webhooks/list-events.ts";
+import { listEvents } from "#lib/webhooks/list-events.ts";
+import { replayEvent } from "#lib/webhooks/replay-event.ts";
+import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
 import {
   changeSubscription,
-  createSubscription,
   deleteSubscription,
-  listSubscriptions,
   verifySubscriptionAgain,
 } from "#lib/webhooks/manage-subscriptions.ts";
+import { createSubscription } from "#lib/webhooks/create-subscription.ts";
+import { listSubscriptions } from "#lib/webhooks/list-subscriptions.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { readEvents } from "#lib/webhooks/read-events.ts";
 import { forgetLiveTokens } from "#lib/webhooks/verification-key.ts";

@@ -1,5 +1,5 @@
 import { countOf, formatCount } from "#lib/platform/format.ts";
-import type { EventSummary, Lag } from "#lib/webhooks/list-events.ts";
+import type { EventSummary, Lag } from "#lib/webhooks/summarize-events.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";

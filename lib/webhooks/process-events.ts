@@ -1,20 +1,26 @@
 import "server-only";
-import { enqueueReview, markForReview } from "#lib/companies/ask-for-review.ts";
+import { enqueueReview } from "#lib/companies/ask-for-review.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
-import { lockCompanies, lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
+import { lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
 import { logger } from "#lib/platform/logger.ts";
+import { queueRequestedRun } from "#lib/payroll/runs/request-run.ts";
 import { createEndedNotice } from "#lib/tokens/grants/create-ended-notice.ts";
-import { recordConnected } from "#lib/organization/provision/record-connected.ts";
-import { queueRequestedRun, requestRunWithin } from "#lib/payroll/runs/request-run.ts";
-import { mergeTargets, type Target } from "#lib/payroll/runs/targets.ts";
 import {
   endGrantsAtGusto,
   findGrantsEndedAtGusto,
 } from "#lib/tokens/grants/end-grants-at-gusto.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { eventMeaning } from "./event-meaning.ts";
+import {
+  type EventCompany,
+  type Settlement,
+  UNKNOWN_COMPANY,
+  skipUnknownCompany,
+  applyToCompany,
+  settleEvents,
+} from "./event-effects.ts";
 
 /*
  * Working on the stored events of a company, oldest first by Gusto's time. The row's state is the truth: effect and state are written in one
@@ -25,13 +31,6 @@ const BATCH = 100;
 /** Then a person looks at it: the page shows why and has a button. */
 const MAX_ATTEMPTS = 5;
 const MAX_OUTCOME_LENGTH = 500;
-
-type Event = WebhookEvent;
-type Written = { state: "processed" | "ignored"; outcome: string; syncRunId?: string };
-type Company = { id: string; name: string };
-type Read = { id: string; target: Target };
-/** What is queued once the transaction is committed. */
-type FollowUp = { runId?: string; isReviewed?: boolean };
 
 /** Works on everything of one company that waits. What fails for a passing reason waits for the sweep. */
 export async function processEvents(companyUuid: string): Promise<void> {
@@ -47,7 +46,7 @@ export async function processEvents(companyUuid: string): Promise<void> {
   }
 }
 
-async function processNext(first: Event): Promise<void> {
+async function processNext(first: WebhookEvent): Promise<void> {
   const meaning = eventMeaning(first);
   if (meaning.kind !== "deprovisioned") return processBatch(first.companyUuid);
   const company = await findCompany(first.companyUuid);
@@ -57,26 +56,24 @@ async function processNext(first: Event): Promise<void> {
     : [];
   await transaction(async (tx) => {
     if (!(await lockWaitingEvents(tx, [first.id])).has(first.id)) return;
-    await write(
+    await settleEvents(
       tx,
-      [first.id],
-      company ? await deprovision(tx, company, grantIds) : UNKNOWN_COMPANY,
+      [first],
+      company ? await endConnection(tx, company, grantIds) : UNKNOWN_COMPANY,
     );
   });
 }
 
 /** Gusto's clock may be ahead. What has arrived has happened. */
-function notLaterThanItCame({ occurredAt, receivedAt }: Event): Date {
+function notLaterThanItCame({ occurredAt, receivedAt }: WebhookEvent): Date {
   return occurredAt > receivedAt ? receivedAt : occurredAt;
 }
 
-const UNKNOWN_COMPANY: Written = { state: "ignored", outcome: "This company is not known here." };
-
-async function deprovision(
+async function endConnection(
   tx: Transaction,
-  company: Company,
+  company: EventCompany,
   grantIds: string[],
-): Promise<Written> {
+): Promise<Settlement> {
   const { tokenIds } = await endGrantsAtGusto({ companyId: company.id, grantIds }, tx);
   const open = await tx.companyGrant.count({ where: { companyId: company.id, endedAt: null } });
   const [tokenId] = tokenIds;
@@ -112,97 +109,13 @@ async function processBatch(companyUuid: string): Promise<void> {
     );
     const company = await findCompany(companyUuid, tx);
     const events = batch.filter(({ id }) => held.has(id));
-    return company ? applyToCompany(tx, company, events) : passOver(tx, events);
+    return company ? applyToCompany(tx, company, events) : skipUnknownCompany(tx, events);
   });
   if (runId) await queueRequestedRun(runId);
   if (isReviewed) await enqueueReview();
 }
 
-/** A new grant is announced before we have found out whose it is. */
-async function passOver(tx: Transaction, events: Event[]): Promise<FollowUp> {
-  const isProvisioned = (event: Event) => eventMeaning(event).kind === "provisioned";
-  await write(
-    tx,
-    events.filter(isProvisioned).map(({ id }) => id),
-    { state: "processed", outcome: "Recorded. The company was not connected here at that moment." },
-  );
-  await write(
-    tx,
-    events.filter((event) => !isProvisioned(event)).map(({ id }) => id),
-    UNKNOWN_COMPANY,
-  );
-  return {};
-}
-
-async function applyToCompany(
-  tx: Transaction,
-  company: Company,
-  events: Event[],
-): Promise<FollowUp> {
-  await lockCompanies(tx, [company.id]);
-  const meant = events.map((event) => ({ id: event.id, meaning: eventMeaning(event) }));
-  for (const { id, meaning } of meant) {
-    if (meaning.kind === "ignored")
-      await write(tx, [id], { state: "ignored", outcome: meaning.reason });
-    if (meaning.kind === "provisioned")
-      await write(tx, [id], {
-        state: "processed",
-        outcome:
-          (await recordConnected(tx, company.id)) > 0
-            ? "A company that was asked for here is connected."
-            : "Recorded.",
-      });
-  }
-  const reads: Read[] = meant.flatMap(({ id, meaning }) =>
-    meaning.kind === "read" ? [{ id, target: meaning.target }] : [],
-  );
-  if (reads.length === 0) return {};
-  const targets =
-    reads.reduce<Target[] | null>((all, { target }) => mergeTargets(all, [target]), []) ?? [];
-  const requested = await requestRunWithin(tx, {
-    companyId: company.id,
-    trigger: "webhook",
-    actor: "gusto",
-    targets,
-  });
-  if (!requested) return reviewInstead(tx, company, reads);
-  const outcome = requested.alreadyRunning
-    ? "Joined the reading that was waiting."
-    : "The change is read from Gusto.";
-  await write(
-    tx,
-    reads.map(({ id }) => id),
-    { state: "processed", outcome, syncRunId: requested.runId },
-  );
-  return { runId: requested.runId };
-}
-
-/** Name and state of a company follow Gusto whether its data is synced or not. */
-async function reviewInstead(tx: Transaction, company: Company, reads: Read[]): Promise<FollowUp> {
-  const isAboutCompany = ({ target }: Read) => target.resource === "company";
-  const isReviewed = reads.some(isAboutCompany) && (await markForReview(tx, company.id));
-  const reviewed = reads.filter((read) => isReviewed && isAboutCompany(read));
-  await write(
-    tx,
-    reviewed.map(({ id }) => id),
-    {
-      state: "processed",
-      outcome:
-        "The company's name and state are asked of Gusto. Nothing else is read: sync is off.",
-    },
-  );
-  await write(
-    tx,
-    reads.filter((read) => !reviewed.includes(read)).map(({ id }) => id),
-    {
-      state: "ignored",
-      outcome: "Nothing is read for this company: sync is off or it is not connected.",
-    },
-  );
-  return { isReviewed };
-}
-
-function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<Event[]> {
+function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<WebhookEvent[]> {
   return tx.webhookEvent.findMany({
     where: { environment: env().GUSTO_ENVIRONMENT, companyUuid, state: "received" },
     orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
@@ -210,39 +123,22 @@ function listWaiting(tx: Transaction, companyUuid: string, take: number): Promis
   });
 }
 
-async function findCompany(gustoUuid: string, tx: Transaction = db()): Promise<Company | null> {
+async function findCompany(
+  gustoUuid: string,
+  tx: Transaction = db(),
+): Promise<EventCompany | null> {
   return tx.company.findUnique({
     where: { environment_gustoUuid: { environment: env().GUSTO_ENVIRONMENT, gustoUuid } },
     select: { id: true, name: true },
   });
 }
 
-async function write(
-  tx: Transaction,
-  ids: string[],
-  { state, outcome, syncRunId }: Written,
-): Promise<void> {
-  await tx.webhookEvent.updateMany({
-    where: { id: { in: ids } },
-    data: {
-      state,
-      outcome,
-      syncRunId: syncRunId ?? null,
-      processedAt: new Date(),
-      attempts: { increment: 1 },
-    },
-  });
-}
-
 /** @returns whether it is given up, so that the next one can be worked on */
-async function recordFailure({ id }: Event, error: unknown): Promise<boolean> {
-  const outcome = (error instanceof Error ? error.message : "An unknown fault.").slice(
-    0,
-    MAX_OUTCOME_LENGTH,
-  );
+async function recordFailure({ id }: WebhookEvent, error: unknown): Promise<boolean> {
+  const message = error instanceof Error ? error.message : "An unknown fault.";
   const { attempts } = await db().webhookEvent.update({
     where: { id },
-    data: { attempts: { increment: 1 }, outcome },
+    data: { attempts: { increment: 1 }, outcome: message.slice(0, MAX_OUTCOME_LENGTH) },
   });
   if (attempts < MAX_ATTEMPTS) return false;
   await db().webhookEvent.updateMany({

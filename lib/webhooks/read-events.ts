@@ -4,11 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { gustoEvent, type GustoEvent, listEventsCall } from "#lib/gusto/organization.ts";
 import { logger } from "#lib/platform/logger.ts";
-import {
-  callOrganization,
-  type NotDone,
-  ORGANIZATION_LANES,
-} from "#lib/calls/call-organization.ts";
+import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { MISSED } from "./missed-sql.ts";
@@ -51,7 +47,7 @@ export async function readEvents(): Promise<Reading> {
       });
       continue;
     }
-    if (outcome.kind !== "ok") return recordProblem(outcome);
+    if (outcome.kind !== "ok") return recordProblem(describeCallOutcome(outcome));
     const { events, unreadable, lastUuid, isFull } = outcome.value;
     passedOver += unreadable;
     found += await storePage(events, lastUuid);
@@ -134,15 +130,10 @@ const STORE_PAGE = `
 async function recordStandstill(entries: number): Promise<Reading> {
   const problem = `Gusto's list of events has ${entries} entries in a row that name no event. It cannot be read any further; webhooks still arrive.`;
   logger().error({ entries }, "Gusto's list of events cannot be read any further");
-  await db().eventCursor.update({
-    where: { environment: env().GUSTO_ENVIRONMENT },
-    data: { checkedAt: new Date(), problem },
-  });
-  return { kind: "not_read", problem };
+  return recordProblem(problem);
 }
 
-async function recordProblem(outcome: NotDone): Promise<Reading> {
-  const problem = describeCallOutcome(outcome);
+async function recordProblem(problem: string): Promise<Reading> {
   await db().eventCursor.update({
     where: { environment: env().GUSTO_ENVIRONMENT },
     data: { checkedAt: new Date(), problem },

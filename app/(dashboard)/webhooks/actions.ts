@@ -1,13 +1,13 @@
 "use server";
 
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { replayEvent } from "#lib/webhooks/list-events.ts";
+import { replayEvent } from "#lib/webhooks/replay-event.ts";
 import {
   changeSubscription,
-  createSubscription,
   deleteSubscription,
   verifySubscriptionAgain,
 } from "#lib/webhooks/manage-subscriptions.ts";
+import { createSubscription } from "#lib/webhooks/create-subscription.ts";
 import { act } from "../../act.ts";
 
 export async function subscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {

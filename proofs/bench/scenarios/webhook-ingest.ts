@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { signWebhook } from "#lib/gusto/webhook-signature.ts";
-import { createSubscription } from "#lib/webhooks/manage-subscriptions.ts";
+import { createSubscription } from "#lib/webhooks/create-subscription.ts";
 import { openVerificationToken } from "#lib/webhooks/verification-key.ts";
 import { control } from "#test/connected-company.ts";
 import type { SyncedCompany } from "#test/synced-company.ts";

@@ -1,0 +1,82 @@
+import "server-only";
+import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { SUGGESTED_TYPES } from "./subscription-views.ts";
+import {
+  admitOperator,
+  readTypes,
+  auditSubscription,
+  gustoFailure,
+} from "./subscription-guards.ts";
+import { env } from "#lib/platform/env.ts";
+import { newAddress, webhookUrl } from "./subscription-address.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { lockNames } from "#lib/platform/database/lock-order.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { callOrganization } from "#lib/calls/call-organization.ts";
+import { createSubscriptionCall, gustoSubscription } from "#lib/gusto/organization.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
+
+/**
+ * Subscribes. The row comes first, waiting for its token: Gusto sends that at once, maybe before it answers this call. An answer that is
+ * lost leaves the row as "creating"; the check finds the subscription at Gusto by its address.
+ */
+export async function createSubscription(
+  { viewer, ip }: ActionCaller,
+  types: unknown = SUGGESTED_TYPES,
+): Promise<void> {
+  await admitOperator(viewer);
+  const subscriptionTypes = readTypes(types);
+  const environment = env().GUSTO_ENVIRONMENT;
+  const url = newAddress();
+  const ours = { OR: [{ url: webhookUrl() }, { url: { startsWith: `${webhookUrl()}?` } }] };
+  const row = await transaction(async (tx) => {
+    // One at a time: two subscriptions to one address would deliver everything twice.
+    await lockNames(tx, ["webhook_subscriptions"]);
+    const active = await tx.webhookSubscription.findFirst({
+      where: { environment, ...ours, removedAt: null, status: { not: "removed" } },
+    });
+    if (active)
+      throw new AppError(
+        "conflict",
+        "This dashboard has a subscription already. Change what it is about, or delete it first.",
+      );
+    await tx.webhookSubscription.updateMany({
+      where: { environment, ...ours, removedAt: null, status: "removed" },
+      data: { removedAt: new Date() },
+    });
+    const created = await tx.webhookSubscription.create({
+      data: {
+        environment,
+        url,
+        subscriptionTypes,
+        status: "creating",
+        verificationAskedAt: new Date(),
+      },
+    });
+    await auditSubscription(tx, { viewer, ip }, "webhooks_subscribed", created.id, {
+      types: subscriptionTypes,
+    });
+    return created;
+  });
+  const outcome = await callOrganization(
+    createSubscriptionCall(url, subscriptionTypes),
+    gustoSubscription,
+  );
+  if (outcome.kind === "ok") {
+    await db().webhookSubscription.updateMany({
+      where: { id: row.id, gustoUuid: null },
+      data: { gustoUuid: outcome.value.uuid, status: outcome.value.status },
+    });
+    return;
+  }
+  const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
+  const problem = isUnknown
+    ? `${describeCallOutcome(outcome)} Whether the subscription was made is found out by the next check.`
+    : describeCallOutcome(outcome);
+  await db().webhookSubscription.update({
+    where: { id: row.id },
+    data: isUnknown ? { problem } : { problem, removedAt: new Date() },
+  });
+  throw gustoFailure(outcome, problem);
+}

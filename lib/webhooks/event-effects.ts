@@ -1,0 +1,123 @@
+import "server-only";
+import { markForReview } from "#lib/companies/ask-for-review.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
+import { lockCompanies } from "#lib/platform/database/lock-order.ts";
+import { recordConnected } from "#lib/organization/provision/record-connected.ts";
+import { requestRunWithin } from "#lib/payroll/runs/request-run.ts";
+import { mergeTargets, type Target } from "#lib/payroll/runs/targets.ts";
+import { eventMeaning } from "./event-meaning.ts";
+
+/* What events do here, and what is written of them, each in the caller's transaction that holds their rows. */
+
+export type Settlement = { state: "processed" | "ignored"; outcome: string; syncRunId?: string };
+
+export type EventCompany = { id: string; name: string };
+
+type Read = { id: string; target: Target };
+
+/** What is queued once the transaction is committed. */
+type EventFollowUp = { runId?: string; isReviewed?: boolean };
+
+export const UNKNOWN_COMPANY: Settlement = {
+  state: "ignored",
+  outcome: "This company is not known here.",
+};
+
+/** A new grant is announced before we have found out whose it is. */
+export async function skipUnknownCompany(
+  tx: Transaction,
+  events: WebhookEvent[],
+): Promise<EventFollowUp> {
+  const isProvisioned = (event: WebhookEvent) => eventMeaning(event).kind === "provisioned";
+  await settleEvents(tx, events.filter(isProvisioned), {
+    state: "processed",
+    outcome: "Recorded. The company was not connected here at that moment.",
+  });
+  await settleEvents(
+    tx,
+    events.filter((event) => !isProvisioned(event)),
+    UNKNOWN_COMPANY,
+  );
+  return {};
+}
+
+export async function applyToCompany(
+  tx: Transaction,
+  company: EventCompany,
+  events: WebhookEvent[],
+): Promise<EventFollowUp> {
+  await lockCompanies(tx, [company.id]);
+  const meant = events.map((event) => ({ id: event.id, meaning: eventMeaning(event) }));
+  for (const { id, meaning } of meant) {
+    if (meaning.kind === "ignored")
+      await settleEvents(tx, [{ id }], { state: "ignored", outcome: meaning.reason });
+    if (meaning.kind === "provisioned")
+      await settleEvents(tx, [{ id }], {
+        state: "processed",
+        outcome:
+          (await recordConnected(tx, company.id)) > 0
+            ? "A company that was asked for here is connected."
+            : "Recorded.",
+      });
+  }
+  const reads: Read[] = meant.flatMap(({ id, meaning }) =>
+    meaning.kind === "read" ? [{ id, target: meaning.target }] : [],
+  );
+  if (reads.length === 0) return {};
+  const targets =
+    reads.reduce<Target[] | null>((all, { target }) => mergeTargets(all, [target]), []) ?? [];
+  const requested = await requestRunWithin(tx, {
+    companyId: company.id,
+    trigger: "webhook",
+    actor: "gusto",
+    targets,
+  });
+  if (!requested) return reviewInstead(tx, company, reads);
+  const outcome = requested.alreadyRunning
+    ? "Joined the reading that was waiting."
+    : "The change is read from Gusto.";
+  await settleEvents(tx, reads, { state: "processed", outcome, syncRunId: requested.runId });
+  return { runId: requested.runId };
+}
+
+/** Name and state of a company follow Gusto whether its data is synced or not. */
+async function reviewInstead(
+  tx: Transaction,
+  company: EventCompany,
+  reads: Read[],
+): Promise<EventFollowUp> {
+  const isAboutCompany = ({ target }: Read) => target.resource === "company";
+  const isReviewed = reads.some(isAboutCompany) && (await markForReview(tx, company.id));
+  const reviewed = reads.filter((read) => isReviewed && isAboutCompany(read));
+  await settleEvents(tx, reviewed, {
+    state: "processed",
+    outcome: "The company's name and state are asked of Gusto. Nothing else is read: sync is off.",
+  });
+  await settleEvents(
+    tx,
+    reads.filter((read) => !reviewed.includes(read)),
+    {
+      state: "ignored",
+      outcome: "Nothing is read for this company: sync is off or it is not connected.",
+    },
+  );
+  return { isReviewed };
+}
+
+export async function settleEvents(
+  tx: Transaction,
+  events: readonly { id: string }[],
+  { state, outcome, syncRunId }: Settlement,
+): Promise<void> {
+  await tx.webhookEvent.updateMany({
+    where: { id: { in: events.map(({ id }) => id) } },
+    data: {
+      state,
+      outcome,
+      syncRunId: syncRunId ?? null,
+      processedAt: new Date(),
+      attempts: { increment: 1 },
+    },
+  });
+}

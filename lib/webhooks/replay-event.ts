@@ -1,0 +1,37 @@
+import "server-only";
+import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { enqueueCompany } from "./store-event.ts";
+
+/** Has an event worked on once more, from the beginning. What it leads to is decided anew, so a connection made since is safe. */
+export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Promise<void> {
+  requireOperator(viewer);
+  const where = {
+    id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000",
+    environment: env().GUSTO_ENVIRONMENT,
+  };
+  const event = await transaction(async (tx) => {
+    const { count } = await tx.webhookEvent.updateMany({
+      where,
+      data: { state: "received", attempts: 0, outcome: null, processedAt: null, syncRunId: null },
+    });
+    if (count === 0) throw new AppError("not_found", "There is no such event.");
+    await recordAudit(tx, {
+      actor: viewerActor(viewer),
+      action: "webhook_replayed",
+      subject: `event:${where.id}`,
+      ip,
+    });
+    return tx.webhookEvent.findUniqueOrThrow({
+      where: { id: where.id },
+      select: { companyUuid: true },
+    });
+  });
+  await enqueueCompany(event.companyUuid);
+}
