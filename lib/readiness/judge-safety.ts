@@ -2,94 +2,12 @@ import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on webhooks and on secrets at rest. Pure. */
+/* Judgements on secrets at rest and what a revocation or a backup does to them. Pure. */
 
 const OLD_KEY_DAYS = 365;
 const DAY_MS = 86_400_000;
 /** As far as replaced pairs are counted. */
 export const MOST_COUNTED = 10_000;
-
-export function judgeSignature({
-  webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt },
-}: ReadinessFacts): Judgement {
-  if (problem)
-    return {
-      state: "problem",
-      evidence: problem,
-      at: null,
-      todo: "Open Webhooks and follow what it says.",
-    };
-  if (verifiedSubscriptions === 0)
-    return {
-      state: "not_seen",
-      evidence: "No webhook subscription is verified.",
-      at: null,
-      todo: "Create one on the Webhooks page.",
-    };
-  if (delivered === 0)
-    return {
-      state: "not_seen",
-      evidence: "A subscription is verified, and nothing was delivered in 30 days.",
-      at: null,
-      todo: "Change something in a demo company, or send a test event.",
-    };
-  return {
-    state: "shown",
-    evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`,
-    at: lastDeliveredAt,
-    todo: null,
-  };
-}
-
-export function judgeRepeatedDelivery({
-  webhooks: { repeated, repeatedAt, failed },
-}: ReadinessFacts): Judgement {
-  if (failed > 0)
-    return {
-      state: "problem",
-      evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`,
-      at: null,
-      todo: "Open Webhooks: each failed event says why, and can be tried again.",
-    };
-  if (repeated === 0)
-    return {
-      state: "not_seen",
-      evidence: "No event was delivered twice in 30 days.",
-      at: null,
-      todo: "Deliver the same event again from Gusto's developer portal or the simulator.",
-    };
-  return {
-    state: "shown",
-    evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`,
-    at: repeatedAt,
-    todo: null,
-  };
-}
-
-export function judgeDeprovision({
-  deprovisioned: { processed, failed, lastAt },
-}: ReadinessFacts): Judgement {
-  if (failed > 0)
-    return {
-      state: "problem",
-      evidence: `${failed} end of access in Gusto could not be worked on.`,
-      at: lastAt,
-      todo: "Open Webhooks and try the event again.",
-    };
-  if (processed === 0)
-    return {
-      state: "not_seen",
-      evidence: "No company has ended this application's access in Gusto.",
-      at: null,
-      todo: "Disconnect the application from a demo company inside Gusto.",
-    };
-  return {
-    state: "shown",
-    evidence: `${processed} ${plural(processed, "company", "companies")} ended this application's access in Gusto, and ${plural(processed, "was", "were")} disconnected here.`,
-    at: lastAt,
-    todo: null,
-  };
-}
 
 /** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
 export function judgeSuperseded({

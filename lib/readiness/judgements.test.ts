@@ -4,9 +4,8 @@ import {
   judgeRateLimit,
   judgeRefreshLock,
   judgeRejectedToken,
-  judgeScopes,
-  judgeVersion,
 } from "./judge-calling.ts";
+import { judgeScopes, judgeVersion } from "./judge-contract.ts";
 import {
   judgeCredentials,
   judgeProductionKeys,
@@ -15,16 +14,11 @@ import {
   judgeState,
   judgeTransport,
 } from "./judge-connecting.ts";
-import {
-  judgeDeprovision,
-  judgeEncryption,
-  judgeRepeatedDelivery,
-  judgeRestoreMark,
-  judgeSignature,
-  judgeSuperseded,
-} from "./judge-safety.ts";
+import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safety.ts";
+import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
 import { evidenceDocument } from "./evidence-document.ts";
-import { judgeReadiness, PATH } from "./path-to-production.ts";
+import { PATH } from "./path-to-production.ts";
+import { judgeReadiness } from "./judge-readiness.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
 const NOW = new Date("2026-11-21T12:00:00Z");

@@ -3,9 +3,8 @@ import {
   judgeRateLimit,
   judgeRefreshLock,
   judgeRejectedToken,
-  judgeScopes,
-  judgeVersion,
 } from "./judge-calling.ts";
+import { judgeScopes, judgeVersion } from "./judge-contract.ts";
 import {
   judgeCredentials,
   judgeProductionKeys,
@@ -14,24 +13,9 @@ import {
   judgeState,
   judgeTransport,
 } from "./judge-connecting.ts";
-import {
-  judgeDeprovision,
-  judgeEncryption,
-  judgeRepeatedDelivery,
-  judgeRestoreMark,
-  judgeSignature,
-  judgeSuperseded,
-} from "./judge-safety.ts";
-import type {
-  Check,
-  CheckState,
-  ReadinessFacts,
-  HumanItem,
-  Readiness,
-  Step,
-  Tick,
-  Judgement,
-} from "./readiness-views.ts";
+import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safety.ts";
+import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
+import type { ReadinessFacts, HumanItem, Judgement } from "./readiness-views.ts";
 
 /* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
 
@@ -226,29 +210,3 @@ export const PATH: readonly StepPlan[] = [
 export const ITEM_IDS: ReadonlySet<string> = new Set(
   PATH.flatMap(({ items }) => items.map(({ id }) => id)),
 );
-
-/** The whole path with today's judgements and the ticks of people. Pure. */
-export function judgeReadiness(facts: ReadinessFacts, ticks: ReadonlyMap<string, Tick>): Readiness {
-  const steps = PATH.map(({ checks, items, ...step }): Step => ({
-    ...step,
-    checks: checks.map(({ judge, ...check }): Check => ({ ...check, ...judge(facts) })),
-    items: items.map((item) => ({ ...item, tick: ticks.get(item.id) ?? null })),
-  }));
-  const checks = steps.flatMap((step) => step.checks);
-  const items = steps.flatMap((step) => step.items);
-  const inState = (state: CheckState) => checks.filter((check) => check.state === state).length;
-  const ticked = items.filter(({ tick }) => tick !== null).length;
-  return {
-    environment: facts.environment,
-    readAt: facts.now,
-    appUrl: facts.appUrl,
-    steps,
-    counts: {
-      shown: inState("shown"),
-      not_seen: inState("not_seen"),
-      problem: inState("problem"),
-      ticked,
-      unticked: items.length - ticked,
-    },
-  };
-}

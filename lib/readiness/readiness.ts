@@ -7,7 +7,8 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { ITEM_IDS, judgeReadiness } from "./path-to-production.ts";
+import { ITEM_IDS } from "./path-to-production.ts";
+import { judgeReadiness } from "./judge-readiness.ts";
 import { readFacts } from "./read-facts.ts";
 import type { Readiness, Tick } from "./readiness-views.ts";
 
