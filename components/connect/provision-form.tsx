@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useActionState } from "react";
-import type { GustoProblem } from "#lib/gusto/send.ts";
+import type { GustoProblem } from "#lib/gusto/error-body.ts";
 import {
   FIELD_NAMES,
   type ProvisionFormValues,

@@ -1,5 +1,5 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
-import type { GustoCall } from "#lib/gusto/calls.ts";
+import type { GustoCall } from "#lib/gusto/call-channel.ts";
 
 /* Calls since the last writing, added up in memory: one line a minute, company, endpoint and status. Pure. */
 

@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import { env } from "#lib/platform/env.ts";
-import { type GustoSend, type GustoSendOutcome, sendToGusto } from "#lib/gusto/send.ts";
-import type { GustoCredential } from "#lib/gusto/wire.ts";
+import { type GustoOutcome, jsonOf } from "#lib/gusto/outcome.ts";
+import { bearer, type GustoCredential, type GustoRequest, request } from "#lib/gusto/request.ts";
 import { type OverBudget, withinBudget } from "./rate-budget.ts";
 import { findApiToken } from "./api-token.ts";
 import { getSystemToken } from "./system-access.ts";
@@ -12,7 +12,7 @@ type NoAccess = {
   kind: "no_access";
   reason: "client_refused" | "gusto_unavailable" | "no_api_token";
 };
-export type OrganizationOutcome<T> = GustoSendOutcome<T> | NoAccess | OverBudget;
+export type OrganizationOutcome<T> = GustoOutcome<T> | NoAccess | OverBudget;
 export type NotDone = Exclude<OrganizationOutcome<unknown>, { kind: "ok" }>;
 
 /** Who waits for the answer. */
@@ -25,18 +25,16 @@ type Options = { lane?: 0 | 2 };
  * organization's rate budget. A system token that Gusto rejects is replaced once.
  */
 export async function callOrganization<T>(
-  request: GustoSend,
+  call: GustoRequest,
   schema: z.ZodType<T>,
   { lane = ORGANIZATION_LANES.person }: Options = {},
 ): Promise<OrganizationOutcome<T>> {
   const access = await findCredential();
   if (access.kind === "no_access") return access;
-  const first = await send(request, access.credential, schema, lane);
+  const first = await send(call, access.credential, schema, lane);
   if (first.kind !== "rejected" || access.credential.scheme === "Token") return first;
   const renewed = await getSystemToken(access.credential.secret);
-  return renewed.kind === "token"
-    ? send(request, { scheme: "Bearer", secret: renewed.secret }, schema, lane)
-    : renewed;
+  return renewed.kind === "token" ? send(call, bearer(renewed.secret), schema, lane) : renewed;
 }
 
 async function findCredential(): Promise<
@@ -50,17 +48,17 @@ async function findCredential(): Promise<
   }
   const access = await getSystemToken();
   return access.kind === "token"
-    ? { kind: "credential", credential: { scheme: "Bearer", secret: access.secret } }
+    ? { kind: "credential", credential: bearer(access.secret) }
     : access;
 }
 
 function send<T>(
-  request: GustoSend,
+  call: GustoRequest,
   credential: GustoCredential,
   schema: z.ZodType<T>,
   lane: number,
 ): Promise<OrganizationOutcome<T>> {
   return withinBudget(`system:${env().GUSTO_ENVIRONMENT}`, lane, (onAnswer) =>
-    sendToGusto({ ...request, credential }, schema, onAnswer),
+    request(call, credential, jsonOf(schema), onAnswer),
   );
 }

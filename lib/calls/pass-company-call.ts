@@ -3,14 +3,15 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { companyInPath } from "#lib/gusto/calls.ts";
-import { type PassedOutcome, type PassedRequest, passToGusto } from "#lib/gusto/pass-through.ts";
+import { companyInPath } from "#lib/gusto/call-channel.ts";
+import { unread } from "#lib/gusto/outcome.ts";
+import { callCompany, type CallOutcome } from "./call-company.ts";
 import { LANES } from "./lanes.ts";
-import { withAccessToken } from "#lib/tokens/serving/with-access-token.ts";
-import type { NoToken } from "./call-gusto.ts";
-import { withinBudget } from "./rate-budget.ts";
+import type { OverBudget } from "./rate-budget.ts";
 
 const MOST_PATH_CHARACTERS = 300;
+/** What a body is taken for whose sender did not say. */
+const JSON_TYPE = "application/json";
 
 type CompanyRequest = {
   gustoUuid: string;
@@ -28,19 +29,23 @@ type CompanyRequest = {
  * it is sent: a write may be carried out though nobody hears of it, and a read may bring what people earn.
  * @throws AppError invalid_input, not_found, rate_limited
  */
-export async function passCompanyCall(call: CompanyRequest): Promise<PassedOutcome | NoToken> {
-  const request: PassedRequest = {
-    method: call.method,
-    path: pathOf(call),
-    search: call.search,
-    contentType: call.contentType,
-    body: call.body,
-  };
-  await record(call, request.path);
-  const outcome = await withAccessToken(call, (accessToken, tokenId) =>
-    withinBudget(`token:${tokenId}`, LANES.webhook, (onAnswer) =>
-      passToGusto(request, call.gustoUuid, accessToken, onAnswer),
-    ),
+export async function passCompanyCall(
+  call: CompanyRequest,
+): Promise<Exclude<CallOutcome<null>, OverBudget>> {
+  const path = pathOf(call);
+  await record(call, path);
+  const { gustoUuid, actor, method, search, body, contentType } = call;
+  const outcome = await callCompany(
+    {
+      gustoUuid,
+      actor,
+      lane: LANES.webhook,
+      method,
+      path,
+      query: search,
+      ...(body && { body: { content: body, contentType: contentType ?? JSON_TYPE } }),
+    },
+    unread,
   );
   if (outcome.kind === "over_budget") throw overBudget(outcome.waitMs);
   return outcome;

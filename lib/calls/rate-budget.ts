@@ -2,7 +2,7 @@ import "server-only";
 import type { Headers } from "undici";
 import { pool } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import type { OnAnswer } from "#lib/gusto/wire.ts";
+import type { OnAnswer } from "#lib/gusto/request.ts";
 import { readRateLimitHeaders } from "#lib/gusto/rate-limit-headers.ts";
 import { LONGEST_WAIT_SECONDS } from "#lib/oauth/retry-after.ts";
 

@@ -4,11 +4,12 @@ import { db } from "#lib/platform/database/db.ts";
 import { getCompany, getMe, getTokenInfo } from "#lib/gusto/discovery.ts";
 import { gustoOAuth } from "#lib/gusto/oauth.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
-import { tellCall } from "#lib/gusto/calls.ts";
+import { publishCall } from "#lib/gusto/call-channel.ts";
+import { jsonOf } from "#lib/gusto/outcome.ts";
 import { connectCompanies, control } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { z } from "zod";
-import { callGusto } from "./call-gusto.ts";
+import { callCompany } from "./call-company.ts";
 import {
   deleteOldCalls,
   flushCalls,
@@ -29,7 +30,7 @@ afterEach(async () => {
 
 const anything = z.unknown();
 const call = (gustoUuid: string, path: string) =>
-  callGusto({ gustoUuid, actor: "test", lane: 2, path }, anything);
+  callCompany({ gustoUuid, actor: "test", lane: 2, path }, jsonOf(anything));
 
 describe("the record of calls", () => {
   it("adds up the calls of a company by minute, endpoint and status, with the lowest remaining budget", async () => {
@@ -63,7 +64,7 @@ describe("the record of calls", () => {
   it("counts what two processes add to the same minute, whatever order they come in", async () => {
     startRecordingCalls();
     for (let round = 0; round < 20; round += 1) {
-      tellCall({ path: `/v1/${round % 5}` }, performance.now(), {
+      publishCall({ path: `/v1/${round % 5}` }, performance.now(), {
         status: 200,
         headers: new Headers(),
       });
@@ -81,7 +82,7 @@ describe("the record of calls", () => {
       mode: "status_5xx",
     });
     await call(gustoUuid, `/v1/companies/${gustoUuid}/employees`);
-    tellCall({ path: "/v1/events", companyUuid: gustoUuid }, performance.now(), null, "timeout");
+    publishCall({ path: "/v1/events", companyUuid: gustoUuid }, performance.now(), null, "timeout");
     await stopRecordingCalls();
     const failures = await db().gustoCallFailure.findMany({ orderBy: { status: "asc" } });
     expect(failures).toEqual([
@@ -137,21 +138,21 @@ describe("the record of calls", () => {
       (await db().gustoApiVersionSeen.findFirstOrThrow({ where: { version: GUSTO_API_VERSION } }))
         .refusedAt;
     startRecordingCalls();
-    tellCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
+    publishCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
     await flushCalls();
     const since = await refusedSince();
     expect(since).not.toBeNull();
-    tellCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
+    publishCall(place, performance.now(), { status: 406, headers: headers("2026-06-15") });
     await flushCalls();
     expect(await refusedSince()).toEqual(since);
-    tellCall(place, performance.now(), { status: 200, headers: headers(GUSTO_API_VERSION) });
+    publishCall(place, performance.now(), { status: 200, headers: headers(GUSTO_API_VERSION) });
     await flushCalls();
     expect(await refusedSince()).toBeNull();
   });
 
   it("keeps what could not be written, and writes it next time", async () => {
     startRecordingCalls();
-    tellCall({ path: "/v1/token_info" }, performance.now(), {
+    publishCall({ path: "/v1/token_info" }, performance.now(), {
       status: 200,
       headers: new Headers(),
     });

@@ -2,7 +2,7 @@ import "server-only";
 import { pool } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
-import { type GustoCall, onGustoCall } from "#lib/gusto/calls.ts";
+import { type GustoCall, onGustoCall } from "#lib/gusto/call-channel.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import {

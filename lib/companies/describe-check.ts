@@ -36,6 +36,7 @@ const REASONS: Record<string, string> = {
   cannot_decrypt:
     "The stored tokens cannot be opened: an encryption key is missing. The people who run this dashboard have to restore it; nothing is lost.",
   timeout: `Gusto did not answer in time. ${NOTHING_SHOWN}`,
+  never_sent: `Gusto could not be reached. ${NOTHING_SHOWN}`,
   unreachable: `Gusto could not be reached. ${NOTHING_SHOWN}`,
   gusto_unreachable: `Gusto could not be reached. ${NOTHING_SHOWN}`,
   unreadable_answer: `What answered was not Gusto as we know it. ${NOTHING_SHOWN}`,

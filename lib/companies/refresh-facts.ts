@@ -9,7 +9,8 @@ import {
 } from "#lib/gusto/discovery.ts";
 import { storableText } from "#lib/platform/database/storable.ts";
 import { LANES } from "#lib/calls/lanes.ts";
-import { type CallOutcome, callGusto } from "#lib/calls/call-gusto.ts";
+import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
+import { jsonOf } from "#lib/gusto/outcome.ts";
 import { type DiscoveredCompany, detailsOf } from "#lib/connect/discover-grant.ts";
 import { MAX_NAME_LENGTH } from "#lib/connect/save-companies.ts";
 
@@ -31,12 +32,16 @@ const SOONEST_SECONDS = 60;
 /** Asks Gusto about one connected company, in the lowest lane, and writes what differs from what is known. */
 export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome> {
   const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill };
-  const answer = await callGusto({ ...call, path: companyPath(company.gustoUuid) }, companySchema);
+  const path = companyPath(company.gustoUuid);
+  const answer = await callCompany({ ...call, path }, jsonOf(companySchema));
   if (answer.kind !== "ok") return judgeSilence(answer);
   const people = company.syncSelected
     ? null
     : readHeadcount(
-        await callGusto({ ...call, ...headcountRequest(company.gustoUuid) }, headcountSchema),
+        await callCompany(
+          { ...call, ...headcountRequest(company.gustoUuid) },
+          jsonOf(headcountSchema),
+        ),
       );
   await writeFacts(company, {
     name: answer.value.name || null,
@@ -64,6 +69,7 @@ function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): F
         ? { kind: "later", againInSeconds: AGAIN_IN_SECONDS }
         : { kind: "not_told" };
     case "unavailable":
+    case "invalid":
       return { kind: "unanswered", againInSeconds: AGAIN_IN_SECONDS };
     case "forbidden":
     case "not_found":

@@ -12,7 +12,7 @@ import {
   statusOf,
   type TokenInfo,
 } from "#lib/gusto/discovery.ts";
-import type { GustoOutcome } from "#lib/gusto/request.ts";
+import type { GustoOutcome } from "#lib/gusto/outcome.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*
@@ -164,7 +164,7 @@ export function detailsOf(company: GustoCompany): NonNullable<DiscoveredCompany[
 /** One more try for what only a passing fault stopped: asking the person to start over costs more. */
 async function twice<T>(call: () => Promise<GustoOutcome<T>>): Promise<GustoOutcome<T>> {
   const first = await call();
-  return first.kind === "unavailable" ? call() : first;
+  return first.kind === "unavailable" || first.kind === "invalid" ? call() : first;
 }
 
 function refusal(outcome: Exclude<GustoOutcome<unknown>, { kind: "ok" }>): Refusal {

@@ -1,9 +1,8 @@
 import "server-only";
-import type { Headers } from "undici";
 import { z } from "zod";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
-import { getFromGusto, type GustoOutcome } from "./request.ts";
-import type { OnAnswer } from "./wire.ts";
+import { type GustoOutcome, jsonOf, TOKEN_INFO_PATH } from "./outcome.ts";
+import { bearer, type OnAnswer, request } from "./request.ts";
 
 /*
  * The calls that tell whose token this is and which companies it serves. Schemas read only what is used and never
@@ -23,27 +22,15 @@ const tokenInfo = z.object({
 });
 export type TokenInfo = z.infer<typeof tokenInfo>;
 
-export const TOKEN_INFO_PATH = "/v1/token_info";
-
 /** `GET /v1/token_info`: scope, company and resource owner of an access token. */
 export function getTokenInfo(accessToken: Secret): Promise<GustoOutcome<TokenInfo>> {
-  return askTokenInfo({ accessToken });
+  return request({ path: TOKEN_INFO_PATH }, bearer(accessToken), jsonOf(tokenInfo));
 }
 
 /** The same where the company is known, so that the record of calls names it. */
 export function getTokenInfoOf(companyUuid: string, onAnswer?: OnAnswer): typeof getTokenInfo {
-  return (accessToken) => askTokenInfo({ accessToken, companyUuid }, onAnswer);
-}
-
-/** Every token has an info: a 404 says nothing about it, whoever answers it. */
-async function askTokenInfo(
-  request: { accessToken: Secret; companyUuid?: string },
-  onAnswer?: OnAnswer,
-): Promise<GustoOutcome<TokenInfo>> {
-  const outcome = await getFromGusto({ path: TOKEN_INFO_PATH, ...request }, tokenInfo, onAnswer);
-  return outcome.kind === "not_found"
-    ? { kind: "unavailable", reason: "status_404", requestId: null }
-    : outcome;
+  const call = { path: TOKEN_INFO_PATH, companyUuid };
+  return (accessToken) => request(call, bearer(accessToken), jsonOf(tokenInfo), onAnswer);
 }
 
 /**
@@ -64,7 +51,7 @@ const me = z.object({
 type Me = z.infer<typeof me>;
 
 export function getMe(accessToken: Secret): Promise<GustoOutcome<Me>> {
-  return getFromGusto({ path: "/v1/me", accessToken, apiVersion: ME_API_VERSION }, me);
+  return request({ path: "/v1/me", apiVersion: ME_API_VERSION }, bearer(accessToken), jsonOf(me));
 }
 
 const location = z.object({ city: optionalText, state: optionalText });
@@ -89,7 +76,7 @@ export function getCompany(
   accessToken: Secret,
   companyUuid: string,
 ): Promise<GustoOutcome<GustoCompany>> {
-  return getFromGusto({ path: companyPath(companyUuid), accessToken }, companySchema);
+  return request({ path: companyPath(companyUuid) }, bearer(accessToken), jsonOf(companySchema));
 }
 
 /** Gusto's word for how a company stands with it, "Approved" for one. A suspension counts whichever of the two fields tells of it. */
@@ -112,10 +99,8 @@ export function listAdmins(
   accessToken: Secret,
   companyUuid: string,
 ): Promise<GustoOutcome<GustoAdmin[]>> {
-  return getFromGusto(
-    { path: `/v1/companies/${encodeURIComponent(companyUuid)}/admins`, accessToken },
-    admins,
-  );
+  const path = `${companyPath(companyUuid)}/admins`;
+  return request({ path }, bearer(accessToken), jsonOf(admins));
 }
 
 /**
@@ -134,15 +119,15 @@ export async function countEmployees(
   companyUuid: string,
 ): Promise<number | null> {
   return readHeadcount(
-    await getFromGusto({ ...headcountRequest(companyUuid), accessToken }, headcountSchema),
+    await request(headcountRequest(companyUuid), bearer(accessToken), jsonOf(headcountSchema)),
   );
 }
 
-/** The same of any answer to that request, from its paging headers. */
+/** The same of any outcome of that request, from its paging headers. */
 export function readHeadcount(
-  outcome: { kind: "ok"; headers: Headers } | { kind: string },
+  outcome: Extract<GustoOutcome<unknown>, { kind: "ok" }> | { kind: string },
 ): number | null {
-  const total =
-    "headers" in outcome ? Number(outcome.headers.get("x-total-count") ?? Number.NaN) : Number.NaN;
+  const header = "value" in outcome ? outcome.answer.headers.get("x-total-count") : null;
+  const total = Number(header ?? Number.NaN);
   return Number.isSafeInteger(total) && total >= 0 ? total : null;
 }

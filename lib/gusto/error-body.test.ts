@@ -1,8 +1,7 @@
 import { Headers } from "undici";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { judgeGustoResponse } from "./request.ts";
-import { kindOf } from "./pass-through.ts";
+import { judgeAnswer, jsonOf, unread } from "./outcome.ts";
 
 const GUSTOS = (category: string) =>
   JSON.stringify({ errors: [{ error_key: "request", category, message: "…" }] });
@@ -11,16 +10,21 @@ const OAUTH = JSON.stringify({ error: "forbidden", error_description: "…" });
 const JSON_HEADERS = { "content-type": "application/json; charset=utf-8" };
 const HTML_HEADERS = { "content-type": "text/html" };
 
+const answer = (status: number, text: string, headers: Record<string, string>) => ({
+  kind: "answer" as const,
+  status,
+  headers: new Headers(headers),
+  body: new TextEncoder().encode(text),
+  retryAfterSeconds: null,
+});
 const judge = (status: number, text: string) =>
-  judgeGustoResponse(
-    { status, text, headers: new Headers(), retryAfterSeconds: null },
-    z.object({ uuid: z.string() }),
-  ).kind;
+  judgeAnswer(answer(status, text, {}), "/v1/companies/x", jsonOf(z.object({ uuid: z.string() })))
+    .kind;
 const pass = (
   status: number,
   text: string,
   { headers = JSON_HEADERS, path = "/v1/companies/x" } = {},
-) => kindOf({ status, headers: new Headers(headers), body: new TextEncoder().encode(text) }, path);
+) => judgeAnswer(answer(status, text, headers), path, unread).kind;
 
 describe("whose answer it is", () => {
   it.each([
@@ -47,15 +51,15 @@ describe("whose answer it is", () => {
     expect(pass(200, "[]")).toBe("ok");
     expect(pass(204, "", { headers: HTML_HEADERS })).toBe("ok");
     expect(pass(201, "{}")).toBe("ok");
-    expect(pass(200, HTML, { headers: HTML_HEADERS })).toBe("other");
-    expect(pass(302, "{}")).toBe("other");
+    expect(pass(200, HTML, { headers: HTML_HEADERS })).toBe("unavailable");
+    expect(pass(302, "{}")).toBe("unavailable");
     expect(pass(403, GUSTOS("missing_oauth_scopes"))).toBe("forbidden");
-    expect(pass(403, HTML)).toBe("other");
+    expect(pass(403, HTML)).toBe("unavailable");
     expect(pass(404, GUSTOS("not_found"))).toBe("not_found");
-    expect(pass(404, GUSTOS("not_found"), { path: "/v1/token_info" })).toBe("other");
-    expect(pass(404, HTML)).toBe("other");
-    expect(pass(422, GUSTOS("invalid_parameter"))).toBe("other");
+    expect(pass(404, GUSTOS("not_found"), { path: "/v1/token_info" })).toBe("unavailable");
+    expect(pass(404, HTML)).toBe("unavailable");
+    expect(pass(422, GUSTOS("invalid_parameter"))).toBe("invalid");
     expect(pass(429, GUSTOS("x"))).toBe("rate_limited");
-    expect(pass(503, HTML)).toBe("other");
+    expect(pass(503, HTML)).toBe("unavailable");
   });
 });

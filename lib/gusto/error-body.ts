@@ -39,3 +39,57 @@ function readCategories(text: string): string[] {
     return [];
   }
 }
+
+/** Gusto's category of an error ("missing_oauth_scopes"), a word of its own list, with the scope that is missing. */
+export function readCategory(text: string): string | null {
+  const start = text.slice(0, 4_000);
+  const category = /"category"\s*:\s*"([a-z_]{1,60})"/.exec(start)?.[1] ?? null;
+  const scope = readMissingScope(start);
+  return category && scope ? `${category}: ${scope}` : category;
+}
+
+/** The scope that a 403 says is missing. */
+export function readMissingScope(text: string): string | null {
+  return /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text)?.[1] ?? null;
+}
+
+/** One thing that Gusto finds wrong, with the path of the field: "user.email". */
+export type GustoProblem = { field: string; message: string };
+
+type Item = { error_key: string; message?: string | null; errors?: Item[] | null };
+const item: z.ZodType<Item> = z.object({
+  error_key: z.string().catch("base"),
+  message: z.string().nullish().catch(null),
+  errors: z
+    .lazy(() => z.array(item))
+    .nullish()
+    .catch(null),
+});
+const problemsBody = z.object({ errors: z.array(item) });
+
+const MOST_PROBLEMS = 20;
+const LONGEST_MESSAGE = 300;
+
+/** What a 400 or 422 says is wrong; empty when it does not say. */
+export function readProblems(text: string): GustoProblem[] {
+  try {
+    return problemsBody
+      .parse(JSON.parse(text))
+      .errors.flatMap((each) => flatten(each, []))
+      .slice(0, MOST_PROBLEMS);
+  } catch {
+    return [];
+  }
+}
+
+/** Errors may nest: user → email → "has already been taken". */
+function flatten(each: Item, above: string[]): GustoProblem[] {
+  const path = ["base", "request"].includes(each.error_key) ? above : [...above, each.error_key];
+  if (each.errors?.length) return each.errors.flatMap((inner) => flatten(inner, path));
+  return [
+    {
+      field: path.join(".").slice(0, 100),
+      message: (each.message ?? "is not accepted").slice(0, LONGEST_MESSAGE),
+    },
+  ];
+}

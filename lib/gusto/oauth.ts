@@ -1,7 +1,7 @@
 import "server-only";
 import { createOAuthClient, type OAuthClient } from "#lib/oauth/oauth-client.ts";
 import { env } from "#lib/platform/env.ts";
-import { tellCall } from "./calls.ts";
+import { publishCall } from "./call-channel.ts";
 
 /** Where Gusto sends a signed-in admin back to after connecting or reconnecting a company. */
 export const connectRedirectUri = (): string => `${env().APP_URL}/api/gusto/callback`;
@@ -20,11 +20,11 @@ export function gustoOAuth(
     clientSecret: GUSTO_CLIENT_SECRET,
     connectTimeoutMs: limits.connectMs,
     totalTimeoutMs: limits.exchangeMs,
-    onEnd: tellExchange,
+    onEnd: publishExchange,
   });
 }
 
-function tellExchange({
+function publishExchange({
   status,
   headers,
   startedMs,
@@ -33,7 +33,7 @@ function tellExchange({
   headers: { get(name: string): string | null } | null;
   startedMs: number;
 }): void {
-  tellCall(
+  publishCall(
     { method: "POST", path: "/oauth/token" },
     startedMs,
     headers && { status, headers },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GustoSend } from "./send.ts";
+import type { GustoRequest } from "./request.ts";
 
 /*
  * The calls that concern the partner's application as a whole: what is sent, and what is read of the answer. Schemas are lenient: a new
@@ -17,27 +17,27 @@ export const gustoSubscription = z.object({
 export type GustoSubscription = z.infer<typeof gustoSubscription>;
 export const gustoSubscriptions = z.array(gustoSubscription);
 
-export const listSubscriptionsCall = (): GustoSend => ({ method: "GET", path: SUBSCRIPTIONS });
-export const createSubscriptionCall = (url: string, types: readonly string[]): GustoSend => ({
+export const listSubscriptionsCall = (): GustoRequest => ({ method: "GET", path: SUBSCRIPTIONS });
+export const createSubscriptionCall = (url: string, types: readonly string[]): GustoRequest => ({
   method: "POST",
   path: SUBSCRIPTIONS,
-  body: { url, subscription_types: types },
+  body: { json: { url, subscription_types: types } },
 });
-export const updateSubscriptionCall = (uuid: string, types: readonly string[]): GustoSend => ({
+export const updateSubscriptionCall = (uuid: string, types: readonly string[]): GustoRequest => ({
   method: "PUT",
   path: `${SUBSCRIPTIONS}/${uuid}`,
-  body: { subscription_types: types },
+  body: { json: { subscription_types: types } },
 });
-export const deleteSubscriptionCall = (uuid: string): GustoSend => ({
+export const deleteSubscriptionCall = (uuid: string): GustoRequest => ({
   method: "DELETE",
   path: `${SUBSCRIPTIONS}/${uuid}`,
 });
-export const verifySubscriptionCall = (uuid: string, verificationToken: string): GustoSend => ({
+export const verifySubscriptionCall = (uuid: string, verificationToken: string): GustoRequest => ({
   method: "PUT",
   path: `${SUBSCRIPTIONS}/${uuid}/verify`,
-  body: { verification_token: verificationToken },
+  body: { json: { verification_token: verificationToken } },
 });
-export const requestVerificationTokenCall = (uuid: string): GustoSend => ({
+export const requestVerificationTokenCall = (uuid: string): GustoRequest => ({
   method: "GET",
   path: `${SUBSCRIPTIONS}/${uuid}/request_verification_token`,
 });
@@ -59,7 +59,7 @@ export const gustoEvent = z.object({
 export type GustoEvent = z.infer<typeof gustoEvent>;
 
 /** The oldest first, from behind `after` on. */
-export function listEventsCall(after: string | null, limit: number): GustoSend {
+export function listEventsCall(after: string | null, limit: number): GustoRequest {
   return {
     method: "GET",
     path: "/v1/events",
@@ -71,17 +71,17 @@ export function listEventsCall(after: string | null, limit: number): GustoSend {
   };
 }
 
-export const provisionCall = (body: unknown): GustoSend => ({
+export const provisionCall = (json: unknown): GustoRequest => ({
   method: "POST",
   path: "/v1/provision",
-  body,
+  body: { json },
 });
 export const provisioned = z.object({
   account_claim_url: z.url({ protocol: /^https?$/ }).max(2_000),
 });
 
 /** Ends every grant of a company for this application, whoever authorized it. */
-export const disconnectIntegrationCall = (companyUuid: string): GustoSend => ({
+export const disconnectIntegrationCall = (companyUuid: string): GustoRequest => ({
   method: "POST",
   path: `/v1/companies/${encodeURIComponent(companyUuid)}/disconnect_app_integration`,
 });

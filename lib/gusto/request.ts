@@ -1,118 +1,141 @@
 import "server-only";
-import type { Headers } from "undici";
-import type { z } from "zod";
+import { Agent, fetch } from "undici";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
-import { isNotFoundByGusto, isRefusalByGusto } from "./error-body.ts";
-import { readMissingScope } from "./calls.ts";
+import { env } from "#lib/platform/env.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { readRetryAfter } from "#lib/oauth/retry-after.ts";
+import { judgeNetworkError } from "#lib/oauth/send-token-request.ts";
+import { GUSTO_API_VERSION } from "./api-version.ts";
+import { publishCall } from "./call-channel.ts";
 import {
   DEFAULT_WAIT_SECONDS,
-  exchangeWithGusto,
-  type OnAnswer,
-  searchOf,
+  type GustoAnswer,
+  type GustoOutcome,
+  judgeAnswer,
+  type NoAnswer,
+  type ReadAnswer,
   textOf,
-} from "./wire.ts";
+} from "./outcome.ts";
 
 /*
- * One reading call of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each
- * outcome means for it.
+ * The one request of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each outcome means
+ * for it. Redirects are not followed, so that a token goes to the configured Gusto and nowhere else; answers are bounded and
+ * time-limited.
  */
 
-const CALL_TIMEOUT_MS = 15_000;
+/** What is only read can be asked for again. */
+const READ_TIMEOUT_MS = 20_000;
+/** A change whose answer was not waited for is one of which nobody knows whether it was made. */
+const CHANGE_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
-export type GustoOutcome<T> =
-  | { kind: "ok"; value: T; headers: Headers }
-  /** 401: the access token is not accepted. */
-  | { kind: "rejected" }
-  /** 403, and Gusto's own: something in between that answers 403 is `unavailable`. */
-  | { kind: "forbidden"; missingScope: string | null }
-  /** 404, and Gusto's own: as above. */
-  | { kind: "not_found" }
-  | { kind: "rate_limited"; retryAfterSeconds: number }
-  /** 406: this version of the API is not answered any more. */
-  | { kind: "version_refused" }
-  /** Anything that may be different in a minute: network, 5xx, an answer that cannot be read. */
-  | { kind: "unavailable"; reason: string; requestId: string | null };
-
-/** `companyUuid` is only for the record of calls, where the path does not name the company. */
-type GustoRequest = {
+export type GustoRequest = {
+  /** `GET` unless it is said. */
+  method?: string;
   path: string;
-  accessToken: Secret;
-  query?: Record<string, string>;
+  /** A string is sent as it is, with its question mark. */
+  query?: Readonly<Record<string, string>> | string;
+  /** Sent as it is with its content type, or anything else as JSON. */
+  body?: RawBody | { json: unknown };
+  /** Without it, the one that this product is written for. */
   apiVersion?: string;
+  /** Only for the record of calls, where the path does not name the company. */
   companyUuid?: string;
 };
 
-/** GETs one Gusto resource and reads it with a lenient schema. */
-export async function getFromGusto<T>(
-  { query, accessToken, ...place }: GustoRequest,
-  schema: z.ZodType<T>,
+type RawBody = { contentType: string; content: Uint8Array<ArrayBuffer> };
+
+/** `Token` is the scheme of Gusto's older API token. */
+export type GustoCredential = { scheme: "Bearer" | "Token"; secret: Secret };
+
+/** Told of every answer that arrived, before anybody judges it. */
+export type OnAnswer = (answer: GustoAnswer) => Promise<void>;
+
+/** The credential of a company's or the organization's access token. */
+export const bearer = (secret: Secret): GustoCredential => ({ scheme: "Bearer", secret });
+
+/** Sends one request to the configured Gusto, at most once, and judges its answer. The call is published for the record of calls. */
+export async function request<T>(
+  call: GustoRequest,
+  credential: GustoCredential,
+  read: ReadAnswer<T>,
   onAnswer?: OnAnswer,
 ): Promise<GustoOutcome<T>> {
-  const answer = await exchangeWithGusto(
-    {
-      ...place,
-      method: "GET",
-      search: searchOf(query),
-      credential: { scheme: "Bearer", secret: accessToken },
-      timeoutMs: CALL_TIMEOUT_MS,
-    },
-    onAnswer,
-  );
-  if (answer.kind === "no_answer")
-    return {
-      kind: "unavailable",
-      reason: answer.failure === "timeout" ? "timeout" : "unreachable",
-      requestId: null,
-    };
-  return judgeGustoResponse({ ...answer, text: textOf(answer.body) }, schema);
+  const answer = await exchange(call, credential);
+  if (answer.kind === "answer") await onAnswer?.(answer);
+  return judgeAnswer(answer, call.path, read);
 }
 
-export type JudgedAnswer = {
-  status: number;
-  headers: Headers;
-  text: string;
-  retryAfterSeconds: number | null;
-};
-
-/** What an answer of the Gusto API means. Pure. */
-export function judgeGustoResponse<T>(answer: JudgedAnswer, schema: z.ZodType<T>): GustoOutcome<T> {
-  const requestId = answer.headers.get("x-request-id");
-  const unavailable = {
-    kind: "unavailable",
-    reason: `status_${answer.status}`,
-    requestId,
-  } as const;
-  switch (answer.status) {
-    case 200: {
-      const parsed = schema.safeParse(parseJson(answer.text));
-      return parsed.success
-        ? { kind: "ok", value: parsed.data, headers: answer.headers }
-        : { kind: "unavailable", reason: "unreadable_answer", requestId };
-    }
-    case 401:
-      return { kind: "rejected" };
-    case 403:
-      return isRefusalByGusto(answer.text)
-        ? { kind: "forbidden", missingScope: readMissingScope(answer.text) }
-        : unavailable;
-    case 404:
-      return isNotFoundByGusto(answer.text) ? { kind: "not_found" } : unavailable;
-    case 406:
-      return { kind: "version_refused" };
-    case 429:
-      return {
-        kind: "rate_limited",
-        retryAfterSeconds: answer.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS,
-      };
-    default:
-      return unavailable;
-  }
-}
-
-function parseJson(text: string): unknown {
+async function exchange(
+  call: GustoRequest,
+  credential: GustoCredential,
+): Promise<GustoAnswer | NoAnswer> {
+  const place = { ...call, apiVersion: call.apiVersion ?? GUSTO_API_VERSION };
+  const startedMs = performance.now();
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const answer = await send(place, credential);
+    const text = answer.status < 400 ? "" : textOf(answer);
+    publishCall(place, startedMs, { ...answer, text });
+    return answer;
+  } catch (error) {
+    const reason = reasonOf(error);
+    // The record of calls knows two reasons: nobody answered in time, or nobody was there.
+    publishCall(place, startedMs, null, reason === "timeout" ? reason : "unreachable");
+    return { kind: "no_answer", reason };
   }
+}
+
+async function send(
+  { method = "GET", path, query, body, apiVersion }: GustoRequest & { apiVersion: string },
+  { scheme, secret }: GustoCredential,
+): Promise<GustoAnswer> {
+  const content = body && contentOf(body);
+  const response = await fetch(env().GUSTO_BASE_URL + path + searchOf(query), {
+    method,
+    headers: {
+      authorization: `${scheme} ${secret.reveal()}`,
+      accept: "application/json",
+      "x-gusto-api-version": apiVersion,
+      ...(content && { "content-type": content.contentType }),
+    },
+    body: content?.content ?? null,
+    redirect: "manual",
+    signal: AbortSignal.timeout(method === "GET" ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS),
+    dispatcher: connections(),
+  });
+  const { status, headers } = response;
+  return {
+    kind: "answer",
+    status,
+    headers,
+    body: new Uint8Array(await response.arrayBuffer()),
+    retryAfterSeconds: status === 429 ? (readRetryAfter(headers) ?? DEFAULT_WAIT_SECONDS) : null,
+  };
+}
+
+/** Kept-alive connections to Gusto, for all who call it. */
+function connections(): Agent {
+  return processWide(
+    "connections to Gusto",
+    () =>
+      new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES }),
+  );
+}
+
+function reasonOf(error: unknown): NoAnswer["reason"] {
+  if (error instanceof Error && error.name === "TimeoutError") return "timeout";
+  return judgeNetworkError(error).kind === "not_processed" ? "never_sent" : "unreachable";
+}
+
+function contentOf(body: NonNullable<GustoRequest["body"]>) {
+  return "json" in body
+    ? { contentType: "application/json", content: JSON.stringify(body.json) }
+    : body;
+}
+
+function searchOf(query: GustoRequest["query"]): string {
+  if (typeof query === "string") return query;
+  const search = new URLSearchParams(query).toString();
+  return search && `?${search}`;
 }

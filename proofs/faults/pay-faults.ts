@@ -46,8 +46,8 @@ export const payFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/calls/pass-company-call.ts",
-        find: "await record(call, request.path);",
-        replace: `if (call.method === "GET") await record(call, request.path);`,
+        find: "await record(call, path);",
+        replace: `if (call.method === "GET") await record(call, path);`,
       },
     ],
   },

@@ -172,9 +172,9 @@ export const tokenRowsFaults: PlantedFault[] = [
     ],
     edits: [
       {
-        file: "lib/gusto/discovery.ts",
-        find: `return outcome.kind === "not_found" ? { kind: "unavailable", reason: "status_404", requestId: null } : outcome;`,
-        replace: `return outcome;`,
+        file: "lib/gusto/outcome.ts",
+        find: `return path !== TOKEN_INFO_PATH && isNotFoundByGusto(text)`,
+        replace: `return path !== "" && isNotFoundByGusto(text)`,
       },
     ],
   },
@@ -185,10 +185,12 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/gusto/error-body.ts",
-        find: `  } catch {
+        find: `errors.map(({ category }) => category);
+  } catch {
     return [];
   }`,
-        replace: `  } catch {
+        replace: `errors.map(({ category }) => category);
+  } catch {
     return ["missing_oauth_scopes"];
   }`,
       },

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import { isStorableText } from "#lib/platform/database/storable.ts";
-import type { GustoProblem } from "#lib/gusto/send.ts";
+import type { GustoProblem } from "#lib/gusto/error-body.ts";
 
 /*
  * What is needed for a new Gusto company: checked here as Gusto checks it, so that a slip costs no call. The names are those of

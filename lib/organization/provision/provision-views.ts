@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Provision } from "#lib/generated/prisma/client.ts";
-import type { GustoProblem } from "#lib/gusto/send.ts";
+import type { GustoProblem } from "#lib/gusto/error-body.ts";
 
 export type ProvisionView = {
   id: string;

@@ -1,5 +1,5 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
-import type { CallOutcome } from "#lib/calls/call-gusto.ts";
+import type { CallOutcome } from "#lib/calls/call-company.ts";
 import type { ListCursor } from "./cursor.ts";
 
 /*
@@ -57,6 +57,8 @@ export function judgeCall(outcome: NotOk, scope: string, attempts: number): Trou
       return { kind: "run_failed", reason: "Gusto answered 401 to a token it had just issued" };
     case "no_token":
       return withoutToken(outcome.outcome, attempts);
+    case "invalid":
+      return again(attempts, `Gusto answered ${outcome.answer.status}`);
     case "unavailable":
       return unavailable(outcome, attempts);
   }
@@ -115,7 +117,7 @@ export function again(
 
 function describeUnavailable(reason: string): string {
   if (reason === "timeout") return "Gusto did not answer in time";
-  if (reason === "unreachable") return "Gusto could not be reached";
+  if (reason === "unreachable" || reason === "never_sent") return "Gusto could not be reached";
   if (reason === "unreadable_answer") return "Gusto's answer could not be read";
   if (reason === "status_404") return "Something between here and Gusto answered 404";
   return `Gusto answered ${reason.replace("status_", "")}`;

@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { storableText } from "#lib/platform/database/storable.ts";
-import { type CallOutcome, callGusto } from "#lib/calls/call-gusto.ts";
+import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
+import { jsonOf } from "#lib/gusto/outcome.ts";
 import { asRow, UnreadableRow } from "../rows/fields.ts";
 import { judgeCall, type Trouble } from "./judge-call.ts";
 import type { Row } from "../resources/resource.ts";
@@ -38,18 +39,19 @@ export async function fetchPage(
   shape: "list" | "object",
 ): Promise<{ kind: "page"; page: Page } | Trouble> {
   const schema: z.ZodType<unknown> = shape === "list" ? z.array(z.unknown()) : z.looseObject({});
-  const outcome: CallOutcome<unknown> = await callGusto(
+  const outcome: CallOutcome<unknown> = await callCompany(
     { gustoUuid: run.gustoUuid, actor: run.actor, lane: run.lane, path, query },
-    schema,
+    jsonOf(schema),
   );
   if (outcome.kind !== "ok") return judgeCall(outcome, scope, attempts);
+  const { value, answer } = outcome;
   return {
     kind: "page",
     page: {
-      body: outcome.value,
-      total: header(outcome.headers, "x-total-count"),
-      pages: header(outcome.headers, "x-total-pages"),
-      per: header(outcome.headers, "x-per-page") || null,
+      body: value,
+      total: header(answer.headers, "x-total-count"),
+      pages: header(answer.headers, "x-total-pages"),
+      per: header(answer.headers, "x-per-page") || null,
     },
   };
 }

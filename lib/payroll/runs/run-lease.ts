@@ -4,6 +4,7 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns, UNLESS_HELD } from "#lib/platform/database/lock-order.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
+import type { Lane } from "#lib/calls/lanes.ts";
 import { dueRuns, isDue } from "./due-runs.ts";
 import { type Target, targets } from "./targets.ts";
 
@@ -21,7 +22,7 @@ export type HeldRun = {
   companyId: string;
   gustoUuid: string;
   holder: string;
-  lane: number;
+  lane: Lane;
   actor: string;
   createdAt: Date;
   targets: Target[] | null;
@@ -32,7 +33,7 @@ type ClaimedRow = {
   id: string;
   companyId: string;
   gustoUuid: string;
-  lane: number;
+  lane: Lane;
   actor: string;
   createdAt: Date;
   targets: unknown;
@@ -90,7 +91,7 @@ export async function renewLeaseInTransaction(
   // The company first, as everybody else who ends its runs: the page's rows refer to it, and a list's end writes to it.
   await lockCompanies(tx, [run.companyId]);
   await lockRuns(tx, [run.id]);
-  const [row] = await tx.$queryRaw<{ lane: number }[]>`
+  const [row] = await tx.$queryRaw<{ lane: Lane }[]>`
     UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'
     RETURNING lane`;

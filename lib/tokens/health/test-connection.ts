@@ -1,6 +1,6 @@
 import "server-only";
 import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
-import type { GustoOutcome } from "#lib/gusto/request.ts";
+import type { GustoOutcome } from "#lib/gusto/outcome.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 import { findServingToken } from "../serving/get-access-token.ts";
@@ -50,7 +50,12 @@ function fromAnswer(answer: GustoOutcome<unknown>): ConnectionCheck {
         retryAfterSeconds: TRY_AGAIN_SECONDS,
       };
     case "not_found":
-      return { kind: "unavailable", reason: "status_404", retryAfterSeconds: TRY_AGAIN_SECONDS };
+    case "invalid":
+      return {
+        kind: "unavailable",
+        reason: `status_${answer.answer.status}`,
+        retryAfterSeconds: TRY_AGAIN_SECONDS,
+      };
     case "unavailable":
       return { kind: "unavailable", reason: answer.reason, retryAfterSeconds: TRY_AGAIN_SECONDS };
   }

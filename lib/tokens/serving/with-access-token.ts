@@ -1,6 +1,6 @@
 import "server-only";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
-import type { GustoOutcome } from "#lib/gusto/request.ts";
+import type { GustoOutcome } from "#lib/gusto/outcome.ts";
 import { type AccessTokenOutcome, getAccessToken } from "./get-access-token.ts";
 import { recordAcceptance, recordRejection } from "../health/record-verification.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";

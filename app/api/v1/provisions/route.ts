@@ -1,6 +1,6 @@
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { GustoProblem } from "#lib/gusto/send.ts";
+import type { GustoProblem } from "#lib/gusto/error-body.ts";
 import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
 import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
 import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";

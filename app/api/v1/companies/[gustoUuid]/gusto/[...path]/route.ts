@@ -1,6 +1,8 @@
 import type { ApiCaller } from "#lib/access/api-keys/authenticate-api-key.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
+import type { GustoAnswer } from "#lib/gusto/outcome.ts";
+import { readRetryAfter } from "#lib/oauth/retry-after.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { passCompanyCall } from "#lib/calls/pass-company-call.ts";
 import { apiRoute } from "../../../../api-route.ts";
@@ -44,19 +46,24 @@ async function pass(
   if (outcome.kind === "no_token") return withoutToken(outcome.outcome);
   if (outcome.kind === "rejected")
     throw new AppError("gusto_refused", "Gusto answered 401 to a token it had just issued.");
-  if (outcome.kind === "unavailable")
+  if (outcome.answer === null)
     throw new AppError(
       "unavailable",
       "Gusto did not answer. A request that changes something may have been carried out or not.",
       { retryAfterSeconds: 30 },
     );
+  return passOn(outcome.answer);
+}
+
+function passOn({ status, body, ...answer }: GustoAnswer): Response {
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   for (const name of PASSED_HEADERS)
-    if (outcome.headers.has(name)) headers.set(name, outcome.headers.get(name) ?? "");
-  if (outcome.retryAfterSeconds !== null)
-    headers.set("retry-after", String(outcome.retryAfterSeconds));
-  const isEmpty = outcome.status === 204 || outcome.status === 304 || outcome.body.length === 0;
-  return new Response(isEmpty ? null : outcome.body, { status: outcome.status, headers });
+    if (answer.headers.has(name)) headers.set(name, answer.headers.get(name) ?? "");
+  // A 503 may ask to wait, too.
+  const retryAfterSeconds = answer.retryAfterSeconds ?? readRetryAfter(answer.headers);
+  if (retryAfterSeconds !== null) headers.set("retry-after", String(retryAfterSeconds));
+  const isEmpty = status === 204 || status === 304 || body.length === 0;
+  return new Response(isEmpty ? null : body, { status, headers });
 }
 
 async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {

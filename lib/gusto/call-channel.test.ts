@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { scopeOfEndpoint } from "./endpoint-scopes.ts";
-import { endpointOf, type GustoCall, onGustoCall, tellCall, tellingCall } from "./calls.ts";
+import { endpointOf, type GustoCall, onGustoCall, publishCall } from "./call-channel.ts";
 
 const COMPANY = "2c7ff837-7df3-49ea-9e71-032dc9de56f4";
 const PAYROLL = "64B36783-D589-4CD6-AD8A-53F70523D468";
@@ -59,10 +59,10 @@ describe("an endpoint", () => {
   });
 });
 
-describe("a call that is told", () => {
+describe("a call that is published", () => {
   it("carries what the answer says of budget, version and request, and the company of its path", () => {
     listen();
-    tellCall(
+    publishCall(
       { path: `/v1/companies/${COMPANY}/employees`, apiVersion: "2026-06-15" },
       performance.now(),
       answer(200, {
@@ -88,8 +88,8 @@ describe("a call that is told", () => {
     listen();
     const body =
       '{"errors":[{"error_key":"request","category":"missing_oauth_scopes","message":"Jane Doe, 12 Main St","metadata":{"missing_scope_name":"payrolls:read"}}]}';
-    tellCall({ path: "/v1/events" }, performance.now(), answer(403, {}, body));
-    tellCall(
+    publishCall({ path: "/v1/events" }, performance.now(), answer(403, {}, body));
+    publishCall(
       { path: "/v1/events" },
       performance.now(),
       answer(422, {}, '{"errors":[{"category":"Jane Doe"}]}'),
@@ -102,7 +102,7 @@ describe("a call that is told", () => {
 
   it("takes headers that are not what they should be for absent", () => {
     listen();
-    tellCall(
+    publishCall(
       { path: "/v1/events" },
       performance.now(),
       answer(200, {
@@ -118,24 +118,8 @@ describe("a call that is told", () => {
     });
   });
 
-  it("throws what the network throws, and has the status 0", async () => {
-    listen();
-    await expect(
-      tellingCall({ path: "/v1/events" }, () =>
-        Promise.reject(new DOMException("late", "TimeoutError")),
-      ),
-    ).rejects.toThrow("late");
-    await expect(
-      tellingCall({ path: "/v1/events" }, () => Promise.reject(new Error("ECONNREFUSED"))),
-    ).rejects.toThrow("ECONNREFUSED");
-    expect(heard.map(({ status, reason }) => [status, reason])).toEqual([
-      [0, "timeout"],
-      [0, "unreachable"],
-    ]);
-  });
-
-  it("is told to nobody when nobody listens", () => {
-    tellCall({ path: "/v1/events" }, performance.now(), answer(200));
+  it("reaches nobody when nobody listens", () => {
+    publishCall({ path: "/v1/events" }, performance.now(), answer(200));
     expect(heard).toEqual([]);
   });
 });

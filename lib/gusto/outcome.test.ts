@@ -1,17 +1,19 @@
 import { Headers } from "undici";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { judgeSentResponse } from "./send.ts";
+import { judgeAnswer, jsonOf } from "./outcome.ts";
 
 const judge = (status: number, body: unknown) =>
-  judgeSentResponse(
+  judgeAnswer(
     {
+      kind: "answer",
       status,
       headers: new Headers(),
       retryAfterSeconds: null,
-      text: body === "" ? "" : JSON.stringify(body),
+      body: new TextEncoder().encode(body === "" ? "" : JSON.stringify(body)),
     },
-    z.unknown(),
+    "/v1/webhook_subscriptions",
+    jsonOf(z.unknown()),
   );
 
 describe("what Gusto answers to a change", () => {
@@ -35,7 +37,7 @@ describe("what Gusto answers to a change", () => {
       { error_key: "base", category: "invalid_attribute_value", message: "Invalid email address." },
       { error_key: "company", category: "missing_parameter", message: "company is required." },
     ];
-    expect(judge(422, { errors })).toEqual({
+    expect(judge(422, { errors })).toMatchObject({
       kind: "invalid",
       problems: [
         { field: "user.email", message: "Email has already been taken" },
@@ -50,7 +52,7 @@ describe("what Gusto answers to a change", () => {
     [422, { errors: "none" }],
     [400, {}],
   ])("%i without readable errors is still a refusal", (status, body) =>
-    expect(judge(status, body)).toEqual({ kind: "invalid", problems: [] }),
+    expect(judge(status, body)).toMatchObject({ kind: "invalid", problems: [] }),
   );
 
   it("is otherwise judged like any answer", () => {

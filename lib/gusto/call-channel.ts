@@ -1,8 +1,9 @@
 import { channel } from "node:diagnostics_channel";
+import { readCategory } from "./error-body.ts";
 import { readRemaining } from "./rate-limit-headers.ts";
 
 /*
- * Every call of Gusto tells here how it went; lib/usage writes it down. A channel of the process and no list in this module:
+ * Every call of Gusto is published here when it has ended; lib/calls writes it down. A channel of the process and no list in this module:
  * Next.js may load a module more than once, and the calls of all copies have to reach the one who listens.
  */
 
@@ -28,31 +29,15 @@ export type GustoCall = {
   reason: string | null;
 };
 
-export type CallPlace = {
+type CallPlace = {
   method?: string;
   path: string;
   companyUuid?: string | null;
   apiVersion?: string | null;
 };
 
-/** Makes a call and tells how it went. Throws what `send` throws. */
-export async function tellingCall<A extends Answer>(
-  place: CallPlace,
-  send: () => Promise<A>,
-): Promise<A> {
-  const started = performance.now();
-  try {
-    const answer = await send();
-    tellCall(place, started, answer);
-    return answer;
-  } catch (error) {
-    tellCall(place, started, null, failureOf(error));
-    throw error;
-  }
-}
-
 /** @param started `performance.now()` when the call began */
-export function tellCall(
+export function publishCall(
   place: CallPlace,
   started: number,
   answer: Answer | null,
@@ -69,7 +54,7 @@ export function tellCall(
     answeredVersion: readVersion(answer),
     remaining: answer && readRemaining(answer.headers),
     requestId: clip(answer?.headers.get("x-request-id")),
-    reason: reason ?? categoryOf(answer?.text),
+    reason: reason ?? readCategory(answer?.text ?? ""),
   } satisfies GustoCall);
 }
 
@@ -103,21 +88,4 @@ function readVersion(answer: Answer | null): string | null {
 /** Proxies may join several ids by commas. */
 function clip(text: string | null | undefined): string | null {
   return text ? text.slice(0, 200) : null;
-}
-
-/** Gusto's category of an error ("missing_oauth_scopes"), a word of its own list. */
-function categoryOf(text: string | undefined): string | null {
-  const category =
-    /"category"\s*:\s*"([a-z_]{1,60})"/.exec(text?.slice(0, 4_000) ?? "")?.[1] ?? null;
-  const scope = readMissingScope(text?.slice(0, 4_000) ?? "");
-  return category && scope ? `${category}: ${scope}` : category;
-}
-
-/** The scope that a 403 says is missing. */
-export function readMissingScope(text: string): string | null {
-  return /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text)?.[1] ?? null;
-}
-
-function failureOf(error: unknown): string {
-  return error instanceof Error && error.name === "TimeoutError" ? "timeout" : "unreachable";
 }
