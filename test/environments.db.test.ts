@@ -6,7 +6,7 @@ import { listCompanies } from "#lib/companies/list/list-companies.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { enqueueDueRuns } from "#lib/payroll/runs/due-runs.ts";
+import { enqueueDueRuns } from "#lib/payroll/runs/enqueue-due-runs.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { scheduleSyncs } from "#lib/payroll/runs/schedule-syncs.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";

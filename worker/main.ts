@@ -2,6 +2,7 @@ import { setInterval } from "node:timers";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/platform/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
+import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -10,15 +11,16 @@ import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { markUnreadable, retryUnreadable } from "#lib/tokens/store/stored-keys.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/calls/record-calls.ts";
-import { registerHandlers } from "./register-handlers.ts";
+import { JOBS } from "./jobs.ts";
 
-/* The background process. It registers the handlers of all jobs, and stops cleanly: no new work, finish what is in flight. */
+/* The background process. It does all jobs (jobs.ts), and stops cleanly: no new work, finish what is in flight. */
 
 async function run(): Promise<void> {
   await settleUnreadableTokens(await openInstallation());
   watchForRestore();
   startRecordingCalls();
-  await registerHandlers(await queue({ supervise: true }), stopSignal());
+  await queue({ supervise: true });
+  await registerJobs(JOBS, stopSignal());
   await beat("worker");
   const heartbeat = setInterval(
     () =>

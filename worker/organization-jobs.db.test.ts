@@ -31,7 +31,27 @@ import {
 import { createGustoWorld, type GustoWorld } from "#test/gusto-world.ts";
 import { createViewer } from "#test/people.ts";
 import { startWebhookDoor, type WebhookDoor } from "#test/webhook-door.ts";
-import { registerOrganizationHandlers } from "./register-organization-handlers.ts";
+import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
+import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
+import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
+import { createNoticesJob } from "#lib/tokens/health/create-notices-job.ts";
+import { checkSubscriptionsJob } from "#lib/webhooks/check-subscriptions-job.ts";
+import { processEventsJob } from "#lib/webhooks/process-events-job.ts";
+import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
+import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
+import { verifySubscriptionJob } from "#lib/webhooks/verify-subscription-job.ts";
+
+/** Without those of the tokens, which would refresh what a test wants to see as it is. */
+const ORGANIZATION_JOBS = [
+  processEventsJob,
+  verifySubscriptionJob,
+  sweepEventsJob,
+  settleProvisionsJob,
+  createNoticesJob,
+  checkSubscriptionsJob,
+  readEventsJob,
+  disconnectAtGustoJob,
+];
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
 
@@ -44,7 +64,8 @@ beforeAll(async () => {
   door = await startWebhookDoor();
   world = await createGustoWorld({ APP_URL: door.url });
   door.answerWith((await import("../app/api/gusto/webhooks/route.ts")).POST);
-  await registerOrganizationHandlers(await queue({ supervise: true }), stopping.signal);
+  await queue({ supervise: true });
+  await registerJobs(ORGANIZATION_JOBS, stopping.signal);
   viewer = await createViewer("operator");
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
 import { hidePay as hidePayOf, revealPay } from "#lib/payroll/data/reveal-pay.ts";
 import { cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
-import { requestErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { requestErasure } from "#lib/payroll/erasing/request-erasure.ts";
 import { startSync } from "#lib/payroll/runs/start-sync.ts";
 import { act } from "../act.ts";
 import { textOf } from "../form-text.ts";

@@ -7,11 +7,10 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { revokeTokenJob } from "#lib/tokens/grants/revoke-token-job.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { cancelRuns } from "#lib/payroll/runs/cancel-sync.ts";
-import { enqueueErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { eraseCompanyDataJob } from "#lib/payroll/erasing/erase-company-data-job.ts";
 import { isTypedName } from "#lib/payroll/erasing/typed-name.ts";
 import {
   forgetGrants,
@@ -76,15 +75,13 @@ async function requestDeletion(companyId: string, act: Act): Promise<void> {
     if (error instanceof RevocationPending && !act.isTrial) await askGustoNow(error.tokenIds);
     throw error;
   }
-  await enqueueErasure(companyId);
+  await eraseCompanyDataJob.tryEnqueue({ companyId });
 }
 
 /** A pair that waits for its next turn, of hours perhaps, has it now. */
 async function askGustoNow(tokenIds: readonly string[]): Promise<void> {
   for (const tokenId of tokenIds) {
-    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) =>
-      logger().warn({ err: error }, "A revocation could not be queued"),
-    );
+    await revokeTokenJob.tryEnqueue({ tokenId });
   }
 }
 

@@ -4,11 +4,10 @@ import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireKnownCompany } from "#lib/access/visible-companies.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { revokeTokenJob } from "#lib/tokens/grants/revoke-token-job.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { cancelRuns } from "#lib/payroll/runs/cancel-sync.ts";
-import { queueDisconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
+import { queueDisconnectAtGusto } from "#lib/organization/queue-disconnect-at-gusto.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
@@ -52,9 +51,7 @@ export async function disconnectCompany(
   });
   for (const tokenId of tokenIds) {
     // A queue out of reach changes nothing: the worker's sweep looks for pairs that still wait.
-    await enqueue("tokens.revoke", { tokenId }).catch((error: unknown) =>
-      logger().warn({ err: error }, "A revocation could not be queued"),
-    );
+    await revokeTokenJob.tryEnqueue({ tokenId });
   }
   await queueDisconnectAtGusto(company.id);
 }

@@ -6,7 +6,7 @@ import { viewerActor } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
+import { verifyConnectionJob } from "#lib/tokens/health/verify-connection-job.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { recordConnected } from "#lib/organization/provision/record-connected.ts";
 import { requestRuns } from "#lib/payroll/runs/request-runs.ts";
@@ -114,9 +114,7 @@ const VERIFY_AFTER_SECONDS = [60, 900];
 
 async function verifyLater(gustoUuid: string): Promise<void> {
   for (const startAfterSeconds of VERIFY_AFTER_SECONDS) {
-    await enqueue("tokens.verify", { gustoUuid }, { startAfterSeconds }).catch((error: unknown) =>
-      logger().warn({ err: error }, "A later check of a new connection could not be queued"),
-    );
+    await verifyConnectionJob.tryEnqueue({ gustoUuid }, { startAfterSeconds });
   }
 }
 

@@ -4,7 +4,7 @@ import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
-import { requestErasure } from "#lib/payroll/erasing/erase-company-data.ts";
+import { requestErasure } from "#lib/payroll/erasing/request-erasure.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
 import { listNewestConnected } from "./list-newest-connected.ts";

@@ -4,10 +4,9 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { disconnectIntegrationCall } from "#lib/gusto/organization.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { endExclusively } from "#lib/tokens/grants/company-endings.ts";
-import { countMayLiveOf, recordNoneLives } from "#lib/tokens/store/superseded-pairs.ts";
+import { recordNoneLives } from "#lib/tokens/store/superseded-pairs.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome, isPassing } from "./describe-outcome.ts";
 
@@ -18,20 +17,6 @@ import { describeCallOutcome, isPassing } from "./describe-outcome.ts";
 
 /** Later than this the admin may be connecting again, and the revoked pairs have to be enough. */
 const WORTH_TRYING_MINUTES = 30;
-
-/** The pairs go first where some were replaced before: one by one they show what a revocation ends, all at once they do not. */
-const PAIRS_FIRST_SECONDS = 10;
-
-export async function queueDisconnectAtGusto(companyId: string): Promise<void> {
-  const startAfterSeconds = (await countMayLiveOf(companyId)) > 0 ? PAIRS_FIRST_SECONDS : 0;
-  await enqueue("organization.disconnect", { companyId }, { startAfterSeconds }).catch(
-    (error: unknown) =>
-      logger().warn(
-        { err: error },
-        "Gusto is not told of a disconnect; its pairs are revoked all the same",
-      ),
-  );
-}
 
 /** @throws when it should be tried again */
 export async function disconnectAtGusto(

@@ -1,11 +1,11 @@
 import "server-only";
-import { enqueueReview } from "#lib/companies/ask-for-review.ts";
+import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
 import { lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
 import { logger } from "#lib/platform/logger.ts";
-import { queueRequestedRun } from "#lib/payroll/runs/request-run.ts";
+import { syncRunJob } from "#lib/payroll/runs/sync-run-job.ts";
 import { createEndedNotice } from "#lib/tokens/grants/create-ended-notice.ts";
 import {
   endGrantsAtGusto,
@@ -111,8 +111,8 @@ async function processBatch(companyUuid: string): Promise<void> {
     const events = batch.filter(({ id }) => held.has(id));
     return company ? applyToCompany(tx, company, events) : skipUnknownCompany(tx, events);
   });
-  if (runId) await queueRequestedRun(runId);
-  if (isReviewed) await enqueueReview();
+  if (runId) await syncRunJob.tryEnqueue({ runId });
+  if (isReviewed) await reviewCompaniesJob.tryEnqueue({});
 }
 
 function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<WebhookEvent[]> {

@@ -8,7 +8,7 @@ import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organizati
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { MISSED } from "./missed-sql.ts";
-import { enqueueCompany } from "./store-event.ts";
+import { processEventsJob } from "./process-events-job.ts";
 
 /*
  * Gusto's list of the events of thirty days, read from where the last reading ended. It brings what no webhook brought: while we could not be
@@ -112,7 +112,7 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
   for (const companyUuid of new Set(
     rows.filter(({ state }) => state === "received").map((row) => row.companyUuid),
   ))
-    await enqueueCompany(companyUuid);
+    await processEventsJob.tryEnqueue({ companyUuid });
   return rows.length;
 }
 

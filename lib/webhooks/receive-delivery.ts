@@ -10,7 +10,7 @@ import { type BoundedBody, readBoundedBody } from "#lib/platform/http/read-bound
 import { storeEvent } from "./store-event.ts";
 import { wordOf } from "./subscription-word.ts";
 import { listLiveTokens } from "./verification-key.ts";
-import { offerVerificationToken, type Received } from "./verify-subscription.ts";
+import { offerVerificationToken, type Received } from "./offer-verification-token.ts";
 
 /*
  * What Gusto POSTs to us. Only bytes that one of our subscriptions' tokens has signed are believed, and those are stored and answered

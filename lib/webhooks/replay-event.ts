@@ -7,7 +7,7 @@ import { isUuid } from "#lib/access/visible-companies.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { enqueueCompany } from "./store-event.ts";
+import { processEventsJob } from "./process-events-job.ts";
 
 /** Has an event worked on once more, from the beginning. What it leads to is decided anew, so a connection made since is safe. */
 export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Promise<void> {
@@ -33,5 +33,5 @@ export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Pr
       select: { companyUuid: true },
     });
   });
-  await enqueueCompany(event.companyUuid);
+  await processEventsJob.tryEnqueue({ companyUuid: event.companyUuid });
 }

@@ -2,8 +2,7 @@ import "server-only";
 import { pool } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { GustoEvent } from "#lib/gusto/organization.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
-import { logger } from "#lib/platform/logger.ts";
+import { processEventsJob } from "./process-events-job.ts";
 
 /** One statement: the first delivery makes the row, each further one is counted on it, and two at the same moment make one row. */
 const STORE = `
@@ -39,13 +38,6 @@ export async function storeEvent(
     values,
   });
   const isNew = rows[0]?.isNew ?? false;
-  if (isNew) await enqueueCompany(event.resource_uuid);
+  if (isNew) await processEventsJob.tryEnqueue({ companyUuid: event.resource_uuid });
   return { isNew };
-}
-
-/** One waiting job a company, which works on all of its events. */
-export async function enqueueCompany(companyUuid: string): Promise<void> {
-  await enqueue("webhooks.process", { companyUuid }, { singletonKey: companyUuid }).catch(
-    (error: unknown) => logger().warn({ err: error }, "Work on an event could not be queued"),
-  );
 }

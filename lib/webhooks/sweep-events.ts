@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
-import { enqueueCompany } from "./store-event.ts";
+import { processEventsJob } from "./process-events-job.ts";
 
 /** An event that waits longer has lost its job, or its last attempt failed. */
 const WAITED_SECONDS = 10;
@@ -14,7 +14,7 @@ export async function sweepEvents(): Promise<number> {
     SELECT company_uuid AS "companyUuid" FROM webhook_events
     WHERE state = 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < clock_timestamp() - make_interval(secs => ${WAITED_SECONDS})
     GROUP BY company_uuid ORDER BY min(received_at) LIMIT ${MOST_AT_ONCE}`;
-  for (const { companyUuid } of rows) await enqueueCompany(companyUuid);
+  for (const { companyUuid } of rows) await processEventsJob.tryEnqueue({ companyUuid });
   return rows.length;
 }
 

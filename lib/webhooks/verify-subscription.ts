@@ -1,29 +1,13 @@
 import "server-only";
-import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { gustoSubscription, verifySubscriptionCall } from "#lib/gusto/organization.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome, isPassing } from "#lib/organization/describe-outcome.ts";
-import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
-import { wordOf } from "./subscription-word.ts";
-import {
-  CANDIDATE,
-  listLiveTokens,
-  openVerificationToken,
-  sealVerificationToken,
-} from "./verification-key.ts";
-
-/** What a delivery is answered with. */
-export type Received = {
-  status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
-  code: string;
-  retryAfterSeconds?: number;
-};
+import { CANDIDATE, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
 
 /*
  * The handshake. Gusto POSTs a verification token without saying for which subscription, and anybody could POST one. So a token is listened
@@ -33,56 +17,13 @@ export type Received = {
 /** Gusto tries a handshake again like a delivery, sixteen times with growing pauses; later than this none is on its way. */
 const AWAITED_HOURS = 72;
 
-function awaiting() {
+/** Our subscriptions that wait for a token. */
+export function awaitingToken() {
   return {
     environment: env().GUSTO_ENVIRONMENT,
     removedAt: null,
     verificationAskedAt: { gt: new Date(Date.now() - AWAITED_HOURS * 3_600_000) },
   };
-}
-
-type Offer = { token: Secret; word: string | null; ip: string | null };
-
-/**
- * Takes a token that somebody sent, to be tried in a job. One that comes with the word of a waiting subscription is counted apart: however
- * many invented ones arrive, they do not stand in its way. Without a word, only a subscription without one can be meant.
- */
-export async function offerVerificationToken({ token, word, ip }: Offer): Promise<Received> {
-  const waiting = await db().webhookSubscription.findMany({
-    where: awaiting(),
-    select: { id: true, url: true },
-  });
-  const meant = waiting.filter(({ url }) => wordOf(url) === word);
-  if (meant.length === 0)
-    return (await isKnown(token))
-      ? { status: 200, code: "known" }
-      : { status: 409, code: "no_token_awaited" };
-  try {
-    await (word === null
-      ? takeForStranger(ip)
-      : takeFromRateLimit("webhook_handshake_word", meant[0]?.id ?? ""));
-  } catch (error) {
-    if (error instanceof AppError)
-      return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
-    throw error;
-  }
-  await enqueue("webhooks.verify", {
-    sealedToken: await sealVerificationToken(token, CANDIDATE),
-    subscriptionIds: meant.map(({ id }) => id),
-  });
-  return { status: 202, code: "token_taken" };
-}
-
-async function takeForStranger(ip: string | null): Promise<void> {
-  await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
-  await takeFromRateLimit("webhook_handshake", "all");
-}
-
-/** A handshake that is repeated after it was confirmed. Compared by hash, so that the time taken tells nothing. */
-async function isKnown(token: Secret): Promise<boolean> {
-  return (await listLiveTokens({ again: true })).some(
-    (live) => fingerprint(live.token) === fingerprint(token),
-  );
 }
 
 /**
@@ -95,7 +36,7 @@ export async function tryVerificationToken(
 ): Promise<"verified" | "fits_none"> {
   const token = await openVerificationToken(sealedToken, CANDIDATE);
   const waiting = await db().webhookSubscription.findMany({
-    where: { ...awaiting(), id: { in: [...subscriptionIds] } },
+    where: { ...awaitingToken(), id: { in: [...subscriptionIds] } },
     orderBy: { createdAt: "desc" },
   });
   let again = waiting.some(({ gustoUuid }) => gustoUuid === null)

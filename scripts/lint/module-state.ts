@@ -71,8 +71,9 @@ export const moduleState: Rule.RuleModule = {
   }),
 };
 
+/** A job is its definition: what is enqueued waits in the database. */
 function isProcessWide(init: Expression): boolean {
-  return init.type === "CallExpression" && nameOf(init) === "processWide";
+  return init.type === "CallExpression" && ["processWide", "defineJob"].includes(nameOf(init));
 }
 
 /** Whether a value has a life of its own: a connection, an abort controller, a function with a memory. */

@@ -1,78 +1,12 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
-import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
-import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { AppError } from "#lib/platform/errors.ts";
-import { enqueue } from "#lib/platform/jobs/queue.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { findLostConnection, isOutlived } from "#lib/tokens/grants/lost-since.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { cancelRuns } from "../runs/cancel-sync.ts";
-import { countStoredRows } from "../rows/count-stored-rows.ts";
 import { eraseInSteps } from "./erase-in-steps.ts";
 import { finishDeletion } from "./finish-deletion.ts";
-import { isTypedName } from "./typed-name.ts";
-
-/*
- * Synced data is erased whole: every row of every table with its raw JSON, what was set aside, and what runs and events said of people
- * (company-tables.ts). Exports are streams and leave nothing behind; the records of the runs stay, with their counts. A job does the work.
- */
-
-/**
- * Asks for the erasure of a company's synced data. From now on it is shown to nobody and written by nothing.
- * @param typedName the company's name, typed by the person: it cannot be undone
- * @throws AppError not_found, conflict, invalid_input
- */
-export async function requestErasure(
-  viewer: Viewer,
-  companyId: string,
-  typedName: string,
-  ip: string | null = null,
-): Promise<void> {
-  const company = await requireVisibleCompany(viewer, companyId);
-  if (!isTypedName(company, typedName))
-    throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", {
-      field: "name",
-    });
-  const { rows, contained, setAside } = await countStoredRows(company.id);
-  const actor = viewerActor(viewer);
-  await transaction((tx) =>
-    markForErasure(tx, company.id, {
-      actor,
-      ip,
-      detail: { name: company.name, rows: rows + contained + setAside },
-    }),
-  );
-  await enqueueErasure(company.id);
-}
-
-type Mark = { actor: string; ip: string | null; detail: object };
-
-/** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
-export async function markForErasure(
-  tx: Transaction,
-  companyId: string,
-  { actor, ip, detail }: Mark,
-): Promise<void> {
-  await lockCompanies(tx, [companyId]);
-  const { count } = await tx.company.updateMany({
-    where: { id: companyId, syncSelected: false },
-    data: { eraseRequestedAt: new Date(), syncBeforeEnd: null },
-  });
-  if (count === 0)
-    throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
-  await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the synced data is erased.");
-  await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
-}
-
-export async function enqueueErasure(companyId: string): Promise<void> {
-  await enqueue("sync.erase", { companyId }, { singletonKey: companyId }).catch((error: unknown) =>
-    logger().warn({ err: error }, "An erasure could not be queued; the sweep will find it"),
-  );
-}
 
 /** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */
 export async function eraseCompanyData(companyId: string): Promise<void> {
@@ -99,17 +33,4 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
         ip: null,
       });
   });
-}
-
-const MOST_AT_ONCE = 500;
-
-/** Takes up erasures that a crash interrupted. */
-export async function resumeErasures(): Promise<void> {
-  const waiting = await db().company.findMany({
-    where: { eraseRequestedAt: { not: null }, environment: env().GUSTO_ENVIRONMENT },
-    orderBy: { eraseRequestedAt: "asc" },
-    take: MOST_AT_ONCE,
-    select: { id: true },
-  });
-  for (const { id } of waiting) await enqueueErasure(id);
 }

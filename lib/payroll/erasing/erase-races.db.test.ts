@@ -9,7 +9,7 @@ import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-co
 import { db } from "#lib/platform/database/db.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { requestErasure } from "./erase-company-data.ts";
+import { requestErasure } from "./request-erasure.ts";
 import { requestRun } from "../runs/request-run.ts";
 
 /* Two presses at the same moment: both wait for the company's row, which a third party holds, and go on in the order of their coming. */

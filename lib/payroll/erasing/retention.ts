@@ -3,7 +3,8 @@ import { env } from "#lib/platform/env.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { findLostConnection, isOutlived } from "#lib/tokens/grants/lost-since.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { enqueueErasure, markForErasure } from "./erase-company-data.ts";
+import { eraseCompanyDataJob } from "./erase-company-data-job.ts";
+import { markForErasure } from "./request-erasure.ts";
 import { hasAnyOf } from "./erase-in-steps.ts";
 
 /**
@@ -33,6 +34,6 @@ export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
     });
     return true;
   });
-  if (marked) await enqueueErasure(companyId);
+  if (marked) await eraseCompanyDataJob.tryEnqueue({ companyId });
   return marked;
 }

@@ -2,14 +2,13 @@ import "server-only";
 import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
-import { enqueueRun } from "./due-runs.ts";
 import { type SyncTrigger } from "./resource-names.ts";
 import { type Lane, LANES } from "#lib/calls/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
+import { syncRunJob } from "./sync-run-job.ts";
 import { takeTurns } from "./turns.ts";
 
 type RunRequest = {
@@ -34,11 +33,11 @@ export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = {
  */
 export async function requestRun(request: RunRequest): Promise<RequestedRun | null> {
   const requested = await transaction((tx) => requestRunWithin(tx, request));
-  if (requested) await queueRequestedRun(requested.runId);
+  if (requested) await syncRunJob.tryEnqueue(requested);
   return requested;
 }
 
-/** The same in the caller's transaction, which calls `queueRequestedRun` once it is committed. */
+/** The same in the caller's transaction, which enqueues the job of the run once it is committed. */
 export async function requestRunWithin(
   tx: Prisma.TransactionClient,
   request: RunRequest,
@@ -68,13 +67,6 @@ export async function requestRunWithin(
   await tx.syncRun.updateMany({ where: { id: joined.id, lane: { gt: lane } }, data: { lane } });
   await takeTurns(tx, [joined.id], request.trigger);
   return { runId: joined.id, alreadyRunning: true };
-}
-
-/** A queue out of reach changes nothing: the worker's sweep looks for runs that wait. */
-export async function queueRequestedRun(runId: string): Promise<void> {
-  await enqueueRun(runId).catch((error: unknown) =>
-    logger().warn({ err: error }, "A sync run could not be queued"),
-  );
 }
 
 async function createRun(

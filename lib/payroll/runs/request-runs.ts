@@ -1,13 +1,12 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { enqueueMany } from "#lib/platform/jobs/queue.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { LANE_OF, requestRunWithin } from "./request-run.ts";
 import type { SyncTrigger } from "./resource-names.ts";
+import { syncRunJob } from "./sync-run-job.ts";
 import { takeTurns } from "./turns.ts";
 
 /** Companies whose rows one transaction holds: a second of work, however many were picked. */
@@ -21,11 +20,7 @@ export async function requestRuns({ companyIds, ...request }: ManyRequests): Pro
   for (let start = 0; start < sorted.length; start += COMPANIES_AT_ONCE) {
     const part = { ...request, companyIds: sorted.slice(start, start + COMPANIES_AT_ONCE) };
     const runIds = await transaction((tx) => requestPart(tx, part), MANY_ROWS);
-    const jobs = runIds.map((runId) => ({ payload: { runId }, singletonKey: runId }));
-    // A queue out of reach changes nothing: the worker's sweep looks for runs that wait.
-    await enqueueMany("sync.run", jobs).catch((error: unknown) =>
-      logger().warn({ err: error }, "Sync runs could not be queued"),
-    );
+    await syncRunJob.tryEnqueueMany(runIds.map((runId) => ({ runId })));
   }
 }
 

@@ -10,7 +10,6 @@ import {
   nextCheckpoint,
   updateCheckpoint,
 } from "./checkpoints.ts";
-import { enqueueRun, enqueueRunLater } from "./due-runs.ts";
 import { endRun } from "./end-run.ts";
 import { again } from "../reading/judge-call.ts";
 import { readListPage } from "../reading/read-list.ts";
@@ -19,7 +18,6 @@ import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
 import { readSingleRow } from "../reading/read-single-rows.ts";
 import { LISTS } from "../resources/all.ts";
 import {
-  claimNextRun,
   claimRun,
   type HeldRun,
   renewLease,
@@ -51,10 +49,15 @@ export async function workOnRun(
   { stop = new AbortController().signal, pace = 1 }: { stop?: AbortSignal; pace?: number } = {},
 ): Promise<WorkOutcome> {
   const run = await claimRun(runId);
-  return run ? workOn(run, stop, pace) : "not_claimed";
+  return run ? workOnClaimedRun(run, stop, pace) : "not_claimed";
 }
 
-async function workOn(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOutcome> {
+/** The same with a run that is held already. */
+export async function workOnClaimedRun(
+  run: HeldRun,
+  stop: AbortSignal,
+  pace = 1,
+): Promise<WorkOutcome> {
   runs.atWork += 1;
   const renewal = setInterval(() => void renewLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
@@ -170,28 +173,4 @@ async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): P
     where: { runId: run.id, state: { in: ["pending", "running"] } },
     data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() },
   });
-}
-
-/** What the job does: works on the run whose turn it is, then puts what became due on the queue. */
-export async function handleSyncRun(stop: AbortSignal): Promise<void> {
-  const run = await claimNextRun();
-  if (!run) return;
-  const outcome = await workOn(run, stop);
-  if (stop.aborted) return;
-  if (outcome === "let_go") await enqueueAtItsTime(run.id);
-  if (outcome === "ended") await enqueueNextOf(run.companyId);
-}
-
-async function enqueueAtItsTime(runId: string): Promise<void> {
-  const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
-  if (run)
-    await enqueueRunLater(runId, Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000);
-}
-
-async function enqueueNextOf(companyId: string): Promise<void> {
-  const next = await db().syncRun.findFirst({
-    where: { state: "queued", companyId },
-    select: { id: true },
-  });
-  if (next) await enqueueRun(next.id);
 }

@@ -1,0 +1,19 @@
+import "server-only";
+import { z } from "zod";
+import { defineJob } from "#lib/platform/jobs/define-job.ts";
+import { disconnectAtGusto } from "./disconnect-at-gusto.ts";
+
+/** Tells Gusto that a company has left the application, whoever of it authorized. Its pairs are revoked all the same. */
+export const disconnectAtGustoJob = defineJob({
+  name: "organization.disconnect",
+  payload: z.object({ companyId: z.uuid() }),
+  queue: {
+    policy: "standard",
+    retryLimit: 8,
+    retryDelay: 10,
+    retryBackoff: true,
+    expireInSeconds: 120,
+  },
+  pollSeconds: 1,
+  run: ({ companyId }) => disconnectAtGusto(companyId),
+});

@@ -1,0 +1,12 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { settleSendingProvisions } from "./provision-company.ts";
+
+/** Settles requests for a company whose process went away before Gusto's answer. */
+export const settleProvisionsJob = defineJob({
+  name: "provisions.settle",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  repeats: { pauseSeconds: 15 },
+  run: () => settleSendingProvisions(),
+});

@@ -1,0 +1,15 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { dueRuns } from "./due-runs.ts";
+import { syncRunJob } from "./sync-run-job.ts";
+
+const MOST_AT_ONCE = 500;
+
+/** Puts every due run on the queue: after a crash, a clean stop, a lost job, or an end of a pause. */
+export async function enqueueDueRuns(): Promise<number> {
+  const runs = await db().$queryRaw<
+    { id: string }[]
+  >`${dueRuns()} ORDER BY r.turn, r.id LIMIT ${MOST_AT_ONCE}`;
+  for (const { id } of runs) await syncRunJob.enqueue({ runId: id });
+  return runs.length;
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { rereadRows } from "../reading/reread-rows.ts";
+import { enqueueDueRuns } from "./enqueue-due-runs.ts";
+import { scheduleSyncs } from "./schedule-syncs.ts";
+
+/** Looks for runs that nobody works on, for companies whose next one is due, and for rows that an older reader read. */
+export const syncSweepJob = defineJob({
+  name: "sync.sweep",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  pollSeconds: 1,
+  repeats: { pauseSeconds: 5 },
+  async run(_nothing, stop) {
+    await scheduleSyncs();
+    await enqueueDueRuns();
+    await rereadRows(stop);
+  },
+});

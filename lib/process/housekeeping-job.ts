@@ -1,0 +1,34 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { deleteExpiredSessions } from "#lib/access/sessions/delete-expired-sessions.ts";
+import { deleteIdleBudgets } from "#lib/calls/rate-budget.ts";
+import { deleteOldCalls } from "#lib/calls/record-calls.ts";
+import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
+import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
+import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
+import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
+import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
+import { deleteOldEndings } from "#lib/tokens/grants/company-endings.ts";
+import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
+import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
+
+/** Deletes what nobody needs any more. Every room knows what that is; this one sees them all. */
+export const housekeepingJob = defineJob({
+  name: "housekeeping",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  repeats: { cron: "17 * * * *" },
+  async run() {
+    await deleteExpiredSessions();
+    await deleteSpentAuthorizationRequests();
+    await deleteOldHeartbeats();
+    await deleteOldEndings();
+    await deleteIdleBudgets();
+    await deleteExpiredPayReveals();
+    await deleteOldCalls();
+    await deleteOldTokenEvents();
+    await deleteOldRuns();
+    await resumeErasures();
+    await deleteOldEvents();
+  },
+});

@@ -1,0 +1,19 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { mailNotices } from "#lib/notices/mail-notices.ts";
+import { createLostCompanyNotices } from "../grants/create-ended-notice.ts";
+import { createHeldNotice } from "./create-held-notice.ts";
+
+/** Looks for what people have to be told of their connections, and mails it. */
+export const createNoticesJob = defineJob({
+  name: "notices.create",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  pollSeconds: 1,
+  repeats: { pauseSeconds: 15 },
+  async run() {
+    await createLostCompanyNotices();
+    await createHeldNotice();
+    await mailNotices();
+  },
+});

@@ -1,0 +1,61 @@
+import "server-only";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
+import { wordOf } from "./subscription-word.ts";
+import { CANDIDATE, listLiveTokens, sealVerificationToken } from "./verification-key.ts";
+import { awaitingToken } from "./verify-subscription.ts";
+import { verifySubscriptionJob } from "./verify-subscription-job.ts";
+
+/** What a delivery is answered with. */
+export type Received = {
+  status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
+  code: string;
+  retryAfterSeconds?: number;
+};
+
+type Offer = { token: Secret; word: string | null; ip: string | null };
+
+/**
+ * Takes a token that somebody sent, to be tried in a job. One that comes with the word of a waiting subscription is counted apart: however
+ * many invented ones arrive, they do not stand in its way. Without a word, only a subscription without one can be meant.
+ */
+export async function offerVerificationToken({ token, word, ip }: Offer): Promise<Received> {
+  const waiting = await db().webhookSubscription.findMany({
+    where: awaitingToken(),
+    select: { id: true, url: true },
+  });
+  const meant = waiting.filter(({ url }) => wordOf(url) === word);
+  if (meant.length === 0)
+    return (await isKnown(token))
+      ? { status: 200, code: "known" }
+      : { status: 409, code: "no_token_awaited" };
+  try {
+    await (word === null
+      ? takeForStranger(ip)
+      : takeFromRateLimit("webhook_handshake_word", meant[0]?.id ?? ""));
+  } catch (error) {
+    if (error instanceof AppError)
+      return { status: 429, code: "rate_limited", retryAfterSeconds: error.retryAfterSeconds };
+    throw error;
+  }
+  await verifySubscriptionJob.enqueue({
+    sealedToken: await sealVerificationToken(token, CANDIDATE),
+    subscriptionIds: meant.map(({ id }) => id),
+  });
+  return { status: 202, code: "token_taken" };
+}
+
+async function takeForStranger(ip: string | null): Promise<void> {
+  await takeFromRateLimit("webhook_handshake_address", ip ?? "unknown");
+  await takeFromRateLimit("webhook_handshake", "all");
+}
+
+/** A handshake that is repeated after it was confirmed. Compared by hash, so that the time taken tells nothing. */
+async function isKnown(token: Secret): Promise<boolean> {
+  return (await listLiveTokens({ again: true })).some(
+    (live) => fingerprint(live.token) === fingerprint(token),
+  );
+}

@@ -1,0 +1,13 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { sweepEvents } from "./sweep-events.ts";
+
+/** Looks for events that nobody works on. */
+export const sweepEventsJob = defineJob({
+  name: "webhooks.sweep",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  pollSeconds: 1,
+  repeats: { pauseSeconds: 15 },
+  run: () => sweepEvents(),
+});

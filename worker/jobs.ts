@@ -1,0 +1,41 @@
+import { checkStoredPairsJob } from "#lib/companies/check-stored-pairs-job.ts";
+import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
+import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
+import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
+import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
+import { eraseCompanyDataJob } from "#lib/payroll/erasing/erase-company-data-job.ts";
+import { syncRunJob } from "#lib/payroll/runs/sync-run-job.ts";
+import { syncSweepJob } from "#lib/payroll/runs/sync-sweep-job.ts";
+import type { Job } from "#lib/platform/jobs/define-job.ts";
+import { housekeepingJob } from "#lib/process/housekeeping-job.ts";
+import { revokeTokenJob } from "#lib/tokens/grants/revoke-token-job.ts";
+import { createNoticesJob } from "#lib/tokens/health/create-notices-job.ts";
+import { verifyConnectionJob } from "#lib/tokens/health/verify-connection-job.ts";
+import { tokenSweepJob } from "#lib/tokens/serving/token-sweep-job.ts";
+import { checkSubscriptionsJob } from "#lib/webhooks/check-subscriptions-job.ts";
+import { processEventsJob } from "#lib/webhooks/process-events-job.ts";
+import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
+import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
+import { verifySubscriptionJob } from "#lib/webhooks/verify-subscription-job.ts";
+
+/** Everything that the worker does. A test compares it with the files of the rooms. */
+export const JOBS: readonly Job[] = [
+  tokenSweepJob,
+  checkStoredPairsJob,
+  revokeTokenJob,
+  verifyConnectionJob,
+  createNoticesJob,
+  disconnectAtGustoJob,
+  settleProvisionsJob,
+  syncRunJob,
+  syncSweepJob,
+  eraseCompanyDataJob,
+  finishAuthorizationsJob,
+  reviewCompaniesJob,
+  processEventsJob,
+  verifySubscriptionJob,
+  sweepEventsJob,
+  checkSubscriptionsJob,
+  readEventsJob,
+  housekeepingJob,
+];
