@@ -12,11 +12,11 @@ import { revokeTokenJob } from "#lib/tokens/grants/revoke-token-job.ts";
 import { createNoticesJob } from "#lib/tokens/health/create-notices-job.ts";
 import { verifyConnectionJob } from "#lib/tokens/health/verify-connection-job.ts";
 import { tokenSweepJob } from "#lib/tokens/serving/token-sweep-job.ts";
-import { checkSubscriptionsJob } from "#lib/webhooks/check-subscriptions-job.ts";
+import { checkSubscriptionsJob } from "#lib/webhooks/subscriptions/check-subscriptions-job.ts";
 import { processEventsJob } from "#lib/webhooks/process-events-job.ts";
 import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
 import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
-import { verifySubscriptionJob } from "#lib/webhooks/verify-subscription-job.ts";
+import { verifySubscriptionJob } from "#lib/webhooks/subscriptions/verify-subscription-job.ts";
 
 /** Everything that the worker does. A test compares it with the files of the rooms. */
 export const JOBS: readonly Job[] = [

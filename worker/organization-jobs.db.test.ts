@@ -8,7 +8,7 @@ import { forgetSystemToken } from "#lib/calls/system-access.ts";
 import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
 import { findServingToken, getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
-import { checkSubscriptions } from "#lib/webhooks/check-subscriptions.ts";
+import { checkSubscriptions } from "#lib/webhooks/subscriptions/check-subscriptions.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { replayEvent } from "#lib/webhooks/replay-event.ts";
 import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
@@ -16,12 +16,12 @@ import {
   changeSubscription,
   deleteSubscription,
   verifySubscriptionAgain,
-} from "#lib/webhooks/manage-subscriptions.ts";
-import { createSubscription } from "#lib/webhooks/create-subscription.ts";
-import { listSubscriptions } from "#lib/webhooks/list-subscriptions.ts";
+} from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
+import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
+import { listSubscriptions } from "#lib/webhooks/subscriptions/list-subscriptions.ts";
 import { processEvents } from "#lib/webhooks/process-events.ts";
 import { readEvents } from "#lib/webhooks/read-events.ts";
-import { forgetLiveTokens } from "#lib/webhooks/verification-key.ts";
+import { forgetLiveTokens } from "#lib/webhooks/subscriptions/verification-key.ts";
 import {
   connectCompanies,
   control as callControl,
@@ -35,11 +35,11 @@ import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
 import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
 import { createNoticesJob } from "#lib/tokens/health/create-notices-job.ts";
-import { checkSubscriptionsJob } from "#lib/webhooks/check-subscriptions-job.ts";
+import { checkSubscriptionsJob } from "#lib/webhooks/subscriptions/check-subscriptions-job.ts";
 import { processEventsJob } from "#lib/webhooks/process-events-job.ts";
 import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
 import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
-import { verifySubscriptionJob } from "#lib/webhooks/verify-subscription-job.ts";
+import { verifySubscriptionJob } from "#lib/webhooks/subscriptions/verify-subscription-job.ts";
 
 /** Without those of the tokens, which would refresh what a test wants to see as it is. */
 const ORGANIZATION_JOBS = [

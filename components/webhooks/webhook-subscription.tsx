@@ -2,7 +2,7 @@
 
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import type { SubscriptionView } from "#lib/webhooks/subscription-views.ts";
+import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";

@@ -11,7 +11,7 @@ import { control } from "#test/connected-company.ts";
 import { createViewer } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { findApiToken, setApiToken } from "#lib/calls/api-token.ts";
-import { openVerificationToken, sealVerificationToken } from "#lib/webhooks/verification-key.ts";
+import { openVerificationToken, sealVerificationToken } from "#lib/webhooks/subscriptions/verification-key.ts";
 import { callOrganization } from "#lib/calls/call-organization.ts";
 import {
   countOrganizationSecretsToRotate,

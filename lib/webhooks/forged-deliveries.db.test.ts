@@ -7,7 +7,7 @@ import { signWebhook } from "#lib/gusto/webhook-signature.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
 import { POST } from "../../app/api/gusto/webhooks/route.ts";
-import { forgetLiveTokens, sealVerificationToken } from "./verification-key.ts";
+import { forgetLiveTokens, sealVerificationToken } from "./subscriptions/verification-key.ts";
 
 const TOKEN = new Secret("6590f590-3dba-495e-9bea-c361e1e2efc0");
 const FORGED = 10_000;

@@ -8,9 +8,9 @@ import { isSignedWith } from "#lib/gusto/webhook-signature.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { type BoundedBody, readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import { storeEvent } from "./store-event.ts";
-import { wordOf } from "./subscription-word.ts";
-import { listLiveTokens } from "./verification-key.ts";
-import { offerVerificationToken, type Received } from "./offer-verification-token.ts";
+import { wordOf } from "./subscriptions/subscription-word.ts";
+import { listLiveTokens } from "./subscriptions/verification-key.ts";
+import { offerVerificationToken, type Received } from "./subscriptions/offer-verification-token.ts";
 
 /*
  * What Gusto POSTs to us. Only bytes that one of our subscriptions' tokens has signed are believed, and those are stored and answered

@@ -284,7 +284,7 @@ return value;`,
     tests: ["worker/organization-jobs.db.test.ts"],
     edits: [
       {
-        file: "lib/webhooks/offer-verification-token.ts",
+        file: "lib/webhooks/subscriptions/offer-verification-token.ts",
         find: `const meant = waiting.filter(({ url }) => wordOf(url) === word);`,
         replace: `const meant = waiting.filter(({ url }) => wordOf(url) === word || word === null);`,
       },

@@ -6,8 +6,8 @@ import {
   changeSubscription,
   deleteSubscription,
   verifySubscriptionAgain,
-} from "#lib/webhooks/manage-subscriptions.ts";
-import { createSubscription } from "#lib/webhooks/create-subscription.ts";
+} from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
+import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
 import { act } from "../../act.ts";
 
 export async function subscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {

@@ -16,9 +16,9 @@ import { EVENT_STATE_WORDS } from "#components/words/webhook-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { EVENT_STATES, type EventFilter, listEvents } from "#lib/webhooks/list-events.ts";
 import { type EventSummary, summarizeEvents } from "#lib/webhooks/summarize-events.ts";
-import { listSubscriptions } from "#lib/webhooks/list-subscriptions.ts";
-import { webhookUrl } from "#lib/webhooks/subscription-address.ts";
-import { SUGGESTED_TYPES } from "#lib/webhooks/subscription-views.ts";
+import { listSubscriptions } from "#lib/webhooks/subscriptions/list-subscriptions.ts";
+import { webhookUrl } from "#lib/webhooks/subscriptions/subscription-address.ts";
+import { SUGGESTED_TYPES } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { changeTypes, replay, subscribe, unsubscribe, verifyAgain } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Webhooks" };
