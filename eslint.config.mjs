@@ -162,6 +162,7 @@ const LOCKS = {
 export default defineConfig(
   globalIgnores([
     ".next/**",
+    "dist/**",
     ".data/**",
     "lib/generated/**",
     "node_modules/**",

@@ -21,7 +21,7 @@ export async function register(): Promise<void> {
   watchRequests();
   const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");
   const { stopOnSignals } = await import("#lib/process/stop-on-signals.ts");
-  // Next.js leaves the signals to us when NEXT_MANUAL_SIG_HANDLE is set, as npm start does.
+  // `next dev` handles the signals by itself unless this is set; server/main.ts sets it.
   if (process.env.NEXT_MANUAL_SIG_HANDLE) stopOnSignals(stopCleanly);
 }
 

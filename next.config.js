@@ -14,6 +14,13 @@ const GUARDING_HEADERS = {
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
+  // What a server needs beside the sources, for the package that goes into an image (npm run package).
+  output: "standalone",
+  // No picture goes through Next.js' resizing, and its native library is a third of a package.
+  images: { unoptimized: true },
+  // scripts/build.ts sets it, from the sources: builds of the same sources agree, so any machine answers for any other, and a page of
+  // an older build loads anew where it meets a newer one.
+  generateBuildId: () => process.env.BUILD_ID || null,
   reactStrictMode: true,
   devIndicators: false,
   headers: () => [

@@ -78,7 +78,7 @@ function secured(response: NextResponse): NextResponse {
 // address with an escaped character, which may be none.
 export const config = {
   matcher: [
-    "/((?!_next/static/|_next/image$|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)",
+    "/((?!_next/static/|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)",
     "/(.*%.*)",
   ],
 };

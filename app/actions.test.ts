@@ -38,6 +38,14 @@ describe("server actions", () => {
     expect(text).not.toMatch(/(function|const) act\b/);
   });
 
+  it("stand in files of their own: what one inside of a component closes over would be sealed with a key that everybody knows", () => {
+    const inside = globSync("{app,components}/**/*.{ts,tsx}").filter((file) =>
+      /^\s+["']use server["']/m.test(readFileSync(file, "utf8")),
+    );
+    expect(inside).toEqual([]);
+    for (const file of FILES) expect(readFileSync(file, "utf8")).toMatch(/^"use server";/);
+  });
+
   it("let `act` ask, who asks before it does anything", () => {
     expect(readFileSync("app/act.ts", "utf8")).toContain("await run(await requireActionCaller())");
   });

@@ -1,4 +1,4 @@
-import { NEXT_PROGRAM } from "../local/processes/production-build.ts";
+import { SERVER_PROGRAM } from "../local/processes/production-build.ts";
 import { addApiKey } from "./fixtures/accounts.ts";
 import { countInstances } from "./fixtures/heap-of-process.ts";
 import { newOwner } from "./fixtures/people.ts";
@@ -26,15 +26,7 @@ test("in the bundles as they are built, instrumentation, route handlers, pages a
   const app = await startSecondApp(
     {},
     {
-      args: (port) => [
-        "--inspect=127.0.0.1:0",
-        NEXT_PROGRAM,
-        "start",
-        "--port",
-        String(port),
-        "--hostname",
-        "127.0.0.1",
-      ],
+      args: () => ["--inspect=127.0.0.1:0", SERVER_PROGRAM],
     },
   );
   try {

@@ -8,7 +8,7 @@ import { ROOT_DIR } from "./settings.ts";
 export const FOLDER_LIMIT = 25;
 /** What Next.js, a tool or a person calls by its place. */
 const ENTRY =
-  /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
+  /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
 
 type Source = { file: string; tree: ts.SourceFile; lines: number };
 type Imported = { from: string; to: string; names: string[] | "all" };
@@ -109,7 +109,7 @@ type Measures = {
 /** Reads every source file; of tests and proofs only what they import. */
 export function measureSources(): Measures {
   const sources = globSync(
-    ["*.ts", "{app,components,lib,local,proofs,scripts,simulator,test,worker,e2e}/**/*.{ts,tsx}"],
+    ["*.ts", "{app,components,lib,local,proofs,scripts,server,simulator,test,worker,e2e}/**/*.{ts,tsx}"],
     {
       cwd: ROOT_DIR,
       exclude: ["lib/generated/**"],

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readProcessCount, readSettings, ROOT_DIR } from "./settings.ts";
+import { readProcessCount, readServerSettings, readSettings, ROOT_DIR } from "./settings.ts";
 
 const NODE_ENV = "test";
 
@@ -40,5 +40,26 @@ describe("readSettings", () => {
     expect(() => readSettings({ NODE_ENV, PORT: "4010" })).toThrow(
       "PORT and SIMULATOR_PORT are both 4010.",
     );
+  });
+});
+
+describe("readServerSettings", () => {
+  it("gives the documented defaults to an empty environment", () => {
+    expect(readServerSettings({ NODE_ENV })).toEqual({
+      port: 3000,
+      host: "127.0.0.1",
+      appUrl: new URL("http://localhost:3000"),
+      keepAliveTimeoutMs: 75_000,
+      trustedProxies: 1,
+    });
+  });
+
+  it.each([
+    ["TRUSTED_PROXIES", "-1"],
+    ["TRUSTED_PROXIES", "one"],
+    ["KEEP_ALIVE_TIMEOUT", "75s"],
+    ["APP_URL", "dashboard.example"],
+  ])("names %s when it is %j", (name, value) => {
+    expect(() => readServerSettings({ NODE_ENV, [name]: value })).toThrow(`${name} is "${value}"`);
   });
 });

@@ -22,6 +22,16 @@ export type Settings = {
   environment: ProcessEnvironment;
 };
 
+/** How the app's HTTP server listens, and to whom. */
+export type ServerSettings = {
+  port: number;
+  host: string;
+  appUrl: URL;
+  keepAliveTimeoutMs: number;
+  /** How many proxies in front append to X-Forwarded-For. */
+  trustedProxies: number;
+};
+
 export function readEnvironment(): ProcessEnvironment {
   return process.env;
 }
@@ -42,16 +52,40 @@ export function readSettings(environment: ProcessEnvironment = readEnvironment()
   };
 }
 
+export function readServerSettings(
+  environment: ProcessEnvironment = readEnvironment(),
+): ServerSettings {
+  const appUrl = environment.APP_URL || "http://localhost:3000";
+  if (!URL.canParse(appUrl)) throw new PlainFailure(`APP_URL is "${appUrl}", which is no address.`);
+  return {
+    port: readPort(environment, "PORT", 3000),
+    // Behind a proxy of this machine. Directly on the network, callers could choose the address they are counted under.
+    host: environment.HOST || "127.0.0.1",
+    appUrl: new URL(appUrl),
+    // Longer than the usual 60 s of what stands in front: the one that ends a connection first must not be us.
+    keepAliveTimeoutMs: readNumber(environment, "KEEP_ALIVE_TIMEOUT", 75_000, 1_000, 3_600_000),
+    trustedProxies: readNumber(environment, "TRUSTED_PROXIES", 1, 0, 10),
+  };
+}
+
 /** How many processes of the app share its port. */
 export function readProcessCount(environment: ProcessEnvironment = readEnvironment()): number {
-  const text = environment.APP_PROCESSES;
-  if (!text) return 1;
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > MOST_PROCESSES)
-    throw new PlainFailure(
-      `APP_PROCESSES is "${text}". Give a number from 1 to ${MOST_PROCESSES}.`,
-    );
-  return count;
+  return readNumber(environment, "APP_PROCESSES", 1, 1, MOST_PROCESSES);
+}
+
+function readNumber(
+  environment: ProcessEnvironment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number {
+  const text = environment[name];
+  if (!text) return fallback;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new PlainFailure(`${name} is "${text}". Give a number from ${least} to ${most}.`);
+  return number;
 }
 
 function readPort(

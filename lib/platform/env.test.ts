@@ -213,8 +213,10 @@ describe(".env.example", () => {
       "DEMO_API_KEY",
       "DEMO_FLEET",
       "HOST",
+      "KEEP_ALIVE_TIMEOUT",
       "PORT",
       "SIMULATOR_PORT",
+      "TRUSTED_PROXIES",
     ]);
   });
 

@@ -101,6 +101,8 @@ const schema = z.object({
     )
     .optional(),
   DEMO_MODE: flag,
+  /** So long an app that was told to stop goes on serving, while /api/health answers 503. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 

@@ -53,6 +53,18 @@ it("a request under way is answered before the stop goes on, on a connection tha
   expect(requests.countRequests()).toBe(0);
 });
 
+it("before the stop a connection ends with its answer, and new ones are still taken", async () => {
+  const underWay = ask();
+  await expect.poll(() => requests.countRequests()).toBe(1);
+  requests.endConnectionsWithAnswers();
+  answer();
+  expect((await underWay).headers.connection).toBe("close");
+  const next = ask();
+  await expect.poll(() => requests.countRequests()).toBe(1);
+  answer();
+  expect((await next).headers.connection).toBe("close");
+});
+
 it("an answer that does not come holds up the stop no longer than its limit", async () => {
   const underWay = ask();
   await expect.poll(() => requests.countRequests()).toBe(1);

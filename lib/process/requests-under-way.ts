@@ -41,11 +41,16 @@ export function countRequests(): number {
   return traffic.answers.size;
 }
 
+/** From now on each connection ends with its next answer, so that its client asks somebody else; new ones are still taken. */
+export function endConnectionsWithAnswers(): void {
+  traffic.ending = true;
+  for (const response of traffic.answers) endConnectionWith(response);
+}
+
 /** Takes no new connection, and resolves when all requests are answered, those that open connections still bring among them. */
 export async function finishRequests(limitMs: number): Promise<void> {
-  traffic.ending = true;
+  endConnectionsWithAnswers();
   const closed = [...traffic.servers].map(closeServer);
-  for (const response of traffic.answers) endConnectionWith(response);
   const limit = delay(limitMs, "late" as const, { ref: false });
   for (;;) {
     const answered = Promise.all([...traffic.answers].map((response) => once(response, "close")));

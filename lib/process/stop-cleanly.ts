@@ -6,8 +6,10 @@ import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { stopRecordingCalls } from "#lib/calls/record-calls.ts";
-import { countRequests, finishRequests } from "./requests-under-way.ts";
-import { announceStop } from "#lib/platform/process/stop-signal.ts";
+import { env } from "#lib/platform/env.ts";
+import { countRequests, endConnectionsWithAnswers, finishRequests } from "./requests-under-way.ts";
+import { announceDrain, announceStop } from "#lib/platform/process/stop-signal.ts";
+import { waitForReplacement } from "./wait-for-replacement.ts";
 
 /** Longer than a caller waits for an exchange, and than any call of Gusto takes that is passed on. */
 const ANSWERS_LIMIT_MS = 35_000;
@@ -27,7 +29,28 @@ export function stopCleanly(): void {
   void finishEverything().finally(() => process.exit(0));
 }
 
+/**
+ * Everything is still served until somebody else is: the process that replaces this one, or the others behind a load
+ * balancer, which learns from /api/health within DRAIN_SECONDS that it should ask them. Null where nobody has to learn it.
+ */
+function handOver(): Promise<void> | null {
+  const replacement = waitForReplacement();
+  if (replacement) return replacement.then((isReplaced) => (isReplaced ? undefined : drain()));
+  return env().DRAIN_SECONDS === 0 ? null : drain();
+}
+
+async function drain(): Promise<void> {
+  const seconds = env().DRAIN_SECONDS;
+  if (seconds === 0) return;
+  logger().info({ seconds }, "Draining: everything is still served, and /api/health answers 503");
+  announceDrain();
+  endConnectionsWithAnswers();
+  await delay(seconds * 1_000);
+}
+
 async function finishEverything(): Promise<void> {
+  const handedOver = handOver();
+  if (handedOver) await handedOver;
   logger().info(
     { requests: countRequests() },
     "Stopping: no new exchange; what is under way is finished",

@@ -52,6 +52,8 @@ export function appEnvironment(
     GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
     GUSTO_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
     DEMO_MODE: "1",
+    // Browsers reach the demo directly; whatever stands in this header then are their own words.
+    TRUSTED_PROXIES: environment.TRUSTED_PROXIES || "0",
     RESTORE_MARK_FILE:
       environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),
   };

@@ -9,7 +9,7 @@ import { requireFreePort } from "../postgres/free-port.ts";
 import { applyMigrations } from "../postgres/migrations.ts";
 import { PlainFailure } from "../plain-failure.ts";
 import { appEnvironment, simulatorEnvironment } from "./product-environment.ts";
-import { buildIfChanged, NEXT_PROGRAM } from "./production-build.ts";
+import { buildIfChanged, NEXT_PROGRAM, SERVER_PROGRAM } from "./production-build.ts";
 import { step } from "../progress.ts";
 import { endLeftoverProcesses } from "./recorded-processes.ts";
 import { seedDemo } from "../seed/run-seed.ts";
@@ -125,16 +125,12 @@ function describeMigrations(applied: string[]): string {
 function startApp(options: ProductOptions, environment: ProcessEnvironment): Supervised {
   const { port } = options.settings;
   const inDevelopment = options.mode === "development";
-  const args = [
-    NEXT_PROGRAM,
-    inDevelopment ? "dev" : "start",
-    "--port",
-    String(port),
-    "--hostname",
-    "127.0.0.1",
-  ];
+  const args = inDevelopment
+    ? [NEXT_PROGRAM, "dev", "--port", String(port), "--hostname", "127.0.0.1"]
+    : [SERVER_PROGRAM];
   const nodeEnvironment: ProcessEnvironment = {
     ...environment,
+    HOST: "127.0.0.1",
     NODE_ENV: inDevelopment ? "development" : "production",
   };
   return supervise("app", args, nodeEnvironment, APP_STOP_LIMIT_MS, options);

@@ -9,8 +9,18 @@ import { readEnvironment, ROOT_DIR } from "../settings.ts";
 
 export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", "bin", "next");
 
+/** Serves the production build; seen from the root of the project. */
+export const SERVER_PROGRAM = "server/main.ts";
+
 const BUILD_DIR = path.join(ROOT_DIR, ".next");
 const MARKER = path.join(BUILD_DIR, "source-hash");
+/**
+ * What Next.js mixes into the ids of server actions, at random by default: two machines that build for themselves, or the
+ * builds before and after an update, then do not know each other's buttons. It also seals what an action written inside of a
+ * component closes over; app/actions.test.ts keeps every action in a file of its own, so there is nothing to seal.
+ */
+const ACTION_ID_SALT = createHash("sha256").update("server actions of this product").digest();
+
 const SOURCE_FOLDERS = ["app", "components", "lib", "public"];
 const ROOT_FILES =
   /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
@@ -53,7 +63,13 @@ function hashSources(): string {
 async function build(wanted: string): Promise<void> {
   rmSync(MARKER, { force: true });
   const { code, output } = await runCaptured([NEXT_PROGRAM, "build"], {
-    env: { ...readEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: {
+      ...readEnvironment(),
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      BUILD_ID: wanted.slice(0, 20),
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTION_ID_SALT.toString("base64"),
+    },
   });
   if (code !== 0) throw new PlainFailure(`The production build failed:\n${output.trim()}`);
   writeFileSync(MARKER, wanted);

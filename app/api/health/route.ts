@@ -1,12 +1,14 @@
 import { env } from "#lib/platform/env.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { isDraining } from "#lib/platform/process/stop-signal.ts";
 
 export const dynamic = "force-dynamic";
 
-/** For load balancers and for people: 503 when the database is out of reach, or is not this installation's. A silent worker is told, but takes no traffic away. */
+/** For load balancers and for people: 503 when the database is out of reach, or is not this installation's, and before a stop (DRAIN_SECONDS). A silent worker is told, but takes no traffic away. */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
+  if (isDraining()) return Response.json({ status: "draining" }, { status: 503, headers });
   try {
     const [worker, problem] = await Promise.all([findWorker(), findInstallationProblem()]);
     if (problem)

@@ -9,6 +9,19 @@ export function announceStop(): void {
   announcement().abort();
 }
 
+/** Whether this process still answers, and wants to be asked nothing new: it stops soon. */
+export function isDraining(): boolean {
+  return drain().begun;
+}
+
+export function announceDrain(): void {
+  drain().begun = true;
+}
+
+function drain(): { begun: boolean } {
+  return processWide("drain before the stop", () => ({ begun: false }));
+}
+
 function announcement(): AbortController {
   return processWide("announcement of the stop", () => new AbortController());
 }

@@ -1,0 +1,55 @@
+// One folder that runs the app, the worker, the migration and every command, on any Node 24 and nothing else: what an image
+// copies (deploy/image/Dockerfile). Next.js has traced what its server loads; the rest is found by following imports.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { buildIfChanged } from "../processes/production-build.ts";
+import { ROOT_DIR } from "../settings.ts";
+import { COMMANDS } from "./commands.ts";
+import { copyPackages } from "./copy-packages.ts";
+import { followImports } from "./follow-imports.ts";
+
+/** Seen from the root of the project. */
+export const PACKAGE_DIR = "dist";
+
+/** Traced for the resizing of pictures, which next.config.js switches off: native, and built for one C library. */
+const UNUSED = ["sharp", "@img"];
+
+/** Builds first when sources have changed. Returns a remark for the progress line. */
+export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): Promise<string> {
+  const built = await buildIfChanged();
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  copyTraced(target);
+  const { files, packages } = followImports(Object.values(COMMANDS));
+  for (const file of files) copy(file, target);
+  copyPackages(packages, target);
+  for (const place of ["prisma/migrations", "prisma/schema.prisma", "LICENSE"]) copy(place, target);
+  cpSync(path.join(ROOT_DIR, "deploy", "image", "entry.sh"), path.join(target, "entry.sh"));
+  writeManifest(target);
+  return built;
+}
+
+function copyTraced(target: string): void {
+  const traced = path.join(ROOT_DIR, ".next", "standalone");
+  for (const place of [".next", "node_modules"])
+    cpSync(path.join(traced, place), path.join(target, place), { recursive: true });
+  for (const name of UNUSED)
+    rmSync(path.join(target, "node_modules", name), { recursive: true, force: true });
+  for (const place of [".next/static", "public"]) copy(place, target);
+}
+
+function copy(place: string, target: string): void {
+  cpSync(path.join(ROOT_DIR, place), path.join(target, place), { recursive: true });
+}
+
+/** For Node: that files are modules, and where `#lib` is. */
+function writeManifest(target: string): void {
+  const own = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as Record<
+    string,
+    unknown
+  >;
+  const { name, version, license, type, imports } = own;
+  const manifest = { name, version, private: true, license, type, imports };
+  writeFileSync(path.join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
