@@ -159,6 +159,14 @@ const LOCKS = {
     "Rows are locked through lib/platform/database/lock-order.ts, which holds their one order.",
 };
 
+/** Not its own row's: gusto_application_states is locked by its key. */
+const OTHER_ENVIRONMENT = {
+  selector:
+    "TemplateElement[value.raw=/[.\\s(]environment (=|IN|<>)/], CallExpression:not([callee.property.name='upsert']):not([callee.object.property.name='gustoApplicationState']) > ObjectExpression > Property[key.name='where'] Property[key.name='environment']",
+  message:
+    "No statement filters by the environment: the database refuses rows of the other one (docs/decisions/0015-one-database-an-environment.md). Leave the condition out.",
+};
+
 export default defineConfig(
   globalIgnores([
     ".next/**",
@@ -238,25 +246,53 @@ export default defineConfig(
     files: ["{lib,app,components,worker}/**/*.{ts,tsx}"],
     ignores: TESTS,
     rules: {
-      "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS, FORMATS],
+      "no-restricted-syntax": [
+        "error",
+        OTHER_ENVIRONMENT,
+        ENVIRONMENT,
+        TOKEN_ROWS,
+        TRANSACTIONS,
+        LOCKS,
+        FORMATS,
+      ],
     },
   },
   { files: ["lib/platform/env.ts"], rules: { "no-restricted-syntax": ["error", TOKEN_ROWS] } },
   {
     files: ["lib/tokens/**/*.ts"],
     ignores: TESTS,
-    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TRANSACTIONS, LOCKS, FORMATS] },
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        OTHER_ENVIRONMENT,
+        ENVIRONMENT,
+        TRANSACTIONS,
+        LOCKS,
+        FORMATS,
+      ],
+    },
   },
   {
     files: ["lib/platform/format.ts"],
-    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS, LOCKS] },
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        OTHER_ENVIRONMENT,
+        ENVIRONMENT,
+        TOKEN_ROWS,
+        TRANSACTIONS,
+        LOCKS,
+      ],
+    },
   },
   {
     files: ["lib/platform/database/transaction.ts"],
-    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, LOCKS] },
+    rules: { "no-restricted-syntax": ["error", OTHER_ENVIRONMENT, ENVIRONMENT, TOKEN_ROWS, LOCKS] },
   },
   {
     files: ["lib/platform/database/lock-order.ts"],
-    rules: { "no-restricted-syntax": ["error", ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS] },
+    rules: {
+      "no-restricted-syntax": ["error", OTHER_ENVIRONMENT, ENVIRONMENT, TOKEN_ROWS, TRANSACTIONS],
+    },
   },
 );

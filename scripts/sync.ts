@@ -4,7 +4,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { readProgressOf } from "#lib/payroll/progress/read-progress.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
@@ -111,12 +110,11 @@ async function findCompanies(wanted: readonly string[], all: boolean): Promise<C
     );
   const wrong = wanted.find((uuid) => !UUID.test(uuid));
   if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
-  const environment = env().GUSTO_ENVIRONMENT;
   const which = all
     ? { syncSelected: true }
     : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
   const companies = await db().company.findMany({
-    where: { environment, deleteRequestedAt: null, ...which },
+    where: { deleteRequestedAt: null, ...which },
     select: { id: true, gustoUuid: true, name: true },
     orderBy: { name: "asc" },
   });

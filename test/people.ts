@@ -18,22 +18,15 @@ type Fields = {
   name?: string;
   state?: Token["state"] | "none";
   lastError?: string;
-  environment?: "demo" | "production";
   city?: string;
 };
 
 /** A company of which these people hold a grant each; without anybody, one that a stranger connected. A grant is a row without a usable pair. */
 export async function createCompany(viewers: readonly Viewer[], fields: Fields = {}) {
-  const {
-    name = "Test Company",
-    state = "active",
-    lastError = null,
-    environment = "demo" as const,
-    city,
-  } = fields;
+  const { name = "Test Company", state = "active", lastError = null, city } = fields;
   const company = await db().company.create({
     data: {
-      environment,
+      environment: "demo",
       gustoUuid: randomUUID(),
       name,
       city,
@@ -43,20 +36,19 @@ export async function createCompany(viewers: readonly Viewer[], fields: Fields =
   if (state === "none") return company;
   const owners = viewers.filter(({ role }) => role === "company_admin").map(({ userId }) => userId);
   for (const owner of owners.length === 0 ? [randomUUID()] : owners)
-    await createGrant([company.id], { state, lastError, environment }, owner);
+    await createGrant([company.id], { state, lastError }, owner);
   return company;
 }
 
 type Token = {
   state: "active" | "uncertain" | "reconnect_required" | "disconnected";
   lastError: string | null;
-  environment: "demo" | "production";
 };
 
 /** A pair that serves these companies; one that is disconnected has served them. @returns the token's id */
 export async function createGrant(
   companyIds: string[],
-  token: Token = { state: "active", lastError: null, environment: "demo" },
+  token: Token = { state: "active", lastError: null },
   owner: string = randomUUID(),
 ): Promise<string> {
   const hour = 3_600_000;
@@ -64,6 +56,7 @@ export async function createGrant(
   const { id } = await db().gustoAuthToken.create({
     data: {
       ...token,
+      environment: "demo",
       stateReason: isOver
         ? "disconnected_here"
         : token.state === "reconnect_required"

@@ -3,6 +3,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
 import { applyMigrations } from "../local/postgres/migrations.ts";
@@ -19,10 +20,20 @@ export default async function startTestCluster(project: TestProject): Promise<()
     dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-tests-")),
     throwAway: true,
   });
-  await applyMigrations(database.url).catch(async (error: unknown) => {
+  await prepareTemplate(database.url).catch(async (error: unknown) => {
     await database.stop();
     throw error;
   });
   project.provide("templateDatabaseUrl", database.url);
   return database.stop;
+}
+
+/** Migrated, and as after the first start of a demo: its rows can be of no other environment. */
+async function prepareTemplate(url: string): Promise<void> {
+  await applyMigrations(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client
+    .query("INSERT INTO installation (environment, is_demo) VALUES ('demo', true)")
+    .finally(() => client.end());
 }

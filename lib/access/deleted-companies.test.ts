@@ -56,11 +56,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/payroll/rows/count-people.ts",
     "lib/payroll/progress/read-line.ts",
   ],
-  "whoever they are": [
-    "lib/installation/open-installation.ts",
-    "lib/payroll/rows/company-tables.ts",
-    "local/seed/seed-demo.ts",
-  ],
+  "whoever they are": ["lib/payroll/rows/company-tables.ts", "local/seed/seed-demo.ts"],
 };
 const DECIDED = new Set(Object.values(BY_ANOTHER_WAY).flat());
 

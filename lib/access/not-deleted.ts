@@ -10,4 +10,4 @@ export const NOT_DELETED = Prisma.sql`c.delete_requested_at IS NULL`;
 
 /** The events `e` that are not those of a company that was deleted after they came. */
 export const NOT_OF_DELETED = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM companies gone WHERE gone.delete_requested_at >= e.received_at AND gone.deleted_gusto_uuid = e.company_uuid AND gone.environment = e.environment)`;
+  SELECT 1 FROM companies gone WHERE gone.delete_requested_at >= e.received_at AND gone.deleted_gusto_uuid = e.company_uuid)`;

@@ -1,5 +1,4 @@
 import "server-only";
-import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -14,7 +13,6 @@ export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWh
     token: { state: { notIn: ["reconnect_required", "disconnected"] } },
   } satisfies Prisma.CompanyGrantWhereInput;
   return {
-    environment: env().GUSTO_ENVIRONMENT,
     OR: [
       { access: { some: { userId, lostAt: null } } },
       { access: { some: { userId } }, grants: { some: { endedAt: null }, none: isUsable } },

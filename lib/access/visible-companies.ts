@@ -1,7 +1,6 @@
 import "server-only";
 import { NOT_DELETED } from "./not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { Viewer } from "./viewer.ts";
@@ -14,15 +13,14 @@ import type { Viewer } from "./viewer.ts";
  *  - a *visible* company is one of which the admin holds a living grant: payroll data, files, pay, changes;
  *  - a *known* company is one of which the admin holds or held any: its name, the health of the admin's own
  *    connection, and the way to reconnect it. Whoever lost a company has to be able to bring it back.
- * An operator sees every company of the configured environment. A company that is to be deleted is nobody's: it has no grants left.
+ * An operator sees every company. A company that is to be deleted is nobody's: it has no grants left.
  */
 
 /** Companies that a viewer sees, as a Prisma condition. */
 export function visibleCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
-  const environment = env().GUSTO_ENVIRONMENT;
   return viewer.role === "operator"
-    ? { environment, deleteRequestedAt: null }
-    : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };
+    ? { deleteRequestedAt: null }
+    : { access: { some: { userId: viewer.userId, lostAt: null } } };
 }
 
 /** The same as a condition of hand-written SQL; `c` must be the companies. */
@@ -32,10 +30,9 @@ export function visibleCompaniesSql(viewer: Viewer): Prisma.Sql {
 
 /** Companies that a viewer sees or may reconnect, as a Prisma condition. */
 export function knownCompanies(viewer: Viewer): Prisma.CompanyWhereInput {
-  const environment = env().GUSTO_ENVIRONMENT;
   return viewer.role === "operator"
-    ? { environment, deleteRequestedAt: null }
-    : { environment, access: { some: { userId: viewer.userId } } };
+    ? { deleteRequestedAt: null }
+    : { access: { some: { userId: viewer.userId } } };
 }
 
 /** The same as a condition of hand-written SQL; `c` must be the companies. */
@@ -44,9 +41,8 @@ export function knownCompaniesSql(viewer: Viewer): Prisma.Sql {
 }
 
 function companiesSql(viewer: Viewer, grants: Prisma.Sql): Prisma.Sql {
-  const environment = Prisma.sql`c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED}`;
-  if (viewer.role === "operator") return environment;
-  return Prisma.sql`${environment} AND EXISTS (
+  if (viewer.role === "operator") return NOT_DELETED;
+  return Prisma.sql`${NOT_DELETED} AND EXISTS (
     SELECT 1 FROM company_access a WHERE a.company_id = c.id AND a.user_id = ${viewer.userId}::uuid ${grants})`;
 }
 

@@ -30,9 +30,7 @@ function place(): Place {
 /** The token, or null when none was given. The file wins, and is read at every use: it may be replaced at any time. */
 export async function findApiToken(): Promise<Secret | null> {
   if (env().GUSTO_API_TOKEN_FILE) return readTokenFile(env().GUSTO_API_TOKEN_FILE ?? "");
-  const row = await db().gustoApiToken.findUnique({
-    where: { environment: env().GUSTO_ENVIRONMENT },
-  });
+  const row = await db().gustoApiToken.findFirst();
   return row && open(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS), row.sealedToken, place());
 }
 

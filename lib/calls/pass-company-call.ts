@@ -1,7 +1,6 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { companyInPath } from "#lib/gusto/call-channel.ts";
 import { unread } from "#lib/gusto/outcome.ts";
@@ -57,7 +56,7 @@ async function record(
   path: string,
 ): Promise<void> {
   const company = await db().company.findUnique({
-    where: { environment_gustoUuid: { environment: env().GUSTO_ENVIRONMENT, gustoUuid } },
+    where: { gustoUuid },
     select: { id: true },
   });
   if (!company) throw new AppError("not_found", "There is no such company.");

@@ -89,7 +89,7 @@ const ADD_BUCKETS = `
   INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
   SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
   FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::int[], $9::int[]) AS b(minute, gusto_uuid, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
-  LEFT JOIN companies c ON c.environment = $1::environment AND c.gusto_uuid = b.gusto_uuid
+  LEFT JOIN companies c ON c.gusto_uuid = b.gusto_uuid
   GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
   ON CONFLICT (environment, minute, company_id, endpoint, status) DO UPDATE SET
     calls = gusto_call_buckets.calls + EXCLUDED.calls, total_ms = gusto_call_buckets.total_ms + EXCLUDED.total_ms,
@@ -113,7 +113,7 @@ const ADD_FAILURES = `
   INSERT INTO gusto_call_failures (environment, at, company_id, endpoint, status, reason, request_id)
   SELECT $1::environment, f.at, c.id, f.endpoint, f.status, f.reason, f.request_id
   FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[]) AS f(at, gusto_uuid, endpoint, status, reason, request_id)
-  LEFT JOIN companies c ON c.environment = $1::environment AND c.gusto_uuid = f.gusto_uuid
+  LEFT JOIN companies c ON c.gusto_uuid = f.gusto_uuid
   ORDER BY f.at`;
 
 function failureColumns(failures: readonly CallFailure[]): unknown[][] {

@@ -69,7 +69,6 @@ describe("pairs that were only stored", () => {
     ["are held", { heldSince: ago(60), failingSince: ago(60) }],
     ["have no valid access token: those are refreshed", { accessTokenExpiration: ago(60) }],
     ["have ended", { state: "reconnect_required", stateReason: "revoked" }],
-    ["are of another environment", { environment: "production" }],
   ])("are left alone when they %s", async (_, change) => {
     await stored(change);
     expect(await checkStoredPairs()).toBe(0);

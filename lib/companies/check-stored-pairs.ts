@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
 import { LANES } from "#lib/calls/lanes.ts";
 import { withinBudget } from "#lib/calls/rate-budget.ts";
@@ -48,7 +47,7 @@ async function claimUncheckedPairs(): Promise<StoredPair[]> {
   return db().$queryRaw`
     WITH due AS (
       SELECT id FROM gusto_auth_tokens
-      WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= clock_timestamp()
+      WHERE state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= clock_timestamp()
       ORDER BY check_due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), claimed AS (
       UPDATE gusto_auth_tokens t SET check_due_at = CASE WHEN ${IS_VERIFIED} THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})

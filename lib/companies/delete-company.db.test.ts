@@ -197,7 +197,6 @@ describe("a company that is still needed", () => {
     const sealed = await createGrant([id], {
       state: "disconnected",
       lastError: null,
-      environment: "demo",
     });
     await db().gustoAuthToken.update({
       where: { id: sealed },

@@ -4,7 +4,6 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { revokeTokenJob } from "#lib/tokens/grants/revoke-token-job.ts";
@@ -54,7 +53,7 @@ export async function deleteCompanyByGustoUuid(
   gustoUuid: string,
   act: { isTrial: boolean },
 ): Promise<void> {
-  const where = { environment: env().GUSTO_ENVIRONMENT, gustoUuid };
+  const where = { gustoUuid };
   const company = isUuid(gustoUuid)
     ? await db().company.findFirst({
         where: { ...where, deleteRequestedAt: null },

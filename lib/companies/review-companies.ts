@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { eraseWhenOutlived } from "#lib/payroll/erasing/retention.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
@@ -43,7 +42,7 @@ function takeDue(): Promise<DueCompany[]> {
   return db().$queryRaw<DueCompany[]>`
     UPDATE companies c SET next_review_at = now() + (0.9 + 0.2 * random()) * interval '1 day'
     FROM (
-      SELECT id FROM companies WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND next_review_at <= now() AND delete_requested_at IS NULL
+      SELECT id FROM companies WHERE next_review_at <= now() AND delete_requested_at IS NULL
       ORDER BY next_review_at LIMIT ${COMPANIES_AT_ONCE} FOR UPDATE SKIP LOCKED
     ) due
     WHERE c.id = due.id RETURNING c.id, c.gusto_uuid::text AS "gustoUuid", c.sync_selected AS "syncSelected", c.next_review_at AS "reviewAt", ${HAS_LIVING_GRANT} AS "isConnected"`;

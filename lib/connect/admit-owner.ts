@@ -3,7 +3,6 @@ import { findUserByAccount, lockAccount } from "#lib/access/find-user-by-account
 import type { ProblemNames } from "./connect-problem.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { User } from "#lib/generated/prisma/client.ts";
 import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import type { DiscoveredGrant } from "./discover-grant.ts";
@@ -140,7 +139,7 @@ async function requirePinned(
   pinnedCompanyId: string,
 ): Promise<void> {
   const pinned = await tx.company.findFirst({
-    where: { id: pinnedCompanyId, environment: env().GUSTO_ENVIRONMENT, deleteRequestedAt: null },
+    where: { id: pinnedCompanyId, deleteRequestedAt: null },
     select: { gustoUuid: true },
   });
   if (!grant.companies.some(({ gustoUuid }) => gustoUuid === pinned?.gustoUuid))

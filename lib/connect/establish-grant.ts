@@ -4,7 +4,6 @@ import type { ProblemNames } from "./connect-problem.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
 import { verifyConnectionJob } from "#lib/tokens/health/verify-connection-job.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -196,10 +195,7 @@ async function isHeldElsewhere({
     where: {
       resourceOwnerUuid,
       endedAt: null,
-      company: {
-        environment: env().GUSTO_ENVIRONMENT,
-        gustoUuid: { in: companies.map(({ gustoUuid }) => gustoUuid) },
-      },
+      company: { gustoUuid: { in: companies.map(({ gustoUuid }) => gustoUuid) } },
     },
   });
   return open > 0;

@@ -42,7 +42,7 @@ async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[])
     })),
     skipDuplicates: true,
   });
-  await lockCompaniesByGustoUuid(tx, environment, gustoUuids);
+  await lockCompaniesByGustoUuid(tx, gustoUuids);
 }
 
 /** Of these companies, the ids of those that this user has held a grant for. */
@@ -51,10 +51,7 @@ async function listKnown(
   found: readonly DiscoveredCompany[],
   userId: string,
 ): Promise<Set<string>> {
-  const company = {
-    environment: env().GUSTO_ENVIRONMENT,
-    gustoUuid: { in: found.map(({ gustoUuid }) => gustoUuid) },
-  };
+  const company = { gustoUuid: { in: found.map(({ gustoUuid }) => gustoUuid) } };
   const rows = await tx.companyAccess.findMany({
     where: { userId, company },
     select: { companyId: true },
@@ -83,7 +80,7 @@ function writeFacts(tx: Transaction, found: readonly DiscoveredCompany[]): Promi
       people_count = coalesce(f.people, c.people_count),
       updated_at = clock_timestamp()
     FROM jsonb_to_recordset(${JSON.stringify(facts, wellFormed)}::jsonb) AS f (uuid uuid, name text, told boolean, "tradeName" text, "gustoStatus" text, city text, state text, people int)
-    WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.gusto_uuid = f.uuid
+    WHERE c.gusto_uuid = f.uuid
     RETURNING c.id, c.gusto_uuid AS "gustoUuid", c.name`;
 }
 

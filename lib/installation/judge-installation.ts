@@ -52,7 +52,7 @@ export function stampFor(
     throw new InstallationRefused({
       code: "both_environments",
       message:
-        'This database holds companies or token pairs of both of Gusto\'s environments. Copy it, and delete in each copy the rows of the other environment, as docs/guides/self-hosting.md says under "One database an environment".',
+        'This database holds rows of both of Gusto\'s environments. Copy it, and delete in each copy the rows of the other environment, as docs/guides/self-hosting.md says under "One database an environment".',
     });
   }
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };

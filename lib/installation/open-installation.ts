@@ -63,8 +63,7 @@ async function stampDatabase(wanted: Wanted): Promise<Installation> {
 /** The environments that a database without a stamp has rows of. */
 async function listEnvironments(): Promise<InstallationEnvironment[]> {
   const rows = await db().$queryRaw<{ environment: InstallationEnvironment }[]>`
-    SELECT e::text AS environment FROM unnest(enum_range(NULL::environment)) e
-    WHERE EXISTS (SELECT 1 FROM companies WHERE environment = e) OR EXISTS (SELECT 1 FROM gusto_auth_tokens WHERE environment = e)`;
+    SELECT DISTINCT environment::text AS environment FROM environments_of_rows()`;
   return rows.map(({ environment }) => environment);
 }
 

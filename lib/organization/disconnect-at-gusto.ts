@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { disconnectIntegrationCall } from "#lib/gusto/organization.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -52,7 +51,7 @@ async function findDisconnected(
 ): Promise<string | null> {
   const [row] = await tx.$queryRaw<{ gustoUuid: string }[]>`
     SELECT c.gusto_uuid AS "gustoUuid" FROM companies c
-    WHERE c.id = ${companyId}::uuid AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment
+    WHERE c.id = ${companyId}::uuid
       AND EXISTS (SELECT 1 FROM company_grants g WHERE g.company_id = c.id AND g.ended_reason = 'disconnected' AND g.ended_at > now() - make_interval(mins => ${WORTH_TRYING_MINUTES}))
       AND NOT EXISTS (SELECT 1 FROM company_grants g JOIN company_grants open ON open.token_id = g.token_id AND open.ended_at IS NULL WHERE g.company_id = c.id)`;
   return row?.gustoUuid ?? null;

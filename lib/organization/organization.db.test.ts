@@ -11,7 +11,10 @@ import { control } from "#test/connected-company.ts";
 import { createViewer } from "#test/people.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { findApiToken, setApiToken } from "#lib/calls/api-token.ts";
-import { openVerificationToken, sealVerificationToken } from "#lib/webhooks/subscriptions/verification-key.ts";
+import {
+  openVerificationToken,
+  sealVerificationToken,
+} from "#lib/webhooks/subscriptions/verification-key.ts";
 import { callOrganization } from "#lib/calls/call-organization.ts";
 import {
   countOrganizationSecretsToRotate,
@@ -109,9 +112,8 @@ describe("the API token", () => {
     expect(await systemRequests()).toBe(0);
   });
 
-  it("does not open in another environment's row", async () => {
+  it("does not open in a process of the other environment", async () => {
     await setApiToken(await operator(), new Secret("demo-api-token"), null);
-    await db().$executeRaw`UPDATE gusto_api_tokens SET environment = 'production'`;
     env().GUSTO_ENVIRONMENT = "production";
     await expect(findApiToken()).rejects.toThrow();
     env().GUSTO_ENVIRONMENT = "demo";

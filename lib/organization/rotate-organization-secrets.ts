@@ -55,7 +55,7 @@ export async function rotateOrganizationSecrets(): Promise<number> {
     });
     rotated += (
       await db().gustoApiToken.updateMany({
-        where: { environment, sealedToken: token.sealedToken },
+        where: { sealedToken: token.sealedToken },
         data: { sealedToken: sealed },
       })
     ).count;
@@ -64,13 +64,12 @@ export async function rotateOrganizationSecrets(): Promise<number> {
 }
 
 async function findOldSecrets() {
-  const environment = env().GUSTO_ENVIRONMENT;
   const [newest] = env().TOKEN_ENCRYPTION_KEYS.current;
   const isOld = (sealed: string) => !sealed.startsWith(`v1.${newest}.`);
   const subscriptions = await db().webhookSubscription.findMany({
-    where: { environment, sealedVerificationToken: { not: null } },
+    where: { sealedVerificationToken: { not: null } },
   });
-  const token = await db().gustoApiToken.findUnique({ where: { environment } });
+  const token = await db().gustoApiToken.findFirst();
   return {
     subscriptions: subscriptions.flatMap(({ id, sealedVerificationToken }) =>
       sealedVerificationToken !== null && isOld(sealedVerificationToken)

@@ -26,7 +26,6 @@ export async function testAccess(
   await transaction(async (tx) => {
     if (env().GUSTO_ORGANIZATION_ACCESS === "api_token")
       await tx.gustoApiToken.updateMany({
-        where: { environment },
         data: { testedAt: new Date(), testResult: result },
       });
     await recordAudit(tx, {
@@ -64,7 +63,7 @@ export async function readAccess(viewer: Viewer): Promise<AccessView> {
     GUSTO_BASE_URL,
     GUSTO_API_TOKEN_FILE,
   } = env();
-  const row = await db().gustoApiToken.findUnique({ where: { environment } });
+  const row = await db().gustoApiToken.findFirst();
   const names = await nameActors(row ? [row.setBy] : []);
   return {
     access,

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { ReadinessFacts } from "./readiness-views.ts";
 
 type Calls = Pick<ReadinessFacts, "lastTokenAnswerAt" | "lastDay" | "rateLimited">;
@@ -22,7 +21,7 @@ export async function readCalls(): Promise<Calls> {
       COALESCE(sum(calls) FILTER (WHERE status = 429), 0)::int AS limited,
       max(minute) FILTER (WHERE status = 429) AS "limitedAt",
       max(minute) FILTER (WHERE status BETWEEN 200 AND 299 AND endpoint NOT LIKE '%/oauth/%') AS "succeededAt"
-    FROM gusto_call_buckets WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND minute > now() - interval '30 days'`;
+    FROM gusto_call_buckets WHERE minute > now() - interval '30 days'`;
   return {
     lastTokenAnswerAt: row?.lastTokenAnswerAt ?? null,
     lastDay: { calls: row?.calls ?? 0, failed: row?.failed ?? 0 },
@@ -38,14 +37,13 @@ export async function readEndpoints(): Promise<{
   usedEndpoints: string[];
   refusedEndpoints: string[];
 }> {
-  const environment = env().GUSTO_ENVIRONMENT;
   const used = await db().$queryRaw<{ endpoint: string }[]>`
-    SELECT DISTINCT endpoint FROM gusto_call_buckets WHERE environment = ${environment}::environment AND minute > now() - interval '30 days' AND status BETWEEN 200 AND 299`;
+    SELECT DISTINCT endpoint FROM gusto_call_buckets WHERE minute > now() - interval '30 days' AND status BETWEEN 200 AND 299`;
   // Refused in the last week and not answered since: an old refusal that was mended is none.
   const refused = await db().$queryRaw<{ endpoint: string }[]>`
     SELECT DISTINCT f.endpoint FROM gusto_call_failures f
-    WHERE f.environment = ${environment}::environment AND f.at > now() - interval '7 days' AND f.status = 403 AND f.reason LIKE 'missing_oauth_scopes%'
-      AND NOT EXISTS (SELECT 1 FROM gusto_call_buckets b WHERE b.environment = f.environment AND b.endpoint = f.endpoint AND b.status BETWEEN 200 AND 299 AND b.minute > f.at)`;
+    WHERE f.at > now() - interval '7 days' AND f.status = 403 AND f.reason LIKE 'missing_oauth_scopes%'
+      AND NOT EXISTS (SELECT 1 FROM gusto_call_buckets b WHERE b.endpoint = f.endpoint AND b.status BETWEEN 200 AND 299 AND b.minute > f.at)`;
   return {
     usedEndpoints: used.map(({ endpoint }) => endpoint),
     refusedEndpoints: refused.map(({ endpoint }) => endpoint).toSorted(),

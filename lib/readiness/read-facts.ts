@@ -91,7 +91,6 @@ export async function readFacts(now = new Date()): Promise<ReadinessFacts> {
 /** Requests are kept for a day past their end. */
 async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
   const { _count, _max } = await db().authorizationRequest.aggregate({
-    where: { environment: env().GUSTO_ENVIRONMENT },
     _count: { _all: true, consumedAt: true },
     _max: { consumedAt: true },
   });
@@ -101,7 +100,7 @@ async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
 async function readConnects(): Promise<{ connects: number; lastConnectAt: Date | null }> {
   const [row] = await db().$queryRaw<{ connects: number; lastConnectAt: Date | null }[]>`
     SELECT count(*)::int AS connects, max(a.at) AS "lastConnectAt" FROM audit_log a JOIN companies c ON a.subject = 'company:' || c.id
-    WHERE a.action IN ('connect', 'reconnect') AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED}`;
+    WHERE a.action IN ('connect', 'reconnect') AND ${NOT_DELETED}`;
   return row ?? { connects: 0, lastConnectAt: null };
 }
 

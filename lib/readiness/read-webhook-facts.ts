@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { ReadinessFacts } from "./readiness-views.ts";
 
 type WebhookRow = {
@@ -15,9 +14,8 @@ type WebhookRow = {
 };
 
 export async function readWebhooks(): Promise<Pick<ReadinessFacts, "webhooks" | "deprovisioned">> {
-  const environment = env().GUSTO_ENVIRONMENT;
   const subscriptions = await db().webhookSubscription.findMany({
-    where: { environment, removedAt: null },
+    where: { removedAt: null },
     select: { status: true, problem: true },
   });
   const [row] = await db().$queryRaw<WebhookRow[]>`
@@ -27,7 +25,7 @@ export async function readWebhooks(): Promise<Pick<ReadinessFacts, "webhooks" | 
       count(*) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'processed')::int AS processed,
       count(*) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'failed')::int AS "deprovisionFailed",
       max(COALESCE(processed_at, received_at)) FILTER (WHERE event_type = 'company.deprovisioned') AS "deprovisionedAt"
-    FROM webhook_events WHERE environment = ${environment}::environment AND received_at > now() - interval '30 days'`;
+    FROM webhook_events WHERE received_at > now() - interval '30 days'`;
   return {
     webhooks: {
       verifiedSubscriptions: subscriptions.filter(({ status }) => status === "verified").length,

@@ -83,18 +83,6 @@ describe("what a person ticks", () => {
       await expect(act).rejects.toMatchObject({ code: "not_found" });
     }
   });
-
-  it("of the other environment is another", async () => {
-    await db().readinessTick.create({
-      data: {
-        environment: "production",
-        item: "account",
-        note: "Done",
-        doneOn: new Date("2026-11-02"),
-      },
-    });
-    expect((await itemOf("account"))?.tick).toBeNull();
-  });
 });
 
 describe("the facts of the running system", () => {
@@ -134,7 +122,7 @@ describe("the facts of the running system", () => {
     expect((await readFacts()).refreshes).toMatchObject({ rejected: 2, rejectedAnswered: 1 });
   });
 
-  it("count calls of this environment only, and take a scope as refused until the endpoint answers again", async () => {
+  it("count calls, and take a scope as refused until the endpoint answers again", async () => {
     const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000 - ago) * 60_000);
     const bucket = {
       environment: "demo" as const,
@@ -149,7 +137,6 @@ describe("the facts of the running system", () => {
         { ...bucket, minute: minute(30), status: 200 },
         { ...bucket, minute: minute(20), status: 429 },
         { ...bucket, minute: minute(20), status: 503, calls: 2 },
-        { ...bucket, minute: minute(10), status: 200, environment: "production" },
         { ...bucket, minute: minute(60), status: 200, endpoint: "POST /oauth/token" },
       ],
     });

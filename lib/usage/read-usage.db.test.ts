@@ -18,7 +18,6 @@ let operator: Viewer;
 let avery: Viewer;
 let olivia: Viewer;
 let bakery: { id: string };
-let elsewhere: { id: string };
 
 beforeEach(async () => {
   [operator, avery, olivia] = [
@@ -27,7 +26,6 @@ beforeEach(async () => {
     await createViewer(),
   ];
   bakery = await createCompany([avery], { name: "Bright Bakery" });
-  elsewhere = await createCompany([avery], { environment: "production" });
   await db().gustoCallBucket.deleteMany();
   await db().gustoCallFailure.deleteMany();
 });
@@ -41,7 +39,6 @@ type Bucket = {
   totalMs?: number;
   maxMs?: number;
   lowestRemaining?: number | null;
-  environment?: "demo" | "production";
 };
 const calls = (...buckets: Bucket[]) =>
   db().gustoCallBucket.createMany({
@@ -94,7 +91,6 @@ describe("the usage of the API", () => {
     await calls(
       { minute: ago(5), calls: 3 },
       { minute: ago(5), calls: 9, companyId: ORGANIZATION_ID },
-      { minute: ago(5), calls: 7, companyId: elsewhere.id, environment: "production" },
     );
     expect(
       (await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).totals.calls,
@@ -107,7 +103,6 @@ describe("the usage of the API", () => {
   it("answers what may not be seen like what does not exist", async () => {
     for (const [viewer, companyId] of [
       [olivia, bakery.id],
-      [avery, elsewhere.id],
       [avery, randomUUID()],
       [avery, null],
     ] as const) {
@@ -195,12 +190,6 @@ describe("what changed around a break", () => {
           at: ago(13),
         },
         { actor: "system", action: "key_rotated", subject: "keyring", at: ago(14) },
-        {
-          actor: `user:${avery.userId}`,
-          action: "disconnect",
-          subject: `company:${elsewhere.id}`,
-          at: ago(14),
-        },
       ],
     });
     await db().syncRun.create({

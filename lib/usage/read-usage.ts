@@ -3,7 +3,6 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ApiVersionState, judgeApiVersion } from "#lib/gusto/api-versions.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
@@ -41,7 +40,7 @@ export async function readUsage(
   const from = new Date(
     Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * 60_000,
   );
-  const where = Prisma.sql`environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${ofCompany(request.companyId)}`;
+  const where = ofCompany(request.companyId);
   const [found, endpoints, failures, failedMinutes] = await Promise.all([
     listPoints(where, from, stepMinutes),
     listEndpoints(where, from),
@@ -99,8 +98,6 @@ async function listFailedMinutes(where: Prisma.Sql, from: Date): Promise<Date[]>
 
 /** How the version of the API that is asked for stands. */
 export async function readApiVersionState(now = new Date()): Promise<ApiVersionState> {
-  const seen = await db().gustoApiVersionSeen.findMany({
-    where: { environment: env().GUSTO_ENVIRONMENT },
-  });
+  const seen = await db().gustoApiVersionSeen.findMany();
   return judgeApiVersion(GUSTO_API_VERSION, seen, now);
 }

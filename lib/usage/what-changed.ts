@@ -4,7 +4,6 @@ import { visibleCompaniesSql } from "#lib/access/visible-companies.ts";
 import { nameActors } from "#lib/access/name-actors.ts";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { listEventsBetween } from "#lib/tokens/health/list-events-between.ts";
@@ -100,16 +99,15 @@ function syncChanges(window: Window): Promise<Change[]> {
 }
 
 async function webhookChanges(window: Window): Promise<Change[]> {
-  const environment = env().GUSTO_ENVIRONMENT;
   const failed = db().$queryRaw<Change[]>`
     SELECT COALESCE(w.processed_at, w.received_at) AS at, 'webhook' AS source, 'event_failed' AS what, w.event_type || COALESCE(': ' || w.outcome, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM webhook_events w JOIN companies c ON c.gusto_uuid = w.company_uuid AND c.environment = w.environment
-    WHERE w.environment = ${environment}::environment AND w.state = 'failed' AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companies(window)})
+    FROM webhook_events w JOIN companies c ON c.gusto_uuid = w.company_uuid
+    WHERE w.state = 'failed' AND COALESCE(w.processed_at, w.received_at) BETWEEN ${window.from} AND ${window.until} AND c.id IN (${companies(window)})
     ORDER BY 1 DESC LIMIT ${LIMIT}`;
   if (window.companyId !== null) return failed;
   const troubled = db().$queryRaw<Change[]>`
     SELECT s.checked_at AS at, 'webhook' AS source, 'subscription_problem' AS what, s.problem AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
-    FROM webhook_subscriptions s WHERE s.environment = ${environment}::environment AND s.problem IS NOT NULL AND s.checked_at BETWEEN ${window.from} AND ${window.until} LIMIT ${LIMIT}`;
+    FROM webhook_subscriptions s WHERE s.problem IS NOT NULL AND s.checked_at BETWEEN ${window.from} AND ${window.until} LIMIT ${LIMIT}`;
   return (await Promise.all([failed, troubled])).flat();
 }
 
@@ -117,7 +115,7 @@ function versionChanges({ from, until }: Window): Promise<Change[]> {
   return db().$queryRaw`
     SELECT v.at, 'version' AS source, v.what, s.version AS reason, NULL AS actor, NULL AS "companyId", NULL AS "companyName"
     FROM gusto_api_versions_seen s, LATERAL (VALUES (s.first_seen_at, 'first_answered'), (s.refused_at, 'refused')) AS v(at, what)
-    WHERE s.environment = ${env().GUSTO_ENVIRONMENT}::environment AND v.at BETWEEN ${from} AND ${until}`;
+    WHERE v.at BETWEEN ${from} AND ${until}`;
 }
 
 async function applicationChanges({ from, until }: Window): Promise<Change[]> {
@@ -143,6 +141,6 @@ function firstFailures({ companyId, from, until }: Window): Promise<Change[]> {
   return db().$queryRaw`
     SELECT DISTINCT ON (f.endpoint, f.status) f.at, 'call' AS source, f.status::text AS what, f.endpoint || COALESCE(' · ' || f.reason, '') AS reason, NULL AS actor, c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
     FROM gusto_call_failures f LEFT JOIN companies c ON c.id = f.company_id
-    WHERE f.environment = ${env().GUSTO_ENVIRONMENT}::environment AND f.at BETWEEN ${from} AND ${until} AND ${which} AND ${NOT_DELETED}
+    WHERE f.at BETWEEN ${from} AND ${until} AND ${which} AND ${NOT_DELETED}
     ORDER BY f.endpoint, f.status, f.at LIMIT ${LIMIT}`;
 }

@@ -4,7 +4,6 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { NOT_OF_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 export const EVENT_STATES = ["received", "processed", "ignored", "failed"] as const;
@@ -43,8 +42,8 @@ export async function listEvents(
     SELECT e.id, e.event_type AS "eventType", e.company_uuid AS "companyUuid", e.entity_type AS "entityType", e.entity_uuid AS "entityUuid", e.occurred_at AS "occurredAt",
       e.received_at AS "receivedAt", e.processed_at AS "processedAt", e.source, e.deliveries, e.state::text AS state, e.attempts, e.outcome, e.sync_run_id AS "syncRunId",
       c.id AS "companyId", COALESCE(c.trade_name, c.name) AS "companyName"
-    FROM webhook_events e LEFT JOIN companies c ON c.environment = e.environment AND c.gusto_uuid = e.company_uuid
-    WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_OF_DELETED} ${Prisma.join(conditions(filter), " ", " ")}
+    FROM webhook_events e LEFT JOIN companies c ON c.gusto_uuid = e.company_uuid
+    WHERE ${NOT_OF_DELETED} ${Prisma.join(conditions(filter), " ", " ")}
     ORDER BY e.received_at DESC, e.id DESC LIMIT ${PAGE + 1}`;
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);

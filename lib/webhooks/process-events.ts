@@ -1,7 +1,6 @@
 import "server-only";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
 import { lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -117,7 +116,7 @@ async function processBatch(companyUuid: string): Promise<void> {
 
 function listWaiting(tx: Transaction, companyUuid: string, take: number): Promise<WebhookEvent[]> {
   return tx.webhookEvent.findMany({
-    where: { environment: env().GUSTO_ENVIRONMENT, companyUuid, state: "received" },
+    where: { companyUuid, state: "received" },
     orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
     take,
   });
@@ -128,7 +127,7 @@ async function findCompany(
   tx: Transaction = db(),
 ): Promise<EventCompany | null> {
   return tx.company.findUnique({
-    where: { environment_gustoUuid: { environment: env().GUSTO_ENVIRONMENT, gustoUuid } },
+    where: { gustoUuid },
     select: { id: true, name: true },
   });
 }

@@ -41,8 +41,7 @@ export async function readEvents(): Promise<Reading> {
     if (outcome.kind === "invalid" && after !== null) {
       // Gusto does not know the cursor any more: everything it still has is read again. What is known stays as it is.
       after = null;
-      await db().eventCursor.update({
-        where: { environment },
+      await db().eventCursor.updateMany({
         data: { lastEventUuid: null, lastEventAt: null },
       });
       continue;
@@ -61,8 +60,7 @@ export async function readEvents(): Promise<Reading> {
       "Entries of Gusto's list of events could not be read and were passed over",
     );
   const gap = found === 0 ? 0 : await countGap(startedAt);
-  await db().eventCursor.update({
-    where: { environment },
+  await db().eventCursor.updateMany({
     data: {
       checkedAt: new Date(),
       problem: null,
@@ -76,7 +74,7 @@ export async function readEvents(): Promise<Reading> {
 async function countGap(since: Date): Promise<number> {
   const [row] = await db().$queryRaw<
     { count: number }[]
-  >`SELECT count(*)::int AS count FROM webhook_events e WHERE e.environment = ${env().GUSTO_ENVIRONMENT}::environment AND e.received_at >= ${since} AND ${MISSED}`;
+  >`SELECT count(*)::int AS count FROM webhook_events e WHERE e.received_at >= ${since} AND ${MISSED}`;
   return row?.count ?? 0;
 }
 
@@ -100,8 +98,7 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
       environment,
       JSON.stringify(events),
     );
-    await tx.eventCursor.update({
-      where: { environment },
+    await tx.eventCursor.updateMany({
       data: {
         lastEventUuid: lastUuid,
         ...(last && { lastEventAt: new Date(last.timestamp * 1_000) }),
@@ -134,8 +131,7 @@ async function recordStandstill(entries: number): Promise<Reading> {
 }
 
 async function recordProblem(problem: string): Promise<Reading> {
-  await db().eventCursor.update({
-    where: { environment: env().GUSTO_ENVIRONMENT },
+  await db().eventCursor.updateMany({
     data: { checkedAt: new Date(), problem },
   });
   return { kind: "not_read", problem };

@@ -4,7 +4,6 @@ import type { ActionCaller } from "#lib/access/action-caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { processEventsJob } from "./process-events-job.ts";
@@ -14,7 +13,6 @@ export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Pr
   requireOperator(viewer);
   const where = {
     id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000",
-    environment: env().GUSTO_ENVIRONMENT,
   };
   const event = await transaction(async (tx) => {
     const { count } = await tx.webhookEvent.updateMany({

@@ -2,7 +2,6 @@ import "server-only";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { MISSED } from "./missed-sql.ts";
 import type { EventState } from "./list-events.ts";
@@ -43,12 +42,10 @@ type DayRow = {
 /** How deliveries are doing. `missed`: found in Gusto's list, subscribed to at that time, and no webhook has brought it to this day. */
 export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
   requireOperator(viewer);
-  const environment = env().GUSTO_ENVIRONMENT;
   const [states, types, [day], cursor] = await Promise.all([
-    db().webhookEvent.groupBy({ by: ["state"], where: { environment }, _count: true }),
+    db().webhookEvent.groupBy({ by: ["state"], _count: true }),
     db().webhookEvent.groupBy({
       by: ["eventType"],
-      where: { environment },
       orderBy: { eventType: "asc" },
       take: 100,
     }),
@@ -57,8 +54,8 @@ export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
         min(occurred_at) FILTER (WHERE ${MISSED}) AS "missedSince",
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${ARRIVAL_MS}) AS "arrivalP95",
         percentile_cont(0.5) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workMedian", percentile_cont(0.95) WITHIN GROUP (ORDER BY ${WORK_MS}) AS "workP95"
-      FROM webhook_events e WHERE environment = ${environment}::environment AND received_at > now() - interval '1 day'`,
-    db().eventCursor.findUnique({ where: { environment } }),
+      FROM webhook_events e WHERE received_at > now() - interval '1 day'`,
+    db().eventCursor.findFirst(),
   ]);
   const count = (state: EventState) => states.find((each) => each.state === state)?._count ?? 0;
   return {

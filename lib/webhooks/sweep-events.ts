@@ -1,7 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
-import { env } from "#lib/platform/env.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
 /** An event that waits longer has lost its job, or its last attempt failed. */
@@ -12,7 +11,7 @@ const MOST_AT_ONCE = 1_000;
 export async function sweepEvents(): Promise<number> {
   const rows = await db().$queryRaw<{ companyUuid: string }[]>`
     SELECT company_uuid AS "companyUuid" FROM webhook_events
-    WHERE state = 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < clock_timestamp() - make_interval(secs => ${WAITED_SECONDS})
+    WHERE state = 'received' AND received_at < clock_timestamp() - make_interval(secs => ${WAITED_SECONDS})
     GROUP BY company_uuid ORDER BY min(received_at) LIMIT ${MOST_AT_ONCE}`;
   for (const { companyUuid } of rows) await processEventsJob.tryEnqueue({ companyUuid });
   return rows.length;
@@ -25,7 +24,7 @@ export async function deleteOldEvents(): Promise<void> {
   await deleteInSteps(
     () => db().$executeRaw`
     DELETE FROM webhook_events WHERE id IN (
-      SELECT id FROM webhook_events WHERE state <> 'received' AND environment = ${env().GUSTO_ENVIRONMENT}::environment AND received_at < now() - make_interval(days => ${KEPT_DAYS})
+      SELECT id FROM webhook_events WHERE state <> 'received' AND received_at < now() - make_interval(days => ${KEPT_DAYS})
       ORDER BY received_at LIMIT ${ROWS_AT_ONCE})`,
   );
 }

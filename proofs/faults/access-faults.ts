@@ -10,8 +10,8 @@ export const accessFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/access/visible-companies.ts",
-        find: `if (viewer.role === "operator") return environment;`,
-        replace: "if (viewer.role) return environment;",
+        find: `if (viewer.role === "operator") return NOT_DELETED;`,
+        replace: "if (viewer.role) return NOT_DELETED;",
       },
     ],
   },
@@ -25,8 +25,8 @@ export const accessFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/access/visible-companies.ts",
-        find: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment, access: { some: { userId: viewer.userId, lostAt: null } } };`,
-        replace: `return viewer.role === "operator" ? { environment, deleteRequestedAt: null } : { environment };`,
+        find: `return viewer.role === "operator" ? { deleteRequestedAt: null } : { access: { some: { userId: viewer.userId, lostAt: null } } };`,
+        replace: `return viewer.role === "operator" ? { deleteRequestedAt: null } : {};`,
       },
     ],
   },
@@ -41,8 +41,8 @@ export const accessFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/access/visible-companies.ts",
-        find: "{ environment, access: { some: { userId: viewer.userId, lostAt: null } } }",
-        replace: "{ environment, access: { some: { userId: viewer.userId } } }",
+        find: "{ access: { some: { userId: viewer.userId, lostAt: null } } }",
+        replace: "{ access: { some: { userId: viewer.userId } } }",
       },
       {
         file: "lib/access/visible-companies.ts",
@@ -145,9 +145,8 @@ return value;`,
     edits: [
       {
         file: "lib/connect/authorization/authorization-request.ts",
-        find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
-        replace:
-          "WHERE state_hash = ${stateHash} AND environment = ${env().GUSTO_ENVIRONMENT}::environment",
+        find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid",
+        replace: "WHERE state_hash = ${stateHash}",
       },
     ],
   },
@@ -184,6 +183,18 @@ return value;`,
         file: "lib/access/sessions/belongs-here.ts",
         find: "return environment === env().GUSTO_ENVIRONMENT && (env().DEMO_MODE || !isDemo);",
         replace: "return environment === env().GUSTO_ENVIRONMENT || isDemo;",
+      },
+    ],
+  },
+  {
+    name: "rows-of-other-environment-stored",
+    breaks: "A database takes rows of the other environment, which no statement leaves out.",
+    tests: ["test/environments.db.test.ts"],
+    edits: [
+      {
+        file: "prisma/migrations/20261128093200_rows_of_one_environment/migration.sql",
+        find: `IF EXISTS (SELECT 1 FROM "installation" WHERE "environment" <> NEW."environment") THEN`,
+        replace: "IF false THEN",
       },
     ],
   },

@@ -80,9 +80,9 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/store/import-tokens.ts",
-        find: "const locked = await lockCompaniesByGustoUuid(tx, environment, lines.map((line) => line.company_uuid));",
+        find: "const locked = await lockCompaniesByGustoUuid(tx, lines.map((line) => line.company_uuid));",
         replace:
-          "const locked = await tx.company.findMany({ where: { environment, gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
+          "const locked = await tx.company.findMany({ where: { gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
       },
     ],
   },

@@ -3,7 +3,6 @@ import { pickableBy } from "#lib/access/pickable-by.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { visibleGrantsSql } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { lockCompanies, lockUsers } from "#lib/platform/database/lock-order.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import type { PickableCompany } from "../company-views.ts";
@@ -43,7 +42,7 @@ const MOST_UNPICKABLE = 200;
 
 /** Companies that this person had connected and cannot choose now, with how their own connection ended: the way back is a reconnect. */
 export async function listUnpickableCompanies(viewer: Viewer): Promise<UnpickableCompany[]> {
-  const own = { environment: env().GUSTO_ENVIRONMENT, access: { some: { userId: viewer.userId } } };
+  const own = { access: { some: { userId: viewer.userId } } };
   const companies = await db().company.findMany({
     where: { AND: [own, { NOT: pickableBy(viewer) }] },
     orderBy: [{ sortName: "asc" }, { id: "asc" }],

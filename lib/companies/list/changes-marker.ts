@@ -6,7 +6,6 @@ import {
   visibleGrantsSql,
 } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
 import { CALLERS_WAIT, IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
 
@@ -21,7 +20,7 @@ export async function changesMarker(viewer: Viewer): Promise<string> {
       count(*) FILTER (WHERE t.state = 'refreshing'), count(*) FILTER (WHERE t.state = 'uncertain'), count(t.grant_ended_at), count(t.refresh_token),
       -- What time alone changes: an acceptance that is too old, and a token that callers can no longer be given.
       count(*) FILTER (WHERE ${IS_VERIFIED}), count(*) FILTER (WHERE t.failing_since IS NOT NULL AND ${CALLERS_WAIT}),
-      (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states s WHERE s.environment = ${env().GUSTO_ENVIRONMENT}::environment))) AS marker
+      (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states s))) AS marker
     FROM companies c ${servingToken(visibleGrantsSql(viewer))}
     WHERE ${knownCompaniesSql(viewer)}`;
   return row?.marker ?? "";

@@ -87,7 +87,7 @@ export async function consumeAuthorizationRequest(
   // One statement decides: two answers with one state cannot both find it unused.
   const [row] = await db().$queryRaw<ConsumedRow[]>`
     UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
-    WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment
+    WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid
       AND consumed_at IS NULL AND expires_at > ${now}
     RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
   if (!row) return explainRefusal({ stateHash, answerHash }, userId);
@@ -109,10 +109,9 @@ async function explainRefusal(
 ): Promise<RefusedRequest> {
   const request = await db().authorizationRequest.findUnique({
     where: { stateHash },
-    select: { id: true, userId: true, consumedAt: true, environment: true, answerHash: true },
+    select: { id: true, userId: true, consumedAt: true, answerHash: true },
   });
-  if (!request || request.environment !== env().GUSTO_ENVIRONMENT)
-    return { kind: "problem", problem: "state_unknown" };
+  if (!request) return { kind: "problem", problem: "state_unknown" };
   if (request.userId !== userId) return { kind: "problem", problem: "state_other_user" };
   if (!request.consumedAt) return { kind: "problem", problem: "state_expired" };
   return {

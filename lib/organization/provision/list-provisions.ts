@@ -3,7 +3,6 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { type ProvisionView, toProvisionView } from "./provision-views.ts";
 
 const PAGE = 50;
@@ -14,10 +13,7 @@ export async function listProvisions(
   before?: string,
 ): Promise<{ provisions: ProvisionView[]; next: string | null }> {
   requireOperator(viewer);
-  const where = {
-    environment: env().GUSTO_ENVIRONMENT,
-    ...(isUuid(before) && { id: { lt: before } }),
-  };
+  const where = isUuid(before) ? { id: { lt: before } } : {};
   const rows = await db().provision.findMany({ where, orderBy: { id: "desc" }, take: PAGE + 1 });
   const page = rows.slice(0, PAGE);
   return {
@@ -28,8 +24,6 @@ export async function listProvisions(
 
 export async function findProvision(viewer: Viewer, id: unknown): Promise<ProvisionView | null> {
   requireOperator(viewer);
-  const row = isUuid(id)
-    ? await db().provision.findFirst({ where: { id, environment: env().GUSTO_ENVIRONMENT } })
-    : null;
+  const row = isUuid(id) ? await db().provision.findUnique({ where: { id } }) : null;
   return row && toProvisionView(row);
 }

@@ -116,14 +116,11 @@ async function findKnown(
   tx: Pick<ReturnType<typeof db>, "provision">,
   { idempotencyKey, requestHash, joinsSameRequest }: Wanted,
 ): Promise<Provision | null> {
-  const environment = env().GUSTO_ENVIRONMENT;
-  const known = await tx.provision.findUnique({
-    where: { environment_idempotencyKey: { environment, idempotencyKey } },
-  });
+  const known = await tx.provision.findUnique({ where: { idempotencyKey } });
   if (known || !joinsSameRequest) return known;
   const since = new Date(Date.now() - SAME_REQUEST_HOURS * 3_600_000);
   return tx.provision.findFirst({
-    where: { environment, requestHash, state: { not: "refused" }, createdAt: { gt: since } },
+    where: { requestHash, state: { not: "refused" }, createdAt: { gt: since } },
   });
 }
 

@@ -10,6 +10,6 @@ export function recordConnected(tx: Transaction, companyId: string): Promise<num
   return tx.$executeRaw`
     UPDATE provisions p SET state = 'connected', company_id = c.id, updated_at = now()
     FROM companies c
-    WHERE c.id = ${companyId}::uuid AND p.environment = c.environment AND p.state IN ('created', 'unknown') AND p.company_id IS NULL
+    WHERE c.id = ${companyId}::uuid AND p.state IN ('created', 'unknown') AND p.company_id IS NULL
       AND EXISTS (SELECT 1 FROM company_access a JOIN users u ON u.id = a.user_id WHERE a.company_id = c.id AND lower(u.email) = lower(p.admin_email))`;
 }

@@ -3,7 +3,6 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -69,7 +68,7 @@ const MOST_AT_ONCE = 500;
 /** Takes up erasures that a crash interrupted. */
 export async function resumeErasures(): Promise<void> {
   const waiting = await db().company.findMany({
-    where: { eraseRequestedAt: { not: null }, environment: env().GUSTO_ENVIRONMENT },
+    where: { eraseRequestedAt: { not: null } },
     orderBy: { eraseRequestedAt: "asc" },
     take: MOST_AT_ONCE,
     select: { id: true },

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { FARTHEST_PLACE } from "./run-progress.ts";
 
 /** Recent runs whose length says how long others take, and the most runs at work that are counted. */
@@ -14,7 +13,7 @@ export type PlaceInLine = { place: number; waitSeconds: number | null };
 export async function readLine(): Promise<Map<string, PlaceInLine>> {
   const waiting = await db().$queryRaw<{ id: string }[]>`
     SELECT r.id FROM sync_runs r JOIN companies c ON c.id = r.company_id
-    WHERE r.state = 'queued' AND c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.erase_requested_at IS NULL
+    WHERE r.state = 'queued' AND c.erase_requested_at IS NULL
     ORDER BY r.turn, r.id LIMIT ${FARTHEST_PLACE}`;
   if (waiting.length === 0) return new Map();
   const [pace] = await db().$queryRaw<{ seconds: number | null; atWork: number }[]>`

@@ -2,7 +2,6 @@ import "server-only";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { type PlaceInLine, readLine } from "./read-line.ts";
 import {
@@ -43,7 +42,7 @@ async function readProgress(
 ): Promise<RunProgress[]> {
   const runs = await db().syncRun.findMany({
     where: {
-      company: { environment: env().GUSTO_ENVIRONMENT, eraseRequestedAt: null, AND: ofCompany },
+      company: { eraseRequestedAt: null, AND: ofCompany },
       ...which,
     },
     include: {

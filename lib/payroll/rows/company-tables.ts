@@ -23,7 +23,7 @@ export type CompanyTable = {
 const OWN = "company_id = $1::uuid";
 const OF_RUNS = "run_id IN (SELECT id FROM sync_runs WHERE company_id = $1::uuid)";
 /** Events know a company by its uuid at Gusto. After a deletion was asked for, new ones are those of a new company. */
-const OF_EVENTS = `(environment, company_uuid) = (SELECT c.environment, COALESCE(c.deleted_gusto_uuid, c.gusto_uuid) FROM companies c WHERE c.id = $1::uuid)
+const OF_EVENTS = `company_uuid = (SELECT COALESCE(c.deleted_gusto_uuid, c.gusto_uuid) FROM companies c WHERE c.id = $1::uuid)
   AND received_at <= COALESCE((SELECT c.delete_requested_at FROM companies c WHERE c.id = $1::uuid), 'infinity')`;
 
 /** In the order of erasing: a run goes after what refers to it. */

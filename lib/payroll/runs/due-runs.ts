@@ -1,11 +1,10 @@
 import "server-only";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** Whether somebody may work on run `r` of company `c` now: it waits, or its process has gone silent or has let go. */
 export function isDue(): Prisma.Sql {
   return Prisma.sql`
-    c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.erase_requested_at IS NULL
+    c.erase_requested_at IS NULL
       AND (r.resume_at IS NULL OR r.resume_at <= clock_timestamp())
       AND (r.state = 'running' AND r.lease_expires_at < clock_timestamp()
         OR r.state = 'queued' AND NOT EXISTS (SELECT 1 FROM sync_runs other WHERE other.company_id = r.company_id AND other.state = 'running'))`;

@@ -1,5 +1,4 @@
 import "server-only";
-import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
@@ -47,7 +46,7 @@ export async function requestRunWithin(
   await lockCompanies(tx, [request.companyId]);
   const [company] = await tx.$queryRaw<{ ready: boolean }[]>`
     SELECT sync_selected AND erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AS ready
-    FROM companies c WHERE id = ${request.companyId}::uuid AND environment = ${env().GUSTO_ENVIRONMENT}::environment`;
+    FROM companies c WHERE id = ${request.companyId}::uuid`;
   if (!company?.ready) return null;
   const waiting = {
     companyId: request.companyId,

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
@@ -67,7 +66,6 @@ async function listReady(tx: Transaction, companyIds: readonly string[]): Promis
   const rows = await tx.company.findMany({
     where: {
       id: { in: [...companyIds] },
-      environment: env().GUSTO_ENVIRONMENT,
       syncSelected: true,
       eraseRequestedAt: null,
       grants: {

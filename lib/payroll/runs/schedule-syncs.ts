@@ -12,7 +12,7 @@ export async function scheduleSyncs(): Promise<number> {
     SELECT c.id FROM companies c
     -- The newest entry of an index over whole runs: the same for a company with ten thousand runs as for one with two.
     LEFT JOIN LATERAL (SELECT created_at AS at FROM sync_runs r WHERE r.company_id = c.id AND r.targets IS NULL ORDER BY created_at DESC LIMIT 1) last ON true
-    WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND c.sync_selected AND c.erase_requested_at IS NULL
+    WHERE c.sync_selected AND c.erase_requested_at IS NULL
       AND ${HAS_LIVING_GRANT}
       AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES}))
     ORDER BY last.at NULLS FIRST LIMIT ${MOST_AT_ONCE}`;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Transaction } from "./db.ts";
-import { type Environment, Prisma } from "#lib/generated/prisma/client.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
@@ -89,11 +89,10 @@ class CompanyGone extends Error {
 /** The same by Gusto's uuids, of those that are stored. Make the missing ones before, in the order of these uuids. */
 export async function lockCompaniesByGustoUuid(
   tx: Transaction,
-  environment: Environment,
   gustoUuids: readonly string[],
 ): Promise<{ id: string; gustoUuid: string }[]> {
   const found = await tx.company.findMany({
-    where: { environment, gustoUuid: { in: [...gustoUuids] } },
+    where: { gustoUuid: { in: [...gustoUuids] } },
     select: { id: true, gustoUuid: true },
   });
   await lockCompanies(

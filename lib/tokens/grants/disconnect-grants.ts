@@ -212,7 +212,7 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
 export async function listPendingRevocations(limit: number): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT id FROM gusto_auth_tokens
-    WHERE state = 'disconnected' AND refresh_token IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment
+    WHERE state = 'disconnected' AND refresh_token IS NOT NULL
       AND COALESCE(retry_at, '-infinity') <= now()
     ORDER BY (state_reason IS NOT DISTINCT FROM 'replaced'), state_since LIMIT ${limit}`;
   return rows.map(({ id }) => id);

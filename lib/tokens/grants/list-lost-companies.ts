@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { SERVING_TOKEN } from "../serving/company-token.ts";
 
 export type LostCompany = { companyId: string; name: string; tokenId: string };
@@ -15,7 +14,7 @@ export async function listLostCompanies(limit: number): Promise<LostCompany[]> {
   return db().$queryRaw<LostCompany[]>`
     SELECT DISTINCT c.id AS "companyId", COALESCE(c.trade_name, c.name) AS name, t.id AS "tokenId"
     FROM gusto_auth_tokens lost JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL JOIN companies c ON c.id = g.company_id ${SERVING_TOKEN}
-    WHERE lost.environment = ${env().GUSTO_ENVIRONMENT}::environment AND lost.state = 'reconnect_required' AND lost.state_since > now() - interval '1 day'
+    WHERE lost.state = 'reconnect_required' AND lost.state_since > now() - interval '1 day'
       AND t.state = 'reconnect_required' AND t.grant_ended_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'ended:' || c.id || ':' || t.id)
     LIMIT ${limit}`;

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
@@ -38,7 +37,7 @@ export async function recordTakeovers(companyId?: string): Promise<void> {
       next.id AS "tokenId", next.version, ${NAME_OF("next.resource_owner_uuid")} AS name
     FROM gusto_auth_tokens lost JOIN company_grants g ON g.token_id = lost.id AND g.ended_at IS NULL JOIN companies c ON c.id = g.company_id
     CROSS JOIN LATERAL (SELECT t.id, t.version, grants.resource_owner_uuid, grants.created_at FROM (SELECT c.id) AS c ${USABLE_TOKENS} ${FIRST_USABLE}) next
-    WHERE lost.environment = ${env().GUSTO_ENVIRONMENT}::environment AND lost.state = 'reconnect_required' AND g.created_at < next.created_at ${onlyOne}
+    WHERE lost.state = 'reconnect_required' AND g.created_at < next.created_at ${onlyOne}
       AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.key = 'takeover:' || lost.id || ':' || c.id || ':' || lost.version)`;
   for (const takeover of found) await recordTakeover(takeover);
 }

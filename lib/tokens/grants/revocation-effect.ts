@@ -7,8 +7,7 @@ import type { RevocationEffect } from "../protocol/decide-revocation.ts";
 export async function readRevocationEffect(
   client: Pick<Transaction, "gustoApplicationState"> = db(),
 ): Promise<RevocationEffect> {
-  const found = await client.gustoApplicationState.findUnique({
-    where: { environment: env().GUSTO_ENVIRONMENT },
+  const found = await client.gustoApplicationState.findFirst({
     select: { revocationEffect: true },
   });
   return (found?.revocationEffect ?? null) as RevocationEffect;

@@ -1,7 +1,6 @@
 import "server-only";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { SERVING_TOKEN } from "../serving/company-token.ts";
 import { type ApplicationPause, HEALTH_STATUSES, type HealthStatus } from "./health.ts";
 import { healthStatusSql } from "./health-sql.ts";
@@ -19,7 +18,7 @@ export async function countCompaniesByHealth(
 ): Promise<HealthCount[]> {
   const rows = await db().$queryRaw<HealthCount[]>`
     SELECT ${healthStatusSql(pause)} AS status, count(*)::int AS count, min(t.failing_since) AS "failingSince"
-    FROM companies c ${SERVING_TOKEN} WHERE c.environment = ${env().GUSTO_ENVIRONMENT}::environment AND ${NOT_DELETED} GROUP BY 1`;
+    FROM companies c ${SERVING_TOKEN} WHERE ${NOT_DELETED} GROUP BY 1`;
   return HEALTH_STATUSES.map(
     (status) =>
       rows.find((row) => row.status === status) ?? { status, count: 0, failingSince: null },

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 
 /** What the token rows and their timeline say of the application as a whole: counts, times and names of keys and scopes. */
 type ConnectionFacts = {
@@ -21,15 +20,14 @@ type ConnectionFacts = {
 type Counts = Omit<ConnectionFacts, "grantedScopes" | "keysInUse">;
 
 export async function readConnectionFacts(): Promise<ConnectionFacts> {
-  const environment = env().GUSTO_ENVIRONMENT;
   const [counts, scopes, keys] = await Promise.all([
     db().$queryRaw<Counts[]>`
       WITH open AS (
         SELECT g.company_id, g.resource_owner_uuid FROM company_grants g JOIN companies c ON c.id = g.company_id
-        WHERE g.ended_at IS NULL AND c.environment = ${environment}::environment
+        WHERE g.ended_at IS NULL
       ), events AS (
         SELECT e.id, e.token_id, e.type, e.at FROM token_events e JOIN gusto_auth_tokens t ON t.id = e.token_id
-        WHERE t.environment = ${environment}::environment AND e.at > now() - interval '30 days'
+        WHERE e.at > now() - interval '30 days'
       ), rejections AS (
         -- By the index on token_id and id, and not among the events above: a fleet has millions of them.
         SELECT r.at, EXISTS (SELECT 1 FROM token_events later WHERE later.token_id = r.token_id AND later.id > r.id AND later.at < r.at + interval '1 hour'
@@ -49,14 +47,14 @@ export async function readConnectionFacts(): Promise<ConnectionFacts> {
         (SELECT count(*)::int FROM rejections) AS rejected,
         (SELECT count(*)::int FROM rejections WHERE answered) AS "rejectedAnswered",
         (SELECT max(at) FROM rejections) AS "lastRejectedAt",
-        (SELECT min(created_at) FROM gusto_auth_tokens WHERE environment = ${environment}::environment AND refresh_token IS NOT NULL) AS "oldestRowAt"`,
+        (SELECT min(created_at) FROM gusto_auth_tokens WHERE refresh_token IS NOT NULL) AS "oldestRowAt"`,
     db().$queryRaw<{ scope: string }[]>`
       SELECT DISTINCT unnest(string_to_array(scope, ' ')) AS scope FROM gusto_auth_tokens
-      WHERE environment = ${environment}::environment AND state NOT IN ('disconnected', 'reconnect_required')`,
+      WHERE state NOT IN ('disconnected', 'reconnect_required')`,
     // A sealed secret names its key: "v1.<key id>.…"
     db().$queryRaw<{ keyId: string; rows: number }[]>`
       SELECT split_part(refresh_token, '.', 2) AS "keyId", count(*)::int AS rows FROM gusto_auth_tokens
-      WHERE environment = ${environment}::environment AND refresh_token IS NOT NULL GROUP BY 1 ORDER BY 1`,
+      WHERE refresh_token IS NOT NULL GROUP BY 1 ORDER BY 1`,
   ]);
   if (!counts[0]) throw new Error("A statement of counts alone answered no row.");
   return {

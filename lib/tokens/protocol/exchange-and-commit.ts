@@ -197,11 +197,10 @@ async function confirm(
   { outcome }: Held,
 ): Promise<Pass> {
   if (request.cause === "witness") return outcome;
-  const { store, environment, client } = ports;
+  const { store, client } = ports;
   const witness = await store
     .findWitness({
       tokenId: request.tokenId,
-      environment,
       clientFingerprint: client.clientFingerprint,
     })
     .catch(() => null);

@@ -46,7 +46,6 @@ export interface TokenStore {
   /** The grant that shows best whether Gusto accepts any: the newest pair that is neither refused, failing nor being refreshed. */
   findWitness(except: {
     tokenId: string;
-    environment: Environment;
     clientFingerprint: string;
   }): Promise<{ tokenId: string; version: number } | null>;
   readApplication(environment: Environment): Promise<{ state: ApplicationState; now: Date }>;

@@ -1,7 +1,6 @@
 import "server-only";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db, pool } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
@@ -39,10 +38,8 @@ type AnyRow = ServingRow & {
  * read itself. Their texts come from the same fragments as all others.
  * The first serves all who ask at once. PostgreSQL must not see how many these are, or it makes a new plan for each number.
  */
-const ASKED = Prisma.raw("unnest((SELECT $2::uuid[])) WITH ORDINALITY AS asked(gusto_uuid, place)");
-const COMPANY_ASKED = Prisma.raw(
-  "c.environment = $1::environment AND c.gusto_uuid = asked.gusto_uuid",
-);
+const ASKED = Prisma.raw("unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked(gusto_uuid, place)");
+const COMPANY_ASKED = Prisma.raw("c.gusto_uuid = asked.gusto_uuid");
 const FIND_USABLE_TOKENS = {
   name: "find-usable-tokens",
   text: Prisma.sql`
@@ -50,7 +47,7 @@ const FIND_USABLE_TOKENS = {
     CROSS JOIN LATERAL (SELECT c.id AS "companyId", ${SERVED_ROW_COLUMNS} FROM companies c ${USABLE_TOKENS} WHERE ${COMPANY_ASKED} ${FIRST_USABLE}) found`
     .text,
 };
-const COMPANY = Prisma.raw("c.environment = $1::environment AND c.gusto_uuid = $2::uuid");
+const COMPANY = Prisma.raw("c.gusto_uuid = $1::uuid");
 const FIND_SERVING_TOKEN = {
   name: "find-serving-token",
   text: Prisma.sql`
@@ -63,7 +60,7 @@ const usable = processWide("usable tokens", () => ({ find: readTogether(findUsab
 async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | undefined)[]> {
   const { rows } = await pool().query<ServingRow & { place: number }>({
     ...FIND_USABLE_TOKENS,
-    values: [env().GUSTO_ENVIRONMENT, gustoUuids],
+    values: [gustoUuids],
   });
   const found: (ServingRow | undefined)[] = [];
   for (const { place, ...row } of rows) found[place - 1] = row;
@@ -78,7 +75,7 @@ export async function findServingToken(gustoUuid: string): Promise<ServingRow | 
   if (found) return found;
   const { rows } = await pool().query<AnyRow>({
     ...FIND_SERVING_TOKEN,
-    values: [env().GUSTO_ENVIRONMENT, gustoUuid],
+    values: [gustoUuid],
   });
   return rows[0] ? { ...rows[0], ended: endOf(rows[0]) } : "unknown_company";
 }

@@ -33,7 +33,6 @@ export async function askWhetherGustoAccepts(): Promise<void> {
   const found =
     (await store.findWitness({
       tokenId: randomUUID(),
-      environment,
       clientFingerprint: fingerprint(GUSTO_CLIENT_ID),
     })) ?? (isCanaryDue ? await findHeld() : null);
   if (found)
@@ -49,7 +48,7 @@ export async function askWhetherGustoAccepts(): Promise<void> {
 async function findHeld(): Promise<{ tokenId: string; version: number } | null> {
   const [found] = await db().$queryRaw<{ tokenId: string; version: number }[]>`
     SELECT id AS "tokenId", version FROM gusto_auth_tokens
-    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND held_since IS NOT NULL AND state IN ('active', 'uncertain')
+    WHERE held_since IS NOT NULL AND state IN ('active', 'uncertain')
       AND (last_error = 'refusal_unconfirmed' OR retry_at IS NULL OR retry_at <= clock_timestamp())
     ORDER BY attempts, held_since, id LIMIT 1`;
   return found ?? null;
@@ -62,6 +61,6 @@ export async function listHeldToAsk(): Promise<{ id: string; version: number }[]
   if (accepted === null || state.heldSince !== null) return [];
   return db().$queryRaw`
     SELECT id, version FROM gusto_auth_tokens
-    WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment AND held_since <= ${accepted} AND state IN ('active', 'uncertain')
+    WHERE held_since <= ${accepted} AND state IN ('active', 'uncertain')
     ORDER BY held_since, id LIMIT ${MOST_HELD}`;
 }

@@ -72,7 +72,6 @@ describe("the sweep", () => {
       "needs a person",
       { refreshDueAt: ago(60), state: "reconnect_required", stateReason: "revoked" },
     ],
-    ["belongs to the other environment", { refreshDueAt: ago(60), environment: "production" }],
   ])("leaves a row alone that %s", async (_, change) => {
     const company = await connected(change);
     expect(await sweepDueTokens()).toEqual({ refreshed: 0, terminal: 0, postponed: 0 });
@@ -219,16 +218,10 @@ describe("the sweep of what has ended", () => {
     expect(await db().tokenEvent.count({ where: { type: "revoked" } })).toBe(2);
   });
 
-  it("revokes what was stored and never served anybody, and only in its own environment", async () => {
-    const [abandoned, foreign, serving] = [
-      await connected({}),
-      await connected({ environment: "production" }),
-      await connected({}),
-    ];
-    await db().companyGrant.deleteMany({
-      where: { tokenId: { in: [abandoned.tokenId, foreign.tokenId] } },
-    });
-    for (const { tokenId } of [abandoned, foreign, serving]) await age(tokenId, A_DAY);
+  it("revokes what was stored and never served anybody", async () => {
+    const [abandoned, serving] = [await connected({}), await connected({})];
+    await db().companyGrant.deleteMany({ where: { tokenId: abandoned.tokenId } });
+    for (const { tokenId } of [abandoned, serving]) await age(tokenId, A_DAY);
     await sweepEndedTokens();
     expect(await rowOf(abandoned)).toMatchObject({
       state: "disconnected",
@@ -246,7 +239,6 @@ describe("the sweep of what has ended", () => {
       { type: "disconnected", actor: "worker" },
       { type: "revoked" },
     ]);
-    expect(await rowOf(foreign)).toMatchObject({ state: "active" });
     expect(await rowOf(serving)).toMatchObject({ state: "active" });
   });
 });

@@ -91,8 +91,7 @@ function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
     SELECT id, version FROM (
       SELECT id, version FROM gusto_auth_tokens
-      WHERE environment = ${env().GUSTO_ENVIRONMENT}::environment
-        AND state IN ('active', 'refreshing', 'uncertain')
+      WHERE state IN ('active', 'refreshing', 'uncertain')
         AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
         AND (retry_at IS NULL OR retry_at <= clock_timestamp())
         -- A planned retry has come, whatever is left of the token: the screens have promised it.
@@ -112,7 +111,7 @@ export async function sweepEndedTokens(): Promise<void> {
   }
   const abandoned = await db().$queryRaw<{ id: string }[]>`
     SELECT t.id FROM gusto_auth_tokens t
-    WHERE t.environment = ${env().GUSTO_ENVIRONMENT}::environment AND t.state <> 'disconnected'
+    WHERE t.state <> 'disconnected'
       AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
     LIMIT ${BATCH}`;

@@ -126,7 +126,6 @@ async function makeCompanies(
   });
   const locked = await lockCompaniesByGustoUuid(
     tx,
-    environment,
     lines.map((line) => line.company_uuid),
   );
   const companies = await tx.company.findMany({

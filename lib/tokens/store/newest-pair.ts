@@ -15,7 +15,7 @@ export async function readNewestPair(): Promise<NewestPair> {
   const [found] = await db().$queryRaw<[NewestPair]>`
     SELECT s.database_id AS "databaseId", GREATEST(s.newest_pair_at, (
         SELECT max(e.at) FROM (SELECT type, at FROM token_events ORDER BY at DESC LIMIT ${LOOK_BACK_EVENTS}) e WHERE e.type IN ('authorized', 'imported', 'refreshed'))) AS at
-    FROM gusto_application_states s WHERE s.environment = ${environment}::environment`;
+    FROM gusto_application_states s`;
   return found;
 }
 
@@ -23,7 +23,6 @@ export async function readNewestPair(): Promise<NewestPair> {
 export async function recordNewestPair(at: Date): Promise<void> {
   await db().gustoApplicationState.updateMany({
     where: {
-      environment: env().GUSTO_ENVIRONMENT,
       OR: [{ newestPairAt: null }, { newestPairAt: { lt: at } }],
     },
     data: { newestPairAt: at },

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 
 /* Pairs that serve nobody here and that Gusto may still accept: replaced by a reconnect and not revoked, or given up unrevoked. */
 
@@ -10,7 +9,7 @@ export async function countMayLive(
 ): Promise<{ count: number; oldestAt: Date | null }> {
   const [row] = await db().$queryRaw<{ count: number; oldestAt: Date | null }[]>`
     SELECT count(*)::int AS count, min(may_live_since) AS "oldestAt" FROM (
-      SELECT may_live_since FROM gusto_auth_tokens WHERE may_live_since IS NOT NULL AND environment = ${env().GUSTO_ENVIRONMENT}::environment ORDER BY may_live_since LIMIT ${limit}) found`;
+      SELECT may_live_since FROM gusto_auth_tokens WHERE may_live_since IS NOT NULL ORDER BY may_live_since LIMIT ${limit}) found`;
   return row ?? { count: 0, oldestAt: null };
 }
 

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 
 export type UnfinishedAuthorization = {
   tokenId: string;
@@ -20,7 +19,7 @@ export function listUnfinishedAuthorizations(): Promise<UnfinishedAuthorization[
   return db().$queryRaw<UnfinishedAuthorization[]>`
     SELECT t.id AS "tokenId", r.user_id AS "userId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
     FROM authorization_requests r JOIN gusto_auth_tokens t ON t.id = r.token_id
-    WHERE r.token_id IS NOT NULL AND r.environment = ${env().GUSTO_ENVIRONMENT}::environment AND r.purpose <> 'join' AND t.state <> 'disconnected'
+    WHERE r.token_id IS NOT NULL AND r.purpose <> 'join' AND t.state <> 'disconnected'
       AND t.created_at < clock_timestamp() - make_interval(mins => ${SETTLED_AFTER_MINUTES})
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
     ORDER BY t.created_at LIMIT ${BATCH}`;

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
 import {
   type GustoSubscription,
@@ -24,8 +23,7 @@ const CREATING_MINUTES = 2;
 
 /** @returns null when Gusto could not be asked, or nothing of ours is there to compare */
 export async function checkSubscriptions(now = new Date()): Promise<{ checked: number } | null> {
-  const environment = env().GUSTO_ENVIRONMENT;
-  const ours = await db().webhookSubscription.findMany({ where: { environment, removedAt: null } });
+  const ours = await db().webhookSubscription.findMany({ where: { removedAt: null } });
   if (ours.length === 0) return null;
   const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions, {
     lane: ORGANIZATION_LANES.job,

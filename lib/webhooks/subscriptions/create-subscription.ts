@@ -34,7 +34,7 @@ export async function createSubscription(
     // One at a time: two subscriptions to one address would deliver everything twice.
     await lockNames(tx, ["webhook_subscriptions"]);
     const active = await tx.webhookSubscription.findFirst({
-      where: { environment, ...ours, removedAt: null, status: { not: "removed" } },
+      where: { ...ours, removedAt: null, status: { not: "removed" } },
     });
     if (active)
       throw new AppError(
@@ -42,7 +42,7 @@ export async function createSubscription(
         "This dashboard has a subscription already. Change what it is about, or delete it first.",
       );
     await tx.webhookSubscription.updateMany({
-      where: { environment, ...ours, removedAt: null, status: "removed" },
+      where: { ...ours, removedAt: null, status: "removed" },
       data: { removedAt: new Date() },
     });
     const created = await tx.webhookSubscription.create({

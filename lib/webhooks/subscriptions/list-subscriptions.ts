@@ -3,14 +3,13 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import type { SubscriptionView } from "./subscription-views.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { shownAddress } from "./subscription-address.ts";
 
 /** Our subscriptions, the newest first. Those that we deleted are not among them. */
 export async function listSubscriptions(viewer: Viewer): Promise<SubscriptionView[]> {
   requireOperator(viewer);
   const rows = await db().webhookSubscription.findMany({
-    where: { environment: env().GUSTO_ENVIRONMENT, removedAt: null },
+    where: { removedAt: null },
     orderBy: { createdAt: "desc" },
   });
   return rows.map(

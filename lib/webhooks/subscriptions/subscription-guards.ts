@@ -8,7 +8,6 @@ import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit
 import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import type { NotDone } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { recordAudit, type AuditAction } from "#lib/platform/audit/record-audit.ts";
@@ -37,7 +36,7 @@ export async function admitOperator(viewer: Viewer): Promise<void> {
 export async function findSubscription(id: unknown): Promise<WebhookSubscription | null> {
   return isUuid(id)
     ? db().webhookSubscription.findFirst({
-        where: { id, environment: env().GUSTO_ENVIRONMENT, removedAt: null },
+        where: { id, removedAt: null },
       })
     : null;
 }

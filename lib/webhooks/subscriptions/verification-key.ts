@@ -62,7 +62,6 @@ export function forgetLiveTokens(): void {
 async function readLiveTokens(): Promise<LiveToken[]> {
   const rows = await db().webhookSubscription.findMany({
     where: {
-      environment: env().GUSTO_ENVIRONMENT,
       removedAt: null,
       sealedVerificationToken: { not: null },
     },

@@ -1,7 +1,6 @@
 import "server-only";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { gustoSubscription, verifySubscriptionCall } from "#lib/gusto/organization.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -20,7 +19,6 @@ const AWAITED_HOURS = 72;
 /** Our subscriptions that wait for a token. */
 export function awaitingToken() {
   return {
-    environment: env().GUSTO_ENVIRONMENT,
     removedAt: null,
     verificationAskedAt: { gt: new Date(Date.now() - AWAITED_HOURS * 3_600_000) },
   };
