@@ -5,12 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
-import {
-  applyMigrations,
-  diffFromEmpty,
-  diffToSchema,
-  MIGRATIONS_DIR,
-} from "../local/postgres/migrations.ts";
+import { diffFromEmpty, diffToSchema } from "../local/postgres/diff-schema.ts";
+import { applyMigrations, MIGRATIONS_DIR } from "../local/postgres/migrations.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 
 type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };

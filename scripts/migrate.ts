@@ -1,16 +1,11 @@
-// npm run db:migrate: brings the database of DATABASE_URL up to prisma/migrations.
+// npm run db:migrate: brings the database of DATABASE_DIRECT_URL, or else DATABASE_URL, up to prisma/migrations.
 
+import { ownersUrl } from "../local/postgres/connect.ts";
 import { applyMigrations } from "../local/postgres/migrations.ts";
-import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
-import { readEnvironment } from "../local/settings.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 
 async function migrate(): Promise<void> {
-  const url = readEnvironment().DATABASE_URL;
-  if (!url)
-    throw new PlainFailure(
-      "Set DATABASE_URL to the database to migrate (the embedded one of the demo is migrated by npm run demo).",
-    );
-  const applied = await applyMigrations(url);
+  const applied = await applyMigrations(ownersUrl());
   for (const name of applied) console.log(`Applied ${name}`);
   console.log(
     applied.length === 0

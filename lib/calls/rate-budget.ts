@@ -1,6 +1,6 @@
 import "server-only";
 import type { Headers } from "undici";
-import { pool } from "#lib/platform/database/db.ts";
+import { pool, queryPrepared } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { OnAnswer } from "#lib/gusto/request.ts";
 import { readRateLimitHeaders } from "#lib/gusto/rate-limit-headers.ts";
@@ -75,8 +75,12 @@ export async function takePermit(key: string, lane: number): Promise<PermitOutco
 }
 
 async function take(key: string, lane: number): Promise<Row | undefined> {
-  return (await pool().query<Row>({ name: "take-gusto-permit", text: TAKE, values: [key, lane] }))
-    .rows[0];
+  const { rows } = await queryPrepared<Row>({
+    name: "take-gusto-permit",
+    text: TAKE,
+    values: [key, lane],
+  });
+  return rows[0];
 }
 
 async function createThenTake(key: string, lane: number, limit: number): Promise<Row> {

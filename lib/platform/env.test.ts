@@ -209,6 +209,7 @@ describe(".env.example", () => {
   it("names what only the scripts read, in a part of its own", () => {
     expect(Object.keys(readEnvFile(scripts)).sort()).toEqual([
       "APP_PROCESSES",
+      "DATABASE_DIRECT_URL",
       "DATA_DIR",
       "DEMO_API_KEY",
       "DEMO_FLEET",

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { parseKeyring } from "./crypto/keyring.ts";
 import { Secret } from "./crypto/secret.ts";
+import { readDatabaseUrl } from "./database-url.ts";
 import { processWide } from "./process/process-wide.ts";
 
 /*
@@ -38,7 +39,11 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
     .transform((value) => new Secret(value)),
+  /** Certificates that the database's is checked against; `sslmode` in the URL says how. */
+  DATABASE_CA_FILE: z.string().min(1).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  /** Named statements live in a server's session, which a pooler in transaction mode hands to somebody else. `auto`: where there is no pooler. */
+  DATABASE_PREPARED_STATEMENTS: z.enum(["auto", "on", "off"]).default("auto"),
   APP_URL: url.default("http://localhost:3000"),
   NEXTAUTH_SECRET: z
     .string()
@@ -115,7 +120,7 @@ export type Env = Omit<Parsed, "GUSTO_BASE_URL"> & { GUSTO_BASE_URL: string };
 export const SETTING_NAMES = Object.keys(schema.shape);
 
 /**
- * Checks a set of variables. Pure.
+ * Checks a set of variables. Reads nothing but the files of the database's TLS.
  * @throws Error whose message names every wrong or missing setting in one line each.
  */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
@@ -153,7 +158,7 @@ function describe(error: z.ZodError, given: Record<string, unknown>): string {
 }
 
 function crossCheck(env: Env): string[] {
-  const problems: string[] = [];
+  const problems: string[] = [...databaseProblems(env)];
   const gusto = new URL(env.GUSTO_BASE_URL);
   if (gusto.protocol === "http:" && !(env.DEMO_MODE && isLoopback(gusto))) {
     problems.push(
@@ -188,6 +193,15 @@ function crossCheck(env: Env): string[] {
     problems.push("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.");
   if (env.SMTP_URL && !env.MAIL_FROM) problems.push("SMTP_URL needs MAIL_FROM.");
   return problems;
+}
+
+function databaseProblems({ DATABASE_URL, DATABASE_CA_FILE }: Env): string[] {
+  try {
+    readDatabaseUrl(DATABASE_URL.reveal(), DATABASE_CA_FILE);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : "DATABASE_URL cannot be read."];
+  }
 }
 
 function isLoopback(address: URL): boolean {

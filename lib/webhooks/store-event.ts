@@ -1,5 +1,5 @@
 import "server-only";
-import { pool } from "#lib/platform/database/db.ts";
+import { queryPrepared } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { GustoEvent } from "#lib/gusto/organization.ts";
 import { processEventsJob } from "./process-events-job.ts";
@@ -32,7 +32,7 @@ export async function storeEvent(
     event.timestamp,
     JSON.stringify(event),
   ];
-  const { rows } = await pool().query<{ isNew: boolean }>({
+  const { rows } = await queryPrepared<{ isNew: boolean }>({
     name: "store-webhook-event",
     text: STORE,
     values,

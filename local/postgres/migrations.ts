@@ -1,95 +1,108 @@
-// Reads prisma/migrations and brings a database up to them, or says what a database still lacks.
+// Brings a database up to prisma/migrations, or compares it with the schema.
+// Why it is so: docs/decisions/0011-schema-engine-as-webassembly.md
 
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
-import type { DiffTarget, MigrationList, SchemaContainer } from "@prisma/schema-engine-wasm";
-import { errorMessage, PlainFailure } from "../plain-failure.ts";
-import { withSchemaEngine } from "./schema-engine.ts";
+import type pg from "pg";
+import { PlainFailure } from "../plain-failure.ts";
+import { connectTo } from "./connect.ts";
+import { explainMigrationError } from "./explain-migration-error.ts";
+import { installQueue } from "./install-queue.ts";
 
 export const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
-const SCHEMA_FILE = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));
 
-/** Any constant will do, as long as everything that migrates this database takes the same one. */
+/** Any constant will do, as long as everything that migrates this database takes the same one, older releases included. */
 const MIGRATION_LOCK_KEY = 727_105_001;
-const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-/** Applies what is pending and returns its names. Two processes at once: the second waits, then finds nothing to do. */
+/** Prisma's own table: its command line can take over at any time. */
+const CREATE_RECORD = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
+    logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
+const LIST_APPLIED = `SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+/** An older release noted an attempt before it was made; nothing of a failed one was kept but the note. */
+const SET_FAILED_ASIDE = `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`;
+const RECORD = `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)`;
+
+type Migration = { name: string; sql: string };
+
+/**
+ * Applies what is pending, the queue's tables included, and returns its names. Each migration is one transaction together with the
+ * record of it: one that fails leaves nothing, and is simply applied again. Two processes at once take turns. Works through a pooler, for
+ * no lock is a session's.
+ * @throws PlainFailure that says what failed, and what to do
+ */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
-  const migrationsList = readMigrations();
-  return withMigrationLock(databaseUrl, async () => {
-    try {
-      const applied = await withSchemaEngine(databaseUrl, readSchema(), (engine) =>
-        engine.applyMigrations({ migrationsList, filters: NO_FILTER }),
-      );
-      return applied.appliedMigrationNames;
-    } catch (error) {
-      throw new PlainFailure(`The database could not be migrated: ${engineMessage(error)}`);
-    }
-  });
-}
-
-/** The SQL that leads from the database as it is to schema.prisma; empty when they agree. */
-export async function diffToSchema(databaseUrl: string): Promise<string> {
-  return diff(databaseUrl, {
-    tag: "schemaDatasource",
-    files: readSchema(),
-    configDir: path.dirname(SCHEMA_FILE),
-  });
-}
-
-/** The SQL that makes schema.prisma from nothing. */
-export async function diffFromEmpty(databaseUrl: string): Promise<string> {
-  return diff(databaseUrl, { tag: "empty" });
-}
-
-async function diff(databaseUrl: string, from: DiffTarget): Promise<string> {
-  const files = readSchema();
+  const migrations = readMigrations();
+  const client = await connectTo(databaseUrl);
   try {
-    const result = await withSchemaEngine(databaseUrl, files, (engine) =>
-      engine.diff({
-        from,
-        to: { tag: "schemaDatamodel", files },
-        script: true,
-        exitCode: null,
-        filters: NO_FILTER,
-      }),
-    );
-    const script = (result.stdout ?? "").trim();
-    return script === "-- This is an empty migration." ? "" : script;
-  } catch (error) {
-    throw new PlainFailure(`The schema could not be compared: ${engineMessage(error)}`);
+    const applied: string[] = [];
+    for (;;) {
+      const name = await applyNext(client, migrations);
+      if (name === null) break;
+      applied.push(name);
+    }
+    await inTransaction(client, "the queue's tables", () => installQueue(client));
+    return applied;
+  } finally {
+    await client.end();
   }
 }
 
-function readSchema(): SchemaContainer[] {
-  return [{ path: SCHEMA_FILE, content: readFileSync(SCHEMA_FILE, "utf8") }];
+/** The first one that is not applied yet. Null: all are. */
+async function applyNext(
+  client: pg.Client,
+  migrations: readonly Migration[],
+): Promise<string | null> {
+  let current = "the record of migrations";
+  return inTransaction(
+    client,
+    () => current,
+    async () => {
+      await client.query(CREATE_RECORD);
+      const { rows } = await client.query<{ name: string }>(LIST_APPLIED);
+      const applied = new Set(rows.map(({ name }) => name));
+      const migration = migrations.find(({ name }) => !applied.has(name));
+      if (!migration) return null;
+      current = migration.name;
+      await client.query(SET_FAILED_ASIDE, [migration.name]);
+      await client.query(migration.sql);
+      const checksum = createHash("sha256").update(migration.sql).digest("hex");
+      await client.query(RECORD, [randomUUID(), checksum, migration.name]);
+      return migration.name;
+    },
+  );
 }
 
-function readMigrations(): MigrationList {
-  const folders = readdirSync(MIGRATIONS_DIR, { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
-  const lockfile = path.join(MIGRATIONS_DIR, "migration_lock.toml");
-  return {
-    baseDir: MIGRATIONS_DIR,
-    lockfile: {
-      path: "migration_lock.toml",
-      content: existsSync(lockfile) ? readFileSync(lockfile, "utf8") : null,
-    },
-    shadowDbInitScript: "",
-    migrationDirectories: folders
-      .map(({ name }) => name)
-      .sort()
-      .map((name) => ({
-        path: name,
-        migrationFile: {
-          path: "migration.sql",
-          content: { tag: "ok", value: readMigration(name) },
-        },
-      })),
-  };
+/** Under the lock, which ends with the transaction, whatever becomes of this process. */
+async function inTransaction<T>(
+  client: pg.Client,
+  what: string | (() => string),
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    // eslint-disable-next-line no-restricted-syntax -- a migration is no transaction of the product, and is not done again.
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK_KEY]);
+    // Whatever the role's own search path: the product's queries name this schema.
+    await client.query("SET LOCAL search_path TO public");
+    const result = await work();
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw new PlainFailure(explainMigrationError(typeof what === "string" ? what : what(), error));
+  }
+}
+
+function readMigrations(): Migration[] {
+  return readdirSync(MIGRATIONS_DIR, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => ({ name, sql: readMigration(name) }));
 }
 
 function readMigration(name: string): string {
@@ -99,29 +112,4 @@ function readMigration(name: string): string {
       `prisma/migrations/${name} has no migration.sql. Write it, or delete the folder.`,
     );
   return readFileSync(file, "utf8");
-}
-
-async function withMigrationLock<T>(databaseUrl: string, action: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  // A server that goes away is reported by the query that needs it.
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new PlainFailure(
-      `The database of DATABASE_URL cannot be reached: ${errorMessage(error)}`,
-    );
-  }
-  try {
-    // Held by the session: it falls with the connection, whatever happens to this process.
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK_KEY]);
-    return await action();
-  } finally {
-    await client.end();
-  }
-}
-
-/** Below the first lines the engine prints where in its own source it was. */
-function engineMessage(error: unknown): string {
-  return (errorMessage(error).split(/\n\s+0: /)[0] ?? "").trim();
 }

@@ -1,15 +1,11 @@
-// Prisma's schema engine as WebAssembly, on a pg connection: the same engine as `prisma migrate`, and nothing to download.
+// Prisma's schema engine as WebAssembly, on a pg connection: the same engine as `prisma migrate diff`, and nothing to download.
 // Why it is so: docs/decisions/0011-schema-engine-as-webassembly.md
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { PrismaPg } from "@prisma/adapter-pg";
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  ColumnTypeEnum,
-  DriverAdapterError,
-} from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import type { SchemaContainer, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 
@@ -25,8 +21,7 @@ const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * The adapter, with what the engine misses in it: a script is run whole (the adapter cuts it at every semicolon, also
- * inside a comment or a function body), and PostgreSQL's internal type "char" is read (the adapter does not know it,
+ * The adapter, with what the engine misses in it: PostgreSQL's internal type "char" is read (the adapter does not know it,
  * and the catalogue tells constraints apart by it).
  */
 class EnginePrismaPg extends PrismaPg {
@@ -40,9 +35,6 @@ class EnginePrismaPg extends PrismaPg {
         charColumns.has(result.columnNames[index] ?? "") ? ColumnTypeEnum.Character : type,
       );
       return { ...result, columnTypes };
-    };
-    connected.executeScript = async (script) => {
-      await connected.underlyingDriver().query(script).catch(throwForEngine);
     };
     return connected;
   }
@@ -67,7 +59,6 @@ function readCharAsText(pool: pg.Pool): Set<string> {
 
 let loading: Promise<EngineModule> | undefined;
 
-/** The engine wants the schema even where it only applies migrations. */
 export async function withSchemaEngine<T>(
   databaseUrl: string,
   schema: SchemaContainer[],
@@ -89,20 +80,6 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** The engine passes on only errors of its own kinds. */
-function throwForEngine(error: unknown): never {
-  if (!(error instanceof pg.DatabaseError)) throw error;
-  throw new DriverAdapterError({
-    kind: "postgres",
-    code: error.code ?? "XX000",
-    severity: error.severity ?? "ERROR",
-    message: error.message,
-    detail: error.detail,
-    column: error.column,
-    hint: error.hint,
-  });
-}
-
 /** The package's own entry imports the .wasm as a module, which Node does not do without a flag. */
 async function loadEngine(): Promise<EngineModule> {
   const entry = pathToFileURL(
@@ -111,7 +88,7 @@ async function loadEngine(): Promise<EngineModule> {
   const glue = (await import(entry)) as EngineModule & WebAssembly.ModuleImports;
   const bytes = readFileSync(new URL("./schema_engine_bg.wasm", entry));
   const { instance } = await WebAssembly.instantiate(bytes, {
-    "./schema_engine_bg.js": withoutLingeringTimers(glue),
+    "./schema_engine_bg.js": glue,
   });
   glue.__wbg_set_wasm(instance.exports);
   // The engine hands its last words to this global before it gives up.
@@ -121,14 +98,4 @@ async function loadEngine(): Promise<EngineModule> {
   const start = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
   return glue;
-}
-
-/** The engine never clears the 10 s limit of its lock; without this, every command would end ten seconds late. */
-function withoutLingeringTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
-  const name = Object.keys(imports).find((key) => key.startsWith("__wbg_setTimeout"));
-  if (!name) return imports;
-  return {
-    ...imports,
-    [name]: (callback: () => void, delayMs: number) => setTimeout(callback, delayMs >>> 0).unref(),
-  };
 }

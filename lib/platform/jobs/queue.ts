@@ -1,15 +1,14 @@
 import "server-only";
 import { PgBoss, type Queue } from "pg-boss";
-import { env } from "../env.ts";
+import { databaseConnection } from "../database/connection.ts";
 import { logger } from "../logger.ts";
 import { processWide } from "../process/process-wide.ts";
+import { QUEUE_SCHEMA } from "./queue-schema.ts";
 
 /*
  * The queue of this process. What a job is and does stands in its own file, in the room that does the work (define-job.ts).
  * pg-boss keeps its tables in a schema of its own on the same PostgreSQL.
  */
-
-const SCHEMA = "jobs";
 
 const holder = processWide<{ started?: Promise<PgBoss>; opened: Map<string, Promise<void>> }>(
   "queue",
@@ -27,8 +26,9 @@ export function queue(options: { supervise: boolean } = { supervise: false }): P
 
 async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: env().DATABASE_URL.reveal(),
-    schema: SCHEMA,
+    ...databaseConnection().options,
+    // db:migrate made the tables; a start makes only what it does not find.
+    schema: QUEUE_SCHEMA,
     application_name: "gusto-partner-dashboard-jobs",
     max: 4,
     supervise,

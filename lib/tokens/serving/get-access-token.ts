@@ -1,6 +1,6 @@
 import "server-only";
 import { isUuid } from "#lib/access/visible-companies.ts";
-import { db, pool } from "#lib/platform/database/db.ts";
+import { db, queryPrepared } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
@@ -58,7 +58,7 @@ const FIND_SERVING_TOKEN = {
 const usable = processWide("usable tokens", () => ({ find: readTogether(findUsableTokens) }));
 
 async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | undefined)[]> {
-  const { rows } = await pool().query<ServingRow & { place: number }>({
+  const { rows } = await queryPrepared<ServingRow & { place: number }>({
     ...FIND_USABLE_TOKENS,
     values: [gustoUuids],
   });
@@ -73,7 +73,7 @@ export async function findServingToken(gustoUuid: string): Promise<ServingRow | 
   if (!isUuid(gustoUuid)) return "unknown_company";
   const found = await usable.find(gustoUuid);
   if (found) return found;
-  const { rows } = await pool().query<AnyRow>({
+  const { rows } = await queryPrepared<AnyRow>({
     ...FIND_SERVING_TOKEN,
     values: [gustoUuid],
   });

@@ -1,0 +1,16 @@
+import "server-only";
+import { type DatabaseConnection, readDatabaseUrl } from "../database-url.ts";
+import { type Env, env } from "../env.ts";
+
+type Connection = Pick<DatabaseConnection, "options"> & {
+  prepare: Env["DATABASE_PREPARED_STATEMENTS"];
+};
+
+/** How this process connects to its database: the pool and the queue alike. */
+export function databaseConnection(): Connection {
+  const { DATABASE_URL, DATABASE_CA_FILE, DATABASE_PREPARED_STATEMENTS } = env();
+  const { options, pooled } = readDatabaseUrl(DATABASE_URL.reveal(), DATABASE_CA_FILE);
+  const prepare =
+    pooled && DATABASE_PREPARED_STATEMENTS === "auto" ? "off" : DATABASE_PREPARED_STATEMENTS;
+  return { options, prepare };
+}

@@ -1,0 +1,37 @@
+import pg from "pg";
+import { readDatabaseUrl } from "#lib/platform/database-url.ts";
+import { errorMessage, PlainFailure } from "../plain-failure.ts";
+import { type ProcessEnvironment, readEnvironment } from "../settings.ts";
+import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
+
+/** By what the owner of the tables connects. */
+export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): string {
+  const url = environment.DATABASE_DIRECT_URL || environment.DATABASE_URL;
+  if (url) return url;
+  throw new PlainFailure(
+    "Set DATABASE_URL to the database (the embedded one of the demo is taken care of by npm run demo).",
+  );
+}
+
+/** One connection, as app and worker would make it, for a command. @throws PlainFailure that says what to set */
+export async function connectTo(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ ...optionsOf(url), connectionTimeoutMillis: 10_000 });
+  // A server that goes away is reported by the query that needs it.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new PlainFailure(
+      `The database cannot be reached: ${explainConnectionError(error) ?? errorMessage(error)}`,
+    );
+  }
+}
+
+function optionsOf(url: string): pg.ClientConfig {
+  try {
+    return readDatabaseUrl(url, readEnvironment().DATABASE_CA_FILE || undefined).options;
+  } catch (error) {
+    throw new PlainFailure(errorMessage(error));
+  }
+}
