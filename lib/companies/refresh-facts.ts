@@ -11,7 +11,7 @@ import { storableText } from "#lib/platform/database/storable.ts";
 import { LANES } from "#lib/calls/lanes.ts";
 import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
 import { jsonOf } from "#lib/gusto/outcome.ts";
-import { type DiscoveredCompany, detailsOf } from "#lib/connect/discover-grant.ts";
+import { type DiscoveredCompany, detailsOf } from "#lib/connect/discovered-grant.ts";
 import { MAX_NAME_LENGTH } from "#lib/connect/save-companies.ts";
 
 /*

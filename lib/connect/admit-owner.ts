@@ -5,19 +5,8 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { User } from "#lib/generated/prisma/client.ts";
 import { lockUsers } from "#lib/platform/database/lock-order.ts";
-import type { DiscoveredGrant } from "./discover-grant.ts";
-
-/** Who authorized: somebody who is signing in by it, or somebody signed in who connects a company. */
-export type Who =
-  | { kind: "signing_in" }
-  /** `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they asked for this authorization to show that a second user here is them, too. */
-  | {
-      kind: "signed_in";
-      userId: string;
-      expectedCompanyId: string | null;
-      pinnedCompanyId?: string | null;
-      joins?: boolean;
-    };
+import type { DiscoveredGrant } from "./discovered-grant.ts";
+import { judgeOwner, type Who } from "./judge-owner.ts";
 
 /** `joins`: the user who turned out to be the same person, and has to become a part of `userId`. */
 type Admitted = { userId: string; joins: string | null };
@@ -69,37 +58,6 @@ export async function admitOwner(
   if (person) await refreshPerson(tx, person, grant);
   if (!holder) await tx.account.create({ data: { ...key, userId } });
   return { userId, joins: holder && holder.id !== userId ? holder.id : null };
-}
-
-type Person = Pick<User, "id" | "role" | "disabledAt" | "email">;
-
-/**
- * Why a grant may not become this person's; null when it may. Pure.
- * @param ownerEmail what Gusto says now of the one who authorized
- */
-export function judgeOwner(
-  who: Who,
-  holder: Person | null,
-  person: Person | null,
-  ownerEmail: string | null,
-): ProblemCode | null {
-  if (who.kind === "signed_in" && !person) return "signed_out";
-  const isOther = holder !== null && person !== null && holder.id !== person.id;
-  if (isOther && !canJoin(holder, person, ownerEmail)) return "other_account";
-  if (person?.disabledAt) return "disabled";
-  if (person?.role === "operator") return "staff_cannot_connect";
-  return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;
-}
-
-/**
- * Both are proven when this is asked: one by the session, the other by the authorization that this flow has just brought. The same
- * mailbox proves nothing and is wanted besides: whoever is lured into a session of somebody else, and authorizes in it as
- * themselves, has another one. A user that was switched off does not come back this way, and staff hold no Gusto accounts.
- */
-function canJoin(holder: Person, person: Person, ownerEmail: string | null): boolean {
-  if (holder.disabledAt || holder.role !== "company_admin" || !ownerEmail || !person.email)
-    return false;
-  return ownerEmail.toLowerCase() === person.email.toLowerCase();
 }
 
 /** Notices go to where the person reads mail now. What Gusto did not tell this time stays. */

@@ -7,40 +7,17 @@ import {
   getMe,
   getTokenInfo,
   type GustoAdmin,
-  type GustoCompany,
   listAdmins,
-  statusOf,
   type TokenInfo,
 } from "#lib/gusto/discovery.ts";
 import type { GustoOutcome } from "#lib/gusto/outcome.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
+import { type DiscoveredCompany, type DiscoveredGrant, detailsOf } from "./discovered-grant.ts";
 
 /*
  * Asking Gusto whose a new token is and which companies it serves. The company never comes from the browser.
  * Only who and which can fail: a name, an address or a headcount is worth no grant.
  */
-
-export type DiscoveredCompany = {
-  gustoUuid: string;
-  /** Null when Gusto did not tell this time: what is known already stays. */
-  name: string | null;
-  details: {
-    tradeName: string | null;
-    gustoStatus: string | null;
-    city: string | null;
-    state: string | null;
-  } | null;
-  peopleCount: number | null;
-};
-
-export type DiscoveredGrant = {
-  kind: "found";
-  resourceOwnerUuid: string;
-  ownerName: string | null;
-  ownerEmail: string | null;
-  scope: string | null;
-  companies: DiscoveredCompany[];
-};
 
 type Refusal = { kind: "problem"; problem: ProblemCode };
 type Identity = {
@@ -147,17 +124,6 @@ async function describeCompany(
     name: company.value.name || name || null,
     details: detailsOf(company.value),
     peopleCount,
-  };
-}
-
-/** What of Gusto's answer is kept beside the name. */
-export function detailsOf(company: GustoCompany): NonNullable<DiscoveredCompany["details"]> {
-  const [place] = company.locations ?? [];
-  return {
-    tradeName: company.trade_name,
-    gustoStatus: statusOf(company),
-    city: place?.city ?? null,
-    state: place?.state ?? null,
   };
 }
 

@@ -4,7 +4,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { countStatements } from "#test/count-statements.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
-import type { DiscoveredCompany } from "./discover-grant.ts";
+import type { DiscoveredCompany } from "./discovered-grant.ts";
 import { saveCompanies } from "./save-companies.ts";
 
 withDatabase();

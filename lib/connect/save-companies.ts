@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { lockCompaniesByGustoUuid } from "#lib/platform/database/lock-order.ts";
-import type { DiscoveredCompany } from "./discover-grant.ts";
+import type { DiscoveredCompany } from "./discovered-grant.ts";
 
 /** `isNew`: this user never held a grant for it. */
 export type SavedCompany = { id: string; name: string; isNew: boolean };

@@ -216,10 +216,10 @@ return value;`,
   {
     name: "users-joined-unasked",
     breaks: "Connecting alone joins two users that have one mailbox.",
-    tests: ["lib/connect/admit-owner.test.ts", "lib/connect/join-users.db.test.ts"],
+    tests: ["lib/connect/judge-owner.test.ts", "lib/connect/join-users.db.test.ts"],
     edits: [
       {
-        file: "lib/connect/admit-owner.ts",
+        file: "lib/connect/judge-owner.ts",
         find: `return isOther && !(who.kind === "signed_in" && who.joins) ? "own_other_account" : null;`,
         replace: "return null;",
       },
@@ -228,10 +228,10 @@ return value;`,
   {
     name: "users-joined-across-mailboxes",
     breaks: "Whoever authorizes in a session of somebody else gives them their companies.",
-    tests: ["lib/connect/admit-owner.test.ts", "lib/connect/join-users.db.test.ts"],
+    tests: ["lib/connect/judge-owner.test.ts", "lib/connect/join-users.db.test.ts"],
     edits: [
       {
-        file: "lib/connect/admit-owner.ts",
+        file: "lib/connect/judge-owner.ts",
         find: "return ownerEmail.toLowerCase() === person.email.toLowerCase();",
         replace: "return true;",
       },

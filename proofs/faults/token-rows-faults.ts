@@ -330,7 +330,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/connect/connect-against-ending.db.test.ts"],
     edits: [
       {
-        file: "lib/connect/establish-grant.ts",
+        file: "lib/connect/commit-grant.ts",
         find: `if (endings === "on_its_way") throw new EndingOnItsWay(companyIds);`,
         replace: "",
       },

@@ -6,7 +6,6 @@ import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { logger } from "#lib/platform/logger.ts";
 import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
@@ -119,23 +118,6 @@ async function explainRefusal(
     problem: "state_replayed",
     ...(request.answerHash === answerHash && { repeated: request.id }),
   };
-}
-
-/** Writes down what came of the answer that used up a request. Never throws: the outcome holds, and at worst a second copy of the page is told less. */
-export async function saveOutcome(id: string, outcome: object): Promise<void> {
-  await db()
-    .authorizationRequest.update({ where: { id }, data: { outcome } })
-    .catch((error: unknown) =>
-      logger().warn({ err: error }, "What came of an authorization was not written down"),
-    );
-}
-
-/** What `saveOutcome` wrote, for the person who made the request; null while the answer is worked on. */
-export async function findOutcome(id: string): Promise<unknown> {
-  return (
-    (await db().authorizationRequest.findUnique({ where: { id }, select: { outcome: true } }))
-      ?.outcome ?? null
-  );
 }
 
 function place(rowId: string, environment: string): Place {

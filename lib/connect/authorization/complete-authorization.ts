@@ -3,12 +3,8 @@ import type { AuthorizationResponse } from "#lib/sign-in/authorization-response.
 import { judgeAuthorizationError } from "#lib/sign-in/authorization-response.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { connectRedirectUri } from "#lib/gusto/oauth.ts";
-import {
-  type ConsumedRequest,
-  consumeAuthorizationRequest,
-  findOutcome,
-  saveOutcome,
-} from "./authorization-request.ts";
+import { type ConsumedRequest, consumeAuthorizationRequest } from "./authorization-request.ts";
+import { findOutcome, saveOutcome } from "./authorization-outcome.ts";
 import { type EstablishResult, establishGrant } from "../establish-grant.ts";
 import { exchangeAuthorization } from "./exchange-authorization.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";

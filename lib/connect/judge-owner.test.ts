@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeOwner } from "./admit-owner.ts";
+import { judgeOwner } from "./judge-owner.ts";
 
 const MAIL = "avery@ledgerly.example";
 const avery = { id: "avery", role: "company_admin", disabledAt: null, email: MAIL } as const;
