@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import type { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/platform/database/db.ts";
-import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { attachToken, storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
+import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
+import { attachToken } from "#lib/tokens/store/attach-token.ts";
 import type { RunningSimulator } from "../simulator/start-simulator.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 

@@ -1,4 +1,4 @@
-import type { CompanyTokenEvent } from "#lib/tokens/health/company-health.ts";
+import type { CompanyTokenEvent } from "#lib/tokens/health/list-token-events.ts";
 import type { ApplicationPause, HealthStatus, TokenHealth } from "#lib/tokens/health/health.ts";
 
 /* What the screens are given. Pure types, so that components may import them. */

@@ -14,7 +14,7 @@ import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { beginEnding } from "#lib/tokens/grants/company-endings.ts";
 import { countCompaniesByHealth } from "#lib/tokens/health/count-companies-by-health.ts";
-import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { changesMarker } from "./list/changes-marker.ts";

@@ -6,7 +6,7 @@ import { logger } from "#lib/platform/logger.ts";
 import { recordConnected } from "#lib/organization/provision/record-connected.ts";
 import { requestRuns } from "#lib/payroll/runs/request-runs.ts";
 import { type EndingState, readEndingState } from "#lib/tokens/grants/company-endings.ts";
-import { attachToken } from "#lib/tokens/store/store-authorized-pair.ts";
+import { attachToken } from "#lib/tokens/store/attach-token.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { admitOwner } from "./admit-owner.ts";
 import type { DiscoveredGrant } from "./discovered-grant.ts";

@@ -11,7 +11,8 @@ import {
   beginEnding,
   readEndingState,
 } from "#lib/tokens/grants/company-endings.ts";
-import { disconnectGrants, revokeAndWipe } from "#lib/tokens/grants/disconnect-grants.ts";
+import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
+import { revokeAndWipe } from "#lib/tokens/grants/revoke-and-wipe.ts";
 import { revealAccessToken } from "#lib/tokens/store/store-authorized-pair.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 

@@ -7,7 +7,7 @@ import { API_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { PlainFailure, reportFailure } from "../plain-failure.ts";
 import { withProgressBar } from "../progress-bar.ts";
 import { requireInstallation } from "../require-installation.ts";

@@ -129,7 +129,7 @@ export const refreshFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/postgres-token-store.ts",
+        file: "lib/tokens/store/token-rows.ts",
         find: `await lockTokens(tx, [tokenId]);
 // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
 const read = await readRow(tx, tokenId);`,
@@ -270,7 +270,7 @@ if (response.kind === "refused") response = await ports.exchange(permit.refreshT
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/postgres-token-store.ts",
+        file: "lib/tokens/store/token-rows.ts",
         find: "await lockTokens(tx, [tokenId]);",
         replace: "",
       },

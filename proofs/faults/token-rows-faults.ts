@@ -76,10 +76,10 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "import-beside-a-connection",
     breaks: "An import does not wait for somebody who is connecting the same company.",
-    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/import-tokens.ts",
+        file: "lib/tokens/import/import-tokens.ts",
         find: "const locked = await lockCompaniesByGustoUuid(tx, lines.map((line) => line.company_uuid));",
         replace:
           "const locked = await tx.company.findMany({ where: { gustoUuid: { in: lines.map((line) => line.company_uuid) } } });",
@@ -89,10 +89,10 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "import-of-a-batch-or-nothing",
     breaks: "A line that the database cannot take costs all lines that came with it.",
-    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/import-tokens.ts",
+        file: "lib/tokens/import/import-tokens.ts",
         find: "if (lines.length === 1) return [notStored(error)];",
         replace: "if (lines.length >= 1) return lines.map(notStored);",
       },
@@ -101,10 +101,10 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "import-replaces-a-living-grant",
     breaks: "An import puts its pair, which may be the older one, beside one that lives.",
-    tests: ["lib/tokens/store/import-tokens.db.test.ts"],
+    tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/import-tokens.ts",
+        file: "lib/tokens/import/plan-import.ts",
         find: `if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };`,
         replace: "",
       },
@@ -144,7 +144,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/store-authorized-pair.ts",
+        file: "lib/tokens/store/attach-token.ts",
         find: `await tx.companyGrant.updateMany({ where: { id: { in: replaced.map((grant) => grant.id) } }, data: { endedAt: now, endedReason: "replaced" } });`,
         replace: "",
       },
@@ -157,7 +157,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/store-authorized-pair.ts",
+        file: "lib/tokens/store/attach-token.ts",
         find: "if (row.version > highestVersion) {",
         replace: "if (row.version > 0) {",
       },
@@ -282,7 +282,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/store/store-authorized-pair.ts",
+        file: "lib/tokens/store/attach-token.ts",
         find: `const isDead = row.state === "reconnect_required";`,
         replace: `const isDead = row.state !== "disconnected";`,
       },
@@ -294,7 +294,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
-        file: "lib/tokens/grants/disconnect-grants.ts",
+        file: "lib/tokens/grants/revoke-and-wipe.ts",
         find: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { accessToken: null, refreshToken: null } });`,
         replace: `const wiped = await tx.gustoAuthToken.updateMany({ where: { id: tokenId, state: "disconnected", refreshToken: { not: null } }, data: { stateSince: new Date() } });`,
       },

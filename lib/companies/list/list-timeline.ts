@@ -2,7 +2,7 @@ import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, knownCompaniesSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { type CompanyTokenEvent, listTokenEvents } from "#lib/tokens/health/company-health.ts";
+import { type CompanyTokenEvent, listTokenEvents } from "#lib/tokens/health/list-token-events.ts";
 import type { TimelineEvent } from "../company-views.ts";
 import { nameActors } from "#lib/access/name-actors.ts";
 

@@ -23,7 +23,7 @@ import {
 } from "#lib/payroll/runs/run-lease.ts";
 import { lockCompanies } from "./lock-order.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
-import { importTokenLines } from "#lib/tokens/store/import-tokens.ts";
+import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";

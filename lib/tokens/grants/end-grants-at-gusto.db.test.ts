@@ -12,7 +12,7 @@ import {
   storeGrant,
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { revokeAndWipe } from "./disconnect-grants.ts";
+import { revokeAndWipe } from "./revoke-and-wipe.ts";
 import { endGrantsAtGusto, findGrantsEndedAtGusto } from "./end-grants-at-gusto.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
 import { learnRevocationEffect } from "./revocation-effect.ts";

@@ -3,7 +3,8 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
-import { markDisconnected, wipe } from "./disconnect-grants.ts";
+import { markDisconnected } from "./disconnect-grants.ts";
+import { wipe } from "./revoke-and-wipe.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /*

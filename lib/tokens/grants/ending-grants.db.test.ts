@@ -6,14 +6,11 @@ import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { age, connectCompanies, control, issueGrant, storeGrant } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import {
-  disconnectGrants,
-  discardToken,
-  listPendingRevocations,
-  revokeAndWipe,
-} from "./disconnect-grants.ts";
+import { disconnectGrants, discardToken } from "./disconnect-grants.ts";
+import { listPendingRevocations, revokeAndWipe } from "./revoke-and-wipe.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
-import { attachToken, storeAuthorizedPair } from "../store/store-authorized-pair.ts";
+import { storeAuthorizedPair } from "../store/store-authorized-pair.ts";
+import { attachToken } from "../store/attach-token.ts";
 import { sweepEndedTokens } from "../serving/sweep-tokens.ts";
 
 const HOUR = 3_600;

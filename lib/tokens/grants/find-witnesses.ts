@@ -1,7 +1,7 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { WitnessKind } from "../protocol/decide-revocation.ts";
-import { UNKNOWN_RESOURCE_OWNER } from "../store/store-authorized-pair.ts";
+import { UNKNOWN_RESOURCE_OWNER } from "../store/attach-token.ts";
 
 /** `gustoUuid`: a company that it serves, or served. */
 export type Witness = { kind: WitnessKind; tokenId: string; gustoUuid: string };

@@ -5,7 +5,7 @@ import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts"
 import { createNotice } from "#lib/notices/create-notice.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "../serving/company-token.ts";
-import { writeEvents } from "../store/postgres-token-store.ts";
+import { writeEvents } from "../store/write-events.ts";
 
 /*
  * A company with several admins goes on with the next one's grant when the first one's is gone. Nothing has to happen for that:

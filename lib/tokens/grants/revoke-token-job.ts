@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
-import { revokeAndWipe } from "./disconnect-grants.ts";
+import { revokeAndWipe } from "./revoke-and-wipe.ts";
 
 /** Revokes one disconnected pair at Gusto, until Gusto confirms. The sweep looks for pairs that lost their job. */
 export const revokeTokenJob = defineJob({

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { failingSince } from "../protocol/decide-failure.ts";
 import type { HealthReason } from "./health.ts";
-import { writeEvents } from "../store/postgres-token-store.ts";
+import { writeEvents } from "../store/write-events.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 

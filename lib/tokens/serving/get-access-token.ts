@@ -13,7 +13,7 @@ import {
   USABLE_TOKENS,
 } from "./company-token.ts";
 import { recordTakeovers } from "../grants/record-takeovers.ts";
-import { SERVED_ROW_COLUMNS } from "../store/postgres-token-store.ts";
+import { SERVED_ROW_COLUMNS } from "../store/token-rows.ts";
 import { readTogether } from "./read-together.ts";
 import type { Actor } from "../protocol/refresh-ports.ts";
 import type { RefreshOutcome } from "../protocol/refresh-outcome.ts";

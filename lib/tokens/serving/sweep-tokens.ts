@@ -2,11 +2,8 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
-import {
-  discardToken,
-  listPendingRevocations,
-  revokeAndWipe,
-} from "../grants/disconnect-grants.ts";
+import { discardToken } from "../grants/disconnect-grants.ts";
+import { listPendingRevocations, revokeAndWipe } from "../grants/revoke-and-wipe.ts";
 import { askWhetherGustoAccepts, listHeldToAsk } from "./settle-refusals.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 import { ABANDONED_AFTER_MINUTES } from "../store/unfinished-authorizations.ts";

@@ -3,26 +3,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { PrismaClient } from "#lib/generated/prisma/client.ts";
-import { Prisma } from "#lib/generated/prisma/client.ts";
-import { lockTokens } from "#lib/platform/database/lock-order.ts";
-import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
+import { Prisma, type PrismaClient } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { type ApplicationState, CLOSED, type GrantOutcome } from "../protocol/application-state.ts";
-import type { Environment, ReadRow, TokenStore, Vault } from "../protocol/refresh-ports.ts";
+import type { Environment, TokenStore, Vault } from "../protocol/refresh-ports.ts";
 import type { Timing } from "../protocol/timing.ts";
-import type { Decision, TokenEventInput, TokenRow } from "../protocol/token-row.ts";
-
-/** The columns of `ServedRow`, of the table alias `t`, with the database's clock beside them. */
-export const SERVED_ROW_COLUMNS = Prisma.sql`
-  t.id, t.environment::text AS environment, t.access_token AS "accessToken", t.access_token_expiration AS "accessTokenExpiration",
-  t.refresh_due_at AS "refreshDueAt", t.version, t.state::text AS state, t.retry_at AS "retryAt", clock_timestamp() AS now`;
-
-/** Those and the rest of `TokenRow`. */
-const TOKEN_ROW_COLUMNS = Prisma.sql`${SERVED_ROW_COLUMNS},
-  t.refresh_token AS "refreshToken", t.refresh_fingerprint AS "refreshFingerprint", t.state_reason AS "stateReason", t.state_since AS "stateSince",
-  t.attempt_id AS "attemptId", t.lease_expires_at AS "leaseExpiresAt", t.attempts, t.unknown_attempt_at AS "unknownAttemptAt", t.last_error AS "lastError", t.failing_since AS "failingSince",
-  t.held_since AS "heldSince", t.client_fingerprint AS "clientFingerprint", t.redirect_uri AS "redirectUri"`;
+import type { Decision, TokenRow } from "../protocol/token-row.ts";
+import { lockApplication, writeApplication, readApplication } from "./application-rows.ts";
+import { writeEvents } from "./write-events.ts";
+import { lockRow, readRow } from "./token-rows.ts";
 
 /** `TokenStore` on PostgreSQL through Prisma. */
 export function createPostgresTokenStore(
@@ -123,37 +111,6 @@ export function createPostgresTokenStore(
   }
 }
 
-async function lockRow(tx: Transaction, tokenId: string): Promise<ReadRow> {
-  await lockTokens(tx, [tokenId]);
-  // Read after the lock is held: a clock taken in the locking statement could be as old as the wait was long.
-  const read = await readRow(tx, tokenId);
-  if (!read) throw new AppError("not_found", "The token row is gone.");
-  return read;
-}
-
-/** Locked after token rows, never before: whoever holds it waits for no row. */
-async function lockApplication(
-  tx: Transaction,
-  environment: Environment,
-): Promise<{ state: ApplicationState; now: Date }> {
-  await tx.$executeRaw`INSERT INTO gusto_application_states (environment) VALUES (${environment}::environment) ON CONFLICT DO NOTHING`;
-  // eslint-disable-next-line no-restricted-syntax -- the one row of an environment, locked last.
-  await tx.$queryRaw`SELECT 1 FROM gusto_application_states WHERE environment = ${environment}::environment FOR UPDATE`;
-  return readApplication(tx, environment);
-}
-
-async function writeApplication(
-  tx: Transaction,
-  environment: Environment,
-  { outcomes, ...state }: ApplicationState,
-  now: Date,
-): Promise<void> {
-  await tx.gustoApplicationState.update({
-    where: { environment },
-    data: { ...state, recentOutcomes: outcomes, updatedAt: now },
-  });
-}
-
 /** Connected, not refused, and openable and ours as far as is known. */
 function canBeAsked(tokenId: string): Prisma.Sql {
   return Prisma.sql`t.id <> ${tokenId}::uuid AND t.held_since IS NULL AND t.state_reason IS NULL
@@ -165,73 +122,6 @@ async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> 
   const found = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM gusto_auth_tokens t WHERE t.state IN ('active', 'refreshing', 'uncertain') AND ${canBeAsked(row.id)} LIMIT 1`;
   return found.length > 0;
-}
-
-type Queryable = Pick<PrismaClient, "$queryRaw" | "gustoApplicationState">;
-
-async function readRow(tx: Queryable, tokenId: string): Promise<ReadRow | null> {
-  const rows = await tx.$queryRaw<
-    (TokenRow & { now: Date })[]
-  >`SELECT ${TOKEN_ROW_COLUMNS} FROM gusto_auth_tokens t WHERE t.id = ${tokenId}::uuid`;
-  const [found] = rows;
-  if (!found) return null;
-  const { now, ...row } = found;
-  return { row, now };
-}
-
-async function readApplication(
-  tx: Queryable,
-  environment: TokenRow["environment"],
-): Promise<{ state: ApplicationState; now: Date }> {
-  const now = await databaseClock(tx);
-  const stored = await tx.gustoApplicationState.findUnique({
-    where: { environment },
-    omit: {
-      environment: true,
-      databaseId: true,
-      newestPairAt: true,
-      revocationEffect: true,
-      updatedAt: true,
-    },
-  });
-  if (!stored) return { state: CLOSED, now };
-  const { recentOutcomes, pausedReason, heldReason, ...rest } = stored;
-  return {
-    state: {
-      ...rest,
-      pausedReason: pausedReason as ApplicationState["pausedReason"],
-      heldReason: heldReason as ApplicationState["heldReason"],
-      outcomes: readOutcomes(recentOutcomes),
-    },
-    now,
-  };
-}
-
-/** Only we write them; the times come back as text. */
-function readOutcomes(stored: Prisma.JsonValue): GrantOutcome[] {
-  return (stored as unknown as (Omit<GrantOutcome, "at"> & { at: string })[]).map((entry) => ({
-    ...entry,
-    at: new Date(entry.at),
-  }));
-}
-
-export async function databaseClock(tx: Pick<PrismaClient, "$queryRaw">): Promise<Date> {
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  if (!clock) throw new AppError("internal_error", "The database did not tell the time.");
-  return clock.now;
-}
-
-/** Writes lines of the timeline, inside the caller's transaction when it has one. */
-export async function writeEvents(
-  tx: Pick<PrismaClient, "tokenEvent">,
-  tokenId: string,
-  actor: string,
-  events: TokenEventInput[],
-): Promise<void> {
-  if (events.length === 0) return;
-  await tx.tokenEvent.createMany({
-    data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })),
-  });
 }
 
 /** What was just written must open again to the very pair, or the transaction is undone. */

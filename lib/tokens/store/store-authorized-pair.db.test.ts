@@ -13,7 +13,8 @@ import {
 import { withGusto } from "#test/with-gusto.ts";
 import { discardToken } from "../grants/disconnect-grants.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
-import { attachToken, revealAccessToken, storeAuthorizedPair } from "./store-authorized-pair.ts";
+import { revealAccessToken, storeAuthorizedPair } from "./store-authorized-pair.ts";
+import { attachToken } from "./attach-token.ts";
 
 const simulator = withGusto();
 

@@ -13,7 +13,8 @@ import {
   storeGrant,
 } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
-import { disconnectGrants, revokeAndWipe } from "../grants/disconnect-grants.ts";
+import { disconnectGrants } from "../grants/disconnect-grants.ts";
+import { revokeAndWipe } from "../grants/revoke-and-wipe.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
 import { learnRevocationEffect, readRevocationEffect } from "../grants/revocation-effect.ts";
 import { sweepEndedTokens } from "../serving/sweep-tokens.ts";

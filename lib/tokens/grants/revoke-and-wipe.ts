@@ -1,0 +1,134 @@
+import "server-only";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
+import { lockTokens } from "#lib/platform/database/lock-order.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import { listSupersededBy } from "./find-witnesses.ts";
+import { writeEvents } from "../store/write-events.ts";
+import { sendRevocation } from "./send-revocation.ts";
+import { tokenServices } from "../store/token-refresher.ts";
+import { env } from "#lib/platform/env.ts";
+
+/** Revocations that Gusto has not confirmed after this time, since they could be made, are given up, said so in the timeline, and the pair is wiped. */
+const REVOCATION_PATIENCE_HOURS = 72;
+
+/** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
+type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
+
+/**
+ * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes first. Safe to repeat; does nothing to a
+ * row in any other state.
+ */
+export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
+  const row = await db().gustoAuthToken.findUnique({ where: { id: tokenId } });
+  if (
+    !row ||
+    row.state !== "disconnected" ||
+    row.refreshToken === null ||
+    row.environment !== env().GUSTO_ENVIRONMENT
+  )
+    return "wiped";
+  if (row.mayLiveSince === null)
+    for (const older of await listSupersededBy(db(), tokenId)) await revokeAndWipe(older);
+  const refreshToken = await openOrTellOnce(row);
+  const outcome = refreshToken ? await sendRevocation(tokenId, refreshToken) : "unreadable";
+  const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
+  if (
+    outcome === "kept" ||
+    ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)
+  ) {
+    await postponeRevocation(tokenId, outcome);
+    return outcome;
+  }
+  if (outcome !== "gone") await forget(row, outcome);
+  return "wiped";
+}
+
+/** A pair that was kept beside a living one may be old when it is tried for the first time: it is given as much time as any. */
+function waitsSince({ mayLiveSince, failingSince, stateSince }: GustoAuthToken): Date {
+  return mayLiveSince === null ? stateSince : (failingSince ?? new Date());
+}
+
+const EVENT_OF = {
+  revoked: "revoked",
+  left: "left_live",
+  unconfirmed: "revocation_failed",
+  unreadable: "revocation_failed",
+} as const;
+
+function forget(
+  { id: tokenId, mayLiveSince }: GustoAuthToken,
+  outcome: keyof typeof EVENT_OF,
+): Promise<void> {
+  return transaction(async (tx) => {
+    await lockTokens(tx, [tokenId]);
+    if (!(await wipe(tx, tokenId))) return;
+    await tx.gustoAuthToken.update({
+      where: { id: tokenId },
+      data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? new Date()) },
+    });
+    await writeEvents(tx, tokenId, "system", [{ type: EVENT_OF[outcome] }]);
+  });
+}
+
+const FIRST_PAUSE_SECONDS = 30;
+
+const LONGEST_PAUSE_SECONDS = 3_600;
+
+/** Of a pair that is kept beside a living one: something has to be seen first, and a company that ends takes its pairs with it. */
+const KEPT_PAUSE_SECONDS = 6 * 3_600;
+
+const WORD_OF = {
+  unreadable: "cannot_decrypt",
+  unconfirmed: "revocation_unconfirmed",
+  kept: "kept_beside_living",
+} as const;
+
+/** A row that cannot be revoked now must not be in the way of the others. */
+async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF): Promise<void> {
+  const longest = outcome === "kept" ? KEPT_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
+  const first = outcome === "kept" ? KEPT_PAUSE_SECONDS : FIRST_PAUSE_SECONDS;
+  await db().$executeRaw`
+    UPDATE gusto_auth_tokens SET attempts = attempts + 1, last_error = ${WORD_OF[outcome]}, may_live_since = CASE WHEN ${outcome === "kept"} THEN COALESCE(may_live_since, clock_timestamp()) ELSE may_live_since END,
+      failing_since = CASE WHEN ${outcome === "kept"} THEN NULL ELSE COALESCE(failing_since, clock_timestamp()) END,
+      retry_at = clock_timestamp() + make_interval(secs => LEAST(${longest}::float8, ${first}::float8 * power(2, LEAST(attempts, 10))))
+    WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
+}
+
+/** Forgets a disconnected pair. @returns whether there was one */
+export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
+  const wiped = await tx.gustoAuthToken.updateMany({
+    where: { id: tokenId, state: "disconnected", refreshToken: { not: null } },
+    data: { accessToken: null, refreshToken: null },
+  });
+  return wiped.count === 1;
+}
+
+/** The log hears once of a pair that does not open, not at each try. */
+async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
+  return tokenServices()
+    .vault.openRefreshToken(row)
+    .catch((error: unknown) => {
+      if (row.lastError !== "cannot_decrypt")
+        logger().error(
+          { problem: "cannot_decrypt", err: error, tokenId: row.id },
+          "A pair that is to be revoked does not open",
+        );
+      return null;
+    });
+}
+
+/**
+ * Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a reconnect replaced comes last, nobody
+ * waits for it. Reads those alone, by an index: many more may be kept beside living ones.
+ */
+export async function listPendingRevocations(limit: number): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM gusto_auth_tokens
+    WHERE state = 'disconnected' AND refresh_token IS NOT NULL
+      AND COALESCE(retry_at, '-infinity') <= now()
+    ORDER BY (state_reason IS NOT DISTINCT FROM 'replaced'), state_since LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
+}

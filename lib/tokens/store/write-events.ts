@@ -1,0 +1,17 @@
+import "server-only";
+import type { PrismaClient } from "#lib/generated/prisma/client.ts";
+import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
+import type { TokenEventInput } from "../protocol/token-row.ts";
+
+/** Writes lines of the timeline, inside the caller's transaction when it has one. */
+export async function writeEvents(
+  tx: Pick<PrismaClient, "tokenEvent">,
+  tokenId: string,
+  actor: string,
+  events: TokenEventInput[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.tokenEvent.createMany({
+    data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })),
+  });
+}
