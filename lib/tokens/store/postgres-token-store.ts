@@ -5,7 +5,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma, type PrismaClient } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import type { Environment, TokenStore, Vault } from "../protocol/refresh-ports.ts";
+import type { TokenStore, Vault } from "../protocol/refresh-ports.ts";
 import type { Timing } from "../protocol/timing.ts";
 import type { Decision, TokenRow } from "../protocol/token-row.ts";
 import { lockApplication, writeApplication, readApplication } from "./application-rows.ts";
