@@ -6,7 +6,7 @@ import { ensureBrowser } from "./find-browser.ts";
 import { buildIfChanged, NEXT_PROGRAM } from "./processes/production-build.ts";
 import { runShown } from "./processes/run-shown.ts";
 import { ROOT_DIR } from "./settings.ts";
-import { countPlaywright, countVitest, type Counts } from "./test-counts.ts";
+import { countPlaywright, countVitest, sum, type Counts } from "./test-counts.ts";
 
 type SuiteName = "lint" | "types" | "unit" | "database" | "simulator" | "build" | "browser";
 export type Suite = { name: SuiteName; run: () => Promise<Counts> };
@@ -44,8 +44,9 @@ async function lint(): Promise<Counts> {
     "--log-level",
     "warn",
   ]);
+  const use = await check([modulePath("knip", "bin", "knip.js")]);
   const rules = await check([modulePath("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"]);
-  return { passed: form.passed + rules.passed, failed: form.failed + rules.failed, skipped: 0 };
+  return sum([form, use, rules]);
 }
 
 /** The routes' types come from Next; without them `tsc` takes a page's props for unknown. */

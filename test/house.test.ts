@@ -13,10 +13,6 @@ describe("the house", () => {
     expect(measures.crowdedFolders).toEqual([]);
   });
 
-  it("exports nothing that nobody else uses", () => {
-    expect(measures.usedOnlyAtHome).toEqual([]);
-  });
-
   it("gives each exported name once", () => {
     expect(measures.exportedTwice).toEqual([]);
   });

@@ -29,7 +29,7 @@ export function printTable(figures: Figure[]): void {
 }
 
 /** Four digits that mean something, and whole numbers as they are. */
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }
 

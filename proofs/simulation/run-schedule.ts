@@ -50,10 +50,7 @@ export type ScheduleResult = {
 };
 
 /** Runs one schedule. The rotation rule is its first choice. */
-export async function runSchedule(
-  choices: Choices,
-  faults: Faults = ALL_FAULTS,
-): Promise<ScheduleResult> {
+async function runSchedule(choices: Choices, faults: Faults = ALL_FAULTS): Promise<ScheduleResult> {
   const rule: RotationRule = choices.pick(2) === 0 ? "first_use" : "strict_single_use";
   const world = new World(rule, choices, faults, choices.pick(2) === 0 ? TIMING : SELDOM_LOOKS);
   for (let count = 0; count < PROCESSES; count += 1) world.startProcess();

@@ -20,7 +20,7 @@ export function fingerprintOf(refreshToken: string): string {
   return refreshToken.replace("refresh-", "#");
 }
 
-export const ACCESS_TOKEN_LIFE_MS = 7_200_000;
+const ACCESS_TOKEN_LIFE_MS = 7_200_000;
 
 export class SimulatedGusto {
   readonly pairs: IssuedPair[] = [];

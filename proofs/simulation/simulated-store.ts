@@ -14,9 +14,6 @@ import { fingerprintOf } from "./simulated-gusto.ts";
 
 /* One row of gusto_auth_tokens in memory. The decisions are the real ones; only locking and storing are modelled. */
 
-/** What a transaction may suffer. `ack_lost`: it took effect, but the process is told that it failed. */
-export type StoreFault = "none" | "fails" | "ack_lost";
-
 export type Commit = { parent: string; child: string; version: number };
 
 const EPOCH = Date.UTC(2026, 0, 1);

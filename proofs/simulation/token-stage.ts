@@ -23,7 +23,7 @@ type Call = "read" | "transact" | "read application" | "transact application";
 type Answer = (grant: () => TokenResponse) => TokenResponse | Promise<TokenResponse>;
 
 /** The client of every scene. */
-export const CLIENT = {
+const CLIENT = {
   clientFingerprint: "client",
   redirectUri: "https://example.com/api/gusto/callback",
 };
