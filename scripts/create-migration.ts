@@ -1,4 +1,5 @@
-// npm run db:create-migration -- NAME: writes the SQL that leads from the migrations so far to schema.prisma.
+// npm run db:create-migration -- NAME: writes the SQL that leads from the migrations so far to schema.prisma, which is
+// brought up to the resources before.
 // With --rewrite-init it writes the first migration anew, for as long as no database that matters has it.
 
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
@@ -7,6 +8,7 @@ import path from "node:path";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
 import { diffFromEmpty, diffToSchema } from "../local/postgres/diff-schema.ts";
 import { applyMigrations, MIGRATIONS_DIR } from "../local/postgres/migrations.ts";
+import { writeDerived } from "../local/resources/derive-resources.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 
 type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };
@@ -25,6 +27,7 @@ function readOrder([argument = ""]: string[]): Order {
 }
 
 async function createMigration(order: Order): Promise<void> {
+  await writeDerived();
   const database = await startEmbeddedDatabase({
     dataDir: mkdtempSync(path.join(tmpdir(), "create-migration-")),
     throwAway: true,

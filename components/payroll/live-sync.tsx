@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { countOf, formatCount } from "#lib/platform/format.ts";
-import { RESOURCE_WORDS } from "#lib/payroll/runs/resource-names.ts";
+import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import {
   currentResource,
   estimateWords,

@@ -1,5 +1,5 @@
 import { formatCount } from "#lib/platform/format.ts";
-import { RESOURCE_WORDS } from "#lib/payroll/runs/resource-names.ts";
+import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import type { RunResource } from "#lib/payroll/progress/list-runs.ts";
 import { StatePill } from "../ui/state-pill.tsx";
 import { RESOURCE_STATE_WORDS } from "../words/sync-words.ts";

@@ -1,6 +1,6 @@
 import type { SetAsideRow } from "#lib/payroll/progress/list-runs.ts";
 import { isResourceName } from "#lib/payroll/progress/run-progress.ts";
-import { RESOURCE_WORDS } from "#lib/payroll/runs/resource-names.ts";
+import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import { ExactTime } from "../ui/clock.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 

@@ -1,6 +1,6 @@
 import { countOf } from "#lib/platform/format.ts";
 import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
-import type { SyncRunState, SyncTrigger } from "#lib/payroll/runs/resource-names.ts";
+import type { SyncRunState, SyncTrigger } from "#lib/payroll/runs/run-states.ts";
 import type { ResourceState } from "#lib/payroll/progress/run-progress.ts";
 import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
 import type { Tone } from "../ui/tone.ts";

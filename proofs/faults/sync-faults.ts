@@ -70,8 +70,8 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/payroll/reading/settle-list.ts",
-        find: "await settleContained(tx, run, contained, complete && setAside === 0)",
-        replace: "await settleContained(tx, run, contained, complete)",
+        find: "await settleContained(tx, run, list, complete && setAside === 0)",
+        replace: "await settleContained(tx, run, list, complete)",
       },
       {
         file: "lib/payroll/reading/missing-rows.ts",

@@ -1,6 +1,6 @@
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { columnsOf, PEOPLE_IN_A_TOTAL } from "#lib/payroll/data/readable-columns.ts";
-import { type Column, type TableDefinition } from "#lib/payroll/data/table-definition.ts";
+import type { Column, TableDefinition } from "#lib/payroll/data/table-definition.ts";
 import { FEEDS } from "./data-feed.ts";
 import { answer, failed, gustoUuid, refused, refusedForCompany } from "./openapi-parts.ts";
 

@@ -3,7 +3,7 @@ import { dataHref, isFiltered, parseDataQuery, shownColumns } from "./data-query
 import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
 import { DATA_TABLES } from "./tables.ts";
 import { columnsOf } from "./readable-columns.ts";
-import { DATA_TABLE_NAMES } from "./table-definition.ts";
+import { DATA_TABLE_NAMES } from "../resources/names.ts";
 
 describe("the view in the address", () => {
   it("is the same after it was read and written again", () => {

@@ -1,5 +1,5 @@
 import { columnsOf } from "./readable-columns.ts";
-import { type Column, type TableDefinition, type FilterName } from "./table-definition.ts";
+import type { Column, TableDefinition, FilterName } from "./table-definition.ts";
 
 /* What a tab shows, as it stands in the address. Pure; components may import it. */
 

@@ -16,7 +16,7 @@ import { deleteExpiredPayReveals } from "../erasing/delete-expired-pay-reveals.t
 import { exportRows } from "./export-rows.ts";
 import { hidePay, PAY_REVEALED_FOR_MS, payRevealedUntil, revealPay } from "./reveal-pay.ts";
 import { DATA_TABLES } from "./tables.ts";
-import { type DataTableName } from "./table-definition.ts";
+import type { DataTableName } from "../resources/names.ts";
 
 withDatabase();
 

@@ -8,7 +8,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { listRows, type DataRow, type RowsRequest } from "./list-rows.ts";
 import { payRevealedUntil } from "./reveal-pay.ts";
 import { columnsOf } from "./readable-columns.ts";
-import { type TableDefinition } from "./table-definition.ts";
+import type { TableDefinition } from "./table-definition.ts";
 
 export const EXPORT_FORMATS = ["csv", "json"] as const;
 type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -7,7 +7,7 @@ import type { DataRow } from "./list-rows.ts";
 import { fromTable, selectColumn } from "./rows-sql.ts";
 import { DATA_TABLES } from "./tables.ts";
 import { besideColumns, readableColumns } from "./readable-columns.ts";
-import { type TableDefinition } from "./table-definition.ts";
+import type { TableDefinition } from "./table-definition.ts";
 
 /** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
 export function findPerson(

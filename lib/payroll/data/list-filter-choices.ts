@@ -21,7 +21,7 @@ export async function listFilterChoices(
           viewer,
           companyId,
           table,
-          `extract(year FROM t.${table.name === "payrolls" ? "check_date" : "start_date"})::text`,
+          `extract(year FROM t.${table.yearOf})::text`,
           "DESC",
         )
       : [],

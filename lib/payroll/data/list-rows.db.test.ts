@@ -18,7 +18,7 @@ import { listFilterChoices } from "./list-filter-choices.ts";
 import { countHeads, listPayrollCosts } from "./list-payroll-costs.ts";
 import { countRows, listRows, type RowsRequest } from "./list-rows.ts";
 import { DATA_TABLES } from "./tables.ts";
-import { DATA_TABLE_NAMES, type DataTableName } from "./table-definition.ts";
+import { DATA_TABLE_NAMES, type DataTableName } from "../resources/names.ts";
 
 withDatabase();
 

@@ -16,7 +16,7 @@ import {
   sortValue,
 } from "./rows-sql.ts";
 import { besideColumns, columnsOf, readableColumns } from "./readable-columns.ts";
-import { type Column, type TableDefinition } from "./table-definition.ts";
+import type { Column, TableDefinition } from "./table-definition.ts";
 
 /** A row as it is shown and sent: money, days and times are text, exactly as stored. */
 export type DataRow = Record<string, string | boolean | null>;

@@ -6,7 +6,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ChangedField, changedFields } from "./changed-fields.ts";
 import { readRowCursor, writeRowCursor } from "./row-cursor.ts";
 import { DATA_TABLES } from "./tables.ts";
-import { DATA_TABLE_NAMES, type DataTableName } from "./table-definition.ts";
+import { DATA_TABLE_NAMES, type DataTableName } from "../resources/names.ts";
 
 export type RowChange = {
   id: string;
@@ -15,19 +15,6 @@ export type RowChange = {
   fields: ChangedField[];
 };
 type TableChanges = Partial<Record<DataTableName, number>>;
-
-const LABELS: Readonly<Record<DataTableName, string>> = {
-  locations: "concat_ws(', ', t.street_1, t.city, t.state)",
-  departments: "t.title",
-  employees: "concat_ws(' ', t.first_name, t.last_name)",
-  jobs: "t.title",
-  compensations: "concat('From ', t.effective_date)",
-  contractors: "COALESCE(t.business_name, concat_ws(' ', t.first_name, t.last_name))",
-  pay_schedules: "COALESCE(t.name, t.frequency)",
-  pay_periods: "concat_ws(' – ', t.start_date, t.end_date)",
-  payrolls: "concat('Paid on ', t.check_date)",
-  payroll_compensations: "concat_ws(' ', t.first_name, t.last_name)",
-};
 
 /** How many rows of each table this run was the last to create, change or mark. */
 export async function countRunChanges(
@@ -74,7 +61,7 @@ export async function listRunChanges(
   const cursor = readRowCursor(after, order, "text", table.key.length);
   const keys = join(table.key.map((column) => raw(`t.${column}`)));
   const found = await db().$queryRaw<Found[]>`
-    SELECT ${raw(`ARRAY[${table.key.map((column) => `t.${column}::text`).join(", ")}]`)} AS key, ${raw(LABELS[name])} AS label, t.raw, t.previous,
+    SELECT ${raw(`ARRAY[${table.key.map((column) => `t.${column}::text`).join(", ")}]`)} AS key, ${raw(table.rowLabel)} AS label, t.raw, t.previous,
       CASE WHEN t.deleted_at IS NOT NULL THEN 'deleted' WHEN t.created_run_id = t.changed_run_id THEN 'created' ELSE 'changed' END AS kind
     FROM ${raw(name)} t JOIN companies c ON c.id = t.company_id
     WHERE t.company_id = ${companyId}::uuid AND t.changed_run_id = ${runId}::uuid AND ${visibleCompaniesSql(viewer)} AND c.erase_requested_at IS NULL

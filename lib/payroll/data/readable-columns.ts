@@ -1,4 +1,3 @@
-import { yesNoColumn } from "./columns.ts";
 import type { Column, TableDefinition } from "./table-definition.ts";
 
 /* Which columns of a table may be read: pay only when it was asked for. Pure. */
@@ -13,10 +12,13 @@ export function hasPeopleOfATotal(payroll: string): string {
 }
 
 /** For screens, which say why totals are missing: whether there are some. */
-const TOTALS_HIDDEN = yesNoColumn("totals_hidden", "", {
+const TOTALS_HIDDEN: Column = {
+  key: "totals_hidden",
+  label: "",
+  kind: "yes_no",
   only: "screen",
   sql: `(t.gross_pay IS NOT NULL AND NOT ${hasPeopleOfATotal("t")})`,
-});
+};
 
 /** What a screen is told of a row besides its columns. */
 export function besideColumns(table: TableDefinition, withPay: boolean): Column[] {

@@ -3,16 +3,15 @@ import { searchTerm } from "#lib/platform/page-query.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { DataQuery } from "./data-query.ts";
 import type { RowCursor } from "./row-cursor.ts";
-import { PRIMARY_JOB } from "./tables.ts";
-import { type Column, type TableDefinition } from "./table-definition.ts";
+import type { Column, TableDefinition } from "./table-definition.ts";
 
-/* The parts of the one statement that reads synced rows. Names come from tables.ts alone, values are always parameters. */
+/* The parts of the one statement that reads synced rows. Names come from the files of resources alone, values are always parameters. */
 
 const { raw, sql, join, empty } = Prisma;
 
 export function fromTable(table: TableDefinition, withPay: boolean): Prisma.Sql {
-  const primaryJob = table.name === "employees" && withPay ? PRIMARY_JOB : "";
-  return raw(`${table.name} t JOIN companies c ON c.id = t.company_id ${primaryJob}`);
+  const joined = (withPay && table.joinForPay) || "";
+  return raw(`${table.name} t JOIN companies c ON c.id = t.company_id ${joined}`);
 }
 
 function valueOf(column: Column): string {
@@ -99,22 +98,8 @@ export function filtered(table: TableDefinition, filters: DataQuery["filters"]):
 function filterSql(table: TableDefinition, name: string, value: string): Prisma.Sql {
   if (name === "department") return sql`t.department = ${value}`;
   if (name === "year") {
-    const day = raw(table.name === "payrolls" ? "t.check_date" : "t.start_date");
+    const day = raw(`t.${table.yearOf}`);
     return sql`${day} >= ${`${value}-01-01`}::date AND ${day} < ${`${Number(value) + 1}-01-01`}::date`;
   }
-  if (name === "status") return raw(STATUS_SQL[`${table.name} ${value}`] ?? "true");
-  return raw(KIND_SQL[value] ?? "true");
+  return raw(table.choices?.[value] ?? "true");
 }
-
-const STATUS_SQL: Readonly<Record<string, string>> = {
-  "employees active": "t.terminated IS NOT TRUE",
-  "employees terminated": "t.terminated IS TRUE",
-  "contractors active": "t.is_active IS NOT FALSE",
-  "contractors terminated": "t.is_active IS FALSE",
-};
-
-const KIND_SQL: Readonly<Record<string, string>> = {
-  processed: "t.processed IS TRUE",
-  upcoming: "t.processed IS NOT TRUE",
-  off_cycle: "t.off_cycle IS TRUE",
-};

@@ -4,7 +4,8 @@ import { findVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import type { SyncRunState } from "../runs/resource-names.ts";
+import { TABLE_NAMES } from "../resources/names.ts";
+import type { SyncRunState } from "../runs/run-states.ts";
 
 /** What the pages of synced data say of themselves. */
 export type SyncStatus = {
@@ -81,18 +82,8 @@ function findEnded(companyId: string, states: SyncRunState[]) {
   });
 }
 
-const TABLES_WITH_ROWS = [
-  "company_profiles",
-  "employees",
-  "contractors",
-  "payrolls",
-  "pay_schedules",
-  "locations",
-  "departments",
-];
-
 async function hasRows(companyId: string): Promise<boolean> {
-  const parts = TABLES_WITH_ROWS.map(
+  const parts = TABLE_NAMES.map(
     (table) =>
       Prisma.sql`EXISTS (SELECT 1 FROM ${Prisma.raw(table)} WHERE company_id = ${companyId}::uuid)`,
   );

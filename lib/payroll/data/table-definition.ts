@@ -1,5 +1,7 @@
 /* What a table of synced data consists of. Pure; components may import it. */
 
+import type { DataTableName } from "../resources/names.ts";
+
 export type ColumnKind = "text" | "date" | "time" | "money" | "number" | "yes_no";
 
 export type Column = {
@@ -23,31 +25,31 @@ export type Column = {
   sortSql?: string;
 };
 
-export const DATA_TABLE_NAMES = [
-  "locations",
-  "departments",
-  "employees",
-  "jobs",
-  "compensations",
-  "contractors",
-  "pay_schedules",
-  "pay_periods",
-  "payrolls",
-  "payroll_compensations",
-] as const;
-export type DataTableName = (typeof DATA_TABLE_NAMES)[number];
-
 export type FilterName = "status" | "department" | "kind" | "year";
 
-export type TableDefinition = {
-  name: DataTableName;
+/** How a table is shown. */
+export type Shown = {
   /** What a row is, in the middle of a sentence. */
   one: string;
   many: string;
+  /** What a row is called among changes, as SQL over `t`. */
+  rowLabel: string;
+  search: readonly string[];
+  filters: readonly FilterName[];
+  /** Which rows a choice of a filter means, as SQL over `t`. */
+  choices?: Readonly<Record<string, string>>;
+  /** The column of the filter by year. */
+  yearOf?: string;
+  sort: { column: string; isDescending: boolean };
+  /** Joined while pay is asked for. */
+  joinForPay?: string;
+  /** The tab that shows it. Absent: under "More data", where whatever has no tab of its own is found. */
+  tab?: string;
+};
+
+export type TableDefinition = Shown & {
+  name: DataTableName;
   columns: readonly Column[];
   /** The primary key after the company. */
   key: readonly string[];
-  search: readonly string[];
-  filters: readonly FilterName[];
-  sort: { column: string; isDescending: boolean };
 };

@@ -4,7 +4,8 @@ import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
 import { nameActors } from "#lib/access/name-actors.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
-import type { ResourceName, SyncRunState, SyncTrigger } from "../runs/resource-names.ts";
+import type { ResourceName } from "../resources/names.ts";
+import type { SyncRunState, SyncTrigger } from "../runs/run-states.ts";
 import { isResourceName, type ResourceState } from "./run-progress.ts";
 
 type RunCounts = { created: number; updated: number; deleted: number; setAside: number };

@@ -1,5 +1,6 @@
 import { countOf } from "#lib/platform/format.ts";
-import { RESOURCES, type ResourceName, type SyncRunState } from "../runs/resource-names.ts";
+import { RESOURCES, type ResourceName } from "../resources/names.ts";
+import type { SyncRunState } from "../runs/run-states.ts";
 
 /* How far a run is, in numbers for a bar and in words that never claim more than is known. Pure; components may import it. */
 

@@ -6,7 +6,7 @@ import type { ListCursor } from "./cursor.ts";
 import { missOne, nextMissing, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./judge-call.ts";
-import type { ListResource, One } from "../resources/resource.ts";
+import type { ListResource, One } from "../resources/define-resource.ts";
 import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { closeList } from "./settle-list.ts";
 
@@ -25,8 +25,7 @@ export async function askForMissing(
   checkpoint: Checkpoint,
   { list, one, cursor, asked }: Asking,
 ): Promise<StepOutcome> {
-  const [table] = list.tables;
-  if (!table) throw new Error(`${list.name} has no table`);
+  const { table } = list;
   const owner = { companyId: run.companyId, runId: run.id };
   const next = await nextMissing(db(), owner, table, asked);
   if (next === null) return endOfAsking(run, checkpoint, list);

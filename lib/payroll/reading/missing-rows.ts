@@ -1,26 +1,14 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { Missing } from "./decide-missing.ts";
-import { TABLES, type TableName } from "../rows/tables.ts";
+import type { TableName } from "../resources/names.ts";
+import { TABLES } from "../rows/tables.ts";
 import type { Owner } from "../rows/write-rows.ts";
 
 /* Rows that a run did not meet: counted, remembered with the run that first missed them, and removed. lib/payroll/reading/decide-missing.ts says which. */
 
 /** A condition on `t`; its values are `$3` and on. */
 export type Coverage = { sql: string; values: readonly string[] };
-
-/** What a row of a table is part of: it goes with it, and is missing only where its owner was read with such parts. */
-export const OWNERS: Partial<
-  Record<TableName, { table: TableName; column: string; parts: string }>
-> = {
-  jobs: { table: "employees", column: "employee_uuid", parts: "jobs" },
-  compensations: { table: "jobs", column: "job_uuid", parts: "compensations" },
-  payroll_compensations: {
-    table: "payrolls",
-    column: "payroll_uuid",
-    parts: "employee_compensations",
-  },
-};
 
 const met = (table: string) =>
   `(SELECT unnest(uuids) FROM sync_pages WHERE run_id = $2::uuid AND "table" = '${table}')`;
@@ -165,7 +153,7 @@ function name(table: TableName): TableName {
 }
 
 function ownerOf(table: TableName) {
-  const owner = OWNERS[table];
+  const owner = TABLES[table].partOf;
   if (!owner) throw new Error(`${table} is part of nothing`);
   return owner;
 }

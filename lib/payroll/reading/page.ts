@@ -6,11 +6,11 @@ import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
 import { jsonOf } from "#lib/gusto/outcome.ts";
 import { asRow, UnreadableRow } from "../rows/fields.ts";
 import { judgeCall, type Trouble } from "./judge-call.ts";
-import type { Row } from "../resources/resource.ts";
+import type { Row } from "../resources/define-table.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
-import type { ResourceName } from "../runs/resource-names.ts";
 import { keepSetAside, settleSetAside } from "./set-aside.ts";
-import { TABLES, type TableName } from "../rows/tables.ts";
+import type { ResourceName, TableName } from "../resources/names.ts";
+import { TABLES } from "../rows/tables.ts";
 import { writeRows, type Written } from "../rows/write-rows.ts";
 
 /* One page: asked for, read row by row, and written. */

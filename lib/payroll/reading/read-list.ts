@@ -17,7 +17,7 @@ import {
   readRows,
   savePage,
 } from "./page.ts";
-import type { ListResource, ReadingScope } from "../resources/resource.ts";
+import type { ListResource, ReadingScope } from "../resources/define-resource.ts";
 import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { closeList, settleList } from "./settle-list.ts";
@@ -85,8 +85,7 @@ async function commitPage(
   run: HeldRun,
   { checkpoint, cursor, list, scope, windows, page, rows, count }: Commit,
 ): Promise<void> {
-  const [table] = list.tables;
-  if (!table) throw new Error(`${list.name} has no table`);
+  const { table } = list;
   await transaction(async (tx) => {
     await renewLeaseInTransaction(run, tx, 1);
     const written = await savePage(tx, run, list.name, list.tables, cursor, rows);

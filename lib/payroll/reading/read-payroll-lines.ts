@@ -14,7 +14,8 @@ import {
   savePage,
 } from "./page.ts";
 import type { StepOutcome } from "./judge-call.ts";
-import { PAYROLLS_PER_PAGE, readPayrollCompensation } from "../resources/payrolls.ts";
+import { payrollCompensationTable } from "../resources/payroll-compensations.ts";
+import { PAYROLLS_PER_PAGE } from "../resources/payrolls.ts";
 import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { settleTable } from "./settle-list.ts";
@@ -56,7 +57,11 @@ export async function readPayrollLinesPage(
     return { ...fetched, cursor: withSmallerPages(cursor, per) };
   if (fetched.kind !== "page") return fetched;
   const raws = rowsIn(Object(fetched.page.body), "employee_compensations");
-  const rows = readRows(raws, (raw) => [readPayrollCompensation(raw, payroll)], "employee_uuid");
+  const rows = readRows(
+    raws,
+    (raw) => [payrollCompensationTable.read(raw, { payroll_uuid: payroll })],
+    "employee_uuid",
+  );
   await transaction(async (tx) => {
     await renewLeaseInTransaction(run, tx, 1);
     await commitLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length);

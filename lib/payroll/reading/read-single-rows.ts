@@ -6,7 +6,7 @@ import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
 import { missOne, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./judge-call.ts";
-import type { ListResource, One } from "../resources/resource.ts";
+import type { ListResource, One } from "../resources/define-resource.ts";
 import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
 import { closeList, settleContained } from "./settle-list.ts";
 
@@ -23,8 +23,7 @@ export async function readSingleRow(
 ): Promise<StepOutcome> {
   const { next } = checkpoint.cursor === null ? { next: 0 } : singleCursor.parse(checkpoint.cursor);
   const uuid = uuids[next] ?? "";
-  const [table, ...contained] = list.tables;
-  if (!table) throw new Error(`${list.name} has no table`);
+  const { table } = list;
   const owner = { companyId: run.companyId, runId: run.id };
   const fetched = await fetchPage(
     run,
@@ -70,7 +69,7 @@ export async function readSingleRow(
       ...(isEnd && { endedAt: new Date() }),
     });
     if (!isEnd) return;
-    await settleContained(tx, run, contained, setAside === 0);
+    await settleContained(tx, run, list, setAside === 0);
     await closeList(tx, run, list);
     await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
   });

@@ -6,7 +6,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { requestRun } from "../runs/request-run.ts";
 import { workOnRun } from "../runs/work-on-run.ts";
-import type { Row } from "../resources/resource.ts";
+import type { Row } from "../resources/define-table.ts";
 import { writeRows } from "../rows/write-rows.ts";
 
 /* Values that PostgreSQL has no place for, and pages that cannot be stored. */

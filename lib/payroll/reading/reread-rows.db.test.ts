@@ -4,7 +4,8 @@ import { syncedCompanies, syncNow } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { rereadRows } from "./reread-rows.ts";
-import { TABLE_NAMES, TABLES, type TableName } from "../rows/tables.ts";
+import { TABLE_NAMES, type TableName } from "../resources/names.ts";
+import { TABLES } from "../rows/tables.ts";
 
 const simulator = withGusto();
 

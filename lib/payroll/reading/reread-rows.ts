@@ -2,12 +2,10 @@ import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { asRow, type RawRow, UnreadableRow } from "../rows/fields.ts";
-import { LISTS } from "../resources/all.ts";
-import { readPayrollCompensation } from "../resources/payrolls.ts";
-import { readCompensation, readJob } from "../resources/people.ts";
-import type { Row } from "../resources/resource.ts";
-import { TABLE_NAMES, TABLES, type Table, type TableName } from "../rows/tables.ts";
+import { asRow, UnreadableRow } from "../rows/fields.ts";
+import type { Row, Table } from "../resources/define-table.ts";
+import { TABLE_NAMES, type TableName } from "../resources/names.ts";
+import { TABLES } from "../rows/tables.ts";
 import { recordOf, rowsAsJson } from "../rows/write-rows.ts";
 
 /*
@@ -19,25 +17,6 @@ const ROWS_AT_ONCE = 200;
 const STEPS_AT_ONCE = 25;
 
 type Stored = { company: string; raw: unknown; key: Record<string, string> };
-
-/** What the JSON of a row does not say about it is in its own columns. */
-const READ: Record<TableName, (raw: RawRow, key: Record<string, string>) => Row[]> = {
-  company_profiles: LISTS.company.read,
-  locations: LISTS.locations.read,
-  departments: LISTS.departments.read,
-  employees: LISTS.employees.read,
-  jobs: (raw, { employee_uuid: employee = "" }) => readJob(raw, employee),
-  compensations: (raw, { job_uuid: job = "", employee_uuid: employee = "" }) => [
-    readCompensation(raw, job, employee),
-  ],
-  contractors: LISTS.contractors.read,
-  pay_schedules: LISTS.pay_schedules.read,
-  pay_periods: LISTS.pay_periods.read,
-  payrolls: LISTS.payrolls.read,
-  payroll_compensations: (raw, { payroll_uuid: payroll = "" }) => [
-    readPayrollCompensation(raw, payroll),
-  ],
-};
 
 /** A bounded number of steps; the sweep calls it again. @returns how many rows were brought to the present version */
 export async function rereadRows(stop?: AbortSignal): Promise<number> {
@@ -59,7 +38,7 @@ export async function rereadRows(stop?: AbortSignal): Promise<number> {
 
 /** Rows that a sync is just writing are left to it: they are skipped, not waited for. */
 async function rereadStep(tx: Transaction, name: TableName): Promise<number> {
-  const table: Table = TABLES[name];
+  const table = TABLES[name];
   const key = Object.keys(table.columns).filter((column) => table.columns[column] === "uuid");
   const stored = await tx.$queryRawUnsafe<Stored[]>(
     `SELECT company_id::text AS company, raw, jsonb_build_object(${key.map((column) => `'${column}', "${column}"`).join(", ")}) AS key
@@ -89,10 +68,10 @@ function keyOf(table: Table, { key }: Stored): Record<string, string | undefined
   return Object.fromEntries(table.key.map((column) => [column, key[column]]));
 }
 
-/** Null for what the newer reader cannot read: the columns stay, and the next sync sets the row aside. */
+/** What the JSON of a row does not say of it stands in its own columns. Null for what the newer reader cannot read: the columns stay, and the next sync sets the row aside. */
 function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null {
   try {
-    return READ[name](asRow(raw), key).find((row) => row.table === name)?.values ?? null;
+    return TABLES[name].read(asRow(raw), key).values;
   } catch (error) {
     if (error instanceof UnreadableRow) return null;
     throw error;
@@ -103,7 +82,7 @@ function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null 
 function mendingOf(name: TableName, table: Table): string {
   const { columns, record } = recordOf(table);
   const mended = columns.filter(
-    (column) => !table.key.includes(column) && !table.setByNews?.includes(column),
+    (column) => !table.key.includes(column) && !table.setByNews.includes(column),
   );
   const all = (of: string) => mended.map((column) => `${of}."${column}"`).join(", ");
   return `

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { storableText } from "#lib/platform/database/storable.ts";
-import type { ResourceName } from "../runs/resource-names.ts";
+import type { ResourceName } from "../resources/names.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 
 /*

@@ -5,15 +5,15 @@ import {
   type Coverage,
   countMissing,
   inMetOwners,
-  OWNERS,
   rememberMissing,
   removeMissedTwice,
   removeParts,
 } from "./missing-rows.ts";
 import { LANES } from "#lib/calls/lanes.ts";
-import type { ListResource, ReadingScope } from "../resources/resource.ts";
+import type { ListResource, ReadingScope } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
-import type { TableName } from "../rows/tables.ts";
+import type { TableName } from "../resources/names.ts";
+import { partsOf } from "../rows/tables.ts";
 
 /* The end of a list: what of the missing rows is removed, what is asked for first, and what else follows from the list. */
 
@@ -34,9 +34,7 @@ export async function settleList(
   scope: ReadingScope,
   { complete, uncounted, setAside }: Reading,
 ): Promise<SettledList> {
-  const [table, ...contained] = list.tables;
-  if (!table) throw new Error(`${list.name} has no table`);
-  const own = await settleTable(tx, run, table, {
+  const own = await settleTable(tx, run, list.table, {
     complete,
     covers: list.covers?.(scope),
     canAsk: list.one !== undefined,
@@ -44,7 +42,7 @@ export async function settleList(
   // What a row that was set aside contains is not known to be gone.
   const reasons = [
     complete ? own.reason : uncounted ? UNCOUNTED : INCOMPLETE,
-    ...(await settleContained(tx, run, contained, complete && setAside === 0)),
+    ...(await settleContained(tx, run, list, complete && setAside === 0)),
   ];
   return { ...own, reason: reasons.find((reason) => reason !== null) ?? null };
 }
@@ -53,11 +51,11 @@ export async function settleList(
 export async function settleContained(
   tx: Transaction,
   run: HeldRun,
-  tables: readonly TableName[],
+  { tables }: ListResource,
   complete: boolean,
 ): Promise<(string | null)[]> {
   const reasons = [];
-  for (const table of tables)
+  for (const table of tables.slice(1))
     reasons.push(
       (await settleTable(tx, run, table, { complete, covers: inMetOwners(table), canAsk: false }))
         .reason,
@@ -90,10 +88,8 @@ export async function settleTable(
 
 /** What follows from a list once it is read and settled. */
 export async function closeList(tx: Transaction, run: HeldRun, list: ListResource): Promise<void> {
-  const tables: TableName[] =
-    list.name === "payrolls" ? [...list.tables, "payroll_compensations"] : [...list.tables];
-  for (const table of tables)
-    if (OWNERS[table]) await removeParts(tx, { companyId: run.companyId, runId: run.id }, table);
+  const owner = { companyId: run.companyId, runId: run.id };
+  for (const part of list.tables.flatMap(partsOf)) await removeParts(tx, owner, part);
   if (list.name === "company") await copyToCompany(tx, run);
 }
 

@@ -1,18 +1,26 @@
-import type { ResourceName } from "../runs/resource-names.ts";
-import { company, departments, locations, payPeriods, paySchedules } from "./company-lists.ts";
-import { payrolls } from "./payrolls.ts";
-import { contractors, employees } from "./people.ts";
-import type { ListResource } from "./resource.ts";
+/* Written by `npm run resources` from the files of this folder. Do not edit: a test compares. */
 
-/** Every list. What people got in a payroll is no list of a company: lib/payroll/reading/read-payroll-lines.ts. */
-export const LISTS: Readonly<Record<Exclude<ResourceName, "payroll_compensations">, ListResource>> =
-  {
-    company,
-    locations,
-    departments,
-    employees,
-    contractors,
-    pay_schedules: paySchedules,
-    pay_periods: payPeriods,
-    payrolls,
-  };
+import type { Resource } from "./define-resource.ts";
+import type { ResourceName } from "./names.ts";
+import { company } from "./company.ts";
+import { contractors } from "./contractors.ts";
+import { departments } from "./departments.ts";
+import { employees } from "./employees.ts";
+import { locations } from "./locations.ts";
+import { payPeriods } from "./pay-periods.ts";
+import { paySchedules } from "./pay-schedules.ts";
+import { payrollCompensations } from "./payroll-compensations.ts";
+import { payrolls } from "./payrolls.ts";
+
+/** Everything that is synced. */
+export const SYNCED = {
+  company,
+  locations,
+  departments,
+  employees,
+  contractors,
+  pay_schedules: paySchedules,
+  pay_periods: payPeriods,
+  payrolls,
+  payroll_compensations: payrollCompensations,
+} satisfies Record<ResourceName, Resource>;

@@ -1,20 +1,21 @@
-import {
-  amount,
-  day,
-  flag,
-  type RawRow,
-  requireUuid,
-  rowIn,
-  rowsIn,
-  text,
-  time,
-  UnreadableRow,
-  uuid,
-  uuids,
-} from "../rows/fields.ts";
 import { addMonths } from "../reading/days.ts";
-import { firstDay, lastDay } from "./company-lists.ts";
-import type { ListResource, ReadingScope, Row, Window } from "./resource.ts";
+import { reversalOf } from "../data/reversals-sql.ts";
+import { flag, requireUuid, uuid, uuids } from "../rows/fields.ts";
+import {
+  computedColumn,
+  DATA,
+  dateColumn,
+  EXTRA,
+  moneyColumn,
+  textColumn,
+  timeColumn,
+  TOTAL,
+  uuidColumn,
+  yesNoColumn,
+} from "./columns.ts";
+import { defineList, type ReadingScope, type Window } from "./define-resource.ts";
+import { defineTable } from "./define-table.ts";
+import { firstDay, lastDay, withinHistory } from "./history.ts";
 
 /** Gusto's limit for this list and for the lines of a payroll. */
 export const PAYROLLS_PER_PAGE = 100;
@@ -25,25 +26,91 @@ export const PAYROLLS_PER_PAGE = 100;
 const WINDOW_MONTHS = 12;
 const OVERLAP_MONTHS = 4;
 
-/** Payrolls with their totals; what each person got in them is asked for payroll by payroll. */
-export const payrolls: ListResource = {
+const STATUS = `CASE ${reversalOf("t")} WHEN 'reversal' THEN 'Reversal' WHEN 'reversed' THEN 'Reversed' WHEN 'partly_reversed' THEN 'Partly reversed' ELSE CASE WHEN t.processed THEN 'Processed' ELSE 'Upcoming' END END || CASE WHEN t.off_cycle THEN ', off-cycle' ELSE '' END`;
+
+const PERIOD = { within: "pay_period" } as const;
+const TOTALS = { ...TOTAL, within: "totals" } as const;
+
+const table = defineTable({
   name: "payrolls",
+  model: "Payroll",
+  doc: "A payroll with its totals.",
+  reader: 2,
+  uuid: (raw) => uuid(raw, "payroll_uuid") ?? requireUuid(raw, "uuid"),
+  columns: {
+    check_date: dateColumn("Pay date"),
+    start_date: dateColumn("From", PERIOD),
+    end_date: dateColumn("To", PERIOD),
+    status: computedColumn("Status", STATUS, { only: "screen" }),
+    reversal: computedColumn("Reversal", reversalOf("t"), DATA),
+    off_cycle_reason: textColumn("Off-cycle reason", EXTRA),
+    processed: yesNoColumn("Processed", DATA),
+    off_cycle: yesNoColumn("Off-cycle", DATA),
+    external: yesNoColumn("External", EXTRA),
+    processed_date: dateColumn("Processed on", EXTRA),
+    payroll_deadline: timeColumn("Deadline", { ...EXTRA, isDeadline: true }),
+    calculated_at: timeColumn("Calculated", DATA),
+    gross_pay: moneyColumn("Gross pay", TOTALS),
+    net_pay: moneyColumn("Net pay", TOTALS),
+    employee_taxes: moneyColumn("Employee taxes", { ...TOTALS, ...EXTRA }),
+    employer_taxes: moneyColumn("Employer taxes", TOTALS),
+    benefits: moneyColumn("Benefits", { ...TOTALS, ...EXTRA }),
+    reimbursements: moneyColumn("Reimbursements", { ...TOTALS, ...EXTRA }),
+    company_debit: moneyColumn("Debited", { ...TOTALS, ...EXTRA }),
+    pay_schedule_uuid: uuidColumn("Pay schedule uuid", PERIOD),
+    reversal_payroll_uuids: textColumn(null, {
+      type: "uuid[]",
+      read: (raw) => uuids(raw, "reversal_payroll_uuids"),
+      doc: "The payrolls that took this one back, wholly or for some people.",
+    }),
+    compensations_due: yesNoColumn(null, {
+      isRequired: true,
+      read: (raw) => flag(raw, "processed") === true,
+      doc: "Its compensations were not read since it last changed.",
+    }),
+  },
+  setByNews: ["compensations_due"],
+  // Everything but its dates and kind: of few people, totals tell what each got, and two states of a total what one got more.
+  notPay: new Set([
+    ...["uuid", "payroll_uuid", "company_uuid", "version", "created_at", "calculated_at"],
+    ...["check_date", "pay_period", "payroll_deadline", "processed", "processed_date"],
+    ...["off_cycle", "off_cycle_reason", "external", "auto_payroll", "auto_pilot"],
+    ...["final_termination_payroll", "withholding_pay_period", "payroll_status_meta"],
+  ]),
+  shown: {
+    one: "payroll",
+    many: "payrolls",
+    rowLabel: "concat('Paid on ', t.check_date)",
+    search: [],
+    filters: ["kind", "year"],
+    choices: {
+      processed: "t.processed IS TRUE",
+      upcoming: "t.processed IS NOT TRUE",
+      off_cycle: "t.off_cycle IS TRUE",
+    },
+    yearOf: "check_date",
+    sort: { column: "check_date", isDescending: true },
+    tab: "payrolls",
+  },
+});
+
+/** Payrolls with their totals; what each person got in them is asked for payroll by payroll. */
+export const payrolls = defineList({
+  name: "payrolls",
+  label: "Payrolls",
+  position: 80,
   scope: "payrolls:read",
   path: "/payrolls",
   per: PAYROLLS_PER_PAGE,
   windows: payrollWindows,
-  tables: ["payrolls"],
+  tables: [table],
   one: {
     path: (companyUuid, one) => `/v1/companies/${companyUuid}/payrolls/${one}`,
     query: { page: "1", per: "1" },
     isRow: false,
   },
-  covers: (scope) => ({
-    sql: "t.start_date >= $3::date AND t.end_date <= $4::date",
-    values: [firstDay(scope), lastDay(scope)],
-  }),
-  read: (raw) => [readPayroll(raw)],
-};
+  covers: withinHistory,
+});
 
 /** The newest first. */
 export function payrollWindows(scope: ReadingScope): Window[] {
@@ -62,72 +129,4 @@ export function payrollWindows(scope: ReadingScope): Window[] {
     });
     if (start <= first) return windows;
   }
-}
-
-function readPayroll(raw: RawRow): Row {
-  const totals = rowIn(raw, "totals");
-  const period = rowIn(raw, "pay_period");
-  const processed = flag(raw, "processed");
-  return {
-    table: "payrolls",
-    raw,
-    values: {
-      gusto_uuid: uuid(raw, "payroll_uuid") ?? requireUuid(raw, "uuid"),
-      version: text(raw, "version"),
-      check_date: day(raw, "check_date"),
-      start_date: day(period, "start_date"),
-      end_date: day(period, "end_date"),
-      pay_schedule_uuid: uuid(period, "pay_schedule_uuid"),
-      payroll_deadline: time(raw, "payroll_deadline"),
-      processed,
-      processed_date: day(raw, "processed_date"),
-      calculated_at: time(raw, "calculated_at"),
-      off_cycle: flag(raw, "off_cycle"),
-      off_cycle_reason: text(raw, "off_cycle_reason"),
-      external: flag(raw, "external"),
-      gross_pay: amount(totals, "gross_pay"),
-      net_pay: amount(totals, "net_pay"),
-      employee_taxes: amount(totals, "employee_taxes"),
-      employer_taxes: amount(totals, "employer_taxes"),
-      benefits: amount(totals, "benefits"),
-      reimbursements: amount(totals, "reimbursements"),
-      company_debit: amount(totals, "company_debit"),
-      reversal_payroll_uuids: uuids(raw, "reversal_payroll_uuids"),
-      compensations_due: processed === true,
-    },
-  };
-}
-
-/** The lines of `GET /v1/companies/{uuid}/payrolls/{payroll}`. @throws UnreadableRow */
-export function readPayrollCompensation(raw: RawRow, payrollUuid: string): Row {
-  return {
-    table: "payroll_compensations",
-    raw,
-    values: {
-      payroll_uuid: payrollUuid,
-      employee_uuid: requireUuid(raw, "employee_uuid"),
-      version: text(raw, "version"),
-      first_name: text(raw, "first_name"),
-      last_name: text(raw, "last_name"),
-      payment_method: text(raw, "payment_method"),
-      excluded: flag(raw, "excluded"),
-      gross_pay: amount(raw, "gross_pay"),
-      net_pay: amount(raw, "net_pay"),
-      check_amount: amount(raw, "check_amount"),
-      hours: sumHours(raw),
-    },
-  };
-}
-
-/** The column is numeric(10,3). */
-const MOST_THOUSANDTHS = 10 ** 10;
-
-/** Three decimals, summed as whole thousandths. */
-function sumHours(raw: RawRow): string {
-  const thousandths = rowsIn(raw, "hourly_compensations").reduce(
-    (sum, line) => sum + Math.round(Number(amount(line, "hours") ?? 0) * 1_000),
-    0,
-  );
-  if (Math.abs(thousandths) >= MOST_THOUSANDTHS) throw new UnreadableRow("hours are out of range");
-  return (thousandths / 1_000).toFixed(3);
 }

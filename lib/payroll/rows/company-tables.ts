@@ -1,4 +1,4 @@
-import { TABLE_NAMES } from "./tables.ts";
+import { TABLE_NAMES } from "../resources/names.ts";
 
 /*
  * Every table that holds something of a company, and what becomes of it. A test derives the same list from the database itself: a new table

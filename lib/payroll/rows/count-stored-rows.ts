@@ -1,11 +1,11 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { LISTS } from "../resources/all.ts";
+import { SYNCED } from "../resources/all.ts";
 import type { StoredRows } from "../runs/stored-rows.ts";
-import { TABLE_NAMES } from "./tables.ts";
+import { TABLE_NAMES } from "../resources/names.ts";
 
 const CONTAINED: ReadonlySet<string> = new Set(
-  Object.values(LISTS).flatMap(({ tables }) => tables.slice(1)),
+  Object.values(SYNCED).flatMap(({ definitions }) => definitions.slice(1).map(({ name }) => name)),
 );
 
 /** How many rows of synced data a company has, in the units in which its runs count. */

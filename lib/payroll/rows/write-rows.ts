@@ -1,9 +1,10 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { storableText } from "#lib/platform/database/storable.ts";
-import type { Row } from "../resources/resource.ts";
+import type { Row, Table } from "../resources/define-table.ts";
+import type { TableName } from "../resources/names.ts";
 import { refusalOf } from "../reading/refusal-of.ts";
-import { TABLES, type Table, type TableName } from "./tables.ts";
+import { TABLES } from "./tables.ts";
 
 /*
  * Rows in bulk: one statement a table and page. A row whose raw JSON is the same is not touched, so that reading again without
@@ -112,12 +113,12 @@ function upsertOf(name: TableName, table: Table): string {
   const conflict = ["company_id", ...table.key].map((column) => `"${column}"`).join(", ");
   const news = "(t.raw IS DISTINCT FROM excluded.raw OR t.deleted_at IS NOT NULL)";
   const read = columns.filter(
-    (column) => !table.key.includes(column) && !table.setByNews?.includes(column),
+    (column) => !table.key.includes(column) && !table.setByNews.includes(column),
   );
   const all = (of: string) => read.map((column) => `${of}."${column}"`).join(", ");
   const updates = [
     ...read.map((column) => `"${column}" = excluded."${column}"`),
-    ...(table.setByNews ?? []).map(
+    ...table.setByNews.map(
       (column) =>
         `"${column}" = CASE WHEN ${news} THEN excluded."${column}" ELSE t."${column}" END`,
     ),

@@ -3,7 +3,8 @@ import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
-import { RESOURCES, type ResourceName } from "./resource-names.ts";
+import { SYNCED } from "../resources/all.ts";
+import { RESOURCES, type ResourceName } from "../resources/names.ts";
 
 export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>;
 
@@ -11,14 +12,11 @@ export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>
 export function checkpointsFor(
   wanted: readonly ResourceName[] | null,
 ): { resource: ResourceName; position: number }[] {
-  const named =
-    wanted &&
-    new Set<ResourceName>(
-      wanted.includes("payrolls") ? [...wanted, "payroll_compensations"] : wanted,
-    );
-  return RESOURCES.map((resource, position) => ({ resource, position })).filter(
-    ({ resource }) => !named || named.has(resource),
-  );
+  return RESOURCES.map((resource, position) => ({ resource, position })).filter(({ resource }) => {
+    const definition = SYNCED[resource];
+    const source = definition.kind === "lines" ? definition.of : resource;
+    return !wanted || wanted.includes(resource) || wanted.includes(source);
+  });
 }
 
 /** The resource at which the run is, or null at its end. */

@@ -1,5 +1,6 @@
 import { countOf, formatCount } from "#lib/platform/format.ts";
-import { RESOURCE_WORDS, type ResourceName, type SyncRunState } from "./resource-names.ts";
+import { RESOURCE_WORDS, type ResourceName } from "../resources/names.ts";
+import type { SyncRunState } from "./run-states.ts";
 
 /* How a run ended, in words and as a state. Pure. */
 

@@ -4,7 +4,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { countPeople } from "../rows/count-people.ts";
 import { describeRunOutcome } from "./describe-outcome.ts";
 import { lockRuns } from "#lib/platform/database/lock-order.ts";
-import type { ResourceName } from "./resource-names.ts";
+import type { ResourceName } from "../resources/names.ts";
 import type { HeldRun } from "./run-lease.ts";
 
 /** Writes how a run ended. A run that was cancelled meanwhile stays cancelled. */

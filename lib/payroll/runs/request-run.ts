@@ -4,7 +4,7 @@ import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
-import { type SyncTrigger } from "./resource-names.ts";
+import type { SyncTrigger } from "./run-states.ts";
 import { type Lane, LANES } from "#lib/calls/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
 import { syncRunJob } from "./sync-run-job.ts";

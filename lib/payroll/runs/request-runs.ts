@@ -4,7 +4,7 @@ import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { checkpointsFor } from "./checkpoints.ts";
 import { LANE_OF, requestRunWithin } from "./request-run.ts";
-import type { SyncTrigger } from "./resource-names.ts";
+import type { SyncTrigger } from "./run-states.ts";
 import { syncRunJob } from "./sync-run-job.ts";
 import { takeTurns } from "./turns.ts";
 

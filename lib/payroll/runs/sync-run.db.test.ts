@@ -354,12 +354,12 @@ describe("a sync run", () => {
     expect(await workOnRun(requested!.runId, { pace: 0.001 })).toBe("ended");
     expect(held).not.toBeNull();
     const { readListPage } = await import("../reading/read-list.ts");
-    const { LISTS } = await import("../resources/all.ts");
+    const { SYNCED } = await import("../resources/all.ts");
     const first = await db().syncCheckpoint.findFirstOrThrow({
       where: { runId: requested!.runId, resource: "locations" },
     });
     await expect(
-      readListPage(held!, { ...first, resource: "locations", cursor: null }, LISTS.locations),
+      readListPage(held!, { ...first, resource: "locations", cursor: null }, SYNCED.locations),
     ).rejects.toThrow("");
     expect(
       (
@@ -372,7 +372,7 @@ describe("a sync run", () => {
 });
 
 async function digest(companyId: string): Promise<string> {
-  const { TABLE_NAMES } = await import("../rows/tables.ts");
+  const { TABLE_NAMES } = await import("../resources/names.ts");
   const parts = await Promise.all(
     TABLE_NAMES.map((table) =>
       db().$queryRawUnsafe<{ digest: string | null }[]>(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RESOURCES } from "./resource-names.ts";
+import { RESOURCES } from "../resources/names.ts";
 
 /** What a webhook asks for: a resource, or one row of it. A run without targets reads everything. */
 const target = z.object({ resource: z.enum(RESOURCES), uuid: z.uuid().optional() });

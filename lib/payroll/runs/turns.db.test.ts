@@ -8,7 +8,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { readAllProgress } from "../progress/read-progress.ts";
 import { requestRun } from "./request-run.ts";
 import { requestRuns } from "./request-runs.ts";
-import type { SyncTrigger } from "./resource-names.ts";
+import type { SyncTrigger } from "./run-states.ts";
 import { claimNextRun, claimRun } from "./run-lease.ts";
 
 withDatabase();

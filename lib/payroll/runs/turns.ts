@@ -1,7 +1,7 @@
 import "server-only";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "#lib/tokens/serving/company-token.ts";
-import type { SyncTrigger } from "./resource-names.ts";
+import type { SyncTrigger } from "./run-states.ts";
 
 /*
  * Who is next. Runs are taken up by the smallest (turn, id). A new run gets the turn that is on, or the one after the last of its

@@ -16,7 +16,7 @@ import { readListPage } from "../reading/read-list.ts";
 import type { StepOutcome } from "../reading/judge-call.ts";
 import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
 import { readSingleRow } from "../reading/read-single-rows.ts";
-import { LISTS } from "../resources/all.ts";
+import { SYNCED } from "../resources/all.ts";
 import {
   claimRun,
   type HeldRun,
@@ -97,18 +97,13 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
 }
 
 function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
-  if (checkpoint.resource === "payroll_compensations") return readPayrollLinesPage(run, checkpoint);
-  const list = LISTS[checkpoint.resource];
-  const single =
-    run.targets
-      ?.filter((target) => target.resource === list.name)
-      .flatMap((target) => target.uuid ?? []) ?? [];
-  const whole = run.targets?.some(
-    (target) => target.resource === list.name && target.uuid === undefined,
-  );
-  return list.one?.isRow && single.length > 0 && !whole
-    ? readSingleRow(run, checkpoint, list, list.one, single)
-    : readListPage(run, checkpoint, list);
+  const resource = SYNCED[checkpoint.resource];
+  if (resource.kind === "lines") return readPayrollLinesPage(run, checkpoint);
+  const wanted = run.targets?.filter((target) => target.resource === resource.name) ?? [];
+  const single = wanted.flatMap((target) => target.uuid ?? []);
+  return resource.one?.isRow && single.length > 0 && single.length === wanted.length
+    ? readSingleRow(run, checkpoint, resource, resource.one, single)
+    : readListPage(run, checkpoint, resource);
 }
 
 /** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */

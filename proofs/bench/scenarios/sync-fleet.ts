@@ -1,6 +1,6 @@
 import { db, pool } from "#lib/platform/database/db.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
-import { TABLE_NAMES } from "#lib/payroll/rows/tables.ts";
+import { TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { control } from "#test/connected-company.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { db, pool } from "#lib/platform/database/db.ts";
-import { TABLE_NAMES } from "#lib/payroll/rows/tables.ts";
+import { TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { control } from "#test/connected-company.ts";
 import { guardProcess } from "../../../local/processes/guard-orphans.ts";
 import { ROOT_DIR } from "../../../local/settings.ts";

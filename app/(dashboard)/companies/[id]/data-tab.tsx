@@ -31,7 +31,8 @@ import {
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { columnsOf, hasPay } from "#lib/payroll/data/readable-columns.ts";
-import { type DataTableName, type TableDefinition } from "#lib/payroll/data/table-definition.ts";
+import type { DataTableName } from "#lib/payroll/resources/names.ts";
+import type { TableDefinition } from "#lib/payroll/data/table-definition.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
 
 type Props = {

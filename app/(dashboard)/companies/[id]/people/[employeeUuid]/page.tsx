@@ -14,7 +14,7 @@ import { listRows } from "#lib/payroll/data/list-rows.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { columnsOf } from "#lib/payroll/data/readable-columns.ts";
-import { type DataTableName } from "#lib/payroll/data/table-definition.ts";
+import type { DataTableName } from "#lib/payroll/resources/names.ts";
 import { hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 

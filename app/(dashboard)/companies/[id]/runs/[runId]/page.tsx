@@ -16,7 +16,7 @@ import { hidePayIn } from "#lib/payroll/data/hide-pay.ts";
 import { countRunChanges, listRunChanges } from "#lib/payroll/data/list-run-changes.ts";
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
-import { DATA_TABLE_NAMES } from "#lib/payroll/data/table-definition.ts";
+import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { findRun, findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-runs.ts";
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
