@@ -1,15 +1,26 @@
+import { format } from "node:util";
+
+const LEVELS = { info: 30, warn: 40, error: 50 } as const;
+type Level = keyof typeof LEVELS;
+
 /** A line of the log in the form of lib/platform/logger.ts, which this process has only inside of Next.js' bundles. */
-export function logLine(
-  level: "info" | "warn",
-  fields: Record<string, unknown>,
-  msg: string,
-): void {
-  const line = {
-    level: level === "info" ? 30 : 40,
-    time: new Date().toISOString(),
-    pid: process.pid,
-    ...fields,
-    msg,
-  };
-  console.log(JSON.stringify(line));
+export function logLine(level: Level, fields: Record<string, unknown>, msg: string): void {
+  const time = new Date().toISOString();
+  const line = { level: LEVELS[level], time, pid: process.pid, ...fields, msg };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Next.js and other packages print what they have to say; where nobody reads along, it becomes lines of the log, too. */
+export function logWhatIsPrinted(): void {
+  if (process.stdout.isTTY) return;
+  const as =
+    (level: Level) =>
+    (...printed: unknown[]) =>
+      logLine(level, {}, format(...printed));
+  Object.assign(console, {
+    log: as("info"),
+    info: as("info"),
+    warn: as("warn"),
+    error: as("error"),
+  });
 }

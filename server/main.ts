@@ -4,7 +4,7 @@ import path from "node:path";
 import next from "next";
 import { readServerSettings, ROOT_DIR, type ServerSettings } from "../local/settings.ts";
 import { findCaller, followAppUrl, nameCaller } from "./arriving-request.ts";
-import { logLine } from "./log-line.ts";
+import { logLine, logWhatIsPrinted } from "./log-line.ts";
 import { answerUnreadableRequest, MAX_HEADER_BYTES, refuseLargeBody } from "./refused-requests.ts";
 
 /*
@@ -82,4 +82,5 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+logWhatIsPrinted();
 await serve(readServerSettings()).catch(fail);

@@ -15,6 +15,9 @@ export const PACKAGE_DIR = "dist";
 /** Traced for the resizing of pictures, which next.config.js switches off: native, and built for one C library. */
 const UNUSED = ["sharp", "@img"];
 
+/** Asked for by its files, not imported: local/postgres/schema-engine.ts. */
+const RESOLVED = ["@prisma/schema-engine-wasm"];
+
 /** Builds first when sources have changed. Returns a remark for the progress line. */
 export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): Promise<string> {
   const built = await buildIfChanged();
@@ -23,7 +26,7 @@ export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): P
   copyTraced(target);
   const { files, packages } = followImports(Object.values(COMMANDS));
   for (const file of files) copy(file, target);
-  copyPackages(packages, target);
+  copyPackages([...packages, ...RESOLVED], target);
   for (const place of ["prisma/migrations", "prisma/schema.prisma", "LICENSE"]) copy(place, target);
   cpSync(path.join(ROOT_DIR, "deploy", "image", "entry.sh"), path.join(target, "entry.sh"));
   writeManifest(target);
@@ -33,7 +36,11 @@ export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): P
 function copyTraced(target: string): void {
   const traced = path.join(ROOT_DIR, ".next", "standalone");
   for (const place of [".next", "node_modules"])
-    cpSync(path.join(traced, place), path.join(target, place), { recursive: true });
+    cpSync(path.join(traced, place), path.join(target, place), {
+      recursive: true,
+      // Next.js names packages anew by links, which must go on leading to what stands beside them.
+      verbatimSymlinks: true,
+    });
   for (const name of UNUSED)
     rmSync(path.join(target, "node_modules", name), { recursive: true, force: true });
   for (const place of [".next/static", "public"]) copy(place, target);
