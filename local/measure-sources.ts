@@ -109,7 +109,10 @@ type Measures = {
 /** Reads every source file; of tests and proofs only what they import. */
 export function measureSources(): Measures {
   const sources = globSync(
-    ["*.ts", "{app,components,lib,local,proofs,scripts,server,simulator,test,worker,e2e}/**/*.{ts,tsx}"],
+    [
+      "*.ts",
+      "{app,components,lib,local,proofs,scripts,server,simulator,test,worker,e2e}/**/*.{ts,tsx}",
+    ],
     {
       cwd: ROOT_DIR,
       exclude: ["lib/generated/**"],

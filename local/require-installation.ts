@@ -1,5 +1,6 @@
 import { InstallationRefused } from "#lib/installation/judge-installation.ts";
 import { openInstallation } from "#lib/installation/open-installation.ts";
+import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
 import { errorCode, PlainFailure } from "./plain-failure.ts";
 
 /** Prisma's code for a table that is not there. */
@@ -9,6 +10,9 @@ const NO_TABLE = "P2021";
 export async function requireInstallation(): Promise<void> {
   await openInstallation().catch((error: unknown) => {
     if (error instanceof InstallationRefused) throw new PlainFailure(error.message);
+    const explained = explainConnectionError(error);
+    if (explained)
+      throw new PlainFailure(`The database cannot be used: ${explained} Nothing was done.`);
     const code = errorCode(error);
     if (code === NO_TABLE)
       throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");

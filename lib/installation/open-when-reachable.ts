@@ -1,5 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
+import { originalCode } from "#lib/platform/database-fault.ts";
+import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { InstallationRefused } from "./judge-installation.ts";
 import { openInstallation } from "./open-installation.ts";
@@ -11,19 +13,36 @@ const ASK_AGAIN_MS = 2_000;
  * database answers. A database that it must not serve ends the process.
  */
 export async function openWhenReachable(): Promise<void> {
-  if (await attempt()) return;
-  logger().warn("The database does not answer yet; until it does nothing is served");
+  if (await attempt(tell)) return;
   void (async () => {
     while (!(await attempt())) await delay(ASK_AGAIN_MS, undefined, { ref: false });
   })();
 }
 
-async function attempt(): Promise<boolean> {
+/** Once: the attempts go on. */
+function tell(error: unknown): void {
+  const reason = explainConnectionError(error);
+  logger().warn(
+    {
+      problem: "database_unavailable",
+      databaseCode: originalCode(error),
+      ...(!reason && { err: error }),
+    },
+    reason
+      ? `The database cannot be used: ${reason} Until it can nothing is served`
+      : "The database does not answer yet; until it does nothing is served",
+  );
+}
+
+async function attempt(onFailure?: (error: unknown) => void): Promise<boolean> {
   try {
     await openInstallation();
     return true;
   } catch (error) {
-    if (!(error instanceof InstallationRefused)) return false;
+    if (!(error instanceof InstallationRefused)) {
+      onFailure?.(error);
+      return false;
+    }
     console.error(error.message);
     process.exit(1);
   }

@@ -1,11 +1,38 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { databaseFault, originalCode } from "./database-fault.ts";
+import { type DatabaseFault, databaseFault, originalCode } from "./database-fault.ts";
 import { AppError } from "./errors.ts";
 import { logger } from "./logger.ts";
 
 /** Of busy moments: the crowd gets thinner within a second or two. */
 const RETRY_AFTER_SECONDS = 2;
+/** Of what a person has to mend. */
+const LONGER_SECONDS = 30;
+
+type Answer = { problem: string; message: string; retryAfterSeconds?: number };
+
+const BUSY = {
+  problem: "database_busy",
+  message: "The dashboard is busy just now. Try again in a moment.",
+};
+const ANSWERS: Readonly<Record<DatabaseFault, Answer>> = {
+  conflict: BUSY,
+  busy: BUSY,
+  away: {
+    problem: "database_unavailable",
+    message: "The database does not answer. Ask again in a moment.",
+  },
+  read_only: {
+    problem: "database_read_only",
+    message: "The database takes no changes just now. Nothing was changed; ask again in a while.",
+    retryAfterSeconds: LONGER_SECONDS,
+  },
+  full: {
+    problem: "database_full",
+    message: "The database has no room left. Nothing was changed; ask again in a while.",
+    retryAfterSeconds: LONGER_SECONDS,
+  },
+};
 
 /**
  * What a door answers for whatever was thrown. An `AppError` was written for people and stays as it is. Anything else is logged under an
@@ -21,16 +48,12 @@ export function toAppError(error: unknown, event: string, sorry: string): AppErr
     logger().error({ errorId: id, err: error }, event);
     return new AppError("internal_error", sorry, { cause: error, id });
   }
-  const problem = fault === "away" ? "database_unavailable" : "database_busy";
+  const { problem, message, retryAfterSeconds = RETRY_AFTER_SECONDS } = ANSWERS[fault];
   logger().error({ errorId: id, problem, databaseCode: originalCode(error), err: error }, event);
-  const message =
-    fault === "away"
-      ? "The database does not answer. Ask again in a moment."
-      : "The dashboard is busy just now. Try again in a moment.";
   return new AppError("unavailable", message, {
     cause: error,
     id,
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    retryAfterSeconds,
   });
 }
 
