@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
+import pLimit from "p-limit";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { readProgressOf } from "#lib/payroll/progress/read-progress.ts";
@@ -68,12 +69,9 @@ async function run(): Promise<void> {
 
 /** This process works on the runs itself; one that a worker has taken up already is only watched. */
 async function work(started: readonly Started[]): Promise<void> {
-  const left = [...started];
-  const lane = async () => {
-    for (let next = left.shift(); next && !stop.signal.aborted; next = left.shift())
-      await workOnRun(next.runId, { stop: stop.signal });
-  };
-  await Promise.all(Array.from({ length: COMPANIES_AT_ONCE }, lane));
+  await pLimit(COMPANIES_AT_ONCE).map(started, async ({ runId }) => {
+    if (!stop.signal.aborted) await workOnRun(runId, { stop: stop.signal });
+  });
 }
 
 async function watch(started: readonly Started[], whole: SingleBar): Promise<void> {

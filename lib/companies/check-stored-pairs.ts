@@ -1,4 +1,5 @@
 import "server-only";
+import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
 import { LANES } from "#lib/calls/lanes.ts";
@@ -8,7 +9,6 @@ import { LAST_VERIFIED_AT } from "#lib/tokens/serving/company-token.ts";
 import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";
 import { VERIFIED_FOR_MS } from "#lib/tokens/health/health.ts";
 import { IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
-import { eachWithLimit } from "#lib/tokens/serving/sweep-tokens.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
 
@@ -34,8 +34,8 @@ export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
   if (await readApplicationPause()) return 0;
   const pairs = await claimUncheckedPairs();
   let [asked, unanswered] = [0, 0];
-  await eachWithLimit(pairs, AT_ONCE, stop, async (pair) => {
-    if (unanswered >= MAX_UNANSWERED) return;
+  await pLimit(AT_ONCE).map(pairs, async (pair) => {
+    if (stop?.aborted || unanswered >= MAX_UNANSWERED) return;
     asked += 1;
     unanswered = (await checkPair(pair)) ? 0 : unanswered + 1;
   });

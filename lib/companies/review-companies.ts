@@ -1,10 +1,10 @@
 import "server-only";
+import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { eraseWhenOutlived } from "#lib/payroll/erasing/retention.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
-import { eachWithLimit } from "#lib/tokens/serving/sweep-tokens.ts";
 import { type AskedCompany, type FactsOutcome, refreshFacts } from "./refresh-facts.ts";
 
 /*
@@ -24,7 +24,7 @@ export async function reviewCompanies(stop?: AbortSignal): Promise<number> {
   const isPaused = (await readApplicationPause()) !== null;
   const due = await takeDue();
   let unanswered = 0;
-  await eachWithLimit(due, ASKED_AT_ONCE, undefined, async (company) => {
+  await pLimit(ASKED_AT_ONCE).map(due, async (company) => {
     const canAsk = !isPaused && !stop?.aborted && unanswered < MAX_UNANSWERED;
     // One company that cannot be looked at holds up nobody: it comes again with its next turn.
     const kind = await review(company, canAsk).catch((error: unknown) =>

@@ -1,4 +1,5 @@
 import "server-only";
+import pLimit from "p-limit";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import {
@@ -80,13 +81,9 @@ function checked(
 async function describe(accessToken: Secret, identity: Identity): Promise<DiscoveredGrant> {
   const [first] = identity.companies;
   const owner = first ? await findOwner(accessToken, first.uuid, identity.ownerUuid) : undefined;
-  const companies: DiscoveredCompany[] = [];
-  for (let from = 0; from < identity.companies.length; from += COMPANIES_AT_ONCE) {
-    const batch = identity.companies.slice(from, from + COMPANIES_AT_ONCE);
-    companies.push(
-      ...(await Promise.all(batch.map((company) => describeCompany(accessToken, company)))),
-    );
-  }
+  const companies = await pLimit(COMPANIES_AT_ONCE).map(identity.companies, (company) =>
+    describeCompany(accessToken, company),
+  );
   return {
     kind: "found",
     resourceOwnerUuid: identity.ownerUuid,

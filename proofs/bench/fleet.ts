@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pLimit from "p-limit";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
@@ -45,12 +46,9 @@ async function connectBatch(simulator: Simulator, count: number): Promise<FleetC
     })),
     select: { id: true, gustoUuid: true },
   });
-  const queue = created.values();
-  const stored: Awaited<ReturnType<typeof sealGrant>>[] = [];
-  const lane = async (): Promise<void> => {
-    for (const company of queue) stored.push(await sealGrant(simulator, company));
-  };
-  await Promise.all(Array.from({ length: GRANTS_AT_ONCE }, lane));
+  const stored = await pLimit(GRANTS_AT_ONCE).map(created, (company) =>
+    sealGrant(simulator, company),
+  );
   await db().gustoAuthToken.createMany({
     data: stored.map(({ row }) => ({ ...row, lastProvedAt: new Date() })),
   });

@@ -1,6 +1,7 @@
 // A worker of the sync benchmarks: works on the runs that are named on its standard input, several side by side.
 
 import { text } from "node:stream/consumers";
+import pLimit from "p-limit";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
@@ -13,11 +14,7 @@ const { runIds, lanes } = JSON.parse(await text(process.stdin)) as {
   lanes: number;
 };
 const begun = performance.now();
-const left = [...runIds];
-const lane = async (): Promise<void> => {
-  for (let runId = left.shift(); runId; runId = left.shift()) await workOnRun(runId);
-};
-await Promise.all(Array.from({ length: lanes }, lane));
+await pLimit(lanes).map(runIds, (runId) => workOnRun(runId));
 const seconds = (performance.now() - begun) / 1_000;
 globalThis.gc?.();
 const { heapUsed, external } = process.memoryUsage();

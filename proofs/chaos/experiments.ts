@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { testConnection } from "#lib/tokens/health/test-connection.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
@@ -85,9 +86,9 @@ export function killExperiment(pool: WorkerPool): Experiment {
   return {
     name: "SIGKILL",
     batch: 4 * (CRASH_POINTS.length + 1),
-    disturb: (_stack, companies) => {
+    async disturb(_stack, companies) {
       pool.warm(LANES + 2);
-      return inLanes(companies, async (company, index) => {
+      await pLimit(LANES).map(companies, async (company, index) => {
         const point = CRASH_POINTS[index % (CRASH_POINTS.length + 1)] ?? null;
         const worker = await pool.take();
         worker.send({ tokenId: company.tokenId, version: 1, act: point ? "kill" : "none", point });
@@ -108,8 +109,8 @@ export function stopExperiment(pool: WorkerPool): Experiment {
   return {
     name: "SIGSTOP past the lease",
     batch: 4 * STOP_POINTS.length,
-    disturb: (_stack, companies) =>
-      inLanes(companies, async (company, index) => {
+    disturb: async (_stack, companies) =>
+      void (await pLimit(LANES).map(companies, async (company, index) => {
         const worker = await pool.take();
         worker.send({
           tokenId: company.tokenId,
@@ -128,7 +129,7 @@ export function stopExperiment(pool: WorkerPool): Experiment {
         });
         worker.process.kill("SIGCONT");
         pool.giveBack(worker, await worker.end());
-      }),
+      })),
   };
 }
 
@@ -175,9 +176,11 @@ export function lostAckExperiment(): Experiment {
           return { proxy, worker };
         }),
       );
-      await inLanes(companies, async (company, index, lane) => {
-        const { proxy, worker } = lanes[lane] ?? { proxy: undefined, worker: undefined };
-        if (!proxy || !worker) return;
+      const free = [...lanes];
+      await pLimit(LANES).map(companies, async (company, index) => {
+        const lane = free.pop();
+        if (!lane) throw new Error("More companies at once than lanes.");
+        const { proxy, worker } = lane;
         const atClaim = index % 2 === 0;
         if (atClaim) proxy.swallowNext();
         worker.send({
@@ -192,6 +195,7 @@ export function lostAckExperiment(): Experiment {
           worker.go();
         }
         await worker.end();
+        free.push(lane);
       });
       for (const { proxy, worker } of lanes) {
         await worker.kill();
@@ -225,8 +229,8 @@ export const faultExperiment: Experiment = {
 export const peopleExperiment: Experiment = {
   name: "disconnect, reconnect, key rotation, import while refreshing",
   batch: 12,
-  disturb: (stack, companies) =>
-    inLanes(companies, async (company, index) => {
+  disturb: async (stack, companies) =>
+    void (await pLimit(LANES).map(companies, async (company, index) => {
       const refreshing = tokenServices().refresher.refresh({
         tokenId: company.tokenId,
         staleVersion: 1,
@@ -244,7 +248,7 @@ export const peopleExperiment: Experiment = {
         ).then(({ tokenId }) => (company.tokenId = tokenId));
       if (index % 3 === 2) await disconnectAndConnectAgain(stack, company, companyId);
       await refreshing;
-    }),
+    })),
 };
 
 async function disconnectAndConnectAgain(
@@ -259,17 +263,6 @@ async function disconnectAndConnectAgain(
     [companyId],
   );
   company.tokenId = tokenId;
-}
-
-async function inLanes(
-  companies: ConnectedCompany[],
-  work: (company: ConnectedCompany, index: number, lane: number) => Promise<void>,
-): Promise<void> {
-  const queue = companies.entries();
-  const lane = async (number: number) => {
-    for (const [index, company] of queue) await work(company, index, number);
-  };
-  await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
 }
 
 function sleep(ms: number): Promise<void> {

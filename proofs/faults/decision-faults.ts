@@ -345,8 +345,8 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
     edits: [
       {
         file: "lib/tokens/serving/sweep-tokens.ts",
-        find: "await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {",
-        replace: "await eachWithLimit(rows, rows.length, stop, async (row) => {",
+        find: "pLimit(SWEEP_CONCURRENCY).map(rows, async (row) => {",
+        replace: "pLimit(rows.length).map(rows, async (row) => {",
       },
     ],
   },

@@ -1,4 +1,5 @@
 import "server-only";
+import { LRUCache } from "lru-cache";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -8,10 +9,10 @@ import type { ApiCaller } from "./authenticate-api-key.ts";
 type Revealed = { companyId: string; tokenId: string; version: number };
 
 /** What this process has written down or is just writing. Bounded: forgetting only means writing a line once more. */
-const { recorded } = processWide("tokens revealed", () => ({
-  recorded: new Map<string, Promise<void>>(),
-}));
 const MAX_REMEMBERED = 50_000;
+const { recorded } = processWide("tokens revealed", () => ({
+  recorded: new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED }),
+}));
 
 /**
  * Audits that a service was given a company's access token: once for each key, pair and version, not for each of the
@@ -25,7 +26,6 @@ export function recordTokenRevealed(
   const line = `${caller.apiKeyId} ${revealed.tokenId} ${revealed.version}`;
   const known = recorded.get(line);
   if (known) return known;
-  if (recorded.size >= MAX_REMEMBERED) recorded.clear();
   const written = write(caller, revealed, request).catch((error: unknown) => {
     recorded.delete(line);
     throw error;

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { ApiKey } from "#lib/generated/prisma/client.ts";
 
 /** The longest that a revoked key still works in a process that used it just before. */
@@ -14,12 +15,11 @@ type Remembered = { readAt: number; key: Promise<ApiKey | null> };
 export function remember(
   find: (keyHash: string) => Promise<ApiKey | null>,
 ): (keyHash: string, now: Date) => Promise<ApiKey | null> {
-  const keys = new Map<string, Remembered>();
+  const keys = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
 
   function read(keyHash: string, now: Date): Promise<ApiKey | null> {
     const entry: Remembered = { readAt: now.getTime(), key: find(keyHash) };
     const forget = (): void => void (keys.get(keyHash) === entry && keys.delete(keyHash));
-    if (keys.size >= MAX_REMEMBERED) keys.clear();
     keys.set(keyHash, entry);
     entry.key.then((key) => (key === null || key.revokedAt !== null) && forget(), forget);
     return entry.key;

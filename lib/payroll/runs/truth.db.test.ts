@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { control } from "#test/connected-company.ts";
 import { type SyncedCompany, syncedCompanies, syncNow } from "#test/synced-company.ts";
@@ -45,7 +46,7 @@ describe("after changes, deletions, growth and faults", () => {
       const pick = <T>(items: readonly T[]): T => items[random.next().value % items.length]!;
       for (let round = 1; round <= 2; round += 1) {
         for (const company of companies) if (round > 1) await change(company, pick);
-        await inParallel(companies, async (company) => {
+        await pLimit(8).map(companies, async (company) => {
           const list = pick(LISTS);
           await control(simulator, "/faults", {
             endpoint: `/v1/companies/${company.uuid}/${list}`,
@@ -58,8 +59,8 @@ describe("after changes, deletions, growth and faults", () => {
         });
         await control(simulator, "/faults", undefined, "DELETE");
         // A row that came garbled once is mended by the next reading.
-        await inParallel(companies, async (company) => void (await syncNow(company.id)));
-        await inParallel(companies, async (company) =>
+        await pLimit(8).map(companies, async (company) => void (await syncNow(company.id)));
+        await pLimit(8).map(companies, async (company) =>
           expect(await ours(company), `${company.name}, round ${round}`).toEqual(
             await theirs(company),
           ),
@@ -197,13 +198,4 @@ async function gusto<T>(company: SyncedCompany, path: string): Promise<T> {
   });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return (await response.json()) as T;
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-    }),
-  );
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { Vault } from "../protocol/refresh-ports.ts";
 
@@ -12,10 +13,10 @@ const MAX_REMEMBERED = 20_000;
 /**
  * Remembers what `open` opened, by row: opening costs half a read, and services ask for the same token thousands of times.
  * No cache of tokens: the row is read each time and decides, and only the very ciphertext that was opened in that place before
- * is not opened again. Bounded, the oldest goes; forgetting only means opening once more.
+ * is not opened again. Bounded; forgetting only means opening once more.
  */
 export function rememberOpened(open: OpenAccessToken, most = MAX_REMEMBERED): OpenAccessToken {
-  const opened = new Map<string, Opened>();
+  const opened = new LRUCache<string, Opened>({ max: most });
 
   return async ({ id, accessToken, version, environment }) => {
     const known = opened.get(id);
@@ -27,14 +28,7 @@ export function rememberOpened(open: OpenAccessToken, most = MAX_REMEMBERED): Op
     )
       return known.secret;
     const secret = await open({ id, accessToken, version, environment });
-    // Anew, so that the oldest is always the first.
-    opened.delete(id);
     opened.set(id, { accessToken, version, environment, secret });
-    if (opened.size > most) dropFirst(opened);
     return secret;
   };
-}
-
-function dropFirst(opened: Map<string, Opened>): void {
-  for (const id of opened.keys()) return void opened.delete(id);
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -51,7 +52,8 @@ async function refreshEach(
   stop: AbortSignal | undefined,
   came: Outcomes,
 ): Promise<void> {
-  await eachWithLimit(rows, SWEEP_CONCURRENCY, stop, async (row) => {
+  await pLimit(SWEEP_CONCURRENCY).map(rows, async (row) => {
+    if (stop?.aborted) return;
     const outcome = await tokenServices().refresher.refresh({
       tokenId: row.id,
       staleVersion: row.version,
@@ -118,21 +120,4 @@ export async function sweepEndedTokens(): Promise<void> {
         logger().error({ err: error }, "An abandoned pair could not be discarded"),
     );
   }
-}
-
-/** Works on items, so many at a time; begins none after `stop`. */
-export async function eachWithLimit<T>(
-  items: T[],
-  limit: number,
-  stop: AbortSignal | undefined,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    for (const item of queue) {
-      if (stop?.aborted) return;
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, lane));
 }
