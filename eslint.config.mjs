@@ -48,16 +48,14 @@ function listServerOnlyFiles() {
 
 // A rule of its own beside the zones, because it lets types through.
 const COMPONENT_MESSAGE =
-  "A component takes props and never fetches. Load the data in app/ and pass it in; pure lib modules and types are fine.";
+  "Components take props and never fetch. Load the data in app/ and pass it in; pure lib modules and types are fine.";
 const componentImports = {
   paths: listServerOnlyFiles().map((file) => ({
     name: `#${file.split(path.sep).join("/")}`,
     message: COMPONENT_MESSAGE,
     allowTypeImports: true,
   })),
-  patterns: [
-    { regex: "^\\.\\.?/.*\\blib/", message: "Other rooms are imported by their name: #lib/…" },
-  ],
+  patterns: [{ regex: "^\\.\\.?/.*\\blib/", message: "Import other rooms by name: #lib/…" }],
 };
 
 const order = ORDER.map((room, place) => ({
@@ -90,7 +88,8 @@ const zones = [
       "./lib/platform/http",
     ],
     from: ["./lib/platform/database", "./lib/platform/jobs"],
-    message: "This part of the platform works without a database: everything else stands on it.",
+    message:
+      "This part of the platform must work without a database: everything else depends on it.",
   },
   {
     target: "./app",
@@ -106,12 +105,12 @@ const zones = [
     target: "./lib",
     from: ["./app", "./components", "./worker", "./scripts", "./local", "./proofs"],
     message:
-      "lib lies below the doors and knows none of them. Move what both need into lib, or pass it as an argument.",
+      "lib is below the doors and must not import them. Move what both need into lib, or pass it as an argument.",
   },
   {
     target: ["./lib", "./app", "./components", "./worker"],
     from: "./simulator",
-    message: "We meet the simulator only over HTTP, as we meet Gusto.",
+    message: "Talk to the simulator only over HTTP, as to Gusto.",
   },
   {
     target: "./simulator",
@@ -127,7 +126,7 @@ const zones = [
       "./test",
     ],
     message:
-      "The simulator is a neighbor: it imports nothing of ours, so that both can be wrong independently.",
+      "The simulator imports none of our code, so that neither can hide the other's mistakes.",
   },
 ];
 
@@ -144,19 +143,18 @@ const TOKEN_ROWS = {
 const FORMATS = {
   selector:
     "NewExpression[callee.object.name='Intl'][callee.property.name=/^(NumberFormat|DateTimeFormat|RelativeTimeFormat)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
-  message: "How numbers, money and times are written stands in lib/platform/format.ts alone.",
+  message: "Format numbers, money and times only in lib/platform/format.ts.",
 };
 
 const TRANSACTIONS = {
   selector: "CallExpression[callee.property.name='$transaction'], Literal[value='BEGIN']",
   message:
-    "Transactions begin in lib/platform/database/transaction.ts alone: transaction(work) does again what a deadlock undid.",
+    "Start transactions only with transaction(work) of lib/platform/database/transaction.ts: it retries what a deadlock undid.",
 };
 const LOCKS = {
   selector:
     "TemplateElement[value.raw=/FOR (NO KEY )?(UPDATE|SHARE)(?! SKIP LOCKED)/], TemplateElement[value.raw=/pg_advisory_xact_lock/]",
-  message:
-    "Rows are locked through lib/platform/database/lock-order.ts, which holds their one order.",
+  message: "Lock rows through lib/platform/database/lock-order.ts, which keeps one lock order.",
 };
 
 /** Not its own row's: gusto_application_states is locked by its key. */

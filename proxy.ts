@@ -19,7 +19,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isDecodable(path))
     return secured(
       NextResponse.json(
-        { code: "not_found", message: "This address is not well formed." },
+        { code: "not_found", message: "This address is not valid." },
         { status: 404, headers: { "cache-control": "no-store" } },
       ),
     );
@@ -32,7 +32,7 @@ export function proxy(request: NextRequest): NextResponse {
       NextResponse.json(
         {
           code: "forbidden",
-          message: `This request did not come from a page of ${APP_URL}. Open the dashboard there.`,
+          message: `This request did not come from ${APP_URL}. Open the dashboard there.`,
         },
         { status: 403 },
       ),

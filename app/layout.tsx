@@ -10,7 +10,8 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: PRODUCT_NAME, template: `%s · ${PRODUCT_NAME}` },
-  description: "Connect Gusto companies, choose what to sync, and see that every connection works.",
+  description:
+    "Connect Gusto companies, choose what to sync, and check that every connection works.",
   robots: { index: false, follow: false },
 };
 
@@ -36,8 +37,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <SkipLink />
         <noscript>
           <p className="bg-warn-tint px-4 py-3 text-warn">
-            {PRODUCT_NAME} needs JavaScript to show its pages. Signing in, connecting a company and
-            signing out work without it.
+            {PRODUCT_NAME} needs JavaScript to show its pages. You can sign in, connect a company
+            and sign out without it.
           </p>
         </noscript>
         <ClockProvider now={Date.now()}>{children}</ClockProvider>

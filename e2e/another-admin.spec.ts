@@ -109,9 +109,7 @@ test("another admin's screens are not told that something of mine has changed", 
   const { otherPage } = await twoOwners(page, openBrowser);
   const before: unknown = await (await otherPage.request.get("/api/changes")).json();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
   expect(await (await otherPage.request.get("/api/changes")).json()).toEqual(before);
 });
 

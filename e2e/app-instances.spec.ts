@@ -36,7 +36,7 @@ test("in the bundles as they are built, instrumentation, route handlers, pages a
     await page.goto(app.url + new URL(page.url()).pathname);
     await page.getByRole("button", { name: "Refresh now" }).click();
     await expect(
-      page.getByText("Gusto gave a new token pair; it is stored and in use."),
+      page.getByText("Refreshed. The new token pair is stored and in use."),
     ).toBeVisible();
     const { answer } = await startRefresh(app, key, owner.company.uuid, 0);
     expect((await answer).status).toBe(200);

@@ -161,11 +161,11 @@ test("a list that cannot be read any more keeps what it shows and says how old i
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await asked;
   }
-  await expect(page.getByText("Not updating at the moment")).toBeVisible();
-  await expect(page.getByText("The dashboard's server cannot be reached.")).toBeVisible();
+  await expect(page.getByText("Not updating right now")).toBeVisible();
+  await expect(page.getByText("The dashboard cannot be reached.")).toBeVisible();
   await expect(page.getByRole("link", { name: owner.company.name })).toBeVisible();
   await page.unrouteAll();
-  await expect(page.getByText("Not updating at the moment")).toBeHidden();
+  await expect(page.getByText("Not updating right now")).toBeHidden();
 });
 
 test("the title counts the companies, and counts nothing while a search or a filter is on", async ({

@@ -44,11 +44,11 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
 
   const dialog = await openDialog(staff);
   await expect(dialog).toContainText(
-    "It cannot be undone. Connected again, it begins as a new company.",
+    "This cannot be undone. If you connect it again, it starts as a new company.",
   );
   await dialog.getByLabel(/to confirm/).fill("Another name");
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-  await expect(dialog).toContainText("Type the company's name exactly as it is shown.");
+  await expect(dialog).toContainText("Type the company's name exactly as shown.");
   await dialog.getByLabel(/to confirm/).fill(name);
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(staff).toHaveURL(/\/companies$/);

@@ -130,16 +130,14 @@ test("no token, code, secret or key is found in any page, log line or table afte
   const companyPath = new URL(page.url()).pathname;
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "html_200", times: 2 });
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText(/What answered was not Gusto as we know it/)).toBeVisible();
+  await expect(page.getByText(/The response did not look like one from Gusto/)).toBeVisible();
   await simulator.clearFaults();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
   await page.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, second.name);
   await expect(
-    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+    page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
 
   // A service is given a token, and one that must not have it is not.

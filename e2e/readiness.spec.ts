@@ -28,9 +28,9 @@ test("what an admin does becomes evidence, and what nobody did stays open", asyn
       .last();
   await expect(check("State is sent and checked")).toContainText("Shown");
   await expect(check("One person connects several companies")).toContainText("Shown");
-  await expect(check("Tokens are sealed, and the key is not old")).toContainText("Shown");
+  await expect(check("Tokens are encrypted, and the key is current")).toContainText("Shown");
   await expect(check("The dashboard is served over https")).toContainText("Not seen yet");
-  await expect(check("An installation for production")).toContainText("To see it:");
+  await expect(check("An installation for production")).toContainText("To show it:");
   expect(
     (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
   ).toEqual([]);

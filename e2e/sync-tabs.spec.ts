@@ -79,7 +79,7 @@ test("people can be searched, sorted and filtered, and the address keeps the vie
 
   await page
     .getByRole("navigation", { name: "Filter people" })
-    .getByRole("link", { name: "Removed at Gusto" })
+    .getByRole("link", { name: "Removed in Gusto" })
     .click();
   await expect(page).toHaveURL(/removed=1/);
   await page.goBack();
@@ -94,7 +94,7 @@ test("columns are chosen in a dialog, and the choice stays in the address", asyn
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByRole("checkbox", { name: "Email" }).uncheck();
   await page.getByRole("checkbox", { name: "Phone" }).check();
-  await page.getByRole("button", { name: "Show these" }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("columnheader", { name: "Phone" })).toBeVisible();
   await expect(page.getByRole("columnheader", { name: "Email" })).toHaveCount(0);
   await page.reload();
@@ -163,9 +163,9 @@ test("payrolls are drawn, told in a table, and open to the people in them; a per
     .click();
   await expect(page.getByRole("cell", { name: "Upcoming" })).toHaveCount(0);
   await page.locator("tbody [data-row-link]").first().click();
-  await expect(page.getByRole("heading", { level: 2, name: /^Payroll of/ })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: /^Payroll for/ })).toBeVisible();
   await page.locator("tbody [data-row-link]").first().click();
-  await expect(page.getByRole("heading", { name: "Latest payrolls" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Recent payrolls" })).toBeVisible();
   await openTab(page, "Pay schedules");
   await expect(page.getByRole("heading", { name: /^Pay periods/ })).toBeVisible();
 });
@@ -197,13 +197,13 @@ test("data is kept with its age while sync is off, and is erased only with the c
   await syncCompany(page);
   await page.getByRole("switch").click();
   await openTab(page, "People");
-  await expect(page.getByRole("main")).toContainText("What you see is from");
+  await expect(page.getByRole("main")).toContainText("This data is from");
   await openTab(page, "Overview");
   await page.getByRole("button", { name: "Erase synced data…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/to confirm/).fill("something else");
   await dialog.getByRole("button", { name: "Erase", exact: true }).click();
-  await expect(dialog).toContainText("Type the company's name exactly as it is shown.");
+  await expect(dialog).toContainText("Type the company's name exactly as shown.");
   await dialog.getByLabel(/to confirm/).fill(owner.company.name);
   await dialog.getByRole("button", { name: "Erase", exact: true }).click();
   await expect(dialog).toBeHidden();

@@ -95,7 +95,7 @@ test("a refused version of the API is said on the first page, with what to do, u
   const admin = await openBrowser();
   await openOwnCompany(admin, owner, owner.company.name);
   await signInAsDemoUser(page, "Operator");
-  const banner = page.getByText("Gusto does not answer this dashboard's API version any more");
+  const banner = page.getByText("Gusto no longer supports this dashboard's API version");
   await expect(banner).toHaveCount(0);
   await simulator.addFault({
     endpoint: "/v1/token_info",

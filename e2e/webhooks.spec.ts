@@ -64,10 +64,10 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   }).toPass({ timeout: 60_000 });
   await row.locator("summary").click();
   await expect(
-    row.getByText("Gusto ended the connection. Nobody is given its token any more."),
+    row.getByText("Gusto ended the connection. Its token is no longer served."),
   ).toBeVisible();
   await row.getByRole("button", { name: "Replay" }).click();
-  await expect(row.getByText("It is worked on again.")).toBeVisible();
+  await expect(row.getByText("The event is being processed again.")).toBeVisible();
 
   // An operator may have notices of other companies as well, and then they are one.
   await ownersPage.goto("/");
@@ -82,7 +82,7 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
 
 test("types are changed, and the subscription is deleted after a question", async ({ page }) => {
   await page.getByRole("button", { name: "Subscribe" }).click();
-  await page.getByText("Change the kinds of events").click();
+  await page.getByText("Change the event types").click();
   await page.getByRole("checkbox", { name: "Signatory" }).check();
   await page.getByRole("button", { name: "Change", exact: true }).click();
   await expect(page.getByText(/Payroll, Signatory/)).toBeVisible();

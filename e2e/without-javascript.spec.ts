@@ -6,7 +6,7 @@ import { APP_URL } from "./fixtures/stack.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const SENTENCE =
-  "needs JavaScript to show its pages. Signing in, connecting a company and signing out work without it.";
+  "needs JavaScript to show its pages. You can sign in, connect a company and sign out without it.";
 
 /** Locators never look into a noscript; the text as it is laid out has it where it shows. */
 const AS_SEEN = { useInnerText: true };

@@ -36,7 +36,7 @@ export async function ensureBrowser(): Promise<string> {
   const installed = (fromPlaywright && findBrowser()) || (installFromDebian() && findBrowser());
   if (installed) return `${installed}, installed now`;
   throw new PlainFailure(
-    "There is no Chromium for the browser tests, and none could be installed. Install Chromium or Google Chrome, or run `npx playwright install --with-deps chromium`.",
+    "No Chromium was found for the browser tests, and installing one failed. Install Chromium or Google Chrome, or run `npx playwright install --with-deps chromium`.",
   );
 }
 

@@ -54,7 +54,7 @@ function describeInstallFailure(output) {
   if (/ENOSPC|no space left/i.test(output))
     return "The packages could not be installed: the disk is full. Free about 2 GB and run the command again.";
   if (/EACCES|EPERM|EROFS/.test(output))
-    return `The packages could not be installed: ${MODULES} (or npm's cache) cannot be written by this user.`;
+    return `The packages could not be installed: ${MODULES} (or npm's cache) is not writable by this user.`;
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i.test(
       output,

@@ -18,6 +18,6 @@ export async function requireInstallation(): Promise<void> {
       throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");
     throw code === undefined
       ? error
-      : new PlainFailure(`The database does not answer (${code}). Nothing was done.`);
+      : new PlainFailure(`The database is not responding (${code}). Nothing was done.`);
   });
 }

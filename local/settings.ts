@@ -41,7 +41,7 @@ export function readSettings(environment: ProcessEnvironment = readEnvironment()
   const simulatorPort = readPort(environment, "SIMULATOR_PORT", 4010);
   if (port === simulatorPort)
     throw new PlainFailure(
-      `PORT and SIMULATOR_PORT are both ${port}. Give them different numbers.`,
+      `PORT and SIMULATOR_PORT are both ${port}. Set them to different ports.`,
     );
   return {
     port,

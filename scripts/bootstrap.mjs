@@ -122,7 +122,7 @@ function fail(error) {
 async function main() {
   if (!canTakeFirstStep(process.versions.node))
     throw new PlainFailure(
-      `This is Node ${process.versions.node}; the project needs Node 20 or newer to begin.`,
+      `This is Node ${process.versions.node}; the project needs Node 20 or newer to start.`,
     );
   const args = process.argv.slice(2);
   const firstOther = args.findIndex((arg) => !arg.startsWith("--"));
@@ -134,7 +134,7 @@ async function main() {
   const node = findNode();
   if (node === null)
     throw new PlainFailure(
-      `This is Node ${process.versions.node}, and there is no package with a newer one for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`,
+      `This is Node ${process.versions.node}, and no newer Node is packaged for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`,
     );
   await generatePrismaClient(node);
   if (script)

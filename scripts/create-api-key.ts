@@ -20,9 +20,8 @@ async function run(): Promise<void> {
     `API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`,
   );
   const reachingPay = scopes.filter((scope) => PAY_SCOPES.includes(scope));
-  if (reachingPay.length > 0)
-    console.log(`With ${reachingPay.join(" and ")} its holder reaches what people earn.`);
-  console.log("It is shown this once; only its hash is stored:\n");
+  if (reachingPay.length > 0) console.log(`${reachingPay.join(" and ")}: this key can read pay.`);
+  console.log("Copy it now. Only its hash is stored, so it is not shown again:\n");
   console.log(key.reveal());
   await closeDatabase();
 }
@@ -38,7 +37,7 @@ function readArguments() {
   });
   const name = values.name?.trim();
   if (!name || name.length > 100)
-    throw new PlainFailure(`The key needs a name of up to 100 characters.\n${USAGE}`);
+    throw new PlainFailure(`The key needs a name of at most 100 characters.\n${USAGE}`);
   const scopes =
     values.scopes === undefined
       ? [...DEFAULT_SCOPES]

@@ -20,9 +20,7 @@ function readOrder([argument = ""]: string[]): Order {
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_|_$/g, "");
   if (!name)
-    throw new PlainFailure(
-      "Say what the migration does: npm run db:create-migration -- add_sync_runs",
-    );
+    throw new PlainFailure("Name the migration: npm run db:create-migration -- add_sync_runs");
   return { kind: "create", name };
 }
 
@@ -43,7 +41,7 @@ async function createMigration(order: Order): Promise<void> {
 async function createFromDifference(name: string, databaseUrl: string): Promise<void> {
   await applyMigrations(databaseUrl);
   const sql = await diffToSchema(databaseUrl);
-  if (!sql) return console.log("Nothing to write: the migrations already lead to schema.prisma.");
+  if (!sql) return console.log("Nothing to write: the migrations already match schema.prisma.");
   write(`${timestamp(new Date())}_${name}`, sql);
 }
 

@@ -33,7 +33,7 @@ describe("npm run companies:delete", () => {
     expect(await left(first.id, second.id, living.id)).toBe(3);
 
     const { code, output } = await run(...words);
-    expect(output).toContain("2 deleted; the worker erases what is stored of them, 2 refused.");
+    expect(output).toContain("2 deleted; the worker is erasing their data, 2 refused.");
     expect(output).toContain(
       `${living.gustoUuid}: This company is still connected. Disconnect it first, then delete it. (conflict)`,
     );

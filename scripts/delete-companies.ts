@@ -34,7 +34,7 @@ async function run(): Promise<void> {
   for (const line of refused) console.error(line);
   const count = uuids.length - refused.length;
   console.log(
-    `${count} ${isTrial ? "would be deleted" : "deleted; the worker erases what is stored of them"}, ${refused.length} refused.`,
+    `${count} ${isTrial ? "would be deleted" : "deleted; the worker is erasing their data"}, ${refused.length} refused.`,
   );
   if (refused.length > 0) process.exitCode = 1;
 }

@@ -16,7 +16,7 @@ async function run(): Promise<void> {
   adoptDemoSettings();
   await requireInstallation();
   try {
-    console.log(`The person ${await deleteUser(who)} is deleted.`);
+    console.log(`Deleted ${await deleteUser(who)}.`);
   } catch (error) {
     throw error instanceof AppError ? new PlainFailure(error.message) : error;
   } finally {

@@ -13,7 +13,7 @@ async function demo(): Promise<void> {
     () => {
       console.log(`\nReady: ${appUrl(settings)}`);
       console.log(
-        `  Started in ${elapsedTime()}. Sign in with one click as any of the people there, or with Gusto: the simulator at ${simulatorUrl(settings)} asks whom to be.`,
+        `  Started in ${elapsedTime()}. Sign in with one click as any demo user, or with Gusto: the simulator at ${simulatorUrl(settings)} lets you choose who to be.`,
       );
       console.log(`  API: ${firstApiCall(settings)}`);
       console.log(`  Data and logs: ${settings.dataDir}. Ctrl-C stops everything.`);

@@ -28,15 +28,15 @@ async function run(): Promise<void> {
 async function begin(isRestored: boolean): Promise<string> {
   const began = await holdInstallation(isRestored ? "restored_database" : "operator");
   return began
-    ? `Held. Valid tokens are served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. It ends with: npm run hold -- end`
-    : "It is held already.";
+    ? `Refreshing is on hold. Valid tokens are still served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. To resume: npm run hold -- end`
+    : "Refreshing is already on hold.";
 }
 
 async function end(): Promise<string> {
   const { wasHeld, isHeldAgain } = await resume();
   if (isHeldAgain)
-    return "The hold has ended, and this database was restored from a backup: it is held for that now. It ends with: npm run hold -- end";
-  return wasHeld ? "The hold has ended. Refreshes go on." : "Nothing is held.";
+    return "Your hold has ended, but this database was restored from a backup, so refreshing stays on hold. To resume: npm run hold -- end";
+  return wasHeld ? "Refreshing resumed." : "There was no hold to end.";
 }
 
 await run().catch(reportFailure);

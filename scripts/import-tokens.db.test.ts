@@ -70,7 +70,7 @@ describe("npm run tokens:import", () => {
     const { code, output } = await importFile([line()], {
       DATABASE_URL: `postgresql://nobody@127.0.0.1:${await findFreePort()}/nowhere`,
     });
-    expect(output).toMatch(/The database does not answer \(\w+\)\. Nothing was done\./);
+    expect(output).toMatch(/The database is not responding \(\w+\)\. Nothing was done\./);
     expect(output).not.toContain("    at ");
     expect(code).toBe(1);
   });
@@ -80,7 +80,7 @@ describe("npm run tokens:import", () => {
       ["--conditions=react-server", "scripts/import-tokens.ts", path.join(folder, "none.ndjson")],
       { env: process.env },
     );
-    expect(output).toContain("There is no file");
+    expect(output).toContain("File not found");
     expect(code).toBe(1);
   });
 });

@@ -29,7 +29,7 @@ async function run(): Promise<void> {
     (bar) => importFile(file, bytes, bar),
   );
   console.log(
-    `${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already here, ${counts.skipped} skipped.`,
+    `${counts.imported} imported, ${counts.attached} attached to a stored pair, ${counts.known} already stored, ${counts.skipped} skipped.`,
   );
   if (counts.skipped > 0) process.exitCode = 1;
   await closeDatabase();
@@ -71,7 +71,7 @@ async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string[]
 
 function stopped(error: unknown, lines: number): PlainFailure {
   return new PlainFailure(
-    `The database does not answer (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: what is stored is recognized.`,
+    `The database is not responding (${errorCode(error) ?? "no reason given"}). The first ${lines} lines are done. Run the import again: pairs already stored are skipped.`,
   );
 }
 
@@ -80,7 +80,7 @@ function sizeOf(file: string): number {
     return statSync(file).size;
   } catch (error) {
     throw new PlainFailure(
-      errorCode(error) === "ENOENT" ? `There is no file ${file}.` : `${file} cannot be read.`,
+      errorCode(error) === "ENOENT" ? `File not found: ${file}` : `${file} cannot be read.`,
     );
   }
 }

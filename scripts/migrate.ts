@@ -8,9 +8,7 @@ async function migrate(): Promise<void> {
   const applied = await applyMigrations(ownersUrl());
   for (const name of applied) console.log(`Applied ${name}`);
   console.log(
-    applied.length === 0
-      ? "Nothing to apply: the database is up to date."
-      : `${applied.length} applied.`,
+    applied.length === 0 ? "The database is already up to date." : `${applied.length} applied.`,
   );
 }
 

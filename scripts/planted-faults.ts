@@ -87,7 +87,7 @@ async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
   const verdict = await runTests(copySources("no-fault"), files);
   if (verdict.kind === "passed") return `${files.length} files pass`;
   throw new PlainFailure(
-    `The tests fail without any fault: ${verdict.kind === "failed" ? verdict.test : verdict.why}.`,
+    `The tests fail even without a fault: ${verdict.kind === "failed" ? verdict.test : verdict.why}.`,
   );
 }
 

@@ -18,8 +18,8 @@ async function run(): Promise<void> {
   await requireInstallation();
   const revoked = await revokeApiKey(id);
   await closeDatabase();
-  if (!revoked) throw new PlainFailure(`There is no valid API key ${id}.`);
-  console.log(`The API key "${revoked.name}" is revoked.`);
+  if (!revoked) throw new PlainFailure(`No valid API key with id ${id}.`);
+  console.log(`Revoked API key "${revoked.name}".`);
 }
 
 await run().catch(reportFailure);

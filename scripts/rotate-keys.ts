@@ -20,12 +20,12 @@ async function run(): Promise<void> {
   const total = await countRowsToRotate();
   if (values["dry-run"] || total === 0)
     console.log(
-      `${total} token pairs are sealed under an older key.${total > 0 ? " Nothing was changed." : ""}`,
+      `${total} token pairs are encrypted with an older key.${total > 0 ? " Nothing was changed." : ""}`,
     );
   else await rotate(total);
   if (values["dry-run"])
     console.log(
-      `${await countOrganizationSecretsToRotate()} secrets of the organization are sealed under an older key.`,
+      `${await countOrganizationSecretsToRotate()} organization secrets are encrypted with an older key.`,
     );
   else await rotateOthers();
   await closeDatabase();
@@ -45,8 +45,8 @@ async function rotate(total: number): Promise<void> {
     ip: null,
     detail: { rotated, failed: failed.length },
   });
-  console.log(`${rotated} token pairs are now sealed under the newest key.`);
-  if (stop.signal.aborted) console.log("Stopped. Run it again to go on.");
+  console.log(`${rotated} token pairs are now encrypted with the newest key.`);
+  if (stop.signal.aborted) console.log("Stopped. Run it again to continue.");
   for (const { tokenId, reason } of failed) console.error(`token ${tokenId}: ${reason}`);
   if (failed.length > 0) process.exitCode = 1;
 }
@@ -62,7 +62,7 @@ async function rotateOthers(): Promise<void> {
     ip: null,
     detail: { rotated },
   });
-  console.log(`${rotated} secrets of the organization are now sealed under the newest key.`);
+  console.log(`${rotated} organization secrets are now encrypted with the newest key.`);
 }
 
 await run().catch(reportFailure);

@@ -17,7 +17,7 @@ let stopping = false;
 function start(): void {
   if (!isBuilt())
     throw new PlainFailure(
-      "There is no production build of these sources. Run `npm run build` first.",
+      "The production build is missing or out of date. Run `npm run build` first.",
     );
   cluster.setupPrimary({ exec: path.join(ROOT_DIR, SERVER_PROGRAM), execArgv: [], cwd: ROOT_DIR });
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
@@ -58,7 +58,7 @@ function tell(one: Worker, message: "all stop" | "replaced"): void {
 
 /** However often it is asked for: each process finishes what it holds, and then this one ends. */
 function stop(): void {
-  if (!stopping) console.log("Stopping. What is under way is finished first.");
+  if (!stopping) console.log("Stopping after work in progress finishes.");
   stopping = true;
   for (const one of Object.values(cluster.workers ?? {})) {
     one?.process.kill("SIGTERM");

@@ -95,7 +95,7 @@ async function report(started: readonly Started[]): Promise<void> {
   for (const { name, runId } of started) {
     const run = runs.find(({ id }) => id === runId);
     console.log(
-      `${name}: ${run?.summary ?? "stopped; the worker goes on with it, or run this again."}`,
+      `${name}: ${run?.summary ?? "stopped; the worker continues it, or run this command again."}`,
     );
     if (run?.state !== "succeeded") process.exitCode = 1;
   }
@@ -122,7 +122,7 @@ async function findCompanies(wanted: readonly string[], all: boolean): Promise<C
         ({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase(),
       ),
   );
-  if (missing !== undefined) throw new PlainFailure(`There is no company ${missing}.`);
+  if (missing !== undefined) throw new PlainFailure(`Company not found: ${missing}`);
   return companies;
 }
 

@@ -15,7 +15,7 @@ function chooseSuites(): Suite[] {
   const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
   if (unknown !== undefined)
     throw new PlainFailure(
-      `There is no suite "${unknown}". The suites: ${SUITES.map((suite) => suite.name).join(", ")}.`,
+      `Unknown suite "${unknown}". Suites: ${SUITES.map((suite) => suite.name).join(", ")}.`,
     );
   return SUITES.filter((suite) => names.includes(suite.name));
 }
@@ -57,7 +57,7 @@ async function test(): Promise<void> {
   }
   printTable(results);
   const empty = results.filter(ranNothing);
-  for (const { name } of empty) console.log(`The suite ${name} ran no test.`);
+  for (const { name } of empty) console.log(`The suite ${name} ran no tests.`);
   const total = sum(results.map(({ counts }) => counts));
   if (total.failed > 0 || empty.length > 0) process.exitCode = 1;
   console.log(`\n${summaryLine(total)}`);

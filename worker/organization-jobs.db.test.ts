@@ -286,7 +286,7 @@ describe("a subscription", () => {
     expect(await only()).toMatchObject({
       status: "removed",
       hasKey: false,
-      problem: expect.stringContaining("deleted this subscription at Gusto"),
+      problem: expect.stringContaining("subscription was deleted in Gusto"),
     });
     expect(await db().notice.findMany()).toMatchObject([{ kind: "webhooks_gone" }]);
     await subscribe();
@@ -365,7 +365,7 @@ describe("events", () => {
     await settled(3);
     expect(await event(stranger!)).toMatchObject({
       state: "ignored",
-      outcome: "This company is not known here.",
+      outcome: "This company has never been connected here.",
     });
     expect(await event(unused!)).toMatchObject({
       state: "ignored",
@@ -655,7 +655,7 @@ describe("company.deprovisioned", () => {
     expect(await event(id)).toMatchObject({
       state: "received",
       attempts: 1,
-      outcome: expect.stringContaining("Gusto could not be asked"),
+      outcome: expect.stringContaining("Could not check whether Gusto"),
     });
     await control("/faults", undefined, "DELETE");
     await processEvents(gustoUuid);

@@ -21,7 +21,7 @@ export async function refreshNow(_previous: ActionResult, form: FormData): Promi
   return act(async ({ viewer, ip }) =>
     describeCheck(
       await refreshCompanyNow(viewer, textOf(form, "companyId"), ip),
-      "Gusto gave a new token pair; it is stored and in use.",
+      "Refreshed. The new token pair is stored and in use.",
     ),
   );
 }
@@ -42,7 +42,7 @@ export async function tryOnceMore(_previous: ActionResult, form: FormData): Prom
   return act(async ({ viewer, ip }) =>
     describeCheck(
       await lookAgainAtCompany(viewer, textOf(form, "companyId"), ip),
-      "Gusto accepts the stored tokens. The connection is back.",
+      "Gusto accepts the stored tokens. The connection works again.",
     ),
   );
 }
@@ -52,7 +52,7 @@ export async function disconnect(_previous: ActionResult, form: FormData): Promi
     await disconnectCompany(viewer, textOf(form, "companyId"), ip);
     return {
       kind: "done",
-      message: "Disconnected. Its tokens are given to nobody any more; Gusto is told.",
+      message: "Disconnected. Its tokens are no longer served, and Gusto is being notified.",
     };
   });
 }
@@ -72,8 +72,8 @@ export async function syncNow(_previous: ActionResult, form: FormData): Promise<
     return {
       kind: "done",
       message: alreadyRunning
-        ? "Its data is being read already."
-        : "Sync was asked for. It begins in a moment.",
+        ? "A sync is already in progress."
+        : "Sync requested. It starts in a moment.",
     };
   });
 }
@@ -82,7 +82,7 @@ export async function syncNow(_previous: ActionResult, form: FormData): Promise<
 export async function cancelRun(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await cancelSync(viewer, textOf(form, "runId"), ip);
-    return { kind: "done", message: "Cancelled. What was read so far is kept." };
+    return { kind: "done", message: "Cancelled. Data read so far is kept." };
   });
 }
 
@@ -106,7 +106,7 @@ export async function eraseData(_previous: ActionResult, form: FormData): Promis
     await requestErasure(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
     return {
       kind: "done",
-      message: "The synced data is being erased. It is shown to nobody any more.",
+      message: "The synced data is being erased. It is no longer visible to anyone.",
     };
   });
 }
@@ -118,6 +118,6 @@ export async function deleteCompany(
 ): Promise<ActionResult> {
   return act(async ({ viewer, ip }) => {
     await deleteCompanyOf(viewer, textOf(form, "companyId"), textOf(form, "name"), ip);
-    return { kind: "done", message: "The company is deleted." };
+    return { kind: "done", message: "The company was deleted." };
   });
 }

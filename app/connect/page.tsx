@@ -29,8 +29,8 @@ export default async function ConnectPage() {
               </ButtonLink>
             }
           >
-            You are signed in as staff. Send the company's admin to this dashboard: they sign in
-            with Gusto and connect it.
+            You are signed in as staff. Send the company's admin to this dashboard to sign in with
+            Gusto and connect it.
           </EmptyState>
         </Panel>
       </FocusPage>

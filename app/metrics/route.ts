@@ -22,7 +22,7 @@ export async function GET(): Promise<Response> {
     return await answer(counted.last.text);
   } catch (error) {
     delete counted.last;
-    return answerProblem(error, "The metrics could not be counted");
+    return answerProblem(error, "Metrics could not be collected");
   }
 }
 
@@ -43,7 +43,7 @@ async function collect(): Promise<string> {
   });
   const failing = new Gauge({
     name: "gusto_companies_failing_since_seconds",
-    help: "Unix time of the first failure that is not over yet, by token health. Retries do not move it.",
+    help: "Unix time of the oldest ongoing failure, by token health. Retries do not change it.",
     labelNames: ["health"],
     registers: [registry],
   });
@@ -53,7 +53,7 @@ async function collect(): Promise<string> {
   }
   const paused = new Gauge({
     name: "gusto_refresh_paused",
-    help: "1 while no refresh is sent at all, by reason.",
+    help: "1 while all refreshing is paused, by reason.",
     labelNames: ["reason"],
     registers: [registry],
   });
@@ -61,7 +61,7 @@ async function collect(): Promise<string> {
     paused.set({ reason }, pause?.reason === reason ? 1 : 0);
   new Gauge({
     name: "gusto_worker_alive",
-    help: "1 while a background worker refreshes ahead.",
+    help: "1 while a background worker is running.",
     registers: [registry],
   }).set((await findWorker()).alive ? 1 : 0);
   return registry.metrics();

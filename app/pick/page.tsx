@@ -31,14 +31,14 @@ export default async function PickPage() {
           <EmptyState
             isWholePage
             icon={Plug}
-            title="There is no company to choose yet"
+            title="No companies to choose from yet"
             action={
               <ButtonLink kind="primary" href="/connect">
                 Connect a company
               </ButtonLink>
             }
           >
-            Connect one first; then choose here what to sync.
+            Connect a company first, then choose what to sync here.
           </EmptyState>
         </Panel>
         {ended.length > 0 && <UnpickableList companies={ended} />}
@@ -51,7 +51,7 @@ export default async function PickPage() {
         title="Choose what to sync"
         sentence={
           policy === "one"
-            ? "One company at a time is synced. You can move to another at any time."
+            ? "Only one company can be synced at a time. You can switch at any time."
             : "Sync reads people, pay and payrolls of the companies you choose. You can change this at any time."
         }
       />

@@ -85,7 +85,7 @@ export function CompanyActions({
             <input type="hidden" name="companyId" value={company.id} />
             <SubmitButton pendingText="Asking Gusto…">
               <RefreshCw aria-hidden />
-              Try the stored tokens once more
+              Try the stored tokens again
             </SubmitButton>
           </form>
         )}
@@ -146,22 +146,23 @@ function DisconnectDialog({ company, keptForDays, action, result }: DialogProps)
           <ul className="list-disc space-y-1.5 pl-5">
             {company.sharedWith.length === 0 ? (
               <li>
-                This dashboard gives up its access to{" "}
-                <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to end it, and wipes
-                the stored tokens.
+                This dashboard drops its access to{" "}
+                <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to revoke it, and
+                deletes the stored tokens.
               </li>
             ) : (
               <li>
-                The connection is not used for <bdi className="font-medium text-ink">{name}</bdi>{" "}
-                any more. It goes on for {clipText(company.sharedWith.join(", "), 200)}; Gusto is
-                told when the last one is disconnected.
+                The connection is no longer used for{" "}
+                <bdi className="font-medium text-ink">{name}</bdi>. It continues for{" "}
+                {clipText(company.sharedWith.join(", "), 200)}; Gusto is notified when the last one
+                is disconnected.
               </li>
             )}
             <li>
-              Sync stops at once. What was synced is kept for{" "}
+              Sync stops immediately. Synced data is kept for{" "}
               {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.
             </li>
-            <li>Services that ask for a token of this company get none from now on.</li>
+            <li>Your services can no longer get a token for this company.</li>
             <li>You can connect it again at any time.</li>
           </ul>
         }

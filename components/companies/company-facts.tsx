@@ -48,7 +48,7 @@ export function CompanyFacts({ company }: { company: CompanyDetail }) {
       {company.admins.length > 0 && (
         <>
           <h3 className="mt-5 border-t border-line pt-4 text-table font-semibold">
-            Who sees it here
+            Who can see it here
           </h3>
           <ul className="mt-2 space-y-2 text-table">
             {company.admins.map((admin) => (

@@ -21,8 +21,8 @@ export function CompanyTimeline({
   return (
     <Panel title="Timeline" flush>
       {events.length === 0 ? (
-        <EmptyState icon={Inbox} title="Nothing happened yet">
-          Every refresh, test and change of this connection is listed here.
+        <EmptyState icon={Inbox} title="No activity yet">
+          Every refresh, test and change to this connection is listed here.
         </EmptyState>
       ) : (
         <Timeline events={events} />

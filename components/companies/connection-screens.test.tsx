@@ -92,7 +92,7 @@ describe("the screens of a connection", () => {
   });
 
   it.each(HEALTH_STATUSES)("promise a next sync only where one will be made (%s)", (status) => {
-    expect(sync(status).includes("Next by itself")).toBe(!isEnded(status));
+    expect(sync(status).includes("Next scheduled")).toBe(!isEnded(status));
   });
 
   it.each(HEALTH_STATUSES)(
@@ -129,7 +129,7 @@ describe("the screens of a connection", () => {
     const header = renderToStaticMarkup(<CompanyHeader company={suspended} />);
     for (const part of [
       "Suspended by Gusto",
-      "an admin of the company settles it with Gusto",
+      "An admin of the company needs to resolve it with Gusto",
       "The connection stays",
     ])
       expect(header).toContain(part);

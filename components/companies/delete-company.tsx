@@ -40,12 +40,12 @@ export function DeleteCompany({
         effects={
           <>
             <li>
-              <bdi className="font-medium text-ink">{clipText(company.name, 60)}</bdi> goes from
-              this dashboard at once: its synced data, runs, history, notices, calls and ended
-              connections.
+              <bdi className="font-medium text-ink">{clipText(company.name, 60)}</bdi> is removed
+              from this dashboard immediately: its synced data, runs, history, notices, calls and
+              ended connections.
             </li>
-            <li>The record of who did what stays. Nothing changes in Gusto.</li>
-            <li>It cannot be undone. Connected again, it begins as a new company.</li>
+            <li>The audit log stays. Nothing changes in Gusto.</li>
+            <li>This cannot be undone. If you connect it again, it starts as a new company.</li>
           </>
         }
         company={company}

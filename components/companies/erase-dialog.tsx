@@ -39,13 +39,13 @@ export function EraseDialog({
           <>
             <li>
               All of <bdi className="font-medium text-ink">{clipText(company.name, 60)}</bdi> is
-              erased here: {storedWords(stored)}. These are its people, contractors, payrolls with
-              what each person got, pay schedules, and what Gusto sent of them.
+              erased here: {storedWords(stored)}. That covers people, contractors, payrolls with
+              each person's pay, pay schedules, and the data Gusto sent for them.
             </li>
             <li>
-              It cannot be undone. Nothing changes in Gusto; with sync on, the data is read again.
+              This cannot be undone. Nothing changes in Gusto; with sync on, the data is read again.
             </li>
-            <li>The connection, the list of runs and the record of who did what are kept.</li>
+            <li>The connection, the list of runs and the audit log are kept.</li>
           </>
         }
         company={company}

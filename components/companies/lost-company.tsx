@@ -4,8 +4,8 @@ import { Notice } from "../ui/notice.tsx";
 export function LostCompanyPanel() {
   return (
     <Notice tone="warn" title="You no longer have access to this company's data">
-      People, payrolls and runs are shown to admins whose own connection works. Yours ended;
-      reconnect to see them again.
+      Only admins with a working connection can see people, payrolls and runs. Yours ended.
+      Reconnect to see them again.
     </Notice>
   );
 }

@@ -12,8 +12,9 @@ export function SharedConnection({ others }: { others: { id: string; name: strin
       title={`This connection also serves ${others.length === 1 ? "another company" : `${others.length} other companies`}`}
     >
       <p>
-        Gusto gave one connection for several companies. It is refreshed once for all of them.
-        Disconnecting one leaves the others connected; Gusto is told when the last one goes.
+        Gusto issued one connection for several companies. It is refreshed once for all of them.
+        Disconnecting one leaves the others connected; Gusto is notified when the last one is
+        disconnected.
       </p>
       <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1">
         {others.slice(0, SHOWN).map((other) => (

@@ -68,8 +68,10 @@ export function TokenPanel({
         )}
         {company.mayLive > 0 && (
           <Fact term="Replaced connections">
-            {company.mayLive} may still be live at Gusto; nobody is given their tokens.{" "}
-            {isEnded(health.status) ? "" : "They end with this company's connection at the latest."}
+            {company.mayLive} may still be live at Gusto; their tokens are no longer served.{" "}
+            {isEnded(health.status)
+              ? ""
+              : "They end when this company's connection ends, if not before."}
           </Fact>
         )}
         {company.scope && !isEnded(health.status) && (
@@ -88,15 +90,14 @@ function Life({ company }: { company: CompanyDetail }) {
   if (health.status === "reconnect_required")
     return (
       <p className="text-ink-soft">
-        Gusto does not accept the stored tokens any more. A reconnect replaces them; until then they
-        are not used.
+        Gusto no longer accepts the stored tokens. They are not used; reconnecting replaces them.
       </p>
     );
   if (health.status === "disconnected" && revocationPending)
     return (
       <p className="text-ink-soft">
-        The tokens are given to nobody. They are wiped as soon as Gusto has confirmed the end of
-        access.
+        The tokens are no longer served. They are deleted as soon as Gusto confirms that access
+        ended.
       </p>
     );
   if (isEnded(health.status) || !tokenIssuedAt || !accessTokenExpiration)

@@ -12,10 +12,10 @@ export function UnknownCompanyState({ canConnect }: { canConnect: boolean }) {
   return (
     <ProblemState
       icon={Link2Off}
-      title="This link is for a company that your account is not connected to"
-      happened="Nobody has connected it with this sign-in. If you have just signed in with Gusto, another company was chosen there, or another account was used."
-      lost="No. A company that you chose in Gusto to sign in is connected and in your list; nothing else was changed."
-      next="Connect it as its primary or a full-access admin: in Gusto, choose the company that the link was sent for. Any other choice is refused and stores nothing."
+      title="This link is for a company your account is not connected to"
+      happened="This sign-in has not connected it. If you just signed in with Gusto, you chose another company there or used another account."
+      lost="No. The company you chose in Gusto when you signed in is connected and in your list. Nothing else changed."
+      next="Connect it as its primary or a full-access admin. In Gusto, choose the company this link is for; any other company is refused and nothing is stored."
       action={<ConnectLinkedCompany />}
     />
   );

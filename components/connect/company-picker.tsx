@@ -84,15 +84,15 @@ export function CompanyPicker({ companies, policy, action }: Props) {
             title="No company matches"
             action={<Button onClick={() => setSearch("")}>Clear search</Button>}
           >
-            What you selected stays selected.
+            Your selection is kept.
           </EmptyState>
         )}
       </div>
       <div className="sticky bottom-0 z-20 -mx-4 mt-4 border-t border-line bg-canvas px-4 py-3 md:mx-0 md:px-0">
         {leaving && (
           <p className="mb-2 text-table text-ink-soft">
-            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops; it stays
-            connected, and what was synced is kept.
+            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops. It stays
+            connected, and its synced data is kept.
           </p>
         )}
         {result.kind !== "idle" && (
@@ -104,7 +104,7 @@ export function CompanyPicker({ companies, policy, action }: Props) {
           <p className="text-table text-ink-soft" aria-live="polite">
             {policy === "many"
               ? hiddenSelection(selected, shown)
-              : "One company at a time is synced here."}
+              : "Only one company can be synced at a time."}
           </p>
           <SubmitButton
             kind="primary"

@@ -21,15 +21,15 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   denied: {
     title: "The connection was not approved",
     happened:
-      "The request was declined in Gusto, or the Gusto account is not a primary or full-access admin of the company.",
+      "The request was declined in Gusto, or the Gusto account does not belong to a primary or full-access admin of the company.",
     lost: NOTHING_LOST,
-    next: "If it was declined on purpose, there is nothing to do. Otherwise start again and choose “Authorize” in Gusto, or ask a primary or full-access admin to do it.",
+    next: "If you declined on purpose, there is nothing to do. Otherwise start again and choose “Authorize” in Gusto, or ask a primary or full-access admin to connect it.",
     way: "retry",
   },
   wrong_role: {
-    title: "Gusto asks for a primary or full-access admin",
+    title: "Gusto requires a primary or full-access admin",
     happened:
-      "Your Gusto account may see this company, but only its primary admin or a full-access admin can connect an app.",
+      "Your Gusto account may have access to this company, but only its primary admin or a full-access admin can connect an app.",
     lost: NOTHING_LOST,
     next: "Ask a primary or full-access admin of the company to sign in here, or to give you full access in Gusto. Then try again.",
     way: "retry",
@@ -37,46 +37,46 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   code_refused: {
     title: "The approval was no longer valid",
     happened:
-      "Gusto's approval can be used once and for a short time only. This one was too old or had been used already, for instance by a reloaded page.",
-    lost: "No. If the first try went through, the company is already in your list.",
-    next: "Look into your companies; if it is not there, start again. It takes a few seconds.",
+      "Gusto's approval works once and only for a short time. This one had expired or was already used, for example because the page was reloaded.",
+    lost: "No. If the first try succeeded, the company is already in your list.",
+    next: "Check your companies. If it is not there, start again; it takes a few seconds.",
     way: "retry",
   },
   state_unknown: {
-    title: "This answer does not belong to a request from here",
+    title: "Gusto's response did not match a request from this browser",
     happened:
-      "The answer that came back did not match a connection started in this browser. It was not used.",
+      "The response did not match a connection started in this browser, so it was not used.",
     lost: NOTHING_LOST,
-    next: "Start again from here, and stay in the same browser until Gusto brings you back.",
+    next: "Start again, and stay in this browser until Gusto brings you back.",
     way: "retry",
   },
   state_expired: {
     title: "The connection took too long",
     happened:
-      "For your safety, a started connection is kept open only for a short while. This one had ended when Gusto brought you back.",
+      "For security, you have a limited time to finish connecting. It ran out before Gusto brought you back.",
     lost: NOTHING_LOST,
-    next: "Start again; this time it can go straight through.",
+    next: "Start again.",
     way: "retry",
   },
   state_replayed: {
     title: "This step was already done",
     happened:
-      "The page Gusto brought you back to was opened a second time, for instance by reloading or going back.",
-    lost: "No. The first time counts: if it went through, the company is in your list.",
-    next: "Look into your companies; if it is not there, start again.",
+      "The page Gusto brought you back to was opened a second time, for example by reloading or going back.",
+    lost: "No. If the first time succeeded, the company is in your list.",
+    next: "Check your companies. If it is not there, start again.",
     way: "retry",
   },
   state_other_user: {
     title: "This connection was started by someone else",
     happened:
-      "It was begun under another sign-in of this dashboard, so it was not completed under yours.",
+      "Someone else started it in this dashboard, so it was not completed under your sign-in.",
     lost: NOTHING_LOST,
-    next: "Start again as the person you are signed in as now.",
+    next: "Start again under your own sign-in.",
     way: "retry",
   },
   signed_out: {
-    title: "You were signed out in the meantime",
-    happened: "When Gusto brought you back, nobody was signed in in this browser.",
+    title: "You were signed out",
+    happened: "You were no longer signed in when Gusto brought you back.",
     lost: NOTHING_LOST,
     next: "Sign in, then connect the company again.",
     way: "sign_in",
@@ -84,7 +84,7 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   gusto_down: {
     title: "Gusto did not answer",
     happened:
-      "The connection could not be completed because Gusto is not reachable or had an error of its own.",
+      "The connection could not be completed because Gusto could not be reached or had an error.",
     lost: NOTHING_LOST,
     next: "Wait a minute and try again.",
     way: "retry",
@@ -92,23 +92,23 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   client_refused: {
     title: "Gusto does not accept this application",
     happened:
-      "Gusto refused the registration of this dashboard. This is not about you or your company.",
+      "Gusto rejected this dashboard's app registration. It has nothing to do with you or your company.",
     lost: NOTHING_LOST,
-    next: "The people who run this dashboard have to correct its registration with Gusto. Tell them, and try again afterwards.",
+    next: "Tell the team that runs this dashboard: they need to correct its registration with Gusto. Then try again.",
     way: "home",
   },
   wrong_company: {
-    title: "Another company came back",
+    title: "You chose a different company",
     happened:
-      "You asked to reconnect one company, and a different one was chosen in Gusto. To keep the two apart, nothing was stored.",
+      "You started reconnecting one company but chose a different one in Gusto. To avoid mixing them up, nothing was stored.",
     lost: NOTHING_LOST,
-    next: "Open the company here, press “Reconnect” again, and choose the same company in Gusto. To add the other one too, use “Connect a company”.",
+    next: "Open the company here, press “Reconnect” again, and choose the same company in Gusto. To add the other one as well, use “Connect a company”.",
     way: "companies",
   },
   other_account: {
-    title: "Gusto answered for another account",
+    title: "That Gusto account belongs to someone else here",
     happened:
-      "You are signed in here as one person, but the Gusto account that approved the request belongs to another person of this dashboard.",
+      "The Gusto account that approved the request belongs to another user of this dashboard.",
     lost: NOTHING_LOST,
     next: "Sign out in Gusto and try again with your own account, or sign in here as the other person.",
     way: "retry",
@@ -116,17 +116,17 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
   own_other_account: {
     title: "You have two accounts here",
     happened:
-      "Gusto may know one person by a different id for each company. The Gusto account that approved the request is a second account here, with the same e-mail address as yours. Nothing was connected yet.",
+      "Gusto may use a different id for you at each company. The Gusto account that approved the request is a second account here with your e-mail address. Nothing has been connected yet.",
     lost: NOTHING_LOST,
-    next: "If both are yours, join them: approve the same company in Gusto once more, to show that the second account is yours, too. Its companies then appear in this account, it is signed out everywhere, and either Gusto id signs you in here. This cannot be undone.",
+    next: "If both are yours, join them: approve the same company in Gusto once more to show that the second account is yours. Its companies then appear in this account, it is signed out everywhere, and either Gusto account signs you in here. This cannot be undone.",
     way: "join",
   },
   staff_refused: {
     title: "This account is not on the staff list",
     happened:
-      "The account is not among the operators of this dashboard, or its e-mail address is not verified.",
+      "This account is not listed as staff of this dashboard, or its e-mail address is not verified.",
     lost: NOTHING_LOST,
-    next: "Ask the people who run this dashboard to add you, or continue with Gusto if you are a company admin.",
+    next: "Ask the team that runs this dashboard to add you, or continue with Gusto if you are a company admin.",
     way: "sign_in",
   },
   staff_cannot_connect: {
@@ -134,35 +134,35 @@ export const CONNECT_PROBLEMS: Record<ProblemCode, ProblemWords> = {
     happened:
       "You are signed in as staff. Only an admin of a company can approve its connection in Gusto.",
     lost: NOTHING_LOST,
-    next: "Send the company's admin to this dashboard; they sign in with Gusto.",
+    next: "Send the company's admin to this dashboard to sign in with Gusto.",
     way: "home",
   },
   disabled: {
-    title: "This account is switched off",
-    happened: "The people who run this dashboard have switched this account off.",
-    lost: "No. Connections and history are kept.",
-    next: "Write to the people who run this dashboard.",
+    title: "This account is disabled",
+    happened: "The team that runs this dashboard disabled this account.",
+    lost: "No. Your connections and history are kept.",
+    next: "Contact the team that runs this dashboard.",
     way: "sign_in",
   },
   rate_limited: {
-    title: "A short break, please",
-    happened: "Many connections were started within a short time, so this one was not begun.",
+    title: "Too many connections at once",
+    happened: "Many connections were started in a short time, so this one was not started.",
     lost: NOTHING_LOST,
     next: "Wait a minute and try again.",
     way: "retry",
   },
   invalid_request: {
-    title: "The answer could not be read",
-    happened: "What came back was incomplete or contradicted itself. It was not used.",
+    title: "Gusto's response could not be read",
+    happened: "The response was incomplete or inconsistent, so it was not used.",
     lost: NOTHING_LOST,
     next: "Start again from here.",
     way: "retry",
   },
   unknown: {
-    title: "The connection did not come about",
-    happened: "Something stopped it on the way, and what it was is noted in this dashboard's log.",
+    title: "The connection was not completed",
+    happened: "Something went wrong. This dashboard's log has the details.",
     lost: NOTHING_LOST,
-    next: "Try again. If it happens again, tell the people who run this dashboard, with the id when there is one.",
+    next: "Try again. If it keeps happening, contact the team that runs this dashboard and include the id, if there is one.",
     way: "retry",
   },
 };

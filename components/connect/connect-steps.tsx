@@ -1,7 +1,10 @@
 const STEPS = [
   ["Sign in to Gusto", "As a primary or full-access admin; other roles cannot connect an app."],
-  ["Choose one company", "Gusto asks for one at a time. You can add the next right after."],
-  ["Approve", "Gusto shows what it will share. You can end it here or in Gusto at any time."],
+  [
+    "Choose one company",
+    "Gusto asks you to choose one at a time. You can add the next right after.",
+  ],
+  ["Approve", "Gusto shows what will be shared. You can disconnect here or in Gusto at any time."],
 ] as const;
 
 /** What happens between the button and the return. */

@@ -93,7 +93,8 @@ export function ProvisionForm({
       <Fields
         legend={
           <>
-            Address <span className="font-normal text-ink-faint">(as a whole optional)</span>
+            Address{" "}
+            <span className="font-normal text-ink-faint">(optional, but complete if given)</span>
           </>
         }
         columns="sm:grid-cols-6"

@@ -13,7 +13,7 @@ import type { Tone } from "../ui/tone.ts";
 
 const STATES: Record<ProvisionView["state"], { word: string; tone: Tone }> = {
   sending: { word: "Asking Gusto", tone: "info" },
-  created: { word: "Waits to be claimed", tone: "idle" },
+  created: { word: "Waiting to be claimed", tone: "idle" },
   connected: { word: "Connected", tone: "good" },
   refused: { word: "Refused", tone: "bad" },
   unknown: { word: "Unknown", tone: "warn" },
@@ -50,7 +50,7 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
             {provision.emailedAt && (
               <>
                 {" "}
-                · mailed <TimeAgo at={provision.emailedAt} />
+                · e-mailed <TimeAgo at={provision.emailedAt} />
               </>
             )}
           </p>
@@ -69,7 +69,7 @@ export function ProvisionList({ provisions, sendMail, mailto }: Props) {
                   fields={{ provisionId: provision.id }}
                   pendingText="Sending…"
                 >
-                  {provision.emailedAt ? "Mail it again" : "Mail it to the admin"}
+                  {provision.emailedAt ? "E-mail it again" : "E-mail it to the admin"}
                 </ActionButton>
               ) : (
                 <a href={mailto(provision)} className={buttonLook()}>

@@ -71,7 +71,7 @@ export function SignInPanel({
             <form action="/api/auth/signin/oidc" method="post">
               <input type="hidden" name="returnTo" value={returnTo} />
               <p className="mb-3 text-ink-soft">
-                For the people who run this dashboard, with their work account.
+                For the team that runs this dashboard. Sign in with your work account.
               </p>
               <SubmitButton pendingText="Opening your provider…">
                 Continue with work account

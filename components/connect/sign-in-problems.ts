@@ -9,30 +9,30 @@ type SignInWords = { title: string; next: string };
 const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   denied: {
     title: "Gusto did not approve the sign-in",
-    next: "It was declined, or this Gusto account is not a primary or full-access admin of a company: only they can connect one. Nothing was shared. Start again, or ask such an admin to sign in.",
+    next: "It was declined, or this Gusto account does not belong to a primary or full-access admin. Nothing was shared. Start again, or ask a primary or full-access admin to sign in.",
   },
   wrong_role: {
-    title: "Gusto asks for a primary or full-access admin",
+    title: "Gusto requires a primary or full-access admin",
     next: "Ask an admin of your company to sign in, or to give you full access in Gusto.",
   },
   code_refused: {
     title: "Gusto's approval was no longer valid",
-    next: "It works once and for a short time. Please start again.",
+    next: "It works once and only for a short time. Please start again.",
   },
   state_unknown: {
-    title: "The answer did not match a sign-in from this browser",
+    title: "Gusto's response did not match a sign-in from this browser",
     next: "It was not used. Please start again from here.",
   },
   state_expired: { title: "The sign-in took too long", next: "Please start again." },
   state_replayed: { title: "This sign-in was already used", next: "Please start again." },
-  signed_out: { title: "You were signed out", next: "Sign in again to go on." },
+  signed_out: { title: "You were signed out", next: "Sign in again to continue." },
   gusto_down: {
     title: "Gusto did not answer",
     next: "Nothing is lost. Wait a minute and try again.",
   },
   client_refused: {
     title: "Gusto does not accept this application",
-    next: "This is not about you. The people who run this dashboard have to correct its registration.",
+    next: "It has nothing to do with you. The team that runs this dashboard needs to correct its registration.",
   },
   other_account: {
     title: "This Gusto account belongs to someone else here",
@@ -40,18 +40,18 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   },
   own_other_account: {
     title: "You have two accounts here",
-    next: "Sign in, and connect the company again: you can join the two there.",
+    next: "Sign in and connect the company again. You can join the two accounts then.",
   },
   staff_refused: {
     title: "This account is not on the staff list",
-    next: "Ask the people who run this dashboard to add you. The e-mail address must be verified.",
+    next: "Ask the team that runs this dashboard to add you. Your e-mail address must be verified.",
   },
   disabled: {
-    title: "This account is switched off",
-    next: "Write to the people who run this dashboard.",
+    title: "This account is disabled",
+    next: "Contact the team that runs this dashboard.",
   },
   rate_limited: {
-    title: "Many sign-ins within a short time",
+    title: "Too many sign-ins at once",
     next: "Wait a minute and try again.",
   },
 };
@@ -60,7 +60,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
 export function signInProblem(code: ProblemCode): SignInWords {
   return (
     SIGN_IN_PROBLEMS[code] ?? {
-      title: "The sign-in did not come about",
+      title: "The sign-in was not completed",
       next: "Nothing was shared. Please start again.",
     }
   );

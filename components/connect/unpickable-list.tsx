@@ -11,8 +11,7 @@ export function UnpickableList({ companies }: { companies: UnpickableCompany[] }
         Cannot be synced now
       </h2>
       <p className="mt-1 text-table text-ink-soft">
-        Your connection of these companies has ended. What you had chosen comes back with a
-        reconnect.
+        Your connection to these companies has ended. Reconnect to restore your choices.
       </p>
       <ul className="mt-3 divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised">
         {companies.map((company) => (

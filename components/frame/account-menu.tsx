@@ -27,7 +27,7 @@ export type AccountMenuProps = {
 const ITEM =
   "flex h-10 items-center gap-2.5 rounded-sm px-2.5 outline-none select-none data-highlighted:bg-sunken md:h-8 [&_svg]:size-4 [&_svg]:text-ink-soft";
 const THEME_WORDS: Record<Theme, { word: string; icon: LucideIcon }> = {
-  system: { word: "Same as the system", icon: Monitor },
+  system: { word: "Match system", icon: Monitor },
   light: { word: "Light", icon: Sun },
   dark: { word: "Dark", icon: Moon },
 };

@@ -12,12 +12,12 @@ export function ApiVersionNotice({
 }) {
   if (state.kind === "refused") {
     return (
-      <Notice tone="bad" title="Gusto does not answer this dashboard's API version any more">
+      <Notice tone="bad" title="Gusto no longer supports this dashboard's API version">
         Since <TimeAgo at={state.since} style="long" /> Gusto refuses version {state.version} (406).
-        Connections stay and refresh themselves, but no data can be read.{" "}
+        Connections stay and keep refreshing, but no data can be read.{" "}
         {isOperator
-          ? "Either the version was retired, or the minimum version of your application in Gusto's developer portal is newer: update this dashboard to a release that asks for a newer version, or set the minimum in the portal back. Reading goes on by itself as soon as Gusto answers."
-          : "The people who run this dashboard have to fix it; there is nothing for you to do."}
+          ? "Either Gusto retired the version, or your application's minimum version in Gusto's developer portal is newer. Update this dashboard to a release that uses a newer version, or lower the minimum in the portal. Sync resumes automatically once Gusto answers."
+          : "The team that runs this dashboard needs to fix this; you do not need to do anything."}
       </Notice>
     );
   }
@@ -27,10 +27,10 @@ export function ApiVersionNotice({
       return null;
     case "other_answered":
       return (
-        <Notice tone="warn" title="Gusto answers in another API version than was asked for">
+        <Notice tone="warn" title="Gusto answers in a different API version than requested">
           This dashboard asks for {state.version}; since <TimeAgo at={state.since} style="long" />{" "}
-          answers name {state.answered}. Data is read as far as it can be understood. Look at
-          Gusto&apos;s changelog for what differs, and update this dashboard.
+          answers name {state.answered}. Data is read as far as possible. See Gusto&apos;s changelog
+          for the differences, and update this dashboard.
         </Notice>
       );
     case "sunset":
@@ -40,11 +40,11 @@ export function ApiVersionNotice({
           title={
             state.daysLeft > 0
               ? `Gusto stops answering API version ${state.version} in ${state.daysLeft} ${state.daysLeft === 1 ? "day" : "days"}`
-              : `The time of API version ${state.version} is over`
+              : `Gusto's support for API version ${state.version} has ended`
           }
         >
-          Its last day is {state.on}. Update this dashboard to a release that asks for a newer
-          version before then; nothing else has to change.
+          Its last day is {state.on}. Update this dashboard to a release that uses a newer version
+          before then; nothing else has to change.
         </Notice>
       );
   }

@@ -13,17 +13,17 @@ type Props = {
 };
 
 const HELD_TITLES: Record<HoldReason, string> = {
-  grants_refused: "Gusto refuses connections, and none is given up",
-  restored_database: "This database was restored, and no connection is given up",
-  operator: "Refreshes are held, and no connection is given up",
+  grants_refused: "Gusto is refusing connections: refreshing is on hold",
+  restored_database: "This database was restored: refreshing is on hold",
+  operator: "An operator put refreshing on hold",
 };
 
 const HELD_WORDS: Record<HoldReason, string> = {
   grants_refused:
-    "Several grants were refused and none accepted since. Likely causes: another client id or redirect URI, a restored database, a second copy that refreshes the same grants, or Gusto itself. One grant is tried at growing intervals; everything goes on by itself once Gusto accepts one.",
+    "Gusto refused several grants and has accepted none since. Likely causes: a changed client id or redirect URI, a restored database, a second copy of this dashboard refreshing the same grants, or a problem at Gusto. One grant is retried at growing intervals; refreshing resumes automatically once Gusto accepts one.",
   restored_database:
-    "Its refresh tokens may be spent, so one grant is tried at growing intervals. Restore a newer backup if there is one; then resume refreshing.",
-  operator: "An operator holds this installation: nothing is refreshed until one resumes it.",
+    "Its refresh tokens may already have been used, so one grant is retried at growing intervals. Restore a newer backup if you have one, then resume refreshing.",
+  operator: "Nothing is refreshed until an operator resumes refreshing.",
 };
 
 /** What concerns every company at once. */
@@ -33,17 +33,17 @@ export function ApplicationNotice({ application, worker, isOperator, resume }: P
       {application?.reason === "client_refused" && (
         <Notice tone="bad" title="Gusto refuses this application's credentials">
           Since <TimeAgo at={application.since} style="long" />. No connection is lost, but none can
-          refresh itself.{" "}
+          be refreshed.{" "}
           {isOperator
-            ? "Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; refreshes go on by themselves once Gusto accepts them."
-            : "The people who run this dashboard have to fix it; there is nothing for you to do."}
+            ? "Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET. Refreshing resumes automatically once Gusto accepts them."
+            : "The team that runs this dashboard needs to fix this; you do not need to do anything."}
         </Notice>
       )}
       {application?.reason === "gusto_unavailable" && (
         <Notice tone="warn" title="Gusto is not answering">
           Since <TimeAgo at={application.since} style="long" />. No connection is lost; the next try
-          is <TimeAgo at={application.until} style="long" isAhead />, and everything goes on by
-          itself after that.
+          is <TimeAgo at={application.until} style="long" isAhead />, and everything resumes
+          automatically after that.
         </Notice>
       )}
       {application?.reason === "held" && (
@@ -59,11 +59,11 @@ export function ApplicationNotice({ application, worker, isOperator, resume }: P
             )
           }
         >
-          Since <TimeAgo at={application.since} style="long" />. No connection is lost, and what is
-          valid goes on.{" "}
+          Since <TimeAgo at={application.since} style="long" />. No connection is lost, and valid
+          access tokens keep working.{" "}
           {isOperator
             ? HELD_WORDS[application.heldReason ?? "grants_refused"]
-            : "The people who run this dashboard look after it; there is nothing for you to do."}
+            : "The team that runs this dashboard is handling it; you do not need to do anything."}
         </Notice>
       )}
       {!worker.alive && isOperator && (
@@ -75,8 +75,8 @@ export function ApplicationNotice({ application, worker, isOperator, resume }: P
           ) : (
             "It has not been seen yet. "
           )}
-          Tokens are still refreshed when somebody asks for one. Until it runs again nothing is
-          synced, no webhook is worked on, no mail is sent, and tokens that nobody asks for are not
+          Tokens are still refreshed on request. Until the worker runs again, nothing syncs,
+          webhooks are not processed, no e-mail is sent, and tokens nobody requests are not
           refreshed. Start it with <code className="font-mono text-label">npm run worker</code>.
         </Notice>
       )}

@@ -138,7 +138,7 @@ function DemoBanner() {
       aria-label="Demo mode"
       className="border-b border-line bg-sunken px-4 py-1.5 text-center text-label text-ink-soft"
     >
-      Demo mode: Gusto is simulated on this machine, and every company and person is invented.
+      Demo mode: Gusto is simulated on this machine, and all companies and people are fictional.
     </aside>
   );
 }

@@ -3,17 +3,18 @@ import type { CompanyAction } from "../companies/company-actions.tsx";
 import { ConfirmAction } from "../ui/controls/confirm-action.tsx";
 
 const JUDGED =
-  "Refreshing goes on for every connection. Each one that Gusto still refuses while it accepts others is given up, and its admins are asked to reconnect.";
-const HELD_AGAIN = "Should Gusto refuse several again and accept none, it is held again by itself.";
+  "Refreshing resumes for every connection. Any that Gusto still refuses while it accepts others is marked “Reconnect required”, and its admins are asked to reconnect.";
+const HELD_AGAIN =
+  "If Gusto again refuses several and accepts none, refreshing goes back on hold automatically.";
 
 const RESUME_EFFECTS: Record<HoldReason, readonly string[]> = {
   grants_refused: [
-    "It goes on by itself once Gusto accepts a connection. Resume when you have mended the cause and do not want to wait for the next try.",
+    "Refreshing resumes automatically once Gusto accepts a connection. Resume now if you fixed the cause and do not want to wait for the next try.",
     JUDGED,
     HELD_AGAIN,
   ],
   restored_database: [
-    "If there is a newer backup, restore that first: refresh tokens of this one may be spent.",
+    "If you have a newer backup, restore it first: this one's refresh tokens may already have been used.",
     JUDGED,
     HELD_AGAIN,
   ],
@@ -41,9 +42,9 @@ export function ResumeRefreshing({
 }
 
 const HOLD_EFFECTS = [
-  "No refresh token is sent to Gusto, for no company, until an operator resumes.",
-  "Tokens that are valid are still served, for two hours at most; after that a company's calls wait.",
-  "No connection is given up meanwhile.",
+  "No refresh token is sent to Gusto for any company until an operator resumes refreshing.",
+  "Valid access tokens are still served, for up to two hours; after that, calls wait.",
+  "No connection is lost meanwhile.",
 ];
 
 /** For operators: before a restore, a change of the client id, or anything else that should not meet a refresh. */

@@ -8,9 +8,9 @@ export function InstallationNotice({ leftovers: { people, apiKeys } }: Props) {
   const what = people && apiKeys ? "people and API keys" : people ? "people" : "API keys";
   return (
     <Notice tone="warn" title={`This database holds ${what} of a demo`}>
-      They cannot sign in or call the API here, because DEMO_MODE is off. Real connections belong in
-      a database of their own: set <code className="font-mono text-label">DATABASE_URL</code> to
-      another one.
+      They cannot sign in or call the API because DEMO_MODE is off. Keep real connections in a
+      separate database: set <code className="font-mono text-label">DATABASE_URL</code> to another
+      database.
     </Notice>
   );
 }

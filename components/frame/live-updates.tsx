@@ -94,13 +94,13 @@ export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
               </ButtonLink>
             }
           >
-            What you see is from before.
+            This page is out of date.
           </Notice>
         </Floating>
       )}
       {state === "stale" && (
         <Floating>
-          <Notice tone="warn" title="Not updating at the moment">
+          <Notice tone="warn" title="Not updating right now">
             <StaleSince at={freshAt} />
           </Notice>
         </Floating>
@@ -121,9 +121,9 @@ function StaleSince({ at }: { at: number | null }) {
   const age = useTicking((now) => (at === null ? "" : relativeTime(new Date(at), now, "long")));
   return (
     <>
-      The dashboard's server cannot be reached.{" "}
-      {age ? `What you see is from ${age}.` : "What you see may be out of date."} It is tried again
-      by itself.
+      The dashboard cannot be reached.{" "}
+      {age ? `This page is from ${age}.` : "This page may be out of date."} It is retried
+      automatically.
     </>
   );
 }

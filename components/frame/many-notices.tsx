@@ -64,8 +64,8 @@ export function ManyNotices({ group, actions }: Props) {
           {further > 0 && (
             <li className="text-ink-soft">
               and {countOf(further, "more", "more")}; the{" "}
-              <TextLink href="/companies">companies</TextLink> have all of them, what needs
-              attention first.
+              <TextLink href="/companies">companies</TextLink> list all of them, with those that
+              need attention first.
             </li>
           )}
         </ul>
@@ -88,7 +88,7 @@ function DismissAll({ group, dismissAll }: { group: NoticeGroup; dismissAll: Com
         title="Dismiss all of these notices?"
         description={
           <p>
-            {groupTitle(group)}. Dismissing changes nothing about the companies; it cannot be
+            {groupTitle(group)}. Dismissing them does not change the companies. This cannot be
             undone.
           </p>
         }

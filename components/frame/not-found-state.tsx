@@ -8,9 +8,9 @@ export function NotFoundState() {
     <ProblemState
       icon={SearchX}
       title="There is nothing here"
-      happened="This address does not lead to a page, or to a company that you can see."
+      happened="This address does not match a page, or a company you have access to."
       lost="No."
-      next="Check the address, or look the company up in your list."
+      next="Check the address, or find the company in your list."
       action={
         <>
           <ButtonLink kind="primary" href="/companies">

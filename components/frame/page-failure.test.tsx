@@ -17,7 +17,7 @@ describe("a page that failed", () => {
 
   it("never speaks of an id below without one: a browser that is offline learns that nothing arrived", () => {
     const html = view(false, { kind: "unreached" });
-    expect(html).toContain("never arrived at the dashboard, so there is no id");
+    expect(html).toContain("never reached the dashboard, so it has no id");
     expect(html).not.toContain("id below");
     expect(html).not.toContain("this id");
     expect(view(false, { kind: "asking" })).not.toContain("id below");

@@ -29,15 +29,15 @@ export function PageFailureView({
       title={unreached ? "The dashboard could not be reached" : "This page could not be shown"}
       happened={
         unreached
-          ? "Your browser got no usable answer. You may be offline, or something between you and the dashboard stopped it."
+          ? "Your browser got no usable response. You may be offline, or something between you and the dashboard blocked it."
           : isOfServer
-            ? "The dashboard's server ran into a problem while it put this page together."
+            ? "The dashboard ran into a problem while loading this page."
             : "The page ran into a problem in your browser."
       }
       lost={
         isOfServer
-          ? "No. Connections are kept and go on refreshing themselves; a page only reads them."
-          : "Connections are kept and go on refreshing themselves. If you had just pressed a button, look at the page again before you repeat it."
+          ? "No. Connections are kept and keep refreshing."
+          : "Connections are kept and keep refreshing. If you just pressed a button, check the page before you press it again."
       }
       next={NEXT[errorId.kind]}
       {...(errorId.kind === "known" && { id: errorId.id })}
@@ -52,8 +52,8 @@ export function PageFailureView({
 
 const NEXT: Readonly<Record<ErrorIdState["kind"], string>> = {
   known:
-    "Try again. If it lasts, give the id below to the people who run this dashboard: the log has the details under it.",
+    "Try again. If it keeps happening, give the id below to the team that runs this dashboard; they can find the details in the log.",
   asking: "Try again.",
   unreached:
-    "Check your connection and try again. This never arrived at the dashboard, so there is no id for it; if it lasts, tell the people who run the dashboard when it was.",
+    "Check your connection and try again. The request never reached the dashboard, so it has no id. If it keeps happening, tell the team that runs this dashboard what time it was.",
 };

@@ -40,7 +40,7 @@ export function ProblemState({
         </div>
         {id && (
           <div>
-            <dt className="text-table font-medium">If it happens again, tell us this id</dt>
+            <dt className="text-table font-medium">If it happens again, send us this id</dt>
             <dd className="mt-1">
               <CopyTextButton text={id} label={`Copy the id ${id}`} />
             </dd>

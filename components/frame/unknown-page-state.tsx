@@ -8,15 +8,15 @@ export function UnknownPageState() {
   return (
     <ProblemState
       icon={SearchX}
-      title="There is no page here"
-      happened="This address does not lead to a page of the dashboard."
+      title="Page not found"
+      happened="This address does not match a page of this dashboard."
       lost="No."
       next={
         <>
           Check the address, or start from one of these:{" "}
           <TextLink href="/companies">Companies</TextLink>, <TextLink href="/syncs">Sync</TextLink>,{" "}
           <TextLink href="/activity">Activity</TextLink>,{" "}
-          <TextLink href="/pick">Choose what to sync</TextLink>. Services begin at{" "}
+          <TextLink href="/pick">Choose what to sync</TextLink>. The API is at{" "}
           <TextLink href="/api/v1">/api/v1</TextLink>.
         </>
       }

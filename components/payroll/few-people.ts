@@ -1,3 +1,3 @@
 /** Where totals are missing that exist. */
 export const FEW_PEOPLE =
-  "Totals of fewer than three people tell what somebody earns. They are shown with pay.";
+  "Totals for fewer than three people reveal individual pay. They are shown only while pay is shown.";

@@ -89,19 +89,19 @@ export function AllSyncs({
     >
       {open.length === 0 ? (
         <p className="p-4 text-ink-soft">
-          No company is being read at the moment. Runs begin by themselves, or with “Sync now” on a
-          company's page.
+          No company is syncing right now. Runs start on schedule, or with “Sync now” on a company's
+          page.
         </p>
       ) : (
         <>
           {open.length > 1 && (
             <div className="border-b border-line bg-sunken/60 px-4 py-3">
               <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-table">
-                <span className="font-medium">All together</span>
+                <span className="font-medium">Overall</span>
                 {left && <span className="text-ink-soft">{left}</span>}
               </p>
               <ProgressBar
-                label="All syncs together"
+                label="Overall progress"
                 fraction={whole.fraction}
                 isStill={running === 0}
               />
@@ -190,7 +190,7 @@ function doneWords(run: RunProgress): string {
 function Reconnecting() {
   return (
     <p className="mt-2 text-table text-ink-soft">
-      The live view is interrupted; reconnecting. The sync itself goes on.
+      Live updates were interrupted; reconnecting. The sync continues.
     </p>
   );
 }

@@ -36,7 +36,7 @@ export function PayrollCostChart({ costs, leftOut }: PayrollCosts) {
       {leftOut > 0 && (
         <p className="mt-1 text-table text-ink-soft">
           {leftOut === 1 ? "1 pay date is" : `${leftOut} pay dates are`} left out while pay is
-          hidden: so few people were paid that the total tells what they got.
+          hidden: so few people were paid that the total would reveal individual pay.
         </p>
       )}
       <div aria-hidden className="mt-4 h-64">

@@ -6,7 +6,7 @@ import type { Tone } from "../ui/tone.ts";
 const KINDS: Record<RowChange["kind"], { word: string; tone: Tone }> = {
   created: { word: "New", tone: "good" },
   changed: { word: "Changed", tone: "warn" },
-  deleted: { word: "Removed at Gusto", tone: "idle" },
+  deleted: { word: "Removed in Gusto", tone: "idle" },
 };
 
 /** The rows that a run created, changed or marked; of changed ones every field, before and after. */

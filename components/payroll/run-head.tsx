@@ -23,7 +23,7 @@ export function RunHead({ run }: { run: RunDetail }) {
           run.endedAt &&
           ` in ${elapsed(run.endedAt.getTime() - run.startedAt.getTime())}`}
         {run.takeovers > 0 &&
-          `; taken up again ${countOf(run.takeovers, "time", "times")} after its process went away`}
+          `; resumed ${countOf(run.takeovers, "time", "times")} after its process stopped`}
         .
       </p>
     </div>

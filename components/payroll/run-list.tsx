@@ -53,7 +53,7 @@ function lineOf(run: RunListItem, showsTrigger: boolean): string {
       : null;
   const by = run.trigger === "person" || run.trigger === "api" ? `by ${run.actor}` : null;
   const said =
-    run.summary ?? run.waitingFor ?? (run.state === "queued" ? "Waits for its turn." : "Reading.");
+    run.summary ?? run.waitingFor ?? (run.state === "queued" ? "Waiting its turn." : "Reading.");
   const about = [showsTrigger ? TRIGGER_WORDS[run.trigger] : null, by, took]
     .filter(Boolean)
     .join(", ");

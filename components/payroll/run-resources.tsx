@@ -23,7 +23,7 @@ export function RunResources({ resources }: { resources: readonly RunResource[] 
       className="overflow-x-auto rounded-md border border-line bg-surface shadow-raised"
     >
       <table className="w-full text-table">
-        <caption className="sr-only">What was read of each resource</caption>
+        <caption className="sr-only">Progress by resource</caption>
         <thead>
           <tr className="bg-sunken text-label text-ink-soft">
             <th scope="col" className="h-9 px-4 text-left font-medium">

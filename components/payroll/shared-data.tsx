@@ -16,12 +16,12 @@ export function SharedData() {
   return (
     <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
       <List
-        title="What will be read"
+        title="What this app reads"
         items={READ}
         icon={<Check aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />}
       />
       <List
-        title="What is never done"
+        title="What this app can never do"
         items={NEVER}
         icon={<X aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-faint" />}
       />

@@ -36,7 +36,7 @@ export function SyncNotice({
       {notice.showsAge && status.lastReadAt && (
         <>
           {" "}
-          What you see is from <TimeAgo at={status.lastReadAt} style="long" />.
+          This data is from <TimeAgo at={status.lastReadAt} style="long" />.
         </>
       )}
     </Notice>

@@ -50,8 +50,8 @@ export function SyncPanel({ company, status, storedRows, actions }: Props) {
         )}
         {company.restoredAt && company.isOn && company.isConnected && (
           <p className="text-table text-ink-soft">
-            On again since the reconnect <TimeAgo at={company.restoredAt} style="long" />, as it was
-            before the disconnect.
+            Turned on again by the reconnect <TimeAgo at={company.restoredAt} style="long" />, as it
+            was before the disconnect.
           </p>
         )}
         <LastRun
@@ -121,12 +121,12 @@ function LastRun({
         </>
       ) : (
         <p className="text-ink-soft">
-          {activeRunId && isLive ? "The first sync is on its way." : "Nothing was synced yet."}
+          {activeRunId && isLive ? "The first sync is in progress." : "Nothing has synced yet."}
         </p>
       )}
       {isPlanned && nextAt && activeRunId === null && (
         <p className="text-ink-faint">
-          Next by itself <TimeAgo at={nextAt} isAhead />.
+          Next scheduled <TimeAgo at={nextAt} isAhead />.
         </p>
       )}
     </div>

@@ -71,8 +71,8 @@ export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
 }
 
 function syncHint(isOn: boolean, isPaused: boolean): string {
-  if (isPaused) return isOn ? "Paused until the company is reconnected." : "No data is read.";
+  if (isPaused) return isOn ? "Paused until you reconnect the company." : "No data syncs.";
   return isOn
-    ? "Its data is read from Gusto regularly."
-    : "The connection is kept alive, but no data is read.";
+    ? "Data syncs from Gusto automatically."
+    : "The connection stays active, but no data syncs.";
 }

@@ -96,7 +96,7 @@ function CheckLine({ check: { state, title, evidence, at, todo } }: { check: Che
         {todo && (
           <p className="mt-0.5 max-w-[80ch] text-table">
             <span className="font-medium">
-              {state === "problem" ? "To mend it:" : "To see it:"}
+              {state === "problem" ? "To fix it:" : "To show it:"}
             </span>{" "}
             {todo}
           </p>

@@ -155,7 +155,7 @@ function DataRow({
             </FirstCell>
             {typeof row["deleted_at"] === "string" && (
               <span className="block text-label font-normal text-ink-faint">
-                Removed at Gusto, noticed <TimeAgo at={new Date(row["deleted_at"])} />
+                Removed in Gusto, noticed <TimeAgo at={new Date(row["deleted_at"])} />
               </span>
             )}
           </th>
@@ -192,7 +192,7 @@ export function CellValue({
 }) {
   if (value === null || value === "")
     return isName ? (
-      <span className="text-ink-faint">Without a name</span>
+      <span className="text-ink-faint">No name</span>
     ) : (
       <span className="text-ink-faint">
         <span aria-hidden>—</span>

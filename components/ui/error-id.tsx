@@ -4,7 +4,7 @@ import { CopyTextButton } from "./controls/copy-text-button.tsx";
 export function ErrorId({ id }: { id: string }) {
   return (
     <p>
-      If it happens again, tell the people who run this dashboard this id:{" "}
+      If it happens again, give the team that runs this dashboard this id:{" "}
       <CopyTextButton text={id} label={`Copy the id ${id}`} />
     </p>
   );

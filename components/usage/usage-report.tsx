@@ -28,12 +28,12 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
   }));
   return (
     <div className="space-y-6">
-      <FilterLinks label="Range of time" links={links} />
+      <FilterLinks label="Time range" links={links} />
       <p className="text-ink-soft">{usageSummary(totals, range)}</p>
       {totals.calls === 0 ? (
         <Panel flush>
-          <EmptyState icon={ChartNoAxesColumn} title="No calls in this time">
-            Every call of Gusto that this dashboard makes is counted here within a few seconds.
+          <EmptyState icon={ChartNoAxesColumn} title="No calls in this period">
+            Every call this dashboard makes to Gusto is counted here within a few seconds.
           </EmptyState>
         </Panel>
       ) : (
@@ -60,8 +60,8 @@ export function UsageReport({ usage, changes, href, showCompany }: Props) {
             <Panel title="Remaining budget">
               <p className="mb-3 text-table text-ink-soft">
                 {totals.lowestRemaining === null
-                  ? "Gusto has not told it in this time."
-                  : `At the lowest, ${totals.lowestRemaining} more requests were allowed in a minute${showCompany ? " under one grant" : ""}.`}
+                  ? "Gusto did not report it in this period."
+                  : `At its lowest, ${totals.lowestRemaining} more requests were allowed in a minute${showCompany ? " under one grant" : ""}.`}
               </p>
               <BudgetChart points={points} range={range} />
             </Panel>

@@ -28,13 +28,15 @@ export function WhatChanged({ moment, isFound, list, range, showCompany }: Props
   return (
     <Panel title="What changed" aside={<ChooseMoment moment={moment} range={range} />} flush>
       <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
-        {isFound ? "After a quiet half hour, calls last began to fail at " : "You chose "}
-        <ExactTime at={moment} className="font-medium text-ink" />. This happened from 20 minutes
-        before it to 10 minutes after.
+        {isFound
+          ? "After half an hour without failures, calls last began to fail at "
+          : "You chose "}
+        <ExactTime at={moment} className="font-medium text-ink" />. Shown: from 20 minutes before to
+        10 minutes after.
       </p>
       {list.length === 0 && (
         <p className="px-4 py-6 text-ink-soft">
-          Nothing was written down in this half hour: no change of a connection, a key, a choice of
+          Nothing was recorded in this half hour: no change to a connection, a key, the chosen
           companies, a version or a sync.
         </p>
       )}
@@ -51,7 +53,7 @@ export function WhatChanged({ moment, isFound, list, range, showCompany }: Props
       {groups.length > MOST_KINDS && (
         <p className="border-t border-line px-4 py-3 text-table text-ink-soft">
           And {countOf(groups.length - MOST_KINDS, "other kind of change", "other kinds of change")}{" "}
-          in this half hour. Choose another moment, or look at one company.
+          in this half hour. Choose another time, or look at one company.
         </p>
       )}
     </Panel>
@@ -132,7 +134,7 @@ function ChooseMoment({ moment, range }: { moment: Date; range: UsageRange }) {
     <form className="flex items-center gap-2">
       <input type="hidden" name="range" value={range} />
       <label className="sr-only" htmlFor="moment">
-        Another moment, in UTC
+        Another time, in UTC
       </label>
       <input
         id="moment"

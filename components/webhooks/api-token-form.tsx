@@ -28,7 +28,7 @@ export function ApiTokenForm({
         maxLength={600}
         autoComplete="off"
         spellCheck={false}
-        hint="From Gusto's Developer Portal. It is stored encrypted and not shown again."
+        hint="From Gusto's developer portal. It is stored encrypted and never shown again."
       />
       <SubmitButton kind={isReplacing ? "secondary" : "primary"} pendingText="Storing…">
         {isReplacing ? "Replace" : "Store"}

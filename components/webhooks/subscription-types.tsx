@@ -30,7 +30,7 @@ export function SubscriptionTypesForm({
     <form action={submit} className="space-y-4">
       {subscriptionId && <input type="hidden" name="subscriptionId" value={subscriptionId} />}
       <fieldset>
-        <legend className="text-table font-medium">Kinds of events</legend>
+        <legend className="text-table font-medium">Event types</legend>
         <div className="mt-2 grid gap-x-4 sm:grid-cols-2 lg:grid-cols-3">
           {SUBSCRIPTION_TYPES.map((type) => (
             <label key={type} className="flex min-h-11 items-center gap-2.5 md:min-h-8">

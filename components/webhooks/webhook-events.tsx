@@ -57,14 +57,14 @@ function EventDetails({ event, replay }: { event: EventView; replay: CompanyActi
             value: (
               <>
                 <ExactTime at={event.receivedAt} />,{" "}
-                {event.source === "webhook" ? "by webhook" : "read from Gusto's list"}
+                {event.source === "webhook" ? "by webhook" : "read from Gusto's event list"}
               </>
             ),
           },
           ...(event.processedAt
             ? [
                 {
-                  term: "Worked on",
+                  term: "Processed",
                   value: `${lagWords(event.processedAt.getTime() - event.receivedAt.getTime())} later, ${event.attempts === 1 ? "in one attempt" : `in ${event.attempts} attempts`}`,
                 },
               ]
@@ -73,7 +73,7 @@ function EventDetails({ event, replay }: { event: EventView; replay: CompanyActi
             term: "Delivered",
             value:
               event.deliveries === 0
-                ? "By no webhook so far"
+                ? "Not received by webhook"
                 : event.deliveries === 1
                   ? "Once"
                   : `${event.deliveries} times`,
@@ -100,7 +100,7 @@ function EventDetails({ event, replay }: { event: EventView; replay: CompanyActi
                       className="font-medium text-accent underline-offset-2 hover:underline"
                       href={`/companies/${event.company.id}/runs/${event.syncRunId}`}
                     >
-                      A reading of what changed
+                      A sync of what changed
                     </Link>
                   ),
                 },
@@ -113,10 +113,7 @@ function EventDetails({ event, replay }: { event: EventView; replay: CompanyActi
                   value: (
                     <span className="inline-flex max-w-full flex-wrap items-center gap-2">
                       {clipText(event.entityType ?? "")}
-                      <CopyTextButton
-                        text={event.entityUuid}
-                        label="Copy the uuid of what it is about"
-                      />
+                      <CopyTextButton text={event.entityUuid} label="Copy the uuid of its record" />
                     </span>
                   ),
                 },

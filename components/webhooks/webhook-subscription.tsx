@@ -42,13 +42,13 @@ export function WebhookSubscription({ subscription, actions }: Props) {
       )}
       <Facts
         facts={[
-          { term: "Kinds of events", value: subscription.types.map(words).join(", ") },
+          { term: "Event types", value: subscription.types.map(words).join(", ") },
           {
             term: "Verified",
             value: subscription.verifiedAt ? (
               <TimeAgo at={subscription.verifiedAt} />
             ) : subscription.awaitsToken ? (
-              "Gusto's token is awaited"
+              "Waiting for Gusto's token"
             ) : (
               "Not yet"
             ),
@@ -93,7 +93,7 @@ export function WebhookSubscription({ subscription, actions }: Props) {
       <ActionMessage result={isGone ? subscribed : verified} />
       {canAsk && (
         <details>
-          <summary className={buttonLook("quiet", "small")}>Change the kinds of events</summary>
+          <summary className={buttonLook("quiet", "small")}>Change the event types</summary>
           <div className="mt-3 border-l-2 border-line pl-4">
             <SubscriptionTypesForm
               key={subscription.types.join()}
@@ -130,7 +130,7 @@ function DeleteDialog({
         open={open && result.kind !== "done"}
         onOpenChange={setOpen}
         title={isGone ? "Forget this subscription?" : "Delete this subscription?"}
-        description="Gusto sends no events any more. They are read from Gusto's list every five minutes instead, so nothing is missed; it only comes later. You can subscribe again at any time."
+        description="Gusto stops sending events. This dashboard reads them from Gusto's event list every five minutes instead, so nothing is missed; it just arrives later. You can subscribe again at any time."
       >
         {result.kind === "problem" && (
           <div className="mt-4">

@@ -16,31 +16,31 @@ export function WebhookSummary({
   return (
     <div className="space-y-4">
       {cursor.problem && (
-        <Notice tone="warn" title="Gusto's list of events could not be read.">
+        <Notice tone="warn" title="Gusto's event list could not be read.">
           {cursor.problem}
         </Notice>
       )}
       {day.missed > 0 && isSubscribed && (
         <Notice
           tone="warn"
-          title={`${countOf(day.missed, "event", "events")} came by no webhook in the last 24 hours.`}
+          title={`${countOf(day.missed, "event", "events")} arrived without a webhook in the last 24 hours.`}
         >
           {day.missedSince && (
             <>
               The first of them happened <TimeAgo at={day.missedSince} />.{" "}
             </>
           )}
-          All were read from Gusto&apos;s list; nothing is missing here.
+          All were read from Gusto&apos;s event list; nothing is missing.
         </Notice>
       )}
       <Facts
         facts={[
           {
             term: "Events",
-            value: `${formatCount(day.received)}, and ${countOf(day.repeated, "repetition", "repetitions")} that changed nothing`,
+            value: `${formatCount(day.received)}, plus ${countOf(day.repeated, "repeat", "repeats")} that changed nothing`,
           },
-          { term: "From Gusto to here", value: <LagValue lag={day.arrival} /> },
-          { term: "From here to done", value: <LagValue lag={day.work} /> },
+          { term: "Gusto to here", value: <LagValue lag={day.arrival} /> },
+          { term: "Here to processed", value: <LagValue lag={day.work} /> },
           {
             term: "Gusto's list",
             value: cursor.checkedAt ? (
@@ -67,7 +67,7 @@ function LagValue({ lag: { medianMs, p95Ms } }: { lag: Lag }) {
   if (medianMs === null) return <>No figures yet</>;
   return (
     <span className="tabular-nums">
-      {lagWords(medianMs)} at the median, {lagWords(p95Ms)} for 95 of 100
+      {lagWords(medianMs)} median, {lagWords(p95Ms)} 95th percentile
     </span>
   );
 }

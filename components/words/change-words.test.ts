@@ -25,7 +25,7 @@ describe("a line of what changed", () => {
       "Gusto refuses this application's credentials",
       "bad",
     ],
-    [change("webhook", "event_failed"), "A webhook event could not be worked on", "bad"],
+    [change("webhook", "event_failed"), "A webhook event could not be processed", "bad"],
   ])("has its own words: %o", (line, title, tone) => {
     expect(changeWords(line)).toMatchObject({ title, tone });
   });

@@ -27,9 +27,9 @@ describe("the verdict about all companies", () => {
       needsViewer: 7,
       attention: 7,
     });
-    expect(say({ healthy: 59, ended_at_gusto: 7 })).toBe("7 of 66 companies need a person.");
+    expect(say({ healthy: 59, ended_at_gusto: 7 })).toBe("7 of 66 companies need action.");
     expect(say({ healthy: 1, reconnect_required: 1 }, { isOperator: false })).toBe(
-      "1 of 2 companies needs a person.",
+      "1 of 2 companies needs action.",
     );
   });
 
@@ -40,17 +40,17 @@ describe("the verdict about all companies", () => {
       attention: 0,
     });
     expect(say({ healthy: 2, disconnected: 3 })).toBe(
-      "2 companies, each verified with Gusto within the last hours. 3 more were disconnected here.",
+      "2 companies, each verified with Gusto in the last few hours. 3 more were disconnected here.",
     );
     expect(say({ disconnected: 1 })).toBe("Nothing is connected; 1 company was disconnected here.");
   });
 
   it("says that nobody waits only while the tokens of what fails are valid", () => {
     expect(say({ healthy: 63, retrying: 3 })).toBe(
-      "3 of 66 companies fail at the moment and are tried again. Nobody waits yet: their access tokens still work.",
+      "3 of 66 companies are failing and being retried. Nothing is blocked yet: their access tokens still work.",
     );
     expect(say({ healthy: 63, retrying: 3 }, { waiting: 2 })).toBe(
-      "3 of 66 companies fail at the moment and are tried again. Callers of 2 wait: their access tokens have expired.",
+      "3 of 66 companies are failing and being retried. Calls are blocked for 2: their access tokens have expired.",
     );
   });
 
@@ -62,13 +62,13 @@ describe("the verdict about all companies", () => {
       attention: 4,
     });
     expect(say({ held: 4, healthy: 1 }, { isOperator: false })).toBe(
-      "4 of 5 companies are held. Nobody waits yet: their access tokens still work.",
+      "4 of 5 companies are held. Nothing is blocked yet: their access tokens still work.",
     );
   });
 
   it("calls nothing verified that was not checked", () => {
     expect(say({ not_checked: 100_000 })).toBe(
-      "100,000 companies, 100,000 of them not checked with Gusto yet. They are checked by themselves.",
+      "100,000 companies, 100,000 not checked with Gusto yet. They are checked automatically.",
     );
   });
 
@@ -92,8 +92,8 @@ describe("the verdict about all companies", () => {
         );
         if (verdict.level !== "well") expect(sentence).not.toContain("verified");
         if (counts.reconnect_required + counts.ended_at_gusto > 0)
-          expect(sentence).toContain("a person");
-        if (waiting > 0) expect(sentence).not.toContain("Nobody waits");
+          expect(sentence).toContain("action");
+        if (waiting > 0) expect(sentence).not.toContain("Nothing is blocked");
       }),
     );
   });

@@ -8,7 +8,7 @@ describe("Gusto's word for a company", () => {
       expect(gustoStatusWords(status)).toMatchObject({
         word: "Suspended by Gusto",
         tone: "warn",
-        sentence: expect.stringContaining("an admin of the company settles it with Gusto"),
+        sentence: expect.stringContaining("An admin of the company needs to resolve it with Gusto"),
       });
     },
   );

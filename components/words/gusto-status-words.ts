@@ -15,14 +15,14 @@ export function gustoStatusWords(
         word: "Suspended by Gusto",
         tone: "warn",
         sentence:
-          "Gusto has suspended this company. Nothing here can lift that: an admin of the company settles it with Gusto. The connection stays, and what Gusto still answers is read as before.",
+          "Gusto suspended this company. An admin of the company needs to resolve it with Gusto. The connection stays, and data Gusto still provides keeps syncing.",
       };
     case "not approved":
       return {
         word: "Not approved by Gusto",
         tone: "idle",
         sentence:
-          "Gusto has not approved this company. An admin of the company completes in Gusto what is still asked for. The connection stays.",
+          "Gusto has not approved this company yet. An admin of the company needs to finish the remaining steps in Gusto. The connection stays.",
       };
     default:
       return null;

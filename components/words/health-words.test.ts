@@ -24,15 +24,15 @@ function health(overrides: Partial<TokenHealth>): TokenHealth {
 }
 
 describe("the words for health", () => {
-  it("say when Gusto last accepted the connection and when it refreshes itself", () => {
+  it("say when Gusto last accepted the connection and when it refreshes", () => {
     expect(healthSentence(health({}), at(-120), NOW)).toBe(
-      "Healthy. Last verified with Gusto 2 minutes ago; it refreshes itself in 48 minutes.",
+      "Healthy. Last verified with Gusto 2 minutes ago; it refreshes automatically in 48 minutes.",
     );
   });
 
   it("do not promise a refresh in the past", () => {
     expect(healthSentence(health({ nextRefreshAt: at(-5) }), at(-120), NOW)).toContain(
-      "refreshes itself on its next use",
+      "refreshes on its next use",
     );
   });
 
@@ -40,7 +40,7 @@ describe("the words for health", () => {
     expect(
       healthSentence(health({ status: "not_checked", reason: "never_verified" }), null, NOW),
     ).toBe(
-      "Not checked. The connection is stored here, and Gusto was not asked with it yet. It is checked by itself; Test connection does it now.",
+      "Not checked. The connection is stored here but has not been checked with Gusto yet. It is checked automatically; Test connection checks it now.",
     );
   });
 
@@ -51,10 +51,10 @@ describe("the words for health", () => {
       failingSince: at(-3 * 3600),
     } as const;
     expect(healthSentence(health(retrying), at(-120), NOW)).toMatch(
-      /^Retrying, failing for 3 hours\. .*Callers are still served\.$/,
+      /^Retrying, failing for 3 hours\. .*Calls still work\.$/,
     );
     expect(healthSentence(health({ ...retrying, serving: false }), at(-120), NOW)).toMatch(
-      /Callers wait until it succeeds\.$/,
+      /Calls wait until it succeeds\.$/,
     );
   });
 

@@ -13,40 +13,40 @@ export const HEALTH_WORDS: Record<HealthStatus, StatusWords> = {
   healthy: {
     word: "Healthy",
     tone: "good",
-    meaning: "Gusto accepted this connection within the last hours. It refreshes itself.",
+    meaning: "Gusto accepted this connection in the last few hours. It refreshes automatically.",
   },
   not_checked: {
     word: "Not checked",
     tone: "idle",
-    meaning: "Stored here, but not accepted by Gusto here lately. It is checked by itself.",
+    meaning: "Stored here, but not verified with Gusto recently. It is checked automatically.",
   },
   refreshing: { word: "Refreshing", tone: "info", meaning: "Being refreshed right now." },
   retrying: {
     word: "Retrying",
     tone: "warn",
-    meaning: "Failing for a reason that may pass; the next try is planned.",
+    meaning: "Failing for a temporary reason; a retry is scheduled.",
   },
   held: {
     word: "Held",
     tone: "warn",
     meaning:
-      "Gusto refused it, and nothing is decided: no other connection was accepted since. Operators have to look.",
+      "Gusto refused it, but has accepted no other connection since, so nothing is final. An operator needs to investigate.",
   },
   reconnect_required: {
     word: "Reconnect required",
     tone: "bad",
-    meaning: "Gusto no longer accepts this connection. An admin has to reconnect the company.",
+    meaning: "Gusto no longer accepts this connection. An admin needs to reconnect the company.",
   },
   ended_at_gusto: {
     word: "Ended at Gusto",
     tone: "bad",
     meaning:
-      "The app was removed from this company in Gusto. An admin has to reconnect the company.",
+      "The app was removed from this company in Gusto. An admin needs to reconnect the company.",
   },
   disconnected: {
     word: "Disconnected",
     tone: "idle",
-    meaning: "Ended here, as wished. Its history is kept.",
+    meaning: "Disconnected here on request. Its history is kept.",
   },
 };
 
@@ -75,115 +75,113 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   revoked: {
     short: "access ended",
     admin:
-      "Gusto no longer accepts this connection, most often because the app was removed in Gusto. Reconnect to continue; nothing that was synced is lost.",
+      "Gusto no longer accepts this connection, usually because the app was removed in Gusto. Reconnect to continue; no synced data is lost.",
     operator:
-      "The token endpoint answered invalid_grant to the stored refresh token. It is not presented again.",
+      "The token endpoint answered invalid_grant to the stored refresh token. It is not sent again.",
   },
   lost_in_unknown_outcome: {
     short: "answer lost",
     admin:
-      "An answer from Gusto was lost on its way here, and the connection with it. Nothing changed in Gusto. Reconnect to continue; nothing that was synced is lost.",
+      "A response from Gusto got lost, and the connection with it. Nothing changed in Gusto. Reconnect to continue; no synced data is lost.",
     operator:
-      "An exchange ended without a readable answer and Gusto has since refused the refresh token that was presented in it: the rotated pair never reached us.",
+      "An exchange ended without a readable response, and Gusto has since refused the refresh token it sent: the rotated pair never reached us.",
   },
   disconnected_here: {
     short: "disconnected here",
     admin: "This company was disconnected in this dashboard. Connect it again at any time.",
     operator:
-      "Disconnected by a user of this dashboard. The tokens are wiped once Gusto has confirmed the revocation.",
+      "Disconnected by a user of this dashboard. The tokens are deleted once Gusto confirms the revocation.",
   },
   disconnected_at_gusto: {
     short: "removed in Gusto",
     admin:
       "The app was removed from this company in Gusto. Reconnect to continue; synced data is kept until its retention ends.",
     operator:
-      "Gusto reported that the grant was revoked (company.deprovisioned). The tokens are wiped.",
+      "Gusto reported that the grant was revoked (company.deprovisioned). The tokens were deleted.",
   },
   rate_limited: {
     short: "Gusto asked us to wait",
     admin:
-      "Gusto asked us to wait a moment before the next call. The connection is kept and tried again by itself.",
+      "Gusto asked us to wait before the next call. The connection is kept and retried automatically.",
     operator: "The token endpoint answered 429. The next attempt waits for Retry-After.",
   },
   gusto_unreachable: {
     short: "Gusto could not be reached",
-    admin: "Gusto could not be reached. The connection is kept and tried again by itself.",
+    admin: "Gusto could not be reached. The connection is kept and retried automatically.",
     operator:
       "The request did not reach Gusto (DNS, refused connection). The refresh token was not used; the attempt is safe to repeat.",
   },
   rejected_by_gusto: {
-    short: "Gusto does not accept it at the moment",
+    short: "Gusto is rejecting it right now",
     admin:
-      "Gusto does not accept the connection at the moment, although it has just issued it. It is tried again by itself; if this stays, reconnect the company.",
+      "Gusto is rejecting this connection although it just refreshed it. The connection is retried automatically. If this continues, reconnect the company.",
     operator:
-      "Gusto answered 401 to an access token that it had just issued. Ends with the next accepted call or exchange. If it stays, have the admin reconnect, and ask Gusto with the request id from API usage.",
+      "Gusto answered 401 to an access token it had just issued. This clears with the next accepted call or exchange. If it continues, have the admin reconnect, and contact Gusto with the request id from API usage.",
   },
   gusto_error: {
     short: "Gusto had an error",
-    admin:
-      "Gusto answered with an error of its own. The connection is kept and tried again by itself.",
+    admin: "Gusto returned an error. The connection is kept and retried automatically.",
     operator:
-      "The token endpoint answered with an error that does not judge the grant. The refresh token is still considered good.",
+      "The token endpoint returned an error that says nothing about the grant. The refresh token is still considered valid.",
   },
   outcome_unknown: {
-    short: "no clear answer from Gusto",
+    short: "no clear response from Gusto",
     admin:
-      "Gusto's answer did not arrive, or could not be read. The connection is kept and tried again by itself.",
+      "Gusto's response did not arrive or could not be read. The connection is kept and retried automatically.",
     operator:
-      "Timeout, reset, 5xx or an unreadable answer: Gusto may or may not have rotated. The same refresh token is presented again after the lease.",
+      "Timeout, reset, 5xx or an unreadable answer: Gusto may or may not have rotated. The same refresh token is sent again after the lease.",
   },
   client_refused: {
     short: "Gusto refuses this application",
     admin:
-      "The people who run this dashboard have to correct its registration with Gusto. Your connection is kept.",
+      "The team that runs this dashboard needs to correct its registration with Gusto. Your connection is kept.",
     operator:
       "Gusto refuses the client credentials (invalid_client). Check GUSTO_CLIENT_ID and GUSTO_CLIENT_SECRET; all refreshes pause until a probe succeeds.",
   },
   gusto_unavailable: {
     short: "Gusto is unavailable",
-    admin:
-      "Gusto is not answering at the moment. The connection is kept and tried again by itself.",
+    admin: "Gusto is not responding right now. The connection is kept and retried automatically.",
     operator: "The breaker is open after consecutive failures; one probe at a time goes out.",
   },
   refusal_unconfirmed: {
-    short: "waiting for Gusto's second answer",
+    short: "waiting for Gusto to confirm",
     admin:
-      "Gusto turned the connection away once. It is asked again before anything is decided; there is nothing for you to do.",
+      "Gusto refused the connection once. We check again before deciding anything; you do not need to do anything.",
     operator:
-      "The token endpoint answered invalid_grant. It becomes final only if Gusto says so again after it has accepted another grant, or ten minutes later when there is no other to ask.",
+      "The token endpoint answered invalid_grant. It becomes final only if Gusto repeats it after accepting another grant, or ten minutes later if there is no other grant to ask with.",
   },
   issued_to_another_client: {
     short: "belongs to another client id",
     admin:
-      "The people who run this dashboard have to restore its registration with Gusto. Your connection is kept.",
+      "The team that runs this dashboard needs to restore its registration with Gusto. Your connection is kept.",
     operator:
-      "The stored pair was issued to another client id than GUSTO_CLIENT_ID. It is not sent, for Gusto would refuse it. Set the earlier client id again, or have the admin reconnect; nothing is lost.",
+      "The stored pair was issued to another client id than GUSTO_CLIENT_ID. It is not sent because Gusto would refuse it. Restore the earlier client id, or have the admin reconnect; nothing is lost.",
   },
   cannot_decrypt: {
     short: "an encryption key is missing",
     admin:
-      "The people who run this dashboard have to restore an encryption key. Your connection is kept.",
+      "The team that runs this dashboard needs to restore an encryption key. Your connection is kept.",
     operator:
-      "The stored pair is sealed under a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key again; nothing is lost.",
+      "The stored pair is encrypted with a key that is not in TOKEN_ENCRYPTION_KEYS. Add the key back; nothing is lost.",
   },
   held: {
     short: "waiting for Gusto to accept connections again",
     admin:
-      "Gusto does not accept connections from this dashboard at the moment. Your connection is kept; there is nothing for you to do.",
+      "Gusto is not accepting connections from this dashboard right now. Your connection is kept; you do not need to do anything.",
     operator:
-      "Several grants were refused and none accepted, the database is a restored one, or an operator paused refreshes. No refusal is final meanwhile; one canary at a time goes out.",
+      "Several grants were refused and none accepted, the database was restored, or an operator put refreshing on hold. No refusal is final meanwhile; one grant at a time is tried.",
   },
   never_verified: {
-    short: "Gusto was not asked yet",
-    admin: "The connection is stored here, and Gusto was not asked with it yet.",
+    short: "not checked with Gusto yet",
+    admin: "The connection is stored here but has not been checked with Gusto yet.",
     operator:
-      "Imported or restored: no exchange and no call of this dashboard was made with the pair. The worker asks token_info at a bounded pace.",
+      "Imported or restored: this dashboard has made no exchange or call with the pair. The worker checks it with token_info at a limited rate.",
   },
   verified_long_ago: {
-    short: "not verified lately",
-    admin: "Gusto has not been asked with it for hours.",
+    short: "not verified recently",
+    admin: "It has not been checked with Gusto for hours.",
     operator:
-      "No exchange and no call was accepted within the window, though a refresh should have come: has the worker been away?",
+      "No exchange or call was accepted within the window, although a refresh was due. Check whether the worker was down.",
   },
 };
 
@@ -195,7 +193,7 @@ export function reasonWords(reason: string | null): ReasonWords | null {
   const plain = reason.replaceAll("_", " ");
   return {
     short: plain,
-    admin: `The reason noted is “${plain}”.`,
+    admin: `The recorded reason is “${plain}”.`,
     operator: `Reason code: ${reason}.`,
   };
 }
@@ -209,13 +207,13 @@ export function healthSentence(
   const { word } = HEALTH_WORDS[health.status];
   const verified = lastVerifiedAt
     ? `Last verified with Gusto ${relativeTime(lastVerifiedAt, now, "long")}`
-    : "Gusto was not asked with it yet";
+    : "Not checked with Gusto yet";
   const reason = reasonWords(health.reason)?.admin;
   switch (health.status) {
     case "healthy":
       return `${word}. ${verified}; ${nextRefresh(health, now)}.`;
     case "not_checked":
-      return `${word}. ${reason ?? verified} It is checked by itself; Test connection does it now.`;
+      return `${word}. ${reason ?? verified} It is checked automatically; Test connection checks it now.`;
     case "refreshing":
       return `${word}. ${verified}; a refresh is under way.`;
     case "retrying":
@@ -233,8 +231,8 @@ export function healthSentence(
 
 function nextRefresh({ nextRefreshAt: next }: TokenHealth, now: number): string {
   return next && next.getTime() > now
-    ? `it refreshes itself ${relativeTime(next, now, "long")}`
-    : "it refreshes itself on its next use";
+    ? `it refreshes automatically ${relativeTime(next, now, "long")}`
+    : "it refreshes on its next use";
 }
 
 function failingFor({ failingSince }: TokenHealth, now: number): string {
@@ -244,5 +242,5 @@ function failingFor({ failingSince }: TokenHealth, now: number): string {
 }
 
 function served({ serving }: TokenHealth): string {
-  return serving ? "Callers are still served." : "Callers wait until it succeeds.";
+  return serving ? "Calls still work." : "Calls wait until it succeeds.";
 }

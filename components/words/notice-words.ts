@@ -13,7 +13,7 @@ export function groupTitle({ kind, count }: { kind: string; count: number }): st
     case "connected_late":
       return `Connecting ${companies} was interrupted and has been completed`;
     case "webhooks_gone":
-      return `${countOf(count, "webhook subscription was", "webhook subscriptions were")} deleted at Gusto`;
+      return `${countOf(count, "webhook subscription was", "webhook subscriptions were")} deleted in Gusto`;
     default:
       return countOf(count, "notice", "notices");
   }

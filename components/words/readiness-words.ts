@@ -7,7 +7,7 @@ export const CHECK_WORDS: Readonly<Record<CheckState, { word: string; tone: Tone
   problem: { word: "Problem", tone: "bad" },
 };
 
-/** "9 of 16 checks are shown by the running system, 1 has a problem; 3 of 15 steps of people are done." */
+/** "9 of 16 checks are shown by this system, 1 has a problem; 3 of 15 manual steps are done." */
 export function readinessSummary({
   shown,
   not_seen,
@@ -21,5 +21,5 @@ export function readinessSummary({
       : problem === 1
         ? "1 has a problem"
         : `${problem} have a problem`;
-  return `${shown} of ${shown + not_seen + problem} checks are shown by the running system, ${problems}; ${ticked} of ${ticked + unticked} steps of people are done.`;
+  return `${shown} of ${shown + not_seen + problem} checks are shown by this system, ${problems}; ${ticked} of ${ticked + unticked} manual steps are done.`;
 }

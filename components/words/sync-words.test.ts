@@ -67,7 +67,7 @@ describe("what is said above synced data", () => {
       "the first run works",
       { hasData: false, activeRunId: "r", lastRun: null, lastReadAt: null },
       true,
-      "The first sync is on its way",
+      "The first sync is in progress",
       false,
     ],
     [
@@ -102,7 +102,7 @@ describe("what is said above synced data", () => {
       "nothing was read before the connection ended",
       { hasData: false, lastRun: null, lastReadAt: null },
       false,
-      "Nothing was synced",
+      "Nothing has synced",
       false,
     ],
   ])(
@@ -128,7 +128,7 @@ describe("what is said above synced data", () => {
     "promises nothing by itself, and asks for no switch that is on, while Gusto cannot be read (%o)",
     (fields) => {
       expect(dataNotice(status(fields), false)?.text).not.toMatch(
-        /by itself|in a moment|on its way|as they are read|turn sync on|erase/i,
+        /automatically|in a moment|in progress|as they sync|turn sync on|erase/i,
       );
     },
   );

@@ -23,10 +23,10 @@ export const RESOURCE_STATE_WORDS: Readonly<Record<ResourceState, { word: string
 };
 
 export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
-  pick: "Company was chosen",
+  pick: "Company chosen",
   person: "Asked for",
   api: "Asked for by a service",
-  webhook: "Gusto told of a change",
+  webhook: "Gusto reported a change",
   schedule: "On schedule",
 };
 
@@ -59,7 +59,7 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
     return {
       tone: "info",
       title: "The synced data is being erased",
-      text: "It is shown to nobody any more. This takes a moment.",
+      text: "It is no longer visible to anyone. This takes a moment.",
       showsAge: false,
     };
   if (!status.hasData) return absentNotice(status, isConnected);
@@ -68,8 +68,8 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
       tone: "warn",
       title: "Kept from before the connection ended",
       text: status.isOn
-        ? "Nothing new is read. Reconnect the company to bring the data up to date."
-        : "Nothing new is read. Reconnect the company to bring the data up to date, or erase it on the overview.",
+        ? "No new data syncs. Reconnect the company to bring the data up to date."
+        : "No new data syncs. Reconnect the company to bring the data up to date, or erase it on the overview.",
       showsAge: true,
       link: "overview",
     };
@@ -77,7 +77,7 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
     return {
       tone: "info",
       title: "Sync is off",
-      text: "What was read before is kept and does not change. Turn sync on to bring it up to date, or erase it on the overview.",
+      text: "Earlier data is kept and does not change. Turn sync on to bring it up to date, or erase it on the overview.",
       showsAge: true,
       link: "overview",
     };
@@ -85,7 +85,7 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
     return {
       tone: "warn",
       title: "The last sync failed",
-      text: `${status.lastRun.summary ?? "The run has the reasons."} What was read before is kept; it is tried again by itself.`,
+      text: `${status.lastRun.summary ?? "Open the run for details."} Earlier data is kept. The sync is retried automatically.`,
       showsAge: true,
       link: "run",
     };
@@ -93,7 +93,7 @@ export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice
     return {
       tone: "warn",
       title: "The last sync was incomplete",
-      text: status.lastRun.summary ?? "The run has the reasons.",
+      text: status.lastRun.summary ?? "Open the run for details.",
       showsAge: true,
       link: "run",
     };
@@ -104,8 +104,8 @@ function absentNotice(status: SyncStatus, isConnected: boolean): DataNotice | nu
   if (status.activeRunId !== null && isConnected)
     return {
       tone: "info",
-      title: "The first sync is on its way",
-      text: "Rows appear here as they are read.",
+      title: "The first sync is in progress",
+      text: "Rows appear here as they sync.",
       showsAge: false,
     };
   if (status.erasedAt && (status.lastReadAt === null || status.lastReadAt < status.erasedAt)) {
@@ -124,7 +124,7 @@ function absentNotice(status: SyncStatus, isConnected: boolean): DataNotice | nu
   if (!isConnected)
     return {
       tone: "info",
-      title: "Nothing was synced",
+      title: "Nothing has synced",
       text: status.isOn
         ? "Reconnect the company to read its data."
         : "Reconnect the company and turn sync on to read its data.",
@@ -143,7 +143,7 @@ function absentNotice(status: SyncStatus, isConnected: boolean): DataNotice | nu
     return {
       tone: "bad",
       title: "The last sync failed",
-      text: `${status.lastRun.summary ?? "The run has the reasons."} It is tried again by itself.`,
+      text: `${status.lastRun.summary ?? "Open the run for details."} It is retried automatically.`,
       showsAge: false,
       link: "run",
     };
@@ -151,7 +151,7 @@ function absentNotice(status: SyncStatus, isConnected: boolean): DataNotice | nu
     return {
       tone: "info",
       title: "Not synced yet",
-      text: "The first sync begins in a moment. You can also start it now on the overview.",
+      text: "The first sync starts in a moment. You can also start it now on the overview.",
       showsAge: false,
       link: "overview",
     };

@@ -12,7 +12,7 @@ const NOTHING = {
 
 describe("the summary of usage", () => {
   it("says so when there was no call", () => {
-    expect(usageSummary(NOTHING, "hour")).toBe("No call in the last hour.");
+    expect(usageSummary(NOTHING, "hour")).toBe("No calls in the last hour.");
   });
 
   it("names calls, failures and refusals over the limit", () => {

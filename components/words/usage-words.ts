@@ -10,7 +10,7 @@ const WITHIN: Record<UsageRange, string> = {
 
 /** "1,204 calls in the last 24 hours; 3 failed and 12 were over the limit." */
 export function usageSummary(totals: CallSums, range: UsageRange): string {
-  if (totals.calls === 0) return `No call ${WITHIN[range]}.`;
+  if (totals.calls === 0) return `No calls ${WITHIN[range]}.`;
   const failed =
     totals.failed === 0
       ? "none failed"

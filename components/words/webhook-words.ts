@@ -16,7 +16,7 @@ const SUBSCRIPTION_WORDS: Readonly<Record<string, Words>> = {
   pending: { word: "Waiting for verification", tone: "info" },
   verified: { word: "Verified", tone: "good" },
   unreachable: { word: "Unreachable", tone: "bad" },
-  removed: { word: "Deleted at Gusto", tone: "bad" },
+  removed: { word: "Deleted in Gusto", tone: "bad" },
 };
 
 /** A status that Gusto may invent tomorrow is shown by its own name. */

@@ -556,7 +556,7 @@ const ACTIONS: {
     place: `/companies/${COMPANY_ID}`,
     press: (page) => page.getByRole("button", { name: "Refresh now" }).click(),
     refused: companyActions,
-    done: /Gusto gave a new token pair/,
+    done: /The new token pair is stored/,
   },
   {
     name: "cancelRun",
@@ -569,7 +569,7 @@ const ACTIONS: {
     press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such run." },
     // It can be cancelled once.
-    done: /Cancelled\. What was read so far is kept|This run has ended already/,
+    done: /Cancelled\. Data read so far is kept|This run has already ended/,
   },
   {
     name: "tick",
@@ -635,7 +635,7 @@ const ACTIONS: {
     presser: "operator",
     press: (page) => page.getByRole("button", { name: "Subscribe" }).click(),
     refused: operatorActions,
-    done: /Subscribed\. Gusto sends/,
+    done: /Subscribed\. Gusto is sending/,
   },
   {
     name: "verifyAgain",
@@ -643,14 +643,14 @@ const ACTIONS: {
     presser: "operator",
     press: (page) => page.getByRole("button", { name: "Verify again" }).click(),
     refused: operatorActions,
-    done: /Verification requested\. Gusto sends a new token/,
+    done: /Verification requested\. Gusto is sending a new token/,
   },
   {
     name: "changeTypes",
     place: "/webhooks",
     presser: "operator",
     press: async (page) => {
-      await page.getByText("Change the kinds of events").click();
+      await page.getByText("Change the event types").click();
       await page.getByRole("button", { name: "Change", exact: true }).click();
     },
     refused: operatorActions,
@@ -670,7 +670,7 @@ const ACTIONS: {
       await page.getByRole("button", { name: "Replay" }).click();
     },
     refused: operatorActions,
-    done: /It is worked on again\./,
+    done: /The event is being processed again\./,
   },
   {
     name: "unsubscribe",
@@ -727,7 +727,7 @@ const ACTIONS: {
         .click();
     },
     refused: operatorActions,
-    done: /Nothing is refreshed until an operator resumes\./,
+    done: /Nothing is refreshed until an operator resumes refreshing\./,
   },
   {
     name: "resume",
@@ -745,7 +745,7 @@ const ACTIONS: {
         .click();
     },
     refused: operatorActions,
-    done: /Refreshing goes on\./,
+    done: /Refreshing resumed\./,
   },
   {
     name: "setSync",
@@ -759,7 +759,7 @@ const ACTIONS: {
     place: `/companies/${COMPANY_ID}`,
     press: (page) => page.getByRole("button", { name: "Sync now" }).click(),
     refused: companyActions,
-    done: /Sync was asked for|is being read already/,
+    done: /Sync requested|A sync is already in progress/,
   },
   {
     name: "showPay",
@@ -782,8 +782,8 @@ const ACTIONS: {
     // Staff see every company, but choose for nobody.
     refused: {
       ...REFUSED,
-      "other company's admin": "is not connected any more",
-      operator: "is not connected any more",
+      "other company's admin": "is no longer connected",
+      operator: "is no longer connected",
     },
     done: /1 of 1 company is synced/,
   },
@@ -800,7 +800,7 @@ const ACTIONS: {
       await page.getByRole("dialog").getByRole("button", { name: "Erase", exact: true }).click();
     },
     refused: companyActions,
-    done: /The synced data is being erased\. It is shown to nobody/,
+    done: /The synced data is being erased\. It is no longer visible/,
   },
   {
     name: "tryOnceMore",
@@ -811,7 +811,7 @@ const ACTIONS: {
         "UPDATE gusto_auth_tokens SET state = 'reconnect_required', state_reason = 'revoked' WHERE state = 'active' AND id IN (SELECT token_id FROM company_grants WHERE company_id = $1 AND ended_at IS NULL)",
         [world.company.id],
       ),
-    press: (page) => page.getByRole("button", { name: "Try the stored tokens once more" }).click(),
+    press: (page) => page.getByRole("button", { name: "Try the stored tokens again" }).click(),
     refused: operatorActions,
     done: /Gusto accepts the stored tokens/,
   },
@@ -826,7 +826,7 @@ const ACTIONS: {
         .click();
     },
     refused: companyActions,
-    lost: "Your own connection of this company has ended already.",
+    lost: "Your own connection to this company has already ended.",
     done: /Disconnected\./,
   },
   {
@@ -852,7 +852,7 @@ const ACTIONS: {
       await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     },
     refused: operatorActions,
-    done: /The company is deleted\./,
+    done: /The company was deleted\./,
   },
 ];
 

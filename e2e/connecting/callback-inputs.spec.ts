@@ -13,68 +13,68 @@ const BAD_INPUTS: { what: string; query: string; connect: string; signIn: string
   {
     what: "nothing",
     query: "",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "a code without a state",
     query: "?code=abc",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "a state without a code",
     query: "?state=abc",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "an unknown state",
     query: "?code=abc&state=nobody-knows-it",
-    connect: "This answer does not belong to a request from here",
-    signIn: "The answer did not match a sign-in from this browser",
+    connect: "Gusto's response did not match a request from this browser",
+    signIn: "Gusto's response did not match a sign-in from this browser",
   },
   {
     what: "a doubled code",
     query: "?code=a&code=b&state=c",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "a doubled state",
     query: "?code=a&state=b&state=c",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "an error and a code together",
     query: "?error=access_denied&code=a&state=b",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "arrays and brackets",
     query: "?code[]=a&state[x]=b",
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "10,000 characters",
     query: `?code=${"a".repeat(10_000)}&state=b`,
-    connect: "The answer could not be read",
-    signIn: "The sign-in did not come about",
+    connect: "Gusto's response could not be read",
+    signIn: "The sign-in was not completed",
   },
   {
     what: "control characters and a script",
     query: "?code=%00%0d%0aSet-Cookie:%20x=1&state=%3Cscript%3Ealert(1)%3C/script%3E",
-    connect: "This answer does not belong to a request from here",
-    signIn: "The answer did not match a sign-in from this browser",
+    connect: "Gusto's response did not match a request from this browser",
+    signIn: "Gusto's response did not match a sign-in from this browser",
   },
   {
     what: "bytes that are no UTF-8",
     query: "?code=%ff%fe&state=%c3%28",
-    connect: "This answer does not belong to a request from here",
-    signIn: "The answer did not match a sign-in from this browser",
+    connect: "Gusto's response did not match a request from this browser",
+    signIn: "Gusto's response did not match a sign-in from this browser",
   },
   {
     what: "an error of the server",
@@ -85,8 +85,8 @@ const BAD_INPUTS: { what: string; query: string; connect: string; signIn: string
   {
     what: "an unknown error with words of its own",
     query: "?error=own_words&error_description=Call+555-0100",
-    connect: "The connection did not come about",
-    signIn: "The sign-in did not come about",
+    connect: "The connection was not completed",
+    signIn: "The sign-in was not completed",
   },
 ];
 
@@ -260,7 +260,7 @@ test("a sign-in answer that is opened a second time signs nobody in", async ({
   await expect(
     other
       .getByRole("alert")
-      .filter({ hasText: "The answer did not match a sign-in from this browser" }),
+      .filter({ hasText: "Gusto's response did not match a sign-in from this browser" }),
   ).toBeVisible();
   await page.goto(address);
   await expect(page.getByRole("alert").first()).toBeVisible();

@@ -30,7 +30,7 @@ test("a connected company is healthy, with the time of the proof and who connect
   const main = page.getByRole("main");
   await expect(main.getByText("Healthy", { exact: true })).toBeVisible();
   await expect(
-    main.getByText(/^Healthy\. Last verified with Gusto .+; it refreshes itself in /),
+    main.getByText(/^Healthy\. Last verified with Gusto .+; it refreshes automatically in /),
   ).toBeVisible();
   await expect(main.getByText("Connected with Gusto")).toBeVisible();
   await expect(main.getByText(owner.name).first()).toBeVisible();
@@ -48,7 +48,7 @@ test("the education page says what is read, who may connect, and that Gusto asks
     page.getByText("As a primary or full-access admin; other roles cannot connect an app."),
   ).toBeVisible();
   await expect(
-    page.getByText("Gusto asks for one at a time. You can add the next right after."),
+    page.getByText("Gusto asks you to choose one at a time. You can add the next right after."),
   ).toBeVisible();
   await page.getByRole("button", { name: "Continue to Gusto" }).click();
   await allowAtGusto(page, owner.company.name);

@@ -17,9 +17,7 @@ test("the disconnect dialog says what will happen, and Esc leaves everything as 
   await expect(dialog).toContainText(
     "What was synced is kept for 90 days, then erased; the history stays.",
   );
-  await expect(dialog).toContainText(
-    "Services that ask for a token of this company get none from now on.",
-  );
+  await expect(dialog).toContainText("Your services can no longer get a token for this company.");
   await expect(dialog).toContainText("You can connect it again at any time.");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
@@ -50,7 +48,7 @@ test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the h
   await expect
     .poll(async () => (await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live))
     .toEqual([false]);
-  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed that access ended" })).toHaveCount(
     1,
     { timeout: 15_000 },
   );
@@ -64,7 +62,7 @@ test("a confirmed disconnect ends access at Gusto, wipes the tokens, keeps the h
   await allowAtGusto(page, owner.company.name);
   await expect(page).toHaveURL(address);
   await expect(companyHead(page)).toContainText("Healthy");
-  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed that access ended" })).toHaveCount(
     1,
   );
 });
@@ -81,17 +79,17 @@ test("a disconnect while Gusto is down takes effect here at once and is confirme
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
   await expect(companyHead(page)).toContainText("Disconnected");
-  await expect(page.getByText("Gusto has not confirmed the end of access yet")).toBeVisible();
+  await expect(page.getByText("Gusto has not confirmed that access ended")).toBeVisible();
   expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([
     true,
   ]);
 
   await simulator.clearFaults();
-  await expect(timeline(page).filter({ hasText: "Gusto confirmed the end of access" })).toHaveCount(
+  await expect(timeline(page).filter({ hasText: "Gusto confirmed that access ended" })).toHaveCount(
     1,
     { timeout: 30_000 },
   );
-  await expect(page.getByText("It is asked again by itself.")).toHaveCount(0);
+  await expect(page.getByText("This dashboard keeps asking automatically.")).toHaveCount(0);
   expect((await simulator.listGrants(owner.company.uuid)).map((grant) => grant.live)).toEqual([
     false,
   ]);
@@ -118,7 +116,7 @@ test("sync that was on comes back with the reconnect, and says so; meanwhile the
   await ended.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, owner.company.name);
   await expect(companyHead(page)).toContainText("Healthy");
-  await expect(page.getByText(/^On again since the reconnect/)).toBeVisible();
+  await expect(page.getByText(/^Turned on again by the reconnect/)).toBeVisible();
   await page.getByRole("link", { name: "Choose what to sync, for all companies" }).click();
   await expect(page.getByRole("checkbox", { name: owner.company.name })).toBeChecked();
 });

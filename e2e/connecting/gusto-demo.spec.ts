@@ -31,7 +31,5 @@ test("against Gusto's demo environment: sign in, connect, prove, refresh", async
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Gusto accepted the test call. The connection works.")).toBeVisible();
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
 });

@@ -95,13 +95,13 @@ test("a test of the connection while Gusto is down says that nothing is lost, an
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(
     page.getByText(
-      /That says nothing about the connection; nothing is lost\. Try again in \d+ seconds\.$/,
+      /This says nothing about the connection itself; nothing is lost\. Try again in \d+ seconds\.$/,
     ),
   ).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(companyHead(page)).toContainText("Retrying");
-  await expect(companyHead(page)).toContainText("Callers are still served.");
+  await expect(companyHead(page)).toContainText("Calls still work.");
   await expect(timeline(page).first()).toContainText("Refresh failed");
 });
 
@@ -129,13 +129,13 @@ test("when Gusto refuses the application itself, nobody is asked to reconnect", 
   await page.getByRole("button", { name: "Refresh now" }).click();
   await expect(
     page.getByText(
-      /^Gusto refuses this application's credentials\. The people who run this dashboard/,
+      /^Gusto refuses this application's credentials\. The team that runs this dashboard/,
     ),
   ).toBeVisible();
   await expect(companyHead(page)).not.toContainText("Reconnect required");
   await page.goto("/");
   await expect(page.getByText("Gusto refuses this application's credentials")).toBeVisible();
-  await expect(page.getByText("No connection is lost, but none can refresh itself.")).toBeVisible();
-  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+  await expect(page.getByText("No connection is lost, but none can be refreshed.")).toBeVisible();
+  await expect(page.getByText("Nothing needs your attention.")).toBeVisible();
   await expect(page.getByText("Connections refresh themselves.")).toHaveCount(0);
 });

@@ -51,16 +51,14 @@ test("companies that share a connection say so, and disconnecting one leaves the
   await expect(page.getByText("This connection also serves another company")).toBeVisible();
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await expect(page.getByRole("dialog")).toContainText(
-    `It goes on for ${staying.name}; Gusto is told when the last one is disconnected.`,
+    `It goes on for ${staying.name}; Gusto is notified when the last one is disconnected.`,
   );
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
   await expect(companyHead(page)).toContainText("Disconnected");
 
   await openCompany(page, staying.name);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
   await expect(companyHead(page)).toContainText("Healthy");
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
@@ -78,9 +76,7 @@ test("a shared connection is refreshed once for all its companies", async ({ pag
   await allowAtGusto(page, ...accountant.companies.map((company) => company.name));
   await openCompany(page, companyAt(accountant, 0).name);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
   await openCompany(page, companyAt(accountant, 1).name);
   await expect(
     page.getByRole("main").locator("ol > li summary").filter({ hasText: "Refreshed" }),

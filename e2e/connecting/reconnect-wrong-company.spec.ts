@@ -15,10 +15,10 @@ test("a reconnect that comes back with another company is refused, names both, a
   await allowAtGusto(page, other.name);
 
   await expect(
-    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+    page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
   await expect(
-    page.getByText(`You asked for ${asked.name}, and Gusto answered for ${other.name}.`),
+    page.getByText(`You wanted to connect ${asked.name}, but Gusto connected ${other.name}.`),
   ).toBeVisible();
   // The way on is the right company's again.
   await page.getByRole("button", { name: `Reconnect ${asked.name}` }).click();
@@ -44,7 +44,7 @@ test("the other company, when it is connected too, keeps its connection", async 
   await page.getByRole("button", { name: "Reconnect" }).click();
   await allowAtGusto(page, other.name);
   await expect(
-    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+    page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
 
   await openCompany(page, other.name);
@@ -71,7 +71,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   await allowAtGusto(page, companyAt(stranger, 0).name);
   const heading = page.getByRole("heading", {
     level: 1,
-    name: "This link is for a company that your account is not connected to",
+    name: "This link is for a company your account is not connected to",
   });
   await expect(heading).toBeVisible();
   await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
@@ -81,7 +81,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   await page.getByRole("button", { name: "Connect it as its admin" }).click();
   await allowAtGusto(page, companyAt(stranger, 0).name);
   await expect(
-    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+    page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
   await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
   await page.getByRole("button", { name: "Try again" }).click();
@@ -102,7 +102,7 @@ test("words that somebody else puts into the address are not shown on the proble
     "/connect/problem?code=wrong_company&expected=Evil+words&returned=Call+555&seal=AAAA",
   );
   await expect(
-    page.getByRole("heading", { level: 1, name: "Another company came back" }),
+    page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
   await expect(page.getByText("Evil words")).toHaveCount(0);
 });

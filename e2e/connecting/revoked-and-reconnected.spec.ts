@@ -15,7 +15,7 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
 
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(
-    page.getByText("Gusto does not accept this connection any more. Reconnect the company."),
+    page.getByText("Gusto no longer accepts this connection. Reconnect the company."),
   ).toBeVisible();
   await expect(companyHead(page)).toContainText("Reconnect required");
   await expect(companyHead(page)).toContainText(
@@ -56,7 +56,7 @@ test("what needs a reconnect comes first in the list and on the overview, and ca
   await allowAtGusto(page, broken.name);
   await expect(companyHead(page)).toContainText("Healthy");
   await page.goto("/");
-  await expect(page.getByText("Nothing waits for you.")).toBeVisible();
+  await expect(page.getByText("Nothing needs your attention.")).toBeVisible();
 });
 
 test("an admin whose access was removed in Gusto is shown no data of the company, and how to get it back", async ({

@@ -39,7 +39,7 @@ test("under the policy of one company, the picker has one choice, moving it name
 
   await page.getByRole("link", { name: "Choose what to sync" }).click();
   await expect(
-    page.getByText("One company at a time is synced. You can move to another at any time."),
+    page.getByText("Only one company can be synced at a time. You can switch at any time."),
   ).toBeVisible();
   await expect(page.getByRole("button", { name: "Choose a company" })).toBeDisabled();
   await page.getByRole("radio", { name: first.name }).check();
@@ -50,7 +50,7 @@ test("under the policy of one company, the picker has one choice, moving it name
   await expect(page.getByRole("radio", { name: first.name })).toBeChecked();
   await page.getByRole("radio", { name: second.name }).check();
   await expect(
-    page.getByText(`Sync of ${first.name} stops; it stays connected, and what was synced is kept.`),
+    page.getByText(`Sync of ${first.name} stops. It stays connected, and its synced data is kept.`),
   ).toBeVisible();
   await page.getByRole("button", { name: "Sync this company" }).click();
   await expect(page.getByRole("row").filter({ hasText: first.name })).toContainText("Off");

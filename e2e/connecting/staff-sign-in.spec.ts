@@ -39,13 +39,13 @@ test("an operator signs in with the work account and sees every company, with th
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.goto(`/companies?q=${encodeURIComponent(owner.company.name)}`);
   await expect(
-    page.getByText("Every company, connected or not; what needs attention comes first."),
+    page.getByText("Every company, connected or not. Companies that need attention come first."),
   ).toBeVisible();
   await page.getByRole("link", { name: owner.company.name }).click();
   await expect(
     page
       .getByText(
-        "The token endpoint answered invalid_grant to the stored refresh token. It is not presented again.",
+        "The token endpoint answered invalid_grant to the stored refresh token. It is not sent again.",
       )
       .first(),
   ).toBeVisible();
@@ -93,7 +93,7 @@ test("a provider that does not answer leaves the sign-in page with a word about 
   await page.getByText("Staff sign-in").click();
   await page.getByRole("button", { name: "Continue with work account" }).click();
   await expect(
-    page.getByRole("alert").filter({ hasText: "The sign-in did not come about" }),
+    page.getByRole("alert").filter({ hasText: "The sign-in was not completed" }),
   ).toBeVisible();
   provider = await startOpenIdProvider();
 });

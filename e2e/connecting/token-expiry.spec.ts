@@ -39,9 +39,7 @@ test("a forced refresh gives a new pair, and the timeline says who asked", async
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await page.getByRole("button", { name: "Refresh now" }).click();
-  await expect(
-    page.getByText("Gusto gave a new token pair; it is stored and in use."),
-  ).toBeVisible();
+  await expect(page.getByText("Refreshed. The new token pair is stored and in use.")).toBeVisible();
   const refreshed = timeline(page).filter({ hasText: "Refreshed" });
   await expect(refreshed).toContainText(owner.name);
   await refreshed.click();
@@ -69,7 +67,7 @@ test("a refresh that Gusto postpones is shown as retrying, and is done later wit
     ),
   ).toBeVisible();
   await expect(companyHead(page)).toContainText("Retrying");
-  await expect(companyHead(page)).toContainText("Callers are still served.");
+  await expect(companyHead(page)).toContainText("Calls still work.");
   await expect(timeline(page).filter({ hasText: "Refresh failed" })).toHaveCount(1);
   // The planned time comes: the backoff may be half a minute.
   await database.query(

@@ -23,7 +23,7 @@ export async function deleteUser(who: string): Promise<string> {
     if (living > 0)
       throw new AppError(
         "conflict",
-        `This person still connects ${living === 1 ? "one company" : `${living} companies`}. Disconnect first.`,
+        `This person still has ${living === 1 ? "one company" : `${living} companies`} connected. Disconnect first.`,
       );
     // Its pair is known to this request alone: the worker ends what a killed process left, and then nothing is lost.
     const unfinished = await tx.authorizationRequest.count({
@@ -39,7 +39,7 @@ export async function deleteUser(who: string): Promise<string> {
     if (unfinished > 0)
       throw new AppError(
         "conflict",
-        "This person is connecting companies at this moment. Try again in 15 minutes.",
+        "This person is connecting a company right now. Try again in 15 minutes.",
       );
 
     await tx.session.deleteMany({ where: { userId: id } });
@@ -71,8 +71,8 @@ async function findUser(who: string): Promise<string> {
   });
   if (!user) throw notFound(who);
   if (another)
-    throw new AppError("conflict", `Several people have the address ${who}. Give the id of one.`);
+    throw new AppError("conflict", `Several people have the address ${who}. Use an id instead.`);
   return user.id;
 }
 
-const notFound = (who: string) => new AppError("not_found", `There is no person ${who}.`);
+const notFound = (who: string) => new AppError("not_found", `No person found for ${who}.`);

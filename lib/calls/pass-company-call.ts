@@ -85,7 +85,7 @@ function pathOf({ segments, gustoUuid }: CompanyRequest): string {
   const path = `/${segments.join("/")}`;
   const named = companyInPath(path);
   if (named && named.toLowerCase() !== gustoUuid.toLowerCase())
-    throw new AppError("not_found", "The path names another company.");
+    throw new AppError("not_found", "The path names a different company.");
   return path;
 }
 
@@ -93,7 +93,7 @@ function overBudget(waitMs: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
   return new AppError(
     "rate_limited",
-    `Gusto's rate limit for this company is used up for the moment. Try again in ${retryAfterSeconds} seconds.`,
+    `This company has used up Gusto's rate limit for now. Try again in ${retryAfterSeconds} seconds.`,
     { retryAfterSeconds },
   );
 }

@@ -56,7 +56,7 @@ export function flushCalls(): Promise<void> {
     if (taken.buckets.size + taken.failures.length + taken.versions.size === 0) return;
     recording.buffer = emptyBuffer();
     await write(taken).catch((error: unknown) => {
-      logger().warn({ err: error }, "The record of calls was not written");
+      logger().warn({ err: error }, "Call statistics could not be written");
       putBack(recording.buffer, taken);
     });
   }));

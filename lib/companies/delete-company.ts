@@ -38,7 +38,7 @@ export async function deleteCompany(
   requireOperator(viewer);
   const company = await requireVisibleCompany(viewer, companyId);
   if (!isTypedName(company, typedName))
-    throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", {
+    throw new AppError("invalid_input", "Type the company's name exactly as shown.", {
       field: "name",
     });
   await requestDeletion(company.id, { actor: viewerActor(viewer), ip });
@@ -102,7 +102,7 @@ async function markForDeletion(
   });
   if (!company) throw noSuchCompany();
   const tokenIds = await lockEndedGrants(tx, id);
-  await cancelRuns(tx, { companyIds: [id] }, "Cancelled: the company is deleted.");
+  await cancelRuns(tx, { companyIds: [id] }, "Cancelled because the company was deleted.");
   await forgetGrants(tx, id, tokenIds);
   await deleteRequests(tx, id);
   await tx.provision.deleteMany({ where: { companyId: id } });
@@ -130,7 +130,7 @@ async function deleteRequests(tx: Transaction, id: string): Promise<void> {
   if (left > 0)
     throw new AppError(
       "conflict",
-      "Somebody is reconnecting this company at this moment. Try again in 15 minutes.",
+      "Someone is reconnecting this company right now. Try again in 15 minutes.",
     );
 }
 

@@ -45,7 +45,7 @@ export async function disconnectCompany(
     await cancelRuns(
       tx,
       { companyIds: [company.id] },
-      "Cancelled: the company was disconnected. What had been read is kept.",
+      "Cancelled because the company was disconnected. Data read so far is kept.",
     );
     return ended;
   });
@@ -89,6 +89,6 @@ async function findOwnGrantsOnly(
     select: { id: true },
   });
   if (open.length === 0)
-    throw new AppError("conflict", "Your own connection of this company has ended already.");
+    throw new AppError("conflict", "Your own connection to this company has already ended.");
   return open.map(({ id }) => id);
 }

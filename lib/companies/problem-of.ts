@@ -7,7 +7,7 @@ export function problemOf(error: unknown): Extract<ActionResult, { kind: "proble
   const { message, id } = toAppError(
     error,
     "An action failed",
-    "Something went wrong on our side. Look at the page again before you repeat it.",
+    "Something went wrong on our side. Reload the page before you try again.",
   );
   return { kind: "problem", message, ...(id && { errorId: id }) };
 }

@@ -125,7 +125,7 @@ describe("a company whose sync is off", () => {
       expect(await outcomeOf(eventId)).toMatchObject({
         state: "processed",
         outcome:
-          "The company's name and state are asked of Gusto. Nothing else is read: sync is off.",
+          "The company's name and state are read from Gusto. Nothing else is read because sync is off.",
         syncRunId: null,
       });
       await reviewCompanies();

@@ -49,7 +49,7 @@ async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   if (began)
     logger().error(
       { problem: "restored_database", newestPairAt: at, markAt: mark },
-      "This database was restored: it lacks token pairs that were stored before. Refreshing is held until an operator resumes it.",
+      "This database was restored: token pairs stored earlier are missing. Refreshing is on hold until an operator resumes it.",
     );
   return began;
 }
@@ -71,7 +71,7 @@ async function used<T>(use: Use, work: () => Promise<T>): Promise<T | undefined>
     if (troubles.get(use) !== problem)
       logger().warn(
         { problem: "restore_mark_unusable", use, err: error },
-        "RESTORE_MARK_FILE cannot be used: a restored database is not noticed by itself",
+        "RESTORE_MARK_FILE cannot be used, so a restored database is not detected automatically",
       );
     troubles.set(use, problem);
     return undefined;

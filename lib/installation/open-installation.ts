@@ -117,12 +117,12 @@ async function warn({ missingKeyIds }: OpenedInstallation): Promise<void> {
   for (const keyId of missingKeyIds)
     logger().error(
       { problem: "encryption_key_missing", keyId },
-      `TOKEN_ENCRYPTION_KEYS lacks the key "${keyId}", and stored secrets are sealed under it: they cannot be used until it is back.`,
+      `TOKEN_ENCRYPTION_KEYS does not have the key "${keyId}", and stored secrets are encrypted with it: they cannot be used until the key is back.`,
     );
   const { people, apiKeys } = await listDemoLeftovers();
   if (people || apiKeys)
     logger().warn(
       { problem: "demo_leftovers", people, apiKeys },
-      "This database holds people or API keys of a demo. They are refused while DEMO_MODE is 0; use a database of its own for real connections.",
+      "This database holds people or API keys from a demo. They are refused while DEMO_MODE is 0; use a separate database for real connections.",
     );
 }

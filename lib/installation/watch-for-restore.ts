@@ -11,7 +11,7 @@ export function watchForRestore(): void {
   const timer = setInterval(
     () =>
       void lookForRestore().catch((error: unknown) =>
-        logger().debug({ err: error }, "Not known now whether the database was restored"),
+        logger().debug({ err: error }, "Could not check whether the database was restored"),
       ),
     LOOK_EVERY_MS,
   );

@@ -103,7 +103,7 @@ export async function dismissNoticeGroup(
   )
     throw new AppError(
       "invalid_input",
-      "Which notices these are cannot be read. Load the page again.",
+      "The notices to dismiss could not be determined. Reload the page.",
     );
   let dismissed = 0;
   for (let batch = MOST_COUNTED; batch === MOST_COUNTED; dismissed += batch) {

@@ -106,7 +106,7 @@ async function send(mail: Parameters<typeof sendMail>[0]): Promise<Outcome> {
       { err: error, outcome },
       outcome === "refused"
         ? "The mail server refused a notice for good"
-        : "Notices were not mailed; they are tried again",
+        : "Notices could not be mailed; retrying later",
     );
     return outcome;
   }

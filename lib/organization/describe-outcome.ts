@@ -7,33 +7,34 @@ export function describeCallOutcome(outcome: NotDone): string {
     case "invalid":
       return outcome.problems.length > 0
         ? `Gusto refused it: ${outcome.problems.map(({ message }) => message).join(" ")}`
-        : "Gusto refused it as invalid, without saying why.";
+        : "Gusto rejected the request without giving a reason.";
     case "rejected":
       return "Gusto does not accept the organization's token (401).";
     case "forbidden":
-      return `Gusto says that the application lacks the scope ${outcome.missingScope ?? "for this call"} (403).`;
+      return `Gusto says the application does not have the scope ${outcome.missingScope ?? "for this call"} (403).`;
     case "not_found":
-      return "Gusto does not know it (404).";
+      return "Gusto did not find it (404).";
     case "version_refused":
-      return `Gusto does not support API version ${GUSTO_API_VERSION} any more (406).`;
+      return `Gusto no longer supports API version ${GUSTO_API_VERSION} (406).`;
     case "rate_limited":
-      return `Gusto asks to wait ${outcome.retryAfterSeconds} seconds (429).`;
+      return `Gusto asked us to wait ${outcome.retryAfterSeconds} seconds (429).`;
     case "over_budget":
-      return `The calls that Gusto allows in a minute are used. Try again in ${Math.ceil(outcome.waitMs / 1_000)} seconds.`;
+      return `The calls Gusto allows per minute are used up. Try again in ${Math.ceil(outcome.waitMs / 1_000)} seconds.`;
     case "no_access":
       return NO_ACCESS[outcome.reason];
     case "unavailable":
       return (
         UNAVAILABLE[outcome.reason] ??
-        `Gusto answered with an error of its own (${outcome.reason.replaceAll("_", " ")}${outcome.requestId ? `, request ${outcome.requestId}` : ""}).`
+        `Gusto returned an error (${outcome.reason.replaceAll("_", " ")}${outcome.requestId ? `, request ${outcome.requestId}` : ""}).`
       );
   }
 }
 
 const NO_ACCESS = {
   client_refused: "Gusto does not accept the application's client id and secret.",
-  gusto_unavailable: "Gusto gave no system access token; it may be down. Try again in a minute.",
-  no_api_token: "No API token is set. Enter it on the organization page.",
+  gusto_unavailable:
+    "Gusto did not issue a system access token; it may be down. Try again in a minute.",
+  no_api_token: "No API token is set. Enter one on the Organization page.",
 } as const;
 
 const UNAVAILABLE: Readonly<Record<string, string>> = {

@@ -39,7 +39,7 @@ export async function disconnectAtGusto(
   if (isPassing(outcome)) throw new AppError("unavailable", describeCallOutcome(outcome));
   logger().info(
     { companyId, outcome: outcome.kind },
-    "Gusto does not take the organization's disconnect; the revoked pairs have to be enough",
+    "Gusto did not accept the organization's disconnect; relying on the revoked token pairs",
   );
   return "refused";
 }

@@ -115,7 +115,7 @@ describe("settings that contradict each other", () => {
     for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
       expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}:4010` })).toBeNull();
     expect(complaint({ GUSTO_BASE_URL: "http://127.0.0.1:4010" })).toContain(
-      "GUSTO_BASE_URL must be https",
+      "GUSTO_BASE_URL must use https",
     );
     for (const host of [
       "gusto.example.com",
@@ -124,7 +124,7 @@ describe("settings that contradict each other", () => {
       "0.0.0.0",
     ]) {
       expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}` })).toContain(
-        "GUSTO_BASE_URL must be https",
+        "GUSTO_BASE_URL must use https",
       );
     }
   });
@@ -153,7 +153,7 @@ describe("settings that contradict each other", () => {
 
   it("serve production over https only", () => {
     expect(complaint({ ...PRODUCTION, APP_URL: "http://payroll.example.com" })).toContain(
-      "APP_URL must be https",
+      "APP_URL must use https",
     );
   });
 
@@ -163,7 +163,7 @@ describe("settings that contradict each other", () => {
       OIDC_CLIENT_ID: "staff",
       OIDC_CLIENT_SECRET: "hidden",
     };
-    expect(complaint(issuer)).toContain("OIDC_ISSUER must be https");
+    expect(complaint(issuer)).toContain("OIDC_ISSUER must use https");
     expect(complaint({ ...issuer, ...SIMULATOR })).toBeNull();
   });
 

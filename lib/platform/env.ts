@@ -134,9 +134,7 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   };
   const problems = crossCheck(env);
   if (problems.length > 0)
-    throw new Error(
-      `The settings contradict each other.\n${problems.map((line) => `  ${line}`).join("\n")}`,
-    );
+    throw new Error(`These settings conflict.\n${problems.map((line) => `  ${line}`).join("\n")}`);
   return env;
 }
 
@@ -162,14 +160,14 @@ function crossCheck(env: Env): string[] {
   const gusto = new URL(env.GUSTO_BASE_URL);
   if (gusto.protocol === "http:" && !(env.DEMO_MODE && isLoopback(gusto))) {
     problems.push(
-      "GUSTO_BASE_URL must be https, except for a simulator on this machine with DEMO_MODE=1.",
+      "GUSTO_BASE_URL must use https, except for a simulator on this machine with DEMO_MODE=1.",
     );
   }
   if (env.DEMO_MODE && !isLoopback(gusto))
     problems.push("DEMO_MODE=1 is refused unless GUSTO_BASE_URL is a simulator on this machine.");
   if (env.DEMO_MODE && !isLoopback(new URL(env.APP_URL)))
     problems.push(
-      "DEMO_MODE=1 is refused unless APP_URL is on this machine: anybody can sign in to a demo.",
+      "DEMO_MODE=1 is refused unless APP_URL is on this machine: anyone can sign in to a demo.",
     );
   if (env.DEMO_MODE && env.GUSTO_ENVIRONMENT === "production")
     problems.push("DEMO_MODE=1 is refused with GUSTO_ENVIRONMENT=production.");
@@ -181,14 +179,14 @@ function crossCheck(env: Env): string[] {
   }
   const app = new URL(env.APP_URL);
   if (env.GUSTO_ENVIRONMENT === "production" && app.protocol !== "https:")
-    problems.push("APP_URL must be https with GUSTO_ENVIRONMENT=production.");
+    problems.push("APP_URL must use https with GUSTO_ENVIRONMENT=production.");
   if (app.pathname !== "/" || app.search || app.hash || env.APP_URL.includes("*")) {
     problems.push(
-      "APP_URL must be scheme, host and port only: Gusto accepts no wildcard and no fragment in a redirect URI.",
+      "APP_URL must be only scheme, host and port: Gusto accepts no wildcard or fragment in a redirect URI.",
     );
   }
   if (env.OIDC_ISSUER?.startsWith("http:") && !env.DEMO_MODE)
-    problems.push("OIDC_ISSUER must be https outside of the demo.");
+    problems.push("OIDC_ISSUER must use https outside the demo.");
   if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET))
     problems.push("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.");
   if (env.SMTP_URL && !env.MAIL_FROM) problems.push("SMTP_URL needs MAIL_FROM.");

@@ -53,7 +53,7 @@ it("what a driver says of an error within Prisma's is shown", () => {
 
 it("an error keeps the code of our own errors, its cause and no stack of secrets", () => {
   expect(
-    hideSecrets({ err: new AppError("unavailable", "The database does not answer.") }),
+    hideSecrets({ err: new AppError("unavailable", "The database is not responding.") }),
   ).toMatchObject({ err: { code: "unavailable" } });
 });
 

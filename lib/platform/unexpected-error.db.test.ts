@@ -53,7 +53,7 @@ it("a busy database is a 503 with Retry-After on the API, and asks people to try
     expect(response.status).toBe(503);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(problemOf(error)).toMatchObject({
-      message: "The dashboard is busy just now. Try again in a moment.",
+      message: "The dashboard is busy. Try again in a moment.",
       errorId: expect.any(String),
     });
   }

@@ -53,7 +53,7 @@ async function finishEverything(): Promise<void> {
   if (handedOver) await handedOver;
   logger().info(
     { requests: countRequests() },
-    "Stopping: no new exchange; what is under way is finished",
+    "Stopping: no new exchanges; work in progress finishes first",
   );
   announceStop();
   await Promise.all([

@@ -22,8 +22,8 @@ export function evidenceDocument({
     "",
     `Read from the running system at ${appUrl} (${environment} environment of Gusto) on ${utcTime(readAt)}.`,
     "",
-    `${counts.shown} shown by the system, ${counts.not_seen} not seen yet, ${counts.problem} with a problem; ${counts.ticked} of ${counts.ticked + counts.unticked} steps of people are done.`,
-    "What the system has not seen is not called shown.",
+    `${counts.shown} shown by the system, ${counts.not_seen} not seen yet, ${counts.problem} with a problem; ${counts.ticked} of ${counts.ticked + counts.unticked} manual steps are done.`,
+    "A check counts as shown only when this system has seen it happen.",
   ];
   return `${[...head, ...steps.flatMap(describeStep)].join("\n")}\n`;
 }

@@ -15,13 +15,13 @@ export function judgeRefreshLock({ chaos, refreshes }: ReadinessFacts): Judgemen
   const here =
     refreshes.succeeded === 0
       ? ""
-      : ` Here, ${formatCount(refreshes.succeeded)} ${plural(refreshes.succeeded, "refresh", "refreshes")} went well in 30 days.`;
+      : ` Here, ${formatCount(refreshes.succeeded)} ${plural(refreshes.succeeded, "refresh", "refreshes")} succeeded in 30 days.`;
   if (!chaos)
     return {
       state: "not_seen",
       evidence: `No chaos run was found in this installation.${here}`,
       at: refreshes.lastAt,
-      todo: "Run npm run chaos: it kills, stops and cuts off real processes while they refresh, and counts what Gusto saw.",
+      todo: "Run npm run chaos: it kills, pauses and disconnects real processes while they refresh, and checks what Gusto saw.",
     };
   const size = `${formatCount(chaos.trials)} disturbed refreshes and ${formatCount(chaos.schedules)} seeded schedules`;
   if (chaos.isBroken)
@@ -29,11 +29,11 @@ export function judgeRefreshLock({ chaos, refreshes }: ReadinessFacts): Judgemen
       state: "problem",
       evidence: `The chaos run of ${size} found a broken promise.`,
       at: chaos.at,
-      todo: "Read reports/chaos.json; do not go live with it.",
+      todo: "Read reports/chaos.json. Do not go live until this is fixed.",
     };
   return {
     state: "shown",
-    evidence: `In ${size} no refresh token was sent twice at a time and no grant was lost.${here}`,
+    evidence: `In ${size}, no refresh token was sent twice at once and no grant was lost.${here}`,
     at: chaos.at,
     todo: null,
   };
@@ -47,19 +47,19 @@ export function judgeRejectedToken({
       state: "not_seen",
       evidence: "Gusto has not answered 401 in 30 days.",
       at: null,
-      todo: "Let a demo token be rejected: ask the token API with rejected_version, or revoke the application's access in Gusto.",
+      todo: "Have a demo token rejected: call the token API with rejected_version, or revoke the application's access in Gusto.",
     };
   const open = rejected - rejectedAnswered;
   if (open > 0)
     return {
       state: "problem",
-      evidence: `${open} of ${rejected} rejected tokens were followed neither by a refresh nor by a reconnect that a person was asked for.`,
+      evidence: `${open} of ${rejected} rejected tokens led to neither a refresh nor a reconnect request.`,
       at: lastRejectedAt,
-      todo: "Look at the timeline of the company on its page.",
+      todo: "Check the timeline on the company's page.",
     };
   return {
     state: "shown",
-    evidence: `Gusto answered 401 ${formatCount(rejected)} ${plural(rejected, "time", "times")}; each was followed by one refresh, or by asking a person to reconnect.`,
+    evidence: `Gusto answered 401 ${formatCount(rejected)} ${plural(rejected, "time", "times")}; each led to one refresh or a reconnect request.`,
     at: lastRejectedAt,
     todo: null,
   };
@@ -72,14 +72,14 @@ export function judgeRateLimit({
   if (calls === 0 || !lastAt)
     return {
       state: "not_seen",
-      evidence: "Gusto has not answered 429 in 30 days: the budget of each grant was kept.",
+      evidence: "Gusto has not answered 429 in 30 days: every grant stayed within its rate limit.",
       at: null,
-      todo: "Use the same demo grant elsewhere at the same time, or lower the limit in the simulator.",
+      todo: "Use the same demo grant from another client at the same time, or lower the limit in the simulator.",
     };
   if (lastSuccessAt && lastSuccessAt > lastAt)
     return {
       state: "shown",
-      evidence: `Gusto answered 429 to ${formatCount(calls)} ${plural(calls, "call", "calls")} in 30 days; calls paused and then went on.`,
+      evidence: `Gusto answered 429 to ${formatCount(calls)} ${plural(calls, "call", "calls")} in 30 days; calls paused, then resumed.`,
       at: lastAt,
       todo: null,
     };
@@ -90,7 +90,7 @@ export function judgeRateLimit({
     at: lastAt,
     todo: isFresh
       ? "Wait a few minutes and look again."
-      : "Look at API usage: which calls are still refused?",
+      : "Check API usage for the calls that are still refused.",
   };
 }
 
@@ -98,15 +98,15 @@ export function judgeErrorRate({ lastDay: { calls, failed }, now }: ReadinessFac
   if (calls === 0)
     return {
       state: "not_seen",
-      evidence: "No call of Gusto in the last 24 hours.",
+      evidence: "No calls to Gusto in the last 24 hours.",
       at: null,
       todo: "Let a company sync.",
     };
-  const evidence = `${formatCount(failed)} of ${formatCount(calls)} calls of the last 24 hours failed (${formatShare(failed, calls)}).`;
+  const evidence = `${formatCount(failed)} of ${formatCount(calls)} calls in the last 24 hours failed (${formatShare(failed, calls)}).`;
   if (calls < ENOUGH_CALLS)
     return {
       state: "not_seen",
-      evidence: `${evidence} That is too few to judge by.`,
+      evidence: `${evidence} That is too few to judge.`,
       at: now,
       todo: "Let a company sync.",
     };
@@ -115,7 +115,7 @@ export function judgeErrorRate({ lastDay: { calls, failed }, now }: ReadinessFac
       state: "problem",
       evidence,
       at: now,
-      todo: "API usage names the endpoints, with Gusto's request ids.",
+      todo: "API usage lists the endpoints with Gusto's request ids.",
     };
   return { state: "shown", evidence, at: now, todo: null };
 }

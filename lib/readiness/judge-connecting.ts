@@ -20,13 +20,13 @@ export function judgeRedirectUris({
   if (!at)
     return {
       state: "not_seen",
-      evidence: `Nobody has come back from Gusto yet. The addresses are ${list}.`,
+      evidence: `Gusto has not redirected anyone back yet. The addresses are ${list}.`,
       at: null,
-      todo: "Enter both in Gusto's developer portal exactly as they are written here, then connect a demo company.",
+      todo: "Enter both in Gusto's developer portal exactly as shown here, then connect a demo company.",
     };
   return {
     state: "shown",
-    evidence: `Gusto has sent people back to this installation. Its addresses are ${list}, without wildcard or fragment.`,
+    evidence: `Gusto has redirected people back to this installation. Its addresses are ${list}, without a wildcard or fragment.`,
     at,
     todo: null,
   };
@@ -40,14 +40,14 @@ export function judgeState({
       state: "not_seen",
       evidence:
         sent === 0
-          ? "No authorization was begun in the last days."
-          : `${sent} ${plural(sent, "authorization was", "authorizations were")} begun in the last days, and none has come back.`,
+          ? "No authorization was started in the last few days."
+          : `${sent} ${plural(sent, "authorization was", "authorizations were")} started in the last few days, and none has come back.`,
       at: null,
-      todo: "Connect a company with the Connect button of the dashboard.",
+      todo: "Connect a company with the dashboard's Connect button.",
     };
   return {
     state: "shown",
-    evidence: `${used} of ${sent} ${plural(sent, "authorization", "authorizations")} of the last days came back with the state they were sent with; each was used up by its answer and is refused when it comes again.`,
+    evidence: `${used} of ${sent} ${plural(sent, "authorization", "authorizations")} in the last few days came back with the state they were sent with; each state works once and is refused if it comes back again.`,
     at: lastUsedAt,
     todo: null,
   };
@@ -62,7 +62,7 @@ export function judgeSeveralCompanies({
       evidence:
         companies === 0
           ? "No company is connected."
-          : "Nobody has connected more than one company.",
+          : "No one has connected more than one company.",
       at: null,
       todo: "Sign in as an admin of two demo companies and connect both: Gusto asks for one company at a time.",
     };
@@ -72,7 +72,7 @@ export function judgeSeveralCompanies({
       : ` ${severalAdmins} ${plural(severalAdmins, "company is", "companies are")} connected by more than one admin.`;
   return {
     state: "shown",
-    evidence: `One person has connected ${mostOfOnePerson} companies, of ${companies} in all.${admins}`,
+    evidence: `One person has connected ${mostOfOnePerson} of ${companies} companies.${admins}`,
     at: lastConnectAt,
     todo: null,
   };
@@ -92,7 +92,7 @@ export function judgeCredentials({
   if (!lastTokenAnswerAt)
     return {
       state: "not_seen",
-      evidence: "Gusto's token endpoint has not answered yet.",
+      evidence: "No response from Gusto's token endpoint yet.",
       at: null,
       todo: "Connect a demo company.",
     };
@@ -108,13 +108,13 @@ export function judgeTransport({ appUrl, now }: ReadinessFacts): Judgement {
   if (new URL(appUrl).protocol !== "https:")
     return {
       state: "not_seen",
-      evidence: `This installation is reached at ${appUrl}, without TLS.`,
+      evidence: `This installation is served at ${appUrl}, without TLS.`,
       at: null,
       todo: "Serve the dashboard over https before the security review; production does not start without it.",
     };
   return {
     state: "shown",
-    evidence: `This installation is reached at ${appUrl} only over https, and browsers are told to keep to it.`,
+    evidence: `This installation is served at ${appUrl} only over https, and browsers are told to use https only.`,
     at: now,
     todo: null,
   };
@@ -124,14 +124,14 @@ export function judgeProductionKeys({ environment, now }: ReadinessFacts): Judge
   if (environment === "demo")
     return {
       state: "not_seen",
-      evidence: "This installation speaks to Gusto's demo environment.",
+      evidence: "This installation uses Gusto's demo environment.",
       at: null,
-      todo: "Run a second installation with GUSTO_ENVIRONMENT=production and a database of its own once Gusto has given the keys.",
+      todo: "Once Gusto has issued production keys, run a second installation with GUSTO_ENVIRONMENT=production and its own database.",
     };
   return {
     state: "shown",
     evidence:
-      "This installation speaks to Gusto's production environment, over https. Rows of the demo environment are never used by it.",
+      "This installation uses Gusto's production environment over https. It never uses rows from the demo environment.",
     at: now,
     todo: null,
   };

@@ -15,9 +15,9 @@ export function judgeVersion({ version }: ReadinessFacts): Judgement {
     case "other_answered":
       return {
         state: "problem",
-        evidence: `This dashboard asks for ${version.version}, and Gusto answers in ${version.answered}.`,
+        evidence: `This dashboard requests ${version.version}, but Gusto answers in ${version.answered}.`,
         at: version.since,
-        todo: "Look at Gusto's changelog and update this dashboard.",
+        todo: "Check Gusto's changelog and update this dashboard.",
       };
     case "sunset":
       return {
@@ -30,13 +30,13 @@ export function judgeVersion({ version }: ReadinessFacts): Judgement {
       if (!version.answeredAt)
         return {
           state: "not_seen",
-          evidence: `Every call asks for ${version.version}; Gusto has not named a version in an answer yet.`,
+          evidence: `Every call requests ${version.version}; no response from Gusto has named a version yet.`,
           at: null,
           todo: "Connect a company and let it sync.",
         };
       return {
         state: "shown",
-        evidence: `Every call asks for API version ${version.version}, and Gusto answers in it.`,
+        evidence: `Every call requests API version ${version.version}, and Gusto answers in it.`,
         at: version.answeredAt,
         todo: null,
       };
@@ -50,14 +50,14 @@ export function judgeScopes({ scopes, now }: ReadinessFacts): Judgement {
   if (scopes.refusedEndpoints.length > 0)
     return {
       state: "problem",
-      evidence: `Gusto refused for a missing scope: ${scopes.refusedEndpoints.map(needs).join(", ")}.`,
+      evidence: `Gusto refused calls for a missing scope: ${scopes.refusedEndpoints.map(needs).join(", ")}.`,
       at: now,
-      todo: "Ask Gusto for the scope, or stop asking for this data.",
+      todo: "Request the scope from Gusto, or stop reading this data.",
     };
   if (used.length === 0)
     return {
       state: "not_seen",
-      evidence: "No data of Gusto's was read in 30 days.",
+      evidence: "No data was read from Gusto in 30 days.",
       at: null,
       todo: "Choose a company for sync.",
     };
@@ -74,9 +74,9 @@ export function judgeScopes({ scopes, now }: ReadinessFacts): Judgement {
   if (unused.length > 0)
     return {
       state: "not_seen",
-      evidence: `Granted, and not seen in use in 30 days: ${unused.join(", ")}. Used: ${used.join(", ")}.`,
+      evidence: `Granted but not used in 30 days: ${unused.join(", ")}. Used: ${used.join(", ")}.`,
       at: now,
-      todo: "Gusto wants an application to have the fewest scopes: use these, or give them back before the review.",
+      todo: "Gusto expects an application to hold only the scopes it needs: use these, or drop them before the review.",
     };
   return {
     state: "shown",

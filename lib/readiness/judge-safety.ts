@@ -17,22 +17,22 @@ export function judgeSuperseded({
   if (revocationEffect === "siblings")
     return {
       state: "problem",
-      evidence: `Revoking one pair was seen to end other connections of the same person, so nothing is revoked beside a living connection. ${left}.`,
+      evidence: `Revoking one token pair also ended other connections of the same person, so no pair is revoked while a connection is active. ${left}.`,
       at: oldestAt,
-      todo: "Ask Gusto what a revocation ends. Disconnecting a company ends its replaced pairs with it.",
+      todo: "Ask Gusto what a revocation ends. Disconnecting a company also ends its replaced pairs.",
     };
   if (revocationEffect === "own_pair")
     return {
       state: "shown",
-      evidence: `Revoking a pair was seen to end that pair alone; pairs that a reconnect replaces are revoked, and the new one is verified after each. ${left}.`,
+      evidence: `Revoking a token pair ends only that pair. Pairs replaced by a reconnect are revoked, and the new pair is verified after each revocation. ${left}.`,
       at: oldestAt,
       todo: null,
     };
   return {
     state: "not_seen",
-    evidence: `It was not seen yet what revoking a pair ends besides. ${left}; those of ours are kept sealed.`,
+    evidence: `It is not known yet whether revoking a token pair ends others. ${left}; ours stay encrypted.`,
     at: oldestAt,
-    todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second lives on.",
+    todo: "Reconnect a demo company, then disconnect it: both pairs are revoked, and the first shows whether the second survives.",
   };
 }
 
@@ -43,29 +43,29 @@ export function judgeRestoreMark({
   if (problem)
     return {
       state: "problem",
-      evidence: `The mark that tells a restored database cannot be kept (${problem}).`,
+      evidence: `The mark that detects a restored database cannot be written (${problem}).`,
       at: null,
-      todo: "Set RESTORE_MARK_FILE to a file that app and worker may write, on a disk that lasts.",
+      todo: "Set RESTORE_MARK_FILE to a file on persistent storage that app and worker can write.",
     };
   if (!isWanted)
     return {
       state: "not_seen",
       evidence:
-        "No mark is kept outside of the database, so a restored one is not noticed by itself.",
+        "No mark is kept outside the database, so a restored database is not detected automatically.",
       at: null,
-      todo: "Set RESTORE_MARK_FILE, or hold the installation yourself after each restore: npm run hold -- begin --restored.",
+      todo: "Set RESTORE_MARK_FILE, or run npm run hold -- begin --restored after each restore.",
     };
   if (!at)
     return {
       state: "not_seen",
-      evidence: "No token pair was stored yet, so there is nothing to remember.",
+      evidence: "No token pair has been stored yet, so there is nothing to record.",
       at: null,
-      todo: "Connect a company, and look again in a minute.",
+      todo: "Connect a company, then check again in a minute.",
     };
   return {
     state: "shown",
     evidence:
-      "The time of the newest token pair is remembered outside of the database; one that is older starts in hold.",
+      "The time of the newest token pair is recorded outside the database; an older database starts on hold.",
     at,
     todo: null,
   };
@@ -87,13 +87,13 @@ export function judgeEncryption({
   if (behind.length > 0)
     return {
       state: "problem",
-      evidence: `Token pairs are sealed under older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the key that writes is ${currentId}.`,
+      evidence: `Token pairs are encrypted with older keys: ${behind.map(({ keyId, rows }) => `${rows} under ${keyId}`).join(", ")}; the current key is ${currentId}.`,
       at: now,
       todo: "Run npm run keys:rotate, then remove the older keys.",
     };
   const since = rotatedAt ?? oldestRowAt;
   const days = since ? Math.floor((now.getTime() - since.getTime()) / DAY_MS) : 0;
-  const evidence = `All ${formatCount(rows)} token pairs are sealed with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
+  const evidence = `All ${formatCount(rows)} token pairs are encrypted with AES-256-GCM under the key ${currentId}, ${rotatedAt ? "last rotated" : "in use for at least"} ${days} ${plural(days, "day", "days")}${rotatedAt ? " ago" : ""}.`;
   if (days > OLD_KEY_DAYS)
     return {
       state: "problem",

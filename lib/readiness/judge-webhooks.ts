@@ -12,7 +12,7 @@ export function judgeSignature({
       state: "problem",
       evidence: problem,
       at: null,
-      todo: "Open Webhooks and follow what it says.",
+      todo: "Open Webhooks and follow the instructions there.",
     };
   if (verifiedSubscriptions === 0)
     return {
@@ -24,13 +24,13 @@ export function judgeSignature({
   if (delivered === 0)
     return {
       state: "not_seen",
-      evidence: "A subscription is verified, and nothing was delivered in 30 days.",
+      evidence: "A subscription is verified, but nothing was delivered in 30 days.",
       at: null,
       todo: "Change something in a demo company, or send a test event.",
     };
   return {
     state: "shown",
-    evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; without one nothing is stored.`,
+    evidence: `${formatCount(delivered)} ${plural(delivered, "event was", "events were")} delivered in 30 days with a valid signature; events without one are not stored.`,
     at: lastDeliveredAt,
     todo: null,
   };
@@ -42,9 +42,9 @@ export function judgeRepeatedDelivery({
   if (failed > 0)
     return {
       state: "problem",
-      evidence: `${failed} ${plural(failed, "event", "events")} of the last 30 days could not be worked on.`,
+      evidence: `${failed} ${plural(failed, "event", "events")} in the last 30 days could not be processed.`,
       at: null,
-      todo: "Open Webhooks: each failed event says why, and can be tried again.",
+      todo: "Open Webhooks: each failed event shows the reason and can be replayed.",
     };
   if (repeated === 0)
     return {
@@ -55,7 +55,7 @@ export function judgeRepeatedDelivery({
     };
   return {
     state: "shown",
-    evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days, and took effect once each.`,
+    evidence: `${repeated} ${plural(repeated, "event was", "events were")} delivered more than once in 30 days; each took effect once.`,
     at: repeatedAt,
     todo: null,
   };
@@ -67,9 +67,9 @@ export function judgeDeprovision({
   if (failed > 0)
     return {
       state: "problem",
-      evidence: `${failed} end of access in Gusto could not be worked on.`,
+      evidence: `Access was ended in Gusto ${failed} ${plural(failed, "time", "times")} without being processed here.`,
       at: lastAt,
-      todo: "Open Webhooks and try the event again.",
+      todo: "Open Webhooks and replay the event.",
     };
   if (processed === 0)
     return {

@@ -58,14 +58,14 @@ export const PATH: readonly StepPlan[] = [
       {
         id: "redirects-entered",
         title: "Both redirect URIs are entered in the portal",
-        help: "One application with several redirect URIs, not one application for each.",
+        help: "One application with several redirect URIs, not one application per URI.",
       },
     ],
   },
   {
     id: "demo-company",
     title: "Demo company",
-    sentence: "Real connections to demo companies: Gusto offers no test accounts in production.",
+    sentence: "Real connections to demo companies; Gusto has no test accounts in production.",
     checks: [
       {
         id: "several-companies",
@@ -78,34 +78,34 @@ export const PATH: readonly StepPlan[] = [
   {
     id: "pre-approval",
     title: "Production pre-approval",
-    sentence: "Gusto's partnerships team looks at the use case before the build goes further.",
+    sentence: "Gusto's partnerships team reviews the use case before you build further.",
     checks: [],
     items: [
       {
         id: "pre-approval-sent",
-        title: "The application for pre-approval is sent",
-        help: "In the portal. Name the use case and the data that it needs.",
+        title: "The pre-approval application is submitted",
+        help: "In the portal. Describe the use case and the data it needs.",
       },
       {
         id: "pre-approval-given",
         title: "Gusto has approved it",
-        help: "Note who wrote, and what was agreed.",
+        help: "Note who confirmed it and what was agreed.",
       },
     ],
   },
   {
     id: "security-review",
     title: "Security review",
-    sentence: "Gusto asks how secrets and payroll data are kept, by documents and by questions.",
+    sentence: "Gusto asks, in documents and questions, how you protect secrets and payroll data.",
     checks: [
       {
         id: "encryption",
-        title: "Tokens are sealed, and the key is not old",
+        title: "Tokens are encrypted, and the key is current",
         judge: judgeEncryption,
       },
       {
         id: "superseded",
-        title: "Pairs that a reconnect replaces end at Gusto",
+        title: "Token pairs replaced by a reconnect are revoked in Gusto",
         judge: judgeSuperseded,
       },
       { id: "transport", title: "The dashboard is served over https", judge: judgeTransport },
@@ -113,12 +113,12 @@ export const PATH: readonly StepPlan[] = [
     items: [
       {
         id: "audit-report",
-        title: "Audit report or answers about controls are handed in",
+        title: "Audit report or answers about controls are submitted",
         help: "SOC 2 Type 2, ISO 27001 or PCI DSS; without one, answers on background checks, confidentiality, training, endpoints, MFA and access control.",
       },
       {
         id: "policies",
-        title: "Policies are handed in",
+        title: "Policies are submitted",
         help: "Incident response, privacy, physical security, retention and destruction, and the last penetration test.",
       },
       {
@@ -140,7 +140,7 @@ export const PATH: readonly StepPlan[] = [
     checks: [
       { id: "refresh-lock", title: "Tokens are refreshed under a lock", judge: judgeRefreshLock },
       { id: "rejected-token", title: "A 401 leads to one refresh", judge: judgeRejectedToken },
-      { id: "rate-limit", title: "A 429 is waited for", judge: judgeRateLimit },
+      { id: "rate-limit", title: "A 429 pauses calls", judge: judgeRateLimit },
       { id: "scopes", title: "Scopes granted are scopes used", judge: judgeScopes },
       { id: "webhook-signature", title: "Webhook signatures are checked", judge: judgeSignature },
       {
@@ -150,7 +150,7 @@ export const PATH: readonly StepPlan[] = [
       },
       {
         id: "deprovision",
-        title: "An end of access in Gusto is followed",
+        title: "Access ended in Gusto ends here",
         judge: judgeDeprovision,
       },
       { id: "error-rate", title: "Few calls fail", judge: judgeErrorRate },
@@ -158,8 +158,8 @@ export const PATH: readonly StepPlan[] = [
     items: [
       {
         id: "checklist-sent",
-        title: "Gusto's partner checklist is sent",
-        help: "By e-mail to developer@gusto.com, with the evidence of this page.",
+        title: "Gusto's partner checklist is submitted",
+        help: "By e-mail to developer@gusto.com, with the evidence from this page.",
       },
       { id: "qa-passed", title: "Gusto has passed QA", help: "Note what Gusto asked to change." },
     ],
@@ -167,7 +167,7 @@ export const PATH: readonly StepPlan[] = [
   {
     id: "production-keys",
     title: "Production keys",
-    sentence: "Gusto gives credentials for production; they go into an installation of their own.",
+    sentence: "Gusto issues production credentials; use them in a separate installation.",
     checks: [
       { id: "production", title: "An installation for production", judge: judgeProductionKeys },
     ],
@@ -175,7 +175,7 @@ export const PATH: readonly StepPlan[] = [
       {
         id: "production-redirect",
         title: "The production redirect URIs are registered",
-        help: "Gusto enters them: write to developer@gusto.com. Changing them later takes another e-mail.",
+        help: "Gusto enters them: e-mail developer@gusto.com. Changing them later takes another e-mail.",
       },
       {
         id: "production-keys",
@@ -189,18 +189,18 @@ export const PATH: readonly StepPlan[] = [
     title: "Launch",
     sentence: "Customers connect their companies.",
     checks: [
-      { id: "restore-mark", title: "A restored database is noticed", judge: judgeRestoreMark },
+      { id: "restore-mark", title: "A restored database is detected", judge: judgeRestoreMark },
     ],
     items: [
       {
         id: "directory",
         title: "The listing in Gusto's app directory is ready",
-        help: "Name, description, logo and the address that begins the connection.",
+        help: "Name, description, logo and the address where customers start connecting.",
       },
       {
         id: "support",
         title: "Support knows what to do",
-        help: "Who reads alerts, who sends reconnect links, how Gusto is reached with a request id.",
+        help: "Who reads alerts, who sends reconnect links, and how to contact Gusto with a request id.",
       },
     ],
   },

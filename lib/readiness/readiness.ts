@@ -35,11 +35,14 @@ const tickInput = z.object({
   note: z
     .string()
     .trim()
-    .min(1, "Write what was done, or who confirmed it.")
+    .min(1, "Enter what was done or who confirmed it.")
     .max(500, "At most 500 characters."),
   doneOn: z.iso
-    .date("Choose the day on which it was done.")
-    .refine((day) => Date.parse(day) <= Date.now() + 86_400_000, "That day has not come yet."),
+    .date("Choose the date it was done.")
+    .refine(
+      (day) => Date.parse(day) <= Date.now() + 86_400_000,
+      "Choose a date that is not in the future.",
+    ),
 });
 
 /** Notes that a person has done an item. @throws AppError not_found, invalid_input */
@@ -82,7 +85,7 @@ export async function untickItem(viewer: Viewer, item: string, ip: string | null
     const { count } = await tx.readinessTick.deleteMany({
       where: { item },
     });
-    if (count === 0) throw new AppError("not_found", "It is not ticked any more.");
+    if (count === 0) throw new AppError("not_found", "It is no longer marked as done.");
     await recordAudit(tx, {
       actor: viewerActor(viewer),
       action: "readiness_unticked",

@@ -74,6 +74,6 @@ function adapterUser(user: Pick<User, "id" | "name" | "email">): AdapterUser {
 function refuse(): never {
   throw new AppError(
     "forbidden",
-    "Users are made by the use cases that admit them, not by next-auth.",
+    "Users are created by the use cases that admit them, not by next-auth.",
   );
 }

@@ -71,10 +71,7 @@ async function answerPost(
     return action === "signout" && !provider ? await endSession(request, gusto) : notFound();
   } catch (error) {
     return redirectTo(
-      signInProblemPath(
-        "unknown",
-        toAppError(error, "A sign-in or sign-out could not be done", "").id,
-      ),
+      signInProblemPath("unknown", toAppError(error, "A sign-in or sign-out failed", "").id),
     );
   }
 }

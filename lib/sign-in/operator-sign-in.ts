@@ -23,11 +23,10 @@ export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): st
 /** For whoever set this up and reads the log. */
 const ADVICE: Record<StaffRefusal, string> = {
   no_email:
-    "Staff sign-in refused: the provider sends no e-mail address. Let it send the claim email for the scope email",
+    "Staff sign-in refused: the provider sent no e-mail address. Configure it to send the email claim for the email scope",
   email_verified_missing:
-    "Staff sign-in refused: the provider sends no claim email_verified. If only your administrators set the addresses there, set OIDC_EMAIL_VERIFIED=assumed",
-  email_not_verified:
-    "Staff sign-in refused: the provider says that the e-mail address is not verified",
+    "Staff sign-in refused: the provider sent no email_verified claim. If only your administrators can set addresses there, set OIDC_EMAIL_VERIFIED=assumed",
+  email_not_verified: "Staff sign-in refused: the provider says the e-mail address is not verified",
   not_on_the_list: "Staff sign-in refused: the e-mail address is not in OPERATOR_EMAILS",
 };
 

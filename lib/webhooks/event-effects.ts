@@ -21,7 +21,7 @@ type EventFollowUp = { runId?: string; isReviewed?: boolean };
 
 export const UNKNOWN_COMPANY: Settlement = {
   state: "ignored",
-  outcome: "This company is not known here.",
+  outcome: "This company has never been connected here.",
 };
 
 /** A new grant is announced before we have found out whose it is. */
@@ -32,7 +32,7 @@ export async function skipUnknownCompany(
   const isProvisioned = (event: WebhookEvent) => eventMeaning(event).kind === "provisioned";
   await settleEvents(tx, events.filter(isProvisioned), {
     state: "processed",
-    outcome: "Recorded. The company was not connected here at that moment.",
+    outcome: "Recorded. The company was not connected here at that time.",
   });
   await settleEvents(
     tx,
@@ -57,7 +57,7 @@ export async function applyToCompany(
         state: "processed",
         outcome:
           (await recordConnected(tx, company.id)) > 0
-            ? "A company that was asked for here is connected."
+            ? "A company requested here is now connected."
             : "Recorded.",
       });
   }
@@ -75,8 +75,8 @@ export async function applyToCompany(
   });
   if (!requested) return reviewInstead(tx, company, reads);
   const outcome = requested.alreadyRunning
-    ? "Joined the reading that was waiting."
-    : "The change is read from Gusto.";
+    ? "Added to a sync that was already queued."
+    : "A sync of the change was queued.";
   await settleEvents(tx, reads, { state: "processed", outcome, syncRunId: requested.runId });
   return { runId: requested.runId };
 }
@@ -92,14 +92,15 @@ async function reviewInstead(
   const reviewed = reads.filter((read) => isReviewed && isAboutCompany(read));
   await settleEvents(tx, reviewed, {
     state: "processed",
-    outcome: "The company's name and state are asked of Gusto. Nothing else is read: sync is off.",
+    outcome:
+      "The company's name and state are read from Gusto. Nothing else is read because sync is off.",
   });
   await settleEvents(
     tx,
     reads.filter((read) => !reviewed.includes(read)),
     {
       state: "ignored",
-      outcome: "Nothing is read for this company: sync is off or it is not connected.",
+      outcome: "Nothing to sync: sync is off for this company, or it is not connected.",
     },
   );
   return { isReviewed };

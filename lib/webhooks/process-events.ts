@@ -39,7 +39,7 @@ export async function processEvents(companyUuid: string): Promise<void> {
     try {
       await processNext(first);
     } catch (error) {
-      logger().warn({ err: error, eventId: first.id }, "An event was not worked on");
+      logger().warn({ err: error, eventId: first.id }, "An event could not be processed");
       if (!(await recordFailure(first, error))) return;
     }
   }
@@ -81,18 +81,18 @@ async function endConnection(
       state: "processed",
       outcome:
         open > 0
-          ? "The company was connected again since; that connection goes on."
+          ? "The company has been connected again since; that connection stays."
           : "Already ended here.",
     };
   if (open > 0)
     return {
       state: "processed",
-      outcome: "Gusto ended a connection; another one of the company goes on.",
+      outcome: "Gusto ended one connection; another admin's connection still serves the company.",
     };
   await createEndedNotice({ companyId: company.id, name: company.name, tokenId }, tx);
   return {
     state: "processed",
-    outcome: "Gusto ended the connection. Nobody is given its token any more.",
+    outcome: "Gusto ended the connection. Its token is no longer served.",
   };
 }
 

@@ -57,7 +57,7 @@ export async function readEvents(): Promise<Reading> {
   if (passedOver > 0)
     logger().warn(
       { entries: passedOver },
-      "Entries of Gusto's list of events could not be read and were passed over",
+      "Some entries of Gusto's event list could not be read and were skipped",
     );
   const gap = found === 0 ? 0 : await countGap(startedAt);
   await db().eventCursor.updateMany({
@@ -125,8 +125,8 @@ const STORE_PAGE = `
 
 /** A page from which the list cannot be read on: it names nothing to go on from. Whoever looks at the webhooks is told. */
 async function recordStandstill(entries: number): Promise<Reading> {
-  const problem = `Gusto's list of events has ${entries} entries in a row that name no event. It cannot be read any further; webhooks still arrive.`;
-  logger().error({ entries }, "Gusto's list of events cannot be read any further");
+  const problem = `Gusto's event list has ${entries} entries in a row that are not events. It cannot be read any further; webhooks still arrive.`;
+  logger().error({ entries }, "Gusto's event list cannot be read any further");
   return recordProblem(problem);
 }
 

@@ -23,7 +23,7 @@ export function prepareDataDir(dataDir: string): void {
     rmSync(probe);
   } catch (error) {
     throw new PlainFailure(
-      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another one.`,
+      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another database.`,
     );
   }
 }
@@ -52,7 +52,7 @@ export function lockDataDir(dataDir: string): () => void {
       const holder = readHolder(file);
       if (holder && isSameProcess(holder)) {
         throw new PlainFailure(
-          `Another start (process ${holder.pid}) already uses ${dataDir}. Stop it first, or give this one another DATA_DIR, PORT and SIMULATOR_PORT.`,
+          `Process ${holder.pid} is already using ${dataDir}. Stop it first, or set a different DATA_DIR, PORT and SIMULATOR_PORT.`,
         );
       }
       rmSync(file, { force: true });

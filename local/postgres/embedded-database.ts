@@ -92,7 +92,7 @@ function prepareDataDir(dataDir: string, { account }: PostgresBinaries): void {
     chmodSync(dataDir, account.uid === undefined ? 0o700 : 0o711);
   } catch (error) {
     throw new PlainFailure(
-      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another one.`,
+      `The data folder ${dataDir} cannot be written (${errorCode(error) ?? errorMessage(error)}). Set DATA_DIR to another database.`,
     );
   }
 }
@@ -123,7 +123,7 @@ async function prepareCluster(
 async function leaveOrRefuse(folder: string, dataDir: string): Promise<void> {
   if (folder.startsWith(dataDir + path.sep)) {
     throw new PlainFailure(
-      `The database folder ${folder} cannot be opened: ${path.join(dataDir, "database.json")} with its password is missing. Delete the folder to start with an empty database, or set DATA_DIR to another one.`,
+      `The database folder ${folder} cannot be opened: ${path.join(dataDir, "database.json")} with its password is missing. Delete the folder to start with an empty database, or set DATA_DIR to another database.`,
     );
   }
   await endLeftoverServer(folder);
@@ -169,7 +169,7 @@ async function startOnFreePort(
 
 function doesNotStart(folder: string, complaint: string, logFile: string): PlainFailure {
   return new PlainFailure(
-    `The database in ${folder} does not start: ${complaint} (log: ${logFile}). If it is damaged, delete the folder to start with an empty database, or set DATA_DIR to another one.`,
+    `The database in ${folder} does not start: ${complaint} (log: ${logFile}). If it is damaged, delete the folder to start with an empty database, or set DATA_DIR to another database.`,
   );
 }
 
@@ -193,7 +193,7 @@ async function waitUntilReady(cluster: Cluster, port: number, notes: Notes): Pro
       if (errorCode(error) === "28P01" || Date.now() > deadline) {
         await cluster.stop();
         throw new PlainFailure(
-          `The database in ${notes.folder} does not let us in (${errorMessage(error)}). Delete the folder to start with an empty database, or set DATA_DIR to another one.`,
+          `The database in ${notes.folder} refused the connection (${errorMessage(error)}). Delete the folder to start with an empty database, or set DATA_DIR to another database.`,
         );
       }
     }
@@ -233,7 +233,7 @@ function readNotes(dataDir: string): Notes | null {
     // Said below.
   }
   throw new PlainFailure(
-    `${file} is damaged. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another one.`,
+    `${file} is damaged. Delete the folder ${dataDir} to start afresh, or set DATA_DIR to another database.`,
   );
 }
 

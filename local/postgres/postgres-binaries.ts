@@ -90,7 +90,7 @@ function postgresAccount(): Account {
     );
   } catch (error) {
     throw new PlainFailure(
-      `PostgreSQL does not run as root, and no "postgres" account could be made for it (${errorMessage(error).split("\n")[0]}). Start as an ordinary user, or set DATABASE_URL.`,
+      `PostgreSQL does not run as root, and a "postgres" account could not be created for it (${errorMessage(error).split("\n")[0]}). Run as a regular user, or set DATABASE_URL.`,
     );
   }
   const created = findAccount();

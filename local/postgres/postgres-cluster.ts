@@ -25,7 +25,7 @@ export type Cluster = { pid: number; hasEnded: () => boolean; stop: () => Promis
 
 const STOP_LIMIT_MS = 15_000;
 const ADVICE =
-  "Delete this folder to start with an empty database, or set DATA_DIR to another one.";
+  "Delete this folder to start with an empty database, or set DATA_DIR to another database.";
 
 /** Throws the one sentence that says what is wrong with a folder that exists. */
 export function checkCluster(folder: string, majorVersion: string): void {
@@ -84,7 +84,7 @@ export async function createCluster(
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw new PlainFailure(
-      `The database could not be made in ${folder}: ${lastLine(errorMessage(error))}`,
+      `The database could not be created in ${folder}: ${lastLine(errorMessage(error))}`,
     );
   } finally {
     rmSync(passwordFile, { force: true });
@@ -171,7 +171,7 @@ export function lastComplaint(logFile: string): string {
   const complaint =
     lines.findLast((line) => /\b(FATAL|PANIC|could not|error while loading)\b/.test(line)) ??
     lines.at(-1) ??
-    "it said nothing";
+    "no output";
   return complaint.replace(/^.*?\b(FATAL|PANIC|LOG):\s+/, "");
 }
 

@@ -86,7 +86,7 @@ async function start(options: ProductOptions, onStarted: (stop: StopPart) => voi
 function requireSimulatedGusto({ databaseUrl, environment }: Settings): void {
   if (databaseUrl === null || !environment.GUSTO_CLIENT_ID) return;
   throw new PlainFailure(
-    "DATABASE_URL and GUSTO_CLIENT_ID are both set: that is a real installation, and this command would run it against the simulator. Unset one of them, or start the parts with npm start and npm run worker.",
+    "DATABASE_URL and GUSTO_CLIENT_ID are both set: this looks like a real installation, and this command would run it against the simulator. Unset one of them, or run npm start and npm run worker.",
   );
 }
 
@@ -101,7 +101,7 @@ async function check(
   const ended = await endLeftoverProcesses(settings.dataDir);
   await requireFreePort(settings.port, "PORT", command);
   await requireFreePort(settings.simulatorPort, "SIMULATOR_PORT", command);
-  return ended > 0 ? `ended ${ended} left over from a killed start` : undefined;
+  return ended > 0 ? `stopped ${ended} left over from a killed start` : undefined;
 }
 
 async function startDatabase(

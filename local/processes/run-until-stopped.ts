@@ -18,7 +18,7 @@ export async function runUntilStopped(
   const product = createProduct({
     ...options,
     onAppEnd: (sentence) => {
-      console.error(`\n${sentence} Everything else stops too.`);
+      console.error(`\n${sentence} Stopping everything else too.`);
       process.exitCode = 1;
       stopping.request();
     },
@@ -56,7 +56,7 @@ function listenForStop(): Stopping {
     if (firstAt === undefined) {
       firstAt = Date.now();
       console.log(
-        "\nStopping. The worker finishes what it holds; Ctrl-C again does not wait for it.",
+        "\nStopping. The worker is finishing its current work; press Ctrl-C again to stop without waiting.",
       );
       resolve();
     } else if (Date.now() - firstAt > SAME_REQUEST_MS) {

@@ -43,9 +43,9 @@ export function startSupervised(plan: ProcessPlan, whenItEnds: WhenItEnds): Supe
   }
 
   function afterEnd(reason: string, pauseMs: number): void {
-    const ended = `The ${plan.name} ended by itself (${reason}; log: ${current.logFile}).`;
+    const ended = `The ${plan.name} stopped unexpectedly (${reason}; log: ${current.logFile}).`;
     if ("onEnd" in whenItEnds) return whenItEnds.onEnd(ended);
-    console.error(`${ended} It starts again in ${pauseMs / 1000} s.`);
+    console.error(`${ended} Restarting in ${pauseMs / 1000} s.`);
     const restart = (): void => {
       pause = undefined;
       current = launch(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
@@ -71,6 +71,6 @@ export function startSupervised(plan: ProcessPlan, whenItEnds: WhenItEnds): Supe
 
 export function endedAtStart(name: string, logFile: string): PlainFailure {
   return new PlainFailure(
-    `The ${name} ended while it started. The end of ${logFile}:\n${lastLogLines(logFile)}`,
+    `The ${name} stopped during startup. Last lines of ${logFile}:\n${lastLogLines(logFile)}`,
   );
 }

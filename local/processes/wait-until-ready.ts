@@ -36,7 +36,7 @@ async function poll(
     if (await isReady()) return;
     if (Date.now() > deadline) {
       throw new PlainFailure(
-        `The ${name} does not answer after ${READY_LIMIT_MS / 1000} s. The end of ${part.logFile}:\n${lastLogLines(part.logFile)}`,
+        `The ${name} is not responding after ${READY_LIMIT_MS / 1000} s. Last lines of ${part.logFile}:\n${lastLogLines(part.logFile)}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

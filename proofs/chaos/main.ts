@@ -74,7 +74,7 @@ const { values: options } = parseArgs({
 const wanted = options.quick ? QUICK : FULL;
 const stopping = new AbortController();
 process.once("SIGINT", () => {
-  console.error("\nStopping after this round. `npm run chaos -- --resume` goes on.");
+  console.error("\nStopping after this round. Continue with `npm run chaos -- --resume`.");
   stopping.abort();
 });
 

@@ -22,8 +22,8 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/calls/pass-company-call.ts",
-        find: `if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names another company.");`,
-        replace: `if (named && named.length === 0 && gustoUuid) throw new AppError("not_found", "The path names another company.");`,
+        find: `if (named && named.toLowerCase() !== gustoUuid.toLowerCase()) throw new AppError("not_found", "The path names a different company.");`,
+        replace: `if (named && named.length === 0 && gustoUuid) throw new AppError("not_found", "The path names a different company.");`,
       },
     ],
   },
@@ -124,7 +124,7 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/companies/choice/select-companies.ts",
-        find: `await cancelRuns(tx, { companyIds: ids }, "Cancelled: sync was turned off. What had been read is kept.");`,
+        find: `await cancelRuns(tx, { companyIds: ids }, "Cancelled because sync was turned off. Data read so far is kept.");`,
         replace: "void [tx, ids, cancelRuns];",
       },
     ],

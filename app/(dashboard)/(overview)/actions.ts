@@ -11,11 +11,11 @@ export async function resume(_previous: ActionResult, _form: FormData): Promise<
       return {
         kind: "problem",
         message:
-          "Your hold has ended, and this database was restored from a backup: it is held for that now.",
+          "Your hold has ended, but this database was restored from a backup, so refreshing stays on hold.",
       };
     return {
       kind: "done",
-      message: wasHeld ? "Refreshing goes on." : "Nothing was held any more.",
+      message: wasHeld ? "Refreshing resumed." : "There was no hold to end.",
     };
   });
 }
@@ -25,7 +25,9 @@ export async function hold(_previous: ActionResult, _form: FormData): Promise<Ac
     const began = await holdRefreshing(viewer, ip);
     return {
       kind: "done",
-      message: began ? "Nothing is refreshed until an operator resumes." : "It is held already.",
+      message: began
+        ? "Nothing is refreshed until an operator resumes refreshing."
+        : "Refreshing is already on hold.",
     };
   });
 }

@@ -93,7 +93,7 @@ function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
     <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">
       <ShieldCheck aria-hidden className="size-5 shrink-0" />
       <p>
-        <span className="font-semibold">Nothing waits for you.</span>
+        <span className="font-semibold">Nothing needs your attention.</span>
         {refreshesItself && <span className="text-ink"> Connections refresh themselves.</span>}
       </p>
     </div>
@@ -105,8 +105,7 @@ function NothingConnected({ isOperator }: { isOperator: boolean }) {
     <Panel flush>
       {isOperator ? (
         <EmptyState icon={Plug} title="No company is connected yet">
-          Companies appear here as soon as one of their admins has signed in with Gusto and
-          connected them.
+          A company appears here as soon as one of its admins signs in with Gusto and connects it.
         </EmptyState>
       ) : (
         <EmptyState
@@ -118,7 +117,7 @@ function NothingConnected({ isOperator }: { isOperator: boolean }) {
             </ButtonLink>
           }
         >
-          Then choose what to sync, and see here that every connection works.
+          Then choose what to sync and check here that every connection works.
         </EmptyState>
       )}
     </Panel>

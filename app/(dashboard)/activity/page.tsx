@@ -23,12 +23,12 @@ export default async function ActivityPage({ searchParams }: Props) {
     <div className="space-y-5">
       <PageHeader
         title="Activity"
-        sentence="What happened to the connections, newest first. Open a line for its details."
+        sentence="What happened to your connections, newest first. Open a line for details."
       />
       <Panel flush>
         {events.length === 0 ? (
-          <EmptyState icon={Activity} title="Nothing happened yet">
-            Refreshes, tests and changes of connections are listed here as they happen.
+          <EmptyState icon={Activity} title="No activity yet">
+            Refreshes, connection tests and changes are listed here as they happen.
           </EmptyState>
         ) : (
           <Timeline events={events} showCompany />

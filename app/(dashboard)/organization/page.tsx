@@ -26,7 +26,7 @@ export default async function OrganizationPage() {
         title="Organization"
         sentence={
           <>
-            How this dashboard speaks to Gusto for your organization: for{" "}
+            How this dashboard connects to Gusto on behalf of your organization: for{" "}
             <TextLink href="/webhooks">webhooks</TextLink>, events and{" "}
             <TextLink href="/provision">new companies</TextLink>.
           </>
@@ -44,7 +44,7 @@ export default async function OrganizationPage() {
       <Panel title="Refreshing">
         <div className="space-y-4">
           <p className="text-ink-soft">
-            Before a restore or another change of weight, all refreshing can be held.
+            Hold all refreshing before you restore a backup or make another major change.
           </p>
           <HoldRefreshing action={hold} />
         </div>
@@ -59,8 +59,8 @@ function factsOf({ access, environment, host }: AccessView) {
       term: "Kind",
       value:
         access === "system"
-          ? "System access tokens, asked for with the client id and secret and kept in memory only"
-          : "API token of the organization (GUSTO_ORGANIZATION_ACCESS=api_token)",
+          ? "System access tokens, requested with the client id and secret and kept only in memory"
+          : "The organization's API token (GUSTO_ORGANIZATION_ACCESS=api_token)",
     },
     { term: "Environment", value: environment },
     { term: "Sent to", value: <span className="font-mono text-table">{host}</span> },
@@ -72,8 +72,8 @@ function ApiTokenPanel({ access: { access, apiToken, fromFile } }: { access: Acc
     return (
       <Panel title="API token">
         <p className="text-ink-soft">
-          It is read from the file that GUSTO_API_TOKEN_FILE names, at each use. Replace the file to
-          replace the token.
+          Read from the file named in GUSTO_API_TOKEN_FILE each time it is used. To replace the
+          token, replace the file.
         </p>
       </Panel>
     );
@@ -82,7 +82,7 @@ function ApiTokenPanel({ access: { access, apiToken, fromFile } }: { access: Acc
       <div className="space-y-5">
         {access === "system" && (
           <p className="text-ink-soft">
-            Gusto&apos;s older kind of access. It is not used while GUSTO_ORGANIZATION_ACCESS is
+            Gusto&apos;s older way to authenticate. Not used while GUSTO_ORGANIZATION_ACCESS is
             system.
           </p>
         )}
@@ -116,7 +116,7 @@ function ApiTokenPanel({ access: { access, apiToken, fromFile } }: { access: Acc
         ) : (
           access === "api_token" && (
             <Notice tone="warn" title="No API token is set.">
-              Webhooks, events and new companies need it.
+              Webhooks, events and new companies require one.
             </Notice>
           )
         )}

@@ -29,7 +29,7 @@ export async function provision(
     if (read.kind === "invalid")
       return {
         kind: "problem",
-        message: "Some fields need another look. Nothing was sent to Gusto.",
+        message: "Correct the marked fields. Nothing was sent to Gusto.",
         problems: read.problems,
         values,
         idempotencyKey,
@@ -62,14 +62,14 @@ function answer(made: ProvisionView, values: Record<string, string>): ProvisionF
   if (made.state === "unknown")
     return {
       kind: "problem",
-      message: made.reason ?? "Nobody knows whether the company was made.",
+      message: made.reason ?? "We do not know whether Gusto created the company.",
       problems: [],
       values: {},
       idempotencyKey,
     };
   return {
     kind: "done",
-    message: `Gusto has made ${made.companyName} and sends ${made.adminEmail} a welcome e-mail. The claim link is in the list.`,
+    message: `Gusto created ${made.companyName} and is sending ${made.adminEmail} a welcome e-mail. The claim link is in the list.`,
     problems: [],
     values: {},
     idempotencyKey,

@@ -31,7 +31,7 @@ export default async function ProvisionPage({ searchParams }: Props) {
     <div className="space-y-5">
       <PageHeader
         title="New company"
-        sentence="Creates a Gusto company with its primary admin. The admin claims the account by a link, and then connects it here like any other."
+        sentence="Creates a Gusto company with its primary admin. The admin claims the account through a link, then connects it here like any other company."
       />
       <div className="grid items-start gap-5 xl:grid-cols-2">
         <Panel title="Create a Gusto company">
@@ -40,9 +40,8 @@ export default async function ProvisionPage({ searchParams }: Props) {
         <div className="space-y-5">
           <Panel title="Asked for" flush>
             {provisions.length === 0 ? (
-              <EmptyState icon={Building2} title="No company was asked for yet">
-                Those that you create here, and those that your services create by the API, are
-                listed with their claim links.
+              <EmptyState icon={Building2} title="No company requested yet">
+                Companies you create here or through the API are listed with their claim links.
               </EmptyState>
             ) : (
               <ProvisionList
@@ -55,7 +54,7 @@ export default async function ProvisionPage({ searchParams }: Props) {
           <PageLinks
             first={before === undefined ? null : "/provision"}
             next={next ? `/provision?before=${next}` : null}
-            nextText="Older ones"
+            nextText="Older requests"
           />
         </div>
       </div>

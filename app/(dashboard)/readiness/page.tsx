@@ -22,7 +22,7 @@ export default async function ReadinessPage() {
     <div className="space-y-5">
       <PageHeader
         title="Production readiness"
-        sentence="Gusto's path to production, with what this running system can show. What it has not seen is not called shown."
+        sentence="Gusto's path to production, with what this system can show. A check counts as shown only when this system has seen it happen."
         action={
           <>
             <a href="/readiness/evidence.md" download className={buttonLook()}>

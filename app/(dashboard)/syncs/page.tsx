@@ -34,7 +34,7 @@ export default async function SyncsPage({ searchParams }: Props) {
     <div className="space-y-6">
       <PageHeader
         title="Sync"
-        sentence="What is being read from Gusto now, and how the runs before it ended."
+        sentence="What is syncing from Gusto now, and how earlier runs ended."
       />
       <AllSyncs initial={progress} own={own} moreHref={runsHref(PATH, { outcome: "active" })} />
       <section aria-label="Runs" className="space-y-3">
@@ -44,8 +44,8 @@ export default async function SyncsPage({ searchParams }: Props) {
           {runs.length === 0 ? (
             <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
               {query.outcome
-                ? "No run ended so."
-                : "Companies that are chosen for sync are read from Gusto; each reading is listed here."}
+                ? "No run ended this way."
+                : "Each sync of a company you chose is listed here."}
             </EmptyState>
           ) : (
             <RunList runs={runs} showCompany />

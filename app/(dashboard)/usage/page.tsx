@@ -19,7 +19,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
     <div className="space-y-5">
       <PageHeader
         title="API usage"
-        sentence="Every call of Gusto, by this dashboard's pages, its worker and the services behind it."
+        sentence="Every call to Gusto from this dashboard's pages, its worker and your services."
       />
       <ApiVersionNotice state={await readApiVersionState()} isOperator />
       <UsageReport

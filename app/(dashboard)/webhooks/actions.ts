@@ -16,7 +16,7 @@ export async function subscribe(_previous: ActionResult, form: FormData): Promis
     return {
       kind: "done",
       message:
-        "Subscribed. Gusto sends its verification token now; this dashboard confirms it by itself.",
+        "Subscribed. Gusto is sending its verification token; this dashboard confirms it automatically.",
     };
   });
 }
@@ -34,7 +34,7 @@ export async function verifyAgain(_previous: ActionResult, form: FormData): Prom
     return {
       kind: "done",
       message:
-        "Verification requested. Gusto sends a new token; the old one stays in force until it is confirmed.",
+        "Verification requested. Gusto is sending a new token; the old one works until the new one is confirmed.",
     };
   });
 }
@@ -49,6 +49,6 @@ export async function unsubscribe(_previous: ActionResult, form: FormData): Prom
 export async function replay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
   return act(async (caller) => {
     await replayEvent(caller, form.get("eventId"));
-    return { kind: "done", message: "It is worked on again." };
+    return { kind: "done", message: "The event is being processed again." };
   });
 }

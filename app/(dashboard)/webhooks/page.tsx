@@ -39,7 +39,7 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Pro
     <div className="space-y-5">
       <PageHeader
         title="Webhooks"
-        sentence="Gusto tells this dashboard what changed, and it reads just that. What no webhook brings is found in Gusto's list of events."
+        sentence="Gusto reports each change, and this dashboard syncs just that. Events without a webhook are read from Gusto's event list."
       />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Panel title="Subscription">
@@ -47,8 +47,8 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Pro
             <div className="space-y-4">
               <p className="text-ink-soft">
                 Gusto would deliver to{" "}
-                <span className="font-mono text-table break-all text-ink">{webhookUrl()}</span>,
-                which it must be able to reach from the internet.
+                <span className="font-mono text-table break-all text-ink">{webhookUrl()}</span>.
+                That address must be reachable from the internet.
               </p>
               <SubscriptionTypesForm
                 action={subscribe}
@@ -143,7 +143,7 @@ function Filters({
             size="small"
             href={hrefOf({ ...filter, company: undefined, before: undefined })}
           >
-            One company only: show all
+            One company only. Show all
           </ButtonLink>
         )}
         {types.length > 0 && (
@@ -168,15 +168,15 @@ function NoEvents({ isFiltered }: { isFiltered: boolean }) {
     return (
       <EmptyState
         icon={Webhook}
-        title="No event fits"
+        title="No event matches"
         action={<ButtonLink href="/webhooks">Clear the filters</ButtonLink>}
       >
-        Other events are there, or were deleted after 90 days.
+        Other events exist, or were deleted after 90 days.
       </EmptyState>
     );
   return (
     <EmptyState icon={Webhook} title="No events yet">
-      They appear here as soon as something changes in a connected company.
+      Events appear here when something changes in a connected company.
     </EmptyState>
   );
 }

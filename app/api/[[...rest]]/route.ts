@@ -6,7 +6,7 @@ function notFound(): Response {
   return problemResponse(
     new AppError(
       "not_found",
-      "There is no such endpoint. The API begins at /api/v1 and is described at /api/v1/openapi.json.",
+      "No such endpoint. The API is at /api/v1 and described at /api/v1/openapi.json.",
     ),
   );
 }

@@ -13,6 +13,6 @@ export async function GET(request: Request): Promise<Response> {
     if (!viewer) return Response.json({ code: "not_signed_in" }, { status: 401, headers: HEADERS });
     return Response.json({ marker: await changesMarker(viewer) }, { headers: HEADERS });
   } catch (error) {
-    return answerProblem(error, "What changed could not be told");
+    return answerProblem(error, "Changes could not be reported");
   }
 }

@@ -38,7 +38,7 @@ export async function POST(request: Request): Promise<Response> {
     );
     return Response.json({ error_id: errorId }, { headers: HEADERS });
   } catch (error) {
-    return answerProblem(error, "A failure in the browser could not be noted");
+    return answerProblem(error, "A browser failure could not be recorded");
   }
 }
 

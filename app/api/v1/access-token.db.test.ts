@@ -168,7 +168,7 @@ describe("a database that is away", () => {
         expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
         expect(await answer.json()).toMatchObject({
           code: "unavailable",
-          title: "The database does not answer. Ask again in a moment.",
+          title: "The database is not responding. Try again in a moment.",
         });
       }
     });

@@ -33,10 +33,10 @@ function schemaOf({ key, kind }: Column) {
 }
 
 function payOf({ isPay, isTotal }: Column) {
-  if (isPay) return { description: "Only with the scope pay:read." };
+  if (isPay) return { description: "Requires the scope pay:read." };
   return (
     isTotal && {
-      description: `Null for fewer than ${PEOPLE_IN_A_TOTAL} paid people, but with the scope pay:read.`,
+      description: `Null if fewer than ${PEOPLE_IN_A_TOTAL} people were paid, unless the key has the scope pay:read.`,
     }
   );
 }
@@ -53,7 +53,7 @@ function rowOf(table: TableDefinition) {
       updated_at: time,
       deleted_at: {
         ...orNull(time),
-        description: "When a complete list of Gusto did not have it any more.",
+        description: "When it was missing from a complete list from Gusto.",
       },
     },
   };
@@ -64,26 +64,26 @@ const FEED_PARAMETERS = [
     name: "after",
     in: "query",
     schema: { type: "string" },
-    description: "The next of the page before.",
+    description: "The next value from the previous page.",
   },
   {
     name: "limit",
     in: "query",
     schema: { type: "integer", minimum: 1, maximum: 1_000, default: 100 },
-    description: "Rows a page.",
+    description: "Rows per page.",
   },
   {
     name: "updated_since",
     in: "query",
     schema: time,
     description:
-      "Only rows that were created, changed or removed since. Ask with the time of your last reading, less a minute.",
+      "Only rows created, changed or removed since this time. Pass the time of your last read minus one minute.",
   },
   {
     name: "include_deleted",
     in: "query",
     schema: { type: "boolean", default: false },
-    description: "Also rows that Gusto does not have any more.",
+    description: "Include rows that Gusto no longer has.",
   },
 ];
 
@@ -92,7 +92,7 @@ function feed(table: TableDefinition, parameters: object[], summary: string) {
     get: {
       summary,
       description:
-        "Scope data:read. By uuid, in keyset pages: pass next back as after until it is null. Pay is there only with the scope pay:read. Nothing while the data is being erased.",
+        "Scope data:read. Ordered by uuid, in keyset pages: pass next as after until it is null. Pay is included only with the scope pay:read. Empty while the data is being erased.",
       parameters: [...parameters, ...FEED_PARAMETERS],
       responses: {
         200: answer("A page.", {
@@ -169,13 +169,12 @@ export const DATA_PATHS = {
   "/companies/{gusto_uuid}/payrolls/{payroll_uuid}/compensations": feed(
     DATA_TABLES.payroll_compensations,
     [gustoUuid, payrollUuid],
-    "Who was paid in a payroll",
+    "People paid in a payroll",
   ),
   "/companies/{gusto_uuid}/sync-runs": {
     post: {
-      summary: "Read a company's data now",
-      description:
-        "Scope sync:write. One that waits or works already is answered instead of a second one.",
+      summary: "Sync a company now",
+      description: "Scope sync:write. If a run is already queued or running, that run is returned.",
       parameters: [gustoUuid],
       responses: {
         202: answer("Asked for.", {
@@ -188,13 +187,13 @@ export const DATA_PATHS = {
         }),
         ...refusedForCompany,
         409: failed("Sync is off, or the company is disconnected."),
-        429: failed("Asked too often; see Retry-After."),
+        429: failed("Too many requests; see Retry-After."),
       },
     },
   },
   "/sync-runs/{id}": {
     get: {
-      summary: "How a run stands",
+      summary: "State of a sync run",
       description: "Scope sync:read.",
       parameters: [
         { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } },

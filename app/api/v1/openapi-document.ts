@@ -11,14 +11,14 @@ const nullable = (type: string, format?: string) => ({
 const time = { type: "string", format: "date-time" };
 
 const HEALTH_MEANINGS = [
-  "healthy: Gusto accepted this pair here within the last hours",
-  "not_checked: stored (imported, restored), and not accepted by Gusto here within the last hours; the worker checks it",
-  "refreshing: an exchange is under way",
-  "retrying: failing since failing_since; callers are served while the access token lives",
-  "held: Gusto refuses many grants at once, which is no verdict on this one",
-  "reconnect_required: Gusto refused the refresh token for good",
-  "ended_at_gusto: the app was removed or the company deprovisioned at Gusto",
-  "disconnected: ended here, as wished",
+  "healthy: Gusto accepted this token pair here in the last few hours",
+  "not_checked: stored (imported or restored) but not accepted by Gusto here in the last few hours; the worker checks it",
+  "refreshing: a refresh is in progress",
+  "retrying: failing since failing_since; the access token is served until it expires",
+  "held: Gusto is refusing many grants at once, so nothing is final for this one",
+  "reconnect_required: Gusto permanently refused the refresh token",
+  "ended_at_gusto: the app was removed or the company deprovisioned in Gusto",
+  "disconnected: ended here on request",
 ].join(". ");
 
 const company = {
@@ -30,7 +30,7 @@ const company = {
     gusto_status: {
       ...nullable("string"),
       description:
-        "How the company stands with Gusto, in Gusto's word, whether sync is on or not: Approved, Not Approved, Suspended; others may come. Asked once a day and with every company event. Null when Gusto has not told.",
+        "The company's status in Gusto, whether or not sync is on: Approved, Not Approved, Suspended; Gusto may add others. Read daily and on every company event. Null if Gusto has not reported it.",
     },
     city: nullable("string"),
     state: nullable("string"),
@@ -43,15 +43,15 @@ const company = {
       properties: {
         status: { type: "string", enum: [...HEALTH_STATUSES], description: HEALTH_MEANINGS },
         reason: nullable("string"),
-        since: { ...time, description: "Since when the status holds." },
+        since: { ...time, description: "When the status began." },
         failing_since: {
           ...nullable("string", "date-time"),
           description:
-            "The first failure since the last success; retries do not move it. Null while nothing fails.",
+            "The first failure since the last success; retries do not change it. Null if nothing is failing.",
         },
         serving: {
           type: "boolean",
-          description: "Whether an access token can be given right now without a refresh.",
+          description: "Whether an access token can be served right now without a refresh.",
         },
         next_refresh_at: nullable("string", "date-time"),
       },
@@ -59,7 +59,7 @@ const company = {
     last_verified_at: {
       ...nullable("string", "date-time"),
       description:
-        "When Gusto last accepted the stored pair here: the exchange that brought it, or a call.",
+        "When Gusto last accepted the stored token pair here: in the exchange that issued it, or in a call.",
     },
     last_refreshed_at: nullable("string", "date-time"),
     access_token_expires_at: nullable("string", "date-time"),
@@ -76,7 +76,7 @@ const problem = {
     field: { type: "string" },
     error_id: {
       type: "string",
-      description: "Of what nobody foresaw: our log has the details under it.",
+      description: "Set for unexpected errors: the dashboard's log has the details under this id.",
     },
   },
 };
@@ -118,20 +118,20 @@ const unavailable = {
 };
 /** One of two bodies: no token for the moment, or no database. Both have Retry-After. */
 const notNow = {
-  description: "Not now; ask again after Retry-After seconds.",
+  description: "Temporarily unavailable; retry after Retry-After seconds.",
   content: { ...answer("", unavailable).content, ...failed("").content },
 };
 
 const accessToken = {
-  summary: "A valid access token of a company",
+  summary: "A valid access token for a company",
   description:
-    "Scope tokens:read. The stored token while it is valid, else a refreshed one. Never refresh yourself: Gusto's refresh tokens work once.",
+    "Scope tokens:read. Returns the stored token while it is valid, otherwise a refreshed one. Never refresh it yourself: Gusto's refresh tokens work once.",
   parameters: [
     gustoUuid,
     parameter(
       "rejected_version",
       { type: "integer", minimum: 1 },
-      "The token_version that Gusto answered 401 to. A newer token comes back; one refresh happens however many callers say so.",
+      "The token_version that Gusto answered 401 to. A newer token is returned; one refresh happens no matter how many callers report it.",
     ),
   ],
   responses: {
@@ -145,13 +145,13 @@ const accessToken = {
         token_version: {
           type: "integer",
           description:
-            "For rejected_version. Equal or not is all that it tells: a new connection may begin at 1 again.",
+            "For rejected_version. Compare it only for equality: a new connection may start at 1 again.",
         },
       },
     }),
     400: failed("A parameter is not valid."),
     ...refusedForCompany,
-    409: answer("A person has to reconnect the company.", {
+    409: answer("An admin needs to reconnect the company.", {
       type: "object",
       properties: {
         status: { const: "reconnect_required" },
@@ -175,9 +175,9 @@ const accessToken = {
 const METHODS_OF_GUSTO = ["get", "post", "put", "patch", "delete"] as const;
 
 const gustoCall = {
-  summary: "Any call of Gusto's API for a company",
+  summary: "Any call to Gusto's API for a company",
   description:
-    "Scope gusto:call. Passed on with a valid access token, the pinned API version and within the rate limit of the grant, which all processes share. A 401 is met with one coordinated refresh and one more try. Status, body and paging headers are Gusto's.",
+    "Scope gusto:call. Forwarded with a valid access token and the pinned API version, within the grant's rate limit, which all processes share. On a 401 the token is refreshed once and the call retried once. Status, body and paging headers are Gusto's.",
   parameters: [
     gustoUuid,
     {
@@ -186,21 +186,21 @@ const gustoCall = {
       required: true,
       schema: { type: "string" },
       description:
-        "Gusto's own path, such as v1/companies/{gusto_uuid}/employees; slashes as they are.",
+        "Gusto's own path, such as v1/companies/{gusto_uuid}/employees, with unescaped slashes.",
     },
   ],
   responses: {
     ...refusedForCompany,
-    409: answer("A person has to reconnect the company; or Gusto's own 409.", { type: "object" }),
+    409: answer("An admin needs to reconnect the company, or Gusto's own 409.", { type: "object" }),
     413: failed("The body is larger than 1 MB."),
     429: failed(
-      "The rate limit of this company is used up; ask again after Retry-After seconds. Or Gusto's own 429.",
+      "This company's rate limit is used up; retry after Retry-After seconds. Or Gusto's own 429.",
     ),
     502: failed("Gusto does not accept a fresh token."),
     503: notNow,
     default: {
       description:
-        "Gusto's answer as it came. What the dashboard itself refuses is application/problem+json.",
+        "Gusto's response, unchanged. The dashboard's own errors are application/problem+json.",
     },
   },
 };
@@ -225,23 +225,23 @@ export function openApiDocument(appUrl: string) {
       "/companies": {
         get: {
           summary: "Connected companies, by name",
-          description: "Scope companies:read. Keyset pages: pass next back as after.",
+          description: "Scope companies:read. Keyset pages: pass next as after.",
           parameters: [
             parameter(
               "health",
               { type: "string", enum: [...HEALTH_STATUSES] },
-              "Only companies in this health.",
+              "Only companies with this health.",
             ),
             parameter(
               "q",
               { type: "string", maxLength: 100 },
-              "Part of a name, place or Gusto uuid. Case, accents and apostrophes make no difference.",
+              "Part of a name, place or Gusto uuid. Case, accents and apostrophes are ignored.",
             ),
-            parameter("after", { type: "string" }, "The next of the page before."),
+            parameter("after", { type: "string" }, "The next value from the previous page."),
             parameter(
               "limit",
               { type: "integer", minimum: 1, maximum: 200, default: 50 },
-              "Rows a page.",
+              "Rows per page.",
             ),
           ],
           responses: {
@@ -251,7 +251,7 @@ export function openApiDocument(appUrl: string) {
                 companies: { type: "array", items: { $ref: "#/components/schemas/Company" } },
                 counts: {
                   type: "object",
-                  description: "Companies by health, whatever the health filter.",
+                  description: "Number of companies by health, regardless of the health filter.",
                   properties: Object.fromEntries(
                     HEALTH_STATUSES.map((status) => [status, { type: "integer" }]),
                   ),

@@ -18,12 +18,12 @@ export const failed = (description: string) => ({
 /** What any route may answer. */
 export const refused = {
   401: failed("No valid API key."),
-  403: failed("The key lacks the scope."),
+  403: failed("The key does not have the scope."),
   429: failed(
-    "Too many requests without a valid key from this address; ask again after Retry-After seconds.",
+    "Too many requests without a valid key from this address; retry after Retry-After seconds.",
   ),
-  500: failed("A fault of the dashboard; nothing was changed."),
-  503: failed("The dashboard's database does not answer; ask again after Retry-After seconds."),
+  500: failed("An error in the dashboard; nothing was changed."),
+  503: failed("The dashboard's database is not responding; retry after Retry-After seconds."),
 };
 
 /** What any route of one company may answer. */

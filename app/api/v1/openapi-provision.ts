@@ -9,7 +9,10 @@ const fieldErrors = {
   items: {
     type: "object",
     properties: {
-      field: { ...text, description: "As user.email; empty for the whole request." },
+      field: {
+        ...text,
+        description: "Field path, such as user.email; empty for the whole request.",
+      },
       message: text,
     },
   },
@@ -22,14 +25,15 @@ const provision = {
     state: {
       ...text,
       enum: ["sending", "created", "refused", "unknown", "connected"],
-      description: "unknown: Gusto's answer was lost. It is never asked for again by itself.",
+      description:
+        "unknown: Gusto's response was lost. The request is never repeated automatically.",
     },
     company_name: text,
     admin_email: { ...text, format: "email" },
     account_claim_url: {
       type: ["string", "null"],
       format: "uri",
-      description: "Send the admin there.",
+      description: "Send this link to the admin.",
     },
     errors: fieldErrors,
     reason: { type: ["string", "null"] },
@@ -82,9 +86,9 @@ const request = {
 export const PROVISION_PATHS = {
   "/provisions": {
     post: {
-      summary: "Make a Gusto company",
+      summary: "Create a Gusto company",
       description:
-        "Scope provisions:write. The same Idempotency-Key is one company, however often it is sent.",
+        "Scope provisions:write. One Idempotency-Key creates one company, no matter how often it is sent.",
       parameters: [
         {
           name: "Idempotency-Key",
@@ -96,17 +100,19 @@ export const PROVISION_PATHS = {
       requestBody: { required: true, content: { "application/json": { schema: request } } },
       responses: {
         200: answer(
-          "This key was used for this request before; nothing was sent again.",
+          "This key was already used for this request; nothing was sent again.",
           provision,
         ),
-        201: answer("Gusto made the company.", provision),
-        202: answer("Gusto's answer was lost. A person has to look in Gusto.", provision),
-        400: failed("No key, or no JSON."),
+        201: answer("Gusto created the company.", provision),
+        202: answer("Gusto's response was lost. Someone needs to check in Gusto.", provision),
+        400: failed("Missing Idempotency-Key, or a body that is not JSON."),
         ...refused,
-        409: failed("The key was used for another request, or its first request is under way."),
+        409: failed(
+          "The key was used for a different request, or its first request is still in progress.",
+        ),
         413: failed("Larger than 32 KB."),
         422: {
-          description: "Fields are not accepted, by this dashboard or by Gusto.",
+          description: "This dashboard or Gusto rejected some fields.",
           content: {
             "application/problem+json": {
               schema: {
@@ -118,17 +124,19 @@ export const PROVISION_PATHS = {
             },
           },
         },
-        429: failed("Too many companies in a row."),
-        502: failed("The organization has no access at Gusto. Nothing was made."),
-        503: failed("Gusto cannot be asked now. Nothing was made; send the same key again."),
+        429: failed("Too many companies in a short time."),
+        502: failed("The organization has no access to Gusto. No company was created."),
+        503: failed(
+          "Gusto cannot be reached right now. No company was created; retry with the same key.",
+        ),
       },
     },
   },
   "/provisions/{id}": {
     get: {
-      summary: "How far a company has come",
+      summary: "State of a provision",
       description:
-        "Scope provisions:read. It is connected once its admin has claimed the account and authorized this application.",
+        "Scope provisions:read. It is connected once its admin claims the account and authorizes this application.",
       parameters: [{ name: "id", in: "path", required: true, schema: { ...text, format: "uuid" } }],
       responses: {
         200: answer("The provision.", provision),

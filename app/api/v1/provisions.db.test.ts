@@ -187,7 +187,7 @@ describe("POST /api/v1/provisions", () => {
       const [request, idempotencyKey] = [wish(), randomUUID()];
       expect(await post(request, idempotencyKey)).toMatchObject({
         status: 202,
-        body: { state: "unknown", reason: expect.stringContaining("nobody knows") },
+        body: { state: "unknown", reason: expect.stringContaining("do not know whether") },
       });
       expect(await post(request, idempotencyKey)).toMatchObject({
         status: 200,
@@ -202,7 +202,7 @@ describe("POST /api/v1/provisions", () => {
     await control("/application", { client_secret: "changed" });
     expect(await post(request, idempotencyKey)).toMatchObject({
       status: 502,
-      body: { code: "gusto_refused", title: expect.stringContaining("Nothing was made.") },
+      body: { code: "gusto_refused", title: expect.stringContaining("No company was created.") },
     });
     await control("/reset", {});
     expect((await post(request, idempotencyKey)).status).toBe(201);
@@ -247,7 +247,7 @@ describe("POST /api/v1/provisions", () => {
   });
 });
 
-describe("a company that was asked for", () => {
+describe("a company that was requested", () => {
   const request = (input: unknown) => {
     const read = readProvisionRequest(input);
     if (read.kind === "invalid") throw new Error(JSON.stringify(read.problems));
@@ -288,7 +288,7 @@ describe("a company that was asked for", () => {
     await settleSendingProvisions();
     expect(await db().provision.findFirstOrThrow()).toMatchObject({
       state: "unknown",
-      reason: expect.stringContaining("look in Gusto"),
+      reason: expect.stringContaining("check in Gusto"),
     });
   });
 

@@ -37,7 +37,7 @@ export default async function ConnectDonePage() {
               </ButtonLink>
             }
           >
-            Connect the first one; you can add more right after.
+            Connect your first company. You can add more right after.
           </EmptyState>
         </Panel>
       </FocusPage>
@@ -47,7 +47,7 @@ export default async function ConnectDonePage() {
     <FocusPage viewer={viewer}>
       <PageHeader
         title={`${countOf(companies.length, "company", "companies")} connected`}
-        sentence="Add the next one right away, or choose what to sync."
+        sentence="Add another, or choose what to sync."
       />
       {/* Above the rows, and in sight however many they are. */}
       <div className="sticky top-0 z-20 -mx-4 mt-3 flex flex-wrap gap-2 bg-canvas px-4 py-3 md:mx-0 md:px-0">

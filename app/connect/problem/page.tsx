@@ -25,7 +25,7 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
             <p>{words.happened}</p>
             {names && (
               <p className="mt-2">
-                You asked for <InlineName name={names.expected} />, and Gusto answered for{" "}
+                You wanted to connect <InlineName name={names.expected} />, but Gusto connected{" "}
                 <InlineName name={names.returned} />.
               </p>
             )}

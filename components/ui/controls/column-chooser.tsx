@@ -63,10 +63,10 @@ export function ColumnChooser({ columns, path, keep }: Props) {
                 );
               }}
             >
-              Usual columns
+              Default columns
             </Button>
             <Button type="submit" kind="primary">
-              Show these
+              Apply
             </Button>
           </div>
         </form>

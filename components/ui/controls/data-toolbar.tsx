@@ -79,6 +79,6 @@ function filterLinks(table: TableDefinition, query: DataQuery, path: string): Fi
         href: href(choice),
         isCurrent: value === choice && !query.removed,
       })),
-    { word: "Removed at Gusto", href: href(undefined, true), isCurrent: query.removed === true },
+    { word: "Removed in Gusto", href: href(undefined, true), isCurrent: query.removed === true },
   ];
 }

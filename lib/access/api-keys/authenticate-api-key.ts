@@ -40,7 +40,7 @@ export async function authenticateApiKey(
     throw new AppError("not_signed_in", "This API key is unknown, expired or revoked.");
   }
   if (!key.scopes.includes(scope))
-    throw new AppError("forbidden", `This API key lacks the scope ${scope}.`);
+    throw new AppError("forbidden", `This API key does not have the scope ${scope}.`);
   await recordUse(key, now);
   return { apiKeyId: key.id, name: key.name, actor: `api-key:${key.id}` };
 }

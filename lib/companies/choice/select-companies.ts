@@ -23,7 +23,7 @@ export async function selectCompanies(
 ): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
   if (chosen.size > MAX_CHOICES)
-    throw new AppError("invalid_input", `Choose ${formatCount(MAX_CHOICES)} companies at most.`, {
+    throw new AppError("invalid_input", `Choose at most ${formatCount(MAX_CHOICES)} companies.`, {
       field: "companyId",
     });
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1)
@@ -35,7 +35,7 @@ export async function selectCompanies(
     if (![...chosen].every((id) => own.has(id)))
       throw new AppError(
         "not_found",
-        "One of these companies is not connected any more. Look at the list again.",
+        "One of these companies is no longer connected. Check the list again.",
       );
     await refuseWhileErasing(tx, [...chosen]);
     const turnedOn = await tx.company.findMany({
@@ -69,7 +69,11 @@ export async function selectCompanies(
 async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
   // The choice is committed: what fails here must not be told as if it were not. The schedule reads what was never read.
   await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch(
-    (error: unknown) => logger().warn({ err: error }, "What was picked is read later"),
+    (error: unknown) =>
+      logger().warn(
+        { err: error },
+        "A sync of the chosen companies could not be queued; the sweep will start it",
+      ),
   );
 }
 
@@ -114,7 +118,7 @@ async function leaveOthers(
   if (!mine.includes(companyId))
     throw new AppError(
       "conflict",
-      "One company at a time is synced here; its admin chooses which.",
+      "Only one company can be synced at a time; its admin chooses which.",
     );
   await decide(
     tx,
@@ -142,7 +146,7 @@ async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void>
   if (erasing)
     throw new AppError(
       "conflict",
-      `The synced data of ${erasing.name} is being erased. Turn sync on when that is done.`,
+      `The synced data of ${erasing.name} is being erased. Turn sync on after that.`,
     );
 }
 
@@ -151,6 +155,6 @@ async function stopReading(tx: Transaction, ids: readonly string[]): Promise<voi
   await cancelRuns(
     tx,
     { companyIds: ids },
-    "Cancelled: sync was turned off. What had been read is kept.",
+    "Cancelled because sync was turned off. Data read so far is kept.",
   );
 }

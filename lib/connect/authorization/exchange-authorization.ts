@@ -54,7 +54,7 @@ async function refuseLater(cancel: AbortSignal): Promise<never> {
   await delay(PATIENCE_MS, undefined, { signal: cancel, ref: false });
   throw new AppError(
     "unavailable",
-    "The database does not answer. What you allowed at Gusto is finished when it is back.",
+    "The database is not responding. Your approval in Gusto is saved and will be completed when it is back.",
     { retryAfterSeconds: 5 },
   );
 }

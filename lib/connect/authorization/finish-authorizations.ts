@@ -17,7 +17,7 @@ export async function finishAuthorizations(): Promise<void> {
     await finish(unfinished).catch((error: unknown) =>
       logger().error(
         { err: error, tokenId: unfinished.tokenId },
-        "An authorization that was interrupted could not be finished yet",
+        "An interrupted authorization could not be completed yet",
       ),
     );
   }
@@ -41,7 +41,7 @@ async function finish({
       companyId: id,
       kind: "connected_late",
       key: `connected-late:${tokenId}:${id}`,
-      text: `Connecting ${name} was interrupted on our side. It is connected now; nothing has to be done again.`,
+      text: `Connecting ${name} was interrupted on our side. It is connected now; you do not need to do anything.`,
     });
   }
 }

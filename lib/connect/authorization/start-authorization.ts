@@ -60,6 +60,6 @@ async function requireMayConnect(userId: string): Promise<void> {
   if (user.role === "operator")
     throw new AppError(
       "forbidden",
-      "Staff cannot connect companies. Send the company's admin the link instead.",
+      "Staff cannot connect companies. Send the link to the company's admin instead.",
     );
 }

@@ -11,7 +11,7 @@ export function claimMail(
 ): { subject: string; text: string } {
   return {
     subject: `Your Gusto account for ${companyName}`,
-    text: `Hello ${adminName},\n\na Gusto account was prepared for ${companyName}. Claim it here:\n${claimUrl}\n\nThen connect it, so that your payroll data can be used:\n${appUrl}/connect\n`,
+    text: `Hello ${adminName},\n\nA Gusto account has been set up for ${companyName}. Claim it here:\n${claimUrl}\n\nThen connect it here:\n${appUrl}/connect\n`,
   };
 }
 

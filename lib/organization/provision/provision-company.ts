@@ -42,7 +42,7 @@ export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionRe
   if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey))
     throw new AppError(
       "invalid_input",
-      "The idempotency key must have 8 to 200 printable characters.",
+      "The idempotency key must be 8 to 200 printable characters.",
       { field: "Idempotency-Key" },
     );
   const requestHash = hashRequest(wish.request);
@@ -60,13 +60,13 @@ function answerAgain(known: Provision, requestHash: string): ProvisionView {
   if (known.requestHash !== requestHash)
     throw new AppError(
       "conflict",
-      "This idempotency key was used for another request. Use a new key for a new company.",
+      "This idempotency key was already used for a different request. Use a new key for each company.",
       { field: "Idempotency-Key" },
     );
   if (known.state === "sending")
     throw new AppError(
       "conflict",
-      "The first request for this company is still under way. Look again in a moment.",
+      "The first request for this company is still in progress. Check again in a moment.",
       { retryAfterSeconds: 5 },
     );
   return toProvisionView(known);
@@ -125,7 +125,7 @@ async function findKnown(
 }
 
 const UNKNOWN =
-  "Gusto's answer was lost, so nobody knows whether the company was made. It is not asked for again by itself: look in Gusto, or ask the admin whether a welcome e-mail came.";
+  "Gusto's response was lost, so we do not know whether the company was created. It is not retried automatically: check in Gusto, or ask the admin whether a welcome e-mail arrived.";
 
 async function settle(
   id: string,
@@ -147,7 +147,7 @@ async function settle(
   await provision.delete({ where: { id } });
   throw new AppError(
     isPassing(outcome) ? "unavailable" : "gusto_refused",
-    `Nothing was made. ${describeCallOutcome(outcome)}`,
+    `No company was created. ${describeCallOutcome(outcome)}`,
   );
 }
 

@@ -13,7 +13,7 @@ const text = (most: number) =>
     .string()
     .trim()
     .max(most, `Use at most ${most} characters.`)
-    .refine(isStorableText, "Use letters, digits and signs only.");
+    .refine(isStorableText, "Use only letters, digits and punctuation.");
 const required = (what: string, most = 200) => text(most).min(1, `${what} is required.`);
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess(
@@ -25,14 +25,17 @@ const state = z
   .string()
   .trim()
   .toUpperCase()
-  .regex(/^[A-Z]{2}$/, "Enter the two letters of the state.");
+  .regex(/^[A-Z]{2}$/, "Enter the two-letter state code.");
 
 const address = z.strictObject({
   street_1: required("Street"),
   street_2: optional(text(200)),
   city: required("City", 100),
   state,
-  zip: text(10).regex(/^\d{5}(-\d{4})?$/, "Enter five digits, or nine as in 80202-1234."),
+  zip: text(10).regex(
+    /^\d{5}(-\d{4})?$/,
+    "Enter a five-digit ZIP code, or nine digits as in 80202-1234.",
+  ),
   phone: optional(phone),
   is_primary: z.enum(["true", "false"]).optional(),
 });
@@ -78,7 +81,7 @@ export function readProvisionRequest(input: unknown): ReadRequest {
     const unknown = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
     return {
       field: [...issue.path, ...(unknown ? [unknown] : [])].join("."),
-      message: unknown ? "This field is not known." : plain(issue.message),
+      message: unknown ? "Unknown field." : plain(issue.message),
     };
   });
   return {
@@ -91,9 +94,7 @@ export function readProvisionRequest(input: unknown): ReadRequest {
 
 /** Messages of ours are sentences; those of the schema library are not for people. */
 function plain(message: string): string {
-  return /^(Invalid|Expected|Too|Unrecognized)/.test(message)
-    ? "This is missing or not valid."
-    : message;
+  return /^(Invalid|Expected|Too|Unrecognized)/.test(message) ? "Missing or not valid." : message;
 }
 
 /** The same wish has the same hash, in whatever order its fields came. */

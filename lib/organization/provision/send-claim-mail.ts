@@ -17,8 +17,7 @@ export async function sendClaimMail(
   id: unknown,
 ): Promise<{ to: string }> {
   const provision = await findProvision(viewer, id);
-  if (!provision?.claimUrl)
-    throw new AppError("not_found", "There is no such company with a claim link.");
+  if (!provision?.claimUrl) throw new AppError("not_found", "This company has no claim link.");
   if (!canSendMail()) throw new AppError("unavailable", "No mail server is set up.");
   await takeFromRateLimit("organization", viewer.userId);
   try {
@@ -27,7 +26,7 @@ export async function sendClaimMail(
     logger().error({ err: error }, "A claim link was not mailed");
     throw new AppError(
       "unavailable",
-      "The mail server did not take the message. Copy the link instead.",
+      "The mail server did not accept the message. Copy the link instead.",
     );
   }
   await transaction(async (tx) => {

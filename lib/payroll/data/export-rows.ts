@@ -34,7 +34,7 @@ export async function exportRows(
 ): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
   const company = await requireVisibleCompany(viewer, request.companyId);
   if (company.eraseRequestedAt)
-    throw new AppError("conflict", "The synced data of this company is being erased.");
+    throw new AppError("conflict", "This company's synced data is being erased.");
   const detail = {
     table: request.table.name,
     format,
@@ -85,7 +85,7 @@ async function requireStillAllowed(
   if (!viewer) throw new AppError("not_signed_in", "You are signed out. Sign in and export again.");
   await requireVisibleCompany(viewer, companyId);
   if (withPay && (await payRevealedUntil(viewer, companyId)) === null)
-    throw new AppError("forbidden", "Pay was hidden while the file was made.");
+    throw new AppError("forbidden", "Pay was hidden while the file was being created.");
   return viewer;
 }
 

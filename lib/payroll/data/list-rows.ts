@@ -39,7 +39,7 @@ export type RowsRequest = {
 /** The times of our own copy, for services. */
 const FEED_COLUMNS: readonly Column[] = [
   { key: "updated_at", label: "Updated", kind: "time", sql: "t.changed_at" },
-  { key: "deleted_at", label: "Removed at Gusto", kind: "time" },
+  { key: "deleted_at", label: "Removed in Gusto", kind: "time" },
 ];
 
 /** A page of synced rows of one company; empty where the viewer may not see it, and while it is being erased. */

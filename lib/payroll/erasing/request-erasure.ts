@@ -29,7 +29,7 @@ export async function requestErasure(
 ): Promise<void> {
   const company = await requireVisibleCompany(viewer, companyId);
   if (!isTypedName(company, typedName))
-    throw new AppError("invalid_input", "Type the company's name exactly as it is shown.", {
+    throw new AppError("invalid_input", "Type the company's name exactly as shown.", {
       field: "name",
     });
   const { rows, contained, setAside } = await countStoredRows(company.id);
@@ -58,8 +58,12 @@ export async function markForErasure(
     data: { eraseRequestedAt: new Date(), syncBeforeEnd: null },
   });
   if (count === 0)
-    throw new AppError("conflict", "Turn sync off first: it would bring the data back.");
-  await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the synced data is erased.");
+    throw new AppError("conflict", "Turn sync off first; otherwise the data would come back.");
+  await cancelRuns(
+    tx,
+    { companyIds: [companyId] },
+    "Cancelled because the synced data was erased.",
+  );
   await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
 }
 

@@ -32,7 +32,7 @@ async function look(): Promise<void> {
     for (const tell of watch.listeners) tell(runs);
   } catch (error) {
     // The next look may succeed; who watches sees nothing new meanwhile.
-    logger().warn({ err: error }, "Progress could not be read");
+    logger().warn({ err: error }, "Sync progress could not be read");
   }
   clearTimeout(watch.timer);
   if (watch.listeners.size > 0) watch.timer = setTimeout(() => void look(), LOOK_EVERY_MS);

@@ -44,7 +44,7 @@ export async function askForMissing(
       run,
       checkpoint,
       list,
-      `${next.left === 1 ? "A row is" : `${next.left} rows are`} missing in the list and could not be asked for: ${fetched.reason}`,
+      `${next.left === 1 ? "A row is" : `${next.left} rows are`} missing from the list and could not be read one by one: ${fetched.reason}`,
     );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   const body =

@@ -37,5 +37,5 @@ export function decideMissing(
 
 export function describeBrake({ stored, missing }: Missing, what: string): string {
   const [some, all] = [formatCount(missing), formatCount(stored)];
-  return `${some} of ${all} ${what} are missing at Gusto, too many to be believed at once: nothing was marked as removed. Press "Sync now", and those that are missing again are`;
+  return `${some} of ${all} ${what} are missing in Gusto. That is too many to remove at once, so nothing was marked as removed. Press "Sync now": those still missing are then removed`;
 }

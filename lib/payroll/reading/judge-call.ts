@@ -31,27 +31,27 @@ export function judgeCall(outcome: NotOk, scope: string, attempts: number): Trou
       return {
         kind: "wait",
         ms: outcome.waitMs,
-        reason: "Gusto's rate limit: the calls of this minute are used",
+        reason: "Gusto's rate limit for this minute is used up",
         failedCall: false,
       };
     case "rate_limited":
       return {
         kind: "wait",
         ms: outcome.retryAfterSeconds * 1_000,
-        reason: `Gusto answered 429 and asks to wait ${outcome.retryAfterSeconds} s`,
+        reason: `Gusto answered 429: wait ${outcome.retryAfterSeconds} s`,
         failedCall: false,
       };
     case "forbidden":
       return {
         kind: "resource_failed",
-        reason: `Gusto answered 403, the application lacks ${outcome.missingScope ?? scope}`,
+        reason: `Gusto answered 403: the application does not have ${outcome.missingScope ?? scope}`,
       };
     case "not_found":
       return { kind: "gone" };
     case "version_refused":
       return {
         kind: "run_failed",
-        reason: `Gusto answered 406: it does not support API version ${GUSTO_API_VERSION} any more`,
+        reason: `Gusto no longer supports API version ${GUSTO_API_VERSION} (406)`,
       };
     case "rejected":
       return { kind: "run_failed", reason: "Gusto answered 401 to a token it had just issued" };
@@ -82,7 +82,7 @@ function withoutToken(
     case "unavailable":
       return again(
         attempts,
-        `No valid access token can be had at the moment (${outcome.reason.replaceAll("_", " ")})`,
+        `No valid access token is available right now (${outcome.reason.replaceAll("_", " ")})`,
         outcome.retryAfterSeconds * 1_000,
       );
   }
@@ -119,6 +119,6 @@ function describeUnavailable(reason: string): string {
   if (reason === "timeout") return "Gusto did not answer in time";
   if (reason === "unreachable" || reason === "never_sent") return "Gusto could not be reached";
   if (reason === "unreadable_answer") return "Gusto's answer could not be read";
-  if (reason === "status_404") return "Something between here and Gusto answered 404";
+  if (reason === "status_404") return "A proxy between here and Gusto answered 404";
   return `Gusto answered ${reason.replace("status_", "")}`;
 }

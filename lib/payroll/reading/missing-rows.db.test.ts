@@ -50,7 +50,7 @@ describe("a list without paging headers", () => {
     expect(checkpoint(run, list)).toMatchObject({
       state: "succeeded",
       deleted: 0,
-      reason: "Gusto did not say how many rows the list has, so nothing was marked as removed",
+      reason: "Gusto did not report the number of rows, so nothing was marked as removed",
     });
     expect(run.state).toBe("partial");
   });
@@ -143,7 +143,7 @@ describe("a row that a complete list lacks", () => {
       state: "succeeded",
       deleted: 0,
       reason: expect.stringContaining(
-        "A row is missing in the list and could not be asked for: Something between here and Gusto answered 404",
+        "A row is missing in the list and could not be asked for: A proxy between here and Gusto answered 404",
       ),
     });
     expect(await living(company!.id)).toBe(3);
@@ -271,7 +271,7 @@ describe("when much would go", () => {
     for (const { gustoUuid } of people)
       await control(simulator, `/employees/${gustoUuid}`, { $deleted: true });
     const reason =
-      'Employees: 25 of 30 employees are missing at Gusto, too many to be believed at once: nothing was marked as removed. Press "Sync now", and those that are missing again are.';
+      'Employees: 25 of 30 employees are missing in Gusto. That is too many to remove at once, so nothing was marked as removed. Press "Sync now": those still missing are then removed.';
     for (const run of [await syncNow(company!.id), await syncNow(company!.id)]) {
       expect(run).toMatchObject({ state: "partial", summary: expect.stringContaining(reason) });
       expect(checkpoint(run, "employees")?.pagesDone).toBe(1);
@@ -279,7 +279,7 @@ describe("when much would go", () => {
     expect(await living(company!.id)).toBe(30);
     expect(await syncByPerson(company!.id)).toMatchObject({
       state: "succeeded",
-      summary: "25 removed at Gusto.",
+      summary: "25 removed in Gusto.",
     });
     expect(await living(company!.id)).toBe(5);
   });

@@ -197,7 +197,7 @@ async function endOfLines(
   const again =
     skipped.length === 0
       ? null
-      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
+      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read completely, or were missing people, and will be read again next time`;
   const reason = checkpoint.reason ?? again;
   await transaction(async (tx) => {
     await renewLeaseInTransaction(run, tx);

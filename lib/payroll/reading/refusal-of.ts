@@ -19,5 +19,5 @@ const REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
 export function refusalOf(error: unknown): string | null {
   const code = originalCode(error);
   const found = code && REASONS.find(([pattern]) => pattern.test(code));
-  return found ? `The database refused it: ${found[1]}` : null;
+  return found ? `The database rejected it: ${found[1]}` : null;
 }

@@ -129,7 +129,7 @@ describe("a page that cannot be stored for a reason of ours", () => {
       const run = await syncNow(company!.id);
       expect(run.checkpoints.find(({ resource }) => resource === "contractors")).toMatchObject({
         state: "failed",
-        reason: "Something went wrong on our side, not at Gusto, 6 times in a row",
+        reason: "Something went wrong on our side, not in Gusto, 6 times in a row",
       });
       expect(run.state).toBe("partial");
       expect(await db().payrollCompensation.count({ where: { companyId: company!.id } })).toBe(2);
@@ -163,7 +163,7 @@ describe("a page that cannot be stored for a reason of ours", () => {
     const run = await readRun(runId);
     expect(run.checkpoints[0]).toMatchObject({
       state: "failed",
-      reason: "The process that read it went away, 6 times in a row",
+      reason: "The process reading it stopped, 6 times in a row",
     });
     expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(2);
   });

@@ -32,7 +32,7 @@ export async function rereadRows(stop?: AbortSignal): Promise<number> {
       reread += found;
     }
   }
-  if (reread > 0) logger().info({ rows: reread }, "Synced rows were read again by a newer reader");
+  if (reread > 0) logger().info({ rows: reread }, "Synced rows were reprocessed by a newer reader");
   return reread;
 }
 

@@ -22,9 +22,9 @@ type Reading = { complete: boolean; uncounted: boolean; setAside: number };
 /** `ask`: the missing rows are asked for by themselves before the list is closed. */
 type SettledList = { deleted: number; reason: string | null; ask: { all: boolean } | null };
 
-const UNCOUNTED = "Gusto did not say how many rows the list has, so nothing was marked as removed";
+const UNCOUNTED = "Gusto did not report the number of rows, so nothing was marked as removed";
 const INCOMPLETE =
-  "The list kept changing or rows of it could not be told apart, so nothing was marked as removed";
+  "The list kept changing, or its rows could not be told apart, so nothing was marked as removed";
 
 /** After a complete reading. An incomplete one removes nothing; what it met is there, all the same. */
 export async function settleList(

@@ -21,8 +21,8 @@ export async function cancelSync(
   const actor = viewerActor(viewer);
   await transaction(async (tx) => {
     await lockCompanies(tx, [run.companyId]);
-    const count = await cancelRuns(tx, { id: run.id }, "Cancelled. What had been read is kept.");
-    if (count === 0) throw new AppError("conflict", "This run has ended already.");
+    const count = await cancelRuns(tx, { id: run.id }, "Cancelled. Data read so far is kept.");
+    if (count === 0) throw new AppError("conflict", "This run has already ended.");
     await recordAudit(tx, {
       actor,
       action: "sync_cancel",
@@ -64,7 +64,7 @@ export async function cancelRuns(
     where: { runId: { in: ids }, state: { in: ["pending", "running"] } },
     data: {
       state: "skipped",
-      reason: "Not read to its end: the run was cancelled",
+      reason: "Not finished: the run was cancelled",
       endedAt: new Date(),
     },
   });

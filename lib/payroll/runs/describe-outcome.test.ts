@@ -26,7 +26,7 @@ describe("the outcome of a run", () => {
         ended({ created: 1_200, updated: 3 }),
         ended({ resource: "payrolls", deleted: 1 }),
       ]).summary,
-    ).toBe("1,200 new, 3 changed, 1 removed at Gusto.");
+    ).toBe("1,200 new, 3 changed, 1 removed in Gusto.");
   });
 
   it("names a resource that failed, with its reason, and calls the run partial", () => {

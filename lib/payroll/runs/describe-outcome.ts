@@ -45,7 +45,7 @@ function describeChanges(resources: readonly EndedResource[]): string {
   const parts = [
     [sum(resources, "created"), "new"],
     [sum(resources, "updated"), "changed"],
-    [sum(resources, "deleted"), "removed at Gusto"],
+    [sum(resources, "deleted"), "removed in Gusto"],
   ] as const;
   const told = parts
     .filter(([count]) => count > 0)

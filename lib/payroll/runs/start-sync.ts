@@ -31,7 +31,7 @@ export async function startSync(
 
 function whyNot(company: { eraseRequestedAt: Date | null; syncSelected: boolean }): string {
   if (company.eraseRequestedAt)
-    return "The synced data of this company is being erased. Try again when that is done.";
+    return "This company's synced data is being erased. Try again after that.";
   return company.syncSelected
     ? "This company is disconnected. Reconnect it first."
     : "Sync is off for this company. Turn it on first.";

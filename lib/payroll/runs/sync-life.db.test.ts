@@ -151,7 +151,7 @@ describe("stopping", () => {
     const run = await readRun(requested!.runId);
     expect(run).toMatchObject({
       state: "cancelled",
-      summary: "Cancelled. What had been read is kept.",
+      summary: "Cancelled. Data read so far is kept.",
     });
     expect(stored).toBeLessThan(24);
     expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(3);

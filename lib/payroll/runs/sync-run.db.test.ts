@@ -68,7 +68,7 @@ describe("a sync run", () => {
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
     await control(simulator, `/employees/${person.gustoUuid}`, { $deleted: true });
     const run = await syncNow(company!.id);
-    expect(run.summary).toContain("1 removed at Gusto");
+    expect(run.summary).toContain("1 removed in Gusto");
     expect(checkpoint(run, "employees")).toMatchObject({ deleted: 1, updated: 0 });
     const gone = await db().employee.findFirstOrThrow({
       where: { companyId: company!.id, gustoUuid: person.gustoUuid },
@@ -244,7 +244,7 @@ describe("a sync run", () => {
 
   it.each([
     ["status_406", "Gusto answered 406: it does not support API version 2026-06-15 any more"],
-    ["status_404", "Gusto answered 404: it does not know this company any more"],
+    ["status_404", "Gusto answered 404: it no longer knows this company"],
   ])("ends on %s of the company with the reason", async (mode, reason) => {
     const [company] = await syncedCompanies(simulator);
     await fault(`/v1/companies/${company!.uuid}`, mode, null);

@@ -113,14 +113,14 @@ function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoi
     { err: error, runId: run.id, resource, attempts },
     "A page of a sync run could not be stored",
   );
-  return again(attempts, "Something went wrong on our side, not at Gusto");
+  return again(attempts, "Something went wrong on our side, not in Gusto");
 }
 
 /** A page may be what ends its process. The attempts of a page that is read start at zero again. */
 async function countLostAttempt(run: HeldRun): Promise<void> {
   const checkpoint = await nextCheckpoint(run.id);
   if (!checkpoint) return;
-  const trouble = again(checkpoint.attempts, "The process that read it went away");
+  const trouble = again(checkpoint.attempts, "The process reading it stopped");
   if (trouble.kind === "resource_failed")
     await failCheckpoint(run, checkpoint, "failed", trouble.reason);
   else await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
@@ -158,7 +158,7 @@ async function pause(run: HeldRun): Promise<WorkOutcome> {
 /** A company that Gusto does not know needs no eight more questions. */
 async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
   if (checkpoint.resource === "company")
-    return failRest(run, checkpoint, "Gusto answered 404: it does not know this company any more");
+    return failRest(run, checkpoint, "Gusto answered 404: it no longer knows this company");
   await failCheckpoint(run, checkpoint, "failed", "Gusto answered 404");
 }
 
@@ -166,6 +166,6 @@ async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): P
   await failCheckpoint(run, checkpoint, "failed", reason);
   await db().syncCheckpoint.updateMany({
     where: { runId: run.id, state: { in: ["pending", "running"] } },
-    data: { state: "skipped", reason: "Not read, for the reason above", endedAt: new Date() },
+    data: { state: "skipped", reason: "Not read for the reason above", endedAt: new Date() },
   });
 }

@@ -143,7 +143,7 @@ function keyContext(keyId: string): Buffer {
 function cannotDecrypt(cause?: unknown): AppError {
   return new AppError(
     "unavailable",
-    "A stored secret cannot be decrypted: it was changed, moved, or sealed under another key.",
+    "A stored secret cannot be decrypted: it was changed, moved, or encrypted with another key.",
     { cause },
   );
 }

@@ -104,7 +104,7 @@ export async function lockCompaniesByGustoUuid(
     where: { id: { in: found.map(({ id }) => id) }, gustoUuid: { in: [...gustoUuids] } },
   });
   if (kept < found.length)
-    throw new CompanyGone("A company was deleted while somebody waited for it.");
+    throw new CompanyGone("The company was deleted while this request waited for it.");
   return found;
 }
 

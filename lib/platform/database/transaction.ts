@@ -55,8 +55,8 @@ export async function transaction<T>(
       logger().warn(
         { databaseCode: originalCode(error), attempt },
         attempt < MAX_ATTEMPTS
-          ? "A transaction stood in another one's way and is done again"
-          : "A transaction stood in another one's way too often",
+          ? "A transaction conflicted with another and is retried"
+          : "A transaction conflicted with others too often",
       );
       if (attempt >= MAX_ATTEMPTS) throw error;
       await delay(FIRST_PAUSE_MS * 2 ** attempt * random());

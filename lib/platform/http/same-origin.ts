@@ -21,6 +21,6 @@ export function isSameOrigin(headers: HeadersLike, appUrl: string): boolean {
 /** Every handler that is not a GET calls this first. @throws AppError forbidden */
 export function requireSameOrigin(request: { headers: HeadersLike }): void {
   if (!isSameOrigin(request.headers, env().APP_URL)) {
-    throw new AppError("forbidden", "This request did not come from a page of this site.");
+    throw new AppError("forbidden", "This request did not come from a page on this site.");
   }
 }

@@ -10,7 +10,7 @@ export async function createEndedNotice(
   { companyId, name, tokenId }: LostCompany,
   tx?: Transaction,
 ): Promise<boolean> {
-  const text = `Gusto ended the connection of ${name}, most often because the app was removed there. Sync has stopped; what was synced is kept. Connect it again to go on.`;
+  const text = `Gusto ended the connection to ${name}, usually because the app was removed there. Sync has stopped; synced data is kept. Reconnect to continue.`;
   return createNotice(
     { companyId, kind: "ended", key: endingKey({ companyId, tokenId }), text },
     tx,

@@ -160,7 +160,7 @@ describe("a message that Gusto ended a company's connection", () => {
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "refuse", times: 1 });
     await expect(endedBy(company, -2_000)).rejects.toMatchObject({
       code: "unavailable",
-      message: expect.stringContaining("could not be asked"),
+      message: expect.stringContaining("Could not check"),
     });
     const other = await connectedTwice();
     await control(simulator, "/faults", {

@@ -79,7 +79,7 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
   }
   throw new AppError(
     "unavailable",
-    "Gusto could not be asked whether it still accepts a newer connection.",
+    "Could not check whether Gusto still accepts a newer connection.",
   );
 }
 

@@ -11,7 +11,7 @@ export class RevocationPending extends AppError {
   constructor(tokenIds: readonly string[]) {
     super(
       "conflict",
-      "Gusto has not confirmed the end of access yet. It is asked now, and again for 72 hours at most. Try again in a minute.",
+      "Gusto has not confirmed that access ended. This dashboard is asking now, and will keep asking for up to 72 hours. Try again in a minute.",
     );
     this.tokenIds = tokenIds;
   }

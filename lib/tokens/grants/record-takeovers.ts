@@ -53,7 +53,7 @@ function recordTakeover({
   name,
 }: Takeover): Promise<void> {
   const key = `takeover:${lostTokenId}:${companyId}:${lostVersion}`;
-  const text = `Gusto ended the connection of ${lostName ?? "one admin"}. The connection of ${name ?? "another admin"} took over; nothing stopped. ${lostName ?? "That admin"} can reconnect to have a second connection again.`;
+  const text = `Gusto ended ${lostName ?? "one admin"}'s connection. ${name ?? "Another admin"}'s connection took over; nothing stopped. ${lostName ?? "That admin"} can reconnect to restore a second connection.`;
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
     await lockTokens(tx, [tokenId]);

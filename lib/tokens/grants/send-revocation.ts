@@ -133,7 +133,7 @@ async function lookAfter({ kind, gustoUuid, tokenId }: Witness): Promise<void> {
   if (kind === "ended") return;
   logger().error(
     { problem: "connection_after_revocation", tokenId },
-    "A connection was not accepted after another pair of its owner was revoked",
+    "Gusto rejected a connection after another token pair of its owner was revoked",
   );
   await withAccessToken({ gustoUuid, actor: ACTOR }, getTokenInfoOf(gustoUuid));
 }

@@ -11,9 +11,9 @@ const WORTH_TELLING_MS = 60_000;
 
 const TEXTS: Record<Exclude<HoldReason, "operator">, string> = {
   grants_refused:
-    "Gusto refuses connections and accepts none. No connection is given up, and tokens that are valid are still served. Likely causes: the client id or the redirect URI was changed, the database was restored from a backup, a second copy of this dashboard refreshes the same connections, or Gusto itself is at fault. One connection is tried at growing intervals; everything goes on by itself once Gusto accepts one.",
+    "Gusto is refusing connections and accepting none. No connection is lost, and valid access tokens are still served. Likely causes: a changed client id or redirect URI, a restored database, a second copy of this dashboard refreshing the same connections, or a problem at Gusto. One connection is retried at growing intervals; refreshing resumes automatically once Gusto accepts one.",
   restored_database:
-    "This database was restored, so its refresh tokens may be spent. No connection is given up, and tokens that are valid are still served. One connection is tried at growing intervals. If there is a newer backup, restore that; otherwise resume refreshing on the overview.",
+    "This database was restored, so its refresh tokens may already have been used. No connection is lost, and valid access tokens are still served. One connection is retried at growing intervals. If you have a newer backup, restore it; otherwise resume refreshing on the overview.",
 };
 
 /** Tells operators once of a hold, however many companies it concerns, and puts that away when the hold is over. An operator who holds knows it. */

@@ -70,7 +70,7 @@ export type HealthReason =
   | "refusal_unconfirmed" // refused once, and no other grant has been accepted since
   | "issued_to_another_client" // the pair belongs to another client id than the configured one
   | "cannot_decrypt" // the encryption key is missing
-  | "never_verified" // imported or restored, and Gusto was not asked with it yet
+  | "never_verified" // imported or restored, and not checked with Gusto yet
   | "verified_long_ago"; // accepted once, and not within the window
 
 export type HealthInput = {
@@ -100,7 +100,7 @@ export type ApplicationPause = {
 export type TokenHealth = {
   status: HealthStatus;
   reason: HealthReason | null;
-  /** Since when the status holds. While it fails: since the first failure, however many retries there were. */
+  /** When the status began. While it fails: since the first failure, however many retries there were. */
   since: Date;
   /** The first failure since the last success; null while nothing fails. */
   failingSince: Date | null;

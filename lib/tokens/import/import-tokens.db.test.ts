@@ -110,7 +110,7 @@ describe("an import", () => {
     const outcomes = await importTokenLines(lines);
     expect(outcomes).toEqual([
       { kind: "imported" },
-      { kind: "skipped", reason: "this company already has a grant here" },
+      { kind: "skipped", reason: "this company is already connected here" },
       "empty",
       { kind: "imported" },
       { kind: "skipped", reason: "not a JSON object" },
@@ -245,7 +245,7 @@ describe("an import", () => {
     });
     expect(await outcome.importing).toEqual({
       kind: "skipped",
-      reason: "this company already has a grant here",
+      reason: "this company is already connected here",
     });
   });
 
@@ -291,7 +291,7 @@ describe("an import", () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     expect(await importOne(await line(gustoUuid))).toEqual({
       kind: "skipped",
-      reason: "this company already has a grant here",
+      reason: "this company is already connected here",
     });
     expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", tokenId });
   });

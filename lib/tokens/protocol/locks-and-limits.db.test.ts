@@ -158,7 +158,7 @@ describe("a decision", () => {
     for (const call of asked)
       await expect(call).rejects.toMatchObject({
         code: "unavailable",
-        message: "The database does not answer.",
+        message: "The database is not responding.",
       });
     expect(performance.now() - began).toBeLessThan(4_000);
   });
@@ -249,7 +249,7 @@ describe("a pair that was just written", () => {
       })),
     ).rejects.toMatchObject({
       code: "internal_error",
-      message: "A stored token does not open to what was sealed.",
+      message: "A stored token does not decrypt to what was encrypted.",
     });
     expect(await rowOf(tokenId)).toEqual(before);
   });

@@ -91,7 +91,7 @@ function endOf({ effectiveState, effectiveReason, effectiveSince }: AnyRow): End
 const MAX_FORCED_REFRESHES_PER_MINUTE = 10;
 
 /**
- * A valid access token of a company: the stored one while it is valid, else a refreshed one.
+ * A valid access token for a company: the stored one while it is valid, else a refreshed one.
  * @param request.rejectedVersion Gusto answered 401 to this version: a newer one is returned if there is one, else exactly one
  *   refresh happens, however many callers say so.
  */
@@ -118,7 +118,7 @@ async function takeOver(
   if (next === "unknown_company" || next.ended || next.id === lost.id)
     return { ...ending, companyId: lost.companyId, tokenId: lost.id };
   await recordTakeovers(lost.companyId).catch((error: unknown) =>
-    logger().warn({ err: error }, "A takeover was not written down; the worker will do it"),
+    logger().warn({ err: error }, "A takeover could not be recorded; the worker will record it"),
   );
   return getAccessToken({ gustoUuid, actor });
 }

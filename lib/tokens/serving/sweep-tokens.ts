@@ -117,7 +117,7 @@ export async function sweepEndedTokens(): Promise<void> {
   for (const { id } of abandoned) {
     await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch(
       (error: unknown) =>
-        logger().error({ err: error }, "An abandoned pair could not be discarded"),
+        logger().error({ err: error }, "An abandoned token pair could not be discarded"),
     );
   }
 }

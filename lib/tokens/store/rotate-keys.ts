@@ -84,5 +84,5 @@ async function rotateRow(tokenId: string): Promise<void> {
 
 function requireSame(read: Secret, expected: Secret): void {
   if (read.reveal() !== expected.reveal())
-    throw new Error("the resealed token does not open to the same value");
+    throw new Error("the re-encrypted token does not decrypt to the same value");
 }

@@ -82,11 +82,11 @@ describe("the vault", () => {
     const wiped = row({ accessToken: null, refreshToken: null });
     await expect(vault.openAccessToken(wiped)).rejects.toMatchObject({
       code: "unavailable",
-      message: "The token was wiped.",
+      message: "The token was deleted.",
     });
     await expect(vault.openRefreshToken(wiped)).rejects.toMatchObject({
       code: "unavailable",
-      message: "The token was wiped.",
+      message: "The token was deleted.",
     });
   });
 });

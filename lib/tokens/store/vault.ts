@@ -18,7 +18,7 @@ export function createVault(keys: KeyProvider): Vault {
     column: "access_token" | "refresh_token",
     sealed: string | null,
   ): Promise<Secret> => {
-    if (sealed === null) throw new AppError("unavailable", "The token was wiped.");
+    if (sealed === null) throw new AppError("unavailable", "The token was deleted.");
     return open(
       keys,
       sealed,

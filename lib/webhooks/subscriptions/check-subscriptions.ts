@@ -76,7 +76,7 @@ async function compare(
   const problem = works
     ? null
     : (PROBLEMS[theirs.status] ??
-      "Gusto has confirmed it, but its key is not stored here. A new one is asked for.");
+      "Gusto confirmed the subscription, but its key is not stored here. A new key has been requested.");
   await db().webhookSubscription.update({
     where: { id: ours.id },
     data: {
@@ -93,21 +93,21 @@ async function compare(
   await askForToken(ours, ORGANIZATION_LANES.job).catch((error: unknown) =>
     logger().warn(
       { err: error, subscriptionId: ours.id },
-      "A verification token was not asked for",
+      "A verification token could not be requested",
     ),
   );
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   pending:
-    "Gusto waits for the verification. It sends its token to the address of this dashboard, which it must be able to reach.",
+    "Waiting for verification. Gusto sends its token to this dashboard's address, so it must be able to reach it.",
   unreachable:
-    "Gusto gave up delivering to this address. Its events are read from Gusto's list meanwhile, and a new verification is asked for.",
+    "Gusto stopped delivering to this address. Meanwhile events are read from Gusto's event list, and a new verification has been requested.",
 };
 
 async function recordGone({ id, url }: WebhookSubscription): Promise<void> {
   const problem =
-    "Somebody deleted this subscription at Gusto. Events are read from Gusto's list every five minutes meanwhile.";
+    "This subscription was deleted in Gusto. Until it is created again, events are read from Gusto's event list every five minutes.";
   const { count } = await db().webhookSubscription.updateMany({
     where: { id, status: { not: "removed" } },
     data: {
@@ -123,6 +123,6 @@ async function recordGone({ id, url }: WebhookSubscription): Promise<void> {
       companyId: null,
       kind: "webhooks_gone",
       key: `webhooks-gone:${id}`,
-      text: `The webhook subscription of ${url.split("?", 1)[0]} was deleted at Gusto. Changes arrive up to five minutes late until you create it again.`,
+      text: `The webhook subscription of ${url.split("?", 1)[0]} was deleted in Gusto. Changes arrive up to five minutes late until you create it again.`,
     });
 }

@@ -39,7 +39,7 @@ export async function createSubscription(
     if (active)
       throw new AppError(
         "conflict",
-        "This dashboard has a subscription already. Change what it is about, or delete it first.",
+        "This dashboard already has a subscription. Change its event types, or delete it first.",
       );
     await tx.webhookSubscription.updateMany({
       where: { ...ours, removedAt: null, status: "removed" },
@@ -72,7 +72,7 @@ export async function createSubscription(
   }
   const isUnknown = outcome.kind === "unavailable" && outcome.reason !== "never_sent";
   const problem = isUnknown
-    ? `${describeCallOutcome(outcome)} Whether the subscription was made is found out by the next check.`
+    ? `${describeCallOutcome(outcome)} The next check will show whether the subscription was created.`
     : describeCallOutcome(outcome);
   await db().webhookSubscription.update({
     where: { id: row.id },

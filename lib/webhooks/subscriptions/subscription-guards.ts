@@ -24,7 +24,7 @@ const chosenTypes = z
 export function readTypes(types: unknown): string[] {
   const parsed = chosenTypes.safeParse(types);
   if (!parsed.success)
-    throw new AppError("invalid_input", "Choose at least one kind of event.", { field: "types" });
+    throw new AppError("invalid_input", "Choose at least one event type.", { field: "types" });
   return parsed.data;
 }
 

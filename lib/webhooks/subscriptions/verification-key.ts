@@ -78,7 +78,10 @@ async function readLiveTokens(): Promise<LiveToken[]> {
         ];
       } catch (error) {
         // One that does not open must not silence the others.
-        logger().error({ err: error, subscriptionId: id }, "A verification token does not open");
+        logger().error(
+          { err: error, subscriptionId: id },
+          "A verification token cannot be decrypted",
+        );
         return [];
       }
     }),

@@ -38,7 +38,7 @@ export async function tryVerificationToken(
     orderBy: { createdAt: "desc" },
   });
   let again = waiting.some(({ gustoUuid }) => gustoUuid === null)
-    ? "Gusto has not told the subscription's uuid yet."
+    ? "Gusto has not sent the subscription's uuid yet."
     : null;
   for (const { id, gustoUuid } of waiting) {
     if (gustoUuid === null) continue;
@@ -59,7 +59,7 @@ export async function tryVerificationToken(
       });
   }
   if (again) throw new AppError("unavailable", again);
-  logger().warn("A verification token came that fits no subscription");
+  logger().warn("A verification token arrived that matches no subscription");
   return "fits_none";
 }
 

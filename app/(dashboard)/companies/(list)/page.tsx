@@ -34,8 +34,8 @@ export default async function CompaniesPage({ searchParams }: Props) {
         count={isFiltered ? undefined : total}
         sentence={
           isOperator
-            ? "Every company, connected or not; what needs attention comes first."
-            : "The companies you connected; what needs attention comes first."
+            ? "Every company, connected or not. Companies that need attention come first."
+            : "The companies you connected. Those that need attention come first."
         }
         action={
           !isOperator && (
@@ -75,7 +75,7 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
       <Panel flush>
         {isOperator ? (
           <EmptyState icon={Plug} title="No company is connected yet">
-            Every company that an admin connects is listed here, with the health of its connection.
+            Every company an admin connects is listed here with the health of its connection.
           </EmptyState>
         ) : (
           <EmptyState
@@ -87,7 +87,7 @@ function NoCompanies({ isOperator }: { isOperator: boolean }) {
               </ButtonLink>
             }
           >
-            Every company you connect is listed here, with the health of its connection.
+            Every company you connect is listed here with the health of its connection.
           </EmptyState>
         )}
       </Panel>
@@ -109,7 +109,7 @@ function NothingMatches({ query }: { query: CompaniesQuery }) {
             {query.health && " in this state"}.
           </>
         ) : (
-          "No company is in this state at the moment."
+          "No company is in this state right now."
         )}
       </EmptyState>
     </Panel>

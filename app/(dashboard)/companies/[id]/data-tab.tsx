@@ -174,7 +174,7 @@ function NoRows({ table, query, path, emptyText }: NoRowsProps) {
             </ButtonLink>
           }
         >
-          Nothing was found with this search and these filters.
+          Nothing matches this search and these filters.
         </EmptyState>
       ) : (
         <EmptyState icon={Database} title={`No ${table.many} here`}>

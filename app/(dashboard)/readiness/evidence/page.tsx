@@ -30,7 +30,8 @@ export default async function EvidencePage() {
         }
       />
       <p className="text-ink-soft">
-        {readinessSummary(readiness.counts)} What the system has not seen is not called shown.
+        {readinessSummary(readiness.counts)} A check counts as shown only when this system has seen
+        it happen.
       </p>
       <ReadinessPath readiness={readiness} renderItem={(item) => <ItemText item={item} />} />
     </div>

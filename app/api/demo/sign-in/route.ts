@@ -25,12 +25,12 @@ export async function POST(request: Request): Promise<Response> {
     requireSameOrigin(request);
     await takeFromRateLimit("demo_sign_in", ip ?? "unknown");
   } catch (error) {
-    return answerProblem(error, "A demo sign-in was not let in");
+    return answerProblem(error, "A demo sign-in was refused");
   }
   const form = new URLSearchParams((await request.text()).slice(0, MAX_BODY_LENGTH));
   const earlierToken = readCookies(request)[sessionCookieName(env().APP_URL)];
   const token = await signInDemoUser(form.get("user") ?? "", { ip, earlierToken }).catch(
-    (error: unknown) => toAppError(error, "A demo sign-in could not be done", ""),
+    (error: unknown) => toAppError(error, "A demo sign-in failed", ""),
   );
   if (token === null || typeof token !== "string")
     return redirectTo(signInProblemPath("unknown", token?.id));

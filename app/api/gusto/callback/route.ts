@@ -23,7 +23,7 @@ export async function GET(request: Request): Promise<Response> {
     return redirectTo(
       signInProblemPath(
         "unknown",
-        toAppError(error, "An answer of Gusto could not be taken", "").id,
+        toAppError(error, "A response from Gusto could not be processed", "").id,
       ),
     );
   }

@@ -9,7 +9,7 @@ export async function POST(request: Request): Promise<Response> {
     const { status, code, retryAfterSeconds } = await receiveDelivery(request);
     return answer(status, code, retryAfterSeconds);
   } catch (error) {
-    logger().error({ err: error }, "A delivery of Gusto could not be taken");
+    logger().error({ err: error }, "A webhook delivery from Gusto could not be processed");
     return answer(503, "unavailable", 30);
   }
 }

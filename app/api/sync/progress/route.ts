@@ -21,7 +21,7 @@ export async function GET(request: Request): Promise<Response> {
   try {
     return await answer(request);
   } catch (error) {
-    return answerProblem(error, "The progress of syncs could not be told");
+    return answerProblem(error, "Sync progress could not be reported");
   }
 }
 
@@ -64,11 +64,7 @@ function progressStream(
         (runs) =>
           void show(runs).catch((error: unknown) => {
             // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
-            const { code, id } = toAppError(
-              error,
-              "The progress of syncs could not be told any more",
-              "",
-            );
+            const { code, id } = toAppError(error, "Sync progress could no longer be reported", "");
             if (!request.signal.aborted)
               send(`event: problem\ndata: ${JSON.stringify({ code, error_id: id })}\n\n`);
             stop();

@@ -64,9 +64,9 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         actions={{ refreshNow, testConnection, tryOnceMore, disconnect }}
       />
       {company.revocationPending && (
-        <Notice tone="info" title="Gusto has not confirmed the end of access yet">
-          It is asked again by itself. Until it answers, the tokens are kept sealed and unused; then
-          they are wiped.
+        <Notice tone="info" title="Gusto has not confirmed that access ended">
+          This dashboard keeps asking automatically. Until Gusto answers, the tokens stay encrypted
+          and unused; then they are deleted.
         </Notice>
       )}
       {!company.isVisible && <LostCompanyPanel />}

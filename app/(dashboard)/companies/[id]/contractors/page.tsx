@@ -22,7 +22,7 @@ export default async function ContractorsPage({ params, searchParams }: Props) {
           path={`/companies/${company.id}/contractors`}
           parameters={await searchParams}
           title="Contractors"
-          emptyText="This company has no contractors in Gusto, or they were not read yet."
+          emptyText="This company has no contractors in Gusto, or they have not been synced yet."
         />
       )}
     </>

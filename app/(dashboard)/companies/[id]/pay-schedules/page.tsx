@@ -54,7 +54,7 @@ export default async function PaySchedulesPage({ params, searchParams }: Props) 
             {rows.length === 0 ? (
               <Panel flush>
                 <EmptyState icon={CalendarClock} title="No pay schedules here">
-                  When people are paid appears here as it is read from Gusto.
+                  Pay schedules appear here as they sync from Gusto.
                 </EmptyState>
               </Panel>
             ) : (
@@ -77,7 +77,7 @@ export default async function PaySchedulesPage({ params, searchParams }: Props) 
                 ? `/companies/${company.id}/payrolls/${row["payroll_uuid"]}`
                 : null
             }
-            emptyText="Pay periods appear here as they are read from Gusto."
+            emptyText="Pay periods appear here as they sync from Gusto."
           />
         </>
       )}

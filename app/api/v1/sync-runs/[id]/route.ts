@@ -3,7 +3,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { findRun, type RunDetail } from "#lib/payroll/progress/list-runs.ts";
 import { apiRoute, json } from "../../api-route.ts";
 
-/** How a run stands, resource by resource. */
+/** State of a sync run, resource by resource. */
 export const GET = apiRoute<{ id: string }>("sync:read", async (_request, { id }, caller) => {
   const run = await findRun(callerAsViewer(caller), id);
   if (!run) throw new AppError("not_found", "There is no such run.");

@@ -23,10 +23,10 @@ export async function GET(
     const known = toAppError(
       error,
       "An export failed",
-      "The file could not be made. Nothing was changed; try again.",
+      "The file could not be created. Nothing was changed; try again.",
     );
     return new Response(
-      `${known.message}\n${known.id ? `If it happens again, tell us this id: ${known.id}\n` : ""}`,
+      `${known.message}\n${known.id ? `If it happens again, send us this id: ${known.id}\n` : ""}`,
       {
         status: known.status,
         headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },

@@ -35,7 +35,7 @@ export default async function PayrollsPage({ params, searchParams }: Props) {
           parameters={await searchParams}
           title="Payrolls"
           rowHref={(row) => `${path}/${row["id"]}`}
-          emptyText="Payrolls appear here as they are read from Gusto."
+          emptyText="Payrolls appear here as they sync from Gusto."
         />
       )}
     </>

@@ -44,12 +44,12 @@ export default async function PayrollPage({ params, searchParams }: Props) {
         </TextLink>
         <h2 className="mt-1 text-heading font-semibold">
           {typeof checkDate === "string"
-            ? `Payroll of ${formatDay(checkDate)}`
+            ? `Payroll for ${formatDay(checkDate)}`
             : "Payroll without a pay date"}
         </h2>
       </div>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
-      <Panel title="Totals of the company">
+      <Panel title="Company totals">
         <FactList columns={FACTS} row={payroll} />
         {payroll["totals_hidden"] === true && (
           <p className="mt-3 text-table text-ink-soft">{FEW_PEOPLE}</p>
@@ -64,7 +64,7 @@ export default async function PayrollPage({ params, searchParams }: Props) {
         title="People in this payroll"
         within={{ column: "payroll_uuid", value: payrollUuid }}
         rowHref={(row) => `${base}/people/${row["id"]}`}
-        emptyText="Who is paid in it is read after the payroll was calculated."
+        emptyText="The people in a payroll sync once Gusto has calculated it."
       />
     </>
   );

@@ -27,7 +27,7 @@ export default async function PeoplePage({ params, searchParams }: Props) {
           parameters={await searchParams}
           title="People"
           rowHref={(row) => `${path}/${row["id"]}`}
-          emptyText="Employees appear here as they are read from Gusto."
+          emptyText="Employees appear here as they sync from Gusto."
         >
           <HeadCount {...heads} />
         </DataTab>

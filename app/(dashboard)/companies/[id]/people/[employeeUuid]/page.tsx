@@ -69,7 +69,7 @@ export default async function PersonPage({ params }: Props) {
           All people
         </TextLink>
         <h2 className="mt-1 text-heading font-semibold wrap-anywhere">
-          <bdi>{clipText(String(person["name"] || "Without a name"), 120)}</bdi>
+          <bdi>{clipText(String(person["name"] || "No name"), 120)}</bdi>
         </h2>
       </div>
       <SyncNotice companyId={company.id} status={status} isConnected={isConnected} />
@@ -100,9 +100,9 @@ export default async function PersonPage({ params }: Props) {
         </Section>
       )}
       {payrolls.rows.length > 0 && (
-        <Section title="Latest payrolls">
+        <Section title="Recent payrolls">
           <DataTable
-            caption="Latest payrolls"
+            caption="Recent payrolls"
             columns={payrolls.columns}
             rows={payrolls.rows}
             rowHref={(row) => `${base}/payrolls/${row["id"]}`}

@@ -33,8 +33,8 @@ export default async function RunsPage({ params, searchParams }: Props) {
           {runs.length === 0 ? (
             <EmptyState icon={RefreshCw} title={query.outcome ? "No run matches" : "No runs yet"}>
               {query.outcome
-                ? "No run of this company ended so."
-                : "Each reading of this company's data is listed here, with what it brought."}
+                ? "No run of this company ended this way."
+                : "Each sync of this company's data is listed here with what it changed."}
             </EmptyState>
           ) : (
             <RunList runs={runs} />

@@ -106,9 +106,9 @@ export default async function RunPage({ params, searchParams }: Props) {
               }))}
             />
             <p className="text-table text-ink-soft">
-              Rows that a later run changed again are listed there.
+              Rows that a later run changed again are listed under that run.
               {changed.some((name) => name === "jobs" || name === "compensations") &&
-                " Jobs and changes of pay come within people, and are not counted above by themselves."}
+                " Jobs and pay changes belong to people and are not counted separately above."}
             </p>
             <PaySwitch
               companyId={company.id}
@@ -147,8 +147,8 @@ function SetAside({ rows, next, path, aside, isOperator, opened }: SetAsideProps
   return (
     <Panel title="Set aside" flush>
       <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
-        These rows could not be read. What was stored of them before stays as it was; the next run
-        tries them again. Rows that a later run set aside again are listed there.
+        These rows could not be read. Earlier values are kept, and the next run tries again. Rows
+        that a later run set aside again are listed under that run.
       </p>
       <SetAsideList
         rows={rows}

@@ -21,8 +21,5 @@ export async function GET(
 }
 
 function noEndpoint(): AppError {
-  return new AppError(
-    "not_found",
-    "There is no such endpoint. All of them are described at /api/v1/openapi.json.",
-  );
+  return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
 }

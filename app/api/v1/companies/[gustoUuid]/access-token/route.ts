@@ -13,7 +13,7 @@ const parameters = z.object({
 /** Not compressed, by us or on the way: for so few bytes that costs as much as all the rest. */
 const HEADERS = { "cache-control": "no-store, no-transform" };
 
-/** A valid access token of a company, for the partner's own services. They never think about refresh again. */
+/** A valid access token for a company, for the partner's own services. They never think about refresh again. */
 export const GET = apiRoute<{ gustoUuid: string }>(
   "tokens:read",
   async (request, { gustoUuid }, caller) => {

@@ -49,7 +49,7 @@ async function pass(
   if (outcome.answer === null)
     throw new AppError(
       "unavailable",
-      "Gusto did not answer. A request that changes something may have been carried out or not.",
+      "Gusto did not answer. If the request changes data, it may or may not have taken effect.",
       { retryAfterSeconds: 30 },
     );
   return passOn(outcome.answer);

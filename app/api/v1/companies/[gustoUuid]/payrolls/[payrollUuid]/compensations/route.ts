@@ -6,7 +6,7 @@ import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { apiRoute } from "../../../../../api-route.ts";
 import { answerFeed } from "../../../../../data-feed.ts";
 
-/** Who was paid in a payroll; what they got with the scope pay:read. */
+/** People paid in a payroll; what they got with the scope pay:read. */
 export const GET = apiRoute<{ gustoUuid: string; payrollUuid: string }>(
   "data:read",
   async (request, { gustoUuid, payrollUuid }, caller) => {
