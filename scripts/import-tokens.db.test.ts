@@ -42,7 +42,7 @@ describe("npm run tokens:import", () => {
     ]);
     expect(output).toContain("line 2: not a JSON object");
     expect(output).toContain("line 4: expires_at is missing or not valid");
-    expect(output).toContain("2 imported, 0 attached to a stored pair, 1 already here, 2 skipped.");
+    expect(output).toContain("2 imported, 0 attached to a stored pair, 1 already stored, 2 skipped.");
     expect(code).toBe(1);
     expect(await db().gustoAuthToken.count()).toBe(2);
   });
@@ -53,7 +53,7 @@ describe("npm run tokens:import", () => {
     expect(first).toMatchObject({
       code: 0,
       output: expect.stringContaining(
-        "300 imported, 0 attached to a stored pair, 0 already here, 0 skipped.",
+        "300 imported, 0 attached to a stored pair, 0 already stored, 0 skipped.",
       ),
     });
     // Nobody watches on a terminal, and it says all the same how far it is.
@@ -61,7 +61,7 @@ describe("npm run tokens:import", () => {
     expect(await importFile(lines)).toMatchObject({
       code: 0,
       output: expect.stringContaining(
-        "0 imported, 0 attached to a stored pair, 300 already here, 0 skipped.",
+        "0 imported, 0 attached to a stored pair, 300 already stored, 0 skipped.",
       ),
     });
   });

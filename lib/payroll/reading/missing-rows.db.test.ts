@@ -143,7 +143,7 @@ describe("a row that a complete list lacks", () => {
       state: "succeeded",
       deleted: 0,
       reason: expect.stringContaining(
-        "A row is missing in the list and could not be asked for: A proxy between here and Gusto answered 404",
+        "A row is missing from the list and could not be read one by one: A proxy between here and Gusto answered 404",
       ),
     });
     expect(await living(company!.id)).toBe(3);

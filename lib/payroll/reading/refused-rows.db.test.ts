@@ -99,8 +99,8 @@ describe("a batch that the database refuses", () => {
     );
     expect(written).toMatchObject({ created: 38, updated: 0 });
     expect(written.refused.map(({ row, reason }) => [row.values.title, reason])).toEqual([
-      ["Department 7", "The database refused it: a number is out of range"],
-      ["Department 30", "The database refused it: a value does not fit its column"],
+      ["Department 7", "The database rejected it: a number is out of range"],
+      ["Department 30", "The database rejected it: a value does not fit its column"],
     ]);
     expect(await db().department.count({ where: { companyId: company!.id } })).toBe(38);
   });

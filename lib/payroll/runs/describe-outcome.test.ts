@@ -36,12 +36,12 @@ describe("the outcome of a run", () => {
         ended({
           resource: "payrolls",
           state: "failed",
-          reason: "Gusto answered 403, the application lacks payrolls:read",
+          reason: "Gusto answered 403: the application does not have payrolls:read",
         }),
       ]),
     ).toEqual({
       state: "partial",
-      summary: "2 new. Payrolls: Gusto answered 403, the application lacks payrolls:read.",
+      summary: "2 new. Payrolls: Gusto answered 403: the application does not have payrolls:read.",
     });
   });
 

@@ -112,7 +112,7 @@ describe("a sync run", () => {
     const run = await syncNow(company!.id);
     expect(run.state).toBe("partial");
     expect(run.summary).toContain(
-      "Payrolls: Gusto answered 403, the application lacks payrolls:read.",
+      "Payrolls: Gusto answered 403: the application does not have payrolls:read.",
     );
     expect(await db().employee.count(rows(company!.id))).toBe(5);
   });
@@ -243,7 +243,7 @@ describe("a sync run", () => {
   });
 
   it.each([
-    ["status_406", "Gusto answered 406: it does not support API version 2026-06-15 any more"],
+    ["status_406", "Gusto no longer supports API version 2026-06-15"],
     ["status_404", "Gusto answered 404: it no longer knows this company"],
   ])("ends on %s of the company with the reason", async (mode, reason) => {
     const [company] = await syncedCompanies(simulator);

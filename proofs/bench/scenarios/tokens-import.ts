@@ -33,7 +33,7 @@ async function importTwice(file: string, lines: number): Promise<Figure> {
   const { code, output } = await runCaptured(importOf(file), { env: process.env });
   const seconds = (performance.now() - begun) / 1_000;
   const all = minus(await countRows(), before);
-  const known = Number(/(\d+) already here/.exec(output)?.[1]);
+  const known = Number(/(\d+) already stored/.exec(output)?.[1]);
   return {
     name: "tokens.import",
     value: stored.pairs / first.seconds,
