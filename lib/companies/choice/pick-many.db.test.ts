@@ -46,6 +46,6 @@ it("a pick of more companies than a form has room for is refused, and not cut sh
   await expect(selectCompanies(viewer, ids)).rejects.toMatchObject({
     code: "invalid_input",
     field: "companyId",
-    message: "Choose 10,000 companies at most.",
+    message: "Choose at most 10,000 companies.",
   });
 });
