@@ -27,7 +27,7 @@ class EndingOnItsWay extends Error {
   readonly companyIds: string[];
 
   constructor(companyIds: string[]) {
-    super("an ending of this company's access is on its way to Gusto");
+    super("a revocation of this company's access is on its way to Gusto");
     this.companyIds = companyIds;
   }
 }
@@ -54,7 +54,11 @@ export async function commitGrant(
 async function readAgain(companyIds: string[], userId: string): Promise<void> {
   if (companyIds.length === 0) return;
   await requestRuns({ companyIds, trigger: "pick", actor: viewerActor({ userId }) }).catch(
-    (error: unknown) => logger().warn({ err: error }, "What is synced again is read later"),
+    (error: unknown) =>
+      logger().warn(
+        { err: error },
+        "A sync after a reconnect could not be queued; the sweep will start it",
+      ),
   );
 }
 

@@ -29,7 +29,7 @@ export function judgeStamp(stamp: Stamp, wanted: Wanted): InstallationProblem | 
   if (stamp.environment !== wanted.environment) {
     return {
       code: "other_environment",
-      message: `This database belongs to Gusto's ${stamp.environment} environment, and GUSTO_ENVIRONMENT is ${wanted.environment}. Each environment needs a database of its own: set DATABASE_URL to another one, or GUSTO_ENVIRONMENT=${stamp.environment}.`,
+      message: `This database belongs to Gusto's ${stamp.environment} environment, and GUSTO_ENVIRONMENT is ${wanted.environment}. Each environment needs its own database: set DATABASE_URL to another one, or GUSTO_ENVIRONMENT=${stamp.environment}.`,
     };
   }
   if (wanted.demoMode && !stamp.isDemo) {
@@ -52,7 +52,7 @@ export function stampFor(
     throw new InstallationRefused({
       code: "both_environments",
       message:
-        'This database holds rows of both of Gusto\'s environments. Copy it, and delete in each copy the rows of the other environment, as docs/guides/self-hosting.md says under "One database an environment".',
+        'This database holds rows of both of Gusto\'s environments. Copy it, and in each copy delete the other environment's rows: see "One database an environment" in docs/guides/self-hosting.md.',
     });
   }
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };
@@ -69,13 +69,13 @@ export function judgeKeys(states: ReadonlyMap<string, KeyState>): InstallationPr
   if (differing.length > 0) {
     return {
       code: "other_encryption_keys",
-      message: `TOKEN_ENCRYPTION_KEYS holds another key under the name ${differing.join(", ")} than the one that this database's tokens are sealed under. Bring the right key back, or give the other one a name of its own.`,
+      message: `TOKEN_ENCRYPTION_KEYS has a different key named ${differing.join(", ")} than the one this database's tokens are encrypted with. Restore the right key, or rename the other one.`,
     };
   }
   if (missing.length > 0 && inState("opens").length === 0) {
     return {
       code: "other_encryption_keys",
-      message: `TOKEN_ENCRYPTION_KEYS opens none of this database's tokens: they are sealed under the key ${missing.join(", ")}. Bring that key back, last in the list; the first one writes.`,
+      message: `TOKEN_ENCRYPTION_KEYS cannot decrypt any of this database's tokens: they are encrypted with the key ${missing.join(", ")}. Add that key back at the end of the list; the first key is the one that encrypts.`,
     };
   }
   return null;

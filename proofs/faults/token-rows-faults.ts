@@ -105,7 +105,7 @@ export const tokenRowsFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/import/plan-import.ts",
-        find: `if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company already has a grant here" };`,
+        find: `if (company.tokenIds.length > 0) return { kind: "skipped", reason: "this company is already connected here" };`,
         replace: "",
       },
     ],

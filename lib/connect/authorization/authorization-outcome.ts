@@ -7,7 +7,7 @@ export async function saveOutcome(id: string, outcome: object): Promise<void> {
   await db()
     .authorizationRequest.update({ where: { id }, data: { outcome } })
     .catch((error: unknown) =>
-      logger().warn({ err: error }, "What came of an authorization was not written down"),
+      logger().warn({ err: error }, "The outcome of an authorization could not be recorded"),
     );
 }
 

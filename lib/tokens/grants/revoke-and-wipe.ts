@@ -114,7 +114,7 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
       if (row.lastError !== "cannot_decrypt")
         logger().error(
           { problem: "cannot_decrypt", err: error, tokenId: row.id },
-          "A pair that is to be revoked does not open",
+          "A token pair to be revoked cannot be decrypted",
         );
       return null;
     });

@@ -57,7 +57,7 @@ export function planImport(
     if (known && company.tokenIds.includes(known.id)) return { kind: "known" };
     // Never in place of a grant that lives: the pair on the line may be the older one.
     if (company.tokenIds.length > 0)
-      return { kind: "skipped", reason: "this company already has a grant here" };
+      return { kind: "skipped", reason: "this company is already connected here" };
     const pair = known ?? { id: randomUUID(), resourceOwnerUuid: null, scope: null, line };
     pairs.set(key, pair);
     pair.resourceOwnerUuid =

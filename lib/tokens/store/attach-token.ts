@@ -42,7 +42,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   if (rows.some(({ id, state }) => id === tokenId && state === "disconnected"))
     throw new AppError(
       "conflict",
-      "This authorization took too long and was given up. Connect the company again.",
+      "This authorization took too long and was abandoned. Connect the company again.",
     );
   const now = new Date();
   await tx.companyGrant.updateMany({

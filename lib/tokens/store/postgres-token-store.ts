@@ -131,5 +131,5 @@ async function verifyWritten(vault: Vault, written: TokenRow): Promise<void> {
     vault.openAccessToken(written),
   ]);
   if (fingerprint(refreshToken) !== written.refreshFingerprint)
-    throw new AppError("internal_error", "A stored token does not open to what was sealed.");
+    throw new AppError("internal_error", "A stored token does not decrypt to what was encrypted.");
 }
