@@ -30,7 +30,7 @@ function tell(error: unknown): void {
     },
     reason
       ? `The database cannot be used: ${reason} Until it can nothing is served`
-      : "The database does not answer yet; until it does nothing is served",
+      : "The database is not responding yet; nothing is served until it does",
   );
 }
 

@@ -13,14 +13,14 @@ type Answer = { problem: string; message: string; retryAfterSeconds?: number };
 
 const BUSY = {
   problem: "database_busy",
-  message: "The dashboard is busy just now. Try again in a moment.",
+  message: "The dashboard is busy. Try again in a moment.",
 };
 const ANSWERS: Readonly<Record<DatabaseFault, Answer>> = {
   conflict: BUSY,
   busy: BUSY,
   away: {
     problem: "database_unavailable",
-    message: "The database does not answer. Ask again in a moment.",
+    message: "The database is not responding. Try again in a moment.",
   },
   read_only: {
     problem: "database_read_only",
