@@ -11,6 +11,7 @@ const TABS = [
   { folder: "contractors", word: "Contractors" },
   { folder: "payrolls", word: "Payrolls" },
   { folder: "pay-schedules", word: "Pay schedules" },
+  { folder: "more", word: "More data" },
   { folder: "runs", word: "Runs" },
   { folder: "usage", word: "API usage" },
 ] as const;

@@ -60,11 +60,13 @@ const ROWS: Row[] = [
     note: "that does not exist",
     answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]),
   },
-  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/runs"].map((tab): Row => ({
-    route: `GET /companies/[id]${tab}`,
-    path: `/companies/${COMPANY_ID}${tab}`,
-    answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]),
-  })),
+  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/more/locations", "/runs"].map(
+    (tab): Row => ({
+      route: `GET /companies/[id]${tab}`,
+      path: `/companies/${COMPANY_ID}${tab}`,
+      answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]),
+    }),
+  ),
   ...[
     ["/people", "[employeeUuid]", SYNCED.employee],
     ["/payrolls", "[payrollUuid]", SYNCED.payroll],

@@ -20,6 +20,7 @@ const RULES: readonly [endpoint: RegExp, scope: string | null][] = [
   [/^\/v1\/companies\/\*\/pay_schedules/, "pay_schedules:read"],
   [/^\/v1\/companies\/\*\/(?:pay_periods|payrolls|earning_types)/, "payrolls:read"],
   [/^\/v1\/(?:jobs\/\*\/)?compensations/, "compensations:read"],
+  [/^\/v1\/(?:companies\/\*\/)?company_benefits/, "company_benefits:read"],
   [/^\/v1\/locations/, "companies:read"],
   [/^\/v1\/companies\/\*(?:\/locations|\/custom_fields)?$/, "companies:read"],
 ];

@@ -16,7 +16,11 @@ export type Trouble =
   | { kind: "run_failed"; reason: string };
 
 /** What became of one step of a run. `cursor`: where to go on after the wait, when not at the same place. */
-export type StepOutcome = { kind: "moved" } | (Trouble & { cursor?: ListCursor });
+export type StepOutcome =
+  | { kind: "moved" }
+  /** Without the scope for it. */
+  | { kind: "not_asked"; reason: string }
+  | (Trouble & { cursor?: ListCursor });
 
 /** About a minute of trying; the next scheduled run tries again. */
 const MAX_ATTEMPTS = 6;

@@ -16,6 +16,8 @@ type Common = {
   position: number;
   /** What Gusto's application must be allowed to do. */
   scope: string;
+  /** Asked for only where the connection has the scope; elsewhere its absence is said, and is no failure. */
+  isOptional?: true;
 };
 
 type ListInput = Common & {

@@ -17,6 +17,8 @@ import type { StepOutcome } from "../reading/judge-call.ts";
 import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
 import { readSingleRow } from "../reading/read-single-rows.ts";
 import { SYNCED } from "../resources/all.ts";
+import type { Resource } from "../resources/define-resource.ts";
+import { readGrantedScopes } from "#lib/tokens/serving/granted-scopes.ts";
 import {
   claimRun,
   type HeldRun,
@@ -89,6 +91,7 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
       return pause(run);
     if (step.kind === "resource_failed")
       await failCheckpoint(run, checkpoint, "failed", step.reason);
+    if (step.kind === "not_asked") await failCheckpoint(run, checkpoint, "skipped", step.reason);
     if (step.kind === "gone") await gone(run, checkpoint);
     if (step.kind === "run_failed") await failRest(run, checkpoint, step.reason);
   }
@@ -96,14 +99,24 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
   return "ended";
 }
 
-function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
-  const resource = SYNCED[checkpoint.resource];
+async function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
+  const resource: Resource = SYNCED[checkpoint.resource];
+  if (resource.isOptional && checkpoint.cursor === null && !(await isGranted(run, resource.scope)))
+    return {
+      kind: "not_asked",
+      reason: `Not asked for: the connection does not have the scope ${resource.scope}`,
+    };
   if (resource.kind === "lines") return readPayrollLinesPage(run, checkpoint);
   const wanted = run.targets?.filter((target) => target.resource === resource.name) ?? [];
   const single = wanted.flatMap((target) => target.uuid ?? []);
   return resource.one?.isRow && single.length > 0 && single.length === wanted.length
     ? readSingleRow(run, checkpoint, resource, resource.one, single)
     : readListPage(run, checkpoint, resource);
+}
+
+/** Where nobody knows, Gusto is asked. */
+async function isGranted(run: HeldRun, scope: string): Promise<boolean> {
+  return (await readGrantedScopes(run.companyId))?.has(scope) ?? true;
 }
 
 /** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */

@@ -1,0 +1,24 @@
+import "server-only";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import type { ResourceName } from "../resources/names.ts";
+
+/** Why the last run that came to a resource did not read it, in words; null where it did, or none has come to it. */
+export async function findWhyUnread(
+  viewer: Viewer,
+  companyId: string,
+  resource: ResourceName,
+): Promise<string | null> {
+  if (!isUuid(companyId)) return null;
+  const last = await db().syncCheckpoint.findFirst({
+    where: {
+      resource,
+      state: { in: ["succeeded", "failed", "skipped"] },
+      run: { companyId, company: { AND: [visibleCompanies(viewer), { eraseRequestedAt: null }] } },
+    },
+    orderBy: { runId: "desc" },
+    select: { state: true, reason: true },
+  });
+  return last && last.state !== "succeeded" ? last.reason : null;
+}
