@@ -1,6 +1,7 @@
 // Every /v1 route, behind one guard.
 
 import { mountCompany } from "./company.ts";
+import { mountCompanyBenefits } from "./company-benefits.ts";
 import { mountDisconnect } from "./disconnect.ts";
 import { mountEvents } from "./events.ts";
 import { guardApi } from "./guard.ts";
@@ -18,6 +19,7 @@ export function mountApi(app: SimulatorApp, simulator: Simulator): void {
   guardApi(app, simulator);
   mountIntrospection(app, simulator);
   mountCompany(app, simulator);
+  mountCompanyBenefits(app, simulator);
   mountPeople(app, simulator);
   mountPaySchedules(app, simulator);
   mountPayrolls(app, simulator);

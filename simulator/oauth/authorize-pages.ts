@@ -26,6 +26,7 @@ const ROLE_WORDS: Readonly<Record<AdminRole, string>> = {
 const SCOPE_WORDS: Readonly<Record<string, string>> = {
   "companies:read": "Company profile and locations",
   "company_admin:read": "Names and email addresses of company admins",
+  "company_benefits:read": "Benefits that the company offers",
   "employees:read": "Employees and their jobs",
   "compensations:read": "Pay rates and compensation history",
   "contractors:read": "Contractors",

@@ -33,6 +33,7 @@ const COMPANY_SCOPES = [
   "public",
   "companies:read",
   "company_admin:read",
+  "company_benefits:read",
   "compensations:read",
   "contractors:read",
   "departments:read",

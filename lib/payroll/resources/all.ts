@@ -3,6 +3,7 @@
 import type { Resource } from "./define-resource.ts";
 import type { ResourceName } from "./names.ts";
 import { company } from "./company.ts";
+import { companyBenefits } from "./company-benefits.ts";
 import { contractors } from "./contractors.ts";
 import { departments } from "./departments.ts";
 import { employees } from "./employees.ts";
@@ -20,6 +21,7 @@ export const SYNCED = {
   employees,
   contractors,
   pay_schedules: paySchedules,
+  company_benefits: companyBenefits,
   pay_periods: payPeriods,
   payrolls,
   payroll_compensations: payrollCompensations,
