@@ -4,9 +4,16 @@
 /** What decides, and does no I/O: tested without a database. */
 const PURE = [
   "lib/platform/crypto/*.ts",
+  "lib/platform/http/{client-ip,return-to,same-origin}.ts",
+  "lib/access/{operator-list,viewer}.ts",
+  "lib/access/sessions/{session-cookie,session-limits}.ts",
   "lib/oauth/*.ts",
-  "lib/tokens/*/{decide-claim,decide-commit,decide-failure,breaker,health,import-line,read-together,refresher,remember-opened,timing,token-row,vault}.ts",
-  "lib/{access,sign-in,platform}/**/{authorization-response,client-ip,flow-cookies,operator-list,problem,return-to,same-origin,session-cookie,session-limits,viewer}.ts",
+  "lib/sign-in/{authorization-response,flow-cookies,problem}.ts",
+  "lib/tokens/protocol/*.ts",
+  "lib/tokens/health/health.ts",
+  "lib/tokens/import/import-line.ts",
+  "lib/tokens/serving/{read-together,remember-opened}.ts",
+  "lib/tokens/store/vault.ts",
 ];
 
 /** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */

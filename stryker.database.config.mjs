@@ -7,8 +7,9 @@ import pure from "./stryker.config.mjs";
 export default {
   ...pure,
   mutate: [
-    "lib/tokens/*/{application-rows,attach-token,company-health,company-token,count-companies-by-health,disconnect-grants,get-access-token,health-sql,import-tokens,plan-import,postgres-token-store,revoke-and-wipe,test-connection,rotate-keys,store-authorized-pair,store-imported-pairs,sweep-tokens,token-rows,end-grants-at-gusto,note-takeovers,token-refresher,with-access-token}.ts",
-    "lib/{access,sign-in}/**/{adapter,current-viewer,delete-expired-sessions,demo-sign-in,find-user-by-account,operator-sign-in,sessions,sign-out,visible-companies}.ts",
+    "lib/tokens/{grants,health,import,serving,store}/*.ts",
+    "lib/{access,sign-in}/**/*.ts",
+    "!**/*.test.ts",
   ],
   testFiles: ["lib/{tokens,access,sign-in,connect,companies}/**/*.db.test.ts"],
   timeoutMS: 60_000,

@@ -1,12 +1,12 @@
 // A fault planted on purpose: it breaks one promise of the product, and names the tests that must notice.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export type Edit = {
-  /** Relative to the root. */
+  /** Relative to the root: where the code stands. Should it have moved, it is found by what it says. */
   file: string;
-  /** Stands in the file exactly once, whatever its line breaks and indentation. */
+  /** Stands in the file exactly once, whatever its line breaks, indentation and trailing commas. */
   find: string;
   replace: string;
 };
@@ -21,25 +21,70 @@ export type PlantedFault = {
   edits: Edit[];
 };
 
+/** The product's sources; tests and faults are none. */
+export type Sources = {
+  /** Null when there is no such file. */
+  read: (file: string) => string | null;
+  list: () => string[];
+};
+
+export function sourcesAt(root: string): Sources {
+  return {
+    read(file) {
+      const place = path.join(root, file);
+      return existsSync(place) ? readFileSync(place, "utf8") : null;
+    },
+    list: () =>
+      globSync(
+        [
+          "*.ts",
+          "{app,components,lib,local,prisma,scripts,server,simulator,worker}/**/*.{ts,tsx,sql}",
+        ],
+        { cwd: root, exclude: ["lib/generated/**", "**/*.test.{ts,tsx}"] },
+      ),
+  };
+}
+
 /** Makes the edits in a copy of the sources at `root`. Throws when one of them does not fit. */
 export function plantFault(fault: PlantedFault, root: string): void {
-  for (const edit of fault.edits) {
-    const file = path.join(root, edit.file);
-    writeFileSync(file, applyEdit(readFileSync(file, "utf8"), edit));
+  for (const [file, text] of brokenSources(fault, sourcesAt(root)))
+    writeFileSync(path.join(root, file), text);
+}
+
+/** The files of a fault as it leaves them. Throws when an edit fits nowhere, or in several places. */
+export function brokenSources({ edits }: PlantedFault, sources: Sources): Map<string, string> {
+  const broken = new Map<string, string>();
+  const read = (file: string): string => broken.get(file) ?? sources.read(file) ?? "";
+  for (const edit of edits) {
+    const file = countHits(read(edit.file), edit) === 0 ? findMoved(edit, sources) : edit.file;
+    broken.set(file, applyEdit(read(file), { ...edit, file }));
   }
+  return broken;
+}
+
+function findMoved(edit: Edit, { read, list }: Sources): string {
+  const [place, ...others] = list().filter((file) => countHits(read(file) ?? "", edit) > 0);
+  if (place === undefined || others.length > 0)
+    throw new Error(
+      `${edit.file} does not read, and ${place === undefined ? "no other file does" : `several do (${[place, ...others].join(", ")})`}: ${edit.find}`,
+    );
+  return place;
 }
 
 /** The source with the edit made. Throws when `find` does not stand in it exactly once. */
-export function applyEdit(source: string, { file, find, replace }: Edit): string {
-  const pattern = toPattern(find);
-  const hits = [...source.matchAll(pattern)].length;
-  if (hits !== 1) throw new Error(`${file} has ${hits} places that read: ${find}`);
-  return source.replace(pattern, () => replace);
+export function applyEdit(source: string, edit: Edit): string {
+  const hits = countHits(source, edit);
+  if (hits !== 1) throw new Error(`${edit.file} has ${hits} places that read: ${edit.find}`);
+  return source.replace(toPattern(edit.find), () => edit.replace);
+}
+
+function countHits(source: string, { find }: Edit): number {
+  return [...source.matchAll(toPattern(find))].length;
 }
 
 /** Reads past line breaks, indentation and trailing commas, so that a formatter does not move a fault out of its place. */
 function toPattern(find: string): RegExp {
-  const words = find.match(/\w+|[^\w\s]/g) ?? [];
+  const words = find.replace(/,(?=\s*[)\]}])/g, "").match(/\w+|[^\w\s]/g) ?? [];
   const escaped = words.map((word) =>
     /[)\]}]/.test(word) ? `,?\\s*\\${word}` : word.replace(/[^\w]/, "\\$&"),
   );
