@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { buildPackage } from "../local/package/build-package.ts";
-import { COMMANDS } from "../local/package/commands.ts";
+import { COMMANDS } from "../local/package/commands.mjs";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
 import { runInSandbox, whyNoSandbox } from "../test/sandbox/run-in-sandbox.ts";
 

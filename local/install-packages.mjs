@@ -2,18 +2,27 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { COMMANDS } from "./package/commands.mjs";
 import { MODULES, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
 
-/** The lock file that npm leaves beside what it installed, at the very end: without it, nothing is complete. */
-export function packagesAreInstalled() {
+/** What `npm start` and the worker run on after `npm prune --omit=dev`. */
+const RUN_IN_PRODUCTION = new Set(["scripts/start.ts", ...Object.values(COMMANDS)]);
+
+/**
+ * Whether there is all that a script needs. The lock file that npm leaves beside what it installed comes at the very end: without it,
+ * nothing is complete.
+ */
+export function packagesAreInstalled(script) {
   const installedFile = path.join(MODULES, ".package-lock.json");
   if (!existsSync(installedFile)) return false;
   const wanted = readJson(path.join(ROOT, "package-lock.json")).packages;
   const installed = readJson(installedFile).packages;
-  return Object.entries(wanted).every(([place, { version, optional }]) => {
+  const mayLackDev = RUN_IN_PRODUCTION.has(script);
+  return Object.entries(wanted).every(([place, { version, optional, dev, devOptional }]) => {
     if (place === "") return true;
+    if (installed[place]) return installed[place].version === version;
     // Packages for other systems are optional and absent.
-    return installed[place] ? installed[place].version === version : optional === true;
+    return optional === true || devOptional === true || (dev === true && mayLackDev);
   });
 }
 
@@ -26,7 +35,8 @@ export function readJson(file) {
 }
 
 export async function installPackages() {
-  const result = await npm("ci");
+  // NODE_ENV=production would leave out what builds.
+  const result = await npm("ci", "--include=dev");
   if (result.code !== 0) throw new PlainFailure(describeInstallFailure(result.output));
 }
 

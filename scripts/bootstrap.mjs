@@ -23,12 +23,13 @@ async function generatePrismaClient(node) {
   const hash = createHash("sha256").update(
     readFileSync(path.join(ROOT, "prisma", "schema.prisma")),
   );
-  hash.update(readJson(path.join(MODULES, "prisma", "package.json")).version);
+  const manifest = path.join(MODULES, "prisma", "package.json");
+  const isGenerated = existsSync(path.join(GENERATED, "prisma", "client.ts")) && existsSync(marker);
+  // Pruned for production: what was generated before is what was built.
+  if (isGenerated && !existsSync(manifest)) return;
+  hash.update(readJson(manifest).version);
   const wanted = hash.digest("hex");
-  const present =
-    existsSync(path.join(GENERATED, "prisma", "client.ts")) && existsSync(marker)
-      ? readFileSync(marker, "utf8")
-      : "";
+  const present = isGenerated ? readFileSync(marker, "utf8") : "";
   if (present === wanted) return;
 
   const args = [
@@ -130,7 +131,7 @@ async function main() {
   const [script, ...rest] = args.slice(flags.length);
   const withEnvFile = !flags.includes("--without-env-file") && existsSync(path.join(ROOT, ".env"));
   const nodeFlags = flags.filter((flag) => flag !== "--without-env-file");
-  if (!packagesAreInstalled()) await installPackages();
+  if (!packagesAreInstalled(script)) await installPackages();
   const node = findNode();
   if (node === null)
     throw new PlainFailure(

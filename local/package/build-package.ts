@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { buildIfChanged } from "../processes/production-build.ts";
 import { ROOT_DIR } from "../settings.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands.mjs";
 import { copyPackages } from "./copy-packages.ts";
 import { followImports } from "./follow-imports.ts";
 

@@ -1,5 +1,8 @@
-/** What deploy/image/entry.sh starts in a package, by the name that it has in package.json, too. */
-export const COMMANDS: Readonly<Record<string, string>> = {
+// What runs in production: deploy/image/entry.sh starts it in a package, and no package for development is needed for it.
+// Without types, because the first step of every command reads it on whatever Node the machine has.
+
+/** By the name that it has in package.json, too. */
+export const COMMANDS = {
   app: "server/main.ts",
   worker: "worker/main.ts",
   "db:migrate": "scripts/migrate.ts",
