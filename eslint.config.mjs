@@ -9,6 +9,7 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 import { moduleState } from "./scripts/lint/module-state.ts";
+import { serverActions } from "./scripts/lint/server-actions.ts";
 
 const ROOT = import.meta.dirname;
 /** The rooms of lib, from the ground up: a room imports only rooms to its left. ARCHITECTURE.md says what each one is for. */
@@ -233,6 +234,12 @@ export default defineConfig(
     ignores: [...TESTS, "components/ui/clock.tsx"],
     plugins: { product: { rules: { "module-state": moduleState } } },
     rules: { "product/module-state": "error" },
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
+    ignores: TESTS,
+    plugins: { actions: { rules: { "server-actions": serverActions } } },
+    rules: { "actions/server-actions": "error" },
   },
   {
     files: ["components/**/*.{ts,tsx}"],

@@ -7,6 +7,7 @@ import { closeDatabase } from "#lib/platform/database/db.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const USAGE = `Usage: npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`;
 
@@ -15,7 +16,7 @@ async function run(): Promise<void> {
   adoptDemoSettings();
   await requireInstallation();
   const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000);
-  const { id, key } = await createApiKey({ name, scopes, expiresAt });
+  const { id, key } = await createApiKey(SYSTEM, { name, scopes, expiresAt });
   console.log(
     `API key "${name}" (${id}), scopes ${scopes.join(", ")}${expiresAt ? `, until ${expiresAt.toISOString()}` : ""}.`,
   );

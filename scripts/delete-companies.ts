@@ -10,6 +10,7 @@ import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
 import { requireInstallation } from "../local/require-installation.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const USAGE =
   "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";
@@ -66,7 +67,7 @@ async function deleteEach(
   const refused: string[] = [];
   for (const uuid of uuids) {
     try {
-      await deleteCompanyByGustoUuid(uuid, { isTrial });
+      await deleteCompanyByGustoUuid(SYSTEM, uuid, { isTrial });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refused.push(`${uuid}: ${error.message} (${error.code})`);

@@ -7,6 +7,7 @@ import { deleteUser } from "#lib/access/delete-user.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -16,7 +17,7 @@ async function run(): Promise<void> {
   adoptDemoSettings();
   await requireInstallation();
   try {
-    console.log(`Deleted ${await deleteUser(who)}.`);
+    console.log(`Deleted ${await deleteUser(SYSTEM, who)}.`);
   } catch (error) {
     throw error instanceof AppError ? new PlainFailure(error.message) : error;
   } finally {

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#lib/platform/database/db.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { resume } from "#lib/installation/resume-refreshing.ts";
 import { holdInstallation } from "#lib/tokens/serving/hold-installation.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
@@ -26,14 +27,14 @@ async function run(): Promise<void> {
 }
 
 async function begin(isRestored: boolean): Promise<string> {
-  const began = await holdInstallation(isRestored ? "restored_database" : "operator");
+  const began = await holdInstallation(isRestored ? "restored_database" : "operator", SYSTEM);
   return began
     ? `Refreshing is on hold. Valid tokens are still served; ${isRestored ? "one refresh at a time shows whether Gusto accepts them" : "nothing is refreshed"}. To resume: npm run hold -- end`
     : "Refreshing is already on hold.";
 }
 
 async function end(): Promise<string> {
-  const { wasHeld, isHeldAgain } = await resume();
+  const { wasHeld, isHeldAgain } = await resume(SYSTEM);
   if (isHeldAgain)
     return "Your hold has ended, but this database was restored from a backup, so refreshing stays on hold. To resume: npm run hold -- end";
   return wasHeld ? "Refreshing resumed." : "There was no hold to end.";

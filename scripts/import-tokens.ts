@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import type { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/platform/database/db.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
@@ -42,7 +43,7 @@ async function importFile(file: string, bytes: number, bar: SingleBar): Promise<
   for await (const batch of inBatches(
     createInterface({ input: createReadStream(file), crlfDelay: Infinity }),
   )) {
-    const outcomes = await importTokenLines(batch).catch((error: unknown) => {
+    const outcomes = await importTokenLines(SYSTEM, batch).catch((error: unknown) => {
       throw stopped(error, number);
     });
     for (const [index, text] of batch.entries()) {

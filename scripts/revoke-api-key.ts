@@ -6,6 +6,7 @@ import { closeDatabase } from "#lib/platform/database/db.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 async function run(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
@@ -16,7 +17,7 @@ async function run(): Promise<void> {
     );
   adoptDemoSettings();
   await requireInstallation();
-  const revoked = await revokeApiKey(id);
+  const revoked = await revokeApiKey(SYSTEM, id);
   await closeDatabase();
   if (!revoked) throw new PlainFailure(`No valid API key with id ${id}.`);
   console.log(`Revoked API key "${revoked.name}".`);

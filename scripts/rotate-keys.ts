@@ -1,6 +1,7 @@
 // npm run keys:rotate [-- --dry-run]: seals every stored token under the newest key, while the system runs.
 
 import { parseArgs } from "node:util";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import {
@@ -39,10 +40,9 @@ async function rotate(total: number): Promise<void> {
     rotateKeys((done) => bar.update(done), stop.signal),
   );
   await recordAudit(db(), {
-    actor: "system",
+    ...SYSTEM,
     action: "key_rotated",
     subject: "token-encryption-keys",
-    ip: null,
     detail: { rotated, failed: failed.length },
   });
   console.log(`${rotated} token pairs are now encrypted with the newest key.`);
@@ -56,10 +56,9 @@ async function rotateOthers(): Promise<void> {
   const rotated = await rotateOrganizationSecrets();
   if (rotated === 0) return;
   await recordAudit(db(), {
-    actor: "system",
+    ...SYSTEM,
     action: "key_rotated",
     subject: "organization-secrets",
-    ip: null,
     detail: { rotated },
   });
   console.log(`${rotated} organization secrets are now encrypted with the newest key.`);

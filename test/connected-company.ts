@@ -108,7 +108,7 @@ export async function storeGrant(
     expiresInSeconds: grant.expires_in,
     scope: null,
   };
-  const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
+  const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" });
   await transaction((tx) =>
     attachToken(
       {
@@ -116,7 +116,7 @@ export async function storeGrant(
         resourceOwnerUuid,
         scope: "public",
         companyIds,
-        actor: "test",
+        actor: "worker",
         proved: isVerified,
       },
       tx,

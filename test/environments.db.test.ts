@@ -73,10 +73,16 @@ describe("a process whose database was replaced by one of the other environment"
       expiresInSeconds: 7_200,
       scope: null,
     };
-    const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
+    const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" });
     await transaction((tx) =>
       attachToken(
-        { tokenId, resourceOwnerUuid: randomUUID(), scope: null, companyIds: [id], actor: "test" },
+        {
+          tokenId,
+          resourceOwnerUuid: randomUUID(),
+          scope: null,
+          companyIds: [id],
+          actor: "worker",
+        },
         tx,
       ),
     );
@@ -102,7 +108,7 @@ describe("a process whose database was replaced by one of the other environment"
   }
 
   it("hands out no access token, valid or not, and sends neither half of the pair", async () => {
-    const ask = () => getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" });
+    const ask = () => getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" });
     const refused = { kind: "unavailable", reason: "other_environment" };
     expect(await ask()).toMatchObject(refused);
     await db().gustoAuthToken.update({
@@ -117,7 +123,7 @@ describe("a process whose database was replaced by one of the other environment"
         tokenId: company.tokenId,
         staleVersion: 1,
         cause: "manual",
-        actor: "test",
+        actor: "worker",
       }),
     ).toMatchObject(refused);
     await sweepDueTokens();
@@ -125,7 +131,7 @@ describe("a process whose database was replaced by one of the other environment"
   });
 
   it("revokes nothing that was disconnected there", async () => {
-    await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "worker" }, tx));
     await sweepEndedTokens();
     expect(await heardAtGusto()).toEqual([]);
     expect(

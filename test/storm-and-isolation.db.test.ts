@@ -12,6 +12,7 @@ import {
 } from "../proofs/bench/scenarios/token-isolation.ts";
 import { storm } from "../proofs/bench/scenarios/token-storm.ts";
 import { withGusto } from "./with-gusto.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const simulator = withGusto();
 
@@ -25,7 +26,7 @@ describe("a storm on one expired token", () => {
   afterAll(() => stopParts(servers));
 
   it("costs one exchange, fails nobody, and gives 200 callers of two processes the same token", async () => {
-    const { key } = await createApiKey({ name: "storm", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "storm", scopes: ["tokens:read"] });
     expect(await storm({ simulator, apiKey: key.reveal() }, servers, 200)).toMatchObject({
       exchanges: 1,
       failures: 0,

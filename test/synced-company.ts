@@ -42,7 +42,7 @@ export async function syncNow(companyId: string, targets?: Target[]) {
   const run = await requestRun({
     companyId,
     trigger: "schedule",
-    actor: "test",
+    actor: "worker",
     ...(targets && { targets }),
   });
   if (!run) throw new Error("Nothing to sync");

@@ -40,6 +40,7 @@ import { processEventsJob } from "#lib/webhooks/process-events-job.ts";
 import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
 import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
 import { verifySubscriptionJob } from "#lib/webhooks/subscriptions/verify-subscription-job.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 /** Without those of the tokens, which would refresh what a test wants to see as it is. */
 const ORGANIZATION_JOBS = [
@@ -544,7 +545,7 @@ describe("company.deprovisioned", () => {
     expect(
       await db().webhookEvent.findMany({ where: { outcome: "Already ended here." } }),
     ).toHaveLength(1);
-    expect(await getAccessToken({ gustoUuid, actor: "test" })).toMatchObject({
+    expect(await getAccessToken({ gustoUuid, actor: "worker" })).toMatchObject({
       kind: "terminal",
       state: "disconnected",
       reason: "disconnected_at_gusto",
@@ -555,13 +556,13 @@ describe("company.deprovisioned", () => {
     const { gustoUuid, companyId, tokenId, grant } = await connectSynced();
     await control("/webhooks/pause", { paused: true });
     await control(`/grants/${grant.grant_id}/revoke`, {});
-    await getAccessToken({ gustoUuid, actor: "test", rejectedVersion: 1 });
+    await getAccessToken({ gustoUuid, actor: "worker", rejectedVersion: 1 });
     // No other grant is there to ask: the same refusal is final ten minutes later.
     await db().gustoAuthToken.update({
       where: { id: tokenId },
       data: { heldSince: new Date(Date.now() - 601_000), retryAt: new Date() },
     });
-    await getAccessToken({ gustoUuid, actor: "test", rejectedVersion: 1 });
+    await getAccessToken({ gustoUuid, actor: "worker", rejectedVersion: 1 });
     expect((await state(tokenId)).state).toBe("reconnect_required");
     await createLostCompanyNotices();
     await createLostCompanyNotices();
@@ -669,7 +670,7 @@ describe("a disconnect here", () => {
     const { gustoUuid, companyId } = await connectSynced();
     const foreign = await issueGrant(world.simulator, [gustoUuid]);
     await subscribe();
-    await disconnectCompany(viewer, companyId);
+    await disconnectCompany(callerOf(viewer), companyId);
     await expect
       .poll(
         async () =>

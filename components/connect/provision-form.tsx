@@ -1,30 +1,14 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useActionState } from "react";
-import type { GustoProblem } from "#lib/gusto/error-body.ts";
-import {
-  FIELD_NAMES,
-  type ProvisionFormValues,
-} from "#lib/organization/provision/read-provision-form.ts";
+import type { ActionResult, FieldProblem, FormValues } from "#lib/companies/action-result.ts";
+import { FIELD_NAMES } from "#lib/organization/provision/read-provision-form.ts";
 import { ErrorId } from "../ui/error-id.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
-export type ProvisionFormState = {
-  kind: "idle" | "done" | "problem";
-  errorId?: string;
-  message: string;
-  problems: readonly GustoProblem[];
-  /** What was filled in, so that a problem costs no typing. */
-  values: ProvisionFormValues;
-  /** For the next company; the same key is never two. */
-  idempotencyKey: string;
-};
-type ProvisionAction = (
-  previous: ProvisionFormState,
-  form: FormData,
-) => Promise<ProvisionFormState>;
+type ProvisionAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
 type Field = Omit<ComponentProps<typeof FormField>, "name"> & { name: string };
 
@@ -74,21 +58,21 @@ export function ProvisionForm({
 }) {
   const [state, submit] = useActionState(action, {
     kind: "idle",
-    message: "",
-    problems: [],
-    values: {},
-    idempotencyKey,
+    values: { idempotencyKey },
   });
-  const others = state.problems.filter((problem) => !FIELD_NAMES.includes(problem.field));
+  const values = state.values ?? { idempotencyKey };
+  const problems = (state.kind === "problem" && state.problems) || [];
+  const shown = { values, problems };
+  const others = problems.filter((problem) => !FIELD_NAMES.includes(problem.field));
   return (
     <form action={submit} className="space-y-5">
-      <input type="hidden" name="idempotencyKey" value={state.idempotencyKey} />
-      <Fields legend="Company" columns="sm:grid-cols-2" fields={COMPANY_FIELDS} state={state} />
+      <input type="hidden" name="idempotencyKey" value={values["idempotencyKey"]} />
+      <Fields legend="Company" columns="sm:grid-cols-2" fields={COMPANY_FIELDS} {...shown} />
       <Fields
         legend="Its primary admin"
         columns="sm:grid-cols-2"
         fields={ADMIN_FIELDS}
-        state={state}
+        {...shown}
       />
       <Fields
         legend={
@@ -99,7 +83,7 @@ export function ProvisionForm({
         }
         columns="sm:grid-cols-6"
         fields={ADDRESS_FIELDS}
-        state={state}
+        {...shown}
       />
       <div aria-live="polite" className="space-y-3">
         {state.kind === "done" && <Notice tone="good" title={state.message} />}
@@ -124,11 +108,12 @@ type FieldsProps = {
   /** Classes of the grid. */
   columns: string;
   fields: readonly Field[];
-  state: ProvisionFormState;
+  values: FormValues;
+  problems: readonly FieldProblem[];
 };
 
 /** With what was filled in, and what Gusto has to say of it. */
-function Fields({ legend, columns, fields, state }: FieldsProps) {
+function Fields({ legend, columns, fields, values, problems }: FieldsProps) {
   return (
     <fieldset className={`grid gap-3 ${columns}`}>
       <legend className="mb-2 font-semibold">{legend}</legend>
@@ -137,8 +122,8 @@ function Fields({ legend, columns, fields, state }: FieldsProps) {
           key={field.name}
           {...field}
           autoComplete="off"
-          defaultValue={state.values[field.name] ?? ""}
-          problem={state.problems.find((problem) => problem.field === field.name)?.message}
+          defaultValue={values[field.name] ?? ""}
+          problem={problems.find((problem) => problem.field === field.name)?.message}
         />
       ))}
     </fieldset>

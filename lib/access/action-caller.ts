@@ -4,17 +4,14 @@ import { AppError } from "#lib/platform/errors.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { findViewer } from "./current-viewer.ts";
 import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
-import type { Viewer } from "./viewer.ts";
-
-/** `ip`: null where nobody can tell. */
-export type ActionCaller = { viewer: Viewer; ip: string | null };
+import type { Caller } from "./caller.ts";
 
 /**
  * Who calls a server action, and from where. Every action starts with it: an action is a public address, whatever page
  * shows its button.
  * @throws AppError not_signed_in, forbidden
  */
-export async function requireActionCaller(): Promise<ActionCaller> {
+export async function requireActionCaller(): Promise<Caller> {
   const received = await headers();
   requireSameOrigin({ headers: received });
   const viewer = await findViewer();

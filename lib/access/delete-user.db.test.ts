@@ -4,6 +4,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { createCompany, createGrant, createViewer, refuseGrants } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { deleteUser } from "./delete-user.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
 
@@ -52,7 +53,7 @@ describe("deleting a person", () => {
       data: { actor: `user:${userId}`, action: "sign_in", subject: `user:${userId}` },
     });
 
-    expect(await deleteUser(String(email).toUpperCase())).toBe(userId);
+    expect(await deleteUser(SYSTEM, String(email).toUpperCase())).toBe(userId);
     expect(await left(userId)).toMatchObject({
       name: null,
       email: null,
@@ -70,14 +71,14 @@ describe("deleting a person", () => {
         })
       ).map(({ action }) => action),
     ).toEqual(["sign_in", "user_deleted"]);
-    await expect(deleteUser(userId)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteUser(SYSTEM, userId)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("is refused while a grant of theirs lives, and changes nothing", async () => {
     const viewer = await createViewer();
     await createCompany([viewer]);
     await signIn(viewer.userId);
-    await expect(deleteUser(viewer.userId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(deleteUser(SYSTEM, viewer.userId)).rejects.toMatchObject({ code: "conflict" });
     expect(await left(viewer.userId)).toMatchObject({
       email: viewer.email,
       deletedAt: null,
@@ -96,7 +97,7 @@ describe("deleting a person", () => {
           ? { consumedAt: new Date() }
           : { tokenId: await createGrant([]) },
       );
-      await expect(deleteUser(userId)).rejects.toMatchObject({ code: "conflict" });
+      await expect(deleteUser(SYSTEM, userId)).rejects.toMatchObject({ code: "conflict" });
     },
   );
 
@@ -104,7 +105,9 @@ describe("deleting a person", () => {
     const email = `${randomUUID()}@people.example`;
     await createViewer("operator", { email });
     await createViewer("company_admin", { email });
-    await expect(deleteUser(email)).rejects.toMatchObject({ code: "conflict" });
-    await expect(deleteUser("nobody@people.example")).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteUser(SYSTEM, email)).rejects.toMatchObject({ code: "conflict" });
+    await expect(deleteUser(SYSTEM, "nobody@people.example")).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

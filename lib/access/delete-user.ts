@@ -1,4 +1,5 @@
 import "server-only";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { isUuid } from "./visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -14,7 +15,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
  * @returns the id
  * @throws AppError not_found; conflict, when several have the address or while a grant of theirs lives or is being stored
  */
-export async function deleteUser(who: string): Promise<string> {
+export async function deleteUser(by: By, who: string): Promise<string> {
   const id = await findUser(who);
   await transaction(async (tx) => {
     await lockUsers(tx, [id]);
@@ -51,10 +52,9 @@ export async function deleteUser(who: string): Promise<string> {
       data: { name: null, email: null, disabledAt: now, deletedAt: now },
     });
     await recordAudit(tx, {
-      actor: "system",
+      ...by,
       action: "user_deleted",
       subject: `user:${id}`,
-      ip: null,
     });
   });
   return id;

@@ -21,6 +21,7 @@ import {
   visibleCompanies,
   visibleCompaniesSql,
 } from "./visible-companies.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 withDatabase();
 
@@ -114,8 +115,9 @@ async function carryOut({ people, companyIds }: World, step: Step): Promise<void
       return;
     }
     case "disconnect":
-      return disconnectCompany(viewer, companyIds[step.company]!).catch((error: unknown) =>
-        expect(error).toMatchObject({ code: expect.stringMatching(/not_found|conflict/) }),
+      return disconnectCompany(callerOf(viewer), companyIds[step.company]!).catch(
+        (error: unknown) =>
+          expect(error).toMatchObject({ code: expect.stringMatching(/not_found|conflict/) }),
       );
     case "ended_at_gusto": {
       const companyId = companyIds[step.company]!;
@@ -266,7 +268,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
   it("ends their own grant with Disconnect, and leaves the colleague's connection and sync alone", async () => {
     const { marcus, avery, company } = await northPine();
     await db().company.update({ where: { id: company.id }, data: { syncSelected: true } });
-    await disconnectCompany(marcus, company.id);
+    await disconnectCompany(callerOf(marcus), company.id);
     expect(
       await db().companyGrant.findMany({ where: { companyId: company.id, endedAt: null } }),
     ).toMatchObject([{ resourceOwnerUuid: avery.userId }]);
@@ -278,8 +280,10 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
       isVisible: false,
       health: { status: "disconnected" },
     });
-    await expect(disconnectCompany(marcus, company.id)).rejects.toMatchObject({ code: "conflict" });
-    await disconnectCompany(avery, company.id);
+    await expect(disconnectCompany(callerOf(marcus), company.id)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await disconnectCompany(callerOf(avery), company.id);
     expect(await db().companyGrant.count({ where: { companyId: company.id, endedAt: null } })).toBe(
       0,
     );
@@ -293,7 +297,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
       (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
     const told = await listNotices(marcus);
     expect(told.map(({ kind }) => kind)).toEqual(["ended"]);
-    await dismissNotice(marcus, told[0]?.id, null);
+    await dismissNotice(callerOf(marcus, null), told[0]?.id);
     expect(await listNotices(marcus)).toEqual([]);
     // For her it is connected: nothing asks her to connect it again.
     expect((await listNotices(avery)).map(({ kind }) => kind)).toEqual(["takeover"]);

@@ -1,15 +1,16 @@
 import "server-only";
+import type { Machine } from "#lib/platform/audit/actor.ts";
 import { isUuid } from "./visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 
-const KNOWN = new Map([
-  ["worker", "Background worker"],
-  ["system", "This dashboard"],
-  ["gusto", "Gusto"],
-  ["sign-in", "Sign-in with Gusto"],
-  ["proxy", "API proxy"],
-  ["import", "Token import"],
-]);
+const KNOWN: Record<Machine, string> = {
+  worker: "Background worker",
+  system: "This dashboard",
+  gusto: "Gusto",
+  "sign-in": "Sign-in with Gusto",
+  import: "Token import",
+  "command line": "Command line",
+};
 
 /** Names for people: "user:<id>" is Avery Chen, "api-key:<id>" is API key billing, "worker" is the background worker. */
 export async function nameActors(actors: readonly string[]): Promise<Map<string, string>> {
@@ -24,7 +25,7 @@ export async function nameActors(actors: readonly string[]): Promise<Map<string,
     }),
   ]);
   return new Map([
-    ...KNOWN,
+    ...Object.entries(KNOWN),
     ...users.map(
       (user) => [`user:${user.id}`, user.name ?? user.email ?? "A company admin"] as const,
     ),

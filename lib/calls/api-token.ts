@@ -2,7 +2,7 @@ import "server-only";
 import { readFile } from "node:fs/promises";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { fingerprint, shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
@@ -40,12 +40,8 @@ async function readTokenFile(path: string): Promise<Secret | null> {
 }
 
 /** Stores or replaces the token. It is never shown again. */
-export async function setApiToken(
-  viewer: Viewer,
-  entered: Secret,
-  ip: string | null,
-): Promise<void> {
-  requireOperator(viewer);
+export async function setApiToken(caller: Caller, entered: Secret): Promise<void> {
+  requireOperator(caller.viewer);
   const token = new Secret(entered.reveal().trim());
   if (!LOOKS_LIKE_A_TOKEN.test(token.reveal()))
     throw new AppError(
@@ -57,7 +53,7 @@ export async function setApiToken(
   const data = {
     sealedToken: await seal(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS), token, place()),
     fingerprint: fingerprint(token),
-    setBy: viewerActor(viewer),
+    setBy: by(caller).actor,
     createdAt: new Date(),
     testedAt: null,
     testResult: null,
@@ -69,10 +65,9 @@ export async function setApiToken(
       update: data,
     });
     await recordAudit(tx, {
-      actor: data.setBy,
+      ...by(caller),
       action: "api_token_set",
       subject: `organization:${environment}`,
-      ip,
       detail: { fingerprint: shortFingerprint(data.fingerprint) },
     });
   });

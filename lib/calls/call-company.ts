@@ -1,5 +1,5 @@
 import "server-only";
-import type { Actor } from "#lib/tokens/protocol/refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { bearer, type GustoRequest, request } from "#lib/gusto/request.ts";
 import type { GustoOutcome, ReadAnswer } from "#lib/gusto/outcome.ts";
 import type { AccessTokenOutcome } from "#lib/tokens/serving/get-access-token.ts";

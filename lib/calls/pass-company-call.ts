@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -14,7 +15,7 @@ const JSON_TYPE = "application/json";
 
 type CompanyRequest = {
   gustoUuid: string;
-  actor: string;
+  actor: Actor;
   ip: string | null;
   method: string;
   segments: readonly string[];

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const anything = z.unknown();
 const call = (gustoUuid: string, path: string) =>
-  callCompany({ gustoUuid, actor: "test", lane: 2, path }, jsonOf(anything));
+  callCompany({ gustoUuid, actor: "worker", lane: 2, path }, jsonOf(anything));
 
 describe("the record of calls", () => {
   it("adds up the calls of a company by minute, endpoint and status, with the lowest remaining budget", async () => {

@@ -11,6 +11,7 @@ import {
 } from "./check-connection.ts";
 import { describeCheck } from "./describe-check.ts";
 import { findCompany } from "./find-company.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 let world: GustoWorld;
 let avery: Viewer;
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 describe("checking a connection", () => {
   it("proves that it works, notes when, and audits who asked", async () => {
-    expect(await testCompanyConnection(avery, companyId, "10.0.0.3")).toMatchObject({
+    expect(await testCompanyConnection(callerOf(avery, "10.0.0.3"), companyId)).toMatchObject({
       kind: "works",
     });
     expect((await findCompany(avery, companyId))?.lastVerifiedAt).toBeInstanceOf(Date);
@@ -43,7 +44,7 @@ describe("checking a connection", () => {
 
   it("refreshes on demand: the next version is in use", async () => {
     const before = (await findCompany(avery, companyId))?.tokenVersion ?? 0;
-    expect(await refreshCompanyNow(avery, companyId)).toMatchObject({
+    expect(await refreshCompanyNow(callerOf(avery), companyId)).toMatchObject({
       kind: "works",
       version: before + 1,
     });
@@ -53,10 +54,12 @@ describe("checking a connection", () => {
   it("is for those who see the company", async () => {
     const stranger = await createViewer();
     for (const id of [companyId, "0190a000-0000-7000-8000-000000000000", ""]) {
-      await expect(testCompanyConnection(stranger, id)).rejects.toMatchObject({
+      await expect(testCompanyConnection(callerOf(stranger), id)).rejects.toMatchObject({
         code: "not_found",
       });
-      await expect(refreshCompanyNow(stranger, id)).rejects.toMatchObject({ code: "not_found" });
+      await expect(refreshCompanyNow(callerOf(stranger), id)).rejects.toMatchObject({
+        code: "not_found",
+      });
     }
     expect(await db().auditLog.count({ where: { actor: `user:${stranger.userId}` } })).toBe(0);
   });
@@ -66,11 +69,13 @@ describe("checking a connection", () => {
     await db().rateLimit.create({
       data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) },
     });
-    await expect(refreshCompanyNow(hasty, companyId)).rejects.toMatchObject({
+    await expect(refreshCompanyNow(callerOf(hasty), companyId)).rejects.toMatchObject({
       code: "rate_limited",
       retryAfterSeconds: expect.any(Number),
     });
-    expect(await testCompanyConnection(hasty, companyId)).toMatchObject({ kind: "works" });
+    expect(await testCompanyConnection(callerOf(hasty), companyId)).toMatchObject({
+      kind: "works",
+    });
   });
 
   describe("once more, after it was given up,", () => {
@@ -85,7 +90,7 @@ describe("checking a connection", () => {
 
     it("brings it back when Gusto accepts the stored tokens, and names the operator", async () => {
       const [operator, { id, tokenId }] = [await createViewer("operator"), await givenUp()];
-      expect(await lookAgainAtCompany(operator, id, "10.0.0.4")).toEqual({
+      expect(await lookAgainAtCompany(callerOf(operator, "10.0.0.4"), id)).toEqual({
         kind: "works",
         version: 2,
       });
@@ -104,7 +109,7 @@ describe("checking a connection", () => {
         subject: `company:${id}`,
         ip: "10.0.0.4",
       });
-      expect(await lookAgainAtCompany(operator, id)).toMatchObject({ kind: "works" });
+      expect(await lookAgainAtCompany(callerOf(operator), id)).toMatchObject({ kind: "works" });
     });
 
     it("leaves it as it was, since the same moment, when Gusto refuses it again", async () => {
@@ -113,7 +118,7 @@ describe("checking a connection", () => {
       const before = await db().gustoAuthToken.findUniqueOrThrow({
         where: { id: company.tokenId },
       });
-      expect(await lookAgainAtCompany(operator, company.id)).toEqual({
+      expect(await lookAgainAtCompany(callerOf(operator), company.id)).toEqual({
         kind: "terminal",
         state: "reconnect_required",
         reason: "revoked",
@@ -130,14 +135,14 @@ describe("checking a connection", () => {
 
     it("sends nothing for one that was disconnected, nor for who is no operator", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
-      await expect(lookAgainAtCompany(avery, company.id)).rejects.toMatchObject({
+      await expect(lookAgainAtCompany(callerOf(avery), company.id)).rejects.toMatchObject({
         code: "not_found",
       });
       await db().companyGrant.updateMany({
         where: { companyId: company.id },
         data: { endedAt: new Date(), endedReason: "disconnected" },
       });
-      expect(await lookAgainAtCompany(operator, company.id)).toMatchObject({
+      expect(await lookAgainAtCompany(callerOf(operator), company.id)).toMatchObject({
         kind: "terminal",
         state: "disconnected",
       });

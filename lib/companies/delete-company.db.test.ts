@@ -24,6 +24,8 @@ import { findCompanyByGustoUuid } from "./find-company-by-gusto-uuid.ts";
 import { listCompanies } from "./list/list-companies.ts";
 import { saveCompanies } from "#lib/connect/save-companies.ts";
 import { setCompanySync } from "./choice/select-companies.ts";
+import { callerOf } from "#test/caller-of.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withGusto();
 
@@ -154,11 +156,11 @@ const found = (gustoUuid: string) => ({
 describe("who may delete a company", () => {
   it("is an operator; to a company admin it is a page that does not exist", async () => {
     const { id, name, admin } = await lostCompany();
-    await expect(deleteCompany(admin, id, name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(admin), id, name)).rejects.toMatchObject({
       code: "not_found",
       message: "There is no such page.",
     });
-    await expect(deleteCompany(admin, randomUUID(), name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(admin), randomUUID(), name)).rejects.toMatchObject({
       code: "not_found",
       message: "There is no such page.",
     });
@@ -167,14 +169,16 @@ describe("who may delete a company", () => {
 
   it("is asked for the company's name, and for a company that is there", async () => {
     const { id, name, operator } = await lostCompany();
-    await expect(deleteCompany(operator, id, "Something else")).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), id, "Something else")).rejects.toMatchObject({
       code: "invalid_input",
       field: "name",
     });
-    await expect(deleteCompany(operator, randomUUID(), name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), randomUUID(), name)).rejects.toMatchObject({
       code: "not_found",
     });
-    await expect(deleteCompanyByGustoUuid("not-a-uuid", { isTrial: false })).rejects.toMatchObject({
+    await expect(
+      deleteCompanyByGustoUuid(SYSTEM, "not-a-uuid", { isTrial: false }),
+    ).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -184,7 +188,7 @@ describe("a company that is still needed", () => {
   it("is not deleted while one of its grants lives", async () => {
     const { id, name, operator } = await lostCompany("disconnected");
     await createGrant([id]);
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("Disconnect it first"),
     });
@@ -213,10 +217,12 @@ describe("a company that is still needed", () => {
           unknown[]
         >`SELECT 1 FROM jobs.job WHERE name = 'tokens.revoke' AND data->>'tokenId' = ${sealed}`
       ).length;
-    await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: true })).rejects.toMatchObject({
+    await expect(
+      deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: true }),
+    ).rejects.toMatchObject({
       code: "conflict",
     });
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("not confirmed"),
     });
@@ -226,13 +232,13 @@ describe("a company that is still needed", () => {
       where: { id: sealed },
       data: { accessToken: null, refreshToken: null },
     });
-    await deleteCompany(operator, id, name);
+    await deleteCompany(callerOf(operator), id, name);
   });
 
   it("is not deleted while a request that ends its access is on its way", async () => {
     const { id, name, operator } = await lostCompany("disconnected");
     await beginEnding([id], () => Promise.resolve(true));
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("30 minutes"),
     });
@@ -244,7 +250,7 @@ describe("a company that is still needed", () => {
       where: { expectedCompanyId: id },
       data: { consumedAt: new Date() },
     });
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({
+    await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("reconnecting"),
     });
@@ -260,7 +266,7 @@ describe("from the moment of the request", () => {
       const total = async () =>
         (await countCompaniesByHealth(null)).reduce((sum, { count }) => sum + count, 0);
       const [before, marker] = [await total(), await changesMarker(operator)];
-      await deleteCompany(operator, id, ` ${name.toUpperCase()} `);
+      await deleteCompany(callerOf(operator), id, ` ${name.toUpperCase()} `);
 
       for (const viewer of [admin, operator]) {
         expect(await findCompany(viewer, id)).toBeNull();
@@ -273,15 +279,19 @@ describe("from the moment of the request", () => {
       expect(JSON.stringify((await listEvents(operator, {})).events)).not.toContain(gustoUuid);
       expect(await total()).toBe(before - 1);
       expect(await changesMarker(operator)).not.toBe(marker);
-      expect(await requestRun({ companyId: id, trigger: "api", actor: "test" })).toBeNull();
+      expect(await requestRun({ companyId: id, trigger: "api", actor: "worker" })).toBeNull();
       expect(await rowOf(id)).toMatchObject({
         name: "Deleted company",
         city: null,
         connectedByUserId: null,
         deletedGustoUuid: gustoUuid,
       });
-      await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
-      await expect(deleteCompanyByGustoUuid(gustoUuid, { isTrial: false })).rejects.toMatchObject({
+      await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
+        code: "not_found",
+      });
+      await expect(
+        deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: false }),
+      ).rejects.toMatchObject({
         code: "not_found",
       });
     },
@@ -299,7 +309,7 @@ describe("from the moment of the request", () => {
       where: { companyId: id, tokenId: shared },
       data: { endedAt: new Date(), endedReason: "disconnected" },
     });
-    await deleteCompany(operator, id, name);
+    await deleteCompany(callerOf(operator), id, name);
     expect(
       (await db().gustoAuthToken.count({ where: { id: own } })) +
         (await db().tokenEvent.count({ where: { tokenId: own } })),
@@ -315,7 +325,7 @@ describe("from the moment of the request", () => {
   it("a trial tells the same and changes nothing", async () => {
     const { id, name, gustoUuid } = await lostCompany();
     const before = await tablesLeft(id);
-    await deleteCompanyByGustoUuid(gustoUuid, { isTrial: true });
+    await deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: true });
     expect(await rowOf(id)).toMatchObject({
       name,
       deleteRequestedAt: null,
@@ -332,7 +342,7 @@ describe("the work behind it", () => {
     const other = await lostCompany();
     const untouched = await tablesLeft(other.id);
     expect(untouched.length).toBeGreaterThan(12);
-    await deleteCompany(operator, id, name);
+    await deleteCompany(callerOf(operator), id, name);
     await eraseCompanyData(id);
     expect(await rowOf(id)).toBeNull();
     expect(await tablesLeft(id)).toEqual([]);
@@ -349,7 +359,7 @@ describe("the work behind it", () => {
     "goes on where it was killed, in the middle of %s",
     async (table) => {
       const { id, name, operator } = await lostCompany();
-      await deleteCompany(operator, id, name);
+      await deleteCompany(callerOf(operator), id, name);
       const stop = `stop_${randomUUID().replaceAll("-", "")}`;
       await db().$executeRawUnsafe(
         `CREATE FUNCTION ${stop}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$`,
@@ -386,14 +396,16 @@ describe("the work behind it", () => {
       deleteRequestedAt: expect.any(Date),
     });
     expect(name).not.toBe("Deleted company");
-    await expect(deleteCompany(operator, id, name)).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 
 describe("a company that is connected again", () => {
   it("while the old one is being erased is a new company with nothing of the old", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
-    await deleteCompany(operator, id, name);
+    await deleteCompany(callerOf(operator), id, name);
     const [again] = await transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId));
     expect(again).toMatchObject({ name: "Harbor again", isNew: true });
     await db().webhookEvent.create({
@@ -423,7 +435,7 @@ describe("a company that is connected again", () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
     const [deleted, saved] = await meetAtCompany(
       id,
-      () => deleteCompany(operator, id, name),
+      () => deleteCompany(callerOf(operator), id, name),
       () => transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId)),
     );
     expect(deleted.status).toBe("fulfilled");
@@ -455,7 +467,7 @@ describe("a company that is connected again", () => {
         });
       });
     const [connected, deleted] = await meetAtCompany(id, connect, () =>
-      deleteCompany(operator, id, name),
+      deleteCompany(callerOf(operator), id, name),
     );
     expect(connected.status).toBe("fulfilled");
     expect(deleted).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
@@ -473,8 +485,8 @@ describe("a company that is connected again", () => {
     });
     const [deleted, imported] = await meetAtCompany(
       id,
-      () => deleteCompany(operator, id, name),
-      () => importTokenLines([line]),
+      () => deleteCompany(callerOf(operator), id, name),
+      () => importTokenLines(SYSTEM, [line]),
     );
     expect(deleted.status).toBe("fulfilled");
     expect(imported).toMatchObject({ status: "fulfilled", value: [{ kind: "imported" }] });
@@ -489,8 +501,8 @@ describe("turning sync on beside a deletion", () => {
     const { id, name, operator } = await lostCompany();
     const [deleted, turnedOn] = await meetAtCompany(
       id,
-      () => deleteCompany(operator, id, name),
-      () => setCompanySync(operator, id, true),
+      () => deleteCompany(callerOf(operator), id, name),
+      () => setCompanySync(callerOf(operator), id, true),
     );
     expect(deleted.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({
@@ -504,8 +516,8 @@ describe("turning sync on beside a deletion", () => {
     const { id, name, operator } = await lostCompany();
     const [turnedOn, deleted] = await meetAtCompany(
       id,
-      () => setCompanySync(operator, id, true),
-      () => deleteCompany(operator, id, name),
+      () => setCompanySync(callerOf(operator), id, true),
+      () => deleteCompany(callerOf(operator), id, name),
     );
     expect([turnedOn.status, deleted.status]).toEqual(["fulfilled", "fulfilled"]);
     expect(await rowOf(id)).toMatchObject({

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -30,18 +31,17 @@ import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
  * @throws AppError not_found, also for a company admin; invalid_input; conflict, while it is connected or being connected
  */
 export async function deleteCompany(
-  viewer: Viewer,
+  caller: Caller,
   companyId: string,
   typedName: string,
-  ip: string | null = null,
 ): Promise<void> {
-  requireOperator(viewer);
-  const company = await requireVisibleCompany(viewer, companyId);
+  requireOperator(caller.viewer);
+  const company = await requireVisibleCompany(caller.viewer, companyId);
   if (!isTypedName(company, typedName))
     throw new AppError("invalid_input", "Type the company's name exactly as shown.", {
       field: "name",
     });
-  await requestDeletion(company.id, { actor: viewerActor(viewer), ip });
+  await requestDeletion(company.id, by(caller), {});
 }
 
 /**
@@ -50,8 +50,9 @@ export async function deleteCompany(
  * @throws AppError not_found, conflict
  */
 export async function deleteCompanyByGustoUuid(
+  who: By,
   gustoUuid: string,
-  act: { isTrial: boolean },
+  act: Act,
 ): Promise<void> {
   const where = { gustoUuid };
   const company = isUuid(gustoUuid)
@@ -61,14 +62,14 @@ export async function deleteCompanyByGustoUuid(
       })
     : null;
   if (!company) throw noSuchCompany();
-  await requestDeletion(company.id, { actor: "system", ip: null, ...act });
+  await requestDeletion(company.id, who, act);
 }
 
-type Act = { actor: string; ip: string | null; isTrial?: boolean };
+type Act = { isTrial?: boolean };
 
-async function requestDeletion(companyId: string, act: Act): Promise<void> {
+async function requestDeletion(companyId: string, who: By, act: Act): Promise<void> {
   try {
-    await transaction((tx) => markForDeletion(tx, companyId, act), MANY_ROWS);
+    await transaction((tx) => markForDeletion(tx, companyId, who, act), MANY_ROWS);
   } catch (error) {
     if (error instanceof TrialPassed) return;
     if (error instanceof RevocationPending && !act.isTrial) await askGustoNow(error.tokenIds);
@@ -93,7 +94,8 @@ class TrialPassed extends Error {
 async function markForDeletion(
   tx: Transaction,
   id: string,
-  { actor, ip, isTrial = false }: Act,
+  who: By,
+  { isTrial = false }: Act,
 ): Promise<void> {
   await lockCompanies(tx, [id]);
   const company = await tx.company.findFirst({
@@ -109,10 +111,9 @@ async function markForDeletion(
   await tx.notice.deleteMany({ where: { companyId: id } });
   await leaveTombstone(tx, id);
   await recordAudit(tx, {
-    actor,
+    ...who,
     action: "company_delete",
     subject: `company:${id}`,
-    ip,
     detail: { gustoUuid: company.gustoUuid },
   });
   if (isTrial) throw new TrialPassed();

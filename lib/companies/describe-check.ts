@@ -1,4 +1,4 @@
-import type { ConnectionCheck } from "#lib/tokens/health/test-connection.ts";
+import type { CheckReason, ConnectionCheck } from "#lib/tokens/health/test-connection.ts";
 import type { ActionResult } from "./action-result.ts";
 
 /** A check of a connection in a sentence for the person who asked for it: what happened, and never more than was seen. */
@@ -25,7 +25,9 @@ function describeEnd({ state, reason }: Extract<ConnectionCheck, { kind: "termin
 
 const NOTHING_SHOWN = "This says nothing about the connection itself; nothing is lost.";
 
-const REASONS: Record<string, string> = {
+const NOT_ASKED = `Gusto could not be reached just now. ${NOTHING_SHOWN}`;
+
+const REASONS: Record<Exclude<CheckReason, `status_${number}`>, string> = {
   calls_rate_limited: `Gusto says this company is making too many calls right now (429). ${NOTHING_SHOWN}`,
   rate_limited: `Gusto asked us to wait before the next refresh. ${NOTHING_SHOWN}`,
   rejected_by_gusto:
@@ -49,14 +51,19 @@ const REASONS: Record<string, string> = {
   issued_to_another_client:
     "The stored tokens belong to a different client id than the one this dashboard uses. The team that runs this dashboard needs to correct that; nothing is lost.",
   held: "Gusto is refusing several connections at once, so nothing is final for this one. The team that runs this dashboard needs to investigate.",
+  gusto_error: NOT_ASKED,
+  database_unavailable: NOT_ASKED,
+  shutting_down: NOT_ASKED,
+  internal_error: NOT_ASKED,
   other_environment: "This company belongs to a different Gusto environment than this dashboard.",
 };
 
-function describeReason(reason: string): string {
+function describeReason(reason: CheckReason): string {
   const status = /^status_(\d{3})$/.exec(reason)?.[1];
   if (status)
     return `Gusto, or something between here and Gusto, returned an error (${status}). ${NOTHING_SHOWN}`;
-  return REASONS[reason] ?? `Gusto could not be reached just now. ${NOTHING_SHOWN}`;
+  // A newer version running beside this one may write words that are not known here.
+  return (REASONS as Partial<Record<string, string>>)[reason] ?? NOT_ASKED;
 }
 
 function inSeconds(seconds: number): string {

@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { requireKnownCompany } from "#lib/access/visible-companies.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -17,23 +18,19 @@ import { transaction } from "#lib/platform/database/transaction.ts";
  * Somebody whose own grant no longer lives ends that grant alone: the connection of a colleague is not theirs to end.
  * @throws AppError not_found; conflict, when a viewer without a living grant has no other to end
  */
-export async function disconnectCompany(
-  viewer: Viewer,
-  companyId: string,
-  ip: string | null = null,
-): Promise<void> {
+export async function disconnectCompany(caller: Caller, companyId: string): Promise<void> {
+  const { viewer } = caller;
   const company = await requireKnownCompany(viewer, companyId);
-  const actor = viewerActor(viewer);
+  const { actor } = by(caller);
   const { tokenIds } = await transaction(async (tx) => {
     // The company first, as connecting does it: a reconnect at the same moment comes before or after, not between.
     await lockCompanies(tx, [company.id]);
     const own = await findOwnGrantsOnly(tx, viewer, company.id);
     const ended = await disconnectGrants({ companyId: company.id, grantIds: own, actor }, tx);
     await recordAudit(tx, {
-      actor,
+      ...by(caller),
       action: "disconnect",
       subject: `company:${company.id}`,
-      ip,
       detail: { name: company.name, ...(own && { ownGrants: own.length }) },
     });
     if (

@@ -31,7 +31,7 @@ const SOONEST_SECONDS = 60;
 
 /** Asks Gusto about one connected company, in the lowest lane, and writes what differs from what is known. */
 export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome> {
-  const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill };
+  const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill } as const;
   const path = companyPath(company.gustoUuid);
   const answer = await callCompany({ ...call, path }, jsonOf(companySchema));
   if (answer.kind !== "ok") return judgeSilence(answer);

@@ -37,7 +37,7 @@ async function disconnected(access: "strict" | "legacy") {
   await world.control("POST", "/application", { access });
   const browser = await door.signedIn(AVERY, "Bright Bakery");
   const company = await companyNamed("Bright Bakery");
-  await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "test" }, tx));
+  await transaction((tx) => disconnectGrants({ companyId: company.id, actor: "worker" }, tx));
   return { browser, companyId: company.id, tokenId: company.grants[0]!.tokenId };
 }
 

@@ -10,6 +10,7 @@ import { findCompany } from "#lib/companies/find-company.ts";
 import { listNewestConnected } from "./list-newest-connected.ts";
 import { listUnpickableCompanies } from "#lib/companies/choice/list-pickable-companies.ts";
 import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 let world: GustoWorld;
 const door = createConnectDoor(() => world);
@@ -43,8 +44,8 @@ async function avery(company = "North Pine") {
 describe("the choice of sync after disconnect and reconnect", () => {
   it("comes back as it was, on, is read again, and the page is told", async () => {
     const { browser, viewer, id } = await avery();
-    await setCompanySync(viewer, id, true);
-    await disconnectCompany(viewer, id);
+    await setCompanySync(callerOf(viewer), id, true);
+    await disconnectCompany(callerOf(viewer), id);
     expect(await companyNamed("North Pine")).toMatchObject({
       syncSelected: false,
       syncBeforeEnd: true,
@@ -59,15 +60,15 @@ describe("the choice of sync after disconnect and reconnect", () => {
     expect(
       await db().auditLog.count({ where: { action: "sync_restored", subject: `company:${id}` } }),
     ).toBe(1);
-    await setCompanySync(viewer, id, true);
+    await setCompanySync(callerOf(viewer), id, true);
     expect((await findCompany(viewer, id))?.syncRestoredAt).toBeNull();
   });
 
   it("comes back as it was, off: the picker does not propose it", async () => {
     const { browser, viewer, id } = await avery();
-    await setCompanySync(viewer, id, false);
-    await disconnectCompany(viewer, id);
-    await disconnectCompany(viewer, id).catch(() => undefined);
+    await setCompanySync(callerOf(viewer), id, false);
+    await disconnectCompany(callerOf(viewer), id);
+    await disconnectCompany(callerOf(viewer), id).catch(() => undefined);
     await door.reconnect(browser, AVERY, id, "North Pine");
     expect(await companyNamed("North Pine")).toMatchObject({
       syncSelected: false,
@@ -78,8 +79,8 @@ describe("the choice of sync after disconnect and reconnect", () => {
 
   it("does not come back with somebody who had not connected the company before", async () => {
     const { viewer, id } = await avery();
-    await setCompanySync(viewer, id, true);
-    await disconnectCompany(viewer, id);
+    await setCompanySync(callerOf(viewer), id, true);
+    await disconnectCompany(callerOf(viewer), id);
     await door.signedIn(MARCUS, "North Pine");
     expect(await companyNamed("North Pine")).toMatchObject({
       syncSelected: false,
@@ -90,10 +91,10 @@ describe("the choice of sync after disconnect and reconnect", () => {
 
   it("does not come back for what was erased meanwhile", async () => {
     const { browser, viewer, id } = await avery();
-    await setCompanySync(viewer, id, true);
-    await setCompanySync(viewer, id, false);
+    await setCompanySync(callerOf(viewer), id, true);
+    await setCompanySync(callerOf(viewer), id, false);
     await db().company.update({ where: { id }, data: { syncBeforeEnd: true } });
-    await requestErasure(viewer, id, (await companyNamed("North Pine")).name);
+    await requestErasure(callerOf(viewer), id, (await companyNamed("North Pine")).name);
     await door.reconnect(browser, AVERY, id, "North Pine");
     expect(await companyNamed("North Pine")).toMatchObject({
       syncSelected: false,
@@ -107,7 +108,7 @@ describe("companies around a choice", () => {
     const { browser, viewer, id } = await avery();
     await door.connect(browser, AVERY, "Bright Bakery");
     expect(await listUnpickableCompanies(viewer)).toEqual([]);
-    await disconnectCompany(viewer, id);
+    await disconnectCompany(callerOf(viewer), id);
     expect(await listUnpickableCompanies(viewer)).toMatchObject([
       { id, health: { status: "disconnected" } },
     ]);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -14,7 +15,7 @@ import type { SavedCompany } from "./save-companies.ts";
 export async function restoreSync(
   tx: Transaction,
   companies: readonly SavedCompany[],
-  { userId, actor, ip }: { userId: string; actor: string; ip: string | null },
+  { userId, ...by }: By & { userId: string },
 ): Promise<string[]> {
   const ids = companies.filter(({ isNew }) => !isNew).map(({ id }) => id);
   const kept =
@@ -51,10 +52,9 @@ export async function restoreSync(
   await recordAudits(
     tx,
     restored.map(({ id, name }) => ({
-      actor,
+      ...by,
       action: "sync_restored",
       subject: `company:${id}`,
-      ip,
       detail: { name },
     })),
   );

@@ -26,6 +26,9 @@ export type GustoAnswer = {
 /** `never_sent`: the request certainly did not leave this machine. After the other two, a change may have been made or not. */
 export type NoAnswer = { kind: "no_answer"; reason: "timeout" | "never_sent" | "unreachable" };
 
+/** Why there is nothing that can be used. */
+export type NoUseReason = NoAnswer["reason"] | "unreadable_answer" | `status_${number}`;
+
 export type GustoOutcome<T> =
   | { kind: "ok"; value: T; answer: GustoAnswer }
   /** 401: the access token is not accepted. */
@@ -39,11 +42,13 @@ export type GustoOutcome<T> =
   | { kind: "rate_limited"; retryAfterSeconds: number; answer: GustoAnswer }
   /** 406: this version of the API is not answered any more. */
   | { kind: "version_refused"; answer: GustoAnswer }
-  /**
-   * Anything that may be different in a minute: network, 5xx, an answer that cannot be read. `reason` is one of NoAnswer's,
-   * `unreadable_answer`, or `status_503` and its like.
-   */
-  | { kind: "unavailable"; reason: string; requestId: string | null; answer: GustoAnswer | null };
+  /** Anything that may be different in a minute: network, 5xx, an answer that cannot be read. */
+  | {
+      kind: "unavailable";
+      reason: NoUseReason;
+      requestId: string | null;
+      answer: GustoAnswer | null;
+    };
 
 /** Reads an answer of success; null when it is not what was asked for. */
 export type ReadAnswer<T> = (answer: GustoAnswer) => { value: T } | null;
@@ -103,7 +108,7 @@ export function judgeAnswer<T>(
 
 function unavailable(
   answer: GustoAnswer,
-  reason = `status_${answer.status}`,
+  reason: NoUseReason = `status_${answer.status}`,
 ): Extract<GustoOutcome<never>, { kind: "unavailable" }> {
   return { kind: "unavailable", reason, requestId: answer.headers.get("x-request-id"), answer };
 }

@@ -10,6 +10,7 @@ import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { holdInstallation, resumeInstallation } from "#lib/tokens/serving/hold-installation.ts";
 import { recordNewestPair } from "#lib/tokens/store/newest-pair.ts";
 import { sweepDueTokens } from "#lib/tokens/serving/sweep-tokens.ts";
@@ -46,7 +47,7 @@ async function connect(count: number): Promise<ConnectedCompany[]> {
   return companies;
 }
 
-const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "test" });
+const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "worker" });
 const exchangesOf = async (companies: ConnectedCompany[]) =>
   (
     await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))
@@ -111,7 +112,7 @@ describe("a database that was restored from a backup", () => {
     expect(await db().notice.count({ where: { kind: "held", dismissedAt: null } })).toBe(1);
 
     // It is known from here on: what a person has resumed is not held again.
-    await resumeInstallation();
+    await resumeInstallation(SYSTEM);
     await openInstallation();
     expect(await stateOf()).toMatchObject({ heldReason: null });
     for (let sweep = 0; sweep < 3; sweep += 1) {
@@ -133,15 +134,15 @@ describe("a database that was restored from a backup", () => {
     const [company] = await connect(1);
     if (!company) throw new Error("no company");
     await lookForRestore();
-    await holdInstallation("operator");
+    await holdInstallation("operator", SYSTEM);
     await restoredAfter(async () => {
-      await resumeInstallation();
+      await resumeInstallation(SYSTEM);
       await refreshAndUse(company);
       await lookForRestore();
     });
     expect(await lookForRestore()).toBe(false);
     expect(await stateOf()).toMatchObject({ heldReason: "operator" });
-    await resumeInstallation();
+    await resumeInstallation(SYSTEM);
     expect(await lookForRestore()).toBe(true);
     expect(await stateOf()).toMatchObject({ heldReason: "restored_database" });
   });

@@ -2,6 +2,7 @@ import "server-only";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { holdInstallation, isHeldByOperator } from "#lib/tokens/serving/hold-installation.ts";
 import {
   type NewestPair,
@@ -44,7 +45,7 @@ export async function lookForRestore(): Promise<boolean> {
  */
 async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   if (await isHeldByOperator()) return false;
-  const began = await holdInstallation("restored_database");
+  const began = await holdInstallation("restored_database", SYSTEM);
   await recordNewestPair(mark);
   if (began)
     logger().error(

@@ -38,7 +38,7 @@ const storePair = (environment: "demo" | "production" = "demo") =>
       expiresInSeconds: 7_200,
       scope: null,
     },
-    actor: "test",
+    actor: "worker",
   });
 
 async function health() {

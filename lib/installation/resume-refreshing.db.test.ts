@@ -3,6 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { holdRefreshing, resumeRefreshing } from "./resume-refreshing.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 withDatabase();
 
@@ -12,14 +13,14 @@ const reasonOf = async () => (await db().gustoApplicationState.findFirst())?.hel
 
 it("an operator holds and resumes all refreshing, and the audit log says who", async () => {
   const operator = await createViewer("operator");
-  expect(await holdRefreshing(operator, "10.0.0.1")).toBe(true);
+  expect(await holdRefreshing(callerOf(operator, "10.0.0.1"))).toBe(true);
   expect(await reasonOf()).toBe("operator");
-  expect(await holdRefreshing(operator, "10.0.0.1")).toBe(false);
-  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({
+  expect(await holdRefreshing(callerOf(operator, "10.0.0.1"))).toBe(false);
+  expect(await resumeRefreshing(callerOf(operator, "10.0.0.1"))).toEqual({
     wasHeld: true,
     isHeldAgain: false,
   });
-  expect(await resumeRefreshing(operator, "10.0.0.1")).toEqual({
+  expect(await resumeRefreshing(callerOf(operator, "10.0.0.1"))).toEqual({
     wasHeld: false,
     isHeldAgain: false,
   });
@@ -40,7 +41,9 @@ it("an operator holds and resumes all refreshing, and the audit log says who", a
 
 it("nobody else can do either: to them it does not exist", async () => {
   const admin = await createViewer();
-  await expect(holdRefreshing(admin, null)).rejects.toMatchObject({ code: "not_found" });
-  await expect(resumeRefreshing(admin, null)).rejects.toMatchObject({ code: "not_found" });
+  await expect(holdRefreshing(callerOf(admin, null))).rejects.toMatchObject({ code: "not_found" });
+  await expect(resumeRefreshing(callerOf(admin, null))).rejects.toMatchObject({
+    code: "not_found",
+  });
   expect(await reasonOf()).toBeNull();
 });

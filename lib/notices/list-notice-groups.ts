@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
@@ -89,10 +90,10 @@ function readBare(where: Prisma.NoticeWhereInput) {
  * themselves. @returns how many notices @throws AppError invalid_input
  */
 export async function dismissNoticeGroup(
-  viewer: Viewer,
+  caller: Caller,
   group: { kind: unknown; until: unknown },
-  ip: string | null,
 ): Promise<number> {
+  const { viewer } = caller;
   const { kind } = group;
   const until = new Date(typeof group.until === "string" ? group.until : NaN);
   if (
@@ -122,10 +123,9 @@ export async function dismissNoticeGroup(
       );
       if (count > 0)
         await recordAudit(tx, {
-          actor: viewerActor(viewer),
+          ...by(caller),
           action: "notice_dismissed",
           subject: `notices:${kind}`,
-          ip,
           detail: { kind, count, noticeIds: found.slice(0, 100).map(({ id }) => id) },
         });
     });

@@ -1,6 +1,7 @@
 import "server-only";
-import { recordAudit } from "#lib/platform/audit/record-audit.ts";
+import { type AuditSubject, recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { isUuid, knownCompanies, visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -66,23 +67,21 @@ export function unreadNotices(
 }
 
 /** Puts a notice away: an operator for all operators, a company admin for themselves. @throws AppError not_found */
-export async function dismissNotice(
-  viewer: Viewer,
-  noticeId: unknown,
-  ip: string | null,
-): Promise<void> {
+export async function dismissNotice(caller: Caller, noticeId: unknown): Promise<void> {
   const found = isUuid(noticeId)
-    ? await db().notice.findFirst({ where: { AND: [visibleNotices(viewer), { id: noticeId }] } })
+    ? await db().notice.findFirst({
+        where: { AND: [visibleNotices(caller.viewer), { id: noticeId }] },
+      })
     : null;
   if (!found) throw new AppError("not_found", "There is no such notice.");
   await transaction(async (tx) => {
-    if ((await dismissNoticesIn(tx, viewer, [found.id])) === 0) return;
-    const subject = found.companyId === null ? `notice:${found.id}` : `company:${found.companyId}`;
+    if ((await dismissNoticesIn(tx, caller.viewer, [found.id])) === 0) return;
+    const subject: AuditSubject =
+      found.companyId === null ? `notice:${found.id}` : `company:${found.companyId}`;
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "notice_dismissed",
       subject,
-      ip,
       detail: { noticeId: found.id, kind: found.kind },
     });
   });

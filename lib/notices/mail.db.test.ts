@@ -17,6 +17,8 @@ import { mailNotices } from "./mail-notices.ts";
 import { createNotice } from "./create-notice.ts";
 import { createLostCompanyNotices } from "#lib/tokens/grants/create-ended-notice.ts";
 import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
+import { callerOf } from "#test/caller-of.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 type Message = { to: string[]; text: string };
 
@@ -126,7 +128,7 @@ describe("a notice", () => {
 
   it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
     const { id: companyId, gustoUuid } = await createCompany([], { state: "reconnect_required" });
-    await deleteCompanyByGustoUuid(gustoUuid, { isTrial: false });
+    await deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: false });
     await createNotice({
       companyId,
       kind: "takeover",
@@ -224,10 +226,10 @@ describe("a notice", () => {
     ]);
     const id = (await listNotices(admin))[0]!.id;
     for (const notThere of [id, randomUUID(), "x", null])
-      await expect(dismissNotice(stranger, notThere, null)).rejects.toMatchObject({
+      await expect(dismissNotice(callerOf(stranger, null), notThere)).rejects.toMatchObject({
         code: "not_found",
       });
-    await dismissNotice(admin, id, "10.0.0.9");
+    await dismissNotice(callerOf(admin, "10.0.0.9"), id);
     expect(await listNotices(admin)).toEqual([]);
   });
 
@@ -273,7 +275,7 @@ describe("a notice", () => {
     // What came after the page was drawn was not seen, so it stays.
     await ended(lost[1]!.id, 55);
     const shown = { kind: "ended", until: groups[2]!.newestAt.toISOString() };
-    expect(await dismissNoticeGroup(admin, shown, "10.0.0.9")).toBe(61);
+    expect(await dismissNoticeGroup(callerOf(admin, "10.0.0.9"), shown)).toBe(61);
     expect((await listNoticeGroups(admin)).find(({ kind }) => kind === "ended")).toMatchObject({
       count: 1,
       since: at(55),
@@ -281,7 +283,7 @@ describe("a notice", () => {
     expect((await listNoticeGroups(operator)).find(({ kind }) => kind === "ended")).toMatchObject({
       count: 60,
     });
-    expect(await dismissNoticeGroup(await createViewer(), shown, null)).toBe(0);
+    expect(await dismissNoticeGroup(callerOf(await createViewer(), null), shown)).toBe(0);
     expect(
       await db().auditLog.findMany({
         where: { action: "notice_dismissed", subject: "notices:ended" },
@@ -293,7 +295,7 @@ describe("a notice", () => {
       { kind: null, until: shown.until },
       { kind: "\u0000", until: shown.until },
     ])
-      await expect(dismissNoticeGroup(admin, unread, null)).rejects.toMatchObject({
+      await expect(dismissNoticeGroup(callerOf(admin, null), unread)).rejects.toMatchObject({
         code: "invalid_input",
       });
   });
@@ -316,9 +318,9 @@ describe("a notice", () => {
         [admin, colleague, operator].map(async (viewer) => (await listNotices(viewer)).length),
       );
     const id = (await listNotices(admin))[0]!.id;
-    for (let press = 0; press < 2; press += 1) await dismissNotice(admin, id, "10.0.0.9");
+    for (let press = 0; press < 2; press += 1) await dismissNotice(callerOf(admin, "10.0.0.9"), id);
     expect(await seenBy()).toEqual([0, 1, 1]);
-    await dismissNotice(operator, id, "10.0.0.8");
+    await dismissNotice(callerOf(operator, "10.0.0.8"), id);
     expect(await seenBy()).toEqual([0, 1, 0]);
     const lines = await db().auditLog.findMany({
       where: { action: "notice_dismissed", subject: `company:${company.id}` },

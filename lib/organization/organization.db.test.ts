@@ -22,6 +22,7 @@ import {
 } from "./rotate-organization-secrets.ts";
 import { forgetSystemToken, getSystemToken } from "#lib/calls/system-access.ts";
 import { readAccess, testAccess } from "./test-access.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 const simulator = withGusto();
 
@@ -86,13 +87,13 @@ describe("the API token", () => {
     env().GUSTO_ORGANIZATION_ACCESS = "api_token";
     const viewer = await operator();
     expect(await call()).toEqual({ kind: "no_access", reason: "no_api_token" });
-    await setApiToken(viewer, new Secret("  wrong-api-token "), null);
-    expect(await testAccess(viewer, null)).toMatchObject({
+    await setApiToken(callerOf(viewer, null), new Secret("  wrong-api-token "));
+    expect(await testAccess(callerOf(viewer, null))).toMatchObject({
       works: false,
       result: expect.stringContaining("401"),
     });
-    await setApiToken(viewer, new Secret("demo-api-token"), null);
-    expect(await testAccess(viewer, null)).toEqual({
+    await setApiToken(callerOf(viewer, null), new Secret("demo-api-token"));
+    expect(await testAccess(callerOf(viewer, null))).toEqual({
       works: true,
       result: "It works: Gusto accepted a call.",
     });
@@ -113,7 +114,7 @@ describe("the API token", () => {
   });
 
   it("does not open in a process of the other environment", async () => {
-    await setApiToken(await operator(), new Secret("demo-api-token"), null);
+    await setApiToken(callerOf(await operator(), null), new Secret("demo-api-token"));
     env().GUSTO_ENVIRONMENT = "production";
     await expect(findApiToken()).rejects.toThrow();
     env().GUSTO_ENVIRONMENT = "demo";
@@ -132,7 +133,7 @@ describe("the API token", () => {
 
   it("moves to the newest key together with the keys of webhooks, and opens without the old one", async () => {
     const oldKeyring = env().TOKEN_ENCRYPTION_KEYS;
-    await setApiToken(await createViewer("operator"), new Secret("demo-api-token"), null);
+    await setApiToken(callerOf(await createViewer("operator"), null), new Secret("demo-api-token"));
     const { id } = await db().webhookSubscription.create({
       data: {
         environment: "demo",
@@ -169,8 +170,8 @@ describe("the API token", () => {
   it("is no business of a company admin", async () => {
     const admin = await createViewer();
     for (const attempt of [
-      setApiToken(admin, new Secret("demo-api-token"), null),
-      testAccess(admin, null),
+      setApiToken(callerOf(admin, null), new Secret("demo-api-token")),
+      testAccess(callerOf(admin, null)),
       readAccess(admin),
     ])
       await expect(attempt).rejects.toMatchObject({ code: "not_found" });

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { nameActors } from "#lib/access/name-actors.ts";
 import { shortFingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -13,12 +14,9 @@ import { callOrganization } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "./describe-outcome.ts";
 
 /** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */
-export async function testAccess(
-  viewer: Viewer,
-  ip: string | null,
-): Promise<{ works: boolean; result: string }> {
-  requireOperator(viewer);
-  await takeFromRateLimit("organization", viewer.userId);
+export async function testAccess(caller: Caller): Promise<{ works: boolean; result: string }> {
+  requireOperator(caller.viewer);
+  await takeFromRateLimit("organization", caller.viewer.userId);
   const environment = env().GUSTO_ENVIRONMENT;
   const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions);
   const works = outcome.kind === "ok";
@@ -29,10 +27,9 @@ export async function testAccess(
         data: { testedAt: new Date(), testResult: result },
       });
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "api_token_tested",
       subject: `organization:${environment}`,
-      ip,
       detail: { works, access: env().GUSTO_ORGANIZATION_ACCESS },
     });
   });

@@ -24,7 +24,7 @@ it("a stop that is told to one bundle waits, twice or not, for the exchange that
   });
   const { refresher } = tokenServices();
   const refresh = (tokenId: string) =>
-    refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "test" });
+    refresher.refresh({ tokenId, staleVersion: 1, cause: "due", actor: "worker" });
   const underWay = refresh(held.tokenId);
   let released = false;
   void finishBeforeExit(underWay.then(readRow)).then(() => (released = true));

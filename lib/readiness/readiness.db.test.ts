@@ -13,6 +13,7 @@ import { evidenceDocument } from "./evidence-document.ts";
 import { readChaosReport } from "./read-chaos-report.ts";
 import { readFacts } from "./read-facts.ts";
 import { readReadiness, tickItem, untickItem } from "./readiness.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 const simulator = withGusto();
 let operator: Viewer;
@@ -36,17 +37,17 @@ const auditOf = (subject: string) =>
 
 describe("what a person ticks", () => {
   it("is kept with a note and a day, told in the audit log, and can be taken back", async () => {
-    await tickItem(
-      operator,
-      { item: "qa-passed", note: "  Mail of Gusto's QA  ", doneOn: "2026-11-02" },
-      "10.0.0.1",
-    );
+    await tickItem(callerOf(operator, "10.0.0.1"), {
+      item: "qa-passed",
+      note: "  Mail of Gusto's QA  ",
+      doneOn: "2026-11-02",
+    });
     expect((await itemOf("qa-passed"))?.tick).toMatchObject({
       note: "Mail of Gusto's QA",
       doneOn: new Date("2026-11-02"),
       by: "Operator",
     });
-    await untickItem(operator, "qa-passed", null);
+    await untickItem(callerOf(operator, null), "qa-passed");
     expect((await itemOf("qa-passed"))?.tick).toBeNull();
     const actor = `user:${operator.userId}`;
     expect(await auditOf("readiness:qa-passed")).toEqual([
@@ -69,7 +70,9 @@ describe("what a person ticks", () => {
       { item: "account", note: new Blob(["x"]), doneOn: "2026-11-02" },
     ],
   ])("is refused %s", async (_what, input) => {
-    await expect(tickItem(operator, input, null)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(tickItem(callerOf(operator, null), input)).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     expect(await db().readinessTick.count()).toBe(0);
   });
 
@@ -77,8 +80,8 @@ describe("what a person ticks", () => {
     const admin = await createViewer();
     for (const act of [
       readReadiness(admin),
-      tickItem(admin, { item: "account", note: "Done", doneOn: "2026-11-02" }, null),
-      untickItem(admin, "account", null),
+      tickItem(callerOf(admin, null), { item: "account", note: "Done", doneOn: "2026-11-02" }),
+      untickItem(callerOf(admin, null), "account"),
     ]) {
       await expect(act).rejects.toMatchObject({ code: "not_found" });
     }
@@ -110,14 +113,14 @@ describe("the facts of the running system", () => {
 
   it("tell whether each rejected token was followed by a refresh", async () => {
     const company = await connectCompanies(simulator);
-    await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test", rejectedVersion: 1 });
+    await getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker", rejectedVersion: 1 });
     expect((await readFacts()).refreshes).toMatchObject({
       succeeded: 1,
       rejected: 1,
       rejectedAnswered: 1,
     });
     await db().tokenEvent.create({
-      data: { tokenId: company.tokenId, type: "rejected", actor: "test", process: "test:1" },
+      data: { tokenId: company.tokenId, type: "rejected", actor: "worker", process: "test:1" },
     });
     expect((await readFacts()).refreshes).toMatchObject({ rejected: 2, rejectedAnswered: 1 });
   });

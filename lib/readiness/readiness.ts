@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -47,11 +48,10 @@ const tickInput = z.object({
 
 /** Notes that a person has done an item. @throws AppError not_found, invalid_input */
 export async function tickItem(
-  viewer: Viewer,
+  caller: Caller,
   input: { item: unknown; note: unknown; doneOn: unknown },
-  ip: string | null,
 ): Promise<void> {
-  requireOperator(viewer);
+  requireOperator(caller.viewer);
   const parsed = tickInput.safeParse(input);
   if (!parsed.success)
     throw new AppError(
@@ -61,7 +61,12 @@ export async function tickItem(
     );
   const { item, note, doneOn } = parsed.data;
   const key = { environment: env().GUSTO_ENVIRONMENT, item };
-  const data = { note, doneOn: new Date(doneOn), userId: viewer.userId, createdAt: new Date() };
+  const data = {
+    note,
+    doneOn: new Date(doneOn),
+    userId: caller.viewer.userId,
+    createdAt: new Date(),
+  };
   await transaction(async (tx) => {
     await tx.readinessTick.upsert({
       where: { environment_item: key },
@@ -69,28 +74,26 @@ export async function tickItem(
       update: data,
     });
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "readiness_ticked",
       subject: `readiness:${item}`,
-      ip,
       detail: { note, doneOn },
     });
   });
 }
 
 /** Takes it back. What was noted stays in the audit log. @throws AppError not_found */
-export async function untickItem(viewer: Viewer, item: string, ip: string | null): Promise<void> {
-  requireOperator(viewer);
+export async function untickItem(caller: Caller, item: string): Promise<void> {
+  requireOperator(caller.viewer);
   await transaction(async (tx) => {
     const { count } = await tx.readinessTick.deleteMany({
       where: { item },
     });
     if (count === 0) throw new AppError("not_found", "It is no longer marked as done.");
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "readiness_unticked",
       subject: `readiness:${item}`,
-      ip,
     });
   });
 }

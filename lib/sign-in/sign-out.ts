@@ -13,7 +13,7 @@ export async function signOutSession(token: string | undefined, ip: string | nul
       await recordAudit(tx, {
         actor: viewerActor(session),
         action: "sign_out",
-        subject: viewerActor(session),
+        subject: `user:${session.userId}`,
         ip,
       });
   });

@@ -1,16 +1,15 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
-import { viewerActor } from "#lib/access/viewer.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
 /** Has an event worked on once more, from the beginning. What it leads to is decided anew, so a connection made since is safe. */
-export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Promise<void> {
-  requireOperator(viewer);
+export async function replayEvent(caller: Caller, id: unknown): Promise<void> {
+  requireOperator(caller.viewer);
   const where = {
     id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000",
   };
@@ -21,10 +20,9 @@ export async function replayEvent({ viewer, ip }: ActionCaller, id: unknown): Pr
     });
     if (count === 0) throw new AppError("not_found", "There is no such event.");
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "webhook_replayed",
       subject: `event:${where.id}`,
-      ip,
     });
     return tx.webhookEvent.findUniqueOrThrow({
       where: { id: where.id },

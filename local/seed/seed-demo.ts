@@ -12,6 +12,7 @@ import { PlainFailure, reportFailure } from "../plain-failure.ts";
 import { withProgressBar } from "../progress-bar.ts";
 import { requireInstallation } from "../require-installation.ts";
 import { readEnvironment } from "../settings.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const OPERATOR = { email: "operator@demo.example", name: "Demo operator" };
 const MAX_FLEET = 100_000;
@@ -23,7 +24,7 @@ async function seed(): Promise<void> {
   await seedPeople();
   const { DEMO_API_KEY, DEMO_FLEET } = readEnvironment();
   if (DEMO_API_KEY)
-    await createApiKey({
+    await createApiKey(SYSTEM, {
       name: "Demo key",
       scopes: [...API_SCOPES],
       key: new Secret(DEMO_API_KEY),
@@ -97,7 +98,7 @@ async function connectDemoCompanies(count: number): Promise<void> {
   );
   const lines: string[] = [];
   for (const company of companies) lines.push(await issueLine(company));
-  const [reason] = (await importTokenLines(lines)).flatMap((outcome) =>
+  const [reason] = (await importTokenLines(SYSTEM, lines)).flatMap((outcome) =>
     outcome !== "empty" && outcome.kind === "skipped" ? [outcome.reason] : [],
   );
   if (reason) throw new PlainFailure(`A demo company could not be connected: ${reason}.`);

@@ -15,7 +15,7 @@ export function probe(fleet: FleetCompany[]): {
       const begun = performance.now();
       const outcome = await getAccessToken({
         gustoUuid: fleet[(index * 7) % fleet.length]?.gustoUuid ?? "",
-        actor: "bench",
+        actor: "worker",
       }).catch(() => null);
       times.push(performance.now() - begun);
       if (outcome?.kind !== "fresh") failures += 1;

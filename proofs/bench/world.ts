@@ -7,6 +7,7 @@ import { startEmbeddedDatabase } from "../../local/postgres/embedded-database.ts
 import { findFreePort } from "../../local/postgres/free-port.ts";
 import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { startPart, stopParts } from "./processes.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 /** What a benchmark finds: a simulator with nothing wrong in it, and a key for the access-token route. */
 export type World = { simulator: { url: string }; apiKey: string };
@@ -48,7 +49,7 @@ export async function openWorld(): Promise<World & { appPort: number; close(): P
       GUSTO_BASE_URL: simulator.url,
       APP_URL: `http://localhost:${appPort}`,
     });
-    const { key } = await createApiKey({ name: "bench", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "bench", scopes: ["tokens:read"] });
     return { simulator, apiKey: key.reveal(), appPort, close };
   } catch (error) {
     await close();

@@ -89,7 +89,7 @@ export function pauseAppExperiment(): Experiment {
           tokenId,
           staleVersion: 1,
           cause: "due",
-          actor: "rescuer",
+          actor: "worker",
         });
       }
       app.signal("SIGCONT");

@@ -7,6 +7,7 @@ import { findFreePort } from "../../local/postgres/free-port.ts";
 import { guardProcess } from "../../local/processes/guard-orphans.ts";
 import { buildIfChanged } from "../../local/processes/production-build.ts";
 import { ROOT_DIR } from "../../local/settings.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 50;
@@ -32,7 +33,7 @@ export class ChaosApp {
 
   static async start(databaseUrl: string): Promise<ChaosApp> {
     await buildIfChanged();
-    const { key } = await createApiKey({ name: "chaos", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "chaos", scopes: ["tokens:read"] });
     const [link, port] = [await startDatabaseLink(databaseUrl), await findFreePort()];
     const environment = {
       ...process.env,

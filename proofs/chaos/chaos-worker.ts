@@ -59,7 +59,7 @@ async function run({ tokenId, version }: Trial): Promise<void> {
     tokenId,
     staleVersion: version,
     cause: "due",
-    actor: "chaos",
+    actor: "worker",
   });
   let accepted = false;
   if (outcome.kind === "fresh") {

@@ -125,7 +125,7 @@ export function stopExperiment(pool: WorkerPool): Experiment {
           tokenId: company.tokenId,
           staleVersion: 1,
           cause: "due",
-          actor: "rescuer",
+          actor: "worker",
         });
         worker.process.kill("SIGCONT");
         pool.giveBack(worker, await worker.end());
@@ -219,7 +219,7 @@ export const faultExperiment: Experiment = {
         times: 2,
         delay_ms: mode === "delay" ? CHAOS_TIMING.exchangeMs * 1.2 : 0,
       });
-      await testConnection({ gustoUuid: company.gustoUuid, actor: "chaos" });
+      await testConnection({ gustoUuid: company.gustoUuid, actor: "worker" });
       await control(stack.simulator, "/faults", undefined, "DELETE");
     }
   },
@@ -235,7 +235,7 @@ export const peopleExperiment: Experiment = {
         tokenId: company.tokenId,
         staleVersion: 1,
         cause: "due",
-        actor: "chaos",
+        actor: "worker",
       });
       await sleep(EXCHANGE_DELAY_MS / 2);
       const companyId = company.companyIds[0] ?? "";
@@ -256,7 +256,7 @@ async function disconnectAndConnectAgain(
   company: ConnectedCompany,
   companyId: string,
 ): Promise<void> {
-  await transaction((tx) => disconnectGrants({ companyId, actor: "chaos" }, tx));
+  await transaction((tx) => disconnectGrants({ companyId, actor: "worker" }, tx));
   const { tokenId } = await storeGrant(
     await issueGrant(stack.simulator, [company.gustoUuid]),
     company.resourceOwnerUuid,

@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { TIMING } from "#lib/tokens/protocol/timing.ts";
-import type { TokenRow } from "#lib/tokens/protocol/token-row.ts";
+import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
 import { sweepDueTokens } from "#lib/tokens/serving/sweep-tokens.ts";
 import { age, type ConnectedCompany, control } from "#test/connected-company.ts";
 import type { ChaosStack } from "./stack.ts";
@@ -139,7 +139,7 @@ async function judge(
 
 async function judgeEnd(
   rule: Rule,
-  row: TokenRow,
+  row: GustoAuthToken,
   lines: LedgerLine[],
   committed: Set<string | null>,
   counts: Counts,

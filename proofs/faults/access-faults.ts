@@ -362,4 +362,16 @@ return value;`,
       },
     ],
   },
+  {
+    name: "act-without-its-address",
+    breaks: "The audit log says who did something, and not from where.",
+    tests: ["test/audited-acts.db.test.ts"],
+    edits: [
+      {
+        file: "lib/access/caller.ts",
+        find: "return { actor: viewerActor(viewer), ip };",
+        replace: "return { actor: viewerActor(viewer), ip: ip && null };",
+      },
+    ],
+  },
 ];

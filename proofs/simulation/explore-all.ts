@@ -105,7 +105,7 @@ async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<v
     tokenId: row.id,
     staleVersion: row.version,
     cause: "expired",
-    actor: "caller",
+    actor: "worker",
   } as const;
   let outcome = await refresher.refresh(request);
   if (outcome.kind === "unavailable") {

@@ -158,7 +158,7 @@ async function askAndUse(world: World, process: SimulatedProcess): Promise<void>
     row: { ...world.database.row },
     now: world.database.clock(world.scheduler.now),
   }));
-  const outcome = await process.refresher.serve(read, { actor: "caller" });
+  const outcome = await process.refresher.serve(read, { actor: "worker" });
   if (outcome.kind === "unavailable" && hasValidAccessToken(read.row, read.now))
     world.violate("serve", "a caller was refused while a valid token was stored");
   if (outcome.kind !== "fresh") return;
@@ -170,7 +170,7 @@ async function askAndUse(world: World, process: SimulatedProcess): Promise<void>
   if (!accepted)
     await process.refresher.serve(
       { row: { ...world.database.row }, now: read.now },
-      { actor: "caller", rejectedVersion: outcome.version },
+      { actor: "worker", rejectedVersion: outcome.version },
     );
 }
 

@@ -130,21 +130,21 @@ class TokenStage {
       tokenId: "row",
       staleVersion: 1,
       cause: "expired",
-      actor: "test",
+      actor: "worker",
       ...request,
     });
   }
   serve(rejectedVersion?: number) {
     return this.refresher.serve(
       { row: { ...this.row }, now: this.in(this.now) },
-      { actor: "test", rejectedVersion },
+      { actor: "worker", rejectedVersion },
     );
   }
   /** Serves a row that only its reader knows. */
   serveRow(row: TokenRow) {
     return this.refresher.serve(
       { row: { ...row, accessToken: `${row.id}/${row.version}/access` }, now: this.in(this.now) },
-      { actor: "test" },
+      { actor: "worker" },
     );
   }
 

@@ -14,6 +14,7 @@ import { age, connectCompanies, refreshExchanges } from "../connected-company.ts
 import { createTestDatabase, type TestDatabase } from "../database.ts";
 import { syncedCompanies, syncNow } from "../synced-company.ts";
 import { type PgBouncer, pgBouncerVersion, startPgBouncer } from "./start-pgbouncer.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const REQUESTS = 400;
 const AT_ONCE = 20;
@@ -66,7 +67,7 @@ describe.skipIf(cases.length === 0)("through PgBouncer in transaction mode", () 
         Array.from({ length: 8 }, () => connectCompanies(simulator)),
       );
       for (const { tokenId } of companies.slice(0, 2)) await age(tokenId, 86_400);
-      const { key } = await createApiKey({ name: "pooled", scopes: ["tokens:read"] });
+      const { key } = await createApiKey(SYSTEM, { name: "pooled", scopes: ["tokens:read"] });
       apps = await Promise.all([1, 2].map(() => startChild("test/api-server.ts")));
       const ask = async (index: number): Promise<number> => {
         const app = apps[index % apps.length];

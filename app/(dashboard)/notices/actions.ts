@@ -1,20 +1,17 @@
 "use server";
 
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { z } from "zod";
 import { dismissNoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { dismissNotice } from "#lib/notices/list-notices.ts";
-import { act } from "../../act.ts";
+import { action } from "../../action.ts";
+import { text } from "../../form-fields.ts";
 
-export async function dismiss(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    await dismissNotice(viewer, form.get("noticeId"), ip);
-    return { kind: "done", message: "Dismissed." };
-  });
-}
+export const dismiss = action(z.object({ noticeId: text }), async (caller, { noticeId }) => {
+  await dismissNotice(caller, noticeId);
+  return { kind: "done", message: "Dismissed." };
+});
 
-export async function dismissAll(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    await dismissNoticeGroup(viewer, { kind: form.get("kind"), until: form.get("until") }, ip);
-    return { kind: "done", message: "Dismissed." };
-  });
-}
+export const dismissAll = action(z.object({ kind: text, until: text }), async (caller, group) => {
+  await dismissNoticeGroup(caller, group);
+  return { kind: "done", message: "Dismissed." };
+});

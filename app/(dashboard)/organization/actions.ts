@@ -1,28 +1,20 @@
 "use server";
 
-import type { ActionResult } from "#lib/companies/action-result.ts";
-import { Secret } from "#lib/platform/crypto/secret.ts";
+import { z } from "zod";
 import { setApiToken } from "#lib/calls/api-token.ts";
 import { testAccess } from "#lib/organization/test-access.ts";
-import { act } from "../../act.ts";
-import { textOf } from "../../form-text.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { operatorAction } from "../../action.ts";
+import { nothing, text } from "../../form-fields.ts";
 
-export async function storeApiToken(
-  _previous: ActionResult,
-  form: FormData,
-): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    await setApiToken(viewer, new Secret(textOf(form, "token")), ip);
-    return { kind: "done", message: "Stored. Test it now." };
-  });
-}
+const apiToken = z.object({ token: text.transform((entered) => new Secret(entered)) });
 
-export async function testOrganizationAccess(
-  _previous: ActionResult,
-  _form: FormData,
-): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    const { works, result } = await testAccess(viewer, ip);
-    return { kind: works ? "done" : "problem", message: result };
-  });
-}
+export const storeApiToken = operatorAction(apiToken, async (caller, { token }) => {
+  await setApiToken(caller, token);
+  return { kind: "done", message: "Stored. Test it now." };
+});
+
+export const testOrganizationAccess = operatorAction(nothing, async (caller) => {
+  const { works, result } = await testAccess(caller);
+  return { kind: works ? "done" : "problem", message: result };
+});

@@ -1,24 +1,19 @@
 "use server";
 
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { z } from "zod";
 import { tickItem, untickItem } from "#lib/readiness/readiness.ts";
-import { act } from "../../act.ts";
-import { textOf } from "../../form-text.ts";
+import { operatorAction } from "../../action.ts";
+import { text } from "../../form-fields.ts";
 
-export async function tick(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    await tickItem(
-      viewer,
-      { item: form.get("item"), note: form.get("note"), doneOn: form.get("doneOn") },
-      ip,
-    );
+export const tick = operatorAction(
+  z.object({ item: text, note: text, doneOn: text }),
+  async (caller, input) => {
+    await tickItem(caller, input);
     return { kind: "done", message: "Saved." };
-  });
-}
+  },
+);
 
-export async function untick(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async ({ viewer, ip }) => {
-    await untickItem(viewer, textOf(form, "item"), ip);
-    return { kind: "done", message: "Undone." };
-  });
-}
+export const untick = operatorAction(z.object({ item: text }), async (caller, { item }) => {
+  await untickItem(caller, item);
+  return { kind: "done", message: "Undone." };
+});

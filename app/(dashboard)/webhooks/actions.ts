@@ -1,6 +1,6 @@
 "use server";
 
-import type { ActionResult } from "#lib/companies/action-result.ts";
+import { z } from "zod";
 import { replayEvent } from "#lib/webhooks/replay-event.ts";
 import {
   changeSubscription,
@@ -8,47 +8,43 @@ import {
   verifySubscriptionAgain,
 } from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
 import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
-import { act } from "../../act.ts";
+import { operatorAction } from "../../action.ts";
+import { text, texts } from "../../form-fields.ts";
 
-export async function subscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
-    await createSubscription(caller, form.getAll("types"));
-    return {
-      kind: "done",
-      message:
-        "Subscribed. Gusto is sending its verification token; this dashboard confirms it automatically.",
-    };
-  });
-}
+const subscription = z.object({ subscriptionId: text });
 
-export async function changeTypes(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
-    await changeSubscription(caller, form.get("subscriptionId"), form.getAll("types"));
+export const subscribe = operatorAction(z.object({ types: texts }), async (caller, { types }) => {
+  await createSubscription(caller, types);
+  return {
+    kind: "done",
+    message:
+      "Subscribed. Gusto is sending its verification token; this dashboard confirms it automatically.",
+  };
+});
+
+export const changeTypes = operatorAction(
+  subscription.extend({ types: texts }),
+  async (caller, { subscriptionId, types }) => {
+    await changeSubscription(caller, subscriptionId, types);
     return { kind: "done", message: "Changed." };
-  });
-}
+  },
+);
 
-export async function verifyAgain(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
-    await verifySubscriptionAgain(caller, form.get("subscriptionId"));
-    return {
-      kind: "done",
-      message:
-        "Verification requested. Gusto is sending a new token; the old one works until the new one is confirmed.",
-    };
-  });
-}
+export const verifyAgain = operatorAction(subscription, async (caller, { subscriptionId }) => {
+  await verifySubscriptionAgain(caller, subscriptionId);
+  return {
+    kind: "done",
+    message:
+      "Verification requested. Gusto is sending a new token; the old one works until the new one is confirmed.",
+  };
+});
 
-export async function unsubscribe(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
-    await deleteSubscription(caller, form.get("subscriptionId"));
-    return { kind: "done", message: "Deleted." };
-  });
-}
+export const unsubscribe = operatorAction(subscription, async (caller, { subscriptionId }) => {
+  await deleteSubscription(caller, subscriptionId);
+  return { kind: "done", message: "Deleted." };
+});
 
-export async function replay(_previous: ActionResult, form: FormData): Promise<ActionResult> {
-  return act(async (caller) => {
-    await replayEvent(caller, form.get("eventId"));
-    return { kind: "done", message: "The event is being processed again." };
-  });
-}
+export const replay = operatorAction(z.object({ eventId: text }), async (caller, { eventId }) => {
+  await replayEvent(caller, eventId);
+  return { kind: "done", message: "The event is being processed again." };
+});

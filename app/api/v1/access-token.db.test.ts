@@ -9,6 +9,7 @@ import { type Child, startChild } from "#test/child-processes.ts";
 import { age, connectCompanies, control, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { withoutConnections } from "#test/without-connections.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const A_DAY = 86_400;
 
@@ -18,7 +19,7 @@ let key: string;
 
 beforeAll(async () => {
   servers = await Promise.all(Array.from({ length: 4 }, () => startChild("test/api-server.ts")));
-  key = (await createApiKey({ name: "test", scopes: ["tokens:read"] })).key.reveal();
+  key = (await createApiKey(SYSTEM, { name: "test", scopes: ["tokens:read"] })).key.reveal();
 });
 
 afterAll(async () => {
@@ -131,7 +132,7 @@ describe("the access-token endpoint", () => {
   it("says 409, since when and where to reconnect, once a person is needed", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
     await transaction((tx) =>
-      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
     );
     const answer = await ask(gustoUuid);
     expect(answer.status).toBe(409);
@@ -189,11 +190,11 @@ describe("bad input", () => {
 
   it("a key without the scope, an expired and a revoked key are refused", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
-    const other = await createApiKey({ name: "other", scopes: ["companies:read"] });
+    const other = await createApiKey(SYSTEM, { name: "other", scopes: ["companies:read"] });
     expect((await ask(gustoUuid, { authorization: `Bearer ${other.key.reveal()}` })).status).toBe(
       403,
     );
-    const expired = await createApiKey({
+    const expired = await createApiKey(SYSTEM, {
       name: "old",
       scopes: ["tokens:read"],
       expiresAt: new Date(Date.now() - 1_000),
@@ -201,9 +202,9 @@ describe("bad input", () => {
     expect((await ask(gustoUuid, { authorization: `Bearer ${expired.key.reveal()}` })).status).toBe(
       401,
     );
-    const revoked = await createApiKey({ name: "gone", scopes: ["tokens:read"] });
-    expect(await revokeApiKey(revoked.id)).toEqual({ name: "gone" });
-    expect(await revokeApiKey(revoked.id)).toBeNull();
+    const revoked = await createApiKey(SYSTEM, { name: "gone", scopes: ["tokens:read"] });
+    expect(await revokeApiKey(SYSTEM, revoked.id)).toEqual({ name: "gone" });
+    expect(await revokeApiKey(SYSTEM, revoked.id)).toBeNull();
     expect((await ask(gustoUuid, { authorization: `Bearer ${revoked.key.reveal()}` })).status).toBe(
       401,
     );

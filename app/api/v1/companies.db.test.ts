@@ -7,6 +7,7 @@ import { withDatabase } from "#test/with-database.ts";
 import { GET as metrics } from "../../metrics/route.ts";
 import { GET } from "./companies/route.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
 
@@ -44,7 +45,7 @@ type Answer = {
 
 let key: string;
 beforeAll(async () => {
-  key = (await createApiKey({ name: "test", scopes: ["companies:read"] })).key.reveal();
+  key = (await createApiKey(SYSTEM, { name: "test", scopes: ["companies:read"] })).key.reveal();
   for (const status of HEALTH_STATUSES) {
     const { id } = await createCompany([], { name: status });
     await db().gustoAuthToken.updateMany({

@@ -5,6 +5,7 @@ import { control, refreshExchanges } from "#test/connected-company.ts";
 import { syncedCompanies, type SyncedCompany } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { DELETE, GET, PATCH, POST, PUT } from "./companies/[gustoUuid]/gusto/[...path]/route.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 const simulator = withGusto();
 let company: SyncedCompany;
@@ -18,7 +19,7 @@ beforeAll(async () => {
     SyncedCompany,
     SyncedCompany,
   ];
-  key = (await createApiKey({ name: "test", scopes: ["gusto:call"] })).key.reveal();
+  key = (await createApiKey(SYSTEM, { name: "test", scopes: ["gusto:call"] })).key.reveal();
 });
 
 const HANDLERS = { GET, POST, PUT, PATCH, DELETE };

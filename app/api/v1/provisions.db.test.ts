@@ -21,6 +21,7 @@ import { GET as gustoCallback } from "../auth/[...nextauth]/route.ts";
 import { POST as signIn } from "../auth/[...nextauth]/route.ts";
 import { GET } from "./provisions/[id]/route.ts";
 import { POST } from "./provisions/route.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 let world: GustoWorld;
 let key: string;
@@ -28,7 +29,7 @@ let key: string;
 beforeAll(async () => {
   world = await createGustoWorld();
   key = (
-    await createApiKey({ name: "test", scopes: ["provisions:read", "provisions:write"] })
+    await createApiKey(SYSTEM, { name: "test", scopes: ["provisions:read", "provisions:write"] })
   ).key.reveal();
 });
 afterAll(async () => {
@@ -229,7 +230,7 @@ describe("POST /api/v1/provisions", () => {
 
   it("asks for the scopes, and knows no provision that is not there", async () => {
     const reader = (
-      await createApiKey({ name: "reader", scopes: ["provisions:read"] })
+      await createApiKey(SYSTEM, { name: "reader", scopes: ["provisions:read"] })
     ).key.reveal();
     expect((await post(wish(), randomUUID(), `Bearer ${reader}`)).status).toBe(403);
     for (const id of ["x", randomUUID()]) {

@@ -20,6 +20,7 @@ import { POST as startRun } from "./companies/[gustoUuid]/sync-runs/route.ts";
 import { FEEDS } from "./data-feed.ts";
 import { openApiDocument } from "./openapi-document.ts";
 import { GET as getRun } from "./sync-runs/[id]/route.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 let database: TestDatabase;
 let company: { id: string; gustoUuid: string };
@@ -34,7 +35,7 @@ beforeAll(async () => {
     ["sync:read", "sync:write"],
     ["companies:read"],
   ] satisfies ApiScope[][]) {
-    keys[scopes.join(" ")] = (await createApiKey({ name: "test", scopes })).key.reveal();
+    keys[scopes.join(" ")] = (await createApiKey(SYSTEM, { name: "test", scopes })).key.reveal();
   }
 });
 beforeEach(async () => {

@@ -5,6 +5,7 @@ import { withDatabase } from "#test/with-database.ts";
 import { authenticateApiKey } from "./authenticate-api-key.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { REVOKED_WITHIN_MS } from "./remember-api-keys.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
 
@@ -15,7 +16,7 @@ const authenticate = (key: Secret, now: Date) =>
 
 describe("a remembered API key", () => {
   it("stops within five seconds of its revocation, though it was used just before", async () => {
-    const { id, key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
+    const { id, key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, START);
     await db().apiKey.update({ where: { id }, data: { revokedAt: START } });
     expect(REVOKED_WITHIN_MS).toBeLessThanOrEqual(5_000);
@@ -29,7 +30,7 @@ describe("a remembered API key", () => {
   });
 
   it("expires to the moment", async () => {
-    const { key } = await createApiKey({
+    const { key } = await createApiKey(SYSTEM, {
       name: "billing",
       scopes: ["tokens:read"],
       expiresAt: after(1_000),
@@ -39,7 +40,7 @@ describe("a remembered API key", () => {
   });
 
   it("still lacks the scopes that it lacks", async () => {
-    const { key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, START);
     await expect(
       authenticateApiKey(`Bearer ${key.reveal()}`, "companies:read", START),
@@ -47,7 +48,7 @@ describe("a remembered API key", () => {
   });
 
   it("notes its use once a minute", async () => {
-    const { id, key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
+    const { id, key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     const lastUsedAt = async () =>
       (await db().apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
     await authenticate(key, START);
@@ -60,12 +61,12 @@ describe("a remembered API key", () => {
   it("works as soon as it is made, even when it was tried before", async () => {
     const key = new Secret("gpd_tried-before-it-was-made");
     await expect(authenticate(key, START)).rejects.toMatchObject({ code: "not_signed_in" });
-    await createApiKey({ name: "late", scopes: ["tokens:read"], key });
+    await createApiKey(SYSTEM, { name: "late", scopes: ["tokens:read"], key });
     await expect(authenticate(key, START)).resolves.toMatchObject({ name: "late" });
   });
 
   it("is not confused by a clock that was set back", async () => {
-    const { id, key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
+    const { id, key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, after(60_000));
     await db().apiKey.update({ where: { id }, data: { revokedAt: START } });
     await expect(authenticate(key, START)).rejects.toMatchObject({ code: "not_signed_in" });

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { belongsHere } from "../sessions/belongs-here.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -8,7 +9,7 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import { remember } from "./remember-api-keys.ts";
 import type { ApiScope } from "./scopes.ts";
 
-export type ApiCaller = { apiKeyId: string; name: string; actor: string };
+export type ApiCaller = { apiKeyId: string; name: string; actor: Actor };
 
 /** "Last used" is exact to this, so that reading a token does not write a row every time. */
 const LAST_USED_EXACTNESS_MS = 60_000;

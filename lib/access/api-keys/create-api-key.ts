@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { currentPlace } from "../sessions/belongs-here.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
@@ -17,7 +18,7 @@ type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; ke
  * It is valid in this environment alone, and one that is made in a demo only there. A given `key` (the demo's) becomes valid as it is;
  * given again, it is left alone.
  */
-export async function createApiKey(input: NewApiKey): Promise<{ id: string; key: Secret }> {
+export async function createApiKey(by: By, input: NewApiKey): Promise<{ id: string; key: Secret }> {
   const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));
   const keyHash = fingerprint(key);
   return transaction(async (tx) => {
@@ -36,10 +37,9 @@ export async function createApiKey(input: NewApiKey): Promise<{ id: string; key:
       },
     });
     await recordAudit(tx, {
-      actor: "system",
+      ...by,
       action: "api_key_created",
       subject: `api-key:${id}`,
-      ip: null,
       detail: { name: input.name, scopes: input.scopes },
     });
     return { id, key };

@@ -1,10 +1,11 @@
 import "server-only";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { isUuid } from "../visible-companies.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /** Revokes a key for good. Null when there is no such key, or none that is still valid. */
-export async function revokeApiKey(id: string): Promise<{ name: string } | null> {
+export async function revokeApiKey(by: By, id: string): Promise<{ name: string } | null> {
   if (!isUuid(id)) return null;
   return transaction(async (tx) => {
     const [key] = await tx.apiKey.updateManyAndReturn({
@@ -14,10 +15,9 @@ export async function revokeApiKey(id: string): Promise<{ name: string } | null>
     });
     if (!key) return null;
     await recordAudit(tx, {
-      actor: "system",
+      ...by,
       action: "api_key_revoked",
       subject: `api-key:${id}`,
-      ip: null,
       detail: { name: key.name },
     });
     return key;

@@ -10,6 +10,7 @@ import { withDatabase } from "#test/with-database.ts";
 import { findViewerByToken } from "../current-viewer.ts";
 import { signInDemoUser } from "#lib/sign-in/demo-sign-in.ts";
 import { createSession, newSessionToken } from "./sessions.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 withDatabase();
 
@@ -47,7 +48,7 @@ const openSession = async (userId: string) => {
 
 describe("an API key", () => {
   it("of a demo opens nothing outside of the demo, and again in it", async () => {
-    const { key } = await createApiKey({ name: "Demo key", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "Demo key", scopes: ["tokens:read"] });
     outsideOfTheDemo();
     await expect(callWith(key)).rejects.toMatchObject({ code: "not_signed_in" });
     inProduction();
@@ -58,7 +59,7 @@ describe("an API key", () => {
 
   it("of one environment opens nothing in the other", async () => {
     outsideOfTheDemo();
-    const { key } = await createApiKey({ name: "billing", scopes: ["tokens:read"] });
+    const { key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await expect(callWith(key)).resolves.toMatchObject({ name: "billing" });
     inProduction();
     await expect(callWith(key)).rejects.toMatchObject({ code: "not_signed_in" });
@@ -100,7 +101,7 @@ describe("a session", () => {
 describe("what is left of a demo", () => {
   it("is told outside of the demo alone", async () => {
     await createDemoPerson("company_admin");
-    await createApiKey({ name: "Demo key", scopes: ["tokens:read"] });
+    await createApiKey(SYSTEM, { name: "Demo key", scopes: ["tokens:read"] });
     expect(await listDemoLeftovers()).toEqual({ people: false, apiKeys: false });
     outsideOfTheDemo();
     expect(await listDemoLeftovers()).toEqual({ people: true, apiKeys: true });

@@ -5,6 +5,7 @@ import { countStatements } from "#test/count-statements.ts";
 import { createGrant, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { MAX_CHOICES, selectCompanies } from "./select-companies.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 withDatabase();
 afterAll(stopQueue);
@@ -22,7 +23,7 @@ async function statementsOfPick(count: number): Promise<number> {
   const ids = made.map(({ id }) => id);
   await createGrant(ids, undefined, viewer.userId);
   const statements = await countStatements(async () =>
-    expect(await selectCompanies(viewer, ids)).toEqual({ selected: count, total: count }),
+    expect(await selectCompanies(callerOf(viewer), ids)).toEqual({ selected: count, total: count }),
   );
   expect(
     await db().syncRun.count({
@@ -43,7 +44,7 @@ it("a pick of 400 companies takes no more statements than one of 20", async () =
 it("a pick of more companies than a form has room for is refused, and not cut short", async () => {
   const viewer = await createViewer();
   const ids = Array.from({ length: MAX_CHOICES + 1 }, () => crypto.randomUUID());
-  await expect(selectCompanies(viewer, ids)).rejects.toMatchObject({
+  await expect(selectCompanies(callerOf(viewer), ids)).rejects.toMatchObject({
     code: "invalid_input",
     field: "companyId",
     message: "Choose at most 10,000 companies.",

@@ -6,6 +6,7 @@ import { env } from "#lib/platform/env.ts";
 import { disconnectCompany } from "../disconnect-company.ts";
 import { listPickableCompanies } from "./list-pickable-companies.ts";
 import { selectCompanies, setCompanySync } from "./select-companies.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 withDatabase();
 
@@ -31,7 +32,7 @@ describe("picking many", () => {
     expect((await listPickableCompanies(viewer)).map(({ syncDecidedAt }) => syncDecidedAt)).toEqual(
       [null, null, null],
     );
-    expect(await selectCompanies(viewer, [ids[0] ?? "", ids[2] ?? ""])).toEqual({
+    expect(await selectCompanies(callerOf(viewer), [ids[0] ?? "", ids[2] ?? ""])).toEqual({
       selected: 2,
       total: 3,
     });
@@ -39,15 +40,15 @@ describe("picking many", () => {
     expect(
       (await listPickableCompanies(viewer)).every(({ syncDecidedAt }) => syncDecidedAt !== null),
     ).toBe(true);
-    await selectCompanies(viewer, []);
+    await selectCompanies(callerOf(viewer), []);
     expect(await selected()).toEqual([]);
   });
 
   it("does not touch what somebody else sees", async () => {
     const other = await withCompanies(1);
-    await selectCompanies(other.viewer, other.ids);
+    await selectCompanies(callerOf(other.viewer), other.ids);
     const { viewer } = await withCompanies(2);
-    await selectCompanies(viewer, []);
+    await selectCompanies(callerOf(viewer), []);
     expect(await selected()).toEqual(other.ids);
   });
 
@@ -60,7 +61,7 @@ describe("picking many", () => {
       "x",
       "'; DROP TABLE companies; --",
     ]) {
-      await expect(selectCompanies(viewer, [...ids, foreign])).rejects.toMatchObject({
+      await expect(selectCompanies(callerOf(viewer), [...ids, foreign])).rejects.toMatchObject({
         code: "not_found",
       });
     }
@@ -71,25 +72,27 @@ describe("picking many", () => {
     const { ids } = await withCompanies(1);
     const operator = await createViewer("operator");
     expect(await listPickableCompanies(operator)).toEqual([]);
-    await expect(selectCompanies(operator, ids)).rejects.toMatchObject({ code: "not_found" });
-    await setCompanySync(operator, ids[0] ?? "", true);
+    await expect(selectCompanies(callerOf(operator), ids)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await setCompanySync(callerOf(operator), ids[0] ?? "", true);
     expect(await selected()).toEqual(ids);
   });
 
   it("offers no company that is disconnected, and none can be switched on", async () => {
     const { viewer, ids } = await withCompanies(2);
-    await selectCompanies(viewer, ids);
-    await disconnectCompany(viewer, ids[0] ?? "");
+    await selectCompanies(callerOf(viewer), ids);
+    await disconnectCompany(callerOf(viewer), ids[0] ?? "");
     expect((await listPickableCompanies(viewer)).map(({ id }) => id)).toEqual([ids[1]]);
     expect(await selected()).toEqual([ids[1]]);
-    await expect(setCompanySync(viewer, ids[0] ?? "", true)).rejects.toMatchObject({
+    await expect(setCompanySync(callerOf(viewer), ids[0] ?? "", true)).rejects.toMatchObject({
       code: "not_found",
     });
   });
 
   it("audits who picked what", async () => {
     const { viewer, ids } = await withCompanies(1);
-    await selectCompanies(viewer, ids, "10.0.0.1");
+    await selectCompanies(callerOf(viewer, "10.0.0.1"), ids);
     expect(await db().auditLog.findFirst({ orderBy: { id: "desc" } })).toMatchObject({
       actor: `user:${viewer.userId}`,
       action: "pick",
@@ -106,19 +109,23 @@ describe("picking one", () => {
 
   it("wants exactly one", async () => {
     const { viewer, ids } = await withCompanies(2);
-    await expect(selectCompanies(viewer, [])).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(selectCompanies(viewer, ids)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(selectCompanies(callerOf(viewer), [])).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(selectCompanies(callerOf(viewer), ids)).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     expect(await selected()).toEqual([]);
   });
 
   it("moves the choice, by the picker and by the switch", async () => {
     const { viewer, ids } = await withCompanies(3);
-    await selectCompanies(viewer, [ids[0] ?? ""]);
-    await selectCompanies(viewer, [ids[1] ?? ""]);
+    await selectCompanies(callerOf(viewer), [ids[0] ?? ""]);
+    await selectCompanies(callerOf(viewer), [ids[1] ?? ""]);
     expect(await selected()).toEqual([ids[1]]);
-    await setCompanySync(viewer, ids[2] ?? "", true);
+    await setCompanySync(callerOf(viewer), ids[2] ?? "", true);
     expect(await selected()).toEqual([ids[2]]);
-    await setCompanySync(viewer, ids[2] ?? "", false);
+    await setCompanySync(callerOf(viewer), ids[2] ?? "", false);
     expect(await selected()).toEqual([]);
   });
 
@@ -127,7 +134,9 @@ describe("picking one", () => {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(
         ids.map((id, index) =>
-          index % 2 ? setCompanySync(viewer, id, true) : selectCompanies(viewer, [id]),
+          index % 2
+            ? setCompanySync(callerOf(viewer), id, true)
+            : selectCompanies(callerOf(viewer), [id]),
         ),
       );
       expect(await selected()).toHaveLength(1);
@@ -140,8 +149,8 @@ describe("picking one", () => {
     for (let round = 0; round < 20; round += 1) {
       await db().company.updateMany({ data: { syncSelected: false } });
       await Promise.all([
-        setCompanySync(first, one.id, true),
-        setCompanySync(second, two.id, true),
+        setCompanySync(callerOf(first), one.id, true),
+        setCompanySync(callerOf(second), two.id, true),
       ]);
       expect(await selected()).toHaveLength(1);
     }
@@ -149,9 +158,9 @@ describe("picking one", () => {
 
   it("is not decided by staff", async () => {
     const { viewer, ids } = await withCompanies(2);
-    await selectCompanies(viewer, [ids[0] ?? ""]);
+    await selectCompanies(callerOf(viewer), [ids[0] ?? ""]);
     await expect(
-      setCompanySync(await createViewer("operator"), ids[1] ?? "", true),
+      setCompanySync(callerOf(await createViewer("operator")), ids[1] ?? "", true),
     ).rejects.toMatchObject({ code: "conflict" });
     expect(await selected()).toEqual([ids[0]]);
   });
@@ -160,7 +169,7 @@ describe("picking one", () => {
 describe("disconnecting", () => {
   it("ends every grant at once, keeps history and access, and audits it", async () => {
     const { viewer, ids } = await withCompanies(1);
-    await disconnectCompany(viewer, ids[0] ?? "", "10.0.0.2");
+    await disconnectCompany(callerOf(viewer, "10.0.0.2"), ids[0] ?? "");
     expect(await db().companyGrant.findMany()).toMatchObject([
       { endedReason: "disconnected", endedAt: expect.any(Date) },
     ]);
@@ -179,7 +188,7 @@ describe("disconnecting", () => {
     const { ids } = await withCompanies(1);
     const stranger = await createViewer();
     for (const id of [...ids, "0190a000-0000-7000-8000-000000000000", ""]) {
-      await expect(disconnectCompany(stranger, id)).rejects.toMatchObject({
+      await expect(disconnectCompany(callerOf(stranger), id)).rejects.toMatchObject({
         code: "not_found",
         message: "There is no such company.",
       });
@@ -194,7 +203,7 @@ describe("disconnecting", () => {
       await createCompany([viewer], { state: "none" }),
     ];
     await createGrant([one.id, two.id], undefined, viewer.userId);
-    await disconnectCompany(viewer, one.id);
+    await disconnectCompany(callerOf(viewer), one.id);
     expect((await listPickableCompanies(viewer)).map(({ id }) => id)).toEqual([two.id]);
     expect(await db().gustoAuthToken.findMany()).toMatchObject([{ state: "active" }]);
   });

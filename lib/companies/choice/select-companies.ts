@@ -1,4 +1,5 @@
 import "server-only";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
@@ -17,9 +18,8 @@ export const MAX_CHOICES = 10_000;
 
 /** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
 export async function selectCompanies(
-  viewer: Viewer,
+  caller: Caller,
   companyIds: readonly string[],
-  ip: string | null = null,
 ): Promise<{ selected: number; total: number }> {
   const chosen = new Set(companyIds.map((id) => id.toLowerCase()));
   if (chosen.size > MAX_CHOICES)
@@ -29,7 +29,7 @@ export async function selectCompanies(
   if (env().COMPANY_SELECTION === "one" && chosen.size !== 1)
     throw new AppError("invalid_input", "Choose one company.", { field: "companyId" });
   const picked = await transaction(async (tx) => {
-    const mine = await lockPickable(tx, viewer);
+    const mine = await lockPickable(tx, caller.viewer);
     const own = new Set(mine);
     // Somebody else's company and one that does not exist get the same answer.
     if (![...chosen].every((id) => own.has(id)))
@@ -53,15 +53,14 @@ export async function selectCompanies(
       false,
     );
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "pick",
-      subject: viewerActor(viewer),
-      ip,
+      subject: `user:${caller.viewer.userId}`,
       detail: { selected: [...chosen], total: mine.length },
     });
     return { selected: chosen.size, total: mine.length, turnedOn: turnedOn.map(({ id }) => id) };
   }, MANY_ROWS);
-  await readFirstTime(viewer, picked.turnedOn);
+  await readFirstTime(caller.viewer, picked.turnedOn);
   return { selected: picked.selected, total: picked.total };
 }
 
@@ -79,14 +78,13 @@ async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Pro
 
 /** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
 export async function setCompanySync(
-  viewer: Viewer,
+  caller: Caller,
   companyId: string,
   on: boolean,
-  ip: string | null = null,
 ): Promise<void> {
-  const company = await requireVisibleCompany(viewer, companyId);
+  const company = await requireVisibleCompany(caller.viewer, companyId);
   await transaction(async (tx) => {
-    const mine = await lockPickable(tx, viewer, [company.id]);
+    const mine = await lockPickable(tx, caller.viewer, [company.id]);
     // Under the lock: an erasure or a disconnect at this moment has come before, or waits for this.
     if (on) await refuseWhileErasing(tx, [company.id]);
     if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
@@ -99,14 +97,13 @@ export async function setCompanySync(
       throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
     if (!on) await stopReading(tx, [company.id]);
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "pick",
       subject: `company:${company.id}`,
-      ip,
       detail: { on },
     });
   });
-  if (on) await readFirstTime(viewer, [company.id]);
+  if (on) await readFirstTime(caller.viewer, [company.id]);
 }
 
 /** The choice belongs to the person who made it; staff would take it from them unseen. */

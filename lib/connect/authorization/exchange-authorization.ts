@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import { env } from "#lib/platform/env.ts";
@@ -21,13 +22,13 @@ type ExchangeResult =
   { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
 /** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
-export function exchangeAuthorization(grant: CodeGrant, actor: string): Promise<ExchangeResult> {
+export function exchangeAuthorization(grant: CodeGrant, actor: Actor): Promise<ExchangeResult> {
   return finishBeforeExit(exchangeAndStore(grant, actor));
 }
 
 async function exchangeAndStore(
   { requestId, ...grant }: CodeGrant,
-  actor: string,
+  actor: Actor,
 ): Promise<ExchangeResult> {
   const answer = await gustoOAuth().exchangeCode(grant);
   if (answer.kind !== "granted") return { kind: "problem", problem: judgeRefusedExchange(answer) };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -26,7 +27,7 @@ import { type ProvisionView, toProvisionView } from "./provision-views.ts";
 type ProvisionWish = {
   request: ProvisionRequest;
   idempotencyKey: string;
-  actor: string;
+  actor: Actor;
   ip: string | null;
   /** Forms: the very same company asked for in another tab is the same wish, although its key is another one. */
   joinsSameRequest?: boolean;

@@ -3,7 +3,7 @@ const COMPANY = ["name", "trade_name", "ein", "number_employees"];
 const ADDRESS = ["street_1", "street_2", "city", "state", "zip"];
 
 /** The texts of a form, by the names of its fields. */
-export type ProvisionFormValues = Readonly<Record<string, string>>;
+type ProvisionFormValues = Readonly<Record<string, string>>;
 
 export const FIELD_NAMES = [
   ...USER.map((name) => `user.${name}`),

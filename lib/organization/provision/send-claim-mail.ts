@@ -1,7 +1,6 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import type { ActionCaller } from "#lib/access/action-caller.ts";
-import { viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { logger } from "#lib/platform/logger.ts";
@@ -12,14 +11,11 @@ import { claimMail } from "./claim-mail.ts";
 import { findProvision } from "./list-provisions.ts";
 
 /** Mails the claim link to the admin of a new company. @throws AppError */
-export async function sendClaimMail(
-  { viewer, ip }: ActionCaller,
-  id: unknown,
-): Promise<{ to: string }> {
-  const provision = await findProvision(viewer, id);
+export async function sendClaimMail(caller: Caller, id: unknown): Promise<{ to: string }> {
+  const provision = await findProvision(caller.viewer, id);
   if (!provision?.claimUrl) throw new AppError("not_found", "This company has no claim link.");
   if (!canSendMail()) throw new AppError("unavailable", "No mail server is set up.");
-  await takeFromRateLimit("organization", viewer.userId);
+  await takeFromRateLimit("organization", caller.viewer.userId);
   try {
     await sendMail({ to: [provision.adminEmail], ...claimMail(provision, env().APP_URL) });
   } catch (error) {
@@ -32,10 +28,9 @@ export async function sendClaimMail(
   await transaction(async (tx) => {
     await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: new Date() } });
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "provision_mailed",
       subject: `provision:${provision.id}`,
-      ip,
     });
   });
   return { to: provision.adminEmail };

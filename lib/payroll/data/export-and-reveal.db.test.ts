@@ -17,6 +17,7 @@ import { exportRows } from "./export-rows.ts";
 import { hidePay, PAY_REVEALED_FOR_MS, payRevealedUntil, revealPay } from "./reveal-pay.ts";
 import { DATA_TABLES } from "./tables.ts";
 import type { DataTableName } from "../resources/names.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 withDatabase();
 
@@ -40,7 +41,7 @@ async function exported(
   format: "csv" | "json",
   { withPay = false, viewer = avery }: { withPay?: boolean; viewer?: Viewer } = {},
 ) {
-  if (withPay) await revealPay(viewer, company.id, null);
+  if (withPay) await revealPay(callerOf(viewer, null), company.id);
   const { body, fileName } = await exportRows(viewer, {
     companyId: company.id,
     table: DATA_TABLES[name],
@@ -161,7 +162,7 @@ describe("the export", () => {
       await db().$executeRaw`
         INSERT INTO contractors (company_id, gusto_uuid, last_name, hourly_rate, raw, created_run_id, changed_run_id, changed_at)
         SELECT ${company.id}::uuid, gen_random_uuid(), 'N' || n, 87.65, '{}', ${owner.runId}::uuid, ${owner.runId}::uuid, now() FROM generate_series(1, 4500) n`;
-      if (withPay) await revealPay(avery, company.id, null);
+      if (withPay) await revealPay(callerOf(avery, null), company.id);
       const { body } = await exportRows(avery, {
         companyId: company.id,
         table: DATA_TABLES.contractors,
@@ -217,7 +218,7 @@ describe("showing pay", () => {
 
   it("holds for this session, this company and a quarter of an hour, and is recorded", async () => {
     const other = await createCompany([avery]);
-    await revealPay(avery, company.id, "10.0.0.1", now);
+    await revealPay(callerOf(avery, "10.0.0.1"), company.id, now);
     const until = new Date(now.getTime() + PAY_REVEALED_FOR_MS);
     expect(await payRevealedUntil(avery, company.id, now)).toEqual(until);
     expect(await payRevealedUntil(avery, other.id, now)).toBeNull();
@@ -235,25 +236,25 @@ describe("showing pay", () => {
   });
 
   it("can be asked again, hidden, and is cleared away after its end", async () => {
-    await revealPay(avery, company.id, null, now);
+    await revealPay(callerOf(avery, null), company.id, now);
     const later = new Date(now.getTime() + 60_000);
-    await revealPay(avery, company.id, null, later);
+    await revealPay(callerOf(avery, null), company.id, later);
     expect(
       await payRevealedUntil(avery, company.id, new Date(now.getTime() + PAY_REVEALED_FOR_MS)),
     ).toEqual(new Date(later.getTime() + PAY_REVEALED_FOR_MS));
     expect(await deleteExpiredPayReveals(later)).toBe(0);
     expect(await deleteExpiredPayReveals(new Date(later.getTime() + PAY_REVEALED_FOR_MS))).toBe(1);
-    await revealPay(avery, company.id, null, later);
+    await revealPay(callerOf(avery, null), company.id, later);
     await hidePay(avery, company.id);
     expect(await payRevealedUntil(avery, company.id, later)).toBeNull();
   });
 
   it("ends with the session, and is refused for a company that is not the viewer's", async () => {
-    await revealPay(avery, company.id, null, now);
+    await revealPay(callerOf(avery, null), company.id, now);
     await db().session.deleteMany();
     expect(await db().payReveal.count()).toBe(0);
     const stranger = await signedIn();
-    await expect(revealPay(stranger, company.id, null)).rejects.toMatchObject({
+    await expect(revealPay(callerOf(stranger, null), company.id)).rejects.toMatchObject({
       code: "not_found",
     });
     await expect(hidePay(stranger, company.id)).rejects.toMatchObject({ code: "not_found" });

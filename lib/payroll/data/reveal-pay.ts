@@ -1,6 +1,7 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -10,13 +11,12 @@ export const PAY_REVEALED_FOR_MS = 15 * 60_000;
 
 /** Shows what people earn in one company to this session for a while. The asking is recorded. */
 export async function revealPay(
-  viewer: Viewer,
+  caller: Caller,
   companyId: string,
-  ip: string | null,
   now = new Date(),
 ): Promise<void> {
-  const company = await requireVisibleCompany(viewer, companyId);
-  const ids = { sessionId: viewer.sessionId, companyId: company.id };
+  const company = await requireVisibleCompany(caller.viewer, companyId);
+  const ids = { sessionId: caller.viewer.sessionId, companyId: company.id };
   const expiresAt = new Date(now.getTime() + PAY_REVEALED_FOR_MS);
   await transaction(async (tx) => {
     await tx.payReveal.upsert({
@@ -25,10 +25,9 @@ export async function revealPay(
       update: { expiresAt },
     });
     await recordAudit(tx, {
-      actor: viewerActor(viewer),
+      ...by(caller),
       action: "reveal_pay",
       subject: `company:${company.id}`,
-      ip,
       detail: { until: expiresAt.toISOString() },
     });
   });

@@ -1,4 +1,5 @@
 import "server-only";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -27,10 +28,9 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
     });
     if (count > 0)
       await recordAudit(tx, {
-        actor: "system",
+        ...SYSTEM,
         action: "erased",
         subject: `company:${companyId}`,
-        ip: null,
       });
   });
 }

@@ -11,6 +11,7 @@ import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { requestErasure } from "./request-erasure.ts";
 import { requestRun } from "../runs/request-run.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 /* Two presses at the same moment: both wait for the company's row, which a third party holds, and go on in the order of their coming. */
 
@@ -37,8 +38,8 @@ describe("turning sync on beside a disconnect", () => {
     const { id } = await company(false);
     const [ended, turnedOn] = await meetAtCompany(
       id,
-      () => disconnectCompany(operator, id),
-      () => setCompanySync(operator, id, true),
+      () => disconnectCompany(callerOf(operator), id),
+      () => setCompanySync(callerOf(operator), id, true),
     );
     expect(ended.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
@@ -49,8 +50,8 @@ describe("turning sync on beside a disconnect", () => {
     const { id } = await company(false);
     await meetAtCompany(
       id,
-      () => setCompanySync(operator, id, true),
-      () => disconnectCompany(operator, id),
+      () => setCompanySync(callerOf(operator), id, true),
+      () => disconnectCompany(callerOf(operator), id),
     );
     expect(await stateOf(id)).toMatchObject({ syncSelected: false });
     expect(
@@ -64,7 +65,7 @@ describe("turning sync on beside a disconnect", () => {
     const [, run] = await meetAtCompany(
       id,
       () => endGrantsKeepingSyncOn(id),
-      () => requestRun({ companyId: id, trigger: "schedule", actor: "test" }),
+      () => requestRun({ companyId: id, trigger: "schedule", actor: "worker" }),
     );
     expect(run).toMatchObject({ status: "fulfilled", value: null });
   });
@@ -73,8 +74,8 @@ describe("turning sync on beside a disconnect", () => {
     const { id, viewer } = await ownCompany();
     const [, picked] = await meetAtCompany(
       id,
-      () => disconnectCompany(operator, id),
-      () => selectCompanies(viewer, [id]),
+      () => disconnectCompany(callerOf(operator), id),
+      () => selectCompanies(callerOf(viewer), [id]),
     );
     expect(picked).toMatchObject({ status: "rejected", reason: { code: "not_found" } });
     expect(await stateOf(id)).toMatchObject({ syncSelected: false });
@@ -86,8 +87,8 @@ describe("turning sync on beside an erasure", () => {
     const { id, name } = await company(false);
     const [erased, turnedOn] = await meetAtCompany(
       id,
-      () => requestErasure(operator, id, name),
-      () => setCompanySync(operator, id, true),
+      () => requestErasure(callerOf(operator), id, name),
+      () => setCompanySync(callerOf(operator), id, true),
     );
     expect(erased.status).toBe("fulfilled");
     expect(turnedOn).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
@@ -101,8 +102,8 @@ describe("turning sync on beside an erasure", () => {
     const { id, name } = await company(false);
     const [turnedOn, erased] = await meetAtCompany(
       id,
-      () => setCompanySync(operator, id, true),
-      () => requestErasure(operator, id, name),
+      () => setCompanySync(callerOf(operator), id, true),
+      () => requestErasure(callerOf(operator), id, name),
     );
     expect(turnedOn.status).toBe("fulfilled");
     expect(erased).toMatchObject({ status: "rejected", reason: { code: "conflict" } });
@@ -113,8 +114,8 @@ describe("turning sync on beside an erasure", () => {
     const { id, name, viewer } = await ownCompany();
     const [erased, picked] = await meetAtCompany(
       id,
-      () => requestErasure(operator, id, name),
-      () => selectCompanies(viewer, [id]),
+      () => requestErasure(callerOf(operator), id, name),
+      () => selectCompanies(callerOf(viewer), [id]),
     );
     expect(erased.status).toBe("fulfilled");
     expect(picked).toMatchObject({ status: "rejected", reason: { code: "conflict" } });

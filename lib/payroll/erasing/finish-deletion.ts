@@ -1,4 +1,5 @@
 import "server-only";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -14,10 +15,9 @@ export async function finishDeletion(companyId: string): Promise<void> {
     });
     if (count > 0)
       await recordAudit(tx, {
-        actor: "system",
+        ...SYSTEM,
         action: "company_deleted",
         subject: `company:${companyId}`,
-        ip: null,
       });
   });
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
+import type { By } from "#lib/platform/audit/actor.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -22,35 +24,31 @@ import { isTypedName } from "./typed-name.ts";
  * @throws AppError not_found, conflict, invalid_input
  */
 export async function requestErasure(
-  viewer: Viewer,
+  caller: Caller,
   companyId: string,
   typedName: string,
-  ip: string | null = null,
 ): Promise<void> {
-  const company = await requireVisibleCompany(viewer, companyId);
+  const company = await requireVisibleCompany(caller.viewer, companyId);
   if (!isTypedName(company, typedName))
     throw new AppError("invalid_input", "Type the company's name exactly as shown.", {
       field: "name",
     });
   const { rows, contained, setAside } = await countStoredRows(company.id);
-  const actor = viewerActor(viewer);
   await transaction((tx) =>
-    markForErasure(tx, company.id, {
-      actor,
-      ip,
-      detail: { name: company.name, rows: rows + contained + setAside },
+    markForErasure(tx, company.id, by(caller), {
+      name: company.name,
+      rows: rows + contained + setAside,
     }),
   );
   await eraseCompanyDataJob.tryEnqueue({ companyId: company.id });
 }
 
-type Mark = { actor: string; ip: string | null; detail: object };
-
 /** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
 export async function markForErasure(
   tx: Transaction,
   companyId: string,
-  { actor, ip, detail }: Mark,
+  who: By,
+  detail: Prisma.InputJsonObject,
 ): Promise<void> {
   await lockCompanies(tx, [companyId]);
   const { count } = await tx.company.updateMany({
@@ -64,7 +62,7 @@ export async function markForErasure(
     { companyIds: [companyId] },
     "Cancelled because the synced data was erased.",
   );
-  await recordAudit(tx, { actor, action: "erase", subject: `company:${companyId}`, ip, detail });
+  await recordAudit(tx, { ...who, action: "erase", subject: `company:${companyId}`, detail });
 }
 
 const MOST_AT_ONCE = 500;

@@ -1,4 +1,5 @@
 import "server-only";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { env } from "#lib/platform/env.ts";
 import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { findLostConnection, isOutlived } from "#lib/tokens/grants/lost-since.ts";
@@ -27,10 +28,11 @@ export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
       where: { id: companyId },
       data: { syncSelected: false, syncDecidedAt: null, syncBeforeEnd: null },
     });
-    await markForErasure(tx, companyId, {
-      actor: "system",
-      ip: null,
-      detail: { reason: "retention", days, endedAt: lost.at.toISOString(), endedBy: lost.by },
+    await markForErasure(tx, companyId, SYSTEM, {
+      reason: "retention",
+      days,
+      endedAt: lost.at.toISOString(),
+      endedBy: lost.by,
     });
     return true;
   });

@@ -30,7 +30,7 @@ const living = (companyId: string) =>
 
 /** *Sync now*, to its end. */
 async function syncByPerson(companyId: string): Promise<Run> {
-  const { runId } = (await requestRun({ companyId, trigger: "person", actor: "test" }))!;
+  const { runId } = (await requestRun({ companyId, trigger: "person", actor: "worker" }))!;
   await workOnRun(runId, { pace: 0.001 });
   return readRun(runId);
 }

@@ -89,7 +89,7 @@ describe("a batch that the database refuses", () => {
     const { runId } = (await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     }))!;
     const rows = Array.from({ length: 40 }, (_, index) =>
       department(index, index === 7 ? { people: 2 ** 40 } : index === 30 ? { people: "many" } : {}),
@@ -145,7 +145,7 @@ describe("a page that cannot be stored for a reason of ours", () => {
     const { runId } = (await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     }))!;
     await db().syncRun.update({
       where: { id: runId },
@@ -200,7 +200,7 @@ describe("a page that is too large to be answered in time", () => {
     const { runId } = (await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     }))!;
     // The first page is served whole, the second no more.
     await control(simulator, "/faults", {

@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -9,25 +9,21 @@ import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /** Ends a run. What it has read so far is kept. @throws AppError not_found, conflict when it has ended already */
-export async function cancelSync(
-  viewer: Viewer,
-  runId: string,
-  ip: string | null = null,
-): Promise<void> {
+export async function cancelSync(caller: Caller, runId: string): Promise<void> {
   const run = isUuid(runId)
-    ? await db().syncRun.findFirst({ where: { id: runId, company: visibleCompanies(viewer) } })
+    ? await db().syncRun.findFirst({
+        where: { id: runId, company: visibleCompanies(caller.viewer) },
+      })
     : null;
   if (!run) throw new AppError("not_found", "There is no such run.");
-  const actor = viewerActor(viewer);
   await transaction(async (tx) => {
     await lockCompanies(tx, [run.companyId]);
     const count = await cancelRuns(tx, { id: run.id }, "Cancelled. Data read so far is kept.");
     if (count === 0) throw new AppError("conflict", "This run has already ended.");
     await recordAudit(tx, {
-      actor,
+      ...by(caller),
       action: "sync_cancel",
       subject: `company:${run.companyId}`,
-      ip,
       detail: { runId },
     });
   });

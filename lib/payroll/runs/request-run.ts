@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
@@ -13,7 +14,7 @@ import { takeTurns } from "./turns.ts";
 type RunRequest = {
   companyId: string;
   trigger: SyncTrigger;
-  actor: string;
+  actor: Actor;
   targets?: Target[];
 };
 export type RequestedRun = { runId: string; alreadyRunning: boolean };

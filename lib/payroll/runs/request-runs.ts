@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
@@ -11,7 +12,7 @@ import { takeTurns } from "./turns.ts";
 /** Companies whose rows one transaction holds: a second of work, however many were picked. */
 const COMPANIES_AT_ONCE = 500;
 
-type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: string };
+type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: Actor };
 
 /** Asks for a reading of everything of many companies, as `requestRun` does for one; a part of them takes as many statements as one of them. */
 export async function requestRuns({ companyIds, ...request }: ManyRequests): Promise<void> {

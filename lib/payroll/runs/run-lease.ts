@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -23,7 +24,7 @@ export type HeldRun = {
   gustoUuid: string;
   holder: string;
   lane: Lane;
-  actor: string;
+  actor: Actor;
   createdAt: Date;
   targets: Target[] | null;
   /** Its process went away in the middle. */ wasLost: boolean;
@@ -34,7 +35,7 @@ type ClaimedRow = {
   companyId: string;
   gustoUuid: string;
   lane: Lane;
-  actor: string;
+  actor: Actor;
   createdAt: Date;
   targets: unknown;
   wasLost: boolean;

@@ -1,6 +1,6 @@
 import "server-only";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -9,21 +9,19 @@ import { type RequestedRun, requestRun } from "./request-run.ts";
 
 /** A person, or a service of the partner, wants the data of a company now. @throws AppError not_found, conflict, rate_limited */
 export async function startSync(
-  viewer: Viewer,
+  caller: Caller,
   companyId: string,
-  ip: string | null = null,
   trigger: "person" | "api" = "person",
 ): Promise<RequestedRun> {
-  const company = await requireVisibleCompany(viewer, companyId);
-  await takeFromRateLimit("sync", viewer.userId);
-  const actor = viewerActor(viewer);
+  const company = await requireVisibleCompany(caller.viewer, companyId);
+  await takeFromRateLimit("sync", caller.viewer.userId);
+  const { actor } = by(caller);
   const run = await requestRun({ companyId: company.id, trigger, actor });
   if (!run) throw new AppError("conflict", whyNot(company));
   await recordAudit(db(), {
-    actor,
+    ...by(caller),
     action: "sync",
     subject: `company:${company.id}`,
-    ip,
     detail: { runId: run.runId },
   });
   return run;

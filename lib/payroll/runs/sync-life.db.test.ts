@@ -16,6 +16,7 @@ import { claimRun } from "./run-lease.ts";
 import { scheduleSyncs } from "./schedule-syncs.ts";
 import { startSync } from "./start-sync.ts";
 import { workOnRun } from "./work-on-run.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 const simulator = withGusto();
 let operator: Viewer;
@@ -39,11 +40,11 @@ describe("asking for a run", () => {
     const [company] = await syncedCompanies(simulator);
     const wishes = await Promise.all(
       Array.from({ length: 8 }, () =>
-        requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" }),
+        requestRun({ companyId: company!.id, trigger: "schedule", actor: "worker" }),
       ),
     );
     expect(new Set(wishes.map((wish) => wish!.runId)).size).toBe(1);
-    const urgent = await startSync(operator, company!.id);
+    const urgent = await startSync(callerOf(operator), company!.id);
     expect(urgent).toEqual({ runId: wishes[0]!.runId, alreadyRunning: true });
     expect(await activeRuns(company!.id)).toMatchObject([{ lane: 0, trigger: "schedule" }]);
   });
@@ -53,7 +54,7 @@ describe("asking for a run", () => {
     const running = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const held = await claimRun(running!.runId);
     expect(held).not.toBeNull();
@@ -99,11 +100,13 @@ describe("asking for a run", () => {
   it("is refused with the reason when sync is off or the company is disconnected", async () => {
     const [company] = await syncedCompanies(simulator);
     await db().company.update({ where: { id: company!.id }, data: { syncSelected: false } });
-    await expect(startSync(operator, company!.id)).rejects.toMatchObject({
+    await expect(startSync(callerOf(operator), company!.id)).rejects.toMatchObject({
       code: "conflict",
       message: "Sync is off for this company. Turn it on first.",
     });
-    await expect(startSync(stranger, company!.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(startSync(callerOf(stranger), company!.id)).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("happens by itself when the last one is longer ago than the interval, and not before", async () => {
@@ -136,7 +139,7 @@ describe("stopping", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const work = workOnRun(requested!.runId, { pace: 0.001 });
     await expect
@@ -145,7 +148,7 @@ describe("stopping", () => {
         interval: 10,
       })
       .toBeGreaterThan(0);
-    await cancelSync(operator, requested!.runId);
+    await cancelSync(callerOf(operator), requested!.runId);
     expect(await work).toBe("lost");
     const stored = await db().payrollCompensation.count({ where: { companyId: company!.id } });
     const run = await readRun(requested!.runId);
@@ -155,10 +158,10 @@ describe("stopping", () => {
     });
     expect(stored).toBeLessThan(24);
     expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(3);
-    await expect(cancelSync(operator, requested!.runId)).rejects.toMatchObject({
+    await expect(cancelSync(callerOf(operator), requested!.runId)).rejects.toMatchObject({
       code: "conflict",
     });
-    await expect(cancelSync(stranger, requested!.runId)).rejects.toMatchObject({
+    await expect(cancelSync(callerOf(stranger), requested!.runId)).rejects.toMatchObject({
       code: "not_found",
     });
     await control(simulator, "/faults", undefined, "DELETE");
@@ -168,16 +171,16 @@ describe("stopping", () => {
 
   it("comes with turning sync off and with disconnecting, and turning it on reads at once", async () => {
     const [company] = await syncedCompanies(simulator);
-    await setCompanySync(operator, company!.id, true);
+    await setCompanySync(callerOf(operator), company!.id, true);
     expect(await activeRuns(company!.id)).toMatchObject([{ trigger: "pick" }]);
-    await setCompanySync(operator, company!.id, false);
+    await setCompanySync(callerOf(operator), company!.id, false);
     expect(await activeRuns(company!.id)).toEqual([]);
-    await setCompanySync(operator, company!.id, true);
+    await setCompanySync(callerOf(operator), company!.id, true);
     expect(await activeRuns(company!.id)).toHaveLength(1);
-    await disconnectCompany(operator, company!.id);
+    await disconnectCompany(callerOf(operator), company!.id);
     expect(await activeRuns(company!.id)).toEqual([]);
     expect(
-      await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" }),
+      await requestRun({ companyId: company!.id, trigger: "schedule", actor: "worker" }),
     ).toBeNull();
   });
 });
@@ -205,14 +208,20 @@ describe("what is stored", () => {
 describe("erasing", () => {
   it("is refused while sync is on, and with a wrong name", async () => {
     const [company] = await syncedCompanies(simulator);
-    await expect(requestErasure(operator, company!.id, company!.name)).rejects.toMatchObject({
+    await expect(
+      requestErasure(callerOf(operator), company!.id, company!.name),
+    ).rejects.toMatchObject({
       code: "conflict",
     });
-    await setCompanySync(operator, company!.id, false);
-    await expect(requestErasure(operator, company!.id, "Something else")).rejects.toMatchObject({
+    await setCompanySync(callerOf(operator), company!.id, false);
+    await expect(
+      requestErasure(callerOf(operator), company!.id, "Something else"),
+    ).rejects.toMatchObject({
       code: "invalid_input",
     });
-    await expect(requestErasure(stranger, company!.id, company!.name)).rejects.toMatchObject({
+    await expect(
+      requestErasure(callerOf(stranger), company!.id, company!.name),
+    ).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -228,12 +237,12 @@ describe("erasing", () => {
     expect((await syncNow(company!.id)).setAside).toHaveLength(1);
     await syncNow(other!.id);
     const kept = await countStoredRows(other!.id);
-    await setCompanySync(operator, company!.id, false);
-    await requestErasure(operator, company!.id, ` ${company!.name.toUpperCase()} `);
+    await setCompanySync(callerOf(operator), company!.id, false);
+    await requestErasure(callerOf(operator), company!.id, ` ${company!.name.toUpperCase()} `);
     expect(
-      await requestRun({ companyId: company!.id, trigger: "schedule", actor: "test" }),
+      await requestRun({ companyId: company!.id, trigger: "schedule", actor: "worker" }),
     ).toBeNull();
-    await expect(setCompanySync(operator, company!.id, true)).rejects.toMatchObject({
+    await expect(setCompanySync(callerOf(operator), company!.id, true)).rejects.toMatchObject({
       code: "conflict",
     });
     await eraseCompanyData(company!.id);
@@ -259,7 +268,7 @@ describe("erasing", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const work = workOnRun(requested!.runId, { pace: 0.001 });
     await expect
@@ -268,8 +277,8 @@ describe("erasing", () => {
         interval: 10,
       })
       .toBeGreaterThan(0);
-    await setCompanySync(operator, company!.id, false);
-    await requestErasure(operator, company!.id, company!.name);
+    await setCompanySync(callerOf(operator), company!.id, false);
+    await requestErasure(callerOf(operator), company!.id, company!.name);
     await eraseCompanyData(company!.id);
     expect(await work).toBe("lost");
     expect(await countStoredRows(company!.id)).toEqual({ rows: 0, contained: 0, setAside: 0 });

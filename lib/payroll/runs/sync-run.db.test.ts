@@ -259,7 +259,7 @@ describe("a sync run", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const work = workOnRun(requested!.runId, { pace: 0.3 });
     await expect
@@ -290,7 +290,7 @@ describe("a sync run", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => workOnRun(requested!.runId, { pace: 0.001 })),
@@ -309,7 +309,7 @@ describe("a sync run", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const stop = new AbortController();
     const dying = workOnRun(requested!.runId, { stop: stop.signal, pace: 0.001 });
@@ -344,7 +344,7 @@ describe("a sync run", () => {
     const requested = await requestRun({
       companyId: company!.id,
       trigger: "schedule",
-      actor: "test",
+      actor: "worker",
     });
     const held = await claimRun(requested!.runId);
     await db().syncRun.update({

@@ -188,7 +188,7 @@ function sorted(value: unknown): unknown {
 }
 
 async function gusto<T>(company: SyncedCompany, path: string): Promise<T> {
-  const token = await getAccessToken({ gustoUuid: company.uuid, actor: "test" });
+  const token = await getAccessToken({ gustoUuid: company.uuid, actor: "worker" });
   if (token.kind !== "fresh") throw new Error(`No token: ${token.kind}`);
   const response = await fetch(`${simulator.url}/v1/companies/${company.uuid}${path}`, {
     headers: {

@@ -33,9 +33,9 @@ async function companiesOf(owner: Viewer, count: number): Promise<string[]> {
 }
 
 const ask = (companyId: string, trigger: SyncTrigger) =>
-  requestRun({ companyId, trigger, actor: "test" });
+  requestRun({ companyId, trigger, actor: "worker" });
 const askAll = (companyIds: string[], trigger: SyncTrigger) =>
-  requestRuns({ companyIds, trigger, actor: "test" });
+  requestRuns({ companyIds, trigger, actor: "worker" });
 
 /** The next runs that are taken up, as the ids of their companies. Each ends at once. */
 async function take(count: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Transaction } from "../database/db.ts";
+import type { By } from "./actor.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 
 export type AuditAction =
@@ -52,13 +53,21 @@ export type AuditAction =
   | "webhook_replayed"
   | "notice_dismissed";
 
-type AuditEntry = {
-  /** user:<id>, api-key:<id>, system */
-  actor: string;
+/** What it was done to: `company:<id>`, `user:<id>` … */
+export type AuditSubject =
+  | `${"company" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
+  /** By environment. */
+  | `${"organization" | "installation"}:${string}`
+  /** An item of the path to production. */
+  | `readiness:${string}`
+  /** One, or all of a kind. */
+  | `${"notice" | "notices"}:${string}`
+  | "token-encryption-keys"
+  | "organization-secrets";
+
+type AuditEntry = By & {
   action: AuditAction;
-  /** company:<id>, token:<id>, user:<id>, api-key:<id> … */
-  subject: string;
-  ip: string | null;
+  subject: AuditSubject;
   /** Names and counts; never a token, a code or a state. */
   detail?: Prisma.InputJsonObject;
 };

@@ -23,6 +23,7 @@ import {
 } from "#lib/payroll/runs/run-lease.ts";
 import { lockCompanies } from "./lock-order.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
 import { storeAuthorizedPair } from "#lib/tokens/store/store-authorized-pair.ts";
@@ -32,6 +33,7 @@ import { processEvents } from "#lib/webhooks/process-events.ts";
 import { control, issueGrant } from "../../../test/connected-company.ts";
 import { createCompany, createViewer } from "../../../test/people.ts";
 import { withGusto } from "../../../test/with-gusto.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 /*
  * Every pair of transactions that lock rows of one company, against each other. A gate holds a row that both want; whoever comes
@@ -75,19 +77,19 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
   "a page of a sync": page,
   "the end of a run": ({ run }) => endRun(run),
   "a request for a run": ({ companyId }) =>
-    transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "test" })),
-  "a cancelled run": ({ viewer, run }) => cancelSync(viewer, run.id),
-  "sync off": ({ viewer, companyId }) => setCompanySync(viewer, companyId, false),
-  "the picker": ({ viewer }) => selectCompanies(viewer, []),
+    transaction((tx) => requestRunWithin(tx, { companyId, trigger: "person", actor: "worker" })),
+  "a cancelled run": ({ viewer, run }) => cancelSync(callerOf(viewer), run.id),
+  "sync off": ({ viewer, companyId }) => setCompanySync(callerOf(viewer), companyId, false),
+  "the picker": ({ viewer }) => selectCompanies(callerOf(viewer), []),
   "a disconnect": ({ companyId }) =>
     transaction(async (tx) => {
       await lockCompanies(tx, [companyId]);
-      await disconnectGrants({ companyId, actor: "test" }, tx);
+      await disconnectGrants({ companyId, actor: "worker" }, tx);
       await tx.company.update({ where: { id: companyId }, data: { syncSelected: false } });
       await cancelRuns(tx, { companyIds: [companyId] }, "Cancelled: the company was disconnected.");
     }),
   "an import": ({ gustoUuid }) =>
-    importTokenLines([
+    importTokenLines(SYSTEM, [
       JSON.stringify({
         company_uuid: gustoUuid,
         access_token: randomUUID(),
@@ -96,9 +98,9 @@ const TRANSACTIONS: Readonly<Record<string, (world: World) => Promise<unknown>>>
       }),
     ]),
   "a refresh": ({ tokenId }) =>
-    tokenServices().store.transact(tokenId, "test", () => ({
+    tokenServices().store.transact(tokenId, "worker", () => ({
       result: undefined,
-      patch: { lastError: "for the test" },
+      patch: { lastError: "gusto_error" },
     })),
 };
 
@@ -154,7 +156,7 @@ const RARER: Readonly<Record<string, Rarer>> = {
         expiresInSeconds: grant.expires_in,
         scope: null,
       };
-      const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
+      const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" });
       // The simulator's companies have one admin in common.
       expect(
         await establishGrant({ tokenId, who: { kind: "signing_in" }, ip: null }),
@@ -173,14 +175,14 @@ const RARER: Readonly<Record<string, Rarer>> = {
     gates: ["companies", "sync_runs"],
     prepare: turnOff,
     act: async ({ viewer, companyId }) => {
-      await requestErasure(viewer, companyId, "Test Company");
+      await requestErasure(callerOf(viewer), companyId, "Test Company");
       await eraseCompanyData(companyId);
     },
   },
   "sync on": {
     gates: ["companies"],
     prepare: turnOff,
-    act: ({ viewer, companyId }) => setCompanySync(viewer, companyId, true),
+    act: ({ viewer, companyId }) => setCompanySync(callerOf(viewer), companyId, true),
   },
   "a choice of one that moves": {
     gates: ["companies", "sync_runs"],
@@ -192,7 +194,7 @@ const RARER: Readonly<Record<string, Rarer>> = {
       const other = await db().company.findFirstOrThrow({
         where: { connectedByUserId: viewer.userId, id: { not: companyId } },
       });
-      await setCompanySync(viewer, other.id, true);
+      await setCompanySync(callerOf(viewer), other.id, true);
     },
   },
   "a key rotation": {
@@ -232,7 +234,7 @@ async function createWorld(): Promise<World> {
   });
   const grant = await db().companyGrant.findFirstOrThrow({ where: { companyId } });
   const requested = await transaction((tx) =>
-    requestRunWithin(tx, { companyId, trigger: "person", actor: "test" }),
+    requestRunWithin(tx, { companyId, trigger: "person", actor: "worker" }),
   );
   const run = await claimRun(requested?.runId ?? "");
   if (!run) throw new Error("The run is not to be had.");

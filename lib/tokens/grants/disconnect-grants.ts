@@ -5,7 +5,8 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { writeEvents } from "../store/write-events.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { DiscardReason, EndReason } from "../health/reasons.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { revokeAndWipe, wipe } from "./revoke-and-wipe.ts";
 
 /*
@@ -52,7 +53,7 @@ export async function discardToken({
 }: {
   tokenId: string;
   revoke: boolean;
-  reason: string;
+  reason: DiscardReason;
   actor: Actor;
 }): Promise<void> {
   const discarded = await transaction(async (tx) => {
@@ -73,7 +74,7 @@ export async function discardToken({
 export async function markDisconnected(
   tx: Transaction,
   tokenId: string,
-  reason: string,
+  reason: EndReason,
   actor: Actor,
 ): Promise<void> {
   await tx.gustoAuthToken.updateMany({

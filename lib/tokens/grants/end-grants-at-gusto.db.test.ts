@@ -217,7 +217,7 @@ describe("ending grants that Gusto has ended", () => {
         where: { tokenId: { in: [company.secondTokenId, neighbor.tokenId] }, endedAt: null },
       }),
     ).toBe(2);
-    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" })).toMatchObject({
       kind: "fresh",
       tokenId: company.secondTokenId,
     });
@@ -239,10 +239,10 @@ describe("ending grants that Gusto has ended", () => {
     });
     await end(both.companyIds[0] ?? "", [grant.id]);
     expect(
-      await getAccessToken({ gustoUuid: both.gustoUuids[1] ?? "", actor: "test" }),
+      await getAccessToken({ gustoUuid: both.gustoUuids[1] ?? "", actor: "worker" }),
     ).toMatchObject({ kind: "fresh", tokenId: both.tokenId });
     expect(
-      await getAccessToken({ gustoUuid: both.gustoUuids[0] ?? "", actor: "test" }),
+      await getAccessToken({ gustoUuid: both.gustoUuids[0] ?? "", actor: "worker" }),
     ).toMatchObject({ kind: "terminal" });
   });
 });

@@ -28,11 +28,11 @@ const eventsOf = async (tokenId: string) =>
   (await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } })).map(
     (event) => event.type,
   );
-const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
+const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "worker" });
 const revocationsFail = (times: number) =>
   control(simulator, "/faults", { endpoint: "/oauth/revoke", mode: "refuse", times, delay_ms: 0 });
 const disconnect = (companyId: string | undefined) =>
-  transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "test" }, tx));
+  transaction((tx) => disconnectGrants({ companyId: companyId ?? "", actor: "worker" }, tx));
 
 /** Whether Gusto takes the access token of a pair that it issued. */
 const worksAtGusto = async (grant: { access_token: string }) =>
@@ -54,7 +54,7 @@ async function storeUnattached(gustoUuid: string): Promise<string> {
     expiresInSeconds: 7_200,
     scope: null,
   };
-  return (await storeAuthorizedPair({ environment: "demo", pair, actor: "test" })).tokenId;
+  return (await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" })).tokenId;
 }
 
 describe("disconnecting a company", () => {
@@ -92,7 +92,7 @@ describe("disconnecting a company", () => {
     const { companyIds, tokenId } = await connectCompanies(simulator);
     await disconnect(companyIds[0]);
     const { stateSince } = await rowOf(tokenId);
-    await discardToken({ tokenId, revoke: false, reason: "abandoned", actor: "test" });
+    await discardToken({ tokenId, revoke: false, reason: "abandoned", actor: "worker" });
     expect(await rowOf(tokenId)).toMatchObject({
       ...WIPED,
       stateReason: "disconnected_here",
@@ -105,15 +105,15 @@ describe("discarding a pair", () => {
   it("that serves nobody revokes and wipes it", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
-    await discardToken({ tokenId, revoke: true, reason: "refused", actor: "test" });
-    expect(await rowOf(tokenId)).toMatchObject({ ...WIPED, stateReason: "refused" });
+    await discardToken({ tokenId, revoke: true, reason: "abandoned", actor: "worker" });
+    expect(await rowOf(tokenId)).toMatchObject({ ...WIPED, stateReason: "abandoned" });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected", "revoked"]);
   });
 
   it("without revoking wipes it at once and leaves Gusto out of it", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
-    await discardToken({ tokenId, revoke: false, reason: "refused", actor: "test" });
+    await discardToken({ tokenId, revoke: false, reason: "abandoned", actor: "worker" });
     expect(await rowOf(tokenId)).toMatchObject(WIPED);
     expect(await eventsOf(tokenId)).toEqual(["authorized", "disconnected"]);
   });
@@ -122,7 +122,7 @@ describe("discarding a pair", () => {
     "that serves a company after all does nothing (revoke: %s)",
     async (revoke) => {
       const { gustoUuid, tokenId, grant } = await connectCompanies(simulator);
-      await discardToken({ tokenId, revoke, reason: "abandoned", actor: "test" });
+      await discardToken({ tokenId, revoke, reason: "abandoned", actor: "worker" });
       expect(await worksAtGusto(grant)).toBe(true);
       expect(await ask(gustoUuid)).toMatchObject({ kind: "fresh", version: 1, tokenId });
       expect(await eventsOf(tokenId)).toEqual(["authorized"]);
@@ -133,12 +133,15 @@ describe("discarding a pair", () => {
     const { gustoUuid, companyIds, resourceOwnerUuid } = await connectCompanies(simulator);
     const tokenId = await storeUnattached(gustoUuid);
     const { discarding } = await transaction(async (tx) => {
-      await attachToken({ tokenId, resourceOwnerUuid, scope: null, companyIds, actor: "test" }, tx);
+      await attachToken(
+        { tokenId, resourceOwnerUuid, scope: null, companyIds, actor: "worker" },
+        tx,
+      );
       const discarding = discardToken({
         tokenId,
         revoke: true,
         reason: "abandoned",
-        actor: "test",
+        actor: "worker",
       });
       await new Promise((resolve) => setTimeout(resolve, 300));
       return { discarding };
@@ -235,7 +238,7 @@ describe("a revocation", () => {
       await db().tokenEvent.findMany({ where: { tokenId }, orderBy: { id: "asc" } }),
     ).toMatchObject([
       { type: "authorized" },
-      { type: "disconnected", reason: "disconnected_here", actor: "test" },
+      { type: "disconnected", reason: "disconnected_here", actor: "worker" },
       { type: "revoked", actor: "system" },
     ]);
   });

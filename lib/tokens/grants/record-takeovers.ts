@@ -4,6 +4,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
+import type { EndReason } from "../health/reasons.ts";
 import { FIRST_USABLE, USABLE_TOKENS } from "../serving/company-token.ts";
 import { writeEvents } from "../store/write-events.ts";
 
@@ -17,7 +18,7 @@ type Takeover = {
   companyId: string;
   lostTokenId: string;
   lostVersion: number;
-  reason: string | null;
+  reason: EndReason | null;
   lostName: string | null;
   tokenId: string;
   version: number;

@@ -52,7 +52,7 @@ async function createAdmin(name: string): Promise<string> {
 
 const revokeAtGusto = (company: ConnectedCompany) =>
   control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
-const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "test" });
+const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "worker" });
 /** Callers may have been given the second admin's token while the exchange of the first one is still under way. */
 const verdictOn = ({ tokenId }: ConnectedCompany) =>
   expect
@@ -106,7 +106,7 @@ describe("a company that two admins have connected", () => {
     const company = await connectedByTwo();
     await revokeAtGusto(company);
     expect(
-      await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, getTokenInfo),
+      await withAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" }, getTokenInfo),
     ).toMatchObject({ kind: "ok" });
     const second = await db().gustoAuthToken.findUniqueOrThrow({
       where: { id: company.secondTokenId },

@@ -45,7 +45,7 @@ describe("what a screen is told of a company's token", () => {
 
   it("says when the pair in use was issued: at the last refresh, once there was one", async () => {
     const company = await connectCompanies(simulator);
-    await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "test" });
+    await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "worker" });
     const { lastRefreshedAt } = await db().gustoAuthToken.findUniqueOrThrow({
       where: { id: company.tokenId },
     });
@@ -58,7 +58,7 @@ describe("what a screen is told of a company's token", () => {
 
   it("says that a revocation is still to be confirmed", async () => {
     const company = await connectCompanies(simulator);
-    await transaction((tx) => disconnectGrants({ companyId: idOf(company), actor: "test" }, tx));
+    await transaction((tx) => disconnectGrants({ companyId: idOf(company), actor: "worker" }, tx));
     expect(await tokenOf(idOf(company))).toMatchObject({
       health: { status: "disconnected" },
       fingerprint: null,
@@ -167,7 +167,7 @@ describe("the timeline of companies", () => {
       companyName: "The Bakery",
     });
     const second = await listTokenEvents(ours, { before: first.at(-1)?.id ?? null, limit: 3 });
-    expect(second).toMatchObject([{ type: "authorized", actor: "test", version: 1 }]);
+    expect(second).toMatchObject([{ type: "authorized", actor: "worker", version: 1 }]);
     expect(
       await listTokenEvents(Prisma.sql`SELECT id FROM companies WHERE id = ${idOf(other)}::uuid`, {
         before: null,
@@ -187,7 +187,7 @@ describe("the timeline of companies", () => {
       where: { tokenId: both.tokenId },
       data: { at: new Date(Date.now() - 60_000) },
     });
-    await refreshTokenNow({ gustoUuid: both.gustoUuids[1] ?? "", actor: "test" });
+    await refreshTokenNow({ gustoUuid: both.gustoUuids[1] ?? "", actor: "worker" });
     const typesOf = async (id: string) =>
       (
         await listTokenEvents(Prisma.sql`SELECT id FROM companies WHERE id = ${id}::uuid`, {

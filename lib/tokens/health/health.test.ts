@@ -116,7 +116,7 @@ describe("the health of a token", () => {
   it("after an unknown outcome waits for the latest of what holds it back", () => {
     const uncertain = {
       state: "uncertain" as const,
-      lastError: "outcome_unknown",
+      lastError: "outcome_unknown" as const,
       leaseExpiresAt: at(20),
     };
     expect(health(uncertain)).toEqual({

@@ -1,4 +1,5 @@
 import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
+import type { EndReason, FailureReason, GrantEndReason } from "./reasons.ts";
 
 /*
  * What a token row means to a person. Pure: the pages, the API and the alerts all ask here.
@@ -55,33 +56,21 @@ export const VERIFIED_FOR_MS = 4 * 3_600_000;
 
 /** Stable words for why; `components/words/health-words.ts` turns them into sentences. */
 export type HealthReason =
-  | "revoked" // Gusto refused the refresh token for good
-  | "lost_in_unknown_outcome" // refused after an exchange whose answer never arrived
-  | "disconnected_here"
-  | "disconnected_at_gusto"
-  | "rate_limited"
-  | "gusto_unreachable" // not processed: connection refused, DNS
-  | "rejected_by_gusto" // 401 to a token that Gusto had just issued
-  | "gusto_error" // Gusto answered, but with an error of its own
-  | "outcome_unknown" // timeout, reset, 5xx, unreadable answer
-  | "client_refused" // our client id or secret is refused: nobody can refresh
-  | "gusto_unavailable" // the breaker is open for all companies
-  | "held" // grants were refused in numbers: no exchange, no verdict
-  | "refusal_unconfirmed" // refused once, and no other grant has been accepted since
-  | "issued_to_another_client" // the pair belongs to another client id than the configured one
-  | "cannot_decrypt" // the encryption key is missing
+  | FailureReason
+  | GrantEndReason
+  | PauseReason
   | "never_verified" // imported or restored, and not checked with Gusto yet
   | "verified_long_ago"; // accepted once, and not within the window
 
 export type HealthInput = {
   state: TokenState;
-  stateReason: string | null;
+  stateReason: EndReason | null;
   stateSince: Date;
   accessTokenExpiration: Date | null;
   refreshDueAt: Date | null;
   retryAt: Date | null;
   leaseExpiresAt: Date | null;
-  lastError: string | null;
+  lastError: FailureReason | null;
   failingSince: Date | null;
   /** Refused, and no verdict yet: no other grant was accepted since. */
   heldSince: Date | null;
@@ -138,7 +127,7 @@ export function tokenHealth(
     return {
       ...base,
       status: "held",
-      reason: (token.lastError ?? "held") as HealthReason,
+      reason: token.lastError ?? "held",
       since,
       failingSince: since,
       nextRefreshAt: pause?.until ?? null,
@@ -194,10 +183,10 @@ function ended({ stateReason }: HealthInput): Pick<TokenHealth, "status" | "reas
 
 function retrying(
   { failingSince, stateSince }: HealthInput,
-  reason: string,
+  reason: FailureReason,
 ): Pick<TokenHealth, "status" | "reason" | "since" | "failingSince"> {
   const since = failingSince ?? stateSince;
-  return { status: "retrying", reason: reason as HealthReason, since, failingSince: since };
+  return { status: "retrying", reason, since, failingSince: since };
 }
 
 function isVerified({ lastVerifiedAt }: HealthInput, now: Date): boolean {

@@ -71,7 +71,7 @@ async function take(
 ): Promise<boolean> {
   const { gustoUuid, tokenId } = company;
   const before = await granted(company);
-  const request = { gustoUuid, actor: "test" };
+  const request = { gustoUuid, actor: "worker" as const };
   if (callFault) await fault("/v1/token_info", callFault, gustoUuid);
   if (exchangeFault) await fault("/oauth/token", exchangeFault, gustoUuid);
   if (act === "wait") await age(tokenId, seconds);

@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { failingSince } from "../protocol/decide-failure.ts";
 import type { HealthReason } from "./health.ts";
 import { writeEvents } from "../store/write-events.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /* What a call of Gusto has shown about a pair. */

@@ -1,17 +1,22 @@
 import "server-only";
 import { getTokenInfoOf } from "#lib/gusto/discovery.ts";
-import type { GustoOutcome } from "#lib/gusto/outcome.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { GustoOutcome, NoUseReason } from "#lib/gusto/outcome.ts";
+import type { EndReason, UnavailableReason } from "./reasons.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { withAccessToken } from "../serving/with-access-token.ts";
 import { findServingToken } from "../serving/get-access-token.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
+/** Why a test has shown nothing: no token was to be had, or Gusto did not answer to the point. */
+export type CheckReason =
+  UnavailableReason | NoUseReason | "calls_rate_limited" | "version_refused";
+
 /** What a test of a connection has shown. Only `works` is a proof. */
 export type ConnectionCheck =
   | { kind: "works"; version: number | null }
-  | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: string | null }
+  | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: EndReason | null }
   /** Nothing was learned, or the connection fails for now. `reason` is why; `lib/companies/describe-check.ts` says it in words. */
-  | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
+  | { kind: "unavailable"; reason: CheckReason; retryAfterSeconds: number };
 
 type Company = { gustoUuid: string; actor: Actor };
 

@@ -12,6 +12,7 @@ import {
 import { withGusto } from "#test/with-gusto.ts";
 import { withoutConnections } from "#test/without-connections.ts";
 import { getAccessToken } from "../serving/get-access-token.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { importTokenLines } from "./import-tokens.ts";
 
 const simulator = withGusto();
@@ -41,9 +42,9 @@ async function line(companyUuid: string, change: Record<string, unknown> = {}): 
   });
 }
 
-const importOne = async (text: string) => (await importTokenLines([text]))[0];
+const importOne = async (text: string) => (await importTokenLines(SYSTEM, [text]))[0];
 
-const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "test" });
+const ask = (gustoUuid: string) => getAccessToken({ gustoUuid, actor: "worker" });
 
 describe("an import", () => {
   it("stores a pair without using it, and its company is served at once", async () => {
@@ -74,7 +75,9 @@ describe("an import", () => {
   it("of one line by ten processes at once stores one row", async () => {
     const uuid = await newCompany();
     const text = await line(uuid);
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => importTokenLines([text])));
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => importTokenLines(SYSTEM, [text])),
+    );
     expect(
       outcomes.flat().filter((outcome) => outcome !== "empty" && outcome.kind === "imported"),
     ).toHaveLength(1);
@@ -107,7 +110,7 @@ describe("an import", () => {
       await line(three, shared),
       first,
     ];
-    const outcomes = await importTokenLines(lines);
+    const outcomes = await importTokenLines(SYSTEM, lines);
     expect(outcomes).toEqual([
       { kind: "imported" },
       { kind: "skipped", reason: "this company is already connected here" },
@@ -129,13 +132,13 @@ describe("an import", () => {
     await db()
       .$executeRaw`ALTER TABLE companies ADD CONSTRAINT no_curse CHECK (name <> 'Cursed Co')`;
     const lines = [await line(one), await line(cursed, { name: "Cursed Co" }), await line(three)];
-    expect(await importTokenLines(lines)).toEqual([
+    expect(await importTokenLines(SYSTEM, lines)).toEqual([
       { kind: "imported" },
       { kind: "skipped", reason: "could not be stored (P2039); run the import again" },
       { kind: "imported" },
     ]);
     await db().$executeRaw`ALTER TABLE companies DROP CONSTRAINT no_curse`;
-    expect(await importTokenLines(lines)).toEqual([
+    expect(await importTokenLines(SYSTEM, lines)).toEqual([
       { kind: "known" },
       { kind: "imported" },
       { kind: "known" },
@@ -273,9 +276,12 @@ describe("an import", () => {
   it("stops when the database is gone, and stores nothing of the batch", async () => {
     const [one, two] = [await newCompany(), await newCompany()];
     const lines = [await line(one), await line(two)];
-    await withoutConnections(() => expect(importTokenLines(lines)).rejects.toThrow());
+    await withoutConnections(() => expect(importTokenLines(SYSTEM, lines)).rejects.toThrow());
     expect(await db().company.count({ where: { gustoUuid: { in: [one, two] } } })).toBe(0);
-    expect(await importTokenLines(lines)).toEqual([{ kind: "imported" }, { kind: "imported" }]);
+    expect(await importTokenLines(SYSTEM, lines)).toEqual([
+      { kind: "imported" },
+      { kind: "imported" },
+    ]);
   });
 
   it("never believes that an access token lives longer than two hours", async () => {
@@ -309,7 +315,7 @@ describe("an import", () => {
   it("skips a bad line and says why, without repeating it", async () => {
     const companies = await db().company.count();
     expect(
-      await importTokenLines([
+      await importTokenLines(SYSTEM, [
         JSON.stringify({
           company_uuid: randomUUID(),
           access_token: "secret",

@@ -1,4 +1,5 @@
 import "server-only";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
@@ -32,6 +33,7 @@ import { storePairs } from "./store-imported-pairs.ts";
  * @throws what the database says when it cannot be reached; nothing of these lines may count as stored then
  */
 export async function importTokenLines(
+  by: By,
   texts: readonly string[],
 ): Promise<(ImportOutcome | "empty")[]> {
   const outcomes = new Map<number, ImportOutcome>();
@@ -42,26 +44,27 @@ export async function importTokenLines(
     if (typeof read === "string") outcomes.set(index, { kind: "skipped", reason: read });
     else lines.set(index, read);
   }
-  const stored = await storeLines([...lines.values()]);
+  const stored = await storeLines(by, [...lines.values()]);
   for (const [nth, index] of [...lines.keys()].entries())
     outcomes.set(index, stored[nth] ?? notStored());
   return texts.map((_, index) => outcomes.get(index) ?? "empty");
 }
 
 /** A batch that a database in good health does not take is halved until the line is alone that it cannot take. */
-async function storeLines(lines: ImportLine[]): Promise<ImportOutcome[]> {
+async function storeLines(by: By, lines: ImportLine[]): Promise<ImportOutcome[]> {
   if (lines.length === 0) return [];
   try {
-    return await transaction((tx) => storeBatch(tx, lines), MANY_ROWS);
+    return await transaction((tx) => storeBatch(tx, by, lines), MANY_ROWS);
   } catch (error) {
     await db().$queryRaw`SELECT 1`;
     if (lines.length === 1) return [notStored(error)];
     const half = Math.ceil(lines.length / 2);
-    return [...(await storeLines(lines.slice(0, half))), ...(await storeLines(lines.slice(half)))];
+    const first = await storeLines(by, lines.slice(0, half));
+    return [...first, ...(await storeLines(by, lines.slice(half)))];
   }
 }
 
-async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportOutcome[]> {
+async function storeBatch(tx: Transaction, by: By, lines: ImportLine[]): Promise<ImportOutcome[]> {
   // One batch at a time, of however many imports: the second finds what the first has stored.
   await lockNames(tx, ["import_tokens"]);
   const companies = await makeCompanies(tx, lines);
@@ -72,10 +75,9 @@ async function storeBatch(tx: Transaction, lines: ImportLine[]): Promise<ImportO
   await recordAudits(
     tx,
     plan.connected.map(({ id, name }) => ({
-      actor: "system",
+      ...by,
       action: "connect",
       subject: `company:${id}`,
-      ip: null,
       detail: { by: "import", name },
     })),
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EndReason } from "../health/reasons.ts";
 import { type ApplicationState, CLOSED } from "./application-state.ts";
 import { type ApplicationOutcome, decideAdmission, decideApplicationOutcome } from "./breaker.ts";
 import { beginHold, decideRefusal, endHold } from "./decide-refusal.ts";
@@ -214,7 +215,7 @@ describe("a refusal", () => {
       othersToAsk = true,
       now = NOW,
       probe = false,
-      stateReason = null as string | null,
+      stateReason = null as EndReason | null,
     } = {},
   ) =>
     decideRefusal(

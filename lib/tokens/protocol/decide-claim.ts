@@ -1,3 +1,4 @@
+import type { FailureReason } from "../health/reasons.ts";
 import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./token-row.ts";
 import type { Timing } from "./timing.ts";
 
@@ -25,7 +26,7 @@ export type ClaimResult =
   | { kind: "newer" }
   /** Somebody else's exchange is under way. */
   | { kind: "busy" }
-  | { kind: "backing_off"; until: Date; reason: string }
+  | { kind: "backing_off"; until: Date; reason: FailureReason | "database_unavailable" }
   | { kind: "terminal" };
 
 /** Step 2 of the protocol, under the row lock: may this attempt send the stored refresh token? */
@@ -99,7 +100,13 @@ export function decideClaim(
     },
     events: [
       ...(abandoned
-        ? [{ type: "refresh_failed" as const, version: row.version, reason: "outcome_unknown" }]
+        ? [
+            {
+              type: "refresh_failed" as const,
+              version: row.version,
+              reason: "outcome_unknown" as const,
+            },
+          ]
         : []),
       ...(request.cause === "rejected" && !request.confirming
         ? [{ type: "rejected" as const, version: row.version }]

@@ -2,6 +2,7 @@ import type { TokenResponse } from "#lib/oauth/token-response.ts";
 import type { ApplicationState } from "./application-state.ts";
 import { type Claim, unclaimed, wasFinal } from "./decide-claim.ts";
 import { decideRefusal } from "./decide-refusal.ts";
+import type { EndReason, FailureReason } from "../health/reasons.ts";
 import type { Timing } from "./timing.ts";
 import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./token-row.ts";
 
@@ -10,13 +11,16 @@ export type FailedExchange = Exclude<TokenResponse, { kind: "granted" }>;
 /** One that says nothing of the grant itself. */
 type PassingFailure = Exclude<FailedExchange, { kind: "refused" }>;
 
+/** Our own refused credentials are not written to the row: they say nothing of it. */
+type RetryReason = FailureReason | "client_refused";
+
 export type FailureResult =
   /** The lineage went on, or the row is final: read it again. */
   | { kind: "moved" }
-  | { kind: "terminal"; reason: string; since: Date }
+  | { kind: "terminal"; reason: EndReason; since: Date }
   /** Refused, and no verdict yet. */
-  | { kind: "held"; reason: string; until: Date }
-  | { kind: "retrying"; reason: string; until: Date };
+  | { kind: "held"; reason: RetryReason; until: Date }
+  | { kind: "retrying"; reason: RetryReason; until: Date };
 
 /** `probe`: the exchange went out during a pause of the whole application. */
 type Failure = { claim: Claim; durationMs: number; random: number; probe: boolean };
@@ -115,7 +119,7 @@ export function decideRefused(
 function final(
   row: TokenRow,
   now: Date,
-  reason: string,
+  reason: EndReason,
   { durationMs }: Failure,
 ): Decision<FailureResult> {
   const since = wasFinal(row) ? row.stateSince : now;
@@ -175,7 +179,7 @@ export function failingSince(row: Pick<TokenRow, "failingSince">, now: Date): Da
 
 function retrying(
   { claim, durationMs }: Failure,
-  reason: string,
+  reason: RetryReason,
   until: Date,
   patch: TokenPatch,
 ): Decision<Extract<FailureResult, { kind: "retrying" }>> {
@@ -200,7 +204,7 @@ function retryTime(
 }
 
 /** Why a pair is not sent at all, and yet not lost. */
-export type Unusable = "cannot_decrypt" | "issued_to_another_client";
+export type Unusable = Extract<FailureReason, "cannot_decrypt" | "issued_to_another_client">;
 
 /**
  * The stored pair does not open, for an encryption key is missing, or it belongs to another client id than the configured one.

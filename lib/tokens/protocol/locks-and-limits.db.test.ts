@@ -66,7 +66,7 @@ describe("an exchange", () => {
     await age(tokenId, A_DAY);
     await delay(2_500);
     let answered = false;
-    const asking = getAccessToken({ gustoUuid, actor: "test" }).finally(() => (answered = true));
+    const asking = getAccessToken({ gustoUuid, actor: "worker" }).finally(() => (answered = true));
     await expect
       .poll(async () => (await rowOf(tokenId)).state, { timeout: 10_000 })
       .toBe("refreshing");
@@ -110,7 +110,7 @@ describe("a decision", () => {
     const { tokenId } = await connectCompanies(simulator);
     const holder = await holdRow(tokenId);
     const seen: { row: TokenRow; now: Date }[] = [];
-    const deciding = tokenServices().store.transact(tokenId, "test", (row, now) => ({
+    const deciding = tokenServices().store.transact(tokenId, "worker", (row, now) => ({
       result: seen.push({ row, now }),
     }));
     await expect
@@ -131,7 +131,7 @@ describe("a decision", () => {
       lockTimeoutMs: 50,
     });
     await expect(
-      impatient.transact(tokenId, "test", () => ({ result: undefined, patch: { attempts: 3 } })),
+      impatient.transact(tokenId, "worker", () => ({ result: undefined, patch: { attempts: 3 } })),
     ).rejects.toThrow("lock timeout");
     await holder.release();
     expect((await rowOf(tokenId)).attempts).toBe(7);
@@ -152,7 +152,7 @@ describe("a decision", () => {
     const asked = [
       store.read(tokenId),
       store.readApplication("demo"),
-      store.transact(tokenId, "test", () => ({ result: undefined })),
+      store.transact(tokenId, "worker", () => ({ result: undefined })),
       store.transactApplication("demo", () => ({ result: undefined })),
     ];
     for (const call of asked)
@@ -165,7 +165,7 @@ describe("a decision", () => {
 
   it("about a row that is gone is an error", async () => {
     await expect(
-      tokenServices().store.transact("00000000-0000-4000-8000-000000000000", "test", () => ({
+      tokenServices().store.transact("00000000-0000-4000-8000-000000000000", "worker", () => ({
         result: undefined,
       })),
     ).rejects.toMatchObject({ code: "not_found", message: "The token row is gone." });
@@ -218,7 +218,7 @@ describe("a pair that was just written", () => {
     async (refreshToken) => {
       const { tokenId } = await connectCompanies(simulator);
       const before = await rowOf(tokenId);
-      const writing = tokenServices().store.transact(tokenId, "test", () => ({
+      const writing = tokenServices().store.transact(tokenId, "worker", () => ({
         result: undefined,
         patch: { refreshToken },
         events: [{ type: "refreshed" }],
@@ -243,7 +243,7 @@ describe("a pair that was just written", () => {
       pair,
     );
     await expect(
-      tokenServices().store.transact(tokenId, "test", () => ({
+      tokenServices().store.transact(tokenId, "worker", () => ({
         result: undefined,
         patch: { ...sealed, refreshFingerprint: "another" },
       })),

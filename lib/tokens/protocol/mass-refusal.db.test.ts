@@ -27,7 +27,7 @@ const revoke = (company: ConnectedCompany) =>
   control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
 const rowOf = ({ tokenId }: ConnectedCompany) =>
   db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
-const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "test" });
+const ask = ({ gustoUuid }: ConnectedCompany) => getAccessToken({ gustoUuid, actor: "worker" });
 const exchangesOf = async (companies: ConnectedCompany[]) =>
   (
     await Promise.all(companies.map(({ gustoUuid }) => refreshExchanges(simulator, gustoUuid)))

@@ -1,6 +1,7 @@
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { RefreshCause } from "./decide-claim.ts";
-import type { Actor } from "./refresh-ports.ts";
+import type { EndReason, UnavailableReason } from "../health/reasons.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 
 export type RefreshRequest = {
   tokenId: string;
@@ -15,16 +16,16 @@ export type RefreshOutcome =
   | {
       kind: "terminal";
       state: "reconnect_required" | "disconnected";
-      reason: string | null;
+      reason: EndReason | null;
       since: Date;
     }
-  | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
+  | { kind: "unavailable"; reason: UnavailableReason; retryAfterSeconds: number };
 
 /** One pass through the protocol; `again` means that the row moved and must be read once more. */
 export type Pass = RefreshOutcome | { kind: "again" };
 
 export function unavailable(
-  reason: string,
+  reason: UnavailableReason,
   ms: number,
 ): Extract<RefreshOutcome, { kind: "unavailable" }> {
   return { kind: "unavailable", reason, retryAfterSeconds: Math.max(1, Math.ceil(ms / 1_000)) };

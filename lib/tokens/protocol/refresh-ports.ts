@@ -1,3 +1,4 @@
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { TokenPair, TokenResponse } from "#lib/oauth/token-response.ts";
 import type { ApplicationState } from "./application-state.ts";
@@ -10,9 +11,6 @@ export type Environment = TokenRow["environment"];
 
 /** A row together with the database's time at which it was read. */
 export type ReadRow = { row: TokenRow; now: Date };
-
-/** Who asks, for the timeline: `user:<id>`, `api-key:<id>`, `worker` … */
-export type Actor = string;
 
 /**
  * The database as the protocol needs it. Each `transact` is one short transaction: lock, decide, write, commit;

@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 
 const ask = (gustoUuid: string, rejectedVersion?: number) =>
-  getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
+  getAccessToken({ gustoUuid, actor: "worker", rejectedVersion });
 const rowOf = (tokenId: string) =>
   db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
 const eventsOf = async (tokenId: string) =>
@@ -125,7 +125,7 @@ describe("an expired access token", () => {
     await sweepDueTokens();
     await sweepDueTokens();
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
-    expect(await testConnection({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
+    expect(await testConnection({ gustoUuid, actor: "worker" })).toMatchObject({ kind: "works" });
     expect(await eventsOf(tokenId)).toEqual(["authorized", "refreshed", "proved"]);
     expect((await rowOf(tokenId)).lastProvedAt).not.toBeNull();
   });
@@ -164,7 +164,7 @@ describe("an access token that Gusto rejects", () => {
   it("is replaced on the way when a call is made with it", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     await control(simulator, "/clock", { advance_seconds: 3 * TWO_HOURS });
-    expect(await testConnection({ gustoUuid, actor: "test" })).toMatchObject({ kind: "works" });
+    expect(await testConnection({ gustoUuid, actor: "worker" })).toMatchObject({ kind: "works" });
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 });
@@ -267,8 +267,8 @@ describe("a refusal", () => {
       ask(gustoUuid),
       ask(gustoUuid, 1),
       sweepDueTokens(),
-      refreshTokenNow({ gustoUuid, actor: "test" }),
-      testConnection({ gustoUuid, actor: "test" }),
+      refreshTokenNow({ gustoUuid, actor: "worker" }),
+      testConnection({ gustoUuid, actor: "worker" }),
     ]);
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(before);
     expect(await eventsOf(tokenId)).toEqual([
@@ -363,7 +363,7 @@ describe("a disconnect", () => {
     const asking = ask(gustoUuid);
     await expect.poll(async () => (await rowOf(tokenId)).state).toBe("refreshing");
     await transaction((tx) =>
-      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
     );
     expect(await asking).toMatchObject({ kind: "terminal", state: "disconnected" });
     // The pair that came too late is revoked by the exchange; the one that it came from, by the disconnect.
@@ -387,7 +387,7 @@ describe("a disconnect", () => {
       delay_ms: 0,
     });
     await transaction((tx) =>
-      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
     );
     expect(await ask(gustoUuid)).toMatchObject({
       kind: "terminal",
@@ -405,7 +405,7 @@ describe("a disconnect", () => {
   it("of one of three companies leaves the shared pair to the others", async () => {
     const { gustoUuids, companyIds, tokenId } = await connectCompanies(simulator, { count: 3 });
     await transaction((tx) =>
-      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx),
+      disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
     );
     expect(await ask(gustoUuids[0] ?? "")).toMatchObject({
       kind: "terminal",

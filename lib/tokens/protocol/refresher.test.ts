@@ -91,11 +91,11 @@ describe("a refresh", () => {
   it.each(["reconnect_required", "disconnected"] as const)(
     "of a %s row says so, since when and why, and sends nothing",
     async (state) => {
-      const stage = createTokenStage({ state, stateReason: "why" });
+      const stage = createTokenStage({ state, stateReason: "revoked" });
       expect(await stage.refresh()).toEqual({
         kind: "terminal",
         state,
-        reason: "why",
+        reason: "revoked",
         since: stage.row.stateSince,
       });
       expect(stage.sent).toEqual([]);

@@ -1,5 +1,6 @@
 import type { RefreshOutcome, RefreshRequest } from "./refresh-outcome.ts";
-import type { Actor, RefreshPorts } from "./refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
+import type { RefreshPorts } from "./refresh-ports.ts";
 import { hasValidAccessToken, type ServedRow } from "./token-row.ts";
 
 /** Refreshes that this process starts on its own account, beside those that callers wait for. */

@@ -1,5 +1,6 @@
 import type { TokenPair } from "#lib/oauth/token-response.ts";
 import type { TokenState } from "../health/health.ts";
+import type { EndReason, FailureReason } from "../health/reasons.ts";
 import { EXPIRY_MARGIN_SECONDS, REFRESH_AHEAD_JITTER, REFRESH_AHEAD_SHARE } from "./timing.ts";
 
 /** A row of gusto_auth_tokens as the refresh protocol sees it. All times are the database's clock. */
@@ -14,14 +15,14 @@ export type TokenRow = {
   refreshDueAt: Date | null;
   version: number;
   state: TokenState;
-  stateReason: string | null;
+  stateReason: EndReason | null;
   stateSince: Date;
   attemptId: string | null;
   leaseExpiresAt: Date | null;
   attempts: number;
   retryAt: Date | null;
   unknownAttemptAt: Date | null;
-  lastError: string | null;
+  lastError: FailureReason | null;
   /** The first failure since the last success. Set as long as `state` is uncertain or `lastError` is, and kept by a final refusal. */
   failingSince: Date | null;
   /** Since when a refusal waits for its verdict (decide-refusal.ts). */
@@ -72,7 +73,7 @@ type TokenEventType =
 export type TokenEventInput = {
   type: TokenEventType;
   version?: number;
-  reason?: string;
+  reason?: FailureReason | EndReason | "client_refused";
   durationMs?: number;
   fingerprint?: string;
 };

@@ -101,7 +101,7 @@ describe("the quick way to a company's token", () => {
 
 describe("a token that is asked for", () => {
   const ask = (gustoUuid: string, rejectedVersion?: number) =>
-    getAccessToken({ gustoUuid, actor: "test", rejectedVersion });
+    getAccessToken({ gustoUuid, actor: "worker", rejectedVersion });
 
   it.each([randomUUID(), "", "not-an-id"])(
     "for a company that nobody knows (%j) is not given, and says no more than that",
@@ -141,7 +141,7 @@ describe("a token that is asked for", () => {
         data: Array.from({ length: count }, () => ({
           tokenId,
           type: "rejected",
-          actor: "test",
+          actor: "worker",
           process: "test",
           at,
         })),

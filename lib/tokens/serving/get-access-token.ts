@@ -15,7 +15,8 @@ import {
 import { recordTakeovers } from "../grants/record-takeovers.ts";
 import { SERVED_ROW_COLUMNS } from "../store/token-rows.ts";
 import { readTogether } from "./read-together.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { EndReason } from "../health/reasons.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { RefreshOutcome } from "../protocol/refresh-outcome.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 import type { ServedRow } from "../protocol/token-row.ts";
@@ -25,10 +26,14 @@ export type AccessTokenOutcome =
 
 /** `ended`: only a new authorization brings it back. */
 type ServingRow = ServedRow & { now: Date; companyId: string; ended?: Ended };
-type Ended = { state: "reconnect_required" | "disconnected"; reason: string | null; since: Date };
+type Ended = {
+  state: "reconnect_required" | "disconnected";
+  reason: EndReason | null;
+  since: Date;
+};
 type AnyRow = ServingRow & {
   effectiveState: ServedRow["state"];
-  effectiveReason: string | null;
+  effectiveReason: EndReason | null;
   effectiveSince: Date;
 };
 

@@ -3,6 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { age, connectCompanies, refreshExchanges } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { getAccessToken } from "./get-access-token.ts";
+import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { holdInstallation, resumeInstallation } from "./hold-installation.ts";
 import { sweepDueTokens } from "./sweep-tokens.ts";
 
@@ -35,12 +36,12 @@ describe("an installation that an operator holds", () => {
     "for the reason %s serves valid tokens and sends so many exchanges: %i",
     async (reason, count) => {
       const companies = await dueCompanies();
-      expect(await holdInstallation(reason)).toBe(true);
-      expect(await holdInstallation(reason)).toBe(false);
+      expect(await holdInstallation(reason, SYSTEM)).toBe(true);
+      expect(await holdInstallation(reason, SYSTEM)).toBe(false);
       for (let sweep = 0; sweep < 3; sweep += 1) await sweepDueTokens();
       expect(await exchangesOf(companies)).toBe(count);
       const answers = await Promise.all(
-        companies.map(({ gustoUuid }) => getAccessToken({ gustoUuid, actor: "test" })),
+        companies.map(({ gustoUuid }) => getAccessToken({ gustoUuid, actor: "worker" })),
       );
       expect(answers.map(({ kind }) => kind)).toEqual(["fresh", "fresh", "fresh"]);
       // An accepted canary does not end it: a person does.
@@ -49,8 +50,8 @@ describe("an installation that an operator holds", () => {
         pausedReason: "held",
       });
 
-      expect(await resumeInstallation()).toBe(true);
-      expect(await resumeInstallation()).toBe(false);
+      expect(await resumeInstallation(SYSTEM)).toBe(true);
+      expect(await resumeInstallation(SYSTEM)).toBe(false);
       await sweepDueTokens();
       expect(await exchangesOf(companies)).toBe(3);
       expect(

@@ -1,14 +1,11 @@
 import "server-only";
+import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { HoldReason } from "../protocol/application-state.ts";
 import { beginHold, endHold } from "../protocol/decide-refusal.ts";
 import { tokenServices } from "../store/token-refresher.ts";
-
-/** Who holds or resumes, for the audit log. */
-type Holder = { actor: string; ip: string | null };
-const BY_SYSTEM: Holder = { actor: "system", ip: null };
 
 /**
  * An operator holds the installation: valid tokens are served and no grant is given up. `operator`: no exchange is sent at all.
@@ -18,7 +15,7 @@ const BY_SYSTEM: Holder = { actor: "system", ip: null };
  */
 export async function holdInstallation(
   reason: Exclude<HoldReason, "grants_refused">,
-  by: Holder = BY_SYSTEM,
+  by: By,
 ): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
   const began = await tokenServices().store.transactApplication(environment, (state, now) =>
@@ -43,7 +40,7 @@ export async function isHeldByOperator(): Promise<boolean> {
 }
 
 /** Ends whatever hold there is; if Gusto still refuses, the next refusals hold again. @returns false when there was none */
-export async function resumeInstallation(by: Holder = BY_SYSTEM): Promise<boolean> {
+export async function resumeInstallation(by: By): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
   const reason = await tokenServices().store.transactApplication(environment, (state) => ({
     result: state.heldReason,

@@ -195,7 +195,7 @@ describe("the sweep", () => {
 
 describe("the sweep of what has ended", () => {
   const disconnect = async ({ companyIds }: ConnectedCompany) =>
-    transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "test" }, tx));
+    transaction((tx) => disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx));
 
   it("gives up for now after Gusto has not confirmed three revocations, and makes all of them when it is back", async () => {
     for (let nth = 0; nth < 5; nth += 1) await disconnect(await connected({}));

@@ -21,7 +21,7 @@ const simulator = withGusto();
 beforeEach(() => control(simulator, "/faults", undefined, "DELETE"));
 
 const ask = ({ gustoUuid }: ConnectedCompany) =>
-  withAccessToken({ gustoUuid, actor: "test" }, getTokenInfo);
+  withAccessToken({ gustoUuid, actor: "worker" }, getTokenInfo);
 const reject = (times: number) =>
   control(simulator, "/faults", { endpoint: "/v1/token_info", mode: "status_401", times });
 const health = async ({ companyIds: [id] }: ConnectedCompany) =>
@@ -92,12 +92,12 @@ describe("a call that Gusto answers with 401", () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(company)));
     expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["rejected"]));
     expect(await troubles(company)).toMatchObject([
-      { type: "rejected", actor: "test", version: 2 },
+      { type: "rejected", actor: "worker", version: 2 },
     ]);
   });
 
   it.each<[string, (company: ConnectedCompany) => Promise<unknown>]>([
-    ["a newer pair is there", ({ gustoUuid }) => refreshTokenNow({ gustoUuid, actor: "test" })],
+    ["a newer pair is there", ({ gustoUuid }) => refreshTokenNow({ gustoUuid, actor: "worker" })],
     [
       "the connection has ended",
       ({ tokenId }) =>
@@ -110,7 +110,7 @@ describe("a call that Gusto answers with 401", () => {
     const company = await connectCompanies(simulator);
     let calls = 0;
     const answer = await withAccessToken(
-      { gustoUuid: company.gustoUuid, actor: "test" },
+      { gustoUuid: company.gustoUuid, actor: "worker" },
       async () => {
         calls += 1;
         if (calls === 2) await happens(company);
@@ -146,7 +146,7 @@ describe("a call that Gusto accepts", () => {
     expect((await provedAt(company.tokenId))?.getTime()).toBeGreaterThan(
       (before?.getTime() ?? 0) + 30_000,
     );
-    expect(await events(company.tokenId)).toMatchObject([{ actor: "test", version: 1 }]);
+    expect(await events(company.tokenId)).toMatchObject([{ actor: "worker", version: 1 }]);
     await age(company.tokenId, 7_200);
     await ask(company);
     expect(await events(company.tokenId)).toMatchObject([{ version: 1 }, { version: 2 }]);
@@ -170,7 +170,7 @@ describe("a call that Gusto accepts", () => {
     const company = await stored();
     const read = (accessToken: Secret) => getCompany(accessToken, randomUUID());
     expect(
-      (await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, read)).kind,
+      (await withAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" }, read)).kind,
     ).toMatch(/not_found|forbidden/);
     expect(await provedAt(company.tokenId)).toBeInstanceOf(Date);
   });
@@ -188,8 +188,8 @@ describe("a call that Gusto accepts", () => {
 
   it("verifies no pair that took its place meanwhile", async () => {
     const company = await stored();
-    await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, async () => {
-      await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "test" });
+    await withAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" }, async () => {
+      await refreshTokenNow({ gustoUuid: company.gustoUuid, actor: "worker" });
       return { kind: "ok" };
     });
     expect(await provedAt(company.tokenId)).toBeNull();
@@ -204,7 +204,7 @@ describe("without a token", () => {
       data: { state: "reconnect_required", stateReason: "revoked" },
     });
     let calls = 0;
-    const outcome = await withAccessToken({ gustoUuid: company.gustoUuid, actor: "test" }, () =>
+    const outcome = await withAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" }, () =>
       Promise.resolve({ kind: "ok", calls: (calls += 1) }),
     );
     expect(outcome).toMatchObject({
@@ -219,7 +219,7 @@ describe("without a token", () => {
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     let calls = 0;
     const outcome = await withAccessToken(
-      { gustoUuid: company.gustoUuid, actor: "test" },
+      { gustoUuid: company.gustoUuid, actor: "worker" },
       (token) => {
         calls += 1;
         return getTokenInfo(token);

@@ -3,7 +3,7 @@ import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { GustoOutcome } from "#lib/gusto/outcome.ts";
 import { type AccessTokenOutcome, getAccessToken } from "./get-access-token.ts";
 import { recordAcceptance, recordRejection } from "../health/record-verification.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 
 type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
 

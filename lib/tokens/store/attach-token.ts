@@ -3,7 +3,7 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { writeEvents } from "./write-events.ts";
-import type { Actor } from "../protocol/refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import { tokenServices } from "./token-refresher.ts";
 
 /** Stands for an admin whom an import did not name, until a reconnect by anybody takes the place. */

@@ -29,7 +29,7 @@ it("a new pair that the database does not take is kept, and stored once when it 
   };
   await db().$queryRaw`SELECT 1`;
   link.cut();
-  const stored = storeAuthorizedPair({ environment: "demo", pair, actor: "test" });
+  const stored = storeAuthorizedPair({ environment: "demo", pair, actor: "worker" });
   await expect(db().$queryRaw`SELECT 1`).rejects.toThrow();
   link.restore();
   const { tokenId } = await stored;

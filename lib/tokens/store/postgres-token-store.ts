@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { Prisma, type PrismaClient } from "#lib/generated/prisma/client.ts";
@@ -98,7 +99,7 @@ export function createPostgresTokenStore(
   async function writeDecision<T>(
     tx: Transaction,
     row: TokenRow,
-    actor: string,
+    actor: Actor,
     { result, patch, events = [] }: Decision<T>,
   ): Promise<T> {
     if (patch) {
@@ -124,8 +125,13 @@ async function areOthersToAsk(tx: Transaction, row: TokenRow): Promise<boolean> 
   return found.length > 0;
 }
 
+type WrittenPair = Pick<
+  TokenRow,
+  "id" | "environment" | "version" | "accessToken" | "refreshToken" | "refreshFingerprint"
+>;
+
 /** What was just written must open again to the very pair, or the transaction is undone. */
-async function verifyWritten(vault: Vault, written: TokenRow): Promise<void> {
+async function verifyWritten(vault: Vault, written: WrittenPair): Promise<void> {
   const [refreshToken] = await Promise.all([
     vault.openRefreshToken(written),
     vault.openAccessToken(written),

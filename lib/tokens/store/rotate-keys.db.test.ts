@@ -35,7 +35,7 @@ describe("a key rotation", () => {
       refreshToken: null,
       updatedAt: null,
     });
-    const outcome = await getAccessToken({ gustoUuid, actor: "test" });
+    const outcome = await getAccessToken({ gustoUuid, actor: "worker" });
     expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe(grant.access_token);
     expect(await rotateKeys(() => undefined)).toEqual({ rotated: 0, failed: [] });
   });
@@ -86,7 +86,7 @@ describe("a key rotation", () => {
     });
     expect(await rotating).toEqual({ rotated: 1, failed: [] });
     expect(await countRowsToRotate()).toBe(0);
-    const outcome = await getAccessToken({ gustoUuid, actor: "test" });
+    const outcome = await getAccessToken({ gustoUuid, actor: "worker" });
     expect(outcome.kind === "fresh" && outcome.accessToken.reveal()).toBe("next access");
   });
 

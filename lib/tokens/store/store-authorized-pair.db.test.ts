@@ -27,7 +27,7 @@ async function storePair({ gustoUuid }: ConnectedCompany, scope: string | null =
     expiresInSeconds: grant.expires_in,
     scope,
   };
-  return { ...(await storeAuthorizedPair({ environment: "demo", pair, actor: "test" })), grant };
+  return { ...(await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" })), grant };
 }
 
 type Attachment = Parameters<typeof attachToken>[0];
@@ -65,7 +65,7 @@ describe("an authorized pair", () => {
       events: [
         {
           type: "authorized",
-          actor: "test",
+          actor: "worker",
           version: 1,
           fingerprint: shortFingerprint(fingerprint(grant.refresh_token)),
         },
@@ -140,7 +140,7 @@ describe("an authorized pair", () => {
       grants: [{ endedAt: expect.any(Date), endedReason: "replaced" }],
       events: [{ type: "authorized" }, { type: "replaced", actor: "user:1" }],
     });
-    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" })).toMatchObject({
       kind: "fresh",
       tokenId,
       version: 2,

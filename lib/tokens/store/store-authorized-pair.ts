@@ -14,7 +14,8 @@ import { logger } from "#lib/platform/logger.ts";
 import type { TokenPair } from "#lib/oauth/token-response.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
 import { databaseClock } from "./database-clock.ts";
-import type { Actor, Environment } from "../protocol/refresh-ports.ts";
+import type { Actor } from "#lib/platform/audit/actor.ts";
+import type { Environment } from "../protocol/refresh-ports.ts";
 import { tokenServices } from "./token-refresher.ts";
 import { tokenTimes } from "../protocol/token-row.ts";
 

@@ -40,7 +40,7 @@ const rowOf = (tokenId: string) =>
 const worksAtGusto = async (grant: { access_token: string }) =>
   (await getTokenInfo(new Secret(grant.access_token))).kind === "ok";
 const disconnect = (companyId: string) =>
-  transaction((tx) => disconnectGrants({ companyId, actor: "test" }, tx));
+  transaction((tx) => disconnectGrants({ companyId, actor: "worker" }, tx));
 
 type Reconnected = {
   company: ConnectedCompany;
@@ -143,7 +143,7 @@ describe("where a revocation was seen to end its own pair alone", () => {
     await sweepEndedTokens();
     expect(await liveAtGusto(pairs)).toBe(1);
     expect(await worksAtGusto(current.grant)).toBe(true);
-    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "test" })).toMatchObject({
+    expect(await getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker" })).toMatchObject({
       kind: "fresh",
       tokenId: current.tokenId,
     });

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
 import type { TokenEventInput } from "../protocol/token-row.ts";
@@ -7,7 +8,7 @@ import type { TokenEventInput } from "../protocol/token-row.ts";
 export async function writeEvents(
   tx: Pick<PrismaClient, "tokenEvent">,
   tokenId: string,
-  actor: string,
+  actor: Actor,
   events: TokenEventInput[],
 ): Promise<void> {
   if (events.length === 0) return;

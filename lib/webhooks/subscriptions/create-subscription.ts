@@ -1,5 +1,5 @@
 import "server-only";
-import type { ActionCaller } from "#lib/access/action-caller.ts";
+import type { Caller } from "#lib/access/caller.ts";
 import { SUGGESTED_TYPES } from "./subscription-views.ts";
 import {
   admitOperator,
@@ -22,10 +22,10 @@ import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
  * lost leaves the row as "creating"; the check finds the subscription at Gusto by its address.
  */
 export async function createSubscription(
-  { viewer, ip }: ActionCaller,
+  caller: Caller,
   types: unknown = SUGGESTED_TYPES,
 ): Promise<void> {
-  await admitOperator(viewer);
+  await admitOperator(caller.viewer);
   const subscriptionTypes = readTypes(types);
   const environment = env().GUSTO_ENVIRONMENT;
   const url = newAddress();
@@ -54,7 +54,7 @@ export async function createSubscription(
         verificationAskedAt: new Date(),
       },
     });
-    await auditSubscription(tx, { viewer, ip }, "webhooks_subscribed", created.id, {
+    await auditSubscription(tx, caller, "webhooks_subscribed", created.id, {
       types: subscriptionTypes,
     });
     return created;

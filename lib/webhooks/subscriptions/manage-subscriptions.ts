@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { ActionCaller } from "#lib/access/action-caller.ts";
+import type { Caller } from "#lib/access/caller.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import {
@@ -22,7 +22,7 @@ import {
 
 /** Changes what a subscription is about. */
 export async function changeSubscription(
-  caller: ActionCaller,
+  caller: Caller,
   id: unknown,
   types: unknown,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function changeSubscription(
 }
 
 /** Asks Gusto to send a new verification token. The old one stays in force until the new one is confirmed. */
-export async function verifySubscriptionAgain(caller: ActionCaller, id: unknown): Promise<void> {
+export async function verifySubscriptionAgain(caller: Caller, id: unknown): Promise<void> {
   const subscription = await requireSubscription(caller.viewer, id);
   await askForToken(subscription);
   await auditSubscription(db(), caller, "webhooks_verified", subscription.id, {});
@@ -67,7 +67,7 @@ export async function askForToken(
 }
 
 /** Deletes a subscription at Gusto. One that Gusto does not have any more is only forgotten here. */
-export async function deleteSubscription(caller: ActionCaller, id: unknown): Promise<void> {
+export async function deleteSubscription(caller: Caller, id: unknown): Promise<void> {
   await admitOperator(caller.viewer);
   const subscription = await findSubscription(id);
   if (!subscription) throw new AppError("not_found", "There is no such subscription.");

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
@@ -11,7 +11,7 @@ import { db } from "#lib/platform/database/db.ts";
 import type { NotDone } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { recordAudit, type AuditAction } from "#lib/platform/audit/record-audit.ts";
-import type { ActionCaller } from "#lib/access/action-caller.ts";
+import { by, type Caller } from "#lib/access/caller.ts";
 
 /* What every act on a subscription has in common: who may, which one, what is refused, what is recorded. */
 
@@ -57,16 +57,15 @@ export function gustoFailure(outcome: NotDone, message = describeCallOutcome(out
 
 export function auditSubscription(
   tx: Parameters<typeof recordAudit>[0],
-  { viewer, ip }: ActionCaller,
+  caller: Caller,
   action: AuditAction,
   id: string,
   detail: { types?: string[] },
 ): Promise<void> {
   return recordAudit(tx, {
-    actor: viewerActor(viewer),
+    ...by(caller),
     action,
     subject: `webhook-subscription:${id}`,
-    ip,
     detail,
   });
 }

@@ -16,6 +16,7 @@ import { startPart } from "../processes.ts";
 import type { Run } from "../run.ts";
 import { WITHOUT_LIMIT } from "./sync-fleet.ts";
 import type { World } from "../world.ts";
+import { callerOf } from "#test/caller-of.ts";
 
 const PEOPLE = 4;
 /** Tabs that one person presses in at the same time. */
@@ -128,7 +129,7 @@ async function create(
 }
 
 async function everybodyOn({ people: [first], read, staying, leaving }: Scene): Promise<void> {
-  if (first) await selectCompanies(first, [read, ...staying, ...leaving]);
+  if (first) await selectCompanies(callerOf(first), [read, ...staying, ...leaving]);
 }
 
 async function storm(scene: Scene, presses: number): Promise<Told> {
@@ -166,16 +167,19 @@ const one = (ids: readonly string[], round: number): string => ids[round % ids.l
 const ACTS: Readonly<
   Record<Kind, (viewer: Viewer, scene: Scene, round: number) => Promise<unknown>>
 > = {
-  disconnect: (viewer, { leaving }, round) => disconnectCompany(viewer, one(leaving, round)),
-  "sync off": (viewer, { staying }, round) => setCompanySync(viewer, one(staying, round), false),
-  "sync on": (viewer, { staying }, round) => setCompanySync(viewer, one(staying, round), true),
+  disconnect: (viewer, { leaving }, round) =>
+    disconnectCompany(callerOf(viewer), one(leaving, round)),
+  "sync off": (viewer, { staying }, round) =>
+    setCompanySync(callerOf(viewer), one(staying, round), false),
+  "sync on": (viewer, { staying }, round) =>
+    setCompanySync(callerOf(viewer), one(staying, round), true),
   "sync now": (viewer, { read, staying }, round) =>
-    startSync(viewer, round % 2 === 0 ? read : one(staying, round)),
+    startSync(callerOf(viewer), round % 2 === 0 ? read : one(staying, round)),
   // All but one, which is a different one each time, and never the one that is read.
   pick: async (viewer, { read }, round) => {
     const mine = (await listPickableCompanies(viewer)).map(({ id }) => id);
     return selectCompanies(
-      viewer,
+      callerOf(viewer),
       mine.filter((id, place) => id === read || place !== round % mine.length),
     );
   },
@@ -184,7 +188,7 @@ const ACTS: Readonly<
 /** The storm must leave a product that goes on: a large company is read whole. @returns how many people were read */
 async function readToTheEnd({ people: [first], read }: Scene): Promise<number> {
   if (!first) throw new Error("Nobody is there.");
-  const { runId } = await startSync(first, read);
+  const { runId } = await startSync(callerOf(first), read);
   for (;;) {
     const run = await db().syncRun.findUniqueOrThrow({ where: { id: runId } });
     if (run.endedAt && run.state !== "succeeded")

@@ -24,7 +24,7 @@ export async function chooseCompanies(
 export async function requestRuns(companies: readonly SyncedCompany[]): Promise<string[]> {
   const runIds: string[] = [];
   for (const { id } of companies) {
-    const run = await requestRun({ companyId: id, trigger: "schedule", actor: "bench" });
+    const run = await requestRun({ companyId: id, trigger: "schedule", actor: "worker" });
     if (run) runIds.push(run.runId);
   }
   return runIds;

@@ -142,7 +142,7 @@ async function* inProcess(fleet: FleetCompany[], quick: boolean): AsyncGenerator
       values: [at(index).tokenId],
     }));
   const get = async (index: number): Promise<void> =>
-    void (await getAccessToken({ gustoUuid: at(index).gustoUuid, actor: "bench" }));
+    void (await getAccessToken({ gustoUuid: at(index).gustoUuid, actor: "worker" }));
   for (const callers of quick ? [1] : [1, 16]) {
     const rounds: { row: number; column: number; own: number }[] = [];
     for (let round = 0; round < 7; round += 1) {

@@ -246,7 +246,7 @@ async function settled(simulator: { url: string }): Promise<void> {
 }
 
 async function leasedToken(gustoUuid: string): Promise<string> {
-  const outcome = await getAccessToken({ gustoUuid, actor: "bench" });
+  const outcome = await getAccessToken({ gustoUuid, actor: "worker" });
   if (outcome.kind !== "fresh") throw new Error(`No token: ${outcome.kind}.`);
   return outcome.accessToken.reveal();
 }

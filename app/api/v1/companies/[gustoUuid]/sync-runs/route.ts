@@ -14,9 +14,8 @@ export const POST = apiRoute<{ gustoUuid: string }>(
     const company = await findCompanyByGustoUuid(viewer, gustoUuid);
     if (!company) throw new AppError("not_found", "There is no such company.");
     const { runId, alreadyRunning } = await startSync(
-      viewer,
+      { viewer, ip: clientIp(request.headers) },
       company.id,
-      clientIp(request.headers),
       "api",
     );
     const run = await findRun(viewer, runId);

@@ -1,0 +1,65 @@
+// A lint rule: a server action is a public address, so each one is made by action() or operatorAction() of app/action.ts, which ask where
+// the request comes from, who calls and whether that person may, and read the form by a schema.
+
+import type { Rule } from "eslint";
+import type { Expression, Program } from "estree";
+
+const NOT_MADE =
+  "Whoever knows the id of a server action can call it. Make it by action(schema, run) or operatorAction(schema, run) of app/action.ts: `export const name = action(…)`.";
+const ELSEWHERE =
+  'Server actions stand in app/**/actions.ts and nowhere else, where this rule sees what "use server" exports.';
+const MAKERS = ["action", "operatorAction"];
+const HOME = /(^|[\\/])app[\\/](.*[\\/])?actions\.ts$/;
+
+export const serverActions: Rule.RuleModule = {
+  meta: { type: "problem", schema: [], messages: { notMade: NOT_MADE, elsewhere: ELSEWHERE } },
+  create(context) {
+    const isHome = HOME.test(context.filename);
+    return {
+      "ExpressionStatement[directive='use server']"(node: Rule.Node) {
+        if (!isHome || node.parent?.type !== "Program")
+          context.report({ node, messageId: "elsewhere" });
+      },
+      Program(program) {
+        if (!isHome) return;
+        const makers = importedMakers(program);
+        for (const node of program.body) {
+          if (node.type === "ExportAllDeclaration" || node.type === "ExportDefaultDeclaration")
+            context.report({ node, messageId: "notMade" });
+          if (node.type !== "ExportNamedDeclaration" || isType(node)) continue;
+          const made =
+            node.declaration?.type === "VariableDeclaration" &&
+            node.declaration.declarations.every(({ init }) => isMade(init, makers));
+          if (!made) context.report({ node, messageId: "notMade" });
+        }
+      },
+    };
+  },
+};
+
+/** The makers under their own names, from the one file that has them. */
+function importedMakers(program: Program): Set<string> {
+  return new Set(
+    program.body
+      .flatMap((node) =>
+        node.type === "ImportDeclaration" && /^(\.\.\/)+action\.ts$/.test(String(node.source.value))
+          ? node.specifiers
+          : [],
+      )
+      .map(({ local }) => local.name)
+      .filter((name) => MAKERS.includes(name)),
+  );
+}
+
+function isMade(init: Expression | null | undefined, makers: Set<string>): boolean {
+  return (
+    init?.type === "CallExpression" &&
+    init.callee.type === "Identifier" &&
+    makers.has(init.callee.name)
+  );
+}
+
+/** A type is gone before anybody can call it. */
+function isType(node: object): boolean {
+  return "exportKind" in node && node.exportKind === "type";
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, expect, it } from "vitest";
+import type { Caller } from "#lib/access/caller.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { setApiToken } from "#lib/calls/api-token.ts";
+import {
+  lookAgainAtCompany,
+  refreshCompanyNow,
+  testCompanyConnection,
+} from "#lib/companies/check-connection.ts";
+import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-companies.ts";
+import { deleteCompany } from "#lib/companies/delete-company.ts";
+import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
+import { holdRefreshing, resumeRefreshing } from "#lib/installation/resume-refreshing.ts";
+import { createNotice } from "#lib/notices/create-notice.ts";
+import { dismissNoticeGroup } from "#lib/notices/list-notice-groups.ts";
+import { dismissNotice } from "#lib/notices/list-notices.ts";
+import { testAccess } from "#lib/organization/test-access.ts";
+import { revealPay } from "#lib/payroll/data/reveal-pay.ts";
+import { requestErasure } from "#lib/payroll/erasing/request-erasure.ts";
+import { cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
+import { startSync } from "#lib/payroll/runs/start-sync.ts";
+import type { AuditAction } from "#lib/platform/audit/record-audit.ts";
+import { Secret } from "#lib/platform/crypto/secret.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { tickItem, untickItem } from "#lib/readiness/readiness.ts";
+import { createSubscription } from "#lib/webhooks/subscriptions/create-subscription.ts";
+import {
+  changeSubscription,
+  deleteSubscription,
+  verifySubscriptionAgain,
+} from "#lib/webhooks/subscriptions/manage-subscriptions.ts";
+import { callerOf } from "./caller-of.ts";
+import { connectCompanies } from "./connected-company.ts";
+import { createCompany, createViewer } from "./people.ts";
+import { withGusto } from "./with-gusto.ts";
+
+/* Every act of a person is on record with who it was and from where. In the order in which one makes the next one possible. */
+
+const simulator = withGusto();
+const ITEM = "account";
+
+let admin: Viewer;
+let operator: Viewer;
+let company: { id: string; name: string };
+
+beforeAll(async () => {
+  admin = await createViewer();
+  operator = await createViewer("operator");
+  const { companyIds } = await connectCompanies(simulator, { resourceOwnerUuid: admin.userId });
+  company = await db().company.findUniqueOrThrow({ where: { id: companyIds[0] } });
+  await db().session.create({
+    data: {
+      id: admin.sessionId,
+      sessionTokenHash: randomUUID(),
+      userId: admin.userId,
+      environment: "demo",
+      expires: new Date(Date.now() + 3_600_000),
+      absoluteExpiresAt: new Date(Date.now() + 3_600_000),
+    },
+  });
+});
+
+const notice = async () => {
+  const key = randomUUID();
+  await createNotice({ companyId: company.id, kind: "reconnect_required", key, text: "Look." });
+  return db().notice.findFirstOrThrow({ where: { key } });
+};
+const subscriptionId = async () =>
+  (await db().webhookSubscription.findFirstOrThrow({ where: { removedAt: null } })).id;
+const runId = async () =>
+  (await db().syncRun.findFirstOrThrow({ where: { companyId: company.id, endedAt: null } })).id;
+
+type Act = (caller: Caller) => Promise<unknown>;
+type Line = [action: AuditAction, who: "admin" | "operator", act: Act];
+
+const ACTS: Line[] = [
+  ["pick", "admin", (caller) => selectCompanies(caller, [company.id])],
+  ["sync", "admin", (caller) => startSync(caller, company.id)],
+  ["sync_cancel", "admin", async (caller) => cancelSync(caller, await runId())],
+  ["connection_tested", "admin", (caller) => testCompanyConnection(caller, company.id)],
+  ["refresh_forced", "admin", (caller) => refreshCompanyNow(caller, company.id)],
+  ["second_look", "operator", (caller) => lookAgainAtCompany(caller, company.id)],
+  ["reveal_pay", "admin", (caller) => revealPay(caller, company.id)],
+  ["notice_dismissed", "admin", async (caller) => dismissNotice(caller, (await notice()).id)],
+  [
+    "notice_dismissed",
+    "admin",
+    async (caller) => {
+      const { kind, createdAt } = await notice();
+      return dismissNoticeGroup(caller, { kind, until: createdAt.toISOString() });
+    },
+  ],
+  ["hold_began", "operator", (caller) => holdRefreshing(caller)],
+  ["hold_ended", "operator", (caller) => resumeRefreshing(caller)],
+  [
+    "readiness_ticked",
+    "operator",
+    (c) => tickItem(c, { item: ITEM, note: "x", doneOn: "2026-01-02" }),
+  ],
+  ["readiness_unticked", "operator", (caller) => untickItem(caller, ITEM)],
+  ["api_token_tested", "operator", (caller) => testAccess(caller)],
+  ["api_token_set", "operator", (caller) => setApiToken(caller, new Secret("an-api-token"))],
+  ["webhooks_subscribed", "operator", (caller) => createSubscription(caller, ["Employee"])],
+  [
+    "webhooks_changed",
+    "operator",
+    async (c) => changeSubscription(c, await subscriptionId(), ["Payroll"]),
+  ],
+  [
+    "webhooks_verified",
+    "operator",
+    async (c) => verifySubscriptionAgain(c, await subscriptionId()),
+  ],
+  ["webhooks_unsubscribed", "operator", async (c) => deleteSubscription(c, await subscriptionId())],
+  ["pick", "admin", (caller) => setCompanySync(caller, company.id, false)],
+  ["erase", "admin", (caller) => requestErasure(caller, company.id, company.name)],
+  ["disconnect", "admin", (caller) => disconnectCompany(caller, company.id)],
+  [
+    "company_delete",
+    "operator",
+    async (caller) => {
+      const { id, name } = await createCompany([], { state: "none" });
+      return deleteCompany(caller, id, name);
+    },
+  ],
+];
+
+it.each(ACTS)("%s by %s is on record with who it was and from where", async (action, who, act) => {
+  const viewer = who === "admin" ? admin : operator;
+  const [before] = await db().auditLog.findMany({ orderBy: { id: "desc" }, take: 1 });
+  await act(callerOf(viewer, "198.51.100.23"));
+  const lines = await db().auditLog.findMany({
+    where: { id: { gt: before?.id ?? 0n } },
+    select: { actor: true, ip: true, action: true },
+  });
+  expect(lines).toEqual([{ actor: `user:${viewer.userId}`, ip: "198.51.100.23", action }]);
+});
