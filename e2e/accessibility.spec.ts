@@ -98,7 +98,7 @@ async function tabTo(
   throw new Error(`Tab does not reach ${String(name)}.`);
 }
 
-test("with the keyboard alone, somebody signs in, connects two companies and chooses what to sync", async ({
+test("with the keyboard alone, a person signs in, connects two companies and chooses what to sync", async ({
   page,
 }) => {
   const admin = await newAdmin(2);
@@ -192,7 +192,7 @@ test("a theme that was chosen stays, from the first byte of the next page", asyn
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("without scripts, somebody signs in, connects and comes to the picker", async ({
+test("without scripts, a person signs in, connects and reaches the picker", async ({
   browser,
   baseURL,
 }) => {

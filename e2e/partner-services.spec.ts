@@ -148,7 +148,7 @@ test("a service that asks while Gusto postpones the refresh is told when to ask 
   expect((await get(request, `/companies/${owner.company.uuid}/access-token`)).status()).toBe(200);
 });
 
-test("a disconnected company's token is given to nobody", async ({ page, request }) => {
+test("a disconnected company's token is not served", async ({ page, request }) => {
   const owner = await newOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await page.getByRole("button", { name: "Disconnect…" }).click();

@@ -11,7 +11,7 @@ test.afterEach(async ({ database }) => {
   await database.query("DELETE FROM readiness_ticks");
 });
 
-test("what an admin does becomes evidence, and what nobody did stays open", async ({
+test("what an admin does becomes evidence, and what was not done stays open", async ({
   page,
   openBrowser,
 }) => {

@@ -133,7 +133,7 @@ test("pay is in no answer and in no file until it is shown, and showing it is re
   expect(await exported()).not.toContain(rate);
 });
 
-test("pay leaves the screen by itself when its time is over", async ({ page, database }) => {
+test("pay is hidden again when its time is over", async ({ page, database }) => {
   const owner = await newPayingOwner();
   await openOwnCompany(page, owner, owner.company.name);
   await syncCompany(page);

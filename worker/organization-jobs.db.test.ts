@@ -220,7 +220,7 @@ describe("a subscription", () => {
       .toBe(200);
   });
 
-  it("believes no token that a stranger plants", async () => {
+  it("accepts no token planted by a stranger", async () => {
     const planted = {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -272,14 +272,14 @@ describe("a subscription", () => {
     );
   });
 
-  it("that Gusto cannot reach any more is verified again by itself", async () => {
+  it("that Gusto can no longer reach is verified again automatically", async () => {
     await subscribe();
     await control(`/webhooks/${(await only()).gustoUuid}`, { status: "unreachable" });
     await checkSubscriptions();
     await expect.poll(async () => (await only()).status, PATIENCE).toBe("verified");
   });
 
-  it("that was deleted behind our back is told, kept, and made again only by a person", async () => {
+  it("that was deleted in Gusto is reported, kept, and created again only by a person", async () => {
     await subscribe();
     await control(`/webhooks/${(await only()).gustoUuid}`, undefined, "DELETE");
     await checkSubscriptions();
@@ -294,7 +294,7 @@ describe("a subscription", () => {
     expect(await listSubscriptions(viewer)).toHaveLength(1);
   });
 
-  it("is no business of a company admin", async () => {
+  it("is not available to company admins", async () => {
     const admin = { viewer: await createViewer(), ip: null };
     for (const attempt of [
       createSubscription(admin),
@@ -312,7 +312,7 @@ describe("a subscription", () => {
 });
 
 describe("events", () => {
-  it("that come twice, shuffled and in a burst take effect once, and make one reading", async () => {
+  it("that arrive twice, shuffled and in a burst take effect once, in one sync run", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     await subscribe();
     await happen({
@@ -445,7 +445,7 @@ describe("events", () => {
     expect(await db().syncRun.count({ where: { companyId } })).toBe(1);
   }, 60_000);
 
-  it("are worked on once by any number of workers", async () => {
+  it("are processed once by any number of workers", async () => {
     const { gustoUuid, companyId } = await connectSynced();
     await db().webhookEvent.createMany({
       data: Array.from({ length: 250 }, () => ({

@@ -8,7 +8,7 @@ const times = {
 };
 
 describe("the life bar", () => {
-  it("places now and the refresh ahead between issue and expiry", () => {
+  it("places now and the planned refresh between issue and expiry", () => {
     expect(tokenLife(times, 3_600_000)).toEqual({ now: 0.5, refreshAhead: 0.75, isOver: false });
   });
 
@@ -17,7 +17,7 @@ describe("the life bar", () => {
     expect(tokenLife(times, 9_000_000)).toMatchObject({ now: 1, isOver: true });
   });
 
-  it("draws a token without any life as over", () => {
+  it("draws a token with no lifetime as expired", () => {
     expect(tokenLife({ ...times, expiresAt: new Date(0) }, 10)).toMatchObject({
       now: 1,
       isOver: true,

@@ -3,7 +3,7 @@ import { PROBLEM_CODES } from "#lib/sign-in/problem.ts";
 import { CONNECT_PROBLEMS } from "./connect-problems.ts";
 import { signInProblem } from "./sign-in-problems.ts";
 
-describe("the words for a connection that did not come about", () => {
+describe("the words for a connection that was not completed", () => {
   it.each(PROBLEM_CODES)(
     "%s says what happened, whether anything is lost, and what to do",
     (code) => {

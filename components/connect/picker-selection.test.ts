@@ -28,7 +28,7 @@ function company(id: string, overrides: Partial<PickableCompany> = {}): Pickable
 }
 
 describe("the picker", () => {
-  it("proposes undecided companies and keeps earlier answers", () => {
+  it("preselects undecided companies and keeps earlier choices", () => {
     const companies = [
       company("new"),
       company("on", { syncDecidedAt: SINCE, syncSelected: true }),

@@ -25,7 +25,7 @@ describe("the banner of a hold", () => {
     },
   );
 
-  it("is the only pause that a person ends", () => {
+  it("is the only pause a person can end", () => {
     const application = { reason: "gusto_unavailable" as const, since: AT, until: AT };
     expect(
       renderToStaticMarkup(

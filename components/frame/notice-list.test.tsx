@@ -24,7 +24,7 @@ const drawn = (...groups: NoticeGroup[]) =>
   );
 
 describe("notices on the overview", () => {
-  it("say many of one kind in one sentence, with each company behind it and one way to dismiss all", () => {
+  it("combine many of one kind into one sentence, with each company inside and one way to dismiss all", () => {
     const html = drawn(group(7));
     expect(html).toContain("7 companies need to be reconnected");
     expect(html.match(/Dismiss/g)).toHaveLength(1);

@@ -15,7 +15,7 @@ describe("a page that failed", () => {
     expect(html).toContain(`aria-label="Copy the id 2847391"`);
   });
 
-  it("never speaks of an id below without one: a browser that is offline learns that nothing arrived", () => {
+  it("never mentions an id without one: an offline browser is told that the request never arrived", () => {
     const html = view(false, { kind: "unreached" });
     expect(html).toContain("never reached the dashboard, so it has no id");
     expect(html).not.toContain("id below");

@@ -14,12 +14,12 @@ const change = (minute: number, fields: Partial<Change>): Change => ({
 });
 
 describe("what changed", () => {
-  it("is one line for what happened alike to many companies, with its first time and how often", () => {
+  it("is one line for the same change to many companies, with the first time and the count", () => {
     const groups = groupChanges(Array.from({ length: 50 }, (_, minute) => change(minute, {})));
     expect(groups).toMatchObject([{ count: 50, first: { companyId: "c0" } }]);
   });
 
-  it("has what somebody did on top, though it is later than the first failure", () => {
+  it("lists what a person did first, even if it is later than the first failure", () => {
     const groups = groupChanges([
       change(1, {}),
       change(2, { source: "audit", what: "key_rotated", reason: null, actor: "Olivia" }),

@@ -33,7 +33,7 @@ describe("the verdict about all companies", () => {
     );
   });
 
-  it("does not ask for a person where somebody disconnected as wished", () => {
+  it("does not ask for action where a person disconnected on purpose", () => {
     expect(judge({ healthy: 2, disconnected: 3 })).toMatchObject({
       level: "well",
       companies: 2,
@@ -45,7 +45,7 @@ describe("the verdict about all companies", () => {
     expect(say({ disconnected: 1 })).toBe("Nothing is connected; 1 company was disconnected here.");
   });
 
-  it("says that nobody waits only while the tokens of what fails are valid", () => {
+  it("says that nothing is blocked only while the tokens of failing companies are valid", () => {
     expect(say({ healthy: 63, retrying: 3 })).toBe(
       "3 of 66 companies are failing and being retried. Nothing is blocked yet: their access tokens still work.",
     );
@@ -54,7 +54,7 @@ describe("the verdict about all companies", () => {
     );
   });
 
-  it("gives a held installation to its operators", () => {
+  it("leaves a held installation to its operators", () => {
     expect(judge({ held: 4, healthy: 1 })).toMatchObject({ level: "act", needsViewer: 4 });
     expect(judge({ held: 4, healthy: 1 }, { isOperator: false })).toMatchObject({
       level: "watch",
@@ -72,7 +72,7 @@ describe("the verdict about all companies", () => {
     );
   });
 
-  it("never stands beside its opposite, whatever the counts", () => {
+  it("never contradicts itself, whatever the counts", () => {
     const some = fc.record(
       Object.fromEntries(
         HEALTH_STATUSES.map((status) => [status, fc.integer({ min: 0, max: 3 })]),

@@ -17,7 +17,7 @@ describe("Gusto's word for a company", () => {
     expect(gustoStatusWords(status)?.word).toBe("Not approved by Gusto");
   });
 
-  it.each(["Approved", "", "Something new", null])("%j is nothing out of order", (status) => {
+  it.each(["Approved", "", "Something new", null])("%j needs no words", (status) => {
     expect(gustoStatusWords(status)).toBeNull();
   });
 });

@@ -58,7 +58,7 @@ describe("the words for health", () => {
     );
   });
 
-  it("do not call a loss a wish", () => {
+  it("do not call a loss a disconnect on purpose", () => {
     expect(
       healthSentence(
         health({ status: "ended_at_gusto", reason: "disconnected_at_gusto" }),

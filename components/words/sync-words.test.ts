@@ -19,7 +19,7 @@ const status = (fields: Partial<SyncStatus>): SyncStatus => ({
   ...fields,
 });
 
-describe("what is said to be stored", () => {
+describe("the summary of stored data", () => {
   it.each([
     [
       { rows: 688, contained: 74, setAside: 0 },
@@ -35,7 +35,7 @@ describe("what is said to be stored", () => {
   );
 });
 
-describe("what is said above synced data", () => {
+describe("the notice above synced data", () => {
   it("is nothing while sync is on and the last run went well", () =>
     expect(dataNotice(status({}), true)).toBeNull());
 
@@ -125,7 +125,7 @@ describe("what is said above synced data", () => {
     { hasData: false, lastRun: run("failed") },
     { hasData: false, erasedAt: at(12) },
   ])(
-    "promises nothing by itself, and asks for no switch that is on, while Gusto cannot be read (%o)",
+    "promises no automatic sync, and does not ask to turn on what is on, while Gusto cannot be read (%o)",
     (fields) => {
       expect(dataNotice(status(fields), false)?.text).not.toMatch(
         /automatically|in a moment|in progress|as they sync|turn sync on|erase/i,
@@ -133,10 +133,10 @@ describe("what is said above synced data", () => {
     },
   );
 
-  it("says no word of a failure while the next run works already", () =>
+  it("does not mention a failure while the next run is in progress", () =>
     expect(dataNotice(status({ lastRun: run("failed"), activeRunId: "r" }), true)).toBeNull());
 
-  it("does not say erased any more once it was read again", () =>
+  it("no longer says erased once data was read again", () =>
     expect(dataNotice(status({ hasData: false, isOn: false, erasedAt: at(9) }), true)?.title).toBe(
       "Sync is off",
     ));

@@ -158,7 +158,10 @@ test("a return address that is opened a second time leads to the same page, and 
   );
 });
 
-test("a return address of somebody else's connection is refused", async ({ page, openBrowser }) => {
+test("the return address of another person's connection is refused", async ({
+  page,
+  openBrowser,
+}) => {
   const admin = await newAdmin(2);
   await arriveConnected(page, admin, companyAt(admin, 0).name);
   const address = await connectAndKeepAddress(page, companyAt(admin, 1).name);
@@ -191,7 +194,7 @@ async function catchAnswerOfGusto(
   });
 }
 
-test("somebody else's code in an answer to my own request connects nothing", async ({
+test("another person's code in an answer to my request connects nothing", async ({
   page,
   openBrowser,
 }) => {

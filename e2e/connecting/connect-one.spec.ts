@@ -22,7 +22,7 @@ test("an owner who signs in with Gusto arrives with the company connected and sh
   );
 });
 
-test("a connected company is healthy, with the time of the proof and who connected it", async ({
+test("a connected company is healthy, with when it was last verified and who connected it", async ({
   page,
 }) => {
   const owner = await newOwner();

@@ -4,7 +4,7 @@ import { companyAt, newAdmin, newOwner } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { companyHead, openOwnCompany } from "../fixtures/walks.ts";
 
-test("somebody who declines at Gusto while signing in is told so, and nothing is stored", async ({
+test("a person who declines in Gusto while signing in is told so, and nothing is stored", async ({
   page,
   database,
 }) => {
@@ -15,7 +15,9 @@ test("somebody who declines at Gusto while signing in is told so, and nothing is
   await denyAtGusto(page);
   await expect(
     page.getByRole("alert").filter({ hasText: "Gusto did not approve the sign-in" }),
-  ).toContainText("Nothing was shared. Start again, or ask a primary or full-access admin to sign in.");
+  ).toContainText(
+    "Nothing was shared. Start again, or ask a primary or full-access admin to sign in.",
+  );
   expect(await database.query("SELECT id FROM users WHERE email = $1", [owner.email])).toEqual([]);
 });
 

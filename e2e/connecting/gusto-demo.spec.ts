@@ -14,7 +14,7 @@ const {
 const isConfigured =
   E2E_GUSTO === "demo" && Boolean(E2E_BASE_URL && E2E_GUSTO_EMAIL && E2E_GUSTO_PASSWORD);
 
-test("against Gusto's demo environment: sign in, connect, prove, refresh", async ({ page }) => {
+test("against Gusto's demo environment: sign in, connect, test, refresh", async ({ page }) => {
   test.skip(
     !isConfigured,
     "needs E2E_GUSTO=demo, E2E_BASE_URL, E2E_GUSTO_EMAIL and E2E_GUSTO_PASSWORD",

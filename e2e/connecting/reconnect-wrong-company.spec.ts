@@ -93,9 +93,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   expect(await page.getByRole("main").innerText()).toBe(words);
 });
 
-test("words that somebody else puts into the address are not shown on the problem page", async ({
-  page,
-}) => {
+test("text planted in the address is not shown on the problem page", async ({ page }) => {
   const admin = await newAdmin(1);
   await arriveConnected(page, admin, companyAt(admin, 0).name);
   await page.goto(

@@ -63,7 +63,7 @@ test("a page that is open in another tab says that its person was signed out", a
   await expect(other).toHaveURL("/companies?health=healthy");
 });
 
-test("signing in as somebody else in the same browser ends the first session", async ({
+test("signing in as another person in the same browser ends the first session", async ({
   page,
   context,
   playwright,

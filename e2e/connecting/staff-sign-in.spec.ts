@@ -85,9 +85,7 @@ test("a work account that is not on the list is refused, and so is one whose add
   ).toEqual([]);
 });
 
-test("a provider that does not answer leaves the sign-in page with a word about it", async ({
-  page,
-}) => {
+test("a provider that does not answer leaves a message on the sign-in page", async ({ page }) => {
   await provider.stop();
   await page.goto("/sign-in");
   await page.getByText("Staff sign-in").click();

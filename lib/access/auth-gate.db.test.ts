@@ -34,7 +34,7 @@ describe("the gate before next-auth", () => {
     { origin: "https://evil.example" },
     { origin: "null" },
     { origin: "http://localhost:3000", "sec-fetch-site": "cross-site" },
-  ])("lets no post in from %j", async (headers) => {
+  ])("rejects a POST from %j", async (headers) => {
     for (const path of ["/api/auth/signin/gusto", "/api/auth/signout"]) {
       const response = await new Browser(routes).post(path, {}, headers);
       expect(response.status).toBe(403);
@@ -61,7 +61,7 @@ describe("the gate before next-auth", () => {
   );
 
   it.each(["gusto", "nobody", "oidc", "__proto__"])(
-    "answers a callback of %s that began nowhere with a page",
+    "answers a %s callback that no sign-in started with a page",
     async (provider) => {
       expect(
         pathOf(await new Browser(routes).get(`/api/auth/callback/${provider}?code=a&state=b`)),

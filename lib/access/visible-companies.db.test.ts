@@ -49,7 +49,7 @@ describe("who sees a company", () => {
     }
   });
 
-  it("is nobody, in the same words, for a company that is another's, that does not exist and that is no id", async () => {
+  it("gets the same answer for another admin's company, one that does not exist and an invalid id", async () => {
     const stranger = await createViewer();
     const company = await createCompany([await createViewer()]);
     for (const id of [company.id, randomUUID(), "'; DROP TABLE companies; --", null]) {

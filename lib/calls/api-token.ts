@@ -12,7 +12,7 @@ import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/* The organization's API token, Gusto's older kind of access: in a file that only this process reads, or entered once and kept sealed. */
+/* The organization's API token, Gusto's older way to authenticate: read from a file, or entered once and stored encrypted. */
 
 const LOOKS_LIKE_A_TOKEN = /^[\x21-\x7e]{8,500}$/;
 
@@ -27,7 +27,7 @@ function place(): Place {
   };
 }
 
-/** The token, or null when none was given. The file wins, and is read at every use: it may be replaced at any time. */
+/** The token, or null if none is set. The file takes precedence and is read on every use, so it can be replaced at any time. */
 export async function findApiToken(): Promise<Secret | null> {
   if (env().GUSTO_API_TOKEN_FILE) return readTokenFile(env().GUSTO_API_TOKEN_FILE ?? "");
   const row = await db().gustoApiToken.findFirst();

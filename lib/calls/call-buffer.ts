@@ -1,7 +1,7 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import type { GustoCall } from "#lib/gusto/call-channel.ts";
 
-/* Calls since the last writing, added up in memory: one line a minute, company, endpoint and status. Pure. */
+/* Calls since the last flush, summed in memory by minute, company, endpoint and status. Pure. */
 
 export type CallBucket = {
   minute: Date;
@@ -26,7 +26,7 @@ export type CallBuffer = {
   versions: Map<string, SeenVersion>;
 };
 
-/** While the database is away, so much is kept and no more. */
+/** Upper limit of what is kept while the database is unreachable. */
 const MAX_BUCKETS = 5_000;
 const MAX_FAILURES = 1_000;
 
@@ -88,7 +88,7 @@ function addVersion(
     versions.set(answeredVersion, { version: answeredVersion, at, refused: false });
 }
 
-/** Takes back what could not be written. */
+/** Puts back what could not be written. */
 export function putBack(buffer: CallBuffer, unwritten: CallBuffer): void {
   for (const bucket of unwritten.buckets.values()) addBucket(buffer, bucket);
   buffer.failures.unshift(...unwritten.failures.slice(0, MAX_FAILURES - buffer.failures.length));

@@ -7,7 +7,7 @@ import { type OverBudget, withinBudget } from "./rate-budget.ts";
 import { findApiToken } from "./api-token.ts";
 import { getSystemToken } from "./system-access.ts";
 
-/** Why the organization has no access at the moment; nothing was sent. */
+/** Why the organization has no access right now; nothing was sent. */
 type NoAccess = {
   kind: "no_access";
   reason: "client_refused" | "gusto_unavailable" | "no_api_token";

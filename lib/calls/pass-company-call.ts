@@ -25,8 +25,9 @@ type CompanyRequest = {
 };
 
 /**
- * Passes a request of the partner's services to Gusto with a company's token and within its rate budget. It is on record before
- * it is sent: a write may be carried out though nobody hears of it, and a read may bring what people earn.
+ * Forwards a request from the partner's services to Gusto with a company's token, within its rate
+ * budget. It is audited before it is sent: a write may take effect although its response is lost,
+ * and a read may contain pay.
  * @throws AppError invalid_input, not_found, rate_limited
  */
 export async function passCompanyCall(
@@ -51,7 +52,7 @@ export async function passCompanyCall(
   return outcome;
 }
 
-/** Who, what and from where, without the query and the body: names and amounts may stand there. */
+/** Who, what and from where, without query and body: they may contain names and amounts. */
 async function record(
   { gustoUuid, actor, ip, method }: CompanyRequest,
   path: string,
@@ -70,7 +71,7 @@ async function record(
   });
 }
 
-/** Only `/v1/…`, and of companies only this one: a token of the older kind could read others, which the caller did not name. */
+/** Only `/v1/…`, and only this company: an older kind of token could read others that the caller did not name. */
 function pathOf({ segments, gustoUuid }: CompanyRequest): string {
   const isPlain =
     segments.length > 0 &&

@@ -7,19 +7,19 @@ import { readRateLimitHeaders } from "#lib/gusto/rate-limit-headers.ts";
 import { LONGEST_WAIT_SECONDS } from "#lib/oauth/retry-after.ts";
 
 /*
- * Gusto allows a grant so many requests in any sixty seconds (200), whichever process sends them. The requests of the last
- * minute stand in one row a grant; a permit is taken before a request goes out.
+ * Gusto limits each grant to 200 requests in any sixty seconds, across processes. One row per grant
+ * holds the requests of the last minute; a permit is taken before each request.
  *
- * A sliding log and no fixed window: two full fixed windows back to back would send twice the limit within one rolling minute.
+ * A sliding log, not a fixed window: two full fixed windows back to back would send twice the limit within one rolling minute.
  */
 
 /** A request counts at Gusto when it arrives, which is later than when it left. */
 const WINDOW_SECONDS = 61;
-/** Kept free of the lowest lane, so that a person hardly ever waits. */
+/** Reserved from the lowest lane, so that a person rarely waits. */
 const RESERVED_FOR_PEOPLE = 3;
 /** An answer that took longer may have arrived late too: its permit counts from the answer on. */
 const SLOW_ANSWER_MS = 900;
-/** A higher lane that got nothing asks again within this time; the lower ones stand back so long. */
+/** A higher lane that was denied retries within this time; lower lanes hold back until then. */
 const STAND_BACK_SECONDS = 2;
 /** A block that lasts longer is a mistake (a wrong clock, an older version that believed any header), and is not kept. */
 const LONGEST_BLOCK = `interval '${LONGEST_WAIT_SECONDS} s'`;
@@ -35,7 +35,7 @@ type PermitOutcome = { kind: "granted"; permit: Permit | null } | { kind: "wait"
 
 type Row = { granted: boolean; sentAt: string; spent: number; limit: number; waitMs: number };
 
-/** One statement, one row lock: processes that ask at the same time are served one after the other. */
+/** One statement, one row lock: concurrent processes are served one after the other. */
 /* eslint-disable no-restricted-syntax -- one row, locked and written by this one statement. */
 const TAKE = `
   WITH budget AS (
@@ -62,7 +62,7 @@ const TAKE = `
       CASE WHEN cardinality(d.live) >= d.allowed THEN extract(epoch FROM d.live[cardinality(d.live) - d.allowed + 1] - d.now) + ${WINDOW_SECONDS} ELSE 0 END))::int AS "waitMs"`;
 /* eslint-enable no-restricted-syntax */
 
-/** Asks for one request under a grant. `lane`: 0 a person waits, 1 a webhook, 2 everything else. */
+/** Takes a permit for one request under a grant. `lane`: 0 a person waits, 1 a webhook, 2 everything else. */
 export async function takePermit(key: string, lane: number): Promise<PermitOutcome> {
   const limit = env().GUSTO_RATE_LIMIT_PER_MINUTE;
   if (limit === 0) return { kind: "granted", permit: null };
@@ -94,8 +94,8 @@ async function createThenTake(key: string, lane: number, limit: number): Promise
 }
 
 /**
- * Learns from an answer: the limit, requests of others under the same grant (a service that was given the token), and that
- * Gusto refused. Writes only what differs from what is known.
+ * Updates the budget from a response: the limit, requests others sent under the same grant (a
+ * service holding the token), and refusals. Writes only when something differs.
  */
 export async function settlePermit(
   permit: Permit | null,
@@ -131,7 +131,10 @@ const LEARN = `
 /** The budget is used up; nothing was sent. */
 export type OverBudget = { kind: "over_budget"; waitMs: number };
 
-/** Sends one request if the budget has room for it, and learns from its answer. @param send tells of the answer before anybody judges it */
+/**
+ * Sends one request if the budget has room, then updates the budget from the response.
+ * @param send tells of the answer before anybody judges it
+ */
 export async function withinBudget<O>(
   key: string,
   lane: number,

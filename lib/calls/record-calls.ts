@@ -16,12 +16,12 @@ import {
 } from "./call-buffer.ts";
 
 /*
- * The record of all calls of Gusto that this process makes. A call only adds to a sum in memory; every few seconds, and at the
- * stop, the sums go to the database. A process that is killed takes its last few seconds of the record with it.
+ * Statistics of all calls this process makes to Gusto. A call only adds to sums in memory; they are
+ * written every few seconds and on shutdown. A killed process loses its last few seconds.
  */
 
 const FLUSH_EVERY_MS = 3_000;
-/** Stands for the organization, and for a company that is not known here. */
+/** Used for the organization, and for companies unknown here. */
 export const ORGANIZATION_ID = "00000000-0000-0000-0000-000000000000";
 
 type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
@@ -42,14 +42,14 @@ export function startRecordingCalls(): void {
   };
 }
 
-/** Ends it and writes down what is left. */
+/** Stops recording and flushes the rest. */
 export async function stopRecordingCalls(): Promise<void> {
   recording.stop?.();
   delete recording.stop;
   await flushCalls();
 }
 
-/** Writes down what was heard so far. Never throws: what could not be written waits for the next time. */
+/** Flushes the sums so far. Never throws: what could not be written is kept for the next flush. */
 export function flushCalls(): Promise<void> {
   return (recording.writing = recording.writing.then(async () => {
     const taken = recording.buffer;
@@ -67,7 +67,8 @@ async function write({ buckets, failures, versions }: CallBuffer): Promise<void>
   // All in one round, so that what failed may be tried again without counting anything twice.
   const client = await pool().connect();
   try {
-    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; what fails is put back and written with the next round.
+    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own;
+    // what fails is put back and written with the next round.
     await client.query("BEGIN");
     if (buckets.size > 0)
       await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
@@ -84,7 +85,7 @@ async function write({ buckets, failures, versions }: CallBuffer): Promise<void>
   }
 }
 
-/** Always in the same order: two processes that add to the same buckets must not wait for each other in a circle. */
+/** Always in the same order, so that two processes updating the same buckets cannot deadlock. */
 const ADD_BUCKETS = `
   INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
   SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
@@ -128,7 +129,7 @@ function failureColumns(failures: readonly CallFailure[]): unknown[][] {
   ];
 }
 
-/** A version that is answered again is not refused any more. */
+/** A version that Gusto answers again is no longer refused. */
 const SEE_VERSIONS = `
   INSERT INTO gusto_api_versions_seen (environment, version, first_seen_at, last_seen_at, refused_at)
   SELECT $1::environment, v.version, v.at, v.at, CASE WHEN v.refused THEN v.at END

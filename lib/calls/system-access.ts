@@ -4,10 +4,11 @@ import { gustoOAuth } from "#lib/gusto/oauth.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
 /*
- * The system access token. Gusto gives one at any time and lets several be valid at once, so each process has its own, in memory only.
+ * The system access token. Gusto gives one at any time and lets several be valid at once, so each
+ * process has its own, in memory only.
  */
 
-/** Renewed so long before its end, which is two hours after its beginning. */
+/** How long before its expiry (two hours after issue) it is replaced. */
 const MARGIN_SECONDS = 10 * 60;
 
 type SystemToken =
@@ -19,8 +20,8 @@ type SystemAccess = { held?: { secret: Secret; renewAtMs: number }; asking?: Pro
 const access = processWide<SystemAccess>("system access", () => ({}));
 
 /**
- * A system access token. Those who ask at the same time wait for one request.
- * @param rejected Gusto answered 401 to this one: it is not given out again
+ * A system access token. Concurrent callers share one request.
+ * @param rejected Gusto answered 401 to this one: it is not returned again
  */
 export function getSystemToken(rejected?: Secret): Promise<SystemToken> {
   if (access.held && rejected?.reveal() === access.held.secret.reveal()) delete access.held;
@@ -43,7 +44,7 @@ async function ask(): Promise<SystemToken> {
   return { kind: "token", secret };
 }
 
-/** For tests: as if this process had just begun. */
+/** For tests: resets this process's state. */
 export function forgetSystemToken(): void {
   delete access.held;
 }

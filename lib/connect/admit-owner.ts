@@ -27,9 +27,10 @@ export class GrantRefused extends Error {
 }
 
 /**
- * Decides which user of ours a grant belongs to, and links the Gusto account to them. Gusto may give one person a
- * resource owner uuid a company, so a signed-in person may bring an unknown one; a known one stays with its user, but for two
- * users of one person who asks to join them. What Gusto says of the person's name and mailbox now replaces what it said before.
+ * Decides which of our users a grant belongs to, and links the Gusto account to them. Gusto may use
+ * a different resource owner uuid per company for one person, so a signed-in person may bring an
+ * unknown one. A known one stays with its user, unless a person with two users asks to join them.
+ * The name and e-mail address Gusto reports now replace the earlier ones.
  * @throws GrantRefused
  */
 export async function admitOwner(
@@ -60,7 +61,7 @@ export async function admitOwner(
   return { userId, joins: holder && holder.id !== userId ? holder.id : null };
 }
 
-/** Notices go to where the person reads mail now. What Gusto did not tell this time stays. */
+/** Notices go to the current e-mail address. Fields that Gusto did not send stay as they were. */
 async function refreshPerson(
   tx: Transaction,
   person: Pick<User, "id" | "name" | "email">,
@@ -71,7 +72,7 @@ async function refreshPerson(
     await tx.user.update({ where: { id: person.id }, data: now });
 }
 
-/** A reconnect is for one company. One grant of several companies is fine when that one is among them. */
+/** A reconnect is for one company. A grant for several companies is fine if it includes that one. */
 async function requireExpected(
   tx: Transaction,
   grant: DiscoveredGrant,
@@ -90,7 +91,7 @@ async function requireExpected(
   throw new GrantRefused("wrong_company", grant, { expected: expected.name, returned });
 }
 
-/** As of a reconnect; but whoever is no admin of that company is told neither its name nor whether there is one. */
+/** As for a reconnect, but a person who is not an admin of that company learns neither its name nor whether it exists. */
 async function requirePinned(
   tx: Transaction,
   grant: DiscoveredGrant,

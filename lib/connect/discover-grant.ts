@@ -16,8 +16,9 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import { type DiscoveredCompany, type DiscoveredGrant, detailsOf } from "./discovered-grant.ts";
 
 /*
- * Asking Gusto whose a new token is and which companies it serves. The company never comes from the browser.
- * Only who and which can fail: a name, an address or a headcount is worth no grant.
+ * Asks Gusto whose a new token is and which companies it serves; the company never comes from the
+ * browser. Only these two questions can fail the grant: a missing name, address or headcount
+ * cannot.
  */
 
 type Refusal = { kind: "problem"; problem: ProblemCode };
@@ -124,7 +125,7 @@ async function describeCompany(
   };
 }
 
-/** One more try for what only a passing fault stopped: asking the person to start over costs more. */
+/** One retry for transient failures: making the person start over costs more. */
 async function twice<T>(call: () => Promise<GustoOutcome<T>>): Promise<GustoOutcome<T>> {
   const first = await call();
   return first.kind === "unavailable" || first.kind === "invalid" ? call() : first;

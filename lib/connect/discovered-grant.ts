@@ -4,7 +4,7 @@ import { type GustoCompany, statusOf } from "#lib/gusto/discovery.ts";
 
 export type DiscoveredCompany = {
   gustoUuid: string;
-  /** Null when Gusto did not tell this time: what is known already stays. */
+  /** Null if Gusto did not send it this time: the stored value stays. */
   name: string | null;
   details: {
     tradeName: string | null;

@@ -14,8 +14,8 @@ export type EstablishResult = ConnectedGrant | GrantRefusal;
 type Establishing = { tokenId: string; who: Who; ip: string | null; waitsForGusto?: boolean };
 
 /**
- * Makes a stored token pair a grant: asks Gusto whose it is, then commits person, companies, access and grant
- * in one transaction. Whatever is refused leaves nothing behind, not even the pair.
+ * Turns a stored token pair into a grant: asks Gusto whose it is, then commits person, companies,
+ * access and grant in one transaction. A refusal leaves nothing behind, not even the pair.
  */
 export function establishGrant(input: Establishing): Promise<EstablishResult> {
   return finishBeforeExit(establish(input));

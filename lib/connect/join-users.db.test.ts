@@ -136,7 +136,7 @@ describe("one person with two users", () => {
     expect(await db().auditLog.count()).toBe(before);
   });
 
-  it("is not joined with a user that was switched off", async () => {
+  it("is not joined with a disabled user", async () => {
     const { first, from } = await averyTwice();
     await db().user.update({ where: { id: from }, data: { disabledAt: new Date() } });
     expect(pathOf(await first.get(await joinBy(first, AVERY, "North Pine")))).toBe(
@@ -158,7 +158,7 @@ describe("one person with two users", () => {
   });
 });
 
-describe("the name and mailbox of an admin", () => {
+describe("the name and e-mail address of an admin", () => {
   it("are what Gusto says at the latest sign-in or connection", async () => {
     await world.control("POST", "/application", { resource_owner: "per_user" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");
@@ -174,7 +174,7 @@ describe("the name and mailbox of an admin", () => {
     expect(await db().user.findMany()).toMatchObject([now]);
   });
 
-  it("stay as they were where Gusto does not tell them", async () => {
+  it("stay as they were if Gusto does not send them", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     await world.control("POST", "/faults", {
       endpoint: "/v1/companies/*/admins",

@@ -37,7 +37,7 @@ describe("judgeOwner", () => {
     );
   });
 
-  it("does nothing for somebody who is gone", () => {
+  it("does nothing for a user who no longer exists", () => {
     expect(judgeOwner(signedIn, null, null, null)).toBe("signed_out");
   });
 
@@ -64,7 +64,7 @@ describe("judgeOwner", () => {
       ).toBe("other_account");
     });
 
-    it("brings back nobody who was switched off, and makes nobody staff", () => {
+    it("does not re-enable a disabled user, and makes no one staff", () => {
       expect(judgeOwner(joining, { ...second, disabledAt: new Date() }, avery, MAIL)).toBe(
         "other_account",
       );

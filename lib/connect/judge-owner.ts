@@ -1,10 +1,13 @@
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { User } from "#lib/generated/prisma/client.ts";
 
-/** Who authorized: somebody who is signing in by it, or somebody signed in who connects a company. */
+/** Who authorized: a person signing in with it, or a signed-in person connecting a company. */
 export type Who =
   | { kind: "signing_in" }
-  /** `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they asked for this authorization to show that a second user here is them, too. */
+  /**
+   * `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they
+   * asked for this authorization to show that a second user here is them, too.
+   */
   | {
       kind: "signed_in";
       userId: string;
@@ -16,7 +19,7 @@ export type Who =
 type Person = Pick<User, "id" | "role" | "disabledAt" | "email">;
 
 /**
- * Why a grant may not become this person's; null when it may. Pure.
+ * Why a grant may not be assigned to this person; null if it may. Pure.
  * @param ownerEmail what Gusto says now of the one who authorized
  */
 export function judgeOwner(
@@ -34,7 +37,8 @@ export function judgeOwner(
 }
 
 /**
- * Both are proven when this is asked: one by the session, the other by the authorization that this flow has just brought. The same
+ * Both are proven when this is asked: one by the session, the other by the authorization that this
+ * flow has just brought. The same
  * mailbox proves nothing and is wanted besides: whoever is lured into a session of somebody else, and authorizes in it as
  * themselves, has another one. A user that was switched off does not come back this way, and staff hold no Gusto accounts.
  */

@@ -2,10 +2,13 @@ import "server-only";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 
-/** So long after an authorization its companies are "just connected". */
+/** How long after an authorization its companies count as "just connected". */
 const JUST_MINUTES = 60;
 
-/** The companies of this person's latest authorization. Read from their grants, so that the address of the page that shows them names nothing, and nobody else reads it. */
+/**
+ * The companies of this person's latest authorization. Read from their grants, so that the address
+ * of the page that shows them names nothing, and nobody else reads it.
+ */
 export async function listNewestConnected(viewer: Pick<Viewer, "userId">): Promise<Set<string>> {
   const rows = await db().$queryRaw<{ companyId: string }[]>`
     SELECT g.company_id AS "companyId" FROM company_grants g

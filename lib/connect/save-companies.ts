@@ -9,7 +9,10 @@ export type SavedCompany = { id: string; name: string; isNew: boolean };
 
 export const MAX_NAME_LENGTH = 300;
 
-/** Creates or updates the companies of a grant, before it is attached: in the caller's transaction, by as many statements for hundreds as for one. */
+/**
+ * Creates or updates the companies of a grant, before it is attached: in the caller's transaction,
+ * by as many statements for hundreds as for one.
+ */
 export async function saveCompanies(
   tx: Transaction,
   found: readonly DiscoveredCompany[],
@@ -30,7 +33,10 @@ export async function saveCompanies(
   });
 }
 
-/** The missing ones are made in the order of their uuids: two grants that share companies must not wait for each other in a circle. */
+/**
+ * The missing ones are made in the order of their uuids: two grants that share companies must not
+ * wait for each other in a circle.
+ */
 async function makeAndLock(tx: Transaction, found: readonly DiscoveredCompany[]): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
   const gustoUuids = found.map(({ gustoUuid }) => gustoUuid).sort();
@@ -101,7 +107,7 @@ async function recordConnector(
   });
 }
 
-/** Until Gusto tells the name. */
+/** Until Gusto sends the name. */
 function placeholderName(gustoUuid: string): string {
   return `Company ${gustoUuid.slice(0, 8)}`;
 }

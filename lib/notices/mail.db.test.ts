@@ -156,7 +156,7 @@ describe("a notice", () => {
     expect(inbox).toHaveLength(1);
   });
 
-  it("is one mail a person, however many companies are lost at once or one after the other", async () => {
+  it("is one e-mail per person, no matter how many companies are lost at once or in sequence", async () => {
     const [ada, ben] = await Promise.all([
       createViewer("company_admin", { email: "ada@shop.example" }),
       createViewer("company_admin", { email: "ben@shop.example" }),
@@ -197,7 +197,7 @@ describe("a notice", () => {
     expect(await mailNotices()).toBe(0);
   });
 
-  it("is seen and dismissed by those who see the company, and by nobody else", async () => {
+  it("is seen and dismissed only by those who see the company", async () => {
     const [admin, stranger, operator] = await Promise.all([
       createViewer(),
       createViewer(),
@@ -381,7 +381,7 @@ describe("a hold of the whole installation", () => {
     expect(await listNotices(operator)).toHaveLength(1);
   });
 
-  it("that is over within the minute, or that an operator began, is told to nobody", async () => {
+  it("that ends within a minute, or that an operator started, creates no notice", async () => {
     await hold(new Date());
     await createHeldNotice();
     await hold(minutesAgo(5), "operator");
@@ -391,7 +391,7 @@ describe("a hold of the whole installation", () => {
 });
 
 describe("the claim link", () => {
-  it("is mailed by an operator, and noted", async () => {
+  it("is e-mailed by an operator, and recorded", async () => {
     const viewer = await createViewer("operator");
     const { id } = await provision();
     expect(await sendClaimMail({ viewer, ip: null }, id)).toEqual({ to: "lena@lakeside.example" });
@@ -406,7 +406,7 @@ describe("the claim link", () => {
     });
   });
 
-  it("is no business of a company admin", async () => {
+  it("is not available to company admins", async () => {
     const viewer = await createViewer();
     await expect(sendClaimMail({ viewer, ip: null }, (await provision()).id)).rejects.toMatchObject(
       { code: "not_found" },

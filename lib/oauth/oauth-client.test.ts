@@ -202,7 +202,7 @@ describe("an exchange", () => {
     expect((await refresh()).kind).toBe("unknown");
   });
 
-  it("tells its end with what the answer said, or with status 0 when none came", async () => {
+  it("reports its end with what the response said, or status 0 if there was none", async () => {
     const ends: { status: number; retryAfter: string | null | undefined }[] = [];
     const onEnd: OAuthClientOptions["onEnd"] = ({ status, headers, startedMs }) => {
       expect(performance.now() - startedMs).toBeGreaterThan(0);
@@ -217,7 +217,7 @@ describe("an exchange", () => {
     ]);
   });
 
-  it("has a connection of its own: a kept one may be closing just then", async () => {
+  it("uses a fresh connection: a kept one may be closing at that moment", async () => {
     await refresh();
     await refresh();
     expect(connections).toBe(2);

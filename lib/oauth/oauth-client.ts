@@ -16,13 +16,13 @@ export type OAuthClientOptions = {
   clientSecret: Secret;
   connectTimeoutMs: number;
   totalTimeoutMs: number;
-  /** Told of each exchange's end. Must not throw. */
+  /** Called at the end of each exchange. Must not throw. */
   onEnd?: OnEnd;
 };
 
 type AuthorizationParameters = { redirectUri: string; state: string; codeChallenge: string };
 
-/** Whether the server took a revocation (RFC 7009). `unknown`: try again later; revoking twice is harmless. */
+/** Whether the server accepted a revocation (RFC 7009). `unknown`: retry later; revoking twice is harmless. */
 type RevocationOutcome = "revoked" | "client_refused" | "unknown";
 
 export type OAuthClient = ReturnType<typeof createOAuthClient>;
@@ -82,7 +82,10 @@ export function createOAuthClient(options: OAuthClientOptions) {
       );
     },
 
-    /** Asks for an access token on the client's own behalf (section 4.4), which Gusto calls a system access token. Harmless to repeat. */
+    /**
+     * Asks for an access token on the client's own behalf (section 4.4), which Gusto calls a system
+     * access token. Harmless to repeat.
+     */
     requestSystemAccess(): Promise<ClientTokenResponse> {
       return sendTokenRequest(
         tokenEndpoint,

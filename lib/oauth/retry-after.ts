@@ -1,12 +1,13 @@
 /*
- * How long a server asks to wait. One reading for every answer of Gusto's, from the token endpoint to the API: what is believed
- * here ends up as a time before which nothing is sent, so a wrong header must never silence a company for long.
+ * How long a server asks us to wait, parsed the same way for the token endpoint and the API. The
+ * result becomes a time before which nothing is sent, so a wrong header must never silence a
+ * company for long.
  */
 
 /** Headers of an answer, whichever fetch it came from. */
 type AnswerHeaders = { get(name: string): string | null };
 
-/** The longest that is believed. */
+/** The longest wait that is accepted. */
 export const LONGEST_WAIT_SECONDS = 3_600;
 
 const MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
@@ -20,7 +21,7 @@ const HTTP_DATES = [
 /**
  * `Retry-After` (RFC 9110, 10.2.3) in whole seconds from 1 to 3,600. A date counts from the answer's own `Date`, so that a wrong
  * clock on either side changes nothing. Pure.
- * @returns null for everything else, absent or not believable: the caller has a default of its own
+ * @returns null if absent or implausible: the caller has its own default
  */
 export function readRetryAfter(headers: AnswerHeaders, now = new Date()): number | null {
   const value = headers.get("retry-after")?.trim();

@@ -13,7 +13,10 @@ const NO_CONNECTION = [
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
 ];
-/** The certificate is judged before anything is sent. Node's words for what it holds against one: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/**
+ * The certificate is judged before anything is sent. Node's words for what it holds against one:
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
 const CERTIFICATE_REFUSED = [
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
@@ -35,7 +38,7 @@ const CERTIFICATE_REFUSED = [
 const NEVER_SENT = new Set([...NO_CONNECTION, ...CERTIFICATE_REFUSED]);
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Told of each request's end, for a record of calls: status 0 when there was no answer. */
+/** Called at the end of each request, for call statistics; status 0 if there was no response. */
 export type OnEnd = (end: { status: number; headers: Headers | null; startedMs: number }) => void;
 
 type TokenEndpoint = {

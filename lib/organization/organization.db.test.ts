@@ -53,7 +53,7 @@ describe("a system access token", () => {
     expect(await systemRequests()).toBe(2);
   });
 
-  it("is renewed before its end", async () => {
+  it("is replaced before it expires", async () => {
     await control(simulator, "/application", { access_token_ttl_seconds: 1 });
     const first = await getSystemToken();
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -72,7 +72,7 @@ describe("a system access token", () => {
     expect(await db().gustoApiToken.count()).toBe(0);
   });
 
-  it("that Gusto does not give is said so, and nothing is sent", async () => {
+  it("that Gusto does not issue is reported, and nothing is sent", async () => {
     await control(simulator, "/application", { client_secret: "another" });
     expect(await call()).toEqual({ kind: "no_access", reason: "client_refused" });
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx" });
@@ -167,7 +167,7 @@ describe("the API token", () => {
     await db().gustoApiToken.deleteMany();
   });
 
-  it("is no business of a company admin", async () => {
+  it("is not available to company admins", async () => {
     const admin = await createViewer();
     for (const attempt of [
       setApiToken(callerOf(admin, null), new Secret("demo-api-token")),

@@ -119,7 +119,7 @@ const viewer = (browser: Browser) =>
   findViewerByToken(browser.cookies.get("next-auth.session-token"));
 
 describe("staff sign-in", () => {
-  it("makes an operator of somebody on the list whose address is verified", async () => {
+  it("makes a person on the list with a verified address an operator", async () => {
     const browser = open();
     const start = new URL(await startPath(browser));
     expect(Object.fromEntries(start.searchParams)).toMatchObject({
@@ -181,7 +181,7 @@ describe("staff sign-in", () => {
     expect(await db().user.findUniqueOrThrow({ where: { id: colleague.id } })).toEqual(colleague);
   });
 
-  it("makes one user of one person who comes in several windows at once, and audits the new operator once", async () => {
+  it("creates one user for a person who signs in from several windows at once, and audits the new operator once", async () => {
     const results = await Promise.all(
       Array.from({ length: 5 }, () => signInOperator(CLAIMS, "10.0.0.9")),
     );
@@ -197,7 +197,7 @@ describe("staff sign-in", () => {
     ]);
   });
 
-  it("says why somebody stays outside", async () => {
+  it("says why a person was refused", async () => {
     expect(await signInOperator({ ...CLAIMS, email: "outsider@partner.example" }, null)).toEqual({
       kind: "problem",
       problem: "staff_refused",

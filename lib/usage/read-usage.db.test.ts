@@ -87,7 +87,7 @@ describe("the usage of the API", () => {
     );
   });
 
-  it("shows an admin the calls of his own company and of no other", async () => {
+  it("shows an admin only their own company's calls", async () => {
     await calls(
       { minute: ago(5), calls: 3 },
       { minute: ago(5), calls: 9, companyId: ORGANIZATION_ID },
@@ -154,7 +154,7 @@ describe("the usage of the API", () => {
     ]);
   });
 
-  it("finds the break by itself: the first failure after a quiet time, of what is no everyday answer", async () => {
+  it("finds the break: the first unusual failure after a quiet period", async () => {
     await calls(
       { minute: ago(50), status: 404 },
       { minute: ago(45), status: 429 },

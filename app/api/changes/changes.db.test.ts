@@ -55,13 +55,13 @@ describe("an open page", () => {
     expect(await isMoved()).toBe(false);
   });
 
-  it("keeps it alive when somebody goes to a page", async () => {
+  it("keeps it alive when a person opens a page", async () => {
     const { isMoved, request } = await openSession();
     await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "navigate" }));
     expect(await isMoved()).toBe(true);
   });
 
-  it("keeps it alive while somebody uses it: the next timer says so", async () => {
+  it("keeps it alive while a person uses the page: the next timer says so", async () => {
     const { isMoved, request } = await openSession();
     await getChanges(request("/api/changes?used=1"));
     expect(await isMoved()).toBe(true);

@@ -89,7 +89,7 @@ describe("the access-token endpoint", () => {
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 
-  it("brings an exchange to its end although the caller that began it hangs up", async () => {
+  it("finishes an exchange even when the caller that started it hangs up", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await control(simulator, "/faults", {
@@ -109,7 +109,7 @@ describe("the access-token endpoint", () => {
     expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(1);
   });
 
-  it("tells type, expiry and version, lets nothing be cached, and audits the reveal once a version", async () => {
+  it("returns type, expiry and version, forbids caching, and audits the reveal once per version", async () => {
     const { gustoUuid, companyIds, grant } = await connectCompanies(simulator);
     const answer = await ask(gustoUuid);
     expect(answer.headers.get("cache-control")).toBe("no-store, no-transform");
@@ -129,7 +129,7 @@ describe("the access-token endpoint", () => {
     ).toBe(1);
   });
 
-  it("says 409, since when and where to reconnect, once a person is needed", async () => {
+  it("answers 409 with since when and where to reconnect, once an admin needs to reconnect", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
     await transaction((tx) =>
       disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
@@ -144,7 +144,7 @@ describe("the access-token endpoint", () => {
     });
   });
 
-  it("says 503 with Retry-After while Gusto does not answer and no valid token is left", async () => {
+  it("answers 503 with Retry-After while Gusto does not answer and no valid token is left", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await control(simulator, "/faults", { endpoint: "/oauth/token", mode: "status_5xx", times: 1 });
@@ -160,7 +160,7 @@ describe("the access-token endpoint", () => {
 });
 
 describe("a database that is away", () => {
-  it("is 503 with Retry-After to every route of the API, known key or not, and passes", async () => {
+  it("makes every API route answer 503 with Retry-After, known key or not, until it is back", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     expect((await ask(gustoUuid)).status).toBe(200);
     await withoutConnections(async () => {

@@ -74,7 +74,7 @@ describe("the health of companies for services", () => {
     expect(body.counts).toEqual(Object.fromEntries(HEALTH_STATUSES.map((each) => [each, 1])));
   });
 
-  it("refuses a word that is none", async () => {
+  it("refuses an unknown health word", async () => {
     expect((await list("?health=proved")).status).toBe(400);
   });
 
@@ -89,7 +89,7 @@ describe("the health of companies for services", () => {
     expect(of("not_checked")?.last_verified_at).toBeNull();
   });
 
-  it("says how a company stands with Gusto", async () => {
+  it("includes the company's status in Gusto", async () => {
     await db().company.updateMany({
       where: { name: "healthy" },
       data: { gustoStatus: "Suspended" },
@@ -105,12 +105,12 @@ describe("the health of companies for services", () => {
     ).toHaveProperty("gusto_status");
   });
 
-  it("is described with every word", () => {
+  it("documents every health word", () => {
     const { parameters } = openApiDocument("http://localhost").paths["/companies"].get;
     expect(parameters[0]).toMatchObject({ name: "health", schema: { enum: [...HEALTH_STATUSES] } });
   });
 
-  it("is counted for whoever watches, with the longest failure", async () => {
+  it("appears in the metrics, with the oldest failure", async () => {
     const text = await (await metrics()).text();
     for (const status of HEALTH_STATUSES)
       expect(text).toContain(`gusto_companies{health="${status}"} 1`);

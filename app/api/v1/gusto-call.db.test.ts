@@ -77,7 +77,7 @@ describe("a call passed to Gusto", () => {
     expect(headers.get("x-gusto-api-version")).toBe("2026-06-15");
   });
 
-  it("passes a change on, and Gusto's refusals as they are", async () => {
+  it("forwards changes, and Gusto's refusals unchanged", async () => {
     const [person] = (await ask(`v1/companies/${company.uuid}/employees`)).body as {
       uuid: string;
       version: string;
@@ -97,7 +97,7 @@ describe("a call passed to Gusto", () => {
     });
   });
 
-  it("is on record before it is sent: who, what, which company and from where, without the query and the body", async () => {
+  it("is audited before it is sent: who, what, which company and from where, without query or body", async () => {
     const lines = async () =>
       (
         await db().auditLog.findMany({
@@ -140,7 +140,7 @@ describe("a call passed to Gusto", () => {
     expect(await db().auditLog.count()).toBe(before);
   });
 
-  it("meets a 401 with one refresh, however many callers met it", async () => {
+  it("answers a 401 with one refresh, no matter how many callers got it", async () => {
     const [{ uuid }] = (await syncedCompanies(simulator, { rejected: true })) as [SyncedCompany];
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => ask(`v1/companies/${uuid}/locations`, { uuid })),
@@ -160,7 +160,7 @@ describe("a call passed to Gusto", () => {
     expect(await ask(path)).toMatchObject({ status: 400, body: { code: "invalid_input" } });
   });
 
-  it("serves the company that is named and no other", async () => {
+  it("serves the named company and no other", async () => {
     expect(await ask(`v1/companies/${other.uuid}/employees`)).toMatchObject({
       status: 404,
       body: { code: "not_found" },
@@ -178,7 +178,7 @@ describe("a call passed to Gusto", () => {
     });
   });
 
-  it("says when the rate limit is used up, before Gusto has to", async () => {
+  it("reports a used-up rate limit before Gusto does", async () => {
     const statuses: number[] = [];
     for (let call = 0; call < 205; call += 1)
       statuses.push((await ask(`v1/companies/${other.uuid}`, { uuid: other.uuid })).status);

@@ -91,7 +91,7 @@ async function post(
 const companiesAtGusto = () => world.simulator.simulator.state.claims.length;
 
 describe("POST /api/v1/provisions", () => {
-  it("makes one company, and answers the same key with it from then on", async () => {
+  it("creates one company, and returns it for the same key from then on", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
     const first = await post(request, idempotencyKey);
     expect(first).toMatchObject({
@@ -113,7 +113,7 @@ describe("POST /api/v1/provisions", () => {
     expect(companiesAtGusto()).toBe(1);
   });
 
-  it("makes one company out of thirty calls with one key at the same moment", async () => {
+  it("creates one company from thirty simultaneous calls with one key", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => post(request, idempotencyKey)),
@@ -198,7 +198,7 @@ describe("POST /api/v1/provisions", () => {
     },
   );
 
-  it("leaves the key free when certainly nothing was made", async () => {
+  it("leaves the key reusable when no company was created", async () => {
     const [request, idempotencyKey] = [wish(), randomUUID()];
     await control("/application", { client_secret: "changed" });
     expect(await post(request, idempotencyKey)).toMatchObject({
@@ -228,7 +228,7 @@ describe("POST /api/v1/provisions", () => {
     },
   );
 
-  it("asks for the scopes, and knows no provision that is not there", async () => {
+  it("requires the scopes, and answers 404 for an unknown provision", async () => {
     const reader = (
       await createApiKey(SYSTEM, { name: "reader", scopes: ["provisions:read"] })
     ).key.reveal();
@@ -273,7 +273,7 @@ describe("a company that was requested", () => {
     expect(companiesAtGusto()).toBe(1);
   });
 
-  it("by a process that died in the middle is said to be unknown", async () => {
+  it("by a process that died midway is reported as unknown", async () => {
     await db().provision.create({
       data: {
         environment: "demo",

@@ -93,7 +93,7 @@ describe("synced data for services", () => {
     expect(body["employees"]?.[0]).not.toHaveProperty("id");
   });
 
-  it("has no pay field at all without pay:read", async () => {
+  it("has no pay fields without pay:read", async () => {
     const employeeUuid = await createEmployee(owner, {
       firstName: "Ada",
       lastName: "Lovelace",
@@ -144,7 +144,7 @@ describe("synced data for services", () => {
     });
   });
 
-  it("leaves a line for each page with pay, and none for pages without", async () => {
+  it("writes an audit line per page with pay, and none for pages without", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
     const payrollUuid = await createPayroll(owner, { checkDate: "2026-01-01" });
     const lines = () =>
@@ -257,7 +257,7 @@ describe("runs for services", () => {
     };
   };
 
-  it("start with 202, are joined while they wait, and tell how they stand", async () => {
+  it("start with 202, are joined while queued, and report their state", async () => {
     await db().company.update({ where: { id: company.id }, data: { syncSelected: true } });
     const { status, body } = await start();
     expect([status, body.state]).toEqual([202, "queued"]);

@@ -12,7 +12,7 @@ export const API_SCOPES = [
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
-/** By these, one way or another, a key reaches what people earn: an access token and a passed call read it at Gusto. */
+/** By these, one way or another, a key reads pay: an access token and a passed call read it at Gusto. */
 export const PAY_SCOPES: readonly ApiScope[] = ["tokens:read", "pay:read", "gusto:call"];
 
 /** What a key may do when nothing else is asked for: whatever reaches pay, or changes something, is asked for by name. */

@@ -44,7 +44,7 @@ describe("picking many", () => {
     expect(await selected()).toEqual([]);
   });
 
-  it("does not touch what somebody else sees", async () => {
+  it("does not change another admin's companies", async () => {
     const other = await withCompanies(1);
     await selectCompanies(callerOf(other.viewer), other.ids);
     const { viewer } = await withCompanies(2);
@@ -52,7 +52,7 @@ describe("picking many", () => {
     expect(await selected()).toEqual(other.ids);
   });
 
-  it("refuses somebody else's company like one that does not exist, and changes nothing", async () => {
+  it("refuses another admin's company like one that does not exist, and changes nothing", async () => {
     const other = await withCompanies(1);
     const { viewer, ids } = await withCompanies(1);
     for (const foreign of [
@@ -68,7 +68,7 @@ describe("picking many", () => {
     expect(await selected()).toEqual([]);
   });
 
-  it("lets an operator pick for nobody, but switch single companies", async () => {
+  it("does not let an operator use the picker, but lets them switch single companies", async () => {
     const { ids } = await withCompanies(1);
     const operator = await createViewer("operator");
     expect(await listPickableCompanies(operator)).toEqual([]);
@@ -156,7 +156,7 @@ describe("picking one", () => {
     }
   });
 
-  it("is not decided by staff", async () => {
+  it("is not for staff to decide", async () => {
     const { viewer, ids } = await withCompanies(2);
     await selectCompanies(callerOf(viewer), [ids[0] ?? ""]);
     await expect(
@@ -184,7 +184,7 @@ describe("disconnecting", () => {
     });
   });
 
-  it("is not possible with somebody else's company", async () => {
+  it("is not possible for another admin's company", async () => {
     const { ids } = await withCompanies(1);
     const stranger = await createViewer();
     for (const id of [...ids, "0190a000-0000-7000-8000-000000000000", ""]) {

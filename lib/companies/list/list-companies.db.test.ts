@@ -49,7 +49,7 @@ describe("the list of companies", () => {
     expect(await names(await createViewer())).toEqual([]);
   });
 
-  it("puts what needs somebody first, and counts every health", async () => {
+  it("lists companies that need attention first, and counts every health", async () => {
     const viewer = await createViewer();
     await createCompany([viewer], { name: "b healthy" });
     await createCompany([viewer], { name: "a gone", state: "disconnected" });
@@ -208,7 +208,7 @@ describe("the list of companies", () => {
     expect(await everyPage(viewer, "name", 1)).toEqual(["Ábaco", "Middle"]);
   });
 
-  it("starts at the first page for a cursor that somebody made up", async () => {
+  it("starts at the first page for an invented cursor", async () => {
     const viewer = await createViewer();
     await createCompany([viewer]);
     for (const after of ["x", "W10", Buffer.from('["name",1e400,"a","b"]').toString("base64url")])
@@ -318,7 +318,7 @@ describe("the timeline", () => {
 });
 
 describe("the overview", () => {
-  it("shows what needs somebody, of the viewer's companies only", async () => {
+  it("shows what needs attention among the viewer's companies only", async () => {
     const [avery, olivia] = [await createViewer(), await createViewer()];
     await createCompany([avery], { name: "Broken", state: "reconnect_required" });
     await createCompany([avery], { name: "Fine" });

@@ -32,7 +32,7 @@ const codeExchanges = () =>
   ).length;
 
 describe("an answer to a flow", () => {
-  it("is refused in the browser of somebody else: my consent completes nobody else's flow", async () => {
+  it("is refused in another person's browser: my consent does not complete their flow", async () => {
     const attacker = await door.signedIn(OLIVIA, "Harbor");
     const victim = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(attacker, AVERY, "North Pine");
@@ -42,7 +42,7 @@ describe("an answer to a flow", () => {
     expect(await db().authorizationRequest.count({ where: { consumedAt: null } })).toBe(1);
   });
 
-  it("is refused with somebody else's code in my flow", async () => {
+  it("is refused with another person's code in my flow", async () => {
     const attacker = await door.signedIn(OLIVIA, "Harbor");
     const victim = await door.signedIn(AVERY, "Bright Bakery");
     const stolen = new URL(await door.wayBack(attacker, OLIVIA, "Harbor"), "http://x");
@@ -54,7 +54,7 @@ describe("an answer to a flow", () => {
     expect((await companyNamed("Harbor")).access.map(({ user }) => user.email)).toEqual([OLIVIA]);
   });
 
-  it("counts once, also when it arrives ten times at the same moment", async () => {
+  it("counts once, even if it arrives ten times at once", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(
@@ -101,7 +101,7 @@ describe("an answer to a flow", () => {
     expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
-  it("becomes a connection before a process that is told to stop exits, though nobody waits for the page", async () => {
+  it("becomes a connection before a stopping process exits, even if the browser has gone", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     await world.control("POST", "/faults", {

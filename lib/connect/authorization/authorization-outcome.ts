@@ -2,7 +2,10 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 
-/** Writes down what came of the answer that used up a request. Never throws: the outcome holds, and at worst a second copy of the page is told less. */
+/**
+ * Records the outcome of the response that consumed a request. Never throws: the outcome stands,
+ * and at worst a duplicate page shows less detail.
+ */
 export async function saveOutcome(id: string, outcome: object): Promise<void> {
   await db()
     .authorizationRequest.update({ where: { id }, data: { outcome } })

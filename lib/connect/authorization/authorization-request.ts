@@ -10,9 +10,9 @@ import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*
- * Our memory of an authorization request (RFC 6749, 4.1.1). One row a flow, so that flows in several tabs do
- * not disturb each other; found by the hash of its state, bound to the user who started it, good for one
- * answer within a quarter of an hour.
+ * A stored authorization request (RFC 6749, 4.1.1). One row per flow, so that flows in several tabs
+ * do not interfere. Looked up by the hash of its state, bound to the user who started it, valid for
+ * one response within 15 minutes.
  */
 
 const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
@@ -24,7 +24,7 @@ export type NewAuthorizationRequest = {
   /** As a link named it. */ pinnedCompanyId?: string | null;
 };
 
-/** Remembers a new request. Answers what goes into the address of Gusto's authorization endpoint. */
+/** Stores a new request. @returns the parameters for Gusto's authorization endpoint */
 export async function createAuthorizationRequest(
   input: NewAuthorizationRequest,
   now = new Date(),
@@ -70,11 +70,11 @@ type ConsumedRow = {
 type RefusedRequest = {
   kind: "problem";
   problem: ProblemCode;
-  /** The request that this very answer has used up already. */ repeated?: string;
+  /** The request that this same response already used up. */ repeated?: string;
 };
 
 /**
- * Uses up a request, at most once whatever comes at the same moment, and only for the user who made it.
+ * Consumes a request: at most once even under concurrency, and only for the user who made it.
  * @param answer what came with the state: the code, or Gusto's error
  */
 export async function consumeAuthorizationRequest(
@@ -83,7 +83,7 @@ export async function consumeAuthorizationRequest(
   now = new Date(),
 ): Promise<ConsumedRequest | RefusedRequest> {
   const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
-  // One statement decides: two answers with one state cannot both find it unused.
+  // A single statement decides, so two responses with one state cannot both find it unused.
   const [row] = await db().$queryRaw<ConsumedRow[]>`
     UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
     WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid
@@ -101,7 +101,7 @@ export async function consumeAuthorizationRequest(
   };
 }
 
-/** For the person's eyes only: by now the decision has been made. */
+/** Only for display: the decision has already been made. */
 async function explainRefusal(
   { stateHash, answerHash }: { stateHash: string; answerHash: string },
   userId: string,

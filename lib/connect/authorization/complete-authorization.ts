@@ -15,9 +15,9 @@ export type CompletedAuthorization = EstablishResult & {
 };
 
 /**
- * Completes what `startAuthorization` began, for the person who began it: uses up the request, exchanges the code,
- * stores the pair, and makes it a grant. A browser that sends the same answer again is told what came of it, and nothing
- * happens twice.
+ * Completes what `startAuthorization` started, for the same person: consumes the request, exchanges
+ * the code, stores the pair and turns it into a grant. If the browser sends the same response again
+ * it gets the recorded outcome, and nothing happens twice.
  */
 export async function completeAuthorization(
   viewer: Viewer,

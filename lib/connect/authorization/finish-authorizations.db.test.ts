@@ -51,8 +51,8 @@ async function killedInTheMiddle(): Promise<{ tokenId: string; userId: string }>
 const rowOf = (tokenId: string) =>
   db().gustoAuthToken.findUniqueOrThrow({ where: { id: tokenId } });
 
-describe("connecting that was broken off after the pair was stored", () => {
-  it("is finished for whoever began it, who is told, once", async () => {
+describe("connecting that was interrupted after the pair was stored", () => {
+  it("is completed once for the person who started it, who gets a notice", async () => {
     const { tokenId } = await killedInTheMiddle();
     await finishAuthorizations();
     await finishAuthorizations();
@@ -77,7 +77,7 @@ describe("connecting that was broken off after the pair was stored", () => {
     expect((await companyNamed("North Pine")).grants).toHaveLength(1);
   });
 
-  it("is revoked at Gusto when the person was switched off meanwhile", async () => {
+  it("is revoked in Gusto when the person was disabled meanwhile", async () => {
     const { tokenId, userId } = await killedInTheMiddle();
     await db().user.update({ where: { id: userId }, data: { disabledAt: new Date() } });
     await finishAuthorizations();

@@ -8,9 +8,10 @@ import {
 import { establishGrant } from "../establish-grant.ts";
 
 /**
- * Finishes what a killed process began: the pair is stored, and the person was told nothing. The request says who asked for what, so
- * the same rules decide as at the callback, a person who was switched off meanwhile included. While Gusto does not answer, it waits.
- * What nobody asked for by name (an interrupted sign-in, whose person signs in again) is revoked by the sweep.
+ * Finishes authorizations that a killed process left behind: the pair is stored, but the person was
+ * told nothing. The request says who asked for what, so the rules of the callback apply, including
+ * for a person disabled meanwhile. Waits while Gusto does not answer. Pairs without a request (an
+ * interrupted sign-in) are revoked by the sweep.
  */
 export async function finishAuthorizations(): Promise<void> {
   for (const unfinished of await listUnfinishedAuthorizations()) {

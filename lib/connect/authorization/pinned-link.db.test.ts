@@ -36,7 +36,7 @@ async function linkSentTo(email: string, company: string) {
   };
 }
 
-describe("a link to a company, for somebody who has no connection to it", () => {
+describe("a link to a company, for a person without a connection to it", () => {
   it("connects that company, when its admin chooses it in Gusto, and leads to its page", async () => {
     const { linked, browser } = await linkSentTo(AVERY, "Bright Bakery");
     expect(await door.connectPinned(browser, AVERY, linked, "North Pine")).toBe(

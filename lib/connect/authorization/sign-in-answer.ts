@@ -8,8 +8,10 @@ import { waitForOutcome } from "./wait-for-outcome.ts";
 
 /*
  * A browser may send the same answer twice at once: a double click on a slow page, a reload, a restored tab. The code works
- * once, so the first to come does the work and writes down what came of it; those that come meanwhile wait, and tell their copy of
- * the page the same. Only who holds the PKCE verifier of the flow gets here. Once a sign-in is over its answer opens nothing any more:
+ * once, so the first to come does the work and writes down what came of it; those that come
+ * meanwhile wait, and tell their copy of
+ * the page the same. Only who holds the PKCE verifier of the flow gets here. Once a sign-in is over
+ * its answer opens nothing any more:
  * the browser has been told, and whoever comes then with its cookies is somebody else.
  */
 
@@ -23,7 +25,7 @@ const USED_UP = {
 } as const satisfies SignInResult<object>;
 const LOST = { kind: "problem", problem: "unknown" } as const satisfies SignInResult<object>;
 
-/** Exchanges the code of a sign-in, once however often it comes. */
+/** Exchanges the code of a sign-in exactly once, no matter how often it arrives. */
 export async function exchangeOnce(grant: CodeGrant): Promise<Exchanged> {
   const answerHash = createHash("sha256")
     .update(JSON.stringify([grant.code, grant.codeVerifier]))
@@ -47,7 +49,7 @@ export async function exchangeOnce(grant: CodeGrant): Promise<Exchanged> {
   return exchanged;
 }
 
-/** Makes the stored pair a grant, once however often it is asked for. `establish` does the work. */
+/** Turns the stored pair into a grant exactly once, no matter how often it is called. `establish` does the work. */
 export async function establishOnce(
   tokenId: string,
   establish: () => Promise<EstablishedSignIn>,

@@ -17,7 +17,7 @@ import {
 type AuthorizationStart = { purpose: AuthorizationPurpose | "pinned"; companyId?: string };
 
 /**
- * Begins connecting a company, or reconnecting one that this viewer holds or held a grant for.
+ * Starts connecting a company, or reconnecting one this viewer has or had a grant for.
  * @returns the address at Gusto to send the browser to
  * @throws AppError not_found, forbidden (operators hold no Gusto accounts), rate_limited
  */
@@ -39,7 +39,10 @@ export async function startAuthorization(
   return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
 }
 
-/** Of a company that this viewer knows it is a reconnect. Any other is remembered as it came, and the answer from Gusto decides: an invented one is told from none. */
+/**
+ * Of a company that this viewer knows it is a reconnect. Any other is remembered as it came, and
+ * the answer from Gusto decides: an invented one is told from none.
+ */
 async function pinnedWish(
   viewer: Viewer,
   companyId: string | undefined,

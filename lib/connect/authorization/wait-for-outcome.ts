@@ -6,8 +6,8 @@ const PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 150;
 
 /**
- * Waits for what another request, maybe in another process, is about to write down. Holds no connection in between.
- * Null when nothing came: whoever worked on it is gone.
+ * Polls for the outcome another request, possibly in another process, is about to record. Holds no
+ * connection in between. Null if none arrives: the other request is gone.
  */
 export async function waitForOutcome<T>(
   look: () => Promise<T | null>,

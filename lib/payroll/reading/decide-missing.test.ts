@@ -27,7 +27,7 @@ describe("what becomes of missing rows", () => {
     ).toEqual({ kind: "remove_twice" });
   });
 
-  it("is the brake when much would go, as often as it is read by itself", () => {
+  it("is blocked when many rows would go, on every scheduled read", () => {
     expect(decideMissing({ stored: 1_400, missing: 900, before: 0 }, scheduled)).toEqual({
       kind: "brake",
     });
@@ -51,7 +51,7 @@ describe("what becomes of missing rows", () => {
     ).toEqual({ kind: "remove_twice" });
   });
 
-  it("never removes a fifth of more than a hundred rows by itself", () => {
+  it("never removes a fifth of more than a hundred rows without a person", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 101, max: 5_000 }),

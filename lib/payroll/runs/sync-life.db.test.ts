@@ -169,7 +169,7 @@ describe("stopping", () => {
     expect(await db().payrollCompensation.count({ where: { companyId: company!.id } })).toBe(24);
   });
 
-  it("comes with turning sync off and with disconnecting, and turning it on reads at once", async () => {
+  it("happens on turning sync off and on disconnecting, and turning it on reads immediately", async () => {
     const [company] = await syncedCompanies(simulator);
     await setCompanySync(callerOf(operator), company!.id, true);
     expect(await activeRuns(company!.id)).toMatchObject([{ trigger: "pick" }]);

@@ -285,7 +285,7 @@ describe("a sync run", () => {
     expect(await db().location.count(rows(company!.id))).toBeGreaterThan(0);
   });
 
-  it("is worked on by one process, whoever else tries", async () => {
+  it("is processed by one process, whoever else tries", async () => {
     const [company] = await syncedCompanies(simulator);
     const requested = await requestRun({
       companyId: company!.id,
@@ -339,7 +339,7 @@ describe("a sync run", () => {
     expect(await db().payrollCompensation.count(rows(company!.id))).toBe(18);
   });
 
-  it("can do nothing any more once its lease is somebody else's", async () => {
+  it("cannot write once another process holds its lease", async () => {
     const [company] = await syncedCompanies(simulator);
     const requested = await requestRun({
       companyId: company!.id,

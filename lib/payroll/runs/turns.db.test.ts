@@ -105,7 +105,7 @@ describe("the turns of customers", () => {
     expect(taken).toContain(scheduled);
   });
 
-  it("give a run back to the line whose process went silent, and no run to two hands", async () => {
+  it("requeue a run whose process went silent, and never run one twice at once", async () => {
     const companies = await companiesOf(await createViewer(), 6);
     await askAll(companies, "schedule");
     const lost = await claimNextRun();
@@ -134,7 +134,7 @@ describe("the turns of customers", () => {
 });
 
 describe("a run that waits", () => {
-  it("is told its place and about how long that takes, by how long runs took lately", async () => {
+  it("gets its place and an estimate from how long recent runs took", async () => {
     const companies = await companiesOf(await createViewer(), 4);
     await createRun(companies[3]!, { startedAt: new Date(Date.now() - 60_000) });
     await askAll(companies, "schedule");

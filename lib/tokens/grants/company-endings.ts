@@ -5,23 +5,25 @@ import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /*
- * Ending access at Gusto against a new connection of the same company. A revocation or a disconnect may be carried out late, and then
- * ends what was connected meanwhile. So the two exclude each other: an ending is written down, under the company's lock, before it is
- * sent, and only if nobody has connected again; a connection that finds one on its way waits until its effect is known, and asks Gusto
- * anew whether its own token lives.
+ * Keeps ending access in Gusto and a new connection of the same company apart. A revocation or
+ * disconnect may take effect late and then end what was connected meanwhile. So an ending is
+ * recorded under the company's lock before it is sent, and only if no one has connected again; a
+ * connection that finds an ending in flight waits until its effect is known, then asks Gusto again
+ * whether its own token works.
  */
 
-/** Longer than any request of ours takes: after it nobody is waiting for an answer any more. */
+/** Longer than any of our requests takes: after this no one is waiting for a response. */
 const LEASE_SECONDS = 30;
 const ASK_AGAIN_MS = 200;
-/** So long after an ending whose effect nobody knows, Gusto might still carry it out. */
+/** How long Gusto might still carry out an ending whose effect is unknown. */
 const LATE_EFFECT_MINUTES = 30;
 
-/** Endings that are on their way. */
+/** Endings in flight. */
 export type Ending = { ids: string[] };
 
 /**
- * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come back. Endings of one company follow
+ * Writes an ending down. Call it before the request goes out, and `finishEnding` when it has come
+ * back. Endings of one company follow
  * one another: what one of them shows of the company's other pairs must not be the work of the next.
  * @param mayEnd asked under the lock of the companies: nobody who must not be hit has connected
  * @returns null when the ending must not be sent
@@ -54,7 +56,8 @@ function beginUnlessOnItsWay(
 }
 
 /**
- * Before each request of an ending that consists of several. @returns false when the lease has run out: somebody may have connected
+ * Before each request of an ending that consists of several.
+ * @returns false when the lease has run out: somebody may have connected
  * since, and what threatens them must not be sent
  */
 export async function extendEnding({ ids }: Ending): Promise<boolean> {
@@ -63,7 +66,10 @@ export async function extendEnding({ ids }: Ending): Promise<boolean> {
   return extended === ids.length;
 }
 
-/** @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so that is remembered for a while */
+/**
+ * @param isKnown whether Gusto has answered. What it has not answered it may still carry out, so
+ * that is remembered for a while
+ */
 export async function finishEnding({ ids }: Ending, isKnown: boolean): Promise<void> {
   if (isKnown) await db().companyEnding.deleteMany({ where: { id: { in: ids } } });
   // The column keeps milliseconds and would round up: a lease that is over must not last for half of one.
@@ -105,12 +111,12 @@ export async function readEndingState(
   return row.underWay ? "on_its_way" : "effect_unknown";
 }
 
-/** Resolves when no request is on its way any more: at its answer, or at the end of its lease. */
+/** Resolves when no ending is in flight: at its response, or at the end of its lease. */
 export async function waitForEndings(companyIds: readonly string[]): Promise<void> {
   while ((await readEndingState(db(), companyIds)) === "on_its_way") await delay(ASK_AGAIN_MS);
 }
 
-/** Forgets endings that can have no effect any more. */
+/** Deletes endings that can no longer take effect. */
 export async function deleteOldEndings(): Promise<void> {
   await db()
     .$executeRaw`DELETE FROM company_endings WHERE started_at < clock_timestamp() - make_interval(mins => ${2 * LATE_EFFECT_MINUTES})`;

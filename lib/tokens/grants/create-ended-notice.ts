@@ -5,7 +5,7 @@ import { createNotice } from "#lib/notices/create-notice.ts";
 
 const MOST_AT_ONCE = 500;
 
-/** Tells once that Gusto ended a company's connection, whether an event said so or a refused refresh. */
+/** Creates one notice that Gusto ended a company's connection, whether an event or a refused refresh showed it. */
 export async function createEndedNotice(
   { companyId, name, tokenId }: LostCompany,
   tx?: Transaction,
@@ -17,7 +17,7 @@ export async function createEndedNotice(
   );
 }
 
-/** Tells of companies whose refresh token Gusto refused for good, where no event has said so yet. */
+/** Creates notices for companies whose refresh token Gusto permanently refused and for which no event arrived yet. */
 export async function createLostCompanyNotices(): Promise<void> {
   for (const company of await listLostCompanies(MOST_AT_ONCE)) await createEndedNotice(company);
 }

@@ -12,11 +12,13 @@ import { revokeAndWipe, wipe } from "./revoke-and-wipe.ts";
 /*
  * Ending grants. The row turns `disconnected` at once, in the transaction of the person's act: from then on nobody is given
  * its token and no exchange can bring it back (its fingerprint is gone). The sealed pair stays only until Gusto has confirmed
- * the revocation, which a job repeats while Gusto is down; then it is wiped. Beside a living connection it may have to wait (decide-revocation.ts).
+ * the revocation, which a job repeats while Gusto is down; then it is wiped. Beside a living
+ * connection it may have to wait (decide-revocation.ts).
  */
 
 /**
- * Ends every open grant of a company, or only these, in the caller's transaction. A pair that still serves other companies goes on.
+ * Ends every open grant of a company, or only these, in the caller's transaction. A pair that still
+ * serves other companies goes on.
  * @returns the rows whose pair must now be revoked at Gusto
  */
 export async function disconnectGrants(
@@ -70,7 +72,7 @@ export async function discardToken({
   if (discarded && revoke) await revokeAndWipe(tokenId);
 }
 
-/** From now on nobody is given the row's tokens. The pair stays in it, sealed: for a revocation, or until it is wiped. */
+/** From now on the row's tokens are not served. The pair stays in it, encrypted, for a revocation or until it is wiped. */
 export async function markDisconnected(
   tx: Transaction,
   tokenId: string,

@@ -134,7 +134,7 @@ describe("a message that Gusto ended a company's connection", () => {
     },
   );
 
-  it("mends a token that only looks dead before it believes so: one refresh, and the connection stays", async () => {
+  it("tries one refresh before it believes that a token is dead: the connection stays", async () => {
     const company = await connectedTwice();
     await control(simulator, "/faults", {
       endpoint: "/v1/token_info",

@@ -8,7 +8,8 @@ import { wipe } from "./revoke-and-wipe.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /*
- * Gusto says that a company ended its grant. Which of ours it means has to be found out: the message may be late, repeated or read from a
+ * Gusto says that a company ended its grant. Which of ours it means has to be found out: the
+ * message may be late, repeated or read from a
  * list days afterwards, and a person may have connected again meanwhile. That newer grant must not be lost.
  */
 
@@ -21,8 +22,10 @@ const ACTOR = "gusto";
 type Ending = { companyId: string; occurredAt: Date };
 
 /**
- * Which open grants of a company are over. Older ones than the message are; newer ones are not; where the clocks cannot tell, or we have
- * revoked a replaced pair of the company around then, Gusto is asked whether it still accepts the token. Changes nothing but what a refresh changes.
+ * Which open grants of a company are over. Older ones than the message are; newer ones are not;
+ * where the clocks cannot tell, or we have
+ * revoked a replaced pair of the company around then, Gusto is asked whether it still accepts the
+ * token. Changes nothing but what a refresh changes.
  * @throws AppError unavailable, when Gusto would have to be asked and does not answer
  */
 export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending): Promise<string[]> {
@@ -46,7 +49,8 @@ export async function findGrantsEndedAtGusto({ companyId, occurredAt }: Ending):
 }
 
 /**
- * Whether the message may tell of a pair that we revoked, or are revoking, beside a living one. Gusto's documents do not say whether a
+ * Whether the message may tell of a pair that we revoked, or are revoking, beside a living one.
+ * Gusto's documents do not say whether a
  * revocation is told as an end of the company's access; then age says nothing.
  */
 async function isAroundOwnRevocation(companyId: string, occurredAt: Date): Promise<boolean> {
@@ -69,7 +73,7 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
     const read = await store.read(tokenId);
     const served = read && (await refresher.serve(read, { actor: ACTOR, rejectedVersion }));
     if (!served || served.kind === "terminal") return false;
-    // One that waits for a second grant's word has it: Gusto's own message says the same.
+    // A grant waiting for a second opinion has it: Gusto's own message confirms the refusal.
     if (served.kind === "unavailable" && served.reason === "refusal_unconfirmed") return false;
     if (served.kind === "unavailable") break;
     const answer = await getTokenInfo(served.accessToken);
@@ -84,7 +88,8 @@ async function isAcceptedByGusto(tokenId: string): Promise<boolean> {
 }
 
 /**
- * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now on, and the pairs are wiped, for Gusto
+ * Ends these grants of a company in the caller's transaction: nobody is given their tokens from now
+ * on, and the pairs are wiped, for Gusto
  * has revoked them. A pair that still serves another company goes on.
  */
 export async function endGrantsAtGusto(

@@ -9,7 +9,10 @@ export function endingKey({ companyId, tokenId }: { companyId: string; tokenId: 
   return `ended:${companyId}:${tokenId}`;
 }
 
-/** Companies that need a reconnect, since less than a day, of which nobody was told. A company with another admin's working grant is not among them. */
+/**
+ * Companies that have needed a reconnect for less than a day and have no notice yet, except those
+ * another admin's grant still serves.
+ */
 export async function listLostCompanies(limit: number): Promise<LostCompany[]> {
   return db().$queryRaw<LostCompany[]>`
     SELECT DISTINCT c.id AS "companyId", COALESCE(c.trade_name, c.name) AS name, t.id AS "tokenId"

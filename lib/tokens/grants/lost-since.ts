@@ -9,13 +9,14 @@ type LostConnection = {
 
 const DAY_MS = 86_400_000;
 
-/** Whether a connection is gone for longer than so many days. Pure. */
+/** Whether a connection has been gone for longer than this many days. Pure. */
 export function isOutlived(lost: LostConnection | null, days: number, now = new Date()): boolean {
   return lost !== null && lost.at.getTime() < now.getTime() - days * DAY_MS;
 }
 
 /**
- * Since when nothing speaks for a company any more, whoever ended it; null while any of its grants lives. A pair that fails for a passing
+ * Since when nothing speaks for a company any more, whoever ended it; null while any of its grants
+ * lives. A pair that fails for a passing
  * reason lives. For a decision, ask in the transaction that holds the company's row: connecting takes it, too.
  */
 export async function findLostConnection(

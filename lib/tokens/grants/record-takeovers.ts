@@ -30,7 +30,7 @@ const NAME_OF = (owner: string) =>
     `(SELECT COALESCE(u.name, u.email) FROM accounts a JOIN users u ON u.id = a.user_id WHERE a.provider = 'gusto' AND a.provider_account_id = ${owner})`,
   );
 
-/** Writes down and tells what was not told yet, for one company or for all. */
+/** Records takeovers and creates their notices if not done yet, for one company or for all. */
 export async function recordTakeovers(companyId?: string): Promise<void> {
   const onlyOne = companyId ? Prisma.sql`AND c.id = ${companyId}::uuid` : Prisma.empty;
   const found = await db().$queryRaw<Takeover[]>`
@@ -66,7 +66,10 @@ function recordTakeover({
   });
 }
 
-/** Who else has a connection for a company that would take over, in that order. Null stands for an admin whose name is not known. */
+/**
+ * Who else has a connection for a company that would take over, in that order. Null stands for an
+ * admin whose name is not known.
+ */
 export async function listStandbys(companyId: string): Promise<(string | null)[]> {
   const rows = await db().$queryRaw<{ name: string | null }[]>`
     SELECT ${NAME_OF("grants.resource_owner_uuid")} AS name FROM (SELECT ${companyId}::uuid AS id) c ${USABLE_TOKENS} ORDER BY grants.created_at, grants.id OFFSET 1`;

@@ -11,14 +11,18 @@ import { sendRevocation } from "./send-revocation.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 import { env } from "#lib/platform/env.ts";
 
-/** Revocations that Gusto has not confirmed after this time, since they could be made, are given up, said so in the timeline, and the pair is wiped. */
+/**
+ * Revocations that Gusto has not confirmed after this time, since they could be made, are given up,
+ * said so in the timeline, and the pair is wiped.
+ */
 const REVOCATION_PATIENCE_HOURS = 72;
 
 /** `wiped`: nothing is left to do. The others are tried again later, each row at its own growing distance. */
 type Revocation = "wiped" | "unconfirmed" | "unreadable" | "kept";
 
 /**
- * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes first. Safe to repeat; does nothing to a
+ * Revokes a disconnected row's pair at Gusto and wipes it; what it had replaced before it goes
+ * first. Safe to repeat; does nothing to a
  * row in any other state.
  */
 export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
@@ -77,7 +81,10 @@ const FIRST_PAUSE_SECONDS = 30;
 
 const LONGEST_PAUSE_SECONDS = 3_600;
 
-/** Of a pair that is kept beside a living one: something has to be seen first, and a company that ends takes its pairs with it. */
+/**
+ * Of a pair that is kept beside a living one: something has to be seen first, and a company that
+ * ends takes its pairs with it.
+ */
 const KEPT_PAUSE_SECONDS = 6 * 3_600;
 
 const WORD_OF = {
@@ -86,7 +93,7 @@ const WORD_OF = {
   kept: "kept_beside_living",
 } as const;
 
-/** A row that cannot be revoked now must not be in the way of the others. */
+/** A row that cannot be revoked now must not block the others. */
 async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF): Promise<void> {
   const longest = outcome === "kept" ? KEPT_PAUSE_SECONDS : LONGEST_PAUSE_SECONDS;
   const first = outcome === "kept" ? KEPT_PAUSE_SECONDS : FIRST_PAUSE_SECONDS;
@@ -97,7 +104,7 @@ async function postponeRevocation(tokenId: string, outcome: keyof typeof WORD_OF
     WHERE id = ${tokenId}::uuid AND state = 'disconnected' AND refresh_token IS NOT NULL`;
 }
 
-/** Forgets a disconnected pair. @returns whether there was one */
+/** Wipes a disconnected pair. @returns whether there was one */
 export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
   const wiped = await tx.gustoAuthToken.updateMany({
     where: { id: tokenId, state: "disconnected", refreshToken: { not: null } },
@@ -106,7 +113,7 @@ export async function wipe(tx: Transaction, tokenId: string): Promise<boolean> {
   return wiped.count === 1;
 }
 
-/** The log hears once of a pair that does not open, not at each try. */
+/** A pair that cannot be decrypted is logged once, not on every try. */
 async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
   return tokenServices()
     .vault.openRefreshToken(row)
@@ -121,7 +128,8 @@ async function openOrTellOnce(row: GustoAuthToken): Promise<Secret | null> {
 }
 
 /**
- * Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a reconnect replaced comes last, nobody
+ * Rows whose pair still waits for Gusto's confirmation and may be tried now, oldest first; what a
+ * reconnect replaced comes last, nobody
  * waits for it. Reads those alone, by an index: many more may be kept beside living ones.
  */
 export async function listPendingRevocations(limit: number): Promise<string[]> {

@@ -25,8 +25,10 @@ type SentRevocation = "revoked" | "unconfirmed" | "kept" | "left" | "gone";
 const UNSENT = { gone: "gone", keep: "kept", leave: "left", send: "gone" } as const;
 
 /**
- * Revokes a pair at Gusto between two looks at other pairs of the same person. A new connection of the company waits meanwhile. What the
- * second look finds dead is given up, told to its people as any loss, and remembered: no pair is revoked beside a living one again.
+ * Revokes a pair at Gusto between two looks at other pairs of the same person. A new connection of
+ * the company waits meanwhile. What the
+ * second look finds dead is given up, told to its people as any loss, and remembered: no pair is
+ * revoked beside a living one again.
  */
 export async function sendRevocation(
   tokenId: string,
@@ -68,10 +70,10 @@ async function revokeWatched(
 ): Promise<{ isKnown: boolean; result: SentRevocation }> {
   const before = await Promise.all(witnesses.map(askWitness));
   const accepted = witnesses.filter((_, index) => before[index] === "accepted");
-  // What cannot be watched is not staked.
+  // A connection that cannot be observed is not put at risk.
   if (witnesses.some((witness) => witness.kind === "same_company" && !accepted.includes(witness)))
     return { isKnown: true, result: "kept" };
-  // The looks took so long that somebody may have connected meanwhile: they are not watched.
+  // The checks took so long that someone may have connected meanwhile, unobserved.
   if (!(await extendEnding(ending)))
     return {
       isKnown: true,

@@ -18,7 +18,7 @@ import {
 } from "./health.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
-/** What the screens show of a company's token. Read from the database alone: no page ever waits for Gusto. */
+/** What the screens show about a company's token. Read only from the database: no page ever waits for Gusto. */
 export type CompanyToken = {
   companyId: string;
   tokenId: string | null;

@@ -6,7 +6,7 @@ import { tokenServices } from "../store/token-refresher.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
 
 const KIND = "held";
-/** Most holds are over within seconds, when the first canary is accepted; those are nobody's business. */
+/** Most holds end within seconds, when the first canary is accepted; those need no notice. */
 const WORTH_TELLING_MS = 60_000;
 
 const TEXTS: Record<Exclude<HoldReason, "operator">, string> = {
@@ -16,7 +16,10 @@ const TEXTS: Record<Exclude<HoldReason, "operator">, string> = {
     "This database was restored, so its refresh tokens may already have been used. No connection is lost, and valid access tokens are still served. One connection is retried at growing intervals. If you have a newer backup, restore it; otherwise resume refreshing on the overview.",
 };
 
-/** Tells operators once of a hold, however many companies it concerns, and puts that away when the hold is over. An operator who holds knows it. */
+/**
+ * Notifies operators once about a hold, no matter how many companies it affects, and dismisses the
+ * notice when the hold ends. No notice for a hold an operator started.
+ */
 export async function createHeldNotice(): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;
   const { state, now } = await tokenServices().store.readApplication(environment);

@@ -11,7 +11,7 @@ const IS_SERVING = Prisma.sql`COALESCE(t.access_token_expiration > clock_timesta
 /** True while an acceptance by Gusto counts. */
 export const IS_VERIFIED = Prisma.sql`COALESCE(${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false)`;
 
-/** Beside a failing or held status: nobody can be given a token, so callers wait. */
+/** With a failing or held status: no token can be served, so callers wait. */
 export const CALLERS_WAIT = Prisma.sql`NOT ${IS_SERVING}`;
 
 /** `tokenHealth(...).status` in SQL, over the alias `t` of `SERVING_TOKEN`, for filters, counts and order. */

@@ -2,11 +2,11 @@ import type { HoldReason, PauseReason } from "../protocol/application-state.ts";
 import type { EndReason, FailureReason, GrantEndReason } from "./reasons.ts";
 
 /*
- * What a token row means to a person. Pure: the pages, the API and the alerts all ask here.
+ * The health of a token row. Pure: pages, API and alerts all use it.
  * lib/tokens/health/health-sql.ts says the same in SQL for filters and counts; a property test holds them together.
  */
 
-/** In the order in which a person should see them: what needs somebody comes first, what nobody has to do comes last. */
+/** In display order: what needs action comes first, what needs none comes last. */
 export const HEALTH_STATUSES = [
   "reconnect_required",
   "ended_at_gusto",
@@ -23,7 +23,7 @@ export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 export type TokenState =
   "active" | "refreshing" | "uncertain" | "reconnect_required" | "disconnected";
 
-/** What a person should look at. The first two are losses; `held` and `retrying` may pass by themselves, or not. */
+/** Statuses that need attention. The first two are losses; `held` and `retrying` may recover on their own. */
 export const ATTENTION_STATUSES = [
   "reconnect_required",
   "ended_at_gusto",
@@ -31,7 +31,7 @@ export const ATTENTION_STATUSES = [
   "retrying",
 ] as const satisfies readonly HealthStatus[];
 
-/** True for what a person should look at. */
+/** True for statuses that need attention. */
 export function needsAttention(status: HealthStatus): boolean {
   return ATTENTION_STATUSES.some((one) => one === status);
 }
@@ -162,7 +162,7 @@ export function tokenHealth(
     token.leaseExpiresAt !== null &&
     token.leaseExpiresAt <= now
   ) {
-    // Whoever held the lease is gone, and nobody has taken over yet.
+    // The lease holder is gone, and no process has taken over yet.
     return { ...base, ...retrying(token, "outcome_unknown"), nextRefreshAt: pause?.until ?? now };
   }
   if (token.state === "refreshing") {
@@ -173,7 +173,7 @@ export function tokenHealth(
   return { ...base, status: "healthy", reason: null, nextRefreshAt: token.refreshDueAt };
 }
 
-/** Ended by Gusto or its admin is a loss; ended here is a wish. */
+/** Ended by Gusto or its admin is a loss; ended here was intended. */
 function ended({ stateReason }: HealthInput): Pick<TokenHealth, "status" | "reason"> {
   return {
     status: stateReason === "disconnected_at_gusto" ? "ended_at_gusto" : "disconnected",

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 
-/** What the token rows and their timeline say of the application as a whole: counts, times and names of keys and scopes. */
+/** Application-wide facts from the token rows and their timeline: counts, times, and names of keys and scopes. */
 type ConnectionFacts = {
   companies: number;
   mostOfOnePerson: number;

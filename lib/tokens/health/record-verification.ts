@@ -6,14 +6,15 @@ import { writeEvents } from "../store/write-events.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
-/* What a call of Gusto has shown about a pair. */
+/* What a call to Gusto showed about a pair. */
 
 const REJECTED = "rejected_by_gusto" satisfies HealthReason;
 
 type Pair = { tokenId: string; version: number };
 
 /**
- * Gusto accepted this version. Written at most once a minute, unless somebody waits for the result; in the timeline once a version.
+ * Gusto accepted this version. Written at most once a minute, unless a person waits for the result;
+ * added to the timeline once per version.
  * A newer version in the row is not verified by it.
  */
 export async function recordAcceptance(
@@ -30,7 +31,7 @@ export async function recordAcceptance(
   if (row?.first) await writeEvents(db(), tokenId, actor, [{ type: "proved", version }]);
 }
 
-/** Gusto does not accept an access token that has not expired, and no other is to be had: the connection must not be shown as healthy. */
+/** Gusto rejects an unexpired access token and no other is available: the connection must not be shown as healthy. */
 export async function recordRejection({ tokenId, version }: Pair, actor: Actor): Promise<void> {
   await tokenServices().store.transact(tokenId, actor, (row, now) => {
     if (row.version !== version || row.state !== "active" || row.lastError !== null)

@@ -111,7 +111,7 @@ describe("the breaker", () => {
     ]);
   });
 
-  it("lets one probe through when the pause is over, and closes at the first success", () => {
+  it("lets one probe through when the pause ends, and closes at the first success", () => {
     const state = failing(10);
     expect(decideAdmission(state, "well", at(14), TIMING).result).toEqual({
       kind: "paused",
@@ -319,7 +319,7 @@ describe("a refusal", () => {
     expect(refuse(next, "one", { ...alone, othersToAsk: true, now: at(600) }).verdict).toBe("held");
   });
 
-  it("of both grants of a small installation holds it: two refused and nobody else to ask", () => {
+  it("of both grants of a small installation puts it on hold: two refused and no other to ask", () => {
     const { next } = refuse(CLOSED, "one");
     expect(refuse(next, "two", { othersToAsk: true }).next.heldSince).toBeNull();
     expect(refuse(next, "two", { othersToAsk: false }).next).toMatchObject({

@@ -3,7 +3,8 @@ import { type Decision, isTerminal, type TokenPatch, type TokenRow } from "./tok
 import type { Timing } from "./timing.ts";
 
 /**
- * Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid. `witness`: another grant was refused, and
+ * Why a refresh is asked for. `rejected`: Gusto answered 401 to a token that looks valid.
+ * `witness`: another grant was refused, and
  * this one shows whether Gusto accepts any. `second_look`: an operator doubts that a grant is gone for good.
  */
 export type RefreshCause = "expired" | "due" | "rejected" | "manual" | "witness" | "second_look";
@@ -51,8 +52,8 @@ export function decideClaim(
         }
       : { result: { kind: "busy" } };
   }
-  // A person who presses "refresh now" is not made to wait for a backoff; a lease, above, binds everybody.
-  // Nor does a process that lacks the key or the client id of this pair hold up those that have both.
+  // A manual refresh skips the backoff, but not the lease above. A process without this pair's key
+  // or client id does not hold up those that have both.
   const wasUnusable =
     row.lastError === "cannot_decrypt" || row.lastError === "issued_to_another_client";
   // The canary of a hold may be a grant that waits for its verdict: where every one was refused, nobody else is left to ask.
@@ -91,7 +92,7 @@ export function decideClaim(
         ...(row.unknownAttemptAt === null && { failingSince: null }),
       }),
       ...(row.state !== "refreshing" && !secondLook && { stateSince: now }),
-      // Nobody saw it fail: it has failed since it was begun.
+      // Its failure was never observed, so it counts as failing since it started.
       ...(abandoned && {
         unknownAttemptAt: now,
         lastError: "outcome_unknown",
@@ -124,7 +125,10 @@ export function decideRelease(row: TokenRow, now: Date, claim: Claim): Decision<
   };
 }
 
-/** The patch that gives up a lease, keeping the memory of an earlier unknown outcome. What was final before a second look is so again. */
+/**
+ * The patch that gives up a lease, keeping the memory of an earlier unknown outcome. What was final
+ * before a second look is so again.
+ */
 export function unclaimed(row: TokenRow, now: Date): TokenPatch {
   if (wasFinal(row))
     return {

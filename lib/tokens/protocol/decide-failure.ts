@@ -30,7 +30,7 @@ export type ApplicationAtRefusal = { state: ApplicationState; othersToAsk: boole
 
 /**
  * Step 4 of the protocol, under the row lock: what a failed exchange means for the row.
- * Nothing is ever written over a newer version, nor over another attempt that has taken over.
+ * Never overwrites a newer version or another attempt that has taken over.
  */
 export function decideFailure(
   row: TokenRow,
@@ -42,7 +42,7 @@ export function decideFailure(
   if (hasMoved(row, failure.claim)) return { result: { kind: "moved" } };
   switch (failed.kind) {
     case "client_refused":
-      // Our credentials, not this grant: the breaker stops everybody, and the row stays as it was.
+      // Our credentials, not this grant: the breaker stops all exchanges, and the row stays as it was.
       return retrying(
         failure,
         "client_refused",

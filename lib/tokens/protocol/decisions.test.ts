@@ -172,7 +172,7 @@ describe("a claim", () => {
     ).toBe("claimed");
   });
 
-  it("takes an attempt of a dead process for one whose outcome nobody knows, and says so", () => {
+  it("treats an attempt of a dead process as one with an unknown outcome, and records that", () => {
     expect(
       decideClaim(claimedRow({ attemptId: "dead", leaseExpiresAt: at(-1) }), NOW, request, TIMING)
         .patch,

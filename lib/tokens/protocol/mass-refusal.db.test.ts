@@ -171,7 +171,7 @@ describe("one grant that Gusto ended", () => {
     expect(await rowOf(other)).toMatchObject({ state: "active", version: 2 });
   });
 
-  it("and has nobody beside it is final when Gusto says so again ten minutes later", async () => {
+  it("that is the only grant is final when Gusto repeats it ten minutes later", async () => {
     const [only] = await connect(1);
     if (!only) throw new Error("no company");
     await revoke(only);

@@ -41,7 +41,10 @@ export interface TokenStore {
       now: Date,
     ) => Decision<T> & { next?: ApplicationState },
   ): Promise<T>;
-  /** The grant that shows best whether Gusto accepts any: the newest pair that is neither refused, failing nor being refreshed. */
+  /**
+   * The grant that shows best whether Gusto accepts any: the newest pair that is neither refused,
+   * failing nor being refreshed.
+   */
   findWitness(except: {
     tokenId: string;
     clientFingerprint: string;
@@ -56,7 +59,7 @@ export interface TokenStore {
   ): Promise<T>;
 }
 
-/** Opens and seals the tokens of one row. */
+/** Decrypts and encrypts the tokens of one row. */
 export interface Vault {
   openAccessToken(
     row: Pick<TokenRow, "id" | "environment" | "version" | "accessToken">,
@@ -89,7 +92,7 @@ export type RefreshPorts = {
   sleep(ms: number, cancel?: AbortSignal): Promise<void>;
   newAttemptId(): string;
   timing: Timing;
-  /** For operators: something is wrong that no company can mend. */
+  /** For operators: a problem that no company can fix. */
   alert(
     problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected",
     detail: { tokenId: string; error?: unknown },

@@ -118,7 +118,7 @@ describe("an expired access token", () => {
     expect(await eventsOf(tokenId)).toEqual(["authorized", "refreshed"]);
   });
 
-  it("is refreshed ahead by the sweep, once, with the proof left to the first use", async () => {
+  it("is refreshed ahead once by the sweep, and verified by its first use", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, TWO_HOURS * 0.9);
     // Of other tests' rows a sweep takes what happens to be due: a retry comes after a random time.
@@ -222,7 +222,7 @@ describe("a lost answer", () => {
     },
   );
 
-  it("by timeout is answered in time, and nobody sends again before the lease is over", async () => {
+  it("by timeout is answered in time, and no process sends again before the lease ends", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     await age(tokenId, A_DAY);
     await fault("delay", { delay_ms: FAST.exchangeMs * 1.2 });

@@ -185,7 +185,7 @@ describe("a database that fails", () => {
     }
   });
 
-  it("at the claim does not take the claim of somebody else for its own", async () => {
+  it("at the claim does not take another process's claim for its own", async () => {
     const stage = createTokenStage({
       state: "refreshing",
       attemptId: "theirs",
@@ -446,7 +446,7 @@ describe("a process that is told to stop", () => {
   });
 });
 
-describe("while somebody else's exchange is under way", () => {
+describe("while another process's exchange is in progress", () => {
   const busy = { state: "refreshing", attemptId: "theirs", leaseExpiresAt: FAR } as const;
 
   it("a caller looks again in jittered pauses until the new token is there", async () => {

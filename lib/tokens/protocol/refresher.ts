@@ -3,7 +3,7 @@ import type { RefreshPorts } from "./refresh-ports.ts";
 import { createServing } from "./serve-token.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
-/* The one place that refreshes tokens: serving, single flight and the protocol, put together over the ports of this process. */
+/* The only place that refreshes tokens: serving, single flight and the protocol, wired to this process's ports. */
 
 export type Refresher = ReturnType<typeof createRefresher>;
 

@@ -10,7 +10,7 @@ const REST_AFTER_FAILED_AHEAD_MS = 1_000;
 /** What serving needs of the refresher. */
 type Refreshing = {
   refresh: (request: RefreshRequest) => Promise<RefreshOutcome>;
-  /** Exchanges of this process that are under way. */
+  /** Number of exchanges in progress in this process. */
   underWay: () => number;
 };
 
@@ -18,8 +18,9 @@ export function createServing(ports: RefreshPorts, { refresh, underWay }: Refres
   let restUntil = Number.NEGATIVE_INFINITY;
 
   /**
-   * Step 1, the fast path over a row that was just read: nobody waits for, or fails because of, a refresh while the stored
-   * access token is valid. A token that Gusto rejected, or one that does not open, goes the way of a refresh.
+   * Step 1, the fast path over a row just read: while the stored access token is valid, no caller
+   * waits for a refresh or fails because of one. A token that Gusto rejected or that cannot be
+   * decrypted is refreshed.
    */
   async function serve(
     { row, now }: { row: ServedRow; now: Date },
@@ -42,8 +43,9 @@ export function createServing(ports: RefreshPorts, { refresh, underWay }: Refres
   }
 
   /**
-   * The worker refreshes ahead; this is for deployments where it is late or absent. Bounded, and nobody waits for it. After
-   * one that came to nothing there is a short rest, or in an outage every call would ask the database whether it is over.
+   * The worker refreshes ahead; this covers deployments where it is late or absent. Bounded, and no
+   * caller waits for it. After a failure there is a short rest; otherwise, in an outage, every call
+   * would query the database.
    */
   function refreshAhead(row: ServedRow, now: Date, actor: Actor): void {
     const idle = row.state === "active" && (row.retryAt === null || row.retryAt <= now);

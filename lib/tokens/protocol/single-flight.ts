@@ -6,7 +6,7 @@ import {
 } from "./refresh-outcome.ts";
 import type { RefreshPorts } from "./refresh-ports.ts";
 
-/** One exchange of a token at a time in this process, whoever asks; the lease in the row does the same among processes. */
+/** One exchange per token at a time in this process; the lease in the row does the same across processes. */
 export function createSingleFlight(
   ports: RefreshPorts,
   pass: (request: RefreshRequest) => Promise<Pass>,

@@ -13,17 +13,23 @@ export type Timing = {
   connectMs: number;
   /** From claiming to sending. A process that slept longer gives the claim back unsent, for its lease may be over. */
   sendGuardMs: number;
-  /** One exchange in all. Gusto usually answers within a second; a slow answer is worth waiting for, since giving up leaves the outcome unknown. */
+  /**
+   * One exchange in all. Gusto usually answers within a second; a slow answer is worth waiting for,
+   * since giving up leaves the outcome unknown.
+   */
   exchangeMs: number;
   /** Margin for the commit after the slowest exchange. */
   persistMs: number;
-  /** How long a claim keeps others away. */
+  /** How long a claim excludes others. */
   leaseMs: number;
-  /** How long a pair that cannot be committed is kept in memory and tried again: far beyond the lease, for it may be the only copy in the world. */
+  /**
+   * How long a pair that cannot be committed is kept in memory and tried again: far beyond the
+   * lease, for it may be the only copy in the world.
+   */
   persistDeadlineMs: number;
   /** How long a caller waits for someone else's exchange before it answers "unavailable". */
   waitDeadlineMs: number;
-  /** Mean time between two looks of a waiter. */
+  /** Mean time between two polls of a waiter. */
   waitPollMs: number;
   /** After an unknown outcome, how long `invalid_grant` may still come from our own other attempt. */
   unknownGraceMs: number;

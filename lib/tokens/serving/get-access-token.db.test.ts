@@ -64,7 +64,7 @@ describe("the quick way to a company's token", () => {
     }
   });
 
-  it("gives each of those who ask at once the row of his own company, however the id is spelled", async () => {
+  it("gives each concurrent caller their own company's row, however the id is spelled", async () => {
     const [one, other, ended] = [
       await connectCompanies(simulator),
       await connectCompanies(simulator),
@@ -104,7 +104,7 @@ describe("a token that is asked for", () => {
     getAccessToken({ gustoUuid, actor: "worker", rejectedVersion });
 
   it.each([randomUUID(), "", "not-an-id"])(
-    "for a company that nobody knows (%j) is not given, and says no more than that",
+    "for an unknown company (%j) is not served, without further detail",
     async (gustoUuid) => {
       expect(await ask(gustoUuid)).toEqual({ kind: "unknown_company" });
       expect(await ask(gustoUuid, 1)).toEqual({ kind: "unknown_company" });
@@ -134,7 +134,7 @@ describe("a token that is asked for", () => {
     });
   });
 
-  it("is refused to who reports the eleventh rejection within a minute, and to nobody else", async () => {
+  it("is refused to the caller who reports an eleventh rejection within a minute, and to no one else", async () => {
     const { gustoUuid, tokenId } = await connectCompanies(simulator);
     const rejections = (count: number, at: Date) =>
       db().tokenEvent.createMany({

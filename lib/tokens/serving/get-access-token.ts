@@ -74,7 +74,7 @@ async function findUsableTokens(gustoUuids: string[]): Promise<(ServingRow | und
 
 /** The row that speaks for a company of the configured environment, as it is stored now. */
 export async function findServingToken(gustoUuid: string): Promise<ServingRow | "unknown_company"> {
-  // What is no id would fail the read of all who ask at the same time.
+  // An invalid id would fail the whole batch.
   if (!isUuid(gustoUuid)) return "unknown_company";
   const found = await usable.find(gustoUuid);
   if (found) return found;
@@ -92,7 +92,7 @@ function endOf({ effectiveState, effectiveReason, effectiveSince }: AnyRow): End
     : undefined;
 }
 
-/** Gusto rejecting one fresh token after the other is not mended by more exchanges. */
+/** If Gusto rejects one fresh token after another, more exchanges do not help. */
 const MAX_FORCED_REFRESHES_PER_MINUTE = 10;
 
 /**
@@ -113,7 +113,10 @@ export async function getAccessToken(request: {
   return takeOver(row, outcome, request);
 }
 
-/** The grant that served has just ended: another admin's goes on within the same call. The rejected version was of the old one. */
+/**
+ * The grant that served has just ended: another admin's goes on within the same call. The rejected
+ * version was of the old one.
+ */
 async function takeOver(
   lost: ServingRow,
   ending: RefreshOutcome,

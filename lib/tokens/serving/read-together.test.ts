@@ -15,13 +15,13 @@ function watched() {
 }
 
 describe("what is read together", () => {
-  it("is one read for all who ask in the same turn, and each gets his own answer", async () => {
+  it("is one read for all who ask in the same tick, and each gets their own answer", async () => {
     const { find, reads } = watched();
     expect(await Promise.all(["a", "b", "a"].map(find))).toEqual(["A", "B", "A"]);
     expect(reads).toEqual([["a", "b", "a"]]);
   });
 
-  it("never answers one who asked after the read had begun", async () => {
+  it("never answers a caller who asked after the read began", async () => {
     const { find, reads } = watched();
     const first = find("a");
     await expect.poll(() => reads.length, { interval: 0 }).toBe(1);
@@ -29,7 +29,7 @@ describe("what is read together", () => {
     expect(reads).toEqual([["a"], ["a"]]);
   });
 
-  it("fails for all who asked together, and for nobody else", async () => {
+  it("fails for all who asked together, and for no one else", async () => {
     const { find } = watched();
     const together = await Promise.allSettled([find("a"), find("lost")]);
     expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected"]);

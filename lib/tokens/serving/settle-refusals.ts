@@ -7,7 +7,7 @@ import { lastAccepted } from "../protocol/application-state.ts";
 import { tokenServices } from "../store/token-refresher.ts";
 
 /*
- * What the worker does about refusals that wait for their verdict. Both are bounded by what was refused, never by the fleet: while
+ * What the worker does about refusals that are not final yet. Both are bounded by what was refused, never by the fleet: while
  * everything is held nothing but a canary is sent, so few rows can be refused.
  */
 

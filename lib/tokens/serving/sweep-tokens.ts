@@ -23,7 +23,10 @@ const MAX_UNCONFIRMED = 3;
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
 type Outcomes = Map<string, keyof SweepResult>;
 
-/** Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait. Stops early when asked, between exchanges. */
+/**
+ * Refreshes every row that is due or whose lease was abandoned, and settles refusals that wait.
+ * Stops early when asked, between exchanges.
+ */
 export async function sweepDueTokens(stop?: AbortSignal): Promise<SweepResult> {
   const came: Outcomes = new Map();
   await askWhetherGustoAccepts();
@@ -71,7 +74,7 @@ async function refreshEach(
   });
 }
 
-/** Refused grants wait for their verdict as little as the fleet waits for them. */
+/** Refused grants and the rest of the fleet take turns. */
 function inTurns<T>(some: readonly T[], others: readonly T[]): T[] {
   const longest = Math.max(some.length, others.length);
   return Array.from({ length: longest }, (_, index) => [
@@ -100,7 +103,10 @@ function listDue(): Promise<{ id: string; version: number }[]> {
     ) soonest ORDER BY random()`;
 }
 
-/** Repeats revocations that Gusto has not confirmed, and revokes pairs that were stored but never attached to a company: wiped alone, they would live on at Gusto. */
+/**
+ * Repeats revocations that Gusto has not confirmed, and revokes pairs that were stored but never
+ * attached to a company: wiped alone, they would live on at Gusto.
+ */
 export async function sweepEndedTokens(): Promise<void> {
   let unconfirmed = 0;
   for (const tokenId of await listPendingRevocations(BATCH)) {

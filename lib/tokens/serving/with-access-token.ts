@@ -8,7 +8,8 @@ import type { Actor } from "#lib/platform/audit/actor.ts";
 type NoToken = Exclude<AccessTokenOutcome, { kind: "fresh" }>;
 
 /**
- * What only comes from behind Gusto's check of the token: 200, and a 403 or 404 with Gusto's own body. 429, 5xx, a page of HTML or a
+ * What only comes from behind Gusto's check of the token: 200, and a 403 or 404 with Gusto's own
+ * body. 429, 5xx, a page of HTML or a
  * 404 of token_info show nothing, whoever sent them.
  */
 const ACCEPTED: readonly string[] = [
@@ -25,8 +26,9 @@ type Request = {
 };
 
 /**
- * Makes one call for a company with a valid token. A 401 (`rejected`) is answered by one coordinated refresh and one more call;
- * a second 401 is the caller's to judge. A call that Gusto accepts verifies the pair.
+ * Makes one call for a company with a valid token. On a 401 (`rejected`) the token is refreshed
+ * once and the call retried; a second 401 is returned to the caller. An accepted call verifies the
+ * pair.
  */
 export async function withAccessToken<O extends { kind: string }>(
   request: Request,
@@ -51,7 +53,7 @@ export async function callWithToken<O extends { kind: string }>(
   if (answer.kind !== "rejected") return verified(first, answer);
   const second = await getToken(first.version);
   if (second.kind !== "fresh") {
-    // No refresh can be had, and the stored token is known to be refused: healthy would be a lie.
+    // No refresh is possible and the stored token was refused: it must not show as healthy.
     if (second.kind === "unavailable") await recordRejection(first, actor);
     return { kind: "no_token", outcome: second };
   }

@@ -59,7 +59,7 @@ export async function readApplication(
   };
 }
 
-/** Only we write them; the times come back as text. */
+/** Only we write this JSON; its times come back as text. */
 function readOutcomes(stored: Prisma.JsonValue): GrantOutcome[] {
   return (stored as unknown as (Omit<GrantOutcome, "at"> & { at: string })[]).map((entry) => ({
     ...entry,

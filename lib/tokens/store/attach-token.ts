@@ -15,7 +15,7 @@ type Attachment = {
   scope: string | null;
   companyIds: string[];
   actor: Actor;
-  /** Gusto has just answered calls made with it: that is the first proof. */
+  /** Gusto has just answered calls made with it, which verifies it. */
   proved?: boolean;
 };
 
@@ -38,7 +38,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
   });
   const oldTokenIds = [...new Set(replaced.map((grant) => grant.tokenId))];
   const rows = await lockTokens(tx, [tokenId, ...oldTokenIds]);
-  // It was given up meanwhile, as abandoned, and is being revoked: it must serve nobody.
+  // It was discarded as abandoned meanwhile and is being revoked: it must not serve anyone.
   if (rows.some(({ id, state }) => id === tokenId && state === "disconnected"))
     throw new AppError(
       "conflict",
@@ -107,7 +107,7 @@ async function supersede(
   await writeEvents(tx, row.id, actor, [{ type: "replaced" }]);
 }
 
-/** Nobody is given it any more, and no exchange brings it back. */
+/** It is no longer served, and no exchange can bring it back. */
 const SUPERSEDED = {
   state: "disconnected",
   stateReason: "replaced",

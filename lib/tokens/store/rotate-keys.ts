@@ -31,7 +31,7 @@ export async function countRowsToRotate(): Promise<number> {
 
 type RotationResult = { rotated: number; failed: { tokenId: string; reason: string }[] };
 
-/** Reseals every such row. A row that does not open is reported and left as it is. */
+/** Re-encrypts every such row. A row that cannot be decrypted is reported and left as it is. */
 export async function rotateKeys(
   onProgress: (done: number) => void,
   stop?: AbortSignal,

@@ -80,7 +80,7 @@ describe("an authorized pair", () => {
     });
   });
 
-  it("serves a new company as it was stored, with its owner, and unproved unless it was", async () => {
+  it("serves a new company as it was stored, with its owner, and unverified unless it was verified", async () => {
     const company = await connectCompanies(simulator);
     await db().companyGrant.deleteMany({ where: { tokenId: company.tokenId } });
     const { tokenId } = await storePair(company, "companies:read");
@@ -103,7 +103,7 @@ describe("an authorized pair", () => {
     ]);
   });
 
-  it("notes the scope that Gusto told, and the proof that it was called with", async () => {
+  it("records the scope Gusto reported, and that the token was verified", async () => {
     const company = await connectCompanies(simulator);
     const { tokenId } = await storePair(company, "companies:read");
     await attach(company, tokenId, { scope: "payrolls:read", proved: true });

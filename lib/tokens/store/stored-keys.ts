@@ -44,7 +44,7 @@ export async function markUnreadable(keyId: string): Promise<number> {
     WHERE starts_with(refresh_token, ${`v1.${keyId}.`}) AND state = 'active' AND last_error IS DISTINCT FROM 'cannot_decrypt'`;
 }
 
-/** Lets pairs that did not open be tried at once: their key may be back. */
+/** Lets pairs that could not be decrypted be retried immediately: their key may be back. */
 export async function retryUnreadable(): Promise<void> {
   await db()
     .$executeRaw`UPDATE gusto_auth_tokens SET retry_at = clock_timestamp() WHERE last_error = 'cannot_decrypt' AND retry_at > clock_timestamp()`;

@@ -11,7 +11,10 @@ import type { TokenRow } from "../protocol/token-row.ts";
 
 type RowPlace = { rowId: string; environment: Environment; version: number };
 
-/** Opens and seals the tokens of rows of gusto_auth_tokens. Every ciphertext is bound to its row, column, environment and version. */
+/**
+ * Encrypts and decrypts the tokens of gusto_auth_tokens. Every ciphertext is bound to its row,
+ * column, environment and version.
+ */
 export function createVault(keys: KeyProvider): Vault {
   const openColumn = async (
     row: Pick<TokenRow, "id" | "environment" | "version">,

@@ -64,7 +64,7 @@ async function listen(
 }
 
 describe("the progress of syncs", () => {
-  it("is told at once and again when something changed, as server-sent events that no cache and no proxy holds back", async () => {
+  it("is sent immediately and on every change, as server-sent events that no cache or proxy buffers", async () => {
     const { runId } = await createRun(company.id, { state: "running" });
     await createCheckpoint(runId, "employees", 0, {
       state: "running",
@@ -89,7 +89,7 @@ describe("the progress of syncs", () => {
     expect((await listen(answer, () => false)).ended).toBe(true);
   });
 
-  it("ends with the session, and tells no more of a company that was taken away", async () => {
+  it("ends with the session, and stops reporting a company the viewer lost", async () => {
     await createRun(company.id, { state: "running" });
     const { request } = await requestOf(avery);
     const answer = await GET(request);
@@ -101,7 +101,7 @@ describe("the progress of syncs", () => {
     expect((await listen(answer, () => false)).ended).toBe(true);
   });
 
-  it("answers once as JSON for those who poll, and tells nothing of what is not theirs", async () => {
+  it("answers pollers once as JSON, without other people's companies", async () => {
     await createRun(company.id, { state: "running" });
     const olivia = await createViewer();
     const once = async (viewer: Viewer | null, query: string) => {
