@@ -67,8 +67,7 @@ async function write({ buckets, failures, versions }: CallBuffer): Promise<void>
   // All in one round, so that what failed may be tried again without counting anything twice.
   const client = await pool().connect();
   try {
-    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own;
-    // what fails is put back and written with the next round.
+    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; what fails is put back and written with the next round.
     await client.query("BEGIN");
     if (buckets.size > 0)
       await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
