@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 describe("checking a connection", () => {
-  it("proves that it works, notes when, and audits who asked", async () => {
+  it("confirms that it works, records when, and audits who asked", async () => {
     expect(await testCompanyConnection(callerOf(avery, "10.0.0.3"), companyId)).toMatchObject({
       kind: "works",
     });
@@ -78,7 +78,7 @@ describe("checking a connection", () => {
     });
   });
 
-  describe("once more, after it was given up,", () => {
+  describe("again, after it was marked for reconnect,", () => {
     const givenUp = async () => {
       const connected = await connectCompanies(world.simulator);
       await db().gustoAuthToken.update({
@@ -133,7 +133,7 @@ describe("checking a connection", () => {
       });
     });
 
-    it("sends nothing for one that was disconnected, nor for who is no operator", async () => {
+    it("sends nothing for a disconnected company, or for a viewer who is not an operator", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
       await expect(lookAgainAtCompany(callerOf(avery), company.id)).rejects.toMatchObject({
         code: "not_found",
@@ -150,7 +150,7 @@ describe("checking a connection", () => {
     });
   });
 
-  it("says in a sentence what came out", () => {
+  it("describes the outcome in a sentence", () => {
     expect(describeCheck({ kind: "works", version: 2 }, "It works.")).toEqual({
       kind: "done",
       message: "It works.",

@@ -21,7 +21,7 @@ export type CodeGrant = {
 type ExchangeResult =
   { kind: "stored"; tokenId: string } | { kind: "problem"; problem: ProblemCode };
 
-/** Exchanges an authorization code, and commits the pair before anybody uses it. It serves no company yet. */
+/** Exchanges an authorization code and commits the pair before it is used. It serves no company yet. */
 export function exchangeAuthorization(grant: CodeGrant, actor: Actor): Promise<ExchangeResult> {
   return finishBeforeExit(exchangeAndStore(grant, actor));
 }

@@ -11,7 +11,7 @@ import { tokenServices } from "../store/token-refresher.ts";
 export type CheckReason =
   UnavailableReason | NoUseReason | "calls_rate_limited" | "version_refused";
 
-/** What a test of a connection has shown. Only `works` is a proof. */
+/** The result of a connection test. Only `works` verifies the connection. */
 export type ConnectionCheck =
   | { kind: "works"; version: number | null }
   | { kind: "terminal"; state: "reconnect_required" | "disconnected"; reason: EndReason | null }
@@ -88,7 +88,7 @@ export async function refreshTokenNow(company: Company): Promise<ConnectionCheck
 export async function lookAgain(company: Company): Promise<ConnectionCheck> {
   const row = await findServingToken(company.gustoUuid);
   if (row === "unknown_company") return { kind: "terminal", state: "disconnected", reason: null };
-  // It is back already, or another admin's grant goes on in its place.
+  // It has already recovered, or another admin's grant serves instead.
   if (!row.ended) return testConnection(company);
   if (row.ended.state === "disconnected")
     return { kind: "terminal", state: "disconnected", reason: row.ended.reason };

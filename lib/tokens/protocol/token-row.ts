@@ -32,7 +32,7 @@ export type TokenRow = {
   redirectUri: string | null;
 };
 
-/** As much of a row as it takes to hand out its access token. Read with every call, hence no more. */
+/** The columns needed to serve an access token, and no more: they are read on every call. */
 export type ServedRow = Pick<
   TokenRow,
   | "id"
@@ -69,7 +69,7 @@ type TokenEventType =
   | "replaced"
   | "took_over";
 
-/** A line of the timeline, written in the transaction of the change it tells of. */
+/** A timeline entry, written in the transaction of the change it records. */
 export type TokenEventInput = {
   type: TokenEventType;
   version?: number;

@@ -39,7 +39,7 @@ export async function isHeldByOperator(): Promise<boolean> {
   return state.heldReason === "operator";
 }
 
-/** Ends whatever hold there is; if Gusto still refuses, the next refusals hold again. @returns false when there was none */
+/** Ends any hold; if Gusto still refuses, the next refusals start a new one. @returns false when there was none */
 export async function resumeInstallation(by: By): Promise<boolean> {
   const environment = env().GUSTO_ENVIRONMENT;
   const reason = await tokenServices().store.transactApplication(environment, (state) => ({

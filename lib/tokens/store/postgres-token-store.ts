@@ -130,7 +130,7 @@ type WrittenPair = Pick<
   "id" | "environment" | "version" | "accessToken" | "refreshToken" | "refreshFingerprint"
 >;
 
-/** What was just written must open again to the very pair, or the transaction is undone. */
+/** What was just written must decrypt to the same pair, or the transaction is rolled back. */
 async function verifyWritten(vault: Vault, written: WrittenPair): Promise<void> {
   const [refreshToken] = await Promise.all([
     vault.openRefreshToken(written),
