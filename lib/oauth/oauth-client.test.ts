@@ -299,3 +299,16 @@ describe("the address of the authorization endpoint", () => {
     });
   });
 });
+
+describe("a token on the client's own behalf", () => {
+  it("is asked for with the credentials and Gusto's own grant type, and nothing else", async () => {
+    answer = answerWith(200, { ...PAIR, refresh_token: undefined });
+    expect(await client().requestSystemAccess()).toMatchObject({ kind: "granted" });
+    expect(received).toMatchObject([{ method: "POST", url: "/oauth/token" }]);
+    expect(received[0]?.body).toEqual({
+      client_id: "the-client",
+      client_secret: "the-secret",
+      grant_type: "system_access",
+    });
+  });
+});

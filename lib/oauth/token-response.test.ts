@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeTokenResponse } from "./token-response.ts";
+import { judgeClientTokenResponse, judgeTokenResponse } from "./token-response.ts";
 import { judgeNetworkError } from "./send-token-request.ts";
 
 const answer = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
@@ -192,5 +192,34 @@ describe("a network failure", () => {
     null,
   ])("of any other kind leaves the outcome unknown", (error) => {
     expect(judgeNetworkError(error).kind).toBe("unknown");
+  });
+});
+
+describe("an answer with a token on the client's own behalf", () => {
+  const own = (status: number, body: unknown) =>
+    judgeClientTokenResponse({ status, retryAfterSeconds: 7, body: JSON.stringify(body) });
+
+  it("is granted without a refresh token, and a token that comes with one is taken alike", () => {
+    for (const body of [{ ...pair, refresh_token: undefined }, pair]) {
+      const judged = own(200, body);
+      expect(judged).toMatchObject({ kind: "granted", token: { expiresInSeconds: 7_200 } });
+      expect(judged.kind === "granted" && judged.token.accessToken.reveal()).toBe("a");
+    }
+  });
+
+  it("that names no token tells nothing", () => {
+    expect(own(200, { ...pair, access_token: undefined })).toEqual({
+      kind: "unknown",
+      reason: "outcome_unknown",
+    });
+  });
+
+  it("is judged like any other where it failed", () => {
+    expect(own(401, { ...pair, error: "invalid_client" })).toEqual({
+      kind: "client_refused",
+      error: "invalid_client",
+    });
+    expect(own(429, pair)).toMatchObject({ reason: "rate_limited", retryAfterSeconds: 7 });
+    expect(own(503, pair).kind).toBe("unknown");
   });
 });
