@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { RESOURCES } from "#lib/payroll/resources/names.ts";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
 import type { ApiScope } from "#lib/access/api-keys/scopes.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
@@ -271,7 +272,7 @@ describe("runs for services", () => {
       state: "queued",
       trigger: "api",
       created: 0,
-      resources: [{ resource: "company", state: "pending" }, {}, {}, {}, {}, {}, {}, {}, {}],
+      resources: RESOURCES.map((resource) => ({ resource, state: "pending" })),
     });
   });
 
