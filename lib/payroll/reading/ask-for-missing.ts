@@ -1,13 +1,13 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { transaction } from "#lib/platform/database/transaction.ts";
-import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import type { Checkpoint } from "../runs/checkpoints.ts";
+import { commitStep, forgetPages } from "../runs/commit-step.ts";
 import type { ListCursor } from "./cursor.ts";
 import { missOne, nextMissing, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./judge-call.ts";
 import type { ListResource, One } from "../resources/define-resource.ts";
-import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
 import { closeList } from "./settle-list.ts";
 
 /* A row that a list lacks is asked for by itself, one call each: a list may skip a living row, its own address does not. */
@@ -49,8 +49,7 @@ export async function askForMissing(
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
   const body =
     fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx, 1);
+  return commitStep(run, checkpoint, 1, async (tx) => {
     const deleted =
       body === null ? await missOne(tx, owner, table, next.uuid, { isConfirmed: true }) : 0;
     if (body !== null) await rememberMet(tx, owner, table, next.uuid);
@@ -65,40 +64,29 @@ export async function askForMissing(
             readRows([body], list.read, "uuid"),
           )
         : null;
-    await updateCheckpoint(tx, checkpoint, {
-      cursor: { ...cursor, asked: { ...asked, after: next.uuid } },
-      attempts: 0,
-      pagesDone: { increment: 1 },
-      pagesTotal: checkpoint.pagesDone + next.left,
-      deleted: { increment: deleted },
-      ...(saved && {
-        created: { increment: saved.created },
-        updated: { increment: saved.updated },
-        setAside: { increment: saved.setAside },
-      }),
-    });
+    return {
+      page: saved ?? { created: 0, updated: 0 },
+      next: {
+        cursor: { ...cursor, asked: { ...asked, after: next.uuid } },
+        pagesTotal: checkpoint.pagesDone + next.left,
+        deleted: { increment: deleted },
+        setAside: { increment: saved?.setAside ?? 0 },
+      },
+    };
   });
-  return { kind: "moved" };
 }
 
-async function endOfAsking(
+function endOfAsking(
   run: HeldRun,
   checkpoint: Checkpoint,
   list: ListResource,
   reason = checkpoint.reason,
 ): Promise<StepOutcome> {
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx);
+  return commitStep(run, checkpoint, 0, async (tx) => {
     await closeList(tx, run, list);
-    await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
-    await updateCheckpoint(tx, checkpoint, {
-      state: "succeeded",
-      pagesTotal: checkpoint.pagesDone,
-      reason,
-      endedAt: new Date(),
-    });
+    await forgetPages(tx, run, list.tables);
+    return { isEnd: true, next: { pagesTotal: checkpoint.pagesDone, reason } };
   });
-  return { kind: "moved" };
 }
 
 /** An older grant's token reads several companies: a row of another one is not there for this one. */

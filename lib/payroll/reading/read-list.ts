@@ -1,8 +1,7 @@
 import "server-only";
-import type { Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { transaction } from "#lib/platform/database/transaction.ts";
-import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import type { Checkpoint } from "../runs/checkpoints.ts";
+import { commitStep, forgetPages } from "../runs/commit-step.ts";
 import { askForMissing } from "./ask-for-missing.ts";
 import { type ListCursor, nextStep, readListCursor, withSmallerPages } from "./cursor.ts";
 import { dayOf } from "./days.ts";
@@ -18,7 +17,7 @@ import {
   savePage,
 } from "./page.ts";
 import type { ListResource, ReadingScope } from "../resources/define-resource.ts";
-import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { closeList, settleList } from "./settle-list.ts";
 
@@ -57,7 +56,7 @@ export async function readListPage(
     return { ...fetched, cursor: withSmallerPages(cursor, per) };
   if (fetched.kind !== "page") return fetched;
   const raws = Array.isArray(fetched.page.body) ? fetched.page.body : [fetched.page.body];
-  await commitPage(run, {
+  return commitPage(run, {
     checkpoint,
     cursor,
     list,
@@ -67,7 +66,6 @@ export async function readListPage(
     rows: readRows(raws, list.read, "uuid"),
     count: raws.length,
   });
-  return { kind: "moved" };
 }
 
 type Commit = {
@@ -81,13 +79,12 @@ type Commit = {
   count: number;
 };
 
-async function commitPage(
+function commitPage(
   run: HeldRun,
   { checkpoint, cursor, list, scope, windows, page, rows, count }: Commit,
-): Promise<void> {
+): Promise<StepOutcome> {
   const { table } = list;
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx, 1);
+  return commitStep(run, checkpoint, 1, async (tx) => {
     const written = await savePage(tx, run, list.name, list.tables, cursor, rows);
     const isPaged = list.per !== null;
     const isLast =
@@ -102,7 +99,8 @@ async function commitPage(
       distinct: await countSeen(tx, run, table, { ...cursor, isLast }, written),
       nameless: rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length,
     });
-    if (step.kind === "again") await forgetPass(tx, run, list, cursor);
+    // What this pass saw does not count, and what it set aside will be met again.
+    if (step.kind === "again") await forgetPages(tx, run, list.tables, cursor.window);
     const isEnd = step.kind === "window_done" && step.cursor.window >= windows;
     const setAside = checkpoint.setAside + written.setAside;
     const settled = isEnd
@@ -116,40 +114,21 @@ async function commitPage(
         { namelessOnly: list.covers !== undefined },
       );
     const isClosed = settled !== null && !settled.ask;
-    await updateCheckpoint(tx, checkpoint, {
-      state: isClosed ? "succeeded" : "running",
+    const next = {
       cursor: {
         ...step.cursor,
         per: page.per ?? cursor.per,
         ...(settled?.ask && { asked: { after: "", all: settled.ask.all } }),
       },
-      attempts: 0,
-      startedAt: checkpoint.startedAt ?? new Date(),
-      pagesDone: { increment: 1 },
       pagesTotal: estimatePages(checkpoint, cursor, windows, page, step.kind === "again"),
       ...(isEnd && windows === 1 && { totalCount: page.total ?? count }),
       rowsRead: isEnd && windows > 1 ? await countMet(tx, run, table) : { increment: count },
-      created: { increment: written.created },
-      updated: { increment: written.updated },
       setAside: step.kind === "again" && windows === 1 ? 0 : setAside,
       ...(settled && { deleted: settled.deleted, reason: settled.reason }),
-      ...(isClosed && { endedAt: new Date() }),
-    });
-    if (isEnd)
-      await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
+    };
+    if (isEnd) await forgetPages(tx, run, list.tables);
     if (isClosed) await closeList(tx, run, list);
-  });
-}
-
-/** The list is read again: what this pass saw does not count, and what it set aside will be met again. */
-async function forgetPass(
-  tx: Transaction,
-  run: HeldRun,
-  list: ListResource,
-  { window }: ListCursor,
-): Promise<void> {
-  await tx.syncPage.deleteMany({
-    where: { runId: run.id, window, table: { in: [...list.tables] } },
+    return { page: written, isEnd: isClosed, next };
   });
 }
 

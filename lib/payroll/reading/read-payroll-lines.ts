@@ -1,7 +1,7 @@
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { transaction } from "#lib/platform/database/transaction.ts";
-import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import type { Checkpoint } from "../runs/checkpoints.ts";
+import { commitStep, forgetPages } from "../runs/commit-step.ts";
 import { type LinesCursor, nextStep, readLinesCursor, withSmallerPages } from "./cursor.ts";
 import { rowsIn } from "../rows/fields.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import type { StepOutcome } from "./judge-call.ts";
 import { payrollCompensationTable } from "../resources/payroll-compensations.ts";
 import { PAYROLLS_PER_PAGE } from "../resources/payrolls.ts";
-import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
 import { settleTable } from "./settle-list.ts";
 
@@ -62,11 +62,9 @@ export async function readPayrollLinesPage(
     (raw) => [payrollCompensationTable.read(raw, { payroll_uuid: payroll })],
     "employee_uuid",
   );
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx, 1);
-    await commitLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length);
-  });
-  return { kind: "moved" };
+  return commitStep(run, checkpoint, 1, (tx) =>
+    writeLines(tx, run, checkpoint, cursor, fetched.page, rows, raws.length),
+  );
 }
 
 async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise<string | null> {
@@ -77,7 +75,7 @@ async function findDuePayroll(run: HeldRun, skipped: readonly string[]): Promise
   return row?.uuid ?? null;
 }
 
-async function commitLines(
+async function writeLines(
   tx: Transaction,
   run: HeldRun,
   checkpoint: Checkpoint,
@@ -85,7 +83,7 @@ async function commitLines(
   page: Page,
   rows: ReadRows,
   count: number,
-): Promise<void> {
+) {
   const written = await savePage(
     tx,
     run,
@@ -126,32 +124,26 @@ async function commitLines(
       where: { companyId_gustoUuid: { companyId: run.companyId, gustoUuid: cursor.payroll } },
       data: { compensationsDue: false },
     });
-  if (step.kind !== "page")
-    await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
+  if (step.kind !== "page") await forgetPages(tx, run, [TABLE]);
   const skipped = isDone && !isSettled ? [...cursor.skipped, cursor.payroll] : cursor.skipped;
-  await updateCheckpoint(tx, checkpoint, {
-    state: "running",
+  const next = {
     cursor: {
       ...step.cursor,
       per: page.per ?? cursor.per,
       skipped,
       ...(isDone && { payroll: null, window: 0, complete: true, uncounted: false }),
     },
-    attempts: 0,
-    startedAt: checkpoint.startedAt ?? new Date(),
-    pagesDone: { increment: 1 },
     pagesTotal:
       checkpoint.pagesDone +
       1 +
       (await countDue(tx, run)) +
       (isDone ? 0 : Math.max(0, (page.pages ?? 1) - cursor.page - 1)),
     rowsRead: { increment: count },
-    created: { increment: written.created },
-    updated: { increment: written.updated },
     deleted: { increment: settled?.deleted ?? 0 },
     ...(settled?.reason && { reason: settled.reason }),
     setAside: { increment: written.setAside },
-  });
+  };
+  return { page: written, next };
 }
 
 function countSuspects(tx: Transaction, run: HeldRun, payrollUuid: string): Promise<number> {
@@ -166,30 +158,19 @@ function countDue(tx: Transaction, run: HeldRun): Promise<number> {
   });
 }
 
-async function skipPayroll(
+function skipPayroll(
   run: HeldRun,
   checkpoint: Checkpoint,
   cursor: LinesCursor & { payroll: string },
 ): Promise<StepOutcome> {
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx, 1);
-    await tx.syncPage.deleteMany({ where: { runId: run.id, table: TABLE } });
-    await updateCheckpoint(tx, checkpoint, {
-      state: "running",
-      attempts: 0,
-      cursor: {
-        ...cursor,
-        payroll: null,
-        page: 1,
-        pass: 1,
-        skipped: [...cursor.skipped, cursor.payroll],
-      },
-    });
+  const skipped = [...cursor.skipped, cursor.payroll];
+  return commitStep(run, checkpoint, 1, async (tx) => {
+    await forgetPages(tx, run, [TABLE]);
+    return { next: { cursor: { ...cursor, payroll: null, page: 1, pass: 1, skipped } } };
   });
-  return { kind: "moved" };
 }
 
-async function endOfLines(
+function endOfLines(
   run: HeldRun,
   checkpoint: Checkpoint,
   { skipped }: LinesCursor,
@@ -197,16 +178,7 @@ async function endOfLines(
   const again =
     skipped.length === 0
       ? null
-      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read completely, or were missing people, and will be read again next time`;
-  const reason = checkpoint.reason ?? again;
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx);
-    await updateCheckpoint(tx, checkpoint, {
-      state: "succeeded",
-      endedAt: new Date(),
-      pagesTotal: checkpoint.pagesDone,
-      reason,
-    });
-  });
-  return { kind: "moved" };
+      : `${skipped.length === 1 ? "One payroll" : `${skipped.length} payrolls`} could not be read as a whole, or lacked people, and will be read again next time`;
+  const next = { pagesTotal: checkpoint.pagesDone, reason: checkpoint.reason ?? again };
+  return commitStep(run, checkpoint, 0, async () => ({ isEnd: true, next }));
 }

@@ -1,13 +1,13 @@
 import "server-only";
 import { z } from "zod";
-import { transaction } from "#lib/platform/database/transaction.ts";
 import { isOfCompany } from "./ask-for-missing.ts";
-import { type Checkpoint, updateCheckpoint } from "../runs/checkpoints.ts";
+import type { Checkpoint } from "../runs/checkpoints.ts";
+import { commitStep, forgetPages } from "../runs/commit-step.ts";
 import { missOne, rememberMet } from "./missing-rows.ts";
 import { fetchPage, readRows, savePage } from "./page.ts";
 import type { StepOutcome } from "./judge-call.ts";
 import type { ListResource, One } from "../resources/define-resource.ts";
-import { type HeldRun, renewLeaseInTransaction } from "../runs/run-lease.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
 import { closeList, settleContained } from "./settle-list.ts";
 
 /* A webhook names one employee, contractor or location: one call brings it. */
@@ -36,8 +36,7 @@ export async function readSingleRow(
     "object",
   );
   if (fetched.kind !== "page" && fetched.kind !== "gone") return fetched;
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx, 1);
+  return commitStep(run, checkpoint, 1, async (tx) => {
     const body =
       fetched.kind === "page" && isOfCompany(fetched.page.body, run) ? fetched.page.body : null;
     const written = await savePage(
@@ -54,24 +53,18 @@ export async function readSingleRow(
     if (body !== null) await rememberMet(tx, owner, table, uuid);
     const setAside = checkpoint.setAside + written.setAside;
     const isEnd = next + 1 >= uuids.length;
-    await updateCheckpoint(tx, checkpoint, {
-      state: isEnd ? "succeeded" : "running",
+    if (isEnd) {
+      await settleContained(tx, run, list, setAside === 0);
+      await closeList(tx, run, list);
+      await forgetPages(tx, run, list.tables);
+    }
+    const moved = {
       cursor: { next: next + 1 },
-      attempts: 0,
-      startedAt: checkpoint.startedAt ?? new Date(),
-      pagesDone: { increment: 1 },
       pagesTotal: uuids.length,
       rowsRead: { increment: body === null ? 0 : 1 },
-      created: { increment: written.created },
-      updated: { increment: written.updated },
       deleted: { increment: deleted },
       setAside,
-      ...(isEnd && { endedAt: new Date() }),
-    });
-    if (!isEnd) return;
-    await settleContained(tx, run, list, setAside === 0);
-    await closeList(tx, run, list);
-    await tx.syncPage.deleteMany({ where: { runId: run.id, table: { in: [...list.tables] } } });
+    };
+    return { page: written, isEnd, next: moved };
   });
-  return { kind: "moved" };
 }
