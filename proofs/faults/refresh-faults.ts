@@ -157,7 +157,7 @@ await lockTokens(tx, [tokenId]);`,
     edits: [
       {
         file: "lib/tokens/serving/get-access-token.ts",
-        find: `/** Gusto rejecting one fresh token after the other is not mended by more exchanges. */
+        find: `/** If Gusto rejects one fresh token after another, more exchanges do not help. */
 const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
         replace: "",
       },
