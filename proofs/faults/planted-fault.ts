@@ -82,11 +82,18 @@ function countHits(source: string, { find }: Edit): number {
   return [...source.matchAll(toPattern(find))].length;
 }
 
-/** Reads past line breaks, indentation and trailing commas, so that a formatter does not move a fault out of its place. */
+const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*\n`;
+
+/**
+ * Reads past line breaks, indentation, trailing commas and comments, so that neither a formatter nor a better sentence moves a fault
+ * out of its place.
+ */
 function toPattern(find: string): RegExp {
-  const words = find.replace(/,(?=\s*[)\]}])/g, "").match(/\w+|[^\w\s]/g) ?? [];
+  const code = find.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  const text = code.trim() === "" ? find : code;
+  const words = text.replace(/,(?=\s*[)\]}])/g, "").match(/\w+|[^\w\s]/g) ?? [];
   const escaped = words.map((word) =>
     /[)\]}]/.test(word) ? `,?\\s*\\${word}` : word.replace(/[^\w]/, "\\$&"),
   );
-  return new RegExp(escaped.join("\\s*"), "g");
+  return new RegExp(escaped.join(`(?:\\s|${COMMENT})*`), "g");
 }

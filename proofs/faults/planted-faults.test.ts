@@ -19,6 +19,13 @@ describe("an edit", () => {
   it("fits a source that was drawn together again, whatever trailing commas it has itself", () =>
     expect(applyEdit("call(a, b);", { ...EDIT, find: "call(\n  a,\n  b,\n);" })).toBe("call(b);"));
 
+  it("fits whatever the comments say, in the source and in itself", () => {
+    const commented = { ...EDIT, find: "/** Old words. */\ncall(a, b);" };
+    expect(applyEdit("/** New words. */\ncall(\n  a, // first\n  b,\n);", commented)).toBe(
+      "/** New words. */\ncall(b);",
+    );
+  });
+
   it("is refused when the source reads differently", () =>
     expect(() => applyEdit("call(a, c);", EDIT)).toThrow("a.ts has 0 places"));
 
