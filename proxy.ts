@@ -74,7 +74,7 @@ function secured(response: NextResponse): NextResponse {
 }
 
 // Not for services and probes: nothing is decided for them here, every request would pay for it, and
-// app/api/v1/api-route.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts. But for every
+// app/api/v1/api-response.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts. But for every
 // address with an escaped character, which may be none.
 export const config = {
   matcher: [

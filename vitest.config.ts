@@ -33,6 +33,7 @@ export default defineConfig({
           include: [`${ROOMS}/**/*.db.test.ts`],
           exclude: ["lib/generated/**", "**/node_modules/**"],
           globalSetup: ["./test/start-test-cluster.ts"],
+          setupFiles: ["./test/api/check-api-answers.ts"],
           testTimeout: DATABASE_TEST_LIMIT_MS,
           hookTimeout: DATABASE_TEST_LIMIT_MS,
         },

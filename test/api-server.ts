@@ -1,5 +1,6 @@
 // A server process for tests: the access-token route of the app, as it is, behind a plain HTTP server.
 
+import "./api/check-api-answers.ts";
 import { serve } from "@hono/node-server";
 import { GET } from "../app/api/v1/companies/[gustoUuid]/access-token/route.ts";
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useActionState } from "react";
-import type { ActionResult, FieldProblem, FormValues } from "#lib/companies/action-result.ts";
+import type { ActionResult, FormValues } from "#lib/companies/action-result.ts";
+import type { FieldProblem } from "#lib/platform/errors.ts";
 import { FIELD_NAMES } from "#lib/organization/provision/read-provision-form.ts";
 import { ErrorId } from "../ui/error-id.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";

@@ -1,3 +1,5 @@
+import type { FieldProblem } from "#lib/platform/errors.ts";
+
 /** What a server action answers: a sentence for the person who pressed the button. */
 export type ActionResult =
   | { kind: "idle"; values?: FormValues }
@@ -11,8 +13,6 @@ export type ActionResult =
       problems?: readonly FieldProblem[];
       values?: FormValues;
     };
-
-export type FieldProblem = { field: string; message: string };
 
 /** What the form shows again, by the names of its fields, so that a problem costs no typing. */
 export type FormValues = Readonly<Record<string, string>>;

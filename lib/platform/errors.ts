@@ -7,6 +7,7 @@ const HTTP_STATUS = {
   not_found: 404,
   conflict: 409,
   payload_too_large: 413,
+  invalid_fields: 422,
   rate_limited: 429,
   internal_error: 500,
   gusto_refused: 502,
@@ -16,7 +17,18 @@ const HTTP_STATUS = {
 /** Stable: callers and pages may rely on these words. */
 export type ErrorCode = keyof typeof HTTP_STATUS;
 
-type Options = { cause?: unknown; retryAfterSeconds?: number; field?: string; id?: string };
+export const ERROR_CODES = Object.keys(HTTP_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+/** What is wrong with one field of an input, by its path: "user.email". */
+export type FieldProblem = { field: string; message: string };
+
+type Options = {
+  cause?: unknown;
+  retryAfterSeconds?: number;
+  field?: string;
+  problems?: readonly FieldProblem[];
+  id?: string;
+};
 
 /**
  * An error whose message may be shown to the person or service that caused it.
@@ -27,6 +39,8 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** The input field the error is about, when there is one. */
   readonly field: string | undefined;
+  /** Every field that is not as it must be, for input of several. */
+  readonly problems: readonly FieldProblem[] | undefined;
   /** Under which the log has the details. Only of what nobody foresaw. */
   readonly id: string | undefined;
 
@@ -36,6 +50,7 @@ export class AppError extends Error {
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.field = options.field;
+    this.problems = options.problems;
     this.id = options.id;
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { withDatabase } from "#test/with-database.ts";
-import { problemResponse } from "../../app/api/v1/api-route.ts";
+import { problemResponse } from "../../app/api/v1/api-response.ts";
 import { problemOf } from "#lib/companies/problem-of.ts";
 import { db, pool } from "./database/db.ts";
 import { AppError } from "./errors.ts";

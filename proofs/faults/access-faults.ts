@@ -374,4 +374,28 @@ return value;`,
       },
     ],
   },
+  {
+    name: "answer-with-an-undocumented-field",
+    breaks: "A service is told something of a company that the API's document does not name.",
+    tests: ["app/api/v1/companies.db.test.ts"],
+    edits: [
+      {
+        file: "app/api/v1/company-json.ts",
+        find: "gusto_uuid: company.gustoUuid,",
+        replace: "gusto_uuid: company.gustoUuid, ...{ is_visible: company.isVisible },",
+      },
+    ],
+  },
+  {
+    name: "route-left-out-of-the-document",
+    breaks: "A route of the API exists of which its document says nothing.",
+    tests: ["app/api/v1/openapi.json/openapi-document.test.ts"],
+    edits: [
+      {
+        file: "app/api/v1/openapi.json/all-routes.ts",
+        find: "getSyncRun, createProvision,",
+        replace: "createProvision,",
+      },
+    ],
+  },
 ];

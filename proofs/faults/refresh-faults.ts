@@ -10,9 +10,9 @@ export const refreshFaults: PlantedFault[] = [
     edits: [
       {
         file: "app/api/v1/companies/[gustoUuid]/access-token/route.ts",
-        find: "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version });",
+        find: "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion });",
         replace:
-          "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion: input.data.rejected_version, signal: request.signal });",
+          "const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion, signal: request.signal });",
       },
       {
         file: "lib/tokens/serving/get-access-token.ts",

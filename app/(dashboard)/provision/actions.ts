@@ -5,10 +5,11 @@ import { z } from "zod";
 import { by } from "#lib/access/caller.ts";
 import type { ActionResult, FormValues } from "#lib/companies/action-result.ts";
 import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
+import { provisionRequest } from "#lib/organization/provision/provision-request.ts";
 import type { ProvisionView } from "#lib/organization/provision/provision-views.ts";
 import { FIELD_NAMES, readProvisionForm } from "#lib/organization/provision/read-provision-form.ts";
 import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
+import { readFields } from "#lib/platform/field-problems.ts";
 import { operatorAction } from "../../action.ts";
 import { text } from "../../form-fields.ts";
 
@@ -19,7 +20,7 @@ const provisionForm = z
 export const provision = operatorAction(
   provisionForm,
   async (caller, values) => {
-    const read = readProvisionRequest(readProvisionForm(values));
+    const read = readFields(provisionRequest, readProvisionForm(values));
     if (read.kind === "invalid")
       return {
         kind: "problem",
@@ -29,7 +30,7 @@ export const provision = operatorAction(
       };
     const { provision: made } = await provisionCompany({
       ...by(caller),
-      request: read.request,
+      request: read.fields,
       idempotencyKey: `form-${values.idempotencyKey}`,
       joinsSameRequest: true,
     });

@@ -1,5 +1,5 @@
 import { AppError } from "#lib/platform/errors.ts";
-import { problemResponse } from "../v1/api-route.ts";
+import { problemResponse } from "../v1/api-response.ts";
 
 /** Everything under /api that does not exist: whoever calls is a program, and gets problem details, not a page. */
 function notFound(): Response {

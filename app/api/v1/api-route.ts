@@ -1,26 +1,69 @@
 import { type ApiCaller, authenticateApiKey } from "#lib/access/api-keys/authenticate-api-key.ts";
 import type { ApiScope } from "#lib/access/api-keys/scopes.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
-import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
-import { toAppError } from "#lib/platform/unexpected-error.ts";
+import { answerCheck } from "./answer-check.ts";
+import { json, problemResponse } from "./api-response.ts";
+import { readInput } from "./read-input.ts";
+import type { AnswerOf, HandlerInput, RouteDefinition } from "./route-definition.ts";
 
-type Context<P> = { params: Promise<P> };
+type Context = { params: Promise<unknown> };
 
-/** A route of the partner's API: authenticate, hand over, and turn whatever is thrown into problem details (RFC 9457). */
-export function apiRoute<P>(
-  scope: ApiScope,
-  handle: (request: Request, params: P, caller: ApiCaller) => Promise<Response>,
-) {
-  return async (request: Request, context: Context<P>): Promise<Response> => {
+/** A handler for Next.js, with what it says of itself: one route, or several where a folder stands for several addresses. */
+export type ApiRoute = {
+  (request: Request, context: Context): Promise<Response>;
+  definitions: readonly RouteDefinition[];
+};
+
+type Handler<Definition extends RouteDefinition> = (
+  input: HandlerInput<Definition>,
+) => Promise<AnswerOf<Definition["answers"]>>;
+
+/**
+ * A route of the partner's API: authenticate, read the input as it is defined, hand over, answer as it is defined. Whatever is
+ * thrown becomes problem details (RFC 9457).
+ */
+export function apiRoute<const Definition extends RouteDefinition>(definition: Definition) {
+  return { handle: (handler: Handler<Definition>) => routeOf(definition, handler) };
+}
+
+function routeOf<Definition extends RouteDefinition>(
+  definition: Definition,
+  handler: Handler<Definition>,
+): ApiRoute {
+  const answer = async (request: Request, context: Context): Promise<Response> => {
+    let response: Response;
     try {
-      const caller = await authenticate(request, scope);
-      return await handle(request, await context.params, caller);
+      const caller = await authenticate(request, definition.scope);
+      const input = await readInput(definition, request, await context.params);
+      const given = (await handler({ ...input, caller, request })) as Response | JsonAnswer;
+      if (given instanceof Response) return given;
+      response = json(given.body, given);
     } catch (error) {
-      return problemResponse(error);
+      response = problemResponse(error);
     }
+    await answerCheck.check?.(definition, response.clone());
+    return response;
   };
+  return Object.assign(answer, { definitions: [definition] });
+}
+
+type JsonAnswer = { status: number; body: unknown; headers?: Record<string, string> };
+
+/** The routes of a folder like [resource], by the word in the address. Another word is no address, whoever asks. */
+export function apiRouteByWord(param: string, routes: ReadonlyMap<string, ApiRoute>): ApiRoute {
+  const answer = async (request: Request, context: Context): Promise<Response> => {
+    const params = (await context.params) as Record<string, string>;
+    const route = routes.get(params[param] ?? "");
+    return route ? route(request, context) : problemResponse(noEndpoint());
+  };
+  const definitions = [...routes.values()].flatMap((route) => route.definitions);
+  return Object.assign(answer, { definitions });
+}
+
+function noEndpoint(): AppError {
+  return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
 }
 
 /** Trying keys is limited by address; a valid key is never held up by it. */
@@ -32,47 +75,4 @@ async function authenticate(request: Request, scope: ApiScope): Promise<ApiCalle
       await takeFromRateLimit("api_key_refused", clientIp(request.headers) ?? "unknown");
     throw error;
   }
-}
-
-/** What the proxy says for pages and is not asked to say here; and no cache may keep a token or payroll data. */
-function apiHeaders(): Record<string, string> {
-  const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
-  return env().APP_URL.startsWith("https:")
-    ? { ...headers, "strict-transport-security": "max-age=31536000" }
-    : headers;
-}
-
-export function json(
-  body: unknown,
-  init: { status?: number; headers?: Record<string, string> } = {},
-): Response {
-  return Response.json(body, {
-    status: init.status ?? 200,
-    headers: { ...apiHeaders(), ...init.headers },
-  });
-}
-
-/** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself but an `error_id` that the log has, too. */
-export function problemResponse(error: unknown): Response {
-  const known = toAppError(
-    error,
-    "A request to /api/v1 failed",
-    "Something went wrong on our side. The log has the details under this id.",
-  );
-  const { status, code, field, id } = known;
-  const body = {
-    type: "about:blank",
-    title: known.message,
-    status,
-    code,
-    ...(field && { field }),
-    ...(id && { error_id: id }),
-  };
-  const headers: Record<string, string> = {
-    ...apiHeaders(),
-    "content-type": "application/problem+json",
-  };
-  if (known.retryAfterSeconds) headers["retry-after"] = String(known.retryAfterSeconds);
-  if (status === 401) headers["www-authenticate"] = "Bearer";
-  return new Response(JSON.stringify(body), { status, headers });
 }

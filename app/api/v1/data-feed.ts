@@ -10,8 +10,8 @@ import { columnsOf, hasPay } from "#lib/payroll/data/readable-columns.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import type { TableDefinition } from "#lib/payroll/data/table-definition.ts";
 import { isStorableTime } from "#lib/platform/database/storable.ts";
-import { json } from "./api-route.ts";
-import { readQuery } from "./read-query.ts";
+import { after, NO_COMPANY } from "./fields.ts";
+import { syncedPage } from "./synced-row.ts";
 
 /** What /api/v1/companies/{gusto_uuid}/… answers, by its name in addresses. What people got in a payroll stands below that payroll. */
 export const FEEDS: ReadonlyMap<string, TableDefinition> = new Map(
@@ -21,42 +21,77 @@ export const FEEDS: ReadonlyMap<string, TableDefinition> = new Map(
   ]),
 );
 
-const query = z.strictObject({
-  after: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+const feedQuery = z.strictObject({
+  after,
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe("Rows per page."),
   updated_since: z.iso
     .datetime({ offset: true })
-    .refine((text) => isStorableTime(new Date(text)))
-    .optional(),
-  include_deleted: z.enum(["true", "false"]).default("false"),
+    .refine((text) => isStorableTime(new Date(text)), "Use a time between 1900 and 2200.")
+    .optional()
+    .describe(
+      "Only rows created, changed or removed since this time. Pass the time of your last read minus one minute.",
+    ),
+  include_deleted: z
+    .stringbool({ truthy: ["true"], falsy: ["false"], error: "Use true or false." })
+    .default(false)
+    .meta({ type: "boolean", default: false })
+    .describe("Include rows that Gusto no longer has."),
 });
 
-type Feed = { gustoUuid: string; table: TableDefinition; within?: RowsRequest["within"] };
+type FeedSays<Params> = {
+  path: `/${string}`;
+  operationId: string;
+  summary: string;
+  params: Params;
+  table: TableDefinition;
+};
+
+/** How a page of synced rows is asked for, and what it has: the same for every table. */
+export function feedDefinition<Params extends z.ZodObject>({ table, ...says }: FeedSays<Params>) {
+  return {
+    ...says,
+    method: "GET",
+    scope: "data:read",
+    description:
+      "Ordered by uuid, in keyset pages: pass next as after until it is null. Pay is included only with the scope pay:read. Empty while the data is being erased.",
+    query: feedQuery,
+    answers: {
+      200: {
+        description: "A page.",
+        body: syncedPage(table),
+      },
+    },
+    problems: NO_COMPANY,
+  } as const;
+}
+
+type Asked = {
+  query: z.output<typeof feedQuery>;
+  caller: ApiCaller;
+  request: Request;
+  gustoUuid: string;
+  table: TableDefinition;
+  within?: RowsRequest["within"];
+};
 
 /** A page of synced rows, by uuid: pass `next` back as `after` until it is null. Pay is there only for keys with pay:read. */
-export async function answerFeed(
-  request: Request,
-  caller: ApiCaller,
-  { gustoUuid, table, within }: Feed,
-): Promise<Response> {
+export async function readFeed(asked: Asked): Promise<Record<string, unknown>> {
+  const { query, caller, request, table, within } = asked;
   const viewer = callerAsViewer(caller);
-  const given = readQuery(request.url, query);
-  const company = await findCompanyByGustoUuid(viewer, gustoUuid);
+  const company = await findCompanyByGustoUuid(viewer, asked.gustoUuid);
   if (!company) throw new AppError("not_found", "There is no such company.");
   const withPay = await mayReadPay(request);
   const { rows, next } = await listRows(viewer, {
-    ...{
-      companyId: company.id,
-      table,
-      withPay,
-      place: "data",
-      query: { filters: {}, ...(given.after && { after: given.after }) },
-      limit: given.limit,
-    },
+    companyId: company.id,
+    table,
+    withPay,
+    place: "data",
+    query: { filters: {}, ...(query.after && { after: query.after }) },
+    limit: query.limit,
     ...(within && { within }),
     feed: {
-      updatedSince: given.updated_since ? new Date(given.updated_since) : null,
-      withDeleted: given.include_deleted === "true",
+      updatedSince: query.updated_since ? new Date(query.updated_since) : null,
+      withDeleted: query.include_deleted,
     },
   });
   if (withPay && hasPay(table))
@@ -68,7 +103,7 @@ export async function answerFeed(
   const numbers = columnsOf(table, "data", withPay)
     .filter(({ kind }) => kind === "number")
     .map(({ key }) => key);
-  return json({ [table.name]: rows.map((row) => rowJson(row, numbers)), next });
+  return { [table.name]: rows.map((row) => rowJson(row, numbers)), next };
 }
 
 /** Whole numbers are numbers; what has decimals stays text, as money does. */

@@ -8,7 +8,8 @@ import {
   provisionCompany,
   settleSendingProvisions,
 } from "#lib/organization/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
+import { provisionRequest } from "#lib/organization/provision/provision-request.ts";
+import { readFields } from "#lib/platform/field-problems.ts";
 import { control as callControl } from "#test/connected-company.ts";
 import {
   APP_URL,
@@ -167,6 +168,22 @@ describe("POST /api/v1/provisions", () => {
     expect(await db().provision.count()).toBe(0);
   });
 
+  it("names every wrong field at once", async () => {
+    const { user, company } = wish({ user: { email: "x", role: "owner" }, company: { ein: "1" } });
+    const answer = await post({ user: { ...user, first_name: undefined }, company });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { field: "user.first_name", message: "First name is required." },
+          { field: "user.email", message: "Enter an e-mail address." },
+          { field: "user.role", message: "Unknown field." },
+          { field: "company.ein", message: "Enter nine digits, as in 12-3456789." },
+        ],
+      },
+    });
+  });
+
   it("maps Gusto's own refusal to the field, and keeps it for the same key", async () => {
     const taken = wish({ user: { email: "avery.chen@ledgerly.example" } });
     const idempotencyKey = randomUUID();
@@ -250,9 +267,9 @@ describe("POST /api/v1/provisions", () => {
 
 describe("a company that was requested", () => {
   const request = (input: unknown) => {
-    const read = readProvisionRequest(input);
+    const read = readFields(provisionRequest, input);
     if (read.kind === "invalid") throw new Error(JSON.stringify(read.problems));
-    return read.request;
+    return read.fields;
   };
 
   it("from two tabs of a form is one company", async () => {

@@ -1,6 +1,6 @@
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import { env } from "#lib/platform/env.ts";
-import { json } from "./api-route.ts";
+import { json } from "./api-response.ts";
 
 export const dynamic = "force-dynamic";
 

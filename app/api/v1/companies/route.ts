@@ -1,23 +1,51 @@
 import { z } from "zod";
 import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
-import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
-import { apiRoute, json } from "../api-route.ts";
-import { companyJson } from "../company-json.ts";
-import { readQuery } from "../read-query.ts";
+import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts";
+import { apiRoute } from "../api-route.ts";
+import { companyJson, companySchema } from "../company-json.ts";
+import { after, next } from "../fields.ts";
 
-const query = z.strictObject({
-  health: z.enum(HEALTH_STATUSES).optional(),
-  q: z.string().max(100).optional(),
-  after: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(200).optional(),
-});
+const counts = z
+  .object(
+    Object.fromEntries(HEALTH_STATUSES.map((status) => [status, z.int()])) as Record<
+      HealthStatus,
+      z.ZodInt
+    >,
+  )
+  .describe("Number of companies by health, regardless of the health filter.");
 
-/** Connected companies by name, in keyset pages: pass `next` back as `after` until it is null. */
-export const GET = apiRoute("companies:read", async (request, _params, caller) => {
-  const { companies, counts, next } = await listCompanies(callerAsViewer(caller), {
-    ...readQuery(request.url, query),
-    sort: "name",
-  });
-  return json({ companies: companies.map(companyJson), counts, next });
+export const GET = apiRoute({
+  method: "GET",
+  path: "/companies",
+  operationId: "listCompanies",
+  scope: "companies:read",
+  summary: "Connected companies, by name",
+  description: "Keyset pages: pass next as after until it is null.",
+  query: z.strictObject({
+    health: z.enum(HEALTH_STATUSES).optional().describe("Only companies with this health."),
+    q: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("Part of a name, place or Gusto uuid. Case, accents and apostrophes are ignored."),
+    after,
+    limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows per page."),
+  }),
+  answers: {
+    200: {
+      description: "A page.",
+      body: z.object({ companies: z.array(companySchema), counts, next }),
+    },
+  },
+}).handle(async ({ query, caller }) => {
+  const page = await listCompanies(callerAsViewer(caller), { ...query, sort: "name" });
+  return {
+    status: 200,
+    body: {
+      companies: page.companies.map(companyJson),
+      counts: page.counts,
+      next: page.next,
+    },
+  };
 });

@@ -1,10 +1,11 @@
 import { env } from "#lib/platform/env.ts";
-import { json } from "../api-route.ts";
-import { openApiDocument } from "../openapi-document.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { json } from "../api-response.ts";
+import { openApiDocument } from "./openapi-document.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The description of /api/v1, for people and generators. Public: it says nothing about anybody. */
+/** The description of /api/v1, for people and generators. Public: it says nothing about anybody, and is made once a process. */
 export function GET(): Response {
-  return json(openApiDocument(env().APP_URL));
+  return json(processWide("OpenAPI document", () => openApiDocument(env().APP_URL)));
 }

@@ -1,60 +1,71 @@
+import { z } from "zod";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { GustoProblem } from "#lib/gusto/error-body.ts";
 import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
-import { readProvisionRequest } from "#lib/organization/provision/provision-request.ts";
-import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
-import { apiRoute, json } from "../api-route.ts";
-import { provisionJson } from "./provision-json.ts";
+import {
+  IDEMPOTENCY_KEY,
+  provisionRequest,
+} from "#lib/organization/provision/provision-request.ts";
+import { apiRoute } from "../api-route.ts";
+import { provisionJson, provisionSchema } from "./provision-json.ts";
 
-const MAX_BODY_BYTES = 32 * 1024;
+const idempotencyKey = z
+  .string("Send an Idempotency-Key header, a new one for each company.")
+  .regex(IDEMPOTENCY_KEY, "The idempotency key must have 8 to 200 printable characters.")
+  .meta({ minLength: 8, maxLength: 200 })
+  .describe("A new one for each company; the same one when the request is repeated.");
+
+const headers = { Location: "Where to read the state of the provision." };
 
 /** Makes a Gusto company, once for each Idempotency-Key. */
-export const POST = apiRoute("provisions:write", async (request, _params, caller) => {
-  const idempotencyKey = request.headers.get("idempotency-key");
-  if (!idempotencyKey)
-    throw new AppError(
-      "invalid_input",
-      "Send an Idempotency-Key header, a new one for each company.",
-      { field: "Idempotency-Key" },
-    );
-  const read = readProvisionRequest(await readJson(request));
-  if (read.kind === "invalid")
-    return unprocessable("The request is not valid. Nothing was sent to Gusto.", read.problems);
+export const POST = apiRoute({
+  method: "POST",
+  path: "/provisions",
+  operationId: "createProvision",
+  scope: "provisions:write",
+  summary: "Create a Gusto company",
+  description: "One Idempotency-Key creates one company, no matter how often it is sent.",
+  headers: z.object({ "Idempotency-Key": idempotencyKey }),
+  body: {
+    schema: provisionRequest,
+    maxBytes: 32 * 1024,
+    whenInvalid: "The request is not valid. Nothing was sent to Gusto.",
+  },
+  answers: {
+    200: {
+      description: "This key was already used for this request; nothing was sent again.",
+      body: provisionSchema,
+      headers,
+    },
+    201: { description: "Gusto created the company.", body: provisionSchema, headers },
+    202: {
+      description: "Gusto's response was lost. Someone needs to check in Gusto.",
+      body: provisionSchema,
+      headers,
+    },
+  },
+  problems: {
+    409: "The key was used for a different request, or its first request is still in progress.",
+    422: "This dashboard or Gusto rejected some fields.",
+    429: "Too many companies in a short time.",
+    502: "The organization has no access to Gusto. No company was created.",
+    503: "Gusto cannot be reached right now. No company was created; retry with the same key.",
+  },
+}).handle(async ({ headers, body, caller, request }) => {
   const { isNew, provision } = await provisionCompany({
-    request: read.request,
-    idempotencyKey,
+    request: body,
+    idempotencyKey: headers["Idempotency-Key"],
     actor: caller.actor,
     ip: clientIp(request.headers),
   });
   if (provision.state === "refused")
-    return unprocessable(provision.reason ?? "Gusto refused the request.", provision.problems);
-  // Whether the company was made is not known: accepted, but for a person to look at.
-  const status = !isNew ? 200 : provision.state === "unknown" ? 202 : 201;
-  return json(provisionJson(provision), {
-    status,
-    headers: { location: `/api/v1/provisions/${provision.id}` },
-  });
+    throw new AppError("invalid_fields", provision.reason ?? "Gusto refused the request.", {
+      problems: provision.problems,
+    });
+  return {
+    // Whether the company was made is not known: accepted, but for a person to look at.
+    status: !isNew ? 200 : provision.state === "unknown" ? 202 : 201,
+    body: provisionJson(provision),
+    headers: { Location: `/api/v1/provisions/${provision.id}` },
+  };
 });
-
-async function readJson(request: Request): Promise<unknown> {
-  const body = await readBoundedBody(request, MAX_BODY_BYTES);
-  if (body.kind === "too_large")
-    throw new AppError("payload_too_large", "The request is larger than 32 KB.");
-  try {
-    return JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(
-        body.kind === "read" ? body.bytes : undefined,
-      ),
-    );
-  } catch {
-    throw new AppError("invalid_input", "The body is not JSON.");
-  }
-}
-
-function unprocessable(title: string, errors: readonly GustoProblem[]): Response {
-  return json(
-    { type: "about:blank", title, status: 422, code: "invalid_fields", errors },
-    { status: 422, headers: { "content-type": "application/problem+json" } },
-  );
-}

@@ -1,12 +1,23 @@
+import { z } from "zod";
 import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { findProvision } from "#lib/organization/provision/list-provisions.ts";
-import { apiRoute, json } from "../../api-route.ts";
-import { provisionJson } from "../provision-json.ts";
+import { apiRoute } from "../../api-route.ts";
+import { provisionJson, provisionSchema } from "../provision-json.ts";
 
-/** How far a company that was asked for has come. */
-export const GET = apiRoute<{ id: string }>("provisions:read", async (_request, { id }, caller) => {
-  const provision = await findProvision(callerAsViewer(caller), id);
+/** How far a company that was requested has come. */
+export const GET = apiRoute({
+  method: "GET",
+  path: "/provisions/[id]",
+  operationId: "getProvision",
+  scope: "provisions:read",
+  summary: "State of a provision",
+  description: "It is connected once its admin claims the account and authorizes this application.",
+  params: z.object({ id: z.guid("There is no such provision.") }),
+  answers: { 200: { description: "The provision.", body: provisionSchema } },
+  problems: { 404: "No such provision." },
+}).handle(async ({ params, caller }) => {
+  const provision = await findProvision(callerAsViewer(caller), params.id);
   if (!provision) throw new AppError("not_found", "There is no such provision.");
-  return json(provisionJson(provision));
+  return { status: 200, body: provisionJson(provision) };
 });

@@ -1,58 +1,22 @@
+import { z } from "zod";
 import { callerAsViewer } from "#lib/access/api-keys/caller-as-viewer.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { findRun, type RunDetail } from "#lib/payroll/progress/list-runs.ts";
-import { apiRoute, json } from "../../api-route.ts";
+import { findRun } from "#lib/payroll/progress/list-runs.ts";
+import { apiRoute } from "../../api-route.ts";
+import { runJson, runSchema } from "../run-json.ts";
 
 /** State of a sync run, resource by resource. */
-export const GET = apiRoute<{ id: string }>("sync:read", async (_request, { id }, caller) => {
-  const run = await findRun(callerAsViewer(caller), id);
+export const GET = apiRoute({
+  method: "GET",
+  path: "/sync-runs/[id]",
+  operationId: "getSyncRun",
+  scope: "sync:read",
+  summary: "State of a sync run",
+  params: z.object({ id: z.guid("There is no such run.") }),
+  answers: { 200: { description: "The run.", body: runSchema } },
+  problems: { 404: "No such run." },
+}).handle(async ({ params, caller }) => {
+  const run = await findRun(callerAsViewer(caller), params.id);
   if (!run) throw new AppError("not_found", "There is no such run.");
-  return json(runJson(run));
+  return { status: 200, body: runJson(run) };
 });
-
-function runJson(run: RunDetail) {
-  return {
-    id: run.id,
-    state: run.state,
-    trigger: run.trigger,
-    created_at: run.createdAt.toISOString(),
-    started_at: run.startedAt?.toISOString() ?? null,
-    ended_at: run.endedAt?.toISOString() ?? null,
-    waiting_for: run.waitingFor,
-    summary: run.summary,
-    calls: run.calls,
-    ...{
-      created: run.created,
-      updated: run.updated,
-      deleted: run.deleted,
-      set_aside: run.setAside,
-    },
-    resources: run.resources.map(
-      ({
-        resource,
-        state,
-        pagesDone,
-        pagesTotal,
-        rowsRead,
-        created,
-        updated,
-        deleted,
-        setAside,
-        reason,
-      }) => ({
-        ...{
-          resource,
-          state,
-          pages_done: pagesDone,
-          pages_total: pagesTotal,
-          rows_read: rowsRead,
-          created,
-          updated,
-          deleted,
-          set_aside: setAside,
-          reason,
-        },
-      }),
-    ),
-  };
-}

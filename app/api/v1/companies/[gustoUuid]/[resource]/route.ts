@@ -1,25 +1,22 @@
-import { AppError } from "#lib/platform/errors.ts";
-import { apiRoute, problemResponse } from "../../../api-route.ts";
-import { answerFeed, FEEDS } from "../../../data-feed.ts";
+import { z } from "zod";
+import { apiRoute, apiRouteByWord } from "../../../api-route.ts";
+import { FEEDS, feedDefinition, readFeed } from "../../../data-feed.ts";
+import { gustoUuid } from "../../../fields.ts";
 
-type Params = { gustoUuid: string; resource: string };
-
-const read = apiRoute<Params>("data:read", async (request, { gustoUuid, resource }, caller) => {
-  const table = FEEDS.get(resource);
-  if (!table) throw noEndpoint();
-  return answerFeed(request, caller, { gustoUuid, table });
+const feeds = [...FEEDS].map(([word, table]) => {
+  const definition = feedDefinition({
+    path: `/companies/[gustoUuid]/${word}`,
+    operationId: `list_${table.name}`.replaceAll(/_(\w)/g, (_, first) => first.toUpperCase()),
+    summary: `Synced ${table.many} of a company`,
+    params: z.object({ gustoUuid }),
+    table,
+  });
+  const route = apiRoute(definition).handle(async ({ params, ...input }) => ({
+    status: 200,
+    body: await readFeed({ ...input, ...params, table }),
+  }));
+  return [word, route] as const;
 });
 
 /** Synced rows of a company: employees, payrolls and so on. */
-export async function GET(
-  request: Request,
-  context: { params: Promise<Params> },
-): Promise<Response> {
-  return FEEDS.has((await context.params).resource)
-    ? read(request, context)
-    : problemResponse(noEndpoint());
-}
-
-function noEndpoint(): AppError {
-  return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
-}
+export const GET = apiRouteByWord("resource", new Map(feeds));

@@ -1,53 +1,85 @@
 import { z } from "zod";
 import { recordTokenRevealed } from "#lib/access/api-keys/record-token-revealed.ts";
-import { AppError } from "#lib/platform/errors.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
-import { apiRoute, json } from "../../../api-route.ts";
-import { withoutToken } from "../../../token-answer.ts";
+import { apiRoute } from "../../../api-route.ts";
+import { gustoUuid, NO_COMPANY, time } from "../../../fields.ts";
+import { WITHOUT_TOKEN, withoutToken } from "../../../token-answer.ts";
 
-const parameters = z.object({
-  gustoUuid: z.uuid(),
-  rejected_version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
-});
+const accessToken = z
+  .object({
+    status: z.literal("active"),
+    access_token: z.string(),
+    token_type: z.literal("Bearer"),
+    expires_at: time,
+    token_version: z
+      .int()
+      .describe(
+        "For rejected_version. Compare it only for equality: a new connection may start at 1 again.",
+      ),
+  })
+  .meta({
+    id: "AccessToken",
+    examples: [
+      {
+        status: "active",
+        access_token: "…",
+        token_type: "Bearer",
+        expires_at: "2026-11-27T09:30:00.000Z",
+        token_version: 7,
+      },
+    ],
+  });
 
 /** Not compressed, by us or on the way: for so few bytes that costs as much as all the rest. */
 const HEADERS = { "cache-control": "no-store, no-transform" };
 
 /** A valid access token for a company, for the partner's own services. They never think about refresh again. */
-export const GET = apiRoute<{ gustoUuid: string }>(
-  "tokens:read",
-  async (request, { gustoUuid }, caller) => {
-    const given = new URL(request.url).searchParams.getAll("rejected_version");
-    if (given.length > 1)
-      throw new AppError("invalid_input", "rejected_version is given more than once.", {
-        field: "rejected_version",
-      });
-    const input = parameters.safeParse({ gustoUuid, rejected_version: given[0] });
-    if (!input.success) throw invalidParameter(input.error);
-    const outcome = await getAccessToken({
-      gustoUuid,
-      actor: caller.actor,
-      rejectedVersion: input.data.rejected_version,
-    });
+export const GET = apiRoute({
+  method: "GET",
+  path: "/companies/[gustoUuid]/access-token",
+  operationId: "getAccessToken",
+  scope: "tokens:read",
+  summary: "A valid access token for a company",
+  description:
+    "Returns the stored token while it is valid, otherwise a refreshed one. Never refresh it yourself: Gusto's refresh tokens work once.",
+  params: z.object({ gustoUuid }),
+  // What else an address carries is passed over.
+  query: z.object({
+    rejected_version: z.coerce
+      .number("Use a positive whole number.")
+      .int("Use a positive whole number.")
+      .min(1, "Use a positive whole number.")
+      .max(2_147_483_647)
+      .optional()
+      .describe(
+        "The token_version that Gusto answered 401 to. A newer token is returned; one refresh happens no matter how many callers report it.",
+      ),
+  }),
+  answers: {
+    200: { description: "Use it until expires_at.", body: accessToken },
+    ...WITHOUT_TOKEN,
+  },
+  problems: NO_COMPANY,
+}).handle(
+  async ({
+    params: { gustoUuid },
+    query: { rejected_version: rejectedVersion },
+    caller,
+    request,
+  }) => {
+    const outcome = await getAccessToken({ gustoUuid, actor: caller.actor, rejectedVersion });
     if (outcome.kind !== "fresh") return withoutToken(outcome);
     await recordTokenRevealed(caller, outcome, request);
-    return json(
-      {
+    return {
+      status: 200,
+      headers: HEADERS,
+      body: {
         status: "active",
         access_token: outcome.accessToken.reveal(),
         token_type: "Bearer",
         expires_at: outcome.expiresAt.toISOString(),
         token_version: outcome.version,
       },
-      { headers: HEADERS },
-    );
+    };
   },
 );
-
-function invalidParameter(error: z.ZodError): AppError {
-  const field = String(error.issues[0]?.path[0] ?? "");
-  if (field === "gustoUuid") return new AppError("not_found", "There is no such company.");
-  return new AppError("invalid_input", "rejected_version must be a positive whole number.", {
-    field,
-  });
-}

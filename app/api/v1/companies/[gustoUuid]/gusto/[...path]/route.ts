@@ -1,12 +1,13 @@
-import type { ApiCaller } from "#lib/access/api-keys/authenticate-api-key.ts";
+import { z } from "zod";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
-import { isUuid } from "#lib/access/visible-companies.ts";
 import type { GustoAnswer } from "#lib/gusto/outcome.ts";
 import { readRetryAfter } from "#lib/oauth/retry-after.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { passCompanyCall } from "#lib/calls/pass-company-call.ts";
 import { apiRoute } from "../../../../api-route.ts";
-import { withoutToken } from "../../../../token-answer.ts";
+import { gustoUuid, NO_COMPANY } from "../../../../fields.ts";
+import type { Answers, RouteDefinition } from "../../../../route-definition.ts";
+import { WITHOUT_TOKEN, withoutToken } from "../../../../token-answer.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What a caller needs of Gusto's headers: pages, limits, the version, and the id that Gusto's support asks for. */
@@ -23,27 +24,64 @@ const PASSED_HEADERS = [
   "x-gusto-api-version",
 ];
 
-type Params = { gustoUuid: string; path: string[] };
+const ANSWERS = {
+  ...WITHOUT_TOKEN,
+  409: {
+    description: "An admin needs to reconnect the company, or Gusto's own 409.",
+    body: z.union([WITHOUT_TOKEN[409].body, z.looseObject({})]),
+  },
+  default: {
+    description:
+      "Gusto's response, unchanged. The dashboard's own errors are application/problem+json.",
+  },
+} as const satisfies Answers;
+
+const PROBLEMS = {
+  ...NO_COMPANY,
+  400: "Not a path of Gusto's API.",
+  413: "The body is larger than 1 MB.",
+  429: "This company's rate limit is used up; retry after Retry-After seconds. Or Gusto's own 429.",
+  502: "Gusto does not accept a fresh token.",
+};
 
 /** Any request to Gusto for a company, without ever thinking about tokens: a 401 is met with one coordinated refresh. */
-async function pass(
-  request: Request,
-  { gustoUuid, path }: Params,
-  caller: ApiCaller,
-): Promise<Response> {
-  if (!isUuid(gustoUuid)) throw new AppError("not_found", "There is no such company.");
-  const body = await readBody(request);
-  const outcome = await passCompanyCall({
-    gustoUuid,
-    actor: caller.actor,
-    ip: clientIp(request.headers),
-    method: request.method,
-    segments: path,
-    search: new URL(request.url).search,
-    contentType: request.headers.get("content-type"),
-    body,
+function pass(method: RouteDefinition["method"]) {
+  return apiRoute({
+    method,
+    path: "/companies/[gustoUuid]/gusto/[...path]",
+    operationId: `${method.toLowerCase()}AtGusto`,
+    scope: "gusto:call",
+    summary: "Any call to Gusto's API for a company",
+    description:
+      "Forwarded with a valid access token and the pinned API version, within the grant's rate limit, which all processes share. On a 401 the token is refreshed once and the call retried once. Status, body and paging headers are Gusto's.",
+    params: z.object({
+      gustoUuid,
+      path: z
+        .array(z.string())
+        .describe(
+          "Gusto's own path, such as v1/companies/{gusto_uuid}/employees, with unescaped slashes.",
+        ),
+    }),
+    answers: ANSWERS,
+    problems: PROBLEMS,
+  }).handle(async ({ params, caller, request }) => {
+    const outcome = await passCompanyCall({
+      gustoUuid: params.gustoUuid,
+      actor: caller.actor,
+      ip: clientIp(request.headers),
+      method: request.method,
+      segments: params.path,
+      search: new URL(request.url).search,
+      contentType: request.headers.get("content-type"),
+      body: await readBody(request),
+    });
+    return outcome.kind === "no_token" ? withoutToken(outcome.outcome) : answerOfGusto(outcome);
   });
-  if (outcome.kind === "no_token") return withoutToken(outcome.outcome);
+}
+
+type Passed = Exclude<Awaited<ReturnType<typeof passCompanyCall>>, { kind: "no_token" }>;
+
+function answerOfGusto(outcome: Passed): Response {
   if (outcome.kind === "rejected")
     throw new AppError("gusto_refused", "Gusto answered 401 to a token it had just issued.");
   if (outcome.answer === null)
@@ -80,5 +118,8 @@ async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer> | nul
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-const handler = apiRoute<Params>("gusto:call", pass);
-export { handler as DELETE, handler as GET, handler as PATCH, handler as POST, handler as PUT };
+export const GET = pass("GET");
+export const POST = pass("POST");
+export const PUT = pass("PUT");
+export const PATCH = pass("PATCH");
+export const DELETE = pass("DELETE");

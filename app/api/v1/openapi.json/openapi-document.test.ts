@@ -1,0 +1,122 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { listApiPromises } from "#test/api/list-api-promises.ts";
+import type { ApiRoute } from "../api-route.ts";
+import type { RouteDefinition } from "../route-definition.ts";
+import { ALL_ROUTES } from "./all-routes.ts";
+import { openApiDocument } from "./openapi-document.ts";
+
+const API = path.join(import.meta.dirname, "..");
+/** They say where the description is. */
+const WITHOUT_KEY = ["route.ts", "openapi.json/route.ts"];
+
+const document = openApiDocument("https://payroll.example");
+const definitions = ALL_ROUTES.flatMap((route) => route.definitions);
+
+describe("the OpenAPI document", () => {
+  it("is valid OpenAPI 3.1", async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect(errors ?? []).toEqual([]);
+    expect([valid, validator.version]).toEqual([true, "3.1"]);
+    expect(() => validator.resolveRefs()).not.toThrow();
+  });
+
+  it("keeps every promise that was ever made to a client", () => {
+    const said = listApiPromises(document);
+    const isKept = (operation: string, promise: string) =>
+      said.get(operation)?.includes(promise) || isKeptByProblem(said, operation, promise);
+    const broken = [...readPromises()].flatMap(([operation, promises]) =>
+      promises
+        .filter((promise) => !isKept(operation, promise))
+        .map((promise) => `${operation}: ${promise}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("has every route that there is, and no other", async () => {
+    const files = globSync("**/route.ts", { cwd: API })
+      .map((file) => file.split(path.sep).join("/"))
+      .filter((file) => !WITHOUT_KEY.includes(file));
+    expect(files.length).toBeGreaterThan(5);
+    const existing = await Promise.all(files.map(listOperations));
+    expect(existing.flat().sort()).toEqual(definitions.map(operationOf).sort());
+    expect(countOperations()).toBe(definitions.length);
+  });
+
+  it("gives each operation a name of its own, and describes each parameter of its path", () => {
+    expect(new Set(definitions.map(({ operationId }) => operationId)).size).toBe(
+      definitions.length,
+    );
+    for (const { path: address, params } of definitions)
+      expect(Object.keys(params?.shape ?? {}), address).toEqual(
+        [...address.matchAll(/\[(?:\.{3})?(\w+)\]/g)].map((match) => match[1]),
+      );
+  });
+
+  it("shows examples that are what they are examples of", () => {
+    const bodies = definitions.flatMap(({ answers }) => Object.values(answers as object));
+    const shown = bodies.flatMap(({ body }: { body?: z.ZodType }) =>
+      (((body && z.globalRegistry.get(body)?.["examples"]) as unknown[] | undefined) ?? []).map(
+        (example) => body?.safeParse(example).error?.message ?? "valid",
+      ),
+    );
+    expect(new Set(shown)).toEqual(new Set(["valid"]));
+  });
+});
+
+/** What one problem had of its own, every problem has now. */
+function isKeptByProblem(said: Map<string, string[]>, operation: string, promise: string): boolean {
+  const [, body, rest] = /^(.+ application\/problem\+json)(.+)$/.exec(promise) ?? [];
+  return (
+    said.get(operation)?.includes(`${body} is a Problem`) === true &&
+    said.get("Problem")?.includes(rest ?? "") === true
+  );
+}
+
+/** By operation: a line at the edge names it, lines below it are its promises. */
+function readPromises(): Map<string, string[]> {
+  const text = readFileSync(path.join(import.meta.dirname, "promises.txt"), "utf8");
+  const promises = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith("#") || line.trim() === "") continue;
+    if (line.startsWith(" ")) current.push(line.trim());
+    else promises.set(line, (current = []));
+  }
+  return promises;
+}
+
+/** What a file answers, as its exports say, each at the address of its folder. */
+async function listOperations(file: string): Promise<string[]> {
+  const handlers = (await import(path.join(API, file))) as Record<string, ApiRoute>;
+  const folder = `/${path.posix.dirname(file)}`;
+  return Object.entries(handlers).flatMap(([method, { definitions: own }]) =>
+    own.map((definition) => {
+      expect(definition.method, file).toBe(method);
+      expect(definition.path, file).toMatch(patternOf(folder));
+      return operationOf(definition);
+    }),
+  );
+}
+
+/** A bracket of a folder is the same bracket of the path, or one of the words that it stands for. */
+function patternOf(folder: string): RegExp {
+  const pattern = folder.replaceAll(/\[[^\]]+\]/g, (bracket) => `(${escaped(bracket)}|[a-z-]+)`);
+  return new RegExp(`^${pattern}$`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/\W/g, "\\$&");
+}
+
+function operationOf({ method, path: address }: RouteDefinition): string {
+  return `${method} ${address}`;
+}
+
+function countOperations(): number {
+  return Object.values(document.paths).flatMap((methods) => Object.keys(methods)).length;
+}
