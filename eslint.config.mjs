@@ -141,6 +141,11 @@ const TOKEN_ROWS = {
   message:
     "Only lib/tokens reads and writes token rows. Call one of its functions, or add one there.",
 };
+const OWN_CLOCK = {
+  selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+  message:
+    "databaseNow() of lib/platform/database-clock.ts: a machine may be wrong by minutes, and what is stored is compared with the clock that all share.",
+};
 const FORMATS = {
   selector:
     "NewExpression[callee.object.name='Intl'][callee.property.name=/^(NumberFormat|DateTimeFormat|RelativeTimeFormat)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
@@ -259,6 +264,23 @@ export default defineConfig(
         TRANSACTIONS,
         LOCKS,
         FORMATS,
+        OWN_CLOCK,
+      ],
+    },
+  },
+  // A date in a header is compared with any clock.
+  {
+    files: ["lib/oauth/**/*.ts"],
+    ignores: TESTS,
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        OTHER_ENVIRONMENT,
+        ENVIRONMENT,
+        TOKEN_ROWS,
+        TRANSACTIONS,
+        LOCKS,
+        FORMATS,
       ],
     },
   },
@@ -274,6 +296,7 @@ export default defineConfig(
         TRANSACTIONS,
         LOCKS,
         FORMATS,
+        OWN_CLOCK,
       ],
     },
   },

@@ -2,6 +2,7 @@ import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { ClockProvider } from "#components/ui/clock.tsx";
 import { SkipLink } from "#components/frame/frame.tsx";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
@@ -41,7 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             and sign out without it.
           </p>
         </noscript>
-        <ClockProvider now={Date.now()}>{children}</ClockProvider>
+        <ClockProvider now={databaseNow().getTime()}>{children}</ClockProvider>
       </body>
     </html>
   );

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -13,7 +14,7 @@ import type { Viewer } from "./viewer.ts";
 /** Who holds this session token; null when nobody does any more. `isAct` moves the session's idle limit. */
 export async function findViewerByToken(
   token: string | undefined,
-  now = new Date(),
+  now = databaseNow(),
   isAct = true,
 ): Promise<Viewer | null> {
   const session = token ? await findSession(token, now, isAct) : null;
@@ -33,7 +34,7 @@ export async function findViewerByToken(
 /** The signed-in person, for pages and actions. Read once a request. */
 export const findViewer = cache(async (): Promise<Viewer | null> => {
   const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
-  return findViewerByToken(token, new Date(), isPersonsAct(await headers()));
+  return findViewerByToken(token, databaseNow(), isPersonsAct(await headers()));
 });
 
 /** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
@@ -43,7 +44,7 @@ export async function findViewerOfRequest(
 ): Promise<Viewer | null> {
   return findViewerByToken(
     readCookies(request)[sessionCookieName(env().APP_URL)],
-    new Date(),
+    databaseNow(),
     isAct,
   );
 }

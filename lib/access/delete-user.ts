@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { isUuid } from "./visible-companies.ts";
@@ -33,7 +34,7 @@ export async function deleteUser(by: By, who: string): Promise<string> {
         outcome: { equals: Prisma.DbNull },
         OR: [
           { tokenId: { not: null } },
-          { consumedAt: { not: null }, expiresAt: { gt: new Date() } },
+          { consumedAt: { not: null }, expiresAt: { gt: databaseNow() } },
         ],
       },
     });
@@ -46,7 +47,7 @@ export async function deleteUser(by: By, who: string): Promise<string> {
     await tx.session.deleteMany({ where: { userId: id } });
     await tx.account.deleteMany({ where: { userId: id } });
     await tx.authorizationRequest.deleteMany({ where: { userId: id } });
-    const now = new Date();
+    const now = databaseNow();
     await tx.user.update({
       where: { id },
       data: { name: null, email: null, disabledAt: now, deletedAt: now },

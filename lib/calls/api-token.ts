@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { readFile } from "node:fs/promises";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
@@ -54,7 +55,7 @@ export async function setApiToken(caller: Caller, entered: Secret): Promise<void
     sealedToken: await seal(createLocalKeyProvider(env().TOKEN_ENCRYPTION_KEYS), token, place()),
     fingerprint: fingerprint(token),
     setBy: by(caller).actor,
-    createdAt: new Date(),
+    createdAt: databaseNow(),
     testedAt: null,
     testResult: null,
   };

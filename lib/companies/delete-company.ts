@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
@@ -123,7 +124,10 @@ async function markForDeletion(
 async function deleteRequests(tx: Transaction, id: string): Promise<void> {
   const isUnderWay: Prisma.AuthorizationRequestWhereInput = {
     outcome: { equals: Prisma.DbNull },
-    OR: [{ tokenId: { not: null } }, { consumedAt: { not: null }, expiresAt: { gt: new Date() } }],
+    OR: [
+      { tokenId: { not: null } },
+      { consumedAt: { not: null }, expiresAt: { gt: databaseNow() } },
+    ],
   };
   await tx.authorizationRequest.deleteMany({ where: { expectedCompanyId: id, NOT: isUnderWay } });
   // Asked afterwards: the deletion has waited for an answer that used one up at the same moment, and has left it.

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
@@ -22,7 +23,7 @@ export async function joinUsers(
   await tx.$executeRaw`
     INSERT INTO notice_dismissals (notice_id, user_id, at) SELECT notice_id, ${into}::uuid, at FROM notice_dismissals WHERE user_id = ${from}::uuid
     ON CONFLICT DO NOTHING`;
-  await tx.user.update({ where: { id: from }, data: { disabledAt: new Date() } });
+  await tx.user.update({ where: { id: from }, data: { disabledAt: databaseNow() } });
   const line = {
     actor: viewerActor({ userId: into }),
     action: "users_joined" as const,

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudits } from "#lib/platform/audit/record-audit.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
@@ -36,7 +37,7 @@ export async function restoreSync(
     on.length > 0 && env().COMPANY_SELECTION === "one"
       ? await onlyIfNoOther(tx, userId, on.slice(0, 1))
       : on;
-  const now = new Date();
+  const now = databaseNow();
   await tx.company.updateMany({
     where: { id: { in: kept.filter(({ syncBeforeEnd }) => !syncBeforeEnd).map(({ id }) => id) } },
     data: { syncBeforeEnd: null, syncDecidedAt: now },

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { lockCompaniesByGustoUuid } from "#lib/platform/database/lock-order.ts";
@@ -103,7 +104,7 @@ async function recordConnector(
 ): Promise<void> {
   await tx.company.updateMany({
     where: { id: { in: companyIds }, grants: { none: { endedAt: null } } },
-    data: { connectedByUserId: userId, connectedAt: new Date() },
+    data: { connectedByUserId: userId, connectedAt: databaseNow() },
   });
 }
 

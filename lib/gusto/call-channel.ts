@@ -1,3 +1,4 @@
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { channel } from "node:diagnostics_channel";
 import { readCategory } from "./error-body.ts";
 import { readRemaining } from "./rate-limit-headers.ts";
@@ -48,7 +49,7 @@ export function publishCall(
     endpoint: endpointOf(place),
     companyUuid: place.companyUuid ?? companyInPath(place.path),
     status: answer?.status ?? 0,
-    at: new Date(),
+    at: databaseNow(),
     ms: Math.round(performance.now() - started),
     askedVersion: place.apiVersion ?? null,
     answeredVersion: readVersion(answer),

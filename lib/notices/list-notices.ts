@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { type AuditSubject, recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
@@ -103,7 +104,7 @@ export async function dismissNoticesIn(
   return (
     await tx.notice.updateMany({
       where: { id: { in: [...noticeIds] }, dismissedAt: null },
-      data: { dismissedAt: new Date(), dismissedBy: viewerActor(viewer) },
+      data: { dismissedAt: databaseNow(), dismissedBy: viewerActor(viewer) },
     })
   ).count;
 }

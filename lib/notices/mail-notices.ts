@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
@@ -21,7 +22,7 @@ const GATHER_MS = 10 * 60_000;
  * Mails what was told and not mailed yet: a person gets one mail for all of it. Notices are marked first, so that two workers do not both
  * mail them. @returns how many notices need no other try
  */
-export async function mailNotices(now = new Date()): Promise<number> {
+export async function mailNotices(now = databaseNow()): Promise<number> {
   if (!canSendMail()) return 0;
   const notices = await claimNotices(now);
   const waiting = new Set(notices.map(({ id }) => id));

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
@@ -24,7 +25,7 @@ export async function testAccess(caller: Caller): Promise<{ works: boolean; resu
   await transaction(async (tx) => {
     if (env().GUSTO_ORGANIZATION_ACCESS === "api_token")
       await tx.gustoApiToken.updateMany({
-        data: { testedAt: new Date(), testResult: result },
+        data: { testedAt: databaseNow(), testResult: result },
       });
     await recordAudit(tx, {
       ...by(caller),

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -16,7 +17,7 @@ import { readCalls, readEndpoints } from "./read-call-facts.ts";
 import { readWebhooks } from "./read-webhook-facts.ts";
 
 /** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
-export async function readFacts(now = new Date()): Promise<ReadinessFacts> {
+export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
   const [
     connection,

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
@@ -14,7 +15,7 @@ import { readFacts } from "./read-facts.ts";
 import type { Readiness, Tick } from "./readiness-views.ts";
 
 /** How far this installation is on Gusto's path to production. @throws AppError not_found, for anybody but operators */
-export async function readReadiness(viewer: Viewer, now = new Date()): Promise<Readiness> {
+export async function readReadiness(viewer: Viewer, now = databaseNow()): Promise<Readiness> {
   requireOperator(viewer);
   return judgeReadiness(await readFacts(now), await readTicks());
 }
@@ -65,7 +66,7 @@ export async function tickItem(
     note,
     doneOn: new Date(doneOn),
     userId: caller.viewer.userId,
-    createdAt: new Date(),
+    createdAt: databaseNow(),
   };
   await transaction(async (tx) => {
     await tx.readinessTick.upsert({

@@ -1,6 +1,7 @@
 // Why it is so: docs/decisions/0008-own-next-auth-adapter.md
 
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -51,7 +52,7 @@ export function createAdapter(request: { ip: string | null }): Adapter {
 
     async getSessionAndUser(sessionToken) {
       // Nothing of ours asks next-auth who is signed in; whoever does is a script.
-      const session = await findSession(sessionToken, new Date(), false);
+      const session = await findSession(sessionToken, databaseNow(), false);
       if (!session) return null;
       return {
         session: { sessionToken, userId: session.userId, expires: session.absoluteExpiresAt },

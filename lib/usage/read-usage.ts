@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { requireVisibleCompany } from "#lib/access/visible-companies.ts";
@@ -32,7 +33,7 @@ export async function admitToUsage(viewer: Viewer, companyId: string | null): Pr
 export async function readUsage(
   viewer: Viewer,
   request: { companyId: string | null; range: UsageRange },
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<Usage> {
   await admitToUsage(viewer, request.companyId);
   const { minutes, stepMinutes } = USAGE_RANGES[request.range];
@@ -97,7 +98,7 @@ async function listFailedMinutes(where: Prisma.Sql, from: Date): Promise<Date[]>
 }
 
 /** How the version of the API that is asked for stands. */
-export async function readApiVersionState(now = new Date()): Promise<ApiVersionState> {
+export async function readApiVersionState(now = databaseNow()): Promise<ApiVersionState> {
   const seen = await db().gustoApiVersionSeen.findMany();
   return judgeApiVersion(GUSTO_API_VERSION, seen, now);
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { markForReview } from "#lib/companies/ask-for-review.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
@@ -117,7 +118,7 @@ export async function settleEvents(
       state,
       outcome,
       syncRunId: syncRunId ?? null,
-      processedAt: new Date(),
+      processedAt: databaseNow(),
       attempts: { increment: 1 },
     },
   });

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
@@ -142,7 +143,7 @@ async function recordFailure({ id }: WebhookEvent, error: unknown): Promise<bool
   if (attempts < MAX_ATTEMPTS) return false;
   await db().webhookEvent.updateMany({
     where: { id, state: "received" },
-    data: { state: "failed", processedAt: new Date() },
+    data: { state: "failed", processedAt: databaseNow() },
   });
   return true;
 }

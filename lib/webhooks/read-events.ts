@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -29,7 +30,7 @@ export async function readEvents(): Promise<Reading> {
     create: { environment },
     update: {},
   });
-  const startedAt = new Date();
+  const startedAt = databaseNow();
   let after = known.lastEventUuid;
   let found = 0;
   let passedOver = 0;
@@ -62,9 +63,9 @@ export async function readEvents(): Promise<Reading> {
   const gap = found === 0 ? 0 : await countGap(startedAt);
   await db().eventCursor.updateMany({
     data: {
-      checkedAt: new Date(),
+      checkedAt: databaseNow(),
       problem: null,
-      ...(gap > 0 && { lastGap: gap, lastGapAt: new Date() }),
+      ...(gap > 0 && { lastGap: gap, lastGapAt: databaseNow() }),
     },
   });
   return { kind: "read", pages, found };
@@ -132,7 +133,7 @@ async function recordStandstill(entries: number): Promise<Reading> {
 
 async function recordProblem(problem: string): Promise<Reading> {
   await db().eventCursor.updateMany({
-    data: { checkedAt: new Date(), problem },
+    data: { checkedAt: databaseNow(), problem },
   });
   return { kind: "not_read", problem };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
@@ -25,7 +26,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const OLDEST_DAYS = 30;
 
 /** Takes one delivery. Answers in statuses; throws only when the database is out of reach. */
-export async function receiveDelivery(request: Request, now = new Date()): Promise<Received> {
+export async function receiveDelivery(request: Request, now = databaseNow()): Promise<Received> {
   const received = await judge(request, now);
   if (received.status < 400) return received;
   return (await isOverLimit(request)) ?? received;

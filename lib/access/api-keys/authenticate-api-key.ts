@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { belongsHere } from "../sessions/belongs-here.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
@@ -26,7 +27,7 @@ const keys = processWide("API keys", () => ({
 export async function authenticateApiKey(
   authorization: string | null,
   scope: ApiScope,
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<ApiCaller> {
   const presented = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(authorization ?? "")?.[1];
   if (!presented)

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { isUuid } from "../visible-companies.ts";
@@ -10,7 +11,7 @@ export async function revokeApiKey(by: By, id: string): Promise<{ name: string }
   return transaction(async (tx) => {
     const [key] = await tx.apiKey.updateManyAndReturn({
       where: { id, revokedAt: null },
-      data: { revokedAt: new Date() },
+      data: { revokedAt: databaseNow() },
       select: { name: true },
     });
     if (!key) return null;

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { randomBytes } from "node:crypto";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
@@ -25,7 +26,7 @@ export function newSessionToken(): string {
 export async function createSession(
   tx: Transaction,
   input: { userId: string; token: string },
-  now = new Date(),
+  now = databaseNow(),
 ) {
   // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
   await lockUsers(tx, [input.userId]);
@@ -52,7 +53,7 @@ async function isDemoPerson(tx: Transaction, userId: string): Promise<boolean> {
  * The open session of a token with its user; null when it has ended or the user is disabled.
  * @param isAct whether a person did something with it: that moves the idle limit
  */
-export async function findSession(token: string, now = new Date(), isAct = true) {
+export async function findSession(token: string, now = databaseNow(), isAct = true) {
   if (token === "" || token.length > 200) return null;
   const session = await db().session.findUnique({
     where: { sessionTokenHash: fingerprint(token) },

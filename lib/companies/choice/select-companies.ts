@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
@@ -91,7 +92,7 @@ export async function setCompanySync(
     // Also where the company is not this person's own: an operator switches single companies.
     const { count } = await tx.company.updateMany({
       where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
-      data: { syncSelected: on, syncDecidedAt: new Date() },
+      data: { syncSelected: on, syncDecidedAt: databaseNow() },
     });
     if (count === 0)
       throw new AppError("conflict", "This company is disconnected. Reconnect it first.");
@@ -128,7 +129,7 @@ async function leaveOthers(
 async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void> {
   await tx.company.updateMany({
     where: { id: { in: ids }, OR: [{ syncSelected: !on }, { syncDecidedAt: null }] },
-    data: { syncSelected: on, syncDecidedAt: new Date() },
+    data: { syncSelected: on, syncDecidedAt: databaseNow() },
   });
   if (!on) await stopReading(tx, ids);
 }

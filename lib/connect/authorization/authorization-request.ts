@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
@@ -27,7 +28,7 @@ export type NewAuthorizationRequest = {
 /** Stores a new request. @returns the parameters for Gusto's authorization endpoint */
 export async function createAuthorizationRequest(
   input: NewAuthorizationRequest,
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<{ state: string; codeChallenge: string }> {
   const id = randomUUID();
   const environment = env().GUSTO_ENVIRONMENT;
@@ -80,7 +81,7 @@ type RefusedRequest = {
 export async function consumeAuthorizationRequest(
   { state, answer }: { state: string; answer: string },
   userId: string,
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<ConsumedRequest | RefusedRequest> {
   const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
   // A single statement decides, so two responses with one state cannot both find it unused.

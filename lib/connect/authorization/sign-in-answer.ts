@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { createHash } from "node:crypto";
 import type { GustoSignIn, SignInResult } from "#lib/sign-in/sign-in-attempt.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -56,7 +57,7 @@ export async function establishOnce(
 ): Promise<EstablishedSignIn> {
   const { count } = await db().signInAnswer.updateMany({
     where: { tokenId, establishingSince: null },
-    data: { establishingSince: new Date() },
+    data: { establishingSince: databaseNow() },
   });
   if (count === 0) return (await waitForOutcome(() => readEstablished(tokenId))) ?? LOST;
   const established = await establish().catch(async (error: unknown) => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -98,6 +99,7 @@ async function insertOrFind(
         adminEmail: user.email,
         adminName: `${user.first_name} ${user.last_name}`,
         actor,
+        createdAt: databaseNow(),
       },
     });
     await recordAudit(tx, {
@@ -119,7 +121,7 @@ async function findKnown(
 ): Promise<Provision | null> {
   const known = await tx.provision.findUnique({ where: { idempotencyKey } });
   if (known || !joinsSameRequest) return known;
-  const since = new Date(Date.now() - SAME_REQUEST_HOURS * 3_600_000);
+  const since = new Date(databaseNow().getTime() - SAME_REQUEST_HOURS * 3_600_000);
   return tx.provision.findFirst({
     where: { requestHash, state: { not: "refused" }, createdAt: { gt: since } },
   });
@@ -163,7 +165,10 @@ const SENDING_MINUTES = 5;
 /** Says of requests whose process died that nobody knows how they ended. */
 export async function settleSendingProvisions(): Promise<void> {
   await db().provision.updateMany({
-    where: { state: "sending", createdAt: { lt: new Date(Date.now() - SENDING_MINUTES * 60_000) } },
+    where: {
+      state: "sending",
+      createdAt: { lt: new Date(databaseNow().getTime() - SENDING_MINUTES * 60_000) },
+    },
     data: { state: "unknown", reason: UNKNOWN },
   });
 }

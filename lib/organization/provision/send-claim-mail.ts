@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { env } from "#lib/platform/env.ts";
@@ -26,7 +27,7 @@ export async function sendClaimMail(caller: Caller, id: unknown): Promise<{ to: 
     );
   }
   await transaction(async (tx) => {
-    await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: new Date() } });
+    await tx.provision.update({ where: { id: provision.id }, data: { emailedAt: databaseNow() } });
     await recordAudit(tx, {
       ...by(caller),
       action: "provision_mailed",

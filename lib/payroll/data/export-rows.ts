@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { stringify } from "csv-stringify/sync";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
@@ -50,7 +51,7 @@ export async function exportRows(
       detail,
     }),
   );
-  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${new Date().toISOString().slice(0, 10)}.${format}`;
+  const fileName = `${slugOf(company.tradeName ?? company.name)}-${request.table.name.replaceAll("_", "-")}${request.withPay ? "-with-pay" : ""}-${databaseNow().toISOString().slice(0, 10)}.${format}`;
   const parts =
     format === "csv"
       ? csvParts(request.table, request.withPay, batches(viewerNow, request))

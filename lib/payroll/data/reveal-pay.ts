@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
@@ -13,7 +14,7 @@ export const PAY_REVEALED_FOR_MS = 15 * 60_000;
 export async function revealPay(
   caller: Caller,
   companyId: string,
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<void> {
   const company = await requireVisibleCompany(caller.viewer, companyId);
   const ids = { sessionId: caller.viewer.sessionId, companyId: company.id };
@@ -44,7 +45,7 @@ export async function hidePay(viewer: Viewer, companyId: string): Promise<void> 
 export async function payRevealedUntil(
   viewer: Viewer,
   companyId: string,
-  now = new Date(),
+  now = databaseNow(),
 ): Promise<Date | null> {
   if (!isUuid(companyId)) return null;
   const reveal = await db().payReveal.findFirst({

@@ -1,8 +1,9 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 
 /** Housekeeping: a reveal that ended counts for nothing already. */
-export async function deleteExpiredPayReveals(now = new Date()): Promise<number> {
+export async function deleteExpiredPayReveals(now = databaseNow()): Promise<number> {
   const { count } = await db().payReveal.deleteMany({ where: { expiresAt: { lte: now } } });
   return count;
 }

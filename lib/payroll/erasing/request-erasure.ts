@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import type { By } from "#lib/platform/audit/actor.ts";
@@ -53,7 +54,7 @@ export async function markForErasure(
   await lockCompanies(tx, [companyId]);
   const { count } = await tx.company.updateMany({
     where: { id: companyId, syncSelected: false },
-    data: { eraseRequestedAt: new Date(), syncBeforeEnd: null },
+    data: { eraseRequestedAt: databaseNow(), syncBeforeEnd: null },
   });
   if (count === 0)
     throw new AppError("conflict", "Turn sync off first; otherwise the data would come back.");

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
 import { visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -17,7 +18,7 @@ import {
 const ENDED_SHOWN_MS = 10_000;
 
 /** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
-export function readAllProgress(now = new Date()): Promise<RunProgress[]> {
+export function readAllProgress(now = databaseNow()): Promise<RunProgress[]> {
   return readProgress(openOrJustEnded(now), {}, now);
 }
 
@@ -32,7 +33,7 @@ function openOrJustEnded(now: Date): Prisma.SyncRunWhereInput {
 
 /** These runs, in whatever state. */
 export function readProgressOf(runIds: readonly string[]): Promise<RunProgress[]> {
-  return readProgress({ id: { in: [...runIds] } }, {}, new Date());
+  return readProgress({ id: { in: [...runIds] } }, {}, databaseNow());
 }
 
 async function readProgress(
@@ -74,7 +75,7 @@ export async function visibleProgress(
 ): Promise<RunProgress[]> {
   const isCut = runs.length >= MOST_RUNS_TOLD;
   if (isCut && (viewer.role !== "operator" || companyId !== undefined)) {
-    const now = new Date();
+    const now = databaseNow();
     return readProgress(
       openOrJustEnded(now),
       { AND: [visibleCompanies(viewer), companyId === undefined ? {} : { id: companyId }] },

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
@@ -49,7 +50,7 @@ export async function cancelRuns(
     data: {
       state: "cancelled",
       summary,
-      endedAt: new Date(),
+      endedAt: databaseNow(),
       leaseHolder: null,
       leaseExpiresAt: null,
       waitingFor: null,
@@ -61,7 +62,7 @@ export async function cancelRuns(
     data: {
       state: "skipped",
       reason: "Not finished: the run was cancelled",
-      endedAt: new Date(),
+      endedAt: databaseNow(),
     },
   });
   await tx.syncPage.deleteMany({ where: { runId: { in: ids } } });

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -45,7 +46,7 @@ export async function failCheckpoint(
 ): Promise<void> {
   await transaction(async (tx) => {
     await renewLeaseInTransaction(run, tx);
-    await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: new Date() });
+    await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: databaseNow() });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
@@ -31,13 +32,13 @@ export async function commitStep(
     await updateCheckpoint(tx, checkpoint, {
       state: isEnd ? "succeeded" : "running",
       attempts: 0,
-      startedAt: checkpoint.startedAt ?? new Date(),
+      startedAt: checkpoint.startedAt ?? databaseNow(),
       ...(page && {
         pagesDone: { increment: 1 },
         created: { increment: page.created },
         updated: { increment: page.updated },
       }),
-      ...(isEnd && { endedAt: new Date() }),
+      ...(isEnd && { endedAt: databaseNow() }),
       ...next,
     });
   });

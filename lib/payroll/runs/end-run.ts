@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { countPeople } from "../rows/count-people.ts";
@@ -26,7 +27,7 @@ export async function endRun(run: HeldRun): Promise<void> {
       data: {
         state,
         summary,
-        endedAt: new Date(),
+        endedAt: databaseNow(),
         leaseHolder: null,
         leaseExpiresAt: null,
         waitingFor: null,

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { defineJob, type Job } from "#lib/platform/jobs/define-job.ts";
@@ -34,7 +35,7 @@ async function workOnNextRun(stop: AbortSignal): Promise<void> {
 async function enqueueAtItsTime(runId: string): Promise<void> {
   const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
   if (!run) return;
-  const seconds = Math.max(0, (run.resumeAt?.getTime() ?? 0) - Date.now()) / 1_000;
+  const seconds = Math.max(0, (run.resumeAt?.getTime() ?? 0) - databaseNow().getTime()) / 1_000;
   await syncRunJob.enqueue(
     { runId },
     { singletonKey: `later:${runId}`, startAfterSeconds: Math.ceil(seconds) },

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { db } from "#lib/platform/database/db.ts";
@@ -179,6 +180,6 @@ async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): P
   await failCheckpoint(run, checkpoint, "failed", reason);
   await db().syncCheckpoint.updateMany({
     where: { runId: run.id, state: { in: ["pending", "running"] } },
-    data: { state: "skipped", reason: "Not read for the reason above", endedAt: new Date() },
+    data: { state: "skipped", reason: "Not read for the reason above", endedAt: databaseNow() },
   });
 }

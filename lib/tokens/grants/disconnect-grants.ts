@@ -1,6 +1,7 @@
 // Why it is so: docs/decisions/0012-disconnect-at-once.md
 
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
@@ -32,7 +33,7 @@ export async function disconnectGrants(
   await lockTokens(tx, tokenIds);
   await tx.companyGrant.updateMany({
     where: which,
-    data: { endedAt: new Date(), endedReason: "disconnected" },
+    data: { endedAt: databaseNow(), endedReason: "disconnected" },
   });
   const ended: string[] = [];
   for (const tokenId of tokenIds) {
@@ -65,7 +66,7 @@ export async function discardToken({
     if (!revoke && (await wipe(tx, tokenId)))
       await tx.gustoAuthToken.update({
         where: { id: tokenId },
-        data: { mayLiveSince: new Date() },
+        data: { mayLiveSince: databaseNow() },
       });
     return true;
   });
@@ -84,7 +85,7 @@ export async function markDisconnected(
     data: {
       state: "disconnected",
       stateReason: reason,
-      stateSince: new Date(),
+      stateSince: databaseNow(),
       refreshFingerprint: null,
       attemptId: null,
       leaseExpiresAt: null,

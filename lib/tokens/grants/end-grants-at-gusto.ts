@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
@@ -105,7 +106,7 @@ export async function endGrantsAtGusto(
   await lockTokens(tx, tokenIds);
   await tx.companyGrant.updateMany({
     where: { id: { in: grants.map(({ id }) => id) }, endedAt: null },
-    data: { endedAt: new Date(), endedReason: "deprovisioned" },
+    data: { endedAt: databaseNow(), endedReason: "deprovisioned" },
   });
   for (const tokenId of tokenIds) {
     if ((await tx.companyGrant.count({ where: { tokenId, endedAt: null } })) > 0) continue;

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 
 /** `refused`: Gusto refused the pair for good. `null`: there never was a grant. */
@@ -10,7 +11,11 @@ type LostConnection = {
 const DAY_MS = 86_400_000;
 
 /** Whether a connection has been gone for longer than this many days. Pure. */
-export function isOutlived(lost: LostConnection | null, days: number, now = new Date()): boolean {
+export function isOutlived(
+  lost: LostConnection | null,
+  days: number,
+  now = databaseNow(),
+): boolean {
   return lost !== null && lost.at.getTime() < now.getTime() - days * DAY_MS;
 }
 

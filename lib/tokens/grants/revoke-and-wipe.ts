@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import type { GustoAuthToken } from "#lib/generated/prisma/client.ts";
@@ -41,7 +42,8 @@ export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
   const patienceEnds = waitsSince(row).getTime() + REVOCATION_PATIENCE_HOURS * 3_600_000;
   if (
     outcome === "kept" ||
-    ((outcome === "unconfirmed" || outcome === "unreadable") && Date.now() < patienceEnds)
+    ((outcome === "unconfirmed" || outcome === "unreadable") &&
+      databaseNow().getTime() < patienceEnds)
   ) {
     await postponeRevocation(tokenId, outcome);
     return outcome;
@@ -52,7 +54,7 @@ export async function revokeAndWipe(tokenId: string): Promise<Revocation> {
 
 /** A pair that was kept beside a living one may be old when it is tried for the first time: it is given as much time as any. */
 function waitsSince({ mayLiveSince, failingSince, stateSince }: GustoAuthToken): Date {
-  return mayLiveSince === null ? stateSince : (failingSince ?? new Date());
+  return mayLiveSince === null ? stateSince : (failingSince ?? databaseNow());
 }
 
 const EVENT_OF = {
@@ -71,7 +73,7 @@ function forget(
     if (!(await wipe(tx, tokenId))) return;
     await tx.gustoAuthToken.update({
       where: { id: tokenId },
-      data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? new Date()) },
+      data: { mayLiveSince: outcome === "revoked" ? null : (mayLiveSince ?? databaseNow()) },
     });
     await writeEvents(tx, tokenId, "system", [{ type: EVENT_OF[outcome] }]);
   });

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db, queryPrepared } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -144,6 +145,6 @@ async function accessTokenOf(
 
 async function countRecentRejections(tokenId: string): Promise<number> {
   return db().tokenEvent.count({
-    where: { tokenId, type: "rejected", at: { gt: new Date(Date.now() - 60_000) } },
+    where: { tokenId, type: "rejected", at: { gt: new Date(databaseNow().getTime() - 60_000) } },
   });
 }

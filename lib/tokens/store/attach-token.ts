@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { lockCompanies, lockTokens } from "#lib/platform/database/lock-order.ts";
@@ -44,7 +45,7 @@ export async function attachToken(attachment: Attachment, tx: Transaction): Prom
       "conflict",
       "This authorization took too long and was abandoned. Connect the company again.",
     );
-  const now = new Date();
+  const now = databaseNow();
   await tx.companyGrant.updateMany({
     where: { id: { in: replaced.map((grant) => grant.id) } },
     data: { endedAt: now, endedReason: "replaced" },
@@ -95,7 +96,7 @@ async function supersede(
   if ((await tx.companyGrant.count({ where: { tokenId: row.id, endedAt: null } })) > 0) return;
   // A pair that Gusto has refused is dead there.
   const isDead = row.state === "reconnect_required";
-  const now = new Date();
+  const now = databaseNow();
   await tx.gustoAuthToken.update({
     where: { id: row.id },
     data: {

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Actor } from "#lib/platform/audit/actor.ts";
 import type { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { PROCESS_NAME } from "#lib/platform/process/process-name.ts";
@@ -13,6 +14,13 @@ export async function writeEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   await tx.tokenEvent.createMany({
-    data: events.map((event) => ({ tokenId, actor, process: PROCESS_NAME, ...event })),
+    data: events.map((event) => ({
+      tokenId,
+      actor,
+      process: PROCESS_NAME,
+      // Prisma would take the process's own clock.
+      at: databaseNow(),
+      ...event,
+    })),
   });
 }

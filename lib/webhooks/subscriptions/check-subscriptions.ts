@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { WebhookSubscription } from "#lib/generated/prisma/client.ts";
 import {
@@ -22,7 +23,7 @@ const ASK_AGAIN_MINUTES = 15;
 const CREATING_MINUTES = 2;
 
 /** @returns null when Gusto could not be asked, or nothing of ours is there to compare */
-export async function checkSubscriptions(now = new Date()): Promise<{ checked: number } | null> {
+export async function checkSubscriptions(now = databaseNow()): Promise<{ checked: number } | null> {
   const ours = await db().webhookSubscription.findMany({ where: { removedAt: null } });
   if (ours.length === 0) return null;
   const outcome = await callOrganization(listSubscriptionsCall(), gustoSubscriptions, {
@@ -115,7 +116,7 @@ async function recordGone({ id, url }: WebhookSubscription): Promise<void> {
       problem,
       sealedVerificationToken: null,
       verificationAskedAt: null,
-      checkedAt: new Date(),
+      checkedAt: databaseNow(),
     },
   });
   if (count === 1)

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Caller } from "#lib/access/caller.ts";
 import { SUGGESTED_TYPES } from "./subscription-views.ts";
 import {
@@ -43,7 +44,7 @@ export async function createSubscription(
       );
     await tx.webhookSubscription.updateMany({
       where: { ...ours, removedAt: null, status: "removed" },
-      data: { removedAt: new Date() },
+      data: { removedAt: databaseNow() },
     });
     const created = await tx.webhookSubscription.create({
       data: {
@@ -51,7 +52,7 @@ export async function createSubscription(
         url,
         subscriptionTypes,
         status: "creating",
-        verificationAskedAt: new Date(),
+        verificationAskedAt: databaseNow(),
       },
     });
     await auditSubscription(tx, caller, "webhooks_subscribed", created.id, {
@@ -76,7 +77,7 @@ export async function createSubscription(
     : describeCallOutcome(outcome);
   await db().webhookSubscription.update({
     where: { id: row.id },
-    data: isUnknown ? { problem } : { problem, removedAt: new Date() },
+    data: isUnknown ? { problem } : { problem, removedAt: databaseNow() },
   });
   throw gustoFailure(outcome, problem);
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import type { Caller } from "#lib/access/caller.ts";
 import { db } from "#lib/platform/database/db.ts";
@@ -58,7 +59,7 @@ export async function askForToken(
 ): Promise<void> {
   await db().webhookSubscription.update({
     where: { id },
-    data: { verificationAskedAt: new Date() },
+    data: { verificationAskedAt: databaseNow() },
   });
   const outcome = await callOrganization(requestVerificationTokenCall(gustoUuid), z.unknown(), {
     lane,
@@ -82,7 +83,7 @@ export async function deleteSubscription(caller: Caller, id: unknown): Promise<v
     await tx.webhookSubscription.update({
       where: { id: subscription.id },
       data: {
-        removedAt: new Date(),
+        removedAt: databaseNow(),
         status: "removed",
         sealedVerificationToken: null,
         verificationAskedAt: null,

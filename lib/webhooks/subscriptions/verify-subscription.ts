@@ -1,4 +1,5 @@
 import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -20,7 +21,7 @@ const AWAITED_HOURS = 72;
 export function awaitingToken() {
   return {
     removedAt: null,
-    verificationAskedAt: { gt: new Date(Date.now() - AWAITED_HOURS * 3_600_000) },
+    verificationAskedAt: { gt: new Date(databaseNow().getTime() - AWAITED_HOURS * 3_600_000) },
   };
 }
 
@@ -68,7 +69,7 @@ async function believe(id: string, token: Secret, status: string): Promise<void>
   const data = {
     sealedVerificationToken: await sealVerificationToken(token, id),
     status,
-    verifiedAt: new Date(),
+    verifiedAt: databaseNow(),
     verificationAskedAt: null,
     problem: null,
   };
