@@ -283,10 +283,10 @@ if (response.kind === "refused") response = await ports.exchange(permit.refreshT
     edits: [
       {
         file: "lib/oauth/token-response.ts",
-        find: `// 5xx and unexpected statuses: the server may have rotated before it failed.
+        find: `if (answer.status >= 400 && answer.status < 500) return judgeError(answer);
 return { kind: "unknown", reason: "outcome_unknown" };`,
-        replace: `// 5xx and unexpected statuses: the server may have rotated before it failed.
-return notProcessed("gusto_error", answer.retryAfter);`,
+        replace: `if (answer.status >= 400 && answer.status < 500) return judgeError(answer);
+return notProcessed("gusto_error", answer.retryAfterSeconds);`,
       },
     ],
   },
