@@ -1,5 +1,6 @@
 import { checkStoredPairsJob } from "#lib/companies/check-stored-pairs-job.ts";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
+import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
 import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
@@ -32,6 +33,7 @@ export const JOBS: readonly Job[] = [
   eraseCompanyDataJob,
   finishAuthorizationsJob,
   reviewCompaniesJob,
+  updateStandingsJob,
   processEventsJob,
   verifySubscriptionJob,
   sweepEventsJob,

@@ -7,7 +7,7 @@ import { requireViewer } from "#lib/access/current-viewer.ts";
 import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";
 import { judgeFleet } from "#lib/companies/list/judge-fleet.ts";
-import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { countCompanies } from "#lib/companies/list/count-companies.ts";
 import { env } from "#lib/platform/env.ts";
 import { currentTheme } from "../current-theme.ts";
 
@@ -17,7 +17,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const viewer = await requireViewer((await headers()).get(REQUESTED_PATH_HEADER) ?? undefined);
   // Read before the pages: at worst they are newer than the marker, and one needless reload follows.
   const marker = await changesMarker(viewer);
-  const { counts, waiting } = await listCompanies(viewer, { limit: 1 });
+  const { counts, waiting } = await countCompanies(viewer);
   const isOperator = viewer.role === "operator";
   const { attention, level } = judgeFleet({ counts, waiting, isOperator });
   return (

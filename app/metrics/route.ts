@@ -1,35 +1,22 @@
 import { Gauge, Registry } from "prom-client";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
-import { processWide } from "#lib/platform/process/process-wide.ts";
-import { countCompaniesByHealth } from "#lib/tokens/health/count-companies-by-health.ts";
+import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
+import { sumCounts } from "#lib/companies/fleet/standing.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { answerProblem } from "../answer-problem.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Counting a large fleet takes a moment; whoever asks more often gets the last count. */
-const KEPT_MS = 5_000;
-const counted = processWide<{ last?: { at: number; text: Promise<string> } }>(
-  "metrics",
-  () => ({}),
-);
-
 /** Prometheus text. Counts only, nothing about any single company, so it needs no key. */
 export async function GET(): Promise<Response> {
-  if (!counted.last || Date.now() - counted.last.at > KEPT_MS)
-    counted.last = { at: Date.now(), text: collect() };
   try {
-    return await answer(counted.last.text);
+    return new Response(await collect(), {
+      headers: { "content-type": Registry.PROMETHEUS_CONTENT_TYPE, "cache-control": "no-store" },
+    });
   } catch (error) {
-    delete counted.last;
     return answerProblem(error, "Metrics could not be collected");
   }
-}
-
-async function answer(text: Promise<string>): Promise<Response> {
-  return new Response(await text, {
-    headers: { "content-type": Registry.PROMETHEUS_CONTENT_TYPE, "cache-control": "no-store" },
-  });
 }
 
 async function collect(): Promise<string> {
@@ -47,9 +34,12 @@ async function collect(): Promise<string> {
     labelNames: ["health"],
     registers: [registry],
   });
-  for (const { status, count, failingSince } of await countCompaniesByHealth(pause)) {
-    companies.set({ health: status }, count);
-    if (failingSince) failing.set({ health: status }, failingSince.getTime() / 1_000);
+  const { counts } = sumCounts(await countStandings(), pause);
+  const firstFailures = await findFirstFailures(pause);
+  for (const health of HEALTH_STATUSES) {
+    companies.set({ health }, counts[health]);
+    const since = firstFailures[health];
+    if (since) failing.set({ health }, since.getTime() / 1_000);
   }
   const paused = new Gauge({
     name: "gusto_refresh_paused",

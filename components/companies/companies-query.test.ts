@@ -6,6 +6,7 @@ describe("the address of the companies page", () => {
     const query = { q: "north pine", health: "retrying", sort: "name", after: "abc==" } as const;
     const parameters = Object.fromEntries(new URL(companiesHref(query), "http://own").searchParams);
     expect(parseCompaniesQuery(parameters)).toEqual(query);
+    expect(companiesHref({ before: "abc" })).toBe("/companies?before=abc");
   });
 
   it("is short for the usual view", () => {

@@ -8,6 +8,7 @@ export type CompaniesQuery = {
   health?: HealthStatus;
   sort?: CompanySortKey;
   after?: string;
+  before?: string;
 };
 
 const SORTS: readonly CompanySortKey[] = ["attention", "name", "last_verified", "next_refresh"];
@@ -20,12 +21,12 @@ type Parameters = Record<string, string | string[] | undefined>;
 /** Reads the address; what is unknown or too long is left out, never an error page. */
 export function parseCompaniesQuery(parameters: Parameters): CompaniesQuery {
   const q = one(parameters.q)?.trim().slice(0, MAX_QUERY_LENGTH);
-  const after = one(parameters.after);
   return {
     q: q || undefined,
     health: HEALTH_STATUSES.find((status) => status === one(parameters.health)),
     sort: SORTS.find((sort) => sort === one(parameters.sort)),
-    after: after && after.length <= MAX_CURSOR_LENGTH ? after : undefined,
+    after: cursor(parameters.after),
+    before: cursor(parameters.before),
   };
 }
 
@@ -36,8 +37,14 @@ export function companiesHref(query: CompaniesQuery): string {
   if (query.health) parameters.set("health", query.health);
   if (query.sort && query.sort !== "attention") parameters.set("sort", query.sort);
   if (query.after) parameters.set("after", query.after);
+  else if (query.before) parameters.set("before", query.before);
   const text = parameters.toString();
   return text ? `/companies?${text}` : "/companies";
+}
+
+function cursor(value: string | string[] | undefined): string | undefined {
+  const text = one(value);
+  return text && text.length <= MAX_CURSOR_LENGTH ? text : undefined;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

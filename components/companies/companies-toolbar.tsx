@@ -13,8 +13,9 @@ export function CompaniesToolbar({
   total,
 }: {
   query: CompaniesQuery;
-  counts: Record<HealthStatus, number>;
-  total: number;
+  /** Null, as `total`, where the search finds more than a thousand companies. */
+  counts: Record<HealthStatus, number> | null;
+  total: number | null;
 }) {
   return (
     <div className="flex flex-col gap-3 lg:flex-row lg:items-center lg:justify-between">
@@ -23,16 +24,21 @@ export function CompaniesToolbar({
         links={[
           {
             word: "All",
-            href: companiesHref({ ...query, health: undefined, after: undefined }),
+            href: companiesHref({
+              ...query,
+              health: undefined,
+              after: undefined,
+              before: undefined,
+            }),
             isCurrent: !query.health,
-            count: total,
+            count: total ?? "1,000+",
           },
           ...FILTER_ORDER.map((status) => ({
             word: HEALTH_WORDS[status].word,
-            href: companiesHref({ ...query, health: status, after: undefined }),
+            href: companiesHref({ ...query, health: status, after: undefined, before: undefined }),
             isCurrent: query.health === status,
-            count: counts[status],
-            icon: counts[status] > 0 && (
+            count: counts?.[status],
+            icon: (counts === null || counts[status] > 0) && (
               <HealthIcon
                 status={status}
                 isStill

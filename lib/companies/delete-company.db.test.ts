@@ -13,7 +13,7 @@ import { eraseCompanyData } from "#lib/payroll/erasing/erase-company-data.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
 import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { beginEnding } from "#lib/tokens/grants/company-endings.ts";
-import { countCompaniesByHealth } from "#lib/tokens/health/count-companies-by-health.ts";
+import { countStandings } from "#lib/companies/fleet/count-fleet.ts";
 import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
@@ -263,8 +263,7 @@ describe("from the moment of the request", () => {
     "a company that was %s is in no list, count, notice or answer",
     async (ending) => {
       const { id, name, gustoUuid, admin, operator } = await lostCompany(ending);
-      const total = async () =>
-        (await countCompaniesByHealth(null)).reduce((sum, { count }) => sum + count, 0);
+      const total = async () => (await countStandings()).reduce((sum, { count }) => sum + count, 0);
       const [before, marker] = [await total(), await changesMarker(operator)];
       await deleteCompany(callerOf(operator), id, ` ${name.toUpperCase()} `);
 

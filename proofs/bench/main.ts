@@ -1,10 +1,11 @@
-// npm run bench [-- --only NAME,… --quick]: measures, and prints one line of JSON a figure.
+// npm run bench [-- --only NAME,… --quick --full]: measures, and prints one line of JSON a figure.
 
 import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./scenarios/crypto.ts";
+import { fleetList } from "./scenarios/fleet-list.ts";
 import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
 import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.storm": tokenStorm,
   "token.outage": tokenOutage,
   "token.herd": tokenHerd,
+  "fleet.list": fleetList,
   "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,
@@ -39,12 +41,16 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "pick.many": pickMany,
 };
 
-type Order = { benchmarks: [string, Benchmark][]; quick: boolean };
+type Order = { benchmarks: [string, Benchmark][]; quick: boolean; full: boolean };
 
 function readOrder(args: string[]): Order {
   const { values } = parseArgs({
     args,
-    options: { only: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      only: { type: "string" },
+      quick: { type: "boolean", default: false },
+      full: { type: "boolean", default: false },
+    },
   });
   const wanted = values.only?.split(",").map((name) => name.trim());
   const unknown = wanted?.find((name) => !Object.hasOwn(BENCHMARKS, name));
@@ -55,15 +61,16 @@ function readOrder(args: string[]): Order {
   return {
     benchmarks: Object.entries(BENCHMARKS).filter(([name]) => !wanted || wanted.includes(name)),
     quick: values.quick,
+    full: values.full,
   };
 }
 
-async function bench({ benchmarks, quick }: Order): Promise<void> {
+async function bench({ benchmarks, quick, full }: Order): Promise<void> {
   const stopped = stopRequest();
   say("Starting the database and the simulator …");
   const world = await openWorld();
   try {
-    const figures = await Promise.race([measureAll(benchmarks, { world, quick }), stopped]);
+    const figures = await Promise.race([measureAll(benchmarks, { world, quick, full }), stopped]);
     if (figures) printTable(figures);
     else say("Stopped.");
   } finally {

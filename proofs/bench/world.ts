@@ -12,6 +12,9 @@ import { SYSTEM } from "#lib/platform/audit/actor.ts";
 /** What a benchmark finds: a simulator with nothing wrong in it, and a key for the access-token route. */
 export type World = { simulator: { url: string }; apiKey: string };
 
+/** May see the pages of all companies, when a benchmark signs in. */
+export const BENCH_OPERATOR = "operator@bench.example";
+
 const SETTINGS = {
   NODE_ENV: "production",
   NEXTAUTH_SECRET: "a secret for benchmarks, and only for those",
@@ -20,6 +23,7 @@ const SETTINGS = {
   GUSTO_CLIENT_ID: "demo-client-id",
   GUSTO_CLIENT_SECRET: "demo-client-secret",
   DEMO_MODE: "1",
+  OPERATOR_EMAILS: BENCH_OPERATOR,
   RESTORE_MARK_FILE: "none",
   LOG_LEVEL: "silent",
 };

@@ -6,7 +6,8 @@ export type FilterLink = {
   word: string;
   href: string;
   isCurrent: boolean;
-  count?: number;
+  /** A number, or words where it is not counted to its end. */
+  count?: number | string;
   icon?: React.ReactNode;
 };
 
@@ -33,7 +34,7 @@ export function FilterLinks({ label, links }: { label: string; links: readonly F
               {word}
               {count !== undefined && (
                 <span className={classNames("tabular-nums", !isCurrent && "text-ink-faint")}>
-                  {formatCount(count)}
+                  {typeof count === "number" ? formatCount(count) : count}
                 </span>
               )}
             </Link>

@@ -1,26 +1,35 @@
-import { ArrowRight } from "lucide-react";
+import { ArrowLeft, ArrowRight } from "lucide-react";
 import { ButtonLink } from "./button.tsx";
 
-/** The way through a long list: onwards by its cursor, and back to the start. */
+/** The way through a long list: on and back by its cursors, and to the start. */
 export function PageLinks({
   first,
+  previous = null,
   next,
   nextText,
 }: {
   first: string | null;
+  /** Null where the list goes one way only. */
+  previous?: string | null;
   next: string | null;
   nextText: string;
 }) {
-  if (!first && !next) return null;
+  if (!first && !previous && !next) return null;
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-2">
-      {first ? (
-        <ButtonLink kind="quiet" href={first}>
-          Back to the start
-        </ButtonLink>
-      ) : (
-        <span />
-      )}
+      <div className="flex flex-wrap gap-2">
+        {previous && (
+          <ButtonLink href={previous}>
+            <ArrowLeft aria-hidden />
+            Previous page
+          </ButtonLink>
+        )}
+        {first && (
+          <ButtonLink kind="quiet" href={first}>
+            Back to the start
+          </ButtonLink>
+        )}
+      </div>
       {next && (
         <ButtonLink href={next}>
           {nextText}

@@ -6,6 +6,7 @@ import {
   visibleGrantsSql,
 } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { updateStandings } from "../fleet/update-standings.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
 import { CALLERS_WAIT, IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
 
@@ -14,6 +15,21 @@ import { CALLERS_WAIT, IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
  * Sums and greatest values instead of the rows themselves; whatever moves a company's health moves one of them.
  */
 export async function changesMarker(viewer: Viewer): Promise<string> {
+  return viewer.role === "operator" ? fleetMarker() : ownMarker(viewer);
+}
+
+/** Of all companies: what moves when a standing, a company or the pause of the application does. */
+async function fleetMarker(): Promise<string> {
+  await updateStandings();
+  const [row] = await db().$queryRaw<{ marker: string }[]>`
+    SELECT md5(concat_ws('|', (SELECT last_value FROM company_standings_revision),
+      (SELECT max(updated_at) FROM companies),
+      (SELECT max(id) FROM token_events),
+      (SELECT concat_ws('|', paused_reason, paused_until) FROM gusto_application_states))) AS marker`;
+  return row?.marker ?? "";
+}
+
+async function ownMarker(viewer: Viewer): Promise<string> {
   const [row] = await db().$queryRaw<{ marker: string }[]>`
     SELECT md5(concat_ws('|', count(*), count(*) FILTER (WHERE ${isVisibleSql(viewer)}), max(c.updated_at), count(*) FILTER (WHERE c.sync_selected), count(t.id), sum(t.version), sum(t.attempts),
       max(t.state_since), max(t.last_proved_at), max(t.last_refreshed_at), max(t.retry_at), count(t.last_error), count(t.failing_since), count(t.held_since),

@@ -4,6 +4,7 @@ import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { needsAttention } from "#lib/tokens/health/health.ts";
 import type { Overview } from "../company-views.ts";
+import { countCompanies } from "./count-companies.ts";
 import { listCompanies } from "./list-companies.ts";
 import { listAllEvents } from "./list-timeline.ts";
 
@@ -12,16 +13,17 @@ const SHOWN_EVENTS = 12;
 
 /** The first page: what needs somebody, and what happened lately. */
 export async function getOverview(viewer: Viewer): Promise<Overview> {
-  const [list, recent, application, worker] = await Promise.all([
+  const [{ counts, waiting }, list, recent, application, worker] = await Promise.all([
+    countCompanies(viewer),
     listCompanies(viewer, { sort: "attention", limit: SHOWN_COMPANIES }),
     listAllEvents(viewer, { limit: SHOWN_EVENTS }),
     readApplicationPause(),
     findWorker(),
   ]);
   return {
-    counts: list.counts,
-    waiting: list.waiting,
-    total: list.total,
+    counts,
+    waiting,
+    total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     attention: list.companies.filter(({ health }) => needsAttention(health.status)),
     recentEvents: recent.events,
     application,

@@ -6,7 +6,7 @@ import { EFFECTIVE_REASON, EFFECTIVE_STATE, LAST_VERIFIED_AT } from "../serving/
 import { type ApplicationPause, VERIFIED_FOR_MS } from "./health.ts";
 
 /** True while the access token of `t` has not expired. */
-const IS_SERVING = Prisma.sql`COALESCE(t.access_token_expiration > clock_timestamp(), false)`;
+export const IS_SERVING = Prisma.sql`COALESCE(t.access_token_expiration > clock_timestamp(), false)`;
 
 /** True while an acceptance by Gusto counts. */
 export const IS_VERIFIED = Prisma.sql`COALESCE(${LAST_VERIFIED_AT} > clock_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}), false)`;
@@ -29,3 +29,27 @@ export function healthStatusSql(pause: ApplicationPause | null): Prisma.Sql {
     WHEN ${IS_VERIFIED} THEN 'healthy'
     ELSE 'not_checked' END`;
 }
+
+/**
+ * The same without a pause, and with `abandoned` for a refresh whose lease has run out: which of the two a pause shows is decided when it
+ * is read (lib/companies/fleet/standing.ts).
+ */
+export const UNPAUSED_STATUS = Prisma.sql`CASE
+  WHEN t.state = 'refreshing' AND t.last_error IS NULL AND ${healthStatusSql(null)} = 'retrying' THEN 'abandoned'
+  ELSE ${healthStatusSql(null)} END`;
+
+/** When time alone changes that status, or whether `t` serves; null when it never does. Later than the statement's start. */
+export const STATUS_VALID_UNTIL = Prisma.sql`LEAST(
+  CASE WHEN t.access_token_expiration > statement_timestamp() THEN t.access_token_expiration END,
+  CASE WHEN ${LAST_VERIFIED_AT} > statement_timestamp() - make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000}) END,
+  CASE WHEN t.state = 'refreshing' AND t.lease_expires_at > statement_timestamp() THEN t.lease_expires_at END)`;
+
+/** When the next exchange is expected, in Unix milliseconds, for an order: those under way first, those without one last. */
+export const NEXT_REFRESH_RANK = Prisma.sql`CASE
+  WHEN t.id IS NULL OR ${EFFECTIVE_STATE} IN ('disconnected', 'reconnect_required') OR t.held_since IS NOT NULL THEN 9e15
+  WHEN t.state = 'uncertain' OR t.last_error IS NOT NULL THEN COALESCE(round(extract(epoch FROM GREATEST(t.retry_at, t.lease_expires_at)) * 1000), 0)
+  WHEN t.state = 'refreshing' THEN 0
+  ELSE COALESCE(round(extract(epoch FROM t.refresh_due_at) * 1000), 9e15) END`;
+
+/** When Gusto last accepted the pair, in Unix milliseconds, for an order: never comes first. */
+export const LAST_VERIFIED_RANK = Prisma.sql`COALESCE(round(extract(epoch FROM ${LAST_VERIFIED_AT}) * 1000), 0)`;

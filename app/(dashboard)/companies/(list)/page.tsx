@@ -23,7 +23,10 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function CompaniesPage({ searchParams }: Props) {
   const query = parseCompaniesQuery(await searchParams);
   const viewer = await requireViewer(companiesHref(query));
-  const { companies, counts, total, next } = await listCompanies(viewer, { ...query, limit: 50 });
+  const { companies, counts, total, next, previous } = await listCompanies(viewer, {
+    ...query,
+    limit: 50,
+  });
   const isOperator = viewer.role === "operator";
   const isFiltered = query.q !== undefined || query.health !== undefined;
   if (total === 0 && !isFiltered) return <NoCompanies isOperator={isOperator} />;
@@ -31,7 +34,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
     <div className="space-y-5">
       <PageHeader
         title="Companies"
-        count={isFiltered ? undefined : total}
+        count={isFiltered ? undefined : (total ?? undefined)}
         sentence={
           isOperator
             ? "Every company, connected or not. Companies that need attention come first."
@@ -55,13 +58,20 @@ export default async function CompaniesPage({ searchParams }: Props) {
         <CompanyList
           companies={companies}
           sort={query.sort ?? "attention"}
-          sortHref={(sort) => companiesHref({ ...query, sort, after: undefined })}
+          sortHref={(sort) =>
+            companiesHref({ ...query, sort, after: undefined, before: undefined })
+          }
           canReconnect={!isOperator}
         />
       )}
       <PageLinks
-        first={query.after ? companiesHref({ ...query, after: undefined }) : null}
-        next={next ? companiesHref({ ...query, after: next }) : null}
+        first={
+          query.after || query.before
+            ? companiesHref({ ...query, after: undefined, before: undefined })
+            : null
+        }
+        previous={previous ? companiesHref({ ...query, after: undefined, before: previous }) : null}
+        next={next ? companiesHref({ ...query, after: next, before: undefined }) : null}
         nextText="Next companies"
       />
     </div>

@@ -13,7 +13,10 @@ const counts = z
       z.ZodInt
     >,
   )
-  .describe("Number of companies by health, regardless of the health filter.");
+  .nullable()
+  .describe(
+    "Number of companies by health, regardless of the health filter. Null if q matches more than 1,000 companies.",
+  );
 
 export const GET = apiRoute({
   method: "GET",

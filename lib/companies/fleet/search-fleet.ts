@@ -1,0 +1,35 @@
+import "server-only";
+import { NOT_DELETED } from "#lib/access/not-deleted.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { foldText } from "#lib/platform/fold-text.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+
+/** Up to so many companies are found one by one, counted by health and put into any order. A search that finds more is not counted. */
+const MOST_FOUND = 1_000;
+
+const LONGEST_GRAM = 3;
+
+/** True for companies `c` in which the term stands. */
+export function matchesSql(term: string): Prisma.Sql {
+  return Prisma.sql`strpos(c.search_text, fold_text(${term})) > 0`;
+}
+
+/** The pieces of a folded term that the index holds: of three characters each, or the whole of a shorter term. */
+function gramsOf(folded: string): string[] {
+  const characters = [...folded];
+  const size = Math.min(LONGEST_GRAM, characters.length);
+  return [
+    ...new Set(
+      Array.from({ length: characters.length - size + 1 }, (_, at) =>
+        characters.slice(at, at + size).join(""),
+      ),
+    ),
+  ];
+}
+
+/** The companies in which the term stands, or null when there are more than `MOST_FOUND`. Its pieces are looked up in an index. */
+export async function searchFleet(term: string): Promise<string[] | null> {
+  const found = await db().$queryRaw<{ id: string }[]>`
+    SELECT c.id FROM companies c WHERE ${NOT_DELETED} AND search_grams(c.search_text) @> ${gramsOf(foldText(term))}::text[] AND ${matchesSql(term)} LIMIT ${MOST_FOUND + 1}`;
+  return found.length > MOST_FOUND ? null : found.map(({ id }) => id);
+}

@@ -1,0 +1,51 @@
+import type { ApplicationPause, HealthStatus } from "#lib/tokens/health/health.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
+import type { CompaniesByHealth } from "../company-views.ts";
+
+/*
+ * What a kept standing means at this moment. Only a pause of the application is not in it: it would change every row at once. Pure.
+ */
+
+/** `abandoned`: a refresh whose lease has run out, and nobody has taken over. */
+export type StandingStatus = HealthStatus | "abandoned";
+
+/** Companies that stand alike. */
+export type StandingKind = { status: StandingStatus; serving: boolean };
+
+export type StandingCount = StandingKind & { count: number };
+
+const PAUSABLE: readonly StandingStatus[] = ["not_checked", "refreshing", "healthy", "abandoned"];
+
+/** Every kind, in no order. */
+export const STANDING_KINDS: readonly StandingKind[] = [
+  ...HEALTH_STATUSES,
+  "abandoned" as const,
+].flatMap((status) => [
+  { status, serving: true },
+  { status, serving: false },
+]);
+
+/** The health that people are shown: while the application is paused, a token that has ended cannot be replaced. */
+export function healthOfKind(
+  { status, serving }: StandingKind,
+  pause: ApplicationPause | null,
+): HealthStatus {
+  if (pause && !serving && PAUSABLE.includes(status))
+    return pause.reason === "held" ? "held" : "retrying";
+  return status === "abandoned" ? "retrying" : status;
+}
+
+/** Every health with its number of companies, and how many of those that fail or are held have callers waiting. */
+export function sumCounts(
+  counts: readonly StandingCount[],
+  pause: ApplicationPause | null,
+): { counts: CompaniesByHealth; waiting: number } {
+  const sum = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, 0])) as CompaniesByHealth;
+  let waiting = 0;
+  for (const { count, ...kind } of counts) {
+    const health = healthOfKind(kind, pause);
+    sum[health] += count;
+    if (!kind.serving && (health === "held" || health === "retrying")) waiting += count;
+  }
+  return { counts: sum, waiting };
+}

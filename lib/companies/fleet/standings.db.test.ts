@@ -1,0 +1,242 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { db } from "#lib/platform/database/db.ts";
+import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { healthStatusSql } from "#lib/tokens/health/health-sql.ts";
+import { HEALTH_STATUSES, type ApplicationPause } from "#lib/tokens/health/health.ts";
+import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
+import { createCompany, createGrant, createViewer } from "#test/people.ts";
+import { withDatabase } from "#test/with-database.ts";
+import { COMPANY_SORTS } from "../list/company-query.ts";
+import { listCompanies } from "../list/list-companies.ts";
+import { countStandings, findFirstFailures } from "./count-fleet.ts";
+import { fleetPage } from "./fleet-page.ts";
+import { sumCounts } from "./standing.ts";
+import { updateStandings } from "./update-standings.ts";
+
+withDatabase();
+
+beforeEach(() => db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`);
+
+const HOUR = 3_600_000;
+const PAUSES: readonly (ApplicationPause | null)[] = [
+  null,
+  ...(["held", "gusto_unavailable"] as const).map((reason) => ({
+    reason,
+    since: new Date(),
+    until: new Date(Date.now() + HOUR),
+  })),
+];
+
+type Truth = { id: string; status: string };
+
+/** What every company shows at this moment, computed from its rows one by one. */
+const slowTruth = (pause: ApplicationPause | null) => db().$queryRaw<Truth[]>`
+  SELECT c.id, ${healthStatusSql(pause)} AS status FROM companies c ${SERVING_TOKEN} WHERE c.delete_requested_at IS NULL`;
+
+const byId = (one: { id: string }, two: { id: string }) => (one.id < two.id ? -1 : 1);
+
+async function expectTrue(): Promise<void> {
+  for (const pause of PAUSES) {
+    const { counts } = sumCounts(await countStandings(), pause);
+    const truth = await slowTruth(pause);
+    const expected = Object.fromEntries(
+      HEALTH_STATUSES.map((health) => [
+        health,
+        truth.filter(({ status }) => status === health).length,
+      ]),
+    );
+    expect(counts).toEqual(expected);
+    const { rows } = await fleetPage({
+      ...{ health: undefined, sort: "attention", pause, term: null },
+      ...{ cursor: null, isBefore: false, limit: 500 },
+    });
+    const shown = rows.map(({ id, rank }) => ({ id, status: HEALTH_STATUSES[rank - 1] }));
+    expect(shown.toSorted(byId)).toEqual(truth.toSorted(byId));
+  }
+}
+
+const past = () => new Date(Date.now() - 1_000);
+const ahead = () => new Date(Date.now() + HOUR);
+
+/** What happens to the row of a pair, in any order. */
+const CHANGES: Record<string, () => Prisma.GustoAuthTokenUpdateManyMutationInput> = {
+  claimed: () => ({ state: "refreshing", attemptId: randomUUID(), leaseExpiresAt: ahead() }),
+  "claimed, and the lease runs out": () => ({
+    state: "refreshing",
+    attemptId: randomUUID(),
+    leaseExpiresAt: past(),
+  }),
+  refreshed: () => ({
+    state: "active",
+    attemptId: null,
+    leaseExpiresAt: null,
+    lastError: null,
+    failingSince: null,
+    heldSince: null,
+    lastRefreshedAt: new Date(),
+    accessTokenExpiration: ahead(),
+  }),
+  uncertain: () => ({ state: "uncertain", lastError: "outcome_unknown" }),
+  "refused for good": () => ({ state: "reconnect_required", stateReason: "revoked" }),
+  held: () => ({ heldSince: new Date() }),
+  failing: () => ({ lastError: "rate_limited", failingSince: new Date() }),
+  expired: () => ({ accessTokenExpiration: past() }),
+  "verified long ago": () => ({
+    lastProvedAt: new Date(Date.now() - 5 * HOUR),
+    lastRefreshedAt: null,
+  }),
+  "ended at Gusto": () => ({
+    state: "disconnected",
+    stateReason: "disconnected_at_gusto",
+    refreshFingerprint: null,
+  }),
+};
+
+describe("the counts and filters of all companies", () => {
+  it("agree with every row, whatever happens to companies, grants and pairs at the same time", async () => {
+    const act = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...Object.keys(CHANGES)) },
+      fc.constantFrom("grant", "end a grant", "delete", "ask to delete", "rename", "connect"),
+    );
+    const turn = fc.array(fc.record({ act, at: fc.nat(5) }), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 3 }), async (rounds) => {
+        await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
+        await Promise.all(Array.from({ length: 6 }, () => createCompany([])));
+        const ids = (await db().company.findMany({ orderBy: { id: "asc" } })).map(({ id }) => id);
+        for (const acts of rounds) {
+          // Acts and readers at once: nobody waits for anybody, and what is committed before the last look counts.
+          const done = await Promise.allSettled([
+            ...acts.map((one) => perform(one.act, ids[one.at % ids.length] ?? "")),
+            updateStandings(),
+            updateStandings(),
+          ]);
+          for (const one of done) if (one.status === "rejected") throw one.reason;
+          await expectTrue();
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("follow the time alone: tokens that end, acceptances that grow old, leases that run out", async () => {
+    for (const data of [
+      { accessTokenExpiration: new Date(Date.now() + 1_500) },
+      { lastProvedAt: new Date(Date.now() - 4 * HOUR + 1_500) },
+      {
+        state: "refreshing",
+        attemptId: randomUUID(),
+        leaseExpiresAt: new Date(Date.now() + 1_500),
+      },
+    ] as const) {
+      const { id } = await createCompany([]);
+      await db().gustoAuthToken.updateMany({
+        where: { grants: { some: { companyId: id } } },
+        data,
+      });
+    }
+    await expectTrue();
+    const before = await countStandings();
+    // No clock of ours is asked: the database's own goes on.
+    await db().$executeRaw`SELECT pg_sleep(1.6)`;
+    await expectTrue();
+    expect(await countStandings()).not.toEqual(before);
+  });
+
+  it("tell the first failure that is not over, by what is shown", async () => {
+    const since = new Date("2026-01-02T03:04:05.000Z");
+    for (const failingSince of [new Date(), since]) {
+      const { id } = await createCompany([]);
+      await db().gustoAuthToken.updateMany({
+        where: { grants: { some: { companyId: id } } },
+        data: { lastError: "rate_limited", failingSince },
+      });
+    }
+    await updateStandings();
+    expect(await findFirstFailures(null)).toMatchObject({ retrying: since, healthy: null });
+  });
+});
+
+async function perform(act: string, companyId: string): Promise<void> {
+  const of = { state: { not: "disconnected" as const }, grants: { some: { companyId } } };
+  const change = CHANGES[act];
+  if (change) await db().gustoAuthToken.updateMany({ where: of, data: change() });
+  else if (act === "grant") await createGrant([companyId]).catch(() => undefined);
+  else if (act === "end a grant")
+    await db().companyGrant.updateMany({
+      where: { companyId },
+      data: { endedAt: new Date(), endedReason: "deprovisioned" },
+    });
+  else if (act === "delete") await db().company.deleteMany({ where: { id: companyId } });
+  else if (act === "ask to delete")
+    await db().company.updateMany({
+      where: { id: companyId },
+      data: { deleteRequestedAt: new Date() },
+    });
+  else if (act === "rename")
+    await db().company.updateMany({ where: { id: companyId }, data: { name: randomUUID() } });
+  else await createCompany([]);
+}
+
+describe("a search among all companies", () => {
+  it.each(["o", "ne", "100%", "_x", "k\\s", "zürich", "ab c", "ß"])(
+    "finds %j exactly where it stands",
+    async (q) => {
+      const operator = await createViewer("operator");
+      const names = ["One", "Nest", "100% Cotton", "a_x", "k\\s", "Zürich AG", "Ab  C", "Straße"];
+      for (const name of names) await createCompany([], { name });
+      const found = (await listCompanies(operator, { q, sort: "name" })).companies;
+      const everywhere = await db().$queryRaw<{ name: string }[]>`
+        SELECT name FROM companies WHERE strpos(search_text, fold_text(${q})) > 0 ORDER BY sort_name, id`;
+      expect(found.map(({ name }) => name)).toEqual(everywhere.map(({ name }) => name));
+      expect(found.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("that finds more than a thousand says so instead of counting, and its pages are whole", async () => {
+    await db().company.createMany({
+      data: Array.from({ length: 1_100 }, (_, index) => ({
+        environment: "demo" as const,
+        gustoUuid: randomUUID(),
+        name: index % 11 === 10 ? "Other" : `Same ${index}`,
+      })),
+    });
+    const operator = await createViewer("operator");
+    const few = await listCompanies(operator, { q: "same", limit: 5 });
+    expect(few).toMatchObject({ total: 1_000, counts: { disconnected: 1_000 } });
+    await db().company.updateMany({ where: { name: "Other" }, data: { name: "Also the same" } });
+    const many = await listCompanies(operator, { q: "same", sort: "name", limit: 5 });
+    expect(many).toMatchObject({ total: null, counts: null });
+    expect(many.companies.map(({ name }) => name)).toEqual(Array(5).fill("Also the same"));
+  });
+});
+
+describe("pages of all companies", () => {
+  it.each(COMPANY_SORTS)("by %s go back the way they came", async (sort) => {
+    const [operator, admin] = [await createViewer("operator"), await createViewer()];
+    for (let index = 0; index < 17; index += 1)
+      await createCompany([admin], {
+        name: index % 3 ? "Same" : `Name ${index}`,
+        state: index % 5 === 0 ? "reconnect_required" : index % 4 === 0 ? "none" : "active",
+      });
+    for (const viewer of [operator, admin]) {
+      const forth: string[][] = [];
+      let page = await listCompanies(viewer, { sort, limit: 4 });
+      forth.push(page.companies.map(({ id }) => id));
+      while (page.next) {
+        page = await listCompanies(viewer, { sort, limit: 4, after: page.next });
+        forth.push(page.companies.map(({ id }) => id));
+      }
+      const back = [page.companies.map(({ id }) => id)];
+      while (page.previous) {
+        page = await listCompanies(viewer, { sort, limit: 4, before: page.previous });
+        back.unshift(page.companies.map(({ id }) => id));
+      }
+      expect(forth.length).toBeGreaterThan(3);
+      expect(back).toEqual(forth);
+      expect(page.next).not.toBeNull();
+    }
+  });
+});

@@ -1,0 +1,104 @@
+// Why it is so: docs/decisions/0017-kept-standings.md
+
+import "server-only";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { NOT_DELETED } from "#lib/access/not-deleted.ts";
+import { db, type Transaction } from "#lib/platform/database/db.ts";
+import { lockNames } from "#lib/platform/database/lock-order.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { transaction } from "#lib/platform/database/transaction.ts";
+import {
+  IS_SERVING,
+  LAST_VERIFIED_RANK,
+  NEXT_REFRESH_RANK,
+  STATUS_VALID_UNTIL,
+  UNPAUSED_STATUS,
+} from "#lib/tokens/health/health-sql.ts";
+import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
+
+/** Few enough to be looked up one by one, however many companies there are. */
+const BATCH = 500;
+
+/** No more than processes make at once, so a claim is not noted by a trigger. */
+const UNDER_WAY = Prisma.sql`
+  SELECT grants.company_id, true FROM gusto_auth_tokens t JOIN company_grants grants ON grants.token_id = t.id
+  LEFT JOIN company_standings s ON s.company_id = grants.company_id
+  WHERE t.state = 'refreshing' AND COALESCE(s.status, '') NOT IN ('refreshing', 'abandoned')`;
+
+/** `last`: the turn under way, or the one before. `next`: the turn that has not begun. */
+const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("standings", () => ({
+  last: Promise.resolve(),
+}));
+
+/**
+ * Brings the kept standings up to what is committed now: those whose company, grant or token has changed, those that time alone has
+ * changed, and those of refreshes under way. Every reader calls it before it reads, and the worker every few seconds, so a reader has
+ * little to do and is never behind. One process at a time writes; who asks meanwhile shares the next turn.
+ * @returns how many changes were taken up
+ */
+export function updateStandings(): Promise<number> {
+  turns.next ??= turns.last.then(() => {
+    delete turns.next;
+    return update();
+  });
+  turns.last = turns.next.catch(() => undefined);
+  return turns.next;
+}
+
+async function update(): Promise<number> {
+  let taken = 0;
+  while (await isOutOfDate()) {
+    const batch = await transaction(async (tx) => {
+      await lockNames(tx, ["company standings"]);
+      return updateBatch(tx);
+    });
+    taken += batch;
+    if (batch < BATCH) break;
+  }
+  return taken;
+}
+
+async function isOutOfDate(): Promise<boolean> {
+  const [row] = await db().$queryRaw<{ is: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM company_standing_changes)
+      OR EXISTS (SELECT 1 FROM company_standings WHERE valid_until <= statement_timestamp())
+      OR EXISTS (${UNDER_WAY}) AS is`;
+  return row?.is ?? false;
+}
+
+/** In one transaction: a line goes only with its change written. @returns how many were taken */
+async function updateBatch(tx: Transaction): Promise<number> {
+  const taken = await takeOutOfDate(tx);
+  const ids = [...new Set(taken.map(({ companyId }) => companyId))];
+  if (ids.length > 0) await writeStandings(tx, ids);
+  return taken.filter(({ isUnderWay }) => !isUnderWay).length;
+}
+
+/** The companies whose standing may be untrue. */
+function takeOutOfDate(tx: Transaction) {
+  return tx.$queryRaw<{ companyId: string; isUnderWay: boolean }[]>`
+    WITH noted AS (
+      DELETE FROM company_standing_changes WHERE id = ANY(ARRAY(SELECT id FROM company_standing_changes ORDER BY id LIMIT ${BATCH})) RETURNING company_id
+    )
+    SELECT company_id AS "companyId", false AS "isUnderWay" FROM noted
+    UNION ALL (SELECT company_id, false FROM company_standings WHERE valid_until <= statement_timestamp() ORDER BY valid_until LIMIT ${BATCH})
+    UNION ALL (${UNDER_WAY})`;
+}
+
+/** Its snapshot is younger than the lines that were taken, so it sees what they noted. What has not changed is not written again. */
+async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (
+      DELETE FROM company_standings s WHERE s.company_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED}) RETURNING 1
+    ), written AS (
+      INSERT INTO company_standings AS kept (company_id, status, serving, valid_until, sort_name, last_verified, next_refresh, failing_since)
+      SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name, ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since
+      FROM companies c ${SERVING_TOKEN} WHERE c.id = ANY(${ids}::uuid[]) AND ${NOT_DELETED}
+      ON CONFLICT (company_id) DO UPDATE SET status = excluded.status, serving = excluded.serving, valid_until = excluded.valid_until,
+        sort_name = excluded.sort_name, last_verified = excluded.last_verified, next_refresh = excluded.next_refresh, failing_since = excluded.failing_since
+      WHERE (kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified, kept.next_refresh, kept.failing_since)
+        IS DISTINCT FROM (excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name, excluded.last_verified, excluded.next_refresh, excluded.failing_since)
+      RETURNING 1
+    )
+    SELECT nextval('company_standings_revision') WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)`;
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { knownCompaniesSql, visibleGrantsSql } from "#lib/access/visible-companies.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import {
+  CALLERS_WAIT,
+  healthStatusSql,
+  LAST_VERIFIED_RANK,
+  NEXT_REFRESH_RANK,
+} from "#lib/tokens/health/health-sql.ts";
+import {
+  type ApplicationPause,
+  HEALTH_STATUSES,
+  type HealthStatus,
+} from "#lib/tokens/health/health.ts";
+import { servingToken } from "#lib/tokens/serving/company-token.ts";
+import type { CompaniesByHealth } from "../company-views.ts";
+import { matchesSql } from "../fleet/search-fleet.ts";
+import type { FleetRow } from "../fleet/select-fleet-page.ts";
+import type { CompanyCursor, CompanySort } from "./company-query.ts";
+
+type OwnPageRequest = {
+  health: HealthStatus | undefined;
+  sort: CompanySort;
+  pause: ApplicationPause | null;
+  term: string | null;
+  cursor: CompanyCursor | null;
+  isBefore: boolean;
+  limit: number;
+};
+
+type OwnPage = { rows: FleetRow[]; counts: CompaniesByHealth; waiting: number };
+
+/**
+ * A page of the companies that one admin has or had a grant of. Page and counts in one statement: the health of every one of them is
+ * computed once, by the admin's own grants, and both parts tell of the same moment. MATERIALIZED, or PostgreSQL would compute it for
+ * each part again.
+ */
+export async function ownPage(viewer: Viewer, request: OwnPageRequest): Promise<OwnPage> {
+  const { health, sort, pause, term, cursor, isBefore, limit } = request;
+  const [way, beyond] = isBefore
+    ? [Prisma.sql`DESC`, Prisma.sql`<`]
+    : [Prisma.sql`ASC`, Prisma.sql`>`];
+  const search = term === null ? Prisma.empty : Prisma.sql`AND ${matchesSql(term)}`;
+  const filter = health === undefined ? Prisma.empty : Prisma.sql`AND status = ${health}`;
+  const keyset =
+    cursor === null
+      ? Prisma.empty
+      : Prisma.sql`AND (rank, sort_name, id) ${beyond} (${cursor.rank}::float8, ${cursor.name}, ${cursor.id}::uuid)`;
+  const [answer] = await db().$queryRaw<
+    { rows: FleetRow[]; counts: Partial<CompaniesByHealth>; waiting: number }[]
+  >`
+    WITH own AS MATERIALIZED (
+      SELECT c.id, c.sort_name, ${healthStatusSql(pause)} AS status, ${rankSql(sort, pause)}::float8 AS rank, ${CALLERS_WAIT} AS callers_wait
+      FROM companies c ${servingToken(visibleGrantsSql(viewer))}
+      WHERE ${knownCompaniesSql(viewer)} ${search}
+    ), page AS (
+      SELECT id, rank, sort_name AS "sortName" FROM own WHERE true ${filter} ${keyset} ORDER BY rank ${way}, sort_name ${way}, id ${way} LIMIT ${limit}
+    )
+    SELECT
+      (SELECT COALESCE(jsonb_agg(to_jsonb(page) ORDER BY page.rank ${way}, page."sortName" ${way}, page.id ${way}), '[]') FROM page) AS rows,
+      (SELECT COALESCE(jsonb_object_agg(status, count), '{}') FROM (SELECT status, count(*) FROM own GROUP BY status) c) AS counts,
+      (SELECT count(*)::int FROM own WHERE status IN ('retrying', 'held') AND callers_wait) AS waiting`;
+  const counts = Object.fromEntries(
+    HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
+  ) as CompaniesByHealth;
+  return { rows: answer?.rows ?? [], counts, waiting: answer?.waiting ?? 0 };
+}
+
+function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql {
+  switch (sort) {
+    case "attention":
+      return Prisma.sql`array_position(${[...HEALTH_STATUSES]}::text[], ${healthStatusSql(pause)})`;
+    case "name":
+      return Prisma.sql`0`;
+    case "last_verified":
+      return LAST_VERIFIED_RANK;
+    case "next_refresh":
+      return NEXT_REFRESH_RANK;
+  }
+}
