@@ -37,7 +37,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/tokens/serving/get-access-token.ts",
     "lib/tokens/import/import-tokens.ts",
     "lib/calls/pass-company-call.ts",
-    "lib/calls/record-calls.ts",
+    "lib/calls/write-calls.ts",
     "lib/webhooks/process-events.ts",
   ],
   "by ids or conditions of somebody who leaves it out": [

@@ -13,10 +13,10 @@ import { callCompany } from "./call-company.ts";
 import {
   deleteOldCalls,
   flushCalls,
-  ORGANIZATION_ID,
   startRecordingCalls,
   stopRecordingCalls,
 } from "./record-calls.ts";
+import { ORGANIZATION_ID } from "./write-calls.ts";
 
 const simulator = withGusto();
 

@@ -1,19 +1,11 @@
 import "server-only";
 import { pool } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
-import { env } from "#lib/platform/env.ts";
 import { type GustoCall, onGustoCall } from "#lib/gusto/call-channel.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
-import {
-  addCall,
-  type CallBuffer,
-  type CallBucket,
-  type CallFailure,
-  emptyBuffer,
-  putBack,
-  type SeenVersion,
-} from "./call-buffer.ts";
+import { addCall, type CallBuffer, emptyBuffer, putBack } from "./call-buffer.ts";
+import { writeCalls } from "./write-calls.ts";
 
 /*
  * Statistics of all calls this process makes to Gusto. A call only adds to sums in memory; they are
@@ -21,8 +13,6 @@ import {
  */
 
 const FLUSH_EVERY_MS = 3_000;
-/** Used for the organization, and for companies unknown here. */
-export const ORGANIZATION_ID = "00000000-0000-0000-0000-000000000000";
 
 type Recording = { buffer: CallBuffer; writing: Promise<void>; stop?: () => void };
 
@@ -55,94 +45,11 @@ export function flushCalls(): Promise<void> {
     const taken = recording.buffer;
     if (taken.buckets.size + taken.failures.length + taken.versions.size === 0) return;
     recording.buffer = emptyBuffer();
-    await write(taken).catch((error: unknown) => {
+    await writeCalls(taken).catch((error: unknown) => {
       logger().warn({ err: error }, "Call statistics could not be written");
       putBack(recording.buffer, taken);
     });
   }));
-}
-
-async function write({ buckets, failures, versions }: CallBuffer): Promise<void> {
-  const environment = env().GUSTO_ENVIRONMENT;
-  // All in one round, so that what failed may be tried again without counting anything twice.
-  const client = await pool().connect();
-  try {
-    // eslint-disable-next-line no-restricted-syntax -- arrays of columns are node-postgres' own; what fails is put back and written with the next round.
-    await client.query("BEGIN");
-    if (buckets.size > 0)
-      await client.query(ADD_BUCKETS, [environment, ...bucketColumns([...buckets.values()])]);
-    if (failures.length > 0)
-      await client.query(ADD_FAILURES, [environment, ...failureColumns(failures)]);
-    if (versions.size > 0)
-      await client.query(SEE_VERSIONS, [environment, ...versionColumns([...versions.values()])]);
-    await client.query("COMMIT");
-    client.release();
-  } catch (error) {
-    // Not given back to the pool: whatever it was doing is undone with it.
-    client.release(true);
-    throw error;
-  }
-}
-
-/** Always in the same order, so that two processes updating the same buckets cannot deadlock. */
-const ADD_BUCKETS = `
-  INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
-  SELECT $1::environment, b.minute, COALESCE(c.id, '${ORGANIZATION_ID}'), b.endpoint, b.status, sum(b.calls), sum(b.total_ms), max(b.max_ms), min(b.lowest_remaining)
-  FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::bigint[], $8::int[], $9::int[]) AS b(minute, gusto_uuid, endpoint, status, calls, total_ms, max_ms, lowest_remaining)
-  LEFT JOIN companies c ON c.gusto_uuid = b.gusto_uuid
-  GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
-  ON CONFLICT (environment, minute, company_id, endpoint, status) DO UPDATE SET
-    calls = gusto_call_buckets.calls + EXCLUDED.calls, total_ms = gusto_call_buckets.total_ms + EXCLUDED.total_ms,
-    max_ms = GREATEST(gusto_call_buckets.max_ms, EXCLUDED.max_ms), lowest_remaining = LEAST(gusto_call_buckets.lowest_remaining, EXCLUDED.lowest_remaining)`;
-
-function bucketColumns(buckets: readonly CallBucket[]): unknown[][] {
-  const column = (key: keyof CallBucket) => buckets.map((bucket) => bucket[key]);
-  return [
-    column("minute"),
-    column("companyUuid"),
-    column("endpoint"),
-    column("status"),
-    column("calls"),
-    column("totalMs"),
-    column("maxMs"),
-    column("lowestRemaining"),
-  ];
-}
-
-const ADD_FAILURES = `
-  INSERT INTO gusto_call_failures (environment, at, company_id, endpoint, status, reason, request_id)
-  SELECT $1::environment, f.at, c.id, f.endpoint, f.status, f.reason, f.request_id
-  FROM unnest($2::timestamptz[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[]) AS f(at, gusto_uuid, endpoint, status, reason, request_id)
-  LEFT JOIN companies c ON c.gusto_uuid = f.gusto_uuid
-  ORDER BY f.at`;
-
-function failureColumns(failures: readonly CallFailure[]): unknown[][] {
-  const column = (key: keyof CallFailure) => failures.map((failure) => failure[key]);
-  return [
-    column("at"),
-    column("companyUuid"),
-    column("endpoint"),
-    column("status"),
-    column("reason"),
-    column("requestId"),
-  ];
-}
-
-/** A version that Gusto answers again is no longer refused. */
-const SEE_VERSIONS = `
-  INSERT INTO gusto_api_versions_seen (environment, version, first_seen_at, last_seen_at, refused_at)
-  SELECT $1::environment, v.version, v.at, v.at, CASE WHEN v.refused THEN v.at END
-  FROM unnest($2::text[], $3::timestamptz[], $4::boolean[]) AS v(version, at, refused) ORDER BY v.version
-  ON CONFLICT (environment, version) DO UPDATE SET
-    last_seen_at = GREATEST(gusto_api_versions_seen.last_seen_at, EXCLUDED.last_seen_at),
-    refused_at = CASE WHEN EXCLUDED.refused_at IS NOT NULL THEN COALESCE(gusto_api_versions_seen.refused_at, EXCLUDED.refused_at) END`;
-
-function versionColumns(versions: readonly SeenVersion[]): unknown[][] {
-  return [
-    versions.map(({ version }) => version),
-    versions.map(({ at }) => at),
-    versions.map(({ refused }) => refused),
-  ];
 }
 
 /** Counts are kept for 90 days, the failed calls themselves for 30. */

@@ -5,7 +5,7 @@ import { db } from "#lib/platform/database/db.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { readUsage } from "./read-usage.ts";
-import { ORGANIZATION_ID } from "#lib/calls/record-calls.ts";
+import { ORGANIZATION_ID } from "#lib/calls/write-calls.ts";
 import { listChanges } from "./what-changed.ts";
 
 const NOW = new Date("2026-11-21T12:00:30Z");

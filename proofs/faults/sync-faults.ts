@@ -332,7 +332,7 @@ WHERE id = \${run.id}::uuid`,
     ],
     edits: [
       {
-        file: "lib/companies/list/list-companies.ts",
+        file: "lib/companies/fleet/search-fleet.ts",
         find: "strpos(c.search_text, fold_text(${term}))",
         replace: "strpos(lower(c.name), lower(${term}))",
       },

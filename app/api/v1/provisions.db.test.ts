@@ -4,10 +4,8 @@ import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { forgetSystemToken } from "#lib/calls/system-access.ts";
-import {
-  provisionCompany,
-  settleSendingProvisions,
-} from "#lib/organization/provision/provision-company.ts";
+import { provisionCompany } from "#lib/organization/provision/provision-company.ts";
+import { settleSendingProvisions } from "#lib/organization/provision/settle-provision.ts";
 import { provisionRequest } from "#lib/organization/provision/provision-request.ts";
 import { readFields } from "#lib/platform/field-problems.ts";
 import { control as callControl } from "#test/connected-company.ts";

@@ -39,20 +39,13 @@ export async function selectCompanies(
         "One of these companies is no longer connected. Check the list again.",
       );
     await refuseWhileErasing(tx, [...chosen]);
+    const [on, off] = [mine.filter((id) => chosen.has(id)), mine.filter((id) => !chosen.has(id))];
     const turnedOn = await tx.company.findMany({
-      where: { id: { in: mine.filter((id) => chosen.has(id)) }, syncSelected: false },
+      where: { id: { in: on }, syncSelected: false },
       select: { id: true },
     });
-    await decide(
-      tx,
-      mine.filter((id) => chosen.has(id)),
-      true,
-    );
-    await decide(
-      tx,
-      mine.filter((id) => !chosen.has(id)),
-      false,
-    );
+    await decide(tx, on, true);
+    await decide(tx, off, false);
     await recordAudit(tx, {
       ...by(caller),
       action: "pick",

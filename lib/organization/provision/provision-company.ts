@@ -9,16 +9,12 @@ import { finishBeforeExit } from "#lib/platform/process/finish-before-exit.ts";
 import type { Provision } from "#lib/generated/prisma/client.ts";
 import { provisionCall, provisioned } from "#lib/gusto/organization.ts";
 import { lockNames } from "#lib/platform/database/lock-order.ts";
-import {
-  callOrganization,
-  type NotDone,
-  type OrganizationOutcome,
-} from "#lib/calls/call-organization.ts";
-import { describeCallOutcome, isPassing } from "../describe-outcome.ts";
+import { callOrganization } from "#lib/calls/call-organization.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { hashRequest, IDEMPOTENCY_KEY, type ProvisionRequest } from "./provision-request.ts";
 import { type ProvisionView, toProvisionView } from "./provision-views.ts";
+import { settleProvision } from "./settle-provision.ts";
 
 /*
  * One wish is one company at Gusto. The row with the wish's key comes first and is committed; only who made the row sends the request, and
@@ -55,7 +51,7 @@ export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionRe
 
 /** A request whose answer is not written down is never sent again, so a stop waits for it. */
 async function send(id: string, request: ProvisionRequest): Promise<Provision> {
-  return settle(id, await callOrganization(provisionCall(request), provisioned));
+  return settleProvision(id, await callOrganization(provisionCall(request), provisioned));
 }
 
 function answerAgain(known: Provision, requestHash: string): ProvisionView {
@@ -124,51 +120,5 @@ async function findKnown(
   const since = new Date(databaseNow().getTime() - SAME_REQUEST_HOURS * 3_600_000);
   return tx.provision.findFirst({
     where: { requestHash, state: { not: "refused" }, createdAt: { gt: since } },
-  });
-}
-
-const UNKNOWN =
-  "Gusto's response was lost, so we do not know whether the company was created. It is not retried automatically: check in Gusto, or ask the admin whether a welcome e-mail arrived.";
-
-async function settle(
-  id: string,
-  outcome: OrganizationOutcome<{ account_claim_url: string }>,
-): Promise<Provision> {
-  const { provision } = db();
-  if (outcome.kind === "ok")
-    return provision.update({
-      where: { id },
-      data: { state: "created", claimUrl: outcome.value.account_claim_url },
-    });
-  if (outcome.kind === "invalid")
-    return provision.update({
-      where: { id },
-      data: { state: "refused", reason: "Gusto refused the request.", problems: outcome.problems },
-    });
-  if (isUnknown(outcome))
-    return provision.update({ where: { id }, data: { state: "unknown", reason: UNKNOWN } });
-  await provision.delete({ where: { id } });
-  throw new AppError(
-    isPassing(outcome) ? "unavailable" : "gusto_refused",
-    `No company was created. ${describeCallOutcome(outcome)}`,
-  );
-}
-
-/** The request may have reached Gusto. */
-function isUnknown(outcome: NotDone): boolean {
-  return outcome.kind === "unavailable" && outcome.reason !== "never_sent";
-}
-
-/** A request takes seconds. A row that says so much later belongs to a process that died in the middle. */
-const SENDING_MINUTES = 5;
-
-/** Says of requests whose process died that nobody knows how they ended. */
-export async function settleSendingProvisions(): Promise<void> {
-  await db().provision.updateMany({
-    where: {
-      state: "sending",
-      createdAt: { lt: new Date(databaseNow().getTime() - SENDING_MINUTES * 60_000) },
-    },
-    data: { state: "unknown", reason: UNKNOWN },
   });
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
-import { settleSendingProvisions } from "./provision-company.ts";
+import { settleSendingProvisions } from "./settle-provision.ts";
 
 /** Settles requests for a company whose process went away before Gusto's answer. */
 export const settleProvisionsJob = defineJob({

@@ -1,0 +1,105 @@
+import "server-only";
+import { z } from "zod";
+import { parseKeyring } from "./crypto/keyring.ts";
+import { Secret } from "./crypto/secret.ts";
+
+/* What each setting may be. Which of them contradict each other, env.ts says. */
+
+const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value));
+
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
+
+export const settingsSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
+    .transform((value) => new Secret(value)),
+  /** Certificates that the database's is checked against; `sslmode` in the URL says how. */
+  DATABASE_CA_FILE: z.string().min(1).optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  /** Named statements live in a server's session, which a pooler in transaction mode hands to somebody else. `auto`: where there is no pooler. */
+  DATABASE_PREPARED_STATEMENTS: z.enum(["auto", "on", "off"]).default("auto"),
+  APP_URL: url.default("http://localhost:3000"),
+  NEXTAUTH_SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .transform((value) => new Secret(value)),
+  TOKEN_ENCRYPTION_KEYS: z
+    .string()
+    .min(1)
+    .transform((text, context) => {
+      try {
+        return parseKeyring(text);
+      } catch (error) {
+        context.addIssue({
+          code: "custom",
+          message: error instanceof Error ? error.message : "is not a keyring",
+        });
+        return z.NEVER;
+      }
+    }),
+  GUSTO_ENVIRONMENT: z.enum(["demo", "production"]).default("demo"),
+  GUSTO_BASE_URL: url.optional(),
+  GUSTO_CLIENT_ID: z.string().min(1),
+  GUSTO_CLIENT_SECRET: secret,
+  /** Gusto's limit for one grant, until its answers say otherwise. 0: no limit. */
+  GUSTO_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).default(200),
+  /** What speaks for the whole organization: short-lived tokens asked for with the client's credentials, or the older API token. */
+  GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
+  /** A file with the API token. Without it, one is entered on the organization page. */
+  GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
+  SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
+  SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
+  /** So long after the end of its connection a company's synced data is erased. */
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** So long the timeline of a token is kept. */
+  TOKEN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
+  /** Where the mark is kept that tells a restored database; see lib/installation/look-for-restore.ts. */
+  RESTORE_MARK_FILE: z
+    .string()
+    .min(1)
+    .default(".data/restore-mark.json")
+    .transform((file) => (file === "none" ? null : file)),
+  /** So long the record of a sync run is kept, unless something still stands on it. */
+  SYNC_RUN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(180),
+  COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
+  OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
+  OIDC_ISSUER: url.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: secret.optional(),
+  /** What a missing `email_verified` means: nothing, or that the provider hands out only addresses that administrators set. */
+  OIDC_EMAIL_VERIFIED: z.enum(["required", "assumed"]).default("required"),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .transform((value) => new Secret(value))
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\r\n]*@[^\r\n]*$/,
+      "must be an e-mail address, as in Payroll connections <payroll@example.com>",
+    )
+    .optional(),
+  DEMO_MODE: flag,
+  /** So long an app that was told to stop goes on serving, while /api/health answers 503. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
