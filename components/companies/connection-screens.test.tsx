@@ -9,7 +9,7 @@ import {
   isEnded,
 } from "#lib/tokens/health/health.ts";
 import { CompanyHeader } from "./company-header.tsx";
-import { CompanyList } from "./company-list.tsx";
+import { CompanyList } from "./list/company-list.tsx";
 import { SyncPanel } from "../payroll/sync-panel.tsx";
 import { TokenPanel } from "./token-panel.tsx";
 

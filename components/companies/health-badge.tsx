@@ -11,7 +11,8 @@ import {
 import { type HealthStatus, isEnded, type TokenHealth } from "#lib/tokens/health/health.ts";
 import { classNames } from "../ui/class-names.ts";
 import { TimeFor } from "../ui/clock.tsx";
-import { HEALTH_WORDS, reasonWords } from "../words/health-words.ts";
+import { HEALTH_WORDS } from "../words/health-words.ts";
+import { reasonWords } from "../words/reason-words.ts";
 import { TONE_TEXT, TONE_TINT } from "../ui/tone.ts";
 
 const ICONS: Record<HealthStatus, typeof CircleCheck> = {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { formatCount } from "#lib/platform/format.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { classNames } from "../ui/class-names.ts";
-import { companiesHref } from "./companies-query.ts";
+import { companiesHref } from "./list/companies-query.ts";
 import { HealthIcon } from "./health-badge.tsx";
 import { FILTER_ORDER, HEALTH_WORDS } from "../words/health-words.ts";
 import { TONE_TEXT } from "../ui/tone.ts";

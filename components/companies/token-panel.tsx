@@ -3,7 +3,8 @@ import type { CompanyDetail } from "#lib/companies/company-views.ts";
 import { hasConnection, isEnded } from "#lib/tokens/health/health.ts";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import { HEALTH_WORDS, reasonWords } from "../words/health-words.ts";
+import { HEALTH_WORDS } from "../words/health-words.ts";
+import { reasonWords } from "../words/reason-words.ts";
 import { LifeBar } from "./life-bar.tsx";
 import { Panel } from "../ui/panel.tsx";
 

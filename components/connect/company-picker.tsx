@@ -1,15 +1,14 @@
 "use client";
 
-import { Search, SearchX } from "lucide-react";
+import { SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useEffect, useMemo, useState, type KeyboardEvent } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import type { PickableCompany } from "#lib/companies/company-views.ts";
-import { formatCount } from "#lib/platform/format.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button } from "../ui/controls/button.tsx";
 import { InlineName } from "../companies/company-name.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { PickerRow } from "./picker-row.tsx";
 import {
@@ -20,6 +19,7 @@ import {
   type PickerPolicy,
 } from "./picker-selection.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { PickerSearch, SelectAll } from "./picker-controls.tsx";
 
 type Props = { companies: PickableCompany[]; policy: PickerPolicy; action: CompanyAction };
 
@@ -47,7 +47,7 @@ export function CompanyPicker({ companies, policy, action }: Props) {
     <form action={submit} className="mt-6">
       <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
-          <SearchField value={search} onChange={setSearch} />
+          <PickerSearch value={search} onChange={setSearch} />
           {policy === "many" && (
             <SelectAll
               shown={[...shown]}
@@ -126,58 +126,6 @@ function useGoOn(result: ActionResult, href: string): void {
   useEffect(() => {
     if (result.kind === "done") router.push(href);
   }, [result, router, href]);
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <div className="relative min-w-0 flex-1 basis-48">
-      <Search
-        aria-hidden
-        className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
-      />
-      <input
-        type="search"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.preventDefault(); // would send the form
-          if (event.key === "Escape") onChange("");
-        }}
-        aria-label="Search by name or place"
-        placeholder="Search by name or place"
-        autoComplete="off"
-        className="h-11 w-full rounded-md border border-control bg-surface pr-3 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
-      />
-    </div>
-  );
-}
-
-type SelectAllProps = {
-  shown: string[];
-  selected: ReadonlySet<string>;
-  isFiltered: boolean;
-  onChange: (selected: Set<string>) => void;
-};
-
-function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
-  const count = shown.filter((id) => selected.has(id)).length;
-  const isAll = shown.length > 0 && count === shown.length;
-  return (
-    <label className="flex min-h-11 items-center gap-2.5 whitespace-nowrap md:min-h-9">
-      <input
-        type="checkbox"
-        className="size-4.5"
-        checked={isAll}
-        ref={(box) => {
-          if (box) box.indeterminate = count > 0 && !isAll;
-        }}
-        onChange={() => onChange(withShown(selected, shown, !isAll))}
-        disabled={shown.length === 0}
-      />
-      Select all {formatCount(shown.length)}
-      {isFiltered && " shown"}
-    </label>
-  );
 }
 
 /** What a filter hides must not surprise anybody. */

@@ -5,7 +5,7 @@ import { ActionButton } from "../ui/controls/action-button.tsx";
 import { buttonLook } from "../ui/controls/button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { CopyLinkButton } from "../ui/controls/copy-link-button.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";

@@ -1,7 +1,7 @@
 import type { ApplicationPause } from "#lib/tokens/health/health.ts";
 import type { HoldReason } from "#lib/tokens/protocol/application-state.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ResumeRefreshing } from "./hold-actions.tsx";
 import { Notice } from "../ui/notice.tsx";
 

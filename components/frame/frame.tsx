@@ -5,7 +5,8 @@ import { AccountMenu, type AccountMenuProps } from "./account-menu.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { KeyboardShortcuts } from "./keyboard-shortcuts.tsx";
 import { Mark } from "../ui/mark.tsx";
-import { type Attention, BarNavigation, RailNavigation } from "./navigation.tsx";
+import { BarNavigation, RailNavigation } from "./navigation.tsx";
+import type { Attention } from "./place-list.tsx";
 
 type FrameProps = {
   account: AccountMenuProps;

@@ -1,5 +1,5 @@
 import type { HoldReason } from "#lib/tokens/protocol/application-state.ts";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ConfirmAction } from "../ui/controls/confirm-action.tsx";
 
 const JUDGED =

@@ -7,6 +7,7 @@ import { relativeTime } from "#lib/platform/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { ButtonLink } from "../ui/controls/button.tsx";
 import { useNow, useTicking } from "../ui/clock.tsx";
+import { readMarker } from "./read-marker.ts";
 
 const POLL_MS = 5_000;
 /** A server that takes longer is as good as away; asking again would only add to its load. */
@@ -126,26 +127,4 @@ function StaleSince({ at }: { at: number | null }) {
       automatically.
     </>
   );
-}
-
-type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
-
-async function readMarker(signal: AbortSignal, isUsed: boolean): Promise<Answer> {
-  try {
-    const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, {
-      signal,
-      cache: "no-store",
-      headers: { accept: "application/json" },
-    });
-    if (response.status === 401) return { kind: "signed_out" };
-    const body: unknown = response.ok ? await response.json() : null;
-    const isMarker =
-      typeof body === "object" &&
-      body !== null &&
-      "marker" in body &&
-      typeof body.marker === "string";
-    return isMarker ? { kind: "marker", marker: String(body.marker) } : { kind: "failed" };
-  } catch {
-    return { kind: "failed" };
-  }
 }

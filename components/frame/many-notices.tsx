@@ -8,7 +8,7 @@ import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, ButtonLink } from "../ui/controls/button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { groupTitle } from "../words/notice-words.ts";

@@ -7,7 +7,7 @@ import type { NoticeView } from "#lib/notices/list-notices.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { ManyNotices } from "./many-notices.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";

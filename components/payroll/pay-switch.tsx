@@ -6,7 +6,7 @@ import { useActionState, useEffect } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { TimeAgo, useNow } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };

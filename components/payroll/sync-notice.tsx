@@ -2,7 +2,7 @@ import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { ButtonLink } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { dataNotice } from "../words/sync-words.ts";
+import { dataNotice } from "../words/data-notice.ts";
 
 /** Above synced data: why it is absent, old or incomplete. Nothing while all is well. */
 export function SyncNotice({

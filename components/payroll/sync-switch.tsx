@@ -4,7 +4,7 @@ import { useActionState, useOptimistic } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { classNames } from "../ui/class-names.ts";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 
 type Props = {
   companyId: string;

@@ -1,6 +1,6 @@
 import type { DataRow } from "#lib/payroll/data/list-rows.ts";
 import type { Column } from "#lib/payroll/data/table-definition.ts";
-import { CellValue } from "./data-table.tsx";
+import { CellValue } from "./table/cell-value.tsx";
 
 /** Columns of one row as a list of facts; what Gusto does not tell is left out. */
 export function FactList({ columns, row }: { columns: readonly Column[]; row: DataRow }) {

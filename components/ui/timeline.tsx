@@ -18,7 +18,7 @@ import { clipText } from "./clip-text.ts";
 import { ExactTime, TimeAgo } from "./clock.tsx";
 import { CompanyName } from "../companies/company-name.tsx";
 import { eventWords, type EventIcon } from "../words/event-words.ts";
-import { reasonWords } from "../words/health-words.ts";
+import { reasonWords } from "../words/reason-words.ts";
 import { TONE_TINT } from "./tone.ts";
 
 const ICONS: Record<EventIcon, LucideIcon> = {

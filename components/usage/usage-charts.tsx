@@ -1,21 +1,8 @@
 "use client";
 
-import {
-  Area,
-  AreaChart,
-  Bar,
-  BarChart,
-  CartesianGrid,
-  Line,
-  LineChart,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
-import { exactTime, formatShortTime } from "#lib/platform/format.ts";
+import { Area, AreaChart, Bar, BarChart, Line, LineChart } from "recharts";
 import type { UsagePoint, UsageRange } from "#lib/usage/usage-views.ts";
-import { useIsBrowser } from "../ui/clock.tsx";
+import { Drawing, frame } from "./chart-frame.tsx";
 
 /*
  * Pictures only: the same figures stand in the table below them, for those who cannot see these or want to copy them.
@@ -23,22 +10,6 @@ import { useIsBrowser } from "../ui/clock.tsx";
  */
 
 type Props = { points: UsagePoint[]; range: UsageRange };
-type Drawn = {
-  at: number;
-  answered: number;
-  failed: number;
-  rateLimited: number;
-  averageMs: number | null;
-  maxMs: number | null;
-  lowestRemaining: number | null;
-};
-
-const HEIGHT = "h-48";
-const AXIS = {
-  stroke: "var(--color-line-strong)",
-  tick: { fill: "var(--color-ink-faint)", fontSize: 12 },
-  tickLine: false,
-} as const;
 
 export function CallsChart({ points, range }: Props) {
   return (
@@ -136,61 +107,5 @@ export function BudgetChart({ points, range }: Props) {
         </AreaChart>
       )}
     </Drawing>
-  );
-}
-
-function Drawing({
-  points,
-  children,
-}: {
-  points: UsagePoint[];
-  children: (data: Drawn[]) => React.ReactElement;
-}) {
-  const isBrowser = useIsBrowser();
-  const data = points.map(({ at, calls, failed, rateLimited, ...rest }) => ({
-    ...rest,
-    at: at.getTime(),
-    failed,
-    rateLimited,
-    answered: calls - failed - rateLimited,
-  }));
-  return (
-    <div aria-hidden className={HEIGHT}>
-      {isBrowser && (
-        <ResponsiveContainer width="100%" height="100%">
-          {children(data)}
-        </ResponsiveContainer>
-      )}
-    </div>
-  );
-}
-
-function frame(range: UsageRange) {
-  return (
-    <>
-      <CartesianGrid vertical={false} stroke="var(--color-line)" />
-      <XAxis
-        dataKey="at"
-        {...AXIS}
-        minTickGap={48}
-        tickFormatter={(at: number) =>
-          formatShortTime(new Date(at), range === "month" ? "day" : "minute")
-        }
-      />
-      <YAxis {...AXIS} width={44} axisLine={false} allowDecimals={false} />
-      <Tooltip
-        isAnimationActive={false}
-        cursor={{ fill: "var(--color-sunken)", stroke: "var(--color-line-strong)" }}
-        labelFormatter={(at) => exactTime(new Date(Number(at)))}
-        contentStyle={{
-          background: "var(--color-surface)",
-          border: "1px solid var(--color-line-strong)",
-          borderRadius: 8,
-          fontSize: 12,
-          color: "var(--color-ink)",
-        }}
-        itemStyle={{ color: "var(--color-ink)" }}
-      />
-    </>
   );
 }

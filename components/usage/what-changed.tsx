@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { countOf } from "#lib/platform/format.ts";
 import type { Change, UsageRange } from "#lib/usage/usage-views.ts";
-import { Button } from "../ui/controls/button.tsx";
 import { changeWords } from "../words/change-words.ts";
 import { classNames } from "../ui/class-names.ts";
 import { clipText } from "../ui/clip-text.ts";
@@ -9,6 +8,7 @@ import { ExactTime } from "../ui/clock.tsx";
 import { type ChangeGroup, groupChanges } from "../payroll/group-changes.ts";
 import { Panel } from "../ui/panel.tsx";
 import { TONE_TEXT } from "../ui/tone.ts";
+import { ChooseMoment } from "./choose-moment.tsx";
 
 type Props = {
   moment: Date;
@@ -125,30 +125,5 @@ function CompanyOf({ change: { companyId, companyName } }: { change: Change }) {
         </Link>
       </>
     )
-  );
-}
-
-/** In UTC, and said so: the field has no zone of its own. */
-function ChooseMoment({ moment, range }: { moment: Date; range: UsageRange }) {
-  return (
-    <form className="flex items-center gap-2">
-      <input type="hidden" name="range" value={range} />
-      <label className="sr-only" htmlFor="moment">
-        Another time, in UTC
-      </label>
-      <input
-        id="moment"
-        type="datetime-local"
-        name="at"
-        defaultValue={moment.toISOString().slice(0, 16)}
-        className="h-9 min-w-0 rounded-md border border-control bg-surface px-2 text-table max-sm:w-40 md:h-7"
-      />
-      <span aria-hidden className="text-label text-ink-faint max-sm:hidden">
-        UTC
-      </span>
-      <Button type="submit" size="small">
-        Look
-      </Button>
-    </form>
   );
 }

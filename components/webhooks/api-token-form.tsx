@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { FormField } from "../ui/controls/form-field.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 

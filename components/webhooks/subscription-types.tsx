@@ -4,7 +4,7 @@ import { useActionState, type ReactNode } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { SUBSCRIPTION_TYPES } from "#lib/gusto/subscription-types.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };

@@ -3,7 +3,7 @@ import type { EventView } from "#lib/webhooks/list-events.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { clipText } from "../ui/clip-text.ts";
 import { ExactTime, TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { CopyTextButton } from "../ui/controls/copy-text-button.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { StatePill } from "../ui/state-pill.tsx";

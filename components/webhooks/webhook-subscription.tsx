@@ -6,7 +6,7 @@ import type { SubscriptionView } from "#lib/webhooks/subscriptions/subscription-
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button, buttonLook } from "../ui/controls/button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
-import type { CompanyAction } from "../companies/company-actions.tsx";
+import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";

@@ -1,6 +1,6 @@
 import type { Change } from "#lib/usage/usage-views.ts";
 import { eventWords } from "./event-words.ts";
-import { reasonWords } from "./health-words.ts";
+import { reasonWords } from "./reason-words.ts";
 import type { Tone } from "../ui/tone.ts";
 import { statusTone, statusWords } from "./usage-words.ts";
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HEALTH_STATUSES, type TokenHealth } from "#lib/tokens/health/health.ts";
-import {
-  FILTER_ORDER,
-  HEALTH_WORDS,
-  healthSentence,
-  REASON_WORDS,
-  reasonWords,
-} from "./health-words.ts";
+import { FILTER_ORDER, HEALTH_WORDS, healthSentence } from "./health-words.ts";
+import { REASON_WORDS, reasonWords } from "./reason-words.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 18, 0, 0);
 const at = (seconds: number) => new Date(NOW + seconds * 1000);

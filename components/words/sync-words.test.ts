@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
-import { dataNotice, storedWords } from "./sync-words.ts";
+import { storedWords } from "./sync-words.ts";
+import { dataNotice } from "./data-notice.ts";
 
 const at = (hour: number) => new Date(Date.UTC(2026, 10, 21, hour));
 const run = (

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { ApiVersionNotice } from "#components/frame/api-version-notice.tsx";
 import { ApplicationNotice } from "#components/frame/application-notice.tsx";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
-import { CompanyList } from "#components/companies/company-list.tsx";
+import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { fleetSentence } from "#components/words/fleet-words.ts";
 import { HealthCounts } from "#components/companies/health-counts.tsx";

@@ -3,8 +3,6 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
-import { FilterSelect } from "#components/ui/controls/filter-select.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -12,21 +10,20 @@ import { SubscriptionTypesForm } from "#components/webhooks/subscription-types.t
 import { WebhookEvents } from "#components/webhooks/webhook-events.tsx";
 import { WebhookSubscription } from "#components/webhooks/webhook-subscription.tsx";
 import { WebhookSummary } from "#components/webhooks/webhook-summary.tsx";
-import { EVENT_STATE_WORDS } from "#components/words/webhook-words.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
-import { EVENT_STATES, type EventFilter, listEvents } from "#lib/webhooks/list-events.ts";
-import { type EventSummary, summarizeEvents } from "#lib/webhooks/summarize-events.ts";
+import { listEvents } from "#lib/webhooks/list-events.ts";
+import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
 import { listSubscriptions } from "#lib/webhooks/subscriptions/list-subscriptions.ts";
 import { webhookUrl } from "#lib/webhooks/subscriptions/subscription-address.ts";
 import { SUGGESTED_TYPES } from "#lib/webhooks/subscriptions/subscription-views.ts";
 import { changeTypes, replay, subscribe, unsubscribe, verifyAgain } from "./actions.ts";
+import { type Search, readEventFilter, eventsHref } from "./event-query.ts";
+import { EventFilters } from "./event-filters.tsx";
 
 export const metadata: Metadata = { title: "Webhooks" };
 
-type Search = Record<"state" | "type" | "company" | "before", string | string[] | undefined>;
-
 export default async function WebhooksPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const filter = readFilter(await searchParams);
+  const filter = readEventFilter(await searchParams);
   const viewer = await requireViewer("/webhooks");
   if (viewer.role !== "operator") notFound();
   const [subscriptions, summary, { events, next }] = await Promise.all([
@@ -81,7 +78,7 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Pro
         <h2 id="events" className="text-lead font-semibold">
           Events
         </h2>
-        <Filters filter={filter} summary={summary} />
+        <EventFilters filter={filter} summary={summary} />
         <Panel flush>
           {events.length > 0 ? (
             <WebhookEvents events={events} replay={replay} />
@@ -91,74 +88,10 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Pro
         </Panel>
       </section>
       <PageLinks
-        first={filter.before === undefined ? null : hrefOf({ ...filter, before: undefined })}
-        next={next ? hrefOf({ ...filter, before: next }) : null}
+        first={filter.before === undefined ? null : eventsHref({ ...filter, before: undefined })}
+        next={next ? eventsHref({ ...filter, before: next }) : null}
         nextText="Older events"
       />
-    </div>
-  );
-}
-
-function readFilter(search: Search): EventFilter {
-  const one = (value: string | string[] | undefined) =>
-    typeof value === "string" && value !== "" ? value : undefined;
-  return {
-    state: one(search.state),
-    type: one(search.type),
-    company: one(search.company),
-    before: one(search.before),
-  };
-}
-
-function hrefOf(filter: EventFilter): string {
-  const query = new URLSearchParams(
-    Object.entries(filter).flatMap(([name, value]) =>
-      value ? [[name, value] as [string, string]] : [],
-    ),
-  ).toString();
-  return query ? `/webhooks?${query}` : "/webhooks";
-}
-
-function Filters({
-  filter,
-  summary: { counts, types },
-}: {
-  filter: EventFilter;
-  summary: EventSummary;
-}) {
-  const others = { type: filter.type, company: filter.company };
-  const everything = { word: "All", href: hrefOf(others), isCurrent: filter.state === undefined };
-  const states = EVENT_STATES.map((state) => ({
-    word: EVENT_STATE_WORDS[state].word,
-    href: hrefOf({ ...others, state }),
-    isCurrent: filter.state === state,
-    count: counts[state],
-  }));
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-      <FilterLinks label="State" links={[everything, ...states]} />
-      <div className="flex flex-wrap items-center gap-2">
-        {filter.company && (
-          <ButtonLink
-            size="small"
-            href={hrefOf({ ...filter, company: undefined, before: undefined })}
-          >
-            One company only. Show all
-          </ButtonLink>
-        )}
-        {types.length > 0 && (
-          <FilterSelect
-            label="Type"
-            everything="All types"
-            value={filter.type}
-            everythingHref={hrefOf({ state: filter.state, company: filter.company })}
-            choices={types.map((type) => ({
-              value: type,
-              href: hrefOf({ state: filter.state, company: filter.company, type }),
-            }))}
-          />
-        )}
-      </div>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useActionState, type ReactNode } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ActionMessage } from "./action-message.tsx";
 import type { ButtonKind } from "./button.tsx";
-import type { CompanyAction } from "../../companies/company-actions.tsx";
+import type { CompanyAction } from "../../companies/acts/company-actions.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };

@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { classNames } from "../class-names.ts";
-import type { CompanySortKey } from "../../companies/companies-query.ts";
+import type { CompanySortKey } from "../../companies/list/companies-query.ts";
 
 // Which way each order runs: names and what comes soonest upwards, the longest unverified first.
 const DIRECTIONS: Record<CompanySortKey, "ascending" | "descending"> = {

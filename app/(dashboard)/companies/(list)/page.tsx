@@ -1,13 +1,13 @@
 import { Plug, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
-import { CompaniesToolbar } from "#components/companies/companies-toolbar.tsx";
+import { CompaniesToolbar } from "#components/companies/list/companies-toolbar.tsx";
 import {
   companiesHref,
   parseCompaniesQuery,
   type CompaniesQuery,
-} from "#components/companies/companies-query.ts";
-import { CompanyList } from "#components/companies/company-list.tsx";
+} from "#components/companies/list/companies-query.ts";
+import { CompanyList } from "#components/companies/list/company-list.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";

@@ -1,14 +1,10 @@
-import { Database, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { ColumnChooser } from "#components/ui/controls/column-chooser.tsx";
-import { DataTable } from "#components/ui/data-table.tsx";
+import { DataTable } from "#components/ui/table/data-table.tsx";
 import { DataToolbar } from "#components/ui/controls/data-toolbar.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
 import { FEW_PEOPLE } from "#components/payroll/few-people.ts";
 import { ExportLinks } from "#components/payroll/export-links.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
-import { Panel } from "#components/ui/panel.tsx";
 import { PaySwitch } from "#components/payroll/pay-switch.tsx";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
@@ -19,7 +15,6 @@ import {
   type Parameters,
   parseDataQuery,
   shownColumns,
-  type DataQuery,
 } from "#lib/payroll/data/data-query.ts";
 import { listFilterChoices } from "#lib/payroll/data/list-filter-choices.ts";
 import {
@@ -32,8 +27,8 @@ import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { columnsOf, hasPay } from "#lib/payroll/data/readable-columns.ts";
 import type { DataTableName } from "#lib/payroll/resources/names.ts";
-import type { TableDefinition } from "#lib/payroll/data/table-definition.ts";
 import { hidePay, showPay } from "../../../companies/actions.ts";
+import { NoRows } from "./no-rows.tsx";
 
 type Props = {
   viewer: Viewer;
@@ -88,7 +83,7 @@ export async function DataTab({
   const columns = shownColumns(table, query, withPay);
   const href = (changed: Partial<typeof query>) =>
     dataHref(path, { ...query, after: undefined, ...changed });
-  const keptForColumns = dataParameters({ ...query, after: undefined, columns: undefined });
+  const kept = dataParameters({ ...query, after: undefined, columns: undefined });
   return (
     <section aria-label={title} className="space-y-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
@@ -107,16 +102,13 @@ export async function DataTab({
                 isShown: columns.some((column) => column.key === key),
               }))}
               path={path}
-              keep={keptForColumns}
+              keep={kept}
             />
           )}
           {count > 0 && (
             <ExportLinks
               path={`/companies/${companyId}/export/${name.replaceAll("_", "-")}`}
-              parameters={[
-                ...dataParameters({ ...query, after: undefined, columns: undefined }),
-                ...(within ? [[within.column, within.value] as const] : []),
-              ]}
+              parameters={[...kept, ...(within ? [[within.column, within.value] as const] : [])]}
               what={title.toLowerCase()}
               withPay={hasPay(table) ? withPay : undefined}
             />
@@ -153,34 +145,5 @@ export async function DataTab({
         nextText={`Next ${table.many}`}
       />
     </section>
-  );
-}
-
-type NoRowsProps = { table: TableDefinition; query: DataQuery; path: string; emptyText: string };
-
-/** Nothing at all, or nothing that matches. */
-function NoRows({ table, query, path, emptyText }: NoRowsProps) {
-  return (
-    <Panel flush>
-      {isFiltered(query) || query.after ? (
-        <EmptyState
-          icon={SearchX}
-          title={`No ${table.one} matches`}
-          action={
-            <ButtonLink
-              href={dataHref(path, { filters: {}, sort: query.sort, columns: query.columns })}
-            >
-              Clear filters
-            </ButtonLink>
-          }
-        >
-          Nothing matches this search and these filters.
-        </EmptyState>
-      ) : (
-        <EmptyState icon={Database} title={`No ${table.many} here`}>
-          {emptyText}
-        </EmptyState>
-      )}
-    </Panel>
   );
 }

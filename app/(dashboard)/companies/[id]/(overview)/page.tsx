@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { CompanyActions } from "#components/companies/company-actions.tsx";
+import { CompanyActions } from "#components/companies/acts/company-actions.tsx";
 import { CompanyFacts } from "#components/companies/company-facts.tsx";
 import { CompanyTimeline } from "#components/companies/company-timeline.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
-import { DeleteCompany } from "#components/companies/delete-company.tsx";
+import { DeleteCompany } from "#components/companies/acts/delete-company.tsx";
 import { LostCompanyPanel } from "#components/companies/lost-company.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SharedConnection } from "#components/companies/shared-connection.tsx";

@@ -1,6 +1,6 @@
 import { CalendarClock } from "lucide-react";
 import type { Metadata } from "next";
-import { DataTable } from "#components/ui/data-table.tsx";
+import { DataTable } from "#components/ui/table/data-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { ExportLinks } from "#components/payroll/export-links.tsx";
 import { Panel } from "#components/ui/panel.tsx";

@@ -1,7 +1,6 @@
 import { ArrowLeft, Ban } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import type { ComponentProps } from "react";
 import { ActionButton } from "#components/ui/controls/action-button.tsx";
 import { FilterLinks } from "#components/ui/controls/filter-links.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
@@ -10,7 +9,6 @@ import { PaySwitch } from "#components/payroll/pay-switch.tsx";
 import { RunChanges } from "#components/payroll/run-changes.tsx";
 import { RunHead } from "#components/payroll/run-head.tsx";
 import { RunResources } from "#components/payroll/run-resources.tsx";
-import { SetAsideList } from "#components/payroll/set-aside-list.tsx";
 import { TextLink } from "#components/ui/controls/text-link.tsx";
 import { hidePayIn } from "#lib/payroll/data/hide-pay.ts";
 import { countRunChanges, listRunChanges } from "#lib/payroll/data/list-run-changes.ts";
@@ -20,6 +18,7 @@ import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { findRun, findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-runs.ts";
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
+import { SetAside } from "./set-aside.tsx";
 
 type Props = {
   params: Promise<{ id: string; runId: string }>;
@@ -131,39 +130,6 @@ export default async function RunPage({ params, searchParams }: Props) {
         </Panel>
       )}
     </>
-  );
-}
-
-type SetAsideProps = Awaited<ReturnType<typeof listSetAside>> &
-  Pick<ComponentProps<typeof SetAsideList>, "opened"> & {
-    path: string;
-    /** Where this page of them begins. */
-    aside: string | undefined;
-    isOperator: boolean;
-  };
-
-/** Rows that this run could not read; operators may open what Gusto sent. */
-function SetAside({ rows, next, path, aside, isOperator, opened }: SetAsideProps) {
-  return (
-    <Panel title="Set aside" flush>
-      <p className="border-b border-line px-4 py-3 text-table text-ink-soft">
-        These rows could not be read. Earlier values are kept, and the next run tries again. Rows
-        that a later run set aside again are listed under that run.
-      </p>
-      <SetAsideList
-        rows={rows}
-        {...(isOperator && {
-          rawHref: (row: string) =>
-            `${path}?${new URLSearchParams({ ...(aside && { aside: aside ?? "" }), raw: row }).toString()}#set-aside-${row}`,
-        })}
-        opened={opened}
-      />
-      {next && (
-        <div className="border-t border-line p-3">
-          <PageLinks first={null} next={`${path}?aside=${next}`} nextText="More rows" />
-        </div>
-      )}
-    </Panel>
   );
 }
 

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { clipText } from "../ui/clip-text.ts";
-import { ActionMessage } from "../ui/controls/action-message.tsx";
-import { Button } from "../ui/controls/button.tsx";
-import { SubmitButton } from "../ui/controls/submit-button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { clipText } from "../../ui/clip-text.ts";
+import { ActionMessage } from "../../ui/controls/action-message.tsx";
+import { Button } from "../../ui/controls/button.tsx";
+import { SubmitButton } from "../../ui/controls/submit-button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 
 type Props = {
   open: boolean;

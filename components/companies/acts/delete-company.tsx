@@ -4,8 +4,8 @@ import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import { Button } from "../ui/controls/button.tsx";
-import { clipText } from "../ui/clip-text.ts";
+import { Button } from "../../ui/controls/button.tsx";
+import { clipText } from "../../ui/clip-text.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
 

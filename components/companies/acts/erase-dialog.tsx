@@ -4,11 +4,11 @@ import { Eraser } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
-import { Button } from "../ui/controls/button.tsx";
-import { clipText } from "../ui/clip-text.ts";
+import { Button } from "../../ui/controls/button.tsx";
+import { clipText } from "../../ui/clip-text.ts";
 import type { CompanyAction } from "./company-actions.tsx";
 import { TypedNameDialog } from "./typed-name-dialog.tsx";
-import { storedWords } from "../words/sync-words.ts";
+import { storedWords } from "../../words/sync-words.ts";
 
 const IDLE: ActionResult = { kind: "idle" };
 

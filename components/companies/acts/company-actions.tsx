@@ -1,16 +1,14 @@
 "use client";
 
-import { BadgeCheck, RefreshCw, Unplug } from "lucide-react";
+import { BadgeCheck, RefreshCw } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { type HealthStatus, isEnded } from "#lib/tokens/health/health.ts";
-import { ActionMessage } from "../ui/controls/action-message.tsx";
-import { Button } from "../ui/controls/button.tsx";
-import { clipText } from "../ui/clip-text.ts";
-import { ConnectForm } from "../connect/connect-form.tsx";
-import { CopyLinkButton } from "../ui/controls/copy-link-button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { SubmitButton } from "../ui/controls/submit-button.tsx";
+import { ActionMessage } from "../../ui/controls/action-message.tsx";
+import { ConnectForm } from "../../connect/connect-form.tsx";
+import { CopyLinkButton } from "../../ui/controls/copy-link-button.tsx";
+import { SubmitButton } from "../../ui/controls/submit-button.tsx";
+import { DisconnectDialog } from "./disconnect-dialog.tsx";
 
 export type CompanyAction = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 
@@ -116,70 +114,4 @@ function useLatest(...results: ActionResult[]): ActionResult {
     setLatest(changed);
   }
   return latest;
-}
-
-type DialogProps = {
-  company: Props["company"];
-  keptForDays: number;
-  action: (form: FormData) => void;
-  result: ActionResult;
-};
-
-function DisconnectDialog({ company, keptForDays, action, result }: DialogProps) {
-  // Open until closed by hand, or until an answer that came after the opening says that it is done.
-  const [openedAt, setOpenedAt] = useState<ActionResult | null>(null);
-  const open = openedAt !== null && (result === openedAt || result.kind !== "done");
-  const setOpen = (isOpen: boolean) => setOpenedAt(isOpen ? result : null);
-  const name = clipText(company.name, 60);
-
-  return (
-    <>
-      <Button kind="quiet" onClick={() => setOpen(true)}>
-        <Unplug aria-hidden />
-        Disconnect…
-      </Button>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Disconnect this company?"
-        description={
-          <ul className="list-disc space-y-1.5 pl-5">
-            {company.sharedWith.length === 0 ? (
-              <li>
-                This dashboard drops its access to{" "}
-                <bdi className="font-medium text-ink">{name}</bdi>, asks Gusto to revoke it, and
-                deletes the stored tokens.
-              </li>
-            ) : (
-              <li>
-                The connection is no longer used for{" "}
-                <bdi className="font-medium text-ink">{name}</bdi>. It continues for{" "}
-                {clipText(company.sharedWith.join(", "), 200)}; Gusto is notified when the last one
-                is disconnected.
-              </li>
-            )}
-            <li>
-              Sync stops immediately. Synced data is kept for{" "}
-              {keptForDays === 1 ? "a day" : `${keptForDays} days`}, then erased; the history stays.
-            </li>
-            <li>Your services can no longer get a token for this company.</li>
-            <li>You can connect it again at any time.</li>
-          </ul>
-        }
-      >
-        {result !== openedAt && result.kind === "problem" && (
-          <div className="mt-4">
-            <ActionMessage result={result} />
-          </div>
-        )}
-        <form action={action} className="mt-5 flex flex-wrap justify-end gap-2">
-          <input type="hidden" name="companyId" value={company.id} />
-          <Button onClick={() => setOpen(false)}>Keep it connected</Button>
-          <SubmitButton kind="danger" pendingText="Disconnecting…">
-            Disconnect
-          </SubmitButton>
-        </form>
-      </Dialog>
-    </>
-  );
 }

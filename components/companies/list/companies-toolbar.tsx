@@ -1,10 +1,10 @@
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { companiesHref, type CompaniesQuery } from "./companies-query.ts";
-import { FilterLinks } from "../ui/controls/filter-links.tsx";
-import { HealthIcon } from "./health-badge.tsx";
-import { FILTER_ORDER, HEALTH_WORDS } from "../words/health-words.ts";
-import { SearchField } from "../ui/controls/search-field.tsx";
-import { TONE_TEXT } from "../ui/tone.ts";
+import { FilterLinks } from "../../ui/controls/filter-links.tsx";
+import { HealthIcon } from "../health-badge.tsx";
+import { FILTER_ORDER, HEALTH_WORDS } from "../../words/health-words.ts";
+import { SearchField } from "../../ui/controls/search-field.tsx";
+import { TONE_TEXT } from "../../ui/tone.ts";
 
 /** Filter by health, search by name; both live in the address, so that a view can be sent to somebody. */
 export function CompaniesToolbar({

@@ -1,0 +1,63 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { formatCount } from "#lib/platform/format.ts";
+import { withShown } from "./picker-selection.ts";
+
+export function PickerSearch({
+  value,
+  onChange,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <div className="relative min-w-0 flex-1 basis-48">
+      <Search
+        aria-hidden
+        className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-ink-faint"
+      />
+      <input
+        type="search"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.preventDefault(); // would send the form
+          if (event.key === "Escape") onChange("");
+        }}
+        aria-label="Search by name or place"
+        placeholder="Search by name or place"
+        autoComplete="off"
+        className="h-11 w-full rounded-md border border-control bg-surface pr-3 pl-9 placeholder:text-ink-faint hover:border-ink-faint md:h-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+    </div>
+  );
+}
+
+type SelectAllProps = {
+  shown: string[];
+  selected: ReadonlySet<string>;
+  isFiltered: boolean;
+  onChange: (selected: Set<string>) => void;
+};
+
+export function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllProps) {
+  const count = shown.filter((id) => selected.has(id)).length;
+  const isAll = shown.length > 0 && count === shown.length;
+  return (
+    <label className="flex min-h-11 items-center gap-2.5 whitespace-nowrap md:min-h-9">
+      <input
+        type="checkbox"
+        className="size-4.5"
+        checked={isAll}
+        ref={(box) => {
+          if (box) box.indeterminate = count > 0 && !isAll;
+        }}
+        onChange={() => onChange(withShown(selected, shown, !isAll))}
+        disabled={shown.length === 0}
+      />
+      Select all {formatCount(shown.length)}
+      {isFiltered && " shown"}
+    </label>
+  );
+}

@@ -1,0 +1,33 @@
+import {
+  Activity,
+  Building2,
+  ChartNoAxesColumn,
+  KeyRound,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  RefreshCw,
+  UserPlus,
+  Webhook,
+} from "lucide-react";
+
+export type NavigationPlace = { href: string; word: string; icon: LucideIcon };
+
+export const PLACES: readonly NavigationPlace[] = [
+  { href: "/", word: "Overview", icon: LayoutDashboard },
+  { href: "/companies", word: "Companies", icon: Building2 },
+  { href: "/syncs", word: "Sync", icon: RefreshCw },
+  { href: "/activity", word: "Activity", icon: Activity },
+];
+
+/** For staff: what concerns the partner's organization at Gusto. */
+export const OPERATOR_PLACES: readonly NavigationPlace[] = [
+  { href: "/usage", word: "API usage", icon: ChartNoAxesColumn },
+  { href: "/webhooks", word: "Webhooks", icon: Webhook },
+  { href: "/provision", word: "New companies", icon: UserPlus },
+  { href: "/organization", word: "Gusto access", icon: KeyRound },
+  { href: "/readiness", word: "Going live", icon: ListChecks },
+];
+
+export const isAt = (path: string, { href }: NavigationPlace): boolean =>
+  href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);

@@ -1,0 +1,22 @@
+type Answer = { kind: "marker"; marker: string } | { kind: "signed_out" } | { kind: "failed" };
+
+/** Asks whether anything changed since the page was drawn. */
+export async function readMarker(signal: AbortSignal, isUsed: boolean): Promise<Answer> {
+  try {
+    const response = await fetch(`/api/changes${isUsed ? "?used=1" : ""}`, {
+      signal,
+      cache: "no-store",
+      headers: { accept: "application/json" },
+    });
+    if (response.status === 401) return { kind: "signed_out" };
+    const body: unknown = response.ok ? await response.json() : null;
+    const isMarker =
+      typeof body === "object" &&
+      body !== null &&
+      "marker" in body &&
+      typeof body.marker === "string";
+    return isMarker ? { kind: "marker", marker: String(body.marker) } : { kind: "failed" };
+  } catch {
+    return { kind: "failed" };
+  }
+}
