@@ -9,6 +9,9 @@ function spread(values: number[]): string {
   return `median ${at(0.5)}, p95 ${at(0.95)}, longest ${sorted.at(-1)}`;
 }
 
+/** Beyond it a file is looked at: does it hold two things? */
+const LONG_FILE_LINES = 150;
+
 function printList(title: string, entries: string[]): void {
   console.log(`${title}: ${entries.length}`);
   for (const entry of entries) console.log(`  ${entry}`);
@@ -16,6 +19,9 @@ function printList(title: string, entries: string[]): void {
 
 const measures = measureSources();
 console.log(`${measures.fileLines.length} files, in lines: ${spread(measures.fileLines)}`);
+console.log(
+  `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
+);
 console.log(`functions, in lines: ${spread(measures.functionLines)}`);
 printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
 printList("exported, used only at home", measures.usedOnlyAtHome);

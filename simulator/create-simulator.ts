@@ -7,7 +7,8 @@ import { DEFAULT_SETTINGS, createSeedState, createVolatileState } from "./state/
 import { mountApi } from "./api/routes.ts";
 import { guardControl } from "./control/guard.ts";
 import { InvalidControlBody, controlErrorResponse } from "./control/read-body.ts";
-import { mountCompanyRoutes, mountGrantRoutes } from "./control/company-routes.ts";
+import { mountCompanyRoutes } from "./control/company-routes.ts";
+import { mountGrantRoutes } from "./control/grant-routes.ts";
 import { mountEntityRoutes } from "./control/entity-routes.ts";
 import { mountWebhookRoutes } from "./control/webhook-routes.ts";
 import { mountFaultRoutes, mountWorldRoutes } from "./control/world-routes.ts";

@@ -1,12 +1,10 @@
 // One PostgreSQL cluster in one folder: made, checked, started, stopped.
 
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   chownSync,
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,15 +13,13 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { guardProcess } from "../processes/guard-orphans.ts";
 import { errorMessage, PlainFailure } from "../plain-failure.ts";
 import type { Account, PostgresBinaries } from "./postgres-binaries.ts";
 import { commandLineOf, findProcess, waitForEnd } from "../processes/process-identity.ts";
 import { readEnvironment } from "../settings.ts";
+import { lastLine } from "./postgres-log.ts";
 
-export type Cluster = { pid: number; hasEnded: () => boolean; stop: () => Promise<void> };
-
-const STOP_LIMIT_MS = 15_000;
+export const STOP_LIMIT_MS = 15_000;
 const ADVICE =
   "Delete this folder to start with an empty database, or set DATA_DIR to another database.";
 
@@ -110,82 +106,13 @@ export async function endLeftoverServer(folder: string): Promise<void> {
   rmSync(pidFile, { force: true });
 }
 
-export function startServer(
-  folder: string,
-  port: number,
-  settings: string[],
-  logFile: string,
-  binaries: PostgresBinaries,
-): Cluster {
-  const log = openSync(logFile, "a", 0o600);
-  const options = [
-    "-D",
-    folder,
-    "-p",
-    String(port),
-    ...settings.flatMap((setting) => ["-c", setting]),
-  ];
-  // A session of its own: Ctrl-C reaches only us, and the database goes last.
-  const server = spawn(binaries.postgres, options, {
-    ...binaries.account,
-    cwd: folder,
-    env: postgresEnvironment(),
-    stdio: ["ignore", log, log],
-    detached: true,
-  });
-  closeSync(log);
-  let ended = false;
-  const end = new Promise<void>((resolve) => {
-    const settle = (): void => {
-      ended = true;
-      resolve();
-    };
-    server.once("exit", settle);
-    server.once("error", settle);
-  });
-  server.unref();
-  const pid = server.pid ?? 0;
-  guardProcess(pid, "SIGINT", STOP_LIMIT_MS);
-  return { pid, hasEnded: () => ended, stop: () => stopServer(server.kill.bind(server), end) };
-}
-
-async function stopServer(
-  kill: (signal: NodeJS.Signals) => boolean,
-  end: Promise<void>,
-): Promise<void> {
-  // SIGINT is PostgreSQL's "fast" stop: open transactions roll back. SIGQUIT is its last resort.
-  kill("SIGINT");
-  const limit = setTimeout(() => kill("SIGQUIT"), STOP_LIMIT_MS);
-  await end;
-  clearTimeout(limit);
-}
-
 export function giveTo(file: string, account: Account): void {
   if (account.uid !== undefined && account.gid !== undefined)
     chownSync(file, account.uid, account.gid);
 }
 
-/** What PostgreSQL itself said last, for a sentence. */
-export function lastComplaint(logFile: string): string {
-  const lines = existsSync(logFile) ? readFileSync(logFile, "utf8").trimEnd().split("\n") : [];
-  const complaint =
-    lines.findLast((line) => /\b(FATAL|PANIC|could not|error while loading)\b/.test(line)) ??
-    lines.at(-1) ??
-    "no output";
-  return complaint.replace(/^.*?\b(FATAL|PANIC|LOG):\s+/, "");
-}
-
-function lastLine(text: string): string {
-  return (
-    text
-      .trimEnd()
-      .split("\n")
-      .findLast((line) => line.includes("error") || line.includes("could not")) ?? text.trimEnd()
-  );
-}
-
 /** The locale decides the language of messages that we look into; PG… variables of the machine must not reach the server. */
-function postgresEnvironment(): NodeJS.ProcessEnv {
+export function postgresEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(readEnvironment()).filter(([name]) => !name.startsWith("PG"));
   return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), LC_ALL: "C", TZ: "UTC" };
 }

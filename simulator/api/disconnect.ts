@@ -2,7 +2,8 @@
 
 import { requireScope } from "./guard.ts";
 import { notFound } from "../http/errors.ts";
-import { isLiveGrant, revokeGrant } from "../oauth/grants.ts";
+import { isLiveGrant } from "../oauth/grants.ts";
+import { revokeGrant } from "../oauth/revoke-grants.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { Simulator } from "../state/model.ts";
 

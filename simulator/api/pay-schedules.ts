@@ -6,7 +6,8 @@ import { AUTO_PAYROLL_SINCE, MONEY_AS_STRING_SINCE } from "./api-version-list.ts
 import { invalidParameter, notFound } from "../http/errors.ts";
 import { addMonths, dayOf } from "../data/dates.ts";
 import { versioned } from "../data/company-facts.ts";
-import { listPayrollEntries, listPeriods, payScheduleUuid } from "../data/payroll-calendar.ts";
+import { listPayrollEntries, payScheduleUuid } from "../data/payroll-calendar.ts";
+import { listPeriods } from "../data/pay-periods.ts";
 import { withoutDeleted } from "../state/patches.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { CompanyRecord, PayFrequency, Simulator } from "../state/model.ts";

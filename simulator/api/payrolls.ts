@@ -3,7 +3,7 @@
 import { requireScope } from "./guard.ts";
 import { getGrantedCompany } from "./granted-companies.ts";
 import { paginate } from "./pagination.ts";
-import { readBoolean, readChoices, readDay, readList } from "./query.ts";
+import { readList } from "./query.ts";
 import { MONEY_AS_STRING_SINCE, PAYROLL_SHOW_PAGES_SINCE } from "./api-version-list.ts";
 import {
   describeEmployeeCompensation,
@@ -12,8 +12,8 @@ import {
   describeTaxTotals,
   describeTotals,
 } from "./payroll-answers.ts";
-import { invalidParameter, notFound } from "../http/errors.ts";
-import { addDays, addMonths, dayOf } from "../data/dates.ts";
+import { notFound } from "../http/errors.ts";
+import { addDays } from "../data/dates.ts";
 import { money } from "../data/money.ts";
 import { getCompanyData } from "../data/company-data.ts";
 import { createKept } from "../data/kept.ts";
@@ -24,6 +24,7 @@ import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 import type { Pay } from "../data/pay.ts";
 import type { PayrollEntry } from "../data/payroll-calendar.ts";
 import type { CompanyRecord, Simulator } from "../state/model.ts";
+import { selectPayrolls } from "./select-payrolls.ts";
 
 const MAX_PER_PAGE = 100;
 
@@ -140,55 +141,4 @@ function sortPays(c: SimulatorContext, pays: readonly Pay[]): readonly Pay[] {
   if (field !== "first_name" && field !== "last_name") return pays;
   const sign = direction === "desc" ? -1 : 1;
   return pays.toSorted((a, b) => sign * a.employee[field].localeCompare(b.employee[field], "en"));
-}
-
-/** The filters of the list. Without any: processed regular payrolls whose period ended in the last six months. */
-function selectPayrolls(
-  simulator: Simulator,
-  c: SimulatorContext,
-  company: CompanyRecord,
-): PayrollEntry[] {
-  const { start, end } = readWindow(simulator, c);
-  const statuses = readStatuses(c);
-  const types = readTypes(c);
-  const byCheckDate = readChoices(c, "date_filter_by", ["check_date"], []).length > 0;
-  const entries = withoutDeleted(
-    simulator,
-    listPayrollEntries(company, simulator.clock.now()),
-  ).filter((entry) => {
-    if (!statuses.includes(entry.processed ? "processed" : "unprocessed")) return false;
-    if (!types.includes(entry.off_cycle ? "off_cycle" : "regular")) return false;
-    // An upcoming payroll is asked for by its status: with the default window it need not have ended yet.
-    if (!entry.processed && c.req.query("end_date") === undefined) return entry.end_date >= start;
-    if (byCheckDate && entry.processed && !entry.off_cycle)
-      return entry.check_date >= start && entry.check_date <= end;
-    return entry.start_date >= start && entry.end_date <= end;
-  });
-  const descending = readChoices(c, "sort_order", ["asc", "desc"], ["asc"])[0] === "desc";
-  return descending ? entries.reverse() : entries;
-}
-
-function readStatuses(c: SimulatorContext) {
-  const processed = readBoolean(c, "processed");
-  const fallback = processed === false ? (["unprocessed"] as const) : (["processed"] as const);
-  return readChoices(c, "processing_statuses", ["processed", "unprocessed"], fallback);
-}
-
-function readTypes(c: SimulatorContext) {
-  const fallback =
-    readBoolean(c, "include_off_cycle") === true
-      ? (["regular", "off_cycle"] as const)
-      : (["regular"] as const);
-  return readChoices(c, "payroll_types", ["regular", "off_cycle", "external"], fallback);
-}
-
-function readWindow(simulator: Simulator, c: SimulatorContext): { start: string; end: string } {
-  const today = dayOf(simulator.clock.now());
-  const end = readDay(c, "end_date") ?? today;
-  const start = readDay(c, "start_date") ?? addMonths(end < today ? end : today, -6);
-  if (end > addMonths(today, 3))
-    throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
-  if (addMonths(start, 12) < end)
-    throw invalidParameter("start_date", "Date range too long, max 1 year");
-  return { start, end };
 }

@@ -2,7 +2,8 @@
 
 import { lastingVersionOf, versionOf } from "../data/company-facts.ts";
 import { uuidFrom } from "../data/random.ts";
-import type { Compensation, Employee, Job } from "../data/employees.ts";
+import type { Employee } from "../data/employees.ts";
+import type { Compensation, Job } from "../data/jobs.ts";
 import type { Included } from "./payroll-answers.ts";
 
 export type EmployeeView = {

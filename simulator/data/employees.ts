@@ -2,38 +2,11 @@
 
 import { between, fraction, pick, uuidFrom } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";
-import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
-import { domainOf, headcount, industryOf, placeOf, versionOf } from "./company-facts.ts";
-import { money } from "./money.ts";
+import { domainOf, headcount, placeOf } from "./company-facts.ts";
 import type { Department, Location } from "./company-shape.ts";
-import type { JobTitle } from "./names.ts";
+import { FIRST_NAMES, LAST_NAMES, STREETS } from "./names.ts";
 import type { CompanyRecord } from "../state/model.ts";
-
-export type Compensation = {
-  uuid: string;
-  employee_uuid: string;
-  version: string;
-  payment_unit: "Year" | "Hour";
-  flsa_status: "Exempt" | "Nonexempt";
-  adjust_for_minimum_wage: boolean;
-  minimum_wages: never[];
-  job_uuid: string;
-  title: string;
-  effective_date: string;
-  rate: string;
-  rate_cents: number;
-};
-
-export type Job = {
-  uuid: string;
-  employee_uuid: string;
-  primary: boolean;
-  title: string;
-  hire_date: string;
-  location_uuid: string;
-  /** Oldest first; the last one is in force. */
-  compensations: Compensation[];
-};
+import { type Job, generateJobs } from "./jobs.ts";
 
 export type Employee = {
   uuid: string;
@@ -145,81 +118,6 @@ function laterHireDate(company: CompanyRecord, index: number): string | null {
     before += count;
   }
   return null;
-}
-
-function generateJobs(
-  company: CompanyRecord,
-  employeeUuid: string,
-  key: string,
-  department: Department,
-  location: Location,
-  hireDate: string,
-  today: string,
-  index: number,
-): Job[] {
-  const titles = industryOf(company).titles[department.title] ?? [];
-  const primary = generateJob(
-    `${key} job 0`,
-    employeeUuid,
-    pick(`${key} title`, titles),
-    location,
-    hireDate,
-    today,
-    true,
-  );
-  // A few people wear a second hat.
-  if (index % 13 !== 6) return [primary];
-  const second: JobTitle = { title: "Trainer", unit: "Hour", low: 22, high: 32 };
-  return [
-    primary,
-    generateJob(`${key} job 1`, employeeUuid, second, location, hireDate, today, false),
-  ];
-}
-
-function generateJob(
-  key: string,
-  employeeUuid: string,
-  title: JobTitle,
-  location: Location,
-  hireDate: string,
-  today: string,
-  primary: boolean,
-): Job {
-  const uuid = uuidFrom(key);
-  const raisedOn = addDays(today, -between(`${key} raised`, 60, 330));
-  const cents =
-    between(`${key} rate`, title.low, title.high) * 100 +
-    (title.unit === "Hour" ? between(`${key} cents`, 0, 3) * 25 : 0);
-  const before = Math.round((cents * 0.95) / 5) * 5;
-  const compensation = (order: number, rateCents: number, effectiveDate: string): Compensation => {
-    const content = {
-      uuid: uuidFrom(`${key} compensation ${order}`),
-      employee_uuid: employeeUuid,
-      payment_unit: title.unit,
-      flsa_status: title.unit === "Year" ? ("Exempt" as const) : ("Nonexempt" as const),
-      adjust_for_minimum_wage: false,
-      minimum_wages: [],
-      job_uuid: uuid,
-      title: title.title,
-      effective_date: effectiveDate,
-      rate: money(rateCents),
-      rate_cents: rateCents,
-    };
-    return { ...content, version: versionOf(content) };
-  };
-  const compensations =
-    raisedOn > hireDate
-      ? [compensation(0, before, hireDate), compensation(1, cents, raisedOn)]
-      : [compensation(0, cents, hireDate)];
-  return {
-    uuid,
-    employee_uuid: employeeUuid,
-    primary,
-    title: title.title,
-    hire_date: hireDate,
-    location_uuid: location.uuid,
-    compensations,
-  };
 }
 
 function latest(a: string, b: string): string {

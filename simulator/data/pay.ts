@@ -2,22 +2,14 @@
 // payroll are the sums of these.
 
 import { between, fraction, hashNumber } from "./random.ts";
-import { DAY_MS, msOf } from "./dates.ts";
 import { share } from "./money.ts";
 import { createKept } from "./kept.ts";
 import { getCompanyData } from "./company-data.ts";
-import type { Compensation, Employee, Job } from "./employees.ts";
+import type { Employee } from "./employees.ts";
 import type { PayrollEntry } from "./payroll-calendar.ts";
-import type { CompanyRecord, PayFrequency } from "../state/model.ts";
+import type { CompanyRecord } from "../state/model.ts";
+import { type HourlyLine, hourlyLines, PAYS_PER_YEAR, workedShare } from "./pay-hours.ts";
 
-type HourlyLine = {
-  name: string;
-  job: Job;
-  compensation: Compensation;
-  multiple: number;
-  thousandths: number;
-  cents: number;
-};
 type Tax = { name: string; employer: boolean; cents: number };
 export type Pay = {
   employee: Employee;
@@ -33,13 +25,6 @@ export type Pay = {
   benefit_deduction: number;
   company_contribution: number;
   net: number;
-};
-
-const PAYS_PER_YEAR: Readonly<Record<PayFrequency, number>> = {
-  "Every week": 52,
-  "Every other week": 26,
-  "Twice per month": 24,
-  Monthly: 12,
 };
 
 const TAXES: readonly { name: string; employer: boolean; rate: number }[] = [
@@ -120,68 +105,6 @@ function bonusOf(payroll: PayrollEntry, key: string): number {
   if (payroll.off_cycle_reason === "Bonus") return between(`${key} bonus`, 2, 20) * 100_00;
   if (payroll.off_cycle_reason === "Correction") return between(`${key} correction`, 500, 9_000);
   return 0;
-}
-
-function hourlyLines(
-  company: CompanyRecord,
-  payroll: PayrollEntry,
-  key: string,
-  job: Job,
-  worked: number,
-): HourlyLine[] {
-  const compensation = compensationOn(job, payroll.end_date);
-  if (compensation === null) return [];
-  const fullTime = Math.round((2080 / PAYS_PER_YEAR[company.frequency]) * 4) / 4;
-  if (compensation.payment_unit === "Year") {
-    const cents = Math.round((compensation.rate_cents / PAYS_PER_YEAR[company.frequency]) * worked);
-    return cents === 0
-      ? []
-      : [
-          {
-            name: "Regular Hours",
-            job,
-            compensation,
-            multiple: 1,
-            thousandths: Math.round(fullTime * worked * 1000),
-            cents,
-          },
-        ];
-  }
-  const share = job.primary ? between(`${key} ${job.uuid} hours`, 55, 100) / 100 : 0.1;
-  const regular = Math.round(fullTime * share * worked * 4) / 4;
-  const overtime =
-    job.primary && fraction(`${key} overtime`) < 0.15
-      ? between(`${key} overtime hours`, 1, 12) / 2
-      : 0;
-  const line = (name: string, quantity: number, multiple: number): HourlyLine => ({
-    name,
-    job,
-    compensation,
-    multiple,
-    thousandths: Math.round(quantity * 1000),
-    cents: Math.round(compensation.rate_cents * quantity * multiple),
-  });
-  return [line("Regular Hours", regular, 1), line("Overtime", overtime, 1.5)].filter(
-    (each) => each.thousandths > 0,
-  );
-}
-
-function compensationOn(job: Job, day: string): Compensation | null {
-  return job.compensations.findLast((compensation) => compensation.effective_date <= day) ?? null;
-}
-
-/** People who came or went in the middle of a period are paid for their part of it. */
-function workedShare(payroll: PayrollEntry, employee: Employee): number {
-  const start = employee.hire_date > payroll.start_date ? employee.hire_date : payroll.start_date;
-  const end =
-    employee.termination_date !== null && employee.termination_date < payroll.end_date
-      ? employee.termination_date
-      : payroll.end_date;
-  return days(start, end) / days(payroll.start_date, payroll.end_date);
-}
-
-function days(start: string, end: string): number {
-  return (msOf(end) - msOf(start)) / DAY_MS + 1;
 }
 
 function sumTaxes(taxes: Tax[], employer: boolean): number {

@@ -10,7 +10,8 @@ import {
   judgeAuthorizationRequest,
   toSearchParams,
 } from "./authorize-request.ts";
-import { consentPage, errorPage, refusalPage, signInPage } from "./authorize-pages.ts";
+import { errorPage, refusalPage, signInPage } from "./authorize-pages.ts";
+import { consentPage } from "./consent-page.ts";
 import { PAGE_HEADERS } from "./page-layout.ts";
 import type { AuthorizationRequest } from "./authorize-request.ts";
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";

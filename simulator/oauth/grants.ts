@@ -105,55 +105,12 @@ export function listGrantTokens(simulator: Simulator, grantId: string): TokenRec
   return simulator.state.tokens.byGrant.get(grantId) ?? [];
 }
 
-/** Ends a whole grant, as an admin does who removes the application in Gusto. */
-export function revokeGrant(simulator: Simulator, grant: Grant, { silent = false } = {}): void {
-  const wasLive = isLiveGrant(simulator, grant.id);
-  for (const token of listGrantTokens(simulator, grant.id)) revokeRecord(simulator, token);
-  if (wasLive && !silent) announceEndedGrant(simulator, grant);
-}
-
-/**
- * POST /oauth/revoke. RFC 7009 section 2.1 asks to end everything that rests on the same grant; `token` ends one record; `owner` ends all
- * that the same person gave this application, as Doorkeeper's `revoke_all_for` does. Gusto's reference speaks of the token alone.
- */
-export function revokeToken(simulator: Simulator, token: TokenRecord): void {
-  const grant =
-    token.grant_id === null ? undefined : simulator.state.tokens.grants.get(token.grant_id);
-  if (grant === undefined) return revokeRecord(simulator, token);
-  const { revocation } = simulator.state.application;
-  if (revocation === "grant") return revokeGrant(simulator, grant);
-  if (revocation === "owner")
-    return listGrantsOf(simulator, grant.user_uuid).forEach((each) => revokeGrant(simulator, each));
-  const wasLive = isLiveGrant(simulator, grant.id);
-  revokeRecord(simulator, token);
-  if (wasLive && !isLiveGrant(simulator, grant.id)) announceEndedGrant(simulator, grant);
-}
-
-function listGrantsOf(simulator: Simulator, userUuid: string): Grant[] {
-  return [...simulator.state.tokens.grants.values()].filter(
-    (grant) => grant.user_uuid === userUuid,
-  );
-}
-
 export function findByAccessToken(simulator: Simulator, accessToken: string): TokenRecord | null {
   return simulator.state.tokens.byAccessToken.get(accessToken) ?? null;
 }
 
 export function findByRefreshToken(simulator: Simulator, refreshToken: string): TokenRecord | null {
   return simulator.state.tokens.byRefreshToken.get(refreshToken) ?? null;
-}
-
-function revokeRecord(simulator: Simulator, token: TokenRecord): void {
-  token.revoked_at ??= simulator.clock.now();
-  simulator.changed();
-}
-
-function announceEndedGrant(simulator: Simulator, ended: Grant): void {
-  for (const companyUuid of ended.company_uuids) {
-    const grants = simulator.state.tokens.grantsByCompany.get(companyUuid) ?? [];
-    if (!grants.some((grant) => isLiveGrant(simulator, grant.id)))
-      recordEvent(simulator, "company.deprovisioned", companyUuid);
-  }
 }
 
 function companyScopes(simulator: Simulator): string[] {
@@ -178,4 +135,9 @@ function addToken(simulator: Simulator, input: NewToken): TokenRecord {
   saveToken(simulator.state.tokens, token);
   simulator.changed();
   return token;
+}
+
+export function revokeRecord(simulator: Simulator, token: TokenRecord): void {
+  token.revoked_at ??= simulator.clock.now();
+  simulator.changed();
 }

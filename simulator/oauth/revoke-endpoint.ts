@@ -3,7 +3,8 @@
 import { invalidRequest } from "../http/errors.ts";
 import { readOAuthParameters } from "../http/parameters.ts";
 import { authenticateClient, refuseParametersInUrl } from "./client-authentication.ts";
-import { findByAccessToken, findByRefreshToken, revokeToken } from "./grants.ts";
+import { findByAccessToken, findByRefreshToken } from "./grants.ts";
+import { revokeToken } from "./revoke-grants.ts";
 import type { SimulatorApp } from "../http/app-types.ts";
 import type { Simulator } from "../state/model.ts";
 
