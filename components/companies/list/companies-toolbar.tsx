@@ -1,3 +1,4 @@
+import { formatCount } from "#lib/platform/format.ts";
 import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { companiesHref, type CompaniesQuery } from "./companies-query.ts";
 import { FilterLinks } from "../../ui/controls/filter-links.tsx";
@@ -13,9 +14,9 @@ export function CompaniesToolbar({
   total,
 }: {
   query: CompaniesQuery;
-  /** Null, as `total`, where the search finds more than a thousand companies. */
+  /** Null where the search finds more than a thousand companies, which are not counted by health. */
   counts: Record<HealthStatus, number> | null;
-  total: number | null;
+  total: number;
 }) {
   return (
     <div className="flex flex-col gap-3 lg:flex-row lg:items-center lg:justify-between">
@@ -31,7 +32,7 @@ export function CompaniesToolbar({
               before: undefined,
             }),
             isCurrent: !query.health,
-            count: total ?? "1,000+",
+            count: counts ? total : `${formatCount(total)}+`,
           },
           ...FILTER_ORDER.map((status) => ({
             word: HEALTH_WORDS[status].word,

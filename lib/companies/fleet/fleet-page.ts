@@ -7,8 +7,9 @@ import { sumCounts } from "./standing.ts";
 
 type FleetPage = {
   rows: FleetRow[];
-  /** Null: the search finds too many to count. */
-  counts: CompaniesByHealth | null;
+  counts: CompaniesByHealth;
+  /** False: the search finds so many that there are more than counted. */
+  isCounted: boolean;
   waiting: number;
 };
 
@@ -20,13 +21,9 @@ export async function fleetPage({
   const all = await countStandings();
   if (term === null) {
     const rows = await selectFleetPage({ ...request, among: "all" });
-    return { rows, ...sumCounts(all, request.pause) };
+    return { rows, isCounted: true, ...sumCounts(all, request.pause) };
   }
-  const ids = await searchFleet(term);
-  if (ids === null) {
-    const rows = await selectFleetPage({ ...request, among: { matching: term } });
-    return { rows, counts: null, waiting: 0 };
-  }
-  const rows = await selectFleetPage({ ...request, among: { ids } });
-  return { rows, ...sumCounts(await countStandingsOf(ids), request.pause) };
+  const { ids, isAll } = await searchFleet(term);
+  const rows = await selectFleetPage({ ...request, among: isAll ? { ids } : { matching: term } });
+  return { rows, isCounted: isAll, ...sumCounts(await countStandingsOf(ids), request.pause) };
 }

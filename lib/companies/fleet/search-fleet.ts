@@ -27,9 +27,12 @@ function gramsOf(folded: string): string[] {
   ];
 }
 
-/** The companies in which the term stands, or null when there are more than `MOST_FOUND`. Its pieces are looked up in an index. */
-export async function searchFleet(term: string): Promise<string[] | null> {
+/** The companies in which the term stands, or `MOST_FOUND` of them. Its pieces are looked up in an index. */
+export async function searchFleet(term: string): Promise<{ ids: string[]; isAll: boolean }> {
   const found = await db().$queryRaw<{ id: string }[]>`
     SELECT c.id FROM companies c WHERE ${NOT_DELETED} AND search_grams(c.search_text) @> ${gramsOf(foldText(term))}::text[] AND ${matchesSql(term)} LIMIT ${MOST_FOUND + 1}`;
-  return found.length > MOST_FOUND ? null : found.map(({ id }) => id);
+  return {
+    ids: found.slice(0, MOST_FOUND).map(({ id }) => id),
+    isAll: found.length <= MOST_FOUND,
+  };
 }

@@ -24,11 +24,12 @@ type CompaniesRequest = {
 };
 type CompaniesPage = {
   companies: CompanyListItem[];
-  /** Null where the search finds more than a thousand companies. */
-  counts: CompaniesByHealth | null;
+  counts: CompaniesByHealth;
+  /** False where the search finds more than a thousand companies: there are at least as many as counted. */
+  isCounted: boolean;
   /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
   waiting: number;
-  total: number | null;
+  total: number;
   next: string | null;
   previous: string | null;
 };
@@ -51,7 +52,7 @@ export async function listCompanies(
     ...{ health, sort, pause, term: searchTerm(request.q), limit: limit + 1 },
     ...{ cursor: after ?? before, isBefore: before !== null },
   };
-  const { rows, counts, waiting } =
+  const { rows, counts, isCounted, waiting } =
     viewer.role === "operator" ? await fleetPage(page) : await ownPage(viewer, page);
   const shown = rows.slice(0, limit);
   const hasMore = rows.length > limit;
@@ -69,8 +70,9 @@ export async function listCompanies(
       return found ? [toListItem(found, tokens.get(id))] : [];
     }),
     counts,
+    isCounted,
     waiting,
-    total: counts && Object.values(counts).reduce((sum, count) => sum + count, 0),
+    total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     next: before || hasMore ? cursorOf(shown.at(-1)) : null,
     previous: after || (before && hasMore) ? cursorOf(shown[0]) : null,
   };

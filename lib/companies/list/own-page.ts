@@ -30,7 +30,12 @@ type OwnPageRequest = {
   limit: number;
 };
 
-type OwnPage = { rows: FleetRow[]; counts: CompaniesByHealth; waiting: number };
+type OwnPage = {
+  rows: FleetRow[];
+  counts: CompaniesByHealth;
+  isCounted: true;
+  waiting: number;
+};
 
 /**
  * A page of the companies that one admin has or had a grant of. Page and counts in one statement: the health of every one of them is
@@ -65,7 +70,7 @@ export async function ownPage(viewer: Viewer, request: OwnPageRequest): Promise<
   const counts = Object.fromEntries(
     HEALTH_STATUSES.map((status) => [status, answer?.counts[status] ?? 0]),
   ) as CompaniesByHealth;
-  return { rows: answer?.rows ?? [], counts, waiting: answer?.waiting ?? 0 };
+  return { rows: answer?.rows ?? [], counts, isCounted: true, waiting: answer?.waiting ?? 0 };
 }
 
 function rankSql(sort: CompanySort, pause: ApplicationPause | null): Prisma.Sql {

@@ -23,7 +23,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function CompaniesPage({ searchParams }: Props) {
   const query = parseCompaniesQuery(await searchParams);
   const viewer = await requireViewer(companiesHref(query));
-  const { companies, counts, total, next, previous } = await listCompanies(viewer, {
+  const { companies, counts, isCounted, total, next, previous } = await listCompanies(viewer, {
     ...query,
     limit: 50,
   });
@@ -34,7 +34,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
     <div className="space-y-5">
       <PageHeader
         title="Companies"
-        count={isFiltered ? undefined : (total ?? undefined)}
+        count={isFiltered ? undefined : total}
         sentence={
           isOperator
             ? "Every company, connected or not. Companies that need attention come first."
@@ -51,7 +51,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
           )
         }
       />
-      <CompaniesToolbar query={query} counts={counts} total={total} />
+      <CompaniesToolbar query={query} counts={isCounted ? counts : null} total={total} />
       {companies.length === 0 ? (
         <NothingMatches query={query} />
       ) : (

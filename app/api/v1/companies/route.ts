@@ -13,10 +13,13 @@ const counts = z
       z.ZodInt
     >,
   )
-  .nullable()
   .describe(
-    "Number of companies by health, regardless of the health filter. Null if q matches more than 1,000 companies.",
+    "Number of companies by health, regardless of the health filter. At least this many if counts_complete is false.",
   );
+
+const countsComplete = z
+  .boolean()
+  .describe("False if q matches more than 1,000 companies, which are then not all counted.");
 
 export const GET = apiRoute({
   method: "GET",
@@ -38,7 +41,12 @@ export const GET = apiRoute({
   answers: {
     200: {
       description: "A page.",
-      body: z.object({ companies: z.array(companySchema), counts, next }),
+      body: z.object({
+        companies: z.array(companySchema),
+        counts,
+        counts_complete: countsComplete,
+        next,
+      }),
     },
   },
 }).handle(async ({ query, caller }) => {
@@ -48,6 +56,7 @@ export const GET = apiRoute({
     body: {
       companies: page.companies.map(companyJson),
       counts: page.counts,
+      counts_complete: page.isCounted,
       next: page.next,
     },
   };
