@@ -1,6 +1,6 @@
 import { InstallationRefused } from "#lib/installation/judge-installation.ts";
 import { openInstallation } from "#lib/installation/open-installation.ts";
-import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
+import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { errorCode, PlainFailure } from "./plain-failure.ts";
 
 /** Prisma's code for a table that is not there. */

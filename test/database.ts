@@ -47,10 +47,14 @@ function setEnvironment(databaseUrl: string): void {
   Object.assign(process.env, TEST_ENVIRONMENT, { DATABASE_URL: databaseUrl });
 }
 
-/** Runs one statement on the server of this database, outside of it. */
-export async function asAdministrator(template: URL, statement: string): Promise<void> {
+/** Runs one statement on the server of this database, outside of it, unless a path names one. */
+export async function asAdministrator(
+  template: URL,
+  statement: string,
+  path = "/postgres",
+): Promise<void> {
   const url = new URL(template);
-  url.pathname = "/postgres";
+  url.pathname = path;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {

@@ -5,7 +5,7 @@ import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
-import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
+import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
 import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";

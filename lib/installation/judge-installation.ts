@@ -11,7 +11,11 @@ type Stamp = { environment: InstallationEnvironment; isDemo: boolean };
 export type Wanted = { environment: InstallationEnvironment; demoMode: boolean };
 
 type InstallationProblemCode =
-  "both_environments" | "other_environment" | "not_a_demo" | "other_encryption_keys";
+  | "both_environments"
+  | "missing_right"
+  | "other_environment"
+  | "not_a_demo"
+  | "other_encryption_keys";
 export type InstallationProblem = { code: InstallationProblemCode; message: string };
 
 /** A process that must not work on this database. */
@@ -52,7 +56,7 @@ export function stampFor(
     throw new InstallationRefused({
       code: "both_environments",
       message:
-        'This database holds rows of both of Gusto\'s environments. Copy it, and in each copy delete the other environment\'s rows: see "One database an environment" in docs/guides/self-hosting.md.',
+        "This database holds rows of both of Gusto's environments. Copy it, and in each copy delete the other environment's rows: see \"One database an environment\" in docs/guides/self-hosting.md.",
     });
   }
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };

@@ -7,6 +7,7 @@ import { isKeyNeededByOrganization } from "#lib/organization/rotate-organization
 import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "#lib/tokens/store/stored-keys.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
+import { findMissingRight } from "./find-missing-right.ts";
 import {
   type InstallationEnvironment,
   InstallationRefused,
@@ -28,6 +29,7 @@ export type OpenedInstallation = { missingKeyIds: string[] };
  * @throws InstallationRefused with a sentence for the person who started it
  */
 export async function openInstallation(): Promise<OpenedInstallation> {
+  await requireRights();
   const wanted: Wanted = { environment: env().GUSTO_ENVIRONMENT, demoMode: env().DEMO_MODE };
   const installation = (await findInstallation()) ?? (await stampDatabase(wanted));
   const problem = judgeStamp(installation, wanted);
@@ -36,6 +38,16 @@ export async function openInstallation(): Promise<OpenedInstallation> {
   await lookForRestore();
   await warn(opened);
   return opened;
+}
+
+/** A role that lacks a right would find out in the middle of something. */
+async function requireRights(): Promise<void> {
+  const right = await findMissingRight();
+  if (right !== null)
+    throw new InstallationRefused({
+      code: "missing_right",
+      message: `The role of DATABASE_URL has not the right ${right}. Give it what app and worker need, as the owner of the tables: npm run db:grant -- ROLE.`,
+    });
 }
 
 function findInstallation(): Promise<Installation | null> {

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { originalCode } from "#lib/platform/database-fault.ts";
-import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
+import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { InstallationRefused } from "./judge-installation.ts";
 import { openInstallation } from "./open-installation.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { errorChain } from "./error-chain.ts";
-import { TLS_CODES } from "./explain-connection-error.ts";
+import { TLS_CODES } from "./connecting/explain-connection-error.ts";
 
 /*
  * What PostgreSQL or the pool had against a statement, told by its code and never by looking again: a database that was away when

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { readDatabaseUrl } from "./database-url.ts";
+import { readDatabaseUrl } from "./connecting/database-url.ts";
 import { processWide } from "./process/process-wide.ts";
 import { settingsSchema } from "./settings-schema.ts";
 

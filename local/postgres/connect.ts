@@ -1,8 +1,8 @@
 import pg from "pg";
-import { readDatabaseUrl } from "#lib/platform/database-url.ts";
+import { readDatabaseUrl } from "#lib/platform/connecting/database-url.ts";
 import { errorMessage, PlainFailure } from "../plain-failure.ts";
 import { type ProcessEnvironment, readEnvironment } from "../settings.ts";
-import { explainConnectionError } from "#lib/platform/explain-connection-error.ts";
+import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 
 /** By what the owner of the tables connects. */
 export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): string {

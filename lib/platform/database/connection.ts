@@ -1,5 +1,5 @@
 import "server-only";
-import { type DatabaseConnection, readDatabaseUrl } from "../database-url.ts";
+import { type DatabaseConnection, readDatabaseUrl } from "../connecting/database-url.ts";
 import { type Env, env } from "../env.ts";
 
 type Connection = Pick<DatabaseConnection, "options"> & {

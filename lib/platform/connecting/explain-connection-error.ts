@@ -1,4 +1,4 @@
-import { errorChain } from "./error-chain.ts";
+import { errorChain } from "../error-chain.ts";
 
 /* Why a connection to PostgreSQL did not come about, with what to set. Pure. */
 

@@ -1,0 +1,58 @@
+// What app and worker need of the database, for a role that owns nothing and may make nothing.
+
+import type pg from "pg";
+import { QUEUE_SCHEMA } from "#lib/platform/jobs/queue-schema.ts";
+import { errorMessage, PlainFailure } from "../plain-failure.ts";
+import { connectTo } from "./connect.ts";
+
+const SCHEMAS = `public, ${QUEUE_SCHEMA}`;
+
+/**
+ * Gives the role what app and worker need, in these tables and in those of later migrations of the same owner. The audit log and the
+ * timeline of tokens it can only add to; what is old of the latter goes by a function of the owner's.
+ * @param url of the role that owns the tables
+ * @throws PlainFailure that says what is missing
+ */
+export async function grantRole(url: string, role: string): Promise<void> {
+  const client = await connectTo(url);
+  try {
+    await requireRole(client, role);
+    await client.query(grants(client.escapeIdentifier(role)));
+  } catch (error) {
+    if (error instanceof PlainFailure) throw error;
+    throw new PlainFailure(
+      `The rights could not be given: ${errorMessage(error)}. Migrate first (npm run db:migrate), and connect as the role that owns the tables.`,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+async function requireRole(client: pg.Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ isOwn: boolean }>(
+    'SELECT rolname = current_user AS "isOwn" FROM pg_roles WHERE rolname = $1',
+    [role],
+  );
+  if (!rows[0])
+    throw new PlainFailure(
+      `There is no role ${role}. Make it first: CREATE ROLE "${role}" LOGIN PASSWORD '…'.`,
+    );
+  if (rows[0].isOwn)
+    throw new PlainFailure(
+      `${role} owns the tables, and may do everything already. Name the role that app and worker connect as.`,
+    );
+}
+
+/** One query, and so one transaction. */
+function grants(role: string): string {
+  return `
+    GRANT USAGE ON SCHEMA ${SCHEMAS} TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${SCHEMAS} TO ${role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${SCHEMAS} TO ${role};
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${SCHEMAS} TO ${role};
+    REVOKE UPDATE, DELETE ON audit_log, token_events FROM ${role};
+    REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA ${SCHEMAS} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA ${SCHEMAS} GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA ${SCHEMAS} GRANT EXECUTE ON FUNCTIONS TO ${role};`;
+}
