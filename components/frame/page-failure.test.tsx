@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
-import { PageFailureView } from "./page-failure.tsx";
+import { PageFailure, PageFailureView } from "./page-failure.tsx";
 
 const view = (isOfServer: boolean, errorId: Parameters<typeof PageFailureView>[0]["errorId"]) =>
   renderToStaticMarkup(
@@ -21,6 +21,31 @@ describe("a page that failed", () => {
     expect(html).not.toContain("id below");
     expect(html).not.toContain("this id");
     expect(view(false, { kind: "asking" })).not.toContain("id below");
+  });
+});
+
+describe("a page that was opened before an update", () => {
+  const show = (name: string) =>
+    renderToStaticMarkup(
+      <PageFailure error={Object.assign(new Error("?"), { name })} retry={() => undefined} />,
+    );
+
+  // The names that Next.js gives them; they are no part of its documented interface.
+  it.each(["UnrecognizedActionError", "ChunkLoadError"])("is told to reload after %s", (name) => {
+    expect(show(name)).toContain("The dashboard was updated");
+    expect(show(name)).toContain("Reload");
+  });
+
+  it("is not blamed for another problem", () => {
+    expect(show("TypeError")).not.toContain("updated");
+  });
+
+  it("has the name by which Next.js tells an action that it does not have", async () => {
+    const { unstable_isUnrecognizedActionError: isUnrecognized } = await import("next/navigation");
+    const { UnrecognizedActionError } =
+      await import("next/dist/client/components/unrecognized-action-error.js");
+    const error = new UnrecognizedActionError("?");
+    expect([isUnrecognized(error), error.name]).toEqual([true, "UnrecognizedActionError"]);
   });
 });
 

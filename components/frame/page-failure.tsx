@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "../ui/controls/button.tsx";
+import { isOutdatedPage, OutdatedPage } from "./outdated-page.tsx";
 import { ProblemState } from "./problem-state.tsx";
 import { type ErrorIdState, useErrorId } from "../ui/use-error-id.ts";
 
@@ -8,6 +9,14 @@ type Props = { error: Error & { digest?: string }; retry: () => void };
 
 /** What stands in the place of a page that could not be made, or whose action got no usable answer. */
 export function PageFailure({ error, retry }: Props) {
+  return isOutdatedPage(error) ? (
+    <OutdatedPage />
+  ) : (
+    <UnexpectedFailure error={error} retry={retry} />
+  );
+}
+
+function UnexpectedFailure({ error, retry }: Props) {
   const errorId = useErrorId(error);
   return (
     <PageFailureView isOfServer={error.digest !== undefined} errorId={errorId} retry={retry} />

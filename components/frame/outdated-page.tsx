@@ -1,0 +1,31 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { Button } from "../ui/controls/button.tsx";
+import { ProblemState } from "./problem-state.tsx";
+
+/** An action that this version of the dashboard no longer has, or a part of the page that only the one before had. */
+const FROM_ANOTHER_VERSION = new Set(["UnrecognizedActionError", "ChunkLoadError"]);
+
+/** Whether a page failed because it was opened before the dashboard was updated. Pure. */
+export function isOutdatedPage(error: Error): boolean {
+  return FROM_ANOTHER_VERSION.has(error.name);
+}
+
+/** For a tab that was left open over an update. Its request was refused before anything was done. */
+export function OutdatedPage({ reload = () => window.location.reload() }: { reload?: () => void }) {
+  return (
+    <ProblemState
+      icon={RefreshCw}
+      title="The dashboard was updated"
+      happened="This page was opened before the update, and the new version does not know what it asked for."
+      lost="No. Nothing was changed by what you just did. What you typed on this page has to be typed again."
+      next="Reload the page, and do it again."
+      action={
+        <Button kind="primary" onClick={reload}>
+          Reload
+        </Button>
+      }
+    />
+  );
+}
