@@ -38,6 +38,7 @@ it("a request under way is answered before the stop goes on, on a connection tha
   await expect.poll(() => requests.countRequests()).toBe(1);
   let finished = false;
   const finishing = requests.finishRequests(60_000).then(() => (finished = true));
+  await expect.poll(() => server.listening).toBe(false);
   await expect(
     new Promise((resolve, reject) =>
       get(

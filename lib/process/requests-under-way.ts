@@ -60,9 +60,12 @@ export async function finishRequests(limitMs: number): Promise<void> {
   }
 }
 
-/** Idle connections end with it. A server that listens no more answers an error, which is no news. */
+/**
+ * Idle connections end with it. A server that listens no more answers an error, which is no news. Right after the event loop
+ * has taken what was waiting to be accepted: the system resets whatever still waits when a port is closed.
+ */
 function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
+  return new Promise((resolve) => setImmediate(() => server.close(() => resolve())));
 }
 
 /** The client is told to ask its next request of somebody else. */

@@ -13,6 +13,8 @@ import { waitForReplacement } from "./wait-for-replacement.ts";
 
 /** Longer than a caller waits for an exchange, and than any call of Gusto takes that is passed on. */
 const ANSWERS_LIMIT_MS = 35_000;
+/** A client that asks often enough to be hurt has asked again within this. */
+const HANDED_OVER_MS = 1_000;
 /** What is written last is dispensable, and the database may be the reason why we are stopped. */
 const LAST_WRITES_LIMIT_MS = 5_000;
 
@@ -35,7 +37,8 @@ export function stopCleanly(): void {
  */
 function handOver(): Promise<void> | null {
   const replacement = waitForReplacement();
-  if (replacement) return replacement.then((isReplaced) => (isReplaced ? undefined : drain()));
+  if (replacement)
+    return replacement.then((isReplaced) => (isReplaced ? sendElsewhere(HANDED_OVER_MS) : drain()));
   return env().DRAIN_SECONDS === 0 ? null : drain();
 }
 
@@ -44,8 +47,13 @@ async function drain(): Promise<void> {
   if (seconds === 0) return;
   logger().info({ seconds }, "Draining: everything is still served, and /api/health answers 503");
   announceDrain();
+  await sendElsewhere(seconds * 1_000);
+}
+
+/** A connection that is ended between two requests may just be getting the second one; one that ends with an answer is not. */
+async function sendElsewhere(durationMs: number): Promise<void> {
   endConnectionsWithAnswers();
-  await delay(seconds * 1_000);
+  await delay(durationMs);
 }
 
 async function finishEverything(): Promise<void> {

