@@ -11,6 +11,7 @@ import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
 import { pickMany } from "./scenarios/pick-many.ts";
+import { start } from "./scenarios/start.ts";
 import { tokenHerd } from "./scenarios/token-herd.ts";
 import { tokenHot } from "./scenarios/token-hot.ts";
 import { tokenIsolation } from "./scenarios/token-isolation.ts";
@@ -32,6 +33,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "tokens.import": tokensImport,
   crypto,
   "install.cold": installCold,
+  start,
   "sync.throughput": syncThroughput,
   "sync.budget": syncBudget,
   "sync.resume": syncResume,
