@@ -104,7 +104,7 @@ test("of two processes one after the other is told to stop: it is replaced, nobo
       await expect.poll(() => childrenOf(app.pid).filter((child) => child !== pid)).toHaveLength(2);
       await app.listening(3 + index);
     }
-    expect(childrenOf(app.pid).filter((pid) => before.includes(pid))).toEqual([]);
+    await expect.poll(() => childrenOf(app.pid).filter((pid) => before.includes(pid))).toEqual([]);
   } finally {
     await app.stop();
   }

@@ -2,13 +2,15 @@ import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
 /* The requests that this process is answering. Next.js keeps its server to itself, so Node's own channel tells of them. */
 
 /** A connection that was just accepted may still bring its request. */
 const LAST_REQUESTS_MS = 500;
+/** Of connections that wait to be accepted; Node asks the system for a queue of this length. */
+const MOST_WAITING = 511;
 
 type Traffic = {
   servers: Set<Server>;
@@ -60,12 +62,22 @@ export async function finishRequests(limitMs: number): Promise<void> {
   }
 }
 
-/**
- * Idle connections end with it. A server that listens no more answers an error, which is no news. Right after the event loop
- * has taken what was waiting to be accepted: the system resets whatever still waits when a port is closed.
- */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => server.close(() => resolve())));
+/** Idle connections end with it. A server that listens no more answers an error, which is no news. */
+async function closeServer(server: Server): Promise<void> {
+  await acceptAll(server);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/** The system resets what still waits to be accepted when a port is closed, and one connection a turn of the event loop is accepted. */
+async function acceptAll(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = () => (accepted += 1);
+  server.on("connection", count);
+  for (let before = -1, turns = 0; before !== accepted && turns < MOST_WAITING; turns += 1) {
+    before = accepted;
+    await nextTurn();
+  }
+  server.off("connection", count);
 }
 
 /** The client is told to ask its next request of somebody else. */
