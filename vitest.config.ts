@@ -6,7 +6,7 @@ const alias = {
   "server-only": fileURLToPath(new URL("./node_modules/server-only/empty.js", import.meta.url)),
 };
 
-const ROOMS = "{lib,components,app,scripts,local,proofs,worker,server,test}";
+const ROOMS = "{lib,components,app,scripts,local,proofs,worker,server,deploy,test}";
 // Property tests on a busy machine with two cores take their time; only a hanging test should run into these.
 const UNIT_TEST_LIMIT_MS = 20_000;
 const DATABASE_TEST_LIMIT_MS = 30_000;
