@@ -1,5 +1,5 @@
 import type { PickableCompany } from "#lib/companies/company-views.ts";
-import { foldText } from "#lib/platform/fold-text.ts";
+import { foldText } from "#lib/platform/text/fold-text.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 
 /*
@@ -23,7 +23,7 @@ export function proposedSelection(companies: PickableCompany[], policy: PickerPo
   return new Set(current ? [current.id] : []);
 }
 
-/** Whether a company answers to what was typed: every word somewhere in its names or its place, as lib/platform/fold-text.ts compares. */
+/** Whether a company answers to what was typed: every word somewhere in its names or its place, as lib/platform/text/fold-text.ts compares. */
 export function matchesSearch(company: PickableCompany, search: string): boolean {
   const text = [company.name, company.tradeName, company.city, company.state]
     .filter(Boolean)

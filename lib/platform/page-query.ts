@@ -1,4 +1,4 @@
-import { foldText } from "./fold-text.ts";
+import { foldText } from "./text/fold-text.ts";
 
 /* The size of a page, and what was typed to search in it, for every list. */
 

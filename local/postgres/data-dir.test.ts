@@ -18,9 +18,7 @@ afterEach(() => {
 describe("lockDataDir", () => {
   it("refuses a second start on the same folder, and lets it in after the first is done", () => {
     const unlock = lockDataDir(folder);
-    expect(() => lockDataDir(folder)).toThrow(
-      `Another start (process ${process.pid}) already uses ${folder}.`,
-    );
+    expect(() => lockDataDir(folder)).toThrow(`Process ${process.pid} is already using ${folder}.`);
     unlock();
     lockDataDir(folder)();
   });

@@ -46,7 +46,7 @@ export const syncFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/payroll/runs/cancel-sync.ts",
-        find: `data: { state: "cancelled", summary, endedAt: new Date(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },`,
+        find: `data: { state: "cancelled", summary, endedAt: databaseNow(), leaseHolder: null, leaseExpiresAt: null, waitingFor: null, resumeAt: null },`,
         replace: "data: { summary },",
       },
     ],

@@ -1,7 +1,7 @@
 import "server-only";
 import { NOT_DELETED } from "#lib/access/not-deleted.ts";
 import { db } from "#lib/platform/database/db.ts";
-import { foldText } from "#lib/platform/fold-text.ts";
+import { foldText } from "#lib/platform/text/fold-text.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** Up to so many companies are found one by one, counted by health and put into any order. A search that finds more is not counted. */

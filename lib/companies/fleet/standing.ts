@@ -7,7 +7,7 @@ import type { CompaniesByHealth } from "../company-views.ts";
  */
 
 /** `abandoned`: a refresh whose lease has run out, and nobody has taken over. */
-export type StandingStatus = HealthStatus | "abandoned";
+type StandingStatus = HealthStatus | "abandoned";
 
 /** Companies that stand alike. */
 export type StandingKind = { status: StandingStatus; serving: boolean };

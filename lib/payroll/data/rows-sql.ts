@@ -36,7 +36,7 @@ export function selectColumn(column: Column): Prisma.Sql {
   }
 }
 
-/** What a column is sorted by: text folded (lib/platform/fold-text.ts), and bounded, because cursors carry it. */
+/** What a column is sorted by: text folded (lib/platform/text/fold-text.ts), and bounded, because cursors carry it. */
 export function sortValue(column: Column): string {
   const value = column.sortSql ?? valueOf(column);
   if (column.kind === "text") return foldedOrder(value);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withDatabase } from "../../test/with-database.ts";
-import { db } from "./database/db.ts";
+import { withDatabase } from "../../../test/with-database.ts";
+import { db } from "../database/db.ts";
 import { foldText } from "./fold-text.ts";
 
 withDatabase();
