@@ -1,5 +1,6 @@
 import "server-only";
 import { createOAuthClient, type OAuthClient } from "#lib/oauth/oauth-client.ts";
+import { connectOutbound } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
 import { publishCall } from "./call-channel.ts";
 
@@ -18,6 +19,7 @@ export function gustoOAuth(
     baseUrl: GUSTO_BASE_URL,
     clientId: GUSTO_CLIENT_ID,
     clientSecret: GUSTO_CLIENT_SECRET,
+    connect: connectOutbound,
     connectTimeoutMs: limits.connectMs,
     totalTimeoutMs: limits.exchangeMs,
     onEnd: publishExchange,

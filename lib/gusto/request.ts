@@ -1,10 +1,12 @@
 import "server-only";
-import { Agent, fetch } from "undici";
+import { type Agent, fetch } from "undici";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { isNeverSent } from "#lib/platform/http/outbound/create-connector.ts";
+import { createDispatcher } from "#lib/platform/http/outbound/create-dispatcher.ts";
+import { connectOutbound } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { readRetryAfter } from "#lib/oauth/retry-after.ts";
-import { judgeNetworkError } from "#lib/oauth/send-token-request.ts";
 import { GUSTO_API_VERSION } from "./api-version.ts";
 import { publishCall } from "./call-channel.ts";
 import {
@@ -116,16 +118,17 @@ async function send(
 
 /** Kept-alive connections to Gusto, for all who call it. */
 function connections(): Agent {
-  return processWide(
-    "connections to Gusto",
-    () =>
-      new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_ANSWER_BYTES }),
+  return processWide("connections to Gusto", () =>
+    createDispatcher(connectOutbound, {
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      maxResponseSize: MAX_ANSWER_BYTES,
+    }),
   );
 }
 
 function reasonOf(error: unknown): NoAnswer["reason"] {
   if (error instanceof Error && error.name === "TimeoutError") return "timeout";
-  return judgeNetworkError(error).kind === "not_processed" ? "never_sent" : "unreachable";
+  return isNeverSent(error) ? "never_sent" : "unreachable";
 }
 
 function contentOf(body: NonNullable<GustoRequest["body"]>) {

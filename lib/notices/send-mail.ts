@@ -1,5 +1,6 @@
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
+import { outboundTrust } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
@@ -37,6 +38,7 @@ function openTransport(url: string): { transporter: Transporter } {
         connectionTimeout: 10_000,
         greetingTimeout: 10_000,
         socketTimeout: 20_000,
+        tls: { secureContext: outboundTrust() },
       } as object),
     };
   return mailServer.open;

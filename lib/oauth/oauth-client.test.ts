@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/platform/crypto/secret.ts";
+import { createConnector } from "#lib/platform/http/outbound/create-connector.ts";
 import { createOAuthClient, type OAuthClientOptions } from "./oauth-client.ts";
 
 type Received = {
@@ -61,6 +62,7 @@ const client = (change: Partial<OAuthClientOptions> = {}) =>
     baseUrl,
     clientId: "the-client",
     clientSecret: new Secret("the-secret"),
+    connect: createConnector({ proxy: null, noProxy: [] }),
     connectTimeoutMs: 1_000,
     totalTimeoutMs: 2_000,
     ...change,

@@ -1,5 +1,7 @@
 import "server-only";
-import { Agent, fetch } from "undici";
+import { fetch } from "undici";
+import type { Connector } from "#lib/platform/http/outbound/create-connector.ts";
+import { createDispatcher } from "#lib/platform/http/outbound/create-dispatcher.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { type OnEnd, sendTokenRequest } from "./send-token-request.ts";
 import {
@@ -14,6 +16,8 @@ export type OAuthClientOptions = {
   baseUrl: string;
   clientId: string;
   clientSecret: Secret;
+  /** Opens the connections: by which way, and whose certificates are trusted. */
+  connect: Connector;
   connectTimeoutMs: number;
   totalTimeoutMs: number;
   /** Called at the end of each exchange. Must not throw. */
@@ -29,8 +33,9 @@ export type OAuthClient = ReturnType<typeof createOAuthClient>;
 
 /** The client role of RFC 6749 for one registered application. */
 export function createOAuthClient(options: OAuthClientOptions) {
-  const { baseUrl, clientId, connectTimeoutMs, totalTimeoutMs, onEnd } = options;
-  const tokenEndpoint = { url: `${baseUrl}/oauth/token`, connectTimeoutMs, totalTimeoutMs, onEnd };
+  const { baseUrl, clientId, connect, connectTimeoutMs, totalTimeoutMs, onEnd } = options;
+  const limits = { connectTimeoutMs, totalTimeoutMs };
+  const tokenEndpoint = { url: `${baseUrl}/oauth/token`, connect, ...limits, onEnd };
   const credentials = () => ({ client_id: clientId, client_secret: options.clientSecret.reveal() });
 
   return {
@@ -96,7 +101,7 @@ export function createOAuthClient(options: OAuthClientOptions) {
 
     /** Revokes an access or refresh token (RFC 7009). */
     async revoke(token: Secret): Promise<RevocationOutcome> {
-      const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
+      const dispatcher = createDispatcher(connect, { connectTimeoutMs });
       try {
         const response = await fetch(`${baseUrl}/oauth/revoke`, {
           method: "POST",

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeClientTokenResponse, judgeTokenResponse } from "./token-response.ts";
-import { judgeNetworkError } from "./send-token-request.ts";
 
 const answer = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
   judgeTokenResponse({
@@ -139,59 +138,6 @@ describe("an answer of the token endpoint", () => {
         },
       ),
     );
-  });
-});
-
-describe("a network failure", () => {
-  it.each([
-    ...[
-      "ECONNREFUSED",
-      "ENOTFOUND",
-      "EAI_AGAIN",
-      "EHOSTUNREACH",
-      "ENETUNREACH",
-      "UND_ERR_CONNECT_TIMEOUT",
-    ],
-    ...[
-      "CERT_HAS_EXPIRED",
-      "CERT_NOT_YET_VALID",
-      "CERT_REVOKED",
-      "CERT_UNTRUSTED",
-      "CERT_REJECTED",
-      "CERT_SIGNATURE_FAILURE",
-      "CERT_CHAIN_TOO_LONG",
-    ],
-    ...[
-      "DEPTH_ZERO_SELF_SIGNED_CERT",
-      "SELF_SIGNED_CERT_IN_CHAIN",
-      "UNABLE_TO_GET_ISSUER_CERT",
-      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    ],
-    ...["INVALID_CA", "INVALID_PURPOSE", "HOSTNAME_MISMATCH", "ERR_TLS_CERT_ALTNAME_INVALID"],
-  ])("before anything was sent (%s) was certainly not processed", (code) => {
-    const error = Object.assign(new TypeError("fetch failed"), {
-      cause: Object.assign(new Error("inner"), { code }),
-    });
-    expect(judgeNetworkError(error).kind).toBe("not_processed");
-    expect(
-      judgeNetworkError(
-        new AggregateError([
-          Object.assign(new Error("v6"), { code }),
-          Object.assign(new Error("v4"), { code }),
-        ]),
-      ).kind,
-    ).toBe("not_processed");
-  });
-
-  it.each([
-    new Error("anything"),
-    Object.assign(new Error("reset"), { code: "ECONNRESET" }),
-    new DOMException("late", "TimeoutError"),
-    "text",
-    null,
-  ])("of any other kind leaves the outcome unknown", (error) => {
-    expect(judgeNetworkError(error).kind).toBe("unknown");
   });
 });
 

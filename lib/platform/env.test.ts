@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { inspect, parseEnv as readEnvFile } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { parseEnv, SETTING_NAMES } from "./env.ts";
 
 type Variables = Record<string, string | undefined>;
@@ -236,5 +238,37 @@ describe(".env.example", () => {
         ([name, value]) => name in REQUIRED && value !== "",
       ),
     ).toEqual([]);
+  });
+});
+
+describe("the way out", () => {
+  const FOLDER = mkdtempSync(path.join(tmpdir(), "env-"));
+  afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+  it("is read from either spelling, of which the lower-case one wins; an empty one is not set", () => {
+    const proxyOf = (changes: Variables) =>
+      parseEnv({ ...REQUIRED, ...changes }).HTTPS_PROXY?.reveal();
+    expect(proxyOf({ HTTPS_PROXY: "http://a:1" })).toBe("http://a:1/");
+    expect(proxyOf({ HTTPS_PROXY: "http://a:1", https_proxy: "b:2" })).toBe("http://b:2/");
+    expect(proxyOf({ HTTPS_PROXY: "http://a:1", https_proxy: "" })).toBe("http://a:1/");
+    expect(proxyOf({})).toBeUndefined();
+    expect(parseEnv({ ...REQUIRED, no_proxy: "a.test" }).NO_PROXY).toHaveLength(1);
+  });
+
+  it("says what is wrong with a proxy, and never its password", () => {
+    const said = complaint({ HTTPS_PROXY: "socks5://user:hidden@proxy.example" });
+    expect(said).toContain("HTTPS_PROXY must be an http:// or https:// URL of a proxy");
+    expect(said).not.toContain("hidden");
+  });
+
+  it.each([
+    ["that is not there", null],
+    ["that holds no certificate", "none of this is PEM"],
+    ["that holds a broken one", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
+  ])("refuses a file of certificates %s", (_, content) => {
+    const file = path.join(FOLDER, "ca.pem");
+    rmSync(file, { force: true });
+    if (content !== null) writeFileSync(file, content);
+    expect(complaint({ OUTBOUND_CA_FILE: file })).toContain(`OUTBOUND_CA_FILE names ${file}`);
   });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { readDatabaseUrl } from "./connecting/database-url.ts";
+import { readCertificates } from "./http/outbound/read-certificates.ts";
 import { processWide } from "./process/process-wide.ts";
 import { settingsSchema } from "./settings-schema.ts";
 
@@ -23,12 +24,14 @@ export type Env = Omit<Parsed, "GUSTO_BASE_URL"> & { GUSTO_BASE_URL: string };
 export const SETTING_NAMES = Object.keys(settingsSchema.shape);
 
 /**
- * Checks a set of variables. Reads nothing but the files of the database's TLS.
+ * Checks a set of variables. Reads nothing but the files of certificates that they name.
  * @throws Error whose message names every wrong or missing setting in one line each.
  */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
   // An empty variable means "not set": compose files and CI systems pass such.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const given = withProxySettings(
+    Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== "")),
+  );
   const result = settingsSchema.safeParse(given);
   if (!result.success) throw new Error(describe(result.error, given));
   const env = {
@@ -46,6 +49,17 @@ export function env(): Env {
   return processWide("settings", () => parseEnv(process.env));
 }
 
+/** Of these two, the names in lower case are as common, and win, as with curl. */
+function withProxySettings(
+  given: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return {
+    ...given,
+    HTTPS_PROXY: given["https_proxy"] ?? given["HTTPS_PROXY"],
+    NO_PROXY: given["no_proxy"] ?? given["NO_PROXY"],
+  };
+}
+
 function describe(error: z.ZodError, given: Record<string, unknown>): string {
   const lines = error.issues.map((issue) => {
     const name = issue.path.join(".");
@@ -59,7 +73,7 @@ function describe(error: z.ZodError, given: Record<string, unknown>): string {
 }
 
 function crossCheck(env: Env): string[] {
-  const problems: string[] = [...databaseProblems(env)];
+  const problems: string[] = [...databaseProblems(env), ...certificateProblems(env)];
   const gusto = new URL(env.GUSTO_BASE_URL);
   if (gusto.protocol === "http:" && !(env.DEMO_MODE && isLoopback(gusto))) {
     problems.push(
@@ -94,6 +108,16 @@ function crossCheck(env: Env): string[] {
     problems.push("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.");
   if (env.SMTP_URL && !env.MAIL_FROM) problems.push("SMTP_URL needs MAIL_FROM.");
   return problems;
+}
+
+function certificateProblems({ OUTBOUND_CA_FILE: file }: Env): string[] {
+  if (!file) return [];
+  try {
+    readCertificates(file);
+    return [];
+  } catch {
+    return [`OUTBOUND_CA_FILE names ${file}, which cannot be read as certificates in PEM.`];
+  }
 }
 
 function databaseProblems({ DATABASE_URL, DATABASE_CA_FILE }: Env): string[] {

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { parseKeyring } from "./crypto/keyring.ts";
+import { readNoProxy, readProxyUrl } from "./http/outbound/proxy-settings.ts";
 import { Secret } from "./crypto/secret.ts";
 
 /* What each setting may be. Which of them contradict each other, env.ts says. */
@@ -66,6 +67,21 @@ export const settingsSchema = z.object({
   GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
   /** A file with the API token. Without it, one is entered on the organization page. */
   GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
+  /** The proxy that Gusto and the staff's OpenID provider are reached through, and what is reached without it. */
+  HTTPS_PROXY: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return new Secret(readProxyUrl(text).href);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .optional(),
+  NO_PROXY: z.string().default("").transform(readNoProxy),
+  /** Certificates that Gusto, the OpenID provider, the mail server and the proxy may have beside those of public CAs. */
+  OUTBOUND_CA_FILE: z.string().min(1).optional(),
   SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
   SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
   /** So long after the end of its connection a company's synced data is erased. */

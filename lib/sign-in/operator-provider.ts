@@ -1,5 +1,6 @@
 import "server-only";
 import type { OAuthConfig } from "next-auth/providers/oauth";
+import { OutboundAgent } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
 import { staffAccountId, type StaffIdentity } from "./operator-sign-in.ts";
 import type { SignInAttempt } from "./sign-in-attempt.ts";
@@ -15,6 +16,8 @@ export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdent
     wellKnown: `${OIDC_ISSUER}/.well-known/openid-configuration`,
     clientId: OIDC_CLIENT_ID,
     clientSecret: OIDC_CLIENT_SECRET.reveal(),
+    // A provider on this machine, for trials, is the only one without TLS (lib/platform/env.ts), and is never reached through a proxy.
+    ...(OIDC_ISSUER.startsWith("https:") && { httpOptions: { agent: new OutboundAgent() } }),
     authorization: { params: { scope: "openid email profile" } },
     idToken: true,
     checks: ["state", "pkce", "nonce"],

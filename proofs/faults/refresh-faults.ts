@@ -157,8 +157,7 @@ await lockTokens(tx, [tokenId]);`,
     edits: [
       {
         file: "lib/tokens/serving/get-access-token.ts",
-        find: `/** If Gusto rejects one fresh token after another, more exchanges do not help. */
-const MAX_FORCED_REFRESHES_PER_MINUTE = 10;`,
+        find: "const MAX_FORCED_REFRESHES_PER_MINUTE = 10;",
         replace: "",
       },
       {
@@ -407,6 +406,36 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
         file: "lib/process/requests-under-way.ts",
         find: "traffic.answers.add(response);",
         replace: "",
+      },
+    ],
+  },
+  {
+    name: "refused-by-the-proxy-and-called-uncertain",
+    breaks: "A refresh token that no proxy let out counts as one that may be spent.",
+    tests: [
+      "lib/platform/http/outbound/create-connector.test.ts",
+      "test/outbound/outbound.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/platform/http/outbound/create-connector.ts",
+        find: "if (next instanceof NotConnectedError) return true;",
+        replace: "if (next instanceof NotConnectedError) return false;",
+      },
+    ],
+  },
+  {
+    name: "proxy-passed-by",
+    breaks: "Gusto is called past the proxy, which is the only way that a closed network allows.",
+    tests: [
+      "lib/platform/http/outbound/create-connector.test.ts",
+      "test/outbound/outbound.db.test.ts",
+    ],
+    edits: [
+      {
+        file: "lib/platform/http/outbound/create-connector.ts",
+        find: "const via = proxy !== null && !goesDirect(target, noProxy) ? proxy : null;",
+        replace: "const via = proxy !== null && goesDirect(target, noProxy) ? proxy : null;",
       },
     ],
   },

@@ -17,7 +17,7 @@ import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { findPostgresBinaries } from "../../local/postgres/postgres-binaries.ts";
 import { giveTo } from "../../local/postgres/postgres-cluster.ts";
 import { createTestDatabase } from "../database.ts";
-import { CAN_MAKE_CERTIFICATES, makeCertificates } from "./tls-certificates.ts";
+import { CAN_MAKE_CERTIFICATES, makeCertificates } from "../outbound/tls-certificates.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "tls-"));
 const CA = path.join(folder, "ca.pem");

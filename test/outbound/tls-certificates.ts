@@ -9,8 +9,8 @@ const CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-no
 const openssl = (folder: string, ...command: string[]) =>
   void execFileSync("openssl", command, { cwd: folder, stdio: "pipe" });
 
-/** In the folder: `ca.pem`; `server.pem` and `server.key`, of that CA and for `localhost` alone; `other-ca.pem`, which signed nothing here. */
-export function makeCertificates(folder: string): void {
+/** In the folder: `ca.pem`; `server.pem` and `server.key`, of that CA and for these names alone; `other-ca.pem`, which signed nothing here. */
+export function makeCertificates(folder: string, names = ["localhost"]): void {
   for (const name of ["ca", "other-ca"])
     openssl(
       folder,
@@ -21,7 +21,8 @@ export function makeCertificates(folder: string): void {
     folder,
     ...["req", ...CURVE, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"],
   );
-  writeFileSync(path.join(folder, "names"), "subjectAltName=DNS:localhost\n");
+  const alternatives = names.map((name) => `DNS:${name}`).join(",");
+  writeFileSync(path.join(folder, "names"), `subjectAltName=${alternatives}\n`);
   openssl(
     folder,
     ...["x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2"],

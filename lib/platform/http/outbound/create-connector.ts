@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls, type SecureContext } from "node:tls";
+import { goesDirect, type HostAndPort } from "./proxy-settings.ts";
+
+/** How this product leaves its network. */
+export type WayOut = {
+  proxy: URL | null;
+  noProxy: Parameters<typeof goesDirect>[1];
+  /** What certificates are checked against, the proxy's too. */
+  trust?: SecureContext | undefined;
+};
+
+export type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
+
+/** Opens a connection over which a request can be sent. @throws NotConnectedError */
+export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<Socket>;
+
+/**
+ * There was no connection, so nothing of a request has left. Name, address, proxy, its answer to CONNECT, certificate: all of it is
+ * settled before the first byte, and after it nobody knows any more what the other side has read.
+ */
+export class NotConnectedError extends Error {
+  override readonly name = "NotConnectedError";
+  readonly code = "NOT_CONNECTED";
+}
+
+/** One connection after the other: name, TCP, the proxy's tunnel and TLS, all within one limit. */
+export function createConnector({ proxy, noProxy, trust }: WayOut): Connector {
+  const tls = { ...(trust && { secureContext: trust }), ALPNProtocols: ["http/1.1"] };
+
+  return async (target, timeoutMs) => {
+    const limit = AbortSignal.timeout(timeoutMs);
+    const via = proxy !== null && !goesDirect(target, noProxy) ? proxy : null;
+    try {
+      return await open(target, via, limit);
+    } catch (cause) {
+      const place = `${target.hostname}:${target.port}`;
+      throw new NotConnectedError(
+        via ? `No connection to ${place} by the proxy ${via.host}` : `No connection to ${place}`,
+        { cause },
+      );
+    }
+  };
+
+  async function open(
+    target: OutboundTarget,
+    via: URL | null,
+    limit: AbortSignal,
+  ): Promise<Socket> {
+    const host = bareHost(target.hostname);
+    const tunnel = via && (await openTunnel(via, target, limit));
+    if (target.protocol === "http:")
+      return tunnel ?? settled(connectTcp({ host, port: target.port }), "connect", limit);
+    const socket = connectTls({
+      ...tls,
+      ...(tunnel ? { socket: tunnel } : { port: target.port }),
+      host,
+      servername: isIP(host) === 0 ? host : undefined,
+    });
+    return settled(socket, "secureConnect", limit);
+  }
+
+  /** RFC 9110, 9.3.6. Whatever is not a success means that there is no tunnel. */
+  async function openTunnel(via: URL, target: OutboundTarget, limit: AbortSignal): Promise<Socket> {
+    const place = `${target.hostname}:${target.port}`;
+    const isSecure = via.protocol === "https:";
+    const request = (isSecure ? httpsRequest : httpRequest)({
+      ...(isSecure && tls),
+      agent: false,
+      method: "CONNECT",
+      host: bareHost(via.hostname),
+      port: via.port || (isSecure ? 443 : 80),
+      path: place,
+      headers: { host: place, ...authorizationFor(via) },
+      signal: limit,
+    });
+    request.end();
+    const [response, socket, head] = (await once(request, "connect")) as [
+      { statusCode: number },
+      Socket,
+      Buffer,
+    ];
+    if (response.statusCode < 200 || response.statusCode > 299) {
+      socket.destroy();
+      throw new Error(`The proxy answered ${response.statusCode} to CONNECT`);
+    }
+    if (head.length > 0) socket.unshift(head);
+    return socket;
+  }
+}
+
+/** The socket once it is usable, or gone. */
+async function settled<S extends Socket>(
+  socket: S,
+  event: "connect" | "secureConnect",
+  limit: AbortSignal,
+): Promise<S> {
+  try {
+    await once(socket, event, { signal: limit });
+    return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
+  } catch (error) {
+    // What it may still say is of no interest, and must not end the process.
+    socket.on("error", () => undefined).destroy();
+    throw error;
+  }
+}
+
+/** A connection that lies idle is kept open through whatever counts it as dead after some minutes. */
+const KEEP_ALIVE_AFTER_MS = 60_000;
+
+function authorizationFor({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}` };
+}
+
+const bareHost = (hostname: string) => hostname.replace(/^\[|\]$/g, "");
+
+/** What undici and node:https call the place that they want to reach. */
+export function targetOf(
+  protocol: string,
+  hostname: string,
+  port?: string | number | null,
+): OutboundTarget {
+  const scheme = protocol === "http:" ? "http:" : "https:";
+  const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname;
+  return {
+    protocol: scheme,
+    hostname: host,
+    port: Number(port) || (scheme === "http:" ? 80 : 443),
+  };
+}
+
+/** Whether a request certainly never left: what failed was the connection. */
+export function isNeverSent(error: unknown): boolean {
+  for (let next = error; next instanceof Error; next = next.cause)
+    if (next instanceof NotConnectedError) return true;
+  return false;
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { Agent as HttpsAgent } from "node:https";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import { env } from "#lib/platform/env.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { readCertificates } from "./read-certificates.ts";
+import { type Connector, createConnector, targetOf } from "./create-connector.ts";
+
+/*
+ * The one way out of this process by HTTP: through HTTPS_PROXY unless NO_PROXY names the place, with the certificates of OUTBOUND_CA_FILE
+ * beside the public ones. App, worker and commands alike.
+ */
+
+/** The connector of the settings. */
+export const connectOutbound: Connector = (target, timeoutMs) =>
+  processWide("the way out", () => {
+    const { HTTPS_PROXY, NO_PROXY } = env();
+    const proxy = HTTPS_PROXY ? new URL(HTTPS_PROXY.reveal()) : null;
+    return createConnector({ proxy, noProxy: NO_PROXY, trust: outboundTrust() });
+  })(target, timeoutMs);
+
+/** What certificates are checked against: public ones, those of NODE_EXTRA_CA_CERTS, and those of the file. Without one, Node's own default. */
+export function outboundTrust(): SecureContext | undefined {
+  return processWide("outbound certificates", () => {
+    const { OUTBOUND_CA_FILE: file } = env();
+    if (!file) return { trust: undefined };
+    const ca = [...getCACertificates("default"), ...readCertificates(file)];
+    return { trust: createSecureContext({ ca }) };
+  }).trust;
+}
+
+/** For node:https, which openid-client uses. */
+export class OutboundAgent extends HttpsAgent {
+  override createConnection(
+    { host, port }: { host?: string; port?: number | string },
+    callback: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    connectOutbound(targetOf("https:", host ?? "", port), CONNECT_TIMEOUT_MS).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, undefined as unknown as Socket),
+    );
+  }
+}
+
+/** Of what waits for a person. */
+const CONNECT_TIMEOUT_MS = 3_000;
