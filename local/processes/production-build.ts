@@ -9,7 +9,10 @@ import { readEnvironment, ROOT_DIR } from "../settings.ts";
 
 export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", "bin", "next");
 
-/** Serves the production build; seen from the root of the project. */
+/**
+ * Serves the production build; seen from the root of the project.
+ * Why it is so: docs/decisions/0018-an-http-server-of-our-own.md
+ */
 export const SERVER_PROGRAM = "server/main.ts";
 
 const BUILD_DIR = path.join(ROOT_DIR, ".next");

@@ -3,6 +3,7 @@ import { decisionFaults } from "./decision-faults.ts";
 import type { PlantedFault } from "./planted-fault.ts";
 import { payFaults } from "./pay-faults.ts";
 import { refreshFaults } from "./refresh-faults.ts";
+import { serverFaults } from "./server-faults.ts";
 import { syncFaults } from "./sync-faults.ts";
 import { tokenRowsFaults } from "./token-rows-faults.ts";
 
@@ -13,4 +14,5 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...accessFaults,
   ...payFaults,
   ...syncFaults,
+  ...serverFaults,
 ];

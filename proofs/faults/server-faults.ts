@@ -1,0 +1,43 @@
+// Faults of the app's HTTP server and of its stop.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const serverFaults: PlantedFault[] = [
+  {
+    name: "host-of-the-proxy",
+    breaks: "Behind a proxy that sends another Host than browsers see, every button fails.",
+    tests: ["server/arriving-request.test.ts"],
+    edits: [
+      {
+        file: "server/arriving-request.ts",
+        find: `headers["x-forwarded-host"] = appUrl.host;`,
+        replace: `headers["x-forwarded-host"] ??= appUrl.host;`,
+      },
+    ],
+  },
+  {
+    name: "invented-caller",
+    breaks: "A caller chooses the address under which it is counted and recorded.",
+    tests: ["server/arriving-request.test.ts"],
+    edits: [
+      {
+        file: "server/arriving-request.ts",
+        find: "entries.at(-trustedProxies)",
+        replace: "entries.at(0)",
+      },
+    ],
+  },
+  {
+    name: "connection-kept-before-the-stop",
+    breaks:
+      "A client goes on asking a process that stops, and meets a connection that is just being ended.",
+    tests: ["lib/process/requests-under-way.test.ts"],
+    edits: [
+      {
+        file: "lib/process/requests-under-way.ts",
+        find: "if (traffic.ending) endConnectionWith(response);",
+        replace: "",
+      },
+    ],
+  },
+];
