@@ -1,4 +1,5 @@
 import { accessFaults } from "./access-faults.ts";
+import { databaseFaults } from "./database-faults.ts";
 import { decisionFaults } from "./decision-faults.ts";
 import type { PlantedFault } from "./planted-fault.ts";
 import { payFaults } from "./pay-faults.ts";
@@ -15,4 +16,5 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...payFaults,
   ...syncFaults,
   ...serverFaults,
+  ...databaseFaults,
 ];

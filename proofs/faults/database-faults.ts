@@ -1,0 +1,49 @@
+// Faults of how a database is reached, and of whose clock is believed.
+
+import type { PlantedFault } from "./planted-fault.ts";
+
+export const databaseFaults: PlantedFault[] = [
+  {
+    name: "standby-used",
+    breaks:
+      "A connection to a standby is kept: what it shows is old, and stays so after a failover.",
+    tests: ["test/databases/outages.db.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/database/meet-server.ts",
+        find: "if (server?.isStandby)",
+        replace: "if (server === undefined)",
+      },
+    ],
+  },
+  {
+    name: "prepared-behind-a-pooler",
+    breaks: "Statements are prepared by name in sessions that a pooler gives to somebody else.",
+    tests: ["test/databases/pgbouncer.db.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/database/db.ts",
+        find: "preparing.allowed = preparing.allowed !== false && !isPooled;",
+        replace: "preparing.allowed = preparing.allowed !== isPooled || isPooled;",
+      },
+    ],
+  },
+  {
+    name: "worker-by-its-own-clock",
+    breaks:
+      "A worker whose machine is behind in time seems silent, and one ahead alive after its end.",
+    tests: ["lib/platform/database-clock.db.test.ts"],
+    edits: [
+      {
+        file: "lib/platform/jobs/heartbeat.ts",
+        find: "DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at",
+        replace: "DO UPDATE SET last_seen_at = ${new Date()}",
+      },
+      {
+        file: "lib/platform/jobs/heartbeat.ts",
+        find: "now() - make_interval(secs => ${process.uptime()}), now())",
+        replace: "now() - make_interval(secs => ${process.uptime()}), ${new Date()})",
+      },
+    ],
+  },
+];
