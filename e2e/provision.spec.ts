@@ -27,7 +27,7 @@ test("a company is made once, its claim link is shown, and its admin connects it
   const email = `lena-${randomUUID()}@lakeside.example`;
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).dblclick();
-  await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
+  await expect(page.getByText(`Gusto created ${name}`)).toBeVisible();
   expect(
     (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
   ).toEqual([]);
@@ -36,7 +36,7 @@ test("a company is made once, its claim link is shown, and its admin connects it
   await page.goto("/provision");
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).click();
-  await expect(page.getByText(`Gusto has made ${name}`)).toBeVisible();
+  await expect(page.getByText(`Gusto created ${name}`)).toBeVisible();
   const rows = await database.query<{ claim_url: string }>(
     "SELECT claim_url FROM provisions WHERE admin_email = $1",
     [email],

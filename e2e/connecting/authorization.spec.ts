@@ -629,7 +629,7 @@ const ACTIONS: {
       await page.getByRole("button", { name: "Create in Gusto" }).click();
     },
     refused: operatorActions,
-    done: /Gusto has made Action Row Books/,
+    done: /Gusto created Action Row Books/,
   },
   {
     name: "subscribe",

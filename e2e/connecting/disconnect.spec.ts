@@ -12,10 +12,10 @@ test("the disconnect dialog says what will happen, and Esc leaves everything as 
   await page.getByRole("button", { name: "Disconnect…" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect this company?" });
   await expect(dialog).toContainText(
-    `gives up its access to ${owner.company.name}, asks Gusto to end it, and wipes the stored tokens`,
+    `drops its access to ${owner.company.name}, asks Gusto to revoke it, and deletes the stored tokens`,
   );
   await expect(dialog).toContainText(
-    "What was synced is kept for 90 days, then erased; the history stays.",
+    "Synced data is kept for 90 days, then erased; the history stays.",
   );
   await expect(dialog).toContainText("Your services can no longer get a token for this company.");
   await expect(dialog).toContainText("You can connect it again at any time.");

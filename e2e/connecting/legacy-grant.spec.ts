@@ -51,7 +51,7 @@ test("companies that share a connection say so, and disconnecting one leaves the
   await expect(page.getByText("This connection also serves another company")).toBeVisible();
   await page.getByRole("button", { name: "Disconnect…" }).click();
   await expect(page.getByRole("dialog")).toContainText(
-    `It goes on for ${staying.name}; Gusto is notified when the last one is disconnected.`,
+    `It continues for ${staying.name}; Gusto is notified when the last one is disconnected.`,
   );
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
   await expect(companyHead(page)).toContainText("Disconnected");

@@ -19,7 +19,7 @@ test("a company whose access was removed in Gusto says why it needs a reconnect,
   ).toBeVisible();
   await expect(companyHead(page)).toContainText("Reconnect required");
   await expect(companyHead(page)).toContainText(
-    "Gusto no longer accepts this connection, most often because the app was removed in Gusto.",
+    "Gusto no longer accepts this connection, usually because the app was removed in Gusto.",
   );
   await expect(timeline(page).filter({ hasText: "Reconnect required" })).toHaveCount(1);
   await expect(page.getByRole("button", { name: "Test connection" })).toHaveCount(0);
