@@ -72,11 +72,11 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   // An operator may have notices of other companies as well, and then they are one.
   await ownersPage.goto("/");
   await expect(
-    ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`),
+    ownersPage.getByText(`Gusto ended the connection to ${owner.company.name}`),
   ).toBeVisible();
   await ownersPage.getByRole("button", { name: "Dismiss" }).click();
   await expect(
-    ownersPage.getByText(`Gusto ended the connection of ${owner.company.name}`),
+    ownersPage.getByText(`Gusto ended the connection to ${owner.company.name}`),
   ).toBeHidden();
 });
 
