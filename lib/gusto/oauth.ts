@@ -1,6 +1,9 @@
 import "server-only";
+import { type ClientSecrets, createClientSecrets } from "#lib/oauth/client-secrets.ts";
 import { createOAuthClient, type OAuthClient } from "#lib/oauth/oauth-client.ts";
 import { connectOutbound } from "#lib/platform/http/outbound/outbound.ts";
+import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 import { env } from "#lib/platform/env.ts";
 import { publishCall } from "./call-channel.ts";
 
@@ -14,16 +17,31 @@ const DEFAULT_LIMITS = { connectMs: 3_000, exchangeMs: 20_000 };
 export function gustoOAuth(
   limits: { connectMs: number; exchangeMs: number } = DEFAULT_LIMITS,
 ): OAuthClient {
-  const { GUSTO_BASE_URL, GUSTO_CLIENT_ID, GUSTO_CLIENT_SECRET } = env();
+  const { GUSTO_BASE_URL, GUSTO_CLIENT_ID } = env();
   return createOAuthClient({
     baseUrl: GUSTO_BASE_URL,
     clientId: GUSTO_CLIENT_ID,
-    clientSecret: GUSTO_CLIENT_SECRET,
+    clientSecrets: clientSecrets(),
     connect: connectOutbound,
     connectTimeoutMs: limits.connectMs,
     totalTimeoutMs: limits.exchangeMs,
     onEnd: publishExchange,
   });
+}
+
+/** Which of them was accepted last is known to the whole process: the other one costs a refused request. */
+function clientSecrets(): ClientSecrets {
+  const { GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT } = env();
+  return processWide(`client secrets ${credentialsFingerprint()}`, () =>
+    createClientSecrets(GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT),
+  );
+}
+
+/** Changes with the client id and with each secret, and tells neither. */
+export function credentialsFingerprint(): string {
+  const { GUSTO_CLIENT_ID, GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT } = env();
+  const secrets = [GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT].map((secret) => secret?.reveal());
+  return fingerprint(JSON.stringify([GUSTO_CLIENT_ID, ...secrets]));
 }
 
 function publishExchange({

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "#lib/platform/crypto/secret.ts";
+import { createClientSecrets } from "./client-secrets.ts";
 import { createConnector } from "#lib/platform/http/outbound/create-connector.ts";
 import { createOAuthClient, type OAuthClientOptions } from "./oauth-client.ts";
 
@@ -61,7 +62,7 @@ const client = (change: Partial<OAuthClientOptions> = {}) =>
   createOAuthClient({
     baseUrl,
     clientId: "the-client",
-    clientSecret: new Secret("the-secret"),
+    clientSecrets: createClientSecrets(new Secret("the-secret")),
     connect: createConnector({ proxy: null, noProxy: [] }),
     connectTimeoutMs: 1_000,
     totalTimeoutMs: 2_000,
@@ -223,6 +224,65 @@ describe("an exchange", () => {
     await refresh();
     await refresh();
     expect(connections).toBe(2);
+  });
+});
+
+describe("with two secrets", () => {
+  const two = () => createClientSecrets(new Secret("the-secret"), new Secret("the-next"));
+  const sent = () => received.map(({ body }) => (body as { client_secret: string }).client_secret);
+  /** Knows the second secret alone. */
+  const takeNext = (response: ServerResponse) =>
+    sent().at(-1) === "the-next"
+      ? answerWith(200, PAIR)(response)
+      : answerWith(401, { error: "invalid_client" })(response);
+
+  it("the other one is tried when one is not known, and comes first from then on", async () => {
+    const clientSecrets = two();
+    answer = takeNext;
+    expect((await refresh({ clientSecrets })).kind).toBe("granted");
+    expect((await refresh({ clientSecrets })).kind).toBe("granted");
+    expect(sent()).toEqual(["the-secret", "the-next", "the-next"]);
+  });
+
+  it.each([
+    ["the grant is refused", 400, { error: "invalid_grant" }],
+    ["the client may not do this", 400, { error: "unauthorized_client" }],
+    ["nobody says that it is the secret", 401, {}],
+    ["too much is asked", 429, {}],
+    ["the server fails", 500, { error: "invalid_client" }],
+    ["the answer cannot be read", 200, {}],
+  ])("none is tried after the other when %s", async (_, status, body) => {
+    answer = answerWith(status, body);
+    await refresh({ clientSecrets: two() });
+    expect(sent()).toEqual(["the-secret"]);
+  });
+
+  it("both are tried within one time limit, and what is lost then is unknown", async () => {
+    answer = (response) =>
+      void (
+        sent().at(-1) === "the-secret" && answerWith(401, { error: "invalid_client" })(response)
+      );
+    const began = performance.now();
+    expect(
+      await refresh({ clientSecrets: two(), connectTimeoutMs: 50, totalTimeoutMs: 300 }),
+    ).toEqual({ kind: "unknown", reason: "outcome_unknown" });
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(sent()).toEqual(["the-secret", "the-next"]);
+  });
+
+  it("the second is not tried when there is no time left for it", async () => {
+    answer = (response) =>
+      void setTimeout(() => answerWith(401, { error: "invalid_client" })(response), 60);
+    const clientSecrets = two();
+    const limits = { connectTimeoutMs: 250, totalTimeoutMs: 300 };
+    expect(await refresh({ clientSecrets, ...limits })).toMatchObject({ kind: "client_refused" });
+    expect(sent()).toEqual(["the-secret"]);
+  });
+
+  it("a token is revoked with the one that is known", async () => {
+    answer = takeNext;
+    expect(await revoke({ clientSecrets: two() })).toBe("revoked");
+    expect(sent()).toEqual(["the-secret", "the-next"]);
   });
 });
 

@@ -60,7 +60,7 @@ export async function sendTokenRequest<R>(
   }
 }
 
-type NetworkFailure = Extract<TokenResponse, { kind: "not_processed" | "unknown" }>;
+export type NetworkFailure = Extract<TokenResponse, { kind: "not_processed" | "unknown" }>;
 
 function judgeNetworkError(error: unknown): NetworkFailure {
   return isNeverSent(error)

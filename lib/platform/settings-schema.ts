@@ -61,6 +61,8 @@ export const settingsSchema = z.object({
   GUSTO_BASE_URL: url.optional(),
   GUSTO_CLIENT_ID: z.string().min(1),
   GUSTO_CLIENT_SECRET: secret,
+  /** A second one that may be in force, while it is being changed at Gusto. */
+  GUSTO_CLIENT_SECRET_NEXT: secret.optional(),
   /** Gusto's limit for one grant, until its answers say otherwise. 0: no limit. */
   GUSTO_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).default(200),
   /** What speaks for the whole organization: short-lived tokens asked for with the client's credentials, or the older API token. */

@@ -38,8 +38,8 @@ export const decisionFaults: PlantedFault[] = [
     edits: [
       {
         file: "lib/tokens/protocol/breaker.ts",
-        find: 'return { result: { kind: "go", probe: true }, next: { ...state, pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs) } };',
-        replace: `return { result: { kind: "go", probe: true } };`,
+        find: "pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs),",
+        replace: "",
       },
     ],
   },

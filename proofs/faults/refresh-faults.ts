@@ -66,9 +66,20 @@ export const refreshFaults: PlantedFault[] = [
       {
         file: "lib/oauth/oauth-client.ts",
         find: `refresh(grant: { refreshToken: Secret; redirectUri: string }): Promise<TokenResponse> {
-  return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse);`,
+  return exchange({ grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse);`,
         replace: `refresh(grant: { refreshToken: Secret; redirectUri: string; signal?: AbortSignal }): Promise<TokenResponse> {
-  return sendTokenRequest(tokenEndpoint, { ...credentials(), grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse, grant.signal);`,
+  return exchange({ grant_type: "refresh_token", refresh_token: grant.refreshToken.reveal(), redirect_uri: grant.redirectUri }, judgeTokenResponse, grant.signal);`,
+      },
+      {
+        file: "lib/oauth/oauth-client.ts",
+        find: "judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> { return authenticated(",
+        replace:
+          "judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> { return authenticated(",
+      },
+      {
+        file: "lib/oauth/oauth-client.ts",
+        find: "{ ...credentials, ...parameters }, judge),",
+        replace: "{ ...credentials, ...parameters }, judge, cancel),",
       },
       {
         file: "lib/oauth/send-token-request.ts",
@@ -436,6 +447,30 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
         file: "lib/platform/http/outbound/create-connector.ts",
         find: "const via = proxy !== null && !goesDirect(target, noProxy) ? proxy : null;",
         replace: "const via = proxy !== null && goesDirect(target, noProxy) ? proxy : null;",
+      },
+    ],
+  },
+  {
+    name: "refused-grant-sent-with-the-other-secret",
+    breaks: "A refresh token that Gusto has looked at is sent again with the other client secret.",
+    tests: ["lib/oauth/oauth-client.test.ts"],
+    edits: [
+      {
+        file: "lib/oauth/oauth-client.ts",
+        find: `return answer.kind === "client_refused" && answer.error === "invalid_client";`,
+        replace: `return answer.kind === "client_refused" || answer.kind === "refused";`,
+      },
+    ],
+  },
+  {
+    name: "new-secret-waits-for-the-old-ones-pause",
+    breaks: "A client secret that is right waits until the pause of the wrong one is over.",
+    tests: ["lib/tokens/protocol/breaker.test.ts", "lib/calls/client-secret.db.test.ts"],
+    edits: [
+      {
+        file: "lib/tokens/protocol/breaker.ts",
+        find: "state.refusedCredentials !== credentials;",
+        replace: "state.refusedCredentials === null;",
       },
     ],
   },

@@ -34,7 +34,13 @@ function runSchedule(choices: Choices, seed: number, totals: Totals): void {
     };
 
   const ask = (grant: Grant): void => {
-    const { result: admission, next } = decideAdmission(state, grant.id, new Date(now), TIMING);
+    const { result: admission, next } = decideAdmission(
+      state,
+      grant.id,
+      new Date(now),
+      TIMING,
+      "credentials",
+    );
     state = next ?? state;
     if (grant.isFinal || admission.kind === "paused") return;
     const sentAt = new Date(now);

@@ -31,6 +31,7 @@ function ports(world: World, id: number): RefreshPorts {
       run: (label, effect) => callStore(world, id, label, effect),
     }),
     vault: simulatedVault,
+    credentials: "credentials",
     client: { clientFingerprint: "client", redirectUri: "https://example.com/api/gusto/callback" },
     exchange: (refreshToken) => exchange(world, id, refreshToken),
     revoke: (token) =>

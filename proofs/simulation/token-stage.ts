@@ -185,6 +185,7 @@ class TokenStage {
       store: this.#store(),
       vault: simulatedVault,
       client: CLIENT,
+      credentials: "credentials",
       exchange: (refreshToken) => this.#exchange(refreshToken),
       revoke: async (token) => void this.revoked.push(token.reveal()),
       monotonicMs: () => this.now,

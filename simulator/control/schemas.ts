@@ -33,6 +33,7 @@ export const applicationBody = z.strictObject({
   redirect_uris: z.array(redirectUri).min(1).optional(),
   client_id: z.string().min(1).optional(),
   client_secret: z.string().min(1).optional(),
+  other_client_secret: z.string().optional(),
   name: z.string().min(1).max(200).optional(),
   api_version_sunsets: z.partialRecord(z.enum(API_VERSIONS), z.iso.date()).optional(),
   api_token: z.string().max(200).optional(),

@@ -31,14 +31,15 @@ export function authenticateClient(
   c: SimulatorContext,
   parameters: Parameters,
 ): void {
-  const { client_id, client_secret } = simulator.state.application;
+  const { client_id, client_secret, other_client_secret } = simulator.state.application;
   const presented = readBasic(c) ?? {
     id: parameters["client_id"],
     secret: parameters["client_secret"],
   };
   if (presented.id === undefined || presented.secret === undefined) throw invalidClient();
-  if (!sameText(presented.id, client_id) || !sameText(presented.secret, client_secret))
-    throw invalidClient();
+  const secrets = [client_secret, ...(other_client_secret ? [other_client_secret] : [])];
+  const isKnown = secrets.filter((secret) => sameText(presented.secret ?? "", secret)).length > 0;
+  if (!sameText(presented.id, client_id) || !isKnown) throw invalidClient();
 }
 
 function readBasic(c: SimulatorContext): { id: string; secret: string } | null {

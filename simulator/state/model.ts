@@ -15,6 +15,8 @@ export type Application = {
   name: string;
   client_id: string;
   client_secret: string;
+  /** Accepted as well, while a partner changes it; "" for none. */
+  other_client_secret: string;
   redirect_uris: string[];
   scopes: string[];
   access: AccessMode;

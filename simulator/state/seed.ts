@@ -98,6 +98,7 @@ export function createApplication(settings: ApplicationSettings): Application {
     uuid: uuidFrom("application"),
     name: "Payroll connections",
     ...settings,
+    other_client_secret: "",
     scopes: [...COMPANY_SCOPES, ...SYSTEM_SCOPES],
     access: "strict",
     rotation: "first_use",

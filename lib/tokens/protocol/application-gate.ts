@@ -11,14 +11,14 @@ import type { RefreshPorts } from "./refresh-ports.ts";
 /* What all grants have in common: whether an exchange may be sent now, and what its answer says about Gusto and our credentials. */
 
 export async function admit(
-  { store, timing, environment }: RefreshPorts,
+  { store, timing, environment, credentials }: RefreshPorts,
   grant: string,
 ): Promise<{ admission: Admission; state: ApplicationState }> {
   const { state, now } = await store.readApplication(environment);
-  const unlocked = decideAdmission(state, grant, now, timing);
+  const unlocked = decideAdmission(state, grant, now, timing, credentials);
   if (!unlocked.next) return { admission: unlocked.result, state };
   return store.transactApplication(environment, (locked, lockedAt) => {
-    const { result, next } = decideAdmission(locked, grant, lockedAt, timing);
+    const { result, next } = decideAdmission(locked, grant, lockedAt, timing, credentials);
     return { result: { admission: result, state: locked }, next };
   });
 }
@@ -31,10 +31,8 @@ export async function report(
 ): Promise<void> {
   const { store, timing, environment } = ports;
   const decide = (state: ApplicationState, now: Date) => {
-    const outcome = applicationOutcome(
-      response,
-      new Date(now.getTime() - (ports.monotonicMs() - sent)),
-    );
+    const sentAt = new Date(now.getTime() - (ports.monotonicMs() - sent));
+    const outcome = applicationOutcome(response, sentAt, ports.credentials);
     return outcome && decideApplicationOutcome(state, outcome, { grant, probe }, now, timing);
   };
   const read = await store.readApplication(environment).catch(() => null);
@@ -48,9 +46,13 @@ export async function report(
 }
 
 /** Null when it says nothing: a refusal was judged together with its row, and a rate limit belongs to one grant and shows that Gusto is well. */
-function applicationOutcome(response: TokenResponse, sentAt: Date): ApplicationOutcome | undefined {
+function applicationOutcome(
+  response: TokenResponse,
+  sentAt: Date,
+  credentials: string,
+): ApplicationOutcome | undefined {
   if (response.kind === "granted") return { kind: "accepted", sentAt };
-  if (response.kind === "client_refused") return { kind: "client_refused" };
+  if (response.kind === "client_refused") return { kind: "client_refused", credentials };
   if (
     response.kind === "refused" ||
     (response.kind === "not_processed" && response.reason === "rate_limited")

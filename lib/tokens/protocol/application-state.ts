@@ -27,6 +27,8 @@ export type ApplicationState = {
   pausedSince: Date | null;
   /** When the next probe may go out. */
   pausedUntil: Date | null;
+  /** Fingerprint of the credentials that Gusto refused: others need not wait for the end of that pause. */
+  refusedCredentials: string | null;
   heldSince: Date | null;
   heldReason: HoldReason | null;
   /** The latest acceptance, by the time its exchange was sent, and what other grants met since, oldest first. */
@@ -38,6 +40,7 @@ export const CLOSED: ApplicationState = {
   pausedReason: null,
   pausedSince: null,
   pausedUntil: null,
+  refusedCredentials: null,
   heldSince: null,
   heldReason: null,
   outcomes: [],

@@ -40,7 +40,7 @@ describe("the breaker", () => {
   it("counts grants, not attempts: eight that fail a hundred times each stop nobody, whoever else is due", () => {
     const state = failing(8, 100);
     expect(state.pausedReason).toBeNull();
-    expect(decideAdmission(state, "well", NOW, TIMING).result).toEqual({
+    expect(decideAdmission(state, "well", NOW, TIMING, "ours").result).toEqual({
       kind: "go",
       probe: false,
     });
@@ -113,14 +113,14 @@ describe("the breaker", () => {
 
   it("lets one probe through when the pause ends, and closes at the first success", () => {
     const state = failing(10);
-    expect(decideAdmission(state, "well", at(14), TIMING).result).toEqual({
+    expect(decideAdmission(state, "well", at(14), TIMING, "ours").result).toEqual({
       kind: "paused",
       reason: "gusto_unavailable",
       until: at(15),
     });
-    const { result, next = CLOSED } = decideAdmission(state, "well", at(15), TIMING);
+    const { result, next = CLOSED } = decideAdmission(state, "well", at(15), TIMING, "ours");
     expect(result).toEqual({ kind: "go", probe: true });
-    expect(decideAdmission(next, "another", at(16), TIMING).result.kind).toBe("paused");
+    expect(decideAdmission(next, "another", at(16), TIMING, "ours").result.kind).toBe("paused");
     expect(after(next, "well", { kind: "accepted", sentAt: at(15) }, at(17), true)).toEqual({
       ...CLOSED,
       outcomes: [{ grant: "well", outcome: "accepted", at: at(15) }],
@@ -129,13 +129,13 @@ describe("the breaker", () => {
 
   it("prefers a probe that tells something new: a grant that has just failed leaves the others a head start", () => {
     const state = failing(10);
-    expect(decideAdmission(state, "sick-3", at(16), TIMING).result).toEqual({
+    expect(decideAdmission(state, "sick-3", at(16), TIMING, "ours").result).toEqual({
       kind: "paused",
       reason: "gusto_unavailable",
       until: at(30),
     });
-    expect(decideAdmission(state, "well", at(16), TIMING).result.kind).toBe("go");
-    expect(decideAdmission(state, "sick-3", at(30), TIMING).result.kind).toBe("go");
+    expect(decideAdmission(state, "well", at(16), TIMING, "ours").result.kind).toBe("go");
+    expect(decideAdmission(state, "sick-3", at(30), TIMING, "ours").result.kind).toBe("go");
   });
 
   it("pauses twice as long after every new grant whose probe failed, and five minutes at most", () => {
@@ -180,16 +180,35 @@ describe("the breaker", () => {
   });
 
   it("opens at once when our credentials are refused, and remembers since when", () => {
-    const first = after(CLOSED, "any", { kind: "client_refused" });
-    expect(after(first, "any", { kind: "client_refused" }, at(61), true)).toMatchObject({
+    const first = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
+    expect(
+      after(first, "any", { kind: "client_refused", credentials: "ours" }, at(61), true),
+    ).toMatchObject({
       pausedReason: "client_refused",
       pausedSince: NOW,
       pausedUntil: at(121),
     });
   });
 
+  it("that opened for refused credentials lets one probe of other ones through at once", () => {
+    const paused = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
+    expect(decideAdmission(paused, "any", at(1), TIMING, "ours").result.kind).toBe("paused");
+    const { result, next = CLOSED } = decideAdmission(paused, "any", at(1), TIMING, "new");
+    expect(result).toEqual({ kind: "go", probe: true });
+    expect(decideAdmission(next, "any", at(2), TIMING, "new").result.kind).toBe("paused");
+    expect(after(next, "any", { kind: "accepted", sentAt: at(2) }, at(3), true)).toMatchObject({
+      pausedReason: null,
+      refusedCredentials: null,
+    });
+  });
+
+  it("that opened because Gusto is down asks nobody's credentials", () => {
+    const down = { ...CLOSED, pausedReason: "gusto_unavailable", pausedUntil: at(15) } as const;
+    expect(decideAdmission(down, "any", at(1), TIMING, "new").result.kind).toBe("paused");
+  });
+
   it("that opened for our credentials closes when Gusto looks at a grant again, even to refuse it", () => {
-    const paused = after(CLOSED, "any", { kind: "client_refused" });
+    const paused = after(CLOSED, "any", { kind: "client_refused", credentials: "ours" });
     expect(
       decideRefusal(
         paused,
@@ -259,11 +278,11 @@ describe("a refusal", () => {
       pausedReason: "held",
       pausedUntil: NOW,
     });
-    expect(decideAdmission(held, "fourth", NOW, TIMING).result).toEqual({
+    expect(decideAdmission(held, "fourth", NOW, TIMING, "ours").result).toEqual({
       kind: "go",
       probe: true,
     });
-    expect(decideAdmission(held, "grant-0", NOW, TIMING).result.kind).toBe("paused");
+    expect(decideAdmission(held, "grant-0", NOW, TIMING, "ours").result.kind).toBe("paused");
   });
 
   it("of the same grant three times counts once", () => {
@@ -332,7 +351,13 @@ describe("a refusal", () => {
   });
 
   it("does not end a hold for our credentials' sake, and the hold is shown again", () => {
-    const paused = after(refused(3), "any", { kind: "client_refused" }, at(1), true);
+    const paused = after(
+      refused(3),
+      "any",
+      { kind: "client_refused", credentials: "ours" },
+      at(1),
+      true,
+    );
     expect(paused).toMatchObject({ heldSince: NOW, pausedReason: "client_refused" });
     expect(refuse(paused, "fourth", { now: at(61) }).next).toMatchObject({
       heldSince: NOW,
@@ -343,7 +368,7 @@ describe("a refusal", () => {
 
   it("before which a person has paused refreshes cannot happen: no canary goes out", () => {
     const held = beginHold(CLOSED, "operator", NOW);
-    expect(decideAdmission(held, "any", at(86_400), TIMING).result).toMatchObject({
+    expect(decideAdmission(held, "any", at(86_400), TIMING, "ours").result).toMatchObject({
       kind: "paused",
       reason: "held",
     });

@@ -21,7 +21,9 @@ export type Admission =
 
 /** What one exchange says about the application. Refusals of a grant go through decide-refusal.ts. */
 export type ApplicationOutcome =
-  { kind: "accepted"; sentAt: Date } | { kind: "client_refused" } | { kind: "failed" };
+  | { kind: "accepted"; sentAt: Date }
+  | { kind: "client_refused"; credentials: string }
+  | { kind: "failed" };
 
 /** The exchange an outcome comes from. `probe`: it went out during a pause; only such a one moves the pause on. */
 export type Tried = { grant: string; probe: boolean };
@@ -29,12 +31,14 @@ export type Tried = { grant: string; probe: boolean };
 /**
  * May an exchange of this grant be sent? When a pause is over, the first to ask becomes the probe and moves the pause on for
  * the rest. A grant that was tried in vain before leaves the others a head start: theirs is the answer that tells more.
+ * @param credentials fingerprint of this process's: with other ones than those that Gusto refused, it is the probe at once
  */
 export function decideAdmission(
   state: ApplicationState,
   grant: string,
   now: Date,
   timing: Timing,
+  credentials: string,
 ): { result: Admission; next?: ApplicationState } {
   if (state.heldReason === "operator")
     return {
@@ -49,12 +53,18 @@ export function decideAdmission(
   const opensAt = new Date(
     state.pausedUntil.getTime() + (triedInVain(state, grant) ? timing.probeHeadStartMs : 0),
   );
-  if (opensAt > now)
+  const areNew =
+    state.pausedReason === "client_refused" &&
+    state.refusedCredentials !== null &&
+    state.refusedCredentials !== credentials;
+  if (opensAt > now && !areNew)
     return { result: { kind: "paused", reason: state.pausedReason, until: opensAt } };
   return {
     result: { kind: "go", probe: true },
     next: {
       ...state,
+      // Whoever else has these credentials waits for the answer, too.
+      ...(areNew && { refusedCredentials: credentials }),
       pausedUntil: new Date(now.getTime() + timing.sendGuardMs + timing.exchangeMs),
     },
   };
@@ -77,7 +87,10 @@ export function decideApplicationOutcome(
       timing,
     );
   if (outcome.kind === "client_refused")
-    return pause(state, "client_refused", timing.clientRefusedPauseMs, now);
+    return {
+      ...pause(state, "client_refused", timing.clientRefusedPauseMs, now),
+      refusedCredentials: outcome.credentials,
+    };
   const outcomes = withOutcome(state, { grant: tried.grant, outcome: "failed", at: now });
   const next = { ...state, outcomes };
   if (state.pausedReason === "client_refused") return next;

@@ -82,6 +82,8 @@ export type RefreshPorts = {
   vault: Vault;
   /** The client that this process speaks for; a pair of another one is left alone. */
   client: ClientOfPair;
+  /** Fingerprint of what it authenticates with. */
+  credentials: string;
   /** Step 4: exactly one request, with the redirect URI that the pair was issued under. Never throws. */
   exchange(refreshToken: Secret, redirectUri: string): Promise<TokenResponse>;
   /** Drops a pair that must not stay valid. Best effort, never throws. */

@@ -5,7 +5,7 @@ import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import { connectRedirectUri, gustoOAuth } from "#lib/gusto/oauth.ts";
+import { connectRedirectUri, credentialsFingerprint, gustoOAuth } from "#lib/gusto/oauth.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
@@ -61,6 +61,7 @@ function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> 
       clientFingerprint: fingerprint(env().GUSTO_CLIENT_ID),
       redirectUri: connectRedirectUri(),
     },
+    credentials: credentialsFingerprint(),
     exchange: (refreshToken, redirectUri) =>
       gustoOAuth(timing).refresh({ refreshToken, redirectUri }),
     revoke: async (token) => void (await gustoOAuth().revoke(token)),

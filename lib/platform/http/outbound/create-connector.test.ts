@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createClientSecrets } from "#lib/oauth/client-secrets.ts";
 import { createOAuthClient } from "#lib/oauth/oauth-client.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { startProxy, type TestProxy } from "#test/outbound/start-proxy.ts";
@@ -59,7 +60,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
     return createOAuthClient({
       baseUrl,
       clientId: "client",
-      clientSecret: new Secret("secret"),
+      clientSecrets: createClientSecrets(new Secret("secret")),
       connect: createConnector({ proxy: new URL(proxy.url), noProxy: [], trust: trust(), ...way }),
       connectTimeoutMs: 300,
       totalTimeoutMs: 5_000,
