@@ -134,7 +134,7 @@ const zones = [
 const ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message:
-    "Only lib/platform/env.ts reads process.env: add the setting to settings-schema.ts beside it, with its check, and call env().",
+    "Only lib/platform/env.ts reads process.env: add the setting to lib/platform/settings/settings-schema.ts, with its check, and call env().",
 };
 const TOKEN_ROWS = {
   selector: "MemberExpression[property.name=/^(gustoAuthToken|tokenEvent)$/]",

@@ -5,7 +5,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { SETTING_NAMES } from "#lib/platform/env.ts";
+import { SETTING_NAMES } from "#lib/platform/settings/parse-settings.ts";
 import { COMMANDS } from "../local/package/commands.mjs";
 
 type Json = Record<string, unknown>;
@@ -61,7 +61,7 @@ const composed = ["compose.yaml", "deploy/compose/demo.yaml"].flatMap((file) =>
 );
 
 const known = new Set([
-  ...SETTING_NAMES,
+  ...SETTING_NAMES.flatMap((name) => [name, `${name}_FILE`]),
   ...[...read(".env.example").matchAll(/^([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name),
   "NODE_ENV",
   "NEXT_TELEMETRY_DISABLED",

@@ -1,5 +1,7 @@
 // A failure whose message is a sentence for the person at the terminal: printed as it is, without a stack.
 
+import { SettingsError } from "#lib/platform/settings/settings-error.ts";
+
 export class PlainFailure extends Error {
   override name = "PlainFailure";
 }
@@ -7,7 +9,8 @@ export class PlainFailure extends Error {
 /** Prints what went wrong and sets the exit code; a stack appears only for what nobody foresaw. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1;
-  if (error instanceof PlainFailure) console.error(`\n${error.message}`);
+  if (error instanceof PlainFailure || error instanceof SettingsError)
+    console.error(`\n${error.message}`);
   else console.error(error);
 }
 

@@ -38,7 +38,7 @@ describe("on a database of another installation", () => {
     expect(otherKeys).toEqual({
       code: 1,
       output: expect.stringMatching(
-        /^\s*TOKEN_ENCRYPTION_KEYS holds another key under the name "test1" .*\n$/,
+        /^\s*TOKEN_ENCRYPTION_KEYS has a different key named "test1" .*\n$/,
       ),
     });
   });

@@ -3,6 +3,8 @@
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readSetting } from "#lib/platform/settings/read-setting-files.ts";
+import { type SettingProblem, SettingsError } from "#lib/platform/settings/settings-error.ts";
 import { PlainFailure } from "./plain-failure.ts";
 
 export const ROOT_DIR = fileURLToPath(new URL("..", import.meta.url));
@@ -47,30 +49,45 @@ export function readSettings(environment: ProcessEnvironment = readEnvironment()
     port,
     simulatorPort,
     dataDir: path.resolve(ROOT_DIR, environment.DATA_DIR || ".data"),
-    databaseUrl: environment.DATABASE_URL || null,
+    databaseUrl: readSecret(environment, "DATABASE_URL") ?? null,
     environment,
   };
 }
 
+/** @throws SettingsError that tells all of them that are wrong */
 export function readServerSettings(
   environment: ProcessEnvironment = readEnvironment(),
 ): ServerSettings {
   const appUrl = environment.APP_URL || "http://localhost:3000";
-  if (!URL.canParse(appUrl)) throw new PlainFailure(`APP_URL is "${appUrl}", which is no address.`);
+  const port = numberIn(environment, "PORT", 3000, 1, 65_535);
+  // Longer than the usual 60 s of what stands in front: the one that ends a connection first must not be us.
+  const keepAliveTimeoutMs = numberIn(environment, "KEEP_ALIVE_TIMEOUT", 75_000, 1_000, 3_600_000);
+  const trustedProxies = numberIn(environment, "TRUSTED_PROXIES", 1, 0, 10);
+  const problems = [port, keepAliveTimeoutMs, trustedProxies].filter(isProblem);
+  if (!URL.canParse(appUrl))
+    problems.push({ name: "APP_URL", message: `APP_URL is "${appUrl}", which is no address.` });
+  if (isProblem(port) || isProblem(keepAliveTimeoutMs) || isProblem(trustedProxies) || problems[0])
+    throw new SettingsError(problems);
   return {
-    port: readPort(environment, "PORT", 3000),
+    port,
     // Behind a proxy of this machine. Directly on the network, callers could choose the address they are counted under.
     host: environment.HOST || "127.0.0.1",
     appUrl: new URL(appUrl),
-    // Longer than the usual 60 s of what stands in front: the one that ends a connection first must not be us.
-    keepAliveTimeoutMs: readNumber(environment, "KEEP_ALIVE_TIMEOUT", 75_000, 1_000, 3_600_000),
-    trustedProxies: readNumber(environment, "TRUSTED_PROXIES", 1, 0, 10),
+    keepAliveTimeoutMs,
+    trustedProxies,
   };
 }
 
 /** How many processes of the app share its port. */
 export function readProcessCount(environment: ProcessEnvironment = readEnvironment()): number {
   return readNumber(environment, "APP_PROCESSES", 1, 1, MOST_PROCESSES);
+}
+
+/** A secret that a script itself needs, by value or by file. @throws SettingsError */
+export function readSecret(environment: ProcessEnvironment, name: string): string | undefined {
+  const found = readSetting(name, environment);
+  if ("problem" in found) throw new SettingsError([found.problem]);
+  return found.value;
 }
 
 function readNumber(
@@ -80,12 +97,28 @@ function readNumber(
   least: number,
   most: number,
 ): number {
+  const number = numberIn(environment, name, fallback, least, most);
+  if (isProblem(number)) throw new SettingsError([number]);
+  return number;
+}
+
+function numberIn(
+  environment: ProcessEnvironment,
+  name: string,
+  fallback: number,
+  least: number,
+  most: number,
+): number | SettingProblem {
   const text = environment[name];
   if (!text) return fallback;
   const number = Number(text);
-  if (!Number.isInteger(number) || number < least || number > most)
-    throw new PlainFailure(`${name} is "${text}". Give a number from ${least} to ${most}.`);
-  return number;
+  return Number.isInteger(number) && number >= least && number <= most
+    ? number
+    : { name, message: `${name} is "${text}". Give a number from ${least} to ${most}.` };
+}
+
+function isProblem(value: number | SettingProblem): value is SettingProblem {
+  return typeof value === "object";
 }
 
 function readPort(

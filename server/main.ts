@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
-import { readServerSettings, ROOT_DIR, type ServerSettings } from "../local/settings.ts";
+import { SettingsError } from "#lib/platform/settings/settings-error.ts";
+import {
+  readEnvironment,
+  readServerSettings,
+  ROOT_DIR,
+  type ServerSettings,
+} from "../local/settings.ts";
 import { findCaller, followAppUrl, nameCaller } from "./arriving-request.ts";
 import { logLine, logWhatIsPrinted } from "./log-line.ts";
 import { answerUnreadableRequest, MAX_HEADER_BYTES, refuseLargeBody } from "./refused-requests.ts";
@@ -77,10 +83,23 @@ function callerReader(trustedProxies: number): (request: IncomingMessage) => str
   };
 }
 
+/** What this server needs of the settings; before a start that refuses, the others are looked at, too, so that all are told at once. */
+async function readAllSettings(): Promise<ServerSettings> {
+  try {
+    return readServerSettings();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { judgeSettings } = await import("#lib/platform/settings/parse-settings.ts");
+    const named = new Set(error.problems.map(({ name }) => name));
+    const others = judgeSettings(readEnvironment()).problems.filter(({ name }) => !named.has(name));
+    throw new SettingsError([...error.problems, ...others]);
+  }
+}
+
 function fail(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
 logWhatIsPrinted();
-await serve(readServerSettings()).catch(fail);
+await readAllSettings().then(serve).catch(fail);

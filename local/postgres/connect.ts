@@ -1,12 +1,13 @@
 import pg from "pg";
 import { readDatabaseUrl } from "#lib/platform/connecting/database-url.ts";
 import { errorMessage, PlainFailure } from "../plain-failure.ts";
-import { type ProcessEnvironment, readEnvironment } from "../settings.ts";
+import { type ProcessEnvironment, readEnvironment, readSecret } from "../settings.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 
 /** By what the owner of the tables connects. */
 export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): string {
-  const url = environment.DATABASE_DIRECT_URL || environment.DATABASE_URL;
+  const url =
+    readSecret(environment, "DATABASE_DIRECT_URL") ?? readSecret(environment, "DATABASE_URL");
   if (url) return url;
   throw new PlainFailure(
     "Set DATABASE_URL to the database (the embedded one of the demo is taken care of by npm run demo).",

@@ -1,8 +1,23 @@
 // What the product's parts are told, in one place.
 
 import path from "node:path";
+import { fileVariable, readSettingFiles } from "#lib/platform/settings/read-setting-files.ts";
+import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import type { DemoSecrets } from "../seed/demo-secrets.ts";
 import type { ProcessEnvironment, Settings } from "../settings.ts";
+
+/** What the demo decides itself is told by value: the file of one that was given by file would be a second one. */
+function withoutFiles(environment: ProcessEnvironment): ProcessEnvironment {
+  const { variables, problems } = readSettingFiles(SECRETS_TO_BRING, environment);
+  if (problems.length > 0) throw new SettingsError(problems);
+  const files = [...SECRETS_TO_BRING, "DATABASE_URL", "GUSTO_CLIENT_ID", "GUSTO_CLIENT_SECRET"];
+  const replaced = new Set(files.map(fileVariable));
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !replaced.has(name)),
+  ) as ProcessEnvironment;
+}
+
+const SECRETS_TO_BRING = ["NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS", "DEMO_API_KEY"];
 
 export function appUrl(settings: Settings): string {
   return `http://localhost:${settings.port}`;
@@ -33,7 +48,7 @@ export function appEnvironment(
   secrets: DemoSecrets,
   databaseUrl: string,
 ): ProcessEnvironment {
-  const { environment } = settings;
+  const environment = withoutFiles(settings.environment);
   return {
     ...environment,
     NODE_ENV: "production",

@@ -5,12 +5,12 @@ import path from "node:path";
 import { loadDemoSecrets } from "./demo-secrets.ts";
 import { PlainFailure } from "../plain-failure.ts";
 import { appEnvironment } from "../processes/product-environment.ts";
-import { readEnvironment, readSettings } from "../settings.ts";
+import { readEnvironment, readSecret, readSettings } from "../settings.ts";
 
 /** Call before the first use of lib, whose settings are read once. */
 export function adoptDemoSettings(): void {
+  if (readSecret(readEnvironment(), "DATABASE_URL") !== undefined) return;
   const settings = readSettings();
-  if (settings.databaseUrl !== null) return;
   const notesFile = path.join(settings.dataDir, "database.json");
   if (!existsSync(notesFile))
     throw new PlainFailure(

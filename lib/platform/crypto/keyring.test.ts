@@ -35,7 +35,7 @@ describe("a keyring", () => {
 
   it.each([
     ["", "holds no key"],
-    ["a:short", "id:base64 pairs"],
+    ["a:short", "has 3 bytes and must have 32"],
     [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'],
     [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"],
     [`a:${text(1)}x y`, "id:base64 pairs"],

@@ -67,14 +67,18 @@ export function parseKeyring(text: string): Keyring {
     .map((part) => part.trim())
     .filter(Boolean)) {
     const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
-    const key = match ? Buffer.from(match[2] ?? "", "base64") : undefined;
-    if (!match || key?.length !== KEY_BYTES) {
+    if (!match)
       throw new AppError(
         "invalid_input",
         "TOKEN_ENCRYPTION_KEYS must be id:base64 pairs separated by commas, each key 32 bytes.",
       );
-    }
-    const id = match[1] ?? "";
+    const [, id = "", text64 = ""] = match;
+    const key = Buffer.from(text64, "base64");
+    if (key.length !== KEY_BYTES)
+      throw new AppError(
+        "invalid_input",
+        `TOKEN_ENCRYPTION_KEYS: the key "${id}" has ${key.length} bytes and must have 32.`,
+      );
     if (keys.has(id))
       throw new AppError("invalid_input", `TOKEN_ENCRYPTION_KEYS names the key "${id}" twice.`);
     keys.set(id, key);

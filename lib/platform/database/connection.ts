@@ -1,6 +1,7 @@
 import "server-only";
 import { type DatabaseConnection, readDatabaseUrl } from "../connecting/database-url.ts";
-import { type Env, env } from "../env.ts";
+import { env } from "../env.ts";
+import type { Env } from "../settings/settings-schema.ts";
 
 type Connection = Pick<DatabaseConnection, "options"> & {
   prepare: Env["DATABASE_PREPARED_STATEMENTS"];

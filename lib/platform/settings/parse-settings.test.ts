@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { inspect, parseEnv as readEnvFile } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseEnv, SETTING_NAMES } from "./env.ts";
+import { Keyring } from "../crypto/keyring.ts";
+import { Secret } from "../crypto/secret.ts";
+import { judgeSettings, parseEnv, SETTING_NAMES } from "./parse-settings.ts";
+import { SETTING_NOTES } from "./setting-notes.ts";
 
 type Variables = Record<string, string | undefined>;
 
@@ -30,9 +33,9 @@ function complaint(changes: Variables): string | null {
   }
 }
 
-/** The lines between the heading and the pointer to .env.example. */
+/** What is wrong, a line each, without what the setting is for. */
 function complaintLines(changes: Variables): string[] {
-  return (complaint(changes) ?? "").split("\n").filter((line) => line.startsWith("  "));
+  return (complaint(changes) ?? "").split("\n").filter((line) => /^ {2}\S/.test(line));
 }
 
 describe("the settings", () => {
@@ -101,7 +104,7 @@ describe("a wrong setting", () => {
   ])("is named in one line: %s=%s", (name, value) => {
     const lines = complaintLines({ [name]: value });
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(new RegExp(`^  ${name} `));
+    expect(lines[0]).toMatch(new RegExp(`^  ${name}\\b`));
   });
 
   it.each(["DATABASE_URL", "NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS"])(
@@ -111,6 +114,109 @@ describe("a wrong setting", () => {
     },
   );
 });
+
+it("a start is told at once whatever is missing, wrong or in conflict, each with what it is for and an example", () => {
+  const said = complaint({
+    APP_URL: "http://payroll.example.com/app",
+    GUSTO_ENVIRONMENT: "production",
+    GUSTO_BASE_URL: "https://api.gusto.com/v1",
+    NEXTAUTH_SECRET: "",
+    DATABASE_POOL_SIZE: "none",
+    SMTP_URL: "smtps://user:hidden@mail.example.com",
+    OIDC_CLIENT_ID: "staff",
+    TOKEN_ENCRYPTION_KEYS: "k1:aGlkZGVuLWtleQ==",
+  });
+  for (const line of [
+    "7 settings are missing or wrong",
+    "NEXTAUTH_SECRET is missing",
+    "DATABASE_POOL_SIZE: ",
+    'TOKEN_ENCRYPTION_KEYS: the key "k1" has 10 bytes and must have 32.',
+    "GUSTO_BASE_URL must be only scheme, host and port.",
+    "APP_URL must use https",
+    "APP_URL must be only scheme, host and port",
+    "OIDC_ISSUER is missing",
+    "SMTP_URL needs MAIL_FROM",
+    "    Where browsers reach the dashboard",
+    "    Example: APP_URL=https://payroll.example.com",
+    "    Example: NEXTAUTH_SECRET=the output of: openssl rand -base64 32",
+  ])
+    expect(said).toContain(line);
+  expect(said).not.toMatch(/hidden|aGlk/);
+});
+
+describe("each setting", () => {
+  it.each(SETTING_NAMES)("is explained to whoever gets it wrong: %s", (name) => {
+    expect(SETTING_NOTES[name]).toEqual({
+      purpose: expect.stringMatching(/\w.*\.$/),
+      example: expect.stringMatching(/./),
+    });
+  });
+
+  const FOLDER = mkdtempSync(path.join(tmpdir(), "secrets-"));
+  afterAll(() => rmSync(FOLDER, { recursive: true }));
+  const file = (content: string, name = "secret") => {
+    writeFileSync(path.join(FOLDER, name), content);
+    return path.join(FOLDER, name);
+  };
+
+  const VALUES: Variables = {
+    ...REQUIRED,
+    OIDC_ISSUER: "https://id.example.com",
+    OIDC_CLIENT_ID: "staff",
+    OIDC_CLIENT_SECRET: "hidden-staff-secret",
+    SMTP_URL: "smtps://user:hidden@mail.example.com",
+    MAIL_FROM: "payroll@example.com",
+    HTTPS_PROXY: "http://user:hidden@proxy.example.com:3128",
+  };
+  const byValue = judgeSettings(VALUES).settings;
+  const secrets = SETTING_NAMES.filter((name) => JSON.stringify(byValue[name]) === '"[secret]"');
+
+  it("that is a secret stands in the test below", () => {
+    // A new one has to have a value above, or its type was not looked at.
+    const unseen = SETTING_NAMES.filter((name) => /SECRET|KEY|URL$|PROXY$/.test(name));
+    expect(unseen.filter((name) => byValue[name] === undefined)).toEqual([]);
+    expect(secrets).toEqual(
+      expect.arrayContaining(["DATABASE_URL", "TOKEN_ENCRYPTION_KEYS", "HTTPS_PROXY"]),
+    );
+  });
+
+  it.each(secrets)("can come from a file, without the line end behind it: %s", (name) => {
+    const given = { ...VALUES, [name]: "", [`${name}_FILE`]: file(`${VALUES[name]}\r\n`) };
+    const { settings, problems } = judgeSettings(given);
+    expect(problems).toEqual([]);
+    expect(textOf(settings[name])).toBe(textOf(byValue[name]));
+  });
+
+  it.each(secrets)("is refused when it is given twice: %s", (name) => {
+    const given = { ...VALUES, [`${name}_FILE`]: file("hidden-other") };
+    expect(judgeSettings(given).problems).toEqual([
+      { name, message: `${name} and ${name}_FILE are both set. Keep one of them.` },
+    ]);
+  });
+
+  it.each([
+    ["there is no such file", () => path.join(FOLDER, "none")],
+    ["it is a folder", () => FOLDER],
+  ])("names variable and path when its file cannot be read: %s", (reason, where) => {
+    const place = where();
+    expect(complaintLines({ NEXTAUTH_SECRET: "", NEXTAUTH_SECRET_FILE: place })).toEqual([
+      `  NEXTAUTH_SECRET_FILE names ${place}, which cannot be read: ${reason}.`,
+    ]);
+  });
+
+  it("is not taken from a file that is empty", () => {
+    const place = file("\n", "empty");
+    expect(complaintLines({ NEXTAUTH_SECRET: "", NEXTAUTH_SECRET_FILE: place })).toEqual([
+      `  NEXTAUTH_SECRET_FILE names ${place}, which is empty.`,
+    ]);
+  });
+});
+
+/** A secret's text; of a keyring, its current key. */
+function textOf(value: unknown): string {
+  if (value instanceof Secret) return value.reveal();
+  return value instanceof Keyring ? String(value.current) : String(value);
+}
 
 describe("settings that contradict each other", () => {
   it("send no token over http, except to a simulator on this machine in demo mode", () => {
@@ -201,7 +307,7 @@ it("secrets among the settings do not print themselves", () => {
 });
 
 describe(".env.example", () => {
-  const text = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../.env.example", import.meta.url), "utf8");
   const [product = "", scripts = ""] = text.split(/^# =+ read by the scripts.*$/m);
 
   it("names every setting of the app and the worker, and no other", () => {

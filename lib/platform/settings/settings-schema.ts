@@ -1,10 +1,9 @@
-import "server-only";
 import { z } from "zod";
-import { parseKeyring } from "./crypto/keyring.ts";
-import { readNoProxy, readProxyUrl } from "./http/outbound/proxy-settings.ts";
-import { Secret } from "./crypto/secret.ts";
+import { parseKeyring } from "../crypto/keyring.ts";
+import { readNoProxy, readProxyUrl } from "../http/outbound/proxy-settings.ts";
+import { Secret } from "../crypto/secret.ts";
 
-/* What each setting may be. Which of them contradict each other, env.ts says. */
+/* What each setting may be. Which of them contradict each other, find-conflicts.ts says. */
 
 const secret = z
   .string()
@@ -121,3 +120,8 @@ export const settingsSchema = z.object({
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
+
+type Parsed = z.infer<typeof settingsSchema>;
+
+/** All settings, checked. `GUSTO_BASE_URL` is always present. */
+export type Env = Omit<Parsed, "GUSTO_BASE_URL"> & { GUSTO_BASE_URL: string };

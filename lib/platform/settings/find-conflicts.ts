@@ -1,0 +1,147 @@
+import { readDatabaseUrl } from "../connecting/database-url.ts";
+import { readCertificates } from "../http/outbound/read-certificates.ts";
+import type { SettingProblem } from "./settings-error.ts";
+import type { Env } from "./settings-schema.ts";
+
+/* Settings that are each right and wrong together. */
+
+export const GUSTO_BASE_URLS = {
+  demo: "https://api.gusto-demo.com",
+  production: "https://api.gusto.com",
+} as const;
+
+type Known = Partial<Env>;
+
+/**
+ * Reads nothing but the files of certificates that they name.
+ * @param known the settings that are right by themselves; one that is not has been named already, and is not missed here
+ */
+export function findConflicts(known: Known, wrong: ReadonlySet<string>): SettingProblem[] {
+  const lacks = (name: keyof Env) => known[name] === undefined && !wrong.has(name);
+  return [
+    ...databaseConflicts(known),
+    ...certificateConflicts(known),
+    ...gustoConflicts(known),
+    ...demoConflicts(known),
+    ...appUrlConflicts(known),
+    ...staffConflicts(known, lacks),
+    ...(known.SMTP_URL && lacks("MAIL_FROM")
+      ? [problem("SMTP_URL", "needs MAIL_FROM: mail has to have a sender.")]
+      : []),
+  ];
+}
+
+function gustoConflicts({
+  GUSTO_BASE_URL: address,
+  GUSTO_ENVIRONMENT: environment,
+  DEMO_MODE: isDemo,
+}: Known): SettingProblem[] {
+  if (address === undefined) return [];
+  const gusto = new URL(address);
+  const problems: SettingProblem[] = [];
+  if (!isOrigin(gusto))
+    problems.push(problem("GUSTO_BASE_URL", "must be only scheme, host and port."));
+  if (gusto.protocol === "http:" && !(isDemo && isLoopback(gusto)))
+    problems.push(
+      problem(
+        "GUSTO_BASE_URL",
+        "must use https, except for a simulator on this machine with DEMO_MODE=1.",
+      ),
+    );
+  if (environment && address === GUSTO_BASE_URLS[other(environment)])
+    problems.push(
+      problem(
+        "GUSTO_BASE_URL",
+        `is Gusto's ${other(environment)} API, but GUSTO_ENVIRONMENT is ${environment}.`,
+      ),
+    );
+  return problems;
+}
+
+function demoConflicts(known: Known): SettingProblem[] {
+  if (!known.DEMO_MODE) return [];
+  const { GUSTO_BASE_URL: gusto, APP_URL: app, GUSTO_ENVIRONMENT: environment } = known;
+  return [
+    gusto !== undefined &&
+      !isLoopback(new URL(gusto)) &&
+      "is refused unless GUSTO_BASE_URL is a simulator on this machine.",
+    app !== undefined &&
+      !isLoopback(new URL(app)) &&
+      "is refused unless APP_URL is on this machine: anyone can sign in to a demo.",
+    environment === "production" && "is refused with GUSTO_ENVIRONMENT=production.",
+  ].flatMap((text) => (text ? [problem("DEMO_MODE", text, "DEMO_MODE=1")] : []));
+}
+
+function appUrlConflicts({ APP_URL, GUSTO_ENVIRONMENT }: Known): SettingProblem[] {
+  if (APP_URL === undefined) return [];
+  const app = new URL(APP_URL);
+  const problems: SettingProblem[] = [];
+  if (GUSTO_ENVIRONMENT === "production" && app.protocol !== "https:")
+    problems.push(problem("APP_URL", "must use https with GUSTO_ENVIRONMENT=production."));
+  if (!isOrigin(app) || APP_URL.includes("*"))
+    problems.push(
+      problem(
+        "APP_URL",
+        "must be only scheme, host and port: Gusto accepts no wildcard or fragment in a redirect URI.",
+      ),
+    );
+  return problems;
+}
+
+function staffConflicts(known: Known, lacks: (name: keyof Env) => boolean): SettingProblem[] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = known;
+  const problems: SettingProblem[] = [];
+  if (lacks("OIDC_ISSUER") && (id ?? secret) !== undefined)
+    problems.push(
+      problem("OIDC_ISSUER", "is missing: OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to it."),
+    );
+  if (issuer?.startsWith("http:") && known.DEMO_MODE === false)
+    problems.push(problem("OIDC_ISSUER", "must use https outside the demo."));
+  if (issuer && (lacks("OIDC_CLIENT_ID") || lacks("OIDC_CLIENT_SECRET")))
+    problems.push(problem("OIDC_ISSUER", "needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET."));
+  return problems;
+}
+
+function databaseConflicts({ DATABASE_URL, DATABASE_CA_FILE }: Known): SettingProblem[] {
+  if (!DATABASE_URL) return [];
+  try {
+    readDatabaseUrl(DATABASE_URL.reveal(), DATABASE_CA_FILE);
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "DATABASE_URL cannot be read.";
+    return [{ name: "DATABASE_URL", message }];
+  }
+}
+
+function certificateConflicts({ OUTBOUND_CA_FILE: file }: Known): SettingProblem[] {
+  if (!file) return [];
+  try {
+    readCertificates(file);
+    return [];
+  } catch {
+    return [
+      problem("OUTBOUND_CA_FILE", `names ${file}, which cannot be read as certificates in PEM.`),
+    ];
+  }
+}
+
+function problem(name: string, text: string, shown = name): SettingProblem {
+  return { name, message: `${shown} ${text}` };
+}
+
+function other(environment: keyof typeof GUSTO_BASE_URLS): keyof typeof GUSTO_BASE_URLS {
+  return environment === "demo" ? "production" : "demo";
+}
+
+/** Only scheme, host and port. */
+function isOrigin({ pathname, search, hash, username, password }: URL): boolean {
+  return pathname === "/" && !search && !hash && !username && !password;
+}
+
+function isLoopback(address: URL): boolean {
+  return (
+    address.hostname === "localhost" ||
+    address.hostname === "[::1]" ||
+    /^127(\.\d+){3}$/.test(address.hostname)
+  );
+}

@@ -1,0 +1,140 @@
+/** What a setting is for, and how one looks. An example of a secret is how to make one. */
+type SettingNote = { purpose: string; example: string };
+
+/** By name, for a start that refuses. */
+export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
+  DATABASE_URL: {
+    purpose: "PostgreSQL 15 or newer, which holds everything.",
+    example: "postgresql://USER:PASSWORD@HOST:5432/NAME",
+  },
+  DATABASE_CA_FILE: {
+    purpose: "The certificates in PEM that the database's is checked against.",
+    example: "/etc/ssl/database-ca.pem",
+  },
+  DATABASE_POOL_SIZE: { purpose: "Connections a process keeps open at most.", example: "10" },
+  DATABASE_PREPARED_STATEMENTS: {
+    purpose: "Whether the statements of the hot path are prepared by name: auto, on, off.",
+    example: "auto",
+  },
+  APP_URL: {
+    purpose: "Where browsers reach the dashboard; both redirect URIs at Gusto are made from it.",
+    example: "https://payroll.example.com",
+  },
+  NEXTAUTH_SECRET: {
+    purpose: "Protects the short-lived cookies of a sign-in.",
+    example: "the output of: openssl rand -base64 32",
+  },
+  TOKEN_ENCRYPTION_KEYS: {
+    purpose: "Encrypts the tokens in the database: the first key writes, all of them read.",
+    example: "k1:KEY, where KEY is the output of: openssl rand -base64 32",
+  },
+  GUSTO_ENVIRONMENT: {
+    purpose: "Which of Gusto's environments: demo, production.",
+    example: "demo",
+  },
+  GUSTO_BASE_URL: {
+    purpose: "Gusto's address. Left out, it follows GUSTO_ENVIRONMENT.",
+    example: "https://api.gusto-demo.com",
+  },
+  GUSTO_CLIENT_ID: {
+    purpose: "Your application, from Gusto's Developer Portal.",
+    example: "the client id shown there",
+  },
+  GUSTO_CLIENT_SECRET: {
+    purpose: "What your application proves itself with, from Gusto's Developer Portal.",
+    example: "the secret shown there",
+  },
+  GUSTO_RATE_LIMIT_PER_MINUTE: {
+    purpose: "Gusto's limit of calls a minute under one grant.",
+    example: "200",
+  },
+  GUSTO_ORGANIZATION_ACCESS: {
+    purpose: "What speaks for your organization at Gusto: system, api_token.",
+    example: "system",
+  },
+  GUSTO_API_TOKEN_FILE: {
+    purpose: "A file with the organization's API token.",
+    example: "/run/secrets/gusto-api-token",
+  },
+  HTTPS_PROXY: {
+    purpose: "The proxy by which Gusto and the staff's OpenID provider are reached.",
+    example: "http://proxy.example.com:3128",
+  },
+  NO_PROXY: { purpose: "What is reached without the proxy.", example: "id.example.com,10.0.0.5" },
+  OUTBOUND_CA_FILE: {
+    purpose: "Certificates in PEM that are trusted besides public ones.",
+    example: "/etc/ssl/company-ca.pem",
+  },
+  SYNC_HISTORY_MONTHS: {
+    purpose: "How far back pay periods and payrolls are read.",
+    example: "24",
+  },
+  SYNC_INTERVAL_MINUTES: {
+    purpose: "A chosen company is read again after so long.",
+    example: "60",
+  },
+  RETENTION_DAYS: {
+    purpose: "Synced data is erased so long after a connection ended.",
+    example: "90",
+  },
+  TOKEN_HISTORY_DAYS: { purpose: "The timeline of each token is kept so long.", example: "400" },
+  RESTORE_MARK_FILE: {
+    purpose: "Remembers outside of the database how new it is; none keeps no mark.",
+    example: ".data/restore-mark.json",
+  },
+  SYNC_RUN_HISTORY_DAYS: {
+    purpose: "The record of each sync run is kept so long.",
+    example: "180",
+  },
+  COMPANY_SELECTION: {
+    purpose: "How many companies a person may mark for sync: many, one.",
+    example: "many",
+  },
+  OPERATOR_EMAILS: {
+    purpose: "Who of the staff may see every company.",
+    example: "ana@example.com,bo@example.com",
+  },
+  OIDC_ISSUER: {
+    purpose: "The OpenID Connect provider of the staff; it needs its client's id and secret.",
+    example: "https://id.example.com",
+  },
+  OIDC_CLIENT_ID: { purpose: "This dashboard at the OpenID provider.", example: "dashboard" },
+  OIDC_CLIENT_SECRET: {
+    purpose: "What this dashboard proves itself with at the OpenID provider.",
+    example: "the secret shown there",
+  },
+  OIDC_EMAIL_VERIFIED: {
+    purpose: "Whether the OpenID provider must vouch for each address: required, assumed.",
+    example: "required",
+  },
+  SMTP_URL: {
+    purpose: "The mail server for notices; it needs MAIL_FROM.",
+    example: "smtps://USER:PASSWORD@mail.example.com:465",
+  },
+  MAIL_FROM: {
+    purpose: "The sender of notices.",
+    example: "Payroll connections <payroll@example.com>",
+  },
+  DEMO_MODE: {
+    purpose: "1 opens the one-click sign-in of a demo; Gusto is then a simulator on this machine.",
+    example: "0",
+  },
+  DRAIN_SECONDS: {
+    purpose: "So long an app that was told to stop goes on serving.",
+    example: "10",
+  },
+  LOG_LEVEL: {
+    purpose: "How much is logged: fatal, error, warn, info, debug, silent.",
+    example: "info",
+  },
+  PORT: { purpose: "Where the app listens.", example: "3000" },
+  KEEP_ALIVE_TIMEOUT: {
+    purpose: "So many milliseconds an idle connection is kept for its next request.",
+    example: "75000",
+  },
+  TRUSTED_PROXIES: {
+    purpose: "How many proxies in front append to X-Forwarded-For.",
+    example: "1",
+  },
+  APP_PROCESSES: { purpose: "How many processes share the app's port.", example: "1" },
+};
