@@ -87,7 +87,7 @@ describe.skipIf(cases.length === 0)("through PgBouncer in transaction mode", () 
       expect(statuses.filter((status) => status !== 200)).toEqual([]);
       for (const [at, { gustoUuid }] of companies.entries())
         expect(await refreshExchanges(simulator, gustoUuid)).toHaveLength(at < 2 ? 1 : 0);
-    });
+    }, 60_000);
 
     it("a sync run and the queue work", async () => {
       const [company] = await syncedCompanies(simulator, { count: 1 });

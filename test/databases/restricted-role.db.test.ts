@@ -85,13 +85,13 @@ describe("as a role without rights of its own", () => {
         () =>
           db()
             .$queryRaw`SELECT 1 FROM jobs.job WHERE name = 'tokens.sweep' AND state = 'completed' LIMIT 1`,
-        { timeout: 25_000 },
+        { timeout: 45_000 },
       )
       .toHaveLength(1);
     worker.kill("SIGTERM");
     await once(worker, "exit");
     expect(said).toEqual([]);
-  });
+  }, 60_000);
 
   it("what was written to the audit log and the timeline stays, until it is old", async () => {
     const { tokenId } = await connectCompanies(simulator);
