@@ -51,15 +51,25 @@ export function readConnectProblem(
   if (typeof expected !== "string" || typeof returned !== "string" || typeof seal !== "string")
     return { ...known, names: null };
   const names = { expected, returned };
-  const [given, right] = [Buffer.from(seal), Buffer.from(sealOf(userId, names))];
-  return {
-    ...known,
-    names: given.length === right.length && timingSafeEqual(given, right) ? names : null,
-  };
+  return { ...known, names: isSealed(userId, names, seal) ? names : null };
 }
 
-function sealOf(userId: string, { expected, returned }: ProblemNames): string {
-  return createHmac("sha256", env().NEXTAUTH_SECRET.reveal())
+/** A link from before NEXTAUTH_SECRET was changed still says what it said. */
+function isSealed(userId: string, names: ProblemNames, seal: string): boolean {
+  const { NEXTAUTH_SECRET: current, NEXTAUTH_SECRET_PREVIOUS: previous } = env();
+  const given = Buffer.from(seal);
+  return [current, previous].some((secret) => {
+    const right = Buffer.from(secret ? sealOf(userId, names, secret) : "");
+    return given.length === right.length && right.length > 0 && timingSafeEqual(given, right);
+  });
+}
+
+function sealOf(
+  userId: string,
+  { expected, returned }: ProblemNames,
+  secret = env().NEXTAUTH_SECRET,
+): string {
+  return createHmac("sha256", secret.reveal())
     .update(JSON.stringify(["connect-problem", userId, expected, returned]))
     .digest("base64url");
 }

@@ -13,6 +13,7 @@ import { type ProblemCode, signInProblemPath } from "./problem.ts";
 import { CONNECTED_PATH, safeReturnTo } from "#lib/platform/http/return-to.ts";
 import { cookieName, readCookies, sessionCookieName } from "#lib/access/sessions/session-cookie.ts";
 import { deleteSession } from "#lib/access/sessions/sessions.ts";
+import { secretOfFlow } from "./secret-of-flow.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 /** The way back from Gusto or from the OpenID provider: a session, or a problem that has a name. */
@@ -39,7 +40,8 @@ export async function answerSignInCallback(
     query: Object.fromEntries(url.searchParams),
     cookies: cookiesOfFlow(request, answer.state),
   };
-  const result = await callNextAuth(call, authOptions({ attempt, gusto, ip }));
+  const secret = await secretOfFlow(call.cookies);
+  const result = await callNextAuth(call, authOptions({ attempt, gusto, ip, secret }));
   const problem = judge(result, attempt);
   if (problem) return refuse(problem);
   await endEarlierSession(request);

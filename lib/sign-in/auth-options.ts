@@ -1,5 +1,6 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { createAdapter } from "./adapter.ts";
@@ -19,13 +20,24 @@ import type { GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 const FLOW_MAX_AGE_SECONDS = 15 * 60;
 
-type AuthRequest = { attempt: SignInAttempt; gusto: GustoSignIn; ip: string | null };
+type AuthRequest = {
+  attempt: SignInAttempt;
+  gusto: GustoSignIn;
+  ip: string | null;
+  /** Of the cookies that the request brings; by default today's. */
+  secret?: Secret;
+};
 
 /** next-auth's settings for one request. */
-export function authOptions({ attempt, gusto, ip }: AuthRequest): AuthOptions {
+export function authOptions({
+  attempt,
+  gusto,
+  ip,
+  secret = env().NEXTAUTH_SECRET,
+}: AuthRequest): AuthOptions {
   const staff = operatorProvider(attempt);
   return {
-    secret: env().NEXTAUTH_SECRET.reveal(),
+    secret: secret.reveal(),
     adapter: createAdapter({ ip }),
     providers: [gustoProvider(attempt, gusto, ip), ...(staff ? [staff] : [])],
     session: {

@@ -161,6 +161,7 @@ describe("each setting", () => {
 
   const VALUES: Variables = {
     ...REQUIRED,
+    NEXTAUTH_SECRET_PREVIOUS: "hidden-previous-secret-of-32-characters",
     OIDC_ISSUER: "https://id.example.com",
     OIDC_CLIENT_ID: "staff",
     OIDC_CLIENT_SECRET: "hidden-staff-secret",

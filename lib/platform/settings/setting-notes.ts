@@ -24,6 +24,10 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "Protects the short-lived cookies of a sign-in.",
     example: "the output of: openssl rand -base64 32",
   },
+  NEXTAUTH_SECRET_PREVIOUS: {
+    purpose: "The NEXTAUTH_SECRET before a change, accepted beside the new one.",
+    example: "what NEXTAUTH_SECRET was",
+  },
   TOKEN_ENCRYPTION_KEYS: {
     purpose: "Encrypts the tokens in the database: the first key writes, all of them read.",
     example: "k1:KEY, where KEY is the output of: openssl rand -base64 32",

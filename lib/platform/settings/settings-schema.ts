@@ -10,6 +10,11 @@ const secret = z
   .min(1)
   .transform((value) => new Secret(value));
 
+const cookieSecret = z
+  .string()
+  .min(32, "must have at least 32 characters")
+  .transform((value) => new Secret(value));
+
 const flag = z
   .enum(["0", "1"])
   .default("0")
@@ -38,10 +43,9 @@ export const settingsSchema = z.object({
   /** Named statements live in a server's session, which a pooler in transaction mode hands to somebody else. `auto`: where there is no pooler. */
   DATABASE_PREPARED_STATEMENTS: z.enum(["auto", "on", "off"]).default("auto"),
   APP_URL: url.default("http://localhost:3000"),
-  NEXTAUTH_SECRET: z
-    .string()
-    .min(32, "must have at least 32 characters")
-    .transform((value) => new Secret(value)),
+  NEXTAUTH_SECRET: cookieSecret,
+  /** Still accepted, so that a change of the secret ends no sign-in under way. */
+  NEXTAUTH_SECRET_PREVIOUS: cookieSecret.optional(),
   TOKEN_ENCRYPTION_KEYS: z
     .string()
     .min(1)
