@@ -47,7 +47,7 @@ async function claimUncheckedPairs(): Promise<StoredPair[]> {
   return db().$queryRaw`
     WITH due AS (
       SELECT id FROM gusto_auth_tokens
-      WHERE state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= clock_timestamp()
+      WHERE state NOT IN ('reconnect_required', 'disconnected') AND check_due_at <= statement_timestamp()
       ORDER BY check_due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ), claimed AS (
       UPDATE gusto_auth_tokens t SET check_due_at = CASE WHEN ${IS_VERIFIED} THEN ${LAST_VERIFIED_AT} + make_interval(secs => ${VERIFIED_FOR_MS / 1_000})

@@ -1,21 +1,35 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { requestRuns } from "./request-runs.ts";
 
+/** Chosen companies that one sweep looks at: 100,000 within some minutes, whatever their runs. */
+const LOOKED_AT = 2_000;
 const MOST_AT_ONCE = 200;
+const NIL = "00000000-0000-0000-0000-000000000000";
 
-/** Asks for a run of every chosen company whose last one of everything began longer ago than the interval. */
+/** Where the next sweep goes on. */
+const looked = processWide<{ after: string }>("scheduled syncs", () => ({ after: NIL }));
+
+type Looked = { id: string; isDue: boolean };
+
+/**
+ * Asks for a run of every chosen company whose last one of everything began longer ago than the interval, among the next companies in the
+ * order of their ids. A sweep that finds too many goes on where it stopped.
+ */
 export async function scheduleSyncs(): Promise<number> {
-  const due = await db().$queryRaw<{ id: string }[]>`
-    SELECT c.id FROM companies c
+  const rows = await db().$queryRaw<Looked[]>`
+    SELECT c.id, c.erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES})) AS "isDue"
+    FROM companies c
     -- The newest entry of an index over whole runs: the same for a company with ten thousand runs as for one with two.
     LEFT JOIN LATERAL (SELECT created_at AS at FROM sync_runs r WHERE r.company_id = c.id AND r.targets IS NULL ORDER BY created_at DESC LIMIT 1) last ON true
-    WHERE c.sync_selected AND c.erase_requested_at IS NULL
-      AND ${HAS_LIVING_GRANT}
-      AND (last.at IS NULL OR last.at < now() - make_interval(mins => ${env().SYNC_INTERVAL_MINUTES}))
-    ORDER BY last.at NULLS FIRST LIMIT ${MOST_AT_ONCE}`;
+    WHERE c.sync_selected AND c.id > ${looked.after}::uuid ORDER BY c.id LIMIT ${LOOKED_AT}`;
+  const due = rows.filter(({ isDue }) => isDue).slice(0, MOST_AT_ONCE);
+  const isFull = due.length === MOST_AT_ONCE;
+  const last = isFull ? due.at(-1) : rows.length === LOOKED_AT ? rows.at(-1) : undefined;
+  looked.after = last?.id ?? NIL;
   await requestRuns({ companyIds: due.map(({ id }) => id), trigger: "schedule", actor: "worker" });
   return due.length;
 }

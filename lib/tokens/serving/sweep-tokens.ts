@@ -3,6 +3,8 @@ import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 import { discardToken } from "../grants/disconnect-grants.ts";
 import { listPendingRevocations, revokeAndWipe } from "../grants/revoke-and-wipe.ts";
 import { askWhetherGustoAccepts, listHeldToAsk } from "./settle-refusals.ts";
@@ -17,7 +19,15 @@ import { ABANDONED_AFTER_MINUTES } from "../store/unfinished-authorizations.ts";
 const BATCH = 50;
 /** Exchanges one sweep keeps in flight: enough for 10,000 companies within a few minutes, few enough not to storm Gusto. */
 export const SWEEP_CONCURRENCY = 8;
+/** Of so many the soonest to expire go first. */
+const MOST_COMPARED = 500;
 const MAX_UNCONFIRMED = 3;
+const NIL = "00000000-0000-0000-0000-000000000000";
+/** Pairs that one sweep looks through for those that were never attached. */
+const LOOKED_THROUGH = 1_000;
+
+/** As the index has it. */
+const SWEEP_AT = Prisma.sql`(COALESCE(GREATEST(lease_expires_at, retry_at, CASE WHEN state = 'active' AND retry_at IS NULL THEN COALESCE(refresh_due_at, 'infinity'::timestamptz) END), '-infinity'::timestamptz))`;
 
 /** Rows by what came of each in the end; one that was asked twice counts once. */
 export type SweepResult = { refreshed: number; terminal: number; postponed: number };
@@ -88,16 +98,21 @@ async function isPaused(): Promise<boolean> {
   return state.pausedReason !== null;
 }
 
-/** The soonest to expire, in any order: two workers that took them in the same one would wait for each other at every row. */
+/**
+ * Those that may be taken the longest, and of these the soonest to expire, in any order: two workers that took them in the same one
+ * would wait for each other at every row. The index `gusto_auth_tokens_sweep` knows when a row may be taken: its lease has run out, a planned retry
+ * has come (whatever is left of the token: the screens have promised it), or it is due.
+ */
 function listDue(): Promise<{ id: string; version: number }[]> {
   return db().$queryRaw`
     SELECT id, version FROM (
       SELECT id, version FROM gusto_auth_tokens
-      WHERE state IN ('active', 'refreshing', 'uncertain')
-        AND (lease_expires_at IS NULL OR lease_expires_at <= clock_timestamp())
-        AND (retry_at IS NULL OR retry_at <= clock_timestamp())
-        -- A planned retry has come, whatever is left of the token: the screens have promised it.
-        AND (state <> 'active' OR retry_at IS NOT NULL OR refresh_due_at <= clock_timestamp())
+      WHERE id = ANY(ARRAY(
+          SELECT id FROM gusto_auth_tokens
+          WHERE state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
+          ORDER BY ${SWEEP_AT} LIMIT ${MOST_COMPARED}))
+        -- Read again under the lock: another worker may have taken it meanwhile.
+        AND state IN ('active', 'refreshing', 'uncertain') AND ${SWEEP_AT} <= statement_timestamp()
       ORDER BY access_token_expiration
       LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ) soonest ORDER BY random()`;
@@ -114,16 +129,23 @@ export async function sweepEndedTokens(): Promise<void> {
     // Gusto is probably down: the rest can wait for the next sweep, which finds these postponed.
     if (unconfirmed === MAX_UNCONFIRMED) break;
   }
-  const abandoned = await db().$queryRaw<{ id: string }[]>`
-    SELECT t.id FROM gusto_auth_tokens t
-    WHERE t.state <> 'disconnected'
-      AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
-      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id)
-    LIMIT ${BATCH}`;
-  for (const { id } of abandoned) {
+  for (const id of await findAbandoned()) {
     await discardToken({ tokenId: id, revoke: true, reason: "abandoned", actor: "worker" }).catch(
       (error: unknown) =>
         logger().error({ err: error }, "An abandoned token pair could not be discarded"),
     );
   }
+}
+
+/** Where the look for abandoned pairs goes on. */
+const looked = processWide<{ after: string }>("abandoned pairs", () => ({ after: NIL }));
+
+/** Pairs without a company, among the next rows in the order of their ids: a sweep costs the same however many pairs there are. */
+async function findAbandoned(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string; isAbandoned: boolean }[]>`
+    SELECT t.id, t.state <> 'disconnected' AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
+      AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id) AS "isAbandoned"
+    FROM gusto_auth_tokens t WHERE t.id > ${looked.after}::uuid ORDER BY t.id LIMIT ${LOOKED_THROUGH}`;
+  looked.after = rows.length < LOOKED_THROUGH ? NIL : (rows.at(-1)?.id ?? NIL);
+  return rows.filter(({ isAbandoned }) => isAbandoned).map(({ id }) => id);
 }

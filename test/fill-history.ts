@@ -1,0 +1,27 @@
+import { db } from "#lib/platform/database/db.ts";
+
+/**
+ * Beside the companies that are there, what they leave behind in time: a finished run with its checkpoints, a token event, a processed
+ * webhook event, a line of the audit log and a call for each. All of it lies a few days back.
+ */
+export async function fillHistory(): Promise<void> {
+  for (const statement of STATEMENTS) await db().$executeRawUnsafe(statement);
+  await db().$executeRaw`ANALYZE`;
+}
+
+/** A few days back, and never two at one moment. */
+const AT = "now() - interval '5 days' - row_number() OVER (ORDER BY c.id) * interval '1 second'";
+
+const STATEMENTS = [
+  `INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, created_at, started_at, ended_at)
+   SELECT gen_random_uuid(), c.id, 'succeeded', 'schedule', 'worker', 2, ${AT}, ${AT}, ${AT} FROM companies c`,
+  `INSERT INTO token_events (token_id, type, actor, process, at)
+   SELECT g.token_id, 'refreshed', 'worker', 'host:1', ${AT} FROM companies c JOIN company_grants g ON g.company_id = c.id`,
+  `INSERT INTO webhook_events (id, environment, event_type, company_uuid, occurred_at, received_at, source, state, processed_at, body)
+   SELECT gen_random_uuid(), 'demo', 'employee.updated', c.gusto_uuid, ${AT}, ${AT}, 'webhook', 'processed', ${AT}, '{}' FROM companies c`,
+  `INSERT INTO audit_log (actor, action, subject, at) SELECT 'worker', 'sync.requested', 'company:' || c.id, ${AT} FROM companies c`,
+  `INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms)
+   SELECT 'demo', date_trunc('minute', ${AT}), c.id, '/v1/companies/*/employees', 200, 3, 900, 400 FROM companies c`,
+  `INSERT INTO notices (id, company_id, key, kind, text, created_at, mailed_at, dismissed_at)
+   SELECT gen_random_uuid(), c.id, 'key ' || c.id, 'recovered', 'Back again', ${AT}, ${AT}, ${AT} FROM companies c`,
+];

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
+import { updateStandings } from "#lib/companies/fleet/update-standings.ts";
+import { changesMarker } from "#lib/companies/list/changes-marker.ts";
+import { COMPANY_SORTS } from "#lib/companies/list/company-query.ts";
+import { countCompanies } from "#lib/companies/list/count-companies.ts";
+import { getOverview } from "#lib/companies/list/get-overview.ts";
+import { listCompanies } from "#lib/companies/list/list-companies.ts";
+import { listAllEvents } from "#lib/companies/list/list-timeline.ts";
+import { listNoticeGroups } from "#lib/notices/list-notice-groups.ts";
+import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
+import { listRuns } from "#lib/payroll/progress/list-runs.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
+import { readApiVersionState } from "#lib/usage/read-usage.ts";
+import { listEvents } from "#lib/webhooks/list-events.ts";
+import { fillHistory } from "./fill-history.ts";
+import { fillWithCompanies } from "./many-companies.ts";
+import { createViewer } from "./people.ts";
+import { rowsReadBy } from "./rows-read.ts";
+import { withDatabase } from "./with-database.ts";
+import { JOBS } from "../worker/jobs.ts";
+
+/*
+ * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own count of rows. Of 8,000 companies with
+ * one line of history each none may read more than some pages full. Not held to it yet: usage, the summary of webhooks and readiness, which
+ * add up what happened within their days; and a search that finds much, which the index reads as a whole.
+ */
+
+const COMPANIES = 8_000;
+const MOST_ROWS = 2_200;
+
+withDatabase();
+
+let operator: Viewer;
+beforeAll(async () => {
+  await fillWithCompanies(0, COMPANIES);
+  await fillHistory();
+  await updateStandings();
+  await db().$executeRaw`VACUUM ANALYZE`;
+  operator = await createViewer("operator");
+}, 120_000);
+
+const expectFew = async (act: () => Promise<unknown>): Promise<void> => {
+  const read = await rowsReadBy(act);
+  const many = Object.entries(read).filter(([, rows]) => rows > MOST_ROWS);
+  expect(Object.fromEntries(many), "rows read of a table").toEqual({});
+};
+
+it("the count of rows sees a scan of the whole", async () => {
+  const read = await rowsReadBy(() => db().company.count({ where: { city: "Austin" } }));
+  expect(read.companies).toBeGreaterThanOrEqual(COMPANIES);
+});
+
+describe("a page of an operator reads what it holds", () => {
+  const PAGES: Record<string, (viewer: Viewer) => Promise<unknown>> = {
+    ...Object.fromEntries(
+      COMPANY_SORTS.map((sort) => [
+        `companies by ${sort}`,
+        (viewer: Viewer) => listCompanies(viewer, { sort }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      HEALTH_STATUSES.map((health) => [
+        `${health} companies`,
+        (viewer: Viewer) => listCompanies(viewer, { health }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ["cafe bakery 4a", "zzxqzz", "q"].map((q) => [
+        `companies found by ${q}`,
+        (viewer: Viewer) => listCompanies(viewer, { q }),
+      ]),
+    ),
+    "the next page": async (viewer) => {
+      const { next } = await listCompanies(viewer, { sort: "name" });
+      return listCompanies(viewer, { sort: "name", after: next ?? "" });
+    },
+    "the frame": countCompanies,
+    "the marker of changes": changesMarker,
+    "the overview": getOverview,
+    activity: (viewer) => listAllEvents(viewer),
+    syncs: (viewer) => listRuns(viewer),
+    "failed syncs": (viewer) => listRuns(viewer, { outcome: "failed" }),
+    "API version": () => readApiVersionState(),
+    webhooks: (viewer) => listEvents(viewer, {}),
+    notices: listNoticeGroups,
+    provisions: (viewer) => listProvisions(viewer),
+    metrics: async () => [await countStandings(), await findFirstFailures(null)],
+  };
+  it.each(Object.keys(PAGES))("%s", (name) => expectFew(() => PAGES[name]!(operator)));
+});
+
+describe("a job that comes again by itself reads what is due", () => {
+  const repeated = JOBS.filter(({ repeats }) => repeats);
+  it.each(repeated.map(({ name }) => name))("%s", async (name) => {
+    const job = repeated.find((one) => one.name === name);
+    await expectFew(async () => job?.run({}, new AbortController().signal));
+  });
+});
