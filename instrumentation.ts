@@ -17,6 +17,8 @@ export async function register(): Promise<void> {
   watchForRestore();
   const { startRecordingCalls } = await import("#lib/calls/record-calls.ts");
   startRecordingCalls();
+  const { startMetrics } = await import("#lib/process/metrics/start-metrics.ts");
+  startMetrics();
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");
   watchRequests();
   const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");

@@ -4,6 +4,7 @@
 import cluster, { type Worker } from "node:cluster";
 import path from "node:path";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { passMetricsOn } from "../local/processes/pass-metrics-on.ts";
 import { isBuilt, SERVER_PROGRAM } from "../local/processes/production-build.ts";
 import { readProcessCount, ROOT_DIR } from "../local/settings.ts";
 
@@ -32,6 +33,11 @@ function startOne(): Worker {
   let isReplaced = false;
   const one = cluster.fork({ NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
   one.on("message", (message: unknown) => {
+    passMetricsOn(
+      one,
+      message,
+      Object.values(cluster.workers ?? {}).filter((known) => !!known),
+    );
     if (message !== "stopping" || isReplaced) return;
     isReplaced = true;
     replace(one);

@@ -7,6 +7,8 @@ import { type OpenedInstallation, openInstallation } from "#lib/installation/ope
 import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { logger } from "#lib/platform/logger.ts";
+import { serveMetrics } from "#lib/process/metrics/serve-metrics.ts";
+import { startMetrics } from "#lib/process/metrics/start-metrics.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
 import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { markUnreadable, retryUnreadable } from "#lib/tokens/store/stored-keys.ts";
@@ -19,6 +21,8 @@ import { JOBS } from "./jobs.ts";
 async function run(): Promise<void> {
   await settleUnreadableTokens(await openInstallation());
   watchForRestore();
+  startMetrics();
+  const metricsServer = await serveMetrics();
   startRecordingCalls();
   await queue({ supervise: true });
   await registerJobs(JOBS, stopSignal());
@@ -37,6 +41,7 @@ async function run(): Promise<void> {
   // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
   await Promise.allSettled([stopQueue(), tokenServices().refresher.close()]);
   await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);
+  metricsServer?.close();
   await closeDatabase();
   logger().info("Worker stopped");
 }

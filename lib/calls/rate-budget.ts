@@ -3,6 +3,7 @@ import type { Headers } from "undici";
 import { pool, queryPrepared } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { OnAnswer } from "#lib/gusto/request.ts";
+import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { readRateLimitHeaders } from "#lib/gusto/rate-limit-headers.ts";
 import { LONGEST_WAIT_SECONDS } from "#lib/oauth/retry-after.ts";
 
@@ -23,6 +24,8 @@ const SLOW_ANSWER_MS = 900;
 const STAND_BACK_SECONDS = 2;
 /** A block that lasts longer is a mistake (a wrong clock, an older version that believed any header), and is not kept. */
 const LONGEST_BLOCK = `interval '${LONGEST_WAIT_SECONDS} s'`;
+
+const LANE_NAMES = ["people", "webhooks", "background"];
 
 export type Permit = {
   key: string;
@@ -141,7 +144,10 @@ export async function withinBudget<O>(
   send: (onAnswer: OnAnswer) => Promise<O>,
 ): Promise<O | OverBudget> {
   const permission = await takePermit(key, lane);
-  if (permission.kind === "wait") return { kind: "over_budget", waitMs: permission.waitMs };
+  if (permission.kind === "wait") {
+    instruments().budgetWaits.inc({ lane: LANE_NAMES[lane] ?? "other" });
+    return { kind: "over_budget", waitMs: permission.waitMs };
+  }
   return send((answer) => settlePermit(permission.permit, answer));
 }
 

@@ -4,7 +4,9 @@ import { createOAuthClient, type OAuthClient } from "#lib/oauth/oauth-client.ts"
 import { connectOutbound } from "#lib/platform/http/outbound/outbound.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+import type { TokenResponse } from "#lib/oauth/token-response.ts";
 import { env } from "#lib/platform/env.ts";
+import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { publishCall } from "./call-channel.ts";
 
 /** Where Gusto sends a signed-in admin back to after connecting or reconnecting a company. */
@@ -18,7 +20,7 @@ export function gustoOAuth(
   limits: { connectMs: number; exchangeMs: number } = DEFAULT_LIMITS,
 ): OAuthClient {
   const { GUSTO_BASE_URL, GUSTO_CLIENT_ID } = env();
-  return createOAuthClient({
+  const client = createOAuthClient({
     baseUrl: GUSTO_BASE_URL,
     clientId: GUSTO_CLIENT_ID,
     clientSecrets: clientSecrets(),
@@ -27,6 +29,25 @@ export function gustoOAuth(
     totalTimeoutMs: limits.exchangeMs,
     onEnd: publishExchange,
   });
+  return {
+    ...client,
+    exchangeCode: (grant) => measured("authorization_code", client.exchangeCode(grant)),
+    refresh: (grant) => measured("refresh_token", client.refresh(grant)),
+  };
+}
+
+async function measured(
+  grantType: string,
+  exchange: Promise<TokenResponse>,
+): Promise<TokenResponse> {
+  const startedMs = performance.now();
+  const response = await exchange;
+  const outcome = "reason" in response ? response.reason : response.kind;
+  instruments().exchanges.observe(
+    { grant_type: grantType, outcome },
+    (performance.now() - startedMs) / 1_000,
+  );
+  return response;
 }
 
 /** Which of them was accepted last is known to the whole process: the other one costs a refused request. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { countPeople } from "../rows/count-people.ts";
 import { describeRunOutcome } from "./describe-outcome.ts";
@@ -20,9 +21,9 @@ export async function endRun(run: HeldRun): Promise<void> {
       resource: checkpoint.resource as ResourceName,
     })),
   );
-  await transaction(async (tx) => {
+  const ended = await transaction(async (tx) => {
     await lockRuns(tx, [run.id]);
-    await tx.syncRun.updateMany({
+    const rows = await tx.syncRun.updateManyAndReturn({
       where: { id: run.id, leaseHolder: run.holder, state: "running" },
       data: {
         state,
@@ -33,9 +34,16 @@ export async function endRun(run: HeldRun): Promise<void> {
         waitingFor: null,
         resumeAt: null,
       },
+      select: { createdAt: true, endedAt: true },
     });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
+    return rows;
   });
+  for (const { createdAt, endedAt } of ended)
+    instruments().syncRuns.observe(
+      { outcome: state },
+      Math.max(0, Number(endedAt) - createdAt.getTime()) / 1_000,
+    );
   // After the commit, by itself: companies are locked before runs.
   if (
     checkpoints.some(

@@ -1,4 +1,5 @@
 import "server-only";
+import { instruments } from "../metrics/instruments.ts";
 import type { Job } from "./define-job.ts";
 import { openQueue } from "./queue.ts";
 
@@ -22,11 +23,23 @@ async function registerJob(job: Job, stop: AbortSignal): Promise<void> {
   await boss.work(job.name, options, async (waiting) => {
     try {
       // Cron sends no data.
-      for (const { data } of waiting) await job.run(job.payload.parse(data ?? {}), stop);
+      for (const { data } of waiting)
+        await measured(job.name, () => job.run(job.payload.parse(data ?? {}), stop));
     } finally {
       await repeat(job, stop);
     }
   });
+}
+
+async function measured(job: string, run: () => Promise<unknown>): Promise<void> {
+  const end = instruments().jobs.startTimer({ job });
+  try {
+    await run();
+    end({ outcome: "succeeded" });
+  } catch (error) {
+    end({ outcome: "failed" });
+    throw error;
+  }
 }
 
 async function repeat(job: Job, stop: AbortSignal): Promise<void> {

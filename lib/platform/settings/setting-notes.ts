@@ -127,6 +127,14 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "So long an app that was told to stop goes on serving.",
     example: "10",
   },
+  WORKER_METRICS_PORT: {
+    purpose: "Where the worker answers GET /metrics. Left out, it listens to nobody.",
+    example: "9464",
+  },
+  WORKER_METRICS_HOST: {
+    purpose: "The address of that port.",
+    example: "127.0.0.1",
+  },
   LOG_LEVEL: {
     purpose: "How much is logged: fatal, error, warn, info, debug, silent.",
     example: "info",

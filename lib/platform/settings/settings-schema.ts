@@ -122,6 +122,9 @@ export const settingsSchema = z.object({
   DEMO_MODE: flag,
   /** So long an app that was told to stop goes on serving, while /api/health answers 503. */
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
+  /** Where the worker answers GET /metrics; without it, it listens to nobody. The app has them on its own port. */
+  WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  WORKER_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 

@@ -1,0 +1,84 @@
+import "server-only";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { processWide } from "../process/process-wide.ts";
+
+/*
+ * What this process counts by itself. Every label takes its values from a short list in the source: no id, no name, nothing that a caller
+ * chooses. A number that concerns the whole installation is read from the database at a scrape: lib/process/metrics/installation-metrics.ts.
+ */
+
+const FAST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const LONG_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400];
+
+/** The metrics of this process, whichever bundle asks. */
+export function instruments(): Instruments {
+  return processWide("metrics", createInstruments);
+}
+
+type Instruments = ReturnType<typeof createInstruments>;
+
+function createInstruments() {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    buckets: number[],
+  ) => new Histogram({ name, help, labelNames, buckets, registers });
+  return {
+    registry,
+    exchanges: histogram(
+      "gusto_token_exchange_duration_seconds",
+      "Requests to Gusto's token endpoint, by grant type and by what the answer meant.",
+      ["grant_type", "outcome"],
+      FAST_SECONDS,
+    ),
+    calls: counter(
+      "gusto_api_calls_total",
+      "Calls of Gusto's API, by group of endpoints and status; status none: there was no answer.",
+      ["group", "status"],
+    ),
+    callDuration: histogram(
+      "gusto_api_call_duration_seconds",
+      "How long calls of Gusto's API took, by group of endpoints.",
+      ["group"],
+      FAST_SECONDS,
+    ),
+    budgetWaits: counter(
+      "gusto_rate_budget_waits_total",
+      "Calls that had to wait for room in their grant's budget, by lane.",
+      ["lane"],
+    ),
+    budgetLeft: new Gauge({
+      name: "gusto_rate_budget_remaining",
+      help: "The lowest X-RateLimit-Remaining that Gusto answered to this process within the last one to two minutes.",
+      registers,
+      aggregator: "min",
+    }),
+    jobs: histogram(
+      "gusto_job_duration_seconds",
+      "Jobs of the worker, by name and whether they succeeded.",
+      ["job", "outcome"],
+      LONG_SECONDS,
+    ),
+    syncRuns: histogram(
+      "gusto_sync_run_duration_seconds",
+      "Sync runs that ended in this process, by outcome, from being asked for to their end.",
+      ["outcome"],
+      LONG_SECONDS,
+    ),
+    requests: counter("gusto_http_requests_total", "Requests answered, by route and status.", [
+      "route",
+      "status",
+    ]),
+    requestDuration: histogram(
+      "gusto_http_request_duration_seconds",
+      "Time from a request to the end of its answer, by route. Event streams are not in it.",
+      ["route"],
+      FAST_SECONDS,
+    ),
+  };
+}

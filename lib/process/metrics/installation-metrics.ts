@@ -1,0 +1,121 @@
+import "server-only";
+import { Gauge, Registry } from "prom-client";
+import { countStandings, findFirstFailures } from "#lib/companies/fleet/count-fleet.ts";
+import { sumCounts } from "#lib/companies/fleet/standing.ts";
+import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
+import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
+import {
+  type Backlog,
+  type NamedBacklog,
+  readWaitingEvents,
+  readLateRefreshes,
+  readQueues,
+  readRuns,
+} from "./read-backlog.ts";
+
+const PAUSE_REASONS = ["client_refused", "gusto_unavailable", "held"] as const;
+
+/** Numbers of the whole installation, the same whichever process is asked. @throws when the database does not answer */
+export async function readInstallationMetrics(): Promise<string> {
+  const registry = new Registry();
+  await Promise.all([
+    setCompanies(registry),
+    setWorker(registry),
+    setQueues(registry),
+    setRuns(registry),
+    setBacklog(
+      registry,
+      "gusto_webhook_events_waiting",
+      "Webhook events not worked on yet",
+      readWaitingEvents,
+    ),
+    setBacklog(
+      registry,
+      "gusto_token_refreshes_late",
+      "Refreshes past their time that nothing has failed at",
+      readLateRefreshes,
+    ),
+  ]);
+  return registry.metrics();
+}
+
+function gauge<L extends string>(registry: Registry, name: string, help: string, labelNames: L[]) {
+  return new Gauge({ name, help, labelNames, registers: [registry] });
+}
+
+async function setCompanies(registry: Registry): Promise<void> {
+  const pause = await readApplicationPause();
+  const { counts } = sumCounts(await countStandings(), pause);
+  const firstFailures = await findFirstFailures(pause);
+  const companies = gauge(registry, "gusto_companies", "Connected companies by token health.", [
+    "health",
+  ]);
+  const failing = gauge(
+    registry,
+    "gusto_companies_failing_since_seconds",
+    "Unix time of the oldest ongoing failure, by token health. Retries do not change it.",
+    ["health"],
+  );
+  for (const health of HEALTH_STATUSES) {
+    companies.set({ health }, counts[health]);
+    const since = firstFailures[health];
+    if (since) failing.set({ health }, since.getTime() / 1_000);
+  }
+  const paused = gauge(
+    registry,
+    "gusto_refresh_paused",
+    "1 while all refreshing is paused, by reason.",
+    ["reason"],
+  );
+  for (const reason of PAUSE_REASONS) paused.set({ reason }, pause?.reason === reason ? 1 : 0);
+}
+
+async function setWorker(registry: Registry): Promise<void> {
+  const { alive } = await findWorker();
+  gauge(registry, "gusto_worker_alive", "1 while a background worker is running.", []).set(
+    alive ? 1 : 0,
+  );
+}
+
+async function setQueues(registry: Registry): Promise<void> {
+  const queues = await readQueues();
+  setNamed(registry, "gusto_queue_jobs", "Jobs that could start and wait", "job", queues);
+}
+
+async function setRuns(registry: Registry): Promise<void> {
+  setNamed(registry, "gusto_sync_runs", "Sync runs that are not over", "state", await readRuns());
+}
+
+function setNamed(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string,
+  backlogs: readonly NamedBacklog[],
+): void {
+  const count = gauge(registry, name, `${help}, by ${label}; at most 1000 are counted.`, [label]);
+  const oldest = gauge(
+    registry,
+    `${name}_oldest_seconds`,
+    `How long the first of them has waited, by ${label}.`,
+    [label],
+  );
+  for (const backlog of backlogs) {
+    count.set({ [label]: backlog.name }, backlog.count);
+    oldest.set({ [label]: backlog.name }, backlog.oldestSeconds);
+  }
+}
+
+async function setBacklog(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => Promise<Backlog>,
+): Promise<void> {
+  const { count, oldestSeconds } = await read();
+  gauge(registry, name, `${help}; at most 1000 are counted.`, []).set(count);
+  gauge(registry, `${name}_oldest_seconds`, "How long the first of them has waited.", []).set(
+    oldestSeconds,
+  );
+}

@@ -1,0 +1,18 @@
+/** Remembers the lowest number of the window under way and of the one before it. Pure but for its own memory. */
+export function lowestLately(windowMs: number) {
+  let begunAt = -Infinity;
+  let current = Infinity;
+  let previous = Infinity;
+  return {
+    /** @param now monotonic milliseconds. @returns the lowest of this window and the one before */
+    add(value: number, now: number): number {
+      if (now - begunAt >= windowMs) {
+        previous = now - begunAt < 2 * windowMs ? current : Infinity;
+        current = Infinity;
+        begunAt = now;
+      }
+      current = Math.min(current, value);
+      return Math.min(current, previous);
+    },
+  };
+}

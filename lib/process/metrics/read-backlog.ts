@@ -1,0 +1,49 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+
+/* What waits, read at each scrape: from an index and never more than this many rows of each kind, however large the fleet is. */
+
+const MOST_COUNTED = 1_000;
+
+/** `oldestSeconds`: how long the first of them waits already; 0 when nothing does. */
+export type Backlog = { count: number; oldestSeconds: number };
+export type NamedBacklog = Backlog & { name: string };
+
+/** Jobs that may start now and did not yet, by job. */
+export function readQueues(): Promise<NamedBacklog[]> {
+  return db().$queryRaw<NamedBacklog[]>`
+    SELECT q.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM jobs.queue q LEFT JOIN LATERAL (
+      SELECT CASE WHEN j.start_after <= now() THEN j.start_after END AS since FROM jobs.job j
+      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked LIMIT ${MOST_COUNTED}) w ON true
+    WHERE q.name NOT LIKE '\\_\\_%' GROUP BY q.name`;
+}
+
+/** Sync runs that are not over, by state. */
+export function readRuns(): Promise<NamedBacklog[]> {
+  return db().$queryRaw<NamedBacklog[]>`
+    SELECT s.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
+    FROM (VALUES ('queued'), ('running')) s (name) LEFT JOIN LATERAL (
+      SELECT r.created_at AS since FROM sync_runs r WHERE r.state = s.name::sync_run_state LIMIT ${MOST_COUNTED}) w ON true
+    GROUP BY s.name`;
+}
+
+/** Events that came and were not worked on. */
+export function readWaitingEvents(): Promise<Backlog> {
+  return one(db().$queryRaw<Backlog[]>`
+    SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
+      SELECT received_at AS since FROM webhook_events WHERE state = 'received' ORDER BY received_at LIMIT ${MOST_COUNTED}) w`);
+}
+
+/** Tokens whose refresh is past its time and has not failed: nobody came to do it. */
+export function readLateRefreshes(): Promise<Backlog> {
+  return one(db().$queryRaw<Backlog[]>`
+    SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
+      SELECT refresh_due_at AS since, last_error, held_since FROM gusto_auth_tokens
+      WHERE state = 'active' AND refresh_due_at <= now() ORDER BY refresh_due_at LIMIT ${MOST_COUNTED}) w
+    WHERE w.last_error IS NULL AND w.held_since IS NULL`);
+}
+
+async function one(rows: Promise<Backlog[]>): Promise<Backlog> {
+  return (await rows)[0] ?? { count: 0, oldestSeconds: 0 };
+}

@@ -1,0 +1,84 @@
+/** Every page and route of app/, the form in which Next.js names them; a test compares. */
+export const ROUTES = [
+  "/",
+  "/activity",
+  "/api/[[...rest]]",
+  "/api/auth/[...nextauth]",
+  "/api/changes",
+  "/api/client-errors",
+  "/api/demo/sign-in",
+  "/api/gusto/callback",
+  "/api/gusto/connect",
+  "/api/gusto/webhooks",
+  "/api/health",
+  "/api/live",
+  "/api/sync/progress",
+  "/api/v1",
+  "/api/v1/companies",
+  "/api/v1/companies/[gustoUuid]",
+  "/api/v1/companies/[gustoUuid]/[resource]",
+  "/api/v1/companies/[gustoUuid]/access-token",
+  "/api/v1/companies/[gustoUuid]/gusto/[...path]",
+  "/api/v1/companies/[gustoUuid]/payrolls/[payrollUuid]/compensations",
+  "/api/v1/companies/[gustoUuid]/sync-runs",
+  "/api/v1/openapi.json",
+  "/api/v1/provisions",
+  "/api/v1/provisions/[id]",
+  "/api/v1/sync-runs/[id]",
+  "/companies",
+  "/companies/[id]",
+  "/companies/[id]/contractors",
+  "/companies/[id]/export/[resource]",
+  "/companies/[id]/more",
+  "/companies/[id]/more/[resource]",
+  "/companies/[id]/pay-schedules",
+  "/companies/[id]/payrolls",
+  "/companies/[id]/payrolls/[payrollUuid]",
+  "/companies/[id]/people",
+  "/companies/[id]/people/[employeeUuid]",
+  "/companies/[id]/runs",
+  "/companies/[id]/runs/[runId]",
+  "/companies/[id]/usage",
+  "/connect",
+  "/connect/done",
+  "/connect/problem",
+  "/metrics",
+  "/organization",
+  "/pick",
+  "/provision",
+  "/readiness",
+  "/readiness/evidence",
+  "/readiness/evidence.md",
+  "/sign-in",
+  "/syncs",
+  "/usage",
+  "/webhooks",
+] as const;
+
+export type RoutePattern = (typeof ROUTES)[number] | "/_next" | "other";
+
+type Matcher = { route: RoutePattern; pattern: RegExp };
+
+/** A name beats a parameter at the same place, and a parameter beats a rest. */
+const MATCHERS: readonly Matcher[] = [...ROUTES]
+  .toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1))
+  .map((route) => ({ route, pattern: new RegExp(`^${toPattern(route)}$`) }));
+
+/** The route that a request's path is of, as a label: `other` for what the app does not have. Pure. */
+export function routePattern(path: string): RoutePattern {
+  const plain = path.split("?")[0] ?? "";
+  if (plain.startsWith("/_next/")) return "/_next";
+  return MATCHERS.find(({ pattern }) => pattern.test(plain))?.route ?? "other";
+}
+
+function rank(route: string): string {
+  return route.replace(/\[+\.\.\./g, "\uFFFF").replaceAll("[", "\uFFFE");
+}
+
+function toPattern(route: string): string {
+  return route
+    .replaceAll(".", "\\.")
+    .replace(/\/\[\[\\\.\\\.\\\.\w+\]\]/g, "(?:/.*)?")
+    .replace(/\[\\\.\\\.\\\.\w+\]/g, ".+")
+    .replace(/\[\w+\]/g, "[^/]+");
+}

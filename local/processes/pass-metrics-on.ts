@@ -1,0 +1,24 @@
+import type { Worker } from "node:cluster";
+
+/* The primary process between those that share a port: lib/process/metrics/ask-siblings.ts asks and answers, this passes on. */
+
+type Message = { kind?: unknown; id?: unknown; asker?: unknown };
+
+/** Passes a question for metrics on to all others, and an answer to whoever asked. Anything else is not for it. */
+export function passMetricsOn(from: Worker, message: unknown, all: readonly Worker[]): void {
+  if (typeof message !== "object" || message === null) return;
+  const { kind, id, asker } = message as Message;
+  if (kind === "metrics told") {
+    const to = all.find((one) => one.id === asker);
+    if (to) say(to, message);
+    return;
+  }
+  if (kind !== "metrics asked") return;
+  const siblings = all.filter((one) => one.id !== from.id && one.isConnected());
+  for (const one of siblings) say(one, { kind, id, asker: from.id });
+  say(from, { kind: "metrics passed on", id, siblings: siblings.length });
+}
+
+function say(to: Worker, message: object): void {
+  if (to.isConnected()) to.send(message, () => undefined);
+}
