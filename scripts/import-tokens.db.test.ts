@@ -42,7 +42,9 @@ describe("npm run tokens:import", () => {
     ]);
     expect(output).toContain("line 2: not a JSON object");
     expect(output).toContain("line 4: expires_at is missing or not valid");
-    expect(output).toContain("2 imported, 0 attached to a stored pair, 1 already stored, 2 skipped.");
+    expect(output).toContain(
+      "2 imported, 0 attached to a stored pair, 1 already stored, 2 skipped.",
+    );
     expect(code).toBe(1);
     expect(await db().gustoAuthToken.count()).toBe(2);
   });
