@@ -2,6 +2,7 @@ import { checkStoredPairsJob } from "#lib/companies/check-stored-pairs-job.ts";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
 import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
+import { mailNoticesJob } from "#lib/notices/mail-notices-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
 import { eraseCompanyDataJob } from "#lib/payroll/erasing/erase-company-data-job.ts";
@@ -26,6 +27,7 @@ export const JOBS: readonly Job[] = [
   revokeTokenJob,
   verifyConnectionJob,
   createNoticesJob,
+  mailNoticesJob,
   disconnectAtGustoJob,
   settleProvisionsJob,
   syncRunJob,

@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as delay } from "node:timers/promises";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -17,17 +18,26 @@ const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
 };
 /** After a mail about companies the next one gathers what happens meanwhile. What concerns every company does not wait. */
 const GATHER_MS = 10 * 60_000;
+/** A server may say a word now and then and never come to an end. Shorter than a stop of the worker waits for its jobs. */
+const SEND_LIMIT_MS = 25_000;
+
+type Options = { stop?: AbortSignal; limitMs?: number };
 
 /**
  * Mails what was told and not mailed yet: a person gets one mail for all of it. Notices are marked first, so that two workers do not both
- * mail them. @returns how many notices need no other try
+ * mail them; what was not sent is marked back, also at a stop.
+ * @param stop no further mail is begun; the one under way ends within `limitMs`
+ * @returns how many notices need no other try
  */
-export async function mailNotices(now = databaseNow()): Promise<number> {
-  if (!canSendMail()) return 0;
+export async function mailNotices(
+  now = databaseNow(),
+  { stop = new AbortController().signal, limitMs = SEND_LIMIT_MS }: Options = {},
+): Promise<number> {
+  if (!canSendMail() || stop.aborted) return 0;
   const notices = await claimNotices(now);
   const waiting = new Set(notices.map(({ id }) => id));
   for (const { noticeIds, ...mail } of digestNotices(notices, env().APP_URL)) {
-    const outcome: Outcome = await send(mail);
+    const outcome: Outcome = stop.aborted ? "away" : await send(mail, limitMs);
     if (outcome === "away") break;
     if (outcome !== "later") for (const id of noticeIds) waiting.delete(id);
   }
@@ -96,9 +106,16 @@ async function describe(ids: readonly string[], lostSince: Date): Promise<DueNot
 /** `refused`: never to be taken (5xx). `later`: this one not now. `away`: the server takes nothing. */
 type Outcome = "sent" | "refused" | "later" | "away";
 
-async function send(mail: Parameters<typeof sendMail>[0]): Promise<Outcome> {
+async function send(mail: Parameters<typeof sendMail>[0], limitMs: number): Promise<Outcome> {
+  const over = new AbortController();
+  const limit = delay(limitMs, undefined, { signal: over.signal });
   try {
-    await sendMail(mail);
+    await Promise.race([
+      sendMail(mail),
+      limit.then(() => {
+        throw new Error(`The mail server came to no end within ${limitMs} ms.`);
+      }),
+    ]);
     return "sent";
   } catch (error) {
     const code = Number((error as { responseCode?: unknown }).responseCode);
@@ -110,5 +127,8 @@ async function send(mail: Parameters<typeof sendMail>[0]): Promise<Outcome> {
         : "Notices could not be mailed; retrying later",
     );
     return outcome;
+  } finally {
+    over.abort();
+    limit.catch(() => undefined);
   }
 }

@@ -156,6 +156,22 @@ describe("a notice", () => {
     expect(inbox).toHaveLength(1);
   });
 
+  it("waits for a mail server that takes the connection and says nothing; a stop begins no mail and leaves none marked", async () => {
+    const silent = createServer((socket) => void socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    env().SMTP_URL = new Secret(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    for (let nth = 0; nth < 3; nth += 1)
+      await createNotice({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
+    const unmarked = () => db().notice.count({ where: { mailedAt: null } });
+    const connections = { count: 0 };
+    silent.on("connection", () => (connections.count += 1));
+    expect(await mailNotices(undefined, { limitMs: 50 })).toBe(0);
+    expect([await unmarked(), connections.count]).toEqual([3, 1]);
+    expect(await mailNotices(undefined, { stop: AbortSignal.abort() })).toBe(0);
+    expect([await unmarked(), connections.count]).toEqual([3, 1]);
+    silent.close();
+  });
+
   it("is one e-mail per person, no matter how many companies are lost at once or in sequence", async () => {
     const [ada, ben] = await Promise.all([
       createViewer("company_admin", { email: "ada@shop.example" }),

@@ -1,10 +1,9 @@
 import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
-import { mailNotices } from "#lib/notices/mail-notices.ts";
 import { createLostCompanyNotices } from "../grants/create-ended-notice.ts";
 import { createHeldNotice } from "./create-held-notice.ts";
 
-/** Looks for what people have to be told of their connections, and mails it. */
+/** Looks for what people have to be told of their connections; notices.mail mails it. */
 export const createNoticesJob = defineJob({
   name: "notices.create",
   payload: NOTHING,
@@ -14,6 +13,5 @@ export const createNoticesJob = defineJob({
   async run() {
     await createLostCompanyNotices();
     await createHeldNotice();
-    await mailNotices();
   },
 });
