@@ -25,7 +25,7 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
     [uuid],
   );
   await database.query(
-    "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended', 'Gusto ended the connection of ' || name FROM companies WHERE gusto_uuid = $1",
+    "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), id, gen_random_uuid()::text, 'ended', 'Gusto ended the connection to ' || name FROM companies WHERE gusto_uuid = $1",
     [uuid],
   );
   await page.reload();

@@ -120,7 +120,7 @@ describe("a notice", () => {
     expect(inbox).toMatchObject([
       {
         to: ["ops@partner.example", "ada@shop.example"],
-        text: expect.stringContaining("Gusto ended the connection of Ada's Shop"),
+        text: expect.stringContaining("Gusto ended the connection to Ada's Shop"),
       },
     ]);
     expect(/^To: (.*)$/m.exec(inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);

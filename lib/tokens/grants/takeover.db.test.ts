@@ -130,7 +130,9 @@ describe("a company that two admins have connected", () => {
       expect.objectContaining({ actor: "system", reason: "revoked", version }),
     ]);
     expect(await notices(company.companyId)).toEqual([
-      expect.objectContaining({ text: expect.stringContaining("Olivia Ray took over") }),
+      expect.objectContaining({
+        text: expect.stringContaining("Olivia Ray's connection took over"),
+      }),
     ]);
   });
 
@@ -163,10 +165,10 @@ describe("a company that two admins have connected", () => {
     });
     await recordTakeovers();
     expect((await notices(known.companyId))[0]?.text).toBe(
-      "Gusto ended the connection of Olga Ops. The connection of Olivia Ray took over; nothing stopped. Olga Ops can reconnect to have a second connection again.",
+      "Gusto ended Olga Ops's connection. Olivia Ray's connection took over; nothing stopped. Olga Ops can reconnect to restore a second connection.",
     );
     expect((await notices(unknown.companyId))[0]?.text).toBe(
-      "Gusto ended the connection of one admin. The connection of another admin took over; nothing stopped. That admin can reconnect to have a second connection again.",
+      "Gusto ended one admin's connection. Another admin's connection took over; nothing stopped. That admin can reconnect to restore a second connection.",
     );
   });
 
