@@ -60,13 +60,11 @@ const ROWS: Row[] = [
     note: "that does not exist",
     answers: signedIn("/companies/01a1ff89-0000-7000-8000-000000000000", ["404", "404", "404"]),
   },
-  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/more/locations", "/runs"].map(
-    (tab): Row => ({
-      route: `GET /companies/[id]${tab}`,
-      path: `/companies/${COMPANY_ID}${tab}`,
-      answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]),
-    }),
-  ),
+  ...["/people", "/contractors", "/payrolls", "/pay-schedules", "/runs"].map((tab): Row => ({
+    route: `GET /companies/[id]${tab}`,
+    path: `/companies/${COMPANY_ID}${tab}`,
+    answers: signedIn(`/companies/${COMPANY_ID}${tab}`, ["404", "200", "200"]),
+  })),
   ...[
     ["/people", "[employeeUuid]", SYNCED.employee],
     ["/payrolls", "[payrollUuid]", SYNCED.payroll],
@@ -84,6 +82,26 @@ const ROWS: Row[] = [
       answers: signedIn(`/companies/${COMPANY_ID}${tab}/${SYNCED.nothing}`, ["404", "404", "404"]),
     },
   ]),
+  {
+    route: "GET /companies/[id]/more",
+    path: `/companies/${COMPANY_ID}/more`,
+    answers: signedIn(`/companies/${COMPANY_ID}/more`, [
+      "404",
+      `307 /companies/${COMPANY_ID}/more/locations`,
+      `307 /companies/${COMPANY_ID}/more/locations`,
+    ]),
+  },
+  {
+    route: "GET /companies/[id]/more/[resource]",
+    path: `/companies/${COMPANY_ID}/more/locations`,
+    answers: signedIn(`/companies/${COMPANY_ID}/more/locations`, ["404", "200", "200"]),
+  },
+  {
+    route: "GET /companies/[id]/more/[resource]",
+    path: `/companies/${COMPANY_ID}/more/tokens`,
+    note: "of what is no table",
+    answers: signedIn(`/companies/${COMPANY_ID}/more/tokens`, ["404", "404", "404"]),
+  },
   {
     route: "GET /companies/[id]/export/[resource]",
     path: `/companies/${COMPANY_ID}/export/employees`,

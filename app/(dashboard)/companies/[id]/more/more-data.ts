@@ -9,3 +9,8 @@ export const MORE_DATA = DATA_TABLE_NAMES.flatMap((name) => {
     ? [{ name, path: name.replaceAll("_", "-"), resource: resource.name, title: resource.label }]
     : [];
 });
+
+/** @param path as it stands in the address: "pay-periods" */
+export function findMoreData(path: string) {
+  return MORE_DATA.find((each) => each.path === path);
+}

@@ -1,9 +1,11 @@
 import { redirect } from "next/navigation";
+import { openTab } from "../tab-page.ts";
 import { MORE_DATA } from "./more-data.ts";
 
 type Props = { params: Promise<{ id: string }> };
 
-/** The first of the tables that have no tab of their own. */
+/** The first of the tables that have no tab of their own, for whoever may see the company. */
 export default async function MoreDataPage({ params }: Props) {
-  redirect(`/companies/${(await params).id}/more/${MORE_DATA[0]?.path ?? ""}`);
+  const { company } = await openTab((await params).id);
+  redirect(`/companies/${company.id}/more/${MORE_DATA[0]?.path ?? ""}`);
 }

@@ -8,7 +8,7 @@ import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { findWhyUnread } from "#lib/payroll/data/why-unread.ts";
 import { DataTab } from "../../data-tab.tsx";
 import { openTab, titleOfTab } from "../../tab-page.ts";
-import { MORE_DATA } from "../more-data.ts";
+import { findMoreData, MORE_DATA } from "../more-data.ts";
 
 type Props = {
   params: Promise<{ id: string; resource: string }>;
@@ -16,12 +16,12 @@ type Props = {
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return titleOfTab(findData((await params).resource)?.title ?? "More data", params);
+  return titleOfTab(findMoreData((await params).resource)?.title ?? "More data", params);
 }
 
 export default async function MoreDataPage({ params, searchParams }: Props) {
   const { id, resource } = await params;
-  const shown = findData(resource);
+  const shown = findMoreData(resource);
   if (!shown) notFound();
   const { viewer, company, status, isConnected } = await openTab(id);
   const whyUnread = await findWhyUnread(viewer, company.id, shown.resource);
@@ -55,8 +55,4 @@ export default async function MoreDataPage({ params, searchParams }: Props) {
       )}
     </>
   );
-}
-
-function findData(path: string) {
-  return MORE_DATA.find((each) => each.path === path);
 }
