@@ -118,6 +118,7 @@ test("a hundred requests a second behind a proxy: two apps are restarted one aft
 });
 
 test("a hundred requests a second: the only process of an app is told to stop, and its replacement takes over without a refusal", async () => {
+  test.slow();
   const app = await startSecondApp({});
   const load = startLoad(app.url, app.url);
   try {

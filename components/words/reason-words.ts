@@ -31,7 +31,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
       "Disconnected by a user of this dashboard. The tokens are deleted once Gusto confirms the revocation.",
   },
   disconnected_at_gusto: {
-    short: "removed in Gusto",
+    short: "app removed",
     admin:
       "The app was removed from this company in Gusto. Reconnect to continue; synced data is kept until its retention ends.",
     operator:
