@@ -16,6 +16,7 @@ case "$command" in
   api-keys:create) run scripts/create-api-key.ts "$@" ;;
   api-keys:revoke) run scripts/revoke-api-key.ts "$@" ;;
   tokens:import) run scripts/import-tokens.ts "$@" ;;
+  keys:create) run scripts/create-key.ts "$@" ;;
   keys:rotate) run scripts/rotate-keys.ts "$@" ;;
   sync) run scripts/sync.ts "$@" ;;
   hold) run scripts/hold.ts "$@" ;;
@@ -27,7 +28,7 @@ case "$command" in
     exec node -e 'fetch(`http://127.0.0.1:${process.env.PORT || 3000}/api/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))'
     ;;
   *)
-    echo "There is no command \"$command\". Use app, worker, migrate, api-keys:create, api-keys:revoke, tokens:import, keys:rotate, sync, hold, people:delete or companies:delete." >&2
+    echo "There is no command \"$command\". Use app, worker, migrate, api-keys:create, api-keys:revoke, tokens:import, keys:create, keys:rotate, sync, hold, people:delete or companies:delete." >&2
     exit 64
     ;;
 esac

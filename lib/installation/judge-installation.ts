@@ -12,6 +12,7 @@ export type Wanted = { environment: InstallationEnvironment; demoMode: boolean }
 
 type InstallationProblemCode =
   | "both_environments"
+  | "encryption_keys_locked"
   | "missing_right"
   | "other_environment"
   | "not_a_demo"

@@ -19,6 +19,7 @@ import {
 } from "./judge-installation.ts";
 import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./key-states.ts";
 import { lookForRestore } from "./look-for-restore.ts";
+import { unlockKeyring } from "./unlock-keyring.ts";
 
 /** What a start has found out. */
 export type OpenedInstallation = { missingKeyIds: string[] };
@@ -29,6 +30,7 @@ export type OpenedInstallation = { missingKeyIds: string[] };
  * @throws InstallationRefused with a sentence for the person who started it
  */
 export async function openInstallation(): Promise<OpenedInstallation> {
+  await unlockKeyring();
   await requireRights();
   const wanted: Wanted = { environment: env().GUSTO_ENVIRONMENT, demoMode: env().DEMO_MODE };
   const installation = (await findInstallation()) ?? (await stampDatabase(wanted));

@@ -9,6 +9,7 @@ export const COMMANDS = {
   "api-keys:create": "scripts/create-api-key.ts",
   "api-keys:revoke": "scripts/revoke-api-key.ts",
   "tokens:import": "scripts/import-tokens.ts",
+  "keys:create": "scripts/create-key.ts",
   "keys:rotate": "scripts/rotate-keys.ts",
   sync: "scripts/sync.ts",
   hold: "scripts/hold.ts",

@@ -20,23 +20,52 @@ export interface KeyProvider {
   unwrap(key: WrappedKey): Promise<Buffer>;
 }
 
+/** A key as AWS KMS wrapped it; a start unwraps it. */
+type LockedKey = { wrapped: string };
+
 /** Key-encryption keys by id, in the order given. Like a `Secret`, it does not print what it holds. */
 export class Keyring {
-  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #keys: Map<string, Buffer | LockedKey>;
 
-  constructor(keys: ReadonlyMap<string, Buffer>) {
-    this.#keys = keys;
+  constructor(keys: ReadonlyMap<string, Buffer | LockedKey>) {
+    this.#keys = new Map(keys);
   }
 
+  /** Undefined when there is none of that name. @throws AppError when it is still locked */
   get(keyId: string): Buffer | undefined {
-    return this.#keys.get(keyId);
+    const key = this.#keys.get(keyId);
+    if (key && !Buffer.isBuffer(key))
+      throw new AppError("unavailable", `The encryption key "${keyId}" is locked.`);
+    return key;
   }
 
   /** The key that writes. */
   get current(): [keyId: string, key: Buffer] {
-    const [first] = this.#keys;
-    if (!first) throw new AppError("invalid_input", "The keyring is empty.");
-    return first;
+    const [id = ""] = this.ids;
+    const key = this.get(id);
+    if (!key) throw new AppError("invalid_input", "The keyring is empty.");
+    return [id, key];
+  }
+
+  get isLocked(): boolean {
+    return [...this.#keys.values()].some((key) => !Buffer.isBuffer(key));
+  }
+
+  /** Unwraps what is locked: all of it, or nothing. */
+  async unlock(unwrap: (keyId: string, wrapped: string) => Promise<Buffer>): Promise<void> {
+    const opened = await Promise.all(
+      [...this.#keys].map(
+        async ([id, key]) =>
+          [id, Buffer.isBuffer(key) ? key : await unwrap(id, key.wrapped)] as const,
+      ),
+    );
+    const odd = opened.find(([, key]) => key.length !== KEY_BYTES);
+    if (odd)
+      throw new AppError(
+        "unavailable",
+        `The encryption key "${odd[0]}" has not ${KEY_BYTES} bytes.`,
+      );
+    for (const [id, key] of opened) this.#keys.set(id, key);
   }
 
   /** All keys by name; the first writes. */
@@ -57,24 +86,24 @@ export class Keyring {
 }
 
 /**
- * Reads `TOKEN_ENCRYPTION_KEYS`: `id:base64` pairs separated by commas, 32 bytes each.
+ * Reads `TOKEN_ENCRYPTION_KEYS`: entries separated by commas, `id:base64` of 32 bytes or `id:kms:base64` of a key that AWS KMS wrapped.
  * The first writes; all read.
  */
 export function parseKeyring(text: string): Keyring {
-  const keys = new Map<string, Buffer>();
+  const keys = new Map<string, Buffer | LockedKey>();
   for (const entry of text
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean)) {
-    const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
+    const match = /^([A-Za-z0-9_-]{1,32}):(kms:)?([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
     if (!match)
       throw new AppError(
         "invalid_input",
         "TOKEN_ENCRYPTION_KEYS must be id:base64 pairs separated by commas, each key 32 bytes.",
       );
-    const [, id = "", text64 = ""] = match;
-    const key = Buffer.from(text64, "base64");
-    if (key.length !== KEY_BYTES)
+    const [, id = "", kms, text64 = ""] = match;
+    const key = kms ? { wrapped: text64 } : Buffer.from(text64, "base64");
+    if (Buffer.isBuffer(key) && key.length !== KEY_BYTES)
       throw new AppError(
         "invalid_input",
         `TOKEN_ENCRYPTION_KEYS: the key "${id}" has ${key.length} bytes and must have 32.`,

@@ -24,6 +24,9 @@ export function findConflicts(known: Known, wrong: ReadonlySet<string>): Setting
     ...gustoConflicts(known),
     ...demoConflicts(known),
     ...appUrlConflicts(known),
+    ...(known.TOKEN_ENCRYPTION_KEYS?.isLocked && lacks("AWS_REGION")
+      ? [problem("AWS_REGION", "is missing: a key of TOKEN_ENCRYPTION_KEYS is wrapped by AWS KMS.")]
+      : []),
     ...staffConflicts(known, lacks),
     ...(known.SMTP_URL && lacks("MAIL_FROM")
       ? [problem("SMTP_URL", "needs MAIL_FROM: mail has to have a sender.")]

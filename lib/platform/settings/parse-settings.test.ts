@@ -161,6 +161,11 @@ describe("each setting", () => {
 
   const VALUES: Variables = {
     ...REQUIRED,
+    GUSTO_CLIENT_SECRET_NEXT: "hidden-next-client-secret",
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "hidden-aws-key",
+    AWS_SESSION_TOKEN: "hidden-aws-session",
+    AWS_ENDPOINT_URL_KMS: "https://kms.example.com",
     NEXTAUTH_SECRET_PREVIOUS: "hidden-previous-secret-of-32-characters",
     OIDC_ISSUER: "https://id.example.com",
     OIDC_CLIENT_ID: "staff",

@@ -32,6 +32,33 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "Encrypts the tokens in the database: the first key writes, all of them read.",
     example: "k1:KEY, where KEY is the output of: openssl rand -base64 32",
   },
+  GUSTO_CLIENT_SECRET_NEXT: {
+    purpose: "A second client secret, accepted while the first is being changed.",
+    example: "the new secret shown there",
+  },
+  AWS_REGION: {
+    purpose: "The region of the KMS key that keys of TOKEN_ENCRYPTION_KEYS are wrapped under.",
+    example: "eu-central-1",
+  },
+  AWS_ENDPOINT_URL_KMS: {
+    purpose: "Where AWS KMS answers. Left out, it follows AWS_REGION.",
+    example: "https://vpce-1234.kms.eu-central-1.vpce.amazonaws.com",
+  },
+  AWS_ACCESS_KEY_ID: { purpose: "Credentials for AWS KMS.", example: "AKIA…" },
+  AWS_SECRET_ACCESS_KEY: { purpose: "Credentials for AWS KMS.", example: "as AWS shows it" },
+  AWS_SESSION_TOKEN: { purpose: "Of temporary credentials.", example: "as AWS hands it out" },
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: {
+    purpose: "Set by EKS Pod Identity: where the container's credentials are.",
+    example: "http://169.254.170.23/v1/credentials",
+  },
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: {
+    purpose: "Set by ECS: where the task's credentials are.",
+    example: "/v2/credentials/0000",
+  },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {
+    purpose: "Set by EKS Pod Identity: what asks for the container's credentials.",
+    example: "/var/run/secrets/pods.eks.amazonaws.com/serviceaccount/eks-pod-identity-token",
+  },
   GUSTO_ENVIRONMENT: {
     purpose: "Which of Gusto's environments: demo, production.",
     example: "demo",

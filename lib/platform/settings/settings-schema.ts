@@ -60,6 +60,18 @@ export const settingsSchema = z.object({
         return z.NEVER;
       }
     }),
+  /** For keys that AWS KMS wrapped, and for nothing else; the names are those of AWS' own programs. */
+  AWS_REGION: z
+    .string()
+    .regex(/^[a-z]{2}[a-z0-9-]*-\d+$/, "must be a region of AWS, as in eu-central-1")
+    .optional(),
+  AWS_ENDPOINT_URL_KMS: url.optional(),
+  AWS_ACCESS_KEY_ID: z.string().min(1).optional(),
+  AWS_SECRET_ACCESS_KEY: secret.optional(),
+  AWS_SESSION_TOKEN: secret.optional(),
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: url.optional(),
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: z.string().startsWith("/").optional(),
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: z.string().min(1).optional(),
   GUSTO_ENVIRONMENT: z.enum(["demo", "production"]).default("demo"),
   GUSTO_BASE_URL: url.optional(),
   GUSTO_CLIENT_ID: z.string().min(1),

@@ -1,0 +1,106 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type AwsSettings, findAwsCredentials } from "./find-aws-credentials.ts";
+import { signAwsRequest } from "./sign-aws-request.ts";
+
+/*
+ * AWS KMS by its JSON protocol, for two calls: a key of ours is made wrapped, once, and unwrapped at each start. Nothing of a running
+ * process depends on it.
+ */
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 200;
+const ANSWER_TIMEOUT_MS = 5_000;
+const PASSING = /^(Throttling|LimitExceeded|KMSInternal|DependencyTimeout|ServiceUnavailable)/;
+
+/** KMS said no, or nothing. The message goes on after "AWS KMS" and holds no key. */
+export class KmsError extends Error {
+  override readonly name = "KmsError";
+}
+
+type Sleep = (ms: number) => Promise<unknown>;
+
+/** A new key of 256 bits, wrapped under a key of KMS. Its plain form never leaves KMS before a start asks for it. */
+export async function generateWrappedKey(
+  settings: AwsSettings,
+  kmsKeyId: string,
+  keyId: string,
+): Promise<string> {
+  const { CiphertextBlob } = await call(settings, "GenerateDataKeyWithoutPlaintext", {
+    KeyId: kmsKeyId,
+    KeySpec: "AES_256",
+    EncryptionContext: contextOf(keyId),
+  });
+  return String(CiphertextBlob);
+}
+
+/** The key that `generateWrappedKey` made under the same id. @throws KmsError */
+export async function unwrapKey(
+  settings: AwsSettings,
+  keyId: string,
+  wrapped: string,
+  sleep: Sleep = delay,
+): Promise<Buffer> {
+  const body = { CiphertextBlob: wrapped, EncryptionContext: contextOf(keyId) };
+  const { Plaintext } = await call(settings, "Decrypt", body, sleep);
+  return Buffer.from(String(Plaintext), "base64");
+}
+
+/** A wrapped key opens under its own id only, and stands so in AWS' log. */
+function contextOf(keyId: string): Record<string, string> {
+  return { application: "gusto-partner-dashboard", keyId };
+}
+
+async function call(
+  settings: AwsSettings,
+  action: string,
+  body: object,
+  sleep: Sleep = delay,
+): Promise<Record<string, unknown>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await send(settings, action, body);
+    if ("data" in outcome) return outcome.data;
+    if (!outcome.isPassing || attempt === ATTEMPTS) throw new KmsError(outcome.problem);
+    await sleep(FIRST_PAUSE_MS * 2 ** attempt);
+  }
+}
+
+type Outcome = { data: Record<string, unknown> } | { problem: string; isPassing: boolean };
+
+async function send(settings: AwsSettings, action: string, body: object): Promise<Outcome> {
+  const { AWS_REGION: region = "" } = settings;
+  // eslint-disable-next-line no-restricted-syntax -- AWS compares it with its own clock; nothing of ours does
+  const now = new Date();
+  const url = new URL(settings.AWS_ENDPOINT_URL_KMS ?? `https://kms.${region}.amazonaws.com`);
+  const text = JSON.stringify(body);
+  try {
+    const headers = signAwsRequest(
+      {
+        method: "POST",
+        url,
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": `TrentService.${action}`,
+        },
+        body: text,
+      },
+      await findAwsCredentials(settings),
+      { region, service: "kms", now },
+    );
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const request = { method: "POST", headers, body: text, redirect: "error" as const, signal };
+    const response = await fetch(url, request);
+    const data = (await response.json()) as Record<string, unknown>;
+    return response.ok ? { data } : refusal(action, response.status, data);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { problem: `cannot be asked at ${url.origin}: ${reason}.`, isPassing: true };
+  }
+}
+
+function refusal(action: string, status: number, { __type }: Record<string, unknown>): Outcome {
+  const type = String(__type ?? status).replace(/^.*#/, "");
+  const isPassing = status >= 500 || PASSING.test(type);
+  if (type === "AccessDeniedException")
+    return { problem: `refuses ${action} (${type}): allow kms:${action} to this role.`, isPassing };
+  return { problem: `refuses ${action} (${type}).`, isPassing };
+}

@@ -1,0 +1,33 @@
+// npm run keys:create -- --id k2 [--kms-key ARN_OR_ALIAS]: a new encryption key, as TOKEN_ENCRYPTION_KEYS takes it. Stores nothing.
+
+import { randomBytes } from "node:crypto";
+import { parseArgs } from "node:util";
+import { generateWrappedKey, KmsError } from "#lib/platform/crypto/kms/call-kms.ts";
+import { judgeSettings } from "#lib/platform/settings/parse-settings.ts";
+import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readEnvironment } from "../local/settings.ts";
+
+const USAGE = "Usage: npm run keys:create -- --id ID [--kms-key ARN_OR_ALIAS]";
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: { id: { type: "string" }, "kms-key": { type: "string" } },
+  });
+  const { id = "", "kms-key": kmsKey } = values;
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
+    throw new PlainFailure(`The id has 1 to 32 letters, digits, _ or -.\n${USAGE}`);
+  console.log(`${id}:${kmsKey ? await wrapped(kmsKey, id) : randomBytes(32).toString("base64")}`);
+}
+
+/** There may be no keys yet, so the settings need not be complete. */
+async function wrapped(kmsKey: string, id: string): Promise<string> {
+  const { settings } = judgeSettings(readEnvironment());
+  if (!settings.AWS_REGION) throw new PlainFailure("Set AWS_REGION to the region of the KMS key.");
+  try {
+    return `kms:${await generateWrappedKey(settings, kmsKey, id)}`;
+  } catch (error) {
+    throw error instanceof KmsError ? new PlainFailure(`AWS KMS ${error.message}`) : error;
+  }
+}
+
+await run().catch(reportFailure);

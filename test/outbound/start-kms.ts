@@ -1,0 +1,62 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+type Asked = { action: string; body: Record<string, unknown>; authorization: string };
+export type KmsStandIn = {
+  url: string;
+  asked: Asked[];
+  /** What the next calls are answered with, one each, instead of what was asked for. */
+  failures: { status: number; type: string }[];
+  close: () => Promise<void>;
+};
+
+const KEY_BYTES = 32;
+
+/** Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption context. It encrypts nothing. */
+export async function startKms(): Promise<KmsStandIn> {
+  const asked: Asked[] = [];
+  const failures: KmsStandIn["failures"] = [];
+  const server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    request.on("end", () => {
+      const action = String(request.headers["x-amz-target"]).replace("TrentService.", "");
+      const body = JSON.parse(text) as Record<string, unknown>;
+      asked.push({ action, body, authorization: request.headers.authorization ?? "" });
+      const failure = failures.shift();
+      const answer = failure
+        ? { __type: failure.type, message: "hidden-detail" }
+        : answerTo(action, body);
+      const status = failure?.status ?? ("__type" in answer ? 400 : 200);
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    failures,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answerTo(action: string, body: Record<string, unknown>): Record<string, unknown> {
+  const context = JSON.stringify(body["EncryptionContext"]);
+  if (action === "GenerateDataKeyWithoutPlaintext") {
+    const key = Buffer.alloc(KEY_BYTES, 9).toString("base64");
+    return { CiphertextBlob: Buffer.from(JSON.stringify({ key, context })).toString("base64") };
+  }
+  try {
+    const blob = Buffer.from(String(body["CiphertextBlob"]), "base64").toString();
+    const wrapped = JSON.parse(blob) as { key: string; context: string };
+    if (wrapped.context === context) return { Plaintext: wrapped.key };
+  } catch {
+    // Not of this key.
+  }
+  return { __type: "InvalidCiphertextException" };
+}
