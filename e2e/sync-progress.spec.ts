@@ -64,7 +64,9 @@ test("when nothing can be pushed, that is said, and the view goes on once the se
   await page.reload();
   const bar = page.getByRole("progressbar", { name: `Sync of ${owner.company.name}` });
   await expect(bar).toHaveAttribute("aria-valuenow", "25");
-  await expect(page.getByRole("main")).toContainText("The live view is interrupted; reconnecting.");
+  await expect(page.getByRole("main")).toContainText(
+    "Live updates were interrupted; reconnecting. The sync continues.",
+  );
   await database.query("UPDATE sync_checkpoints SET pages_done = 20 WHERE run_id = $1", [run]);
   await page.unrouteAll();
   await expect(bar).toHaveAttribute("aria-valuenow", "50");
