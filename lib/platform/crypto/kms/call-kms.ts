@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { errorChain } from "../../error-chain.ts";
 import { type AwsSettings, findAwsCredentials } from "./find-aws-credentials.ts";
 import { signAwsRequest } from "./sign-aws-request.ts";
 
@@ -92,7 +93,9 @@ async function send(settings: AwsSettings, action: string, body: object): Promis
     const data = (await response.json()) as Record<string, unknown>;
     return response.ok ? { data } : refusal(action, response.status, data);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorChain(error)
+      .map(({ message }) => message)
+      .join(": ");
     return { problem: `cannot be asked at ${url.origin}: ${reason}.`, isPassing: true };
   }
 }
