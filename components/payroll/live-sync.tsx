@@ -1,27 +1,20 @@
 "use client";
 
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
 import { countOf, formatCount } from "#lib/platform/format.ts";
-import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import {
-  currentResource,
-  estimateWords,
   firstRuns,
-  fractionOf,
   MOST_RUNS_TOLD,
-  placeWords,
   type RunProgress,
   wholeOf,
 } from "#lib/payroll/progress/run-progress.ts";
-import { clipText } from "../ui/clip-text.ts";
+import { estimateWords } from "#lib/payroll/progress/progress-words.ts";
 import { CompanyName } from "../companies/company-name.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
-import { StatePill } from "../ui/state-pill.tsx";
-import { RUN_WORDS } from "../words/sync-words.ts";
 import { TextLink } from "../ui/controls/text-link.tsx";
+import { RunLine } from "./run-line.tsx";
+import { isOpen, useRefreshAtEnds } from "./use-refresh-at-ends.ts";
 import { useSyncProgress } from "./use-sync-progress.ts";
 
 /** The run of one company, while there is one. When it ends, the page is brought up to date. */
@@ -143,67 +136,10 @@ export function AllSyncs({
   );
 }
 
-function isOpen({ state }: RunProgress): boolean {
-  return state === "queued" || state === "running";
-}
-
-function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
-  const isWaiting = run.state === "queued" || run.waitingFor !== null;
-  const reason = run.waitingFor ?? placeWords(run);
-  return (
-    <div className="space-y-2">
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <span className="flex min-w-0 items-center gap-2.5">
-          {title}
-          <StatePill {...RUN_WORDS[run.state]} />
-        </span>
-        <span className="text-table text-ink-soft tabular-nums">{doneWords(run)}</span>
-      </div>
-      <ProgressBar
-        label={`Sync of ${clipText(run.companyName, 60)}`}
-        fraction={fractionOf(run)}
-        isStill={isWaiting}
-      />
-      {reason && <p className="text-table text-ink-soft">{reason}</p>}
-    </div>
-  );
-}
-
-/** "Employees · 1,204 rows · page 12 of 40 · about 2 min left": no part that is not known. */
-function doneWords(run: RunProgress): string {
-  const resource = currentResource(run);
-  const pages =
-    run.pagesExpected === null
-      ? run.pagesDone > 0
-        ? countOf(run.pagesDone, "page", "pages")
-        : null
-      : `page ${formatCount(run.pagesDone)} of ${formatCount(run.pagesExpected)}`;
-  const parts = [
-    run.state === "running" && resource ? RESOURCE_WORDS[resource] : null,
-    run.rows > 0 ? countOf(run.rows, "row", "rows") : null,
-    pages,
-    estimateWords(run.estimateSeconds),
-  ];
-  return parts.filter(Boolean).join(" · ");
-}
-
 function Reconnecting() {
   return (
     <p className="mt-2 text-table text-ink-soft">
       Live updates were interrupted; reconnecting. The sync continues.
     </p>
   );
-}
-
-/** What a run brought is on the page only after the server was asked again. */
-function useRefreshAtEnds(runs: readonly RunProgress[]): void {
-  const router = useRouter();
-  const seen = useRef<ReadonlySet<string> | null>(null);
-  useEffect(() => {
-    const open = new Set(runs.filter(isOpen).map(({ runId, state }) => `${runId} ${state}`));
-    const before = seen.current;
-    seen.current = open;
-    if (before && (open.size !== before.size || [...open].some((run) => !before.has(run))))
-      router.refresh();
-  }, [runs, router]);
 }

@@ -1,4 +1,4 @@
-import type { SetAsideRow } from "#lib/payroll/progress/list-runs.ts";
+import type { SetAsideRow } from "#lib/payroll/progress/list-set-aside.ts";
 import { isResourceName } from "#lib/payroll/progress/run-progress.ts";
 import { RESOURCE_WORDS } from "#lib/payroll/resources/names.ts";
 import { ExactTime } from "../ui/clock.tsx";

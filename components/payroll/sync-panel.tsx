@@ -1,6 +1,6 @@
 import { RefreshCw } from "lucide-react";
 import type { SyncStatus } from "#lib/payroll/data/sync-status.ts";
-import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
+import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import { ActionButton } from "../ui/controls/action-button.tsx";
 import { TimeAgo } from "../ui/clock.tsx";
 import type { CompanyAction } from "../companies/acts/company-actions.tsx";

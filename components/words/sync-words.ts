@@ -1,7 +1,7 @@
 import { countOf } from "#lib/platform/format.ts";
 import type { SyncRunState, SyncTrigger } from "#lib/payroll/runs/run-states.ts";
 import type { ResourceState } from "#lib/payroll/progress/run-progress.ts";
-import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
+import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import type { Tone } from "../ui/tone.ts";
 
 export const RUN_WORDS: Readonly<Record<SyncRunState, { word: string; tone: Tone }>> = {

@@ -54,8 +54,7 @@ const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
     "lib/payroll/runs/turns.ts",
   ],
   "as one that is being erased, or under a lease that its cancelled runs have lost": [
-    "lib/payroll/runs/due-runs.ts",
-    "lib/payroll/runs/run-lease.ts",
+    "lib/payroll/runs/claim-run.ts",
     "lib/payroll/reading/settle-list.ts",
     "lib/payroll/rows/count-people.ts",
     "lib/payroll/progress/read-line.ts",

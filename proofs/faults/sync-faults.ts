@@ -153,7 +153,7 @@ export const syncFaults: PlantedFault[] = [
         replace: `return { kind: "remove_twice" };`,
       },
       {
-        file: "lib/payroll/reading/missing-rows.ts",
+        file: "lib/payroll/reading/mark-missing.ts",
         find: `AND t.missing_run_id <> $2::uuid AND t."\${TABLES[table].seen}" NOT IN`,
         replace: `AND t."\${TABLES[table].seen}" NOT IN`,
       },
@@ -386,7 +386,7 @@ WHERE id = \${run.id}::uuid`,
     tests: ["lib/payroll/runs/turns.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/runs/run-lease.ts",
+        file: "lib/payroll/runs/claim-run.ts",
         find: "ORDER BY r.turn, r.id LIMIT 1 \${UNLESS_HELD}",
         replace: "ORDER BY r.id LIMIT 1 \${UNLESS_HELD}",
       },

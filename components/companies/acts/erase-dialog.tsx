@@ -3,7 +3,7 @@
 import { Eraser } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import type { StoredRows } from "#lib/payroll/runs/stored-rows.ts";
+import type { StoredRows } from "#lib/payroll/rows/stored-rows.ts";
 import { Button } from "../../ui/controls/button.tsx";
 import { clipText } from "../../ui/clip-text.ts";
 import type { CompanyAction } from "./company-actions.tsx";

@@ -5,14 +5,8 @@ import { visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { type PlaceInLine, readLine } from "./read-line.ts";
-import {
-  estimateSeconds,
-  FARTHEST_PLACE,
-  isResourceName,
-  MOST_RUNS_TOLD,
-  type ResourceProgress,
-  type RunProgress,
-} from "./run-progress.ts";
+import { MOST_RUNS_TOLD, type RunProgress } from "./run-progress.ts";
+import { placeInLine, toProgress } from "./to-progress.ts";
 
 /** A run that just ended is told once more, so that every screen sees its end. */
 const ENDED_SHOWN_MS = 10_000;
@@ -63,7 +57,7 @@ async function readProgress(
     : new Map<string, PlaceInLine>();
   return runs.map((run) => ({
     ...toProgress(run, before.get(run.companyId) ?? new Map(), now),
-    ...placeOf(run, line),
+    ...placeInLine(run, line),
   }));
 }
 
@@ -115,70 +109,4 @@ async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map
   for (const { companyId, resource, pages } of rows)
     found.set(companyId, (found.get(companyId) ?? new Map<string, number>()).set(resource, pages));
   return found;
-}
-
-type Checkpoint = {
-  resource: string;
-  state: ResourceProgress["state"];
-  pagesDone: number;
-  pagesTotal: number | null;
-  rowsRead: number;
-};
-type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & {
-  id: string;
-  startedAt: Date | null;
-  company: { name: string; tradeName: string | null };
-  checkpoints: Checkpoint[];
-};
-
-function placeOf(
-  { id, state }: Run,
-  line: ReadonlyMap<string, PlaceInLine>,
-): Pick<RunProgress, "place" | "waitSeconds"> {
-  if (state !== "queued") return { place: null, waitSeconds: null };
-  return line.get(id) ?? { place: FARTHEST_PLACE + 1, waitSeconds: null };
-}
-
-function toProgress(
-  run: Run,
-  before: Map<string, number>,
-  now: Date,
-): Omit<RunProgress, "place" | "waitSeconds"> {
-  const resources = run.checkpoints.flatMap((checkpoint) => toResource(checkpoint, before));
-  const pagesDone = resources.reduce((sum, resource) => sum + resource.pagesDone, 0);
-  const isKnown =
-    resources.length > 0 && resources.every((resource) => resource.pagesExpected !== null);
-  const pagesExpected = isKnown
-    ? resources.reduce((sum, resource) => sum + (resource.pagesExpected ?? 0), 0)
-    : null;
-  return {
-    ...{
-      runId: run.id,
-      companyId: run.companyId,
-      companyName: run.company.tradeName ?? run.company.name,
-      state: run.state,
-      waitingFor: run.waitingFor,
-      calls: run.calls,
-    },
-    ...{ pagesDone, pagesExpected, resources },
-    rows: resources.reduce((sum, resource) => sum + resource.rows, 0),
-    startedAt: run.startedAt?.toISOString() ?? null,
-    estimateSeconds:
-      run.state === "running" && run.waitingFor === null
-        ? estimateSeconds({ pagesDone, pagesExpected, startedAt: run.startedAt }, now)
-        : null,
-  };
-}
-
-function toResource(
-  { resource, state, pagesDone, pagesTotal, rowsRead }: Checkpoint,
-  before: Map<string, number>,
-): ResourceProgress[] {
-  if (!isResourceName(resource)) return [];
-  const isOver = state !== "pending" && state !== "running";
-  const guess = before.get(resource);
-  const pagesExpected = isOver
-    ? pagesDone
-    : (pagesTotal ?? (guess === undefined ? null : Math.max(guess, pagesDone + 1)));
-  return [{ resource, state, pagesDone, pagesExpected, rows: rowsRead }];
 }

@@ -2,14 +2,13 @@ import { describe, expect, it } from "vitest";
 import {
   currentResource,
   estimateSeconds,
-  estimateWords,
   firstRuns,
   fractionOf,
-  placeWords,
   type ResourceProgress,
   type RunProgress,
   wholeOf,
 } from "./run-progress.ts";
+import { estimateWords, placeWords } from "./progress-words.ts";
 
 const start = new Date("2026-11-21T12:00:00Z");
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);

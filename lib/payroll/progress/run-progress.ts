@@ -1,8 +1,7 @@
-import { countOf } from "#lib/platform/format.ts";
 import { RESOURCES, type ResourceName } from "../resources/names.ts";
 import type { SyncRunState } from "../runs/run-states.ts";
 
-/* How far a run is, in numbers for a bar and in words that never claim more than is known. Pure; components may import it. */
+/* How far a run is, in numbers for a bar that never claim more than is known. Pure; components may import it. */
 
 export type ResourceState = "pending" | "running" | "succeeded" | "failed" | "skipped";
 
@@ -56,45 +55,6 @@ export function estimateSeconds(
   const left = run.pagesExpected - run.pagesDone;
   if (elapsed < SHORTEST_LOOK_SECONDS || left < 0) return null;
   return Math.round((elapsed / run.pagesDone) * left);
-}
-
-/** "less than a minute left", "about 2 min left"; nothing when nothing is known. */
-export function estimateWords(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  if (seconds < 50) return "less than a minute left";
-  if (seconds < 55 * 60)
-    return `about ${roundMinutes(Math.max(1, Math.round(seconds / 60)))} min left`;
-  return `about ${Math.max(1, Math.round(seconds / 3600))} h left`;
-}
-
-/** "3rd in line, about 2 minutes"; null for a run that does not wait in line. */
-export function placeWords({
-  place,
-  waitSeconds,
-}: Pick<RunProgress, "place" | "waitSeconds">): string | null {
-  if (place === null) return null;
-  if (place > FARTHEST_PLACE) return `Over ${FARTHEST_PLACE} in line`;
-  const where = place === 1 ? "Next in line" : `${ordinal(place)} in line`;
-  return waitSeconds === null ? where : `${where}, ${waitWords(waitSeconds)}`;
-}
-
-function waitWords(seconds: number): string {
-  if (seconds < 50) return "less than a minute";
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes >= 55)
-    return `about ${countOf(Math.max(1, Math.round(seconds / 3600)), "hour", "hours")}`;
-  return `about ${countOf(roundMinutes(minutes), "minute", "minutes")}`;
-}
-
-const ORDINALS = new Intl.PluralRules("en-US", { type: "ordinal" });
-const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
-
-function ordinal(number: number): string {
-  return `${number}${SUFFIXES[ORDINALS.select(number)] ?? "th"}`;
-}
-
-function roundMinutes(minutes: number): number {
-  return minutes < 10 ? minutes : Math.round(minutes / 5) * 5;
 }
 
 /** 0 to 1: pages where all are known, else whole resources and what is known of the one at work. */

@@ -1,10 +1,14 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import type { Checkpoint } from "../runs/checkpoints.ts";
-import { commitStep, forgetPages } from "../runs/commit-step.ts";
+import { commitStep } from "../runs/commit-step.ts";
 import type { ListCursor } from "./cursor.ts";
-import { missOne, nextMissing, rememberMet } from "./missing-rows.ts";
-import { fetchPage, readRows, savePage } from "./page.ts";
+import { missOne, rememberMet } from "./mark-missing.ts";
+import { nextMissing } from "./missing-rows.ts";
+import { fetchPage } from "./fetch-page.ts";
+import { forgetPages } from "./met-rows.ts";
+import { readRows } from "./read-rows.ts";
+import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
 import type { ListResource, One } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";

@@ -74,7 +74,7 @@ type PageSeen = {
   distinct: number;
   nameless: number;
 };
-type NextStep<C> =
+export type NextStep<C> =
   { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
 
 /**
@@ -100,4 +100,16 @@ export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextS
     kind: "window_done",
     cursor: { ...cursor, ...restart, pass: 1, window: cursor.window + 1, complete, uncounted },
   };
+}
+
+/** About how many pages the resource has in all, those of windows to come counted as one each. Pure. */
+export function estimatePages(
+  cursor: ListCursor,
+  { pagesDone, pages, windows }: { pagesDone: number; pages: number | null; windows: number },
+  again: boolean,
+): number {
+  const ofThisWindow = Math.max(pages ?? 1, 1);
+  const left =
+    ofThisWindow - cursor.page + (windows - cursor.window - 1) + (again ? ofThisWindow : 0);
+  return pagesDone + 1 + Math.max(0, left);
 }

@@ -1,18 +1,13 @@
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { Checkpoint } from "../runs/checkpoints.ts";
-import { commitStep, forgetPages } from "../runs/commit-step.ts";
-import { type LinesCursor, nextStep, readLinesCursor, withSmallerPages } from "./cursor.ts";
+import { commitStep } from "../runs/commit-step.ts";
+import { type LinesCursor, readLinesCursor, withSmallerPages } from "./cursor.ts";
 import { rowsIn } from "../rows/fields.ts";
-import {
-  bringsNews,
-  countSeen,
-  fetchPage,
-  type Page,
-  type ReadRows,
-  readRows,
-  savePage,
-} from "./page.ts";
+import { fetchPage, type Page } from "./fetch-page.ts";
+import { forgetPages, stepAfter } from "./met-rows.ts";
+import { type ReadRows, readRows } from "./read-rows.ts";
+import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
 import { payrollCompensationTable } from "../resources/payroll-compensations.ts";
 import { PAYROLLS_PER_PAGE } from "../resources/payrolls.ts";
@@ -92,18 +87,8 @@ async function writeLines(
     { window: 0, page: cursor.page, within: cursor.payroll },
     rows,
   );
-  const nameless = rows.setAside.filter(({ gustoUuid }) => gustoUuid === null).length;
-  const isLast =
-    page.pages === null
-      ? !(await bringsNews(tx, run, TABLE, { window: 0, page: cursor.page }))
-      : cursor.page >= page.pages;
-  const step = nextStep(cursor, {
-    isLast,
-    isPaged: true,
-    total: page.total,
-    distinct: await countSeen(tx, run, TABLE, { window: 0, page: cursor.page, isLast }, written),
-    nameless,
-  });
+  const { distinct } = written;
+  const step = await stepAfter(tx, run, TABLE, cursor, { page, rows, distinct, isPaged: true });
   const isDone = step.kind === "window_done";
   const settled = isDone
     ? await settleTable(tx, run, TABLE, {

@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { asRow, UnreadableRow } from "../rows/fields.ts";
+import { UnreadableRow } from "../rows/fields.ts";
 import type { Row, Table } from "../resources/define-table.ts";
 import { TABLE_NAMES, type TableName } from "../resources/names.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -71,7 +71,7 @@ function keyOf(table: Table, { key }: Stored): Record<string, string | undefined
 /** What the JSON of a row does not say of it stands in its own columns. Null for what the newer reader cannot read: the columns stay, and the next sync sets the row aside. */
 function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null {
   try {
-    return TABLES[name].read(asRow(raw), key).values;
+    return TABLES[name].read(raw, key).values;
   } catch (error) {
     if (error instanceof UnreadableRow) return null;
     throw error;

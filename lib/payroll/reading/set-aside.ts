@@ -3,13 +3,14 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { storableText } from "#lib/platform/database/storable.ts";
 import type { ResourceName } from "../resources/names.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
+import { isTooDeep } from "./read-rows.ts";
 
 /*
  * Rows that could not be read: one record a row while it stands, with the newest run that met it and since when. A row is known by its
  * uuid, within the row that contains it where the same uuid may be in several; without one by what Gusto sent.
  */
 
-type SetAsideEntry = { gustoUuid: string | null; reason: string; raw: string | object };
+type SetAsideEntry = { gustoUuid: string | null; reason: string; raw: unknown };
 
 /** `within`: the payroll whose lines these are. */
 type Place = { resource: ResourceName; within?: string };
@@ -25,7 +26,10 @@ export async function keepSetAside(
 ): Promise<void> {
   if (entries.length === 0) return;
   const rows = JSON.stringify(
-    entries.map(({ reason, ...entry }, n) => ({ n, ...entry, reason: storableText(reason) })),
+    entries.map(({ gustoUuid, reason, raw }, n) => ({
+      ...{ n, gustoUuid, reason: storableText(reason) },
+      raw: storable(raw),
+    })),
   );
   await tx.$executeRaw`
     INSERT INTO sync_set_aside AS s (run_id, company_id, resource, row_key, gusto_uuid, reason, raw, at, first_at)
@@ -36,6 +40,17 @@ export async function keepSetAside(
     ) keyed
     ORDER BY row_key, n DESC
     ON CONFLICT (company_id, resource, row_key) DO UPDATE SET run_id = excluded.run_id, reason = excluded.reason, raw = excluded.raw, at = excluded.at`;
+}
+
+const MOST_RAW_CHARACTERS = 20_000;
+
+/** What was set aside is looked at by people: enough of it, and without what jsonb cannot hold. */
+function storable(raw: unknown): string | object {
+  if (isTooDeep(raw)) return "Nested too deeply to be kept";
+  const json = JSON.stringify(raw) ?? "null";
+  if (json.length > MOST_RAW_CHARACTERS || /\\u(0000|d[89a-f])/i.test(json))
+    return storableText(json.slice(0, MOST_RAW_CHARACTERS).replace(/\\u(0000|d[89a-f]..)/gi, ""));
+  return typeof raw === "object" && raw !== null ? raw : json;
 }
 
 /** These rows were read: what was set aside of them no longer stands. */

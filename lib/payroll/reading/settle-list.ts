@@ -1,14 +1,8 @@
 import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { decideMissing, describeBrake } from "./decide-missing.ts";
-import {
-  type Coverage,
-  countMissing,
-  inMetOwners,
-  rememberMissing,
-  removeMissedTwice,
-  removeParts,
-} from "./missing-rows.ts";
+import { rememberMissing, removeMissedTwice, removeParts } from "./mark-missing.ts";
+import { type Coverage, countMissing, inMetOwners } from "./missing-rows.ts";
 import { LANES } from "#lib/calls/lanes.ts";
 import type { ListResource, ReadingScope } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
@@ -26,7 +20,10 @@ const UNCOUNTED = "Gusto did not report the number of rows, so nothing was marke
 const INCOMPLETE =
   "The list kept changing, or its rows could not be told apart, so nothing was marked as removed";
 
-/** After a complete reading. An incomplete one removes nothing; what it met is there, all the same. */
+/**
+ * After a complete reading. An incomplete one removes nothing; what it met is there, all the same. The list is closed with it, unless
+ * rows are asked for first.
+ */
 export async function settleList(
   tx: Transaction,
   run: HeldRun,
@@ -44,7 +41,9 @@ export async function settleList(
     complete ? own.reason : uncounted ? UNCOUNTED : INCOMPLETE,
     ...(await settleContained(tx, run, list, complete && setAside === 0)),
   ];
-  return { ...own, reason: reasons.find((reason) => reason !== null) ?? null };
+  const settled = { ...own, reason: reasons.find((reason) => reason !== null) ?? null };
+  if (!settled.ask) await closeList(tx, run, list);
+  return settled;
 }
 
 /** Jobs within employees and the like: there is no list of them, so they are removed when two readings of their owner lack them. */

@@ -15,7 +15,7 @@ type ColumnType =
   | "numeric(10,3)";
 
 /** `of`: what the JSON of a row that is part of another does not say of it, by column. @throws UnreadableRow */
-type ReadColumn = (raw: RawRow, of: Readonly<Record<string, string>>, name: string) => unknown;
+type ReadColumn = (raw: RawRow, name: string, of: Readonly<Record<string, string>>) => unknown;
 
 export type ColumnDefinition = Omit<Column, "key" | "label"> & {
   /** Null: stored, and shown nowhere. */
@@ -41,7 +41,10 @@ const columnOf =
     kind,
     type,
     label,
-    read: (raw, _of, name) => readField(within ? rowIn(raw, within) : raw, from ?? name),
+    read:
+      within || from
+        ? (raw, name) => readField(within ? rowIn(raw, within) : raw, from ?? name)
+        : readField,
     ...more,
   });
 
@@ -62,7 +65,7 @@ export const uuidColumn = (label: string, options: Options = {}): ColumnDefiniti
 export const ownerColumn = (label: string): ColumnDefinition => ({
   ...{ kind: "text", type: "uuid", label, isRequired: true },
   ...DATA,
-  read: (_raw, of, name) => of[name],
+  read: (_raw, name, of) => of[name],
 });
 
 /** Nothing is stored: `sql` says the value, from the row `t`. */

@@ -1,4 +1,4 @@
-import { type RawRow, rowsIn } from "../rows/fields.ts";
+import { rowsIn } from "../rows/fields.ts";
 import type { ResourceName, TableName } from "./names.ts";
 import type { Row, Table } from "./define-table.ts";
 
@@ -38,12 +38,11 @@ type ListInput = Common & {
 /** A list of a company that is read whole, and whose missing rows are gone at Gusto. */
 export type ListResource = Omit<ListInput, "tables"> & {
   kind: "list";
-  windows: (scope: ReadingScope) => Window[];
   table: TableName;
   tables: readonly TableName[];
   definitions: readonly Table[];
   /** The row itself, and those that it contains. @throws UnreadableRow */
-  read: (raw: RawRow) => Row[];
+  read: (raw: unknown) => Row[];
 };
 
 /** What each row of a list has by itself, asked for row by row. */
@@ -68,12 +67,11 @@ export type One = {
 export const MOST_PER_PAGE = 500;
 
 /** A list to read: the file that calls this is all there is to write by hand, `npm run resources` derives the rest. */
-export function defineList({ tables: definitions, windows, ...list }: ListInput): ListResource {
+export function defineList({ tables: definitions, ...list }: ListInput): ListResource {
   const [table] = definitions;
   return {
     kind: "list",
     ...list,
-    windows: windows ?? (() => [{ query: {} }]),
     table: table.name,
     tables: definitions.map(({ name }) => name),
     definitions,
@@ -91,17 +89,17 @@ export function defineLines({
 function readWithParts(
   table: Table,
   all: readonly Table[],
-  raw: RawRow,
+  raw: unknown,
   of: Readonly<Record<string, string>>,
 ): Row[] {
-  const row = table.read(raw, of);
   const parts = all.flatMap((part) =>
     part.partOf?.table === table.name ? [{ part, ...part.partOf }] : [],
   );
+  const row = table.read(raw, of);
   return [
     row,
     ...parts.flatMap(({ part, column, parts: field }) =>
-      rowsIn(raw, field).flatMap((contained) =>
+      rowsIn(row.raw, field).flatMap((contained) =>
         readWithParts(part, all, contained, { ...of, [column]: String(row.values[table.seen]) }),
       ),
     ),

@@ -1,5 +1,5 @@
 import type { Column, Shown } from "../data/table-definition.ts";
-import { type RawRow, requireUuid } from "../rows/fields.ts";
+import { asRow, type RawRow, requireUuid } from "../rows/fields.ts";
 import { type ColumnDefinition, DATA, textColumn } from "./columns.ts";
 import type { TableName } from "./names.ts";
 
@@ -37,7 +37,7 @@ export type Table = Required<Pick<TableInput, "reader" | "key" | "seen" | "setBy
     /** The columns that may be shown. */
     shownColumns: readonly Column[];
     /** @throws UnreadableRow */
-    read: (raw: RawRow, of: Readonly<Record<string, string>>) => Row;
+    read: (json: unknown, of: Readonly<Record<string, string>>) => Row;
   };
 
 /** A table of synced data. Whatever knows tables (schema, writer, erasing, screens, files, API) takes it from here. */
@@ -58,11 +58,11 @@ export function defineTable({ uuid, columns: given, ...table }: TableInput): Tab
     definitions,
     columns: Object.fromEntries(stored.map(([name, { type = "text" }]) => [name, type])),
     shownColumns: Object.entries(definitions).flatMap(shownColumn),
-    read: (raw, of) => ({
-      table: table.name,
-      raw,
-      values: Object.fromEntries(stored.map(([name, { read }]) => [name, read?.(raw, of, name)])),
-    }),
+    read: (json, of) => {
+      const raw = asRow(json);
+      const values = stored.map(([name, { read }]) => [name, read?.(raw, name, of)]);
+      return { table: table.name, raw, values: Object.fromEntries(values) };
+    },
   };
 }
 

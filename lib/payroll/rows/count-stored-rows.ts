@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { SYNCED } from "../resources/all.ts";
-import type { StoredRows } from "../runs/stored-rows.ts";
+import type { StoredRows } from "./stored-rows.ts";
 import { TABLE_NAMES } from "../resources/names.ts";
 
 const CONTAINED: ReadonlySet<string> = new Set(

@@ -1,13 +1,10 @@
 import "server-only";
-import { databaseNow } from "#lib/platform/database-clock.ts";
-import { db, type Transaction } from "#lib/platform/database/db.ts";
-import type { Prisma } from "#lib/generated/prisma/client.ts";
-import { transaction } from "#lib/platform/database/transaction.ts";
-import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import type { Prisma, SyncCheckpoint } from "#lib/generated/prisma/client.ts";
 import { SYNCED } from "../resources/all.ts";
 import { RESOURCES, type ResourceName } from "../resources/names.ts";
 
-export type Checkpoint = NonNullable<Awaited<ReturnType<typeof nextCheckpoint>>>;
+export type Checkpoint = Omit<SyncCheckpoint, "resource"> & { resource: ResourceName };
 
 /** The checkpoints of a new run: every resource, or those that its targets name. Payrolls bring the pay in them along. */
 export function checkpointsFor(
@@ -20,33 +17,10 @@ export function checkpointsFor(
   });
 }
 
-/** The resource at which the run is, or null at its end. */
-export async function nextCheckpoint(runId: string) {
-  const row = await db().syncCheckpoint.findFirst({
-    where: { runId, state: { in: ["pending", "running"] } },
-    orderBy: { position: "asc" },
-  });
-  return row && { ...row, resource: row.resource as ResourceName };
-}
-
 export function updateCheckpoint(
   tx: Transaction,
   { runId, resource }: Pick<Checkpoint, "runId" | "resource">,
   data: Prisma.SyncCheckpointUpdateInput,
 ) {
   return tx.syncCheckpoint.update({ where: { runId_resource: { runId, resource } }, data });
-}
-
-/** Ends a resource without having read it to its end. */
-export async function failCheckpoint(
-  run: HeldRun,
-  checkpoint: Checkpoint,
-  state: "failed" | "skipped",
-  reason: string,
-): Promise<void> {
-  await transaction(async (tx) => {
-    await renewLeaseInTransaction(run, tx);
-    await updateCheckpoint(tx, checkpoint, { state, reason, endedAt: databaseNow() });
-    await tx.syncPage.deleteMany({ where: { runId: run.id } });
-  });
 }

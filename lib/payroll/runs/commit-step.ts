@@ -6,7 +6,7 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
 
-type Step = {
+export type WrittenStep = {
   /** What the page of this step wrote; absent where there was none. */
   page?: { created: number; updated: number };
   /** Whether the resource is read. */
@@ -24,7 +24,7 @@ export async function commitStep(
   run: HeldRun,
   checkpoint: Checkpoint,
   calls: number,
-  write: (tx: Transaction) => Promise<Step>,
+  write: (tx: Transaction) => Promise<WrittenStep>,
 ): Promise<{ kind: "moved" }> {
   await transaction(async (tx) => {
     await renewLeaseInTransaction(run, tx, calls);
@@ -43,20 +43,4 @@ export async function commitStep(
     });
   });
   return { kind: "moved" };
-}
-
-/** Forgets what the pages of a resource were seen to hold, once it is read or begun again. */
-export function forgetPages(
-  tx: Transaction,
-  run: HeldRun,
-  tables: readonly string[],
-  window?: number,
-) {
-  return tx.syncPage.deleteMany({
-    where: {
-      runId: run.id,
-      table: { in: [...tables] },
-      ...(window !== undefined && { window }),
-    },
-  });
 }

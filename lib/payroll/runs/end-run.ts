@@ -15,19 +15,20 @@ export async function endRun(run: HeldRun): Promise<void> {
     where: { runId: run.id },
     orderBy: { position: "asc" },
   });
-  const { state, summary } = describeRunOutcome(
-    checkpoints.map((checkpoint) => ({
-      ...checkpoint,
-      resource: checkpoint.resource as ResourceName,
-    })),
+  const resources = checkpoints.map((checkpoint) => ({
+    ...checkpoint,
+    resource: checkpoint.resource as ResourceName,
+  }));
+  const hasReadPeople = resources.some(
+    ({ resource, state }) => resource === "employees" && state === "succeeded",
   );
+  const outcome = describeRunOutcome(resources);
   const ended = await transaction(async (tx) => {
     await lockRuns(tx, [run.id]);
     const rows = await tx.syncRun.updateManyAndReturn({
       where: { id: run.id, leaseHolder: run.holder, state: "running" },
       data: {
-        state,
-        summary,
+        ...outcome,
         endedAt: databaseNow(),
         leaseHolder: null,
         leaseExpiresAt: null,
@@ -41,14 +42,9 @@ export async function endRun(run: HeldRun): Promise<void> {
   });
   for (const { createdAt, endedAt } of ended)
     instruments().syncRuns.observe(
-      { outcome: state },
+      { outcome: outcome.state },
       Math.max(0, Number(endedAt) - createdAt.getTime()) / 1_000,
     );
   // After the commit, by itself: companies are locked before runs.
-  if (
-    checkpoints.some(
-      ({ resource, state: read }) => resource === "employees" && read === "succeeded",
-    )
-  )
-    await countPeople(run.companyId);
+  if (hasReadPeople) await countPeople(run.companyId);
 }

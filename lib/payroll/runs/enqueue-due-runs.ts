@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { dueRuns } from "./due-runs.ts";
+import { dueRuns } from "./claim-run.ts";
 import { syncRunJob } from "./sync-run-job.ts";
 
 const MOST_AT_ONCE = 500;

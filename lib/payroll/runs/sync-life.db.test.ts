@@ -12,7 +12,7 @@ import { countStoredRows } from "../rows/count-stored-rows.ts";
 import { eraseCompanyData } from "../erasing/erase-company-data.ts";
 import { requestErasure } from "../erasing/request-erasure.ts";
 import { requestRun } from "./request-run.ts";
-import { claimRun } from "./run-lease.ts";
+import { claimRun } from "./claim-run.ts";
 import { scheduleSyncs } from "./schedule-syncs.ts";
 import { startSync } from "./start-sync.ts";
 import { workOnRun } from "./work-on-run.ts";

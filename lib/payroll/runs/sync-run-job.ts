@@ -3,7 +3,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { z } from "zod";
 import { db } from "#lib/platform/database/db.ts";
 import { defineJob, type Job } from "#lib/platform/jobs/define-job.ts";
-import { claimNextRun } from "./run-lease.ts";
+import { claimNextRun } from "./claim-run.ts";
 import { RUNS_AT_ONCE, workOnClaimedRun } from "./work-on-run.ts";
 
 /**
@@ -28,7 +28,12 @@ async function workOnNextRun(stop: AbortSignal): Promise<void> {
   const outcome = await workOnClaimedRun(run, stop);
   if (stop.aborted) return;
   if (outcome === "let_go") await enqueueAtItsTime(run.id);
-  if (outcome === "ended") await enqueueNextOf(run.companyId);
+  if (outcome !== "ended") return;
+  const next = await db().syncRun.findFirst({
+    where: { state: "queued", companyId: run.companyId },
+    select: { id: true },
+  });
+  if (next) await syncRunJob.enqueue({ runId: next.id });
 }
 
 /** A hand for when a pause is over, besides one that may wait now and will be spent before. */
@@ -40,12 +45,4 @@ async function enqueueAtItsTime(runId: string): Promise<void> {
     { runId },
     { singletonKey: `later:${runId}`, startAfterSeconds: Math.ceil(seconds) },
   );
-}
-
-async function enqueueNextOf(companyId: string): Promise<void> {
-  const next = await db().syncRun.findFirst({
-    where: { state: "queued", companyId },
-    select: { id: true },
-  });
-  if (next) await syncRunJob.enqueue({ runId: next.id });
 }

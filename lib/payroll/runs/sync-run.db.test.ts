@@ -4,7 +4,7 @@ import { syncedCompanies, syncNow } from "#test/synced-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { requestRun } from "./request-run.ts";
-import { claimRun } from "./run-lease.ts";
+import { claimRun } from "./claim-run.ts";
 import { workOnRun } from "./work-on-run.ts";
 
 const simulator = withGusto();

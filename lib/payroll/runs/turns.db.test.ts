@@ -9,7 +9,7 @@ import { readAllProgress } from "../progress/read-progress.ts";
 import { requestRun } from "./request-run.ts";
 import { requestRuns } from "./request-runs.ts";
 import type { SyncTrigger } from "./run-states.ts";
-import { claimNextRun, claimRun } from "./run-lease.ts";
+import { claimNextRun, claimRun } from "./claim-run.ts";
 
 withDatabase();
 

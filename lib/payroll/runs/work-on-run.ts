@@ -1,33 +1,27 @@
 import "server-only";
-import { databaseNow } from "#lib/platform/database-clock.ts";
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { db } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
-import {
-  type Checkpoint,
-  failCheckpoint,
-  nextCheckpoint,
-  updateCheckpoint,
-} from "./checkpoints.ts";
+import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
+import { claimRun, othersAreWaiting } from "./claim-run.ts";
 import { endRun } from "./end-run.ts";
-import { again } from "../reading/judge-call.ts";
+import { failCheckpoint, failStep } from "./fail-step.ts";
+import { again, type StepOutcome } from "../reading/judge-call.ts";
 import { readListPage } from "../reading/read-list.ts";
-import type { StepOutcome } from "../reading/judge-call.ts";
 import { readPayrollLinesPage } from "../reading/read-payroll-lines.ts";
 import { readSingleRow } from "../reading/read-single-rows.ts";
 import { SYNCED } from "../resources/all.ts";
 import type { Resource } from "../resources/define-resource.ts";
+import type { ResourceName } from "../resources/names.ts";
 import { readGrantedScopes } from "#lib/tokens/serving/granted-scopes.ts";
 import {
-  claimRun,
   type HeldRun,
-  renewLease,
-  releaseRun,
-  recordWaiting,
-  othersAreWaiting,
   LeaseLostError,
+  recordWaiting,
+  releaseRun,
+  renewLease,
 } from "./run-lease.ts";
 
 /** Companies that one process reads side by side. Reading is mostly waiting. */
@@ -88,16 +82,21 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
     const step = await stepOf(run, checkpoint).catch((error: unknown) =>
       ownFault(error, run, checkpoint),
     );
-    if (step.kind === "wait" && !(await waited(run, checkpoint, step, stop, pace)))
-      return pause(run);
-    if (step.kind === "resource_failed")
-      await failCheckpoint(run, checkpoint, "failed", step.reason);
-    if (step.kind === "not_asked") await failCheckpoint(run, checkpoint, "skipped", step.reason);
-    if (step.kind === "gone") await gone(run, checkpoint);
-    if (step.kind === "run_failed") await failRest(run, checkpoint, step.reason);
+    if (step.kind === "wait") {
+      if (!(await waited(run, checkpoint, step, stop, pace))) return pause(run);
+    } else if (step.kind !== "moved") await failStep(run, checkpoint, step);
   }
   await endRun(run);
   return "ended";
+}
+
+/** The resource at which the run is, or null at its end. */
+async function nextCheckpoint(runId: string): Promise<Checkpoint | null> {
+  const row = await db().syncCheckpoint.findFirst({
+    where: { runId, state: { in: ["pending", "running"] } },
+    orderBy: { position: "asc" },
+  });
+  return row && { ...row, resource: row.resource as ResourceName };
 }
 
 async function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome> {
@@ -167,19 +166,4 @@ async function waited(
 async function pause(run: HeldRun): Promise<WorkOutcome> {
   await releaseRun(run);
   return "let_go";
-}
-
-/** A company that Gusto does not know needs no eight more questions. */
-async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
-  if (checkpoint.resource === "company")
-    return failRest(run, checkpoint, "Gusto answered 404: it no longer knows this company");
-  await failCheckpoint(run, checkpoint, "failed", "Gusto answered 404");
-}
-
-async function failRest(run: HeldRun, checkpoint: Checkpoint, reason: string): Promise<void> {
-  await failCheckpoint(run, checkpoint, "failed", reason);
-  await db().syncCheckpoint.updateMany({
-    where: { runId: run.id, state: { in: ["pending", "running"] } },
-    data: { state: "skipped", reason: "Not read for the reason above", endedAt: databaseNow() },
-  });
 }

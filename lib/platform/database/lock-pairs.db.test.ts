@@ -13,13 +13,13 @@ import { cancelRuns, cancelSync } from "#lib/payroll/runs/cancel-sync.ts";
 import { eraseCompanyData } from "#lib/payroll/erasing/erase-company-data.ts";
 import { requestErasure } from "#lib/payroll/erasing/request-erasure.ts";
 import { endRun } from "#lib/payroll/runs/end-run.ts";
-import { savePage } from "#lib/payroll/reading/page.ts";
+import { savePage } from "#lib/payroll/reading/save-page.ts";
 import { requestRunWithin } from "#lib/payroll/runs/request-run.ts";
+import { claimRun } from "#lib/payroll/runs/claim-run.ts";
 import {
-  claimRun,
   type HeldRun,
-  renewLeaseInTransaction,
   LeaseLostError,
+  renewLeaseInTransaction,
 } from "#lib/payroll/runs/run-lease.ts";
 import { lockCompanies } from "./lock-order.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";

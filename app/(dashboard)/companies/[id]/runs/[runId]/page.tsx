@@ -15,7 +15,8 @@ import { countRunChanges, listRunChanges } from "#lib/payroll/data/list-run-chan
 import { payRevealedUntil } from "#lib/payroll/data/reveal-pay.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
-import { findRun, findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-runs.ts";
+import { findRun } from "#lib/payroll/progress/list-runs.ts";
+import { findSetAsideJson, listSetAside } from "#lib/payroll/progress/list-set-aside.ts";
 import { cancelRun, hidePay, showPay } from "../../../../../companies/actions.ts";
 import { openTab, titleOfTab } from "../../tab-page.ts";
 import { SetAside } from "./set-aside.tsx";

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SetAsideList } from "#components/payroll/set-aside-list.tsx";
-import { type listSetAside } from "#lib/payroll/progress/list-runs.ts";
+import { type listSetAside } from "#lib/payroll/progress/list-set-aside.ts";
 
 type SetAsideProps = Awaited<ReturnType<typeof listSetAside>> &
   Pick<ComponentProps<typeof SetAsideList>, "opened"> & {

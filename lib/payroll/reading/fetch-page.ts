@@ -1,0 +1,49 @@
+import "server-only";
+import { z } from "zod";
+import { callCompany, type CallOutcome } from "#lib/calls/call-company.ts";
+import { jsonOf } from "#lib/gusto/outcome.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
+import { judgeCall, type Trouble } from "./judge-call.ts";
+
+/** `per`: how many rows a page of this list really has, which may be fewer than were asked for. */
+export type Page = {
+  body: unknown;
+  total: number | null;
+  pages: number | null;
+  per: number | null;
+};
+type Call = {
+  path: string;
+  query: Readonly<Record<string, string>>;
+  scope: string;
+  attempts: number;
+};
+
+/** @returns the page with what Gusto's headers say of the whole list, or what to do instead */
+export async function fetchPage(
+  run: HeldRun,
+  { path, query, scope, attempts }: Call,
+  shape: "list" | "object",
+): Promise<{ kind: "page"; page: Page } | Trouble> {
+  const schema: z.ZodType<unknown> = shape === "list" ? z.array(z.unknown()) : z.looseObject({});
+  const outcome: CallOutcome<unknown> = await callCompany(
+    { gustoUuid: run.gustoUuid, actor: run.actor, lane: run.lane, path, query },
+    jsonOf(schema),
+  );
+  if (outcome.kind !== "ok") return judgeCall(outcome, scope, attempts);
+  const { value, answer } = outcome;
+  return {
+    kind: "page",
+    page: {
+      body: value,
+      total: header(answer.headers, "x-total-count"),
+      pages: header(answer.headers, "x-total-pages"),
+      per: header(answer.headers, "x-per-page") || null,
+    },
+  };
+}
+
+function header(headers: { get(name: string): string | null }, name: string): number | null {
+  const value = headers.get(name);
+  return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
+}

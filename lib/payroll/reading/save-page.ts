@@ -1,0 +1,63 @@
+import "server-only";
+import type { Transaction } from "#lib/platform/database/db.ts";
+import type { ResourceName, TableName } from "../resources/names.ts";
+import { TABLES } from "../rows/tables.ts";
+import { writeRows, type Written } from "../rows/write-rows.ts";
+import type { HeldRun } from "../runs/run-lease.ts";
+import type { ReadRows } from "./read-rows.ts";
+import { keepSetAside, settleSetAside } from "./set-aside.ts";
+
+export type Saved = Pick<Written, "created" | "updated"> & {
+  /** Different rows of this page, set-aside ones with a uuid included. */
+  distinct: number;
+  /** Rows that could not be read, and pieces of rows that the database refused. */
+  setAside: number;
+};
+
+/** Writes the rows of a page and remembers what was on it, all in the transaction that moves the checkpoint on. */
+export async function savePage(
+  tx: Transaction,
+  run: HeldRun,
+  resource: ResourceName,
+  tables: readonly TableName[],
+  at: { window: number; page: number; within?: string },
+  { rows, setAside: unread }: ReadRows,
+): Promise<Saved> {
+  const saved: Saved = { created: 0, updated: 0, distinct: 0, setAside: 0 };
+  const setAside = [...unread];
+  const pages: { table: TableName; uuids: string[] }[] = [];
+  const read = new Set<string>();
+  for (const [index, table] of tables.entries()) {
+    const own = rows.filter((row) => row.table === table);
+    const { seen: name } = TABLES[table];
+    const seen = new Set(own.map((row) => String(row.values[name])));
+    for (const uuid of seen) read.add(uuid);
+    // A row that is there but cannot be read is not gone.
+    if (index === 0) for (const { gustoUuid } of unread) if (gustoUuid) seen.add(gustoUuid);
+    pages.push({ table, uuids: [...seen] });
+    const { refused, ...written } = await writeRows(
+      tx,
+      { companyId: run.companyId, runId: run.id },
+      table,
+      own,
+    );
+    setAside.push(
+      ...refused.map(({ row, reason }) => ({
+        gustoUuid: String(row.values[name]),
+        reason,
+        raw: row.raw,
+      })),
+    );
+    // The rows of a list count; what they contain is theirs.
+    if (index === 0) Object.assign(saved, written, { distinct: seen.size });
+  }
+  await tx.$executeRaw`
+    INSERT INTO sync_pages (run_id, "table", "window", page, uuids)
+    SELECT ${run.id}::uuid, p."table", ${at.window}, ${at.page}, p.uuids FROM json_to_recordset(${JSON.stringify(pages)}::json) AS p("table" text, uuids uuid[])
+    ON CONFLICT (run_id, "table", "window", page) DO UPDATE SET uuids = excluded.uuids`;
+  for (const { gustoUuid } of setAside) if (gustoUuid) read.delete(gustoUuid);
+  const place = { resource, ...(at.within !== undefined && { within: at.within }) };
+  await settleSetAside(tx, run, place, [...read]);
+  await keepSetAside(tx, run, place, setAside);
+  return { ...saved, setAside: setAside.length };
+}
