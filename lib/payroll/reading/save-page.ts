@@ -7,7 +7,7 @@ import type { HeldRun } from "../runs/run-lease.ts";
 import type { ReadRows } from "./read-rows.ts";
 import { keepSetAside, settleSetAside } from "./set-aside.ts";
 
-export type Saved = Pick<Written, "created" | "updated"> & {
+type Saved = Pick<Written, "created" | "updated"> & {
   /** Different rows of this page, set-aside ones with a uuid included. */
   distinct: number;
   /** Rows that could not be read, and pieces of rows that the database refused. */
