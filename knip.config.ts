@@ -36,7 +36,7 @@ const config: KnipConfig = {
     "@stryker-mutator/api",
   ],
   // What a machine has, or a test does without.
-  ignoreBinaries: ["apt-get", "bwrap", "groupadd", "openssl", "useradd"],
+  ignoreBinaries: ["apt-get", "bwrap", "groupadd", "kubectl", "openssl", "promtool", "useradd"],
   treatConfigHintsAsErrors: true,
 };
 

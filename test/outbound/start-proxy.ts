@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
 /** What the proxy does with a CONNECT. `cut`: it takes it, and breaks off before a byte of the other side came back. */
-export type Manner = "tunnel" | "refuse" | "hang_up" | "stay_silent" | "cut";
+type Manner = "tunnel" | "refuse" | "hang_up" | "stay_silent" | "cut";
 
 export type TestProxy = {
   url: string;

@@ -9,7 +9,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { createViewer } from "#test/people.ts";
 import { startApp } from "../app-process.ts";
 import { type Figure, say } from "../figure.ts";
-import { fillWithCompanies } from "#test/many-companies.ts";
+import { fillWithCompanies } from "#test/fleet/many-companies.ts";
 import { p50AndP99 } from "../percentile.ts";
 import type { Run } from "../run.ts";
 import { BENCH_OPERATOR } from "../world.ts";

@@ -17,10 +17,10 @@ import { readApiVersionState } from "#lib/usage/read-usage.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { fillHistory } from "./fill-history.ts";
 import { fillWithCompanies } from "./many-companies.ts";
-import { createViewer } from "./people.ts";
+import { createViewer } from "../people.ts";
 import { rowsReadBy } from "./rows-read.ts";
-import { withDatabase } from "./with-database.ts";
-import { JOBS } from "../worker/jobs.ts";
+import { withDatabase } from "../with-database.ts";
+import { JOBS } from "../../worker/jobs.ts";
 
 /*
  * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own count of rows. Of 8,000 companies with
