@@ -81,10 +81,7 @@ describe("a change of NEXTAUTH_SECRET", () => {
 
   it("leaves a sealed link readable as long as the old one is accepted", () => {
     const names = { expected: "Bright Bakery", returned: "Harbor Coffee" };
-    const link = new URL(
-      connectProblemPath("person", "wrong_role", { names }),
-      env().APP_URL,
-    );
+    const link = new URL(connectProblemPath("person", "wrong_role", { names }), env().APP_URL);
     const read = () => readConnectProblem("person", Object.fromEntries(link.searchParams)).names;
     change(true);
     expect(read()).toEqual(names);
