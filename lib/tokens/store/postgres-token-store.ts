@@ -45,7 +45,7 @@ export function createPostgresTokenStore(
       signal: settled.signal,
       ref: false,
     }).then(() => {
-      throw new AppError("unavailable", "The database does not answer.");
+      throw new AppError("unavailable", "The database is not responding.");
     });
     silence.catch(() => undefined);
     return Promise.race([call, silence]).finally(() => settled.abort());
