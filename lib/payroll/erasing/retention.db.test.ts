@@ -46,6 +46,7 @@ async function fill(owner: Owner): Promise<void> {
   await db().department.create({ data: row });
   await db().paySchedule.create({ data: row });
   await db().payPeriod.create({ data: row });
+  await db().companyBenefit.create({ data: row });
   await db().syncSetAside.create({
     data: { companyId, runId, resource: "employees", reason: "no uuid", raw: { name: "Maya" } },
   });
