@@ -2,6 +2,7 @@ import { afterAll, expect, it } from "vitest";
 import { db } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { countStatements } from "#test/count-statements.ts";
+import { RESOURCES } from "#lib/payroll/resources/names.ts";
 import { createGrant, createViewer } from "#test/people.ts";
 import { withDatabase } from "#test/with-database.ts";
 import { MAX_CHOICES, selectCompanies } from "./select-companies.ts";
@@ -31,7 +32,7 @@ async function statementsOfPick(count: number): Promise<number> {
     }),
   ).toBe(count);
   expect(await db().syncCheckpoint.count({ where: { run: { companyId: { in: ids } } } })).toBe(
-    count * 9,
+    count * RESOURCES.length,
   );
   return statements;
 }

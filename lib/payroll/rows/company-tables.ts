@@ -72,6 +72,9 @@ export const OTHERWISE_DELETED = [
   "gusto_auth_tokens",
   "token_events",
   "notice_dismissals",
+  // By whoever looks at the list next, or the worker within seconds (lib/companies/fleet).
+  "company_standings",
+  "company_standing_changes",
 ] as const;
 
 /** What goes when something of this kind is erased. */

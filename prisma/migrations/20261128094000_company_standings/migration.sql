@@ -74,7 +74,9 @@ CREATE SEQUENCE "company_standings_revision";
 CREATE FUNCTION "note_standing_of_company"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
-    TRUNCATE "company_standings", "company_standing_changes";
+    -- Not TRUNCATE: one statement may empty all of them, and then they are in use.
+    DELETE FROM "company_standings";
+    DELETE FROM "company_standing_changes";
   ELSE
     INSERT INTO "company_standing_changes" ("company_id") VALUES (COALESCE(NEW."id", OLD."id"));
   END IF;
