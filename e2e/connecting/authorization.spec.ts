@@ -724,7 +724,12 @@ const ACTIONS: {
         "INSERT INTO notices (id, key, kind, text) SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.' FROM generate_series(1, 2)",
       ),
     press: async (page) => {
-      await page.getByRole("button", { name: "Dismiss all…" }).click();
+      // Companies of other tests may have a group of their own.
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: "webhook subscriptions" })
+        .getByRole("button", { name: "Dismiss all…" })
+        .click();
       await page
         .getByRole("dialog")
         .getByRole("button", { name: "Dismiss all", exact: true })
