@@ -327,7 +327,9 @@ test("health says what works, and metrics are Prometheus text without a word abo
   expect(answer.headers()["content-type"]).toContain("text/plain");
   const text = await answer.text();
   for (const line of text.split("\n").filter(Boolean))
-    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="\w+"(,\w+="\w+")*\})? [\d.e+-]+)$/);
+    expect(line).toMatch(
+      /^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[\w.:*/+[\] -]*"(,\w+="[\w.:*/+[\] -]*")*\})? ([\d.e+-]+|NaN|\+Inf))$/,
+    );
   expect(text).toMatch(/^gusto_companies\{health="healthy"\} [1-9]\d*$/m);
   expect(text).not.toContain(owner.company.name);
 });
