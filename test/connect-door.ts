@@ -3,7 +3,7 @@ import { db } from "#lib/platform/database/db.ts";
 import * as authRoute from "../app/api/auth/[...nextauth]/route.ts";
 import * as callbackRoute from "../app/api/gusto/callback/route.ts";
 import * as connectRoute from "../app/api/gusto/connect/route.ts";
-import { authorize, Browser, type GustoWorld, pathOf, signInWithGusto } from "./gusto-world.ts";
+import { authorize, Browser, type OpenGustoWorld, pathOf, signInWithGusto } from "./gusto-world.ts";
 
 /* For tests of connecting: people of the simulator's seed at our two doors, and what to look at afterwards. */
 
@@ -17,8 +17,8 @@ export const routes = {
   "/api/gusto/callback": callbackRoute,
 };
 
-export function createConnectDoor(world: () => GustoWorld) {
-  const uuids = (names: string[]) => names.map((name) => world().companyUuid(name));
+export function createConnectDoor(world: OpenGustoWorld) {
+  const uuids = (names: string[]) => names.map((name) => world.companyUuid(name));
   return {
     /** Somebody who signed in with their first company. */
     async signedIn(email: string, company: string): Promise<Browser> {
@@ -48,13 +48,27 @@ export function createConnectDoor(world: () => GustoWorld) {
       ),
     /** Companies of the grants that were revoked at Gusto. */
     revokedAtGusto(): string[] {
-      const { records, grants } = world().simulator.simulator.state.tokens;
+      const { records, grants } = world.simulator.simulator.state.tokens;
       return [...records.values()]
         .filter((record) => record.revoked_at !== null)
         .flatMap(({ grant_id }) => grants.get(grant_id ?? "")?.company_uuids ?? []);
     },
   };
 }
+
+export const session = (browser: Browser) => browser.cookies.get("next-auth.session-token");
+
+/** Where signing in with Gusto begins: the address of Gusto's page. */
+export const startPath = async (browser: Browser) =>
+  pathOf(await browser.post("/api/auth/signin/gusto"));
+
+/** What a sign-in leaves behind. */
+export const countSignedIn = async () => ({
+  users: await db().user.count(),
+  companies: await db().company.count(),
+  sessions: await db().session.count(),
+  openTokens: await openTokens(),
+});
 
 export const companyNamed = (name: string) =>
   db().company.findFirstOrThrow({

@@ -1,3 +1,6 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/start-simulator.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
@@ -15,6 +18,8 @@ export type GustoWorld = {
   companyUuid(name: string): string;
   close(): Promise<void>;
 };
+
+export type OpenGustoWorld = Omit<GustoWorld, "close">;
 
 /** Call it before the first use of lib: settings are read once. */
 export async function createGustoWorld(settings: Record<string, string> = {}): Promise<GustoWorld> {
@@ -51,6 +56,36 @@ export async function createGustoWorld(settings: Record<string, string> = {}): P
       await simulator.close();
       await database.drop();
     },
+  };
+}
+
+/**
+ * The same for a whole test file, which calls it at its top: every test finds an empty database and the simulator's seed.
+ * What it returns is there from the first hook or test on.
+ */
+export function withGustoWorld(): OpenGustoWorld {
+  let world: GustoWorld;
+  beforeAll(async () => {
+    world = await createGustoWorld();
+  });
+  beforeEach(async () => {
+    await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
+  });
+  afterEach(() => world.control("POST", "/reset"));
+  afterAll(async () => {
+    await stopQueue();
+    await closeDatabase();
+    await world.close();
+  });
+  return {
+    get simulator() {
+      return world.simulator;
+    },
+    get database() {
+      return world.database;
+    },
+    control: (...call) => world.control(...call),
+    companyUuid: (name) => world.companyUuid(name),
   };
 }
 

@@ -1,32 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startPath } from "#test/connect-door.ts";
+import { describe, expect, it } from "vitest";
 import * as authRoute from "../../app/api/auth/[...nextauth]/route.ts";
 import {
   Browser,
   consent,
-  createGustoWorld,
-  type GustoWorld,
+  withGustoWorld,
   pathOf,
   signInWithGusto,
 } from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
 
 const AVERY = "avery.chen@ledgerly.example";
 
 const routes = { "/api/auth/": authRoute };
-let world: GustoWorld;
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
-
-const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/gusto"));
+const world = withGustoWorld();
 
 describe("the gate before next-auth", () => {
   it.each<Record<string, string>>([

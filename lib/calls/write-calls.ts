@@ -1,10 +1,11 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import { pool } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { CallBuffer, CallBucket, CallFailure, SeenVersion } from "./call-buffer.ts";
 
 /** Used for the organization, and for companies unknown here. */
-export const ORGANIZATION_ID = "00000000-0000-0000-0000-000000000000";
+export const ORGANIZATION_ID = NIL_UUID;
 
 export async function writeCalls({ buckets, failures, versions }: CallBuffer): Promise<void> {
   const environment = env().GUSTO_ENVIRONMENT;

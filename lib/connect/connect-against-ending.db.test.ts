@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AVERY, companyNamed, createConnectDoor } from "../../test/connect-door.ts";
-import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { withGustoWorld } from "../../test/gusto-world.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { getTokenInfo } from "#lib/gusto/discovery.ts";
-import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { disconnectAtGusto } from "#lib/organization/disconnect-at-gusto.ts";
 import {
   endExclusively,
@@ -16,21 +15,8 @@ import { revokeAndWipe } from "#lib/tokens/grants/revoke-and-wipe.ts";
 import { revealAccessToken } from "#lib/tokens/store/store-authorized-pair.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await stopQueue();
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 /** A company that was just disconnected here, and whose end Gusto carries out late. */
 async function disconnected(access: "strict" | "legacy") {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AVERY,
   companyNamed,
@@ -11,28 +11,15 @@ import {
 import {
   authorize,
   Browser,
-  createGustoWorld,
-  type GustoWorld,
+  withGustoWorld,
   pathOf,
   signInWithGusto,
 } from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { listNewestConnected } from "./list-newest-connected.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 describe("connecting more companies", () => {
   it("adds each to the same person, one after the other", async () => {

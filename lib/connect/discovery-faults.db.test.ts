@@ -1,16 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as authRoute from "../../app/api/auth/[...nextauth]/route.ts";
 import * as callbackRoute from "../../app/api/gusto/callback/route.ts";
 import * as connectRoute from "../../app/api/gusto/connect/route.ts";
 import {
   authorize,
   Browser,
-  createGustoWorld,
-  type GustoWorld,
+  withGustoWorld,
   pathOf,
   signInWithGusto,
 } from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 
 const AVERY = "avery.chen@ledgerly.example";
 
@@ -19,18 +18,7 @@ const routes = {
   "/api/gusto/connect": connectRoute,
   "/api/gusto/callback": callbackRoute,
 };
-let world: GustoWorld;
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
 
 const MODES = [
   "refuse",

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   AVERY,
   companyNamed,
@@ -8,30 +8,13 @@ import {
   OLIVIA,
   routes,
 } from "../../test/connect-door.ts";
-import {
-  authorize,
-  Browser,
-  consent,
-  createGustoWorld,
-  type GustoWorld,
-  pathOf,
-} from "../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { authorize, Browser, consent, withGustoWorld, pathOf } from "../../test/gusto-world.ts";
+import { db } from "#lib/platform/database/db.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
   await world.control("POST", "/application", { resource_owner: "per_company" });
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
 });
 
 /** Presses "Join the two accounts" and consents at Gusto. Answers the way back, not yet gone. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AVERY,
   companyNamed,
@@ -8,24 +8,12 @@ import {
   OLIVIA,
   openTokens,
 } from "../../test/connect-door.ts";
-import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
+import { withGustoWorld } from "../../test/gusto-world.ts";
 import { readConnectProblem } from "./connect-problem.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { db } from "#lib/platform/database/db.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 describe("reconnecting", () => {
   it("replaces the grant of the same admin and company, one version on", async () => {

@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AVERY, companyNamed, createConnectDoor, MARCUS } from "../../test/connect-door.ts";
-import { createGustoWorld, type GustoWorld } from "../../test/gusto-world.ts";
+import { withGustoWorld } from "../../test/gusto-world.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
-import { stopQueue } from "#lib/platform/jobs/queue.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { requestErasure } from "#lib/payroll/erasing/request-erasure.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { findCompany } from "#lib/companies/find-company.ts";
@@ -12,21 +11,8 @@ import { listUnpickableCompanies } from "#lib/companies/choice/list-pickable-com
 import { setCompanySync } from "#lib/companies/choice/select-companies.ts";
 import { callerOf } from "#test/caller-of.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await stopQueue();
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 async function avery(company = "North Pine") {
   const browser = await door.signedIn(AVERY, company);

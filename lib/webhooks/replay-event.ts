@@ -1,4 +1,5 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 import { requireOperator } from "#lib/access/require-operator.ts";
@@ -11,7 +12,7 @@ import { processEventsJob } from "./process-events-job.ts";
 export async function replayEvent(caller: Caller, id: unknown): Promise<void> {
   requireOperator(caller.viewer);
   const where = {
-    id: isUuid(id) ? id : "00000000-0000-0000-0000-000000000000",
+    id: isUuid(id) ? id : NIL_UUID,
   };
   const event = await transaction(async (tx) => {
     const { count } = await tx.webhookEvent.updateMany({

@@ -4,8 +4,9 @@ import { countStandings, countStandingsOf } from "./count-fleet.ts";
 import { searchFleet } from "./search-fleet.ts";
 import { selectFleetPage, type FleetPageRequest, type FleetRow } from "./select-fleet-page.ts";
 import { sumCounts } from "./standing.ts";
+import { updateStandings } from "./update-standings.ts";
 
-type FleetPage = {
+export type CompanyPage = {
   rows: FleetRow[];
   counts: CompaniesByHealth;
   /** False: the search finds so many that there are more than counted. */
@@ -13,16 +14,17 @@ type FleetPage = {
   waiting: number;
 };
 
+/** `term`: what is searched for; null for all. */
+export type CompanyPageRequest = Omit<FleetPageRequest, "among"> & { term: string | null };
+
 /** A page of all companies, for operators and the partner's services; its cost does not depend on how many companies there are. */
-export async function fleetPage({
-  term,
-  ...request
-}: Omit<FleetPageRequest, "among"> & { term: string | null }): Promise<FleetPage> {
-  const all = await countStandings();
+export async function fleetPage({ term, ...request }: CompanyPageRequest): Promise<CompanyPage> {
   if (term === null) {
+    const all = await countStandings();
     const rows = await selectFleetPage({ ...request, among: "all" });
     return { rows, isCounted: true, ...sumCounts(all, request.pause) };
   }
+  await updateStandings();
   const { ids, isAll } = await searchFleet(term);
   const rows = await selectFleetPage({ ...request, among: isAll ? { ids } : { matching: term } });
   return { rows, isCounted: isAll, ...sumCounts(await countStandingsOf(ids), request.pause) };

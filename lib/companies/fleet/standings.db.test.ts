@@ -180,6 +180,14 @@ async function perform(act: string, companyId: string): Promise<void> {
   else await createCompany([]);
 }
 
+it("everything can be emptied by one statement", async () => {
+  await createCompany([]);
+  await updateStandings();
+  await db()
+    .$executeRaw`TRUNCATE companies, company_standings, company_standing_changes, gusto_auth_tokens CASCADE`;
+  expect(await countStandings()).toEqual([]);
+});
+
 describe("a search among all companies", () => {
   it.each(["o", "ne", "100%", "_x", "k\\s", "zürich", "ab c", "ß"])(
     "finds %j exactly where it stands",

@@ -4,7 +4,6 @@ import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { readApplicationPause } from "#lib/tokens/health/company-health.ts";
 import { needsAttention } from "#lib/tokens/health/health.ts";
 import type { Overview } from "../company-views.ts";
-import { countCompanies } from "./count-companies.ts";
 import { listCompanies } from "./list-companies.ts";
 import { listAllEvents } from "./list-timeline.ts";
 
@@ -13,8 +12,7 @@ const SHOWN_EVENTS = 12;
 
 /** The first page: what needs somebody, and what happened lately. */
 export async function getOverview(viewer: Viewer): Promise<Overview> {
-  const [{ counts, waiting }, list, recent, application, worker] = await Promise.all([
-    countCompanies(viewer),
+  const [{ companies, counts, waiting, total }, recent, application, worker] = await Promise.all([
     listCompanies(viewer, { sort: "attention", limit: SHOWN_COMPANIES }),
     listAllEvents(viewer, { limit: SHOWN_EVENTS }),
     readApplicationPause(),
@@ -23,8 +21,8 @@ export async function getOverview(viewer: Viewer): Promise<Overview> {
   return {
     counts,
     waiting,
-    total: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    attention: list.companies.filter(({ health }) => needsAttention(health.status)),
+    total,
+    attention: companies.filter(({ health }) => needsAttention(health.status)),
     recentEvents: recent.events,
     application,
     worker,

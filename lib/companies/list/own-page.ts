@@ -9,40 +9,20 @@ import {
   LAST_VERIFIED_RANK,
   NEXT_REFRESH_RANK,
 } from "#lib/tokens/health/health-sql.ts";
-import {
-  type ApplicationPause,
-  HEALTH_STATUSES,
-  type HealthStatus,
-} from "#lib/tokens/health/health.ts";
+import { type ApplicationPause, HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import { servingToken } from "#lib/tokens/serving/company-token.ts";
 import type { CompaniesByHealth } from "../company-views.ts";
+import type { CompanyPage, CompanyPageRequest } from "../fleet/fleet-page.ts";
 import { matchesSql } from "../fleet/search-fleet.ts";
 import type { FleetRow } from "../fleet/select-fleet-page.ts";
-import type { CompanyCursor, CompanySort } from "./company-query.ts";
-
-type OwnPageRequest = {
-  health: HealthStatus | undefined;
-  sort: CompanySort;
-  pause: ApplicationPause | null;
-  term: string | null;
-  cursor: CompanyCursor | null;
-  isBefore: boolean;
-  limit: number;
-};
-
-type OwnPage = {
-  rows: FleetRow[];
-  counts: CompaniesByHealth;
-  isCounted: true;
-  waiting: number;
-};
+import type { CompanySort } from "./company-query.ts";
 
 /**
  * A page of the companies that one admin has or had a grant of. Page and counts in one statement: the health of every one of them is
  * computed once, by the admin's own grants, and both parts tell of the same moment. MATERIALIZED, or PostgreSQL would compute it for
  * each part again.
  */
-export async function ownPage(viewer: Viewer, request: OwnPageRequest): Promise<OwnPage> {
+export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Promise<CompanyPage> {
   const { health, sort, pause, term, cursor, isBefore, limit } = request;
   const [way, beyond] = isBefore
     ? [Prisma.sql`DESC`, Prisma.sql`<`]

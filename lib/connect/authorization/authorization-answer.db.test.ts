@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { control, type Exchange } from "../../../test/connected-company.ts";
 import {
   AVERY,
@@ -7,24 +7,12 @@ import {
   OLIVIA,
   openTokens,
 } from "../../../test/connect-door.ts";
-import { consent, createGustoWorld, type GustoWorld, pathOf } from "../../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { consent, withGustoWorld, pathOf } from "../../../test/gusto-world.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 const codeExchanges = () =>
   world.simulator.simulator.run.exchanges.filter(

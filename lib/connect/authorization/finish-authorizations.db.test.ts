@@ -1,28 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { age } from "../../../test/connected-company.ts";
 import { AVERY, companyNamed, createConnectDoor } from "../../../test/connect-door.ts";
-import { createGustoWorld, type GustoWorld } from "../../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { withGustoWorld } from "../../../test/gusto-world.ts";
+import { db } from "#lib/platform/database/db.ts";
 import { connectRedirectUri } from "#lib/gusto/oauth.ts";
 import { sweepEndedTokens } from "#lib/tokens/serving/sweep-tokens.ts";
 import { consumeAuthorizationRequest } from "./authorization-request.ts";
 import { exchangeAuthorization } from "./exchange-authorization.ts";
 import { finishAuthorizations } from "./finish-authorizations.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 /** A callback whose process was killed when the pair was stored, some minutes ago. */
 async function killedInTheMiddle(): Promise<{ tokenId: string; userId: string }> {

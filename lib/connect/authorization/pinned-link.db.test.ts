@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   AVERY,
   companyNamed,
@@ -9,23 +9,11 @@ import {
   OLIVIA,
   openTokens,
 } from "../../../test/connect-door.ts";
-import { createGustoWorld, type GustoWorld } from "../../../test/gusto-world.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
+import { withGustoWorld } from "../../../test/gusto-world.ts";
+import { db } from "#lib/platform/database/db.ts";
 
-let world: GustoWorld;
-const door = createConnectDoor(() => world);
-
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
+const door = createConnectDoor(world);
 
 /** A company of Marcus's, and somebody who is signed in with another one and was sent the link. */
 async function linkSentTo(email: string, company: string) {

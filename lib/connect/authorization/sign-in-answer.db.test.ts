@@ -1,41 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
 import {
   Browser,
   consent,
-  createGustoWorld,
-  type GustoWorld,
+  withGustoWorld,
   pathOf,
   signInWithGusto,
 } from "../../../test/gusto-world.ts";
+import { AVERY, countSignedIn, OLIVIA, session, startPath } from "#test/connect-door.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
-
-const AVERY = "avery.chen@ledgerly.example";
-const OLIVIA = "olivia.ray@harborcoffee.example";
+import { db } from "#lib/platform/database/db.ts";
 
 const routes = { "/api/auth/": authRoute };
-let world: GustoWorld;
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
 
-const session = (browser: Browser) => browser.cookies.get("next-auth.session-token");
-const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/gusto"));
-const count = async () => ({
-  users: await db().user.count(),
-  companies: await db().company.count(),
-  sessions: await db().session.count(),
-  openTokens: await db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } }),
-});
 const NOTHING = { users: 0, companies: 0, sessions: 0, openTokens: 0 };
 
 describe("an answer that a browser sends twice", () => {
@@ -60,7 +38,7 @@ describe("an answer that a browser sends twice", () => {
         answer.headers.getSetCookie().some((line) => line.startsWith("next-auth.session-token=")),
       ).toBe(true);
     expect(exchanges()).toHaveLength(1);
-    expect(await count()).toMatchObject({ users: 1, companies: 1, openTokens: 1 });
+    expect(await countSignedIn()).toMatchObject({ users: 1, companies: 1, openTokens: 1 });
   });
 
   it("is refused to both when Gusto refuses it", async () => {
@@ -113,7 +91,7 @@ describe("an answer that is not ours to use", () => {
       "/sign-in?problem=state_unknown",
     );
     expect(session(victim)).toBeUndefined();
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("is refused with somebody else's code under my state, by Gusto's PKCE check", async () => {
@@ -126,7 +104,7 @@ describe("an answer that is not ours to use", () => {
     expect(pathOf(await browser.get(query(stolen.searchParams.get("code") ?? "", state)))).toBe(
       "/sign-in?problem=code_refused",
     );
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("is refused with a state of another flow put into the cookie by hand", async () => {
@@ -142,7 +120,7 @@ describe("an answer that is not ours to use", () => {
     expect(pathOf(await browser.get(query(first.searchParams.get("code") ?? "", foreign)))).toBe(
       "/sign-in?problem=code_refused",
     );
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("is refused when its state is not the one in the cookie, although the cookie is one of ours", async () => {
@@ -161,7 +139,7 @@ describe("an answer that is not ours to use", () => {
     expect(pathOf(await browser.get(query(back.searchParams.get("code") ?? "", "forged")))).toBe(
       "/sign-in?problem=state_unknown",
     );
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("works once: the same answer again finds its cookies gone", async () => {
@@ -211,7 +189,7 @@ describe("an answer that is not ours to use", () => {
     const browser = new Browser(routes);
     const back = await consent(await startPath(browser), { email: AVERY, decision: "deny" });
     expect(pathOf(await browser.get(back.pathname + back.search))).toBe("/sign-in?problem=denied");
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("ends at an expired code", async () => {
@@ -224,7 +202,7 @@ describe("an answer that is not ours to use", () => {
     expect(pathOf(await browser.get(back.pathname + back.search))).toBe(
       "/sign-in?problem=code_refused",
     );
-    expect(await count()).toEqual(NOTHING);
+    expect(await countSignedIn()).toEqual(NOTHING);
   });
 
   it("names our own registration when Gusto refuses it", async () => {
@@ -252,6 +230,6 @@ describe("an answer that is not ours to use", () => {
     });
     expect(pathOf(answer)).toBe("/sign-in?problem=disabled");
     expect(session(browser)).toBeUndefined();
-    expect(await count()).toMatchObject({ companies: 1, openTokens: 1, sessions: 1 });
+    expect(await countSignedIn()).toMatchObject({ companies: 1, openTokens: 1, sessions: 1 });
   });
 });

@@ -1,41 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
 import {
   Browser,
   consent,
-  createGustoWorld,
-  type GustoWorld,
+  withGustoWorld,
   pathOf,
   signInWithGusto,
 } from "../../../test/gusto-world.ts";
+import { AVERY, countSignedIn, OLIVIA, session, startPath } from "#test/connect-door.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
-import { closeDatabase, db } from "#lib/platform/database/db.ts";
-
-const AVERY = "avery.chen@ledgerly.example";
-const OLIVIA = "olivia.ray@harborcoffee.example";
+import { db } from "#lib/platform/database/db.ts";
 
 const routes = { "/api/auth/": authRoute };
-let world: GustoWorld;
-beforeAll(async () => {
-  world = await createGustoWorld();
-});
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
-});
-afterEach(() => world.control("POST", "/reset"));
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-});
+const world = withGustoWorld();
 
-const session = (browser: Browser) => browser.cookies.get("next-auth.session-token");
-const startPath = async (browser: Browser) => pathOf(await browser.post("/api/auth/signin/gusto"));
-const count = async () => ({
-  users: await db().user.count(),
-  companies: await db().company.count(),
-  sessions: await db().session.count(),
-  openTokens: await db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } }),
-});
 const DONE = /^\/connect\/done$/;
 
 describe("signing in with Gusto", () => {
@@ -138,7 +116,7 @@ describe("signing in with Gusto", () => {
         email: AVERY,
         companies: [world.companyUuid(name)],
       });
-    expect(await count()).toEqual({ users: 1, companies: 2, sessions: 2, openTokens: 2 });
+    expect(await countSignedIn()).toEqual({ users: 1, companies: 2, sessions: 2, openTokens: 2 });
   });
 
   it("shows a new company arrive, unless the person was on the way to a page; a known one leads home", async () => {
@@ -171,7 +149,7 @@ describe("signing in with Gusto", () => {
       ),
     );
     for (const answer of answers) expect(pathOf(answer)).toMatch(DONE);
-    expect(await count()).toMatchObject({ users: 1, companies: 4, openTokens: 4 });
+    expect(await countSignedIn()).toMatchObject({ users: 1, companies: 4, openTokens: 4 });
   });
 
   it("completes flows in parallel tabs, in any order", async () => {
@@ -187,7 +165,7 @@ describe("signing in with Gusto", () => {
     });
     expect(pathOf(await browser.get(late.pathname + late.search))).toMatch(DONE);
     expect(pathOf(await browser.get(early.pathname + early.search))).toMatch(DONE);
-    expect(await count()).toMatchObject({ users: 1, companies: 2 });
+    expect(await countSignedIn()).toMatchObject({ users: 1, companies: 2 });
   });
 
   it("replaces another person's session in the same browser, and links nothing between the two", async () => {
@@ -199,7 +177,7 @@ describe("signing in with Gusto", () => {
     const before = session(browser);
     await signInWithGusto(browser, { email: OLIVIA, companies: [world.companyUuid("Harbor")] });
     expect(session(browser)).not.toBe(before);
-    expect(await count()).toMatchObject({ users: 2, sessions: 1 });
+    expect(await countSignedIn()).toMatchObject({ users: 2, sessions: 1 });
     const [row] = await db().session.findMany({
       include: { user: { include: { accounts: true } } },
     });

@@ -1,4 +1,5 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
@@ -36,7 +37,7 @@ async function deleteStep(after: Place | null, rowsAtOnce: number): Promise<Step
     WITH old AS MATERIALIZED (
       SELECT id, company_id, ended_at FROM sync_runs
       WHERE ended_at < now() - make_interval(days => ${env().SYNC_RUN_HISTORY_DAYS})
-        AND (ended_at, id) > (COALESCE(${after?.endedAt ?? null}::timestamptz, '-infinity'), COALESCE(${after?.id ?? null}::uuid, '00000000-0000-0000-0000-000000000000'))
+        AND (ended_at, id) > (COALESCE(${after?.endedAt ?? null}::timestamptz, '-infinity'), ${after?.id ?? NIL_UUID}::uuid)
       ORDER BY ended_at, id LIMIT ${rowsAtOnce}
     ), gone AS (
       DELETE FROM sync_runs r USING old

@@ -1,4 +1,5 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
@@ -8,10 +9,9 @@ import { requestRuns } from "./request-runs.ts";
 /** Chosen companies that one sweep looks at: 100,000 within some minutes, whatever their runs. */
 const LOOKED_AT = 2_000;
 const MOST_AT_ONCE = 200;
-const NIL = "00000000-0000-0000-0000-000000000000";
 
 /** Where the next sweep goes on. */
-const looked = processWide<{ after: string }>("scheduled syncs", () => ({ after: NIL }));
+const looked = processWide<{ after: string }>("scheduled syncs", () => ({ after: NIL_UUID }));
 
 type Looked = { id: string; isDue: boolean };
 
@@ -29,7 +29,7 @@ export async function scheduleSyncs(): Promise<number> {
   const due = rows.filter(({ isDue }) => isDue).slice(0, MOST_AT_ONCE);
   const isFull = due.length === MOST_AT_ONCE;
   const last = isFull ? due.at(-1) : rows.length === LOOKED_AT ? rows.at(-1) : undefined;
-  looked.after = last?.id ?? NIL;
+  looked.after = last?.id ?? NIL_UUID;
   await requestRuns({ companyIds: due.map(({ id }) => id), trigger: "schedule", actor: "worker" });
   return due.length;
 }

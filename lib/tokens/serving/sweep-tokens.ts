@@ -1,4 +1,5 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import pLimit from "p-limit";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -22,7 +23,6 @@ export const SWEEP_CONCURRENCY = 8;
 /** Of so many the soonest to expire go first. */
 const MOST_COMPARED = 500;
 const MAX_UNCONFIRMED = 3;
-const NIL = "00000000-0000-0000-0000-000000000000";
 /** Pairs that one sweep looks through for those that were never attached. */
 const LOOKED_THROUGH = 1_000;
 
@@ -138,7 +138,7 @@ export async function sweepEndedTokens(): Promise<void> {
 }
 
 /** Where the look for abandoned pairs goes on. */
-const looked = processWide<{ after: string }>("abandoned pairs", () => ({ after: NIL }));
+const looked = processWide<{ after: string }>("abandoned pairs", () => ({ after: NIL_UUID }));
 
 /** Pairs without a company, among the next rows in the order of their ids: a sweep costs the same however many pairs there are. */
 async function findAbandoned(): Promise<string[]> {
@@ -146,6 +146,6 @@ async function findAbandoned(): Promise<string[]> {
     SELECT t.id, t.state <> 'disconnected' AND t.created_at < clock_timestamp() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})
       AND NOT EXISTS (SELECT 1 FROM company_grants g WHERE g.token_id = t.id) AS "isAbandoned"
     FROM gusto_auth_tokens t WHERE t.id > ${looked.after}::uuid ORDER BY t.id LIMIT ${LOOKED_THROUGH}`;
-  looked.after = rows.length < LOOKED_THROUGH ? NIL : (rows.at(-1)?.id ?? NIL);
+  looked.after = rows.length < LOOKED_THROUGH ? NIL_UUID : (rows.at(-1)?.id ?? NIL_UUID);
   return rows.filter(({ isAbandoned }) => isAbandoned).map(({ id }) => id);
 }

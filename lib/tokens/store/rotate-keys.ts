@@ -1,4 +1,5 @@
 import "server-only";
+import { NIL_UUID } from "#lib/platform/database/nil-uuid.ts";
 import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
@@ -37,7 +38,7 @@ export async function rotateKeys(
   stop?: AbortSignal,
 ): Promise<RotationResult> {
   const result: RotationResult = { rotated: 0, failed: [] };
-  let after = "00000000-0000-0000-0000-000000000000";
+  let after = NIL_UUID;
   while (!stop?.aborted) {
     const rows = await db().$queryRaw<
       { id: string }[]
