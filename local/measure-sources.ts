@@ -6,8 +6,6 @@ import ts from "typescript";
 import { ROOT_DIR } from "./settings.ts";
 
 export const FOLDER_LIMIT = 25;
-export const FILE_LINES_LIMIT = 250;
-export const FUNCTION_LINES_LIMIT = 120;
 /** What Next.js, a tool or a person calls by its place. */
 const ENTRY =
   /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
@@ -52,16 +50,14 @@ function resolve(file: string, place: string): string {
   return place.startsWith("#") ? place.slice(1) : path.join(path.dirname(file), place);
 }
 
-type FunctionSize = { place: string; lines: number };
-
-function functionSizes({ file, tree }: Source): FunctionSize[] {
-  const found: FunctionSize[] = [];
+function functionLines({ tree }: Source): number[] {
+  const found: number[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && "body" in node && node.body) {
-      const [first = 0, last = 0] = [node.getStart(tree), node.end].map(
+      const [first, last] = [node.getStart(tree), node.end].map(
         (at) => tree.getLineAndCharacterOfPosition(at).line,
       );
-      found.push({ place: `${file}:${first + 1}`, lines: last - first + 1 });
+      found.push((last ?? 0) - (first ?? 0) + 1);
     }
     ts.forEachChild(node, visit);
   };
@@ -104,8 +100,6 @@ type Measures = {
   fileLines: number[];
   functionLines: number[];
   /** Each as a line to print. */
-  longFiles: string[];
-  longFunctions: string[];
   crowdedFolders: string[];
   usedOnlyAtHome: string[];
   exportedTwice: string[];
@@ -130,7 +124,6 @@ export function measureSources(): Measures {
     ({ file }) => !/\.(test|spec)\.tsx?$/.test(file) && !/^(test|e2e|proofs)\//.test(file),
   );
   const imports = sources.flatMap(importsOf);
-  const functions = production.flatMap(functionSizes);
 
   const used = new Set(
     imports.flatMap(({ to, names }) =>
@@ -155,13 +148,7 @@ export function measureSources(): Measures {
 
   return {
     fileLines: production.map(({ lines }) => lines),
-    functionLines: functions.map(({ lines }) => lines),
-    longFiles: production
-      .filter(({ lines }) => lines > FILE_LINES_LIMIT)
-      .map(({ file, lines }) => `${file} ${lines}`),
-    longFunctions: functions
-      .filter(({ lines }) => lines > FUNCTION_LINES_LIMIT)
-      .map(({ place, lines }) => `${place} ${lines}`),
+    functionLines: production.flatMap(functionLines),
     crowdedFolders: crowded.map(([folder, files]) => `${folder} ${files.length}`),
     usedOnlyAtHome: atHome.map(({ file, name }) => `${file} ${name}`),
     exportedTwice: twice.map(

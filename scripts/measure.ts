@@ -1,13 +1,6 @@
 // npm run measure: the sizes and the order of the house.
 
-import { readCommandLine } from "../local/command-line.ts";
-import { reportFailure } from "../local/plain-failure.ts";
-import {
-  FILE_LINES_LIMIT,
-  FOLDER_LIMIT,
-  FUNCTION_LINES_LIMIT,
-  measureSources,
-} from "../local/measure-sources.ts";
+import { FOLDER_LIMIT, measureSources } from "../local/measure-sources.ts";
 
 function spread(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
@@ -24,27 +17,13 @@ function printList(title: string, entries: string[]): void {
   for (const entry of entries) console.log(`  ${entry}`);
 }
 
-function measure(): void {
-  readCommandLine({
-    usage: "npm run measure",
-    about: "Prints the sizes and the order of the sources.",
-  });
-  const measures = measureSources();
-  console.log(`${measures.fileLines.length} files, in lines: ${spread(measures.fileLines)}`);
-  console.log(
-    `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
-  );
-  console.log(`functions, in lines: ${spread(measures.functionLines)}`);
-  printList(`files of more than ${FILE_LINES_LIMIT} lines`, measures.longFiles);
-  printList(`functions of more than ${FUNCTION_LINES_LIMIT} lines`, measures.longFunctions);
-  printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
-  printList("exported, used only at home", measures.usedOnlyAtHome);
-  printList("one name, exported twice", measures.exportedTwice);
-  printList("files that import each other", measures.circles);
-}
-
-try {
-  measure();
-} catch (error) {
-  reportFailure(error);
-}
+const measures = measureSources();
+console.log(`${measures.fileLines.length} files, in lines: ${spread(measures.fileLines)}`);
+console.log(
+  `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
+);
+console.log(`functions, in lines: ${spread(measures.functionLines)}`);
+printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
+printList("exported, used only at home", measures.usedOnlyAtHome);
+printList("one name, exported twice", measures.exportedTwice);
+printList("files that import each other", measures.circles);

@@ -3,7 +3,6 @@
 
 import cluster, { type Worker } from "node:cluster";
 import path from "node:path";
-import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { passMetricsOn } from "../local/processes/pass-metrics-on.ts";
 import { isBuilt, SERVER_PROGRAM } from "../local/processes/production-build.ts";
@@ -17,11 +16,6 @@ const PAUSE_AFTER_KILL_MS = 500;
 let stopping = false;
 
 function start(): void {
-  readCommandLine({
-    usage: "npm start",
-    about:
-      "Starts the app from its production build. Settings: .env.example; APP_PROCESSES says how many processes share the port.",
-  });
   if (!isBuilt())
     throw new PlainFailure(
       "The production build is missing or out of date. Run `npm run build` first.",

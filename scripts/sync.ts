@@ -1,6 +1,7 @@
 // npm run sync -- --company UUID [--company UUID …] | --all: reads companies now, with a bar for each and one for the whole.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import pLimit from "p-limit";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
@@ -10,12 +11,10 @@ import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
-import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { LINE_EVERY_MS } from "../local/progress-bar.ts";
-import { requireInstallation } from "../local/require-installation.ts";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COMPANIES_AT_ONCE = 8;
 const LOOK_EVERY_MS = 500;
 
@@ -25,31 +24,14 @@ type Started = Company & { runId: string; bar: SingleBar };
 const stop = new AbortController();
 
 async function run(): Promise<void> {
-  const { values, wrong } = readCommandLine({
-    usage: "npm run sync -- --company UUID [--company UUID …] | --all",
-    about:
-      "Syncs companies now and shows progress. UUID is Gusto's or the dashboard's; --all is every company chosen for sync. Ctrl-C stops it; the worker continues what is open.",
+  const { values } = parseArgs({
     options: {
       company: { type: "string", multiple: true },
       all: { type: "boolean", default: false },
     },
   });
-  const wanted = (values.company ?? []).map((uuid) => uuid.toLowerCase());
-  if (values.all === wanted.length > 0) throw wrong("Name the companies, or all of them by --all.");
-  const notUuid = wanted.find((uuid) => !UUID.test(uuid));
-  if (notUuid !== undefined) throw wrong(`"${notUuid.slice(0, 60)}" is not a UUID.`);
   adoptDemoSettings();
-  await requireInstallation();
-  try {
-    await syncNow(await findCompanies(wanted, values.all));
-  } finally {
-    await stopQueue();
-    await tokenServices().refresher.close();
-    await closeDatabase();
-  }
-}
-
-async function syncNow(companies: readonly Company[]): Promise<void> {
+  const companies = await findCompanies(values.company ?? [], values.all);
   const bars = new MultiBar({
     format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}",
     noTTYOutput: true,
@@ -120,6 +102,12 @@ async function report(started: readonly Started[]): Promise<void> {
 }
 
 async function findCompanies(wanted: readonly string[], all: boolean): Promise<Company[]> {
+  if (all === wanted.length > 0)
+    throw new PlainFailure(
+      "Usage: npm run sync -- --company UUID (Gusto's or ours, may be repeated), or --all for every chosen company",
+    );
+  const wrong = wanted.find((uuid) => !UUID.test(uuid));
+  if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
   const which = all
     ? { syncSelected: true }
     : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
@@ -129,10 +117,19 @@ async function findCompanies(wanted: readonly string[], all: boolean): Promise<C
     orderBy: { name: "asc" },
   });
   const missing = wanted.find(
-    (uuid) => !companies.some(({ id, gustoUuid }) => id === uuid || gustoUuid === uuid),
+    (uuid) =>
+      !companies.some(
+        ({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase(),
+      ),
   );
   if (missing !== undefined) throw new PlainFailure(`Company not found: ${missing}`);
   return companies;
 }
 
-await run().catch(reportFailure);
+await run()
+  .catch(reportFailure)
+  .finally(async () => {
+    await stopQueue();
+    await tokenServices().refresher.close();
+    await closeDatabase();
+  });

@@ -10,12 +10,7 @@ import { connectCompanies, control } from "#test/connected-company.ts";
 import { withGusto } from "#test/with-gusto.ts";
 import { z } from "zod";
 import { callCompany } from "./call-company.ts";
-import {
-  deleteOldCalls,
-  flushCalls,
-  startRecordingCalls,
-  stopRecordingCalls,
-} from "./record-calls.ts";
+import { flushCalls, startRecordingCalls, stopRecordingCalls } from "./record-calls.ts";
 import { ORGANIZATION_ID } from "./write-calls.ts";
 
 const simulator = withGusto();
@@ -23,8 +18,7 @@ const simulator = withGusto();
 afterEach(async () => {
   await stopRecordingCalls();
   await control(simulator, "/faults", undefined, "DELETE");
-  await db().gustoCallBucket.deleteMany();
-  await db().gustoCallFailure.deleteMany();
+  await db().$executeRaw`TRUNCATE gusto_call_buckets, gusto_call_failures`;
   await db().gustoApiVersionSeen.deleteMany();
 });
 
@@ -161,33 +155,5 @@ describe("the record of calls", () => {
     await db().$executeRaw`ALTER TABLE away RENAME TO gusto_call_buckets`;
     await flushCalls();
     expect(await db().gustoCallBucket.findMany()).toEqual([expect.objectContaining({ calls: 1 })]);
-  });
-
-  it("forgets counts after 90 days and failed calls after 30", async () => {
-    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
-    const bucket = {
-      environment: "demo" as const,
-      companyId: ORGANIZATION_ID,
-      endpoint: "/v1/events",
-      status: 200,
-      calls: 1,
-      totalMs: 1,
-      maxMs: 1,
-    };
-    await db().gustoCallBucket.createMany({
-      data: [89, 91].map((days) => ({ ...bucket, minute: daysAgo(days) })),
-    });
-    await db().gustoCallFailure.createMany({
-      data: [29, 31].map((days) => ({
-        environment: "demo" as const,
-        endpoint: "/v1/events",
-        status: 500,
-        at: daysAgo(days),
-      })),
-    });
-    await deleteOldCalls();
-    expect([await db().gustoCallBucket.count(), await db().gustoCallFailure.count()]).toEqual([
-      1, 1,
-    ]);
   });
 });

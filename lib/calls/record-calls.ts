@@ -1,6 +1,4 @@
 import "server-only";
-import { pool } from "#lib/platform/database/db.ts";
-import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { type GustoCall, onGustoCall } from "#lib/gusto/call-channel.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
@@ -50,22 +48,4 @@ export function flushCalls(): Promise<void> {
       putBack(recording.buffer, taken);
     });
   }));
-}
-
-/** Counts are kept for 90 days, the failed calls themselves for 30. */
-export async function deleteOldCalls(): Promise<void> {
-  await deleteInSteps(() =>
-    deleteSome("gusto_call_buckets", "minute < now() - interval '90 days'"),
-  );
-  await deleteInSteps(() => deleteSome("gusto_call_failures", "at < now() - interval '30 days'"));
-}
-
-async function deleteSome(
-  table: "gusto_call_buckets" | "gusto_call_failures",
-  isOld: string,
-): Promise<number> {
-  const { rowCount } = await pool().query(
-    `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${isOld} LIMIT ${ROWS_AT_ONCE})`,
-  );
-  return rowCount ?? 0;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { deleteExpiredSessions } from "#lib/access/sessions/delete-expired-sessions.ts";
 import { deleteIdleBudgets } from "#lib/calls/rate-budget.ts";
-import { deleteOldCalls } from "#lib/calls/record-calls.ts";
+import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
@@ -16,8 +16,8 @@ import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
 export const housekeepingJob = defineJob({
   name: "housekeeping",
   payload: NOTHING,
-  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
-  repeats: { cron: "17 * * * *" },
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 600 },
+  repeats: { cron: "7,17,27,37,47,57 * * * *" },
   async run() {
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();

@@ -26,8 +26,7 @@ beforeEach(async () => {
     await createViewer(),
   ];
   bakery = await createCompany([avery], { name: "Bright Bakery" });
-  await db().gustoCallBucket.deleteMany();
-  await db().gustoCallFailure.deleteMany();
+  await db().$executeRaw`TRUNCATE gusto_call_buckets, gusto_call_failures`;
 });
 
 type Bucket = {
@@ -154,16 +153,52 @@ describe("the usage of the API", () => {
     ]);
   });
 
+  it("groups everybody's failed calls alike, from what is kept of them", async () => {
+    const failure = { environment: "demo" as const, endpoint: "/v1/events", status: 503 };
+    await db().gustoCallFailure.createMany({
+      data: [1, 2, 30, 40].map((minutes) => ({
+        ...failure,
+        at: ago(minutes),
+        requestId: `request-${minutes}`,
+      })),
+    });
+    await db().gustoCallFailure.create({
+      data: { ...failure, at: ago(3), companyId: bakery.id, requestId: "request-3" },
+    });
+    for (const range of ["hour", "day", "month"] as const) {
+      const { failures } = await readUsage(operator, { companyId: null, range }, NOW);
+      expect(failures, range).toEqual([
+        {
+          ...{ endpoint: "/v1/events", status: 503, reason: null, count: 5, lastAt: ago(1) },
+          requestIds: ["request-1", "request-2", expect.stringMatching(/^request-/)],
+        },
+      ]);
+    }
+  });
+
   it("finds the break: the first unusual failure after a quiet period", async () => {
-    await calls(
-      { minute: ago(50), status: 404 },
-      { minute: ago(45), status: 429 },
-      { minute: ago(20), status: 401 },
-      { minute: ago(10), status: 503 },
-    );
-    expect((await readUsage(avery, { companyId: bakery.id, range: "hour" }, NOW)).breakAt).toEqual(
-      ago(20),
-    );
+    const failed = (minutes: number, status: number, companyId = bakery.id) =>
+      db().gustoCallFailure.create({
+        data: { environment: "demo", companyId, endpoint: "/v1/me", at: ago(minutes), status },
+      });
+    const read = async (companyId: string | null, range: "hour" | "day" = "hour") =>
+      (await readUsage(operator, { companyId, range }, NOW)).breakAt;
+    expect(await read(bakery.id)).toBeNull();
+    await failed(50, 404);
+    await failed(45, 429);
+    expect(await read(bakery.id)).toBeNull();
+    await failed(20, 401);
+    await failed(10, 503);
+    await failed(10, 503);
+    expect(await read(bakery.id)).toEqual(ago(20));
+    // Half an hour before is not a quiet time yet; a minute more is one.
+    await failed(50, 500);
+    await failed(81, 500);
+    expect(await read(bakery.id, "day")).toEqual(ago(50));
+    const { id: other } = await createCompany([avery]);
+    await failed(5, 500, other);
+    expect(await read(other)).toEqual(ago(5));
+    expect(await read(null, "day")).toEqual(ago(50));
   });
 });
 

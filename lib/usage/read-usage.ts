@@ -7,12 +7,13 @@ import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type ApiVersionState, judgeApiVersion } from "#lib/gusto/api-versions.ts";
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
+import { findBreak } from "./find-break.ts";
 import {
   addUp,
+  type CallSums,
   type EndpointUsage,
   type FailureGroup,
   fillPoints,
-  findBreak,
   USAGE_RANGES,
   type Usage,
   type UsagePoint,
@@ -32,7 +33,7 @@ export async function admitToUsage(viewer: Viewer, companyId: string | null): Pr
 /** The calls of a company, or of the whole installation. @throws AppError not_found */
 export async function readUsage(
   viewer: Viewer,
-  request: { companyId: string | null; range: UsageRange },
+  request: Asked,
   now = databaseNow(),
 ): Promise<Usage> {
   await admitToUsage(viewer, request.companyId);
@@ -41,60 +42,73 @@ export async function readUsage(
   const from = new Date(
     Math.floor(now.getTime() / stepMs) * stepMs - (minutes - stepMinutes) * 60_000,
   );
-  const where = ofCompany(request.companyId);
-  const [found, endpoints, failures, failedMinutes] = await Promise.all([
-    listPoints(where, from, stepMinutes),
-    listEndpoints(where, from),
-    listFailures(where, from),
-    listFailedMinutes(where, from),
+  const [{ found, endpoints }, failures, breakAt] = await Promise.all([
+    sumCalls(request, from),
+    listFailures(request, from),
+    findBreak(request.companyId, from),
   ]);
   const points = fillPoints(found, request.range, now);
-  return {
-    range: request.range,
-    points,
-    totals: addUp(points),
-    endpoints,
-    failures,
-    breakAt: findBreak(failedMinutes),
-  };
+  return { range: request.range, points, totals: addUp(points), endpoints, failures, breakAt };
 }
 
-function ofCompany(companyId: string | null): Prisma.Sql {
-  return companyId === null ? Prisma.sql`true` : Prisma.sql`company_id = ${companyId}::uuid`;
+type Asked = { companyId: string | null; range: UsageRange };
+
+/**
+ * The calls of a range, one row a step, endpoint and status. Of everybody they are kept in the steps of each range, of a company in those of
+ * the longest: what is shorter is read from its records of each minute.
+ */
+function callsSql({ companyId, range }: Asked, from: Date): Prisma.Sql {
+  const { stepMinutes } = USAGE_RANGES[range];
+  if (companyId === null)
+    return Prisma.sql`SELECT * FROM gusto_call_totals WHERE step_minutes = ${stepMinutes} AND at >= ${from}`;
+  if (range === "month")
+    return Prisma.sql`SELECT * FROM gusto_company_call_totals WHERE company_id = ${companyId}::uuid AND at >= ${from}`;
+  return Prisma.sql`SELECT *, date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at FROM gusto_call_buckets
+    WHERE company_id = ${companyId}::uuid AND minute >= ${from}`;
 }
 
-const SUMS = Prisma.sql`
-  sum(calls)::int AS calls,
-  COALESCE(sum(calls) FILTER (WHERE status = 0 OR status >= 400 AND status <> 429), 0)::int AS failed,
-  COALESCE(sum(calls) FILTER (WHERE status = 429), 0)::int AS "rateLimited",
-  round(sum(total_ms) / sum(calls))::int AS "averageMs", max(max_ms) AS "maxMs", min(lowest_remaining) AS "lowestRemaining"`;
-
-function listPoints(where: Prisma.Sql, from: Date, stepMinutes: number): Promise<UsagePoint[]> {
-  return db().$queryRaw`
-    SELECT date_bin(make_interval(mins => ${stepMinutes}), minute, 'epoch'::timestamptz) AS at, ${SUMS}
-    FROM gusto_call_buckets WHERE ${where} AND minute >= ${from} GROUP BY 1`;
+async function sumCalls(
+  asked: Asked,
+  from: Date,
+): Promise<{ found: UsagePoint[]; endpoints: EndpointUsage[] }> {
+  const rows = await db().$queryRaw<(CallSums & { at: Date | null; endpoint: string | null })[]>`
+    SELECT at, endpoint, sum(calls)::int AS calls,
+      COALESCE(sum(calls) FILTER (WHERE status = 0 OR status >= 400 AND status <> 429), 0)::int AS failed,
+      COALESCE(sum(calls) FILTER (WHERE status = 429), 0)::int AS "rateLimited",
+      round(sum(total_ms) / sum(calls))::int AS "averageMs", max(max_ms) AS "maxMs", min(lowest_remaining) AS "lowestRemaining"
+    FROM (${callsSql(asked, from)}) called GROUP BY GROUPING SETS ((at), (endpoint)) ORDER BY calls DESC, endpoint`;
+  const found = rows.flatMap(({ at, endpoint: _, ...sums }) => (at ? [{ at, ...sums }] : []));
+  const endpoints = rows.flatMap(({ at: _, endpoint, ...sums }) =>
+    endpoint === null ? [] : [{ endpoint, ...sums }],
+  );
+  return { found, endpoints: endpoints.slice(0, SHOWN_ENDPOINTS) };
 }
 
-function listEndpoints(where: Prisma.Sql, from: Date): Promise<EndpointUsage[]> {
-  return db().$queryRaw`
-    SELECT endpoint, ${SUMS} FROM gusto_call_buckets WHERE ${where} AND minute >= ${from}
-    GROUP BY endpoint ORDER BY calls DESC, endpoint LIMIT ${SHOWN_ENDPOINTS}`;
+function listFailures(asked: Asked, from: Date): Promise<FailureGroup[]> {
+  return asked.companyId === null
+    ? listFailuresOfAll(asked.range, from)
+    : listFailuresOf(asked.companyId, from);
 }
 
-function listFailures(where: Prisma.Sql, from: Date): Promise<FailureGroup[]> {
+function listFailuresOf(companyId: string, from: Date): Promise<FailureGroup[]> {
   return db().$queryRaw`
     SELECT endpoint, status, reason, count(*)::int AS count, max(at) AS "lastAt",
       COALESCE((array_agg(request_id ORDER BY at DESC) FILTER (WHERE request_id IS NOT NULL))[1:${SHOWN_REQUEST_IDS}::int], '{}') AS "requestIds"
-    FROM gusto_call_failures WHERE ${where} AND at >= ${from}
+    FROM gusto_call_failures WHERE company_id = ${companyId}::uuid AND at >= ${from}
     GROUP BY endpoint, status, reason ORDER BY count DESC, max(at) DESC LIMIT ${SHOWN_FAILURES}`;
 }
 
-/** Neither an unknown uuid nor a full budget is a break. */
-async function listFailedMinutes(where: Prisma.Sql, from: Date): Promise<Date[]> {
-  const rows = await db().$queryRaw<{ minute: Date }[]>`
-    SELECT DISTINCT minute FROM gusto_call_buckets
-    WHERE ${where} AND minute >= ${from} AND (status = 0 OR status >= 400) AND status NOT IN (404, 429)`;
-  return rows.map(({ minute }) => minute);
+function listFailuresOfAll(range: UsageRange, from: Date): Promise<FailureGroup[]> {
+  return db().$queryRaw`
+    SELECT g.endpoint, g.status, NULLIF(g.reason, '') AS reason, g.count, g."lastAt", ARRAY(
+      SELECT id FROM gusto_failure_totals t, unnest(t.request_ids) WITH ORDINALITY AS shown(id, place)
+      WHERE t.step_minutes = ${USAGE_RANGES[range].stepMinutes} AND t.at >= ${from} AND (t.endpoint, t.status, t.reason) = (g.endpoint, g.status, g.reason)
+      ORDER BY t.at DESC, place LIMIT ${SHOWN_REQUEST_IDS}) AS "requestIds"
+    FROM (
+      SELECT endpoint, status, reason, sum(failures)::int AS count, max(last_at) AS "lastAt" FROM gusto_failure_totals
+      WHERE step_minutes = ${USAGE_RANGES[range].stepMinutes} AND at >= ${from}
+      GROUP BY endpoint, status, reason ORDER BY count DESC, "lastAt" DESC LIMIT ${SHOWN_FAILURES}) g
+    ORDER BY g.count DESC, g."lastAt" DESC`;
 }
 
 /** How the version of the API that is asked for stands. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   addUp,
   fillPoints,
-  findBreak,
   halfHourAround,
   parseUsageRange,
   type UsagePoint,
@@ -57,17 +56,6 @@ describe("the points of a chart", () => {
 });
 
 describe("a break", () => {
-  it("is the first failure after half an hour without one", () => {
-    expect(findBreak([at("08:00:00"), at("11:00:00"), at("11:10:00"), at("11:40:00")])).toEqual(
-      at("11:00:00"),
-    );
-  });
-
-  it("is the only failure there is, and nothing when there is none", () => {
-    expect(findBreak([at("08:00:00")])).toEqual(at("08:00:00"));
-    expect(findBreak([])).toBeNull();
-  });
-
   it("is looked at with what came before it, mostly", () => {
     expect(halfHourAround(at("11:00:00"))).toEqual({ from: at("10:40:00"), until: at("11:10:00") });
   });

@@ -91,18 +91,6 @@ function sum(points: readonly UsagePoint[], of: (point: UsagePoint) => number): 
   return points.reduce((total, point) => total + of(point), 0);
 }
 
-/** So long without a failure is a quiet time. */
-const QUIET_MS = 30 * 60_000;
-
-/** The latest failure that came after a quiet time. Pure. @param failures times of failures, in any order */
-export function findBreak(failures: readonly Date[]): Date | null {
-  const newestFirst = failures.map((at) => at.getTime()).sort((a, b) => b - a);
-  const found = newestFirst.find(
-    (at, index) => at - (newestFirst[index + 1] ?? -Infinity) > QUIET_MS,
-  );
-  return found === undefined ? null : new Date(found);
-}
-
 /** The half hour around a moment: causes come before, so more of it lies there. */
 export function halfHourAround(moment: Date): { from: Date; until: Date } {
   return {

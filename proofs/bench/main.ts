@@ -1,6 +1,6 @@
 // npm run bench [-- --only NAME,… --quick --full]: measures, and prints one line of JSON a figure.
 
-import { readCommandLine } from "../../local/command-line.ts";
+import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
@@ -45,10 +45,9 @@ const BENCHMARKS: Record<string, Benchmark> = {
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean; full: boolean };
 
-function readOrder(): Order {
-  const { values } = readCommandLine({
-    usage: "npm run bench [-- --only NAME,… --quick --full]",
-    about: `Measures, and prints one line of JSON a figure. Benchmarks: ${Object.keys(BENCHMARKS).join(", ")}.`,
+function readOrder(args: string[]): Order {
+  const { values } = parseArgs({
+    args,
     options: {
       only: { type: "string" },
       quick: { type: "boolean", default: false },
@@ -104,5 +103,5 @@ function stopRequest(): Promise<null> {
   });
 }
 
-await Promise.resolve().then(readOrder).then(bench).catch(reportFailure);
+await Promise.resolve(process.argv.slice(2)).then(readOrder).then(bench).catch(reportFailure);
 process.exit();

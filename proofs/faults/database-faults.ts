@@ -4,6 +4,18 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 export const databaseFaults: PlantedFault[] = [
   {
+    name: "totals-counted-twice",
+    breaks: "A record that grows is added to the kept totals whole, not by what was added to it.",
+    tests: ["lib/calls/kept-totals.db.test.ts"],
+    edits: [
+      {
+        file: "prisma/migrations/20261128134351_kept_call_totals/migration.sql",
+        find: 'n."calls" - o."calls"',
+        replace: 'n."calls"',
+      },
+    ],
+  },
+  {
     name: "standby-used",
     breaks:
       "A connection to a standby is kept: what it shows is old, and stays so after a failover.",

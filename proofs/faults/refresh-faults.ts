@@ -72,9 +72,9 @@ export const refreshFaults: PlantedFault[] = [
       },
       {
         file: "lib/oauth/oauth-client.ts",
-        find: "judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> { return sendAuthenticated(",
+        find: "judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> { return authenticated(",
         replace:
-          "judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> { return sendAuthenticated(",
+          "judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> { return authenticated(",
       },
       {
         file: "lib/oauth/oauth-client.ts",
@@ -456,7 +456,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
     tests: ["lib/oauth/oauth-client.test.ts"],
     edits: [
       {
-        file: "lib/oauth/send-authenticated.ts",
+        file: "lib/oauth/oauth-client.ts",
         find: `return answer.kind === "client_refused" && answer.error === "invalid_client";`,
         replace: `return answer.kind === "client_refused" || answer.kind === "refused";`,
       },

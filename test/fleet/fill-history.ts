@@ -2,7 +2,7 @@ import { db } from "#lib/platform/database/db.ts";
 
 /**
  * Beside the companies that are there, what they leave behind in time: a finished run with its checkpoints, a token event, a processed
- * webhook event, a line of the audit log and a call for each. All of it lies a few days back.
+ * webhook event, a line of the audit log and a call and a failed one for each. All of it lies a few days back.
  */
 export async function fillHistory(): Promise<void> {
   for (const statement of STATEMENTS) await db().$executeRawUnsafe(statement);
@@ -21,7 +21,9 @@ const STATEMENTS = [
    SELECT gen_random_uuid(), 'demo', 'employee.updated', c.gusto_uuid, ${AT}, ${AT}, 'webhook', 'processed', ${AT}, '{}' FROM companies c`,
   `INSERT INTO audit_log (actor, action, subject, at) SELECT 'worker', 'sync.requested', 'company:' || c.id, ${AT} FROM companies c`,
   `INSERT INTO gusto_call_buckets (environment, minute, company_id, endpoint, status, calls, total_ms, max_ms)
-   SELECT 'demo', date_trunc('minute', ${AT}), c.id, '/v1/companies/*/employees', 200, 3, 900, 400 FROM companies c`,
+   SELECT 'demo', date_trunc('minute', ${AT} + interval '3 days'), c.id, '/v1/companies/*/employees', 200, 3, 900, 400 FROM companies c`,
+  `INSERT INTO gusto_call_failures (environment, at, company_id, endpoint, status, reason, request_id)
+   SELECT 'demo', ${AT}, c.id, '/v1/companies/*/employees', 503, 'status_503', 'request ' || c.id FROM companies c`,
   `INSERT INTO notices (id, company_id, key, kind, text, created_at, mailed_at, dismissed_at)
    SELECT gen_random_uuid(), c.id, 'key ' || c.id, 'recovered', 'Back again', ${AT}, ${AT}, ${AT} FROM companies c`,
 ];

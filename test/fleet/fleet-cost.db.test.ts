@@ -13,7 +13,8 @@ import { listProvisions } from "#lib/organization/provision/list-provisions.ts";
 import { listRuns } from "#lib/payroll/progress/list-runs.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
-import { readApiVersionState } from "#lib/usage/read-usage.ts";
+import { readApiVersionState, readUsage } from "#lib/usage/read-usage.ts";
+import { USAGE_RANGES, type UsageRange } from "#lib/usage/usage-views.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { fillHistory } from "./fill-history.ts";
 import { fillWithCompanies } from "./many-companies.ts";
@@ -24,7 +25,7 @@ import { JOBS } from "../../worker/jobs.ts";
 
 /*
  * What a page, a request and a sweep read of a table that grows with the fleet, by PostgreSQL's own count of rows. Of 8,000 companies with
- * one line of history each none may read more than some pages full. Not held to it yet: usage, the summary of webhooks and readiness, which
+ * one line of history each none may read more than some pages full. Not held to it yet: the summary of webhooks and readiness, which
  * add up what happened within their days; and a search that finds much, which the index reads as a whole.
  */
 
@@ -83,6 +84,12 @@ describe("a page of an operator reads what it holds", () => {
     activity: (viewer) => listAllEvents(viewer),
     syncs: (viewer) => listRuns(viewer),
     "failed syncs": (viewer) => listRuns(viewer, { outcome: "failed" }),
+    ...Object.fromEntries(
+      (Object.keys(USAGE_RANGES) as UsageRange[]).map((range) => [
+        `usage of a ${range}`,
+        (viewer: Viewer) => readUsage(viewer, { companyId: null, range }),
+      ]),
+    ),
     "API version": () => readApiVersionState(),
     webhooks: (viewer) => listEvents(viewer, {}),
     notices: listNoticeGroups,

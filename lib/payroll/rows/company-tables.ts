@@ -62,6 +62,7 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "authorization_requests", keptWith: "company", of: "expected_company_id = $1::uuid" },
   { table: "company_endings", keptWith: "company", of: OWN },
   { table: "gusto_call_buckets", keptWith: "company", of: OWN },
+  { table: "gusto_company_call_totals", keptWith: "company", of: OWN },
   { table: "gusto_call_failures", keptWith: "company", of: OWN },
 ];
 

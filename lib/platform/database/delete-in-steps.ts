@@ -1,17 +1,25 @@
-/** Short statements: a long history goes in many rounds of housekeeping, and nobody waits for a lock or a vacuum. */
+/** Short statements: nobody waits long for a lock, and a vacuum comes in between. */
 export const ROWS_AT_ONCE = 2_000;
-const MOST_STEPS = 100;
 
 /**
- * Repeats a statement that deletes at most `ROWS_AT_ONCE` rows until it finds no more, or has done enough for one time.
+ * One kind of history is worked on no longer than this at a time, so that every kind has its turn. A fleet adds a thousand lines a second;
+ * this takes away ten thousand and more, and what is left over goes with the next round of housekeeping.
+ */
+const MOST_MS = 20_000;
+
+/**
+ * Repeats a statement that deletes at most `ROWS_AT_ONCE` rows until it finds no more, or has worked long enough for one time.
  * @returns how many rows went
  */
-export async function deleteInSteps(deleteSome: () => Promise<number>): Promise<number> {
+export async function deleteInSteps(
+  deleteSome: () => Promise<number>,
+  { rowsAtOnce = ROWS_AT_ONCE, mostMs = MOST_MS } = {},
+): Promise<number> {
+  const startedAt = performance.now();
   let deleted = 0;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (;;) {
     const count = await deleteSome();
     deleted += count;
-    if (count < ROWS_AT_ONCE) break;
+    if (count < rowsAtOnce || performance.now() - startedAt > mostMs) return deleted;
   }
-  return deleted;
 }

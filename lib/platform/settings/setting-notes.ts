@@ -117,6 +117,14 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "The record of each sync run is kept so long.",
     example: "180",
   },
+  CALL_RECORD_DAYS: {
+    purpose: "The calls of each minute and company are kept so long.",
+    example: "3",
+  },
+  CALL_HISTORY_DAYS: {
+    purpose: "Failed calls, and what all calls add up to, are kept so long.",
+    example: "40",
+  },
   COMPANY_SELECTION: {
     purpose: "How many companies a person may mark for sync: many, one.",
     example: "many",

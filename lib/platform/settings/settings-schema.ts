@@ -113,6 +113,10 @@ export const settingsSchema = z.object({
     .transform((file) => (file === "none" ? null : file)),
   /** So long the record of a sync run is kept, unless something still stands on it. */
   SYNC_RUN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(180),
+  /** So long the calls of each minute are kept; the pages of the last hour and day read them. */
+  CALL_RECORD_DAYS: z.coerce.number().int().min(2).max(365).default(3),
+  /** So long failed calls, and what all calls add up to, are kept; the pages read thirty days. */
+  CALL_HISTORY_DAYS: z.coerce.number().int().min(31).max(3_650).default(40),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),

@@ -13,7 +13,7 @@ export type WayOut = {
   trust?: SecureContext | undefined;
 };
 
-type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
+export type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
 
 /** Opens a connection over which a request can be sent. @throws NotConnectedError */
 export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<Socket>;

@@ -1,0 +1,30 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+
+/** So long without a failure is a quiet time. */
+const QUIET_MINUTES = 30;
+
+/** Failures that go on for so many minutes without a quiet time have begun longer ago than anybody looks for a cause. */
+const MOST_MINUTES = 1_440;
+
+/**
+ * The latest failure that came after a quiet time, to the minute; null when there is none since then. Neither an unknown uuid nor a full
+ * budget is a failure here. It goes back from the newest failure by an index, a minute at a time, and stops at the first quiet time.
+ * @param companyId null: of everybody
+ */
+export async function findBreak(companyId: string | null, from: Date): Promise<Date | null> {
+  const before = (until: Prisma.Sql) => Prisma.sql`(
+    SELECT date_trunc('minute', f.at, 'UTC') FROM gusto_call_failures f
+    WHERE ${companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`}
+      AND f.at >= ${from} AND f.at < ${until} AND f.status NOT IN (404, 429) ORDER BY f.at DESC LIMIT 1)`;
+  const [row] = await db().$queryRaw<{ minute: Date }[]>`
+    WITH RECURSIVE failing AS (
+      SELECT ${before(Prisma.sql`'infinity'`)} AS minute, 1 AS place
+      UNION ALL
+      SELECT earlier.minute, place + 1 FROM failing CROSS JOIN LATERAL (SELECT ${before(Prisma.sql`failing.minute`)} AS minute) earlier
+      WHERE earlier.minute >= failing.minute - make_interval(mins => ${QUIET_MINUTES}) AND place <= ${MOST_MINUTES}
+    )
+    SELECT min(minute) AS minute FROM failing HAVING count(*) <= ${MOST_MINUTES} AND min(minute) IS NOT NULL`;
+  return row?.minute ?? null;
+}
