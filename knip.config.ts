@@ -17,7 +17,7 @@ const config: KnipConfig = {
     "server/main.ts",
     "local/seed/seed-demo.ts",
     "test/api-server.ts",
-    "test/processes/metrics-of-three.ts",
+    "test/processes/*.ts",
     "test/sandbox/inside.mjs",
     "proofs/bench/{probe,list-exchanges,webhook-sender,*-process}.ts",
     "proofs/bench/scenarios/*.ts",

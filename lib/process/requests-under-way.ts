@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+import { partFromPrimary } from "./part-from-primary.ts";
 
 /* The requests that this process is answering. Next.js keeps its server to itself, so Node's own channel tells of them. */
 
@@ -52,7 +53,12 @@ export function endConnectionsWithAnswers(): void {
 /** Takes no new connection, and resolves when all requests are answered, those that open connections still bring among them. */
 export async function finishRequests(limitMs: number): Promise<void> {
   endConnectionsWithAnswers();
-  const closed = [...traffic.servers].map(closeServer);
+  const closed: Promise<void>[] = [];
+  for (const server of traffic.servers) {
+    await acceptAll(server);
+    closed.push(closeServer(server));
+  }
+  await partFromPrimary();
   const limit = delay(limitMs, "late" as const, { ref: false });
   for (;;) {
     const answered = Promise.all([...traffic.answers].map((response) => once(response, "close")));
@@ -63,9 +69,8 @@ export async function finishRequests(limitMs: number): Promise<void> {
 }
 
 /** Idle connections end with it. A server that listens no more answers an error, which is no news. */
-async function closeServer(server: Server): Promise<void> {
-  await acceptAll(server);
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 /** The system resets what still waits to be accepted when a port is closed, and one connection a turn of the event loop is accepted. */

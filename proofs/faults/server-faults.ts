@@ -40,4 +40,17 @@ export const serverFaults: PlantedFault[] = [
       },
     ],
   },
+  {
+    name: "connection-handed-over-last",
+    breaks:
+      "A process that is replaced under load takes a new connection along, whose client is never answered.",
+    tests: ["local/processes/run-siblings.test.ts"],
+    edits: [
+      {
+        file: "lib/process/requests-under-way.ts",
+        find: "  await partFromPrimary();\n",
+        replace: "",
+      },
+    ],
+  },
 ];

@@ -1,0 +1,151 @@
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { type Child, startChild } from "#test/child-processes.ts";
+import { findFreePort } from "../postgres/free-port.ts";
+import { childrenOf } from "./children-of.ts";
+
+/* Real processes on one port, asked without a pause, every time on a new connection, while they are replaced. */
+
+const LANES = 8;
+const NO_ANSWER = "no answer";
+const SETTINGS = {
+  APP_URL: "http://localhost:3000",
+  NEXTAUTH_SECRET: "a secret for tests, and only for tests",
+  TOKEN_ENCRYPTION_KEYS: `test1:${Buffer.alloc(32, 7).toString("base64")}`,
+  DATABASE_URL: "postgresql://127.0.0.1:1/none",
+  GUSTO_ENVIRONMENT: "demo",
+  GUSTO_BASE_URL: "http://127.0.0.1:1",
+  GUSTO_CLIENT_ID: "client",
+  GUSTO_CLIENT_SECRET: "secret",
+  DEMO_MODE: "1",
+  LOG_LEVEL: "silent",
+};
+
+/** While this file is there, no process can start. */
+const cannotStart = path.join(mkdtempSync(path.join(tmpdir(), "siblings-")), "cannot-start");
+
+let app: Child;
+let load: ReturnType<typeof startLoad> | undefined;
+
+async function startApp(processes: number): Promise<void> {
+  app = await startChild("test/processes/siblings.ts", {
+    ...SETTINGS,
+    APP_PROCESSES: String(processes),
+    PORT: String(await findFreePort()),
+    CANNOT_START: cannotStart,
+  });
+  load = startLoad(Number(new URL(app.url).port));
+  await expect.poll(() => load?.answeredBy.size, { timeout: 20_000 }).toBe(processes);
+}
+
+const running = () => childrenOf(app.process.pid ?? 0);
+
+function startLoad(port: number) {
+  const answeredBy = new Set<number>();
+  const failures: string[] = [];
+  let isStopped = false;
+  const lane = async () => {
+    while (!isStopped)
+      await ask(port).then(
+        (process) => answeredBy.add(process),
+        (error: Error) => failures.push(error.message),
+      );
+  };
+  const lanes = Promise.all(Array.from({ length: LANES }, lane));
+  const stop = async () => {
+    isStopped = true;
+    await lanes;
+    return failures;
+  };
+  return { answeredBy, stop };
+}
+
+/** @returns the process that answered */
+function ask(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.setTimeout(10_000, () => socket.destroy(new Error(NO_ANSWER)));
+    socket.on("data", (chunk) => (answer += chunk.toString()));
+    socket.on("error", reject);
+    socket.on("close", () => {
+      const process = Number(/\r\n\r\n(\d+)$/.exec(answer)?.[1]);
+      if (process) resolve(process);
+      else reject(new Error("closed without an answer"));
+    });
+    socket.write("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+  });
+}
+
+afterEach(async () => {
+  await load?.stop();
+  if (app.process.exitCode !== null) return;
+  app.process.kill("SIGTERM");
+  await once(app.process, "exit");
+});
+
+afterAll(() => rmSync(path.dirname(cannotStart), { recursive: true }));
+
+const onLinux = it.skipIf(process.platform !== "linux");
+
+for (const { processes, rounds } of [
+  { processes: 1, rounds: 2 },
+  { processes: 2, rounds: 1 },
+])
+  onLinux(
+    `of ${processes} on a port one after the other is replaced: each new connection is answered, those handed over in the last moment as well`,
+    async () => {
+      await startApp(processes);
+      for (let round = 0; round < rounds; round += 1) {
+        const [before = 0] = running();
+        process.kill(before, round === 0 ? "SIGHUP" : "SIGTERM");
+        await expect.poll(running, { timeout: 20_000 }).not.toContain(before);
+        await expect.poll(() => load?.answeredBy.size).toBe(processes + round + 1);
+      }
+      expect(await load?.stop()).toEqual([]);
+    },
+    60_000,
+  );
+
+onLinux(
+  "of two one is killed: its connections end at once, the one that was just handed over to it as well, and it is replaced",
+  async () => {
+    await startApp(2);
+    process.kill(running()[0] ?? 0, "SIGKILL");
+    await expect.poll(() => load?.answeredBy.size, { timeout: 20_000 }).toBe(3);
+    expect(await load?.stop()).not.toContain(NO_ANSWER);
+  },
+  60_000,
+);
+
+onLinux(
+  "told to stop together all end well, and nobody waits for an answer",
+  async () => {
+    await startApp(2);
+    app.process.kill("SIGTERM");
+    expect(await once(app.process, "exit")).toEqual([0, null]);
+    const failures = await load?.stop();
+    expect(failures).not.toContain(NO_ANSWER);
+  },
+  60_000,
+);
+
+onLinux(
+  "one whose replacement cannot start goes on until it can",
+  async () => {
+    await startApp(1);
+    const [before = 0] = running();
+    writeFileSync(cannotStart, "");
+    process.kill(before, "SIGTERM");
+    await expect.poll(() => readFileSync(cannotStart, "utf8"), { timeout: 20_000 }).toBe("tried");
+    expect(running()).toContain(before);
+    rmSync(cannotStart);
+    await expect.poll(running, { timeout: 20_000 }).not.toContain(before);
+    expect(await load?.stop()).toEqual([]);
+  },
+  60_000,
+);
