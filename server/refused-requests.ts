@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 /*
- * Requests that never reach the product, answered in words. The limits stand in docs/guides/self-hosting.md, for whoever
+ * Requests that never reach the product, answered in words. The limits stand in docs/guides/network.md, for whoever
  * sets those of a proxy.
  */
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { readDocument } from "#test/documents/read-document.ts";
 
 type Rule = { alert: string; expr: string; annotations: { summary: string; runbook: string } };
 
@@ -20,23 +21,13 @@ const expressions = [
 const sources = globSync("lib/{platform,process}/metrics/*.ts").map(read).join("\n");
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 
-/** As GitHub makes them of headings. */
-function anchorsOf(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
-}
-
 describe("alert rules and dashboard", () => {
   it.each(rules.map((rule) => [rule.alert, rule] as const))(
     "%s names a page of the runbook that exists",
     (_alert, { annotations }) => {
       const [page = "", anchor = ""] = annotations.runbook.split("#");
       expect(annotations.summary).not.toBe("");
-      expect(anchorsOf(page)).toContain(anchor);
+      expect(readDocument(page).anchors).toContain(anchor);
     },
   );
 

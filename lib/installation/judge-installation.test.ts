@@ -22,7 +22,7 @@ describe("a database's stamp", () => {
   it("cannot be made where both environments have rows: the start says what to do", () => {
     expect(() =>
       stampFor(["demo", "production"], false, { environment: "demo", demoMode: false }),
-    ).toThrow(/both of Gusto's environments.*self-hosting\.md/s);
+    ).toThrow(/both of Gusto's environments.*database\.md/s);
   });
 
   it.each([

@@ -57,7 +57,7 @@ export function stampFor(
     throw new InstallationRefused({
       code: "both_environments",
       message:
-        "This database holds rows of both of Gusto's environments. Copy it, and in each copy delete the other environment's rows: see \"One database an environment\" in docs/guides/self-hosting.md.",
+        "This database holds rows of both of Gusto's environments. Copy it, and in each copy delete the other environment's rows: see \"One database per environment\" in docs/guides/database.md.",
     });
   }
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };
