@@ -52,11 +52,6 @@ export const SHOWN_BY: ShownBy[] = [
     contains:
       "a copy of .env.example in which the required settings are filled in is taken by a start",
   },
-  {
-    commands: ["npm run chaos -- --quick", "npm run chaos"],
-    file: "local/command-line.test.ts",
-    contains: "proofs/chaos/main.ts",
-  },
 ];
 
 type NotRun = { beginsWith: string; because: string };
@@ -73,6 +68,7 @@ export const NOT_RUN: NotRun[] = [
   { beginsWith: "npm test", because: "it is what runs this" },
   { beginsWith: "npm run vitest -- run ", because: "it is what runs this" },
   { beginsWith: "npm run planted-faults", because: "runs the suites for ten minutes" },
+  { beginsWith: "npm run chaos", because: "kills processes for minutes to hours" },
   { beginsWith: "npm run mutation", because: "runs the suites for hours" },
   { beginsWith: "npm run bench", because: "takes minutes on a machine with nothing else to do" },
   {
