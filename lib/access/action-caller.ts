@@ -7,8 +7,8 @@ import { requireSameOrigin } from "#lib/platform/http/same-origin.ts";
 import type { Caller } from "./caller.ts";
 
 /**
- * Who calls a server action, and from where. Every action starts with it: an action is a public address, whatever page
- * shows its button.
+ * Who is calling a server action, and from where. Every action starts with this: an action is a
+ * public endpoint, whichever page shows its button.
  * @throws AppError not_signed_in, forbidden
  */
 export async function requireActionCaller(): Promise<Caller> {

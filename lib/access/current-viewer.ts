@@ -11,7 +11,10 @@ import { readCookies, sessionCookieName } from "./sessions/session-cookie.ts";
 import { findSession } from "./sessions/sessions.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Who holds this session token; null when nobody does any more. `isAct` moves the session's idle limit. */
+/**
+ * The viewer behind a session token; null if the session has ended. `isAct` extends the session's
+ * idle limit.
+ */
 export async function findViewerByToken(
   token: string | undefined,
   now = databaseNow(),
@@ -31,13 +34,16 @@ export async function findViewerByToken(
   };
 }
 
-/** The signed-in person, for pages and actions. Read once a request. */
+/** The signed-in person, for pages and actions. Read once per request. */
 export const findViewer = cache(async (): Promise<Viewer | null> => {
   const token = (await cookies()).get(sessionCookieName(env().APP_URL))?.value;
   return findViewerByToken(token, databaseNow(), isPersonsAct(await headers()));
 });
 
-/** The signed-in person, for route handlers: from the request in hand, so that tests need no Next.js around it. */
+/**
+ * The signed-in person, for route handlers. Takes the request as an argument, so tests don't need
+ * Next.js.
+ */
 export async function findViewerOfRequest(
   request: Request,
   { isAct = isPersonsAct(request.headers) } = {},
@@ -49,7 +55,7 @@ export async function findViewerOfRequest(
   );
 }
 
-/** For pages: sends who is not signed in to the sign-in page, with the way back. */
+/** For pages: redirects to the sign-in page, with the path to return to. */
 export async function requireViewer(returnTo?: string): Promise<Viewer> {
   const viewer = await findViewer();
   if (!viewer) redirect(signInPath(returnTo));

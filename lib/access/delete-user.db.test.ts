@@ -10,7 +10,7 @@ withDatabase();
 
 const HOUR_MS = 3_600_000;
 
-/** What is left of a person. */
+/** Everything still stored about a person. */
 const left = (id: string) =>
   db().user.findUniqueOrThrow({
     where: { id },

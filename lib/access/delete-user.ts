@@ -10,11 +10,13 @@ import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /**
- * Deletes a person: sessions, identities and authorization requests go, name and e-mail address are emptied. The row stays for the
- * audit lines that name it. Whoever signs in again afterwards is a new person.
- * @param who e-mail address, or our id of the user
+ * Deletes a person: removes sessions, identities and authorization requests, and clears name and
+ * email address. The row stays, because audit lines refer to it. Signing in again later creates a
+ * new person.
+ * @param who email address, or our user id
  * @returns the id
- * @throws AppError not_found; conflict, when several have the address or while a grant of theirs lives or is being stored
+ * @throws AppError not_found; conflict if several people have the address, or while one of their
+ * grants is active or being stored
  */
 export async function deleteUser(by: By, who: string): Promise<string> {
   const id = await findUser(who);
@@ -27,7 +29,8 @@ export async function deleteUser(by: By, who: string): Promise<string> {
         "conflict",
         `This person still has ${living === 1 ? "one company" : `${living} companies`} connected. Disconnect first.`,
       );
-    // Its pair is known to this request alone: the worker ends what a killed process left, and then nothing is lost.
+    // Only the running request knows this pair. If its process was killed, the worker closes it,
+    // and then nothing is lost.
     const unfinished = await tx.authorizationRequest.count({
       where: {
         userId: id,

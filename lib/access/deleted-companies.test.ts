@@ -2,18 +2,19 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 /*
- * A company that is to be deleted is in its table until the last of its rows is erased, and nobody may see it meanwhile. It has no grant
- * and no uuid of Gusto's, so whoever comes by one of them does not find it. Every other reader says so in its condition. This looks
- * at the text of all of them: a new one has to be decided.
+ * A company marked for deletion stays in its table until its last row is erased, and must stay
+ * invisible meanwhile. It has no grants and no Gusto UUID, so readers that come through one of
+ * those don't find it. Every other reader needs an explicit condition. This test scans the source
+ * of all of them, so each new reader has to choose.
  */
 
 const READS =
   /\b(?:FROM|JOIN|UPDATE)\s+companies\b|,\s*companies c\b|\.company\.(?:find|count|update|aggregate|groupBy)/;
-/** Who may see a company decides, or the condition itself. */
+/** Filtered by the viewer's access, or by the condition itself. */
 const EXCLUDES =
   /visibleCompanies|knownCompanies|VisibleCompany|pickableBy|NOT_DELETED|NOT_OF_DELETED|deleteRequestedAt|delete_requested_at/;
 
-/** Finds none, for another reason. */
+/** Can't find a deleted company, for another reason. */
 const BY_ANOTHER_WAY: Record<string, readonly string[]> = {
   "by a grant, of which it has none": [
     "lib/tokens/serving/granted-scopes.ts",

@@ -4,7 +4,7 @@ import { lockNames } from "#lib/platform/database/lock-order.ts";
 
 export type AccountKey = { provider: "gusto" | "oidc" | "demo"; providerAccountId: string };
 
-/** The user who holds an identity, or null. There is no other way to find one: never by e-mail. */
+/** The user with an identity, or null. This is the only way to find a user: never by email. */
 export async function findUserByAccount(tx: Transaction, key: AccountKey) {
   const account = await tx.account.findUnique({
     where: { provider_providerAccountId: key },
@@ -14,8 +14,8 @@ export async function findUserByAccount(tx: Transaction, key: AccountKey) {
 }
 
 /**
- * Lets one transaction at a time decide about an identity, so that two sign-ins of a new person at the
- * same moment make one user. The lock ends with the transaction.
+ * Lets one transaction at a time decide about an identity, so two simultaneous sign-ins of a new
+ * person create one user. The lock ends with the transaction.
  */
 export async function lockAccount(
   tx: Transaction,

@@ -57,7 +57,10 @@ type ModelGrant = {
   isOpen: boolean;
 };
 
-/** What has to be true, told without SQL: a list of grants, each open or not, and the pairs they hang on. */
+/**
+ * The expected result, computed without SQL: a list of grants, open or closed, and their token
+ * pairs.
+ */
 class Model {
   readonly grants: ModelGrant[] = [];
 
@@ -299,7 +302,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
     expect(told.map(({ kind }) => kind)).toEqual(["ended"]);
     await dismissNotice(callerOf(marcus, null), told[0]?.id);
     expect(await listNotices(marcus)).toEqual([]);
-    // For her it is connected: nothing asks her to connect it again.
+    // To her it is connected, so nothing asks her to reconnect.
     expect((await listNotices(avery)).map(({ kind }) => kind)).toEqual(["takeover"]);
   });
 });

@@ -12,7 +12,10 @@ const KNOWN: Record<Machine, string> = {
   "command line": "Command line",
 };
 
-/** Names for people: "user:<id>" is Avery Chen, "api-key:<id>" is API key billing, "worker" is the background worker. */
+/**
+ * Display names for actors: "user:<id>" is Avery Chen, "api-key:<id>" is API key billing, "worker"
+ * is the background worker.
+ */
 export async function nameActors(actors: readonly string[]): Promise<Map<string, string>> {
   const [users, keys] = await Promise.all([
     db().user.findMany({

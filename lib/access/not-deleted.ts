@@ -1,13 +1,14 @@
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /*
- * What deleting a company does to its row at once (`delete-company.ts`) hides it by itself from whoever comes by a grant or by Gusto's
- * uuid: it has neither any more. Whoever reads `companies` in another way needs this. A test holds every reader to one of the three.
+ * Deleting a company (`delete-company.ts`) clears its grants and Gusto UUID at once, so readers
+ * that use either no longer find it. Every other reader of `companies` needs this condition. A test
+ * checks that each reader does one or the other.
  */
 
-/** The companies `c` that nobody has asked to delete. */
+/** Companies `c` that are not marked for deletion. */
 export const NOT_DELETED = Prisma.sql`c.delete_requested_at IS NULL`;
 
-/** The events `e` that are not those of a company that was deleted after they came. */
+/** Events `e`, without those of companies that were deleted after the event arrived. */
 export const NOT_OF_DELETED = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM companies gone WHERE gone.delete_requested_at >= e.received_at AND gone.deleted_gusto_uuid = e.company_uuid)`;

@@ -1,14 +1,14 @@
 import type { Viewer } from "./viewer.ts";
 
-/** Whether an e-mail address is on the list of operators. Upper and lower case are one. */
+/** Whether an email address is on the operator list, ignoring case. */
 export function isOperatorEmail(email: string | null, operatorEmails: readonly string[]): boolean {
   return email !== null && operatorEmails.includes(email.trim().toLowerCase());
 }
 
-/** What the OpenID provider says of a person. */
+/** The claims the OpenID provider makes about a person. */
 export type StaffClaims = { email?: unknown; email_verified?: unknown };
 
-/** Why somebody is not admitted, in words for the log: which claim is missing or wrong, never its contents. */
+/** Why staff sign-in was refused, for the log: which claim is missing or wrong, never its value. */
 export type StaffRefusal =
   "no_email" | "email_verified_missing" | "email_not_verified" | "not_on_the_list";
 
@@ -16,9 +16,10 @@ type StaffJudgement =
   { kind: "admitted"; email: string } | { kind: "refused"; reason: StaffRefusal };
 
 /**
- * Admits an e-mail address that the provider vouches for and that is on the list. An address that is merely claimed opens nothing:
- * anybody can type one. Some providers hand out only addresses that their administrators set, and send no `email_verified`
- * (OpenID Connect Core, 5.1: it is optional); `assumeVerified` is for those, and does not outvote a "no".
+ * Admits an email address that the provider has verified and that is on the list. An unverified
+ * address opens nothing, because anyone can type one. Some providers only issue addresses set by
+ * administrators and omit `email_verified`, which is optional (OpenID Connect Core, 5.1);
+ * `assumeVerified` is for those, and doesn't override an explicit "false".
  */
 export function judgeStaffClaims(
   claims: StaffClaims,
@@ -32,7 +33,7 @@ export function judgeStaffClaims(
   const verified = claims.email_verified ?? undefined;
   if (verified === undefined && !assumeVerified)
     return { kind: "refused", reason: "email_verified_missing" };
-  // Some providers send the word instead of the value.
+  // Some providers send the string instead of the boolean.
   if (verified !== undefined && verified !== true && verified !== "true")
     return { kind: "refused", reason: "email_not_verified" };
   const email = claims.email.trim().toLowerCase();
@@ -45,7 +46,7 @@ type StoredPerson = { role: Viewer["role"]; email: string | null; isDemo: boolea
 type Policy = { operatorEmails: readonly string[]; demoMode: boolean };
 
 /**
- * The role a person has now. The stored role alone is not enough: it was given at some sign-in, and
+ * A person's role right now. The stored role isn't enough: it was set at an earlier sign-in, and
  * the list may have changed since. The demo's operator exists in demo mode only.
  */
 export function currentRole(person: StoredPerson, policy: Policy): Viewer["role"] {

@@ -3,9 +3,10 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
- * What the picker offers: the companies of which this person holds a living grant, and those of which Gusto refused it and nobody
- * else's serves, so that the choice waits for the reconnect. An operator sees every company but picks for nobody, so the role
- * plays no part here. A disconnected company has nothing to sync.
+ * The companies the picker offers: those where this person holds an active grant, and those where
+ * Gusto refused theirs and no one else's serves, so the choice waits for a reconnect. Operators see
+ * every company but don't pick for others, so the role doesn't matter here. A disconnected company
+ * has nothing to sync.
  */
 export function pickableBy({ userId }: Pick<Viewer, "userId">): Prisma.CompanyWhereInput {
   const isUsable = {

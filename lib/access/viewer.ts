@@ -1,18 +1,20 @@
 import type { Actor } from "#lib/platform/audit/actor.ts";
 
-/** Who looks at a page or calls an action: a signed-in person, as every room knows them. */
+/** The signed-in person viewing a page or calling an action. */
 export type Viewer = {
   userId: string;
-  /** What the person may do now: an operator who left OPERATOR_EMAILS is a company admin here. */
+  /**
+   * What the person may do now. An operator removed from OPERATOR_EMAILS is a company admin here.
+   */
   role: "company_admin" | "operator";
   name: string | null;
   email: string | null;
   sessionId: string;
-  /** How a service of the partner is written in the records; a person is written by user id. */
+  /** The actor for a partner service; a person is recorded by user id. */
   actor?: Actor;
 };
 
-/** How a viewer is written in timelines and in the audit log. */
+/** The viewer as written to timelines and the audit log. */
 export function viewerActor(viewer: Pick<Viewer, "userId" | "actor">): Actor {
   return viewer.actor ?? `user:${viewer.userId}`;
 }

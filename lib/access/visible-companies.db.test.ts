@@ -13,7 +13,7 @@ import {
 
 withDatabase();
 
-/** Two admins, an operator, and companies that nobody of them, one of the admins or both connected. */
+/** Two admins, an operator, and companies connected by none, one or both of the admins. */
 async function createWorld() {
   const [avery, olivia, operator] = [
     await createViewer(),
@@ -64,7 +64,7 @@ describe("who sees a company", () => {
     const viewer = await createViewer();
     const { id } = await createCompany([viewer], { name: "Bright Bakery" });
     expect(await requireVisibleCompany(viewer, id)).toMatchObject({ id, name: "Bright Bakery" });
-    // A list of one id reads like the id itself to a pattern.
+    // A one-element array looks like the id itself to a regular expression.
     for (const notAnId of [[id], { toString: () => id }, undefined])
       expect(await findVisibleCompany(viewer, notAnId)).toBeNull();
   });

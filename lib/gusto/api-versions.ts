@@ -1,6 +1,6 @@
 /*
- * Versions of Gusto's API with the day on which Gusto stops answering them, as its version table says; null while no day is known.
- * A new line here is all that the dashboard needs to warn in time.
+ * Gusto's API versions and their sunset dates, from its version table; null if no date is known.
+ * Adding a line here is enough for the dashboard to warn in time.
  */
 export const KNOWN_SUNSETS: Readonly<Record<string, string | null>> = {
   "2024-04-01": "2026-06-15",
@@ -21,15 +21,15 @@ export type SeenVersionRow = {
 };
 
 export type ApiVersionState =
-  /** `answeredAt`: when Gusto last answered in this version; null while it never did. */
+  /** `answeredAt`: when Gusto last responded in this version; null if it never has. */
   | { kind: "well"; version: string; answeredAt: Date | null }
-  /** Gusto answers 406: nothing can be read. */
+  /** Gusto responds with 406: nothing can be read. */
   | { kind: "refused"; version: string; since: Date }
-  /** Gusto names another version than the one that was asked for. */
+  /** Gusto responded in a different version than requested. */
   | { kind: "other_answered"; version: string; answered: string; since: Date }
   | { kind: "sunset"; version: string; on: string; daysLeft: number };
 
-/** How the version that this dashboard asks for stands. Pure; what is worst comes first. */
+/** The status of the API version this dashboard requests; the worst finding wins. Pure. */
 export function judgeApiVersion(
   version: string,
   seen: readonly SeenVersionRow[],

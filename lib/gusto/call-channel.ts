@@ -4,8 +4,9 @@ import { readCategory } from "./error-body.ts";
 import { readRemaining } from "./rate-limit-headers.ts";
 
 /*
- * Every call of Gusto is published here when it has ended; lib/calls writes it down. A channel of the process and no list in this module:
- * Next.js may load a module more than once, and the calls of all copies have to reach the one who listens.
+ * Every finished call to Gusto is published here and recorded by lib/calls. It uses a diagnostics
+ * channel instead of a module-level list because Next.js may load a module more than once, and the
+ * listener must hear the calls of every copy.
  */
 
 const calls = channel("gusto-partner-dashboard:gusto-call");
@@ -14,19 +15,19 @@ type Answer = { status: number; headers: { get(name: string): string | null }; t
 
 export type GustoCall = {
   endpoint: string;
-  /** Gusto's uuid of the company; null for calls of the organization, and where the call does not say. */
+  /** The company's Gusto UUID; null for organization calls and where the call doesn't say. */
   companyUuid: string | null;
-  /** 0: there was no answer. */
+  /** 0: no response. */
   status: number;
   at: Date;
   ms: number;
-  /** Null where no version is asked for (the token endpoint). */
+  /** Null if no version is requested (the token endpoint). */
   askedVersion: string | null;
   answeredVersion: string | null;
   /** X-RateLimit-Remaining. */
   remaining: number | null;
   requestId: string | null;
-  /** Why it failed, as a short code; never anything of a body that could name a person. */
+  /** Why it failed, as a short code; never part of a body that could name a person. */
   reason: string | null;
 };
 
@@ -59,7 +60,7 @@ export function publishCall(
   } satisfies GustoCall);
 }
 
-/** Listens to every call of this process until the returned function is called. */
+/** Subscribes to every call of this process, until the returned function is called. */
 export function onGustoCall(listener: (call: GustoCall) => void): () => void {
   const heard = (message: unknown) => listener(message as GustoCall);
   calls.subscribe(heard);
@@ -70,12 +71,15 @@ const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const UUIDS = new RegExp(UUID, "gi");
 const COMPANY_PATH = new RegExp(`^/v1/companies/(${UUID})(?:/|$)`, "i");
 
-/** Gusto's uuid of the company that a path names. */
+/** The company UUID in a path. */
 export function companyInPath(path: string): string | null {
   return COMPANY_PATH.exec(path)?.[1] ?? null;
 }
 
-/** The path with a star for each uuid, so that one resource is one line. Other methods than GET are named. */
+/**
+ * The path with a star for each UUID, so each resource groups into one line. Methods other than GET
+ * are included.
+ */
 export function endpointOf({ method = "GET", path }: Pick<CallPlace, "method" | "path">): string {
   const pattern = (path.split("?")[0] ?? "").replaceAll(UUIDS, "*").slice(0, 200);
   return method === "GET" ? pattern : `${method} ${pattern}`;
@@ -86,7 +90,7 @@ function readVersion(answer: Answer | null): string | null {
   return version !== null && /^\d{4}-\d{2}-\d{2}$/.test(version) ? version : null;
 }
 
-/** Proxies may join several ids by commas. */
+/** Proxies may join several ids with commas. */
 function clip(text: string | null | undefined): string | null {
   return text ? text.slice(0, 200) : null;
 }

@@ -5,8 +5,9 @@ import { type GustoOutcome, jsonOf, TOKEN_INFO_PATH } from "./outcome.ts";
 import { bearer, type OnAnswer, request } from "./request.ts";
 
 /*
- * The calls that tell whose token this is and which companies it serves. Schemas read only what is used and never
- * reject an unknown value or field, for Gusto counts both as compatible changes.
+ * Calls that find out whose token this is and which companies it covers. Schemas read only what is
+ * used and never reject an unknown value or field, because Gusto considers adding either a
+ * compatible change.
  */
 
 const optionalText = z
@@ -27,15 +28,15 @@ export function getTokenInfo(accessToken: Secret): Promise<GustoOutcome<TokenInf
   return request({ path: TOKEN_INFO_PATH }, bearer(accessToken), jsonOf(tokenInfo));
 }
 
-/** The same where the company is known, so that the record of calls names it. */
+/** Same, for a known company, so the call record names it. */
 export function getTokenInfoOf(companyUuid: string, onAnswer?: OnAnswer): typeof getTokenInfo {
   const call = { path: TOKEN_INFO_PATH, companyUuid };
   return (accessToken) => request(call, bearer(accessToken), jsonOf(tokenInfo), onAnswer);
 }
 
 /**
- * `GET /v1/me` is gone in current versions. A grant of the older kind, which covers several companies, can only be
- * read with it, so these calls name a version from before its removal.
+ * `GET /v1/me` was removed in current versions. An older kind of grant that covers several
+ * companies can only be read with it, so these calls request a version from before its removal.
  */
 const ME_API_VERSION = "2023-04-01";
 
@@ -79,7 +80,7 @@ export function getCompany(
   return request({ path: companyPath(companyUuid) }, bearer(accessToken), jsonOf(companySchema));
 }
 
-/** Gusto's word for how a company stands with it, "Approved" for one. A suspension counts whichever of the two fields tells of it. */
+/** Gusto's status word for a company, such as "Approved". A suspension in either field counts. */
 export function statusOf({ company_status, is_suspended }: GustoCompany): string | null {
   return is_suspended ? "Suspended" : company_status;
 }
@@ -104,8 +105,8 @@ export function listAdmins(
 }
 
 /**
- * A page of one of the employees who have not left by today: `readHeadcount` reads how many there are. Somebody who is set to leave is
- * there until then, as in the synced rows (lib/payroll/rows/count-people.ts).
+ * A one-item page of current employees: `readHeadcount` reads the total. Someone scheduled to leave
+ * still counts until then, as in the synced rows (lib/payroll/rows/count-people.ts).
  */
 export const headcountRequest = (companyUuid: string) => ({
   path: `${companyPath(companyUuid)}/employees`,
@@ -113,7 +114,7 @@ export const headcountRequest = (companyUuid: string) => ({
 });
 export const headcountSchema = z.array(z.unknown());
 
-/** How many people are there; null when Gusto does not tell. */
+/** How many employees there are; null if Gusto doesn't say. */
 export async function countEmployees(
   accessToken: Secret,
   companyUuid: string,
@@ -123,7 +124,7 @@ export async function countEmployees(
   );
 }
 
-/** The same of any outcome of that request, from its paging headers. */
+/** The headcount from that request's paging headers, for any outcome. */
 export function readHeadcount(
   outcome: Extract<GustoOutcome<unknown>, { kind: "ok" }> | { kind: string },
 ): number | null {

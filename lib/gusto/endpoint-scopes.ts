@@ -1,6 +1,7 @@
 /*
- * Which scope a call needs, as Gusto's reference says. Endpoints as lib/gusto/calls.ts writes them: a star for each uuid, and
- * the method in front unless it is GET. The first rule that fits decides.
+ * The scope each call needs, from Gusto's reference. Endpoints are written as in
+ * lib/gusto/calls.ts: a star for each UUID, and a leading method unless it is GET. The first
+ * matching rule wins.
  */
 
 const RULES: readonly [endpoint: RegExp, scope: string | null][] = [
@@ -25,7 +26,7 @@ const RULES: readonly [endpoint: RegExp, scope: string | null][] = [
   [/^\/v1\/companies\/\*(?:\/locations|\/custom_fields)?$/, "companies:read"],
 ];
 
-/** The scope that an endpoint needs; null when it needs none, or when we do not know. */
+/** The scope an endpoint needs; null if it needs none or we don't know. */
 export function scopeOfEndpoint(endpoint: string): string | null {
   return RULES.find(([pattern]) => pattern.test(endpoint))?.[1] ?? null;
 }

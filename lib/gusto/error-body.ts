@@ -1,18 +1,22 @@
 import { z } from "zod";
 
 /*
- * Gusto's error body: {"errors": [{"error_key", "category", "message", …}]}. Anything may stand between Gusto and us (a proxy, a firewall, a
- * maintenance page) and answer 403 or 404 by itself. Only this body shows that the answer is Gusto's, and so that Gusto has looked at the token.
+ * Gusto's error body: {"errors": [{"error_key", "category", "message", …}]}. A proxy, firewall or
+ * maintenance page between us and Gusto can also respond with 403 or 404. Only this body shows that
+ * the response is Gusto's own, and that Gusto has looked at the token.
  */
 
-/** Far more than an error is long. */
+/** Far longer than any real error. */
 const LONGEST_BODY = 50_000;
 
 const errorBody = z.object({
   errors: z.array(z.object({ error_key: z.string(), category: z.string() })).min(1),
 });
 
-/** Categories by which Gusto refuses an access that it has recognized. `invalid_token` is not among them. */
+/**
+ * Error categories of a Gusto refusal for a token it has recognized. `invalid_token` is not one of
+ * them.
+ */
 const REFUSALS: readonly string[] = [
   "missing_oauth_scopes",
   "missing_permissions",
@@ -21,12 +25,12 @@ const REFUSALS: readonly string[] = [
   "incorrect_state",
 ];
 
-/** True when a 403 is Gusto's own refusal of a token that it knows. */
+/** Whether a 403 is Gusto's own refusal of a token it knows. */
 export function isRefusalByGusto(text: string): boolean {
   return readCategories(text).some((category) => REFUSALS.includes(category));
 }
 
-/** True when a 404 is Gusto's own. */
+/** Whether a 404 is Gusto's own. */
 export function isNotFoundByGusto(text: string): boolean {
   return readCategories(text).length > 0;
 }
@@ -40,7 +44,7 @@ function readCategories(text: string): string[] {
   }
 }
 
-/** Gusto's category of an error ("missing_oauth_scopes"), a word of its own list, with the scope that is missing. */
+/** Gusto's error category, such as "missing_oauth_scopes", with the missing scope. */
 export function readCategory(text: string): string | null {
   const start = text.slice(0, 4_000);
   const category = /"category"\s*:\s*"([a-z_]{1,60})"/.exec(start)?.[1] ?? null;
@@ -48,12 +52,12 @@ export function readCategory(text: string): string | null {
   return category && scope ? `${category}: ${scope}` : category;
 }
 
-/** The scope that a 403 says is missing. */
+/** The scope a 403 says is missing. */
 export function readMissingScope(text: string): string | null {
   return /"missing_scope_name"\s*:\s*"([a-z_:]{1,80})"/.exec(text)?.[1] ?? null;
 }
 
-/** One thing that Gusto finds wrong, with the path of the field: "user.email". */
+/** One problem Gusto reports, with the field's path: "user.email". */
 export type GustoProblem = { field: string; message: string };
 
 type Item = { error_key: string; message?: string | null; errors?: Item[] | null };
@@ -70,7 +74,7 @@ const problemsBody = z.object({ errors: z.array(item) });
 const MOST_PROBLEMS = 20;
 const LONGEST_MESSAGE = 300;
 
-/** What a 400 or 422 says is wrong; empty when it does not say. */
+/** The problems in a 400 or 422; empty if it lists none. */
 export function readProblems(text: string): GustoProblem[] {
   try {
     return problemsBody
@@ -82,7 +86,7 @@ export function readProblems(text: string): GustoProblem[] {
   }
 }
 
-/** Errors may nest: user → email → "has already been taken". */
+/** Errors may be nested: user → email → "has already been taken". */
 function flatten(each: Item, above: string[]): GustoProblem[] {
   const path = ["base", "request"].includes(each.error_key) ? above : [...above, each.error_key];
   if (each.errors?.length) return each.errors.flatMap((inner) => flatten(inner, path));

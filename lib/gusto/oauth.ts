@@ -9,13 +9,13 @@ import { env } from "#lib/platform/env.ts";
 import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { publishCall } from "./call-channel.ts";
 
-/** Where Gusto sends a signed-in admin back to after connecting or reconnecting a company. */
+/** Where Gusto returns a signed-in admin after connecting or reconnecting a company. */
 export const connectRedirectUri = (): string => `${env().APP_URL}/api/gusto/callback`;
 
-/** For calls that nobody's lease depends on. The refresh protocol brings its own limits. */
+/** For exchanges outside a lease. The refresh protocol passes its own limits. */
 const DEFAULT_LIMITS = { connectMs: 3_000, exchangeMs: 20_000 };
 
-/** The OAuth client of this application at the configured Gusto environment. */
+/** This application's OAuth client for the configured Gusto environment. */
 export function gustoOAuth(
   limits: { connectMs: number; exchangeMs: number } = DEFAULT_LIMITS,
 ): OAuthClient {
@@ -50,7 +50,10 @@ async function measured(
   return response;
 }
 
-/** Which of them was accepted last is known to the whole process: the other one costs a refused request. */
+/**
+ * Shared by the process: it remembers which secret worked last, because trying the other one costs
+ * a refused request.
+ */
 function clientSecrets(): ClientSecrets {
   const { GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT } = env();
   return processWide(`client secrets ${credentialsFingerprint()}`, () =>
@@ -58,7 +61,7 @@ function clientSecrets(): ClientSecrets {
   );
 }
 
-/** Changes with the client id and with each secret, and tells neither. */
+/** Changes when the client id or a secret changes, and reveals neither. */
 export function credentialsFingerprint(): string {
   const { GUSTO_CLIENT_ID, GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT } = env();
   const secrets = [GUSTO_CLIENT_SECRET, GUSTO_CLIENT_SECRET_NEXT].map((secret) => secret?.reveal());

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { GustoRequest } from "./request.ts";
 
 /*
- * The calls that concern the partner's application as a whole: what is sent, and what is read of the answer. Schemas are lenient: a new
- * status, event type or field must stop nothing. Pure.
+ * Calls for the partner's whole application: what to send and how to read the response. Schemas are
+ * lenient, so a new status, event type or field breaks nothing. Pure.
  */
 
 const SUBSCRIPTIONS = "/v1/webhook_subscriptions";
@@ -46,19 +46,19 @@ const uuid = z.uuid().toLowerCase();
 
 const name = z.string().regex(/^[\w.-]{1,100}$/);
 
-/** An event, as a webhook brings it and as the list of events has it. */
+/** An event, as sent by a webhook and as returned by the list of events. */
 export const gustoEvent = z.object({
   uuid,
   event_type: name,
   resource_uuid: uuid,
   entity_type: name.nullish().catch(null),
   entity_uuid: uuid.nullish().catch(null),
-  /** Epoch seconds. */
+  /** Unix time in seconds. */
   timestamp: z.coerce.number().int().min(1).max(9_999_999_999),
 });
 export type GustoEvent = z.infer<typeof gustoEvent>;
 
-/** The oldest first, from behind `after` on. */
+/** Oldest first, starting after `after`. */
 export function listEventsCall(after: string | null, limit: number): GustoRequest {
   return {
     method: "GET",
@@ -80,7 +80,7 @@ export const provisioned = z.object({
   account_claim_url: z.url({ protocol: /^https?$/ }).max(2_000),
 });
 
-/** Ends every grant of a company for this application, whoever authorized it. */
+/** Ends every grant a company has with this application, whoever authorized it. */
 export const disconnectIntegrationCall = (companyUuid: string): GustoRequest => ({
   method: "POST",
   path: `/v1/companies/${encodeURIComponent(companyUuid)}/disconnect_app_integration`,

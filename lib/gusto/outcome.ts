@@ -8,9 +8,12 @@ import {
   readProblems,
 } from "./error-body.ts";
 
-/* What an answer of the Gusto API means, or that there was none. No network here: sending is request.ts. Pure. */
+/*
+ * What a Gusto API response means, or the lack of one. No network here; request.ts does the
+ * sending. Pure.
+ */
 
-/** After a 429 that does not say how long, or nothing that can be believed: Gusto counts by the minute. */
+/** After a 429 with a missing or implausible Retry-After. Gusto counts per minute. */
 export const DEFAULT_WAIT_SECONDS = 60;
 export const TOKEN_INFO_PATH = "/v1/token_info";
 
@@ -23,26 +26,29 @@ export type GustoAnswer = {
   retryAfterSeconds: number | null;
 };
 
-/** `never_sent`: the request certainly did not leave this machine. After the other two, a change may have been made or not. */
+/**
+ * `never_sent`: the request definitely did not leave this machine. After the other two, a change
+ * may or may not have been made.
+ */
 export type NoAnswer = { kind: "no_answer"; reason: "timeout" | "never_sent" | "unreachable" };
 
-/** Why there is nothing that can be used. */
+/** Why there is no usable response. */
 export type NoUseReason = NoAnswer["reason"] | "unreadable_answer" | `status_${number}`;
 
 export type GustoOutcome<T> =
   | { kind: "ok"; value: T; answer: GustoAnswer }
-  /** 401: the access token is not accepted. */
+  /** 401: Gusto didn't accept the access token. */
   | { kind: "rejected"; answer: GustoAnswer }
-  /** 403, and Gusto's own: something in between that answers 403 is `unavailable`. */
+  /** 403 from Gusto itself; a 403 from something in between is `unavailable`. */
   | { kind: "forbidden"; missingScope: string | null; answer: GustoAnswer }
-  /** 404, and Gusto's own: as above. */
+  /** 404 from Gusto itself; same rule as above. */
   | { kind: "not_found"; answer: GustoAnswer }
-  /** 400 or 422: what was sent is wrong, and so it would be again. */
+  /** 400 or 422: the request is invalid and would fail again. */
   | { kind: "invalid"; problems: GustoProblem[]; answer: GustoAnswer }
   | { kind: "rate_limited"; retryAfterSeconds: number; answer: GustoAnswer }
-  /** 406: this version of the API is not answered any more. */
+  /** 406: Gusto no longer serves this API version. */
   | { kind: "version_refused"; answer: GustoAnswer }
-  /** Anything that may be different in a minute: network, 5xx, an answer that cannot be read. */
+  /** Anything that may work a minute later: network, 5xx, an unreadable response. */
   | {
       kind: "unavailable";
       reason: NoUseReason;
@@ -50,10 +56,10 @@ export type GustoOutcome<T> =
       answer: GustoAnswer | null;
     };
 
-/** Reads an answer of success; null when it is not what was asked for. */
+/** Reads a successful response; null if it isn't what was requested. */
 export type ReadAnswer<T> = (answer: GustoAnswer) => { value: T } | null;
 
-/** Reads JSON with a lenient schema. An empty body is read as null. */
+/** Reads JSON with a lenient schema. An empty body becomes null. */
 export function jsonOf<T>(schema: z.ZodType<T>): ReadAnswer<T> {
   return (answer) => {
     const parsed = schema.safeParse(parseJson(textOf(answer) || "null"));
@@ -61,13 +67,19 @@ export function jsonOf<T>(schema: z.ZodType<T>): ReadAnswer<T> {
   };
 }
 
-/** For an answer that is passed on as it is. A page of HTML with status 200 is a portal's or a proxy's, and no answer of Gusto's. */
+/**
+ * For a response passed through unread. An HTML page with status 200 comes from a captive portal or
+ * proxy, not from Gusto.
+ */
 export const unread: ReadAnswer<null> = ({ status, headers }) => {
   const isJson = headers.get("content-type")?.startsWith("application/json") ?? false;
   return status === 204 || isJson ? { value: null } : null;
 };
 
-/** @param path what was asked for; token_info's 404 means nothing, for every token has an info, and so somebody else answered */
+/**
+ * @param path the requested path; a 404 on token_info is ignored, because every token has an info,
+ * so it wasn't Gusto that responded
+ */
 export function judgeAnswer<T>(
   answer: GustoAnswer | NoAnswer,
   path: string,

@@ -1,14 +1,20 @@
-/* What Gusto says of its rate limit with every answer. Only what can be true is believed: it decides whether a company is read at all. */
+/*
+ * The rate limit headers in Gusto's responses. Only plausible values are used, because they decide
+ * whether a company can be read at all.
+ */
 
 type AnswerHeaders = { get(name: string): string | null };
 
-/** The requests that are allowed within sixty seconds, and those that are left; `remaining` is null when Gusto does not say. */
+/** Requests allowed and left within sixty seconds; `remaining` is null if Gusto doesn't say. */
 type RateLimitHeaders = { limit: number; remaining: number | null };
 
-/** No limit of Gusto's is near it, and the requests of one minute stand in a row. */
+/** Well above any real Gusto limit; also bounds the in-memory row of one minute's requests. */
 const HIGHEST_LIMIT = 100_000;
 
-/** Null without a limit that can be one. A limit of 0 would be the end of all requests, the one that could correct it included. Pure. */
+/**
+ * Null without a plausible limit. A limit of 0 would stop all requests, including the one that
+ * could correct it. Pure.
+ */
 export function readRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders | null {
   const limit = readCount(headers, "x-ratelimit-limit");
   if (limit === null || limit < 1 || limit > HIGHEST_LIMIT) return null;
@@ -16,7 +22,7 @@ export function readRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders |
   return { limit, remaining: remaining !== null && remaining <= limit ? remaining : null };
 }
 
-/** `X-RateLimit-Remaining` by itself, for the record of calls. Pure. */
+/** `X-RateLimit-Remaining` alone, for the call record. Pure. */
 export function readRemaining(headers: AnswerHeaders): number | null {
   return readCount(headers, "x-ratelimit-remaining");
 }

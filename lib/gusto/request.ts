@@ -20,44 +20,47 @@ import {
 } from "./outcome.ts";
 
 /*
- * The one request of the Gusto API. Never throws for what the network or Gusto does: every caller has to say what each outcome means
- * for it. Redirects are not followed, so that a token goes to the configured Gusto and nowhere else; answers are bounded and
- * time-limited.
+ * The one request function for Gusto's API. It never throws for what the network or Gusto does;
+ * every caller has to handle each outcome. Redirects are not followed, so a token only goes to the
+ * configured Gusto; responses are limited in size and time.
  */
 
-/** What is only read can be asked for again. */
+/** Reads are safe to retry. */
 const READ_TIMEOUT_MS = 20_000;
-/** A change whose answer was not waited for is one of which nobody knows whether it was made. */
+/** Longer than for reads: giving up on a change leaves it unknown whether it was made. */
 const CHANGE_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 
 export type GustoRequest = {
-  /** `GET` unless it is said. */
+  /** Defaults to `GET`. */
   method?: string;
   path: string;
-  /** A string is sent as it is, with its question mark. */
+  /** A string is sent as it is, including its question mark. */
   query?: Readonly<Record<string, string>> | string;
-  /** Sent as it is with its content type, or anything else as JSON. */
+  /** A raw body is sent as it is with its content type; anything else as JSON. */
   body?: RawBody | { json: unknown };
-  /** Without it, the one that this product is written for. */
+  /** Defaults to the version this product is built for. */
   apiVersion?: string;
-  /** Only for the record of calls, where the path does not name the company. */
+  /** Only for the call record, when the path doesn't name the company. */
   companyUuid?: string;
 };
 
 type RawBody = { contentType: string; content: Uint8Array<ArrayBuffer> };
 
-/** `Token` is the scheme of Gusto's older API token. */
+/** `Token` is the scheme for Gusto's older API token. */
 export type GustoCredential = { scheme: "Bearer" | "Token"; secret: Secret };
 
-/** Told of every answer that arrived, before anybody judges it. */
+/** Called for every response that arrives, before it is evaluated. */
 export type OnAnswer = (answer: GustoAnswer) => Promise<void>;
 
-/** The credential of a company's or the organization's access token. */
+/** The credential for a company's or the organization's access token. */
 export const bearer = (secret: Secret): GustoCredential => ({ scheme: "Bearer", secret });
 
-/** Sends one request to the configured Gusto, at most once, and judges its answer. The call is published for the record of calls. */
+/**
+ * Sends one request to the configured Gusto, at most once, and evaluates the response. The call is
+ * published for the call record.
+ */
 export async function request<T>(
   call: GustoRequest,
   credential: GustoCredential,
@@ -82,7 +85,7 @@ async function exchange(
     return answer;
   } catch (error) {
     const reason = reasonOf(error);
-    // The record of calls knows two reasons: nobody answered in time, or nobody was there.
+    // The call record has two reasons: no response in time, or no connection.
     publishCall(place, startedMs, null, reason === "timeout" ? reason : "unreachable");
     return { kind: "no_answer", reason };
   }
@@ -116,7 +119,7 @@ async function send(
   };
 }
 
-/** Kept-alive connections to Gusto, for all who call it. */
+/** Keep-alive connections to Gusto, shared by all callers. */
 function connections(): Agent {
   return processWide("connections to Gusto", () =>
     createDispatcher(connectOutbound, {

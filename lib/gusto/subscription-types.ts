@@ -1,4 +1,4 @@
-/** What a subscription can be about. */
+/** The event types a subscription can cover. */
 export const SUBSCRIPTION_TYPES = [
   "BankAccount",
   "Company",

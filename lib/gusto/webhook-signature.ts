@@ -3,12 +3,12 @@ import type { Secret } from "#lib/platform/crypto/secret.ts";
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
-/** Lowercase hex HMAC-SHA256 of the raw body; the key is the subscription's verification token. */
+/** Lowercase hex HMAC-SHA256 of the raw body, keyed with the subscription's verification token. */
 export function signWebhook(rawBody: Uint8Array, verificationToken: Secret): string {
   return createHmac("sha256", verificationToken.reveal()).update(rawBody).digest("hex");
 }
 
-/** Whether Gusto signed these very bytes with this token. Takes the same time wherever a signature differs. Pure. */
+/** Whether Gusto signed exactly these bytes with this token, in constant time. Pure. */
 export function isSignedWith(
   rawBody: Uint8Array,
   signature: string,

@@ -2,10 +2,10 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 
-/** Whether people or API keys of a demo are in a database that is no demo now. */
+/** Whether a database that is no longer a demo still has demo people or API keys. */
 type DemoLeftovers = { people: boolean; apiKeys: boolean };
 
-/** Nothing is left over in a demo. Elsewhere they are refused, and an operator should know. */
+/** Empty in a demo. Elsewhere the leftovers are refused, and an operator should know. */
 export async function listDemoLeftovers(): Promise<DemoLeftovers> {
   if (env().DEMO_MODE) return { people: false, apiKeys: false };
   const [people, key] = await Promise.all([
@@ -15,7 +15,7 @@ export async function listDemoLeftovers(): Promise<DemoLeftovers> {
   return { people, apiKeys: key !== null };
 }
 
-/** Whether anybody here signs in by one click. */
+/** Whether anyone here signs in with one click. */
 export async function hasDemoPeople(): Promise<boolean> {
   return (
     (await db().account.findFirst({ where: { provider: "demo" }, select: { id: true } })) !== null

@@ -4,7 +4,10 @@ import { env } from "#lib/platform/env.ts";
 import { type InstallationProblem, judgeKeys, judgeStamp } from "./judge-installation.ts";
 import { readKeyChecks, readKeyStates } from "./key-states.ts";
 
-/** Why this process must not serve this database, now: it may have been restored, or replaced, since the start. Changes nothing. */
+/**
+ * Why this process must not serve this database right now: it may have been restored or replaced
+ * since startup. Read-only.
+ */
 export async function findInstallationProblem(): Promise<InstallationProblem | null> {
   const {
     GUSTO_ENVIRONMENT: environment,

@@ -2,10 +2,13 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { QUEUE_SCHEMA } from "#lib/platform/jobs/queue-schema.ts";
 
-/** Only added to: see npm run db:grant. */
+/** Insert-only tables: see npm run db:grant. */
 const APPEND_ONLY = ["audit_log", "token_events"];
 
-/** Of the first table that this process's role cannot use as the product does, what it may not: "INSERT on api_keys". Null: nothing is missing. */
+/**
+ * The first right this process' database role lacks, such as "INSERT on api_keys". Null: nothing is
+ * missing.
+ */
 export async function findMissingRight(): Promise<string | null> {
   const [missing] = await db().$queryRaw<{ right: string; role: string }[]>`
     SELECT CASE WHEN has_schema_privilege(n.oid, 'USAGE') THEN p || ' on ' || c.relname ELSE 'USAGE on schema ' || n.nspname END AS "right"

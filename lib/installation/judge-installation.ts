@@ -1,13 +1,14 @@
 /*
- * Whether a process may work on this database. Two environments on one database would share queue, heartbeats and people, and other
- * encryption keys would open nothing: each is refused at the start, with a sentence that says what to do. Pure.
+ * Whether a process may work on this database. Two environments on one database would share queue,
+ * heartbeats and people, and other encryption keys couldn't open anything. Both are refused at
+ * startup with a message that says what to do. Pure.
  */
 
 export type InstallationEnvironment = "demo" | "production";
 
-/** What the database says of itself. */
+/** What the database says about itself. */
 type Stamp = { environment: InstallationEnvironment; isDemo: boolean };
-/** What the process is set to. */
+/** What this process is configured for. */
 export type Wanted = { environment: InstallationEnvironment; demoMode: boolean };
 
 type InstallationProblemCode =
@@ -19,7 +20,7 @@ type InstallationProblemCode =
   | "other_encryption_keys";
 export type InstallationProblem = { code: InstallationProblemCode; message: string };
 
-/** A process that must not work on this database. */
+/** This process must not work on this database. */
 export class InstallationRefused extends Error {
   readonly code: InstallationProblemCode;
 
@@ -47,7 +48,7 @@ export function judgeStamp(stamp: Stamp, wanted: Wanted): InstallationProblem | 
   return null;
 }
 
-/** For a database that has never been stamped: what its rows say. @throws InstallationRefused */
+/** The stamp for a database that has none, judging by its rows. @throws InstallationRefused */
 export function stampFor(
   held: readonly InstallationEnvironment[],
   hasDemoPeople: boolean,
@@ -63,10 +64,16 @@ export function stampFor(
   return { environment: held[0] ?? wanted.environment, isDemo: wanted.demoMode || hasDemoPeople };
 }
 
-/** A check value and what the keyring makes of it. `new`: neither the database nor anybody knew this key. */
+/**
+ * Whether a keyring's key opens the stored check value. `new`: the database doesn't know this key
+ * yet.
+ */
 export type KeyState = "opens" | "differs" | "missing" | "new";
 
-/** @param states of the keys of the database and of the keyring; keys that nothing is sealed under any more left out */
+/**
+ * @param states of the keys in the database and the keyring, without keys that no longer seal
+ * anything
+ */
 export function judgeKeys(states: ReadonlyMap<string, KeyState>): InstallationProblem | null {
   const inState = (wanted: KeyState) =>
     [...states].filter(([, state]) => state === wanted).map(([id]) => `"${id}"`);

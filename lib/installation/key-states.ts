@@ -6,23 +6,23 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import type { InstallationEnvironment, KeyState } from "./judge-installation.ts";
 
 /*
- * A small sealed value for each key that this database was ever written with. Whether a keyring is the right one is seen by opening
- * them, before any token is touched.
+ * A small sealed check value for each key ever used on this database. Opening them tells whether
+ * the keyring is right before any token is touched.
  */
 
-/** By the key's id. Null: pairs name this key, and nobody has brought it yet. */
+/** By key id. Null: pairs use this key, but no process has had it yet. */
 export type KeyChecks = Record<string, string | null>;
 
 const stored = z.record(z.string(), z.string().nullable());
 
-/** @returns null when no process has ever looked */
+/** @returns null if no process has checked yet */
 export function readKeyChecks(json: unknown): KeyChecks | null {
   return json === null ? null : stored.parse(json);
 }
 
 const CHECK_VALUE = new Secret("opens");
 
-/** Seals a check value under one key of the keyring. */
+/** Seals a check value with one key of the keyring. */
 export function sealKeyCheck(
   keyring: Keyring,
   keyId: string,
@@ -31,7 +31,9 @@ export function sealKeyCheck(
   return seal(createLocalKeyProvider(keyring.only(keyId)), CHECK_VALUE, place(keyId, environment));
 }
 
-/** What the keyring makes of every key that it or the database knows. A key without a check value counts as new. */
+/**
+ * The state of every key in the keyring or the database. A key without a check value counts as new.
+ */
 export async function readKeyStates(
   keyring: Keyring,
   checks: KeyChecks,

@@ -27,7 +27,7 @@ import { openInstallation } from "./open-installation.ts";
 
 const simulator = withGusto();
 
-/** Due whatever the jitter, and still valid. */
+/** Due for refresh whatever the jitter, and still valid. */
 const DUE = 6_600;
 const AN_HOUR = 3_600;
 
@@ -56,7 +56,7 @@ const stateOf = () => db().gustoApplicationState.findFirstOrThrow();
 const countHolds = () => db().auditLog.count({ where: { action: "hold_began" } });
 const markOf = async () => (await readRestoreMarkState()).at;
 
-/** Gusto ends the old refresh token with the first use of the new access token. */
+/** Gusto ends the old refresh token when the new access token is first used. */
 async function refreshAndUse(company: ConnectedCompany): Promise<void> {
   await age(company.tokenId, DUE + AN_HOUR);
   const answer = await ask(company);
@@ -66,7 +66,7 @@ async function refreshAndUse(company: ConnectedCompany): Promise<void> {
   });
 }
 
-/** Takes a backup, lets `since` happen, and puts the backup in the place of the database: the same rows, the same id. */
+/** Takes a backup, runs `since`, then restores the backup: same rows, same database id. */
 async function restoredAfter(since: () => Promise<void>): Promise<void> {
   const place = new URL(process.env.DATABASE_URL ?? "");
   const [name, backup] = [place.pathname.slice(1), `backup_${randomUUID().slice(0, 8)}`];
@@ -111,7 +111,7 @@ describe("a database that was restored from a backup", () => {
     await createHeldNotice();
     expect(await db().notice.count({ where: { kind: "held", dismissedAt: null } })).toBe(1);
 
-    // It is known from here on: what a person has resumed is not held again.
+    // Already known: once a person has resumed, it isn't held again.
     await resumeInstallation(SYSTEM);
     await openInstallation();
     expect(await stateOf()).toMatchObject({ heldReason: null });
@@ -178,7 +178,8 @@ describe("what is no restore", () => {
     const { databaseId } = await stateOf();
     const at = new Date();
     rmSync(file);
-    // A pipe: whoever reads it waits until it is written to, and opening it for that waits until somebody reads.
+    // A named pipe: reading blocks until someone writes, and opening it for writing blocks until
+    // someone reads.
     await promisify(execFile)("mkfifo", [file]);
     const looking = lookForRestore();
     const pipe = await open(file, "w");

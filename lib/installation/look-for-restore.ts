@@ -11,24 +11,27 @@ import {
 } from "#lib/tokens/store/newest-pair.ts";
 import { readRestoreMarks, writeRestoreMark } from "./restore-mark.ts";
 
-/** The mark may lag behind by so long: a restore within it is left to what Gusto answers. */
+/** How far the mark may lag. A restore within this time shows up only in Gusto's responses. */
 const PACE_MS = 60_000;
 
 type Use = "read" | "write";
 
-/** What is wrong with the file, told once until that use of it succeeds again. */
+/** Problems with the file, logged once until the same use succeeds again. */
 const troubles = processWide("troubles with the restore mark", () => new Map<Use, string>());
 
 /**
- * Compares the database with what is remembered outside of it. Its newest pair is older than the mark: it was restored from a backup, or
- * a standby took over that lacks commits, and is held. Else the mark moves on. Another database has a mark of its own, and without
- * one nothing is guessed. The times are those of stored rows, so they are compared exactly, whatever the clocks say.
- * @returns whether a restore was noticed now
+ * Compares the database with the mark stored outside it. If the newest pair is older than the mark,
+ * the database was restored from a backup or a standby took over with missing commits, and
+ * refreshing is held. Otherwise the mark moves forward. Another database has its own mark; without
+ * a mark nothing is assumed. Times come from stored rows, so they compare exactly regardless of
+ * clocks.
+ * @returns whether a restore was just detected
  */
 export async function lookForRestore(): Promise<boolean> {
   const file = env().RESTORE_MARK_FILE;
   if (file === null) return false;
-  // The marks first: another process moves the database on before a mark, so the database that is read next is not older than they are.
+  // Read the marks first: other processes move the database forward before its mark, so a database
+  // read later is never older.
   const marks = await used("read", () => readRestoreMarks(file));
   if (marks === undefined) return false;
   const newest = await readNewestPair();
@@ -40,8 +43,9 @@ export async function lookForRestore(): Promise<boolean> {
 }
 
 /**
- * Held first; only then does the database know of the mark, so that a process that dies in between leaves it to the next. Where an
- * operator holds it no exchange is sent at all, and it is left so: it is noticed when that hold ends.
+ * Hold first, then record the mark in the database, so that if this process dies in between, the
+ * next one repeats it. If an operator already holds refreshing, no exchange is sent, so this waits
+ * until that hold ends.
  */
 async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   if (await isHeldByOperator()) return false;
@@ -55,13 +59,13 @@ async function holdRestored({ at }: NewestPair, mark: Date): Promise<boolean> {
   return began;
 }
 
-/** The database first: it is never older than a mark of its own. */
+/** Read the database first: it is never older than its own mark. */
 async function moveMark(file: string, databaseId: string, at: Date): Promise<void> {
   await recordNewestPair(at);
   await used("write", () => writeRestoreMark(file, databaseId, at));
 }
 
-/** A file that cannot be used keeps nothing from starting. */
+/** An unusable file must not keep anything from starting. */
 async function used<T>(use: Use, work: () => Promise<T>): Promise<T | undefined> {
   try {
     const result = await work();

@@ -15,7 +15,7 @@ withDatabase();
 
 const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString("base64")}`;
 
-/** As a process that is started with these settings. */
+/** Acts like a process started with these settings. */
 function startedWith(
   settings: Partial<{ environment: "demo" | "production"; demoMode: boolean; keys: string }>,
 ) {
@@ -159,7 +159,7 @@ describe("the encryption keys at a start", () => {
     await db().gustoAuthToken.delete({ where: { id: tokenId } });
     await storePair();
     expect(await startedWith({ keys: key("test2", 8) })).toEqual({ missingKeyIds: [] });
-    // Gone for good: its name may be used again.
+    // Gone for good, so its name can be reused.
     await startedWith({ keys: `${key("test2", 8)},${key("test1", 9)}` });
   });
 

@@ -21,13 +21,14 @@ import { type KeyChecks, readKeyChecks, readKeyStates, sealKeyCheck } from "./ke
 import { lookForRestore } from "./look-for-restore.ts";
 import { unlockKeyring } from "./unlock-keyring.ts";
 
-/** What a start has found out. */
+/** What startup has found out. */
 export type OpenedInstallation = { missingKeyIds: string[] };
 
 /**
- * Every process calls this before it works on the database: it stamps a new one as its own, and refuses one of another environment
- * or one whose tokens it could not open. One that was restored from a backup is held before anything is sent. See docs/decisions/0015-one-database-an-environment.md.
- * @throws InstallationRefused with a sentence for the person who started it
+ * Every process calls this before it works on the database. It stamps a new database, and refuses
+ * one from another environment or one whose tokens it couldn't open. A database restored from a
+ * backup is held before anything is sent. See docs/decisions/0015-one-database-an-environment.md.
+ * @throws InstallationRefused with a message for the operator who started it
  */
 export async function openInstallation(): Promise<OpenedInstallation> {
   await unlockKeyring();
@@ -42,7 +43,7 @@ export async function openInstallation(): Promise<OpenedInstallation> {
   return opened;
 }
 
-/** A role that lacks a right would find out in the middle of something. */
+/** Otherwise a missing right would surface in the middle of some operation. */
 async function requireRights(): Promise<void> {
   const right = await findMissingRight();
   if (right !== null)
@@ -56,7 +57,7 @@ function findInstallation(): Promise<Installation | null> {
   return db().installation.findUnique({ where: { id: 1 } });
 }
 
-/** Two processes that come first at the same moment: one stamps, the other reads what it wrote. */
+/** If two processes come first at the same time, one stamps and the other reads the result. */
 async function stampDatabase(wanted: Wanted): Promise<Installation> {
   const stamp = stampFor(await listEnvironments(), await hasDemoPeople(), wanted);
   return transaction(async (tx) => {
@@ -64,7 +65,7 @@ async function stampDatabase(wanted: Wanted): Promise<Installation> {
       data: [{ id: 1, ...stamp }],
       skipDuplicates: true,
     });
-    // Rows from before there was a stamp did not know their environment.
+    // Rows from before stamps existed have no environment.
     if (count === 1)
       await Promise.all([
         tx.apiKey.updateMany({ data: { environment: stamp.environment } }),
@@ -74,7 +75,7 @@ async function stampDatabase(wanted: Wanted): Promise<Installation> {
   });
 }
 
-/** The environments that a database without a stamp has rows of. */
+/** The environments found in the rows of a database without a stamp. */
 async function listEnvironments(): Promise<InstallationEnvironment[]> {
   const rows = await db().$queryRaw<{ environment: InstallationEnvironment }[]>`
     SELECT DISTINCT environment::text AS environment FROM environments_of_rows()`;
@@ -100,11 +101,11 @@ async function checkKeys({ environment, keyChecks }: Installation): Promise<Open
   };
 }
 
-/** What only the stored pairs can tell. Null: nothing needs this key any more. */
+/** What only the stored pairs can tell. Null: nothing needs this key anymore. */
 async function settle(keyId: string, state: KeyState, checks: KeyChecks): Promise<KeyState | null> {
   if (state === "missing")
     return (await isKeyInUse(keyId)) || (await isKeyNeededByOrganization(keyId)) ? "missing" : null;
-  // Pairs named it before anybody looked: they are the check.
+  // Pairs used it before any check value existed, so they serve as the check.
   if (state === "new" && keyId in checks)
     return (await opensStoredPairs(keyId)) ? "opens" : "differs";
   return state;

@@ -9,8 +9,8 @@ import { openInstallation } from "./open-installation.ts";
 const ASK_AGAIN_MS = 2_000;
 
 /**
- * For a server process, which starts while the database is away, too: looks at once, and goes on looking in the background until the
- * database answers. A database that it must not serve ends the process.
+ * For a server process, which starts even if the database is down: tries once, then keeps trying in
+ * the background until the database responds. The process exits if it must not serve this database.
  */
 export async function openWhenReachable(): Promise<void> {
   if (await attempt(tell)) return;
@@ -19,7 +19,7 @@ export async function openWhenReachable(): Promise<void> {
   })();
 }
 
-/** Once: the attempts go on. */
+/** Logged once; the attempts continue. */
 function tell(error: unknown): void {
   const reason = explainConnectionError(error);
   logger().warn(

@@ -4,23 +4,24 @@ import path from "node:path";
 import { z } from "zod";
 
 /*
- * What is remembered outside of the database: for each one, by its id, when its newest pair was stored. Several processes and several
- * databases may share the file. A write replaces it as a whole, so that nobody ever reads half of one.
+ * What is remembered outside the database: for each database id, when its newest pair was stored.
+ * Several processes and databases may share the file. Each write replaces the whole file, so no
+ * reader sees half of one.
  */
 
 const stored = z.object({ newest_pairs: z.record(z.string(), z.iso.datetime()) });
 
-/** More databases than anybody serves from one place; those that were marked longest ago are forgotten. */
+/** More databases than anyone serves from one place; beyond that, the oldest marks are dropped. */
 const MOST_DATABASES = 50;
 
-/** By the ids of the databases. @throws when there is a file that cannot be read */
+/** By database id. @throws if the file exists but can't be read */
 export async function readRestoreMarks(file: string): Promise<ReadonlyMap<string, Date>> {
   return new Map(
     Object.entries(await readAll(file)).map(([databaseId, at]) => [databaseId, new Date(at)]),
   );
 }
 
-/** Never moves a mark back. @throws when the file cannot be written */
+/** Never moves a mark back. @throws if the file can't be written */
 export async function writeRestoreMark(file: string, databaseId: string, at: Date): Promise<void> {
   const marks = await readAll(file);
   const known = marks[databaseId];

@@ -4,8 +4,8 @@ import { env } from "#lib/platform/env.ts";
 import { InstallationRefused } from "./judge-installation.ts";
 
 /**
- * Unwraps the keys that AWS KMS holds closed, once a process: from then on they are in its memory, and KMS is not asked again.
- * See docs/decisions/0019-keys-unwrapped-at-the-start.md.
+ * Unwraps the keys wrapped by AWS KMS, once per process. They stay in memory, and KMS isn't called
+ * again. See docs/decisions/0019-keys-unwrapped-at-the-start.md.
  * @throws InstallationRefused
  */
 export async function unlockKeyring(): Promise<void> {

@@ -6,7 +6,10 @@ import { lookForRestore } from "./look-for-restore.ts";
 
 const LOOK_EVERY_MS = 10_000;
 
-/** Looks as long as this process runs: its database may be replaced beneath it, and the mark has to move on. */
+/**
+ * Keeps checking while this process runs: the database may be replaced underneath it, and the mark
+ * must move forward.
+ */
 export function watchForRestore(): void {
   const timer = setInterval(
     () =>

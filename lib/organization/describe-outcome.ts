@@ -1,7 +1,7 @@
 import { GUSTO_API_VERSION } from "#lib/gusto/api-version.ts";
 import type { NotDone } from "#lib/calls/call-organization.ts";
 
-/** Why a call for the organization did not succeed, in a sentence for an operator. Pure. */
+/** Explains to an operator why an organization call failed, in one sentence. Pure. */
 export function describeCallOutcome(outcome: NotDone): string {
   switch (outcome.kind) {
     case "invalid":
@@ -44,7 +44,7 @@ const UNAVAILABLE: Readonly<Record<string, string>> = {
   unreadable_answer: "Gusto's answer could not be read.",
 };
 
-/** Whether trying again later may help. Pure. */
+/** Whether retrying later may help. Pure. */
 export function isPassing(outcome: NotDone): boolean {
   return (
     outcome.kind === "unavailable" ||

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { disconnectAtGusto } from "./disconnect-at-gusto.ts";
 
-/** Tells Gusto that a company has left the application, whoever of it authorized. Its pairs are revoked all the same. */
+/**
+ * Tells Gusto that a company has left the application, whoever authorized it. Its pairs are revoked
+ * separately.
+ */
 export const disconnectAtGustoJob = defineJob({
   name: "organization.disconnect",
   payload: z.object({ companyId: z.uuid() }),

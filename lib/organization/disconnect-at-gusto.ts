@@ -10,14 +10,15 @@ import { callOrganization, ORGANIZATION_LANES } from "#lib/calls/call-organizati
 import { describeCallOutcome, isPassing } from "./describe-outcome.ts";
 
 /*
- * After a disconnect here, the pairs are revoked one by one (lib/tokens). This tells Gusto besides that the company has left the application,
- * which also ends what we do not know of. It ends every grant of the company, so it must not meet a new connection.
+ * After a disconnect, pairs are revoked one by one (lib/tokens). This also tells Gusto that the
+ * company has left the application, which ends grants we don't know about. It ends every grant of
+ * the company, so it must never hit a new connection.
  */
 
-/** Later than this the admin may be connecting again, and the revoked pairs have to be enough. */
+/** After this long the admin may be reconnecting, and revoking the pairs has to be enough. */
 const WORTH_TRYING_MINUTES = 30;
 
-/** @throws when it should be tried again */
+/** @throws if it should be retried */
 export async function disconnectAtGusto(
   companyId: string,
 ): Promise<"told" | "not_needed" | "refused"> {
@@ -44,7 +45,10 @@ export async function disconnectAtGusto(
   return "refused";
 }
 
-/** The company, when it was disconnected here a moment ago, and no pair that it ever had is in use: by itself again, or by another company. */
+/**
+ * The company, if it was disconnected a moment ago and none of its pairs is in use again, by itself
+ * or by another company.
+ */
 async function findDisconnected(
   tx: Pick<Transaction, "$queryRaw">,
   companyId: string,

@@ -2,7 +2,10 @@ import "server-only";
 import { countMayLiveOf } from "#lib/tokens/store/superseded-pairs.ts";
 import { disconnectAtGustoJob } from "./disconnect-at-gusto-job.ts";
 
-/** The pairs go first where some were replaced before: one by one they show what a revocation ends, all at once they do not. */
+/**
+ * If pairs were replaced earlier, revoke them first: one by one, their responses show what each
+ * revocation ends.
+ */
 const PAIRS_FIRST_SECONDS = 10;
 
 export async function queueDisconnectAtGusto(companyId: string): Promise<void> {

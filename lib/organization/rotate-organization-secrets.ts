@@ -5,8 +5,8 @@ import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 
 /*
- * The organization's secrets under the newest key: the keys of webhooks and the API token. There are a handful, so there is no progress to
- * show; each is replaced only if it is still what was read.
+ * Rewraps the organization's secrets (webhook keys and the API token) with the newest key. There
+ * are only a few, so no progress is shown; each is replaced only if unchanged since it was read.
  */
 
 export async function countOrganizationSecretsToRotate(): Promise<number> {
@@ -14,7 +14,7 @@ export async function countOrganizationSecretsToRotate(): Promise<number> {
   return subscriptions.length + (token ? 1 : 0);
 }
 
-/** Whether one of them still needs this key. */
+/** Whether any of them still needs this key. */
 export async function isKeyNeededByOrganization(keyId: string): Promise<boolean> {
   const startsWith = `v1.${keyId}.`;
   const [subscriptions, tokens] = await Promise.all([

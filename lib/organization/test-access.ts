@@ -14,7 +14,10 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { callOrganization } from "#lib/calls/call-organization.ts";
 import { describeCallOutcome } from "./describe-outcome.ts";
 
-/** Makes one harmless call with the organization's access, and keeps the result beside the API token when that is what was used. */
+/**
+ * Makes one harmless call with the organization's access. The result is stored with the API token
+ * if that was used.
+ */
 export async function testAccess(caller: Caller): Promise<{ works: boolean; result: string }> {
   requireOperator(caller.viewer);
   await takeFromRateLimit("organization", caller.viewer.userId);
@@ -41,7 +44,7 @@ export type AccessView = {
   access: "system" | "api_token";
   environment: "demo" | "production";
   host: string;
-  /** The file wins over what was entered. */
+  /** The file takes precedence over an entered token. */
   fromFile: boolean;
   apiToken: {
     fingerprint: string;

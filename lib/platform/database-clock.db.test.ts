@@ -1,4 +1,4 @@
-// A machine whose clock is wrong, beside a database that has the time.
+// A machine with a wrong clock, connected to a database with the right time.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSession, findSession, newSessionToken } from "#lib/access/sessions/sessions.ts";
@@ -15,7 +15,7 @@ const SECOND = 1_000;
 const AHEAD = 3_600 * SECOND;
 const BEHIND = -90 * SECOND;
 
-/** From here on this process believes so. */
+/** Sets this process' clock off by `ms`. */
 function skew(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  // The next connection learns the time anew.
+  // The next connection measures the clock again.
   await closeDatabase();
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { databaseFault } from "./database-fault.ts";
 
 const coded = (code: string) => Object.assign(new Error("what PostgreSQL said"), { code });
-/** As Prisma hands on what its adapter could name. */
+/** The shape Prisma passes on when its adapter recognizes the error. */
 const ofKind = (kind: string) =>
   Object.assign(new Error("Raw query failed"), {
     code: "P2010",

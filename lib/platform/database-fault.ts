@@ -3,34 +3,37 @@ import { errorChain } from "./error-chain.ts";
 import { TLS_CODES } from "./connecting/explain-connection-error.ts";
 
 /*
- * What PostgreSQL or the pool had against a statement, told by its code and never by looking again: a database that was away when
- * a request failed may be back a moment later, and a full pool answers the next question.
+ * Classifies a database failure by its error code alone. Checking the database again would mislead:
+ * it may be back a moment later, and a full pool may already have room.
  */
 
 /**
- * `conflict`: two transactions stood in each other's way, and this one was rolled back; it can be repeated at once.
- * `busy`: no connection, lock or time was to be had; nothing was written. `away`: the server or the way to it is gone.
- * `read_only`: a standby, or a primary that takes no writes just now. `full`: no room on its disk; what is there can be read.
+ * `conflict`: a deadlock or serialization failure, rolled back; can be retried right away. `busy`:
+ * no connection, lock or time was available; nothing was written. `away`: the server is down or
+ * unreachable. `read_only`: a standby, or a primary that is not accepting writes. `full`: the disk
+ * is full; reads still work.
  */
 export type DatabaseFault = "conflict" | "busy" | "away" | "read_only" | "full";
 const FAULTS = ["conflict", "read_only", "full", "busy", "away"] as const;
 
-/** SQLSTATE (PostgreSQL, appendix A) and Prisma's codes. */
+/** SQLSTATE (PostgreSQL manual, appendix A) and Prisma's codes. */
 const CODES: Readonly<Record<DatabaseFault, readonly string[]>> = {
   conflict: ["40P01", "40001", "P2034"],
-  // lock_timeout, statement_timeout, too many connections, out of memory; Prisma: no transaction in time or out of its time, no connection in time.
+  // lock_timeout, statement_timeout, too many connections, out of memory. Prisma: couldn't start or
+  // finish a transaction in time, no connection in time.
   busy: ["55P03", "57014", "53300", "53400", "53200", "25P03", "25P04", "P2028", "P2024", "P2037"],
   read_only: ["25006"],
   full: ["53100"],
   away: [
     "55000",
-    // Shut down, crashed, starting up, the database dropped, idle too long.
+    // Shutting down, crashed, starting up, database dropped, idle too long.
     "57P01",
     "57P02",
     "57P03",
     "57P04",
     "57P05",
-    // Not let in: a password that was just changed, a database that is not there yet after a failover.
+    // Login rejected: the password was just changed, or the database doesn't exist yet after a
+    // failover.
     "28000",
     "28P01",
     "3D000",
@@ -54,7 +57,7 @@ const CODES: Readonly<Record<DatabaseFault, readonly string[]>> = {
   ],
 };
 
-/** Of Prisma's adapter, which drops the driver's code for them. */
+/** Kinds from Prisma's adapter, which drops the driver's code for them. */
 const KINDS: Readonly<Record<string, DatabaseFault>> = {
   TransactionWriteConflict: "conflict",
   TooManyConnections: "busy",
@@ -67,7 +70,10 @@ const KINDS: Readonly<Record<string, DatabaseFault>> = {
   DatabaseDoesNotExist: "away",
 };
 
-/** Of a socket that node-postgres could not open or lost. Only of the error itself: as a cause they may speak of another server. */
+/**
+ * Socket errors from node-postgres. Only checked on the error itself: in a cause, they could be
+ * about another server.
+ */
 const SOCKET_CODES = [
   "ECONNREFUSED",
   "ECONNRESET",
@@ -80,7 +86,7 @@ const SOCKET_CODES = [
   "EAI_AGAIN",
 ];
 
-/** Errors of node-postgres that carry no code. */
+/** node-postgres errors that have no code. */
 const MESSAGES: readonly [RegExp, DatabaseFault][] = [
   [/timeout exceeded when trying to connect/, "busy"],
   [
@@ -89,7 +95,7 @@ const MESSAGES: readonly [RegExp, DatabaseFault][] = [
   ],
 ];
 
-/** What of this kind an error tells; null when it is about something else. */
+/** The database fault behind an error; null if the error is about something else. */
 export function databaseFault(error: unknown): DatabaseFault | null {
   const chain = errorChain(error);
   for (const fault of FAULTS) {
@@ -104,7 +110,7 @@ export function databaseFault(error: unknown): DatabaseFault | null {
   );
 }
 
-/** The code nearest to its origin, for a log: `40P01` rather than Prisma's `P2010`. */
+/** The code closest to the origin, for logs: `40P01` rather than Prisma's `P2010`. */
 export function originalCode(error: unknown): string | undefined {
   return errorChain(error).findLast(({ code }) => code !== undefined)?.code;
 }

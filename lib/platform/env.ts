@@ -4,11 +4,11 @@ import { parseEnv } from "./settings/parse-settings.ts";
 import type { Env } from "./settings/settings-schema.ts";
 
 /*
- * Every setting, in one place: nothing else reads process.env. Parsed on first use, so that a build needs no settings and a start with
- * wrong ones ends with a list of them.
+ * Every setting in one place; nothing else reads process.env. Parsed on first use, so a build needs
+ * no settings, and a start with bad ones fails with the full list.
  */
 
-/** The settings of this process. @throws SettingsError */
+/** This process' settings. @throws SettingsError */
 export function env(): Env {
   return processWide("settings", () => parseEnv(process.env));
 }

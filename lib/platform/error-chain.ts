@@ -1,9 +1,15 @@
-/* An error and what it came from, whoever wrapped it. Pure. */
+/* An error and its causes, whichever library wrapped it. Pure. */
 
-/** `kind`: what Prisma's adapter makes of an error of the driver, whose code it drops where it knows a kind. */
+/**
+ * `kind`: the name Prisma's adapter gives a driver error it recognizes; it drops the driver's code
+ * then.
+ */
 type Link = { code: string | undefined; kind: string | undefined; message: string };
 
-/** Prisma keeps the driver's error in `meta`, others in `cause`; a socket that tried several addresses in `errors`. */
+/**
+ * Prisma keeps the driver's error in `meta`, others in `cause`; a socket that tried several
+ * addresses uses `errors`.
+ */
 export function errorChain(error: unknown): Link[] {
   const links: Link[] = [];
   for (let next: unknown = error; typeof next === "object" && next !== null && links.length < 8;) {

@@ -1,4 +1,4 @@
-/** The one error class of this project, and what each of its codes answers over HTTP. */
+/** The project's one error class, and the HTTP status of each code. */
 
 const HTTP_STATUS = {
   invalid_input: 400,
@@ -14,12 +14,12 @@ const HTTP_STATUS = {
   unavailable: 503,
 } as const;
 
-/** Stable: callers and pages may rely on these words. */
+/** Stable: callers and pages may rely on these codes. */
 export type ErrorCode = keyof typeof HTTP_STATUS;
 
 export const ERROR_CODES = Object.keys(HTTP_STATUS) as [ErrorCode, ...ErrorCode[]];
 
-/** What is wrong with one field of an input, by its path: "user.email". */
+/** What is wrong with one input field, named by its path: "user.email". */
 export type FieldProblem = { field: string; message: string };
 
 type Options = {
@@ -31,17 +31,17 @@ type Options = {
 };
 
 /**
- * An error whose message may be shown to the person or service that caused it.
- * Anything else that is thrown is shown as `internal_error`, without its message.
+ * An error whose message may be shown to the caller. Any other thrown error is shown as
+ * `internal_error`, without its message.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterSeconds: number | undefined;
-  /** The input field the error is about, when there is one. */
+  /** The input field the error is about, if any. */
   readonly field: string | undefined;
-  /** Every field that is not as it must be, for input of several. */
+  /** Every invalid field, when the input has several. */
   readonly problems: readonly FieldProblem[] | undefined;
-  /** Under which the log has the details. Only of what nobody foresaw. */
+  /** The id under which the log has the details. Only set for unexpected errors. */
   readonly id: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: Options = {}) {

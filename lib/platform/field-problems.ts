@@ -1,14 +1,17 @@
 import type { z } from "zod";
 import type { FieldProblem } from "./errors.ts";
 
-/* What is wrong with an input, field by field, in sentences for whoever sent it. Pure. */
+/* Describes what is wrong with an input, field by field, in sentences for the sender. Pure. */
 
 const MOST_PROBLEMS = 50;
 const LONGEST_NAME = 100;
 
 type FieldsRead<T> = { kind: "valid"; fields: T } | { kind: "invalid"; problems: FieldProblem[] };
 
-/** Reads an input by a schema; every wrong field is named by its path, as in user.email, once. */
+/**
+ * Validates input against a schema. Each invalid field is reported once, by its path, such as
+ * user.email.
+ */
 export function readFields<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -29,7 +32,7 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   }));
 }
 
-/** What the schema itself says goes first; this is for where it says nothing. */
+/** The schema's own message wins; this fills in where it has none. */
 function sentenceOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "unrecognized_keys":

@@ -1,6 +1,7 @@
 /*
- * How numbers, money, shares, days and times are written: American forms, in this file alone. Pure; components may import it.
- * Relative times take `now` as an argument, so that the server and the browser's first render say the same.
+ * American formats for numbers, money, percentages, days and times, all in this file. Pure, so
+ * components can import it. Relative times take `now` as an argument, so the server and the
+ * browser's first render agree.
  */
 
 const COUNT = new Intl.NumberFormat("en-US");
@@ -29,18 +30,21 @@ export function countOf(count: number, one: string, many: string): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** "0.4%", "33%"; what is not nothing is not shown as nothing. */
+/** "0.4%", "33%". A nonzero share never shows as zero. */
 export function formatShare(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (100 * part) / whole;
   return percent > 0 && percent < 0.1 ? "< 0.1%" : `${percent.toFixed(percent >= 10 ? 0 : 1)}%`;
 }
 
-/** "1234.5" is "$1,234.50". Gusto pays in US dollars; the stored text is never turned into a floating-point number. */
+/**
+ * "1234.5" is "$1,234.50". Gusto pays in US dollars; the text is never converted to a
+ * floating-point number.
+ */
 export function formatMoney(amount: string): string {
   return MONEY.format(amount as `${number}`);
 }
 
-/** 12300 is "$12.3K", for the axis of a chart. */
+/** 12300 is "$12.3K", for a chart axis. */
 export function formatShortMoney(amount: number): string {
   return SHORT_MONEY.format(amount);
 }
@@ -58,13 +62,13 @@ export function formatDay(day: string): string {
   return Number.isFinite(time) ? DAY.format(time) : day;
 }
 
-/** "Nov 21", for the axis of a chart. */
+/** "Nov 21", for a chart axis. */
 export function formatShortDay(day: string): string {
   const time = Date.parse(`${day}T00:00:00Z`);
   return Number.isFinite(time) ? SHORT_DAY.format(time) : day;
 }
 
-/** "Nov 21" or "6:00 PM" in the reader's zone, for the axis of a chart. */
+/** "Nov 21" or "6:00 PM" in the reader's time zone, for a chart axis. */
 export function formatShortTime(at: Date, unit: "day" | "minute", timeZone?: string): string {
   const form =
     unit === "day"
@@ -73,7 +77,7 @@ export function formatShortTime(at: Date, unit: "day" | "minute", timeZone?: str
   return new Intl.DateTimeFormat("en-US", { ...form, timeZone }).format(at);
 }
 
-/** "Nov 21, 2026, 6:19 PM UTC", for documents that have no reader's zone. */
+/** "Nov 21, 2026, 6:19 PM UTC", for documents without a known reader time zone. */
 export function utcTime(at: Date): string {
   return new Intl.DateTimeFormat("en-US", {
     ...DAY_FORM,
@@ -89,7 +93,7 @@ export type TimeStyle = "short" | "long";
 const [MINUTE, HOUR, A_DAY] = [60, 3_600, 86_400];
 const STEPS = [
   { until: MINUTE, seconds: 1, short: "s", long: "second" },
-  // "in 89 min" says more than "in 1 h", and tokens live for two hours.
+  // "in 89 min" says more than "in 1 h", and tokens last two hours.
   { until: 2 * HOUR, seconds: MINUTE, short: "min", long: "minute" },
   { until: A_DAY, seconds: HOUR, short: "h", long: "hour" },
   { until: 30 * A_DAY, seconds: A_DAY, short: "d", long: "day" },
@@ -123,7 +127,7 @@ export function elapsed(milliseconds: number): string {
     : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** "Nov 21, 2026, 6:19:33 PM UTC". Without a zone it is the reader's own, and says so. */
+/** "Nov 21, 2026, 6:19:33 PM UTC". Defaults to the reader's time zone, which is shown. */
 export function exactTime(at: Date, timeZone?: string): string {
   return new Intl.DateTimeFormat("en-US", {
     ...DAY_FORM,
@@ -135,7 +139,10 @@ export function exactTime(at: Date, timeZone?: string): string {
   }).format(at);
 }
 
-/** "Nov 24, 2026, 4:00 PM PT". Gusto's deadlines are at 4 PM Pacific; in another zone the same moment would look like another rule. */
+/**
+ * "Nov 24, 2026, 4:00 PM PT". Gusto's deadlines are at 4 PM Pacific, so they are always shown in
+ * that zone.
+ */
 export function deadlineTime(at: Date): string {
   return new Intl.DateTimeFormat("en-US", {
     ...DAY_FORM,

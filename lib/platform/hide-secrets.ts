@@ -1,13 +1,16 @@
 /*
- * The second net of the log: the first is that secrets travel as `Secret`, which prints itself as `[secret]`. Whatever is logged is
- * walked through here, however deep it lies: fields by their name, text by what stands in it. An error's `code` tells what went wrong
- * (40P01, ECONNREFUSED, P2010); a `code` anywhere else may be an authorization code. Pure.
+ * The log's second safety net; the first is `Secret`, which prints itself as `[secret]`. Everything
+ * logged is walked at any depth: fields are masked by name, text by pattern. An error's `code` says
+ * what went wrong (40P01, ECONNREFUSED, P2010) and stays; a `code` anywhere else may be an
+ * authorization code. Pure.
  */
 
 const HIDDEN = "[secret]";
 const DEEPEST = 8;
 
-/** Without case, `_` and `-`: access_token, accessToken and access-token are one name. */
+/**
+ * Compared without case, `_` and `-`: access_token, accessToken and access-token are the same name.
+ */
 const SECRET_NAMES = new Set(
   [
     "accessToken",
@@ -32,7 +35,10 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, "");
 }
 
-/** A copy of what is logged, without secrets. Errors become objects with `type`, `message`, `stack`, `code` and their causes. */
+/**
+ * A copy of a log value without secrets. Errors become objects with `type`, `message`, `stack`,
+ * `code` and their causes.
+ */
 export function hideSecrets(value: unknown): unknown {
   return hide(value, 0, new Set());
 }
@@ -73,14 +79,17 @@ function hideFields(
   return shown;
 }
 
-/** What a driver tells of an error without being one: Prisma's `meta`, a problem of an answer. */
+/** Error details that are not errors themselves: Prisma's `meta`, a field problem. */
 function isErrorLike(fields: object): boolean {
   return (
     "originalCode" in fields || "severity" in fields || ("message" in fields && "kind" in fields)
   );
 }
 
-/** SQLSTATE, Prisma, Node and OpenSSL, the words of `AppError`, an HTTP status. Nothing that an authorization server would issue. */
+/**
+ * SQLSTATE, Prisma, Node and OpenSSL codes, `AppError` codes, HTTP statuses. No authorization
+ * server would issue such a code.
+ */
 const ERROR_CODE =
   /^(?=.{5}$)(?:[0-9]{2}|[A-Z][0-9]|[0-9][A-Z]|XX)[0-9A-Z]{3}$|^P\d{4}$|^E[A-Z]{2,14}$|^EAI_[A-Z]{3,12}$|^(?:ERR|UND_ERR|CERT|UNABLE|DEPTH|SELF|HPE)(?:_[A-Z0-9]{1,14}){1,6}$|^[a-z]{3,12}(?:_[a-z]{2,10}){1,3}$|^(?:conflict|forbidden|unavailable)$/;
 
@@ -92,7 +101,10 @@ function isErrorCode(value: unknown): boolean {
 
 const NAMES_IN_TEXT =
   "access_token|refresh_token|id_token|client_secret|code_verifier|verification_token|session_token|code|token|password";
-/** In an address, a form, a cookie or JSON; also in an address within an address, and in JSON within JSON. */
+/**
+ * Name-value pairs in a URL, form, cookie or JSON, including a URL inside a URL and JSON inside
+ * JSON.
+ */
 const PAIRS = new RegExp(
   `(?:(?<![\\w-])|(?<=%(?:25)*(?:3F|26)))(${NAMES_IN_TEXT})(\\\\*["']?\\s*(?:=|(?<=["'])\\s*:|%(?:25)*3D)\\s*\\\\*["']?)([^\\s"'&,;}\\\\]+)`,
   "gi",

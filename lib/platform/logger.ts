@@ -4,18 +4,19 @@ import { env } from "./env.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import { processWide } from "./process/process-wide.ts";
 
-/** Structured logs, one JSON object a line, with nothing secret in it: see hide-secrets.ts. */
+/** Structured logs, one JSON object per line, without secrets: see hide-secrets.ts. */
 export function logger(): Logger {
   return processWide("logger", () => createLogger(env().LOG_LEVEL));
 }
 
-/** @param destination for tests; the standard output otherwise */
+/** @param destination for tests; defaults to standard output */
 export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
   const options = {
     level,
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
-    // Errors are objects by then; pino's own serializer would fold their causes into one text.
+    // Errors are already plain objects here; pino's serializer would merge their causes into one
+    // string.
     serializers: { err: (value: unknown) => value },
     hooks: {
       logMethod(

@@ -1,6 +1,6 @@
 import { foldText } from "./text/fold-text.ts";
 
-/* The size of a page, and what was typed to search in it, for every list. */
+/* Page size and search text, for every list. */
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;
@@ -12,9 +12,12 @@ export function pageSize(limit: number | undefined): number {
   return Math.min(MAX_PAGE_SIZE, Math.max(1, Math.floor(limit)));
 }
 
-/** What was typed, for `fold_text` to compare: the database folds both sides, whatever its locale. Null for no search. */
+/**
+ * The search text for `fold_text` to compare; the database folds both sides, whatever its locale.
+ * Null for no search.
+ */
 export function searchTerm(q: string | undefined): string | null {
-  // PostgreSQL has no NUL in text: it would refuse the statement.
+  // PostgreSQL text can't contain NUL; the statement would fail.
   const typed = (q ?? "")
     .replaceAll("\u0000", "")
     .trim()

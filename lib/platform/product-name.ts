@@ -1,2 +1,5 @@
-/** What the product is called, on every page and in every message. An application at Gusto should carry the same name. */
+/**
+ * The product name on every page and in every message. The application registered at Gusto should
+ * have the same name.
+ */
 export const PRODUCT_NAME = "Payroll connections";

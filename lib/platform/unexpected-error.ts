@@ -4,9 +4,9 @@ import { type DatabaseFault, databaseFault, originalCode } from "./database-faul
 import { AppError } from "./errors.ts";
 import { logger } from "./logger.ts";
 
-/** Of busy moments: the crowd gets thinner within a second or two. */
+/** For busy moments, which pass within a second or two. */
 const RETRY_AFTER_SECONDS = 2;
-/** Of what a person has to mend. */
+/** For problems that a person has to fix. */
 const LONGER_SECONDS = 30;
 
 type Answer = { problem: string; message: string; retryAfterSeconds?: number };
@@ -35,10 +35,11 @@ const ANSWERS: Readonly<Record<DatabaseFault, Answer>> = {
 };
 
 /**
- * What a door answers for whatever was thrown. An `AppError` was written for people and stays as it is. Anything else is logged under an
- * id, and the answer carries the same id: a busy or absent database as `unavailable`, for that passes; the rest as `internal_error`.
- * @param event what did not succeed, for the log
- * @param sorry what people read of a fault of ours
+ * What a route or page returns for any thrown value. An `AppError` is meant for people and stays as
+ * it is. Anything else is logged under an id that the response repeats: a busy or absent database
+ * as `unavailable`, because that passes; the rest as `internal_error`.
+ * @param event the log event for what failed
+ * @param sorry the message people see for a fault of ours
  */
 export function toAppError(error: unknown, event: string, sorry: string): AppError {
   if (error instanceof AppError) return error;
@@ -57,7 +58,7 @@ export function toAppError(error: unknown, event: string, sorry: string): AppErr
   });
 }
 
-/** Short enough to be read out, and the same word for whoever searches the log. */
+/** Short enough to read out over the phone, and easy to find in the log. */
 export function newErrorId(): string {
   return `err-${randomBytes(5).toString("hex")}`;
 }

@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0008-own-next-auth-adapter.md
+// See docs/decisions/0008-own-next-auth-adapter.md
 
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
@@ -14,15 +14,15 @@ import { signOutSession } from "./sign-out.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 
 /*
- * next-auth's window on the database. Ours and not the usual Prisma adapter, because
- *  - session tokens are stored as hashes, with an idle and an absolute limit;
- *  - accounts have no token columns: Gusto's tokens live in lib/tokens, and next-auth never sees one;
- *  - people are found by their identity alone, never by e-mail;
- *  - users are made by the use cases that know what they may do (lib/companies, operator-sign-in.ts),
- *    in one transaction with what they came with. next-auth only opens and ends sessions.
+ * next-auth's access to the database. We don't use the standard Prisma adapter, because
+ * - session tokens are stored as hashes, with an idle and an absolute limit;
+ * - accounts have no token columns: Gusto's tokens live in lib/tokens and next-auth never sees one;
+ * - users are found by their identity only, never by email;
+ * - users are created by the use cases that know their rights (lib/companies, operator-sign-in.ts),
+ *   in one transaction with what came with them. next-auth only opens and ends sessions.
  */
 
-/** The adapter of one request. */
+/** The adapter for one request. */
 export function createAdapter(request: { ip: string | null }): Adapter {
   return {
     createUser: refuse,
@@ -46,12 +46,12 @@ export function createAdapter(request: { ip: string | null }): Adapter {
         });
         return createSession(tx, { userId, token: sessionToken });
       });
-      // The cookie lives as long as the session can; the idle limit is kept here, by the server.
+      // The cookie lasts as long as the session can; the server enforces the idle limit.
       return { sessionToken, userId, expires: session.absoluteExpiresAt };
     },
 
     async getSessionAndUser(sessionToken) {
-      // Nothing of ours asks next-auth who is signed in; whoever does is a script.
+      // None of our code asks next-auth who is signed in, so a caller here is a script.
       const session = await findSession(sessionToken, databaseNow(), false);
       if (!session) return null;
       return {
@@ -60,14 +60,14 @@ export function createAdapter(request: { ip: string | null }): Adapter {
       };
     },
 
-    // findSession moves the idle limit when a person acts; the absolute one never moves.
+    // findSession extends the idle limit when a person acts; the absolute limit never moves.
     updateSession: () => null,
 
     deleteSession: (sessionToken) => signOutSession(sessionToken, request.ip),
   };
 }
 
-/** next-auth wants an e-mail and a name; a Gusto admin may have shown neither. */
+/** next-auth requires an email and a name; a Gusto admin may have shared neither. */
 function adapterUser(user: Pick<User, "id" | "name" | "email">): AdapterUser {
   return { id: user.id, name: user.name, email: user.email ?? "", emailVerified: null };
 }

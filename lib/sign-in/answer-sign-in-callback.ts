@@ -16,7 +16,7 @@ import { deleteSession } from "#lib/access/sessions/sessions.ts";
 import { secretOfFlow } from "./secret-of-flow.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
-/** The way back from Gusto or from the OpenID provider: a session, or a problem that has a name. */
+/** The callback from Gusto or the OpenID provider: ends in a session or a problem code. */
 export async function answerSignInCallback(
   request: Request,
   provider: string,
@@ -53,14 +53,14 @@ export async function answerSignInCallback(
 }
 
 /**
- * What next-auth may see: the cookies of this flow, and no session. With a session in sight it would link the
- * new identity to whoever is signed in in this browser; a sign-in is a sign-in, and replaces that session.
+ * What next-auth may see: this flow's cookies and no session. If it saw a session, it would link
+ * the new identity to the signed-in user; here a sign-in always replaces the session.
  */
 function cookiesOfFlow(request: Request, state: string): Record<string, string> {
   const appUrl = env().APP_URL;
   const { [sessionCookieName(appUrl)]: _session, ...cookies } = readCookies(request);
   const returnTo = cookieName("callback-url", appUrl);
-  // next-auth fails altogether at an address it cannot read; cookies can be planted by a sibling host.
+  // next-auth crashes on a URL it can't parse, and a sibling host can plant cookies.
   cookies[returnTo] = `${appUrl}${safeReturnTo(cookies[returnTo]?.replace(appUrl, ""))}`;
   return pickFlowCookies(cookies, state, appUrl);
 }
@@ -71,11 +71,12 @@ function judge(result: NextAuthAnswer, attempt: SignInAttempt): ProblemCode | nu
     line.startsWith(`${sessionCookieName(env().APP_URL)}=`),
   );
   if (opened && result.location) return null;
-  // next-auth refused before it asked us: this browser holds no state cookie for this answer, or an outdated one.
+  // next-auth refused before calling us: this browser has no state cookie for this response, or an
+  // expired one.
   return attempt.reachedProvider ? "unknown" : "state_unknown";
 }
 
-/** Somebody who came without a place to go, and brought a new company, sees it arrive. */
+/** A person without a return path who connected a new company goes to its progress page. */
 function nextPage(location: string | null, { newCompanyIds }: SignInAttempt): string | null {
   const home = `${env().APP_URL}/`;
   return location === home && newCompanyIds.length > 0

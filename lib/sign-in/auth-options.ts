@@ -24,7 +24,7 @@ type AuthRequest = {
   attempt: SignInAttempt;
   gusto: GustoSignIn;
   ip: string | null;
-  /** Of the cookies that the request brings; by default today's. */
+  /** The secret the request's cookies were sealed with; defaults to the current one. */
   secret?: Secret;
 };
 
@@ -42,7 +42,7 @@ export function authOptions({
     providers: [gustoProvider(attempt, gusto, ip), ...(staff ? [staff] : [])],
     session: {
       strategy: "database",
-      // Of the cookie; the idle limit is the server's (session-limits.ts).
+      // The cookie's lifetime; the server enforces the idle limit (session-limits.ts).
       maxAge: SESSION_ABSOLUTE_MS / 1_000,
       generateSessionToken: newSessionToken,
     },
@@ -59,7 +59,7 @@ export function authOptions({
         `${baseUrl}${safeReturnTo(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)}`,
       session: ({ session }) => ({ expires: session.expires, user: { name: session.user?.name } }),
     },
-    // Messages of next-auth and openid-client may quote states and answers; the code says enough.
+    // Messages from next-auth and openid-client may quote states and responses; the code is enough.
     logger: {
       error: (code, metadata) =>
         logger().warn(

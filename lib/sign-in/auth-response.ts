@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "#lib/platform/env.ts";
 import type { NextAuthAnswer } from "./call-next-auth.ts";
 
-/** A redirect to one of our own pages, that no cache keeps. */
+/** An uncacheable redirect to one of our own pages. */
 export function redirectTo(path: string, status: 302 | 303 = 303): Response {
   return new Response(null, {
     status,
@@ -10,7 +10,10 @@ export function redirectTo(path: string, status: 302 | 303 = 303): Response {
   });
 }
 
-/** next-auth's answer as a response. A script that asked for JSON gets the address instead of the redirect. */
+/**
+ * Turns next-auth's result into a Response. A script that asked for JSON gets the URL instead of a
+ * redirect.
+ */
 export function toResponse(answer: NextAuthAnswer, asJson = false): Response {
   const headers = new Headers(answer.headers);
   headers.set("cache-control", "no-store");

@@ -1,9 +1,9 @@
 import type { ProblemCode } from "./problem.ts";
 
 /*
- * Reading an authorization response (RFC 6749, 4.1.2) from the address it came with. Pure, and the same
- * for both doors. A doubled parameter is how one reader is shown something else than the next one, so
- * nothing doubled, oversized or contradictory goes any further.
+ * Parses an authorization response (RFC 6749, 4.1.2) from its URL. Pure, and shared by sign-in and
+ * connect. Duplicate parameters let two parsers see different values, so anything duplicated,
+ * oversized or contradictory is rejected here.
  */
 
 const MAX_QUERY_LENGTH = 4_096;
@@ -26,7 +26,9 @@ export function readAuthorizationResponse(url: URL): AuthorizationResponse {
   return code && state ? { kind: "code", code, state } : { kind: "invalid" };
 }
 
-/** What an `error=` answer (RFC 6749, 4.1.2.1) means to the person. Its free text is never shown. */
+/**
+ * What an `error=` response (RFC 6749, 4.1.2.1) means to the person. Its free text is never shown.
+ */
 export function judgeAuthorizationError(error: string): ProblemCode {
   switch (error) {
     case "access_denied":

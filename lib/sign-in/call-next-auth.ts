@@ -3,9 +3,9 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { env } from "#lib/platform/env.ts";
 
-/** What next-auth reads of a request. Everything in it was chosen by us: nothing of the real request slips through. */
+/** The request next-auth sees. We set every field; nothing of the real request leaks through. */
 type NextAuthCall = {
-  /** Like ["callback", "gusto"]. */
+  /** For example ["callback", "gusto"]. */
   path: readonly string[];
   method: "GET" | "POST";
   query?: Record<string, string>;
@@ -22,9 +22,9 @@ export type NextAuthAnswer = {
 };
 
 /**
- * Asks next-auth through its Node interface, with a request that we make. The App Router interface would
- * read cookies and query by itself, past our checks: a `redirect_uri` in the query of a sign-in would reach Gusto,
- * and a signed-in browser would have a second identity linked to it silently.
+ * Calls next-auth through its Node interface with a request we build. Its App Router interface
+ * would read cookies and query itself, bypassing our checks: a `redirect_uri` in a sign-in's query
+ * would reach Gusto, and a signed-in browser would silently get a second identity linked.
  */
 export async function callNextAuth(
   call: NextAuthCall,
@@ -71,7 +71,7 @@ function responseInto(answer: NextAuthAnswer) {
   return response;
 }
 
-/** next-auth takes its own address from this variable only; without it, it would believe in localhost. */
+/** next-auth reads its own URL only from this variable and otherwise assumes localhost. */
 function pinOrigin(): void {
   // eslint-disable-next-line no-restricted-syntax -- written for next-auth from the checked setting; nothing of ours reads it
   process.env.NEXTAUTH_URL = env().APP_URL;

@@ -8,12 +8,15 @@ import { viewerActor } from "#lib/access/viewer.ts";
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
-/** Demo sign-in exists in demo mode only, and only when the browser came to this machine by a loopback name. */
+/** Demo sign-in exists only in demo mode, and only if the browser used a loopback host name. */
 export function isDemoSignInOpen(host: string | null): boolean {
   return env().DEMO_MODE && host !== null && LOOPBACK_HOST.test(host);
 }
 
-/** Signs a demo user in by e-mail, in place of whoever was signed in in that browser. Answers the session token, or null when there is no such demo user. */
+/**
+ * Signs in a demo user by email, replacing the browser's current session. Returns the session
+ * token, or null if there is no such demo user.
+ */
 export async function signInDemoUser(
   email: string,
   { ip, earlierToken }: { ip: string | null; earlierToken: string | undefined },

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { cookieName } from "#lib/access/sessions/session-cookie.ts";
 
 /*
- * next-auth keeps one state and one PKCE cookie a browser, so that a second tab would end the first
- * tab's sign-in. Outside of next-auth each flow's cookies carry a suffix made from its state; the answer
- * brings the state back, and with it the right cookies. Pure.
+ * next-auth keeps one state and one PKCE cookie per browser, so a second tab would break the first
+ * tab's sign-in. Outside next-auth, each flow's cookies get a suffix derived from its state; the
+ * response brings the state back and selects the right cookies. Pure.
  */
 
 const FLOW_COOKIES = ["state", "pkce", "nonce"];
@@ -17,7 +17,7 @@ function flowCookieNames(appUrl: string): string[] {
   return FLOW_COOKIES.map((name) => cookieName(name, appUrl));
 }
 
-/** The cookies of a request as next-auth should see them: only the flow cookies of this state, without suffix. */
+/** The request's cookies for next-auth: only this state's flow cookies, without the suffix. */
 export function pickFlowCookies(
   cookies: Record<string, string>,
   state: string,
@@ -32,7 +32,7 @@ export function pickFlowCookies(
   return Object.fromEntries([...others, ...ofFlow]);
 }
 
-/** `Set-Cookie` lines of next-auth as the browser should keep them: flow cookies with the suffix of their state. */
+/** next-auth's `Set-Cookie` lines for the browser: flow cookies get their state's suffix. */
 export function suffixFlowCookies(
   lines: readonly string[],
   state: string,

@@ -6,9 +6,9 @@ import { env } from "#lib/platform/env.ts";
 import type { GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 /*
- * "Continue with Gusto" for next-auth. next-auth makes and remembers state and PKCE; the exchange itself
- * is ours, so that the token pair goes from Gusto straight into the vault. Between its two hooks
- * next-auth carries an opaque authorization id, and nothing else.
+ * "Continue with Gusto" for next-auth. next-auth creates and stores state and PKCE. We do the
+ * exchange ourselves, so the token pair goes from Gusto straight into encrypted storage; between
+ * its two hooks next-auth carries only an opaque authorization id.
  */
 
 export function gustoProvider(
@@ -25,13 +25,14 @@ export function gustoProvider(
     issuer: baseUrl,
     clientId: env().GUSTO_CLIENT_ID,
     checks: ["state", "pkce"],
-    // Gusto assigns scopes to the application; without this line openid-client would ask for "openid".
+    // Gusto assigns scopes to the application; without this, openid-client would request "openid".
     authorization: { url: `${baseUrl}/oauth/authorize`, params: { scope: undefined } },
     token: {
       url: `${baseUrl}/oauth/token`,
       async request({ params, checks, provider }) {
         attempt.reachedProvider = true;
-        // With a hook of our own next-auth only reads the state cookie: comparing is left to us.
+        // With a custom hook, next-auth only reads the state cookie and leaves the comparison to
+        // us.
         if (!isSameText(params.state, checks.state)) attempt.fail("state_unknown");
         if (!params.code || !checks.code_verifier) attempt.fail("invalid_request");
         const result = await signIn.exchange({
@@ -54,7 +55,7 @@ export function gustoProvider(
         return { sub: result.resourceOwnerUuid };
       },
     },
-    // The user stands in the database by now, and is found by this identity.
+    // The user already exists in the database and is found by this identity.
     profile: (profile) => ({ id: profile.sub ?? "" }),
   };
 }

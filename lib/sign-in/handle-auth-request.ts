@@ -11,11 +11,12 @@ import type { GustoSignIn } from "./sign-in-attempt.ts";
 import { endSession, startSignIn } from "./start-sign-in.ts";
 
 /*
- * Everything under /api/auth: a narrow gate before next-auth. Only the routes that we use exist, each with
- * exactly the parameters it needs; next-auth's own pages and its log endpoint are out of reach.
+ * Everything under /api/auth passes this filter before it reaches next-auth. Only the routes we use
+ * exist, each with exactly the parameters it needs; next-auth's own pages and log endpoint are
+ * unreachable.
  */
 
-/** Answers one request to /api/auth. */
+/** Handles one request to /api/auth. */
 export async function handleAuthRequest(request: Request, gusto: GustoSignIn): Promise<Response> {
   const [action = "", provider, ...rest] = new URL(request.url).pathname.split("/").slice(3);
   if (rest.length > 0) return notFound();
@@ -37,7 +38,7 @@ async function answerGet(
   return ["signin", "signout", "error"].includes(action) ? redirectTo("/sign-in") : notFound();
 }
 
-/** Whoever comes back from another site gets a page of ours, whatever has failed here. */
+/** A browser coming back from another site always gets one of our pages, whatever failed. */
 async function answerCallback(
   request: Request,
   provider: string,

@@ -1,9 +1,10 @@
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 
 /**
- * The way to a provider as a page instead of a redirect. Browsers hold a form's redirects to the `form-action` of the page it was on,
- * and a staff provider may send people on to any host: its authorization endpoint elsewhere, a federated sign-in behind that.
- * A page that has arrived may lead anywhere. Works without scripts; `cookies` are set on the way.
+ * Goes to a provider through a page instead of a redirect. Browsers apply `form-action` to a form's
+ * redirects too, and a staff provider may send people on to any host: a separate authorization
+ * endpoint, then a federated sign-in. A loaded page may navigate anywhere. Works without
+ * JavaScript; `cookies` are set on the response.
  */
 export function leavePage(address: string, cookies: readonly string[]): Response {
   const target = escapeHtml(address);

@@ -5,7 +5,10 @@ import { env } from "#lib/platform/env.ts";
 import { staffAccountId, type StaffIdentity } from "./operator-sign-in.ts";
 import type { SignInAttempt } from "./sign-in-attempt.ts";
 
-/** Staff sign-in by OpenID Connect, when OIDC_ISSUER is set. The ID token is checked by next-auth (openid-client). */
+/**
+ * Staff sign-in through OpenID Connect, if OIDC_ISSUER is set. next-auth (openid-client) verifies
+ * the ID token.
+ */
 export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdentity> | null {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return null;
@@ -16,7 +19,8 @@ export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdent
     wellKnown: `${OIDC_ISSUER}/.well-known/openid-configuration`,
     clientId: OIDC_CLIENT_ID,
     clientSecret: OIDC_CLIENT_SECRET.reveal(),
-    // A provider on this machine, for trials, is the only one without TLS (lib/platform/env.ts), and is never reached through a proxy.
+    // Only a provider on this machine, for testing, may lack TLS (lib/platform/env.ts), and it is
+    // never reached through a proxy.
     ...(OIDC_ISSUER.startsWith("https:") && { httpOptions: { agent: new OutboundAgent() } }),
     authorization: { params: { scope: "openid email profile" } },
     idToken: true,
@@ -24,11 +28,12 @@ export function operatorProvider(attempt: SignInAttempt): OAuthConfig<StaffIdent
     userinfo: {
       async request({ tokens, client }) {
         attempt.reachedProvider = true;
-        // next-auth hands over openid-client's own token set, but declares its fields only.
+        // next-auth passes openid-client's own token set but only declares its fields.
         const tokenSet = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
         const claims = tokenSet.claims();
         if ("email" in claims || !client.issuer.metadata.userinfo_endpoint) return claims;
-        // Many providers keep the e-mail out of the ID token. openid-client refuses another subject's answer.
+        // Many providers leave the email out of the ID token. openid-client rejects userinfo for
+        // another subject.
         return { ...(await client.userinfo(tokenSet)), ...claims };
       },
     },

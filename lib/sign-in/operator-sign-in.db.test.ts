@@ -11,7 +11,8 @@ import { findViewerByToken } from "#lib/access/current-viewer.ts";
 import { signInOperator } from "./operator-sign-in.ts";
 
 /*
- * Staff sign-in against a real OpenID provider (oidc-provider) over HTTP: discovery, PKCE, nonce, ID token.
+ * Staff sign-in against a real OpenID provider (oidc-provider) over HTTP: discovery, PKCE, nonce,
+ * ID token.
  */
 
 const CLIENT = { client_id: "dashboard", client_secret: "a-secret-of-the-provider" };
@@ -66,7 +67,7 @@ function createProvider(url: string): Provider {
   });
 }
 
-/** Signs in at the provider's own development pages. Answers the way back. */
+/** Signs in on the provider's built-in development pages. Returns the callback URL. */
 async function signInAtProvider(start: string, login: string): Promise<string> {
   const jar = new Map<string, string>();
   let url = start;
@@ -98,7 +99,7 @@ async function signInAtProvider(start: string, login: string): Promise<string> {
   throw new Error("The provider did not come to an end.");
 }
 
-/** Where a page sends its reader on by itself. */
+/** The URL a page forwards to by itself. */
 async function leadsTo(response: Response): Promise<string> {
   const [, address = ""] =
     /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? [];

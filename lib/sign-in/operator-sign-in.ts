@@ -15,12 +15,15 @@ import type { SignInResult } from "./sign-in-attempt.ts";
 
 export type StaffIdentity = StaffClaims & { iss: string; sub: string; name?: unknown };
 
-/** A subject is unique within its issuer only (OpenID Connect Core, 2): another issuer's "1" is somebody else. */
+/**
+ * A subject is only unique within its issuer (OpenID Connect Core, 2): another issuer's "1" is
+ * another person.
+ */
 export function staffAccountId(identity: Pick<StaffIdentity, "iss" | "sub">): string {
   return `${identity.iss} ${identity.sub}`;
 }
 
-/** For whoever set this up and reads the log. */
+/** Setup hints for the log. */
 const ADVICE: Record<StaffRefusal, string> = {
   no_email:
     "Staff sign-in refused: the provider sent no e-mail address. Configure it to send the email claim for the email scope",
@@ -31,8 +34,8 @@ const ADVICE: Record<StaffRefusal, string> = {
 };
 
 /**
- * Admits a member of the staff whom the OpenID provider vouched for: finds or makes their user, with the
- * name and address of today.
+ * Admits a staff member the OpenID provider has verified: finds or creates the user, and updates
+ * name and email.
  */
 export async function signInOperator(
   identity: StaffIdentity,

@@ -6,7 +6,7 @@ import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { readCookies } from "#lib/access/sessions/session-cookie.ts";
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
-/** next-auth's reading routes, for clients that expect them. */
+/** next-auth's read-only routes, for clients that expect them. */
 export async function readAuthState(
   request: Request,
   action: "session" | "csrf" | "providers",

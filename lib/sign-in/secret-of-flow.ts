@@ -5,9 +5,9 @@ import type { Secret } from "#lib/platform/crypto/secret.ts";
 import { env } from "#lib/platform/env.ts";
 
 /**
- * The secret under which the cookies of a sign-in under way were sealed: a sign-in that began before NEXTAUTH_SECRET was changed ends
- * under the previous one. next-auth itself knows one secret.
- * @param cookies as next-auth sees them: the flow's, without suffix
+ * The secret that sealed the cookies of a sign-in in progress. A sign-in that started before
+ * NEXTAUTH_SECRET changed finishes with the previous secret; next-auth itself supports only one.
+ * @param cookies as next-auth sees them: this flow's, without suffix
  */
 export async function secretOfFlow(cookies: Readonly<Record<string, string>>): Promise<Secret> {
   const { APP_URL, NEXTAUTH_SECRET: current, NEXTAUTH_SECRET_PREVIOUS: previous } = env();

@@ -4,7 +4,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { deleteSession } from "#lib/access/sessions/sessions.ts";
 import { viewerActor } from "#lib/access/viewer.ts";
 
-/** Ends a session by its token. Does nothing when it has ended before. */
+/** Ends a session by its token. Does nothing if it has already ended. */
 export async function signOutSession(token: string | undefined, ip: string | null): Promise<void> {
   if (!token) return;
   await transaction(async (tx) => {

@@ -15,13 +15,16 @@ import { cookieName, readCookies, sessionCookieName } from "#lib/access/sessions
 import { type GustoSignIn, SignInAttempt } from "./sign-in-attempt.ts";
 
 /*
- * The two posts of /api/auth. The caller has checked the Origin, which is stricter than next-auth's
- * double-submit cookie and needs no script and no earlier request; so the cookie's two halves are made here.
+ * The two POST routes of /api/auth. The caller has checked Origin, which is stricter than
+ * next-auth's double-submit cookie and needs no script and no earlier request, so both halves of
+ * that cookie are generated here.
  */
 
 const MAX_BODY_LENGTH = 10_000;
 
-/** Sends the browser to Gusto or to the OpenID provider, with next-auth's state and PKCE in its cookies. */
+/**
+ * Sends the browser to Gusto or the OpenID provider, with next-auth's state and PKCE in cookies.
+ */
 export async function startSignIn(
   request: Request,
   provider: string,
@@ -45,7 +48,8 @@ export async function startSignIn(
   );
   const state =
     answer.location && new URL(answer.location, env().APP_URL).searchParams.get("state");
-  // Without a state it is next-auth's error page: an unknown provider, or one that does not answer.
+  // Without a state this is next-auth's error page: an unknown provider, or one that doesn't
+  // respond.
   if (!state) return redirectTo(signInProblemPath("unknown"));
   const setCookie = suffixFlowCookies(answer.setCookie, state, env().APP_URL);
   if (provider === "oidc" && answer.location && form.json !== "true")

@@ -23,7 +23,7 @@ describe("a remembered API key", () => {
     await expect(authenticate(key, after(REVOKED_WITHIN_MS))).rejects.toMatchObject({
       code: "not_signed_in",
     });
-    // Being refused is not remembered as being let in.
+    // A refusal must not be cached as a success.
     await expect(authenticate(key, after(REVOKED_WITHIN_MS + 1))).rejects.toMatchObject({
       code: "not_signed_in",
     });

@@ -12,7 +12,7 @@ import type { ApiScope } from "./scopes.ts";
 
 export type ApiCaller = { apiKeyId: string; name: string; actor: Actor };
 
-/** "Last used" is exact to this, so that reading a token does not write a row every time. */
+/** Precision of "Last used", so that reading a token doesn't write a row every time. */
 const LAST_USED_EXACTNESS_MS = 60_000;
 
 const keys = processWide("API keys", () => ({
@@ -20,9 +20,9 @@ const keys = processWide("API keys", () => ({
 }));
 
 /**
- * Who calls, by the `Authorization: Bearer` header. A key that was found is remembered for a few seconds, so a revocation
- * reaches every process within `REVOKED_WITHIN_MS`; expiry is exact.
- * @throws AppError `not_signed_in` without a valid key, `forbidden` when the key lacks the scope
+ * Authenticates the `Authorization: Bearer` header. A valid key is cached for a few seconds, so a
+ * revocation reaches every process within `REVOKED_WITHIN_MS`; expiry is exact.
+ * @throws AppError `not_signed_in` without a valid key, `forbidden` if the key lacks the scope
  */
 export async function authenticateApiKey(
   authorization: string | null,
@@ -50,7 +50,7 @@ export async function authenticateApiKey(
 async function recordUse(key: ApiKey, now: Date): Promise<void> {
   if (key.lastUsedAt !== null && now.getTime() - key.lastUsedAt.getTime() <= LAST_USED_EXACTNESS_MS)
     return;
-  // In the remembered key too, or every request of the next seconds would write.
+  // Also in the cached key; otherwise every request of the next few seconds would write.
   key.lastUsedAt = now;
   await db().apiKey.update({ where: { id: key.id }, data: { lastUsedAt: now } });
 }

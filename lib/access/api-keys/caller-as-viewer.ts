@@ -1,7 +1,7 @@
 import type { Viewer } from "../viewer.ts";
 import type { ApiCaller } from "./authenticate-api-key.ts";
 
-/** A service of the partner sees what an operator sees. */
+/** A partner service sees what an operator sees. */
 export function callerAsViewer(caller: ApiCaller): Viewer {
   return {
     userId: caller.apiKeyId,

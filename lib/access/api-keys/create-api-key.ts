@@ -8,15 +8,15 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import type { ApiScope } from "./scopes.ts";
 
-/** Recognizable in a leak scanner, 256 bits of randomness behind it. */
+/** A prefix that leak scanners recognize, followed by 256 random bits. */
 const PREFIX = "gpd_";
 
 type NewApiKey = { name: string; scopes: ApiScope[]; expiresAt?: Date | null; key?: Secret };
 
 /**
- * Makes a key for the partner's own services. Only its hash is kept: the returned secret is shown once and never again.
- * It is valid in this environment alone, and one that is made in a demo only there. A given `key` (the demo's) becomes valid as it is;
- * given again, it is left alone.
+ * Creates a key for the partner's own services. Only its hash is stored: the returned secret is
+ * shown once. The key is valid only in this environment, and a key made in a demo only in a demo. A
+ * given `key` (the demo's) is stored as is; if it already exists, nothing changes.
  */
 export async function createApiKey(by: By, input: NewApiKey): Promise<{ id: string; key: Secret }> {
   const key = input.key ?? new Secret(PREFIX + randomBytes(32).toString("base64url"));

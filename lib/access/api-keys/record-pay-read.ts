@@ -11,7 +11,7 @@ type PayRead = {
   within?: { column: string; value: string };
 };
 
-/** Audits that a service reads what people earn: a line a page, written before the page is answered. */
+/** Audits a service reading people's pay: one line per page, written before the response. */
 export function recordPayRead(
   caller: ApiCaller,
   { companyId, resource, rows, within }: PayRead,

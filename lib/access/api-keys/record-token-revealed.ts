@@ -8,15 +8,18 @@ import type { ApiCaller } from "./authenticate-api-key.ts";
 
 type Revealed = { companyId: string; tokenId: string; version: number };
 
-/** What this process has written down or is just writing. Bounded: forgetting only means writing a line once more. */
+/**
+ * What this process has already recorded or is recording. Bounded: forgetting an entry only means
+ * one extra audit line.
+ */
 const MAX_REMEMBERED = 50_000;
 const { recorded } = processWide("tokens revealed", () => ({
   recorded: new LRUCache<string, Promise<void>>({ max: MAX_REMEMBERED }),
 }));
 
 /**
- * Audits that a service was given a company's access token: once for each key, pair and version, not for each of the
- * thousands of reads of the same token. A token is not handed out before its line is written.
+ * Audits a service receiving a company's access token: once per key, pair and version, not for each
+ * of thousands of reads of the same token. The line is written before the token is returned.
  */
 export function recordTokenRevealed(
   caller: ApiCaller,

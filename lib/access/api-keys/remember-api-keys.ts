@@ -1,16 +1,16 @@
 import { LRUCache } from "lru-cache";
 import type { ApiKey } from "#lib/generated/prisma/client.ts";
 
-/** The longest that a revoked key still works in a process that used it just before. */
+/** The longest a revoked key still works in a process that used it recently. */
 export const REVOKED_WITHIN_MS = 5_000;
 const MAX_REMEMBERED = 1_000;
 
 type Remembered = { readAt: number; key: Promise<ApiKey | null> };
 
 /**
- * Remembers for `REVOKED_WITHIN_MS` what `find` found, by the key's hash; requests that come together share one read.
- * Only keys that exist and are not revoked: a new key works at once, and guesses fill nothing. Bounded; forgetting only means
- * reading once more.
+ * Caches the result of `find` for `REVOKED_WITHIN_MS`, by the key's hash; concurrent requests share
+ * one read. Only existing, unrevoked keys are cached, so a new key works right away and guesses
+ * take no space. Bounded; eviction only costs another read.
  */
 export function remember(
   find: (keyHash: string) => Promise<ApiKey | null>,
@@ -28,7 +28,7 @@ export function remember(
   return (keyHash, now) => {
     const entry = keys.get(keyHash);
     const age = entry && now.getTime() - entry.readAt;
-    // A negative age is a clock that was set back: read again.
+    // A negative age means the clock was set back: read again.
     return entry && age !== undefined && age >= 0 && age < REVOKED_WITHIN_MS
       ? entry.key
       : read(keyHash, now);

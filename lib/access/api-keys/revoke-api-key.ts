@@ -5,7 +5,7 @@ import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { isUuid } from "../visible-companies.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/** Revokes a key for good. Null when there is no such key, or none that is still valid. */
+/** Revokes a key for good. Returns null if there is no such key or it is no longer valid. */
 export async function revokeApiKey(by: By, id: string): Promise<{ name: string } | null> {
   if (!isUuid(id)) return null;
   return transaction(async (tx) => {

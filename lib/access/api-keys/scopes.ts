@@ -1,4 +1,4 @@
-/** What an API key may do. Every route under /api/v1 names one. */
+/** What an API key may do. Every route under /api/v1 requires one of these. */
 export const API_SCOPES = [
   "companies:read",
   "tokens:read",
@@ -12,10 +12,14 @@ export const API_SCOPES = [
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
-/** By these, one way or another, a key reads pay: an access token and a passed call read it at Gusto. */
+/**
+ * Scopes that can lead to pay data: an access token or a passed-through call can read it at Gusto.
+ */
 export const PAY_SCOPES: readonly ApiScope[] = ["tokens:read", "pay:read", "gusto:call"];
 
-/** What a key may do when nothing else is asked for: whatever reaches pay, or changes something, is asked for by name. */
+/**
+ * A key's scopes by default. Scopes that reach pay or change anything must be requested explicitly.
+ */
 export const DEFAULT_SCOPES: readonly ApiScope[] = ["companies:read"];
 
 export function isApiScope(text: string): text is ApiScope {

@@ -32,7 +32,7 @@ async function createDemoPerson(role: "company_admin" | "operator") {
   return { userId, email: email! };
 }
 
-/** A key is remembered for some seconds: ask as one who comes later. */
+/** Keys are cached for a few seconds, so ask from a later time. */
 let seconds = 0;
 const callWith = async (key: { reveal(): string }) =>
   authenticateApiKey(

@@ -1,7 +1,8 @@
 /**
- * Whether a request is something that a person did, and not what an open page does by itself: only the former moves a session's
- * idle limit. A browser says so: a person goes to an address, sends a form or presses a button (a server action); what a script
- * fetches, reads ahead or listens to is no act. A browser too old to say counts as a person. Pure.
+ * Whether a person caused this request, rather than an open page by itself. Only a person's action
+ * extends a session's idle limit. Browsers mark navigation, form posts and server actions; script
+ * fetches, prefetches and event streams don't count. A browser too old to send these headers counts
+ * as a person. Pure.
  */
 export function isPersonsAct(headers: Headers): boolean {
   if (headers.has("next-action")) return true;

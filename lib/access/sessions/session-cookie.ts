@@ -1,8 +1,8 @@
 import { SESSION_ABSOLUTE_MS } from "./session-limits.ts";
 
 /*
- * The names and options of our cookies: next-auth's, and the demo sign-in's. On https the browser itself
- * holds them to this host (`__Host-`: Secure, no Domain, Path=/).
+ * Names and options of our cookies: next-auth's and the demo sign-in's. On https the browser ties
+ * them to this host (`__Host-`: Secure, no Domain, Path=/).
  */
 
 type CookieOptions = { httpOnly: true; sameSite: "lax"; path: "/"; secure: boolean };
@@ -23,7 +23,10 @@ export function sessionCookieName(appUrl: string): string {
   return cookieName("session-token", appUrl);
 }
 
-/** What a response sets to open a session. The server keeps the idle limit; the cookie ends with the absolute one. */
+/**
+ * The Set-Cookie that opens a session. The server enforces the idle limit; the cookie expires at
+ * the absolute limit.
+ */
 export function sessionCookie(
   token: string,
   appUrl: string,
@@ -37,8 +40,8 @@ export function sessionCookie(
 }
 
 /**
- * Cookies of a request, by name. The first of two equal names wins, which is the one a browser sends
- * for the more specific path; our own names start with `__Host-` on https and cannot be doubled.
+ * A request's cookies by name. If a name occurs twice, the first wins, because browsers send the
+ * more specific path first. Our own names start with `__Host-` on https and can't be duplicated.
  */
 export function readCookies(request: Request): Record<string, string> {
   const cookies: Record<string, string> = {};

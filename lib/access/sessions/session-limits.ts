@@ -1,14 +1,14 @@
-/** How long a browser session lives. Pure. */
+/** How long a browser session lasts. Pure. */
 
 const MINUTE_MS = 60_000;
 export const SESSION_IDLE_MS = 8 * 60 * MINUTE_MS;
 export const SESSION_ABSOLUTE_MS = 7 * 24 * 60 * MINUTE_MS;
-/** A page view moves the idle limit at most this often: one write instead of one a view. */
+/** A page view extends the idle limit at most this often, which saves a write per view. */
 export const SESSION_TOUCH_EVERY_MS = 5 * MINUTE_MS;
 
 type Limits = { expires: Date; absoluteExpiresAt: Date };
 
-/** The limits of a session that starts now. */
+/** Limits of a session that starts now. */
 export function newSessionLimits(now: Date): Limits {
   return {
     expires: after(now, SESSION_IDLE_MS),
@@ -20,7 +20,10 @@ export function isSessionOpen(session: Limits, now: Date): boolean {
   return session.expires > now && session.absoluteExpiresAt > now;
 }
 
-/** The new idle limit after use, or null when it is not worth a write. Never later than the absolute limit. */
+/**
+ * The new idle limit after use, or null if it isn't worth a write. Never later than the absolute
+ * limit.
+ */
 export function touchedExpiry(session: Limits, now: Date): Date | null {
   const idle = after(now, SESSION_IDLE_MS);
   const next = idle < session.absoluteExpiresAt ? idle : session.absoluteExpiresAt;

@@ -10,25 +10,25 @@ import { belongsHere, currentPlace } from "./belongs-here.ts";
 import { isSessionOpen, newSessionLimits, touchedExpiry } from "./session-limits.ts";
 
 /*
- * Browser sessions in the database: revocable at once, stored by the hash of their token, so that a
- * copy of the database opens nothing.
+ * Browser sessions in the database. They can be revoked instantly, and only the token's hash is
+ * stored, so a copy of the database opens nothing.
  */
 
-/** A fresh session token: 256 random bits. */
+/** A new session token: 256 random bits. */
 export function newSessionToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
 /**
  * Opens a session for a user inside the caller's transaction.
- * @throws AppError forbidden when the user is disabled or gone, or belongs to a demo and this is none
+ * @throws AppError forbidden if the user is disabled, deleted, or a demo user outside a demo
  */
 export async function createSession(
   tx: Transaction,
   input: { userId: string; token: string },
   now = databaseNow(),
 ) {
-  // The row lock makes "disable this user" and "sign in" follow each other, whichever comes first.
+  // The row lock puts "disable this user" and "sign in" in order, whichever comes first.
   await lockUsers(tx, [input.userId]);
   const admitted = await tx.user.count({ where: { id: input.userId, disabledAt: null } });
   if (admitted === 0) throw new AppError("forbidden", "This account is disabled.");
@@ -44,14 +44,14 @@ export async function createSession(
   });
 }
 
-/** People of the demo sign in by one click, so outside of it they are nobody, whichever way they come. */
+/** Demo people sign in with one click, so outside a demo they get no session at all. */
 async function isDemoPerson(tx: Transaction, userId: string): Promise<boolean> {
   return (await tx.account.count({ where: { userId, provider: "demo" } })) > 0;
 }
 
 /**
- * The open session of a token with its user; null when it has ended or the user is disabled.
- * @param isAct whether a person did something with it: that moves the idle limit
+ * The open session for a token, with its user; null if it has ended or the user is disabled.
+ * @param isAct whether a person acted, which extends the idle limit
  */
 export async function findSession(token: string, now = databaseNow(), isAct = true) {
   if (token === "" || token.length > 200) return null;
@@ -66,12 +66,12 @@ export async function findSession(token: string, now = databaseNow(), isAct = tr
   if (!session || session.user.disabledAt || !isSessionOpen(session, now)) return null;
   if (!belongsHere(session) || (!env().DEMO_MODE && session.user.accounts.length > 0)) return null;
   const expires = isAct ? touchedExpiry(session, now) : null;
-  // updateMany, because a session that was just ended must not come back as an error, and never to life.
+  // updateMany doesn't fail if the session was just ended, and never recreates it.
   if (expires) await db().session.updateMany({ where: { id: session.id }, data: { expires } });
   return session;
 }
 
-/** Ends a session. Answers whose it was, or null when there was none. */
+/** Ends a session. Returns whose it was, or null if there was none. */
 export async function deleteSession(
   tx: Transaction,
   token: string,

@@ -1,6 +1,6 @@
 import type { ProvisionView } from "./provision-views.ts";
 
-/** What the admin of a new company is told. Pure. */
+/** The email to a new company's admin. Pure. */
 export function claimMail(
   {
     adminName,
@@ -15,7 +15,7 @@ export function claimMail(
   };
 }
 
-/** The same as a link that opens the reader's own mail program. */
+/** The same as a mailto: link. */
 export function claimMailto(provision: ProvisionView, appUrl: string): string {
   const { subject, text } = claimMail(provision, appUrl);
   return `mailto:${encodeURIComponent(provision.adminEmail)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`;

@@ -7,7 +7,7 @@ import { type ProvisionView, toProvisionView } from "./provision-views.ts";
 
 const PAGE = 50;
 
-/** What was asked for, newest first. The ids grow with time, so the last one is the cursor. */
+/** Requested companies, newest first. Ids grow with time, so the last one is the cursor. */
 export async function listProvisions(
   viewer: Viewer,
   before?: string,

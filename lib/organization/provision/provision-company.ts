@@ -17,8 +17,9 @@ import { type ProvisionView, toProvisionView } from "./provision-views.ts";
 import { settleProvision } from "./settle-provision.ts";
 
 /*
- * One wish is one company at Gusto. The row with the wish's key comes first and is committed; only who made the row sends the request, and
- * sends it once. Gusto knows no such key, so a request whose outcome nobody knows is never sent again: a person looks at Gusto first.
+ * One request creates one company at Gusto. The row with the idempotency key is committed first;
+ * only the caller that created the row sends the request, exactly once. Gusto has no idempotency
+ * keys, so a request with an unknown outcome is never resent: a person checks at Gusto first.
  */
 
 type ProvisionWish = {
@@ -26,15 +27,18 @@ type ProvisionWish = {
   idempotencyKey: string;
   actor: Actor;
   ip: string | null;
-  /** Forms: the very same company asked for in another tab is the same wish, although its key is another one. */
+  /**
+   * For forms: the same company requested in another tab is the same request, even with another
+   * key.
+   */
   joinsSameRequest?: boolean;
 };
-/** `isNew`: this very call asked Gusto. */
+/** `isNew`: this call sent the request to Gusto. */
 type ProvisionResult = { isNew: boolean; provision: ProvisionView };
 
 /**
- * @throws AppError conflict, when the key was used for another request or the first call with it is still under way;
- *   unavailable or gusto_refused, when certainly nothing was made: the same key may be used again
+ * @throws AppError conflict if the key was used for a different request or its first call is still
+ * running; unavailable or gusto_refused if definitely nothing was created, so the key may be reused
  */
 export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionResult> {
   if (!IDEMPOTENCY_KEY.test(wish.idempotencyKey))
@@ -49,7 +53,7 @@ export async function provisionCompany(wish: ProvisionWish): Promise<ProvisionRe
   return { isNew, provision: toProvisionView(await finishBeforeExit(send(row.id, wish.request))) };
 }
 
-/** A request whose answer is not written down is never sent again, so a stop waits for it. */
+/** A shutdown waits for this: a request whose response wasn't stored is never resent. */
 async function send(id: string, request: ProvisionRequest): Promise<Provision> {
   return settleProvision(id, await callOrganization(provisionCall(request), provisioned));
 }
@@ -82,7 +86,7 @@ async function insertOrFind(
   if (known) return { row: known, isNew: false };
   await takeFromRateLimit("provision", actor);
   return transaction(async (tx) => {
-    // Who wishes the same at the same moment comes second, and finds this row.
+    // A concurrent equal request waits here and then finds this row.
     await lockNames(tx, [`provision:${idempotencyKey}`, `provision:${requestHash}`]);
     const meanwhile = await findKnown(tx, { idempotencyKey, requestHash, joinsSameRequest });
     if (meanwhile) return { row: meanwhile, isNew: false };

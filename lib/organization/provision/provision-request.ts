@@ -3,8 +3,8 @@ import { z } from "zod";
 import { isStorableText } from "#lib/platform/database/storable.ts";
 
 /*
- * What is needed for a new Gusto company: checked here as Gusto checks it, so that a slip costs no call. The names are those of
- * `POST /v1/provision`. Pure.
+ * What Gusto needs to create a company, validated like Gusto does so that a typo costs no call.
+ * Names follow `POST /v1/provision`. Pure.
  */
 
 const text = (most: number, whenMissing?: string) =>
@@ -71,7 +71,7 @@ export const provisionRequest = z.strictObject({
 });
 export type ProvisionRequest = z.infer<typeof provisionRequest>;
 
-/** The same wish has the same hash, in whatever order its fields came. */
+/** Equal requests have equal hashes, whatever the order of their fields. */
 export function hashRequest(request: ProvisionRequest): string {
   return hash("sha256", JSON.stringify(provisionRequest.parse(request)), "hex");
 }

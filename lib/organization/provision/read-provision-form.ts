@@ -2,7 +2,7 @@ const USER = ["first_name", "last_name", "email", "phone"];
 const COMPANY = ["name", "trade_name", "ein", "number_employees"];
 const ADDRESS = ["street_1", "street_2", "city", "state", "zip"];
 
-/** The texts of a form, by the names of its fields. */
+/** A form's text values by field name. */
 type ProvisionFormValues = Readonly<Record<string, string>>;
 
 export const FIELD_NAMES = [
@@ -11,7 +11,10 @@ export const FIELD_NAMES = [
   ...ADDRESS.map((name) => `company.addresses.0.${name}`),
 ];
 
-/** What an operator filled in, in the shape of `POST /v1/provision`. An address that is wholly empty is none. Pure. */
+/**
+ * An operator's form in the shape of `POST /v1/provision`. A completely empty address is left out.
+ * Pure.
+ */
 export function readProvisionForm(values: ProvisionFormValues) {
   const pick = (prefix: string, names: string[]) =>
     Object.fromEntries(names.map((name) => [name, values[`${prefix}.${name}`] ?? ""]));

@@ -2,9 +2,10 @@ import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 
 /**
- * Notes that a company which was asked for here is connected now: one whose admin, by the e-mail address, is among those who connected it.
- * Gusto names no company when it makes one, and accepts an e-mail address once, so the address is what holds the two together.
- * @returns how many were noted
+ * Marks requested companies as connected: those whose admin's email belongs to someone who
+ * connected this company. Gusto returns no company id on creation and accepts an email address only
+ * once, so the email is what links the two.
+ * @returns how many were marked
  */
 export function recordConnected(tx: Transaction, companyId: string): Promise<number> {
   return tx.$executeRaw`

@@ -11,7 +11,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { claimMail } from "./claim-mail.ts";
 import { findProvision } from "./list-provisions.ts";
 
-/** Mails the claim link to the admin of a new company. @throws AppError */
+/** Emails the claim link to a new company's admin. @throws AppError */
 export async function sendClaimMail(caller: Caller, id: unknown): Promise<{ to: string }> {
   const provision = await findProvision(caller.viewer, id);
   if (!provision?.claimUrl) throw new AppError("not_found", "This company has no claim link.");

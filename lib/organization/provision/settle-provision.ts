@@ -33,15 +33,15 @@ export async function settleProvision(
   );
 }
 
-/** The request may have reached Gusto. */
+/** Whether the request may have reached Gusto. */
 function isUnknown(outcome: NotDone): boolean {
   return outcome.kind === "unavailable" && outcome.reason !== "never_sent";
 }
 
-/** A request takes seconds. A row that says so much later belongs to a process that died in the middle. */
+/** A request takes seconds. A row still sending after this long belongs to a process that died. */
 const SENDING_MINUTES = 5;
 
-/** Says of requests whose process died that nobody knows how they ended. */
+/** Marks requests of dead processes as having an unknown outcome. */
 export async function settleSendingProvisions(): Promise<void> {
   await db().provision.updateMany({
     where: {

@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { settleSendingProvisions } from "./settle-provision.ts";
 
-/** Settles requests for a company whose process went away before Gusto's answer. */
+/** Settles company requests whose process died before Gusto responded. */
 export const settleProvisionsJob = defineJob({
   name: "provisions.settle",
   payload: NOTHING,

@@ -1,12 +1,14 @@
 import { HIDDEN, isPayField } from "./hide-pay.ts";
 
-/** One field that differs between two answers of Gusto. Null where it was or is absent. */
+/** One field that differs between two Gusto responses. Null where it was or is absent. */
 export type ChangedField = { field: string; before: string | null; after: string | null };
 
 const MAX_FIELDS = 30;
 const MAX_VALUE_LENGTH = 200;
 
-/** What changed between two states of a row, in words of Gusto's own fields: "jobs.1.title". Pure. */
+/**
+ * The differences between two versions of a row, named by Gusto's own fields: "jobs.1.title". Pure.
+ */
 export function changedFields(
   table: string,
   before: unknown,
@@ -30,7 +32,7 @@ export function changedFields(
   });
 }
 
-/** Every value by its path; positions in lists count from one. */
+/** Every value by path; list positions start at one. */
 function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
   if (Array.isArray(value))
     value.forEach((entry, index) => flatten(entry, join(path, String(index + 1)), into));

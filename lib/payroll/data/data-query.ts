@@ -1,16 +1,16 @@
 import { columnsOf } from "./readable-columns.ts";
 import type { Column, TableDefinition, FilterName } from "./table-definition.ts";
 
-/* What a tab shows, as it stands in the address. Pure; components may import it. */
+/* What a data tab shows, as encoded in its URL. Pure; components may import it. */
 
 export type DataQuery = {
   q?: string;
   sort?: { column: string; isDescending: boolean };
   filters: Partial<Record<FilterName, string>>;
-  /** Only what Gusto does not have any more. */
+  /** Only rows that no longer exist at Gusto. */
   removed?: true;
   after?: string;
-  /** The chosen columns; the usual ones when absent. */
+  /** The chosen columns; the default ones if absent. */
   columns?: string[];
 };
 
@@ -25,7 +25,7 @@ const CHOICES: Partial<Record<FilterName, readonly string[]>> = {
   kind: ["processed", "upcoming", "off_cycle"],
 };
 
-/** Reads the address; what is unknown or too long is left out, never an error page. */
+/** Parses the URL. Unknown or oversized values are ignored rather than shown as an error. */
 export function parseDataQuery(table: TableDefinition, parameters: Parameters): DataQuery {
   const q = one(parameters["q"])?.trim().slice(0, MAX_SEARCH_LENGTH);
   const after = one(parameters["after"]);
@@ -41,7 +41,10 @@ export function parseDataQuery(table: TableDefinition, parameters: Parameters): 
   };
 }
 
-/** The other way round. A new filter or order starts at the first page: leave `after` out. */
+/**
+ * The inverse of parseDataQuery. Leave `after` out when the filter or order changes, to start on
+ * the first page.
+ */
 export function dataParameters(query: DataQuery): [name: string, value: string][] {
   const { q, sort, filters, removed, after, columns } = query;
   return [
@@ -63,7 +66,10 @@ export function isFiltered({ q, filters, removed }: DataQuery): boolean {
   return q !== undefined || removed === true || Object.values(filters).some(Boolean);
 }
 
-/** What the screen shows of a table: the chosen columns, or the usual ones; the first always, for it is the row's name. */
+/**
+ * The columns to show: the chosen or the default ones. The first is always included, because it
+ * names the row.
+ */
 export function shownColumns(table: TableDefinition, query: DataQuery, withPay: boolean): Column[] {
   const all = columnsOf(table, "screen", withPay);
   return all.filter(

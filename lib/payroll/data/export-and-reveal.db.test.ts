@@ -156,7 +156,7 @@ describe("the export", () => {
   describe("under way", () => {
     let sees: Viewer | null;
 
-    /** Several batches of pay, of which the first has been read. */
+    /** Several batches of pay, with the first one read. */
     async function openFile(withPay: boolean) {
       sees = avery;
       await db().$executeRaw`
@@ -178,7 +178,7 @@ describe("the export", () => {
       return reader;
     }
 
-    /** The batch that was made ahead may still come. */
+    /** One batch read ahead may still arrive. */
     async function readOn(reader: Awaited<ReturnType<typeof openFile>>): Promise<number> {
       let lines = 0;
       for (let part = await reader.read(); !part.done; part = await reader.read())

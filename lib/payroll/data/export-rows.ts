@@ -16,7 +16,10 @@ type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const BATCH_ROWS = 1_000;
 
-/** Who asks, as of now; null once that person is signed out or disabled. Asked before each batch. */
+/**
+ * Returns the current viewer, or null if they have been signed out or disabled. Called before each
+ * batch.
+ */
 type ViewerNow = () => Promise<Viewer | null>;
 
 type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
@@ -26,8 +29,9 @@ type ExportRequest = Omit<RowsRequest, "place" | "limit" | "feed"> & {
 };
 
 /**
- * A table of one company as a file that is read batch by batch while it is sent. The export is recorded before its first byte. Whoever
- * is signed out, loses the company or hides pay on the way gets nothing more: the file breaks off, so that nobody takes it for whole.
+ * One company's table as a file, read in batches while it is sent. The export is audited before its
+ * first byte. If the viewer is signed out, loses the company or hides pay meanwhile, the download
+ * is aborted, so an incomplete file can't pass for a complete one.
  */
 export async function exportRows(
   viewer: Viewer,
@@ -77,7 +81,7 @@ async function* batches(
   } while (after !== undefined);
 }
 
-/** @throws AppError when this person may not have the next batch */
+/** @throws AppError if the viewer may no longer get the next batch */
 async function requireStillAllowed(
   viewerNow: ViewerNow,
   { companyId, withPay }: Pick<RowsRequest, "companyId" | "withPay">,
@@ -101,11 +105,11 @@ async function* csvParts(
     "deleted_at",
   ];
   const isText = new Set(table.columns.filter(({ kind }) => kind === "text").map(({ key }) => key));
-  // A cell that begins like a formula would be one to a spreadsheet; a negative amount is none.
+  // A cell that starts like a formula would run as one in a spreadsheet; a negative amount is safe.
   const string = (value: string, { column }: { column?: string | number | undefined }) =>
     isText.has(String(column)) ? value : { value, escape_formulas: false };
   const options = { columns, escape_formulas: true, cast: { string, boolean: String } };
-  // Without the mark at the start, Excel takes UTF-8 for something older.
+  // Without a byte order mark, Excel doesn't read the file as UTF-8.
   yield stringify([], { ...options, header: true, bom: true });
   for await (const rows of source) yield stringify(rows, options);
 }
@@ -125,7 +129,10 @@ async function* jsonParts(source: AsyncGenerator<DataRow[]>): AsyncGenerator<str
   yield "\n]\n";
 }
 
-/** Pulled by the reader: a slow download holds no more than one batch, a broken one reads no further. */
+/**
+ * Pulled by the reader: a slow download buffers one batch at most, and an aborted one stops
+ * reading.
+ */
 function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -9,7 +9,10 @@ import { DATA_TABLES } from "./tables.ts";
 import { besideColumns, readableColumns } from "./readable-columns.ts";
 import type { TableDefinition } from "./table-definition.ts";
 
-/** One person of a company with every column that may be shown, removed ones too; null when there is no such person here. */
+/**
+ * One person in a company with every readable column, including removed people; null if not found
+ * in this company.
+ */
 export function findPerson(
   viewer: Viewer,
   companyId: string,
@@ -19,7 +22,7 @@ export function findPerson(
   return findRow(viewer, companyId, DATA_TABLES.employees, employeeUuid, withPay);
 }
 
-/** One payroll with its totals; those of few people only with pay. */
+/** One payroll with its totals. If it covers only a few people, totals need pay access. */
 export function findPayroll(
   viewer: Viewer,
   companyId: string,

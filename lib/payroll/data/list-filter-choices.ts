@@ -6,7 +6,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { foldedOrder } from "./rows-sql.ts";
 import type { TableDefinition } from "./table-definition.ts";
 
-/** What a select has to offer: the departments or the years that occur. */
+/** The options of a filter: the departments or years that occur. */
 export async function listFilterChoices(
   viewer: Viewer,
   companyId: string,

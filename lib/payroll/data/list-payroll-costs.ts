@@ -8,7 +8,10 @@ import { hasPeopleOfATotal } from "./readable-columns.ts";
 
 const { raw } = Prisma;
 
-/** One pay date: what it cost the company, and how many people were paid. Amounts are exact text. */
+/**
+ * A pay date: its cost to the company, and how many people were paid. Amounts are exact decimal
+ * text.
+ */
 export type PayrollCost = {
   checkDate: string;
   gross: string;
@@ -20,12 +23,13 @@ const MOST_PAY_DATES = 60;
 
 export type PayrollCosts = {
   costs: PayrollCost[];
-  /** Pay dates that would tell what somebody earns. */ leftOut: number;
+  /** Pay dates left out because they would reveal an individual's pay. */ leftOut: number;
 };
 
 /**
- * The processed payrolls of a company by pay date, oldest first; the latest ones when there are many. What was reversed cost nothing. Without pay, a date is left
- * out when one of its payrolls has too few people: the others of that date could be taken from the total.
+ * A company's processed payrolls by pay date, oldest first, limited to the most recent. Reversed
+ * payrolls cost nothing. Without pay access, a date is left out if any of its payrolls covers too
+ * few people: subtracting the others from the total would reveal their pay.
  */
 export async function listPayrollCosts(
   viewer: Viewer,
@@ -57,7 +61,7 @@ export async function listPayrollCosts(
   };
 }
 
-/** How many people work in the company now, and how many left, as far as Gusto tells. */
+/** How many people work in the company now, and how many have left, as far as Gusto says. */
 export async function countHeads(
   viewer: Viewer,
   companyId: string,

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
 ];
 const LATEST = 24;
 
-/** The latest payrolls that a person was in; what they got is in the rows only with pay. */
+/** A person's most recent payrolls. Amounts are included only with pay access. */
 export async function listPayrollsOfPerson(
   viewer: Viewer,
   companyId: string,

@@ -77,7 +77,7 @@ describe("the rows of a tab", () => {
     "goes through all pages by %s without losing or repeating one",
     async (sort) => {
       for (let index = 0; index < 17; index += 1) {
-        // Equal names, equal days, no department: what a keyset trips over.
+        // Equal names, equal days and missing departments: the hard cases of keyset paging.
         await createEmployee(owner, {
           firstName: "Same",
           lastName: index % 3 ? "Name" : `é'"\\ ${index}`,
@@ -330,7 +330,7 @@ describe("pay", () => {
         firstName,
         lastName: "X",
       });
-    // An off-cycle payroll lists everybody, also those who got nothing in it.
+    // An off-cycle payroll lists everyone, including people who got nothing in it.
     await createPayrollCompensation(owner, {
       payrollUuid,
       employeeUuid: crypto.randomUUID(),
@@ -343,7 +343,8 @@ describe("pay", () => {
       costs: [{ ...all, people: 2 }],
       leftOut: 0,
     });
-    // Of a date with a payroll of one person and one of three, the total less the one that is shown is the pay of that person.
+    // If a date has a one-person and a three-person payroll, the total minus the visible one is
+    // that person's pay.
     await createPaidPeople(owner, payrollUuid);
     expect(await listPayrollCosts(avery, company.id, false)).toEqual({ costs: [], leftOut: 1 });
     await createPaidPeople(owner, bonus);
@@ -365,7 +366,7 @@ describe("pay", () => {
         grossPay: "6000.00",
       });
       await createPaidPeople(owner, payrollUuid, people);
-      // Neither who got nothing in it nor who left it counts.
+      // Neither people who got nothing in it nor people who left it count.
       await createPayrollCompensation(owner, {
         payrollUuid,
         employeeUuid: crypto.randomUUID(),
@@ -449,7 +450,7 @@ describe("two companies whose people have the same names", () => {
       expect(await listRows(avery, asked), name).toEqual({ rows: [], next: null });
       expect(await countRows(avery, asked), name).toBe(0);
     }
-    // A uuid of the other company within an address of one's own.
+    // The other company's UUID in a URL of one's own company.
     expect(await findPerson(avery, company.id, other, true)).toBeNull();
     expect(await findPerson(avery, hers.id, other, true)).toBeNull();
     expect(await findPayroll(avery, company.id, payrollUuid, false)).toBeNull();

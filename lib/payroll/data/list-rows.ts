@@ -18,7 +18,7 @@ import {
 import { besideColumns, columnsOf, readableColumns } from "./readable-columns.ts";
 import type { Column, TableDefinition } from "./table-definition.ts";
 
-/** A row as it is shown and sent: money, days and times are text, exactly as stored. */
+/** A row as shown and sent: money, days and times are text, exactly as stored. */
 export type DataRow = Record<string, string | boolean | null>;
 type RowsPage = { rows: DataRow[]; next: string | null };
 
@@ -26,23 +26,32 @@ export type RowsRequest = {
   companyId: string;
   table: TableDefinition;
   query: DataQuery;
-  /** Whether pay may leave the database. Without it, nothing can be sorted by pay either: an order tells, too. */
+  /**
+   * Whether pay may be read. Without it, sorting by pay is refused as well, because the order would
+   * reveal it.
+   */
   withPay: boolean;
   place: "screen" | "data";
-  /** Only the rows of one payroll, of one person. */
+  /** Only the rows of one payroll or one person. */
   within?: { column: "payroll_uuid" | "employee_uuid"; value: string };
-  /** For services: everything that changed since, deleted rows as well, in an order that no change disturbs. */
+  /**
+   * For services: everything changed since a time, including deleted rows, in an order that changes
+   * can't disturb.
+   */
   feed?: { updatedSince: Date | null; withDeleted: boolean };
   limit?: number;
 };
 
-/** The times of our own copy, for services. */
+/** Timestamps of our copy, for services. */
 const FEED_COLUMNS: readonly Column[] = [
   { key: "updated_at", label: "Updated", kind: "time", sql: "t.changed_at" },
   { key: "deleted_at", label: "Removed in Gusto", kind: "time" },
 ];
 
-/** A page of synced rows of one company; empty where the viewer may not see it, and while it is being erased. */
+/**
+ * A page of one company's synced rows. Empty if the viewer may not see the company, and while its
+ * data is being erased.
+ */
 export async function listRows(viewer: Viewer, request: RowsRequest): Promise<RowsPage> {
   if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value)))
     return { rows: [], next: null };
@@ -51,7 +60,8 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   const { column, isDescending } = orderFor(request);
   const order = `${table.name} ${isDescending ? "-" : ""}${column.key}`;
   const cursor = readRowCursor(query.after, order, column.kind, table.key.length);
-  // A screen is made on the server: it may use what only files show, like the uuid that a row links to.
+  // Pages are rendered on the server, so they may use file-only columns such as the UUID a row
+  // links to.
   const columns = [
     ...(place === "data"
       ? columnsOf(table, place, withPay)
@@ -77,7 +87,7 @@ export async function listRows(viewer: Viewer, request: RowsRequest): Promise<Ro
   };
 }
 
-/** How many rows there are for the same request. */
+/** How many rows match the same request. */
 export async function countRows(viewer: Viewer, request: RowsRequest): Promise<number> {
   if (!isUuid(request.companyId) || (request.within && !isUuid(request.within.value))) return 0;
   const [row] = await db().$queryRaw<
@@ -98,7 +108,10 @@ function conditions(
     ${searched(table, query.q)} ${filtered(table, query.filters)}`;
 }
 
-/** The asked order where it is allowed, else the table's own. A feed goes by key: nothing moves in it while it is read. */
+/**
+ * The requested order if allowed, otherwise the table's default. A feed is ordered by key, so
+ * nothing moves while it is read.
+ */
 function orderFor({ table, query, withPay, feed }: RowsRequest): {
   column: Column;
   isDescending: boolean;

@@ -16,7 +16,7 @@ export type RowChange = {
 };
 type TableChanges = Partial<Record<DataTableName, number>>;
 
-/** How many rows of each table this run was the last to create, change or mark. */
+/** How many rows of each table this run was the last to create, change or mark as removed. */
 export async function countRunChanges(
   viewer: Viewer,
   companyId: string,
@@ -49,7 +49,10 @@ type Request = {
   limit?: number;
 };
 
-/** The rows themselves, with what changed in them. Gusto's JSON stays here: only the fields that differ leave. */
+/**
+ * The changed rows, with what changed. Gusto's JSON stays here; only the fields that differ are
+ * returned.
+ */
 export async function listRunChanges(
   viewer: Viewer,
   { companyId, runId, table: name, after, withPay, limit = 25 }: Request,

@@ -1,17 +1,20 @@
 import type { Column, TableDefinition } from "./table-definition.ts";
 
-/* Which columns of a table may be read: pay only when it was asked for. Pure. */
+/* Which columns of a table may be read; pay only on request. Pure. */
 
-/** Fewer people than this, and a total tells what one of them got. */
+/** With fewer people than this, a total reveals an individual's pay. */
 export const PEOPLE_IN_A_TOTAL = 3;
 
-/** Whether enough people were paid in the payroll of this alias for its totals to be nobody's pay. One that nobody is known to be paid in has too few. */
+/**
+ * Whether enough people were paid in the payroll with this alias for its totals not to reveal
+ * anyone's pay. A payroll with no known payees has too few.
+ */
 export function hasPeopleOfATotal(payroll: string): string {
   return `((SELECT count(*) FROM (SELECT 1 FROM payroll_compensations paid WHERE paid.company_id = ${payroll}.company_id AND paid.payroll_uuid = ${payroll}.gusto_uuid
     AND paid.deleted_at IS NULL AND paid.excluded IS NOT TRUE AND COALESCE(paid.gross_pay, 1) <> 0 LIMIT ${PEOPLE_IN_A_TOTAL}) people) = ${PEOPLE_IN_A_TOTAL})`;
 }
 
-/** For screens, which say why totals are missing: whether there are some. */
+/** Tells screens that totals exist but are hidden, so they can explain why. */
 const TOTALS_HIDDEN: Column = {
   key: "totals_hidden",
   label: "",
@@ -20,12 +23,12 @@ const TOTALS_HIDDEN: Column = {
   sql: `(t.gross_pay IS NOT NULL AND NOT ${hasPeopleOfATotal("t")})`,
 };
 
-/** What a screen is told of a row besides its columns. */
+/** What a screen needs to know about a row besides its columns. */
 export function besideColumns(table: TableDefinition, withPay: boolean): Column[] {
   return !withPay && table.columns.some(({ isTotal }) => isTotal) ? [TOTALS_HIDDEN] : [];
 }
 
-/** The columns of a table as they may be read: pay, and totals that are pay, only when it was asked for. */
+/** A table's readable columns: pay, and totals that amount to pay, only on request. */
 export function readableColumns(table: TableDefinition, withPay: boolean): Column[] {
   if (withPay) return [...table.columns];
   return table.columns
@@ -37,7 +40,7 @@ export function readableColumns(table: TableDefinition, withPay: boolean): Colum
     );
 }
 
-/** The readable columns of one place. */
+/** The readable columns for the screen or for files. */
 export function columnsOf(
   table: TableDefinition,
   place: "screen" | "data",
@@ -46,7 +49,7 @@ export function columnsOf(
   return readableColumns(table, withPay).filter(({ only }) => only === undefined || only === place);
 }
 
-/** Whether the table shows more once pay is asked for. */
+/** Whether the table has more columns when pay is revealed. */
 export function hasPay(table: TableDefinition): boolean {
   return table.columns.some(({ isPay, isTotal }) => isPay || isTotal);
 }

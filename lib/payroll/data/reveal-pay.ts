@@ -7,10 +7,10 @@ import { isUuid, requireVisibleCompany } from "#lib/access/visible-companies.ts"
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/** How long pay stays in sight after somebody asked for it. */
+/** How long pay stays visible after a person reveals it. */
 export const PAY_REVEALED_FOR_MS = 15 * 60_000;
 
-/** Shows what people earn in one company to this session for a while. The asking is recorded. */
+/** Reveals people's pay in one company to this session for a while. The request is audited. */
 export async function revealPay(
   caller: Caller,
   companyId: string,
@@ -41,7 +41,7 @@ export async function hidePay(viewer: Viewer, companyId: string): Promise<void> 
   });
 }
 
-/** Until when this session sees pay in this company; null when it does not. */
+/** Until when this session sees pay in this company; null if it doesn't. */
 export async function payRevealedUntil(
   viewer: Viewer,
   companyId: string,

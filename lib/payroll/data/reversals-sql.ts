@@ -1,10 +1,11 @@
 /*
- * What became of a payroll that Gusto took back. Gusto keeps it among the processed ones and names the payrolls that took it back, each an
- * off-cycle payroll of its own. Neither is a cost: the one was undone, the other undoes it. Where the amounts of the second are negative and
- * do not outweigh the first, only some people were taken back, and the difference is what was paid. Pure; components may import it.
+ * Reversed payrolls. Gusto keeps a reversed payroll among the processed ones and names the
+ * off-cycle payrolls that reverse it. Neither counts as a cost: one undoes the other. If the
+ * reversing amounts are negative and smaller than the original, only some people were reversed, and
+ * the difference is what was paid. Pure; components may import it.
  */
 
-/** What the payrolls that took `of` back add up to; null where there are none, or none is stored. */
+/** The sum of the payrolls that reversed `of`; null if there are none, or none is stored. */
 export const takenBack = (of: string, amount: string) =>
   `(SELECT sum(${amount}) FROM payrolls r WHERE r.company_id = ${of}.company_id AND r.gusto_uuid = ANY (${of}.reversal_payroll_uuids) AND r.deleted_at IS NULL)`;
 

@@ -11,7 +11,9 @@ import { DATA_TABLES } from "./tables.ts";
 
 const simulator = withGusto();
 
-/** Two processed payrolls, of which the second took the first back, with amounts so many times those of the first. */
+/**
+ * Two processed payrolls. The second reverses the first, with its amounts multiplied by `share`.
+ */
 async function reversed(share: number | null): Promise<{
   company: SyncedCompany;
   first: string;

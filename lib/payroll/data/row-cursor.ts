@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isStorableText, isStorableTime } from "#lib/platform/database/storable.ts";
 import type { ColumnKind } from "./table-definition.ts";
 
-/* Where a page of rows ended: the sort value of its last row and its key. Pure. */
+/* Where a page of rows ended: the last row's sort value and key. Pure. */
 
 export type RowCursor = { order: string; value: string | null; key: string[] };
 
@@ -17,7 +17,9 @@ export function writeRowCursor({ order, value, key }: RowCursor): string {
   return Buffer.from(JSON.stringify([order, value, key])).toString("base64url");
 }
 
-/** Reads a cursor of the same order; anything else starts at the first page, which is never wrong. */
+/**
+ * Parses a cursor for the same order. Anything else starts at the first page, which is always safe.
+ */
 export function readRowCursor(
   text: string | undefined,
   order: string,
@@ -33,7 +35,7 @@ export function readRowCursor(
   return fits ? { order, value, key } : null;
 }
 
-/** PostgreSQL must be able to read it as that kind: what it refuses would be an error page. */
+/** PostgreSQL must be able to parse it as that type; otherwise the page would fail. */
 function isValueOf(kind: ColumnKind, value: string): boolean {
   switch (kind) {
     case "text":
@@ -49,7 +51,7 @@ function isValueOf(kind: ColumnKind, value: string): boolean {
   }
 }
 
-/** "2026-02-29" is no day. */
+/** "2026-02-29" is not a valid day. */
 function isDay(value: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : Number.NaN;
   return (

@@ -5,7 +5,10 @@ import type { DataQuery } from "./data-query.ts";
 import type { RowCursor } from "./row-cursor.ts";
 import type { Column, TableDefinition } from "./table-definition.ts";
 
-/* The parts of the one statement that reads synced rows. Names come from the files of resources alone, values are always parameters. */
+/*
+ * The parts of the single statement that reads synced rows. Identifiers come only from the resource
+ * files; values are always parameters.
+ */
 
 const { raw, sql, join, empty } = Prisma;
 
@@ -18,7 +21,10 @@ function valueOf(column: Column): string {
   return column.sql ?? `t.${column.key}`;
 }
 
-/** A column as it leaves the database: money and days as text, times as ISO text, so that nothing is rounded on the way. */
+/**
+ * A column as selected: money and days as text, times as ISO text, so nothing is rounded on the
+ * way.
+ */
 export function selectColumn(column: Column): Prisma.Sql {
   const value = valueOf(column);
   switch (column.kind) {
@@ -36,14 +42,17 @@ export function selectColumn(column: Column): Prisma.Sql {
   }
 }
 
-/** What a column is sorted by: text folded (lib/platform/text/fold-text.ts), and bounded, because cursors carry it. */
+/**
+ * A column's sort expression. Text is folded (lib/platform/text/fold-text.ts) and limited in
+ * length, because cursors carry it.
+ */
 export function sortValue(column: Column): string {
   const value = column.sortSql ?? valueOf(column);
   if (column.kind === "text") return foldedOrder(value);
   return column.kind === "time" ? `extract(epoch FROM ${value})` : value;
 }
 
-/** The order of text that people read, for any locale of the database. */
+/** Sorts text for people, in any database locale. */
 export function foldedOrder(value: string): string {
   return `left(fold_text((${value})::text), 100) COLLATE "C"`;
 }
@@ -57,7 +66,7 @@ const CASTS = {
   yes_no: "boolean",
 } as const;
 
-/** What comes after the cursor. Rows without a value come last, in both directions. */
+/** Rows after the cursor. Rows without a value come last, in both directions. */
 export function afterCursor(
   column: Column,
   isDescending: boolean,
@@ -82,11 +91,12 @@ export function orderOf(column: Column, isDescending: boolean, key: readonly str
 export function searched(table: TableDefinition, q: string | undefined): Prisma.Sql {
   const term = searchTerm(q);
   if (term === null || table.search.length === 0) return empty;
-  // The whole name too, with the first name that is shown and the one on the papers.
+  // Also matches the full name, with either the preferred or the legal first name.
   const names = ["first_name", "preferred_first_name"]
     .filter((first) => table.search.includes(first))
     .map((first) => `concat_ws(' ', t.${first}, t.last_name)`);
-  // Parted by a character that folding keeps and nobody types: no search reaches from one place into the next.
+  // Joined with a character that folding keeps and no one types, so a search can't match across two
+  // fields.
   return sql`AND strpos(fold_text(${raw(`concat_ws(chr(31), ${[...table.search.map((name) => `t.${name}`), ...names].join(", ")})`)}), fold_text(${term})) > 0`;
 }
 

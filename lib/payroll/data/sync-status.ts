@@ -7,19 +7,19 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { TABLE_NAMES } from "../resources/names.ts";
 import type { SyncRunState } from "../runs/run-states.ts";
 
-/** What the pages of synced data say of themselves. */
+/** What the pages of synced data say about its freshness. */
 export type SyncStatus = {
   isOn: boolean;
   isErasing: boolean;
   erasedAt: Date | null;
   hasData: boolean;
-  /** The run that waits or works now. */
+  /** The run that is queued or running now. */
   activeRunId: string | null;
-  /** The last run that ended, however. */
+  /** The last run that ended, whatever its result. */
   lastRun: { id: string; state: SyncRunState; endedAt: Date; summary: string | null } | null;
-  /** When data was last brought up to date, wholly or in part. */
+  /** When data was last updated, fully or partly. */
   lastReadAt: Date | null;
-  /** When everything is read again by itself. */
+  /** When the next scheduled full sync is due. */
   nextAt: Date | null;
 };
 

@@ -5,23 +5,26 @@ import type { DataTableName } from "../resources/names.ts";
 export type ColumnKind = "text" | "date" | "time" | "money" | "number" | "yes_no";
 
 export type Column = {
-  /** The name in addresses, files and the API. */
+  /** Its name in URLs, files and the API. */
   key: string;
   label: string;
   kind: ColumnKind;
-  /** A moment by which Gusto has to be told: shown in Gusto's own zone, whoever reads it. */
+  /** A deadline at Gusto: always shown in Gusto's time zone. */
   isDeadline?: true;
-  /** What somebody earns: left out unless it was asked for. */
+  /** An individual's pay: left out unless requested. */
   isPay?: true;
-  /** A total over the people of a row; of fewer than `PEOPLE_IN_A_TOTAL` it is pay, and empty unless pay was asked for. */
+  /**
+   * A total over a row's people. With fewer than `PEOPLE_IN_A_TOTAL` it amounts to pay, and is
+   * empty unless pay was requested.
+   */
   isTotal?: true;
-  /** Where it appears; everywhere when absent. */
+  /** Where it appears; everywhere if absent. */
   only?: "screen" | "data";
   /** On the screen only when chosen. */
   isExtra?: true;
-  /** The SQL of the value where it is not the column of that name; `t` is the table. */
+  /** The SQL expression, if the value isn't the column of that name; `t` is the table. */
   sql?: string;
-  /** What to sort by where it is not the value. */
+  /** What to sort by, if it isn't the value. */
   sortSql?: string;
 };
 
@@ -29,21 +32,21 @@ export type FilterName = "status" | "department" | "kind" | "year";
 
 /** How a table is shown. */
 export type Shown = {
-  /** What a row is, in the middle of a sentence. */
+  /** The name of one row, in the middle of a sentence. */
   one: string;
   many: string;
-  /** What a row is called among changes, as SQL over `t`. */
+  /** A row's label in the list of changes, as SQL over `t`. */
   rowLabel: string;
   search: readonly string[];
   filters: readonly FilterName[];
-  /** Which rows a choice of a filter means, as SQL over `t`. */
+  /** The condition for each filter choice, as SQL over `t`. */
   choices?: Readonly<Record<string, string>>;
-  /** The column of the filter by year. */
+  /** The column the year filter applies to. */
   yearOf?: string;
   sort: { column: string; isDescending: boolean };
-  /** Joined while pay is asked for. */
+  /** Joined only if pay is requested. */
   joinForPay?: string;
-  /** The tab that shows it. Absent: under "More data", where whatever has no tab of its own is found. */
+  /** The tab that shows it. If absent, it is found under "More data". */
   tab?: string;
 };
 

@@ -1,6 +1,6 @@
 /*
- * What of the synced tables is shown, exported and answered: one list of columns for the screen, the file and the API,
- * so that none of them can forget that a column is pay. It comes from the files of lib/payroll/resources. Pure.
+ * Which synced columns are shown, exported and returned: a single list for the screen, the file and
+ * the API, so none of them can miss that a column is pay. Built from lib/payroll/resources. Pure.
  */
 
 import { DATA_TABLE_NAMES, type DataTableName } from "../resources/names.ts";

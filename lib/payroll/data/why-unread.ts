@@ -4,7 +4,10 @@ import { isUuid, visibleCompanies } from "#lib/access/visible-companies.ts";
 import { db } from "#lib/platform/database/db.ts";
 import type { ResourceName } from "../resources/names.ts";
 
-/** Why the last run that came to a resource did not read it, in words; null where it did, or none has come to it. */
+/**
+ * Why the last run that reached a resource didn't read it, in words; null if it did, or if no run
+ * has reached it.
+ */
 export async function findWhyUnread(
   viewer: Viewer,
   companyId: string,

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 type Fields = { state?: SyncRunState; daysAgo: number; reads?: string[]; targets?: object[] };
 
-/** Runs in the order of the call are older to newer: their ids tell. */
+/** Runs created earlier have smaller ids. */
 async function oldRun(
   companyId: string,
   { state = "succeeded", daysAgo, reads = ["employees"], targets }: Fields,

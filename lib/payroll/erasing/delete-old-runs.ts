@@ -5,21 +5,25 @@ import { ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
-/** Steps of one time: a long history goes in many rounds of housekeeping. */
+/** Steps per round; a long history takes many rounds of housekeeping. */
 const MOST_STEPS = 50;
 
 type Place = { endedAt: string; id: string };
 type Step = { deleted: number; looked: number; last: Place | null };
 
-/** Runs that stay are met again each time; so each round goes on where the one before stopped, and begins anew at the end. */
+/**
+ * Kept runs would be revisited every time, so each round continues where the previous one stopped
+ * and wraps around at the end.
+ */
 const reached = processWide<{ place: Place | null }>("deletion of old runs", () => ({
   place: null,
 }));
 
 /**
- * Deletes runs with their checkpoints that ended longer ago than `SYNC_RUN_HISTORY_DAYS`, in steps, by the index on their end. What
- * a company still stands on stays: open runs, its newest run, the newest whole run that read each resource, and a run whose set-aside
- * rows nothing has replaced. @returns how many went
+ * Deletes runs that ended more than `SYNC_RUN_HISTORY_DAYS` ago, with their checkpoints, in steps,
+ * using the index on their end. Kept are the runs a company still depends on: open runs, its newest
+ * run, the newest complete run of each resource, and runs with problem records that no later run
+ * has replaced. @returns how many were deleted
  */
 export async function deleteOldRuns(rowsAtOnce = ROWS_AT_ONCE): Promise<number> {
   let deleted = 0;

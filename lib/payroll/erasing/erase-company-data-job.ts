@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { eraseCompanyData } from "./erase-company-data.ts";
 
-/** Erases one company's synced data. Housekeeping looks for erasures that lost their job. */
+/** Erases one company's synced data. Housekeeping finds erasures that lost their job. */
 export const eraseCompanyDataJob = defineJob({
   name: "sync.erase",
   payload: z.object({ companyId: z.uuid() }),

@@ -9,7 +9,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 import { eraseInSteps } from "./erase-in-steps.ts";
 import { finishDeletion } from "./finish-deletion.ts";
 
-/** Erases what was asked for, in steps; stopped in the middle, it goes on with the next call. */
+/** Performs a requested erasure in steps. If interrupted, the next call continues. */
 export async function eraseCompanyData(companyId: string): Promise<void> {
   const company = await db().company.findFirst({
     where: { id: companyId, eraseRequestedAt: { not: null } },
@@ -21,7 +21,7 @@ export async function eraseCompanyData(companyId: string): Promise<void> {
   await eraseInSteps(companyId, isLostForLong ? "messages" : "data");
   await transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
-    // Not of one that is to be deleted since then: a job of its own takes the rest.
+    // Skip a company that has since been marked for deletion: the deletion job erases the rest.
     const { count } = await tx.company.updateMany({
       where: { id: companyId, deleteRequestedAt: null },
       data: { eraseRequestedAt: null, peopleCount: null },

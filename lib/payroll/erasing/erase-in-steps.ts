@@ -2,12 +2,18 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { type CompanyTable, type KeptWith, tablesErasedWith } from "../rows/company-tables.ts";
 
-/* The statements behind erasing and deleting. Names and conditions come from company-tables.ts alone; the company is a parameter. */
+/*
+ * The statements for erasing and deleting. Table names and conditions come only from
+ * company-tables.ts; the company is a parameter.
+ */
 
-/** Short statements: nobody waits for a lock of theirs, and a stop in the middle loses nothing. */
+/** Small batches, so locks stay short and an interruption loses nothing. */
 const ROWS_AT_ONCE = 2_000;
 
-/** Erases what a company has of this kind, table by table, in steps; stopped in the middle, it goes on with the next call. */
+/**
+ * Erases a company's rows of this kind, table by table, in steps. If interrupted, the next call
+ * continues.
+ */
 export async function eraseInSteps(companyId: string, kind: KeptWith): Promise<void> {
   for (const table of tablesErasedWith(kind)) {
     let erased = ROWS_AT_ONCE;
@@ -25,7 +31,7 @@ function eraseStep(companyId: string, { table, of, blank }: CompanyTable): Promi
   );
 }
 
-/** Whether there is anything of this kind. */
+/** Whether any rows of this kind exist. */
 export async function hasAnyOf(companyId: string, kind: KeptWith): Promise<boolean> {
   const parts = tablesErasedWith(kind).map(
     ({ table, of }) => `EXISTS (SELECT 1 FROM ${table} WHERE ${of})`,

@@ -13,7 +13,10 @@ import { requestErasure } from "./request-erasure.ts";
 import { requestRun } from "../runs/request-run.ts";
 import { callerOf } from "#test/caller-of.ts";
 
-/* Two presses at the same moment: both wait for the company's row, which a third party holds, and go on in the order of their coming. */
+/*
+ * Two simultaneous actions: both wait for the company's row, which a third transaction holds, and
+ * continue in order of arrival.
+ */
 
 const simulator = withGusto();
 let operator: Viewer;
@@ -122,7 +125,7 @@ describe("turning sync on beside an erasure", () => {
   });
 });
 
-/** As Gusto's message does: the grants end, and the wish to sync stays. */
+/** As Gusto's message does: the grants end, but the company stays picked for sync. */
 function endGrantsKeepingSyncOn(companyId: string): Promise<unknown> {
   return transaction(async (tx) => {
     await lockCompanies(tx, [companyId]);
@@ -133,7 +136,7 @@ function endGrantsKeepingSyncOn(companyId: string): Promise<unknown> {
   });
 }
 
-/** A company with an admin of its own, who may pick it. */
+/** A company with its own admin, who may pick it. */
 async function ownCompany() {
   const made = await company(false);
   const viewer = await createViewer();

@@ -5,7 +5,10 @@ import { lockCompanies } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { eraseInSteps } from "./erase-in-steps.ts";
 
-/** Erases what is left of a company that is to be deleted, in steps, and its row at the end; stopped in the middle, it goes on with the next call. */
+/**
+ * Erases what is left of a company marked for deletion, in steps, and finally its row. If
+ * interrupted, the next call continues.
+ */
 export async function finishDeletion(companyId: string): Promise<void> {
   await eraseInSteps(companyId, "company");
   await transaction(async (tx) => {

@@ -15,13 +15,15 @@ import { eraseCompanyDataJob } from "./erase-company-data-job.ts";
 import { isTypedName } from "./typed-name.ts";
 
 /*
- * Synced data is erased whole: every row of every table with its raw JSON, what was set aside, and what runs and events said of people
- * (company-tables.ts). Exports are streams and leave nothing behind; the records of the runs stay, with their counts. A job does the work.
+ * Erasing removes all synced data: every row of every table with its raw JSON, problem records, and
+ * what runs and events say about people (company-tables.ts). Exports are streamed and leave no
+ * files. Run records stay, with their counts. A job does the work.
  */
 
 /**
- * Asks for the erasure of a company's synced data. From now on it is shown to nobody and written by nothing.
- * @param typedName the company's name, typed by the person: it cannot be undone
+ * Requests the erasure of a company's synced data. From then on, no one sees it and nothing writes
+ * to it.
+ * @param typedName the company's name as typed by the person, because this can't be undone
  * @throws AppError not_found, conflict, invalid_input
  */
 export async function requestErasure(
@@ -44,7 +46,10 @@ export async function requestErasure(
   await eraseCompanyDataJob.tryEnqueue({ companyId: company.id });
 }
 
-/** Marks under the company's lock, which turning sync on takes, too: one of the two comes first, and the other is refused. */
+/**
+ * Marks it under the company's lock, which turning sync on takes as well: whichever comes second is
+ * refused.
+ */
 export async function markForErasure(
   tx: Transaction,
   companyId: string,
@@ -68,7 +73,7 @@ export async function markForErasure(
 
 const MOST_AT_ONCE = 500;
 
-/** Takes up erasures that a crash interrupted. */
+/** Resumes erasures interrupted by a crash. */
 export async function resumeErasures(): Promise<void> {
   const waiting = await db().company.findMany({
     where: { eraseRequestedAt: { not: null } },

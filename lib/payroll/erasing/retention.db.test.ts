@@ -21,7 +21,7 @@ withGusto();
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-/** One row, or several, in every table of synced data and beside it. */
+/** One or more rows in every table of synced data and related records. */
 async function fill(owner: Owner): Promise<void> {
   const employeeUuid = await createEmployee(owner, { firstName: "Maya", lastName: "Ortiz" });
   const payrollUuid = await createPayroll(owner, { checkDate: "2025-01-15" });
@@ -117,7 +117,10 @@ async function end(id: string, at: Date, endedReason: string): Promise<void> {
   });
 }
 
-/** Every company is due, as it is once a day; what was asked for is then carried out, as the job does. */
+/**
+ * Reviews every company, as happens once a day, then carries out requested erasures, as the job
+ * does.
+ */
 async function reviewAll(): Promise<void> {
   await db().company.updateMany({ data: { nextReviewAt: new Date(0) } });
   while ((await reviewCompanies()) > 0);

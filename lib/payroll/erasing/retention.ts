@@ -9,8 +9,9 @@ import { markForErasure } from "./request-erasure.ts";
 import { hasAnyOf } from "./erase-in-steps.ts";
 
 /**
- * Has what is kept of a company erased once its connection is gone for `RETENTION_DAYS`, whoever ended it: somebody here, Gusto, or a
- * refresh that was refused for good. Sync is decided anew if the company ever comes back. @returns whether it was asked for
+ * Requests erasure once a company's connection has been gone for `RETENTION_DAYS`, whether it was
+ * ended here, at Gusto, or by a final refusal. If the company comes back, sync has to be turned on
+ * again. @returns whether erasure was requested
  */
 export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
   const days = env().RETENTION_DAYS;
@@ -20,7 +21,7 @@ export async function eraseWhenOutlived(companyId: string): Promise<boolean> {
   )
     return false;
   const marked = await transaction(async (tx) => {
-    // Under the company's lock: a reconnect at this moment comes before or after.
+    // The company's lock puts this before or after a concurrent reconnect.
     await lockCompanies(tx, [companyId]);
     const lost = await findLostConnection(companyId, tx);
     if (!lost || !isOutlived(lost, days)) return false;

@@ -1,4 +1,7 @@
-/** Whether a person has typed a company's name, as a confirmation of what cannot be undone. Pure. */
+/**
+ * Whether a person typed the company's name correctly, to confirm an action that can't be undone.
+ * Pure.
+ */
 export function isTypedName(
   { name, tradeName }: { name: string; tradeName: string | null },
   typed: string,

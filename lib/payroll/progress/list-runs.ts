@@ -16,7 +16,7 @@ export type RunListItem = RunCounts & {
   companyName: string;
   state: SyncRunState;
   trigger: SyncTrigger;
-  /** For people: "Avery Chen". */
+  /** A display name: "Avery Chen". */
   actor: string;
   createdAt: Date;
   startedAt: Date | null;
@@ -120,7 +120,10 @@ export type RunResource = RunCounts & {
 };
 export type RunDetail = RunListItem & { takeovers: number; resources: RunResource[] };
 
-/** One run with its resources; null when it does not exist, or belongs to a company this viewer does not see. */
+/**
+ * One run with its resources; null if it doesn't exist or belongs to a company this viewer can't
+ * see.
+ */
 export async function findRun(
   viewer: Viewer,
   runId: string,

@@ -11,7 +11,7 @@ export type SetAsideRow = {
   firstAt: Date;
 };
 
-/** The rows that could not be read and that no later run met again, in the order in which they were first set aside. */
+/** Rows that couldn't be read and that no later run has seen again, oldest first. */
 export async function listSetAside(
   run: RunDetail,
   after?: string,
@@ -30,7 +30,7 @@ export async function listSetAside(
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** What Gusto sent of one row that was set aside; for staff alone, who asked for that very row. */
+/** What Gusto sent for one such row; only for staff who asked for that row. */
 export async function findSetAsideJson(
   viewer: Viewer,
   run: RunDetail,

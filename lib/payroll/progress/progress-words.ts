@@ -1,9 +1,12 @@
 import { countOf } from "#lib/platform/format.ts";
 import { FARTHEST_PLACE, type RunProgress } from "./run-progress.ts";
 
-/* How long a run still takes, or waits, in words that never claim more than is known. Pure; components may import it. */
+/*
+ * How much longer a run will take or wait, in words that never claim more than is known. Pure;
+ * components may import it.
+ */
 
-/** "less than a minute left", "about 2 min left"; nothing when nothing is known. */
+/** "less than a minute left", "about 2 min left"; empty if unknown. */
 export function estimateWords(seconds: number | null): string | null {
   if (seconds === null) return null;
   if (seconds < 50) return "less than a minute left";
@@ -12,7 +15,7 @@ export function estimateWords(seconds: number | null): string | null {
   return `about ${Math.max(1, Math.round(seconds / 3600))} h left`;
 }
 
-/** "3rd in line, about 2 minutes"; null for a run that does not wait in line. */
+/** "3rd in line, about 2 minutes"; null for a run that isn't waiting in line. */
 export function placeWords({
   place,
   waitSeconds,

@@ -2,14 +2,22 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { FARTHEST_PLACE } from "./run-progress.ts";
 
-/** Recent runs whose length says how long others take, and the most runs at work that are counted. */
+/**
+ * How many recent runs the average duration is based on, and how many running ones are counted at
+ * most.
+ */
 const RECENT_RUNS = 50;
 const MOST_AT_WORK = 500;
 
-/** `place` 1 is next. `waitSeconds` is null when nothing can be said: nobody works, or no run has ended yet. */
+/**
+ * `place` 1 is next. `waitSeconds` is null if unknown: nothing is running, or no run has ended yet.
+ */
 export type PlaceInLine = { place: number; waitSeconds: number | null };
 
-/** The first hundred of the runs that wait, by id: the cost does not grow with the line. Who is not among them is farther away. */
+/**
+ * The first hundred queued runs, by id, so the cost doesn't grow with the line. Any other run is
+ * farther back.
+ */
 export async function readLine(): Promise<Map<string, PlaceInLine>> {
   const waiting = await db().$queryRaw<{ id: string }[]>`
     SELECT r.id FROM sync_runs r JOIN companies c ON c.id = r.company_id

@@ -8,10 +8,12 @@ import { type PlaceInLine, readLine } from "./read-line.ts";
 import { MOST_RUNS_TOLD, type RunProgress } from "./run-progress.ts";
 import { placeInLine, toProgress } from "./to-progress.ts";
 
-/** A run that just ended is told once more, so that every screen sees its end. */
+/** A run that just ended is reported for a little longer, so every screen sees the end. */
 const ENDED_SHOWN_MS = 10_000;
 
-/** All runs that wait, work or just ended, whoever may see them: `visibleProgress` decides who is told. */
+/**
+ * All runs that are queued, running or just ended, for all viewers; `visibleProgress` filters them.
+ */
 export function readAllProgress(now = databaseNow()): Promise<RunProgress[]> {
   return readProgress(openOrJustEnded(now), {}, now);
 }
@@ -25,7 +27,7 @@ function openOrJustEnded(now: Date): Prisma.SyncRunWhereInput {
   };
 }
 
-/** These runs, in whatever state. */
+/** These runs, in any state. */
 export function readProgressOf(runIds: readonly string[]): Promise<RunProgress[]> {
   return readProgress({ id: { in: [...runIds] } }, {}, databaseNow());
 }
@@ -61,7 +63,10 @@ async function readProgress(
   }));
 }
 
-/** Of all runs those of companies that this viewer sees. When there are more than one look tells, this viewer's are read apart: others' must not crowd them out. */
+/**
+ * The runs of companies this viewer sees. If there are more runs than one poll returns, this
+ * viewer's are read separately, so others can't crowd them out.
+ */
 export async function visibleProgress(
   viewer: Viewer,
   runs: readonly RunProgress[],
@@ -86,7 +91,7 @@ export async function visibleProgress(
   return asked.filter((run) => ids.has(run.companyId));
 }
 
-/** Which of the open runs this viewer asked for. */
+/** The open runs this viewer requested. */
 export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
   const runs = await db().syncRun.findMany({
     where: { state: { in: ["queued", "running"] }, actor: viewerActor(viewer) },
@@ -97,7 +102,7 @@ export async function findOwnOpenRuns(viewer: Viewer): Promise<string[]> {
   return runs.map(({ id }) => id);
 }
 
-/** Until Gusto tells how many pages there are, the last good run of the company is the best guess. */
+/** Until Gusto reports the page count, the company's last successful run is the best guess. */
 async function pagesOfEarlierRuns(companyIds: string[]): Promise<Map<string, Map<string, number>>> {
   if (companyIds.length === 0) return new Map();
   const rows = await db().$queryRaw<{ companyId: string; resource: string; pages: number }[]>`

@@ -1,7 +1,10 @@
 import { RESOURCES, type ResourceName } from "../resources/names.ts";
 import type { SyncRunState } from "../runs/run-states.ts";
 
-/* How far a run is, in numbers for a bar that never claim more than is known. Pure; components may import it. */
+/*
+ * A run's progress, as numbers for a bar that never claim more than is known. Pure; components may
+ * import it.
+ */
 
 export type ResourceState = "pending" | "running" | "succeeded" | "failed" | "skipped";
 
@@ -9,7 +12,7 @@ export type ResourceProgress = {
   resource: ResourceName;
   state: ResourceState;
   pagesDone: number;
-  /** Null until Gusto told, and nothing is known from an earlier run. */
+  /** Null if Gusto hasn't said and no earlier run tells. */
   pagesExpected: number | null;
   rows: number;
 };
@@ -19,32 +22,38 @@ export type RunProgress = {
   companyId: string;
   companyName: string;
   state: SyncRunState;
-  /** What it waits for, in words. */
+  /** What it is waiting for, in words. */
   waitingFor: string | null;
   pagesDone: number;
   pagesExpected: number | null;
   rows: number;
   calls: number;
   startedAt: string | null;
-  /** While it waits: 1 is next, and more than `FARTHEST_PLACE` stands for any place beyond. Null once it was begun. */
+  /**
+   * While queued: 1 is next, and more than `FARTHEST_PLACE` means anywhere beyond. Null once
+   * started.
+   */
   place: number | null;
-  /** About how long until it begins; null when nothing can be said. */
+  /** Estimated seconds until it starts; null if unknown. */
   waitSeconds: number | null;
-  /** What is left at the pace so far; null when nothing can be said. */
+  /** Estimated seconds left at the current pace; null if unknown. */
   estimateSeconds: number | null;
   resources: ResourceProgress[];
 };
 
-/** Of more open runs than these nothing is told one by one. */
+/** With more open runs than this, they aren't reported individually. */
 export const MOST_RUNS_TOLD = 1_000;
 
-/** How far into the line of waiting runs places are counted. */
+/** How far back in the queue places are counted. */
 export const FARTHEST_PLACE = 100;
 
 const FEWEST_PAGES = 3;
 const SHORTEST_LOOK_SECONDS = 4;
 
-/** The remaining pages at the pace so far. A pace needs a few pages and a few seconds to be one. */
+/**
+ * Seconds for the remaining pages at the current pace. Needs a few pages and a few seconds to be
+ * meaningful.
+ */
 export function estimateSeconds(
   run: { pagesDone: number; pagesExpected: number | null; startedAt: Date | null },
   now: Date,
@@ -57,7 +66,10 @@ export function estimateSeconds(
   return Math.round((elapsed / run.pagesDone) * left);
 }
 
-/** 0 to 1: pages where all are known, else whole resources and what is known of the one at work. */
+/**
+ * 0 to 1: by pages if all counts are known, otherwise by finished resources plus what is known
+ * about the current one.
+ */
 export function fractionOf(
   run: Pick<RunProgress, "pagesDone" | "pagesExpected" | "resources" | "state">,
 ): number {
@@ -76,7 +88,7 @@ function fractionOfResource({ state, pagesDone, pagesExpected }: ResourceProgres
   return pagesExpected ? Math.min(1, pagesDone / pagesExpected) : 0;
 }
 
-/** Several runs as one: what is done of all of them, and the longest that any still takes. */
+/** Several runs combined: their total progress, and the longest remaining time. */
 export function wholeOf(runs: readonly RunProgress[]): {
   fraction: number;
   estimateSeconds: number | null;
@@ -90,7 +102,10 @@ export function wholeOf(runs: readonly RunProgress[]): {
   };
 }
 
-/** The runs to show when there are many: first those the viewer asked for, then those at work, each in the given order. */
+/**
+ * The runs to show when there are many: first those the viewer requested, then running ones, each
+ * in the given order.
+ */
 export function firstRuns<Run extends Pick<RunProgress, "runId" | "state">>(
   runs: readonly Run[],
   own: readonly string[],
@@ -104,7 +119,7 @@ export function firstRuns<Run extends Pick<RunProgress, "runId" | "state">>(
   };
 }
 
-/** What the run works on now. */
+/** The resource the run is reading now. */
 export function currentResource(run: Pick<RunProgress, "resources">): ResourceName | null {
   return (
     run.resources.find(({ state }) => state === "running")?.resource ??

@@ -7,7 +7,7 @@ import {
   type RunProgress,
 } from "./run-progress.ts";
 
-/* What is told of a run, from its row and its checkpoints. Pure. */
+/* A run's progress, from its row and checkpoints. Pure. */
 
 type Checkpoint = {
   resource: string;
@@ -23,7 +23,7 @@ type Run = Pick<RunProgress, "state" | "waitingFor" | "calls" | "companyId"> & {
   checkpoints: Checkpoint[];
 };
 
-/** A run that is not among the first in line is farther away than they. */
+/** A run not among the first in line is farther back than they are. */
 export function placeInLine(
   { id, state }: Run,
   line: ReadonlyMap<string, PlaceInLine>,
@@ -32,7 +32,10 @@ export function placeInLine(
   return line.get(id) ?? { place: FARTHEST_PLACE + 1, waitSeconds: null };
 }
 
-/** @param before pages of each resource in the last good run, a guess until Gusto tells */
+/**
+ * @param before page counts of each resource in the last successful run, used until Gusto reports
+ * them
+ */
 export function toProgress(
   run: Run,
   before: Map<string, number>,

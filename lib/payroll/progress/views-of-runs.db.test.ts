@@ -237,7 +237,7 @@ describe("what a run changed", () => {
     expect(pages).toEqual(changes.map(({ id }) => id));
     expect(await listRunChanges(olivia, asked)).toEqual({ changes: [], next: null });
     expect(await countRunChanges(olivia, mine.id, runId)).toEqual({});
-    // The same run under an address of another company.
+    // The same run under another company's URL.
     expect(await countRunChanges(olivia, hers.id, runId)).toEqual({});
   });
 });

@@ -4,7 +4,10 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import { readAllProgress } from "./read-progress.ts";
 import type { RunProgress } from "./run-progress.ts";
 
-/* One look at the database a second for this process, whatever the number of open pages; none while nobody watches. */
+/*
+ * Polls the database once a second for the whole process, however many pages are open, and only
+ * while one is.
+ */
 
 type Listener = (runs: readonly RunProgress[]) => void;
 type Watch = { listeners: Set<Listener>; timer: ReturnType<typeof setTimeout> | undefined };
@@ -15,7 +18,7 @@ const watch = processWide<Watch>("progress watch", () => ({
   timer: undefined,
 }));
 
-/** Calls the listener with all runs, about every second. The answer ends it. */
+/** Calls the listener with all runs about once a second. Returns a function that stops it. */
 export function watchProgress(listener: Listener): () => void {
   const { listeners } = watch;
   listeners.add(listener);
@@ -31,7 +34,7 @@ async function look(): Promise<void> {
     const runs = await readAllProgress();
     for (const tell of watch.listeners) tell(runs);
   } catch (error) {
-    // The next look may succeed; who watches sees nothing new meanwhile.
+    // The next poll may succeed; until then, watchers see no update.
     logger().warn({ err: error }, "Sync progress could not be read");
   }
   clearTimeout(watch.timer);

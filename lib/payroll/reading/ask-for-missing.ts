@@ -14,7 +14,10 @@ import type { ListResource, One } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import { closeList } from "./settle-list.ts";
 
-/* A row that a list lacks is asked for by itself, one call each: a list may skip a living row, its own address does not. */
+/*
+ * Checks each row missing from a list with a call of its own: a list may skip an existing row, its
+ * own URL doesn't.
+ */
 
 type Asking = {
   list: ListResource;
@@ -23,7 +26,7 @@ type Asking = {
   asked: NonNullable<ListCursor["asked"]>;
 };
 
-/** One of the missing rows; at the end of them, the end of the list. */
+/** Reads the next missing row, or closes the list when none is left. */
 export async function askForMissing(
   run: HeldRun,
   checkpoint: Checkpoint,
@@ -93,7 +96,10 @@ function endOfAsking(
   });
 }
 
-/** An older grant's token reads several companies: a row of another one is not there for this one. */
+/**
+ * An older grant's token covers several companies; another company's row doesn't exist for this
+ * one.
+ */
 export function isOfCompany(body: unknown, run: Pick<HeldRun, "gustoUuid">): boolean {
   const { company_uuid: company } = Object(body) as { company_uuid?: unknown };
   return company === undefined || String(company).toLowerCase() === run.gustoUuid;

@@ -1,23 +1,31 @@
 import { z } from "zod";
 
-/** Where the reading of a resource goes on. Kept as JSON in its checkpoint. */
+/** Where to resume reading a resource. Stored as JSON in its checkpoint. */
 const listCursor = z.object({
   window: z.number().int(),
   page: z.number().int(),
-  /** Rows a page, once Gusto told how many it gives or was too slow for more; null: as many as the list asks for. */
+  /**
+   * Rows per page, if Gusto returned fewer than requested or was too slow for more; null: as many
+   * as the list requests.
+   */
   per: z.number().int().nullable().default(null),
-  /** A list that changed while it was read is read again. */
+  /** A list that changed while it was being read is read again. */
   pass: z.number().int(),
-  /** Rows of this pass that carry no readable uuid. */
+  /** Rows in this pass without a readable UUID. */
   nameless: z.number().int(),
-  /** What the page before said of the whole list; null on the first page. */
+  /** The total reported with the previous page; null on the first page. */
   total: z.number().int().nullable(),
   moved: z.boolean(),
-  /** False once a window could not be read as one consistent list: nothing is marked as gone then. */
+  /**
+   * False once a window couldn't be read as one consistent list; then no row is marked as removed.
+   */
   complete: z.boolean(),
-  /** True once Gusto did not say how many rows a list with pages has. */
+  /** True once Gusto left out the total of a paged list. */
   uncounted: z.boolean().default(false),
-  /** After the list: which of the missing rows were asked for by themselves so far ("" for none), and whether all of them are. Null while the list is read. */
+  /**
+   * After the list: the last missing row checked individually ("" for none), and whether all have
+   * been. Null while the list is being read.
+   */
   asked: z.object({ after: z.string(), all: z.boolean() }).nullable().default(null),
 });
 export type ListCursor = z.infer<typeof listCursor>;
@@ -37,7 +45,7 @@ export const LIST_START: ListCursor = {
 
 const linesCursor = listCursor.extend({
   payroll: z.uuid().nullable(),
-  /** Payrolls whose lines could not be read as one consistent list in this run. */
+  /** Payrolls whose lines couldn't be read consistently in this run. */
   skipped: z.array(z.uuid()),
 });
 export type LinesCursor = z.infer<typeof linesCursor>;
@@ -49,12 +57,16 @@ export const readListCursor = (stored: unknown): ListCursor =>
 export const readLinesCursor = (stored: unknown): LinesCursor =>
   stored === null ? LINES_START : linesCursor.parse(stored);
 
-/** A list that will not hold still is believed after so many readings, for what it had; nothing is marked as gone. */
+/**
+ * A list that keeps changing is accepted as it is after this many passes; no row is marked as
+ * removed.
+ */
 export const MAX_PASSES = 3;
 
 /**
- * The same place in smaller pages, after a page that took too long: half as many rows, while that divides, else a fifth. A divisor of the old size, so that
- * no row is skipped. The cursor itself when a page is small already. Pure.
+ * The same position with smaller pages, after a page that took too long: half the size if it
+ * divides evenly, otherwise a fifth. It must divide the old size, so no row is skipped. Returns the
+ * same cursor if pages are already small. Pure.
  */
 export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): C {
   const divisor = per % 2 === 0 ? 2 : per % 5 === 0 ? 5 : 1;
@@ -66,7 +78,7 @@ export function withSmallerPages<C extends ListCursor>(cursor: C, per: number): 
 
 const SMALLEST_PAGE = 5;
 
-/** `isPaged`: Gusto gives this list in pages, so it says how many rows it has. */
+/** `isPaged`: Gusto returns this list in pages, so it reports a total. */
 type PageSeen = {
   isLast: boolean;
   isPaged: boolean;
@@ -78,9 +90,10 @@ export type NextStep<C> =
   { kind: "page"; cursor: C } | { kind: "again"; cursor: C } | { kind: "window_done"; cursor: C };
 
 /**
- * After a page: the next page, the same window once more because the list moved under us, or the end of the window. Pure.
- * `distinct` counts the different rows of this pass. Pages are cut by position: a row that appears or vanishes shifts all the
- * following ones, and one of them is met twice or never. Gusto's total tells.
+ * The step after a page: the next page, the same window again because the list changed, or the end
+ * of the window. Pure. `distinct` counts the different rows in this pass. Pages are cut by
+ * position, so a row that appears or vanishes shifts all later ones, and one is seen twice or
+ * never. Gusto's total reveals that.
  */
 export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextStep<C> {
   const nameless = cursor.nameless + page.nameless;
@@ -102,7 +115,7 @@ export function nextStep<C extends ListCursor>(cursor: C, page: PageSeen): NextS
   };
 }
 
-/** About how many pages the resource has in all, those of windows to come counted as one each. Pure. */
+/** Estimated page count of the whole resource; each future window counts as one. Pure. */
 export function estimatePages(
   cursor: ListCursor,
   { pagesDone, pages, windows }: { pagesDone: number; pages: number | null; windows: number },

@@ -1,10 +1,10 @@
-/** Days are texts (`YYYY-MM-DD`) and stay texts: a Date would drag a time zone in. Pure. */
+/** Days are text (`YYYY-MM-DD`) and stay text: a Date would bring in a time zone. Pure. */
 
 const DAY_MS = 86_400_000;
 
 export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** The same day so many months later, or the last one of that month, and some days on. */
+/** The same day of the month some months later (or that month's last day), plus some days. */
 export function addMonths(day: string, months: number, days = 0): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();

@@ -1,30 +1,35 @@
 import { formatCount } from "#lib/platform/format.ts";
 
 /*
- * What becomes of rows that a complete reading lacks. A list may skip a living row, so nothing is removed that was not asked for by
- * itself, or, where there is no such call, missing in two readings. Pure.
+ * Decides about rows a complete reading didn't see. A list may skip an existing row, so a row is
+ * removed only after its own call says it is gone or, where no such call exists, after two readings
+ * missed it. Pure.
  */
 
-/** `stored`: the rows that the reading covers. `before`: those of the missing that an earlier run missed already. */
+/**
+ * `stored`: the rows this reading covers. `before`: the missing rows that an earlier run also
+ * missed.
+ */
 export type Missing = { stored: number; missing: number; before: number };
 
 /**
- * `ask`: for each by itself. `remove_twice`: those that were missing before, too. With `all: false` only those, because the rest are too many for one reading.
- * `brake`: nothing is removed.
+ * `ask`: check each with its own call. `remove_twice`: remove those that were missing before too.
+ * With `all: false`, check only those, because the rest are too many for one reading. `brake`:
+ * remove nothing.
  */
 type MissingDecision =
   { kind: "none" } | { kind: "brake" } | { kind: "ask"; all: boolean } | { kind: "remove_twice" };
 
-/** Up to so many are an ordinary day, however small the company is. */
+/** Up to this many missing rows are normal, even in a small company. */
 const FEW_ROWS = 20;
 const MUCH_SHARE = 0.2;
 
-/** More than a company loses between two readings: rather a fault at Gusto or of ours. */
+/** More than a company loses between two readings: more likely a fault at Gusto or ours. */
 export function isTooMuch({ stored, missing }: Missing): boolean {
   return missing > FEW_ROWS && missing > stored * MUCH_SHARE;
 }
 
-/** @param byPerson somebody waits for this reading, and so confirms what an earlier one missed */
+/** @param byPerson a person requested this reading, so it may confirm what an earlier one missed */
 export function decideMissing(
   found: Missing,
   { canAsk, byPerson }: { canAsk: boolean; byPerson: boolean },

@@ -5,7 +5,7 @@ import { jsonOf } from "#lib/gusto/outcome.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import { judgeCall, type Trouble } from "./judge-call.ts";
 
-/** `per`: how many rows a page of this list really has, which may be fewer than were asked for. */
+/** `per`: the list's actual page size, which may be smaller than requested. */
 export type Page = {
   body: unknown;
   total: number | null;
@@ -19,7 +19,7 @@ type Call = {
   attempts: number;
 };
 
-/** @returns the page with what Gusto's headers say of the whole list, or what to do instead */
+/** @returns the page, with the totals from Gusto's headers, or what to do instead */
 export async function fetchPage(
   run: HeldRun,
   { path, query, scope, attempts }: Call,

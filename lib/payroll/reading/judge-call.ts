@@ -3,32 +3,35 @@ import type { CallOutcome } from "#lib/calls/call-company.ts";
 import type { ListCursor } from "./cursor.ts";
 
 /*
- * What an answer that is no page means for a run: wait and try again, give this resource up, or give the whole run up. The words
- * are read by people. Pure.
+ * What a response without a page means for a run: wait and retry, give up this resource, or give up
+ * the whole run. People read these texts. Pure.
  */
 
 export type Trouble =
-  /** `tooSlow`: a smaller page may be answered. */
+  /** `tooSlow`: a smaller page may work. */
   | { kind: "wait"; ms: number; reason: string; failedCall: boolean; tooSlow?: true }
   | { kind: "resource_failed"; reason: string }
-  /** 404: the list, the company or the payroll is not there. */
+  /** 404: the list, company or payroll doesn't exist. */
   | { kind: "gone" }
   | { kind: "run_failed"; reason: string };
 
-/** What became of one step of a run. `cursor`: where to go on after the wait, when not at the same place. */
+/**
+ * The result of one step of a run. `cursor`: where to resume after the wait, if not at the same
+ * place.
+ */
 export type StepOutcome =
   | { kind: "moved" }
-  /** Without the scope for it. */
+  /** The connection lacks the scope. */
   | { kind: "not_asked"; reason: string }
   | (Trouble & { cursor?: ListCursor });
 
-/** About a minute of trying; the next scheduled run tries again. */
+/** About a minute of retries; the next scheduled run tries again. */
 const MAX_ATTEMPTS = 6;
 const FIRST_RETRY_MS = 1_000;
 
 type NotOk = Exclude<CallOutcome<unknown>, { kind: "ok" }>;
 
-/** @param attempts failed calls on this page so far, this one not counted */
+/** @param attempts failed calls for this page so far, not counting this one */
 export function judgeCall(outcome: NotOk, scope: string, attempts: number): Trouble {
   switch (outcome.kind) {
     case "over_budget":
@@ -92,7 +95,7 @@ function withoutToken(
   }
 }
 
-/** What a page gets that takes Gusto, or a proxy on the way, too long or is too large for it. */
+/** What Gusto, or a proxy, returns for a page that is too slow or too large. */
 const TOO_SLOW = ["timeout", "unreachable", "status_408", "status_413", "status_502", "status_504"];
 
 function unavailable(
@@ -108,7 +111,7 @@ function unavailable(
     : trouble;
 }
 
-/** The same page once more, or the end of this resource after so many tries. */
+/** Retries the same page, or gives up the resource after too many attempts. */
 export function again(
   attempts: number,
   reason: string,

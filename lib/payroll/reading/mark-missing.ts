@@ -5,12 +5,15 @@ import { TABLES } from "../rows/tables.ts";
 import type { Owner } from "../rows/write-rows.ts";
 import { type Coverage, live, met, nameOf, ownerOf, parameters } from "./missing-rows.ts";
 
-/* Rows that a run did not meet: remembered with the run that first missed them, and removed. */
+/* Rows a run didn't see: records which run first missed them, and removes them. */
 
 const REMOVE =
   "deleted_at = clock_timestamp(), missing_run_id = NULL, changed_run_id = $2::uuid, changed_at = clock_timestamp()";
 
-/** Remembers which run first missed the rows that are missing, and that the others were met. Of an incomplete reading only the second. */
+/**
+ * Records which run first missed each missing row, and clears the record for rows that were seen.
+ * After an incomplete reading, only clears.
+ */
 export async function rememberMissing(
   tx: Transaction,
   owner: Owner,
@@ -29,7 +32,7 @@ export async function rememberMissing(
   );
 }
 
-/** @returns how many rows an earlier run missed as well, and are removed now */
+/** Removes rows that an earlier run missed as well. @returns how many */
 export function removeMissedTwice(
   tx: Transaction,
   owner: Owner,
@@ -56,7 +59,10 @@ export async function rememberMet(
   );
 }
 
-/** One row that Gusto does not have: the first time it is remembered, unless a list lacked it as well. @returns how many were removed */
+/**
+ * A row Gusto doesn't have: recorded the first time, removed if a list has missed it as well.
+ * @returns how many were removed
+ */
 export async function missOne(
   tx: Transaction,
   owner: Owner,
@@ -78,7 +84,7 @@ export async function missOne(
   return removed;
 }
 
-/** What removed rows contain is gone with them. */
+/** Removes the child rows of removed rows. */
 export async function removeParts(tx: Transaction, owner: Owner, table: TableName): Promise<void> {
   const of = ownerOf(table);
   await tx.$executeRawUnsafe(

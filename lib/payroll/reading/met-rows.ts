@@ -6,9 +6,12 @@ import { type ListCursor, nextStep, type NextStep } from "./cursor.ts";
 import type { Page } from "./fetch-page.ts";
 import type { ReadRows } from "./read-rows.ts";
 
-/* What the pages of a run were seen to hold, by the uuids of their rows, and where a list goes on for it. */
+/* Which row UUIDs a run's pages contained, and where that says a list should continue. */
 
-/** @param page as it was saved; `distinct`: its different rows. Only the last page has to know those of the whole window, and of a single page they are known. */
+/**
+ * @param page as saved; `distinct`: its different rows. Only the last page needs the count of the
+ * whole window; for a single page it is already known.
+ */
 export async function stepAfter<C extends ListCursor>(
   tx: Transaction,
   run: HeldRun,
@@ -34,7 +37,10 @@ export async function stepAfter<C extends ListCursor>(
   });
 }
 
-/** Whether a page brought a row that no other page of its window did. A list that does not say how long it is ends where one does not. */
+/**
+ * Whether a page has a row that no other page of its window has. A list without a total ends at a
+ * page without news.
+ */
 async function bringsNews(
   tx: Transaction,
   run: HeldRun,
@@ -49,7 +55,10 @@ async function bringsNews(
   return row?.news ?? false;
 }
 
-/** How many different rows were met: in one window, or in all. Windows overlap, and a row that was met in two of them is one row. */
+/**
+ * How many different rows were seen, in one window or in all. Windows overlap; a row seen in two
+ * counts once.
+ */
 export async function countMet(
   tx: Transaction,
   run: HeldRun,
@@ -62,7 +71,7 @@ export async function countMet(
   return row?.count ?? 0;
 }
 
-/** Forgets what the pages of a resource were seen to hold, once it is read or begun again. */
+/** Discards the pages recorded for a resource, once it is read or restarted. */
 export function forgetPages(
   tx: Transaction,
   run: HeldRun,

@@ -7,7 +7,7 @@ import { requestRun } from "../runs/request-run.ts";
 import type { Target } from "../runs/targets.ts";
 import { workOnRun } from "../runs/work-on-run.ts";
 
-/* Nothing is removed that was not asked for by itself, or was missing twice. */
+/* A row is removed only after its own call says so, or after two readings missed it. */
 
 const simulator = withGusto();
 
@@ -28,7 +28,7 @@ const checkpoint = (run: Run, resource: string) =>
 const living = (companyId: string) =>
   db().employee.count({ where: { companyId, deletedAt: null } });
 
-/** *Sync now*, to its end. */
+/** Runs *Sync now* to its end. */
 async function syncByPerson(companyId: string): Promise<Run> {
   const { runId } = (await requestRun({ companyId, trigger: "person", actor: "worker" }))!;
   await workOnRun(runId, { pace: 0.001 });
@@ -82,7 +82,8 @@ describe("a row that a complete list lacks", () => {
     await syncNow(company!.id);
     await fault(company!, "employees", "swap_between_pages", 1);
     const run = await syncNow(company!.id);
-    // Page 1 held the one who left, page 2 the one who came: the count agrees, and one living person was on neither.
+    // Page 1 had the person who left, page 2 the one who joined: the count matches, yet one current
+    // employee was on neither.
     expect(checkpoint(run, "employees")).toMatchObject({
       state: "succeeded",
       reason: null,
@@ -156,7 +157,7 @@ describe("a row that a complete list lacks", () => {
     await syncNow(company!.id);
     const stored = await db().payPeriod.count({ where: { companyId: company!.id } });
     const countMissed = async () => {
-      // Rows that no list of Gusto ever had, as one would be that slipped away.
+      // Rows that no Gusto list has ever contained.
       await db()
         .$executeRaw`UPDATE pay_periods SET gusto_uuid = gen_random_uuid() WHERE company_id = ${company!.id}::uuid AND gusto_uuid = (SELECT gusto_uuid FROM pay_periods WHERE company_id = ${company!.id}::uuid AND deleted_at IS NULL ORDER BY start_date LIMIT 1)`;
     };

@@ -5,15 +5,21 @@ import { TABLES } from "../rows/tables.ts";
 import type { Owner } from "../rows/write-rows.ts";
 import type { Missing } from "./decide-missing.ts";
 
-/* Rows that a run did not meet: found and counted. lib/payroll/reading/decide-missing.ts says what becomes of them, mark-missing.ts does it. */
+/*
+ * Finds and counts rows a run didn't see. lib/payroll/reading/decide-missing.ts decides about them,
+ * mark-missing.ts carries it out.
+ */
 
-/** A condition on `t`; its values are `$3` and on. */
+/** A condition on `t`; its parameters start at `$3`. */
 export type Coverage = { sql: string; values: readonly string[] };
 
 export const met = (table: string) =>
   `(SELECT unnest(uuids) FROM sync_pages WHERE run_id = $2::uuid AND "table" = '${table}')`;
 
-/** Rows contained in others that were met and came with such rows; without a scope Gusto leaves whole fields out. */
+/**
+ * Child rows of rows that were seen with such children. Without the scope, Gusto leaves out the
+ * whole field.
+ */
 export function inMetOwners(table: TableName): Coverage {
   const owner = ownerOf(table);
   return {
@@ -36,7 +42,10 @@ export async function countMissing(
   return row ?? { stored: 0, missing: 0, before: 0 };
 }
 
-/** The next row that is missing and was not asked for in this run; `all: false` leaves out what only this run missed. */
+/**
+ * The next missing row not yet checked in this run; `all: false` skips rows that only this run
+ * missed.
+ */
 export async function nextMissing(
   tx: Pick<Transaction, "$queryRawUnsafe">,
   owner: Owner,
@@ -64,7 +73,7 @@ export const parameters = (owner: Owner, covers?: Coverage) => [
   ...(covers?.values ?? []),
 ];
 
-/** Only names of ours reach a statement's text. */
+/** Only our own table names may become part of a statement. */
 export function nameOf(table: TableName): TableName {
   if (!(table in TABLES)) throw new Error("There is no such table.");
   return table;

@@ -12,7 +12,7 @@ import type { StepOutcome } from "./judge-call.ts";
 import { readRows } from "./read-rows.ts";
 import { writeListPage } from "./write-list-page.ts";
 
-/** The page at which the checkpoint stands: fetched, written, and the checkpoint moved on, in one transaction. */
+/** Fetches the checkpoint's page, writes it and advances the checkpoint, in one transaction. */
 export async function readListPage(
   run: HeldRun,
   checkpoint: Checkpoint,

@@ -16,8 +16,8 @@ import { dropUnmetSetAside } from "./set-aside.ts";
 import { settleTable } from "./settle-list.ts";
 
 /*
- * What each person got in a payroll, asked for payroll by payroll, the newest first, and only where the payroll is new or has
- * changed: most of a company's calls would otherwise bring what is known already.
+ * Each person's pay in a payroll. Requested payroll by payroll, newest first, and only for new or
+ * changed payrolls; otherwise most of a company's calls would fetch what we already have.
  */
 
 const TABLE = "payroll_compensations";
@@ -46,7 +46,7 @@ export async function readPayrollLinesPage(
     },
     "object",
   );
-  // Gone between the list and now: the next list will tell.
+  // Gone since the list was read; the next list will show it.
   if (fetched.kind === "gone") return skipPayroll(run, checkpoint, cursor);
   if (fetched.kind === "wait" && fetched.tooSlow)
     return { ...fetched, cursor: withSmallerPages(cursor, per) };
@@ -99,7 +99,8 @@ async function writeLines(
     : null;
   if (isDone && step.cursor.complete)
     await dropUnmetSetAside(tx, run, { resource: TABLE, within: cursor.payroll });
-  // There is no call for one person's line: a payroll that lacks one is read again by the next run, which removes it if it is missing again.
+  // There is no call for a single line. The next run rereads a payroll with a missing line, and
+  // removes the line if it is missing again.
   const isSettled =
     settled !== null &&
     step.cursor.complete &&

@@ -6,7 +6,10 @@ export type ReadRows = { rows: Row[]; setAside: SetAside[] };
 
 const MOST_LEVELS = 100;
 
-/** Reads each row by itself: one that cannot be read is set aside and stops nothing. */
+/**
+ * Reads each row separately, so an unreadable one is recorded as a problem and doesn't stop the
+ * rest.
+ */
 export function readRows(
   raws: readonly unknown[],
   read: (raw: unknown) => Row[],
@@ -25,7 +28,7 @@ export function readRows(
   return result;
 }
 
-/** Whether JSON can be parsed, but neither written again nor stored. */
+/** Whether JSON could be parsed but is nested too deeply to be serialized or stored. */
 export function isTooDeep(raw: unknown): boolean {
   return isDeeperThan(raw, MOST_LEVELS);
 }

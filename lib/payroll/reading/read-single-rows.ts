@@ -13,7 +13,7 @@ import type { ListResource, One } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import { closeList, settleContained } from "./settle-list.ts";
 
-/* A webhook names one employee, contractor or location: one call brings it. */
+/* A webhook names one employee, contractor or location; one call fetches it. */
 
 const singleCursor = z.object({ next: z.number().int() });
 
@@ -50,7 +50,8 @@ export async function readSingleRow(
       { window: next, page: 1 },
       body === null ? { rows: [], setAside: [] } : readRows([body], list.read, "uuid"),
     );
-    // Right after a webhook Gusto may not find what it told of. The next list, or the next webhook, tells.
+    // Right after a webhook, Gusto may not find the object yet. The next list or webhook will
+    // settle it.
     const deleted =
       body === null ? await missOne(tx, owner, table, uuid, { isConfirmed: false }) : 0;
     if (body !== null) await rememberMet(tx, owner, table, uuid);

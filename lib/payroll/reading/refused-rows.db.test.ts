@@ -9,7 +9,7 @@ import { workOnRun } from "../runs/work-on-run.ts";
 import type { Row } from "../resources/define-table.ts";
 import { writeRows } from "../rows/write-rows.ts";
 
-/* Values that PostgreSQL has no place for, and pages that cannot be stored. */
+/* Values PostgreSQL can't store, and pages that can't be saved. */
 
 const simulator = withGusto();
 
@@ -202,7 +202,7 @@ describe("a page that is too large to be answered in time", () => {
       trigger: "schedule",
       actor: "worker",
     }))!;
-    // The first page is served whole, the second no more.
+    // The first page is served in full, the second isn't.
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/employees",
       mode: "delay",

@@ -9,7 +9,7 @@ import { TABLES } from "../rows/tables.ts";
 
 const simulator = withGusto();
 
-/** The columns that readers make, of every row of a company. */
+/** The reader's columns, for every row of a company. */
 async function columnsOf(companyId: string): Promise<string> {
   const parts = TABLE_NAMES.map((table) =>
     db().$queryRawUnsafe(
@@ -24,7 +24,7 @@ async function columnsOf(companyId: string): Promise<string> {
   return JSON.stringify(await Promise.all(parts));
 }
 
-/** As an older reader would have left them: every text wrong, every date and number missing. */
+/** Simulates an older reader: every text wrong, every date and number missing. */
 async function spoil(companyId: string, table: TableName): Promise<void> {
   const { columns, key } = TABLES[table];
   const wrong = Object.entries(columns)

@@ -9,8 +9,8 @@ import { TABLES } from "../rows/tables.ts";
 import { recordOf, rowsAsJson } from "../rows/write-rows.ts";
 
 /*
- * Columns that an older version of their reader wrote are read again from the JSON that is stored, without a call of Gusto. An unchanged
- * row is never written by a sync, so without this a mended reader would mend new rows only.
+ * Recomputes columns written by an older reader version from the stored JSON, without calling
+ * Gusto. A sync never writes an unchanged row, so a fixed reader would otherwise fix only new rows.
  */
 
 const ROWS_AT_ONCE = 200;
@@ -18,7 +18,7 @@ const STEPS_AT_ONCE = 25;
 
 type Stored = { company: string; raw: unknown; key: Record<string, string> };
 
-/** A bounded number of steps; the sweep calls it again. @returns how many rows were brought to the present version */
+/** Does a limited number of steps; the sweep calls it again. @returns how many rows were updated */
 export async function rereadRows(stop?: AbortSignal): Promise<number> {
   let reread = 0;
   let steps = 0;
@@ -36,7 +36,7 @@ export async function rereadRows(stop?: AbortSignal): Promise<number> {
   return reread;
 }
 
-/** Rows that a sync is just writing are left to it: they are skipped, not waited for. */
+/** Skips rows a running sync has locked instead of waiting; the sync updates those. */
 async function rereadStep(tx: Transaction, name: TableName): Promise<number> {
   const table = TABLES[name];
   const key = Object.keys(table.columns).filter((column) => table.columns[column] === "uuid");
@@ -68,7 +68,10 @@ function keyOf(table: Table, { key }: Stored): Record<string, string | undefined
   return Object.fromEntries(table.key.map((column) => [column, key[column]]));
 }
 
-/** What the JSON of a row does not say of it stands in its own columns. Null for what the newer reader cannot read: the columns stay, and the next sync sets the row aside. */
+/**
+ * What a row's JSON doesn't contain comes from its own columns. Null if the new reader can't read
+ * it: the columns stay, and the next sync records the problem.
+ */
 function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null {
   try {
     return TABLES[name].read(raw, key).values;
@@ -78,7 +81,10 @@ function readAgain(name: TableName, { raw, key }: Stored): Row["values"] | null 
   }
 }
 
-/** The time of our copy moves where a column does, so that services which follow changes see it. No run changed anything. */
+/**
+ * Our copy's timestamp changes only if a column does, so services that follow changes see it. No
+ * run is recorded as the author.
+ */
 function mendingOf(name: TableName, table: Table): string {
   const { columns, record } = recordOf(table);
   const mended = columns.filter(

@@ -8,13 +8,16 @@ import type { ReadRows } from "./read-rows.ts";
 import { keepSetAside, settleSetAside } from "./set-aside.ts";
 
 type Saved = Pick<Written, "created" | "updated"> & {
-  /** Different rows of this page, set-aside ones with a uuid included. */
+  /** Different rows on this page, including unreadable ones that have a UUID. */
   distinct: number;
-  /** Rows that could not be read, and pieces of rows that the database refused. */
+  /** Rows that couldn't be read, and child rows the database rejected. */
   setAside: number;
 };
 
-/** Writes the rows of a page and remembers what was on it, all in the transaction that moves the checkpoint on. */
+/**
+ * Writes a page's rows and records which ones it had, in the transaction that advances the
+ * checkpoint.
+ */
 export async function savePage(
   tx: Transaction,
   run: HeldRun,
@@ -32,7 +35,7 @@ export async function savePage(
     const { seen: name } = TABLES[table];
     const seen = new Set(own.map((row) => String(row.values[name])));
     for (const uuid of seen) read.add(uuid);
-    // A row that is there but cannot be read is not gone.
+    // A row that exists but can't be read is not gone.
     if (index === 0) for (const { gustoUuid } of unread) if (gustoUuid) seen.add(gustoUuid);
     pages.push({ table, uuids: [...seen] });
     const { refused, ...written } = await writeRows(
@@ -48,7 +51,7 @@ export async function savePage(
         raw: row.raw,
       })),
     );
-    // The rows of a list count; what they contain is theirs.
+    // Only the list's own rows are counted; child rows belong to them.
     if (index === 0) Object.assign(saved, written, { distinct: seen.size });
   }
   await tx.$executeRaw`

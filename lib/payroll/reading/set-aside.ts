@@ -6,13 +6,14 @@ import type { HeldRun } from "../runs/run-lease.ts";
 import { isTooDeep } from "./read-rows.ts";
 
 /*
- * Rows that could not be read: one record a row while it stands, with the newest run that met it and since when. A row is known by its
- * uuid, within the row that contains it where the same uuid may be in several; without one by what Gusto sent.
+ * Rows that couldn't be read: one record per row while the problem lasts, with its start and the
+ * newest run that saw it. A row is identified by its UUID, within its parent row where UUIDs can
+ * repeat; without a UUID, by its content.
  */
 
 type SetAsideEntry = { gustoUuid: string | null; reason: string; raw: unknown };
 
-/** `within`: the payroll whose lines these are. */
+/** `within`: the payroll these lines belong to. */
 type Place = { resource: ResourceName; within?: string };
 type Run = Pick<HeldRun, "id" | "companyId">;
 
@@ -44,7 +45,7 @@ export async function keepSetAside(
 
 const MOST_RAW_CHARACTERS = 20_000;
 
-/** What was set aside is looked at by people: enough of it, and without what jsonb cannot hold. */
+/** The content, for people to inspect: truncated, and without what jsonb can't store. */
 function storable(raw: unknown): string | object {
   if (isTooDeep(raw)) return "Nested too deeply to be kept";
   const json = JSON.stringify(raw) ?? "null";
@@ -53,7 +54,7 @@ function storable(raw: unknown): string | object {
   return typeof raw === "object" && raw !== null ? raw : json;
 }
 
-/** These rows were read: what was set aside of them no longer stands. */
+/** These rows were read, so their problem records are obsolete. */
 export async function settleSetAside(
   tx: Transaction,
   run: Run,
@@ -66,8 +67,9 @@ export async function settleSetAside(
 }
 
 /**
- * After a complete reading: what this run did not set aside again is gone or was read. `namelessOnly`: of a list that covers a part of
- * the rows only, those with a uuid may be in the rest of it.
+ * After a complete reading: anything not recorded again in this run is gone or was read.
+ * `namelessOnly`: for a list that covers only part of the rows, because a row with a UUID may be in
+ * the other part.
  */
 export async function dropUnmetSetAside(
   tx: Transaction,

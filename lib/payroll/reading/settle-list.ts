@@ -9,11 +9,14 @@ import type { HeldRun } from "../runs/run-lease.ts";
 import type { TableName } from "../resources/names.ts";
 import { partsOf } from "../rows/tables.ts";
 
-/* The end of a list: what of the missing rows is removed, what is asked for first, and what else follows from the list. */
+/*
+ * The end of a list: which missing rows to remove, which to check first, and what else follows from
+ * it.
+ */
 
 type Reading = { complete: boolean; uncounted: boolean; setAside: number };
 
-/** `ask`: the missing rows are asked for by themselves before the list is closed. */
+/** `ask`: check the missing rows individually before closing the list. */
 type SettledList = { deleted: number; reason: string | null; ask: { all: boolean } | null };
 
 const UNCOUNTED = "Gusto did not report the number of rows, so nothing was marked as removed";
@@ -21,8 +24,8 @@ const INCOMPLETE =
   "The list kept changing, or its rows could not be told apart, so nothing was marked as removed";
 
 /**
- * After a complete reading. An incomplete one removes nothing; what it met is there, all the same. The list is closed with it, unless
- * rows are asked for first.
+ * After a complete reading. An incomplete one removes nothing, but the rows it saw are recorded as
+ * present. This also closes the list, unless rows have to be checked first.
  */
 export async function settleList(
   tx: Transaction,
@@ -36,7 +39,7 @@ export async function settleList(
     covers: list.covers?.(scope),
     canAsk: list.one !== undefined,
   });
-  // What a row that was set aside contains is not known to be gone.
+  // The children of an unreadable row are not known to be gone.
   const reasons = [
     complete ? own.reason : uncounted ? UNCOUNTED : INCOMPLETE,
     ...(await settleContained(tx, run, list, complete && setAside === 0)),
@@ -46,7 +49,10 @@ export async function settleList(
   return settled;
 }
 
-/** Jobs within employees and the like: there is no list of them, so they are removed when two readings of their owner lack them. */
+/**
+ * Child rows, such as an employee's jobs, have no list of their own. They are removed when two
+ * readings of their parent miss them.
+ */
 export async function settleContained(
   tx: Transaction,
   run: HeldRun,
@@ -92,7 +98,7 @@ export async function closeList(tx: Transaction, run: HeldRun, list: ListResourc
   if (list.name === "company") await copyToCompany(tx, run);
 }
 
-/** The list of companies shows what Gusto said last. */
+/** The list of companies shows what Gusto reported last. */
 async function copyToCompany(tx: Transaction, run: HeldRun): Promise<void> {
   await tx.$executeRaw`
     UPDATE companies c SET name = COALESCE(p.name, c.name), trade_name = p.trade_name, gusto_status = p.status, updated_at = clock_timestamp()

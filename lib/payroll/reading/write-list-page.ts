@@ -20,11 +20,14 @@ type ReadPage = {
   windows: number;
   page: Page;
   rows: ReadRows;
-  /** Rows of the page, unreadable ones included. */
+  /** Rows on the page, including unreadable ones. */
   count: number;
 };
 
-/** What a page of a list changes: its rows, and at the end of the list what follows from all of it. */
+/**
+ * Everything a list page changes: its rows and, at the end of the list, what follows from the whole
+ * list.
+ */
 export async function writeListPage(
   tx: Transaction,
   run: HeldRun,
@@ -38,7 +41,7 @@ export async function writeListPage(
   const isAgain = step.kind === "again";
   const { pagesDone } = checkpoint;
   const pagesTotal = estimatePages(cursor, { pagesDone, pages: page.pages, windows }, isAgain);
-  // What this pass saw does not count, and what it set aside will be met again.
+  // This pass doesn't count; what it recorded will be seen again.
   if (isAgain) await forgetPages(tx, run, list.tables, cursor.window);
   const isEnd = step.kind === "window_done" && step.cursor.window >= windows;
   const setAside = checkpoint.setAside + written.setAside;

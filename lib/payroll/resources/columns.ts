@@ -1,7 +1,10 @@
 import type { Column, ColumnKind } from "../data/table-definition.ts";
 import { amount, count, day, flag, type RawRow, rowIn, text, time, uuid } from "../rows/fields.ts";
 
-/* A column of synced data: how it is read from Gusto's JSON, stored, shown, and whether it is pay. Each is said once, in the file of its resource. */
+/*
+ * A column of synced data: how it is read from Gusto's JSON, stored and shown, and whether it is
+ * pay. Each is defined once, in its resource's file.
+ */
 
 type ColumnType =
   | "text"
@@ -14,13 +17,13 @@ type ColumnType =
   | "numeric(14,2)"
   | "numeric(10,3)";
 
-/** `of`: what the JSON of a row that is part of another does not say of it, by column. @throws UnreadableRow */
+/** `of`: column values that a child row's JSON doesn't contain. @throws UnreadableRow */
 type ReadColumn = (raw: RawRow, name: string, of: Readonly<Record<string, string>>) => unknown;
 
 export type ColumnDefinition = Omit<Column, "key" | "label"> & {
-  /** Null: stored, and shown nowhere. */
+  /** Null: stored but never shown. */
   label: string | null;
-  /** As PostgreSQL spells it. Absent: nothing is stored, `sql` says the value. */
+  /** PostgreSQL's type. Absent: nothing is stored, `sql` computes the value. */
   type?: ColumnType;
   read?: ReadColumn;
   isRequired?: true;
@@ -29,9 +32,9 @@ export type ColumnDefinition = Omit<Column, "key" | "label"> & {
 };
 
 type Options = Partial<Omit<ColumnDefinition, "kind" | "label">> & {
-  /** Gusto's name of it where that is not the column's. */
+  /** Gusto's name for it, if different from the column's. */
   from?: string;
-  /** The object of the row that holds it. */
+  /** The object in the row that contains it. */
   within?: string;
 };
 
@@ -55,31 +58,31 @@ export const moneyColumn = columnOf("money", "numeric(14,2)", amount);
 export const numberColumn = columnOf("number", "int", count);
 export const yesNoColumn = columnOf("yes_no", "boolean", flag);
 
-/** Uuids are for files and services; a screen links by them. */
+/** UUIDs are for files and services; screens use them for links. */
 export const uuidColumn = (label: string, options: Options = {}): ColumnDefinition => ({
   ...columnOf("text", "uuid", uuid)(label, options),
   ...DATA,
 });
 
-/** The uuid of the row that this one is part of. */
+/** The parent row's UUID. */
 export const ownerColumn = (label: string): ColumnDefinition => ({
   ...{ kind: "text", type: "uuid", label, isRequired: true },
   ...DATA,
   read: (_raw, name, of) => of[name],
 });
 
-/** Nothing is stored: `sql` says the value, from the row `t`. */
+/** Nothing is stored: `sql` computes the value from row `t`. */
 export const computedColumn = (
   label: string,
   sql: string,
   more: Partial<ColumnDefinition> = {},
 ): ColumnDefinition => ({ kind: "text", label, sql, ...more });
 
-/** Only in files and answers. */
+/** Only in files and API responses. */
 export const DATA = { only: "data" } as const;
-/** On the screen when somebody chooses it. */
+/** On the screen only when chosen. */
 export const EXTRA = { isExtra: true } as const;
-/** What somebody earns. */
+/** An individual's pay. */
 export const PAY = { isPay: true } as const;
-/** Over the people of a row: of few, it is pay. */
+/** A total over a row's people: with only a few, it amounts to pay. */
 export const TOTAL = { isTotal: true } as const;

@@ -39,7 +39,7 @@ it("a connection without the scope is not asked for benefits, and the page says 
     where: { grants: { some: { companyId: company!.id } } },
     data: { scope: "public companies:read employees:read" },
   });
-  // Whoever asked would be refused, and the run would be incomplete.
+  // A request without the scope would be refused and make the run incomplete.
   await control(simulator, "/faults", {
     endpoint: "/v1/companies/*/company_benefits",
     mode: "status_403",

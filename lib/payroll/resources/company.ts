@@ -18,7 +18,7 @@ const profiles = defineTable({
   shown: null,
 });
 
-/** Answers one object, which is read as a list of one. */
+/** Returns one object, which is read as a list of one. */
 export const company = defineList({
   name: "company",
   label: "Company",

@@ -2,50 +2,58 @@ import { rowsIn } from "../rows/fields.ts";
 import type { ResourceName, TableName } from "./names.ts";
 import type { Row, Table } from "./define-table.ts";
 
-/** What a reading covers. `today` is the day on which the run was asked for, so that a resumed run asks for the same. */
+/**
+ * What a reading covers. `today` is the day the run was requested, so a resumed run requests the
+ * same range.
+ */
 export type ReadingScope = { today: string; historyMonths: number };
 
-/** A part of a list that is asked for by itself, page by page. */
+/** A part of a list that is requested separately, page by page. */
 export type Window = { query: Readonly<Record<string, string>> };
 
 type Common = {
   name: ResourceName;
-  /** For people. */
+  /** Display name. */
   label: string;
-  /** Its place in a run: what others need comes before them. */
+  /** Its place in a run: what others depend on comes first. */
   position: number;
-  /** What Gusto's application must be allowed to do. */
+  /** The OAuth scope it needs. */
   scope: string;
-  /** Asked for only where the connection has the scope; elsewhere its absence is said, and is no failure. */
+  /**
+   * Requested only if the connection has the scope; without it, that is reported but not counted as
+   * a failure.
+   */
   isOptional?: true;
 };
 
 type ListInput = Common & {
   /** Below `/v1/companies/{uuid}`. */
   path: string;
-  /** Rows a page that are asked for; Gusto may give fewer. Null: this list has no pages. */
+  /** Requested rows per page; Gusto may return fewer. Null: this list has no pages. */
   per: number | null;
-  /** Everything at once when absent. */
+  /** A single window if absent. */
   windows?: (scope: ReadingScope) => Window[];
-  /** The first of the tables is that of the list itself; the others hold what its rows contain. */
+  /** The first table is the list's own; the others hold its child rows. */
   tables: readonly [Table, ...Table[]];
-  /** Which stored rows a complete reading covers, as a condition on `t`, when not all of the company's. */
+  /**
+   * A condition on `t` for the stored rows a complete reading covers, if not all of the company's.
+   */
   covers?: (scope: ReadingScope) => { sql: string; values: readonly string[] };
-  /** `GET` of one of them: for a row that the list lacks, and for a webhook that names it. */
+  /** `GET` of a single row: for one missing from the list, and for a webhook that names it. */
   one?: One;
 };
 
-/** A list of a company that is read whole, and whose missing rows are gone at Gusto. */
+/** A company list that is read completely, so that missing rows are gone at Gusto. */
 export type ListResource = Omit<ListInput, "tables"> & {
   kind: "list";
   table: TableName;
   tables: readonly TableName[];
   definitions: readonly Table[];
-  /** The row itself, and those that it contains. @throws UnreadableRow */
+  /** The row itself and its child rows. @throws UnreadableRow */
   read: (raw: unknown) => Row[];
 };
 
-/** What each row of a list has by itself, asked for row by row. */
+/** The lines of each row of a list, requested row by row. */
 type LinesResource = Common & {
   kind: "lines";
   /** The resource whose rows they belong to. */
@@ -59,14 +67,17 @@ export type Resource = ListResource | LinesResource;
 export type One = {
   path: (companyUuid: string, uuid: string) => string;
   query: Readonly<Record<string, string>>;
-  /** Its answer is the same as the row of the list. Otherwise it only tells that the row is there. */
+  /** The response equals the row in the list. Otherwise it only proves that the row exists. */
   isRow: boolean;
 };
 
-/** Of lists that may be long: as many as Gusto's own command line asks for. */
+/** For potentially long lists: as many as Gusto's own CLI requests. */
 export const MOST_PER_PAGE = 500;
 
-/** A list to read: the file that calls this is all there is to write by hand, `npm run resources` derives the rest. */
+/**
+ * Defines a list to read. Only the file that calls this is written by hand; `npm run resources`
+ * generates the rest.
+ */
 export function defineList({ tables: definitions, ...list }: ListInput): ListResource {
   const [table] = definitions;
   return {

@@ -3,29 +3,41 @@ import { asRow, type RawRow, requireUuid } from "../rows/fields.ts";
 import { type ColumnDefinition, DATA, textColumn } from "./columns.ts";
 import type { TableName } from "./names.ts";
 
-/** One row for one table. `raw` is what Gusto answered; the rest are its columns by their names in the database. */
+/** One row for one table. `raw` is Gusto's JSON; the rest are its columns by database name. */
 export type Row = { table: TableName; raw: RawRow; values: Readonly<Record<string, unknown>> };
 
 type TableInput = {
   name: TableName;
-  /** The Prisma model, and what a row of it is. */
+  /** The Prisma model, and what one row is. */
   model: string;
   doc: string;
-  /** The version of the reader that makes the columns: raise it when the same JSON gives other values, and stored rows are read again. */
+  /**
+   * The version of the reader. Raise it when the same JSON gives different values, and stored rows
+   * are recomputed.
+   */
   reader?: number;
   /** The primary key after the company. */
   key?: readonly string[];
-  /** The uuid by which a reading tells what is still there; one of its own where a row has no `uuid`. */
+  /**
+   * The UUID by which a reading recognizes existing rows; a different column if a row has no
+   * `uuid`.
+   */
   seen?: string;
   uuid?: (raw: RawRow) => string;
   columns: Readonly<Record<string, ColumnDefinition>>;
-  /** Columns that only news from Gusto sets, never a reader that was mended. */
+  /** Columns set only by new data from Gusto, never by a fixed reader. */
   setByNews?: readonly string[];
-  /** What a row is part of: it goes with it, and is missing only where its owner was read with such parts. */
+  /**
+   * What a row is a child of: it goes with its parent, and counts as missing only if the parent was
+   * read with such children.
+   */
   partOf?: { table: TableName; column: string; parts: string };
-  /** In its JSON everything is pay but these fields. Absent: whatever is called like an amount. */
+  /**
+   * Everything in its JSON is pay except these fields. If absent, fields named like an amount are
+   * pay.
+   */
   notPay?: ReadonlySet<string>;
-  /** Null: never shown by itself. */
+  /** Null: never shown on its own. */
   shown: Shown | null;
 };
 
@@ -40,7 +52,10 @@ export type Table = Required<Pick<TableInput, "reader" | "key" | "seen" | "setBy
     read: (json: unknown, of: Readonly<Record<string, string>>) => Row;
   };
 
-/** A table of synced data. Whatever knows tables (schema, writer, erasing, screens, files, API) takes it from here. */
+/**
+ * Defines a table of synced data. Everything that deals with tables (schema, writer, erasing,
+ * screens, files, API) reads it from here.
+ */
 export function defineTable({ uuid, columns: given, ...table }: TableInput): Table {
   const own = table.seen ?? "gusto_uuid";
   const definitions = {
@@ -70,7 +85,7 @@ function uuidOfRow(read = (raw: RawRow) => requireUuid(raw, "uuid")): ColumnDefi
   return { kind: "text", type: "uuid", label: "Gusto uuid", isRequired: true, ...DATA, read };
 }
 
-/** Plain data: a page may hand it to a component of the browser. */
+/** Plain data, so a page can pass it to a client component. */
 function shownColumn([key, definition]: [string, ColumnDefinition]): Column[] {
   const {
     label,

@@ -15,7 +15,7 @@ import { defineList, MOST_PER_PAGE } from "./define-resource.ts";
 import { defineTable } from "./define-table.ts";
 import { readEmployment } from "./employment.ts";
 
-/** Only there while pay is asked for. */
+/** Joined only if pay is requested. */
 const PRIMARY_JOB = `LEFT JOIN LATERAL (SELECT j.rate, j.payment_unit FROM jobs j
   WHERE j.company_id = t.company_id AND j.employee_uuid = t.gusto_uuid AND j.deleted_at IS NULL ORDER BY j."primary" DESC NULLS LAST, j.gusto_uuid LIMIT 1) job ON true`;
 
@@ -132,7 +132,10 @@ const compensations = defineTable({
 
 const EMPLOYEES_WITH = { include: "all_compensations" };
 
-/** Employees with their jobs and what those pay; without the scope `compensations:read` Gusto leaves the pay out. */
+/**
+ * Employees with their jobs and compensations. Without the scope `compensations:read`, Gusto leaves
+ * the pay out.
+ */
 export const employees = defineList({
   name: "employees",
   label: "Employees",

@@ -7,8 +7,9 @@ type Employment = {
 };
 
 /**
- * Whether somebody has left, and when. Gusto keeps past terminations of people who came back (a rehire keeps the uuid), so a date belongs to
- * the state that Gusto tells: of one who has left the last day that took effect, of one who works here only a day that is still to come.
+ * Whether and when someone has left. Gusto keeps past terminations of people who were rehired (with
+ * the same UUID), so the date depends on the current state: for someone who has left, the last
+ * termination that took effect; for someone employed, only a future one.
  * @throws UnreadableRow
  */
 export function readEmployment(raw: RawRow): Employment {
@@ -24,7 +25,7 @@ export function readEmployment(raw: RawRow): Employment {
     .filter(({ tookEffect }) => (terminated ? tookEffect !== false : tookEffect === false))
     .flatMap(({ date }) => date ?? [])
     .toSorted();
-  // One who has left has no status, whatever an answer still carries.
+  // Someone who has left has no status, whatever the response still contains.
   return {
     terminated,
     employment_status: terminated ? null : status,

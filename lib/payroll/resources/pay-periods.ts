@@ -37,7 +37,7 @@ function payPeriodUuid(raw: RawRow): string {
   );
 }
 
-/** Gusto sets no limit to how far back pay periods are asked for: one window is enough. */
+/** Gusto doesn't limit how far back pay periods go, so one window is enough. */
 export const payPeriods = defineList({
   name: "pay_periods",
   label: "Pay periods",

@@ -39,7 +39,7 @@ export const payrollCompensationTable = defineTable({
     net_pay: moneyColumn("Net pay", PAY),
     check_amount: moneyColumn("Check amount", { ...PAY, ...EXTRA }),
   },
-  // In what one person got in one payroll, everything is pay but who it is about.
+  // In a person's line of a payroll, everything is pay except who it is about.
   notPay: new Set([
     ...["uuid", "version", "employee_uuid", "payroll_uuid", "first_name", "last_name"],
     ...["preferred_first_name", "payment_method", "excluded", "memo"],
@@ -68,7 +68,10 @@ function sumHours(raw: RawRow): string {
   return (thousandths / 1_000).toFixed(3);
 }
 
-/** The lines of `GET /v1/companies/{uuid}/payrolls/{payroll}`: lib/payroll/reading/read-payroll-lines.ts. */
+/**
+ * The lines of `GET /v1/companies/{uuid}/payrolls/{payroll}`:
+ * lib/payroll/reading/read-payroll-lines.ts.
+ */
 export const payrollCompensations = defineLines({
   name: "payroll_compensations",
   label: "Pay of each person",

@@ -17,11 +17,12 @@ import { defineList, type ReadingScope, type Window } from "./define-resource.ts
 import { defineTable } from "./define-table.ts";
 import { firstDay, lastDay, withinHistory } from "./history.ts";
 
-/** Gusto's limit for this list and for the lines of a payroll. */
+/** Gusto's limit for this list and for a payroll's lines. */
 export const PAYROLLS_PER_PAGE = 100;
 /**
- * Gusto looks at most a year at once, and finds a payroll by its whole pay period. Windows therefore overlap by more than the
- * longest usual period (a quarter), or a period across a border would be in neither.
+ * Gusto accepts at most one year per request and matches a payroll by its whole pay period. Windows
+ * overlap by more than the longest usual period (a quarter), so a period across a border isn't
+ * missed by both.
  */
 const WINDOW_MONTHS = 12;
 const OVERLAP_MONTHS = 4;
@@ -70,7 +71,8 @@ const table = defineTable({
     }),
   },
   setByNews: ["compensations_due"],
-  // Everything but its dates and kind: of few people, totals tell what each got, and two states of a total what one got more.
+  // Everything but its dates and kind. With few people, totals reveal each one's pay, and two
+  // versions of a total reveal a raise.
   notPay: new Set([
     ...["uuid", "payroll_uuid", "company_uuid", "version", "created_at", "calculated_at"],
     ...["check_date", "pay_period", "payroll_deadline", "processed", "processed_date"],
@@ -94,7 +96,7 @@ const table = defineTable({
   },
 });
 
-/** Payrolls with their totals; what each person got in them is asked for payroll by payroll. */
+/** Payrolls with their totals. Each person's pay is requested payroll by payroll. */
 export const payrolls = defineList({
   name: "payrolls",
   label: "Payrolls",
@@ -112,7 +114,7 @@ export const payrolls = defineList({
   covers: withinHistory,
 });
 
-/** The newest first. */
+/** Newest first. */
 export function payrollWindows(scope: ReadingScope): Window[] {
   const first = firstDay(scope);
   const windows: Window[] = [];

@@ -5,9 +5,10 @@ import { COMPANY_TABLES, OTHERWISE_DELETED } from "./company-tables.ts";
 
 withDatabase();
 
-/** Tables of ours with no word of a company in them, or whose rows outlive it on purpose. */
+/** Tables that hold nothing about a company, or whose rows outlive it on purpose. */
 const NOT_OF_A_COMPANY = [
-  // Sessions, accounts and requests of people; what refers to a person is deleted with the person.
+  // People's sessions, accounts and requests; rows that refer to a person are deleted with the
+  // person.
   "users",
   "accounts",
   "sessions",
@@ -56,7 +57,10 @@ describe("the list of what is erased with a company", () => {
   });
 });
 
-/** Tables with a company's id or uuid in a column of whatever name, and every table that refers to one of them. */
+/**
+ * Tables with a column that holds a company's id or UUID, and every table that refers to one of
+ * them.
+ */
 async function tablesOfCompanies(): Promise<string[]> {
   const rows = await db().$queryRaw<{ name: string }[]>`
     WITH RECURSIVE tables AS (SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')),

@@ -1,38 +1,42 @@
 import { TABLE_NAMES } from "../resources/names.ts";
 
 /*
- * Every table that holds something of a company, and what becomes of it. A test derives the same list from the database itself: a new table
- * with a company in it fails that test until it is decided here.
+ * Every table that holds something about a company, and when it is erased. A test derives the same
+ * list from the database, so a new table with a company fails it until it is added here.
  */
 
 /**
- * `data`: what was synced, erased when somebody asks for it and when a lost connection outlives RETENTION_DAYS.
- * `messages`: what people were told, erased in the second case. `company`: the rest, gone only with the company itself.
+ * `data`: synced data, erased on request and when a lost connection outlives RETENTION_DAYS.
+ * `messages`: what people were told, erased in the second case. `company`: the rest, deleted only
+ * with the company itself.
  */
 export type KeptWith = "data" | "messages" | "company";
 
 export type CompanyTable = {
   table: string;
   keptWith: KeptWith;
-  /** Which rows, as SQL; `$1` is our id of the company. */
+  /** The condition for its rows, as SQL; `$1` is our company id. */
   of: string;
-  /** Not deleted: the row stays for its counts, and these columns lose their content. */
+  /** Rows are kept for their counts; these columns are cleared. */
   blank?: string;
 };
 
 const OWN = "company_id = $1::uuid";
 const OF_RUNS = "run_id IN (SELECT id FROM sync_runs WHERE company_id = $1::uuid)";
-/** Events know a company by its uuid at Gusto. After a deletion was asked for, new ones are those of a new company. */
+/**
+ * Events refer to a company by its Gusto UUID. Once a deletion is requested, new events belong to a
+ * new company.
+ */
 const OF_EVENTS = `company_uuid = (SELECT COALESCE(c.deleted_gusto_uuid, c.gusto_uuid) FROM companies c WHERE c.id = $1::uuid)
   AND received_at <= COALESCE((SELECT c.delete_requested_at FROM companies c WHERE c.id = $1::uuid), 'infinity')`;
 
-/** In the order of erasing: a run goes after what refers to it. */
+/** In order of erasing: a run goes after what refers to it. */
 export const COMPANY_TABLES: readonly CompanyTable[] = [
   ...TABLE_NAMES.map((table): CompanyTable => ({ table, keptWith: "data", of: OWN })),
   { table: "sync_set_aside", keptWith: "data", of: OWN },
   { table: "sync_pages", keptWith: "data", of: OF_RUNS },
   { table: "pay_reveals", keptWith: "data", of: OWN },
-  // What runs and events say may name people, and their targets are people: the counts stay.
+  // Texts in runs and events may name people, and their targets are people; the counts stay.
   {
     table: "sync_checkpoints",
     keptWith: "data",
@@ -66,19 +70,22 @@ export const COMPANY_TABLES: readonly CompanyTable[] = [
   { table: "gusto_call_failures", keptWith: "company", of: OWN },
 ];
 
-/** Not by a statement over a company's rows: pairs may serve other companies (lib/tokens), grants and dismissals go with the row that they hang on. */
+/**
+ * Not deleted by a statement per company: pairs may serve other companies (lib/tokens); grants and
+ * dismissals go with their parent rows.
+ */
 export const OTHERWISE_DELETED = [
   "companies",
   "company_grants",
   "gusto_auth_tokens",
   "token_events",
   "notice_dismissals",
-  // By whoever looks at the list next, or the worker within seconds (lib/companies/fleet).
+  // Updated by the next reader of the list, or within seconds by the worker (lib/companies/fleet).
   "company_standings",
   "company_standing_changes",
 ] as const;
 
-/** What goes when something of this kind is erased. */
+/** What is erased together with this kind. */
 export function tablesErasedWith(kind: KeptWith): readonly CompanyTable[] {
   const kinds: readonly KeptWith[] =
     kind === "data"

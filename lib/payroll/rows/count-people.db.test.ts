@@ -29,7 +29,7 @@ describe("the count of people", () => {
         uuid: gustoUuid,
       })),
     );
-    // A single answer of 404 may not be believed at once; who has left is out in any case.
+    // A single 404 isn't trusted right away; people who have left are excluded in any case.
     const synced = await db().employee.count({
       where: {
         companyId: company!.id,

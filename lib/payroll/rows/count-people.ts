@@ -1,7 +1,10 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 
-/** Brings a company's count of people up to its synced rows: employees who are at Gusto and have not left. Contractors are counted apart. */
+/**
+ * Updates a company's headcount from its synced rows: employees who exist at Gusto and have not
+ * left. Contractors are counted separately.
+ */
 export async function countPeople(companyId: string): Promise<void> {
   await db().$executeRaw`
     UPDATE companies c SET people_count = counted.people, updated_at = clock_timestamp()

@@ -8,7 +8,7 @@ const CONTAINED: ReadonlySet<string> = new Set(
   Object.values(SYNCED).flatMap(({ definitions }) => definitions.slice(1).map(({ name }) => name)),
 );
 
-/** How many rows of synced data a company has, in the units in which its runs count. */
+/** How many synced rows a company has, counted the way its runs count. */
 export async function countStoredRows(companyId: string): Promise<StoredRows> {
   const [rows, contained, setAside] = await Promise.all([
     countIn(

@@ -2,23 +2,24 @@ import { createHash } from "node:crypto";
 import { storableText } from "#lib/platform/database/storable.ts";
 
 /*
- * Reads single values of a row of Gusto, leniently: absent and null are null, unknown fields and enum values are no concern of
- * ours. A value that is there and cannot be what it should be sets the row aside with a reason, for a wrong amount is worse than none.
- * What a reader returns fits its column: dates, numbers and text stay inside what PostgreSQL can store.
+ * Reads single values from Gusto's rows, leniently: absent and null become null, unknown fields and
+ * enum values are ignored. A present value that can't be valid sets the whole row aside with a
+ * reason, because a wrong amount is worse than none. Results fit their columns: dates, numbers and
+ * text stay within what PostgreSQL can store.
  */
 
-/** Why a row is set aside. */
+/** Why a row couldn't be read. */
 export class UnreadableRow extends Error {
   override readonly name = "UnreadableRow";
 }
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Long enough for every name there is; the raw JSON keeps the whole. */
+/** Long enough for any real name; the raw JSON keeps the full text. */
 const LONGEST_TEXT = 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const AMOUNT = /^-?\d{1,12}(\.\d{1,12})?$/;
-/** The columns are numeric(14,2): what rounds up to thirteen digits does not fit. */
+/** The columns are numeric(14,2); a value that rounds up to thirteen digits doesn't fit. */
 const AMOUNT_LIMIT = 10 ** 12 - 0.005;
 const WHOLE_NUMBER = /^-?\d{1,10}$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)(?=$|[T ])/;
@@ -70,7 +71,7 @@ export function requireUuid(row: RawRow, name: string): string {
   return value;
 }
 
-/** A list of uuids; null where Gusto does not tell. */
+/** A list of UUIDs; null if Gusto doesn't say. */
 export function uuids(row: RawRow, name: string): string[] | null {
   const value = row[name];
   return Array.isArray(value)
@@ -78,7 +79,7 @@ export function uuids(row: RawRow, name: string): string[] | null {
     : null;
 }
 
-/** An amount as text, for a Decimal: `"1234.50"`. Older answers carry numbers. */
+/** An amount as text, for a Decimal: `"1234.50"`. Older responses use numbers. */
 export function amount(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
@@ -103,7 +104,7 @@ export function count(row: RawRow, name: string): number | null {
   throw new UnreadableRow(`${name} is not a whole number`);
 }
 
-/** `YYYY-MM-DD`; of a time, its day as written. */
+/** `YYYY-MM-DD`; for a time, its day as written. */
 export function day(row: RawRow, name: string): string | null {
   const value = row[name];
   if (isEmpty(value)) return null;
@@ -112,7 +113,7 @@ export function day(row: RawRow, name: string): string | null {
   throw new UnreadableRow(`${name} is not a date`);
 }
 
-/** A 31st of February would become a day of March, and PostgreSQL has no year 0. */
+/** February 31 would turn into a day in March, and PostgreSQL has no year 0. */
 function dayIn(value: unknown): string | null {
   const found = typeof value === "string" ? DAY.exec(value) : null;
   const date = found ? new Date(`${found[0]}T00:00:00Z`) : null;
@@ -144,10 +145,10 @@ function isEmpty(value: unknown): value is null | undefined | "" {
   return value === null || value === undefined || value === "";
 }
 
-/** Namespace of our name-based uuids; any fixed one would do. */
+/** Namespace for our name-based UUIDs; any fixed value would do. */
 const NAMESPACE = Buffer.from("6f1d6c0a2b8e4f7d9a53c7e21b40d8f6", "hex");
 
-/** A uuid made from a name, the same for ever (RFC 9562, version 5), for what Gusto gives none. */
+/** A stable UUID derived from a name (RFC 9562, version 5), for objects without one at Gusto. */
 export function nameBasedUuid(name: string): string {
   const hash = createHash("sha1").update(NAMESPACE).update(name).digest().subarray(0, 16);
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);

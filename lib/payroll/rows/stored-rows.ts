@@ -1,9 +1,9 @@
-/** What is stored of a company. Pure; components may import it. */
+/** What is stored about a company. Pure; components may import it. */
 export type StoredRows = {
-  /** Rows of lists, as a run counts what it read and what is new. */
+  /** Rows of lists, counted like a run counts read and new rows. */
   rows: number;
-  /** Jobs and changes of pay, which come within their people. */
+  /** Jobs and pay changes, which come with their employees. */
   contained: number;
-  /** Rows that could not be read, as Gusto sent them. */
+  /** Rows that couldn't be read, as Gusto sent them. */
   setAside: number;
 };

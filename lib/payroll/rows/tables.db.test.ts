@@ -30,7 +30,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** How PostgreSQL spells the types of the bulk writer. */
+/** PostgreSQL's spelling of the bulk writer's types. */
 const SPELLED: Readonly<Record<string, string>> = {
   int: "integer",
   timestamptz: "timestamp(3) with time zone",

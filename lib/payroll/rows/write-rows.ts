@@ -7,9 +7,10 @@ import { refusalOf } from "../reading/refusal-of.ts";
 import { TABLES } from "./tables.ts";
 
 /*
- * Rows in bulk: one statement a table and page. A row whose raw JSON is the same is not touched, so that reading again without
- * news writes nothing; a changed one keeps what it was before in `previous`. Where only our reader has changed, the columns are
- * mended and the row counts as unchanged. A row that the database refuses is found by halving, and the others are written.
+ * Writes rows in bulk, one statement per table and page. A row with unchanged raw JSON isn't
+ * touched, so rereading without news writes nothing; a changed row keeps its prior version in
+ * `previous`. If only our reader changed, the columns are updated and the row counts as unchanged.
+ * A row the database rejects is found by bisection, and the others are written.
  */
 
 type Refused = { row: Row; reason: string };
@@ -17,7 +18,7 @@ export type Written = { created: number; updated: number; refused: Refused[] };
 /** Whose rows, and the run that writes them. */
 export type Owner = { companyId: string; runId: string };
 
-/** Writes rows of one company. Of two with the same key the later one counts. */
+/** Writes one company's rows. If two have the same key, the later one wins. */
 export async function writeRows(
   tx: Transaction,
   owner: Owner,
@@ -87,7 +88,7 @@ export function rowsAsJson(rows: readonly Row[]): string {
   return /\\u(0000|d[89a-f])/i.test(json) ? JSON.stringify(storable(JSON.parse(json))) : json;
 }
 
-/** PostgreSQL's jsonb has no place for a zero character or half of a surrogate pair, in a name as little as in a value. */
+/** jsonb can't store NUL characters or lone surrogates, in keys or in values. */
 function storable(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(storable);
@@ -97,7 +98,7 @@ function storable(value: unknown): unknown {
   );
 }
 
-/** The columns of a table in the order of a statement, and its recordset. */
+/** A table's columns in statement order, and its recordset. */
 export function recordOf(table: Table): { columns: string[]; record: string } {
   return {
     columns: Object.keys(table.columns),

@@ -9,7 +9,10 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/** Ends a run. What it has read so far is kept. @throws AppError not_found, conflict when it has ended already */
+/**
+ * Cancels a run. What it has read so far is kept. @throws AppError not_found; conflict if it has
+ * already ended
+ */
 export async function cancelSync(caller: Caller, runId: string): Promise<void> {
   const run = isUuid(runId)
     ? await db().syncRun.findFirst({
@@ -30,7 +33,10 @@ export async function cancelSync(caller: Caller, runId: string): Promise<void> {
   });
 }
 
-/** Under the locks of their companies. Takes effect at once: a worker commits pages only while the run is running. */
+/**
+ * Call under the locks of their companies. Takes effect immediately: a worker commits pages only
+ * while the run is running.
+ */
 export async function cancelRuns(
   tx: Transaction,
   which: { id: string } | { companyIds: readonly string[] },

@@ -6,7 +6,10 @@ import { RESOURCES, type ResourceName } from "../resources/names.ts";
 
 export type Checkpoint = Omit<SyncCheckpoint, "resource"> & { resource: ResourceName };
 
-/** The checkpoints of a new run: every resource, or those that its targets name. Payrolls bring the pay in them along. */
+/**
+ * A new run's checkpoints: every resource, or those its targets name. Payrolls include the pay in
+ * them.
+ */
 export function checkpointsFor(
   wanted: readonly ResourceName[] | null,
 ): { resource: ResourceName; position: number }[] {

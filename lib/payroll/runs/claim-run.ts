@@ -7,16 +7,19 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { type HeldRun, LEASE_SECONDS, NOBODY } from "./run-lease.ts";
 import { targets } from "./targets.ts";
 
-/* Which runs wait for somebody to work on them, and who takes one up. */
+/* Which runs are waiting for a worker, and who claims one. */
 
 type ClaimedRow = Omit<HeldRun, "holder" | "targets"> & { targets: unknown };
 
-/** Takes up the run whose turn it is: one that waits, or whose process has gone silent. Null when there is none. */
+/**
+ * Claims the next run in line: one that is queued, or whose process has gone silent. Null if there
+ * is none.
+ */
 export async function claimNextRun(): Promise<HeldRun | null> {
   return claim(Prisma.sql`(${dueRuns()} ORDER BY r.turn, r.id LIMIT 1 ${UNLESS_HELD})`);
 }
 
-/** Takes up one certain run ahead of the line, which does not move on for it. Null when it is not to be had. */
+/** Claims a specific run ahead of the line, which doesn't advance. Null if it isn't available. */
 export async function claimRun(runId: string): Promise<HeldRun | null> {
   return claim(
     Prisma.sql`(SELECT id, LEAST(turn, COALESCE((SELECT turn FROM sync_runs WHERE started_at IS NOT NULL ORDER BY turn DESC LIMIT 1), 0)) AS turn FROM sync_runs WHERE id = ${runId}::uuid)`,
@@ -39,13 +42,19 @@ async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
     : null;
 }
 
-/** Two processes that claim two runs of one company at the same moment: the unique index lets one of them in. */
+/**
+ * If two processes claim two runs of one company at the same time, the unique index lets only one
+ * succeed.
+ */
 function noRow(error: unknown): ClaimedRow[] {
   if (String(error).includes("sync_runs_one_running")) return [];
   throw error;
 }
 
-/** Whether somebody may work on run `r` of company `c` now: it waits, or its process has gone silent or has let go. */
+/**
+ * Whether run `r` of company `c` can be worked on now: it is queued, or its process has gone silent
+ * or released it.
+ */
 function isDue(): Prisma.Sql {
   return Prisma.sql`
     c.erase_requested_at IS NULL
@@ -58,7 +67,7 @@ export function dueRuns(): Prisma.Sql {
   return Prisma.sql`SELECT r.id, r.turn FROM sync_runs r JOIN companies c ON c.id = r.company_id WHERE r.state IN ('queued', 'running') AND ${isDue()}`;
 }
 
-/** Whether runs wait that nobody works on, because all hands are busy with waiting. */
+/** Whether other runs are waiting because every worker slot is occupied by a pausing run. */
 export async function othersAreWaiting(run: HeldRun): Promise<boolean> {
   const [row] = await db().$queryRaw<
     { waiting: boolean }[]

@@ -7,18 +7,19 @@ import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
 import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
 
 export type WrittenStep = {
-  /** What the page of this step wrote; absent where there was none. */
+  /** What this step's page wrote; absent if there was none. */
   page?: { created: number; updated: number };
-  /** Whether the resource is read. */
+  /** Whether the resource is finished. */
   isEnd?: boolean;
-  /** Where the checkpoint stands now, and what else the step changes in it. */
+  /** The checkpoint's new position, and other changes to it. */
   next: Prisma.SyncCheckpointUpdateInput;
 };
 
 /**
- * The frame of every step: still our lease? Then what the step writes and the checkpoint that says so, in one transaction.
- * @param calls of Gusto that the step took
- * @throws LeaseLostError and nothing is written
+ * Commits one step: checks that the lease is still ours, then writes the step's rows and the
+ * checkpoint in one transaction.
+ * @param calls how many Gusto calls the step took
+ * @throws LeaseLostError and writes nothing
  */
 export async function commitStep(
   run: HeldRun,

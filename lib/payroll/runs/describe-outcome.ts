@@ -2,7 +2,7 @@ import { countOf, formatCount } from "#lib/platform/format.ts";
 import { RESOURCE_WORDS, type ResourceName } from "../resources/names.ts";
 import type { SyncRunState } from "./run-states.ts";
 
-/* How a run ended, in words and as a state. Pure. */
+/* A run's result, as a state and in words. Pure. */
 
 export type EndedResource = {
   resource: ResourceName;

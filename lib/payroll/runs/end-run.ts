@@ -9,7 +9,7 @@ import { lockRuns } from "#lib/platform/database/lock-order.ts";
 import type { ResourceName } from "../resources/names.ts";
 import type { HeldRun } from "./run-lease.ts";
 
-/** Writes how a run ended. A run that was cancelled meanwhile stays cancelled. */
+/** Records how a run ended. A run cancelled meanwhile stays cancelled. */
 export async function endRun(run: HeldRun): Promise<void> {
   const checkpoints = await db().syncCheckpoint.findMany({
     where: { runId: run.id },
@@ -45,6 +45,6 @@ export async function endRun(run: HeldRun): Promise<void> {
       { outcome: outcome.state },
       Math.max(0, Number(endedAt) - createdAt.getTime()) / 1_000,
     );
-  // After the commit, by itself: companies are locked before runs.
+  // After the commit and separately, because companies are locked before runs.
   if (hasReadPeople) await countPeople(run.companyId);
 }

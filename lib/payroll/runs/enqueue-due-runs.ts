@@ -5,7 +5,7 @@ import { syncRunJob } from "./sync-run-job.ts";
 
 const MOST_AT_ONCE = 500;
 
-/** Puts every due run on the queue: after a crash, a clean stop, a lost job, or an end of a pause. */
+/** Enqueues every due run: after a crash, a clean stop, a lost job or the end of a pause. */
 export async function enqueueDueRuns(): Promise<number> {
   const runs = await db().$queryRaw<
     { id: string }[]

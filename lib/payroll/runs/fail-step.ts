@@ -8,7 +8,7 @@ import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
 
 type FailedStep = Exclude<StepOutcome, { kind: "moved" | "wait" }>;
 
-/** Ends the resource at which a step could not go on, and with some answers the rest of the run. */
+/** Ends the resource whose step couldn't continue and, for some responses, the rest of the run. */
 export async function failStep(
   run: HeldRun,
   checkpoint: Checkpoint,
@@ -26,7 +26,7 @@ export async function failStep(
   }
 }
 
-/** Ends a resource without having read it to its end. */
+/** Ends a resource that wasn't fully read. */
 export async function failCheckpoint(
   run: HeldRun,
   checkpoint: Checkpoint,
@@ -40,7 +40,7 @@ export async function failCheckpoint(
   });
 }
 
-/** A company that Gusto does not know needs no eight more questions. */
+/** If Gusto doesn't know the company, the other eight requests are pointless. */
 async function gone(run: HeldRun, checkpoint: Checkpoint): Promise<void> {
   if (checkpoint.resource === "company")
     return failRest(run, checkpoint, "Gusto answered 404: it no longer knows this company");

@@ -28,8 +28,9 @@ export const LANE_OF: Readonly<Record<SyncTrigger, Lane>> = {
 };
 
 /**
- * Asks for a reading of a company. Null when there is nothing to read: sync is off, nobody is connected, or its data waits to be erased.
- * A reading of everything joins the one at work; single resources wait for it, together, since it may have passed them already.
+ * Requests a sync of a company. Null if there is nothing to read: sync is off, no one is connected,
+ * or its data is being erased. A full sync joins the running one; single resources wait together
+ * for the next run, because the current one may already be past them.
  */
 export async function requestRun(request: RunRequest): Promise<RequestedRun | null> {
   const requested = await transaction((tx) => requestRunWithin(tx, request));
@@ -37,13 +38,13 @@ export async function requestRun(request: RunRequest): Promise<RequestedRun | nu
   return requested;
 }
 
-/** The same in the caller's transaction, which enqueues the job of the run once it is committed. */
+/** Same, in the caller's transaction. The caller enqueues the run's job after the commit. */
 export async function requestRunWithin(
   tx: Prisma.TransactionClient,
   request: RunRequest,
 ): Promise<RequestedRun | null> {
   const lane = LANE_OF[request.trigger];
-  // Requests for one company come one after the other: there is one waiting run at most.
+  // Requests for one company are handled one at a time, so at most one run is queued.
   await lockCompanies(tx, [request.companyId]);
   const [company] = await tx.$queryRaw<{ ready: boolean }[]>`
     SELECT sync_selected AND erase_requested_at IS NULL AND ${HAS_LIVING_GRANT} AS ready
@@ -57,7 +58,7 @@ export async function requestRunWithin(
     tx,
     (await tx.syncRun.findMany({ where: waiting, select: { id: true } })).map(({ id }) => id),
   );
-  // Once more under the locks: a worker may have begun or ended one of them.
+  // Recheck under the locks: a worker may have started or ended one of them.
   const active = await tx.syncRun.findMany({ where: waiting });
   const queued = active.find(({ state }) => state === "queued");
   const joined =

@@ -9,12 +9,15 @@ import type { SyncTrigger } from "./run-states.ts";
 import { syncRunJob } from "./sync-run-job.ts";
 import { takeTurns } from "./turns.ts";
 
-/** Companies whose rows one transaction holds: a second of work, however many were picked. */
+/** How many companies one transaction locks: about a second of work, however many were picked. */
 const COMPANIES_AT_ONCE = 500;
 
 type ManyRequests = { companyIds: readonly string[]; trigger: SyncTrigger; actor: Actor };
 
-/** Asks for a reading of everything of many companies, as `requestRun` does for one; a part of them takes as many statements as one of them. */
+/**
+ * Requests a full sync of many companies, like `requestRun` does for one; each batch takes as many
+ * statements as a single company.
+ */
 export async function requestRuns({ companyIds, ...request }: ManyRequests): Promise<void> {
   const sorted = companyIds.toSorted();
   for (let start = 0; start < sorted.length; start += COMPANIES_AT_ONCE) {
@@ -40,7 +43,7 @@ async function requestPart(
   );
   const busy = new Set(active.map(({ companyId }) => companyId));
   const runIds: string[] = [];
-  // Few have one already: each of them is decided by itself.
+  // Few companies already have a run; each of those is decided separately.
   for (const companyId of busy) {
     const joined = await requestRunWithin(tx, { companyId, trigger, actor });
     if (joined) runIds.push(joined.runId);

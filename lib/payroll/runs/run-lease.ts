@@ -6,12 +6,13 @@ import type { Lane } from "#lib/calls/lanes.ts";
 import type { Target } from "./targets.ts";
 
 /*
- * Who works on a run. The queue may hand a run to two workers, and a worker may die: the row decides. A holder is known by its
- * lease; every page is committed under it, so whoever lost it can change nothing any more.
+ * Who is working on a run. The queue may give one run to two workers, and a worker may die, so the
+ * row decides. A holder is identified by its lease, and every page is committed under it: after
+ * losing the lease, a worker can change nothing.
  */
 
 export const LEASE_SECONDS = 20;
-/** The lease of a run that nobody holds, because it waits or its process stopped cleanly. */
+/** The lease of a run no one holds, because it is queued or its process stopped cleanly. */
 export const NOBODY = "nobody";
 
 export type HeldRun = {
@@ -23,16 +24,16 @@ export type HeldRun = {
   actor: Actor;
   createdAt: Date;
   targets: Target[] | null;
-  /** Its process went away in the middle. */ wasLost: boolean;
+  /** Its process died in the middle. */ wasLost: boolean;
 };
 
-/** Somebody else holds the run, or it was cancelled: stop at once, nothing was written. */
+/** Another worker holds the run, or it was cancelled: stop right away. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
 /**
- * Moves the lease on, inside the transaction of a page; also learns whether a person waits by now.
+ * Extends the lease inside a page's transaction, and learns whether a person is waiting by now.
  * @throws LeaseLostError
  */
 export async function renewLeaseInTransaction(
@@ -40,7 +41,8 @@ export async function renewLeaseInTransaction(
   tx: Transaction,
   calls = 0,
 ): Promise<void> {
-  // The company first, as everybody else who ends its runs: the page's rows refer to it, and a list's end writes to it.
+  // Lock the company first, like everything else that ends its runs: the page's rows refer to it,
+  // and the end of a list writes to it.
   await lockCompanies(tx, [run.companyId]);
   await lockRuns(tx, [run.id]);
   const [row] = await tx.$queryRaw<{ lane: Lane }[]>`
@@ -51,7 +53,7 @@ export async function renewLeaseInTransaction(
   run.lane = row.lane;
 }
 
-/** Says what the run waits for, and keeps it. @throws LeaseLostError */
+/** Records what the run is waiting for, and keeps its lease. @throws LeaseLostError */
 export async function recordWaiting(
   run: HeldRun,
   reason: string,
@@ -65,14 +67,14 @@ export async function recordWaiting(
   if (count === 0) throw new LeaseLostError();
 }
 
-/** A sign of life during a long call. */
+/** Renews the lease during a long call. */
 export async function renewLease(run: HeldRun): Promise<void> {
   await db().$executeRaw`
     UPDATE sync_runs SET lease_expires_at = GREATEST(lease_expires_at, clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}))
     WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'`;
 }
 
-/** Lets go of a run that goes on later, here or elsewhere. */
+/** Releases a run that will continue later, here or elsewhere. */
 export async function releaseRun(run: HeldRun): Promise<void> {
   await db().$executeRaw`
     UPDATE sync_runs SET lease_holder = ${NOBODY}, lease_expires_at = clock_timestamp() - interval '1 second'

@@ -6,18 +6,18 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { requestRuns } from "./request-runs.ts";
 
-/** Chosen companies that one sweep looks at: 100,000 within some minutes, whatever their runs. */
+/** Picked companies per sweep: 100,000 take a few minutes, whatever their runs. */
 const LOOKED_AT = 2_000;
 const MOST_AT_ONCE = 200;
 
-/** Where the next sweep goes on. */
+/** Where the next sweep starts. */
 const looked = processWide<{ after: string }>("scheduled syncs", () => ({ after: NIL_UUID }));
 
 type Looked = { id: string; isDue: boolean };
 
 /**
- * Asks for a run of every chosen company whose last one of everything began longer ago than the interval, among the next companies in the
- * order of their ids. A sweep that finds too many goes on where it stopped.
+ * Requests a run for every picked company whose last full one started longer ago than the interval,
+ * among the next companies by id. A sweep that finds too many continues where it stopped.
  */
 export async function scheduleSyncs(): Promise<number> {
   const rows = await db().$queryRaw<Looked[]>`

@@ -7,7 +7,10 @@ import { AppError } from "#lib/platform/errors.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { type RequestedRun, requestRun } from "./request-run.ts";
 
-/** A person, or a service of the partner, wants the data of a company now. @throws AppError not_found, conflict, rate_limited */
+/**
+ * A person or a partner service wants a company's data now. @throws AppError not_found, conflict,
+ * rate_limited
+ */
 export async function startSync(
   caller: Caller,
   companyId: string,

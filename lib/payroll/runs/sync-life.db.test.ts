@@ -286,7 +286,10 @@ describe("erasing", () => {
   });
 });
 
-/** Looks in every table that has a company and raw data, whatever the product believes there is. */
+/**
+ * Checks every table that has a company and raw data, by asking the database rather than the
+ * product.
+ */
 async function rowsWithRawData(companyId: string): Promise<string[]> {
   const tables = await db().$queryRaw<{ name: string }[]>`
     SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name IN ('company_id', 'raw') GROUP BY table_name HAVING count(*) = 2`;

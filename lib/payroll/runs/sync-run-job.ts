@@ -7,21 +7,22 @@ import { claimNextRun } from "./claim-run.ts";
 import { RUNS_AT_ONCE, workOnClaimedRun } from "./work-on-run.ts";
 
 /**
- * A hand for the sync runs that wait: it takes up the next of them, whichever asked for it. The run's own lease decides who works on it,
- * and the sweep brings it back: a job that is lost is not missed.
+ * A worker slot for queued sync runs: it takes the next run in line, whichever run enqueued it. The
+ * run's own lease decides who works on it, and the sweep finds runs again, so a lost job doesn't
+ * matter.
  */
 export const syncRunJob: Job<{ runId: string }> = defineJob({
   name: "sync.run",
   payload: z.object({ runId: z.uuid() }),
   queue: { policy: "short", retryLimit: 0, expireInSeconds: 86_000 },
-  // One waiting job a run, so that each that is due brings a hand of its own.
+  // One waiting job per run, so every due run brings its own slot.
   singletonKey: ({ runId }) => runId,
   pollSeconds: 0.5,
   atOnce: RUNS_AT_ONCE,
   run: (_any, stop) => workOnNextRun(stop),
 });
 
-/** Works on the run whose turn it is, then puts what became due on the queue. */
+/** Works on the next run in line, then enqueues whatever became due. */
 async function workOnNextRun(stop: AbortSignal): Promise<void> {
   const run = await claimNextRun();
   if (!run) return;
@@ -36,7 +37,10 @@ async function workOnNextRun(stop: AbortSignal): Promise<void> {
   if (next) await syncRunJob.enqueue({ runId: next.id });
 }
 
-/** A hand for when a pause is over, besides one that may wait now and will be spent before. */
+/**
+ * A slot for the end of a pause, in addition to one that may be waiting now and will be used up
+ * before.
+ */
 async function enqueueAtItsTime(runId: string): Promise<void> {
   const run = await db().syncRun.findUnique({ where: { id: runId }, select: { resumeAt: true } });
   if (!run) return;

@@ -191,7 +191,7 @@ describe("a sync run", () => {
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
     await control(simulator, `/employees/${person.gustoUuid}`, { department_uuid: "not a uuid" });
-    // Twice: what a row contains is removed only by a second reading.
+    // Twice, because child rows are removed only by a second reading.
     await syncNow(company!.id);
     const run = await syncNow(company!.id);
     expect(run.setAside).toMatchObject([
@@ -326,7 +326,7 @@ describe("a sync run", () => {
       .toBeGreaterThan(0);
     stop.abort();
     await dying;
-    // As a killed process leaves it: still running, held by somebody who is silent.
+    // The state a killed process leaves: still running, held by a silent worker.
     await db().syncRun.update({
       where: { id: requested!.runId },
       data: { leaseHolder: "gone:1/x", leaseExpiresAt: new Date(Date.now() - 1_000) },

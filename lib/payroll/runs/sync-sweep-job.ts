@@ -4,7 +4,10 @@ import { rereadRows } from "../reading/reread-rows.ts";
 import { enqueueDueRuns } from "./enqueue-due-runs.ts";
 import { scheduleSyncs } from "./schedule-syncs.ts";
 
-/** Looks for runs that nobody works on, for companies whose next one is due, and for rows that an older reader read. */
+/**
+ * Finds runs no one is working on, companies due for their next run, and rows written by an older
+ * reader.
+ */
 export const syncSweepJob = defineJob({
   name: "sync.sweep",
   payload: NOTHING,

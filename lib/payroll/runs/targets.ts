@@ -1,15 +1,20 @@
 import { z } from "zod";
 import { RESOURCES } from "../resources/names.ts";
 
-/** What a webhook asks for: a resource, or one row of it. A run without targets reads everything. */
+/**
+ * What a webhook requests: a resource, or one row of it. A run without targets reads everything.
+ */
 const target = z.object({ resource: z.enum(RESOURCES), uuid: z.uuid().optional() });
 export const targets = z.array(target);
 export type Target = z.infer<typeof target>;
 
-/** More single rows than this are read faster as a list. */
+/** More single rows than this are faster to read as a list. */
 const MOST_SINGLE_ROWS = 20;
 
-/** Both wishes in one: nothing is asked for twice, and a whole resource covers its rows. Null asks for everything. Pure. */
+/**
+ * Combines two requests: nothing is requested twice, and a whole resource covers its rows. Null
+ * requests everything. Pure.
+ */
 export function mergeTargets(one: Target[] | null, other: Target[] | null): Target[] | null {
   if (one === null || other === null) return null;
   const merged = [

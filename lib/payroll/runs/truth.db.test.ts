@@ -7,8 +7,9 @@ import { db } from "#lib/platform/database/db.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
 
 /*
- * Fifty companies, two rounds: changes, deletions, growth and faults happen between and during the runs. What Gusto answers to
- * a reader of its own (this file, which shares no code with the sync) must be what stands in our tables, company by company.
+ * Fifty companies, two rounds: changes, deletions, growth and faults happen between and during
+ * runs. A separate reader in this file, which shares no code with the sync, reads Gusto; our tables
+ * must match it, company by company.
  */
 
 const COMPANIES = 50;
@@ -32,7 +33,7 @@ beforeAll(async () => {
   companies = await syncedCompanies(simulator, { count: COMPANIES, employees: 3, payrolls: 2 });
 });
 
-/** Numbers that are the same in every run of this test. */
+/** The same numbers in every run of this test. */
 function* sequence(seed: number): Generator<number, number> {
   for (let state = seed; ;) yield (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0);
 }
@@ -58,7 +59,7 @@ describe("after changes, deletions, growth and faults", () => {
           await syncNow(company.id);
         });
         await control(simulator, "/faults", undefined, "DELETE");
-        // A row that came garbled once is mended by the next reading.
+        // A row that arrived garbled once is fixed by the next reading.
         await pLimit(8).map(companies, async (company) => void (await syncNow(company.id)));
         await pLimit(8).map(companies, async (company) =>
           expect(await ours(company), `${company.name}, round ${round}`).toEqual(
@@ -117,7 +118,7 @@ type Digest = Record<string, unknown[]>;
 type Raw = Record<string, unknown>;
 const byText = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).toSorted();
 
-/** What Gusto has: whole lists without pages, and the lines of every processed payroll. */
+/** What Gusto has: complete lists without paging, and the lines of every processed payroll. */
 async function theirs(company: SyncedCompany): Promise<Digest> {
   const digest: Digest = {};
   for (const list of LISTS)
@@ -176,7 +177,7 @@ async function ours({ id }: SyncedCompany): Promise<Digest> {
   return digest;
 }
 
-/** jsonb orders its keys anew. */
+/** jsonb reorders its keys. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;

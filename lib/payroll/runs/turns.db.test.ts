@@ -17,7 +17,7 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
 });
 
-/** Companies that one person connected and chose, in the order of their ids. */
+/** Companies one person connected and picked, by id. */
 async function companiesOf(owner: Viewer, count: number): Promise<string[]> {
   const data = Array.from({ length: count }, () => ({
     environment: "demo" as const,
@@ -37,7 +37,7 @@ const ask = (companyId: string, trigger: SyncTrigger) =>
 const askAll = (companyIds: string[], trigger: SyncTrigger) =>
   requestRuns({ companyIds, trigger, actor: "worker" });
 
-/** The next runs that are taken up, as the ids of their companies. Each ends at once. */
+/** The companies of the next claimed runs. Each run ends right away. */
 async function take(count: number): Promise<string[]> {
   const taken: string[] = [];
   while (taken.length < count) {

@@ -4,13 +4,14 @@ import { FIRST_USABLE, USABLE_TOKENS } from "#lib/tokens/serving/company-token.t
 import type { SyncTrigger } from "./run-states.ts";
 
 /*
- * Who is next. Runs are taken up by the smallest (turn, id). A new run gets the turn that is on, or the one after the last of its
- * customer's, whichever is later: a customer with 180 runs has one in each of 180 turns, and everybody else comes in between. A turn is
- * on when a run of it was taken up last. What people wait for comes a few turns before what nobody does; a few only, so that each
- * run has its turn however many are asked for after it.
+ * Who is next. Runs are claimed by the smallest (turn, id). A new run gets the current turn, or the
+ * one after its customer's last, whichever is later: a customer with 180 runs has one in each of
+ * 180 turns, and everyone else fits in between. The current turn is that of the run claimed last.
+ * Runs that people wait for come a few turns earlier than others; only a few, so every run gets its
+ * turn however many are requested after it.
  */
 
-/** How many turns later a run comes than one that a person asked for. */
+/** How many turns later a run comes than one a person requested. */
 const URGENCY: Readonly<Record<SyncTrigger, number>> = {
   person: 0,
   pick: 1,
@@ -20,8 +21,9 @@ const URGENCY: Readonly<Record<SyncTrigger, number>> = {
 };
 
 /**
- * Gives new runs their turns, in the order of their ids; one that waits already moves ahead when somebody asks for it more urgently.
- * Customers are the people whose grants serve the companies. Two requests of one customer at the same moment may get the same turn.
+ * Gives new runs their turns, by id; a queued run moves ahead if requested more urgently. A
+ * customer is the people whose grants serve the companies. Two simultaneous requests of one
+ * customer may get the same turn.
  */
 export async function takeTurns(
   tx: Prisma.TransactionClient,

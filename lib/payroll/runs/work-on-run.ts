@@ -24,10 +24,13 @@ import {
   renewLease,
 } from "./run-lease.ts";
 
-/** Companies that one process reads side by side. Reading is mostly waiting. */
+/** How many companies one process reads in parallel. Reading is mostly waiting. */
 export const RUNS_AT_ONCE = 24;
 
-/** A minute of the rate budget, and a little: longer pauses are waited for by the queue, not by this process. */
+/**
+ * A minute of rate budget plus a margin. Longer pauses are left to the queue instead of this
+ * process.
+ */
 const LONGEST_WAIT_HERE_MS = 65_000;
 const SHORT_WAIT_MS = 3_000;
 const LEASE_RENEWAL_MS = 5_000;
@@ -37,8 +40,8 @@ const runs = processWide("sync runs", () => ({ atWork: 0 }));
 type WorkOutcome = "ended" | "let_go" | "not_claimed" | "lost";
 
 /**
- * Works on a run until its end, a long pause, or a stop. Page after page, each committed with its checkpoint: a process that is
- * killed loses at most the page that was on its way.
+ * Works on a run until it ends, has to pause for long, or is stopped. Each page is committed with
+ * its checkpoint, so a killed process loses at most the page in flight.
  * @param pace shortens the pauses, for tests
  */
 export async function workOnRun(
@@ -49,7 +52,7 @@ export async function workOnRun(
   return run ? workOnClaimedRun(run, stop, pace) : "not_claimed";
 }
 
-/** The same with a run that is held already. */
+/** Same, for a run that is already held. */
 export async function workOnClaimedRun(
   run: HeldRun,
   stop: AbortSignal,
@@ -62,7 +65,8 @@ export async function workOnClaimedRun(
     return await readAll(run, stop, pace);
   } catch (error) {
     if (error instanceof LeaseLostError) return "lost";
-    // The database went away, or else the fault would have been counted. The run is taken up again from its last page.
+    // Only a database outage gets here; any other fault would have been counted. The run resumes
+    // from its last page.
     await releaseRun(run).catch(() => undefined);
     logger().error({ err: error, runId: run.id }, "A sync run was interrupted");
     throw error;
@@ -90,7 +94,7 @@ async function readAll(run: HeldRun, stop: AbortSignal, pace: number): Promise<W
   return "ended";
 }
 
-/** The resource at which the run is, or null at its end. */
+/** The run's current resource, or null at the end. */
 async function nextCheckpoint(runId: string): Promise<Checkpoint | null> {
   const row = await db().syncCheckpoint.findFirst({
     where: { runId, state: { in: ["pending", "running"] } },
@@ -114,12 +118,15 @@ async function stepOf(run: HeldRun, checkpoint: Checkpoint): Promise<StepOutcome
     : readListPage(run, checkpoint, resource);
 }
 
-/** Where nobody knows, Gusto is asked. */
+/** If unknown, try Gusto. */
 async function isGranted(run: HeldRun, scope: string): Promise<boolean> {
   return (await readGrantedScopes(run.companyId))?.has(scope) ?? true;
 }
 
-/** A page that could not be stored is tried again as often as one that could not be had: no run goes round for ever without a word. */
+/**
+ * A page that couldn't be stored is retried as often as one that couldn't be fetched, so no run
+ * loops forever silently.
+ */
 function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
   if (error instanceof LeaseLostError) throw error;
   logger().error(
@@ -129,7 +136,9 @@ function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoi
   return again(attempts, "Something went wrong on our side, not in Gusto");
 }
 
-/** A page may be what ends its process. The attempts of a page that is read start at zero again. */
+/**
+ * A page may be what kills its process. The counter restarts at zero with every page that is read.
+ */
 async function countLostAttempt(run: HeldRun): Promise<void> {
   const checkpoint = await nextCheckpoint(run.id);
   if (!checkpoint) return;
@@ -139,7 +148,10 @@ async function countLostAttempt(run: HeldRun): Promise<void> {
   else await updateCheckpoint(db(), checkpoint, { attempts: { increment: 1 } });
 }
 
-/** False when the run should go on later: the pause is long, or all hands are full and others could use this one meanwhile. */
+/**
+ * False if the run should continue later: the pause is long, or all slots are busy and other runs
+ * could use this one.
+ */
 async function waited(
   run: HeldRun,
   checkpoint: Checkpoint,

@@ -1,21 +1,27 @@
-/** Those who act here and are no person and no service of the partner. */
+/** Actors that are neither a person nor a partner service. */
 export type Machine =
-  /** This dashboard by itself, or whoever runs its commands. */
+  /** This dashboard itself, or an operator running one of its commands. */
   | "system"
   | "worker"
-  /** A webhook, or what Gusto answered, made us do it. */
+  /** Triggered by a webhook or by a response from Gusto. */
   | "gusto"
-  /** Somebody who signs in with Gusto, before it is known who. */
+  /** A Gusto sign-in before the user is known. */
   | "sign-in"
-  /** The command that takes over token pairs. */
+  /** The command that imports token pairs. */
   | "import"
   | "command line";
 
-/** How whoever does something is written in timelines and in the audit log. `lib/access/name-actors.ts` has their names for people. */
+/**
+ * The actor as written to timelines and the audit log. `lib/access/name-actors.ts` turns it into a
+ * display name.
+ */
 export type Actor = Machine | `user:${string}` | `api-key:${string}`;
 
-/** Who does something, and from where. `ip`: null for machines, and where nobody can tell. */
+/** Who did something, and from which IP address. `ip` is null for machines and when unknown. */
 export type By = { actor: Actor; ip: string | null };
 
-/** What jobs and commands do. Written out by each of them: a default would hide that somebody forgot to pass on who asked. */
+/**
+ * The actor for jobs and commands. There is no default argument, so a caller can't silently drop
+ * the real actor.
+ */
 export const SYSTEM: By = { actor: "system", ip: null };

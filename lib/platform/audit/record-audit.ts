@@ -14,9 +14,9 @@ export type AuditAction =
   | "disconnect"
   | "refresh_forced"
   | "connection_tested"
-  /** An operator had the stored tokens of a given up connection tried once more. */
+  /** An operator retried the stored tokens of a connection that had been given up. */
   | "second_look"
-  /** Of the whole installation: no refresh token is sent. */
+  /** Applies to the whole installation: no refresh token is sent. */
   | "hold_began"
   | "hold_ended"
   | "token_revealed"
@@ -26,20 +26,22 @@ export type AuditAction =
   | "role_changed"
   | "users_joined"
   | "user_deleted"
-  /** Asked for, and done. */
+  /** Requested, then done. */
   | "company_delete"
   | "company_deleted"
   | "api_key_created"
   | "api_key_revoked"
   | "reveal_pay"
-  /** By a service: synced pay, and calls that were passed to Gusto, which may bring or change anything. */
+  /**
+   * A service read synced pay, or passed calls through to Gusto, which may read or change anything.
+   */
   | "pay_read"
   | "gusto_read"
   | "gusto_write"
   | "export"
   | "sync"
   | "sync_cancel"
-  /** Asked for, and done. */
+  /** Requested, then done. */
   | "erase"
   | "erased"
   | "api_token_set"
@@ -53,14 +55,14 @@ export type AuditAction =
   | "webhook_replayed"
   | "notice_dismissed";
 
-/** What it was done to: `company:<id>`, `user:<id>` … */
+/** The target: `company:<id>`, `user:<id>` … */
 export type AuditSubject =
   | `${"company" | "token" | "user" | "api-key" | "provision" | "event" | "webhook-subscription"}:${string}`
-  /** By environment. */
+  /** One per environment. */
   | `${"organization" | "installation"}:${string}`
-  /** An item of the path to production. */
+  /** A checklist item on the path to production. */
   | `readiness:${string}`
-  /** One, or all of a kind. */
+  /** One notice, or all notices of a kind. */
   | `${"notice" | "notices"}:${string}`
   | "token-encryption-keys"
   | "organization-secrets";
@@ -68,19 +70,19 @@ export type AuditSubject =
 type AuditEntry = By & {
   action: AuditAction;
   subject: AuditSubject;
-  /** Names and counts; never a token, a code or a state. */
+  /** Names and counts only; never a token, code or state. */
   detail?: Prisma.InputJsonObject;
 };
 
 /**
- * Writes one line of the audit log inside the caller's transaction: what is not recorded did not happen,
- * and what did not happen is not recorded.
+ * Writes one audit line inside the caller's transaction, so the action and its record commit or
+ * roll back together.
  */
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.auditLog.create({ data: entry });
 }
 
-/** Several lines by one statement. */
+/** Writes several lines in one statement. */
 export async function recordAudits(tx: Transaction, entries: AuditEntry[]): Promise<void> {
   await tx.auditLog.createMany({ data: entries });
 }

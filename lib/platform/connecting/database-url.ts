@@ -3,13 +3,14 @@ import type { ConnectionOptions as TlsOptions } from "node:tls";
 import type { ClientConfig } from "pg";
 
 /*
- * What DATABASE_URL asks for, for everything that connects: app, worker, queue, migration and commands. TLS is as libpq has it, whose
- * words the URLs of managed databases use; what node-postgres cannot do as libpq would is refused in a sentence.
+ * Reads DATABASE_URL for everything that connects: app, worker, queue, migrations and commands. TLS
+ * options follow libpq, because managed databases write their URLs for libpq. Options that
+ * node-postgres can't honor the same way are rejected with an explanation.
  */
 
 type ReadFile = (file: string) => string;
 type Tls = "default" | "disable" | "no-verify" | "verify-ca" | "verify-full";
-/** `pooled`: the URL itself says, in Prisma's word, that a pooler stands before the database. */
+/** `pooled`: the URL says, in Prisma's vocabulary, that a pooler sits in front of the database. */
 export type DatabaseConnection = { options: ClientConfig; pooled: boolean };
 type Problem = { problem: string };
 
@@ -20,7 +21,7 @@ const SSL: Readonly<Record<string, string>> = {
   "0": "disable",
   "no-verify": "no-verify",
 };
-/** Ours to judge; the rest of the query is node-postgres' own. */
+/** Parameters we interpret ourselves; the rest of the query string goes to node-postgres. */
 const JUDGED = [
   "sslmode",
   "ssl",
@@ -34,10 +35,11 @@ const JUDGED = [
 ];
 
 /**
- * How to connect to the database of a URL.
- * @param name the setting that holds it, for the sentence
- * @param caFile certificates in PEM that the server's is checked against; `sslrootcert` in the URL comes before it
- * @throws Error with a sentence for whoever set it; it holds no secret
+ * How to connect to the database in a URL.
+ * @param name the setting that holds the URL, for error messages
+ * @param caFile PEM certificates to check the server against; `sslrootcert` in the URL takes
+ * precedence
+ * @throws Error with a message for the operator; it contains no secret
  */
 export function readDatabaseUrl(
   url: string,
@@ -92,7 +94,7 @@ function judgeParameters(given: (key: string) => string | undefined): Problem | 
   return null;
 }
 
-/** @param mode `sslmode`; none is node-postgres' own default, which is PGSSLMODE or no TLS */
+/** @param mode `sslmode`; if absent, node-postgres' own default applies: PGSSLMODE, or no TLS */
 function judgeTls(mode: string | undefined, root: string | undefined): Tls | Problem {
   switch (mode) {
     case undefined:
@@ -102,7 +104,7 @@ function judgeTls(mode: string | undefined, root: string | undefined): Tls | Pro
     case "verify-full":
       return mode;
     case "require":
-      // As libpq: encrypted, and checked as soon as there is something to check against.
+      // Same as libpq: encrypt, and verify once there is a root certificate to verify against.
       if (root === "system") return weak(mode);
       return root ? "verify-ca" : "no-verify";
     case "verify-ca":

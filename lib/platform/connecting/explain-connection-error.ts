@@ -1,6 +1,6 @@
 import { errorChain } from "../error-chain.ts";
 
-/* Why a connection to PostgreSQL did not come about, with what to set. Pure. */
+/* Explains why connecting to PostgreSQL failed, and what to set. Pure. */
 
 const UNKNOWN_CA = [
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -13,10 +13,10 @@ const UNKNOWN_CA = [
 const WRONG_HOST = "ERR_TLS_CERT_ALTNAME_INVALID";
 const EXPIRED = "CERT_HAS_EXPIRED";
 
-/** Node's codes for a certificate that is not accepted. */
+/** Node's codes for a rejected certificate. */
 export const TLS_CODES: readonly string[] = [...UNKNOWN_CA, WRONG_HOST, EXPIRED];
 
-/** One sentence about the database that says what to set or do; null when the error speaks for itself. */
+/** One sentence that says what to set or do; null when the error is clear as it is. */
 export function explainConnectionError(error: unknown): string | null {
   for (const link of errorChain(error)) {
     const sentence = explain(link);
@@ -25,7 +25,7 @@ export function explainConnectionError(error: unknown): string | null {
   return null;
 }
 
-/** Prisma keeps only the words. */
+/** Prisma keeps only the message, not the code. */
 const UNKNOWN_CA_WORDS = /self[- ]signed certificate|unable to (verify|get)|signature failure/;
 
 function explain({

@@ -5,25 +5,25 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A data key as it is stored: wrapped under the key-encryption key `keyId`. */
+/** A data key as stored: wrapped with the key-encryption key `keyId`. */
 type WrappedKey = { keyId: string; wrapped: Buffer };
 
 /**
- * Wraps and unwraps data keys. The local keyring below is one provider; a key management service is
- * another, which is why both calls are asynchronous.
+ * Wraps and unwraps data keys. Both calls are async so that a provider can be a remote key
+ * management service.
  */
 export interface KeyProvider {
-  /** The key that new data keys are wrapped under. */
+  /** The key that wraps new data keys. */
   readonly currentKeyId: string;
   wrap(dataKey: Buffer): Promise<WrappedKey>;
-  /** Throws `AppError` when the key is unknown or the wrapped key was changed. */
+  /** @throws AppError if the key is unknown or the wrapped key was tampered with */
   unwrap(key: WrappedKey): Promise<Buffer>;
 }
 
-/** A key as AWS KMS wrapped it; a start unwraps it. */
+/** A key wrapped by AWS KMS; it is unwrapped at startup. */
 type LockedKey = { wrapped: string };
 
-/** Key-encryption keys by id, in the order given. Like a `Secret`, it does not print what it holds. */
+/** Key-encryption keys by id, in the given order. Like a `Secret`, it never prints its contents. */
 export class Keyring {
   readonly #keys: Map<string, Buffer | LockedKey>;
 
@@ -31,7 +31,7 @@ export class Keyring {
     this.#keys = new Map(keys);
   }
 
-  /** Undefined when there is none of that name. @throws AppError when it is still locked */
+  /** Returns undefined for an unknown id. @throws AppError if the key is still locked */
   get(keyId: string): Buffer | undefined {
     const key = this.#keys.get(keyId);
     if (key && !Buffer.isBuffer(key))
@@ -39,7 +39,7 @@ export class Keyring {
     return key;
   }
 
-  /** The key that writes. */
+  /** The key used for writing. */
   get current(): [keyId: string, key: Buffer] {
     const [id = ""] = this.ids;
     const key = this.get(id);
@@ -51,7 +51,7 @@ export class Keyring {
     return [...this.#keys.values()].some((key) => !Buffer.isBuffer(key));
   }
 
-  /** Unwraps what is locked: all of it, or nothing. */
+  /** Unwraps every locked key, or none. */
   async unlock(unwrap: (keyId: string, wrapped: string) => Promise<Buffer>): Promise<void> {
     const opened = await Promise.all(
       [...this.#keys].map(
@@ -68,12 +68,12 @@ export class Keyring {
     for (const [id, key] of opened) this.#keys.set(id, key);
   }
 
-  /** All keys by name; the first writes. */
+  /** All key ids; the first one is used for writing. */
   get ids(): string[] {
     return [...this.#keys.keys()];
   }
 
-  /** A keyring of one of these keys alone. */
+  /** A keyring with only this key. */
   only(keyId: string): Keyring {
     const key = this.#keys.get(keyId);
     if (!key) throw new AppError("invalid_input", `The keyring has no key "${keyId}".`);
@@ -86,8 +86,8 @@ export class Keyring {
 }
 
 /**
- * Reads `TOKEN_ENCRYPTION_KEYS`: entries separated by commas, `id:base64` of 32 bytes or `id:kms:base64` of a key that AWS KMS wrapped.
- * The first writes; all read.
+ * Parses `TOKEN_ENCRYPTION_KEYS`: comma-separated entries, either `id:base64` (32 bytes) or
+ * `id:kms:base64` (wrapped by AWS KMS). The first key writes; all keys can read.
  */
 export function parseKeyring(text: string): Keyring {
   const keys = new Map<string, Buffer | LockedKey>();
@@ -116,7 +116,7 @@ export function parseKeyring(text: string): Keyring {
   return new Keyring(keys);
 }
 
-/** A `KeyProvider` over keys held in memory. */
+/** A `KeyProvider` for keys held in memory. */
 export function createLocalKeyProvider(keys: Keyring): KeyProvider {
   const [currentKeyId, currentKey] = keys.current;
   return {
@@ -140,8 +140,8 @@ export function createLocalKeyProvider(keys: Keyring): KeyProvider {
 }
 
 /**
- * AES-256-GCM under a fresh IV: IV, ciphertext, tag in one buffer. A key object, since Node takes several times as long to look at
- * a key that comes as a buffer.
+ * AES-256-GCM with a fresh IV; the result is IV, ciphertext and tag in one buffer. Uses a KeyObject
+ * because Node takes several times longer to import a key from a buffer.
  */
 export function encryptBytes(key: Buffer, plain: Buffer, context: Buffer): Buffer {
   const iv = randomBytes(IV_BYTES);
@@ -149,7 +149,7 @@ export function encryptBytes(key: Buffer, plain: Buffer, context: Buffer): Buffe
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The reverse of `encryptBytes`. Throws `AppError` when key, context or a single bit differs. */
+/** Reverses `encryptBytes`. @throws AppError if the key, the context or a single bit differs */
 export function decryptBytes(key: Buffer, sealed: Buffer, context: Buffer): Buffer {
   if (sealed.length < IV_BYTES + TAG_BYTES) throw cannotDecrypt();
   const decipher = createDecipheriv(

@@ -46,7 +46,7 @@ describe("a sealed secret", () => {
         (secret) => secret.reveal(),
         () => "refused",
       );
-      // The last base64url character may carry spare bits that no byte depends on.
+      // The last base64url character can hold spare bits that affect no byte.
       if (opened !== "refused") expect([index, opened]).toEqual([sealed.length - 1, "token"]);
     }
   });

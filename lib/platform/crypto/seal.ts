@@ -6,14 +6,14 @@ import { Secret } from "./secret.ts";
 /*
  * A sealed secret is text:  v1.<key id>.<wrapped data key>.<ciphertext>   (both base64url)
  *
- * Every seal draws a fresh data key, so that a key-encryption key wraps few bytes and rotating it means
- * wrapping again. The place (table, column, row, environment, version) is associated data of the
- * ciphertext: copied anywhere else, it does not open. A new format gets a new leading word and a new
- * branch in `open`; there is no path that returns its input.
+ * Every seal uses a fresh data key, so a key-encryption key encrypts few bytes, and rotating it
+ * only means rewrapping. The place (table, column, row, environment, version) is the ciphertext's
+ * associated data: a copy anywhere else doesn't open. A new format gets a new prefix and its own
+ * branch in `open`; no branch ever returns its input unchanged.
  */
 const FORMAT = "v1";
 
-/** Where a secret is stored; the ciphertext is bound to all of it. */
+/** Where a secret is stored. The ciphertext is bound to all of these fields. */
 export type Place = {
   table: string;
   column: string;
@@ -34,7 +34,7 @@ export async function seal(keys: KeyProvider, secret: Secret, place: Place): Pro
   return [FORMAT, keyId, wrapped.toString("base64url"), ciphertext.toString("base64url")].join(".");
 }
 
-/** Decrypts what `seal` wrote for the same place. Throws `AppError` in every other case. */
+/** Decrypts what `seal` wrote for the same place. @throws AppError in every other case */
 export async function open(keys: KeyProvider, sealed: string, place: Place): Promise<Secret> {
   const [format, keyId, wrapped, ciphertext, rest] = sealed.split(".");
   if (format !== FORMAT || !keyId || !wrapped || !ciphertext || rest !== undefined) {

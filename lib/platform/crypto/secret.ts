@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 const HIDDEN = "[secret]";
 
 /**
- * A string that does not print itself: template, JSON, console and error output all show `[secret]`.
- * `reveal()` is the only way to the value, so every use can be found by that word.
+ * A string that never prints itself: templates, JSON, console and errors show `[secret]`.
+ * `reveal()` is the only way to get the value, so every use can be found with a search.
  */
 export class Secret {
   readonly #value: string;

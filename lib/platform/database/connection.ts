@@ -7,7 +7,7 @@ type Connection = Pick<DatabaseConnection, "options"> & {
   prepare: Env["DATABASE_PREPARED_STATEMENTS"];
 };
 
-/** How this process connects to its database: the pool and the queue alike. */
+/** How this process connects to its database, shared by the pool and the queue. */
 export function databaseConnection(): Connection {
   const { DATABASE_URL, DATABASE_CA_FILE, DATABASE_PREPARED_STATEMENTS } = env();
   const { options, pooled } = readDatabaseUrl(DATABASE_URL.reveal(), DATABASE_CA_FILE);

@@ -1,4 +1,4 @@
-// What the hand-written migration promises, asked of a real database.
+// Checks the constraints of the hand-written migrations against a real database.
 
 import { randomUUID } from "node:crypto";
 import pg from "pg";

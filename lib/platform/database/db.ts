@@ -8,12 +8,12 @@ import { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * One pool and one client a process.
- * Times are read and written as UTC instants (timestamptz), whatever the server's zone.
+ * One pool and one Prisma client per process. Times are read and written as UTC instants
+ * (timestamptz), whatever the server's time zone.
  */
 
 type Database = { pool: pg.Pool; client: PrismaClient; preparing: Preparing };
-/** `null` until the first connection has told. */
+/** `null` until the first connection has answered. */
 type Preparing = { allowed: boolean | null };
 
 const holder = processWide<{ database?: Database }>("database", () => ({}));
@@ -31,10 +31,12 @@ function connect(): Database {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     application_name: "gusto-partner-dashboard",
-    // node-postgres waits for it, and ends a connection that it refuses; its types know only the call.
+    // node-postgres awaits this and closes the connection if it rejects, though its types don't say
+    // so.
     onConnect: meet as (client: pg.ClientBase) => void,
   });
-  // A dropped idle connection is replaced by the pool; without a listener it would end the process.
+  // The pool replaces a dropped idle connection, but without a listener the error would end the
+  // process.
   pool.on("error", () => undefined);
   return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }), preparing };
 }
@@ -43,19 +45,20 @@ function database(): Database {
   return (holder.database ??= connect());
 }
 
-/** The Prisma client of this process. */
+/** This process' Prisma client. */
 export function db(): PrismaClient {
   return database().client;
 }
 
-/** The connection pool below it, for the few statements that are written by hand. */
+/** The connection pool, for the few hand-written statements. */
 export function pool(): pg.Pool {
   return database().pool;
 }
 
 /**
- * Runs a statement that runs with nearly every request: parsed and planned once a connection, where that is possible.
- * @param statement its name means this text and no other
+ * Runs a statement used by nearly every request: parsed and planned once per connection, where the
+ * setup allows it.
+ * @param statement its name must be unique to this text
  */
 export function queryPrepared<R extends pg.QueryResultRow>(
   statement: Required<Pick<pg.QueryConfig, "name" | "text" | "values">>,
@@ -65,7 +68,7 @@ export function queryPrepared<R extends pg.QueryResultRow>(
   return connections.query<R>(preparing.allowed ? { name, ...unnamed } : unnamed);
 }
 
-/** Closes all connections; the next `db()` opens new ones. */
+/** Closes all connections. The next `db()` opens new ones. */
 export async function closeDatabase(): Promise<void> {
   const open = holder.database;
   delete holder.database;
@@ -73,5 +76,5 @@ export async function closeDatabase(): Promise<void> {
   await open?.pool.end();
 }
 
-/** What a use case receives when it works inside someone else's transaction. */
+/** Passed to a use case that runs inside its caller's transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];

@@ -1,15 +1,17 @@
-/** Short statements: nobody waits long for a lock, and a vacuum comes in between. */
+/** Small batches: no lock is held for long, and vacuum can run in between. */
 export const ROWS_AT_ONCE = 2_000;
 
 /**
- * One kind of history is worked on no longer than this at a time, so that every kind has its turn. A fleet adds a thousand lines a second;
- * this takes away ten thousand and more, and what is left over goes with the next round of housekeeping.
+ * Time limit per kind of history and round, so that every kind gets its turn. A fleet adds about a
+ * thousand lines a second; this deletes ten thousand or more, and the rest waits for the next
+ * round.
  */
 const MOST_MS = 20_000;
 
 /**
- * Repeats a statement that deletes at most `ROWS_AT_ONCE` rows until it finds no more, or has worked long enough for one time.
- * @returns how many rows went
+ * Repeats a statement that deletes up to `ROWS_AT_ONCE` rows until nothing is left or the time
+ * limit is reached.
+ * @returns how many rows were deleted
  */
 export async function deleteInSteps(
   deleteSome: () => Promise<number>,

@@ -4,22 +4,26 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * The order of row locks in the whole product. Transactions that lock in one order never wait for each other in a circle:
+ * The order in which the whole product locks rows. Transactions that lock in the same order can't
+ * deadlock:
  *
- *   names        sorted  advisory locks: what may not be there yet, and so cannot be locked as a row
- *   users        by id   who signs in, connects, picks
- *   events       by id   webhook events that are worked on
- *   companies    by id   and under a company's lock: its grants, who has access to it, its requests for runs
- *   tokens       by id   rows of gusto_auth_tokens, and under their lock the timeline
- *   runs         by id   and under a run's lock: checkpoints, pages, what was set aside, the synced rows
+ *   names        sorted  advisory locks, for things that may not exist as a row yet
+ *   users        by id   people who sign in, connect, pick
+ *   events       by id   webhook events being processed
+ *   companies    by id   covers a company's grants, its people's access and its requested runs
+ *   tokens       by id   rows of gusto_auth_tokens; covers their timeline
+ *   runs         by id   covers a run's checkpoints, pages, problem records and synced rows
  *
- * The one row of gusto_application_states is locked after token rows and by itself last: a refusal is judged under both, in one
- * transaction, and whoever holds it waits for no other row.
+ * The single row of gusto_application_states is locked last, after token rows: a refusal is decided
+ * under both locks in one transaction, and the holder waits for no other row.
  *
- * Whoever writes rows of two rungs locks the upper one first, here, although it only writes to it later, or only to rows that refer to
- * it (a foreign key locks what it refers to). All rows of a rung are locked by one call, or in the order of their ids. What is not on the ladder (audit, notices, provisions, heartbeats, limits) is written last, and waits for nothing.
+ * A transaction that writes rows on two rungs locks the upper one first, through this file, even if
+ * it writes that row later or only writes rows that refer to it (a foreign key locks its target).
+ * All rows on a rung are locked in one call, or in id order. Tables that are not on the ladder
+ * (audit, notices, provisions, heartbeats, limits) are written last.
  *
- * Each call is checked against what its transaction holds: a wrong order is an error on its first run, not a deadlock on a busy day.
+ * Each call is checked against the locks its transaction already holds, so a wrong order fails on
+ * its first run instead of deadlocking under load.
  */
 
 const RUNGS = ["names", "users", "events", "companies", "tokens", "runs"] as const;
@@ -28,31 +32,39 @@ type Rung = (typeof RUNGS)[number];
 type Held = Map<Rung, Set<string>>;
 const { heldBy } = processWide("locks held", () => ({ heldBy: new WeakMap<object, Held>() }));
 
-/** Lets the locks of a transaction be checked. Called by `transaction()` alone. */
+/** Turns on lock checking for a transaction. Only `transaction()` calls this. */
 export function watchLocks<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
   heldBy.set(tx, new Map());
   return work(tx);
 }
 
-/** A mistake in our code: these rows would be locked in another order than elsewhere. */
+/** A bug in our code: rows are being locked in a different order than elsewhere. */
 class LockOrderError extends Error {
   override readonly name = "LockOrderError";
 }
 
-/** Locks what has only a name: an identity before its user exists, a wish before its row. */
+/**
+ * Locks things that only have a name: an identity before its user exists, a request before its row.
+ */
 export async function lockNames(tx: Transaction, names: readonly string[]): Promise<void> {
   for (const name of claim(tx, "names", names))
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
-/** Locks people, so that acts of one person follow each other. Rows that refer to a person may still be written. */
+/**
+ * Locks users, so that one person's actions run one after another. Rows that refer to a user can
+ * still be written.
+ */
 export async function lockUsers(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "users", ids);
   if (wanted.length > 0)
     await tx.$queryRaw`SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Locks events that still wait. @returns their ids; those that another worker has just finished are not among them */
+/**
+ * Locks events that are still waiting. @returns their ids, without those that another worker has
+ * just finished
+ */
 export async function lockWaitingEvents(
   tx: Transaction,
   ids: readonly string[],
@@ -65,9 +77,9 @@ export async function lockWaitingEvents(
 }
 
 /**
- * Locks companies: everything that decides about one follows each other. Rows that refer to it (people, payrolls, notices) may
- * still be written.
- * @returns the ids of those that exist, as they were given
+ * Locks companies, so that decisions about one company are made one at a time. Rows that refer to
+ * it (people, payrolls, notices) can still be written.
+ * @returns the ids of the companies that exist, in the given order
  */
 export async function lockCompanies(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const wanted = claim(tx, "companies", ids);
@@ -80,13 +92,13 @@ export async function lockCompanies(tx: Transaction, ids: readonly string[]): Pr
   return ids.filter((id) => !gone.has(id));
 }
 
-/** Ends the transaction, which `transaction()` does again: to it this is a serialization failure like PostgreSQL's own. */
+/** Rolls back the transaction. `transaction()` treats it as a serialization failure and retries. */
 class CompanyGone extends Error {
   override readonly name = "CompanyGone";
   readonly code = "40001";
 }
 
-/** The same by Gusto's uuids, of those that are stored. Make the missing ones before, in the order of these uuids. */
+/** Same, by Gusto UUID. Create missing companies first, in the order of these UUIDs. */
 export async function lockCompaniesByGustoUuid(
   tx: Transaction,
   gustoUuids: readonly string[],
@@ -99,7 +111,8 @@ export async function lockCompaniesByGustoUuid(
     tx,
     found.map(({ id }) => id),
   );
-  // Once more under the locks: one that was being deleted has given its uuid free, and the caller's work begins anew with a new company.
+  // Recheck under the locks: a company deleted in the meantime has released its UUID, and the
+  // caller must start over with a new company.
   const kept = await tx.company.count({
     where: { id: { in: found.map(({ id }) => id) }, gustoUuid: { in: [...gustoUuids] } },
   });
@@ -108,7 +121,7 @@ export async function lockCompaniesByGustoUuid(
   return found;
 }
 
-/** Locks token rows: also against a refresh, whose claim and commit lock their one row. */
+/** Locks token rows. This also waits for a refresh, whose claim and commit lock their row. */
 export async function lockTokens(
   tx: Transaction,
   ids: readonly string[],
@@ -119,17 +132,20 @@ export async function lockTokens(
     : tx.$queryRaw`SELECT id, version, state::text FROM gusto_auth_tokens WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
 }
 
-/** Locks runs: a worker writes pages only while it holds its run. */
+/** Locks runs. A worker writes pages only while it holds its run. */
 export async function lockRuns(tx: Transaction, ids: readonly string[]): Promise<void> {
   const wanted = claim(tx, "runs", ids);
   if (wanted.length > 0)
     await tx.$queryRaw`SELECT id FROM sync_runs WHERE id = ANY(${wanted}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** At the end of a query of one run `r`, in a statement of its own: passes over those that others hold, and so never waits. */
+/**
+ * Ends a query on runs `r`, in a statement of its own. Skips rows that others have locked, so it
+ * never waits.
+ */
 export const UNLESS_HELD = Prisma.sql`FOR NO KEY UPDATE OF r SKIP LOCKED`;
 
-/** Those that are not held yet, in the order of their ids. @throws LockOrderError */
+/** The ids not locked yet, sorted. @throws LockOrderError */
 function claim(tx: Transaction, rung: Rung, ids: readonly string[]): string[] {
   const held = heldBy.get(tx);
   if (!held)

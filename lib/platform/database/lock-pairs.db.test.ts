@@ -36,9 +36,10 @@ import { withGusto } from "../../../test/with-gusto.ts";
 import { callerOf } from "#test/caller-of.ts";
 
 /*
- * Every pair of transactions that lock rows of one company, against each other. A gate holds a row that both want; whoever comes
- * first waits there with what it has locked before. The second comes, then the first once more, and the gate opens: two that lock in
- * opposite orders are caught in a circle each time, not on a busy day only.
+ * Runs every pair of transactions that lock one company's rows against each other. A gate holds a
+ * row both need; the first transaction waits there with the locks it already took, then the second
+ * arrives, then the first again, and the gate opens. Two transactions that lock in opposite order
+ * deadlock every time here, not just under load.
  */
 
 const simulator = withGusto();
@@ -133,13 +134,15 @@ async function receive({ gustoUuid }: World, eventType: string): Promise<void> {
     },
   });
   await processEvents(gustoUuid);
-  // What goes wrong with an event is noted in its row, for the next try.
+  // An event's failure is recorded in its row, for the retry.
   expect(await db().webhookEvent.findUniqueOrThrow({ where: { id } })).not.toMatchObject({
     state: "received",
   });
 }
 
-/** Whole acts of the product, each against those above that hold the most, at the gates that it comes to. */
+/**
+ * Complete use cases, each against those above that hold the most locks, at each gate they pass.
+ */
 const RARER: Readonly<Record<string, Rarer>> = {
   "a sign-in": {
     gates: ["companies"],
@@ -157,7 +160,7 @@ const RARER: Readonly<Record<string, Rarer>> = {
         scope: null,
       };
       const { tokenId } = await storeAuthorizedPair({ environment: "demo", pair, actor: "worker" });
-      // The simulator's companies have one admin in common.
+      // The simulator's companies share one admin.
       expect(
         await establishGrant({ tokenId, who: { kind: "signing_in" }, ip: null }),
       ).toMatchObject({ kind: "connected" });
@@ -206,10 +209,10 @@ const RARER: Readonly<Record<string, Rarer>> = {
 };
 const AGAINST = ["a page of a sync", "the picker", "a disconnect", "a refresh"];
 
-/** Two connections beside the product's pool: what is told of activity stands still within a transaction. */
+/** Two connections outside the product's pool: pg_stat_activity is frozen within a transaction. */
 let outside: Client;
 let watcher: Client;
-/** Companies that the simulator knows, one for each world. */
+/** Companies the simulator knows, one per world. */
 let gustoUuids: IterableIterator<string>;
 beforeAll(async () => {
   [outside, watcher] = [1, 2].map(
@@ -241,7 +244,7 @@ async function createWorld(): Promise<World> {
   return { viewer, companyId, gustoUuid, tokenId: grant.tokenId, run };
 }
 
-/** Resolves when the act is over, or waits for a lock. */
+/** Resolves when the action is finished or waiting for a lock. */
 async function begin(start: () => Promise<unknown>): Promise<{ ended: Promise<unknown> }> {
   const before = await countWaiting();
   let isOver = false;
@@ -267,7 +270,8 @@ async function provoke({ first, second, gate, prepare }: Pair): Promise<void> {
   await prepare?.(world);
   const start = async (name: string) =>
     (TRANSACTIONS[name] ?? RARER[name]!.act)(world).catch((error: unknown) => {
-      // A rule that speaks because the other one came first is an answer; anything else is a fault.
+      // A rule that rejects because the other one came first is a valid result; anything else is a
+      // failure.
       if (!(error instanceof AppError || error instanceof LeaseLostError)) throw error;
     });
   // eslint-disable-next-line no-restricted-syntax -- the gate is no transaction of the product.

@@ -2,17 +2,19 @@ import "server-only";
 import type { ClientBase } from "pg";
 import { learnDatabaseClock } from "../database-clock.ts";
 
-/** PostgreSQL's own code for a write that a server does not take. */
+/** PostgreSQL's code for a write on a server that doesn't accept writes. */
 const READ_ONLY = "25006";
 
 type Server = { pid: number; isStandby: boolean; now: Date };
 
 /**
- * The first question on a new connection: who is at the other end, and what time is it there?
+ * The first query on a new connection: which server is this, and what time is it there?
  *
- * A pooler gives a client a process number of its own making, while `pg_backend_pid()` is the one of the server's session behind it.
- * @throws Error with the code 25006 when it is a standby: what it shows is old, and a connection that is kept would go on reading it
- *   after the address has moved on to the primary
+ * A pooler gives each client a made-up process number, while `pg_backend_pid()` is the real server
+ * session's, so a mismatch reveals the pooler.
+ * @throws Error with code 25006 if the server is a standby: its data is stale, and a kept
+ * connection would go on reading it after
+ *   the address has moved to the primary
  */
 export async function meetServer(client: ClientBase): Promise<{ isPooled: boolean }> {
   const askedAt = Date.now();
@@ -29,7 +31,7 @@ export async function meetServer(client: ClientBase): Promise<{ isPooled: boolea
   return { isPooled: server?.pid !== processNumber(client) };
 }
 
-/** What the other end told when the connection began; the types of node-postgres do not know it. */
+/** The process number sent at connection start; node-postgres' types don't include it. */
 function processNumber(client: ClientBase): unknown {
   return (client as ClientBase & { processID?: unknown }).processID;
 }

@@ -20,7 +20,7 @@ async function twoCompanies(): Promise<[string, string]> {
   return made.map(({ id }) => id) as [string, string];
 }
 
-/** Resolves for each caller when so many have called. */
+/** Resolves for every caller once `size` callers have arrived. */
 function meeting(size: number): () => Promise<void> {
   let here = 0;
   let open = (): void => undefined;
@@ -54,7 +54,7 @@ describe("a transaction", () => {
       where: { id: { in: [one, other] } },
       select: { name: true },
     });
-    // One whole transaction after the other: never the first half of each.
+    // Two complete transactions, one after the other, never a mix of both.
     expect(new Set(names.map(({ name }) => name)).size).toBe(1);
   });
 

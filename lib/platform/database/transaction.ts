@@ -8,30 +8,41 @@ import { logger } from "../logger.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * The one place where a transaction begins. Its row locks are taken through lock-order.ts, which is why two of them hardly ever wait
- * for each other in a circle. Where they do (a foreign key, a unique index, a serialization failure), PostgreSQL rolls one of them
- * back as a whole, and it is simply done again.
+ * The only place where a transaction starts. Row locks go through lock-order.ts, so deadlocks are
+ * rare. When one still happens (through a foreign key, a unique index or a serialization failure),
+ * PostgreSQL rolls the transaction back and it simply runs again.
  */
 
-/** Milliseconds. `maxWaitMs`: for a free connection. `timeoutMs`: from the first statement to the commit. */
+/**
+ * Milliseconds. `maxWaitMs`: waiting for a free connection. `timeoutMs`: from the first statement
+ * to the commit.
+ */
 type TransactionLimits = { maxWaitMs?: number; timeoutMs?: number };
 type Options = TransactionLimits & { client?: PrismaClient; random?: () => number };
 
-/** A machine under load is slower, not wrong: Prisma's own 2 and 5 seconds are answers of "try again" that nobody needed. */
+/**
+ * Prisma's defaults of 2 and 5 seconds turn a slow moment on a loaded machine into needless "try
+ * again" errors.
+ */
 const MAX_WAIT_MS = 5_000;
 const TIMEOUT_MS = 10_000;
 
-/** For an act on thousands of companies. */
+/** For operations on thousands of companies. */
 export const MANY_ROWS: TransactionLimits = { maxWaitMs: 10_000, timeoutMs: 60_000 };
 
-/** The first try and four more. Each conflict lets one transaction through, so that a crowd gets thinner with every round. */
+/**
+ * The first attempt plus four retries. Each conflict lets one transaction through, so every round
+ * has fewer contenders.
+ */
 export const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 20;
 
 /**
- * Runs `work` in a transaction, READ COMMITTED, and commits it. After a deadlock or a serialization failure it runs again, with a pause
- * of random length; so `work` must change nothing but the database, or the same thing each time.
- * @throws what `work` throws, after a rollback; a conflict that outlasts all attempts; a `busy` or `away` fault of the database
+ * Runs `work` in a READ COMMITTED transaction and commits it. After a deadlock or serialization
+ * failure it runs again after a random pause, so `work` must have no side effects outside the
+ * database, or only idempotent ones.
+ * @throws whatever `work` throws, after a rollback; a conflict that outlasts all attempts; a `busy`
+ * or `away` database fault
  */
 export async function transaction<T>(
   work: (tx: Transaction) => Promise<T>,
@@ -66,7 +77,9 @@ export async function transaction<T>(
 
 const conflicts = processWide("conflicts of transactions", () => ({ count: 0 }));
 
-/** How many transactions of this process were rolled back by a deadlock or a serialization failure. */
+/**
+ * How many of this process' transactions were rolled back by a deadlock or serialization failure.
+ */
 export function countConflicts(): number {
   return conflicts.count;
 }

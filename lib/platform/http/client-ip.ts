@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 
 /**
- * The caller's address, for rate limits and the audit log. The last entry of X-Forwarded-For is the one that the nearest
- * proxy wrote; those before it are the caller's own words. Without a proxy in front all of it is: hence the app listens on
- * 127.0.0.1 unless HOST says otherwise.
+ * The caller's IP address, for rate limits and the audit log. The last entry of X-Forwarded-For was
+ * added by the nearest proxy; earlier entries come from the caller. Without a proxy the whole
+ * header can be forged, so the app listens on 127.0.0.1 unless HOST is set.
  */
 export function clientIp(headers: { get(name: string): string | null }): string | null {
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();

@@ -1,7 +1,7 @@
 export type BoundedBody =
   { kind: "read"; bytes: Uint8Array } | { kind: "too_large" } | { kind: "broken" };
 
-/** The raw bytes of a request, never more than `limit` of them, whatever its headers say. */
+/** A request's raw bytes, never more than `limit`, whatever its headers claim. */
 export async function readBoundedBody(request: Request, limit: number): Promise<BoundedBody> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return { kind: "too_large" };
   const chunks: Uint8Array[] = [];

@@ -1,2 +1,4 @@
-/** In this request header the proxy tells which page was asked for. A layout learns it in no other way. */
+/**
+ * The proxy puts the requested path in this header, because a layout has no other way to know it.
+ */
 export const REQUESTED_PATH_HEADER = "x-requested-path";

@@ -70,7 +70,7 @@ describe("safeReturnTo", () => {
     fc.assert(
       fc.property(parts, fc.string(), (pieces, tail) => {
         const path = safeReturnTo(pieces.join("") + tail);
-        // As a browser resolves a Location header.
+        // Resolved the way a browser resolves a Location header.
         const resolved = new URL(path, "https://own.example/some/page");
         expect(resolved.origin).toBe("https://own.example");
         expect(new URL(`https://own.example${path}`).host).toBe("own.example");

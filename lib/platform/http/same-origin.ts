@@ -3,8 +3,8 @@ import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 
 /*
- * Against cross-site requests: a browser says where a request comes from, and a page cannot change it.
- * SameSite=Lax cookies are the first net; this is the second, and it holds for sibling hosts, too.
+ * CSRF protection. The browser states a request's origin and a page can't change that. SameSite=Lax
+ * cookies are the first line of defense; this one also covers sibling subdomains.
  */
 
 type HeadersLike = { get(name: string): string | null };
@@ -14,11 +14,11 @@ export function isSameOrigin(headers: HeadersLike, appUrl: string): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin") return false;
   const origin = headers.get("origin");
-  // Browsers send Origin with every POST; without both headers it is no page of ours.
+  // Browsers send Origin with every POST; a request without both headers is not from our pages.
   return origin === null ? site === "same-origin" : origin === new URL(appUrl).origin;
 }
 
-/** Every handler that is not a GET calls this first. @throws AppError forbidden */
+/** Every handler except GET calls this first. @throws AppError forbidden */
 export function requireSameOrigin(request: { headers: HeadersLike }): void {
   if (!isSameOrigin(request.headers, env().APP_URL)) {
     throw new AppError("forbidden", "This request did not come from a page on this site.");

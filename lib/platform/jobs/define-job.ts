@@ -4,12 +4,16 @@ import { logger } from "../logger.ts";
 import { openQueue } from "./queue.ts";
 
 /*
- * A job is one file, `…-job.ts`, in the room that does the work: its name, its payload, how its line behaves, when it comes again by
- * itself, and what it does. worker/jobs.ts lists them; whoever wants one done enqueues it by the job itself.
+ * A job is one `…-job.ts` file in the room that does the work. It defines the name, payload, queue
+ * policy, schedule and the work itself. worker/jobs.ts lists all jobs; to run one, enqueue it
+ * through its definition.
  */
 
 type JobQueue = {
-  /** `short`: at most one waits (of each `singletonKey`), while any number may run. A worker that is killed in the middle therefore blocks nobody. */
+  /**
+   * `short`: at most one job waits (per `singletonKey`), and any number may run. So a worker killed
+   * in the middle blocks no later job.
+   */
   policy: "short" | "standard";
   retryLimit: number;
   /** Seconds before the first retry. */
@@ -19,8 +23,9 @@ type JobQueue = {
 };
 
 /**
- * `pauseSeconds`: again and again, with this pause, until the worker stops; cron starts one every minute besides, in case the chain breaks.
- * `cron`: at these times, and once when a worker starts if `atStart`. The payload of such a job is empty.
+ * `pauseSeconds`: repeats with this pause until the worker stops; cron also starts it every minute
+ * in case the chain breaks. `cron`: at these times, plus once at worker start if `atStart`. Such a
+ * job has an empty payload.
  */
 type Repetition = { pauseSeconds: number } | { cron: string; atStart?: true };
 
@@ -28,25 +33,30 @@ type JobDefinition<Payload extends object> = {
   name: string;
   payload: z.ZodType<Payload>;
   queue: JobQueue;
-  /** Of two waiting jobs with the same key one is enough. */
+  /** Only one of several waiting jobs with the same key is kept. */
   singletonKey?(payload: Payload): string;
-  /** How often a worker asks for the next one. */
+  /** How often a worker polls for the next job. */
   pollSeconds?: number;
-  /** Jobs that one worker does side by side. */
+  /** How many of these jobs one worker runs in parallel. */
   atOnce?: number;
   repeats?: Repetition;
-  /** Many processes may run it at once, and each may be killed at any point. What it throws is tried again as `queue` says. */
+  /**
+   * May run in several processes at once, and be killed at any point. If it throws, it is retried
+   * as `queue` says.
+   */
   run(payload: Payload, stop: AbortSignal): Promise<unknown>;
 };
 
 type EnqueueOptions = { startAfterSeconds?: number; singletonKey?: string };
 
 export type Job<Payload extends object = object> = JobDefinition<Payload> & {
-  /** Puts one on the queue. `null` when an equal one already waits. */
+  /** Enqueues a job. Returns `null` if an equal one is already waiting. */
   enqueue(payload: Payload, options?: EnqueueOptions): Promise<string | null>;
-  /** The same for work that is found again without its job: a queue out of reach only delays it. */
+  /**
+   * Same, for work that will be found again without its job: an unreachable queue only delays it.
+   */
   tryEnqueue(payload: Payload, options?: EnqueueOptions): Promise<void>;
-  /** Many of them by one statement. */
+  /** Enqueues many jobs in one statement. */
   tryEnqueueMany(payloads: readonly Payload[]): Promise<void>;
 };
 
@@ -86,5 +96,5 @@ export function defineJob<Payload extends object>(
   };
 }
 
-/** The payload of a job that needs none. */
+/** For jobs without a payload. */
 export const NOTHING = z.object({});

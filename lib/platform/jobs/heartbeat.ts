@@ -3,13 +3,16 @@ import { db } from "../database/db.ts";
 import { learnDatabaseClock } from "../database-clock.ts";
 import { PROCESS_NAME } from "../process/process-name.ts";
 
-/* Written and judged by the database's clock alone: the machines of a worker and of who asks may each be wrong. */
+/* Written and read with the database's clock only, because the machines' clocks may be wrong. */
 
-/** A worker that was not heard of for this long counts as gone. */
+/** A worker without a heartbeat for this long counts as gone. */
 const SILENT_AFTER_SECONDS = 45;
 export const HEARTBEAT_SECONDS = 10;
 
-/** Says that this process is alive, so that a page can tell the truth about who refreshes ahead. */
+/**
+ * Records that this process is alive, so pages can say whether tokens are being refreshed ahead of
+ * time.
+ */
 export async function beat(kind: "worker"): Promise<void> {
   const askedAt = Date.now();
   const [row] = await db().$queryRaw<{ now: Date }[]>`
@@ -20,12 +23,12 @@ export async function beat(kind: "worker"): Promise<void> {
   if (row) learnDatabaseClock(row.now, askedAt);
 }
 
-/** Takes this process off the list, at a clean stop. */
+/** Removes this process' heartbeat on a clean stop. */
 export async function endHeartbeat(): Promise<void> {
   await db().processHeartbeat.deleteMany({ where: { process: PROCESS_NAME } });
 }
 
-/** Forgets processes that were killed long ago, and what one wrote by a clock that was ahead. */
+/** Deletes heartbeats of processes killed long ago, and heartbeats dated in the future. */
 export async function deleteOldHeartbeats(): Promise<void> {
   await db()
     .$executeRaw`DELETE FROM process_heartbeats WHERE last_seen_at NOT BETWEEN now() - interval '1 day' AND now() + interval '1 minute'`;
@@ -34,7 +37,7 @@ export async function deleteOldHeartbeats(): Promise<void> {
 /** Whether any worker is alive, and when one was last seen. */
 export async function findWorker(): Promise<{ alive: boolean; lastSeenAt: Date | null }> {
   const askedAt = Date.now();
-  // What lies ahead of the database's clock was written by a release that took its own.
+  // A time in the future was written by an older release that used its own clock.
   const [found] = await db().$queryRaw<{ alive: boolean; lastSeenAt: Date; now: Date }[]>`
     SELECT last_seen_at AS "lastSeenAt", last_seen_at > now() - make_interval(secs => ${SILENT_AFTER_SECONDS}) AS alive, clock_timestamp() AS now
     FROM process_heartbeats WHERE kind = 'worker' AND last_seen_at <= now() ORDER BY last_seen_at DESC LIMIT 1`;

@@ -1,2 +1,4 @@
-/** Where pg-boss keeps its tables. The migration makes them; app and worker need no right to. */
+/**
+ * The PostgreSQL schema for pg-boss. The migration creates it, so app and worker need no rights to.
+ */
 export const QUEUE_SCHEMA = "jobs";

@@ -6,8 +6,8 @@ import { processWide } from "../process/process-wide.ts";
 import { QUEUE_SCHEMA } from "./queue-schema.ts";
 
 /*
- * The queue of this process. What a job is and does stands in its own file, in the room that does the work (define-job.ts).
- * pg-boss keeps its tables in a schema of its own on the same PostgreSQL.
+ * This process' job queue. Jobs are defined in the rooms that do the work (see define-job.ts).
+ * pg-boss has its own schema in the same database.
  */
 
 const holder = processWide<{ started?: Promise<PgBoss>; opened: Map<string, Promise<void>> }>(
@@ -15,7 +15,10 @@ const holder = processWide<{ started?: Promise<PgBoss>; opened: Map<string, Prom
   () => ({ opened: new Map() }),
 );
 
-/** The queue of this process. The worker supervises (`supervise: true`); everybody else only sends. */
+/**
+ * This process' queue. Only the worker supervises (`supervise: true`); everything else just
+ * enqueues.
+ */
 export function queue(options: { supervise: boolean } = { supervise: false }): Promise<PgBoss> {
   holder.started ??= start(options).catch((error: unknown) => {
     delete holder.started;
@@ -27,7 +30,7 @@ export function queue(options: { supervise: boolean } = { supervise: false }): P
 async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
   const boss = new PgBoss({
     ...databaseConnection().options,
-    // db:migrate made the tables; a start makes only what it does not find.
+    // db:migrate has created the tables; startup creates only what is missing.
     schema: QUEUE_SCHEMA,
     application_name: "gusto-partner-dashboard-jobs",
     max: 4,
@@ -41,7 +44,7 @@ async function start({ supervise }: { supervise: boolean }): Promise<PgBoss> {
   return boss;
 }
 
-/** The queue with this job's own line in it, which is made by whoever first needs it. */
+/** The queue, with this job's own pg-boss queue created on first use. */
 export async function openQueue({ name, ...options }: Queue): Promise<PgBoss> {
   const boss = await queue();
   const opened = holder.opened.get(name) ?? boss.createQueue(name, options);
@@ -53,7 +56,7 @@ export async function openQueue({ name, ...options }: Queue): Promise<PgBoss> {
   return boss;
 }
 
-/** Stops taking jobs, waits for those under way, closes the connections. */
+/** Stops accepting jobs, waits for the running ones, closes the connections. */
 export async function stopQueue(): Promise<void> {
   const boss = await holder.started?.catch(() => undefined);
   delete holder.started;

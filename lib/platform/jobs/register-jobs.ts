@@ -5,10 +5,10 @@ import { openQueue } from "./queue.ts";
 
 const POLL_SECONDS = 2;
 
-/** Cron starts a job that pauses between its runs once a minute besides, in case one run did not ask for the next. */
+/** Cron also starts repeating jobs once a minute, in case a run didn't enqueue the next one. */
 const EVERY_MINUTE = "* * * * *";
 
-/** Has this process do these jobs, each as its definition says, until `stop`. */
+/** Runs these jobs in this process, each as defined, until `stop`. */
 export async function registerJobs(jobs: readonly Job[], stop: AbortSignal): Promise<void> {
   for (const job of jobs) await registerJob(job, stop);
   for (const job of jobs) await startRepeating(job);
@@ -22,7 +22,7 @@ async function registerJob(job: Job, stop: AbortSignal): Promise<void> {
   };
   await boss.work(job.name, options, async (waiting) => {
     try {
-      // Cron sends no data.
+      // Cron sends no payload.
       for (const { data } of waiting)
         await measured(job.name, () => job.run(job.payload.parse(data ?? {}), stop));
     } finally {

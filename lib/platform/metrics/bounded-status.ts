@@ -3,7 +3,10 @@ const USUAL = new Set([
   429, 500, 502, 503, 504,
 ]);
 
-/** A status as a label: itself where it is usual, else its class (`4xx`), `none` where there was no answer, `other` for what is none. */
+/**
+ * A status as a metric label: common ones as they are, others as their class (`4xx`), `none` for no
+ * response, `other` for anything invalid.
+ */
 export function boundedStatus(status: number): string {
   if (status === 0) return "none";
   if (USUAL.has(status)) return String(status);

@@ -3,14 +3,15 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { processWide } from "../process/process-wide.ts";
 
 /*
- * What this process counts by itself. Every label takes its values from a short list in the source: no id, no name, nothing that a caller
- * chooses. A number that concerns the whole installation is read from the database at a scrape: lib/process/metrics/installation-metrics.ts.
+ * Metrics counted in this process. Every label has a short, fixed list of values: no ids, no names,
+ * nothing a caller chooses. Installation-wide numbers are read from the database at scrape time:
+ * lib/process/metrics/installation-metrics.ts.
  */
 
 const FAST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const LONG_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400];
 
-/** The metrics of this process, whichever bundle asks. */
+/** This process' metrics, shared by all bundles. */
 export function instruments(): Instruments {
   return processWide("metrics", createInstruments);
 }

@@ -1,15 +1,18 @@
 import { processWide } from "./process-wide.ts";
 
 /*
- * Work that a stop must not cut off, although nobody may be waiting for it any more: a browser that was closed takes its
- * request along, and the only copy of a pair may be in what is left.
+ * Work that a shutdown must not cut off, even if no one is waiting for it anymore: a closed browser
+ * takes its request with it, but the work may hold the only copy of a token pair.
  */
 
 const held = processWide("work to finish before the exit", () => ({
   work: new Set<Promise<unknown>>(),
 }));
 
-/** Answers what the work answers, and keeps the process alive until then. For work with a time limit of its own. */
+/**
+ * Returns the work's result and keeps the process alive until then. Only for work with its own time
+ * limit.
+ */
 export function finishBeforeExit<T>(work: Promise<T>): Promise<T> {
   held.work.add(work);
   const release = () => held.work.delete(work);
@@ -17,7 +20,7 @@ export function finishBeforeExit<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Resolves when nothing is held any more, however it ended. */
+/** Resolves when all such work has ended, successfully or not. */
 export async function everythingIsFinished(): Promise<void> {
   while (held.work.size > 0) await Promise.allSettled(held.work);
 }

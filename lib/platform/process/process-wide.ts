@@ -1,15 +1,16 @@
 /*
- * What exists once a process. Next.js builds one module into several bundles of the same process (instrumentation, route
- * handlers, pages with their actions), and each bundle has module variables of its own: a limit that is counted in one holds
- * for a third of the process, and a stop that waits for what one knows does not see the others. Hence one registry on
- * `globalThis`, which all of them share. Lint refuses state in module variables elsewhere and points here.
+ * State that must exist once per process. Next.js compiles one module into several bundles of the
+ * same process (instrumentation, route handlers, pages with their actions), and each has its own
+ * module variables: a limit counted in one would hold for a third of the process, and a shutdown
+ * would miss work in the others. So all bundles share one registry on `globalThis`. Lint forbids
+ * module-level state elsewhere and points here.
  */
 
 const REGISTRY = Symbol.for("gusto-partner-dashboard.process-wide");
 
 /**
- * The one value of this name in this process; `create` makes it for whoever asks first, in whichever bundle.
- * @param name unique in the sources, in plain words: it stands in a test of the built app
+ * The single value with this name in this process, created by the first caller in any bundle.
+ * @param name unique in the source, in plain words; a test checks it in the built app
  */
 export function processWide<T extends object>(name: string, create: () => T): T {
   const holder = globalThis as typeof globalThis & { [REGISTRY]?: Map<string, object> };

@@ -1,6 +1,9 @@
 import { processWide } from "./process-wide.ts";
 
-/** Aborts when this process is told to stop. What has no end by itself (a stream, a sweep) ends then. */
+/**
+ * Aborts when this process is asked to stop. Work without a natural end (a stream, a sweep) ends
+ * then.
+ */
 export function stopSignal(): AbortSignal {
   return announcement().signal;
 }
@@ -9,7 +12,7 @@ export function announceStop(): void {
   announcement().abort();
 }
 
-/** Whether this process still answers, and wants to be asked nothing new: it stops soon. */
+/** Whether this process is still serving but about to stop, and wants no new requests. */
 export function isDraining(): boolean {
   return drain().begun;
 }

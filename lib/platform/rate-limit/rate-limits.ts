@@ -1,36 +1,39 @@
-/** The limits, in one place: attempts within a window, for each key (a user or an address). */
+/** All rate limits: attempts per window and key (a user or an IP address). */
 
 type RateLimit = { points: number; windowSeconds: number };
 
 export const RATE_LIMITS = {
-  /** Starting a sign-in, by address. Offices share an address. */
+  /** Starting a sign-in, by IP address. Offices share one. */
   sign_in: { points: 60, windowSeconds: 300 },
-  /** The demo's buttons, on this machine only: wide enough for browser tests. */
+  /** The demo's buttons, on this machine only; high enough for browser tests. */
   demo_sign_in: { points: 600, windowSeconds: 300 },
-  /** Answers from Gusto or the OpenID provider that reach us without a session, by address. */
+  /** Callbacks from Gusto or the OpenID provider without a session, by IP address. */
   sign_in_answer: { points: 120, windowSeconds: 300 },
-  /** Authorization requests, by user: an accountant connects dozens of companies in a row. */
+  /** Authorization requests, by user. An accountant may connect dozens of companies in a row. */
   connect: { points: 60, windowSeconds: 300 },
-  /** Requests to the API without a valid key, by address: trying keys is slow, and valid keys are not touched by it. */
+  /**
+   * API requests without a valid key, by IP address. Slows down guessing without affecting valid
+   * keys.
+   */
   api_key_refused: { points: 600, windowSeconds: 300 },
   /** Forced refreshes, by user. */
   refresh: { points: 20, windowSeconds: 60 },
-  /** Syncs that were asked for, by user. */
+  /** Requested syncs, by user. */
   sync: { points: 60, windowSeconds: 60 },
-  /** Deliveries without a good signature, by address. Gusto's own are never counted. */
+  /** Deliveries with a bad signature, by IP address. Gusto's own are never counted. */
   webhook_refused: { points: 300, windowSeconds: 60 },
-  /** Verification tokens with the word of a subscription, by subscription. */
+  /** Verification tokens with a subscription's secret word, by subscription. */
   webhook_handshake_word: { points: 60, windowSeconds: 600 },
-  /** Those without one, by address and all together: each costs calls to Gusto. */
+  /** Verification tokens without one, by IP address and in total: each one costs calls to Gusto. */
   webhook_handshake_address: { points: 60, windowSeconds: 600 },
   webhook_handshake: { points: 300, windowSeconds: 600 },
-  /** Pages that failed in a browser, by user: one that fails again and again must not fill the log. */
+  /** Errors reported by a browser, by user, so a page that keeps failing can't flood the log. */
   client_error: { points: 20, windowSeconds: 300 },
-  /** Companies asked for at Gusto, by user or API key. */
+  /** Requests to create a company at Gusto, by user or API key. */
   provision: { points: 60, windowSeconds: 300 },
-  /** Calls with the organization's access that a person asked for, by user. */
+  /** Calls with the organization's access on a person's request, by user. */
   organization: { points: 60, windowSeconds: 60 },
-  /** Test calls with a company's token, by user. */
+  /** Connection tests, by user. */
   test_connection: { points: 30, windowSeconds: 60 },
 } as const satisfies Record<string, RateLimit>;
 

@@ -6,8 +6,8 @@ import { processWide } from "../process/process-wide.ts";
 import { RATE_LIMITS, type RateLimitName } from "./rate-limits.ts";
 
 /*
- * Counted in PostgreSQL, so that every process counts together and a restart forgets nothing.
- * The table comes from our migrations; the limiter must not try to create it.
+ * Counted in PostgreSQL, so all processes share the count and a restart keeps it. Our migrations
+ * create the table; the limiter must not try to.
  */
 
 const { limiters } = processWide("rate limiters", () => ({
@@ -29,7 +29,10 @@ export async function takeFromRateLimit(name: RateLimitName, key: string): Promi
   }
 }
 
-/** One limiter a name and pool: a test or a reload that opens a new pool must not meet the old one. */
+/**
+ * One limiter per name and pool: after a test or reload opens a new pool, the old limiter must not
+ * be reused.
+ */
 function limiter(name: RateLimitName): RateLimiterPostgres {
   const storeClient = pool();
   const known = limiters.get(storeClient) ?? new Map<RateLimitName, RateLimiterPostgres>();

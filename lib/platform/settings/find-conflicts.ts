@@ -3,7 +3,7 @@ import { readCertificates } from "../http/outbound/read-certificates.ts";
 import type { SettingProblem } from "./settings-error.ts";
 import type { Env } from "./settings-schema.ts";
 
-/* Settings that are each right and wrong together. */
+/* Finds settings that are valid on their own but contradict each other. */
 
 export const GUSTO_BASE_URLS = {
   demo: "https://api.gusto-demo.com",
@@ -13,8 +13,9 @@ export const GUSTO_BASE_URLS = {
 type Known = Partial<Env>;
 
 /**
- * Reads nothing but the files of certificates that they name.
- * @param known the settings that are right by themselves; one that is not has been named already, and is not missed here
+ * Reads nothing but the certificate files the settings name.
+ * @param known the settings that are valid on their own; an invalid one has already been reported
+ * and is not reported as missing
  */
 export function findConflicts(known: Known, wrong: ReadonlySet<string>): SettingProblem[] {
   const lacks = (name: keyof Env) => known[name] === undefined && !wrong.has(name);

@@ -23,7 +23,7 @@ const PRODUCTION: Variables = {
   APP_URL: "https://payroll.example.com",
 };
 
-/** What parseEnv says of the required settings with some changed; null when it takes them. */
+/** What parseEnv reports for the required settings with some changed; null if it accepts them. */
 function complaint(changes: Variables): string | null {
   try {
     parseEnv({ ...REQUIRED, ...changes });
@@ -33,7 +33,7 @@ function complaint(changes: Variables): string | null {
   }
 }
 
-/** What is wrong, a line each, without what the setting is for. */
+/** One problem per line, without the setting's purpose. */
 function complaintLines(changes: Variables): string[] {
   return (complaint(changes) ?? "").split("\n").filter((line) => /^ {2}\S/.test(line));
 }
@@ -178,7 +178,7 @@ describe("each setting", () => {
   const secrets = SETTING_NAMES.filter((name) => JSON.stringify(byValue[name]) === '"[secret]"');
 
   it("that is a secret stands in the test below", () => {
-    // A new one has to have a value above, or its type was not looked at.
+    // A new secret setting needs a value above; otherwise this test doesn't cover it.
     const unseen = SETTING_NAMES.filter((name) => /SECRET|KEY|URL$|PROXY$/.test(name));
     expect(unseen.filter((name) => byValue[name] === undefined)).toEqual([]);
     expect(secrets).toEqual(
@@ -218,7 +218,7 @@ describe("each setting", () => {
   });
 });
 
-/** A secret's text; of a keyring, its current key. */
+/** A secret's text; for a keyring, its current key. */
 function textOf(value: unknown): string {
   if (value instanceof Secret) return value.reveal();
   return value instanceof Keyring ? String(value.current) : String(value);

@@ -6,12 +6,11 @@ import { type Env, settingsSchema } from "./settings-schema.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The names of all settings. */
 export const SETTING_NAMES = Object.keys(settingsSchema.shape) as (keyof Env)[];
 
 /**
- * Checks a set of variables. Reads nothing but the files that they name.
- * @throws SettingsError that tells everything that is missing, wrong or in conflict at once
+ * Validates a set of variables. Reads nothing but the files they name.
+ * @throws SettingsError that lists everything missing, wrong or in conflict
  */
 export function parseEnv(variables: Variables): Env {
   const { settings, problems } = judgeSettings(variables);
@@ -19,7 +18,7 @@ export function parseEnv(variables: Variables): Env {
   return settings as Env;
 }
 
-/** The settings that are right by themselves, and what is wrong with the others and with them all together. */
+/** The settings that are valid on their own, and every problem, including conflicts. */
 export function judgeSettings(variables: Variables): {
   settings: Partial<Env>;
   problems: SettingProblem[];
@@ -37,14 +36,14 @@ export function judgeSettings(variables: Variables): {
   return { settings: known, problems: [...problems, ...findConflicts(known, wrong)] };
 }
 
-/** An empty variable means "not set": compose files and CI systems pass such. */
+/** An empty variable means "not set": compose files and CI systems pass those. */
 function collect(variables: Variables): { given: Variables; problems: SettingProblem[] } {
   const { variables: read, problems } = readSettingFiles(SETTING_NAMES, variables);
   const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== ""));
   return { given: withProxySettings(given), problems };
 }
 
-/** Of these two, the names in lower case are as common, and win, as with curl. */
+/** The lowercase names of these two are just as common, and win, as they do in curl. */
 function withProxySettings(given: Variables): Variables {
   return {
     ...given,
@@ -64,6 +63,6 @@ function toProblem(name: string, given: string | undefined, error: z.ZodError): 
   if (given === undefined) return { name, message: `${name} is missing` };
   const message = error.issues.map((issue) => issue.message).join("; ");
   if (message.startsWith(name)) return { name, message };
-  // Our own messages go on after the name; the schema library's are sentences of their own.
+  // Our own messages continue after the name; the schema library's are full sentences.
   return { name, message: /^[a-z]/.test(message) ? `${name} ${message}` : `${name}: ${message}` };
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { SettingProblem } from "./settings-error.ts";
 
 /*
- * NAME_FILE=/run/secrets/name instead of NAME=value, as secret stores and orchestrators hand secrets over. It works for each setting by
- * itself, so that no new secret can be forgotten.
+ * NAME_FILE=/run/secrets/name instead of NAME=value, the way secret stores and orchestrators pass
+ * secrets. Works for every setting, so a new secret can't be left out.
  */
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
 };
 
-/** The variables with what their files hold in place. A setting whose own name ends in _FILE names a file by itself. */
+/**
+ * The variables, with file contents filled in. A setting whose own name ends in _FILE is left
+ * alone.
+ */
 export function readSettingFiles(
   names: readonly string[],
   variables: Variables,
@@ -32,7 +35,7 @@ export function readSettingFiles(
   return { variables: read, problems };
 }
 
-/** One setting, by value or by file; an empty variable counts as not set. */
+/** One setting, from a value or a file. An empty variable counts as not set. */
 export function readSetting(name: string, variables: Variables): FromFile {
   const value = variables[name] || undefined;
   const file = variables[fileVariable(name)] || undefined;

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { runCaptured } from "../../../local/processes/run-captured.ts";
 import { WORKER_FLAGS } from "../../../local/processes/worker-flags.ts";
 
-/* What somebody sees whose settings are wrong, whatever they started. */
+/* What an operator sees when settings are wrong, whichever program they start. */
 
 const FOLDER = mkdtempSync(path.join(tmpdir(), "refused-"));
 afterAll(() => rmSync(FOLDER, { recursive: true }));
@@ -13,7 +13,7 @@ afterAll(() => rmSync(FOLDER, { recursive: true }));
 const keyFile = path.join(FOLDER, "keys");
 writeFileSync(keyFile, "k1:aGlkZGVuLWtleQ==\n");
 
-/** Without DATABASE_URL a command would take the demo's. */
+/** Without DATABASE_URL, a command would use the demo's database. */
 const WRONG = {
   PATH: process.env["PATH"],
   NODE_ENV: "production" as const,
@@ -42,7 +42,7 @@ describe("a start with wrong settings", () => {
   ])("of %s ends with all of them, no stack and no secret", async (_, args, told) => {
     const { code, output } = await runCaptured(args, { env: WRONG });
     expect(code).toBe(1);
-    // The app logs JSON from its first line on.
+    // The app logs JSON from its first line.
     const said = output.replaceAll("\\n", "\n").replaceAll('\\"', '"');
     for (const line of told) expect(said).toContain(line);
     expect(said).not.toMatch(/hidden|aGlk|^ +at |node:internal/m);

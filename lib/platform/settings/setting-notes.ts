@@ -1,7 +1,10 @@
-/** What a setting is for, and how one looks. An example of a secret is how to make one. */
+/**
+ * What each setting is for, with an example. For a secret, the example is the command that
+ * generates one.
+ */
 type SettingNote = { purpose: string; example: string };
 
-/** By name, for a start that refuses. */
+/** By setting name, for the error shown when a start is refused. */
 export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
   DATABASE_URL: {
     purpose: "PostgreSQL 15 or newer, which holds everything.",

@@ -1,9 +1,14 @@
 import { SETTING_NOTES } from "./setting-notes.ts";
 
-/** What is wrong with a setting: a sentence that begins with its name and never holds the value of a secret. */
+/**
+ * What is wrong with a setting: a sentence that starts with its name and never contains a secret.
+ */
 export type SettingProblem = { name: string; message: string };
 
-/** A start that refuses: all that is wrong with the settings, for whoever set them. The message is all there is to print. */
+/**
+ * Refuses to start and lists everything wrong with the settings. The message is complete; print it
+ * as is.
+ */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly problems: readonly SettingProblem[];
@@ -14,7 +19,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** By setting: its problems, then once what it is for. */
+/** Grouped by setting: its problems, then its purpose once. */
 function renderProblems(problems: readonly SettingProblem[]): string {
   const names = [...new Set(problems.map(({ name }) => name))];
   const count = names.length === 1 ? "One setting is" : `${names.length} settings are`;

@@ -3,7 +3,10 @@ import { parseKeyring } from "../crypto/keyring.ts";
 import { readNoProxy, readProxyUrl } from "../http/outbound/proxy-settings.ts";
 import { Secret } from "../crypto/secret.ts";
 
-/* What each setting may be. Which of them contradict each other, find-conflicts.ts says. */
+/*
+ * The allowed values of each setting. Contradictions between settings are found in
+ * find-conflicts.ts.
+ */
 
 const secret = z
   .string()
@@ -37,14 +40,17 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
     .transform((value) => new Secret(value)),
-  /** Certificates that the database's is checked against; `sslmode` in the URL says how. */
+  /** Certificates to check the database's against; `sslmode` in the URL says how. */
   DATABASE_CA_FILE: z.string().min(1).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
-  /** Named statements live in a server's session, which a pooler in transaction mode hands to somebody else. `auto`: where there is no pooler. */
+  /**
+   * Named statements live in a server session, which a transaction-mode pooler gives to another
+   * client. `auto`: on if there is no pooler.
+   */
   DATABASE_PREPARED_STATEMENTS: z.enum(["auto", "on", "off"]).default("auto"),
   APP_URL: url.default("http://localhost:3000"),
   NEXTAUTH_SECRET: cookieSecret,
-  /** Still accepted, so that a change of the secret ends no sign-in under way. */
+  /** Still accepted, so that changing the secret doesn't break sign-ins in progress. */
   NEXTAUTH_SECRET_PREVIOUS: cookieSecret.optional(),
   TOKEN_ENCRYPTION_KEYS: z
     .string()
@@ -60,7 +66,7 @@ export const settingsSchema = z.object({
         return z.NEVER;
       }
     }),
-  /** For keys that AWS KMS wrapped, and for nothing else; the names are those of AWS' own programs. */
+  /** Only for keys wrapped by AWS KMS. The names are those the AWS tools use. */
   AWS_REGION: z
     .string()
     .regex(/^[a-z]{2}[a-z0-9-]*-\d+$/, "must be a region of AWS, as in eu-central-1")
@@ -76,15 +82,18 @@ export const settingsSchema = z.object({
   GUSTO_BASE_URL: url.optional(),
   GUSTO_CLIENT_ID: z.string().min(1),
   GUSTO_CLIENT_SECRET: secret,
-  /** A second one that may be in force, while it is being changed at Gusto. */
+  /** A second secret that may be valid while it is being rotated at Gusto. */
   GUSTO_CLIENT_SECRET_NEXT: secret.optional(),
-  /** Gusto's limit for one grant, until its answers say otherwise. 0: no limit. */
+  /** Gusto's limit per grant, until its responses say otherwise. 0: no limit. */
   GUSTO_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).default(200),
-  /** What speaks for the whole organization: short-lived tokens asked for with the client's credentials, or the older API token. */
+  /**
+   * How we act for the whole organization: short-lived tokens from client credentials, or the older
+   * API token.
+   */
   GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
-  /** A file with the API token. Without it, one is entered on the organization page. */
+  /** A file with the API token. Without it, an operator enters one on the organization page. */
   GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
-  /** The proxy that Gusto and the staff's OpenID provider are reached through, and what is reached without it. */
+  /** The proxy for Gusto and the staff's OpenID provider, and the exceptions that bypass it. */
   HTTPS_PROXY: z
     .string()
     .transform((text, context) => {
@@ -97,21 +106,27 @@ export const settingsSchema = z.object({
     })
     .optional(),
   NO_PROXY: z.string().default("").transform(readNoProxy),
-  /** Certificates that Gusto, the OpenID provider, the mail server and the proxy may have beside those of public CAs. */
+  /**
+   * Extra CAs trusted for Gusto, the OpenID provider, the mail server and the proxy, in addition to
+   * the public ones.
+   */
   OUTBOUND_CA_FILE: z.string().min(1).optional(),
   SYNC_HISTORY_MONTHS: z.coerce.number().int().min(1).max(120).default(24),
   SYNC_INTERVAL_MINUTES: z.coerce.number().int().min(5).max(10_080).default(60),
-  /** So long after the end of its connection a company's synced data is erased. */
+  /** Days after a connection ends until the company's synced data is erased. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
-  /** So long the timeline of a token is kept. */
+  /** Days a token's timeline is kept. */
   TOKEN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
-  /** Where the mark is kept that tells a restored database; see lib/installation/look-for-restore.ts. */
+  /**
+   * Where the mark is stored that reveals a restored database; see
+   * lib/installation/look-for-restore.ts.
+   */
   RESTORE_MARK_FILE: z
     .string()
     .min(1)
     .default(".data/restore-mark.json")
     .transform((file) => (file === "none" ? null : file)),
-  /** So long the record of a sync run is kept, unless something still stands on it. */
+  /** Days a sync run's record is kept, unless something still depends on it. */
   SYNC_RUN_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(180),
   /** So long the calls of each minute are kept; the pages of the last hour and day read them. */
   CALL_RECORD_DAYS: z.coerce.number().int().min(2).max(365).default(3),
@@ -122,7 +137,10 @@ export const settingsSchema = z.object({
   OIDC_ISSUER: url.optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: secret.optional(),
-  /** What a missing `email_verified` means: nothing, or that the provider hands out only addresses that administrators set. */
+  /**
+   * How to treat a missing `email_verified`: as unverified, or as verified because the provider
+   * only issues addresses set by administrators.
+   */
   OIDC_EMAIL_VERIFIED: z.enum(["required", "assumed"]).default("required"),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
@@ -136,9 +154,12 @@ export const settingsSchema = z.object({
     )
     .optional(),
   DEMO_MODE: flag,
-  /** So long an app that was told to stop goes on serving, while /api/health answers 503. */
+  /** Seconds a stopping app keeps serving while /api/health returns 503. */
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
-  /** Where the worker answers GET /metrics; without it, it listens to nobody. The app has them on its own port. */
+  /**
+   * The worker's port for GET /metrics; without it, the worker doesn't listen. The app serves
+   * metrics on its own port.
+   */
   WORKER_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   WORKER_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
@@ -146,5 +167,5 @@ export const settingsSchema = z.object({
 
 type Parsed = z.infer<typeof settingsSchema>;
 
-/** All settings, checked. `GUSTO_BASE_URL` is always present. */
+/** All settings, validated. `GUSTO_BASE_URL` is always set. */
 export type Env = Omit<Parsed, "GUSTO_BASE_URL"> & { GUSTO_BASE_URL: string };

@@ -13,7 +13,10 @@ async function foldInDatabase(texts: readonly string[]): Promise<string[]> {
   return rows.map(({ folded }) => folded);
 }
 
-/** Latin, marks, Greek and Cyrillic, and their punctuation: scripts that no new version of Unicode adds letters with two cases to. */
+/**
+ * Latin, combining marks, Greek, Cyrillic and their punctuation: scripts to which new Unicode
+ * versions add no more cased letters.
+ */
 const LETTERS = [
   [0x1, 0x52f],
   [0x1e00, 0x20ff],
@@ -26,7 +29,7 @@ const OTHERS = [
 const character = fc
   .oneof(...[...LETTERS, ...OTHERS].map(([min, max]) => fc.integer({ min, max })))
   .map((code) => String.fromCodePoint(code));
-/** Of the letters that names are written with, and of what stands around them. */
+/** Letters that names are written with, and the characters around them. */
 const namePart = fc.constantFrom(
   ..."aZ09 _%\\'\"`’‘“”ʼ´éÉñÑüßẞæÆœŒøØłŁđĐðþÞıİŋςΣσЙйžŐ–—-\u00a0\u2003\u00ad\u200b\u0301\t\n&.,ﬁＡ①",
 );

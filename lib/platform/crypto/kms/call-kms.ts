@@ -4,8 +4,8 @@ import { type AwsSettings, findAwsCredentials } from "./find-aws-credentials.ts"
 import { signAwsRequest } from "./sign-aws-request.ts";
 
 /*
- * AWS KMS by its JSON protocol, for two calls: a key of ours is made wrapped, once, and unwrapped at each start. Nothing of a running
- * process depends on it.
+ * AWS KMS over its JSON protocol. Only two calls are needed: generate a wrapped key once, and
+ * unwrap it at each startup. A running process doesn't depend on KMS.
  */
 
 const ATTEMPTS = 4;
@@ -13,14 +13,17 @@ const FIRST_PAUSE_MS = 200;
 const ANSWER_TIMEOUT_MS = 5_000;
 const PASSING = /^(Throttling|LimitExceeded|KMSInternal|DependencyTimeout|ServiceUnavailable)/;
 
-/** KMS said no, or nothing. The message goes on after "AWS KMS" and holds no key. */
+/** KMS refused, or didn't answer. The message reads on after "AWS KMS" and contains no key. */
 export class KmsError extends Error {
   override readonly name = "KmsError";
 }
 
 type Sleep = (ms: number) => Promise<unknown>;
 
-/** A new key of 256 bits, wrapped under a key of KMS. Its plain form never leaves KMS before a start asks for it. */
+/**
+ * Generates a 256-bit key wrapped by a KMS key. Its plaintext doesn't leave KMS until a process
+ * starts and asks for it.
+ */
 export async function generateWrappedKey(
   settings: AwsSettings,
   kmsKeyId: string,
@@ -34,7 +37,7 @@ export async function generateWrappedKey(
   return String(CiphertextBlob);
 }
 
-/** The key that `generateWrappedKey` made under the same id. @throws KmsError */
+/** Unwraps a key that `generateWrappedKey` made under the same id. @throws KmsError */
 export async function unwrapKey(
   settings: AwsSettings,
   keyId: string,
@@ -46,7 +49,7 @@ export async function unwrapKey(
   return Buffer.from(String(Plaintext), "base64");
 }
 
-/** A wrapped key opens under its own id only, and stands so in AWS' log. */
+/** Binds a wrapped key to its id; the id also shows up in CloudTrail. */
 function contextOf(keyId: string): Record<string, string> {
   return { application: "gusto-partner-dashboard", keyId };
 }

@@ -4,7 +4,7 @@ import type { Env } from "../../settings/settings-schema.ts";
 import type { AwsCredentials } from "./sign-aws-request.ts";
 
 const ANSWER_TIMEOUT_MS = 3_000;
-/** Where ECS answers AWS_CONTAINER_CREDENTIALS_RELATIVE_URI. */
+/** The host that serves AWS_CONTAINER_CREDENTIALS_RELATIVE_URI on ECS. */
 const ECS = "http://169.254.170.2";
 
 const answer = z.object({
@@ -27,7 +27,10 @@ export type AwsSettings = Partial<
   >
 >;
 
-/** Keys from the settings, or those that ECS and EKS Pod Identity hand to a container. They are used at once and not kept. */
+/**
+ * Credentials from the settings, or from the ECS or EKS Pod Identity endpoint. Used right away and
+ * never cached.
+ */
 export async function findAwsCredentials(settings: AwsSettings): Promise<AwsCredentials> {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = settings;
   if (id && secret)

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** What AWS knows a caller by. */
 export type AwsCredentials = {
   accessKeyId: string;
   secretAccessKey: string;
@@ -10,14 +9,15 @@ export type AwsCredentials = {
 type AwsRequest = {
   method: string;
   url: URL;
-  /** In lower case. */
+  /** Lowercase names. */
   headers: Readonly<Record<string, string>>;
   body: string;
 };
 type Scope = { region: string; service: string; now: Date };
 
 /**
- * The headers of a request with an AWS Signature Version 4. For requests without a path to encode and whose query is in order already.
+ * The headers of a request signed with AWS Signature Version 4. Supports only requests whose path
+ * needs no encoding and whose query is already sorted.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signAwsRequest(

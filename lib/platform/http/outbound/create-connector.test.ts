@@ -18,7 +18,10 @@ import {
 } from "./create-connector.ts";
 import { readNoProxy } from "./proxy-settings.ts";
 
-/* What a refresh learns of each thing that can happen on the way: a refresh token that never left must not count as one that may be spent. */
+/*
+ * What a refresh learns from each network failure: a refresh token that was never sent must not
+ * count as possibly used.
+ */
 
 const NEVER_SENT = { kind: "not_processed", reason: "gusto_unreachable", retryAfterSeconds: null };
 const UNKNOWN = { kind: "unknown", reason: "outcome_unknown" };

@@ -5,29 +5,30 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
 import { goesDirect, type HostAndPort } from "./proxy-settings.ts";
 
-/** How this product leaves its network. */
+/** How outbound connections leave this network. */
 export type WayOut = {
   proxy: URL | null;
   noProxy: Parameters<typeof goesDirect>[1];
-  /** What certificates are checked against, the proxy's too. */
+  /** Trusted certificates, for the proxy as well. */
   trust?: SecureContext | undefined;
 };
 
 export type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
 
-/** Opens a connection over which a request can be sent. @throws NotConnectedError */
+/** Opens a connection for one request. @throws NotConnectedError */
 export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<Socket>;
 
 /**
- * There was no connection, so nothing of a request has left. Name, address, proxy, its answer to CONNECT, certificate: all of it is
- * settled before the first byte, and after it nobody knows any more what the other side has read.
+ * No connection was made, so no part of a request was sent. DNS, TCP, the proxy's CONNECT response
+ * and the certificate are all settled before the first byte; after that, what the other side has
+ * read is unknown.
  */
 export class NotConnectedError extends Error {
   override readonly name = "NotConnectedError";
   readonly code = "NOT_CONNECTED";
 }
 
-/** One connection after the other: name, TCP, the proxy's tunnel and TLS, all within one limit. */
+/** Opens connections through DNS, TCP, the proxy tunnel and TLS, all within one time limit. */
 export function createConnector({ proxy, noProxy, trust }: WayOut): Connector {
   const tls = { ...(trust && { secureContext: trust }), ALPNProtocols: ["http/1.1"] };
 
@@ -63,7 +64,7 @@ export function createConnector({ proxy, noProxy, trust }: WayOut): Connector {
     return settled(socket, "secureConnect", limit);
   }
 
-  /** RFC 9110, 9.3.6. Whatever is not a success means that there is no tunnel. */
+  /** RFC 9110, 9.3.6: anything but a 2xx means there is no tunnel. */
   async function openTunnel(via: URL, target: OutboundTarget, limit: AbortSignal): Promise<Socket> {
     const place = `${target.hostname}:${target.port}`;
     const isSecure = via.protocol === "https:";
@@ -92,7 +93,7 @@ export function createConnector({ proxy, noProxy, trust }: WayOut): Connector {
   }
 }
 
-/** The socket once it is usable, or gone. */
+/** Resolves to the socket once it is usable, or destroys it. */
 async function settled<S extends Socket>(
   socket: S,
   event: "connect" | "secureConnect",
@@ -102,13 +103,13 @@ async function settled<S extends Socket>(
     await once(socket, event, { signal: limit });
     return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
   } catch (error) {
-    // What it may still say is of no interest, and must not end the process.
+    // Later errors on this socket don't matter and must not end the process.
     socket.on("error", () => undefined).destroy();
     throw error;
   }
 }
 
-/** A connection that lies idle is kept open through whatever counts it as dead after some minutes. */
+/** Keeps idle connections from being dropped by firewalls that close them after a few minutes. */
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
 function authorizationFor({ username, password }: URL): Record<string, string> {
@@ -119,7 +120,7 @@ function authorizationFor({ username, password }: URL): Record<string, string> {
 
 const bareHost = (hostname: string) => hostname.replace(/^\[|\]$/g, "");
 
-/** What undici and node:https call the place that they want to reach. */
+/** Normalizes the target that undici or node:https passes in. */
 export function targetOf(
   protocol: string,
   hostname: string,
@@ -134,7 +135,7 @@ export function targetOf(
   };
 }
 
-/** Whether a request certainly never left: what failed was the connection. */
+/** Whether a request was definitely never sent, because the connection failed. */
 export function isNeverSent(error: unknown): boolean {
   for (let next = error; next instanceof Error; next = next.cause)
     if (next instanceof NotConnectedError) return true;

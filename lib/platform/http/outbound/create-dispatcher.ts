@@ -3,7 +3,7 @@ import { type Connector, targetOf } from "./create-connector.ts";
 
 type Options = { connectTimeoutMs: number } & Omit<Agent.Options, "connect">;
 
-/** For undici's fetch: all of its connections are the connector's. */
+/** An undici dispatcher that gets all its connections from the connector. */
 export function createDispatcher(
   connect: Connector,
   { connectTimeoutMs, ...options }: Options,

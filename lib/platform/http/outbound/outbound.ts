@@ -9,11 +9,11 @@ import { readCertificates } from "./read-certificates.ts";
 import { type Connector, createConnector, targetOf } from "./create-connector.ts";
 
 /*
- * The one way out of this process by HTTP: through HTTPS_PROXY unless NO_PROXY names the place, with the certificates of OUTBOUND_CA_FILE
- * beside the public ones. App, worker and commands alike.
+ * The only outbound HTTP path of app, worker and commands: through HTTPS_PROXY unless NO_PROXY
+ * matches, trusting the certificates in OUTBOUND_CA_FILE in addition to the public ones.
  */
 
-/** The connector of the settings. */
+/** The connector with this process' settings. */
 export const connectOutbound: Connector = (target, timeoutMs) =>
   processWide("the way out", () => {
     const { HTTPS_PROXY, NO_PROXY } = env();
@@ -21,7 +21,10 @@ export const connectOutbound: Connector = (target, timeoutMs) =>
     return createConnector({ proxy, noProxy: NO_PROXY, trust: outboundTrust() });
   })(target, timeoutMs);
 
-/** What certificates are checked against: public ones, those of NODE_EXTRA_CA_CERTS, and those of the file. Without one, Node's own default. */
+/**
+ * Trusted certificates: public CAs, NODE_EXTRA_CA_CERTS and the configured file. Undefined without
+ * a file, so Node's default applies.
+ */
 export function outboundTrust(): SecureContext | undefined {
   return processWide("outbound certificates", () => {
     const { OUTBOUND_CA_FILE: file } = env();
@@ -31,7 +34,7 @@ export function outboundTrust(): SecureContext | undefined {
   }).trust;
 }
 
-/** For node:https, which openid-client uses. */
+/** An agent for node:https, which openid-client uses. */
 export class OutboundAgent extends HttpsAgent {
   override createConnection(
     { host, port }: { host?: string; port?: number | string },
@@ -44,5 +47,5 @@ export class OutboundAgent extends HttpsAgent {
   }
 }
 
-/** Of what waits for a person. */
+/** Short, because a person is waiting. */
 const CONNECT_TIMEOUT_MS = 3_000;

@@ -1,15 +1,15 @@
 import { isIP } from "node:net";
 
-/* HTTPS_PROXY and NO_PROXY, as curl and most other programs read them. Pure. */
+/* Reads HTTPS_PROXY and NO_PROXY the way curl and most other programs do. Pure. */
 
-/** Of an address that is to be reached. `port` as a number, whatever stands in the URL. */
+/** The destination. `port` is always a number, even when the URL leaves it out. */
 export type HostAndPort = { hostname: string; port: number };
 
 type Exception = { hostname: string; port: number | null };
 
 /**
- * @param text `http://user:password@host:port`; without a scheme, http
- * @throws Error in the words of the settings' own check
+ * @param text `http://user:password@host:port`; the scheme defaults to http
+ * @throws Error with a message for the settings check
  */
 export function readProxyUrl(text: string): URL {
   const url = URL.parse(text.includes("://") ? text : `http://${text}`);
@@ -18,21 +18,26 @@ export function readProxyUrl(text: string): URL {
   return url;
 }
 
-/** Names and addresses by commas or blanks: a name stands for what is below it, too; a port narrows it; `*` is everything. */
+/**
+ * Names and addresses separated by commas or spaces. A name matches its subdomains, a port narrows
+ * the match, and `*` matches everything.
+ */
 export function readNoProxy(text: string): Exception[] {
   return text
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((entry) => {
       const [, name = entry, port] = /^(.+):(\d+)$/.exec(entry) ?? [];
-      // The last colon of a bare IPv6 address is no port.
+      // The last colon of a bare IPv6 address doesn't start a port.
       return isIP(entry) === 6
         ? { hostname: entry, port: null }
         : { hostname: bare(name), port: port === undefined ? null : Number(port) };
     });
 }
 
-/** Whether a place is reached without the proxy. This machine always is: no proxy could. */
+/**
+ * Whether a destination bypasses the proxy. Loopback always does, because no proxy could reach it.
+ */
 export function goesDirect(
   { hostname, port }: HostAndPort,
   exceptions: readonly Exception[],
@@ -49,7 +54,7 @@ export function goesDirect(
   );
 }
 
-/** Without the brackets of an IPv6 address, and without a star or a dot in front. */
+/** Strips the brackets of an IPv6 address, and a leading star or dot. */
 function bare(name: string): string {
   return name
     .toLowerCase()
