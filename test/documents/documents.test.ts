@@ -67,6 +67,11 @@ describe.each(documents)("$file", (document) => {
   });
 });
 
+const guides = documents.filter(({ file }) => /^(README|docs\/guides\/.*)\.md$/.test(file));
+it.each(guides)("$file quotes the words of the screens as they are", (guide) => {
+  expect(named.unknownScreenWords(guide)).toEqual([]);
+});
+
 describe("what was tried elsewhere", () => {
   it.each(SHOWN_BY)("$commands.0 is shown by $file", ({ file, contains }) => {
     expect(readFileSync(file, "utf8")).toContain(contains);

@@ -18,6 +18,11 @@ const SOURCES = FILES.filter((file) => /\.(ts|tsx|mjs|sh|yaml|prisma|sql)$/.test
   .filter((file) => !file.startsWith("test/documents/"))
   .map(read)
   .join("\n");
+const SCREENS = globSync("{components,app,lib,simulator}/**/*.{ts,tsx}")
+  .filter((file) => !file.includes(".test."))
+  .map(read)
+  .join("\n")
+  .replaceAll(/\s+/g, " ");
 const METRICS = globSync("lib/{platform,process}/metrics/*.ts").map(read).join("\n");
 
 /** Named like a metric: the reason of a pause, and a table. */
@@ -106,6 +111,14 @@ export function unknownMetrics(document: Document): string[] {
     .flatMap((text) => [...text.matchAll(/\bgusto_\w+/g)])
     .map(([name]) => name.replace(/_(?:bucket|count|sum)$/, "").replace(/_oldest_seconds$/, ""))
     .filter((name) => !SOURCES.includes(name));
+}
+
+/** In guides italics quote the screen: buttons, pages, labels that no page has. */
+export function unknownScreenWords({ prose }: Document): string[] {
+  const spans = prose.replaceAll(/`[^`]*`/g, "");
+  return [...spans.matchAll(/(?<![*\w])\*([A-Z][^*\n]*[^*\s])\*(?!\*)/g)]
+    .map(([, words = ""]) => words)
+    .filter((words) => !SCREENS.includes(words));
 }
 
 /** Addresses under /api that no route answers. */

@@ -15,7 +15,9 @@ const blocks = listDocuments()
     blocks.filter(({ language }) => language === "sql").map(({ text }) => ({ file, text })),
   )
   // Roles and databases are the server's: guides.db.test.ts creates them under names of their own.
-  .filter(({ text }) => !text.includes("CREATE ROLE"));
+  .filter(({ text }) => !text.includes("CREATE ROLE"))
+  // One after the other on one database: what takes a schema away comes last.
+  .sort((a, b) => Number(a.text.includes("DROP")) - Number(b.text.includes("DROP")));
 
 async function run(sql: string): Promise<pg.QueryResult[]> {
   const client = new pg.Client({ connectionString: process.env["DATABASE_URL"] });
