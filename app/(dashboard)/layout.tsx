@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { accountOf } from "#components/frame/account-of.ts";
 import { Frame } from "#components/frame/frame.tsx";
-import { LiveUpdates } from "#components/frame/live-updates.tsx";
+import { LiveUpdates } from "#components/frame/live/live-updates.tsx";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { REQUESTED_PATH_HEADER } from "#lib/platform/http/requested-path.ts";
 import { changesMarker } from "#lib/companies/list/changes-marker.ts";

@@ -6,6 +6,7 @@ import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
 import { crypto } from "./scenarios/crypto.ts";
 import { fleetList } from "./scenarios/fleet-list.ts";
+import { fleetLive } from "./scenarios/fleet-live.ts";
 import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
 import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
@@ -28,6 +29,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "token.outage": tokenOutage,
   "token.herd": tokenHerd,
   "fleet.list": fleetList,
+  "fleet.live": fleetLive,
   "fleet.refusal": fleetRefusal,
   "token.isolation": tokenIsolation,
   "tokens.import": tokensImport,

@@ -91,7 +91,7 @@ function ownProcessorSeconds(pid: number): number {
 }
 
 /** The larger of a process and its children. Null where the system does not tell, and of a process that is no more. */
-function residentMegabytes(pid: number): number | null {
+export function residentMegabytes(pid: number): number | null {
   const known = [pid, ...childrenOf(pid)]
     .map(ownResidentMegabytes)
     .filter((megabytes) => megabytes !== null);

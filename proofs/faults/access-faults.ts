@@ -4,6 +4,42 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 export const accessFaults: PlantedFault[] = [
   {
+    name: "strangers-told-of-changes",
+    breaks: "An open page is told when a company changes that its viewer does not know.",
+    tests: ["lib/companies/live/company-changes.test.ts", "app/api/changes/live-pages.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/live/who-is-told.ts",
+        find: "page.seesAll || known?.has(id) === true",
+        replace: "page.seesAll || known !== null",
+      },
+    ],
+  },
+  {
+    name: "lost-connection-not-made-good",
+    breaks: "What changed while the connection that listens was lost never reaches an open page.",
+    tests: ["app/api/changes/live-pages.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/live/watch-changes.ts",
+        find: `watch.state = "listening"; tellAll({ kind: "recheck", spreadMs: spreadMs(watch.watchers.size) });`,
+        replace: `watch.state = "listening";`,
+      },
+    ],
+  },
+  {
+    name: "stream-outlives-its-session",
+    breaks: "A page of a session that was ended goes on being told.",
+    tests: ["app/api/changes/live-pages.db.test.ts"],
+    edits: [
+      {
+        file: "lib/companies/live/watch-changes.ts",
+        find: "repeat(CHECK_SESSIONS_EVERY_MS, signal, closeEnded);",
+        replace: "",
+      },
+    ],
+  },
+  {
     name: "companies-of-others-listed",
     breaks: "Every admin sees every company (SQL).",
     tests: ["lib/companies/list/list-companies.db.test.ts"],

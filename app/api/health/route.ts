@@ -1,5 +1,6 @@
 import { env } from "#lib/platform/env.ts";
 import { findInstallationProblem } from "#lib/installation/find-installation-problem.ts";
+import { livePages } from "#lib/companies/live/watch-changes.ts";
 import { findWorker } from "#lib/platform/jobs/heartbeat.ts";
 import { isDraining } from "#lib/platform/process/stop-signal.ts";
 
@@ -26,6 +27,8 @@ export async function GET(): Promise<Response> {
         status: "ok",
         database: "ok",
         worker: worker.alive ? "ok" : "silent",
+        // A pooler is in between, and DATABASE_LISTEN_URL is not set. Known since the first page was open.
+        ...(livePages().state === "pooled" && { open_pages: "asking" }),
         gusto_environment: env().GUSTO_ENVIRONMENT,
       },
       { headers },

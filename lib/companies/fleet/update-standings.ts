@@ -14,6 +14,7 @@ import {
   STATUS_VALID_UNTIL,
   UNPAUSED_STATUS,
 } from "#lib/tokens/health/health-sql.ts";
+import { COMPANY_CHANGES_CHANNEL, encodeChanges } from "../live/company-changes.ts";
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 
 /** Few enough to be looked up one by one, however many companies there are. */
@@ -24,6 +25,9 @@ const UNDER_WAY = Prisma.sql`
   SELECT grants.company_id, true FROM gusto_auth_tokens t JOIN company_grants grants ON grants.token_id = t.id
   LEFT JOIN company_standings s ON s.company_id = grants.company_id
   WHERE t.state = 'refreshing' AND COALESCE(s.status, '') NOT IN ('refreshing', 'abandoned')`;
+
+/** Whether a refresh is under way is a detail: it passes in a moment. */
+const GROUP = Prisma.sql`CASE status WHEN 'refreshing' THEN 'healthy' ELSE status END`;
 
 /** `last`: the turn under way, or the one before. `next`: the turn that has not begun. */
 const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("standings", () => ({
@@ -66,11 +70,11 @@ async function isOutOfDate(): Promise<boolean> {
   return row?.is ?? false;
 }
 
-/** In one transaction: a line goes only with its change written. @returns how many were taken */
+/** In one transaction: a line goes only with its change written, and open pages are told with it. @returns how many were taken */
 async function updateBatch(tx: Transaction): Promise<number> {
   const taken = await takeOutOfDate(tx);
   const ids = [...new Set(taken.map(({ companyId }) => companyId))];
-  if (ids.length > 0) await writeStandings(tx, ids);
+  if (ids.length > 0) await notify(tx, ids, await writeStandings(tx, ids));
   return taken.filter(({ isUnderWay }) => !isUnderWay).length;
 }
 
@@ -85,11 +89,16 @@ function takeOutOfDate(tx: Transaction) {
     UNION ALL (${UNDER_WAY})`;
 }
 
-/** Its snapshot is younger than the lines that were taken, so it sees what they noted. What has not changed is not written again. */
-async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
-    WITH gone AS (
-      DELETE FROM company_standings s WHERE s.company_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED}) RETURNING 1
+/**
+ * Its snapshot is younger than the lines that were taken, so it sees what they noted. What has not changed is not written again.
+ * @returns the companies that lists and counts show otherwise than before; a refresh that begins or ends well is none of them
+ */
+async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  const moved = await tx.$queryRaw<{ companyId: string }[]>`
+    WITH before AS (
+      SELECT company_id, ${GROUP} AS status, serving, sort_name FROM company_standings WHERE company_id = ANY(${ids}::uuid[])
+    ), gone AS (
+      DELETE FROM company_standings s WHERE s.company_id = ANY(${ids}::uuid[]) AND NOT EXISTS (SELECT 1 FROM companies c WHERE c.id = s.company_id AND ${NOT_DELETED}) RETURNING company_id
     ), written AS (
       INSERT INTO company_standings AS kept (company_id, status, serving, valid_until, sort_name, last_verified, next_refresh, failing_since)
       SELECT c.id, ${UNPAUSED_STATUS}, ${IS_SERVING}, ${STATUS_VALID_UNTIL}, c.sort_name, ${LAST_VERIFIED_RANK}, ${NEXT_REFRESH_RANK}, t.failing_since
@@ -98,7 +107,21 @@ async function writeStandings(tx: Transaction, ids: readonly string[]): Promise<
         sort_name = excluded.sort_name, last_verified = excluded.last_verified, next_refresh = excluded.next_refresh, failing_since = excluded.failing_since
       WHERE (kept.status, kept.serving, kept.valid_until, kept.sort_name, kept.last_verified, kept.next_refresh, kept.failing_since)
         IS DISTINCT FROM (excluded.status, excluded.serving, excluded.valid_until, excluded.sort_name, excluded.last_verified, excluded.next_refresh, excluded.failing_since)
-      RETURNING 1
+      RETURNING company_id, status, serving, sort_name
+    ), revision AS MATERIALIZED (
+      SELECT nextval('company_standings_revision') WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)
+    ), moved AS (
+      SELECT company_id FROM gone UNION ALL
+      SELECT w.company_id FROM (SELECT company_id, ${GROUP} AS status, serving, sort_name FROM written) w LEFT JOIN before b USING (company_id)
+      WHERE (w.status, w.serving, w.sort_name) IS DISTINCT FROM (b.status, b.serving, b.sort_name)
     )
-    SELECT nextval('company_standings_revision') WHERE EXISTS (SELECT 1 FROM written) OR EXISTS (SELECT 1 FROM gone)`;
+    SELECT moved.company_id AS "companyId" FROM (SELECT count(*) FROM revision) counted LEFT JOIN moved ON true WHERE moved.company_id IS NOT NULL`;
+  return moved.map(({ companyId }) => companyId);
+}
+
+/** Sent with the commit, and from this transaction alone: PostgreSQL lets one transaction after the other commit a message. */
+async function notify(tx: Transaction, taken: string[], moved: string[]): Promise<void> {
+  const isMoved = new Set(moved);
+  const touched = taken.filter((id) => !isMoved.has(id));
+  await tx.$executeRaw`SELECT pg_notify(${COMPANY_CHANGES_CHANNEL}, ${encodeChanges(moved, touched)})`;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ClientConfig } from "pg";
 import { type DatabaseConnection, readDatabaseUrl } from "../connecting/database-url.ts";
 import { env } from "../env.ts";
 import type { Env } from "../settings/settings-schema.ts";
@@ -14,4 +15,12 @@ export function databaseConnection(): Connection {
   const prepare =
     pooled && DATABASE_PREPARED_STATEMENTS === "auto" ? "off" : DATABASE_PREPARED_STATEMENTS;
   return { options, prepare };
+}
+
+/** How it connects to listen: past a pooler, where the settings name a way. */
+export function listeningConnection(): ClientConfig {
+  const { DATABASE_URL, DATABASE_LISTEN_URL, DATABASE_CA_FILE } = env();
+  const name = DATABASE_LISTEN_URL ? "DATABASE_LISTEN_URL" : "DATABASE_URL";
+  const url = (DATABASE_LISTEN_URL ?? DATABASE_URL).reveal();
+  return readDatabaseUrl(url, DATABASE_CA_FILE, name).options;
 }

@@ -106,15 +106,18 @@ function staffConflicts(known: Known, lacks: (name: keyof Env) => boolean): Sett
   return problems;
 }
 
-function databaseConflicts({ DATABASE_URL, DATABASE_CA_FILE }: Known): SettingProblem[] {
-  if (!DATABASE_URL) return [];
-  try {
-    readDatabaseUrl(DATABASE_URL.reveal(), DATABASE_CA_FILE);
-    return [];
-  } catch (error) {
-    const message = error instanceof Error ? error.message : "DATABASE_URL cannot be read.";
-    return [{ name: "DATABASE_URL", message }];
-  }
+function databaseConflicts(known: Known): SettingProblem[] {
+  return (["DATABASE_URL", "DATABASE_LISTEN_URL"] as const).flatMap((name) => {
+    const url = known[name];
+    if (!url) return [];
+    try {
+      readDatabaseUrl(url.reveal(), known.DATABASE_CA_FILE, name);
+      return [];
+    } catch (error) {
+      const message = error instanceof Error ? error.message : `${name} cannot be read.`;
+      return [{ name, message }];
+    }
+  });
 }
 
 function certificateConflicts({ OUTBOUND_CA_FILE: file }: Known): SettingProblem[] {

@@ -161,6 +161,7 @@ describe("each setting", () => {
 
   const VALUES: Variables = {
     ...REQUIRED,
+    DATABASE_LISTEN_URL: "postgresql://dashboard:hidden-password@db.example.com/dashboard",
     GUSTO_CLIENT_SECRET_NEXT: "hidden-next-client-secret",
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
     AWS_SECRET_ACCESS_KEY: "hidden-aws-key",

@@ -15,6 +15,10 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "/etc/ssl/database-ca.pem",
   },
   DATABASE_POOL_SIZE: { purpose: "Connections a process keeps open at most.", example: "10" },
+  DATABASE_LISTEN_URL: {
+    purpose: "The same database past the pooler, so that open pages are told of changes.",
+    example: "postgresql://dashboard:password@db.example.com:5432/dashboard",
+  },
   DATABASE_PREPARED_STATEMENTS: {
     purpose: "Whether the statements of the hot path are prepared by name: auto, on, off.",
     example: "auto",

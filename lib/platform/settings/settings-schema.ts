@@ -35,11 +35,15 @@ const list = z
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
+  .transform((value) => new Secret(value));
+
 export const settingsSchema = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
-    .transform((value) => new Secret(value)),
+  DATABASE_URL: databaseUrl,
+  /** The same database without the pooler in front, for the one connection that listens for changes. */
+  DATABASE_LISTEN_URL: databaseUrl.optional(),
   /** Certificates to check the database's against; `sslmode` in the URL says how. */
   DATABASE_CA_FILE: z.string().min(1).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),

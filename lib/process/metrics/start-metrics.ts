@@ -13,8 +13,6 @@ import { endpointGroup } from "./endpoint-group.ts";
 import { routePattern } from "./route-pattern.ts";
 import { lowestLately } from "./lowest-lately.ts";
 
-const EVENT_STREAM = "/api/sync/progress";
-
 /** From now on this process counts what it does. A second call changes nothing. */
 export function startMetrics(): void {
   const state = processWide("metrics begun", () => ({ begun: false }));
@@ -78,7 +76,12 @@ function countRequest({
     // Whoever closes the connection before the answer gets none.
     const status = response.headersSent ? boundedStatus(response.statusCode) : "none";
     requests.inc({ route, status });
-    if (route !== EVENT_STREAM)
+    if (!isEventStream(response))
       requestDuration.observe({ route }, (performance.now() - started) / 1_000);
   });
+}
+
+/** It lasts as long as a page is open, which says nothing of how fast it was answered. */
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader("content-type")).startsWith("text/event-stream");
 }

@@ -12,6 +12,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { clipText } from "#components/ui/clip-text.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
@@ -32,6 +33,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
   if (total === 0 && !isFiltered) return <NoCompanies isOperator={isOperator} />;
   return (
     <div className="space-y-5">
+      <ShownCompanies ids={companies.map(({ id }) => id)} />
       <PageHeader
         title="Companies"
         count={isFiltered ? undefined : total}

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { CompanyHeader } from "#components/companies/company-header.tsx";
 import { CompanyTabs } from "#components/companies/company-tabs.tsx";
+import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
 import { CompanySync } from "#components/payroll/live-sync.tsx";
 import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
 import { companyOfPage } from "./company-of-page.ts";
@@ -19,6 +20,7 @@ export default async function CompanyLayout({
   const { isVisible } = company;
   return (
     <div className="space-y-6">
+      <ShownCompanies ids={[company.id]} />
       <CompanyHeader company={company} />
       {/* In their places when they are absent, too: a button that finds out that a company is lost keeps its answer. */}
       {isVisible && <CompanyTabs companyId={company.id} />}

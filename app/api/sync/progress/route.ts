@@ -5,13 +5,12 @@ import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 import { watchProgress } from "#lib/payroll/progress/watch-progress.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 import { answerProblem } from "../../../answer-problem.ts";
-import { stopSignal } from "#lib/platform/process/stop-signal.ts";
+import { answerEventStream } from "../../event-stream.ts";
 
 export const dynamic = "force-dynamic";
 
 /** Then the browser connects again, signed in or not: no connection outlives a session for long. */
 const ENDS_AFTER_MS = 4 * 60_000;
-const HEARTBEAT_MS = 15_000;
 /** Rights that were taken away take effect within this. */
 const CHECK_RIGHTS_MS = 5_000;
 const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
@@ -35,61 +34,29 @@ async function answer(request: Request): Promise<Response> {
       { runs: await visibleProgress(viewer, await readAllProgress(), companyId) },
       { headers: HEADERS },
     );
-  return new Response(progressStream(request, viewer, companyId), {
-    headers: { ...HEADERS, "content-type": "text/event-stream; charset=utf-8" },
-  });
+  return progressStream(request, viewer, companyId);
 }
 
-function progressStream(
-  request: Request,
-  viewer: Viewer,
-  companyId: string | undefined,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let stop: () => void = () => undefined;
-  return new ReadableStream({
-    start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
-      const filter = rememberRights(request, viewer, companyId);
-      let sent: string | undefined;
-      const show = async (runs: readonly RunProgress[]) => {
-        const visible = await filter(runs);
-        if (visible === null) return stop();
-        const text = JSON.stringify({ runs: visible });
-        if (text !== sent && !request.signal.aborted) send(`event: progress\ndata: ${text}\n\n`);
-        sent = text;
-      };
-      send("retry: 1000\n\n");
-      const stopWatching = watchProgress(
-        (runs) =>
-          void show(runs).catch((error: unknown) => {
-            // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
-            const { code, id } = toAppError(error, "Sync progress could no longer be reported", "");
-            if (!request.signal.aborted)
-              send(`event: problem\ndata: ${JSON.stringify({ code, error_id: id })}\n\n`);
-            stop();
-          }),
-      );
-      const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
-      const end = setTimeout(() => stop(), ENDS_AFTER_MS);
-      stop = () => {
-        stop = () => undefined;
-        stopWatching();
-        clearInterval(heartbeat);
-        clearTimeout(end);
-        // The reader may be gone already.
-        try {
-          controller.close();
-        } catch {
-          /* closed */
-        }
-      };
-      // A process that is told to stop waits for its answers, and this one has no end.
-      AbortSignal.any([request.signal, stopSignal()]).addEventListener("abort", () => stop());
-    },
-    cancel() {
-      stop();
-    },
+function progressStream(request: Request, viewer: Viewer, companyId: string | undefined): Response {
+  return answerEventStream(request, ENDS_AFTER_MS, (stream) => {
+    const filter = rememberRights(request, viewer, companyId);
+    let sent: string | undefined;
+    const show = async (runs: readonly RunProgress[]) => {
+      const visible = await filter(runs);
+      if (visible === null) return stream.close();
+      const text = JSON.stringify({ runs: visible });
+      if (text !== sent) stream.send("progress", { runs: visible });
+      sent = text;
+    };
+    return watchProgress(
+      (runs) =>
+        void show(runs).catch((error: unknown) => {
+          // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
+          const { code, id } = toAppError(error, "Sync progress could no longer be reported", "");
+          stream.send("problem", { code, error_id: id });
+          stream.close();
+        }),
+    );
   });
 }
 

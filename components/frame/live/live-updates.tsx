@@ -1,18 +1,14 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { signInPath } from "#lib/platform/http/return-to.ts";
 import { relativeTime } from "#lib/platform/format.ts";
-import { Notice } from "../ui/notice.tsx";
-import { ButtonLink } from "../ui/controls/button.tsx";
-import { useNow, useTicking } from "../ui/clock.tsx";
-import { readMarker } from "./read-marker.ts";
-
-const POLL_MS = 5_000;
-/** A server that takes longer is as good as away; asking again would only add to its load. */
-const ANSWER_WITHIN_MS = 10_000;
-const QUIET_FAILURES = 2;
+import { Notice } from "../../ui/notice.tsx";
+import { ButtonLink } from "../../ui/controls/button.tsx";
+import { useNow, useTicking } from "../../ui/clock.tsx";
+import { useShownCompanies } from "./shown-companies.tsx";
+import { useChanges } from "./use-changes.ts";
 
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
 
@@ -38,46 +34,13 @@ function useIsUsed() {
 export function LiveUpdates({ renderedMarker }: { renderedMarker: string }) {
   const router = useRouter();
   const path = usePathname();
-  const now = useNow();
-  const marker = useRef(renderedMarker);
-  const failures = useRef(0);
-  const isUsed = useIsUsed();
-  const [state, setState] = useState<"live" | "signed_out" | "stale">("live");
-  const [freshAt, setFreshAt] = useState<number | null>(null);
-
-  useEffect(() => {
-    const stop = new AbortController();
-    let isAsking = false;
-    const poll = async () => {
-      if (isAsking || document.visibilityState !== "visible") return;
-      isAsking = true;
-      const answer = await readMarker(
-        AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-        isUsed.current,
-      );
-      isAsking = false;
-      if (stop.signal.aborted) return;
-      if (answer.kind === "marker") isUsed.current = false;
-      failures.current = answer.kind === "failed" ? failures.current + 1 : 0;
-      if (answer.kind === "signed_out") setState("signed_out");
-      else if (failures.current > QUIET_FAILURES) setState("stale");
-      else if (answer.kind === "marker") {
-        setState("live");
-        setFreshAt(now());
-        if (marker.current !== answer.marker) router.refresh();
-        marker.current = answer.marker;
-      }
-    };
-    const pollAgain = () => void poll();
-    pollAgain();
-    const timer = setInterval(pollAgain, POLL_MS);
-    document.addEventListener("visibilitychange", pollAgain);
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", pollAgain);
-    };
-  }, [router, now, isUsed]);
+  const { state, freshAt } = useChanges({
+    renderedMarker,
+    shows: useShownCompanies(),
+    isUsed: useIsUsed(),
+    now: useNow(),
+    onChange: router.refresh,
+  });
 
   return (
     <div

@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import {
+  type CompanyChanges,
+  decodeChanges,
+  encodeChanges,
+  mergeChanges,
+} from "./company-changes.ts";
+import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
+
+const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
+
+describe("a message of changes", () => {
+  it("names the companies, whichever there are", () => {
+    const [moved, touched] = [ids(3), ids(2)];
+    for (const [one, other] of [
+      [moved, touched],
+      [[], touched],
+      [moved, []],
+    ] as const)
+      expect(decodeChanges(encodeChanges(one, other))).toEqual({
+        kind: "some",
+        moved: one,
+        touched: other,
+      });
+  });
+
+  it("stays within what PostgreSQL takes, however many companies have changed", () => {
+    for (const count of [99, 100, 101, 10_000])
+      expect(encodeChanges(ids(count), []).length).toBeLessThan(8_000);
+    expect(decodeChanges(encodeChanges(ids(60), ids(60)))).toEqual({ kind: "everything" });
+  });
+
+  it("of another version is about everything", () => {
+    expect(decodeChanges("{}")).toEqual({ kind: "everything" });
+  });
+
+  it("joins another one, in which a move counts more than a detail", () => {
+    const some = (moved: string[], touched: string[]): CompanyChanges => ({
+      kind: "some",
+      moved,
+      touched,
+    });
+    expect(mergeChanges(some(["a"], ["b"]), some(["b"], ["a", "c"]))).toEqual(
+      some(["a", "b"], ["c"]),
+    );
+    expect(mergeChanges(some(["a"], []), { kind: "everything" })).toEqual({ kind: "everything" });
+  });
+});
+
+describe("an open page", () => {
+  const page = (over: Partial<OpenPage> = {}): OpenPage => ({
+    userId: "avery",
+    sessionId: "s",
+    seesAll: false,
+    shown: new Set(["bakery"]),
+    ...over,
+  });
+  const knownBy = new Map([["avery", new Set(["bakery", "dental"])]]);
+  const moved = (...companies: string[]): CompanyChanges => ({
+    kind: "some",
+    moved: companies,
+    touched: [],
+  });
+  const touched = (...companies: string[]): CompanyChanges => ({
+    kind: "some",
+    moved: [],
+    touched: companies,
+  });
+
+  it("is told of a detail of a company that it shows, and of no other", () => {
+    expect(isTold(page(), touched("bakery"), knownBy)).toBe(true);
+    expect(isTold(page(), touched("dental"), knownBy)).toBe(false);
+    expect(isTold(page({ shown: "all" }), touched("dental"), knownBy)).toBe(true);
+  });
+
+  it("is told of every move among the companies that its viewer knows", () => {
+    expect(isTold(page(), moved("dental"), knownBy)).toBe(true);
+    expect(isTold(page({ shown: new Set() }), moved("dental"), knownBy)).toBe(true);
+  });
+
+  it("is told nothing of a company that its viewer does not know, even if it asks for it", () => {
+    const asking = page({ shown: new Set(["freight"]) });
+    expect(isTold(asking, moved("freight"), knownBy)).toBe(false);
+    expect(isTold(asking, touched("freight"), knownBy)).toBe(false);
+    expect(isTold(page({ userId: "olivia", shown: "all" }), moved("bakery"), knownBy)).toBe(false);
+    expect(isTold(page({ seesAll: true, userId: "operator" }), moved("freight"), knownBy)).toBe(
+      true,
+    );
+  });
+
+  it("is read again at once when few are told, and within half a minute when thousands are", () => {
+    expect(spreadMs(1)).toBe(0);
+    expect(spreadMs(100)).toBeGreaterThan(1_000);
+    expect(spreadMs(100_000)).toBe(30_000);
+  });
+});

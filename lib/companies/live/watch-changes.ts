@@ -1,0 +1,175 @@
+// Why it is so: docs/decisions/0020-open-pages-are-told.md
+
+import "server-only";
+import { listOpenSessions } from "#lib/access/sessions/list-open-sessions.ts";
+import { listen } from "#lib/platform/database/listen.ts";
+import { logger } from "#lib/platform/logger.ts";
+import { processWide } from "#lib/platform/process/process-wide.ts";
+import { stopSignal } from "#lib/platform/process/stop-signal.ts";
+import { updateStandings } from "../fleet/update-standings.ts";
+import {
+  COMPANY_CHANGES_CHANNEL,
+  type CompanyChanges,
+  decodeChanges,
+  mergeChanges,
+} from "./company-changes.ts";
+import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
+import { whoKnows } from "./who-knows.ts";
+
+/** What was committed is taken up within this; whoever takes it up tells all processes. None of it while no page is open. */
+const TAKE_UP_EVERY_MS = 300;
+/** Messages that come together are one. */
+const GATHER_MS = 50;
+/** A session that was ended closes its pages within this. */
+const CHECK_SESSIONS_EVERY_MS = 5_000;
+/** A short break is made good by asking; in a longer one, pages have to know that nobody tells them. */
+const LOST_FOR_MS = 5_000;
+
+type LiveEvent =
+  /** Something that the page shows is another. It is read again within so many milliseconds. */
+  | { kind: "changed"; spreadMs: number }
+  /** Something may have been missed. */
+  | { kind: "recheck"; spreadMs: number }
+  /** Here nobody is told: the page has to ask every few seconds. */
+  | { kind: "poll" }
+  /** The session has ended, or the database cannot be reached: the page asks, and hears which. */
+  | { kind: "closed" };
+
+type Watcher = { page: OpenPage; tell: (event: LiveEvent) => void };
+type Watch = {
+  watchers: Set<Watcher>;
+  state: "idle" | "connecting" | "listening" | "pooled";
+  stop: AbortController;
+  pending: CompanyChanges | null;
+  lost?: NodeJS.Timeout | undefined;
+};
+
+const watch = processWide<Watch>("open pages", () => ({
+  watchers: new Set(),
+  state: "idle",
+  stop: new AbortController(),
+  pending: null,
+}));
+
+/** How many pages are open in this process, and whether they are told or have to ask. */
+export function livePages(): { count: number; state: Watch["state"] } {
+  return { count: watch.watchers.size, state: watch.state };
+}
+
+/**
+ * Tells a page of what changes in the companies that its viewer knows, until the answer is called. Its cost does not grow with
+ * the pages: one connection that listens, one look for what is not taken up yet, and one question who knows the changed companies.
+ */
+export function watchChanges(page: OpenPage, tell: Watcher["tell"]): () => void {
+  const watcher = { page, tell };
+  watch.watchers.add(watcher);
+  if (watch.state === "pooled") tell({ kind: "poll" });
+  else if (watch.state === "idle") begin();
+  return () => {
+    watch.watchers.delete(watcher);
+    if (watch.watchers.size === 0) end();
+  };
+}
+
+function begin(): void {
+  watch.state = "connecting";
+  watch.stop = new AbortController();
+  const signal = AbortSignal.any([watch.stop.signal, stopSignal()]);
+  repeat(TAKE_UP_EVERY_MS, signal, takeUp);
+  repeat(CHECK_SESSIONS_EVERY_MS, signal, closeEnded);
+  void listen(
+    COMPANY_CHANGES_CHANNEL,
+    { onMessage: gather, onListening, onLost, onPooled },
+    signal,
+  );
+}
+
+/** A pooler stays where it is: it is not tried again with every page. */
+function end(): void {
+  watch.stop.abort();
+  clearTimeout(watch.lost);
+  watch.lost = undefined;
+  watch.pending = null;
+  if (watch.state !== "pooled") watch.state = "idle";
+}
+
+function onListening(): void {
+  clearTimeout(watch.lost);
+  watch.lost = undefined;
+  watch.state = "listening";
+  tellAll({ kind: "recheck", spreadMs: spreadMs(watch.watchers.size) });
+}
+
+function onLost(): void {
+  watch.state = "connecting";
+  watch.lost ??= setTimeout(() => tellAll({ kind: "closed" }), LOST_FOR_MS).unref();
+}
+
+function onPooled(): void {
+  watch.state = "pooled";
+  watch.stop.abort();
+  logger().warn(
+    { problem: "no_listen_through_pooler" },
+    "DATABASE_URL leads through a pooler, so open pages ask for changes every five seconds. Set DATABASE_LISTEN_URL to the database itself, and they are told at once.",
+  );
+  tellAll({ kind: "poll" });
+}
+
+function gather(message: string): void {
+  const changes = decodeChanges(message);
+  if (watch.pending) watch.pending = mergeChanges(watch.pending, changes);
+  else {
+    watch.pending = changes;
+    setTimeout(() => void tellOfPending(), GATHER_MS);
+  }
+}
+
+async function tellOfPending(): Promise<void> {
+  const changes = watch.pending;
+  watch.pending = null;
+  if (!changes) return;
+  try {
+    const told = await findTold(changes);
+    for (const { tell } of told) tell({ kind: "changed", spreadMs: spreadMs(told.length) });
+  } catch (error) {
+    logger().warn({ err: error }, "Who has to be told of a change could not be read");
+    tellAll({ kind: "recheck", spreadMs: spreadMs(watch.watchers.size) });
+  }
+}
+
+async function findTold(changes: CompanyChanges): Promise<Watcher[]> {
+  const limited = [...watch.watchers].filter(({ page }) => !page.seesAll);
+  const people = [...new Set(limited.map(({ page }) => page.userId))];
+  const companies = changes.kind === "some" ? [...changes.moved, ...changes.touched] : [];
+  const knownBy = await whoKnows(people, companies);
+  return [...watch.watchers].filter(({ page }) => isTold(page, changes, knownBy));
+}
+
+function tellAll(event: LiveEvent): void {
+  for (const { tell } of [...watch.watchers]) tell(event);
+}
+
+async function takeUp(): Promise<void> {
+  if (watch.state === "listening") await updateStandings();
+}
+
+async function closeEnded(): Promise<void> {
+  const watchers = [...watch.watchers];
+  const open = await listOpenSessions([...new Set(watchers.map(({ page }) => page.sessionId))]);
+  for (const { page, tell } of watchers) if (!open.has(page.sessionId)) tell({ kind: "closed" });
+}
+
+/** One round after the other. One that fails is told by the connection that is lost, or by the next. */
+function repeat(pauseMs: number, signal: AbortSignal, round: () => Promise<void>): void {
+  const next = () => {
+    if (!signal.aborted) setTimeout(() => void run(), pauseMs).unref();
+  };
+  const run = async () => {
+    if (!signal.aborted)
+      await round().catch((error: unknown) =>
+        logger().debug({ err: error }, "A round for open pages failed"),
+      );
+    next();
+  };
+  next();
+}

@@ -1,0 +1,62 @@
+// Open pages behind a real PgBouncer in transaction mode, which hands a session that listens to somebody else.
+
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { livePages, watchChanges } from "#lib/companies/live/watch-changes.ts";
+import { closeDatabase } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { parseEnv } from "#lib/platform/settings/parse-settings.ts";
+import { GET as getHealth } from "../../app/api/health/route.ts";
+import { ensurePgBouncers } from "../../local/find-pgbouncer.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+import { createCompany } from "../people.ts";
+import { type PgBouncer, startPgBouncer } from "./start-pgbouncer.ts";
+
+const [program] = ensurePgBouncers();
+
+describe.skipIf(!program)("through PgBouncer in transaction mode", () => {
+  let database: TestDatabase;
+  let bouncer: PgBouncer;
+  const useSettings = (listenUrl: string) =>
+    Object.assign(env(), parseEnv({ ...process.env, DATABASE_LISTEN_URL: listenUrl }));
+  /** A page that is open, and what it has been told. */
+  const open = () => {
+    const told = new Set<string>();
+    const page = { userId: "x", sessionId: randomUUID(), seesAll: true, shown: "all" as const };
+    return { told, leave: watchChanges(page, ({ kind }) => void told.add(kind)) };
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    bouncer = await startPgBouncer(program!, database.url, []);
+    process.env.DATABASE_URL = bouncer.url;
+    useSettings("");
+  });
+
+  afterAll(async () => {
+    await closeDatabase();
+    await bouncer.stop();
+    await database.drop();
+  });
+
+  it("open pages are told of changes where the settings name a way past it", async () => {
+    useSettings(database.url);
+    const { told, leave } = open();
+    await expect.poll(() => livePages().state).toBe("listening");
+    await createCompany([]);
+    await expect.poll(() => [...told], { timeout: 5_000 }).toContain("changed");
+    leave();
+  });
+
+  it("open pages have to ask where none is named, and health says so", async () => {
+    useSettings("");
+    const { told, leave } = open();
+    await expect.poll(() => [...told]).toEqual(["poll"]);
+    leave();
+    // Known from now on: the next page hears it at once, and no connection is tried for it.
+    const next = open();
+    expect([...next.told]).toEqual(["poll"]);
+    next.leave();
+    expect(await (await getHealth()).json()).toMatchObject({ open_pages: "asking" });
+  });
+});
