@@ -1,18 +1,18 @@
 import type { FieldProblem } from "#lib/platform/errors.ts";
 
-/** What a server action answers: a sentence for the person who pressed the button. */
+/** What a server action returns: a sentence for the person who pressed the button. */
 export type ActionResult =
   | { kind: "idle"; values?: FormValues }
   | { kind: "done"; message: string; values?: FormValues }
   | {
       kind: "problem";
       message: string;
-      /** The log has the details under it. */
+      /** The id under which the log has the details. */
       errorId?: string;
-      /** What is wrong with single fields. */
+      /** Problems with individual fields. */
       problems?: readonly FieldProblem[];
       values?: FormValues;
     };
 
-/** What the form shows again, by the names of its fields, so that a problem costs no typing. */
+/** The values to show again, by field name, so that a problem doesn't cost retyping. */
 export type FormValues = Readonly<Record<string, string>>;

@@ -3,8 +3,9 @@ import type { Transaction } from "#lib/platform/database/db.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 
 /**
- * Puts a company ahead of those whose day is merely over, in the caller's transaction, which enqueues the review once it is committed.
- * @returns false where nobody is connected, so that Gusto cannot be asked
+ * Moves a company ahead of those that are due by date, in the caller's transaction; the caller
+ * enqueues the review after the commit.
+ * @returns false if no one is connected, so Gusto can't be asked
  */
 export async function markForReview(tx: Transaction, companyId: string): Promise<boolean> {
   return (

@@ -19,7 +19,9 @@ type Check = {
   run: (company: { gustoUuid: string; actor: Actor }) => Promise<ConnectionCheck>;
 };
 
-/** Asks Gusto, now, whether a company's token works. @throws AppError not_found, rate_limited */
+/**
+ * Asks Gusto right now whether a company's token works. @throws AppError not_found, rate_limited
+ */
 export function testCompanyConnection(caller: Caller, companyId: string): Promise<ConnectionCheck> {
   return check(caller, companyId, {
     action: "connection_tested",
@@ -28,7 +30,7 @@ export function testCompanyConnection(caller: Caller, companyId: string): Promis
   });
 }
 
-/** Exchanges a company's refresh token, now. @throws AppError not_found, rate_limited */
+/** Exchanges a company's refresh token right now. @throws AppError not_found, rate_limited */
 export function refreshCompanyNow(caller: Caller, companyId: string): Promise<ConnectionCheck> {
   return check(caller, companyId, {
     action: "refresh_forced",
@@ -37,7 +39,10 @@ export function refreshCompanyNow(caller: Caller, companyId: string): Promise<Co
   });
 }
 
-/** An operator doubts that a connection is gone: its stored refresh token is sent once more. @throws AppError not_found, rate_limited */
+/**
+ * Retries a stored refresh token once, for an operator who doubts that the connection is gone.
+ * @throws AppError not_found, rate_limited
+ */
 export async function lookAgainAtCompany(
   caller: Caller,
   companyId: string,
@@ -53,7 +58,8 @@ async function check(
 ): Promise<ConnectionCheck> {
   const company = await requireVisibleCompany(caller.viewer, companyId);
   await takeFromRateLimit(limit, caller.viewer.userId);
-  // Written before the call: who asked is on record even if this process does not live to hear the answer.
+  // Written before the call, so the request is on record even if this process dies before the
+  // response.
   await recordAudit(db(), { ...by(caller), action, subject: `company:${company.id}` });
   return run({ gustoUuid: company.gustoUuid, actor: by(caller).actor });
 }

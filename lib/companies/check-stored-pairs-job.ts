@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { checkStoredPairs } from "./check-stored-pairs.ts";
 
-/** Asks Gusto about pairs that were only stored, a batch at a time. */
+/** Verifies stored but unverified pairs with Gusto, one batch at a time. */
 export const checkStoredPairsJob = defineJob({
   name: "tokens.check",
   payload: NOTHING,

@@ -13,23 +13,30 @@ import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { callWithToken } from "#lib/tokens/serving/with-access-token.ts";
 
 /*
- * Pairs that were only stored (imported, restored), or that Gusto has not accepted for hours, are asked about: one call of token_info each,
- * some at a time, whatever the size of the fleet. A claim moves the row's own date, so that no other worker takes it meanwhile, and so
- * that a pair about which nothing could be learned comes back later and not at once. A refreshed pair moves its date by its commit and is
- * never asked about. What has expired, fails or is held belongs to the sweep.
+ * Verifies pairs that were only stored (imported, restored) or that Gusto hasn't accepted for
+ * hours, with one token_info call each and a few at a time, whatever the size of the fleet.
+ * Claiming moves the row's check date, so no other worker takes it and a pair without a clear
+ * answer comes back later. A refresh moves the date with its commit, so refreshed pairs aren't
+ * checked. Expired, failing and held pairs belong to the sweep.
  */
 
-/** With a pause of some seconds between two batches: about a hundred thousand pairs in two hours, while refreshes have their own lanes. */
+/**
+ * With a pause of a few seconds between batches, about 100,000 pairs take two hours. Refreshes have
+ * their own lanes.
+ */
 const BATCH = 100;
 const AT_ONCE = 4;
 const ASKED_AGAIN_MINUTES = 30;
-/** So many in a row without an answer: Gusto is probably down, and the breaker hears of it from the refreshes. */
+/**
+ * After this many unanswered calls in a row, Gusto is probably down; refreshes will trip the
+ * breaker.
+ */
 const MAX_UNANSWERED = 3;
 const ACTOR = "worker";
 
 type StoredPair = { tokenId: string; companyId: string; gustoUuid: string };
 
-/** Asks Gusto about one batch of pairs. @returns how many it was asked about */
+/** Verifies one batch of pairs. @returns how many were checked */
 export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
   if (await readApplicationPause()) return 0;
   const pairs = await claimUncheckedPairs();
@@ -42,7 +49,7 @@ export async function checkStoredPairs(stop?: AbortSignal): Promise<number> {
   return asked;
 }
 
-/** The pairs that are due by their date; those that Gusto has accepted meanwhile are only dated anew. */
+/** Claims the pairs that are due. Those Gusto has accepted since only get a new date. */
 async function claimUncheckedPairs(): Promise<StoredPair[]> {
   return db().$queryRaw`
     WITH due AS (
@@ -62,7 +69,7 @@ async function claimUncheckedPairs(): Promise<StoredPair[]> {
     ) c WHERE claimed.unchecked`;
 }
 
-/** @returns whether anybody answered */
+/** @returns whether Gusto answered */
 async function checkPair({ tokenId, companyId, gustoUuid }: StoredPair): Promise<boolean> {
   const answer = await callWithToken(
     (rejectedVersion) => serveRow(tokenId, companyId, rejectedVersion),
@@ -75,7 +82,7 @@ async function checkPair({ tokenId, companyId, gustoUuid }: StoredPair): Promise
   return answer.kind !== "unavailable";
 }
 
-/** The pair itself, and not the one that serves its company: a second admin's is checked, too. */
+/** This pair itself, not the one serving its company: a second admin's pair is checked as well. */
 async function serveRow(
   tokenId: string,
   companyId: string,

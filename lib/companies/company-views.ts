@@ -1,27 +1,30 @@
 import type { CompanyTokenEvent } from "#lib/tokens/health/list-token-events.ts";
 import type { ApplicationPause, HealthStatus, TokenHealth } from "#lib/tokens/health/health.ts";
 
-/* What the screens are given. Pure types, so that components may import them. */
+/* The data screens get. Pure types, so components may import them. */
 
 export type CompanyListItem = {
   id: string;
   gustoUuid: string;
   name: string;
   tradeName: string | null;
-  /** How the company stands with Gusto, in Gusto's word: "Approved", "Not Approved", "Suspended", or one that is new. */
+  /** Gusto's status word for the company: "Approved", "Not Approved", "Suspended", or a new one. */
   gustoStatus: string | null;
   city: string | null;
   state: string | null;
   peopleCount: number | null;
   syncSelected: boolean;
   health: TokenHealth;
-  /** When Gusto last accepted the pair here: an exchange or a call. */
+  /** When Gusto last accepted the pair here, in an exchange or a call. */
   lastVerifiedAt: Date | null;
   lastRefreshedAt: Date | null;
   accessTokenExpiration: Date | null;
   connectedBy: string | null;
   connectedAt: Date;
-  /** False: the viewer's own connection ended. Then health is that of their connection, and little else is told. */
+  /**
+   * False if the viewer's own connection has ended. Then `health` is that connection's, and most
+   * other fields are empty.
+   */
   isVisible: boolean;
 };
 
@@ -32,18 +35,21 @@ export type CompanyDetail = CompanyListItem & {
   tokenIssuedAt: Date | null;
   refreshDueAt: Date | null;
   attempts: number;
-  /** Short. */
+  /** Shortened. */
   fingerprint: string | null;
-  /** Other companies on the same token pair (grants of the older kind), as far as this viewer sees them. */
+  /**
+   * Other companies on the same token pair (an older kind of grant), as far as this viewer may see
+   * them.
+   */
   sharedWith: { id: string; name: string }[];
   admins: { name: string | null; email: string | null }[];
-  /** Admins whose own connection takes over when the serving one ends. Null: the name is not known. */
+  /** Admins whose own connection takes over if the serving one ends. Null: name unknown. */
   standbys: (string | null)[];
-  /** Disconnected here, but Gusto has not confirmed the revocation yet. */
+  /** Disconnected here, but Gusto hasn't confirmed the revocation yet. */
   revocationPending: boolean;
-  /** When a reconnect brought back the choice of sync that stands now; null when somebody has chosen it. */
+  /** When a reconnect restored the current sync choice; null if a person made it. */
   syncRestoredAt: Date | null;
-  /** Pairs that a reconnect replaced and that Gusto may still accept. */
+  /** Pairs replaced by a reconnect that Gusto may still accept. */
   mayLive: number;
 };
 
@@ -51,18 +57,21 @@ export type PickableCompany = Pick<
   CompanyListItem,
   "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"
 > & {
-  /** Null until somebody decided: the picker proposes such companies. */
+  /** Null until a person decides; the picker suggests such companies. */
   syncDecidedAt: Date | null;
 };
 
-/** As it is stored, but `actor` is for people: "Avery Chen", "Background worker", "API key billing". */
+/**
+ * As stored, but with a display name in `actor`: "Avery Chen", "Background worker", "API key
+ * billing".
+ */
 export type TimelineEvent = CompanyTokenEvent;
 
 export type CompaniesByHealth = Record<HealthStatus, number>;
 
 export type Overview = {
   counts: CompaniesByHealth;
-  /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
+  /** Failing or held companies without a valid access token, so callers are waiting. */
   waiting: number;
   total: number;
   attention: CompanyListItem[];

@@ -31,7 +31,7 @@ withGusto();
 
 type Ending = "refused" | "disconnected" | "never connected";
 
-/** A company that somebody had and lost, with something in the tables of every kind. */
+/** A company that was connected and lost, with rows in tables of every kind. */
 async function lostCompany(ending: Ending = "refused") {
   const [admin, operator] = [await createViewer(), await createViewer("operator")];
   const name = `Harbor ${randomUUID()}`;
@@ -117,7 +117,10 @@ async function fill({
   });
 }
 
-/** Tables that still have something of a company, by the list that a test compares with the database. */
+/**
+ * Tables that still have rows for a company, from the list that another test compares with the
+ * database.
+ */
 async function tablesLeft(companyId: string): Promise<string[]> {
   const rows = await Promise.all(
     [
@@ -226,7 +229,7 @@ describe("a company that is still needed", () => {
       code: "conflict",
       message: expect.stringContaining("not confirmed"),
     });
-    // Once: the trial has asked for nothing.
+    // Once: the dry run enqueued nothing.
     expect(await asked()).toBe(1);
     await db().gustoAuthToken.update({
       where: { id: sealed },

@@ -21,15 +21,17 @@ import {
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 
 /*
- * A company without a living grant can be deleted as a whole. The request takes at once whatever could show it: grants with their pairs,
- * notices, provisions, its name, and its uuid at Gusto, so that a new connection makes a new company beside it. The job that erases
- * (lib/payroll/erasing/finish-deletion.ts) takes the rest in small steps, and the row last. What stays is the audit log.
+ * Deletes a whole company that has no active grant. The request immediately removes everything that
+ * could show it: grants with their pairs, notices, provisions, its name and its Gusto UUID, so a
+ * new connection creates a new company. The erasing job (lib/payroll/erasing/finish-deletion.ts)
+ * removes the rest in small steps, and the row last. Only the audit log stays.
  */
 
 /**
- * Deletes a company. It cannot be undone.
- * @param typedName the company's name, typed by the operator
- * @throws AppError not_found, also for a company admin; invalid_input; conflict, while it is connected or being connected
+ * Deletes a company. This can't be undone.
+ * @param typedName the company's name as typed by the operator
+ * @throws AppError not_found, also for a company admin; invalid_input; conflict while it is
+ * connected or being connected
  */
 export async function deleteCompany(
   caller: Caller,
@@ -46,8 +48,8 @@ export async function deleteCompany(
 }
 
 /**
- * The same by Gusto's uuid, for the command.
- * @param act.isTrial only tells whether it could be deleted, and changes nothing
+ * Same by Gusto UUID, for the command line.
+ * @param act.isTrial only checks whether it could be deleted; changes nothing
  * @throws AppError not_found, conflict
  */
 export async function deleteCompanyByGustoUuid(
@@ -79,19 +81,22 @@ async function requestDeletion(companyId: string, who: By, act: Act): Promise<vo
   await eraseCompanyDataJob.tryEnqueue({ companyId });
 }
 
-/** A pair that waits for its next turn, of hours perhaps, has it now. */
+/** Revokes pairs now that would otherwise wait for their next attempt, possibly for hours. */
 async function askGustoNow(tokenIds: readonly string[]): Promise<void> {
   for (const tokenId of tokenIds) {
     await revokeTokenJob.tryEnqueue({ tokenId });
   }
 }
 
-/** Rolls back what would have been done. */
+/** Rolls back a dry run. */
 class TrialPassed extends Error {
   override readonly name = "TrialPassed";
 }
 
-/** Under the company's lock, which connecting takes, too: a connection comes before, and is in the way, or after, and finds no company. */
+/**
+ * Connecting takes the company's lock as well: it either comes first and blocks the deletion, or
+ * comes later and finds no company.
+ */
 async function markForDeletion(
   tx: Transaction,
   id: string,
@@ -120,7 +125,10 @@ async function markForDeletion(
   if (isTrial) throw new TrialPassed();
 }
 
-/** A request that has not come back by now finds nothing any more. One that has may hold the only copy of a pair. */
+/**
+ * Requests still out at Gusto find nothing when they return. One that has returned may hold the
+ * only copy of a pair.
+ */
 async function deleteRequests(tx: Transaction, id: string): Promise<void> {
   const isUnderWay: Prisma.AuthorizationRequestWhereInput = {
     outcome: { equals: Prisma.DbNull },
@@ -130,7 +138,8 @@ async function deleteRequests(tx: Transaction, id: string): Promise<void> {
     ],
   };
   await tx.authorizationRequest.deleteMany({ where: { expectedCompanyId: id, NOT: isUnderWay } });
-  // Asked afterwards: the deletion has waited for an answer that used one up at the same moment, and has left it.
+  // Checked afterwards: the delete waits for a concurrent callback that uses a request up, and
+  // leaves that one.
   const left = await tx.authorizationRequest.count({ where: { expectedCompanyId: id } });
   if (left > 0)
     throw new AppError(
@@ -139,7 +148,10 @@ async function deleteRequests(tx: Transaction, id: string): Promise<void> {
     );
 }
 
-/** Until all is erased the row stays, without a word of the company. It counts as being erased, which nothing reads or writes. */
+/**
+ * The row stays until everything is erased, with all company data cleared. It counts as being
+ * erased, so nothing reads or writes it.
+ */
 async function leaveTombstone(tx: Transaction, id: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE companies SET delete_requested_at = clock_timestamp(), erase_requested_at = clock_timestamp(), deleted_gusto_uuid = gusto_uuid, gusto_uuid = id,

@@ -1,7 +1,10 @@
 import type { CheckReason, ConnectionCheck } from "#lib/tokens/health/test-connection.ts";
 import type { ActionResult } from "./action-result.ts";
 
-/** A check of a connection in a sentence for the person who asked for it: what happened, and never more than was seen. */
+/**
+ * Describes the result of a connection check to the person who requested it: what happened, and
+ * nothing beyond what was observed.
+ */
 export function describeCheck(check: ConnectionCheck, works: string): ActionResult {
   switch (check.kind) {
     case "works":
@@ -62,7 +65,7 @@ function describeReason(reason: CheckReason): string {
   const status = /^status_(\d{3})$/.exec(reason)?.[1];
   if (status)
     return `Gusto, or something between here and Gusto, returned an error (${status}). ${NOTHING_SHOWN}`;
-  // A newer version running beside this one may write words that are not known here.
+  // A newer version running in parallel may write reasons unknown here.
   return (REASONS as Partial<Record<string, string>>)[reason] ?? NOT_ASKED;
 }
 

@@ -13,17 +13,20 @@ import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /**
- * Ends every grant of a company at once, in the database; from then on nobody is given its token. Revoking at Gusto is a job
- * with retries, for Gusto may be down. What was synced stays; those who had connected it see it again when they reconnect.
- * Somebody whose own grant no longer lives ends that grant alone: the connection of a colleague is not theirs to end.
- * @throws AppError not_found; conflict, when a viewer without a living grant has no other to end
+ * Ends all of a company's grants in the database at once; from then on no one gets its token. A job
+ * revokes them at Gusto with retries, because Gusto may be down. Synced data stays, and admins see
+ * it again after reconnecting. A person whose own grant is no longer active only ends that grant: a
+ * colleague's connection is not theirs to end.
+ * @throws AppError not_found; conflict if a viewer without an active grant has no other grant to
+ * end
  */
 export async function disconnectCompany(caller: Caller, companyId: string): Promise<void> {
   const { viewer } = caller;
   const company = await requireKnownCompany(viewer, companyId);
   const { actor } = by(caller);
   const { tokenIds } = await transaction(async (tx) => {
-    // The company first, as connecting does it: a reconnect at the same moment comes before or after, not between.
+    // Lock the company first, as connecting does, so a concurrent reconnect comes either before or
+    // after.
     await lockCompanies(tx, [company.id]);
     const own = await findOwnGrantsOnly(tx, viewer, company.id);
     const ended = await disconnectGrants({ companyId: company.id, grantIds: own, actor }, tx);
@@ -47,13 +50,16 @@ export async function disconnectCompany(caller: Caller, companyId: string): Prom
     return ended;
   });
   for (const tokenId of tokenIds) {
-    // A queue out of reach changes nothing: the worker's sweep looks for pairs that still wait.
+    // An unreachable queue is fine: the worker's sweep finds pairs that still have to be revoked.
     await revokeTokenJob.tryEnqueue({ tokenId });
   }
   await queueDisconnectAtGusto(company.id);
 }
 
-/** What had been chosen is remembered for the reconnect; a company that had ended before keeps what it remembers. */
+/**
+ * Remembers the sync choice for a reconnect. A company that had already ended keeps what it
+ * remembers.
+ */
 async function endSync(tx: Transaction, companyId: string): Promise<void> {
   const { syncSelected, syncDecidedAt, syncBeforeEnd } = await tx.company.findUniqueOrThrow({
     where: { id: companyId },
@@ -69,7 +75,10 @@ async function endSync(tx: Transaction, companyId: string): Promise<void> {
   });
 }
 
-/** The viewer's own open grants, when none of them lives; undefined for somebody who may end all of them. Asked under the company's lock. */
+/**
+ * The viewer's own open grants, if none is active; undefined for a person who may end all of them.
+ * Call under the company's lock.
+ */
 async function findOwnGrantsOnly(
   tx: Transaction,
   viewer: Viewer,

@@ -5,7 +5,7 @@ import { db } from "#lib/platform/database/db.ts";
 import type { CompanyDetail } from "./company-views.ts";
 import { findCompany } from "./find-company.ts";
 
-/** As `findCompany`, by the id that Gusto and the partner's services know. */
+/** Like `findCompany`, by the id Gusto and partner services use. */
 export async function findCompanyByGustoUuid(
   viewer: Viewer,
   gustoUuid: string,

@@ -18,8 +18,8 @@ const WITH_PEOPLE = {
 } as const;
 
 /**
- * One company with all that its page shows; null when it does not exist or is not this viewer's. Who lost it is told its name and
- * how their own connection stands.
+ * One company with everything its page shows; null if it doesn't exist or isn't this viewer's. A
+ * person who lost it gets its name and the health of their own connection.
  */
 export async function findCompany(
   viewer: Viewer,
@@ -58,7 +58,7 @@ export async function findCompany(
   };
 }
 
-/** Other companies that the same pair serves. Those that are not the viewer's are not named. */
+/** Other companies the same pair serves. Those the viewer may not see are not named. */
 function listSharing(
   viewer: Viewer,
   companyId: string,
@@ -78,7 +78,7 @@ function listSharing(
 
 type Access = { userId: string; user: CompanyDetail["admins"][number] };
 
-/** Everybody once: a person may hold several grants for a company. */
+/** Each person once, even with several grants for a company. */
 function peopleOf(access: readonly Access[]): CompanyDetail["admins"] {
   return [...new Map(access.map(({ userId, user }) => [userId, user])).values()];
 }

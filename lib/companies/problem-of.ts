@@ -2,7 +2,10 @@ import "server-only";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 import type { ActionResult } from "./action-result.ts";
 
-/** The one catcher of the actions. An `AppError` was written for people; of any other error they learn that it happened, and its id in the log. */
+/**
+ * The only catch of server actions. An `AppError` is meant for people; for any other error, people
+ * see that it happened and its id in the log.
+ */
 export function problemOf(error: unknown): Extract<ActionResult, { kind: "problem" }> {
   const { message, id } = toAppError(
     error,

@@ -15,21 +15,27 @@ import { type DiscoveredCompany, detailsOf } from "#lib/connect/discovered-grant
 import { MAX_NAME_LENGTH } from "#lib/connect/save-companies.ts";
 
 /*
- * What the list says of a company follows Gusto whether its data is synced or not: name, trade name, state, place, and how many people
- * there are. Where it is synced, its own rows tell how many.
+ * What the list shows about a company follows Gusto even if its data isn't synced: name, trade
+ * name, status, location and headcount. For a synced company, its own rows give the headcount.
  */
 
-/** `reviewAt`: the date that whoever asks has given the company. Another date means that somebody else asks, later, and is right. */
+/**
+ * `reviewAt`: the date the caller has set. A different date means another caller came later, and
+ * that one wins.
+ */
 export type AskedCompany = { id: string; gustoUuid: string; syncSelected: boolean; reviewAt: Date };
 
-/** `not_told`: Gusto will not tell today. `unanswered`: nobody answered. `later`: the budget of calls or the token has to be waited for. */
+/**
+ * `not_told`: Gusto won't say today. `unanswered`: no response. `later`: the rate budget or the
+ * token isn't available yet.
+ */
 export type FactsOutcome =
   { kind: "told" | "not_told" } | { kind: "unanswered" | "later"; againInSeconds: number };
 
 const AGAIN_IN_SECONDS = 900;
 const SOONEST_SECONDS = 60;
 
-/** Asks Gusto about one connected company, in the lowest lane, and writes what differs from what is known. */
+/** Asks Gusto about one connected company, in the lowest-priority lane, and writes what differs. */
 export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome> {
   const call = { gustoUuid: company.gustoUuid, actor: "worker", lane: LANES.backfill } as const;
   const path = companyPath(company.gustoUuid);
@@ -51,7 +57,7 @@ export async function refreshFacts(company: AskedCompany): Promise<FactsOutcome>
   return { kind: "told" };
 }
 
-/** When it is worth asking again. Pure. */
+/** When to ask again. Pure. */
 function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): FactsOutcome {
   switch (outcome.kind) {
     case "over_budget":
@@ -79,7 +85,7 @@ function judgeSilence(outcome: Exclude<CallOutcome<unknown>, { kind: "ok" }>): F
   }
 }
 
-/** Nothing is written where nothing differs: the open pages reload when a company has changed. */
+/** Writes nothing if nothing differs, because open pages reload when a company changes. */
 async function writeFacts(
   { id, reviewAt }: AskedCompany,
   {

@@ -21,7 +21,7 @@ const makeDue = (...ids: string[]) =>
     where: { id: { in: ids } },
     data: { nextReviewAt: new Date(Date.now() - 1_000) },
   });
-/** In minutes from now. */
+/** Minutes from now. */
 const nextReview = async (id: string) =>
   Math.round(((await read(id)).nextReviewAt.getTime() - Date.now()) / 60_000);
 const inADay = (minutes: number) => minutes > 20 * 60 && minutes < 28 * 60;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   await db().webhookEvent.deleteMany();
 });
 
-/** A company that is connected and not synced. */
+/** A company that is connected but not synced. */
 async function connected(): Promise<{ id: string; uuid: string; tokenId: string }> {
   const { companyIds, gustoUuid, tokenId } = await connectCompanies(gusto);
   return { id: companyIds[0]!, uuid: gustoUuid, tokenId };

@@ -8,14 +8,17 @@ import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { type AskedCompany, type FactsOutcome, refreshFacts } from "./refresh-facts.ts";
 
 /*
- * Each company is looked at about once a day, a few at a time: what is due stands in an index, so that a pass costs the same in a fleet
- * of any size.
+ * Each company is reviewed about once a day, a few at a time. An index finds those that are due, so
+ * a pass costs the same for any fleet size.
  */
 
 const COMPANIES_AT_ONCE = 50;
-/** Of them, so many are asked about at the same time. */
+/** How many of them are asked about in parallel. */
 const ASKED_AT_ONCE = 4;
-/** So many in a row without an answer: Gusto is probably down, and the others of this pass come again later. */
+/**
+ * After this many unanswered calls in a row, Gusto is probably down; the rest of this pass is
+ * postponed.
+ */
 const MAX_UNANSWERED = 3;
 const PUT_OFF_SECONDS = 900;
 
@@ -26,7 +29,7 @@ export async function reviewCompanies(stop?: AbortSignal): Promise<number> {
   let unanswered = 0;
   await pLimit(ASKED_AT_ONCE).map(due, async (company) => {
     const canAsk = !isPaused && !stop?.aborted && unanswered < MAX_UNANSWERED;
-    // One company that cannot be looked at holds up nobody: it comes again with its next turn.
+    // A company that fails doesn't block the others; it comes back at its next turn.
     const kind = await review(company, canAsk).catch((error: unknown) =>
       logger().warn({ err: error, companyId: company.id }, "A company could not be reviewed"),
     );
@@ -37,7 +40,10 @@ export async function reviewCompanies(stop?: AbortSignal): Promise<number> {
 
 type DueCompany = AskedCompany & { isConnected: boolean };
 
-/** The next day before the work: two workers never take the same one, and a crash costs one turn. */
+/**
+ * Sets the next date before the work: two workers never take the same company, and a crash costs
+ * one turn.
+ */
 function takeDue(): Promise<DueCompany[]> {
   return db().$queryRaw<DueCompany[]>`
     UPDATE companies c SET next_review_at = now() + (0.9 + 0.2 * random()) * interval '1 day'
@@ -48,7 +54,7 @@ function takeDue(): Promise<DueCompany[]> {
     WHERE c.id = due.id RETURNING c.id, c.gusto_uuid::text AS "gustoUuid", c.sync_selected AS "syncSelected", c.next_review_at AS "reviewAt", ${HAS_LIVING_GRANT} AS "isConnected"`;
 }
 
-/** @returns what came of asking Gusto; undefined where it was not asked */
+/** @returns Gusto's outcome; undefined if it wasn't asked */
 async function review(
   company: DueCompany,
   canAsk: boolean,
@@ -60,7 +66,10 @@ async function review(
   return outcome.kind;
 }
 
-/** Its turn comes again sooner than in a day; one that was asked for meanwhile keeps its own date. */
+/**
+ * Postpones its turn to sooner than a day. A company someone requested meanwhile keeps its own
+ * date.
+ */
 async function putOff({ id, reviewAt }: DueCompany, seconds: number): Promise<void> {
   await db()
     .$executeRaw`UPDATE companies SET next_review_at = now() + make_interval(secs => ${seconds}) WHERE id = ${id}::uuid AND next_review_at = ${reviewAt}`;

@@ -2,13 +2,13 @@ import type { CompanyToken } from "#lib/tokens/health/company-health.ts";
 import type { TokenHealth } from "#lib/tokens/health/health.ts";
 import type { CompanyListItem } from "./company-views.ts";
 
-/** The columns of a company that a list shows. */
+/** The company columns a list shows. */
 export type CompanyFields = Omit<
   CompanyListItem,
   "health" | "lastVerifiedAt" | "lastRefreshedAt" | "accessTokenExpiration"
 >;
 
-/** A company without any grant is a disconnected one. */
+/** A company without any grant is disconnected. */
 export function healthOf(token: CompanyToken | undefined, connectedAt: Date): TokenHealth {
   return (
     token?.health ?? {
@@ -22,7 +22,10 @@ export function healthOf(token: CompanyToken | undefined, connectedAt: Date): To
   );
 }
 
-/** A company and its token, as a list shows them. Who lost the company is told its name, and how their own connection stands. */
+/**
+ * A company and its token, as a list shows them. A person who lost the company sees its name and
+ * the health of their own connection.
+ */
 export function toListItem(
   company: CompanyFields,
   token: CompanyToken | undefined,

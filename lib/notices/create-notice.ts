@@ -2,15 +2,15 @@ import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 
 type NoticeInput = {
-  /** Null: it concerns the application, and operators see it. */
+  /** Null: about the application, for operators. */
   companyId: string | null;
   kind: string;
-  /** The same key is told once. */
+  /** A key is announced only once. */
   key: string;
   text: string;
 };
 
-/** Tells people something they should know. False when it was told before. */
+/** Creates a notice for people. Returns false if it already exists. */
 export async function createNotice(
   { companyId, kind, key, text }: NoticeInput,
   tx: Transaction = db(),

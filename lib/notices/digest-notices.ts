@@ -1,6 +1,6 @@
 import { formatCount } from "#lib/platform/format.ts";
 
-/** A notice on its way, with everybody who is to read it. */
+/** A notice to be mailed, with all its recipients. */
 export type DueNotice = {
   id: string;
   text: string;
@@ -11,10 +11,13 @@ export type DueNotice = {
 
 type Digest = { to: string[]; subject: string; text: string; noticeIds: string[] };
 
-/** Lines of one mail; the rest is on the screen. */
+/** Lines per email; the rest is on the screen. */
 const MOST_LINES = 50;
 
-/** Few mails of many notices: people who are to read the same get one mail together, and nobody gets two. What only few read comes first. */
+/**
+ * Groups many notices into few emails: people with the same notices share one email, and no one
+ * gets two. Notices with few recipients come first.
+ */
 export function digestNotices(notices: readonly DueNotice[], home: string): Digest[] {
   const ofPerson = new Map<string, DueNotice[]>();
   for (const notice of notices)

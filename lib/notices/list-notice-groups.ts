@@ -8,14 +8,14 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { dismissNoticesIn, NOTICE_VIEW, type NoticeView, unreadNotices } from "./list-notices.ts";
 
-/** Everything of one kind that a viewer has not dismissed. */
+/** All notices of one kind that a viewer hasn't dismissed. */
 export type NoticeGroup = {
   kind: string;
-  /** Companies, or notices where they concern none; a thousand stands for any more. */
+  /** Companies, or notices that concern none; a thousand means a thousand or more. */
   count: number;
   since: Date;
   newestAt: Date;
-  /** The newest; of one company only its last. */
+  /** The newest; only the last one for each company. */
   notices: NoticeView[];
 };
 
@@ -23,7 +23,7 @@ const MOST_KINDS = 10;
 const MOST_NAMED = 50;
 const MOST_COUNTED = 1_000;
 
-/** What this viewer should know about, by kind: what concerns every company first, then the newest. */
+/** A viewer's notices by kind: first those about all companies, then the newest. */
 export async function listNoticeGroups(viewer: Viewer): Promise<NoticeGroup[]> {
   const groups: NoticeGroup[] = [];
   while (groups.length < MOST_KINDS) {
@@ -86,8 +86,9 @@ function readBare(where: Prisma.NoticeWhereInput) {
 }
 
 /**
- * Puts a group away as it was shown: what has come since `until` stays. An operator does it for all operators, a company admin for
- * themselves. @returns how many notices @throws AppError invalid_input
+ * Dismisses a group as it was shown: notices created after `until` stay. An operator dismisses for
+ * all operators, a company admin only for themselves. @returns how many notices @throws AppError
+ * invalid_input
  */
 export async function dismissNoticeGroup(
   caller: Caller,

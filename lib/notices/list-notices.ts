@@ -25,19 +25,22 @@ export const NOTICE_VIEW = {
   company: { select: { id: true, name: true } },
 } satisfies Prisma.NoticeSelect;
 
-/** Nobody has to be told to connect again what is connected. */
+/** No one needs to reconnect a company that is connected. */
 const IS_CONNECTED: Prisma.CompanyWhereInput = {
   grants: {
     some: { endedAt: null, token: { state: { notIn: ["reconnect_required", "disconnected"] } } },
   },
 };
 
-/** What still holds: "connect it again" is over once the company is connected. */
+/** Notices that still apply: "reconnect it" is over once the company is connected. */
 export function standing(): Prisma.NoticeWhereInput {
   return { NOT: { kind: "ended", company: IS_CONNECTED } };
 }
 
-/** What concerns no company is for operators. Who lost a company is told that, and nothing else of it. */
+/**
+ * Notices without a company are for operators. A person who lost a company sees that notice and
+ * nothing else about it.
+ */
 function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
   const ofCompanies = { AND: [{ company: visibleCompanies(viewer) }, standing()] };
   if (viewer.role === "operator") return { OR: [ofCompanies, { companyId: null }] };
@@ -52,14 +55,14 @@ function visibleNotices(viewer: Viewer): Prisma.NoticeWhereInput {
   };
 }
 
-/** Operators put a notice away for each other, an admin for themselves alone. */
+/** Operators dismiss a notice for each other, an admin only for themselves. */
 function notDismissed(viewer: Viewer): Prisma.NoticeWhereInput {
   return viewer.role === "operator"
     ? { dismissedAt: null }
     : { dismissals: { none: { userId: viewer.userId } } };
 }
 
-/** What a viewer sees and has not dismissed. */
+/** What a viewer may see and hasn't dismissed. */
 export function unreadNotices(
   viewer: Viewer,
   which: Prisma.NoticeWhereInput,
@@ -67,7 +70,10 @@ export function unreadNotices(
   return { AND: [visibleNotices(viewer), notDismissed(viewer), which] };
 }
 
-/** Puts a notice away: an operator for all operators, a company admin for themselves. @throws AppError not_found */
+/**
+ * Dismisses a notice: an operator for all operators, a company admin for themselves. @throws
+ * AppError not_found
+ */
 export async function dismissNotice(caller: Caller, noticeId: unknown): Promise<void> {
   const found = isUuid(noticeId)
     ? await db().notice.findFirst({
@@ -88,7 +94,7 @@ export async function dismissNotice(caller: Caller, noticeId: unknown): Promise<
   });
 }
 
-/** @returns how many were dismissed: those that were before do not count */
+/** @returns how many were dismissed, not counting those already dismissed */
 export async function dismissNoticesIn(
   tx: Transaction,
   viewer: Viewer,

@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { mailNotices } from "./mail-notices.ts";
 
-/** Mails what people have to be told. By itself: a mail server that hangs holds up nothing but mail. */
+/** Emails notices. A job of its own, so that a mail server that hangs delays only email. */
 export const mailNoticesJob = defineJob({
   name: "notices.mail",
   payload: NOTHING,

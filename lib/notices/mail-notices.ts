@@ -9,25 +9,34 @@ import { type DueNotice, digestNotices } from "./digest-notices.ts";
 import { standing } from "./list-notices.ts";
 import { canSendMail, sendMail } from "./send-mail.ts";
 
-/** Older ones are on the screen; a mail server that was down for days must not bring them all at once. */
+/**
+ * Older ones are on the screen; after a mail server's outage of days, they must not all arrive at
+ * once.
+ */
 const WORTH_MAILING_HOURS = 24;
 const MOST_AT_ONCE = 500;
-/** Something that happened to a company while it was being deleted concerns nobody any more. */
+/** Events during a company's deletion no longer concern anyone. */
 const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
   OR: [{ companyId: null }, { company: { deleteRequestedAt: null } }],
 };
-/** After a mail about companies the next one gathers what happens meanwhile. What concerns every company does not wait. */
+/**
+ * After an email about companies, the next one waits to collect what happens meanwhile. Notices
+ * about all companies don't wait.
+ */
 const GATHER_MS = 10 * 60_000;
-/** A server may say a word now and then and never come to an end. Shorter than a stop of the worker waits for its jobs. */
+/**
+ * A server may keep responding without ever finishing. Shorter than the time a stopping worker
+ * waits for its jobs.
+ */
 const SEND_LIMIT_MS = 25_000;
 
 type Options = { stop?: AbortSignal; limitMs?: number };
 
 /**
- * Mails what was told and not mailed yet: a person gets one mail for all of it. Notices are marked first, so that two workers do not both
- * mail them; what was not sent is marked back, also at a stop.
- * @param stop no further mail is begun; the one under way ends within `limitMs`
- * @returns how many notices need no other try
+ * Emails notices that haven't been mailed, combined into one email per person. Notices are marked
+ * first, so two workers don't both send them; unsent ones are unmarked, also on shutdown.
+ * @param stop starts no further email; the current one ends within `limitMs`
+ * @returns how many notices need no further attempt
  */
 export async function mailNotices(
   now = databaseNow(),
@@ -41,7 +50,7 @@ export async function mailNotices(
     if (outcome === "away") break;
     if (outcome !== "later") for (const id of noticeIds) waiting.delete(id);
   }
-  // Only what nobody got: one mailbox that is full must not repeat a notice to everybody else.
+  // Only notices no one received: one full mailbox must not repeat a notice to everyone else.
   if (waiting.size > 0)
     await db().notice.updateMany({ where: { id: { in: [...waiting] } }, data: { mailedAt: null } });
   return notices.length - waiting.size;
@@ -77,7 +86,9 @@ async function claimNotices(now: Date): Promise<DueNotice[]> {
   );
 }
 
-/** Company admins whose grant lives, and those who have just lost theirs: they are the ones who can bring it back. */
+/**
+ * Company admins with an active grant, and those who just lost theirs, because they can reconnect.
+ */
 async function describe(ids: readonly string[], lostSince: Date): Promise<DueNotice[]> {
   const access = {
     where: { OR: [{ lostAt: null }, { lostAt: { gt: lostSince } }] },
@@ -103,7 +114,10 @@ async function describe(ids: readonly string[], lostSince: Date): Promise<DueNot
   });
 }
 
-/** `refused`: never to be taken (5xx). `later`: this one not now. `away`: the server takes nothing. */
+/**
+ * `refused`: permanently rejected (5xx). `later`: this one temporarily. `away`: the server accepts
+ * nothing.
+ */
 type Outcome = "sent" | "refused" | "later" | "away";
 
 async function send(mail: Parameters<typeof sendMail>[0], limitMs: number): Promise<Outcome> {

@@ -22,7 +22,7 @@ import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 type Message = { to: string[]; text: string };
 
-/** One after the other, whatever their kind. */
+/** One list, whatever their kind. */
 const listNotices = async (viewer: Viewer) =>
   (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
 
@@ -32,7 +32,7 @@ let url: string;
 const inbox: Message[] = [];
 let isDown = false;
 
-/** A mail server that takes everything: as much of SMTP (RFC 5321) as one message needs. */
+/** A mail server that accepts everything: just enough SMTP (RFC 5321) for one message. */
 function startMailServer(): Promise<Server> {
   const listening = createServer((socket) => {
     let message: Message = { to: [], text: "" };
@@ -49,7 +49,7 @@ function startMailServer(): Promise<Server> {
           continue;
         }
         if (inData) {
-          // As a mailbox shows it: without the line breaks of quoted-printable (RFC 2045, 6.7).
+          // As a mailbox shows it: without quoted-printable line breaks (RFC 2045, 6.7).
           inbox.push({ ...message, text: message.text.replaceAll("=\n", "") });
           message = { to: [], text: "" };
           inData = false;
@@ -236,7 +236,7 @@ describe("a notice", () => {
     expect((await listNotices(admin)).map(({ text }) => text)).toEqual(["Of the company."]);
     expect(await listNotices(stranger)).toEqual([]);
     expect((await listNotices(operator)).length).toBe(2);
-    // What concerns every company comes first, though it is older or newer.
+    // Notices about all companies come first, whether older or newer.
     expect((await listNotices(operator)).map(({ company: of }) => of === null)).toEqual([
       true,
       false,
@@ -289,7 +289,7 @@ describe("a notice", () => {
     expect(new Set(groups[2]!.notices.map(({ company }) => company?.id)).size).toBe(
       groups[2]!.notices.length,
     );
-    // What came after the page was drawn was not seen, so it stays.
+    // Arrived after the page was rendered, so it hasn't been seen and stays.
     await ended(lost[1]!.id, 55);
     const shown = { kind: "ended", until: groups[2]!.newestAt.toISOString() };
     expect(await dismissNoticeGroup(callerOf(admin, "10.0.0.9"), shown)).toBe(61);

@@ -11,12 +11,14 @@ const mailServer = processWide<{ open?: { url: string; transporter: Transporter 
   () => ({}),
 );
 
-/** Whether this dashboard can send e-mail by itself. */
+/** Whether this dashboard is set up to send email. */
 export function canSendMail(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
-/** Sends one plain-text message. Several recipients do not see each other. @throws when the server does not take it */
+/**
+ * Sends one plain-text message. Recipients don't see each other. @throws if the server rejects it
+ */
 export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   const { SMTP_URL, MAIL_FROM } = env();
   if (!SMTP_URL || !MAIL_FROM || to.length === 0) return;

@@ -12,7 +12,7 @@ import { deleteOldEndings } from "#lib/tokens/grants/company-endings.ts";
 import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
 import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
 
-/** Deletes what nobody needs any more. Every room knows what that is; this one sees them all. */
+/** Deletes data that is no longer needed. Each room knows its own; this one can import them all. */
 export const housekeepingJob = defineJob({
   name: "housekeeping",
   payload: NOTHING,

@@ -1,18 +1,23 @@
 import cluster, { type Worker } from "node:cluster";
 
-/** The primary process only passes messages on; one that takes longer is gone, or of a release that does not know the question. */
+/**
+ * The primary process only relays messages; if it takes longer, it is gone or from a release that
+ * doesn't know this message.
+ */
 const ANSWER_LIMIT_MS = 5_000;
 
 /**
- * Where several processes share a port, the primary accepts connections and hands them over by message, and those that it sent before it
- * heard that this process listens no more are still under way: an exit now would leave their clients without an answer. Call it
- * when the server is closed; it resolves when they have come, and those that came too late are back with the primary, which
- * gives them to another process.
+ * If several processes share a port, the primary accepts connections and hands them over by
+ * message. Those it sent before learning that this process has stopped listening are still in
+ * transit, and exiting now would drop their clients. Call this once the server is closed: it
+ * resolves when they have arrived, and late ones are back with the primary, which gives them to
+ * another process.
  */
 export async function partFromPrimary(): Promise<void> {
   const { worker } = cluster;
   if (!worker) return;
-  // Messages stay in order. What was handed over before the first answer has come with it; what we gave back was heard with the second.
+  // Messages arrive in order: connections handed over earlier come before the first answer, and the
+  // ones we gave back arrive before the second.
   for (let asked = 0; asked < 2 && worker.isConnected(); asked += 1) await ask(worker);
 }
 

@@ -6,11 +6,14 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { partFromPrimary } from "./part-from-primary.ts";
 
-/* The requests that this process is answering. Next.js keeps its server to itself, so Node's own channel tells of them. */
+/*
+ * The requests this process is handling. Next.js doesn't expose its server, so they are tracked
+ * through Node's diagnostics channel.
+ */
 
-/** A connection that was just accepted may still bring its request. */
+/** A connection that was just accepted may still send its request. */
 const LAST_REQUESTS_MS = 500;
-/** Of connections that wait to be accepted; Node asks the system for a queue of this length. */
+/** Connections waiting to be accepted; the backlog Node requests from the OS. */
 const MOST_WAITING = 511;
 
 type Traffic = {
@@ -27,7 +30,7 @@ const traffic = processWide<Traffic>("requests under way", () => ({
   ending: false,
 }));
 
-/** From now on every request is known until it is answered. A second call changes nothing. */
+/** Starts tracking every request until it is answered. A second call does nothing. */
 export function watchRequests(): void {
   if (traffic.watched) return;
   traffic.watched = true;
@@ -44,13 +47,19 @@ export function countRequests(): number {
   return traffic.answers.size;
 }
 
-/** From now on each connection ends with its next answer, so that its client asks somebody else; new ones are still taken. */
+/**
+ * From now on each connection closes after its next response, so clients reconnect elsewhere; new
+ * ones are still accepted.
+ */
 export function endConnectionsWithAnswers(): void {
   traffic.ending = true;
   for (const response of traffic.answers) endConnectionWith(response);
 }
 
-/** Takes no new connection, and resolves when all requests are answered, those that open connections still bring among them. */
+/**
+ * Stops accepting connections, and resolves when all requests are answered, including those that
+ * open connections still send.
+ */
 export async function finishRequests(limitMs: number): Promise<void> {
   endConnectionsWithAnswers();
   const closed: Promise<void>[] = [];
@@ -68,12 +77,18 @@ export async function finishRequests(limitMs: number): Promise<void> {
   }
 }
 
-/** Idle connections end with it. A server that listens no more answers an error, which is no news. */
+/**
+ * Also closes idle connections. Closing a server that isn't listening returns an error, which is
+ * ignored.
+ */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** The system resets what still waits to be accepted when a port is closed, and one connection a turn of the event loop is accepted. */
+/**
+ * Closing a port resets connections that wait to be accepted; each turn of the event loop accepts
+ * one.
+ */
 async function acceptAll(server: Server): Promise<void> {
   let accepted = 0;
   const count = () => (accepted += 1);
@@ -85,7 +100,7 @@ async function acceptAll(server: Server): Promise<void> {
   server.off("connection", count);
 }
 
-/** The client is told to ask its next request of somebody else. */
+/** Tells the client to send its next request elsewhere. */
 function endConnectionWith(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader("connection", "close");
 }

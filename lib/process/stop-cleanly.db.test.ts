@@ -29,7 +29,8 @@ it("a stop that is told to one bundle waits, twice or not, for the exchange that
   let released = false;
   void finishBeforeExit(underWay.then(readRow)).then(() => (released = true));
   await expect.poll(async () => (await readRow()).state).toBe("refreshing");
-  // As Next.js bundles it: the instrumentation has another copy of every module than the route handlers.
+  // Like Next.js' bundles: instrumentation has its own copy of every module, apart from the route
+  // handlers.
   vi.resetModules();
   const { stopCleanly } = await import("./stop-cleanly.ts");
   stopCleanly();

@@ -11,18 +11,19 @@ import { countRequests, endConnectionsWithAnswers, finishRequests } from "./requ
 import { announceDrain, announceStop } from "#lib/platform/process/stop-signal.ts";
 import { waitForReplacement } from "./wait-for-replacement.ts";
 
-/** Longer than a caller waits for an exchange, and than any call of Gusto takes that is passed on. */
+/** Longer than a caller waits for an exchange, and than any passed-through Gusto call takes. */
 const ANSWERS_LIMIT_MS = 35_000;
-/** A client that asks often enough to be hurt has asked again within this. */
+/** A client that polls often enough to be affected has made a new request by then. */
 const HANDED_OVER_MS = 1_000;
-/** What is written last is dispensable, and the database may be the reason why we are stopped. */
+/** The last writes are optional, and the database may be why we are stopping. */
 const LAST_WRITES_LIMIT_MS = 5_000;
 
 /**
- * Ends a server process without losing anything: no new connection and no new exchange; the requests under way are answered,
- * the pairs stored, then the exit. A killed exchange would be repaired by the next one, but not under a rule of strict single
- * use. So there is no limit for pairs here: while the database is away this takes as long as a pair is kept in memory, and
- * whoever cannot wait for that sends SIGKILL. However often it is called, it stops once.
+ * Ends a server process without losing anything: no new connections or exchanges; open requests are
+ * answered and pairs stored, then it exits. The next exchange could repair a killed one, but not
+ * under strict single use. So there is no time limit for pairs: while the database is down, this
+ * takes as long as a pair is kept in memory; send SIGKILL if you can't wait. It stops only once,
+ * however often it is called.
  */
 export function stopCleanly(): void {
   const stop = processWide("stop", () => ({ begun: false }));
@@ -32,8 +33,9 @@ export function stopCleanly(): void {
 }
 
 /**
- * Everything is still served until somebody else is: the process that replaces this one, or the others behind a load
- * balancer, which learns from /api/health within DRAIN_SECONDS that it should ask them. Null where nobody has to learn it.
+ * Keeps serving until a replacement takes over: the process that replaces this one, or the others
+ * behind a load balancer, which learns from /api/health within DRAIN_SECONDS to stop using this
+ * one. Null if there is no one to hand over to.
  */
 function handOver(): Promise<void> | null {
   const replacement = waitForReplacement();
@@ -50,7 +52,10 @@ async function drain(): Promise<void> {
   await sendElsewhere(seconds * 1_000);
 }
 
-/** A connection that is ended between two requests may just be getting the second one; one that ends with an answer is not. */
+/**
+ * Closing a connection between two requests could hit the second one; closing it after a response
+ * can't.
+ */
 async function sendElsewhere(durationMs: number): Promise<void> {
   endConnectionsWithAnswers();
   await delay(durationMs);

@@ -1,11 +1,12 @@
 import cluster from "node:cluster";
 
-/** Longer than a process needs to start, on a machine that is busy. */
+/** Longer than a process takes to start on a busy machine. */
 const REPLACEMENT_LIMIT_MS = 60_000;
 
 /**
- * Where several processes share a port under `npm start`: asks the primary process for another one, and resolves when that
- * one takes connections; `false` when all of them are to stop. Null where this process runs by itself.
+ * If several processes share a port under `npm start`: asks the primary for a replacement and
+ * resolves when it accepts connections; `false` if all of them are to stop. Null if this process
+ * runs on its own.
  */
 export function waitForReplacement(): Promise<boolean> | null {
   const { worker } = cluster;

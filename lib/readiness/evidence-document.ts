@@ -1,8 +1,10 @@
 import { formatDay, utcTime } from "#lib/platform/format.ts";
 import type { Check, HumanItem, Readiness, Step } from "./readiness-views.ts";
 
-/* The evidence as one Markdown document, for an e-mail to Gusto or the files of the project. Pure. It is made from counts, times and
-   addresses alone, so there is no secret that it could hold. */
+/*
+ * The evidence as one Markdown document, to email to Gusto or keep on file. Pure. It contains only
+ * counts, times and URLs, so it can't leak a secret.
+ */
 
 const STATE_WORDS: Record<Check["state"], string> = {
   shown: "Shown",
@@ -50,7 +52,7 @@ function describeItem({ title, tick }: HumanItem): string {
   return `- [x] ${title}: ${escape(tick.note)} (${formatDay(tick.doneOn.toISOString())}${tick.by ? `, ${escape(tick.by)}` : ""})`;
 }
 
-/** What people and Gusto wrote stays text. */
+/** Text from people and from Gusto stays plain text. */
 function escape(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>#|]/g, "\\$&");
 }

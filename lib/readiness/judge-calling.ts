@@ -2,13 +2,13 @@ import { formatCount, formatShare } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on calling Gusto: refresh, 401, 429, errors. Pure. */
+/* Checks about calling Gusto: refresh, 401, 429, errors. Pure. */
 
-/** Above it, a reviewer will ask. */
+/** Above this, a reviewer will ask. */
 const MOST_FAILED_SHARE = 0.02;
-/** Fewer calls say nothing of a rate. */
+/** With fewer calls, a failure rate means nothing. */
 const ENOUGH_CALLS = 100;
-/** After so long without a success, calls have not recovered from a 429. */
+/** Without a success for this long, calls have not recovered from a 429. */
 const RECOVERY_MS = 10 * 60_000;
 
 export function judgeRefreshLock({ chaos, refreshes }: ReadinessFacts): Judgement {

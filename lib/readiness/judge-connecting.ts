@@ -1,6 +1,8 @@
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on connecting: redirect URIs, state, several companies, credentials, transport. Pure. */
+/*
+ * Checks about connecting: redirect URIs, state, several companies, credentials, transport. Pure.
+ */
 
 export function judgeRedirectUris({
   redirectUris,

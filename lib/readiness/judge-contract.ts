@@ -1,7 +1,7 @@
 import { scopeOfEndpoint } from "#lib/gusto/endpoint-scopes.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on what was agreed with Gusto: the version of its API and the scopes. Pure. */
+/* Checks about what was agreed with Gusto: API version and scopes. Pure. */
 
 export function judgeVersion({ version }: ReadinessFacts): Judgement {
   switch (version.kind) {
@@ -61,7 +61,7 @@ export function judgeScopes({ scopes, now }: ReadinessFacts): Judgement {
       at: null,
       todo: "Choose a company for sync.",
     };
-  // Doorkeeper's own default: the token does not name the scopes that were agreed in the review.
+  // "public" is Doorkeeper's default: such a token doesn't name the scopes agreed in the review.
   const granted = scopes.granted.filter((scope) => scope.includes(":"));
   if (granted.length === 0)
     return {

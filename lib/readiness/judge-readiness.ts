@@ -8,7 +8,7 @@ import type {
 } from "./readiness-views.ts";
 import { PATH } from "./path-to-production.ts";
 
-/** The whole path with today's judgements and the ticks of people. Pure. */
+/** The whole path, with the current checks and the items people have ticked. Pure. */
 export function judgeReadiness(facts: ReadinessFacts, ticks: ReadonlyMap<string, Tick>): Readiness {
   const steps = PATH.map(({ checks, items, ...step }): Step => ({
     ...step,

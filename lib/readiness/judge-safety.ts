@@ -2,14 +2,17 @@ import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on secrets at rest and what a revocation or a backup does to them. Pure. */
+/* Checks about secrets at rest, and what a revocation or a backup does to them. Pure. */
 
 const OLD_KEY_DAYS = 365;
 const DAY_MS = 86_400_000;
-/** As far as replaced pairs are counted. */
+/** Replaced pairs are counted up to this number. */
 export const MOST_COUNTED = 10_000;
 
-/** Pairs that a reconnect replaced. What a revocation ends besides is tried out on pairs that nobody needs, never on a connection in use. */
+/**
+ * Pairs replaced by a reconnect. What else a revocation ends is tested on unused pairs, never on a
+ * connection in use.
+ */
 export function judgeSuperseded({
   superseded: { mayLive, oldestAt, revocationEffect },
 }: ReadinessFacts): Judgement {
@@ -36,7 +39,10 @@ export function judgeSuperseded({
   };
 }
 
-/** A backup brings spent refresh tokens back; what remembers outside of the database how new it was notices that at the start. */
+/**
+ * A restored backup brings back used refresh tokens. The mark outside the database detects that at
+ * startup.
+ */
 export function judgeRestoreMark({
   restoreMark: { isWanted, at, problem },
 }: ReadinessFacts): Judgement {

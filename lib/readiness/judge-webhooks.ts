@@ -2,7 +2,7 @@ import { formatCount } from "#lib/platform/format.ts";
 import { plural } from "./judge-connecting.ts";
 import type { ReadinessFacts, Judgement } from "./readiness-views.ts";
 
-/* Judgements on webhooks. Pure. */
+/* Checks about webhooks. Pure. */
 
 export function judgeSignature({
   webhooks: { verifiedSubscriptions, problem, delivered, lastDeliveredAt },

@@ -17,7 +17,10 @@ import { judgeEncryption, judgeRestoreMark, judgeSuperseded } from "./judge-safe
 import { judgeDeprovision, judgeRepeatedDelivery, judgeSignature } from "./judge-webhooks.ts";
 import type { ReadinessFacts, HumanItem, Judgement } from "./readiness-views.ts";
 
-/* Gusto's path to production, from the developer account to the launch: what this system can show, and what a person has to say. */
+/*
+ * Gusto's path to production, from the developer account to launch: what this system can show, and
+ * what a person has to confirm.
+ */
 
 type CheckPlan = { id: string; title: string; judge: (facts: ReadinessFacts) => Judgement };
 type ItemPlan = Omit<HumanItem, "tick">;
@@ -206,7 +209,7 @@ export const PATH: readonly StepPlan[] = [
   },
 ];
 
-/** The ids of what a person ticks. */
+/** The ids of the items a person ticks. */
 export const ITEM_IDS: ReadonlySet<string> = new Set(
   PATH.flatMap(({ items }) => items.map(({ id }) => id)),
 );

@@ -2,7 +2,10 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import type { ReadinessFacts } from "./readiness-views.ts";
 
-/* From the kept totals of everybody's calls, in steps of six hours and of a quarter of an hour: lib/calls/write-calls.ts. */
+/*
+ * From the stored totals of all calls, in steps of six hours and of fifteen minutes:
+ * lib/calls/write-calls.ts.
+ */
 
 type Calls = Pick<ReadinessFacts, "lastTokenAnswerAt" | "lastDay" | "rateLimited">;
 
@@ -42,7 +45,7 @@ export async function readEndpoints(): Promise<{
   const used = await db().$queryRaw<{ endpoint: string }[]>`
     SELECT DISTINCT endpoint FROM gusto_call_totals
     WHERE step_minutes = 360 AND at > now() - interval '30 days' AND status BETWEEN 200 AND 299`;
-  // Refused in the last week and not answered since: an old refusal that was mended is none.
+  // Refused in the last week and not successful since; a refusal that has been fixed doesn't count.
   const refused = await db().$queryRaw<{ endpoint: string }[]>`
     SELECT f.endpoint FROM gusto_failure_totals f
     WHERE f.step_minutes = 360 AND f.last_at > now() - interval '7 days' AND f.at > now() - interval '8 days' AND f.status = 403 AND f.reason LIKE 'missing_oauth_scopes%'

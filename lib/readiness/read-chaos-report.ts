@@ -4,7 +4,10 @@ import path from "node:path";
 import { z } from "zod";
 import type { ReadinessFacts } from "./readiness-views.ts";
 
-/** Each of these stands for a broken promise; losses that strict single use makes unavoidable are not among them. */
+/**
+ * Each of these counts a broken promise. Losses that strict single use makes unavoidable are not
+ * included.
+ */
 const counts = z.object({
   trials: z.number(),
   lost: z.number(),
@@ -21,7 +24,10 @@ const report = z.object({
   violations: z.array(z.string()),
 });
 
-/** What `npm run chaos` found in this installation; null when it was not run here, or its report cannot be read. */
+/**
+ * The `npm run chaos` results of this installation; null if it wasn't run here or the report can't
+ * be read.
+ */
 export async function readChaosReport(directory = process.cwd()): Promise<ReadinessFacts["chaos"]> {
   const file = path.join(directory, "reports", "chaos.json");
   try {

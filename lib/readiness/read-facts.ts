@@ -16,7 +16,7 @@ import type { ReadinessFacts } from "./readiness-views.ts";
 import { readCalls, readEndpoints } from "./read-call-facts.ts";
 import { readWebhooks } from "./read-webhook-facts.ts";
 
-/** Reads all that the judgements need, from what this installation has written down. Nothing is asked of Gusto. */
+/** Reads everything the checks need from this installation's records. Gusto isn't called. */
 export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
   const { GUSTO_ENVIRONMENT: environment, APP_URL: appUrl, TOKEN_ENCRYPTION_KEYS } = env();
   const [
@@ -89,7 +89,7 @@ export async function readFacts(now = databaseNow()): Promise<ReadinessFacts> {
   };
 }
 
-/** Requests are kept for a day past their end. */
+/** Requests are kept for a day after they expire. */
 async function readAuthorizations(): Promise<ReadinessFacts["authorizations"]> {
   const { _count, _max } = await db().authorizationRequest.aggregate({
     _count: { _all: true, consumedAt: true },

@@ -1,17 +1,22 @@
 import type { ApiVersionState } from "#lib/gusto/api-versions.ts";
 
-/* What the readiness page is given, and what its judgements are made from. Pure types, so that components may import them. */
+/*
+ * The data the readiness page gets, and the facts its checks use. Pure types, so components may
+ * import them.
+ */
 
-/** `shown`: the running system has done it, with evidence. `not_seen`: nothing speaks for or against it yet. */
+/**
+ * `shown`: the running system has done it, with evidence. `not_seen`: no evidence either way yet.
+ */
 export type CheckState = "shown" | "not_seen" | "problem";
 
 export type Judgement = {
   state: CheckState;
-  /** What was seen, in one sentence with figures. */
+  /** What was observed, in one sentence with figures. */
   evidence: string;
-  /** When it was last seen. */
+  /** When it was last observed. */
   at: Date | null;
-  /** What to do to see it, or to mend it. */
+  /** What to do to demonstrate or fix it. */
   todo: string | null;
 };
 
@@ -34,13 +39,16 @@ export type Readiness = {
   counts: Record<CheckState, number> & { ticked: number; unticked: number };
 };
 
-/** What the running system has to say of itself. Counts and times; no secret, no name of a person or a company. */
+/**
+ * What the running system knows about itself. Counts and times; no secrets, no names of people or
+ * companies.
+ */
 export type ReadinessFacts = {
   now: Date;
   environment: "demo" | "production";
   appUrl: string;
   redirectUris: string[];
-  /** Requests of the last days: sent, and used up by the answer that carried their state. */
+  /** Recent requests: sent, and used up by the response that carried their state. */
   authorizations: { sent: number; used: number; lastUsedAt: Date | null };
   connections: {
     companies: number;
@@ -74,13 +82,16 @@ export type ReadinessFacts = {
     failed: number;
   };
   deprovisioned: { processed: number; failed: number; lastAt: Date | null };
-  /** Pairs that serve nobody and that Gusto may still accept; counted up to a limit. */
+  /** Pairs not in use that Gusto may still accept; counted up to a limit. */
   superseded: {
     mayLive: number;
     oldestAt: Date | null;
     revocationEffect: "own_pair" | "siblings" | null;
   };
-  /** The mark outside of the database that tells a restored one. Not wanted: the setting says none. */
+  /**
+   * The mark outside the database that reveals a restored one. Not wanted: turned off in the
+   * settings.
+   */
   restoreMark: { isWanted: boolean; at: Date | null; problem: string | null };
   keys: {
     currentId: string;

@@ -94,7 +94,7 @@ describe("the facts of the running system", () => {
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
     await connectCompanies(simulator);
-    // Pairs that were imported say whose they are, and nobody has shown that here.
+    // Imported pairs claim whose they are, but that hasn't been verified here.
     expect((await readFacts()).connections).toMatchObject({ companies: 3, mostOfOnePerson: 0 });
     await db().user.create({
       data: {

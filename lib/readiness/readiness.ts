@@ -14,7 +14,10 @@ import { judgeReadiness } from "./judge-readiness.ts";
 import { readFacts } from "./read-facts.ts";
 import type { Readiness, Tick } from "./readiness-views.ts";
 
-/** How far this installation is on Gusto's path to production. @throws AppError not_found, for anybody but operators */
+/**
+ * How far this installation is on Gusto's path to production. @throws AppError not_found for anyone
+ * but operators
+ */
 export async function readReadiness(viewer: Viewer, now = databaseNow()): Promise<Readiness> {
   requireOperator(viewer);
   return judgeReadiness(await readFacts(now), await readTicks());
@@ -47,7 +50,7 @@ const tickInput = z.object({
     ),
 });
 
-/** Notes that a person has done an item. @throws AppError not_found, invalid_input */
+/** Records that a person has done an item. @throws AppError not_found, invalid_input */
 export async function tickItem(
   caller: Caller,
   input: { item: unknown; note: unknown; doneOn: unknown },
@@ -83,7 +86,7 @@ export async function tickItem(
   });
 }
 
-/** Takes it back. What was noted stays in the audit log. @throws AppError not_found */
+/** Unticks an item; the audit log keeps the record. @throws AppError not_found */
 export async function untickItem(caller: Caller, item: string): Promise<void> {
   requireOperator(caller.viewer);
   await transaction(async (tx) => {

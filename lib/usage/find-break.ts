@@ -2,16 +2,19 @@ import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
-/** So long without a failure is a quiet time. */
+/** Minutes without a failure that count as quiet. */
 const QUIET_MINUTES = 30;
 
-/** Failures that go on for so many minutes without a quiet time have begun longer ago than anybody looks for a cause. */
+/**
+ * Failures without a quiet period in this many minutes started too long ago to look for a cause.
+ */
 const MOST_MINUTES = 1_440;
 
 /**
- * The latest failure that came after a quiet time, to the minute; null when there is none since then. Neither an unknown uuid nor a full
- * budget is a failure here. It goes back from the newest failure by an index, a minute at a time, and stops at the first quiet time.
- * @param companyId null: of everybody
+ * The latest failure after a quiet period, to the minute; null if there is none since. Neither an
+ * unknown UUID nor an exhausted budget counts as a failure here. Walks back from the newest failure
+ * through an index, a minute at a time, to the first quiet period.
+ * @param companyId null: all companies
  */
 export async function findBreak(companyId: string | null, from: Date): Promise<Date | null> {
   const before = (until: Prisma.Sql) => Prisma.sql`(

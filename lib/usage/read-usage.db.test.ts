@@ -191,7 +191,7 @@ describe("the usage of the API", () => {
     await failed(10, 503);
     await failed(10, 503);
     expect(await read(bakery.id)).toEqual(ago(20));
-    // Half an hour before is not a quiet time yet; a minute more is one.
+    // Half an hour isn't quiet yet; a minute more is.
     await failed(50, 500);
     await failed(81, 500);
     expect(await read(bakery.id, "day")).toEqual(ago(50));

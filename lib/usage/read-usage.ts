@@ -24,13 +24,16 @@ const SHOWN_ENDPOINTS = 40;
 const SHOWN_FAILURES = 20;
 const SHOWN_REQUEST_IDS = 3;
 
-/** Whose calls: one visible company's, or everybody's for operators. @throws AppError not_found */
+/**
+ * Whose calls: those of one visible company, or all of them for operators. @throws AppError
+ * not_found
+ */
 export async function admitToUsage(viewer: Viewer, companyId: string | null): Promise<void> {
   if (companyId === null) requireOperator(viewer);
   else await requireVisibleCompany(viewer, companyId);
 }
 
-/** The calls of a company, or of the whole installation. @throws AppError not_found */
+/** The calls of one company or of the whole installation. @throws AppError not_found */
 export async function readUsage(
   viewer: Viewer,
   request: Asked,
@@ -54,8 +57,9 @@ export async function readUsage(
 type Asked = { companyId: string | null; range: UsageRange };
 
 /**
- * The calls of a range, one row a step, endpoint and status. Of everybody they are kept in the steps of each range, of a company in those of
- * the longest: what is shorter is read from its records of each minute.
+ * A range's calls, one row per step, endpoint and status. Totals are stored at each range's step
+ * size; a single company's only at the longest, so shorter ranges are read from its per-minute
+ * records.
  */
 function callsSql({ companyId, range }: Asked, from: Date): Prisma.Sql {
   const { stepMinutes } = USAGE_RANGES[range];
@@ -111,7 +115,7 @@ function listFailuresOfAll(range: UsageRange, from: Date): Promise<FailureGroup[
     ORDER BY g.count DESC, g."lastAt" DESC`;
 }
 
-/** How the version of the API that is asked for stands. */
+/** The status of the requested API version. */
 export async function readApiVersionState(now = databaseNow()): Promise<ApiVersionState> {
   const seen = await db().gustoApiVersionSeen.findMany();
   return judgeApiVersion(GUSTO_API_VERSION, seen, now);

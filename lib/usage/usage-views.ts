@@ -1,4 +1,4 @@
-/* What the usage pages are given. Pure, so that components may import it. */
+/* The data usage pages get. Pure, so components may import it. */
 
 export const USAGE_RANGES = {
   hour: { word: "Last hour", minutes: 60, stepMinutes: 1 },
@@ -7,14 +7,14 @@ export const USAGE_RANGES = {
 } as const;
 export type UsageRange = keyof typeof USAGE_RANGES;
 
-/** An unknown word is the range that shows most of a day's work. */
+/** Anything unknown becomes the range that shows most of a day's work. */
 export function parseUsageRange(text: unknown): UsageRange {
   return typeof text === "string" && Object.hasOwn(USAGE_RANGES, text)
     ? (text as UsageRange)
     : "day";
 }
 
-/** `failed`: no answer, or 4xx and 5xx without 429, which is counted by itself. */
+/** `failed`: no response, or 4xx and 5xx except 429, which is counted separately. */
 export type CallSums = {
   calls: number;
   failed: number;
@@ -40,7 +40,7 @@ export type Usage = {
   totals: CallSums;
   endpoints: EndpointUsage[];
   failures: FailureGroup[];
-  /** The first failure after a quiet time, the latest such. */
+  /** The latest failure that followed a quiet period. */
   breakAt: Date | null;
 };
 
@@ -53,7 +53,7 @@ const NOTHING: CallSums = {
   lowestRemaining: null,
 };
 
-/** Every step of the range, those without a call too, the last one holding `now`. */
+/** Every step of the range, including those without calls; the last one contains `now`. */
 export function fillPoints(
   found: readonly UsagePoint[],
   range: UsageRange,
@@ -70,7 +70,7 @@ export function fillPoints(
   );
 }
 
-/** The sums of all points. */
+/** The sum of all points. */
 export function addUp(points: readonly UsagePoint[]): CallSums {
   const calls = sum(points, ({ calls }) => calls);
   const totalMs = sum(points, (point) => (point.averageMs ?? 0) * point.calls);
@@ -91,7 +91,7 @@ function sum(points: readonly UsagePoint[], of: (point: UsagePoint) => number): 
   return points.reduce((total, point) => total + of(point), 0);
 }
 
-/** The half hour around a moment: causes come before, so more of it lies there. */
+/** Half an hour around a moment. Causes come first, so most of it lies before. */
 export function halfHourAround(moment: Date): { from: Date; until: Date } {
   return {
     from: new Date(moment.getTime() - 20 * 60_000),
@@ -99,7 +99,10 @@ export function halfHourAround(moment: Date): { from: Date; until: Date } {
   };
 }
 
-/** Something that happened around a break. `what` is a code of its source; components/words/change-words.ts has the words. */
+/**
+ * Something that happened around a break. `what` is a code from its source;
+ * components/words/change-words.ts has the text.
+ */
 export type Change = {
   at: Date;
   source: "token" | "audit" | "version" | "sync" | "webhook" | "application" | "call";

@@ -11,8 +11,8 @@ import { admitToUsage } from "./read-usage.ts";
 import { type Change, halfHourAround } from "./usage-views.ts";
 
 /*
- * What happened around a break, from everything that writes down what it does: the first question of anybody who looks for a
- * cause is what changed.
+ * What happened around a break, from everything that keeps records. The first question in an
+ * investigation is what changed.
  */
 
 const LIMIT = 100;
@@ -36,7 +36,7 @@ const ACTIONS = [
 
 type Window = { viewer: Viewer; companyId: string | null; from: Date; until: Date };
 
-/** Everything of the half hour around a moment, in the order of time. @throws AppError not_found */
+/** Everything in the half hour around a moment, in time order. @throws AppError not_found */
 export async function listChanges(
   viewer: Viewer,
   companyId: string | null,
@@ -74,7 +74,7 @@ async function tokenChanges(window: Window): Promise<Change[]> {
   return events.map(({ type, ...event }) => ({ ...event, source: "token", what: type }));
 }
 
-/** Entries about one company, and for operators those about the application: keys, roles. */
+/** Entries about one company; for operators, also those about the application: keys, roles. */
 function auditChanges(window: Window): Promise<Change[]> {
   const others =
     window.companyId === null ? Prisma.sql`OR a.subject NOT LIKE 'company:%'` : Prisma.empty;
@@ -85,7 +85,7 @@ function auditChanges(window: Window): Promise<Change[]> {
     ORDER BY a.id DESC LIMIT ${LIMIT}`;
 }
 
-/** Of a whole installation only the runs that did not go well. */
+/** For a whole installation, only runs that didn't succeed. */
 function syncChanges(window: Window): Promise<Change[]> {
   const which =
     window.companyId === null
@@ -134,7 +134,7 @@ async function applicationChanges({ from, until }: Window): Promise<Change[]> {
   ];
 }
 
-/** The first failed call of each kind, so that the break itself stands in the list. */
+/** The first failed call of each kind, so the break itself is in the list. */
 function firstFailures({ companyId, from, until }: Window): Promise<Change[]> {
   const which =
     companyId === null ? Prisma.sql`true` : Prisma.sql`f.company_id = ${companyId}::uuid`;

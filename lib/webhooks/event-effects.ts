@@ -9,7 +9,10 @@ import { requestRunWithin } from "#lib/payroll/runs/request-run.ts";
 import { mergeTargets, type Target } from "#lib/payroll/runs/targets.ts";
 import { eventMeaning } from "./event-meaning.ts";
 
-/* What events do here, and what is written of them, each in the caller's transaction that holds their rows. */
+/*
+ * What events do here and what is recorded about them, in the caller's transaction, which has their
+ * rows locked.
+ */
 
 export type Settlement = { state: "processed" | "ignored"; outcome: string; syncRunId?: string };
 
@@ -17,7 +20,7 @@ export type EventCompany = { id: string; name: string };
 
 type Read = { id: string; target: Target };
 
-/** What is queued once the transaction is committed. */
+/** What to enqueue after the commit. */
 type EventFollowUp = { runId?: string; isReviewed?: boolean };
 
 export const UNKNOWN_COMPANY: Settlement = {
@@ -25,7 +28,7 @@ export const UNKNOWN_COMPANY: Settlement = {
   outcome: "This company has never been connected here.",
 };
 
-/** A new grant is announced before we have found out whose it is. */
+/** A new grant is announced before we know whose it is. */
 export async function skipUnknownCompany(
   tx: Transaction,
   events: WebhookEvent[],
@@ -82,7 +85,7 @@ export async function applyToCompany(
   return { runId: requested.runId };
 }
 
-/** Name and state of a company follow Gusto whether its data is synced or not. */
+/** A company's name and status follow Gusto even if its data isn't synced. */
 async function reviewInstead(
   tx: Transaction,
   company: EventCompany,

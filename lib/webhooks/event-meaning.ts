@@ -1,6 +1,6 @@
 import type { Target } from "#lib/payroll/runs/targets.ts";
 
-/** What an event asks of us. `ignored`: nothing, and why. */
+/** What an event requires. `ignored`: nothing, and why. */
 type EventMeaning =
   | { kind: "read"; target: Target }
   | { kind: "provisioned" }
@@ -10,7 +10,8 @@ type EventMeaning =
 type EventLike = { eventType: string; entityUuid: string | null };
 
 /**
- * What an event of Gusto means here. Events are thin: whatever changed is read again from Gusto, the one row where Gusto names it. Pure.
+ * What a Gusto event means here. Events are thin: whatever changed is read again from Gusto, as a
+ * single row if Gusto names it. Pure.
  */
 export function eventMeaning({ eventType, entityUuid }: EventLike): EventMeaning {
   const [subject = ""] = eventType.split(".");
@@ -21,7 +22,7 @@ export function eventMeaning({ eventType, entityUuid }: EventLike): EventMeaning
     case "employee_job_compensation":
     case "job":
     case "compensation":
-      // Gusto names the job or the compensation, and not whose it is.
+      // Gusto names the job or compensation, but not its employee.
       return { kind: "read", target: { resource: "employees" } };
     case "contractor":
       return { kind: "read", target: { resource: "contractors", ...row } };
@@ -41,6 +42,6 @@ export function eventMeaning({ eventType, entityUuid }: EventLike): EventMeaning
 function companyMeaning(eventType: string): EventMeaning {
   if (eventType === "company.provisioned") return { kind: "provisioned" };
   if (eventType === "company.deprovisioned") return { kind: "deprovisioned" };
-  // Approved, suspended, onboarded …: all of them change what the company's own answer says.
+  // Approved, suspended, onboarded …: all of these change the company's own response.
   return { kind: "read", target: { resource: "company" } };
 }

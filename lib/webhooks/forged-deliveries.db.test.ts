@@ -176,12 +176,12 @@ describe("a delivery", () => {
     );
     const delivery = fc
       .oneof(
-        // Other bytes, with the good signature, another one, or none.
+        // Different bytes, with the right signature, another one, or none.
         fc.record({
           body: otherBody,
           signature: fc.oneof(fc.constant(goodSignature), hex, fc.constant(null)),
         }),
-        // The good bytes, with a signature that is nearly right.
+        // The right bytes, with an almost correct signature.
         fc.record({
           body: fc.constant(bytes),
           signature: fc.oneof(

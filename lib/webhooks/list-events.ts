@@ -30,7 +30,10 @@ export type EventView = {
 export type EventFilter = { state?: string; type?: string; company?: string; before?: string };
 const PAGE = 50;
 
-/** Events, the last received first, in keyset pages: the cursor is the time and the id of the last row. */
+/**
+ * Events, most recently received first, with keyset paging: the cursor is the last row's time and
+ * id.
+ */
 export async function listEvents(
   viewer: Viewer,
   filter: EventFilter,

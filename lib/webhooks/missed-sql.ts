@@ -2,8 +2,9 @@ import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
- * Whether a webhook should have brought the event `e` and none did: one of our subscriptions was verified when it happened, and is about it.
- * Gusto tells of connections whatever was subscribed to, and calls jobs and compensations by their own names.
+ * Whether event `e` should have come by webhook but didn't: one of our subscriptions covered its
+ * type and was verified at the time. Gusto reports connections whatever the subscription, and has
+ * separate names for jobs and compensations.
  */
 export const MISSED = Prisma.sql`e.deliveries = 0 AND EXISTS (
   SELECT 1 FROM webhook_subscriptions s

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { processEvents } from "./process-events.ts";
 
-/** Works on the events of one company, oldest first. The rows' state decides, and the sweep brings them back: a job that is lost is not missed. */
+/**
+ * Processes one company's events, oldest first. The rows' state decides and the sweep finds them
+ * again, so a lost job doesn't matter.
+ */
 export const processEventsJob = defineJob({
   name: "webhooks.process",
   payload: z.object({ companyUuid: z.uuid() }),

@@ -23,16 +23,19 @@ import {
 } from "./event-effects.ts";
 
 /*
- * Working on the stored events of a company, oldest first by Gusto's time. The row's state is the truth: effect and state are written in one
- * transaction that holds the row, so each effect happens once, whatever crashes and however often the event comes.
+ * Processes a company's stored events, oldest first by Gusto's time. The row's state is
+ * authoritative: effect and state are committed in one transaction that locks the row, so each
+ * effect happens once, whatever crashes and however often the event arrives.
  */
 
 const BATCH = 100;
-/** Then a person looks at it: the page shows why and has a button. */
+/** After that a person has to look: the page shows the reason and has a button. */
 const MAX_ATTEMPTS = 5;
 const MAX_OUTCOME_LENGTH = 500;
 
-/** Works on everything of one company that waits. What fails for a passing reason waits for the sweep. */
+/**
+ * Processes everything that is waiting for one company. Temporary failures are left to the sweep.
+ */
 export async function processEvents(companyUuid: string): Promise<void> {
   for (;;) {
     const [first] = await listWaiting(db(), companyUuid, 1);
@@ -50,7 +53,7 @@ async function processNext(first: WebhookEvent): Promise<void> {
   const meaning = eventMeaning(first);
   if (meaning.kind !== "deprovisioned") return processBatch(first.companyUuid);
   const company = await findCompany(first.companyUuid);
-  // Gusto may have to be asked: before the transaction, which holds rows.
+  // May call Gusto, so it comes before the transaction, which holds row locks.
   const grantIds = company
     ? await findGrantsEndedAtGusto({ companyId: company.id, occurredAt: notLaterThanItCame(first) })
     : [];
@@ -64,7 +67,7 @@ async function processNext(first: WebhookEvent): Promise<void> {
   });
 }
 
-/** Gusto's clock may be ahead. What has arrived has happened. */
+/** Gusto's clock may be ahead; an event that has arrived has happened. */
 function notLaterThanItCame({ occurredAt, receivedAt }: WebhookEvent): Date {
   return occurredAt > receivedAt ? receivedAt : occurredAt;
 }
@@ -97,7 +100,9 @@ async function endConnection(
   };
 }
 
-/** The oldest waiting events, as far as none of them ends a connection: many changes make one reading. */
+/**
+ * The oldest waiting events up to the first that ends a connection: many changes lead to one sync.
+ */
 async function processBatch(companyUuid: string): Promise<void> {
   const { runId, isReviewed } = await transaction(async (tx) => {
     const waiting = await listWaiting(tx, companyUuid, BATCH);
@@ -133,7 +138,7 @@ async function findCompany(
   });
 }
 
-/** @returns whether it is given up, so that the next one can be worked on */
+/** @returns whether the event is given up, so the next one can be processed */
 async function recordFailure({ id }: WebhookEvent, error: unknown): Promise<boolean> {
   const message = error instanceof Error ? error.message : "An unknown fault.";
   const { attempts } = await db().webhookEvent.update({

@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { readEvents } from "./read-events.ts";
 
-/** Reads Gusto's list of events, for those that no webhook brought. */
+/** Reads Gusto's list of events for those no webhook brought. */
 export const readEventsJob = defineJob({
   name: "events.read",
   payload: NOTHING,

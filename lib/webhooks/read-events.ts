@@ -12,12 +12,14 @@ import { MISSED } from "./missed-sql.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
 /*
- * Gusto's list of the events of thirty days, read from where the last reading ended. It brings what no webhook brought: while we could not be
- * reached, while there was no verified subscription, or because a delivery was given up. The same table, hence the same once-only effect.
+ * Gusto's list of the last thirty days' events, read from where the last reading ended. It has the
+ * events no webhook brought: while we were unreachable, before a subscription was verified, or
+ * after Gusto gave up on a delivery. They go into the same table, with the same exactly-once
+ * effect.
  */
 
 const PAGE = 100;
-/** One reading ends after so many pages; the next one goes on from there. */
+/** The most pages per reading; the next reading continues there. */
 const MOST_PAGES = 500;
 
 type Reading =
@@ -40,7 +42,8 @@ export async function readEvents(): Promise<Reading> {
       lane: ORGANIZATION_LANES.job,
     });
     if (outcome.kind === "invalid" && after !== null) {
-      // Gusto does not know the cursor any more: everything it still has is read again. What is known stays as it is.
+      // Gusto no longer knows the cursor, so everything it still has is read again. Known events
+      // stay as they are.
       after = null;
       await db().eventCursor.updateMany({
         data: { lastEventUuid: null, lastEventAt: null },
@@ -71,7 +74,7 @@ export async function readEvents(): Promise<Reading> {
   return { kind: "read", pages, found };
 }
 
-/** Of what this reading found: that which a webhook should have brought. */
+/** How many of the events this reading found should have come by webhook. */
 async function countGap(since: Date): Promise<number> {
   const [row] = await db().$queryRaw<
     { count: number }[]
@@ -81,14 +84,20 @@ async function countGap(since: Date): Promise<number> {
 
 const withUuid = z.object({ uuid: z.uuid().toLowerCase() });
 
-/** An entry that cannot be read stops nothing: it is passed over, and the cursor goes by the last uuid of the page, whatever else it says. */
+/**
+ * An unreadable entry is skipped and stops nothing; the cursor only needs the last UUID on the
+ * page.
+ */
 export const eventList = z.array(z.unknown()).transform((rows) => {
   const events = rows.flatMap((row) => gustoEvent.safeParse(row).data ?? []);
   const lastUuid = rows.flatMap((row) => withUuid.safeParse(row).data?.uuid ?? []).at(-1) ?? null;
   return { events, unreadable: rows.length - events.length, lastUuid, isFull: rows.length >= PAGE };
 });
 
-/** Events and cursor in one transaction. `deliveries` is 0 until a webhook brings the event after all. */
+/**
+ * Stores events and cursor in one transaction. `deliveries` is 0 until a webhook brings the event
+ * after all.
+ */
 async function storePage(events: GustoEvent[], lastUuid: string | null): Promise<number> {
   if (lastUuid === null) return 0;
   const last = events.at(-1);
@@ -114,7 +123,10 @@ async function storePage(events: GustoEvent[], lastUuid: string | null): Promise
   return rows.length;
 }
 
-/** A connection that began is known by then, and a first reading may tell of thousands: these need no job each. */
+/**
+ * A connection's start is already known here, and a first reading may list thousands, so these need
+ * no job each.
+ */
 const STORE_PAGE = `
   INSERT INTO webhook_events (id, environment, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, deliveries, body, state, processed_at, outcome)
   SELECT (e->>'uuid')::uuid, $1::environment, e->>'event_type', (e->>'resource_uuid')::uuid, e->>'entity_type', (e->>'entity_uuid')::uuid, to_timestamp((e->>'timestamp')::bigint), 'events', 0, e,
@@ -124,7 +136,7 @@ const STORE_PAGE = `
   ORDER BY 1
   ON CONFLICT (id) DO NOTHING RETURNING company_uuid AS "companyUuid", state::text AS state`;
 
-/** A page from which the list cannot be read on: it names nothing to go on from. Whoever looks at the webhooks is told. */
+/** A page without anything to continue from. Reported on the webhooks page. */
 async function recordStandstill(entries: number): Promise<Reading> {
   const problem = `Gusto's event list has ${entries} entries in a row that are not events. It cannot be read any further; webhooks still arrive.`;
   logger().error({ entries }, "Gusto's event list cannot be read any further");

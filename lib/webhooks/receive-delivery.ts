@@ -14,18 +14,20 @@ import { listLiveTokens } from "./subscriptions/verification-key.ts";
 import { offerVerificationToken, type Received } from "./subscriptions/offer-verification-token.ts";
 
 /*
- * What Gusto POSTs to us. Only bytes that one of our subscriptions' tokens has signed are believed, and those are stored and answered
- * at once; what they mean is worked out in a job. The one unsigned message, a verification token, is only a hint: Gusto is asked.
+ * Deliveries from Gusto. Only bytes signed with one of our subscriptions' tokens are trusted; they
+ * are stored and answered right away, and a job processes them. The one unsigned message, a
+ * verification token, is just a hint: Gusto is asked to confirm it.
  */
 
 const MAX_BODY_BYTES = 64 * 1024;
 /**
- * Gusto keeps events for thirty days and has given a delivery up long before, so nothing genuine is older: it is a recording that somebody
- * plays back. A tighter limit would refuse the sixteenth retry after a long outage of ours. Times in the future are not refused; clocks differ.
+ * Gusto keeps events for thirty days and gives up on a delivery long before, so anything older is a
+ * replay. A tighter limit would refuse the sixteenth retry after a long outage of ours. Future
+ * times are accepted, because clocks differ.
  */
 const OLDEST_DAYS = 30;
 
-/** Takes one delivery. Answers in statuses; throws only when the database is out of reach. */
+/** Handles one delivery. Returns a status; throws only if the database is unreachable. */
 export async function receiveDelivery(request: Request, now = databaseNow()): Promise<Received> {
   const received = await judge(request, now);
   if (received.status < 400) return received;
@@ -41,12 +43,12 @@ async function judge(request: Request, now: Date): Promise<Received> {
     return body.kind === "too_large"
       ? { status: 413, code: "too_large" }
       : { status: 400, code: "not_read" };
-  // Gusto's pages write the name in both ways.
+  // Gusto's documentation spells the name both ways.
   const signature =
     request.headers.get("x-gusto-signature") ?? request.headers.get("x_gusto_signature");
   const subscriptionId = signature === null ? null : await findSigner(body.bytes, signature);
   const parsed = parseJson(body.bytes);
-  // Whether Gusto signs a handshake is written nowhere, so it is read the same way either way.
+  // Whether Gusto signs handshakes isn't documented, so both cases are handled the same way.
   const offered = handshake.safeParse(parsed);
   if (subscriptionId !== null && !offered.success) return storeSigned(parsed, subscriptionId, now);
   if (offered.success)
@@ -79,7 +81,7 @@ async function storeSigned(body: unknown, subscriptionId: string, now: Date): Pr
   return { status: 200, code: isNew ? "stored" : "known" };
 }
 
-/** Undefined for what is not UTF-8 or not JSON. */
+/** Undefined for invalid UTF-8 or JSON. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -88,7 +90,10 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Who keeps sending what is refused is held off by address. What Gusto signed never comes here. */
+/**
+ * Throttles an IP address that keeps sending refused deliveries. Anything Gusto signed never gets
+ * here.
+ */
 async function isOverLimit(request: Request): Promise<Received | null> {
   try {
     await takeFromRateLimit("webhook_refused", clientIp(request.headers) ?? "unknown");

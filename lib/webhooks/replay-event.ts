@@ -8,7 +8,10 @@ import { AppError } from "#lib/platform/errors.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
-/** Has an event worked on once more, from the beginning. What it leads to is decided anew, so a connection made since is safe. */
+/**
+ * Processes an event again from scratch. Its effect is decided anew, so a connection made since
+ * then is safe.
+ */
 export async function replayEvent(caller: Caller, id: unknown): Promise<void> {
   requireOperator(caller.viewer);
   const where = {

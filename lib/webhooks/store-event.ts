@@ -4,7 +4,10 @@ import { env } from "#lib/platform/env.ts";
 import type { GustoEvent } from "#lib/gusto/organization.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
-/** One statement: the first delivery makes the row, each further one is counted on it, and two at the same moment make one row. */
+/**
+ * One statement: the first delivery inserts the row, later ones are counted on it, and two
+ * concurrent ones still make one row.
+ */
 const STORE = `
   WITH stored AS (
     INSERT INTO webhook_events (id, environment, subscription_id, event_type, company_uuid, entity_type, entity_uuid, occurred_at, source, body)
@@ -16,7 +19,10 @@ const STORE = `
   )
   SELECT is_new AS "isNew" FROM stored`;
 
-/** Stores a delivered event once. Work on it begins in a job; a queue out of reach only delays it, for the sweep looks for such events. */
+/**
+ * Stores a delivered event once. A job processes it; an unreachable queue only delays that, because
+ * the sweep finds such events.
+ */
 export async function storeEvent(
   event: GustoEvent,
   subscriptionId: string,

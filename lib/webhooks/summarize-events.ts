@@ -9,7 +9,7 @@ import type { EventState } from "./list-events.ts";
 export type EventSummary = {
   counts: Record<EventState, number>;
   types: string[];
-  /** Of the last 24 hours. */
+  /** In the last 24 hours. */
   day: {
     received: number;
     repeated: number;
@@ -39,7 +39,10 @@ type DayRow = {
   workP95: number | null;
 };
 
-/** How deliveries are doing. `missed`: found in Gusto's list, subscribed to at that time, and no webhook has brought it to this day. */
+/**
+ * How deliveries are doing. `missed`: in Gusto's list, subscribed to at the time, and never
+ * delivered by webhook.
+ */
 export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
   requireOperator(viewer);
   const [states, types, [day], cursor] = await Promise.all([
@@ -83,7 +86,7 @@ export async function summarizeEvents(viewer: Viewer): Promise<EventSummary> {
   };
 }
 
-// Gusto's times are whole seconds, and its clock is not ours: a negative difference is none.
+// Gusto's times are whole seconds from another clock, so a negative difference counts as zero.
 const ARRIVAL_MS = Prisma.sql`CASE WHEN source = 'webhook' THEN GREATEST(0, extract(epoch FROM received_at - occurred_at) * 1000)::float8 END`;
 
 const WORK_MS = Prisma.sql`CASE WHEN processed_at IS NOT NULL THEN GREATEST(0, extract(epoch FROM processed_at - received_at) * 1000)::float8 END`;

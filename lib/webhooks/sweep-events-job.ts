@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { sweepEvents } from "./sweep-events.ts";
 
-/** Looks for events that nobody works on. */
+/** Finds events no one is processing. */
 export const sweepEventsJob = defineJob({
   name: "webhooks.sweep",
   payload: NOTHING,

@@ -3,11 +3,11 @@ import { db } from "#lib/platform/database/db.ts";
 import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
-/** An event that waits longer has lost its job, or its last attempt failed. */
+/** An event waiting longer has lost its job, or its last attempt failed. */
 const WAITED_SECONDS = 10;
 const MOST_AT_ONCE = 1_000;
 
-/** Puts every company with waiting events on the queue: after a crash, a lost job, or a failure. */
+/** Enqueues every company with waiting events: after a crash, a lost job or a failure. */
 export async function sweepEvents(): Promise<number> {
   const rows = await db().$queryRaw<{ companyUuid: string }[]>`
     SELECT company_uuid AS "companyUuid" FROM webhook_events
@@ -17,7 +17,7 @@ export async function sweepEvents(): Promise<number> {
   return rows.length;
 }
 
-/** Gusto's list of events reaches back thirty days; what is older can come again from nowhere. */
+/** Gusto's list of events covers thirty days; nothing older can arrive again. */
 const KEPT_DAYS = 90;
 
 export async function deleteOldEvents(): Promise<void> {

@@ -37,10 +37,13 @@ export async function listPickableCompanies(viewer: Viewer): Promise<PickableCom
 
 export type UnpickableCompany = Pick<PickableCompany, "id" | "name" | "tradeName" | "health">;
 
-/** More than this many lost companies are looked at in the list of companies. */
+/** Beyond this many lost companies, people use the list of companies. */
 const MOST_UNPICKABLE = 200;
 
-/** Companies that this person had connected and cannot choose now, with how their own connection ended: the way back is a reconnect. */
+/**
+ * Companies this person had connected but can't pick now, with how their connection ended.
+ * Reconnecting brings them back.
+ */
 export async function listUnpickableCompanies(viewer: Viewer): Promise<UnpickableCompany[]> {
   const own = { access: { some: { userId: viewer.userId } } };
   const companies = await db().company.findMany({
@@ -61,7 +64,8 @@ export async function listUnpickableCompanies(viewer: Viewer): Promise<Unpickabl
 }
 
 /**
- * Locks what a pick is about, so that two picks follow each other instead of mixing. `also`: a company that is switched, whoever picks it.
+ * Locks what a pick affects, so that two picks run one after the other. `also`: a company being
+ * switched, whoever may pick it.
  * @returns the ids this person may pick
  */
 export async function lockPickable(
@@ -72,7 +76,7 @@ export async function lockPickable(
   await lockUsers(tx, [viewer.userId]);
   const found = await tx.company.findMany({ where: pickableBy(viewer), select: { id: true } });
   await lockCompanies(tx, [...found.map(({ id }) => id), ...also]);
-  // Once more under the locks: one of them may have been disconnected meanwhile.
+  // Recheck under the locks: one of them may have been disconnected meanwhile.
   const mine = await tx.company.findMany({
     where: { ...pickableBy(viewer), id: { in: found.map(({ id }) => id) } },
     select: { id: true },

@@ -14,10 +14,13 @@ import { requestRuns } from "#lib/payroll/runs/request-runs.ts";
 import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
 import { lockPickable } from "./list-pickable-companies.ts";
 
-/** The most that one pick names. The limit of a form's size in next.config.js leaves room for so many. */
+/** The most companies in one pick. The form size limit in next.config.js allows for it. */
 export const MAX_CHOICES = 10_000;
 
-/** The picker's answer: exactly these of this person's companies are synced. Under the policy `one`, exactly one. */
+/**
+ * Saves the picker's selection: exactly these of this person's companies are synced. Under the
+ * policy `one`, exactly one.
+ */
 export async function selectCompanies(
   caller: Caller,
   companyIds: readonly string[],
@@ -32,7 +35,7 @@ export async function selectCompanies(
   const picked = await transaction(async (tx) => {
     const mine = await lockPickable(tx, caller.viewer);
     const own = new Set(mine);
-    // Somebody else's company and one that does not exist get the same answer.
+    // Another person's company and a nonexistent one get the same response.
     if (![...chosen].every((id) => own.has(id)))
       throw new AppError(
         "not_found",
@@ -58,9 +61,10 @@ export async function selectCompanies(
   return { selected: picked.selected, total: picked.total };
 }
 
-/** What was just chosen is read right away. */
+/** Sync newly picked companies right away. */
 async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Promise<void> {
-  // The choice is committed: what fails here must not be told as if it were not. The schedule reads what was never read.
+  // The pick is already committed, so a failure here must not look like a failed pick. The schedule
+  // will sync them.
   await requestRuns({ companyIds, trigger: "pick", actor: viewerActor(viewer) }).catch(
     (error: unknown) =>
       logger().warn(
@@ -70,7 +74,10 @@ async function readFirstTime(viewer: Viewer, companyIds: readonly string[]): Pro
   );
 }
 
-/** Turns the sync of one company on or off. Under the policy `one`, turning one on moves the choice. */
+/**
+ * Turns sync on or off for one company. Under the policy `one`, turning one on turns the others
+ * off.
+ */
 export async function setCompanySync(
   caller: Caller,
   companyId: string,
@@ -79,10 +86,10 @@ export async function setCompanySync(
   const company = await requireVisibleCompany(caller.viewer, companyId);
   await transaction(async (tx) => {
     const mine = await lockPickable(tx, caller.viewer, [company.id]);
-    // Under the lock: an erasure or a disconnect at this moment has come before, or waits for this.
+    // Under the lock, so a concurrent erasure or disconnect comes either before or after this.
     if (on) await refuseWhileErasing(tx, [company.id]);
     if (on && env().COMPANY_SELECTION === "one") await leaveOthers(tx, mine, company.id);
-    // Also where the company is not this person's own: an operator switches single companies.
+    // Also for a company that isn't this person's own: operators switch single companies.
     const { count } = await tx.company.updateMany({
       where: { id: company.id, ...(on && { grants: { some: { endedAt: null } } }) },
       data: { syncSelected: on, syncDecidedAt: databaseNow() },
@@ -100,7 +107,7 @@ export async function setCompanySync(
   if (on) await readFirstTime(caller.viewer, [company.id]);
 }
 
-/** The choice belongs to the person who made it; staff would take it from them unseen. */
+/** The pick belongs to the person who made it; staff must not change it unseen. */
 async function leaveOthers(
   tx: Transaction,
   mine: readonly string[],
@@ -118,7 +125,10 @@ async function leaveOthers(
   );
 }
 
-/** Writes what differs or was undecided; the rest keeps its time of decision and its place in every cache. */
+/**
+ * Writes only what changes or was undecided; the rest keeps its decision time and its cache
+ * entries.
+ */
 async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void> {
   await tx.company.updateMany({
     where: { id: { in: ids }, OR: [{ syncSelected: !on }, { syncDecidedAt: null }] },
@@ -127,7 +137,7 @@ async function decide(tx: Transaction, ids: string[], on: boolean): Promise<void
   if (!on) await stopReading(tx, ids);
 }
 
-/** What is being erased must not come back at the same time. */
+/** A company must not be synced while its data is being erased. */
 async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void> {
   const erasing = await tx.company.findFirst({
     where: { id: { in: ids }, eraseRequestedAt: { not: null } },
@@ -141,7 +151,7 @@ async function refuseWhileErasing(tx: Transaction, ids: string[]): Promise<void>
     );
 }
 
-/** Unpicking stops reading at once and keeps what was read. */
+/** Unpicking stops syncing immediately and keeps the data. */
 async function stopReading(tx: Transaction, ids: readonly string[]): Promise<void> {
   await cancelRuns(
     tx,

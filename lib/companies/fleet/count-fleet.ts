@@ -8,20 +8,23 @@ import {
 import { healthOfKind, type StandingCount, type StandingKind } from "./standing.ts";
 import { updateStandings } from "./update-standings.ts";
 
-/** How many companies stand where, at this moment: a row a kind, however many companies there are. */
+/**
+ * How many companies have each standing right now: one row per kind, however many companies there
+ * are.
+ */
 export async function countStandings(): Promise<StandingCount[]> {
   await updateStandings();
   return db().$queryRaw<StandingCount[]>`
     SELECT status, serving, count FROM company_standing_counts WHERE count > 0`;
 }
 
-/** The same of these companies alone; `updateStandings` comes first. */
+/** Same, for these companies only; call `updateStandings` first. */
 export async function countStandingsOf(ids: readonly string[]): Promise<StandingCount[]> {
   return db().$queryRaw<StandingCount[]>`
     SELECT status, serving, count(*)::int AS count FROM company_standings WHERE company_id = ANY(${[...ids]}::uuid[]) GROUP BY 1, 2`;
 }
 
-/** The longest failure that is not over yet, by health; null where nothing fails. */
+/** The longest ongoing failure per health status; null if nothing fails. */
 export async function findFirstFailures(
   pause: ApplicationPause | null,
 ): Promise<Record<HealthStatus, Date | null>> {

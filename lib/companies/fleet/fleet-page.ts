@@ -9,15 +9,18 @@ import { updateStandings } from "./update-standings.ts";
 export type CompanyPage = {
   rows: FleetRow[];
   counts: CompaniesByHealth;
-  /** False: the search finds so many that there are more than counted. */
+  /** False if the search matches more companies than are counted. */
   isCounted: boolean;
   waiting: number;
 };
 
-/** `term`: what is searched for; null for all. */
+/** `term`: the search text; null for all. */
 export type CompanyPageRequest = Omit<FleetPageRequest, "among"> & { term: string | null };
 
-/** A page of all companies, for operators and the partner's services; its cost does not depend on how many companies there are. */
+/**
+ * A page of all companies, for operators and partner services. Its cost doesn't depend on the
+ * number of companies.
+ */
 export async function fleetPage({ term, ...request }: CompanyPageRequest): Promise<CompanyPage> {
   if (term === null) {
     const all = await countStandings();

@@ -4,17 +4,22 @@ import { db } from "#lib/platform/database/db.ts";
 import { foldText } from "#lib/platform/text/fold-text.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
-/** Up to so many companies are found one by one, counted by health and put into any order. A search that finds more is not counted. */
+/**
+ * Up to this many matches are loaded, counted by health and sorted any way. A search with more
+ * matches isn't counted.
+ */
 const MOST_FOUND = 1_000;
 
 const LONGEST_GRAM = 3;
 
-/** True for companies `c` in which the term stands. */
+/** Whether companies `c` match the term. */
 export function matchesSql(term: string): Prisma.Sql {
   return Prisma.sql`strpos(c.search_text, fold_text(${term})) > 0`;
 }
 
-/** The pieces of a folded term that the index holds: of three characters each, or the whole of a shorter term. */
+/**
+ * The parts of a folded term that the index contains: its trigrams, or the whole term if shorter.
+ */
 function gramsOf(folded: string): string[] {
   const characters = [...folded];
   const size = Math.min(LONGEST_GRAM, characters.length);
@@ -27,7 +32,7 @@ function gramsOf(folded: string): string[] {
   ];
 }
 
-/** The companies in which the term stands, or `MOST_FOUND` of them. Its pieces are looked up in an index. */
+/** The companies that match the term, up to `MOST_FOUND`. Its parts are looked up in an index. */
 export async function searchFleet(term: string): Promise<{ ids: string[]; isAll: boolean }> {
   const found = await db().$queryRaw<{ id: string }[]>`
     SELECT c.id FROM companies c WHERE ${NOT_DELETED} AND search_grams(c.search_text) @> ${gramsOf(foldText(term))}::text[] AND ${matchesSql(term)} LIMIT ${MOST_FOUND + 1}`;

@@ -10,7 +10,7 @@ import type { CompanyCursor, CompanySort } from "../list/company-query.ts";
 import { matchesSql } from "./search-fleet.ts";
 import { healthOfKind, STANDING_KINDS } from "./standing.ts";
 
-/** `matching`: those with a term in them; `ids`: these alone. */
+/** `matching`: companies that match a term; `ids`: only these. */
 type Among = { matching: string } | { ids: readonly string[] } | "all";
 
 export type FleetPageRequest = {
@@ -19,19 +19,20 @@ export type FleetPageRequest = {
   pause: ApplicationPause | null;
   among: Among;
   cursor: CompanyCursor | null;
-  /** Whether the page ends at the cursor instead of beginning after it. */
+  /** Whether the page ends at the cursor instead of starting after it. */
   isBefore: boolean;
   limit: number;
 };
 
 export type FleetRow = { id: string; rank: number; sortName: string };
 
-/** Companies that stand alike, and where they come in an order that goes by health. */
+/** Companies with the same standing, and their place in the order by health. */
 type Range = { status: string; serving: boolean; rank: number };
 
 /**
- * The next rows of an order, or the rows before, nearest to the cursor first. Companies that stand alike are in order in an index, so a
- * page takes the first few of each kind and merges them: it costs what it holds, wherever in the list it is.
+ * The next rows in an order, or the previous rows, nearest to the cursor first. An index sorts
+ * companies within each standing, so a page takes the first few of each and merges them. Its cost
+ * is the page size, anywhere in the list.
  */
 export async function selectFleetPage(request: FleetPageRequest): Promise<FleetRow[]> {
   const { health, sort, pause, cursor, isBefore, limit } = request;
@@ -58,20 +59,20 @@ export async function selectFleetPage(request: FleetPageRequest): Promise<FleetR
 const goesByHealth = ({ sort }: FleetPageRequest): boolean =>
   sort === "attention" || sort === "name";
 
-/** All of the range comes after the cursor, in the direction of the page. */
+/** The whole range comes after the cursor, in the page's direction. */
 function isAhead({ rank }: Range, request: FleetPageRequest): boolean {
   const { cursor, isBefore } = request;
   if (cursor === null) return true;
   return goesByHealth(request) && (isBefore ? rank < cursor.rank : rank > cursor.rank);
 }
 
-/** The cursor is in the range. */
+/** The cursor is inside the range. */
 function isAt({ rank }: Range, request: FleetPageRequest): boolean {
   const { cursor } = request;
   return cursor !== null && (!goesByHealth(request) || rank === cursor.rank);
 }
 
-/** The first rows of each range from the cursor on. */
+/** The first rows of each range, starting at the cursor. */
 function firstOfEach(
   ranges: readonly Range[],
   from: CompanyCursor | null,

@@ -3,20 +3,21 @@ import { HEALTH_STATUSES } from "#lib/tokens/health/health.ts";
 import type { CompaniesByHealth } from "../company-views.ts";
 
 /*
- * What a kept standing means at this moment. Only a pause of the application is not in it: it would change every row at once. Pure.
+ * What a stored standing means right now. Only a pause of the application isn't stored, because it
+ * would change every row at once. Pure.
  */
 
-/** `abandoned`: a refresh whose lease has run out, and nobody has taken over. */
+/** `abandoned`: a refresh whose lease expired without anyone taking over. */
 type StandingStatus = HealthStatus | "abandoned";
 
-/** Companies that stand alike. */
+/** Companies with the same standing. */
 export type StandingKind = { status: StandingStatus; serving: boolean };
 
 export type StandingCount = StandingKind & { count: number };
 
 const PAUSABLE: readonly StandingStatus[] = ["not_checked", "refreshing", "healthy", "abandoned"];
 
-/** Every kind, in no order. */
+/** Every kind, in no particular order. */
 export const STANDING_KINDS: readonly StandingKind[] = [
   ...HEALTH_STATUSES,
   "abandoned" as const,
@@ -25,7 +26,9 @@ export const STANDING_KINDS: readonly StandingKind[] = [
   { status, serving: false },
 ]);
 
-/** The health that people are shown: while the application is paused, a token that has ended cannot be replaced. */
+/**
+ * The health shown to people. While the application is paused, an expired token can't be replaced.
+ */
 export function healthOfKind(
   { status, serving }: StandingKind,
   pause: ApplicationPause | null,
@@ -35,7 +38,10 @@ export function healthOfKind(
   return status === "abandoned" ? "retrying" : status;
 }
 
-/** Every health with its number of companies, and how many of those that fail or are held have callers waiting. */
+/**
+ * The number of companies per health status, and how many of the failing or held ones have callers
+ * waiting.
+ */
 export function sumCounts(
   counts: readonly StandingCount[],
   pause: ApplicationPause | null,

@@ -31,7 +31,7 @@ const PAUSES: readonly (ApplicationPause | null)[] = [
 
 type Truth = { id: string; status: string };
 
-/** What every company shows at this moment, computed from its rows one by one. */
+/** Every company's current standing, computed from its rows one by one. */
 const slowTruth = (pause: ApplicationPause | null) => db().$queryRaw<Truth[]>`
   SELECT c.id, ${healthStatusSql(pause)} AS status FROM companies c ${SERVING_TOKEN} WHERE c.delete_requested_at IS NULL`;
 
@@ -60,7 +60,7 @@ async function expectTrue(): Promise<void> {
 const past = () => new Date(Date.now() - 1_000);
 const ahead = () => new Date(Date.now() + HOUR);
 
-/** What happens to the row of a pair, in any order. */
+/** Changes to a pair's row, in any order. */
 const CHANGES: Record<string, () => Prisma.GustoAuthTokenUpdateManyMutationInput> = {
   claimed: () => ({ state: "refreshing", attemptId: randomUUID(), leaseExpiresAt: ahead() }),
   "claimed, and the lease runs out": () => ({
@@ -107,7 +107,8 @@ describe("the counts and filters of all companies", () => {
         await Promise.all(Array.from({ length: 6 }, () => createCompany([])));
         const ids = (await db().company.findMany({ orderBy: { id: "asc" } })).map(({ id }) => id);
         for (const acts of rounds) {
-          // Acts and readers at once: nobody waits for anybody, and what is committed before the last look counts.
+          // Writers and readers in parallel: none waits for another, and everything committed
+          // before the last read counts.
           const done = await Promise.allSettled([
             ...acts.map((one) => perform(one.act, ids[one.at % ids.length] ?? "")),
             updateStandings(),
@@ -139,7 +140,7 @@ describe("the counts and filters of all companies", () => {
     }
     await expectTrue();
     const before = await countStandings();
-    // No clock of ours is asked: the database's own goes on.
+    // Not our clock: the database's own time has to pass.
     await db().$executeRaw`SELECT pg_sleep(1.6)`;
     await expectTrue();
     expect(await countStandings()).not.toEqual(before);

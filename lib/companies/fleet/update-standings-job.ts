@@ -2,7 +2,7 @@ import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
 import { updateStandings } from "./update-standings.ts";
 
-/** Takes up what has changed, so that readers find little to do. */
+/** Processes changes ahead of time, so readers have little to do. */
 export const updateStandingsJob = defineJob({
   name: "companies.standings",
   payload: NOTHING,

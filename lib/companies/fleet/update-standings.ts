@@ -1,4 +1,4 @@
-// Why it is so: docs/decisions/0017-kept-standings.md
+// See docs/decisions/0017-kept-standings.md
 
 import "server-only";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -17,10 +17,10 @@ import {
 import { COMPANY_CHANGES_CHANNEL, encodeChanges } from "../live/company-changes.ts";
 import { SERVING_TOKEN } from "#lib/tokens/serving/company-token.ts";
 
-/** Few enough to be looked up one by one, however many companies there are. */
+/** Small enough to look up one by one, however many companies there are. */
 const BATCH = 500;
 
-/** No more than processes make at once, so a claim is not noted by a trigger. */
+/** Refreshes in progress: no more than processes run at once, so claims need no trigger. */
 const UNDER_WAY = Prisma.sql`
   SELECT grants.company_id, true FROM gusto_auth_tokens t JOIN company_grants grants ON grants.token_id = t.id
   LEFT JOIN company_standings s ON s.company_id = grants.company_id
@@ -35,10 +35,11 @@ const turns = processWide<{ last: Promise<unknown>; next?: Promise<number> }>("s
 }));
 
 /**
- * Brings the kept standings up to what is committed now: those whose company, grant or token has changed, those that time alone has
- * changed, and those of refreshes under way. Every reader calls it before it reads, and the worker every few seconds, so a reader has
- * little to do and is never behind. One process at a time writes; who asks meanwhile shares the next turn.
- * @returns how many changes were taken up
+ * Updates stored standings to what is committed now: companies whose row, grant or token changed,
+ * those changed only by time, and those with a refresh in progress. Every reader calls this first,
+ * and the worker calls it every few seconds, so a reader has little to do and is never behind. One
+ * process writes at a time; concurrent callers share the next turn.
+ * @returns how many changes were processed
  */
 export function updateStandings(): Promise<number> {
   turns.next ??= turns.last.then(() => {
@@ -78,7 +79,7 @@ async function updateBatch(tx: Transaction): Promise<number> {
   return taken.filter(({ isUnderWay }) => !isUnderWay).length;
 }
 
-/** The companies whose standing may be untrue. */
+/** Companies whose standing may be outdated. */
 function takeOutOfDate(tx: Transaction) {
   return tx.$queryRaw<{ companyId: string; isUnderWay: boolean }[]>`
     WITH noted AS (

@@ -11,14 +11,15 @@ import { servingToken } from "#lib/tokens/serving/company-token.ts";
 import { CALLERS_WAIT, IS_VERIFIED } from "#lib/tokens/health/health-sql.ts";
 
 /**
- * A short word that differs whenever this viewer's pages would: screens ask for it every few seconds, and reload only then.
- * Sums and greatest values instead of the rows themselves; whatever moves a company's health moves one of them.
+ * A short value that changes whenever this viewer's pages would: screens poll it every few seconds
+ * and reload only then. Built from sums and maxima instead of the rows; anything that changes a
+ * company's health changes one of them.
  */
 export async function changesMarker(viewer: Viewer): Promise<string> {
   return viewer.role === "operator" ? fleetMarker() : ownMarker(viewer);
 }
 
-/** Of all companies: what moves when a standing, a company or the pause of the application does. */
+/** For all companies: changes with any standing, company or pause of the application. */
 async function fleetMarker(): Promise<string> {
   await updateStandings();
   const [row] = await db().$queryRaw<{ marker: string }[]>`

@@ -31,7 +31,7 @@ describe("cursor", () => {
         fc.string({ unit: "grapheme", maxLength: 100 }).filter((name) => !name.includes("\u0000")),
         (sort, rank, name) => {
           const read = readCompanyCursor(writeCompanyCursor({ sort, rank, name, id }), sort);
-          // JSON has no negative zero; as a rank it is zero.
+          // JSON has no negative zero; as a rank it equals zero.
           expect(read).toEqual({ sort, rank: rank === 0 ? 0 : rank, name, id });
         },
       ),

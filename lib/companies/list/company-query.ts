@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { isStorableText } from "#lib/platform/database/storable.ts";
 
-/* Sorting, searching and paging of the list of companies, without the database. */
+/* Sorting, searching and paging for the list of companies, without the database. */
 
 export const COMPANY_SORTS = ["attention", "name", "last_verified", "next_refresh"] as const;
 export type CompanySort = (typeof COMPANY_SORTS)[number];
 
 const MAX_CURSOR_LENGTH = 2_000;
 
-/** Where a page ended: the sort keys of its last row. */
+/** Where a page ended: its last row's sort keys. */
 export type CompanyCursor = { sort: CompanySort; rank: number; name: string; id: string };
 
 const cursor = z.tuple([z.enum(COMPANY_SORTS), z.number(), z.string().max(500), z.uuid()]);
@@ -17,7 +17,9 @@ export function writeCompanyCursor({ sort, rank, name, id }: CompanyCursor): str
   return Buffer.from(JSON.stringify([sort, rank, name, id])).toString("base64url");
 }
 
-/** Reads a cursor of the same sort; anything else starts at the first page, which is never wrong. */
+/**
+ * Parses a cursor for the same sort. Anything else starts at the first page, which is always safe.
+ */
 export function readCompanyCursor(
   text: string | undefined,
   sort: CompanySort,

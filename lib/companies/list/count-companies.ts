@@ -8,7 +8,7 @@ import { ownPage } from "./own-page.ts";
 
 type CompanyCounts = {
   counts: CompaniesByHealth;
-  /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
+  /** Failing or held companies without a valid access token, so callers are waiting. */
   waiting: number;
 };
 

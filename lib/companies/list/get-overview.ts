@@ -10,7 +10,7 @@ import { listAllEvents } from "./list-timeline.ts";
 const SHOWN_COMPANIES = 8;
 const SHOWN_EVENTS = 12;
 
-/** The first page: what needs somebody, and what happened lately. */
+/** The first page: what needs attention, and what happened recently. */
 export async function getOverview(viewer: Viewer): Promise<Overview> {
   const [{ companies, counts, waiting, total }, recent, application, worker] = await Promise.all([
     listCompanies(viewer, { sort: "attention", limit: SHOWN_COMPANIES }),

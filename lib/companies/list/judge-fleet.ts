@@ -1,33 +1,36 @@
 import type { CompaniesByHealth } from "../company-views.ts";
 
 /*
- * The one verdict about all companies that a viewer sees. Headline, banner, navigation and order are made from it, so that none of them
- * can say the opposite of another. Pure.
+ * The overall verdict on all companies a viewer sees. Headline, banner, navigation and sort order
+ * all use it, so they can't contradict each other. Pure.
  */
 
 type FleetFacts = {
   counts: CompaniesByHealth;
-  /** Of those that fail or are held: how many have no valid access token left. */
+  /** Failing or held companies without a valid access token. */
   waiting: number;
   isOperator: boolean;
 };
 
 export type FleetVerdict = {
-  /** `act`: this viewer has something to do. `watch`: something fails, which may pass. `unchecked`: nothing fails, and not everything is verified. */
+  /**
+   * `act`: this viewer has something to do. `watch`: something fails but may pass. `unchecked`:
+   * nothing fails, but not everything is verified.
+   */
   level: "none" | "act" | "watch" | "unchecked" | "well";
-  /** All but those that were disconnected here, as wished. */
+  /** All except companies disconnected here on purpose. */
   companies: number;
   disconnected: number;
-  /** Lost to the customer until somebody reconnects: refused for good, or ended at Gusto. */
+  /** Lost until someone reconnects: refused for good, or ended at Gusto. */
   lost: number;
   held: number;
   retrying: number;
-  /** Callers of so many companies cannot be given a token. */
+  /** How many companies' callers can't get a token. */
   waiting: number;
   notChecked: number;
-  /** What this viewer can do something about. An installation that is held is the operators' matter. */
+  /** What this viewer can act on. A held installation is for operators. */
   needsViewer: number;
-  /** All that is lost, held or failing: what the navigation counts and the list shows first. */
+  /** Everything lost, held or failing: what the navigation counts and the list shows first. */
   attention: number;
 };
 

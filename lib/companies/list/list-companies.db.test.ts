@@ -105,7 +105,7 @@ describe("the list of companies", () => {
     async (sort) => {
       const viewer = await createViewer();
       for (let index = 0; index < 23; index += 1) {
-        // Equal names, equal times, no times: what a keyset trips over.
+        // Equal names, equal times and missing times: the hard cases of keyset paging.
         const state =
           index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "disconnected" : "active";
         await createCompany([viewer], {
@@ -239,7 +239,7 @@ describe("the list of companies", () => {
     const before = performance.now();
     await changesMarker(operator);
     times.push(performance.now() - before);
-    // Some 100 ms on an idle machine; the bound only tells a scan from a catastrophe.
+    // About 100 ms on an idle machine; the limit only catches catastrophes such as a full scan.
     expect(Math.max(...times)).toBeLessThan(3_000);
   });
 });

@@ -16,18 +16,21 @@ type CompaniesRequest = {
   health?: HealthStatus;
   q?: string;
   sort?: CompanySort;
-  /** `next` of another page. */
+  /** `next` from another page. */
   after?: string;
-  /** `previous` of another page; `after` goes first. */
+  /** `previous` from another page; `after` takes precedence. */
   before?: string;
   limit?: number;
 };
 type CompaniesPage = {
   companies: CompanyListItem[];
   counts: CompaniesByHealth;
-  /** False where the search finds more than a thousand companies: there are at least as many as counted. */
+  /**
+   * False if the search matches more than a thousand companies: then there are at least as many as
+   * counted.
+   */
   isCounted: boolean;
-  /** Of those that fail or are held: how many have no valid access token left, so that callers wait. */
+  /** Failing or held companies without a valid access token, so callers are waiting. */
   waiting: number;
   total: number;
   next: string | null;
@@ -35,9 +38,9 @@ type CompaniesPage = {
 };
 
 /**
- * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search but not the health filter, so that every
- * filter shows how many it would find. Keyset pages in both directions: the last costs as much as the first. Every sort is
- * (rank, name, id), ascending.
+ * A page of the companies a viewer sees or may reconnect. `counts` and `total` follow the search
+ * but not the health filter, so every filter shows how many it would match. Keyset paging in both
+ * directions: the last page costs as much as the first. Every sort is (rank, name, id), ascending.
  */
 export async function listCompanies(
   viewer: Viewer,

@@ -12,7 +12,10 @@ const MAX_PAGE_SIZE = 200;
 type TimelineRequest = { before?: string; limit?: number };
 type TimelinePage = { events: TimelineEvent[]; next: string | null };
 
-/** The timeline of a company's tokens, newest first; for somebody who lost it, of their own. Empty for a company that is not this viewer's. */
+/**
+ * A company's token timeline, newest first; for a person who lost it, only their own. Empty for
+ * another viewer's company.
+ */
 export async function listTimeline(
   viewer: Viewer,
   companyId: string,
@@ -26,7 +29,7 @@ export async function listTimeline(
   );
 }
 
-/** The same over all companies of a viewer. */
+/** Same, across all of a viewer's companies. */
 export async function listAllEvents(
   viewer: Viewer,
   request: TimelineRequest = {},

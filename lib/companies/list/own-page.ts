@@ -18,9 +18,10 @@ import type { FleetRow } from "../fleet/select-fleet-page.ts";
 import type { CompanySort } from "./company-query.ts";
 
 /**
- * A page of the companies that one admin has or had a grant of. Page and counts in one statement: the health of every one of them is
- * computed once, by the admin's own grants, and both parts tell of the same moment. MATERIALIZED, or PostgreSQL would compute it for
- * each part again.
+ * A page of the companies one admin holds or held a grant for. Page and counts come from one
+ * statement: each company's health is computed once, from the admin's own grants, and both parts
+ * describe the same moment. MATERIALIZED, because PostgreSQL would otherwise compute it once per
+ * part.
  */
 export async function ownPage(viewer: Viewer, request: CompanyPageRequest): Promise<CompanyPage> {
   const { health, sort, pause, term, cursor, isBefore, limit } = request;

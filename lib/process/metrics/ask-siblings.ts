@@ -6,13 +6,14 @@ import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
 /*
- * APP_PROCESSES share one port, and a scrape comes to any of them. It asks the others by the primary process, which only passes messages
- * on (local/processes/pass-metrics-on.ts), so that one scrape tells of all.
+ * APP_PROCESSES share one port, and a scrape reaches any one of them. It asks the others through
+ * the primary process, which just relays messages (local/processes/pass-metrics-on.ts), so one
+ * scrape covers all.
  */
 
 type Metrics = MetricObjectWithValues<MetricValue<string>>[];
 
-/** One that is just starting does not answer. */
+/** A process that is just starting doesn't respond. */
 const ANSWER_LIMIT_MS = 1_000;
 
 type Question = { siblings: number | null; answers: Metrics[]; done: () => void };
@@ -23,14 +24,14 @@ const conversation = processWide("metrics of siblings", () => ({
   questions: new Map<number, Question>(),
 }));
 
-/** Answers siblings from now on. A second call changes nothing. */
+/** Starts responding to siblings. A second call does nothing. */
 export function answerSiblings(): void {
   if (!cluster.worker || conversation.listening) return;
   conversation.listening = true;
   process.on("message", (message: unknown) => void hear(message as Partial<Message>));
 }
 
-/** What the other processes of this port counted: those that tell within a second. */
+/** The metrics of the other processes on this port, as far as they respond within a second. */
 export async function askSiblings(): Promise<Metrics[]> {
   if (!cluster.worker) return [];
   answerSiblings();

@@ -6,14 +6,14 @@ import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { readInstallationMetrics } from "./installation-metrics.ts";
 import { askSiblings } from "./ask-siblings.ts";
 
-/** Shorter than the ten seconds that Prometheus waits for a scrape. */
+/** Shorter than Prometheus' scrape timeout of ten seconds. */
 const DATABASE_LIMIT_MS = 4_000;
 
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /**
- * Everything in Prometheus' text form: what all processes behind this port counted, and what the database knows. Never throws for a
- * database that is away: that is a number, too.
+ * All metrics in Prometheus' text format: from every process behind this port, and from the
+ * database. Never throws if the database is down; that is a metric as well.
  */
 export async function collectMetrics(): Promise<string> {
   const [processes, installation] = await Promise.all([
@@ -24,7 +24,7 @@ export async function collectMetrics(): Promise<string> {
   return [processes, up, installation ?? ""].map((part) => part.trimEnd()).join("\n") + "\n";
 }
 
-/** Of this process and, where several share a port, of its siblings. */
+/** The metrics of this process and, if several share a port, its siblings. */
 export async function collectProcessMetrics(): Promise<string> {
   const own = await instruments().registry.getMetricsAsJSON();
   return AggregatorRegistry.aggregate([own, ...(await askSiblings())]).metrics();

@@ -27,7 +27,10 @@ const GROUPS = new Set([
   "disconnect_app_integration",
 ]);
 
-/** What a call was about, as a label: the last word of its path that is known here. A caller may have any path passed on. Pure. */
+/**
+ * A call's topic as a label: the last known word in its path, because callers may pass through any
+ * path. Pure.
+ */
 export function endpointGroup(endpoint: string): string {
   const words = endpoint.slice(endpoint.indexOf("/")).split("/");
   return words.findLast((word) => GROUPS.has(word)) ?? "other";

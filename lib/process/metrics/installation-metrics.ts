@@ -16,7 +16,9 @@ import {
 
 const PAUSE_REASONS = ["client_refused", "gusto_unavailable", "held"] as const;
 
-/** Numbers of the whole installation, the same whichever process is asked. @throws when the database does not answer */
+/**
+ * Installation-wide numbers, the same from every process. @throws if the database doesn't respond
+ */
 export async function readInstallationMetrics(): Promise<string> {
   const registry = new Registry();
   await Promise.all([

@@ -1,10 +1,16 @@
-/** Remembers the lowest number of the window under way and of the one before it. Pure but for its own memory. */
+/**
+ * Remembers the lowest value of the current window and the previous one. Pure except for its own
+ * memory.
+ */
 export function lowestLately(windowMs: number) {
   let begunAt = -Infinity;
   let current = Infinity;
   let previous = Infinity;
   return {
-    /** @param now monotonic milliseconds. @returns the lowest of this window and the one before */
+    /**
+     * @param now monotonic milliseconds. @returns the lowest value of this window and the previous
+     * one
+     */
     add(value: number, now: number): number {
       if (now - begunAt >= windowMs) {
         previous = now - begunAt < 2 * windowMs ? current : Infinity;

@@ -1,15 +1,18 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 
-/* What waits, read at each scrape: from an index and never more than this many rows of each kind, however large the fleet is. */
+/*
+ * What is waiting, read at each scrape from an index and never more than this many rows of each
+ * kind, however large the fleet.
+ */
 
 const MOST_COUNTED = 1_000;
 
-/** `oldestSeconds`: how long the first of them waits already; 0 when nothing does. */
+/** `oldestSeconds`: how long the oldest has been waiting; 0 if none is. */
 export type Backlog = { count: number; oldestSeconds: number };
 export type NamedBacklog = Backlog & { name: string };
 
-/** Jobs that may start now and did not yet, by job. */
+/** Jobs that are due but haven't started, by job. */
 export function readQueues(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
     SELECT q.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
@@ -19,7 +22,7 @@ export function readQueues(): Promise<NamedBacklog[]> {
     WHERE q.name NOT LIKE '\\_\\_%' GROUP BY q.name`;
 }
 
-/** Sync runs that are not over, by state. */
+/** Sync runs in progress, by state. */
 export function readRuns(): Promise<NamedBacklog[]> {
   return db().$queryRaw<NamedBacklog[]>`
     SELECT s.name, count(w.since)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds"
@@ -28,14 +31,14 @@ export function readRuns(): Promise<NamedBacklog[]> {
     GROUP BY s.name`;
 }
 
-/** Events that came and were not worked on. */
+/** Events received but not processed. */
 export function readWaitingEvents(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
     SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (
       SELECT received_at AS since FROM webhook_events WHERE state = 'received' ORDER BY received_at LIMIT ${MOST_COUNTED}) w`);
 }
 
-/** Tokens whose refresh is past its time and has not failed: nobody came to do it. */
+/** Tokens whose refresh is overdue without having failed: no worker got to them. */
 export function readLateRefreshes(): Promise<Backlog> {
   return one(db().$queryRaw<Backlog[]>`
     SELECT count(*)::int AS count, COALESCE(extract(epoch FROM now() - min(w.since)), 0)::float8 AS "oldestSeconds" FROM (

@@ -1,4 +1,4 @@
-/** Every page and route of app/, the form in which Next.js names them; a test compares. */
+/** Every page and route in app/, as Next.js names them; a test compares. */
 export const ROUTES = [
   "/",
   "/activity",
@@ -59,12 +59,12 @@ export type RoutePattern = (typeof ROUTES)[number] | "/_next" | "other";
 
 type Matcher = { route: RoutePattern; pattern: RegExp };
 
-/** A name beats a parameter at the same place, and a parameter beats a rest. */
+/** In the same position, a name beats a parameter, and a parameter beats a catch-all. */
 const MATCHERS: readonly Matcher[] = [...ROUTES]
   .toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1))
   .map((route) => ({ route, pattern: new RegExp(`^${toPattern(route)}$`) }));
 
-/** The route that a request's path is of, as a label: `other` for what the app does not have. Pure. */
+/** The route of a request path, as a label; `other` for paths the app doesn't have. Pure. */
 export function routePattern(path: string): RoutePattern {
   const plain = path.split("?")[0] ?? "";
   if (plain.startsWith("/_next/")) return "/_next";

@@ -6,9 +6,10 @@ import { logger } from "#lib/platform/logger.ts";
 import { collectProcessMetrics, METRICS_CONTENT_TYPE } from "./collect-metrics.ts";
 
 /**
- * Answers GET /metrics for a process that is no web server, with what it counts by itself; the app's tells of the installation.
- * @returns null where WORKER_METRICS_PORT is not set
- * @throws when the port cannot be had
+ * Serves GET /metrics for a process without a web server, with its own counts; the app serves the
+ * installation's.
+ * @returns null if WORKER_METRICS_PORT is not set
+ * @throws if the port can't be opened
  */
 export async function serveMetrics(): Promise<Server | null> {
   const { WORKER_METRICS_PORT: port, WORKER_METRICS_HOST: host } = env();
@@ -17,7 +18,7 @@ export async function serveMetrics(): Promise<Server | null> {
   server.listen(port, host);
   await once(server, "listening");
   logger().info({ url: `http://${host}:${port}/metrics` }, "Metrics ready");
-  // Whoever scrapes must not keep a process that is done.
+  // An open scrape must not keep a finished process alive.
   return server.unref();
 }
 

@@ -73,7 +73,7 @@ function countRequest({
   const route = routePattern(request.url ?? "");
   response.once("close", () => {
     const { requests, requestDuration } = instruments();
-    // Whoever closes the connection before the answer gets none.
+    // A client that closes the connection early gets no status.
     const status = response.headersSent ? boundedStatus(response.statusCode) : "none";
     requests.inc({ route, status });
     if (!isEventStream(response))

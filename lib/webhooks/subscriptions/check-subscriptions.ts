@@ -13,16 +13,17 @@ import { createNotice } from "#lib/notices/create-notice.ts";
 import { askForToken } from "./manage-subscriptions.ts";
 
 /*
- * Compares our subscriptions with Gusto's. What can heal by itself does: a token is asked for again, a subscription whose creation was
- * answered too late is recognized by its address. One that was deleted behind our back is not made again: that may have been meant.
+ * Compares our subscriptions with Gusto's and repairs what it can: requests a token again, and
+ * finds a subscription whose creation was answered too late by its URL. One that was deleted at
+ * Gusto isn't recreated, because that may have been on purpose.
  */
 
-/** A handshake that is under way is left alone for so long. */
+/** A handshake in progress is left alone for this long. */
 const ASK_AGAIN_MINUTES = 15;
-/** A request to create a subscription is over by then. */
+/** By then, a request to create a subscription has ended. */
 const CREATING_MINUTES = 2;
 
-/** @returns null when Gusto could not be asked, or nothing of ours is there to compare */
+/** @returns null if Gusto couldn't be asked, or there is nothing to compare */
 export async function checkSubscriptions(now = databaseNow()): Promise<{ checked: number } | null> {
   const ours = await db().webhookSubscription.findMany({ where: { removedAt: null } });
   if (ours.length === 0) return null;

@@ -19,8 +19,9 @@ import { db } from "#lib/platform/database/db.ts";
 import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 
 /**
- * Subscribes. The row comes first, waiting for its token: Gusto sends that at once, maybe before it answers this call. An answer that is
- * lost leaves the row as "creating"; the check finds the subscription at Gusto by its address.
+ * Subscribes. The row is inserted first and waits for its token, because Gusto sends the token
+ * immediately, possibly before it answers this call. If the response is lost, the row stays
+ * "creating" and the check finds the subscription at Gusto by its URL.
  */
 export async function createSubscription(
   caller: Caller,
@@ -32,7 +33,7 @@ export async function createSubscription(
   const url = newAddress();
   const ours = { OR: [{ url: webhookUrl() }, { url: { startsWith: `${webhookUrl()}?` } }] };
   const row = await transaction(async (tx) => {
-    // One at a time: two subscriptions to one address would deliver everything twice.
+    // One at a time: two subscriptions to one URL would deliver everything twice.
     await lockNames(tx, ["webhook_subscriptions"]);
     const active = await tx.webhookSubscription.findFirst({
       where: { ...ours, removedAt: null, status: { not: "removed" } },

@@ -5,7 +5,7 @@ import { requireOperator } from "#lib/access/require-operator.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { shownAddress } from "./subscription-address.ts";
 
-/** Our subscriptions, the newest first. Those that we deleted are not among them. */
+/** Our subscriptions, newest first, without those we deleted. */
 export async function listSubscriptions(viewer: Viewer): Promise<SubscriptionView[]> {
   requireOperator(viewer);
   const rows = await db().webhookSubscription.findMany({

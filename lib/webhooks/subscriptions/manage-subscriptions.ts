@@ -21,7 +21,7 @@ import {
   findSubscription,
 } from "./subscription-guards.ts";
 
-/** Changes what a subscription is about. */
+/** Changes a subscription's event types. */
 export async function changeSubscription(
   caller: Caller,
   id: unknown,
@@ -45,14 +45,16 @@ export async function changeSubscription(
   });
 }
 
-/** Asks Gusto to send a new verification token. The old one stays in force until the new one is confirmed. */
+/**
+ * Asks Gusto for a new verification token. The old one stays valid until the new one is confirmed.
+ */
 export async function verifySubscriptionAgain(caller: Caller, id: unknown): Promise<void> {
   const subscription = await requireSubscription(caller.viewer, id);
   await askForToken(subscription);
   await auditSubscription(db(), caller, "webhooks_verified", subscription.id, {});
 }
 
-/** Listens for a token from now on, then asks for it. */
+/** Starts accepting a token, then asks for it. */
 export async function askForToken(
   { id, gustoUuid }: { id: string; gustoUuid: string },
   lane?: 0 | 2,
@@ -67,7 +69,7 @@ export async function askForToken(
   if (outcome.kind !== "ok") throw gustoFailure(outcome);
 }
 
-/** Deletes a subscription at Gusto. One that Gusto does not have any more is only forgotten here. */
+/** Deletes a subscription at Gusto. If Gusto no longer has it, it is only removed here. */
 export async function deleteSubscription(caller: Caller, id: unknown): Promise<void> {
   await admitOperator(caller.viewer);
   const subscription = await findSubscription(id);

@@ -9,7 +9,7 @@ import { CANDIDATE, listLiveTokens, sealVerificationToken } from "./verification
 import { awaitingToken } from "./verify-subscription.ts";
 import { verifySubscriptionJob } from "./verify-subscription-job.ts";
 
-/** What a delivery is answered with. */
+/** The response to a delivery. */
 export type Received = {
   status: 200 | 202 | 400 | 401 | 409 | 413 | 429;
   code: string;
@@ -19,8 +19,9 @@ export type Received = {
 type Offer = { token: Secret; word: string | null; ip: string | null };
 
 /**
- * Takes a token that somebody sent, to be tried in a job. One that comes with the word of a waiting subscription is counted apart: however
- * many invented ones arrive, they do not stand in its way. Without a word, only a subscription without one can be meant.
+ * Accepts a token someone sent, to be tried in a job. A token that carries a waiting subscription's
+ * word is counted separately, so any number of fake ones can't block it. Without a word, it can
+ * only be meant for a subscription that has none.
  */
 export async function offerVerificationToken({ token, word, ip }: Offer): Promise<Received> {
   const waiting = await db().webhookSubscription.findMany({
@@ -53,7 +54,7 @@ async function takeForStranger(ip: string | null): Promise<void> {
   await takeFromRateLimit("webhook_handshake", "all");
 }
 
-/** A handshake that is repeated after it was confirmed. Compared by hash, so that the time taken tells nothing. */
+/** A handshake repeated after it was confirmed. Compared by hash, so timing reveals nothing. */
 async function isKnown(token: Secret): Promise<boolean> {
   return (await listLiveTokens({ again: true })).some(
     (live) => fingerprint(live.token) === fingerprint(token),

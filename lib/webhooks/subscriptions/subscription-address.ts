@@ -3,15 +3,16 @@ import { env } from "#lib/platform/env.ts";
 import { SUBSCRIPTION_WORD } from "./subscription-word.ts";
 import { randomBytes } from "node:crypto";
 
-/** Where Gusto delivers to, as people see it. */
+/** The URL Gusto delivers to, as shown to people. */
 export const webhookUrl = (): string => `${env().APP_URL}/api/gusto/webhooks`;
 
 /**
- * The address that a new subscription gets. The word in it is known to Gusto alone, so a verification token that comes with it is
- * Gusto's, and strangers who send invented ones are turned away before they cost anything.
+ * A new subscription's URL. Only Gusto knows the secret word in it, so a verification token that
+ * arrives with it is Gusto's, and strangers sending fake ones are rejected before they cost
+ * anything.
  */
 export const newAddress = (): string =>
   `${webhookUrl()}?${SUBSCRIPTION_WORD}=${randomBytes(24).toString("base64url")}`;
 
-/** An address without its word. */
+/** A URL without its word. */
 export const shownAddress = (url: string): string => url.split("?", 1)[0] ?? url;

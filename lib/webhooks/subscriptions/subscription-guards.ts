@@ -13,7 +13,7 @@ import { describeCallOutcome } from "#lib/organization/describe-outcome.ts";
 import { recordAudit, type AuditAction } from "#lib/platform/audit/record-audit.ts";
 import { by, type Caller } from "#lib/access/caller.ts";
 
-/* What every act on a subscription has in common: who may, which one, what is refused, what is recorded. */
+/* What all subscription actions share: who may, which one, what is refused, what is audited. */
 
 const chosenTypes = z
   .array(z.enum(SUBSCRIPTION_TYPES))

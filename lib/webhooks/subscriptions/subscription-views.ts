@@ -6,7 +6,7 @@ export type SubscriptionView = {
   url: string;
   types: string[];
   status: string;
-  /** A key is stored, so its deliveries can be believed. */
+  /** A key is stored, so its deliveries can be verified. */
   hasKey: boolean;
   awaitsToken: boolean;
   verifiedAt: Date | null;
@@ -15,7 +15,7 @@ export type SubscriptionView = {
   problem: string | null;
 };
 
-/** What this dashboard does something with. */
+/** The types this dashboard acts on. */
 export const SUGGESTED_TYPES: readonly SubscriptionType[] = [
   "Company",
   "Contractor",

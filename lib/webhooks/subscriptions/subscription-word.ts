@@ -1,9 +1,9 @@
-/* The word in the address of a subscription. Pure. */
+/* The secret word in a subscription's URL. Pure. */
 
-/** The parameter that carries it. */
+/** The query parameter that carries it. */
 export const SUBSCRIPTION_WORD = "subscription";
 
-/** Null for an address without one: a subscription that was made before there were such words. */
+/** Null for a URL without one: the subscription was made before words existed. */
 export function wordOf(url: string): string | null {
   return new URL(url).searchParams.get(SUBSCRIPTION_WORD);
 }

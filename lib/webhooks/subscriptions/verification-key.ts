@@ -7,9 +7,15 @@ import { env } from "#lib/platform/env.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 
-/* The verification tokens of our subscriptions: the keys of the signatures. Sealed at rest; opened ones are held for a few seconds. */
+/*
+ * Our subscriptions' verification tokens, which sign deliveries. Sealed at rest; decrypted ones are
+ * cached for a few seconds.
+ */
 
-/** Where a token waits that Gusto has not confirmed yet. It does not open in the place of a believed one. */
+/**
+ * The place of a token Gusto hasn't confirmed yet. Sealed for this place, it can't be used as a
+ * trusted one.
+ */
 export const CANDIDATE = "candidate";
 
 function place(rowId: string): Place {
@@ -36,14 +42,17 @@ export function openVerificationToken(sealed: string, of: string): Promise<Secre
 type LiveToken = { subscriptionId: string; token: Secret };
 
 const HELD_MS = 5_000;
-/** A signature that fits none of the held tokens may belong to one that was just verified; more often than this nobody looks. */
+/**
+ * A signature that matches no cached token may belong to one verified a moment ago; the database is
+ * checked at most this often.
+ */
 const HELD_AT_LEAST_MS = 1_000;
 
 type Held = { atMs: number; tokens: Promise<LiveToken[]> };
 
 const opened = processWide<{ held?: Held }>("opened verification tokens", () => ({}));
 
-/** The tokens that sign deliveries now. `again`: none of those held was the right one. */
+/** The tokens that currently sign deliveries. `again`: none of the cached ones matched. */
 export function listLiveTokens({ again = false } = {}): Promise<LiveToken[]> {
   const { held } = opened;
   const ageMs = held ? performance.now() - held.atMs : Infinity;
@@ -54,7 +63,7 @@ export function listLiveTokens({ again = false } = {}): Promise<LiveToken[]> {
   return tokens;
 }
 
-/** The next question is asked of the database. */
+/** Clears the cache, so the next lookup reads the database. */
 export function forgetLiveTokens(): void {
   delete opened.held;
 }
@@ -77,7 +86,7 @@ async function readLiveTokens(): Promise<LiveToken[]> {
           },
         ];
       } catch (error) {
-        // One that does not open must not silence the others.
+        // One token that can't be decrypted must not disable the others.
         logger().error(
           { err: error, subscriptionId: id },
           "A verification token cannot be decrypted",

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { defineJob } from "#lib/platform/jobs/define-job.ts";
 import { tryVerificationToken } from "./verify-subscription.ts";
 
-/** Tries a verification token on the subscriptions that it may be meant for. It travels sealed. */
+/**
+ * Tries a verification token on the subscriptions it may be meant for. It is sealed in the payload.
+ */
 export const verifySubscriptionJob = defineJob({
   name: "webhooks.verify",
   payload: z.object({ sealedToken: z.string(), subscriptionIds: z.array(z.uuid()) }),

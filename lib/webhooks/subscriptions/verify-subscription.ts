@@ -10,14 +10,18 @@ import { describeCallOutcome, isPassing } from "#lib/organization/describe-outco
 import { CANDIDATE, openVerificationToken, sealVerificationToken } from "./verification-key.ts";
 
 /*
- * The handshake. Gusto POSTs a verification token without saying for which subscription, and anybody could POST one. So a token is listened
- * to only while a subscription of ours waits for one, it is tried at Gusto, and it becomes a key only when Gusto confirms it.
+ * The handshake. Gusto POSTs a verification token without saying for which subscription, and anyone
+ * could POST one. So a token is accepted only while one of our subscriptions waits for it, is tried
+ * at Gusto, and becomes a key only when Gusto confirms it.
  */
 
-/** Gusto tries a handshake again like a delivery, sixteen times with growing pauses; later than this none is on its way. */
+/**
+ * Gusto retries a handshake like a delivery, sixteen times with growing pauses. After this, none is
+ * on its way.
+ */
 const AWAITED_HOURS = 72;
 
-/** Our subscriptions that wait for a token. */
+/** Our subscriptions that are waiting for a token. */
 export function awaitingToken() {
   return {
     removedAt: null,
@@ -26,8 +30,9 @@ export function awaitingToken() {
 }
 
 /**
- * Tries a token on the subscriptions that it may be meant for and that still wait for one.
- * @throws when it has to be tried again: Gusto did not answer, or has not told us yet which subscription it made
+ * Tries a token on the subscriptions it may be meant for and that are still waiting.
+ * @throws if it has to be retried: Gusto didn't respond, or hasn't told us yet which subscription
+ * it created
  */
 export async function tryVerificationToken(
   sealedToken: string,
@@ -64,7 +69,7 @@ export async function tryVerificationToken(
   return "fits_none";
 }
 
-/** Repeating it after a crash is harmless: Gusto confirms the same token again. */
+/** Safe to repeat after a crash: Gusto confirms the same token again. */
 async function believe(id: string, token: Secret, status: string): Promise<void> {
   const data = {
     sealedVerificationToken: await sealVerificationToken(token, id),
