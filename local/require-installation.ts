@@ -3,10 +3,7 @@ import { openInstallation } from "#lib/installation/open-installation.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { errorCode, PlainFailure } from "./plain-failure.ts";
 
-/** Prisma's code for a table that is not there. */
-const NO_TABLE = "P2021";
-
-/** Before a command touches the database: it may be away, or belong to another environment or to other encryption keys. */
+/** Before a command touches the database: it may be away, not migrated, or belong to another environment or to other encryption keys. */
 export async function requireInstallation(): Promise<void> {
   await openInstallation().catch((error: unknown) => {
     if (error instanceof InstallationRefused) throw new PlainFailure(error.message);
@@ -14,8 +11,6 @@ export async function requireInstallation(): Promise<void> {
     if (explained)
       throw new PlainFailure(`The database cannot be used: ${explained} Nothing was done.`);
     const code = errorCode(error);
-    if (code === NO_TABLE)
-      throw new PlainFailure("The database is not up to date. Run `npm run db:migrate` first.");
     throw code === undefined
       ? error
       : new PlainFailure(`The database is not responding (${code}). Nothing was done.`);

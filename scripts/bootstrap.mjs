@@ -6,7 +6,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { canTakeFirstStep, findNode } from "../local/find-node.mjs";
@@ -50,6 +50,19 @@ async function generatePrismaClient(node) {
     throw new PlainFailure(`The Prisma client could not be generated:\n${output.trim()}`);
   mkdirSync(GENERATED, { recursive: true });
   writeFileSync(marker, wanted);
+}
+
+/** The newest migration stands for what a release wants of its database: lib/installation/judge-release.ts. */
+function writeSchemaVersion() {
+  const newest = readdirSync(path.join(ROOT, "prisma", "migrations"))
+    .filter((name) => /^\d/.test(name))
+    .sort()
+    .at(-1);
+  const file = path.join(GENERATED, "schema-version.ts");
+  const text = `export const SCHEMA_VERSION = "${newest}";\n`;
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(GENERATED, { recursive: true });
+  writeFileSync(file, text);
 }
 
 // ---------------------------------------------------------------- running
@@ -138,6 +151,7 @@ async function main() {
       `This is Node ${process.versions.node}, and no newer Node is packaged for ${process.platform}-${process.arch}. Install Node 24 and run the command again.`,
     );
   await generatePrismaClient(node);
+  writeSchemaVersion();
   if (script)
     runScript(node, script, rest, withEnvFile ? ["--env-file=.env", ...nodeFlags] : nodeFlags);
 }

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
+import { findContractions } from "../local/postgres/find-contractions.ts";
 import { diffFromEmpty, diffToSchema } from "../local/postgres/diff-schema.ts";
 import { applyMigrations, MIGRATIONS_DIR } from "../local/postgres/migrations.ts";
 import { writeDerived } from "../local/resources/derive-resources.ts";
@@ -50,6 +51,10 @@ function write(folder: string, sql: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${sql}\n`);
   console.log(`Wrote ${path.relative(process.cwd(), file)}. Read it before you commit it.`);
+  for (const statement of findContractions(sql))
+    console.log(
+      `A release that runs beside this one during an update may need what this takes away: ${statement}\nSee "Upgrading" in docs/guides/self-hosting.md.`,
+    );
 }
 
 function findInit(): string {

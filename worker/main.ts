@@ -1,6 +1,5 @@
-import { setInterval } from "node:timers";
 import { closeDatabase } from "#lib/platform/database/db.ts";
-import { beat, endHeartbeat, HEARTBEAT_SECONDS } from "#lib/platform/jobs/heartbeat.ts";
+import { endHeartbeat, startHeartbeat } from "#lib/platform/jobs/heartbeat.ts";
 import { queue, stopQueue } from "#lib/platform/jobs/queue.ts";
 import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
@@ -26,18 +25,10 @@ async function run(): Promise<void> {
   startRecordingCalls();
   await queue({ supervise: true });
   await registerJobs(JOBS, stopSignal());
-  await beat("worker");
-  const heartbeat = setInterval(
-    () =>
-      void beat("worker").catch((error: unknown) =>
-        logger().warn({ err: error }, "The heartbeat was not written"),
-      ),
-    HEARTBEAT_SECONDS * 1_000,
-  );
+  await startHeartbeat("worker");
   logger().info("Worker ready");
   if (!stopSignal().aborted)
     await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
-  clearInterval(heartbeat);
   // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
   await Promise.allSettled([stopQueue(), tokenServices().refresher.close()]);
   await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);

@@ -1,14 +1,17 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
+import { findReleaseProblem } from "./find-release-problem.ts";
 import { type InstallationProblem, judgeKeys, judgeStamp } from "./judge-installation.ts";
 import { readKeyChecks, readKeyStates } from "./key-states.ts";
 
 /**
- * Why this process must not serve this database right now: it may have been restored or replaced
- * since startup. Read-only.
+ * Why this process must not serve this database right now: it may have been restored, replaced or
+ * migrated since startup. Read-only.
  */
 export async function findInstallationProblem(): Promise<InstallationProblem | null> {
+  const release = await findReleaseProblem();
+  if (release) return release;
   const {
     GUSTO_ENVIRONMENT: environment,
     DEMO_MODE: demoMode,

@@ -15,6 +15,8 @@ type InstallationProblemCode =
   | "both_environments"
   | "encryption_keys_locked"
   | "missing_right"
+  | "not_migrated"
+  | "older_release"
   | "other_environment"
   | "not_a_demo"
   | "other_encryption_keys";

@@ -8,6 +8,7 @@ import { isKeyInUse, listKeyIdsInUse, opensStoredPairs } from "#lib/tokens/store
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { hasDemoPeople, listDemoLeftovers } from "./demo-leftovers.ts";
 import { findMissingRight } from "./find-missing-right.ts";
+import { findReleaseProblem } from "./find-release-problem.ts";
 import {
   type InstallationEnvironment,
   InstallationRefused,
@@ -26,13 +27,15 @@ export type OpenedInstallation = { missingKeyIds: string[] };
 
 /**
  * Every process calls this before it works on the database. It stamps a new database, and refuses
- * one from another environment or one whose tokens it couldn't open. A database restored from a
- * backup is held before anything is sent. See docs/decisions/0015-one-database-an-environment.md.
+ * one from another environment, one whose tokens it couldn't open, or one that this release doesn't fit.
+ * A database restored from a backup is held before anything is sent.
+ * See docs/decisions/0015-one-database-an-environment.md.
  * @throws InstallationRefused with a message for the operator who started it
  */
 export async function openInstallation(): Promise<OpenedInstallation> {
   await unlockKeyring();
   await requireRights();
+  await requireRelease();
   const wanted: Wanted = { environment: env().GUSTO_ENVIRONMENT, demoMode: env().DEMO_MODE };
   const installation = (await findInstallation()) ?? (await stampDatabase(wanted));
   const problem = judgeStamp(installation, wanted);
@@ -41,6 +44,11 @@ export async function openInstallation(): Promise<OpenedInstallation> {
   await lookForRestore();
   await warn(opened);
   return opened;
+}
+
+async function requireRelease(): Promise<void> {
+  const problem = await findReleaseProblem();
+  if (problem) throw new InstallationRefused(problem);
 }
 
 /** Otherwise a missing right would surface in the middle of some operation. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { originalCode } from "#lib/platform/database-fault.ts";
+import { startHeartbeat } from "#lib/platform/jobs/heartbeat.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { InstallationRefused } from "./judge-installation.ts";
@@ -9,18 +10,24 @@ import { openInstallation } from "./open-installation.ts";
 const ASK_AGAIN_MS = 2_000;
 
 /**
- * For a server process, which starts even if the database is down: tries once, then keeps trying in
- * the background until the database responds. The process exits if it must not serve this database.
+ * For a server process, which starts even if the database is down or not migrated yet: tries once,
+ * then keeps trying in the background until it can be used. The process exits if it must not serve
+ * this database. From then on its heartbeat says which release it is.
  */
 export async function openWhenReachable(): Promise<void> {
-  if (await attempt(tell)) return;
+  if (await attempt(tell)) return startHeartbeat("app");
   void (async () => {
     while (!(await attempt())) await delay(ASK_AGAIN_MS, undefined, { ref: false });
+    await startHeartbeat("app");
   })();
 }
 
 /** Logged once; the attempts continue. */
 function tell(error: unknown): void {
+  if (error instanceof InstallationRefused) {
+    logger().warn({ problem: error.code }, `${error.message} Until then nothing is served`);
+    return;
+  }
   const reason = explainConnectionError(error);
   logger().warn(
     {
@@ -39,7 +46,8 @@ async function attempt(onFailure?: (error: unknown) => void): Promise<boolean> {
     await openInstallation();
     return true;
   } catch (error) {
-    if (!(error instanceof InstallationRefused)) {
+    // A new release may be started before its migration is through.
+    if (!(error instanceof InstallationRefused) || error.code === "not_migrated") {
       onFailure?.(error);
       return false;
     }

@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.ts";
+import { endHeartbeat } from "#lib/platform/jobs/heartbeat.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
@@ -75,7 +76,7 @@ async function finishEverything(): Promise<void> {
     everythingIsFinished(),
   ]);
   await Promise.race([
-    Promise.allSettled([stopQueue(), stopRecordingCalls()]),
+    Promise.allSettled([stopQueue(), stopRecordingCalls(), endHeartbeat()]),
     delay(LAST_WRITES_LIMIT_MS),
   ]);
   logger().info("Stopped");

@@ -9,6 +9,7 @@ import type pg from "pg";
 import { PlainFailure } from "../plain-failure.ts";
 import { connectTo } from "./connect.ts";
 import { explainMigrationError } from "./explain-migration-error.ts";
+import { expandOrContract } from "./expand-or-contract.ts";
 import { installQueue } from "./install-queue.ts";
 
 export const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
@@ -25,7 +26,6 @@ const LIST_APPLIED = `SELECT migration_name AS name FROM _prisma_migrations WHER
 /** An older release noted an attempt before it was made; nothing of a failed one was kept but the note. */
 const SET_FAILED_ASIDE = `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`;
 const RECORD = `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)`;
-
 type Migration = { name: string; sql: string };
 
 /**
@@ -34,8 +34,10 @@ type Migration = { name: string; sql: string };
  * no lock is a session's.
  * @throws PlainFailure that says what failed, and what to do
  */
-export async function applyMigrations(databaseUrl: string): Promise<string[]> {
-  const migrations = readMigrations();
+export async function applyMigrations(
+  databaseUrl: string,
+  migrations = readMigrations(),
+): Promise<string[]> {
   const client = await connectTo(databaseUrl);
   try {
     const applied: string[] = [];
@@ -68,7 +70,7 @@ async function applyNext(
       if (!migration) return null;
       current = migration.name;
       await client.query(SET_FAILED_ASIDE, [migration.name]);
-      await client.query(migration.sql);
+      await expandOrContract(client, () => client.query(migration.sql));
       const checksum = createHash("sha256").update(migration.sql).digest("hex");
       await client.query(RECORD, [randomUUID(), checksum, migration.name]);
       return migration.name;
@@ -97,7 +99,8 @@ async function inTransaction<T>(
   }
 }
 
-function readMigrations(): Migration[] {
+/** Those of this release. */
+export function readMigrations(): Migration[] {
   return readdirSync(MIGRATIONS_DIR, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

@@ -3,6 +3,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { SCHEMA_VERSION } from "#lib/generated/schema-version.ts";
 import { PlainFailure } from "../plain-failure.ts";
 import { runCaptured } from "./run-captured.ts";
 import { readEnvironment, ROOT_DIR } from "../settings.ts";
@@ -53,6 +54,7 @@ function hashSources(): string {
     .sort())
     addFile(hash, path.join(ROOT_DIR, name));
   addFile(hash, path.join(ROOT_DIR, "prisma", "schema.prisma"));
+  hash.update(SCHEMA_VERSION);
   const manifest = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as {
     imports?: unknown;
   };

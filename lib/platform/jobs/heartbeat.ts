@@ -1,31 +1,52 @@
 import "server-only";
+import { setInterval } from "node:timers";
+import { SCHEMA_VERSION } from "#lib/generated/schema-version.ts";
 import { db } from "../database/db.ts";
 import { learnDatabaseClock } from "../database-clock.ts";
+import { logger } from "../logger.ts";
+import { processWide } from "../process/process-wide.ts";
 import { PROCESS_NAME } from "../process/process-name.ts";
 
 /* Written and read with the database's clock only, because the machines' clocks may be wrong. */
 
 /** A worker without a heartbeat for this long counts as gone. */
 const SILENT_AFTER_SECONDS = 45;
-export const HEARTBEAT_SECONDS = 10;
+const HEARTBEAT_SECONDS = 10;
 
-/**
- * Records that this process is alive, so pages can say whether tokens are being refreshed ahead of
- * time.
- */
-export async function beat(kind: "worker"): Promise<void> {
-  const askedAt = Date.now();
-  const [row] = await db().$queryRaw<{ now: Date }[]>`
-    INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at)
-    VALUES (${PROCESS_NAME}, ${kind}, now() - make_interval(secs => ${process.uptime()}), now())
-    ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at
-    RETURNING clock_timestamp() AS now`;
-  if (row) learnDatabaseClock(row.now, askedAt);
+type Kind = "app" | "worker";
+
+const beating = processWide<{ timer: NodeJS.Timeout | null }>("heartbeat", () => ({ timer: null }));
+
+/** Beats from now on, and resolves after the first beat. One that fails is logged, and followed by the next. */
+export async function startHeartbeat(kind: Kind): Promise<void> {
+  const attempt = () =>
+    beat(kind).catch((error: unknown) =>
+      logger().warn({ err: error }, "The heartbeat was not written"),
+    );
+  beating.timer ??= setInterval(() => void attempt(), HEARTBEAT_SECONDS * 1_000).unref();
+  await attempt();
 }
 
 /** Removes this process' heartbeat on a clean stop. */
 export async function endHeartbeat(): Promise<void> {
+  if (!beating.timer) return;
+  clearInterval(beating.timer);
+  beating.timer = null;
   await db().processHeartbeat.deleteMany({ where: { process: PROCESS_NAME } });
+}
+
+/**
+ * Records that this process is alive, so pages can say whether tokens are being refreshed ahead of
+ * time, and which release it is, so that no migration takes away what it still uses.
+ */
+export async function beat(kind: Kind): Promise<void> {
+  const askedAt = Date.now();
+  const [row] = await db().$queryRaw<{ now: Date }[]>`
+    INSERT INTO process_heartbeats (process, kind, schema_version, started_at, last_seen_at)
+    VALUES (${PROCESS_NAME}, ${kind}, ${SCHEMA_VERSION}, now() - make_interval(secs => ${process.uptime()}), now())
+    ON CONFLICT (process) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at, schema_version = EXCLUDED.schema_version
+    RETURNING clock_timestamp() AS now`;
+  if (row) learnDatabaseClock(row.now, askedAt);
 }
 
 /** Deletes heartbeats of processes killed long ago, and heartbeats dated in the future. */
