@@ -1,6 +1,7 @@
 /**
- * Next.js calls this once when a server starts. A missing or wrong setting, or a database of another installation,
- * ends the start with a sentence that names it, instead of a server that answers 500 to everything.
+ * Next.js calls this once at server start. A missing or wrong setting, or another installation's
+ * database, stops the start with a message that names it, instead of a server that responds 500 to
+ * everything.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -23,11 +24,14 @@ export async function register(): Promise<void> {
   watchRequests();
   const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");
   const { stopOnSignals } = await import("#lib/process/stop-on-signals.ts");
-  // `next dev` handles the signals by itself unless this is set; server/main.ts sets it.
+  // `next dev` handles signals itself unless this is set; server/main.ts sets it.
   if (process.env.NEXT_MANUAL_SIG_HANDLE) stopOnSignals(stopCleanly);
 }
 
-/** What a page, an action or a route handler threw. The digest is the id that the person sees; Next.js' own line is no JSON. */
+/**
+ * Logs what a page, action or route handler threw. The digest is the id the person sees; Next.js'
+ * own log line isn't JSON.
+ */
 export async function onRequestError(
   error: unknown,
   request: { path: string; method: string },

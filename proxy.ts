@@ -5,12 +5,12 @@ import { isSameOrigin } from "#lib/platform/http/same-origin.ts";
 import { env } from "#lib/platform/env.ts";
 
 /*
- * What every response carries, and what no request may do. Who may see what is not decided here:
- * pages, route handlers and actions ask lib/access themselves.
+ * What every response carries, and what no request may do. Access isn't decided here: pages, route
+ * handlers and actions ask lib/access themselves.
  */
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
-// Called by services, with a key instead of a cookie. OAuth callbacks are GETs.
+// Called by services with a key instead of a cookie. OAuth callbacks are GETs.
 const CALLED_BY_SERVICES = /^\/api\/(v1\/|gusto\/webhooks$)/;
 
 export function proxy(request: NextRequest): NextResponse {
@@ -46,7 +46,7 @@ export function proxy(request: NextRequest): NextResponse {
     formTargets: formTargetsOf(GUSTO_BASE_URL),
     isDevelopment: process.env.NODE_ENV === "development",
   });
-  // Next.js reads the nonce from the request's policy and gives it to its own scripts.
+  // Next.js reads the nonce from the request's policy and adds it to its own scripts.
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set(REQUESTED_PATH_HEADER, path + request.nextUrl.search);
@@ -56,7 +56,7 @@ export function proxy(request: NextRequest): NextResponse {
   return secured(response);
 }
 
-/** `%ff` is no character of UTF-8: the router would fail over it before any code of ours is asked. */
+/** `%ff` isn't valid UTF-8: the router would fail on it before any of our code runs. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);
@@ -66,16 +66,16 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** The headers that never change stand in next.config.js, for every answer. */
+/** Headers that never change are set in next.config.js, for every response. */
 function secured(response: NextResponse): NextResponse {
   if (env().APP_URL.startsWith("https:"))
     response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 
-// Not for services and probes: nothing is decided for them here, every request would pay for it, and
-// app/api/v1/api-response.ts says by itself what their answers carry. Nor for Gusto's webhooks, which come in bursts. But for every
-// address with an escaped character, which may be none.
+// Excludes services and probes, which need nothing from here and would pay for it on every request
+// (app/api/v1/api-response.ts sets their headers), and Gusto's webhooks, which come in bursts.
+// Includes every path with an escape, because it may be invalid.
 export const config = {
   matcher: [
     "/((?!_next/static/|favicon\\.svg$|api/v1/|api/gusto/webhooks$|api/live$).*)",

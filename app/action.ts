@@ -9,17 +9,18 @@ import { AppError } from "#lib/platform/errors.ts";
 import { readForm, textsOf } from "./form-fields.ts";
 
 /*
- * A server action is a public address: whoever knows its id can call it, whatever page shows its button. So each one is made by one of
- * these two: they ask where the request comes from, who calls and whether that person may, read the form by a schema, have what is on the
- * screen drawn anew, and answer what went wrong in words. Lint holds that there is no other one.
+ * A server action is a public endpoint: anyone who knows its id can call it, whichever page shows
+ * its button. So every action is made with one of these two functions, which check the request's
+ * origin and the caller's rights, validate the form, revalidate the screen, and turn errors into
+ * messages. Lint forbids any other way.
  */
 
 type Action = (previous: ActionResult, form: FormData) => Promise<ActionResult>;
 type Run<Input> = (caller: Caller, input: Input) => Promise<ActionResult>;
-/** `keeps`: the fields whose texts come back with a problem. Never a secret. */
+/** `keeps`: fields whose values are returned with an error. Never a secret. */
 type Options = { keeps?: readonly string[] };
 
-/** For whoever is signed in; which companies and runs they may act on, the use case knows. */
+/** For any signed-in person; the use case checks which companies and runs they may act on. */
 export function action<Input>(
   schema: z.ZodType<Input>,
   run: Run<Input>,
@@ -28,7 +29,7 @@ export function action<Input>(
   return define(schema, run, options, () => undefined);
 }
 
-/** For operators; to anybody else it does not exist. */
+/** For operators; for anyone else it doesn't exist. */
 export function operatorAction<Input>(
   schema: z.ZodType<Input>,
   run: Run<Input>,

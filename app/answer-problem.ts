@@ -1,6 +1,9 @@
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 
-/** What a route for scripts of our pages answers when it could not do its work: a code, words, and the id that the log has, too. */
+/**
+ * The error response of a route called by our own pages: a code, a message, and the id under which
+ * the log has it.
+ */
 export function answerProblem(error: unknown, event: string): Response {
   const { status, code, message, id, retryAfterSeconds } = toAppError(
     error,

@@ -1,16 +1,17 @@
 type Settings = { nonce: string; formTargets: readonly string[]; isDevelopment: boolean };
 
 /**
- * The policy of every page. Scripts and styles run only with this response's nonce; `strict-dynamic` lets
- * Next.js load its own chunks. A form may lead to this site and to Gusto, because browsers apply
- * form-action to the redirects that follow, too; the staff's provider is reached by a page of its own (lib/sign-in/leave-page.ts).
+ * The policy of every page. Scripts and styles need this response's nonce; `strict-dynamic` lets
+ * Next.js load its own chunks. Forms may lead to this site and to Gusto, because browsers apply
+ * form-action to later redirects as well; the staff provider is reached through a page of its own
+ * (lib/sign-in/leave-page.ts).
  */
 export function contentSecurityPolicy({ nonce, formTargets, isDevelopment }: Settings): string {
   return [
     "default-src 'self'",
-    // React's development build explains errors with eval.
+    // React's development build uses eval to explain errors.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    // The development overlay styles itself inline.
+    // The development overlay uses inline styles.
     `style-src 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data:",
     "font-src 'self'",
@@ -23,8 +24,8 @@ export function contentSecurityPolicy({ nonce, formTargets, isDevelopment }: Set
 }
 
 /**
- * Where a form may end up on the way to `address`: its origin, and for "https://api.example.com" its
- * sibling hosts, because the sign-in before the consent page may live on one.
+ * Where a form may end up on the way to `address`: its origin and, for "https://api.example.com",
+ * sibling hosts, because the sign-in before the consent page may be on one.
  */
 export function formTargetsOf(address: string): string[] {
   const url = new URL(address);

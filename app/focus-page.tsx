@@ -6,7 +6,7 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import { env } from "#lib/platform/env.ts";
 import { currentTheme } from "./current-theme.ts";
 
-/** A page of the way from sign-in to the dashboard: one column, one thing to do. */
+/** A page between sign-in and the dashboard: one column, one task. */
 export async function FocusPage({
   viewer,
   isWide = false,

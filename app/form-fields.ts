@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { FormValues } from "#lib/companies/action-result.ts";
 
-/* What a form sends, as the schemas of the actions read it. */
+/* Form values, as the actions' schemas read them. */
 
-/** Longer than anything that a form asks for. */
+/** Longer than any legitimate value. */
 const MAX_LENGTH = 1_000;
 
-/** A text; empty when the field is missing. A file is none. */
+/** A string; empty if the field is missing. A file is rejected. */
 export const text = z.string().max(MAX_LENGTH).default("");
 
-/** A field that may be there once, several times, or not at all. */
+/** A field that may occur once, several times or not at all. */
 export const texts = z.preprocess(
   (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
   z.array(z.string().max(MAX_LENGTH)),
@@ -18,10 +18,10 @@ export const texts = z.preprocess(
 /** A switch. */
 export const onOrOff = z.enum(["true", "false"]).transform((value) => value === "true");
 
-/** For an action whose button says all. */
+/** For an action that is just a button. */
 export const nothing = z.object({});
 
-/** Each field once, with its value, or with all of its values. */
+/** Each field with its value, or all its values if it occurs several times. */
 export function readForm(form: FormData): Record<string, unknown> {
   return Object.fromEntries(
     [...new Set(form.keys())].map((name) => {
@@ -31,7 +31,7 @@ export function readForm(form: FormData): Record<string, unknown> {
   );
 }
 
-/** Some fields as texts; a missing one is empty. */
+/** Some fields as strings; a missing one is empty. */
 export function textsOf(form: FormData, names: readonly string[]): FormValues {
   return Object.fromEntries(
     names.map((name) => {

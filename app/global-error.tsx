@@ -4,7 +4,7 @@ import { PageFailure } from "#components/frame/page-failure.tsx";
 import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
 import "./globals.css";
 
-/** When even the layout fails: a page of its own. */
+/** A page of its own for when even the layout fails. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">

@@ -22,7 +22,9 @@ export const viewport: Viewport = {
   colorScheme: "light dark",
 };
 
-/** Reads cookies, so that every page is rendered per request: the nonce of the security policy needs it. */
+/**
+ * Reads cookies, so every page is rendered per request, which the security policy's nonce requires.
+ */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html
@@ -30,7 +32,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={await currentTheme()}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
-      {/* In the shell, not in the metadata: those may be streamed after it, and a browser that sees no icon asks for /favicon.ico. */}
+      {/* In the shell rather than in the metadata, which may be streamed later; a browser that
+          sees no icon requests /favicon.ico. */}
       <head>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       </head>

@@ -2,13 +2,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 
 /*
- * What a request says of itself is what the last proxy left of it. Here it becomes what the product counts on, before any
- * code of the product or of Next.js reads it: the address that people see, and the caller's own network address.
+ * A request describes itself as the last proxy left it. Here it gets what the product relies on,
+ * before any product or Next.js code reads it: the public URL, and the caller's own IP address.
  */
 
 /**
- * The request comes to APP_URL, whatever host or scheme the proxy in front speaks of: a port that it dropped, its own name
- * for this machine, http behind TLS. Next.js compares the browser's Origin with it before it runs a server action.
+ * Makes the request address APP_URL, whatever host or scheme the proxy used: a dropped port, an
+ * internal host name, http behind TLS. Next.js compares the browser's Origin with it before running
+ * a server action.
  */
 export function followAppUrl(headers: IncomingHttpHeaders, appUrl: URL): void {
   const isSecure = appUrl.protocol === "https:";
@@ -18,13 +19,16 @@ export function followAppUrl(headers: IncomingHttpHeaders, appUrl: URL): void {
   headers["x-forwarded-port"] = appUrl.port || (isSecure ? "443" : "80");
 }
 
-/** `isMissing`: fewer proxies wrote X-Forwarded-For than TRUSTED_PROXIES says, so the nearest of them counts as the caller. */
+/**
+ * `isMissing`: X-Forwarded-For has fewer entries than TRUSTED_PROXIES, so the nearest proxy counts
+ * as the caller.
+ */
 type Caller = { address: string; isMissing: boolean };
 
 /**
- * Each proxy appends the address that it was called from; the entries before those of our own proxies are the caller's
- * own words.
- * @param peer whoever opened the connection
+ * Each proxy appends the address it was called from; entries before those of our own proxies come
+ * from the caller.
+ * @param peer the other end of the connection
  */
 export function findCaller(
   forwardedFor: string | undefined,
@@ -38,8 +42,8 @@ export function findCaller(
 }
 
 /**
- * From here on every entry is the caller, so whoever reads the last one reads the truth. There are as many as there are
- * proxies: Next.js asks its own server again, with these headers, for the page that an action leads to.
+ * Sets every entry to the caller, so reading the last one is correct. There is one entry per proxy,
+ * because Next.js requests the page an action leads to from its own server, with these headers.
  */
 export function nameCaller(
   headers: IncomingHttpHeaders,
@@ -49,7 +53,7 @@ export function nameCaller(
   headers["x-forwarded-for"] = Array<string>(Math.max(1, trustedProxies)).fill(address).join(", ");
 }
 
-/** Some balancers write the port as well: `203.0.113.7:5512`, `[2001:db8::1]:5512`. */
+/** Some load balancers include the port: `203.0.113.7:5512`, `[2001:db8::1]:5512`. */
 function withoutPort(entry: string): string {
   const [, v6, v4] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(entry) ?? [];
   return v6 ?? v4 ?? entry;

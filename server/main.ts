@@ -14,12 +14,12 @@ import { logLine, logWhatIsPrinted } from "./log-line.ts";
 import { answerUnreadableRequest, MAX_HEADER_BYTES, refuseLargeBody } from "./refused-requests.ts";
 
 /*
- * The app's HTTP server: Next.js from its production build behind a server of Node's own, which decides what Next.js leaves
- * to whoever runs it: how long a connection is kept, whose address counts, and what is said to a request that is too large.
- * The stop is lib/process; instrumentation.ts brings the two together.
+ * The app's HTTP server: the production build of Next.js behind a plain Node server, which controls
+ * what Next.js leaves to the host: connection lifetimes, the caller's address, and responses to
+ * oversized requests. Shutdown is in lib/process; instrumentation.ts connects the two.
  */
 
-/** Asked directly by whoever watches the process, without a proxy in between. */
+/** Called directly by monitoring, without a proxy in between. */
 const PROBES = /^\/(api\/(live|health)|metrics)(\?|$)/;
 
 async function serve(settings: ServerSettings): Promise<void> {
@@ -33,7 +33,8 @@ async function serve(settings: ServerSettings): Promise<void> {
       if (!refuseLargeBody(request, response)) void handle(request, response);
     },
   );
-  // Node ends a connection whose next request has not come within this, counted from the end of the last one.
+  // Node closes a connection whose next request hasn't arrived within this time since the last one
+  // ended.
   server.headersTimeout = Math.max(server.headersTimeout, settings.keepAliveTimeoutMs + 1_000);
   server.on("clientError", answerUnreadableRequest);
   server.on("error", fail);
@@ -42,13 +43,15 @@ async function serve(settings: ServerSettings): Promise<void> {
   );
 }
 
-/** As the server that `next build` writes does it: the configuration is that of the build, and nothing is looked for. */
+/**
+ * Like the server `next build` generates: it uses the build's configuration and looks nothing up.
+ */
 async function prepareNext({ host, port }: ServerSettings) {
   const built = readFileSync(path.join(ROOT_DIR, ".next", "required-server-files.json"), "utf8");
   const { config } = JSON.parse(built) as { config: unknown };
   Object.assign(process.env, {
     __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(config),
-    // Where Next.js asks itself; by default it would go through APP_URL, and around by the proxy.
+    // Where Next.js calls itself; by default it would go through APP_URL and the proxy.
     __NEXT_PRIVATE_ORIGIN: `http://${ownHost(host)}:${port}`,
     NEXT_MANUAL_SIG_HANDLE: "1",
   });
@@ -57,14 +60,17 @@ async function prepareNext({ host, port }: ServerSettings) {
   return app.getRequestHandler();
 }
 
-/** An address to reach a server at that listens on `host`. */
+/** The address at which a server listening on `host` can be reached. */
 function ownHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** Says once when the proxy in front does not do what TRUSTED_PROXIES says: all callers would share its limits. */
+/**
+ * Warns once if the proxy in front doesn't match TRUSTED_PROXIES: all callers would share one rate
+ * limit.
+ */
 function callerReader(trustedProxies: number): (request: IncomingMessage) => string {
   let isTold = false;
   return ({ headers, socket, url = "" }) => {
@@ -83,7 +89,10 @@ function callerReader(trustedProxies: number): (request: IncomingMessage) => str
   };
 }
 
-/** What this server needs of the settings; before a start that refuses, the others are looked at, too, so that all are told at once. */
+/**
+ * The settings this server needs. Before refusing to start, it checks the others as well, so all
+ * problems are reported at once.
+ */
 async function readAllSettings(): Promise<ServerSettings> {
   try {
     return readServerSettings();

@@ -30,7 +30,9 @@ afterEach(() => {
   server.close();
 });
 
-/** What the server writes to a client that sends just this, until it hangs up. */
+/**
+ * Everything the server sends to a client that sends exactly this, until it closes the connection.
+ */
 function send(raw: string): Promise<string> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1", () =>
     socket.write(raw),

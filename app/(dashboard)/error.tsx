@@ -12,7 +12,7 @@ export default function DashboardError({
   reset: () => void;
 }) {
   const router = useRouter();
-  // Asks the server again, too: resetting alone would show the same failed answer.
+  // Also asks the server again; a reset alone would show the same failed response.
   const retry = () =>
     startTransition(() => {
       router.refresh();

@@ -11,11 +11,12 @@ import { countCompanies } from "#lib/companies/list/count-companies.ts";
 import { env } from "#lib/platform/env.ts";
 import { currentTheme } from "../current-theme.ts";
 
-/** The frame only: every page asks for its viewer itself. */
+/** Only the frame; every page checks its viewer itself. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  // Its redirect is sent before the page's own, so the way back has to be in it.
+  // This redirect happens before the page's own, so it must include the path to return to.
   const viewer = await requireViewer((await headers()).get(REQUESTED_PATH_HEADER) ?? undefined);
-  // Read before the pages: at worst they are newer than the marker, and one needless reload follows.
+  // Read before the pages: at worst they are newer than the marker and reload once more than
+  // needed.
   const marker = await changesMarker(viewer);
   const { counts, waiting } = await countCompanies(viewer);
   const isOperator = viewer.role === "operator";

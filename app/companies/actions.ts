@@ -18,7 +18,7 @@ import { action, operatorAction } from "../action.ts";
 import { onOrOff, text } from "../form-fields.ts";
 
 const company = z.object({ companyId: text });
-/** `name`: the company's, typed, because what is done does not come back. */
+/** `name`: the company's name, typed to confirm what can't be undone. */
 const typedName = company.extend({ name: text });
 
 export const refreshNow = action(company, async (caller, { companyId }) =>
@@ -65,7 +65,7 @@ export const syncNow = action(company, async (caller, { companyId }) => {
   };
 });
 
-/** The company of the form only says which page to come back to. */
+/** The form's company only says which page to return to. */
 export const cancelRun = action(z.object({ runId: text }), async (caller, { runId }) => {
   await cancelSync(caller, runId);
   return { kind: "done", message: "Cancelled. Data read so far is kept." };

@@ -12,7 +12,7 @@ import { FocusPage } from "../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connect a company" };
 
-/** What to know before Gusto asks. */
+/** What to know before Gusto asks for consent. */
 export default async function ConnectPage() {
   const viewer = await requireViewer("/connect");
   if (viewer.role === "operator") {

@@ -3,7 +3,10 @@ import { answerProblem } from "../answer-problem.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Prometheus text. Counts and times only, nothing about any single company, so it needs no key. */
+/**
+ * Metrics in Prometheus' text format. Only counts and times, nothing about any one company, so it
+ * needs no key.
+ */
 export async function GET(): Promise<Response> {
   try {
     return new Response(await collectMetrics(), {

@@ -5,7 +5,7 @@ import { selectCompanies } from "#lib/companies/choice/select-companies.ts";
 import { action } from "../action.ts";
 import { texts } from "../form-fields.ts";
 
-/** The picker's answer: exactly the companies in `companyId` (repeated) are synced. */
+/** Saves the pick: exactly the companies in `companyId` (repeated) are synced. */
 export const selectCompaniesAction = action(
   z.object({ companyId: texts }),
   async (caller, { companyId }) => {

@@ -7,10 +7,10 @@ it("a form that names as many companies as may be picked is not too large for a 
     /bodySizeLimit: "(\d+)mb"/.exec(readFileSync("next.config.js", "utf8"))?.[1],
   );
   const form = new FormData();
-  // As React names the fields of an action's form.
+  // The way React names the fields of an action's form.
   for (let index = 0; index < MAX_CHOICES; index += 1)
     form.append("1_companyId", crypto.randomUUID());
   const { byteLength } = await new Response(form).arrayBuffer();
-  // A browser's boundary between two fields may have 70 characters, by RFC 2046; the one here has 40.
+  // RFC 2046 allows 70 characters for the boundary between two fields; the one here has 40.
   expect(byteLength + 30 * MAX_CHOICES).toBeLessThan(megabytes * 2 ** 20);
 });

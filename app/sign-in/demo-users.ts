@@ -1,6 +1,6 @@
 import type { DemoUser } from "#components/connect/sign-in-panel.tsx";
 
-/** The people of the demo, as its seed knows them. */
+/** The demo's people, matching its seed. */
 export const DEMO_USERS: DemoUser[] = [
   { email: "avery.chen@ledgerly.example", name: "Avery", role: "Accountant" },
   { email: "olivia.ray@harborcoffee.example", name: "Olivia", role: "Owner" },

@@ -4,7 +4,7 @@ import { TimeAgo } from "../ui/clock.tsx";
 import { peopleOf, placeOf } from "./company-name.tsx";
 import { Panel } from "../ui/panel.tsx";
 
-/** What Gusto says of the company, and who may act for it. */
+/** What Gusto says about the company, and who may act for it. */
 export function CompanyFacts({ company }: { company: CompanyDetail }) {
   const facts: [term: string, value: React.ReactNode][] = [
     [

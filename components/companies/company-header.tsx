@@ -7,7 +7,10 @@ import { HealthStatement } from "./health-statement.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 
-/** Above every tab of a company: its name, its health, how it stands with Gusto where that is not well, and the sentences that explain it. */
+/**
+ * Above every tab of a company: its name, its health, its Gusto status if there is a problem, and
+ * sentences that explain them.
+ */
 export function CompanyHeader({ company }: { company: CompanyDetail }) {
   const standing = gustoStatusWords(company.gustoStatus);
   return (

@@ -2,7 +2,7 @@ import { countOf } from "#lib/platform/format.ts";
 import { classNames } from "../ui/class-names.ts";
 import { clipText } from "../ui/clip-text.ts";
 
-/** A name from Gusto: any script, any direction, any length, on one line. */
+/** A name from Gusto: any script, direction or length, on one line. */
 export function CompanyName({ name, className }: { name: string; className?: string }) {
   const shown = clipText(name) || "Unnamed company";
   return (
@@ -12,12 +12,12 @@ export function CompanyName({ name, className }: { name: string; className?: str
   );
 }
 
-/** The same inside a sentence, where it may wrap. */
+/** Same, inside a sentence, where it may wrap. */
 export function InlineName({ name }: { name: string }) {
   return <bdi className="font-medium wrap-anywhere">{clipText(name, 80) || "Unnamed company"}</bdi>;
 }
 
-/** "Portland, OR", or nothing. */
+/** "Portland, OR", or null. */
 export function placeOf(company: { city: string | null; state: string | null }): string | null {
   return (
     [company.city, company.state]
@@ -27,7 +27,7 @@ export function placeOf(company: { city: string | null; state: string | null }):
   );
 }
 
-/** "1 person", "24 people", or nothing when Gusto has not told. */
+/** "1 person", "24 people", or null if Gusto hasn't said. */
 export function peopleOf(count: number | null): string | null {
   if (count === null) return null;
   return countOf(count, "person", "people");

@@ -16,14 +16,16 @@ const TABS = [
   { folder: "usage", word: "API usage" },
 ] as const;
 
-/** The tabs of a company: pages of their own, so that each can be reloaded, sent and gone back to. */
+/**
+ * A company's tabs. Each is a page of its own, so it can be reloaded, shared and reached with Back.
+ */
 export function CompanyTabs({ companyId }: { companyId: string }) {
   const path = usePathname();
   const base = `/companies/${companyId}`;
   const current = path.slice(base.length + 1).split("/")[0] ?? "";
   const strip = useRef<HTMLElement>(null);
 
-  // On a phone the strip scrolls sideways, and the current tab may be out of sight.
+  // On a phone the tabs scroll sideways, and the current one may be off screen.
   useEffect(() => {
     const tab = strip.current?.querySelector<HTMLElement>('[aria-current="page"]');
     if (strip.current && tab)

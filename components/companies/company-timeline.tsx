@@ -5,7 +5,7 @@ import { PageLinks } from "../ui/controls/page-links.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Timeline } from "../ui/timeline.tsx";
 
-/** What happened to one company's connection, a page at a time. */
+/** What happened to one company's connection, one page at a time. */
 export function CompanyTimeline({
   companyId,
   events,

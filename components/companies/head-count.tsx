@@ -1,6 +1,6 @@
 import { countOf } from "#lib/platform/format.ts";
 
-/** How many people work in the company, in one line. */
+/** How many people work at the company, in one line. */
 export function HeadCount({ active, terminated }: { active: number; terminated: number }) {
   if (active + terminated === 0) return null;
   return (

@@ -26,7 +26,7 @@ const ICONS: Record<HealthStatus, typeof CircleCheck> = {
   disconnected: Unplug,
 };
 
-/** The icon of a health status; decorative, because the word always stands beside it. */
+/** A health status icon; decorative, because the word is always next to it. */
 export function HealthIcon({
   status,
   className,
@@ -49,7 +49,7 @@ export function HealthIcon({
   );
 }
 
-/** A pill: icon and word. */
+/** A pill with icon and word. */
 export function HealthBadge({ status }: { status: HealthStatus }) {
   const { word, tone } = HEALTH_WORDS[status];
   return (
@@ -65,11 +65,11 @@ export function HealthBadge({ status }: { status: HealthStatus }) {
   );
 }
 
-/** For table cells: icon, word, and the reason in a few words. */
+/** For table cells: icon, word, and a short reason. */
 export function HealthLine({ health }: { health: TokenHealth }) {
   const { word, tone } = HEALTH_WORDS[health.status];
   const reason = health.status === "healthy" ? null : reasonWords(health.reason);
-  // Of what has ended, the moment stands in its place on the company's page.
+  // For an ended connection, the company's page shows the time instead.
   const failingSince = isEnded(health.status) ? null : health.failingSince;
   return (
     <span className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">

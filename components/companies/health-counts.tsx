@@ -7,7 +7,7 @@ import { HealthIcon } from "./health-badge.tsx";
 import { FILTER_ORDER, HEALTH_WORDS } from "../words/health-words.ts";
 import { TONE_TEXT } from "../ui/tone.ts";
 
-/** How many companies are in each state; every number leads to its list. */
+/** How many companies have each health status; every number links to its list. */
 export function HealthCounts({ counts }: { counts: Record<HealthStatus, number> }) {
   return (
     <ul className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface shadow-raised sm:grid-cols-4">

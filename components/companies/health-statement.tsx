@@ -4,7 +4,7 @@ import type { TokenHealth } from "#lib/tokens/health/health.ts";
 import { useTicking } from "../ui/clock.tsx";
 import { healthSentence } from "../words/health-words.ts";
 
-/** The sentence that says how a company's connection is, kept current. */
+/** One sentence about a company's connection, kept up to date. */
 export function HealthStatement({
   health,
   lastVerifiedAt,

@@ -7,9 +7,9 @@ import { tokenLife } from "./token-life.ts";
 
 type Props = { issuedAt: Date; expiresAt: Date; refreshDueAt: Date | null };
 
-/** The life of an access token as a thin line: issued, now, refresh ahead, expiry. */
+/** An access token's lifetime as a thin line: issued, now, planned refresh, expiry. */
 export function LifeBar(times: Props) {
-  // A thousandth of the line is less than a pixel: it moves only when there is something to see.
+  // A thousandth of the line is less than a pixel, so it moves only when that is visible.
   const now = useTicking((time) => Math.round(tokenLife(times, time).now * 1000)) / 10;
   const life = tokenLife(times, times.issuedAt.getTime());
   const ahead = life.refreshAhead === null ? null : life.refreshAhead * 100;

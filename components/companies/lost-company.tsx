@@ -1,6 +1,9 @@
 import { Notice } from "../ui/notice.tsx";
 
-/** For an admin whose own connection of a company ended: why so little is here, and how it comes back. */
+/**
+ * For an admin whose own connection to a company has ended: why there is so little here, and how to
+ * get it back.
+ */
 export function LostCompanyPanel() {
   return (
     <Notice tone="warn" title="You no longer have access to this company's data">

@@ -4,7 +4,7 @@ import { TextLink } from "../ui/controls/text-link.tsx";
 
 const SHOWN = 8;
 
-/** For pairs from before Gusto gave every company its own. */
+/** For pairs from before Gusto issued one per company. */
 export function SharedConnection({ others }: { others: { id: string; name: string }[] }) {
   return (
     <Notice

@@ -1,4 +1,4 @@
-/** Where the moments of a token's life stand between its issue (0) and its expiry (1). Pure. */
+/** Positions in a token's lifetime, from issue (0) to expiry (1). Pure. */
 type TokenLife = { now: number; refreshAhead: number | null; isOver: boolean };
 
 export function tokenLife(

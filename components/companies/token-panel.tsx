@@ -8,7 +8,7 @@ import { reasonWords } from "../words/reason-words.ts";
 import { LifeBar } from "./life-bar.tsx";
 import { Panel } from "../ui/panel.tsx";
 
-/** The stored token pair: its life, its facts, never its text. */
+/** The stored token pair: its lifetime and details, never its text. */
 export function TokenPanel({
   company,
   isOperator,
@@ -17,7 +17,8 @@ export function TokenPanel({
   isOperator: boolean;
 }) {
   const { health } = company;
-  // Facts of a pair stand only beside a pair: one that Gusto refused is kept, one of an ended connection is wiped.
+  // Details are shown only for a stored pair: one Gusto refused is kept, one of an ended connection
+  // is wiped.
   const isStored = hasConnection(health.status) || company.revocationPending;
   const reason = health.status === "healthy" ? null : reasonWords(health.reason);
   return (
@@ -85,7 +86,7 @@ export function TokenPanel({
   );
 }
 
-/** Only a pair that lives has a life bar: nothing is planned for any other. */
+/** Only an active pair has a lifetime bar; nothing is planned for any other. */
 function Life({ company }: { company: CompanyDetail }) {
   const { tokenIssuedAt, accessTokenExpiration, health, revocationPending } = company;
   if (health.status === "reconnect_required")

@@ -4,8 +4,8 @@ import { NotFoundState } from "../frame/not-found-state.tsx";
 import { ProblemState } from "../frame/problem-state.tsx";
 
 /**
- * The same words for a company that does not exist and for one that is not yours to see. Many come here by a link that
- * somebody sent them to reconnect a company, and have just signed in with another one.
+ * The same text for a company that doesn't exist and one you can't see. Many people get here
+ * through a reconnect link after signing in with a different company.
  */
 export function UnknownCompanyState({ canConnect }: { canConnect: boolean }) {
   if (!canConnect) return <NotFoundState />;

@@ -25,7 +25,7 @@ type Props = { companies: PickableCompany[]; policy: PickerPolicy; action: Compa
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Choosing what to sync, for one company or for hundreds. */
+/** Picks what to sync, for one company or hundreds. */
 export function CompanyPicker({ companies, policy, action }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   useGoOn(result, "/companies");
@@ -120,7 +120,7 @@ export function CompanyPicker({ companies, policy, action }: Props) {
   );
 }
 
-/** Once the answer is saved there is nothing left to do here. */
+/** Once saved, there is nothing left to do here. */
 function useGoOn(result: ActionResult, href: string): void {
   const router = useRouter();
   useEffect(() => {
@@ -128,7 +128,7 @@ function useGoOn(result: ActionResult, href: string): void {
   }, [result, router, href]);
 }
 
-/** What a filter hides must not surprise anybody. */
+/** Explains what a filter hides, so the result surprises no one. */
 function hiddenSelection(selected: ReadonlySet<string>, shown: ReadonlySet<string>): string {
   const hidden = [...selected].filter((id) => !shown.has(id)).length;
   return hidden === 0
@@ -136,7 +136,7 @@ function hiddenSelection(selected: ReadonlySet<string>, shown: ReadonlySet<strin
     : `${hidden} more selected outside this search.`;
 }
 
-/** Arrow keys walk the rows; Space toggles, as the browser does by itself. */
+/** Arrow keys move between rows; the browser itself toggles with Space. */
 function moveWithArrows(event: KeyboardEvent<HTMLDivElement>): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0 || (event.target as HTMLInputElement).type === "radio") return;

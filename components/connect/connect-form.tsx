@@ -6,7 +6,7 @@ type Props = { companyId?: string; kind?: ButtonKind; size?: ButtonSize; childre
   { purpose: "connect" | "join" } | { purpose: "reconnect" | "pinned"; companyId: string }
 );
 
-/** The way to Gusto: a plain form, so that it works before any script has loaded. */
+/** The button to Gusto: a plain form, so it works before scripts load. */
 export function ConnectForm({ purpose, companyId, kind = "secondary", size, children }: Props) {
   return (
     <form action="/api/gusto/connect" method="post">

@@ -5,7 +5,10 @@ import { ConnectForm } from "./connect-form.tsx";
 
 const COMPANY_PATH = /^\/companies\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/i;
 
-/** The one way on from a link to a company: to connect just that one. A page for what is not found is told the address alone. */
+/**
+ * The only way on from a company link: connect just that company. A not-found page only knows the
+ * URL.
+ */
 export function ConnectLinkedCompany() {
   const companyId = COMPANY_PATH.exec(usePathname())?.[1];
   if (!companyId)

@@ -1,8 +1,8 @@
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*
- * Every way in which connecting a company can end without a connection, in words: what happened,
- * whether anything is lost, what to do. Nobody is blamed.
+ * Every way connecting a company can fail, in words: what happened, whether anything is lost, what
+ * to do. Never blames anyone.
  */
 
 export type ProblemWords = {
@@ -10,7 +10,7 @@ export type ProblemWords = {
   happened: string;
   lost: string;
   next: string;
-  /** Where the button leads: start again, to the companies, home, or to the sign-in page. */
+  /** Where the button leads: start over, the companies, home, or the sign-in page. */
   way: "retry" | "companies" | "home" | "sign_in" | "join";
 };
 

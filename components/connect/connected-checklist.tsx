@@ -11,7 +11,7 @@ type Connected = {
   peopleCount: number | null;
 };
 
-/** What is connected so far; the newest come first and stand out. */
+/** What is connected so far; the newest come first and are highlighted. */
 export function ConnectedChecklist({
   companies,
   newest,

@@ -22,7 +22,7 @@ export function PickerSearch({
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") event.preventDefault(); // would send the form
+          if (event.key === "Enter") event.preventDefault(); // Enter would submit the form
           if (event.key === "Escape") onChange("");
         }}
         aria-label="Search by name or place"

@@ -12,7 +12,9 @@ type Props = {
   onToggle: (on: boolean) => void;
 };
 
-/** One company of the picker. Hidden rows stay in the form: a search never changes the answer. */
+/**
+ * One company in the picker. Hidden rows stay in the form, so a search never changes the selection.
+ */
 export function PickerRow({ company, policy, isSelected, isShown, onToggle }: Props) {
   const facts = [placeOf(company), peopleOf(company.peopleCount)].filter(Boolean).join(" · ");
   return (

@@ -3,12 +3,13 @@ import { foldText } from "#lib/platform/text/fold-text.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 
 /*
- * The picker's decisions, without a screen. `many`: any number of companies is synced; `one`: exactly one.
+ * The picker's logic, without a screen. `many`: any number of companies is synced; `one`: exactly
+ * one.
  */
 
 export type PickerPolicy = "many" | "one";
 
-/** What is proposed when the picker opens: earlier answers stand, undecided companies are in. */
+/** The initial selection: earlier picks are kept, undecided companies are selected. */
 export function proposedSelection(companies: PickableCompany[], policy: PickerPolicy): Set<string> {
   if (policy === "many") {
     return new Set(
@@ -23,7 +24,10 @@ export function proposedSelection(companies: PickableCompany[], policy: PickerPo
   return new Set(current ? [current.id] : []);
 }
 
-/** Whether a company answers to what was typed: every word somewhere in its names or its place, as lib/platform/text/fold-text.ts compares. */
+/**
+ * Whether a company matches the search: each word must occur in its names or location, folded by
+ * lib/platform/text/fold-text.ts.
+ */
 export function matchesSearch(company: PickableCompany, search: string): boolean {
   const text = [company.name, company.tradeName, company.city, company.state]
     .filter(Boolean)
@@ -34,7 +38,10 @@ export function matchesSearch(company: PickableCompany, search: string): boolean
     .every((word) => folded.includes(word));
 }
 
-/** The selection after "select all" or "select none" of what is shown; the rest keeps its state. */
+/**
+ * The selection after "select all" or "select none" on the shown rows; hidden rows keep their
+ * state.
+ */
 export function withShown(
   selected: ReadonlySet<string>,
   shown: string[],

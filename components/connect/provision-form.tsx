@@ -49,7 +49,7 @@ const ADDRESS_FIELDS: Field[] = [
   { name: `${ADDRESS}.zip`, label: "ZIP", inputMode: "numeric", maxLength: 10, className: THIRD },
 ];
 
-/** Asks for a new Gusto company. `idempotencyKey` was made with the page. */
+/** Requests a new Gusto company. `idempotencyKey` was generated with the page. */
 export function ProvisionForm({
   action,
   idempotencyKey,
@@ -106,14 +106,14 @@ export function ProvisionForm({
 
 type FieldsProps = {
   legend: ReactNode;
-  /** Classes of the grid. */
+  /** Grid classes. */
   columns: string;
   fields: readonly Field[];
   values: FormValues;
   problems: readonly FieldProblem[];
 };
 
-/** With what was filled in, and what Gusto has to say of it. */
+/** With the values filled in, and Gusto's error messages. */
 function Fields({ legend, columns, fields, values, problems }: FieldsProps) {
   return (
     <fieldset className={`grid gap-3 ${columns}`}>

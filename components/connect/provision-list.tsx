@@ -19,14 +19,14 @@ const STATES: Record<ProvisionView["state"], { word: string; tone: Tone }> = {
   unknown: { word: "Unknown", tone: "warn" },
 };
 
-/** `mailto` builds the link that is offered where no mail server is set up. */
+/** `mailto` builds the link shown if no mail server is set up. */
 type Props = {
   provisions: readonly ProvisionView[];
   sendMail: CompanyAction | null;
   mailto: (provision: ProvisionView) => string;
 };
 
-/** Companies that were asked for, newest first, with the link by which the admin takes the account over. */
+/** Requested companies, newest first, with the link for the admin to take over the account. */
 export function ProvisionList({ provisions, sendMail, mailto }: Props) {
   return (
     <ol className="divide-y divide-line">

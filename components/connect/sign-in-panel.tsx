@@ -11,14 +11,17 @@ export type DemoUser = { email: string; name: string; role: string };
 
 type Props = {
   returnTo: string;
-  /** A link to a company led here. */ isForCompany: boolean;
+  /** The visitor came from a link to a company. */ isForCompany: boolean;
   problem: { title: string; next: string } | null;
-  /** The log has the details under it. */ errorId?: string;
+  /** The id under which the log has the details. */ errorId?: string;
   hasStaffSignIn: boolean;
   demoUsers: DemoUser[];
 };
 
-/** The way in: with Gusto for company admins, with the partner's own provider for staff. Plain forms throughout. */
+/**
+ * Sign-in: with Gusto for company admins, with the partner's own provider for staff. Plain forms
+ * only.
+ */
 export function SignInPanel({
   returnTo,
   isForCompany,

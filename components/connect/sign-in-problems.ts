@@ -3,8 +3,8 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 type SignInWords = { title: string; next: string };
 
 /*
- * The same problems on the sign-in page, where one line has to do. What is not listed is a problem of
- * connecting and gets the general words.
+ * The same problems on the sign-in page, in one line. Problems not listed are about connecting and
+ * get the general text.
  */
 const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   denied: {
@@ -56,7 +56,7 @@ const SIGN_IN_PROBLEMS: Partial<Record<ProblemCode, SignInWords>> = {
   },
 };
 
-/** Words for a problem code on the sign-in page. */
+/** The sign-in page's text for a problem code. */
 export function signInProblem(code: ProblemCode): SignInWords {
   return (
     SIGN_IN_PROBLEMS[code] ?? {

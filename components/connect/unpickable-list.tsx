@@ -3,7 +3,7 @@ import { CompanyName } from "../companies/company-name.tsx";
 import { ConnectForm } from "./connect-form.tsx";
 import { HealthBadge } from "../companies/health-badge.tsx";
 
-/** Below the picker: companies that are missing in it, why, and the way back. */
+/** Below the picker: companies missing from it, why, and how to bring them back. */
 export function UnpickableList({ companies }: { companies: UnpickableCompany[] }) {
   return (
     <section aria-labelledby="not-connected" className="mt-8">

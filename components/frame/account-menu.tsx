@@ -32,7 +32,7 @@ const THEME_WORDS: Record<Theme, { word: string; icon: LucideIcon }> = {
   dark: { word: "Dark", icon: Moon },
 };
 
-/** Who is signed in, the theme, the keys, the way out. */
+/** The signed-in person, theme, keyboard shortcuts, sign out. */
 export function AccountMenu({
   name,
   email,
@@ -41,7 +41,7 @@ export function AccountMenu({
   compact = false,
 }: AccountMenuProps) {
   const [theme, setTheme] = useTheme(initial);
-  // Beside its button instead of at the end of the page, so that it stays inside its landmark.
+  // Rendered next to its button instead of at the end of the page, so it stays inside its landmark.
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const signOut = useRef<HTMLFormElement>(null);
   const shown = clipText(name ?? email ?? "Account", 60);

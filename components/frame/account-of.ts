@@ -2,7 +2,10 @@ import type { Viewer } from "#lib/access/viewer.ts";
 import type { AccountMenuProps } from "./account-menu.tsx";
 import type { Theme } from "./theme-cookie.ts";
 
-/** What the account menu shows of the signed-in person; nothing else of them goes to the browser. */
+/**
+ * What the account menu shows about the signed-in person; nothing else about them is sent to the
+ * browser.
+ */
 export function accountOf(viewer: Viewer, theme: Theme): AccountMenuProps {
   return {
     name: viewer.name,

@@ -2,7 +2,7 @@ import type { ApiVersionState } from "#lib/gusto/api-versions.ts";
 import { TimeAgo } from "../ui/clock.tsx";
 import { Notice } from "../ui/notice.tsx";
 
-/** What has to be said about the version of Gusto's API; nothing while all is well. */
+/** A warning about the Gusto API version; nothing if all is well. */
 export function ApiVersionNotice({
   state,
   isOperator,

@@ -17,7 +17,7 @@ type FrameProps = {
   children: ReactNode;
 };
 
-/** The dashboard around its pages: a rail on the left, a bar at the bottom edge of a phone. */
+/** The dashboard around its pages: a rail on the left, or a bar at the bottom on a phone. */
 export function Frame({
   account,
   environment,
@@ -63,7 +63,7 @@ export function Frame({
   );
 }
 
-/** For the steps before the dashboard (connect, choose): nothing to wander off to. */
+/** For the steps before the dashboard (connect, pick): no navigation to wander off to. */
 export function FocusFrame({
   account,
   environment,

@@ -47,7 +47,10 @@ const HOLD_EFFECTS = [
   "No connection is lost meanwhile.",
 ];
 
-/** For operators: before a restore, a change of the client id, or anything else that should not meet a refresh. */
+/**
+ * For operators: before a restore, a client id change, or anything else that a refresh must not
+ * interfere with.
+ */
 export function HoldRefreshing({ action }: { action: CompanyAction }) {
   return (
     <ConfirmAction

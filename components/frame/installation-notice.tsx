@@ -2,7 +2,7 @@ import { Notice } from "../ui/notice.tsx";
 
 type Props = { leftovers: { people: boolean; apiKeys: boolean } };
 
-/** What is left of a demo in a database that is none any more. For operators. */
+/** For operators: demo leftovers in a database that is no longer a demo. */
 export function InstallationNotice({ leftovers: { people, apiKeys } }: Props) {
   if (!people && !apiKeys) return null;
   const what = people && apiKeys ? "people and API keys" : people ? "people" : "API keys";

@@ -20,12 +20,12 @@ const KEYS: readonly (readonly [keys: string[], does: string])[] = [
   [["Esc"], "Close"],
 ];
 
-/** Opens the list of keys from anywhere. */
+/** Opens the list of shortcuts from anywhere. */
 export function openKeyboardHelp(): void {
   window.dispatchEvent(new Event(OPEN_EVENT));
 }
 
-/** Listens to the keys of the whole dashboard and lists them on `?`. */
+/** Handles the dashboard's keyboard shortcuts and lists them on `?`. */
 export function KeyboardShortcuts() {
   const [open, setOpen] = useState(false);
   const router = useRouter();

@@ -19,7 +19,10 @@ const IDLE: ActionResult = { kind: "idle" };
 
 type Props = { group: NoticeGroup; actions: { dismiss: CompanyAction; dismissAll: CompanyAction } };
 
-/** Many notices of one kind as one, opened on demand; putting all of them away is asked once more. */
+/**
+ * Many notices of one kind, shown as one that expands; dismissing all of them asks for
+ * confirmation.
+ */
 export function ManyNotices({ group, actions }: Props) {
   const title = groupTitle(group);
   const further = group.count - group.notices.length;

@@ -10,7 +10,7 @@ import { type Attention, PlaceList, PlaceLink } from "./place-list.tsx";
 
 type Props = { attention: Attention; isOperator: boolean };
 
-/** The places of the dashboard, in the rail. */
+/** The dashboard's sections, in the rail. */
 export function RailNavigation({ attention, isOperator }: Props) {
   return (
     <nav aria-label="Main" className="space-y-5">
@@ -27,7 +27,7 @@ export function RailNavigation({ attention, isOperator }: Props) {
   );
 }
 
-/** At the bottom edge of a phone: as many as fit, and the rest of an operator's behind "More". */
+/** At the bottom of a phone: as many as fit, with an operator's remaining ones under "More". */
 export function BarNavigation({ attention, isOperator }: Props) {
   const path = usePathname();
   const [openAt, setOpenAt] = useState<string | null>(null);
@@ -59,7 +59,7 @@ export function BarNavigation({ attention, isOperator }: Props) {
           </li>
         )}
       </ul>
-      {/* Open until closed, or until another page is reached. */}
+      {/* Open until closed, or until the page changes. */}
       <Dialog
         open={openAt === path}
         onOpenChange={(open) => setOpenAt(open ? path : null)}

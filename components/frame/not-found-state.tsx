@@ -2,7 +2,7 @@ import { SearchX } from "lucide-react";
 import { ButtonLink } from "../ui/controls/button.tsx";
 import { ProblemState } from "./problem-state.tsx";
 
-/** The same words for what does not exist and for what is not yours to see. */
+/** The same text for what doesn't exist and what you can't see. */
 export function NotFoundState() {
   return (
     <ProblemState

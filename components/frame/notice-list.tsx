@@ -20,7 +20,7 @@ type Props = {
   actions: { dismiss: CompanyAction; dismissAll: CompanyAction };
 };
 
-/** What people should know about, until somebody puts it away. Many of one kind are one. */
+/** Notices, until someone dismisses them. Several of one kind are grouped. */
 export function NoticeList({ groups, actions }: Props) {
   if (groups.length === 0) return null;
   return (

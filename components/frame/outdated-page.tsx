@@ -4,15 +4,17 @@ import { RefreshCw } from "lucide-react";
 import { Button } from "../ui/controls/button.tsx";
 import { ProblemState } from "./problem-state.tsx";
 
-/** An action that this version of the dashboard no longer has, or a part of the page that only the one before had. */
+/**
+ * An action this version of the dashboard no longer has, or a chunk only the previous version had.
+ */
 const FROM_ANOTHER_VERSION = new Set(["UnrecognizedActionError", "ChunkLoadError"]);
 
-/** Whether a page failed because it was opened before the dashboard was updated. Pure. */
+/** Whether a page failed because it was loaded before the dashboard was updated. Pure. */
 export function isOutdatedPage(error: Error): boolean {
   return FROM_ANOTHER_VERSION.has(error.name);
 }
 
-/** For a tab that was left open over an update. Its request was refused before anything was done. */
+/** For a tab left open during an update. Its request was refused before anything was done. */
 export function OutdatedPage({ reload = () => window.location.reload() }: { reload?: () => void }) {
   return (
     <ProblemState

@@ -30,7 +30,7 @@ describe("a page that was opened before an update", () => {
       <PageFailure error={Object.assign(new Error("?"), { name })} retry={() => undefined} />,
     );
 
-  // The names that Next.js gives them; they are no part of its documented interface.
+  // Next.js' names for these errors; they aren't documented.
   it.each(["UnrecognizedActionError", "ChunkLoadError"])("is told to reload after %s", (name) => {
     expect(show(name)).toContain("The dashboard was updated");
     expect(show(name)).toContain("Reload");

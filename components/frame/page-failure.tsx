@@ -7,7 +7,7 @@ import { type ErrorIdState, useErrorId } from "../ui/use-error-id.ts";
 
 type Props = { error: Error & { digest?: string }; retry: () => void };
 
-/** What stands in the place of a page that could not be made, or whose action got no usable answer. */
+/** Replaces a page that couldn't be rendered, or whose action got no usable response. */
 export function PageFailure({ error, retry }: Props) {
   return isOutdatedPage(error) ? (
     <OutdatedPage />

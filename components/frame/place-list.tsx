@@ -6,7 +6,7 @@ import { classNames } from "../ui/class-names.ts";
 import { TONE_TINT } from "../ui/tone.ts";
 import { type NavigationPlace, isAt } from "./places.ts";
 
-/** Companies that are lost, held or failing; urgent when the viewer has something to do. */
+/** Lost, held or failing companies; urgent if the viewer has something to do. */
 export type Attention = { count: number; isUrgent: boolean };
 
 const NONE: Attention = { count: 0, isUrgent: false };

@@ -20,7 +20,7 @@ export const PLACES: readonly NavigationPlace[] = [
   { href: "/activity", word: "Activity", icon: Activity },
 ];
 
-/** For staff: what concerns the partner's organization at Gusto. */
+/** For staff: the partner's organization at Gusto. */
 export const OPERATOR_PLACES: readonly NavigationPlace[] = [
   { href: "/usage", word: "API usage", icon: ChartNoAxesColumn },
   { href: "/webhooks", word: "Webhooks", icon: Webhook },

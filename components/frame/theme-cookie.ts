@@ -1,4 +1,4 @@
-/** The chosen theme travels in a cookie, so that the server renders it and nothing flashes. */
+/** The theme is stored in a cookie, so the server renders it and nothing flashes. */
 export const THEME_COOKIE = "theme";
 
 export const THEMES = ["system", "light", "dark"] as const;

@@ -3,7 +3,7 @@ import { ButtonLink } from "../ui/controls/button.tsx";
 import { ProblemState } from "./problem-state.tsx";
 import { TextLink } from "../ui/controls/text-link.tsx";
 
-/** An address of no page at all: what there is instead, for people and for engineers. */
+/** For a URL without a page: what exists instead, for people and for engineers. */
 export function UnknownPageState() {
   return (
     <ProblemState

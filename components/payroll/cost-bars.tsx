@@ -14,7 +14,7 @@ import type { PayrollCost } from "#lib/payroll/data/list-payroll-costs.ts";
 const MARGIN = { top: 8, right: 0, bottom: 0, left: 0 };
 const TICK = { fill: "var(--color-ink-faint)", fontSize: 12 };
 
-/** A bar a pay date, and the people paid as a line over them. */
+/** One bar per pay date, with the number of people paid as a line above. */
 export function CostBars({ costs }: { costs: PayrollCost[] }) {
   const points = costs.map(({ checkDate, gross, employerCosts, people }) => ({
     checkDate,

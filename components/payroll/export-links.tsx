@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { buttonLook } from "../ui/controls/button.tsx";
 
-/** The rows of the current view as a file. Plain links: the browser saves what comes. */
+/** The current view's rows as a file. Plain links: the browser saves the response. */
 export function ExportLinks({
   path,
   parameters,

@@ -1,6 +1,6 @@
 import type { Change } from "#lib/usage/usage-views.ts";
 
-/** What happened alike, once: the first time, how often, and the first of each company. */
+/** Similar changes as one: the first time, how often, and the first of each company. */
 export type ChangeGroup = {
   key: string;
   isCause: boolean;
@@ -9,10 +9,13 @@ export type ChangeGroup = {
   changes: readonly Change[];
 };
 
-/** Somebody or something did these; what fails afterwards follows from them. */
+/** Actions by a person or program; later failures follow from them. */
 const CAUSES: readonly Change["source"][] = ["audit", "application", "version", "webhook"];
 
-/** Folds what happened alike into one line each. What may be a cause comes first, then what followed, both in the order of time. */
+/**
+ * Groups similar changes into one line each. Possible causes come first, then what followed, both
+ * in time order.
+ */
 export function groupChanges(changes: readonly Change[]): ChangeGroup[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {

@@ -17,7 +17,7 @@ import { RunLine } from "./run-line.tsx";
 import { isOpen, useRefreshAtEnds } from "./use-refresh-at-ends.ts";
 import { useSyncProgress } from "./use-sync-progress.ts";
 
-/** The run of one company, while there is one. When it ends, the page is brought up to date. */
+/** A company's run, while there is one. When it ends, the page is refreshed. */
 export function CompanySync({ companyId, initial }: { companyId: string; initial: RunProgress[] }) {
   const { runs, connection } = useSyncProgress(initial, companyId);
   useRefreshAtEnds(runs);
@@ -48,8 +48,8 @@ export function CompanySync({ companyId, initial }: { companyId: string; initial
 const MOST_SHOWN = 10;
 
 /**
- * What waits and works: one bar for the whole, and one for each of the first few companies.
- * @param own runs that the viewer asked for: they come first @param moreHref the list of all open runs
+ * Queued and running syncs: one bar for all, and one for each of the first few companies.
+ * @param own runs the viewer requested, shown first @param moreHref the list of all open runs
  */
 export function AllSyncs({
   initial,

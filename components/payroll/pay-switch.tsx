@@ -13,11 +13,11 @@ const IDLE: ActionResult = { kind: "idle" };
 
 type Props = {
   companyId: string;
-  /** Until when it is in sight; null while hidden. */ revealedUntil: Date | null;
+  /** Until when it is visible; null while hidden. */ revealedUntil: Date | null;
   actions: { showPay: CompanyAction; hidePay: CompanyAction };
 };
 
-/** What people earn is not sent to a screen until somebody asks, and the asking is recorded. */
+/** Pay isn't sent to a screen until someone asks for it, and the request is audited. */
 export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
   const [shown, show] = useActionState(actions.showPay, IDLE);
   const [hidden, hide] = useActionState(actions.hidePay, IDLE);
@@ -56,7 +56,7 @@ export function PaySwitch({ companyId, revealedUntil, actions }: Props) {
   );
 }
 
-/** What was shown leaves the screen when its time is over, without anybody doing anything. */
+/** Hides pay when the time is up, without anyone doing anything. */
 function useHideInTime(until: number | null): void {
   const router = useRouter();
   const now = useNow();

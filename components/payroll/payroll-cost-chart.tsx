@@ -7,8 +7,9 @@ import { CostBars } from "./cost-bars.tsx";
 import { CostTable } from "./cost-table.tsx";
 
 /**
- * What each pay date cost the company, and how many people were paid. Drawn in the browser only: charts position themselves
- * with inline styles, which the security policy refuses in HTML. The table below holds the same for everybody.
+ * Each pay date's cost to the company, and how many people were paid. Rendered only in the browser:
+ * charts use inline styles for positioning, which the security policy forbids in HTML. The table
+ * below has the same data for everyone.
  */
 export function PayrollCostChart({ costs, leftOut }: PayrollCosts) {
   const isBrowser = useIsBrowser();

@@ -9,7 +9,10 @@ const KINDS: Record<RowChange["kind"], { word: string; tone: Tone }> = {
   deleted: { word: "Removed in Gusto", tone: "idle" },
 };
 
-/** The rows that a run created, changed or marked; of changed ones every field, before and after. */
+/**
+ * The rows a run created, changed or marked as removed; for changed rows, each field before and
+ * after.
+ */
 export function RunChanges({ changes }: { changes: readonly RowChange[] }) {
   return (
     <ul className="divide-y divide-line">

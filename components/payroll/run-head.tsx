@@ -4,7 +4,7 @@ import { ExactTime } from "../ui/clock.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { RUN_WORDS, TRIGGER_WORDS } from "../words/sync-words.ts";
 
-/** One run in words: how it stands, why it was started, how long it took. */
+/** One run in words: its state, why it was started, how long it took. */
 export function RunHead({ run }: { run: RunDetail }) {
   const said = run.summary ?? run.waitingFor;
   return (

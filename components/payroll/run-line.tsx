@@ -11,7 +11,7 @@ import { ProgressBar } from "../ui/progress-bar.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { RUN_WORDS } from "../words/sync-words.ts";
 
-/** How far one run is: its state, a bar, and what it waits for. */
+/** One run's progress: its state, a bar, and what it is waiting for. */
 export function RunLine({ run, title }: { run: RunProgress; title: React.ReactNode }) {
   const isWaiting = run.state === "queued" || run.waitingFor !== null;
   const reason = run.waitingFor ?? placeWords(run);
@@ -34,7 +34,9 @@ export function RunLine({ run, title }: { run: RunProgress; title: React.ReactNo
   );
 }
 
-/** "Employees · 1,204 rows · page 12 of 40 · about 2 min left": no part that is not known. */
+/**
+ * "Employees · 1,204 rows · page 12 of 40 · about 2 min left", without the parts that are unknown.
+ */
 function doneWords(run: RunProgress): string {
   const resource = currentResource(run);
   const pages =

@@ -8,7 +8,7 @@ import { LinkPending } from "../ui/controls/link-pending.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { RUN_WORDS, TRIGGER_WORDS } from "../words/sync-words.ts";
 
-/** Runs, newest first; each line is a link to what it read and changed. */
+/** Runs, newest first; each line links to what it read and changed. */
 export function RunList({
   runs,
   showCompany = false,

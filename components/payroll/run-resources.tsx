@@ -13,7 +13,7 @@ const NUMBERS = [
   ["Set aside", "setAside"],
 ] as const;
 
-/** What a run read of each resource, with the reason where something is missing. */
+/** What a run read of each resource, with the reason if something is missing. */
 export function RunResources({ resources }: { resources: readonly RunResource[] }) {
   return (
     <div

@@ -1,7 +1,7 @@
 import type { RunOutcome } from "#lib/payroll/progress/list-runs.ts";
 import type { FilterLink } from "../ui/controls/filter-links.tsx";
 
-/** What a list of runs shows, as it stands in the address. */
+/** What a list of runs shows, as encoded in its URL. */
 type RunsQuery = { outcome?: RunOutcome; before?: string };
 
 const OUTCOMES: readonly (readonly [RunOutcome, string])[] = [

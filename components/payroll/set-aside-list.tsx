@@ -6,11 +6,11 @@ import { TextLink } from "../ui/controls/text-link.tsx";
 
 type Props = {
   rows: readonly SetAsideRow[];
-  /** For staff: the address that shows what Gusto sent. */ rawHref?: (id: string) => string;
+  /** For staff: the URL that shows what Gusto sent. */ rawHref?: (id: string) => string;
   opened: { id: string; raw: unknown } | null;
 };
 
-/** Rows that could not be read, with the reason. What was stored of them before stays as it was. */
+/** Rows that couldn't be read, with the reason. Their previously stored data is unchanged. */
 export function SetAsideList({ rows, rawHref, opened }: Props) {
   return (
     <ul className="divide-y divide-line">

@@ -4,7 +4,7 @@ import { TimeAgo } from "../ui/clock.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { dataNotice } from "../words/data-notice.ts";
 
-/** Above synced data: why it is absent, old or incomplete. Nothing while all is well. */
+/** Above synced data: why it is missing, old or incomplete. Nothing if all is well. */
 export function SyncNotice({
   companyId,
   status,

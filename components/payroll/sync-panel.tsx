@@ -19,15 +19,18 @@ type Props = {
     isConnected: boolean;
     isPaused: boolean;
     restoredAt: Date | null;
-    /** The viewer is one who picks. */ canPick: boolean;
+    /** The viewer may pick companies. */ canPick: boolean;
   };
   status: SyncStatus;
-  /** What is stored; counted only while it may be erased. */
+  /** What is stored; counted only if it may be erased. */
   storedRows: StoredRows | null;
   actions: { setSync: CompanyAction; syncNow: CompanyAction; eraseData: CompanyAction };
 };
 
-/** How the company's data stands: on or off, the last run and the next, and what can be done. */
+/**
+ * The status of the company's data: sync on or off, the last and next run, and the available
+ * actions.
+ */
 export function SyncPanel({ company, status, storedRows, actions }: Props) {
   const canSync = company.isOn && company.isConnected && !company.isPaused && !status.isErasing;
   return (
@@ -88,7 +91,10 @@ function hasRows({ rows, contained, setAside }: StoredRows): boolean {
   return rows + contained + setAside > 0;
 }
 
-/** @param isPlanned whether the next run will be made @param isLive whether Gusto can be read; without it the last run is history, and nothing is promised */
+/**
+ * @param isPlanned whether the next run will happen @param isLive whether Gusto can be read; if
+ * not, the last run is history and nothing is promised
+ */
 function LastRun({
   companyId,
   status,

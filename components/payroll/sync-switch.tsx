@@ -15,7 +15,7 @@ type Props = {
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Sync on or off for one company. A submit button, so that it also works before scripts have loaded. */
+/** Turns sync on or off for one company. A submit button, so it works before scripts load. */
 export function SyncSwitch({ companyId, isOn, isPaused, action }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   const [shown, setShown] = useOptimistic(isOn);

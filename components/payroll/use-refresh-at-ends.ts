@@ -6,7 +6,7 @@ export function isOpen({ state }: RunProgress): boolean {
   return state === "queued" || state === "running";
 }
 
-/** What a run brought is on the page only after the server was asked again. */
+/** A run's results appear only after the page asks the server again. */
 export function useRefreshAtEnds(runs: readonly RunProgress[]): void {
   const router = useRouter();
   const seen = useRef<ReadonlySet<string> | null>(null);

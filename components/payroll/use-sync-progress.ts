@@ -6,14 +6,15 @@ import type { RunProgress } from "#lib/payroll/progress/run-progress.ts";
 type SyncProgress = { runs: RunProgress[]; connection: "live" | "reconnecting" };
 
 const ADDRESS = "/api/sync/progress";
-/** A short gap between two connections is normal: the server ends each after a while. */
+/** A short gap between two connections is normal: the server ends each one after a while. */
 const GAP_SHOWN_AFTER_MS = 3_000;
 const FAILURES_BEFORE_POLLING = 3;
 const POLL_MS = 5_000;
 
 /**
- * The runs as they go on, pushed by the server while the page is looked at: a hidden page holds no connection, of which a
- * browser has few. When pushing fails again and again (a proxy that holds answers back), it asks every few seconds instead.
+ * Live runs, pushed by the server while the page is visible; a hidden page holds no connection,
+ * because browsers have few. If pushing keeps failing (a proxy that buffers responses), it polls
+ * every few seconds instead.
  */
 export function useSyncProgress(initial: RunProgress[], companyId?: string): SyncProgress {
   const [runs, setRuns] = useState(initial);
@@ -61,7 +62,7 @@ export function useSyncProgress(initial: RunProgress[], companyId?: string): Syn
       source.addEventListener("error", () => {
         lose();
         failures += 1;
-        // A refusal closes it for good, a lost connection is tried again by the browser.
+        // A refusal closes it for good; the browser retries a lost connection.
         if (failures >= FAILURES_BEFORE_POLLING || source?.readyState === EventSource.CLOSED)
           startPolling();
       });

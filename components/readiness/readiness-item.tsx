@@ -14,7 +14,7 @@ type Props = { item: HumanItem; today: string; actions: { tick: Action; untick: 
 const IDLE: ActionResult = { kind: "idle" };
 const FIELD = "h-11 w-full min-w-0 rounded-md border border-control bg-surface px-3 md:h-9";
 
-/** What only a person can do on the way to production: ticked with a note and a day, and taken back. */
+/** A manual step toward production: ticked with a note and a date, or unticked. */
 export function ReadinessItem({ item, today, actions }: Props) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

@@ -20,7 +20,10 @@ const ICONS: Record<CheckState, LucideIcon> = {
   problem: TriangleAlert,
 };
 
-/** Gusto's path from the account to the launch. `renderItem` draws what a person ticks: with a form, or as plain text to print. */
+/**
+ * Gusto's path from account to launch. `renderItem` renders a manual step: as a form, or as text to
+ * print.
+ */
 export function ReadinessPath({
   readiness,
   renderItem,
@@ -106,7 +109,7 @@ function CheckLine({ check: { state, title, evidence, at, todo } }: { check: Che
   );
 }
 
-/** What a person did, as text. */
+/** A completed step, as text. */
 export function ItemText({ item: { title, help, tick } }: { item: HumanItem }) {
   const Icon = tick ? CircleCheck : CircleDashed;
   return (

@@ -1,9 +1,9 @@
 /**
- * Names come from Gusto and may be anything: cut to a length a page can carry, never in the middle of a
- * character. CSS does the visible truncation; this keeps a name of a megabyte out of the HTML.
+ * Names come from Gusto and may be anything, so they are cut to a reasonable length, never within a
+ * character. CSS handles the visible truncation; this keeps a megabyte-long name out of the HTML.
  */
 export function clipText(text: string, limit = 120): string {
-  // Control and bidirectional override characters could reorder what stands around the name.
+  // Control and bidi override characters could reorder the text around the name.
   const clean = text
     .slice(0, limit * 4)
     .replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, " ")

@@ -4,9 +4,9 @@ import { createContext, useContext, useState, useSyncExternalStore, type ReactNo
 import { duration, exactTime, relativeTime, type TimeStyle } from "#lib/platform/format.ts";
 
 /*
- * One clock for the page. The server's `now` comes in as a prop, so the first render in the browser
- * repeats the server's words; afterwards it ticks, corrected by how far this machine's clock is off.
- * Whoever reads it re-renders only when the words they show change.
+ * One clock for the page. The server's `now` is a prop, so the browser's first render repeats the
+ * server's text; afterwards it ticks, corrected for this machine's clock offset. Components
+ * re-render only when their text changes.
  */
 
 type Clock = { renderedAt: number; now: () => number };
@@ -37,7 +37,7 @@ function subscribe(listener: () => void): () => void {
 
 const never = () => () => undefined;
 
-/** A text (or number) that depends on the time of day, kept current. */
+/** A string or number that depends on the current time, kept up to date. */
 export function useTicking<Value extends string | number>(read: (now: number) => Value): Value {
   const clock = useContext(ClockContext);
   return useSyncExternalStore(
@@ -47,12 +47,12 @@ export function useTicking<Value extends string | number>(read: (now: number) =>
   );
 }
 
-/** The time now, by the server's clock. */
+/** The current time, by the server's clock. */
 export function useNow(): () => number {
   return useContext(ClockContext).now;
 }
 
-/** False on the server and in the first render in the browser. */
+/** False on the server and in the browser's first render. */
 export function useIsBrowser(): boolean {
   return useSyncExternalStore(
     never,
@@ -61,10 +61,10 @@ export function useIsBrowser(): boolean {
   );
 }
 
-/** `isAhead`: a plan; once its time has come it is due, not past. */
+/** `isAhead`: a planned time; once reached it is due, not past. */
 type TimeAgoProps = { at: Date; style?: TimeStyle; isAhead?: boolean; className?: string };
 
-/** "2 min ago", with the exact time and its zone on hover. */
+/** "2 min ago", with the exact time and zone on hover. */
 export function TimeAgo({ at, style = "short", isAhead = false, className }: TimeAgoProps) {
   const text = useTicking((now) =>
     isAhead && at.getTime() <= now ? "due now" : relativeTime(at, now, style),
@@ -76,7 +76,7 @@ export function TimeAgo({ at, style = "short", isAhead = false, className }: Tim
   );
 }
 
-/** "3 h": for how long something has lasted, with the exact time of its beginning on hover. */
+/** "3 h": how long something has lasted, with its exact start on hover. */
 export function TimeFor({ since, className }: { since: Date; className?: string }) {
   const text = useTicking((now) => duration((now - since.getTime()) / 1000));
   return (
@@ -90,7 +90,7 @@ export function TimeFor({ since, className }: { since: Date; className?: string 
   );
 }
 
-/** The exact time: in UTC from the server, in the reader's zone once we know it. */
+/** The exact time: in UTC from the server, in the reader's zone once known. */
 export function ExactTime({ at, className }: { at: Date; className?: string }) {
   return (
     <time dateTime={at.toISOString()} className={className}>

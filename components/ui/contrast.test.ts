@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/* The palette of app/globals.css, held to WCAG 2.2 AA: 4.5:1 for text, 3:1 for controls and focus. */
+/*
+ * Checks the palette in app/globals.css against WCAG 2.2 AA: 4.5:1 for text, 3:1 for controls and
+ * focus.
+ */
 
 type Theme = "light" | "dark";
 const css = readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8");

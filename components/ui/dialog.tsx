@@ -15,9 +15,9 @@ type Props = {
   children?: ReactNode;
 };
 
-/** A modal: focus stays inside, Esc closes, focus returns. At the bottom edge on a phone. */
+/** A modal: focus stays inside, Esc closes it, focus returns. At the bottom of a phone's screen. */
 export function Dialog({ open, onOpenChange, title, description, children }: Props) {
-  // Opened by state and not by a trigger of its own, so it has to remember itself where the focus was.
+  // Opened by state instead of a trigger, so it has to remember where the focus was.
   const focusedBefore = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>

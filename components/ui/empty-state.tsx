@@ -6,10 +6,10 @@ type Props = {
   title: string;
   children: ReactNode;
   action?: ReactNode;
-  /** When it is all that the page says. */ isWholePage?: boolean;
+  /** If the page shows nothing else. */ isWholePage?: boolean;
 };
 
-/** A list with nothing in it: what it is for, and the one thing to do. */
+/** An empty list: what it is for, and what to do. */
 export function EmptyState({ icon: Icon, title, children, action, isWholePage = false }: Props) {
   const Heading = isWholePage ? "h1" : "h2";
   return (

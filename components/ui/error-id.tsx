@@ -1,6 +1,6 @@
 import { CopyTextButton } from "./controls/copy-text-button.tsx";
 
-/** The id under which the log has the details of what went wrong. */
+/** The id under which the log has the error's details. */
 export function ErrorId({ id }: { id: string }) {
   return (
     <p>

@@ -2,7 +2,7 @@ import type { DataRow } from "#lib/payroll/data/list-rows.ts";
 import type { Column } from "#lib/payroll/data/table-definition.ts";
 import { CellValue } from "./table/cell-value.tsx";
 
-/** Columns of one row as a list of facts; what Gusto does not tell is left out. */
+/** One row's columns as a list; what Gusto doesn't say is left out. */
 export function FactList({ columns, row }: { columns: readonly Column[]; row: DataRow }) {
   const told = columns.filter(
     ({ key }) => row[key] !== null && row[key] !== undefined && row[key] !== "",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Terms and what holds for them. */
+/** Terms with their values. */
 export function Facts({ facts }: { facts: readonly { term: string; value: ReactNode }[] }) {
   return (
     <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">

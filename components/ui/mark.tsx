@@ -1,6 +1,6 @@
 import { classNames } from "./class-names.ts";
 
-/** The product's sign: a ring with a point, on teal. */
+/** The product's logo: a ring with a dot, on teal. */
 export function Mark({ className }: { className?: string }) {
   return (
     <svg aria-hidden viewBox="0 0 32 32" className={classNames("shrink-0", className)}>

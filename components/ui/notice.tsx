@@ -11,7 +11,7 @@ const ICONS: Record<Tone, LucideIcon> = {
   idle: Info,
 };
 
-/** A tinted message: icon, bold first words, the rest in ink. */
+/** A tinted message: icon, bold lead, the rest in ink. */
 export function Notice({
   tone,
   title,

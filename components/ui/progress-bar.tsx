@@ -1,6 +1,6 @@
 import { classNames } from "./class-names.ts";
 
-/** How much is done, as a line. Drawn as SVG, because the security policy allows no inline styles. */
+/** Progress as a line. SVG, because the security policy forbids inline styles. */
 export function ProgressBar({
   label,
   fraction,

@@ -1,6 +1,6 @@
 /**
- * Radix locks the page behind a dialog with a style element made at run time. It takes its
- * Content-Security-Policy nonce from this global; without it the browser would refuse the element.
+ * Radix locks the page behind a dialog with a style element created at run time. It takes its
+ * Content-Security-Policy nonce from this global; without it, the browser would refuse the element.
  */
 export function allowRuntimeStyles(): void {
   if (typeof document === "undefined") return;

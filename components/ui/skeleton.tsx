@@ -1,6 +1,6 @@
 import { classNames } from "./class-names.ts";
 
-/** A grey bar in the place of a text that is on its way. */
+/** A gray bar in place of text that is loading. */
 export function Bar({ className }: { className?: string }) {
   return (
     <span
@@ -13,7 +13,7 @@ export function Bar({ className }: { className?: string }) {
   );
 }
 
-/** Says "Loading" to those who cannot see the grey bars. */
+/** Says "Loading" to people who can't see the gray bars. */
 export function LoadingRegion({
   what,
   children,
@@ -60,7 +60,7 @@ export function RowsSkeleton({ rows = 8 }: { rows?: number }) {
   );
 }
 
-/** A tab of a company's data: its filters, its search and its rows. */
+/** A company's data tab: filters, search and rows. */
 export function TabSkeleton() {
   return (
     <LoadingRegion what="the rows" className="space-y-4">

@@ -17,7 +17,7 @@ const ICONS: Record<Tone, LucideIcon> = {
   idle: Clock,
 };
 
-/** A state of a run or a resource: icon and word. */
+/** The state of a run or resource: icon and word. */
 export function StatePill({ word, tone }: { word: string; tone: Tone }) {
   const Icon = word === "Cancelled" || word === "Skipped" ? Ban : ICONS[tone];
   return (

@@ -32,7 +32,7 @@ const ICONS: Record<EventIcon, LucideIcon> = {
   other: CircleDot,
 };
 
-/** What happened, newest first; one line each, details on demand. */
+/** What happened, newest first; one line each, with details on demand. */
 export function Timeline({
   events,
   showCompany = false,

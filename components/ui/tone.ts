@@ -1,4 +1,4 @@
-/** The five meanings a color can have; never the only carrier of the meaning. */
+/** The five meanings of color; never the only carrier of a meaning. */
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
 
 export const TONE_TEXT: Record<Tone, string> = {

@@ -2,11 +2,13 @@
 
 import { useEffect, useState } from "react";
 
-/** `unreached`: the dashboard did not get the report either, so nobody has an id for it. */
+/** `unreached`: the dashboard didn't get the report either, so there is no id. */
 export type ErrorIdState =
   { kind: "known"; id: string } | { kind: "asking" } | { kind: "unreached" };
 
-/** The id of an error on the server; one that happened in the browser is reported first, and has an id only when that arrived. */
+/**
+ * A server error's id. A browser error is reported first and gets an id only if the report arrives.
+ */
 export function useErrorId({
   digest,
   message,

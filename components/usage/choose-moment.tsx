@@ -1,7 +1,7 @@
 import type { UsageRange } from "#lib/usage/usage-views.ts";
 import { Button } from "../ui/controls/button.tsx";
 
-/** In UTC, and said so: the field has no zone of its own. */
+/** In UTC, and labeled so: the field has no time zone of its own. */
 export function ChooseMoment({ moment, range }: { moment: Date; range: UsageRange }) {
   return (
     <form className="flex items-center gap-2">

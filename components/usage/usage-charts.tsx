@@ -5,8 +5,9 @@ import type { UsagePoint, UsageRange } from "#lib/usage/usage-views.ts";
 import { Drawing, frame } from "./chart-frame.tsx";
 
 /*
- * Pictures only: the same figures stand in the table below them, for those who cannot see these or want to copy them.
- * Drawn in the browser alone, because the policy of the pages allows no style attribute in what the server sends.
+ * Charts only; the table below has the same figures for people who can't see these or want to copy
+ * them. Rendered only in the browser, because the security policy forbids style attributes in
+ * server-rendered HTML.
  */
 
 type Props = { points: UsagePoint[]; range: UsageRange };

@@ -1,7 +1,7 @@
 import type { Usage } from "#lib/usage/usage-views.ts";
 import { ExactTime } from "../ui/clock.tsx";
 
-/** The figures of all three pictures, for those who cannot see them. */
+/** The figures of all three charts, for people who can't see them. */
 export function Figures({ usage: { points } }: { usage: Usage }) {
   return (
     <details className="mt-3">

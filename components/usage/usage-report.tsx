@@ -12,13 +12,13 @@ import { Figures } from "./usage-figures.tsx";
 
 type Props = {
   usage: Usage;
-  /** What happened around `moment`; null when no moment is chosen and nothing broke. */
+  /** What happened around `moment`; null if no moment was chosen and nothing broke. */
   changes: { moment: Date; isFound: boolean; list: Change[] } | null;
   href: (range: UsageRange) => string;
   showCompany: boolean;
 };
 
-/** Calls, failures, budget and response times of one company or of all. */
+/** Calls, failures, budget and response times, for one company or all. */
 export function UsageReport({ usage, changes, href, showCompany }: Props) {
   const { points, range, totals } = usage;
   const links = Object.entries(USAGE_RANGES).map(([key, { word }]) => ({

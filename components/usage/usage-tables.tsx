@@ -9,7 +9,7 @@ import { statusTone, statusWords } from "../words/usage-words.ts";
 const HEADING = "h-9 px-3 font-medium whitespace-nowrap first:pl-4 last:pr-4";
 const CELL = "px-3 py-2 first:pl-4 last:pr-4";
 
-/** Which addresses of Gusto are asked for, the busiest first. */
+/** The most requested Gusto endpoints. */
 export function EndpointTable({ endpoints }: { endpoints: EndpointUsage[] }) {
   return (
     <Panel title="By endpoint" flush>
@@ -54,7 +54,7 @@ export function EndpointTable({ endpoints }: { endpoints: EndpointUsage[] }) {
   );
 }
 
-/** What failed most, with what Gusto's support asks for. */
+/** The most frequent failures, with the details Gusto's support asks for. */
 export function FailureTable({ failures }: { failures: FailureGroup[] }) {
   if (failures.length === 0) return null;
   return (

@@ -18,11 +18,14 @@ type Props = {
   showCompany: boolean;
 };
 
-/** Kinds of change that a page shows, and companies that one of them names when it is opened. */
+/** How many kinds of change a page shows, and how many companies each one names when expanded. */
 const MOST_KINDS = 25;
 const MOST_NAMED = 20;
 
-/** What happened in the half hour around a moment: what somebody did first, then what followed; what happened alike is one line. */
+/**
+ * The half hour around a moment: first what someone did, then what followed. Similar changes share
+ * one line.
+ */
 export function WhatChanged({ moment, isFound, list, range, showCompany }: Props) {
   const groups = groupChanges(list);
   return (

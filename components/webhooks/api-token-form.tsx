@@ -9,7 +9,7 @@ import { SubmitButton } from "../ui/controls/submit-button.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** The organization's API token is entered here and shown nowhere. */
+/** The form for the organization's API token, which is never shown. */
 export function ApiTokenForm({
   action,
   isReplacing,

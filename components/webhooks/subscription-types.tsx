@@ -17,7 +17,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** Which kinds of events Gusto should send. */
+/** Which types of events Gusto should send. */
 export function SubscriptionTypesForm({
   action,
   chosen,
@@ -54,7 +54,7 @@ export function SubscriptionTypesForm({
   );
 }
 
-/** "EmployeeJobCompensation" → "Employee job compensation". */
+/** "EmployeeJobCompensation" becomes "Employee job compensation". */
 export function words(type: string): string {
   const spaced = type.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);

@@ -9,7 +9,7 @@ import { Facts } from "../ui/facts.tsx";
 import { StatePill } from "../ui/state-pill.tsx";
 import { EVENT_STATE_WORDS, lagWords } from "../words/webhook-words.ts";
 
-/** Events, newest first; a line opens to its details. */
+/** Events, newest first; a line expands to its details. */
 export function WebhookEvents({
   events,
   replay,

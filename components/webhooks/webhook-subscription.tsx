@@ -25,7 +25,7 @@ type Props = { subscription: SubscriptionView; actions: SubscriptionActions };
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** One subscription of this dashboard at Gusto, and what can be done with it. */
+/** One of this dashboard's subscriptions at Gusto, and its actions. */
 export function WebhookSubscription({ subscription, actions }: Props) {
   const [verified, verify] = useActionState(actions.verifyAgain, IDLE);
   const [subscribed, subscribe] = useActionState(actions.subscribe, IDLE);

@@ -5,7 +5,7 @@ import { Facts } from "../ui/facts.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { lagWords } from "../words/webhook-words.ts";
 
-/** How deliveries did in the last day, and whether Gusto's list told of more. */
+/** The last day's deliveries, and whether Gusto's list has more. */
 export function WebhookSummary({
   summary: { day, cursor },
   isSubscribed,

@@ -44,7 +44,9 @@ const OTHER_WORDS: Record<string, { title: string; tone: Tone }> = {
   "application gusto_unavailable": { title: "Gusto stopped answering", tone: "bad" },
 };
 
-/** Title, tone and detail of one line of "what changed". A code that a newer version writes is shown by its own name. */
+/**
+ * Title, tone and detail of a "what changed" line. A code from a newer version is shown as it is.
+ */
 export function changeWords({ source, what, reason }: Change): ChangeWords {
   switch (source) {
     case "token": {

@@ -10,9 +10,9 @@ type DataNotice = {
 };
 
 /**
- * What has to be said above synced data, or in its place: why it is absent, old or incomplete, and what to do.
- * Null when there is nothing to say: sync is on and the last run went well.
- * @param isConnected whether Gusto can be read: false, too, while it refuses the grant
+ * What to say above synced data, or instead of it: why it is missing, old or incomplete, and what
+ * to do. Null if sync is on and the last run succeeded.
+ * @param isConnected whether Gusto can be read; also false while Gusto refuses the grant
  */
 export function dataNotice(status: SyncStatus, isConnected: boolean): DataNotice | null {
   if (status.isErasing)

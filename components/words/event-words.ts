@@ -1,8 +1,8 @@
 import type { Tone } from "../ui/tone.ts";
 
 /*
- * What the lines of a timeline are called. The types are written by lib/tokens; one that a newer
- * version writes is shown by its own name.
+ * Titles of timeline lines. lib/tokens writes the types; one from a newer version is shown as it
+ * is.
  */
 
 export type EventIcon =
@@ -39,7 +39,7 @@ const EVENT_WORDS: Record<string, EventWords> = {
   },
 };
 
-/** Title, tone and icon of an event type. */
+/** An event type's title, tone and icon. */
 export function eventWords(type: string): EventWords {
   const known = Object.hasOwn(EVENT_WORDS, type) ? EVENT_WORDS[type] : undefined;
   if (known) return known;

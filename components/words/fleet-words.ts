@@ -1,7 +1,7 @@
 import type { FleetVerdict } from "#lib/companies/list/judge-fleet.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
 
-/** The sentence under the overview's title: nothing but the verdict, in words. */
+/** The sentence under the overview's title: the verdict, in words. */
 export function fleetSentence(verdict: FleetVerdict): string {
   const { level, companies, disconnected, needsViewer, notChecked } = verdict;
   const ended =

@@ -1,6 +1,9 @@
 import type { Tone } from "../ui/tone.ts";
 
-/** What Gusto's word for a company means to people: in short, and what it changes and who acts. Null where nothing is out of order. */
+/**
+ * What Gusto's company status means: a short form, what it affects and who acts. Null if nothing is
+ * wrong.
+ */
 export function gustoStatusWords(
   status: string | null,
 ): { word: string; tone: Tone; sentence: string } | null {

@@ -4,8 +4,8 @@ import type { Tone } from "../ui/tone.ts";
 import { reasonWords } from "./reason-words.ts";
 
 /*
- * What health is called on screen. Admins read plain sentences; operators read the exact mechanism
- * beside them. Nothing here decides anything: lib/tokens/health/health.ts did.
+ * The on-screen words for health. Admins read plain sentences; operators read the exact mechanism
+ * next to them. Nothing is decided here: lib/tokens/health/health.ts did that.
  */
 
 type StatusWords = { word: string; tone: Tone; meaning: string };
@@ -51,7 +51,7 @@ export const HEALTH_WORDS: Record<HealthStatus, StatusWords> = {
   },
 };
 
-/** The order of the filter chips: the usual first, then by how much it asks of somebody. */
+/** The filter chips' order: healthy first, then by how much attention each needs. */
 export const FILTER_ORDER: readonly HealthStatus[] = [
   "healthy",
   "not_checked",
@@ -63,7 +63,7 @@ export const FILTER_ORDER: readonly HealthStatus[] = [
   "disconnected",
 ];
 
-/** The sentence under a company's name: what it is, how we know, what comes next. */
+/** The sentence under a company's name: the status, the evidence, what comes next. */
 export function healthSentence(
   health: TokenHealth,
   lastVerifiedAt: Date | null,

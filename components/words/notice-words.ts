@@ -2,7 +2,7 @@ import { countOf } from "#lib/platform/format.ts";
 
 const MOST_COUNTED = 1_000;
 
-/** "7 companies need to be reconnected": what all notices of a kind say together. */
+/** "7 companies need to be reconnected": the title for all notices of a kind. */
 export function groupTitle({ kind, count }: { kind: string; count: number }): string {
   const companies = `${count >= MOST_COUNTED ? "At least " : ""}${countOf(count, "company", "companies")}`;
   switch (kind) {

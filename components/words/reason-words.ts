@@ -1,7 +1,7 @@
 import type { HealthReason } from "#lib/tokens/health/health.ts";
 
 type ReasonWords = {
-  /** A few words for a table cell. */
+  /** A short form, for a table cell. */
   short: string;
   /** What happened and what it means, for a company admin. */
   admin: string;
@@ -123,7 +123,7 @@ export const REASON_WORDS: Record<HealthReason, ReasonWords> = {
   },
 };
 
-/** Words for a reason; an unknown one (written by a newer version) stays readable. */
+/** The text for a reason; an unknown one (from a newer version) stays readable. */
 export function reasonWords(reason: string | null): ReasonWords | null {
   if (reason === null) return null;
   const known = (REASON_WORDS as Record<string, ReasonWords | undefined>)[reason];

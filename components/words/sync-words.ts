@@ -29,7 +29,10 @@ export const TRIGGER_WORDS: Readonly<Record<SyncTrigger, string>> = {
   schedule: "On schedule",
 };
 
-/** "688 rows of synced data, 74 jobs and changes of pay within them": the first number is in the unit in which runs count. */
+/**
+ * "688 rows of synced data, 74 jobs and pay changes within them": the first number is counted like
+ * a run counts.
+ */
 export function storedWords({ rows, contained, setAside }: StoredRows): string {
   const parts = [
     `${countOf(rows, "row", "rows")} of synced data`,

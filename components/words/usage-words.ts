@@ -22,7 +22,7 @@ export function usageSummary(totals: CallSums, range: UsageRange): string {
   return `${countOf(totals.calls, "call", "calls")} ${WITHIN[range]}; ${failed}${limited}.`;
 }
 
-/** What a status of Gusto's means to this dashboard. */
+/** What a Gusto status means for this dashboard. */
 export function statusWords(status: number): string {
   switch (status) {
     case 0:

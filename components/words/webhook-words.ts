@@ -19,7 +19,7 @@ const SUBSCRIPTION_WORDS: Readonly<Record<string, Words>> = {
   removed: { word: "Deleted in Gusto", tone: "bad" },
 };
 
-/** A status that Gusto may invent tomorrow is shown by its own name. */
+/** A status Gusto may add later is shown by its own name. */
 export function subscriptionWords(status: string, hasKey: boolean): Words {
   if (status === "verified" && !hasKey) return { word: "Verified, key missing", tone: "warn" };
   return SUBSCRIPTION_WORDS[status] ?? { word: status, tone: "idle" };

@@ -87,7 +87,10 @@ export default async function OverviewPage() {
   );
 }
 
-/** Not for staff while something else waits for them: a worker that is away, or an application that Gusto refuses. */
+/**
+ * Not for staff while something else needs them: a missing worker, or an application that Gusto
+ * refuses.
+ */
 function AllWell({ refreshesItself }: { refreshesItself: boolean }) {
   return (
     <div className="flex items-center gap-3 rounded-md bg-good-tint px-4 py-3 text-good">

@@ -39,7 +39,7 @@ export const provision = operatorAction(
   { keeps: [...FIELD_NAMES, "idempotencyKey"] },
 );
 
-/** The key is used up: what is corrected, or asked for next, is another wish. */
+/** The key is used up: a correction or the next company is a new request. */
 function answer(made: ProvisionView, values: FormValues): ActionResult {
   const idempotencyKey = randomUUID();
   if (made.state === "refused")

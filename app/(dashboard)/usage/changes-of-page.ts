@@ -4,7 +4,7 @@ import type { Usage } from "#lib/usage/usage-views.ts";
 
 export type UsageSearch = { range?: string | string[]; at?: string | string[] };
 
-/** What changed around the moment in the address, or else around the break that was found. */
+/** What changed around the moment in the URL, or otherwise around the detected break. */
 export async function changesOfPage(
   viewer: Viewer,
   companyId: string | null,
@@ -22,7 +22,7 @@ export async function changesOfPage(
   );
 }
 
-/** What a `datetime-local` field sends, read as UTC. */
+/** The value of a `datetime-local` field, read as UTC. */
 function parseMoment(text: unknown): Date | null {
   if (typeof text !== "string" || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return null;
   const moment = new Date(`${text}:00Z`);

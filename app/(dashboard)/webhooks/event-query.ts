@@ -1,6 +1,6 @@
 import type { EventFilter } from "#lib/webhooks/list-events.ts";
 
-/* What of the page's address says which events are shown. */
+/* The query parameters that select the events shown. */
 
 export type Search = Record<"state" | "type" | "company" | "before", string | string[] | undefined>;
 

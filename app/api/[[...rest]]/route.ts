@@ -1,7 +1,9 @@
 import { AppError } from "#lib/platform/errors.ts";
 import { problemResponse } from "../v1/api-response.ts";
 
-/** Everything under /api that does not exist: whoever calls is a program, and gets problem details, not a page. */
+/**
+ * Unknown paths under /api: the caller is a program, so it gets problem details instead of a page.
+ */
 function notFound(): Response {
   return problemResponse(
     new AppError(

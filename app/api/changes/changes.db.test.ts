@@ -15,7 +15,7 @@ withDatabase();
 
 const HOUR_MS = 3_600_000;
 
-/** A session that has one hour left before it is idle. */
+/** A session one hour before its idle limit. */
 async function openSession() {
   const token = randomUUID();
   const data = {
@@ -43,7 +43,7 @@ describe("an open page", () => {
     expect((await getProgress(request("/api/sync/progress?once=1"))).status).toBe(200);
     const stream = await getProgress(request("/api/sync/progress"));
     await stream.body?.cancel();
-    // A page that draws itself anew, and one that is read ahead.
+    // A page that re-renders itself, and one that is prefetched.
     expect(
       await findViewerOfRequest(request("/companies", { "sec-fetch-mode": "cors" })),
     ).not.toBeNull();

@@ -13,7 +13,7 @@ const HEADERS = { "cache-control": "no-store" };
 
 const report = z.object({ message: z.string().max(1_000), path: z.string().max(500) });
 
-/** A page of a signed-in person failed in the browser: it is logged, and the answer is the id to tell. */
+/** Logs that a signed-in person's page failed in the browser, and returns the error id to show. */
 export async function POST(request: Request): Promise<Response> {
   try {
     requireSameOrigin(request);

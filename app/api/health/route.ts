@@ -6,7 +6,11 @@ import { isDraining } from "#lib/platform/process/stop-signal.ts";
 
 export const dynamic = "force-dynamic";
 
-/** For load balancers and for people: 503 when the database is out of reach, or is not this installation's, and before a stop (DRAIN_SECONDS). A silent worker is told, but takes no traffic away. */
+/**
+ * For load balancers and people: 503 if the database is unreachable or belongs to another
+ * installation, and before a shutdown (DRAIN_SECONDS). A silent worker is reported, but doesn't
+ * take the app out of rotation.
+ */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   if (isDraining()) return Response.json({ status: "draining" }, { status: 503, headers });

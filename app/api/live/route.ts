@@ -1,6 +1,9 @@
 export const dynamic = "force-dynamic";
 
-/** For liveness probes: this process answers. It asks nothing of the database, for a restart would not mend that; see /api/health. */
+/**
+ * For liveness probes: this process responds. It doesn't check the database, because a restart
+ * wouldn't fix that; see /api/health.
+ */
 export function GET(): Response {
   return Response.json(
     { status: "ok" },

@@ -4,8 +4,9 @@ import type { RouteDefinition } from "./route-definition.ts";
 type AnswerCheck = (definition: RouteDefinition, answer: Response) => Promise<void>;
 
 /**
- * Tests hold every answer against what its route says of it (test/api/check-api-answers.ts). In production nothing is checked: types
- * hold the shape of a body already, and an access token is handed out thousands of times a second.
+ * Tests compare every response with its route's definition (test/api/check-api-answers.ts). Not in
+ * production: types already cover a body's shape, and an access token is served thousands of times
+ * a second.
  */
 export const answerCheck = processWide("check of the API's answers", () => ({
   check: null as AnswerCheck | null,

@@ -1,7 +1,10 @@
 import { env } from "#lib/platform/env.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 
-/** What the proxy says for pages and is not asked to say here; and no cache may keep a token or payroll data. */
+/**
+ * Headers the proxy sets for pages but not here; also keeps tokens and payroll data out of every
+ * cache.
+ */
 function apiHeaders(): Record<string, string> {
   const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
   return env().APP_URL.startsWith("https:")
@@ -19,7 +22,10 @@ export function json(
   });
 }
 
-/** `application/problem+json` with a stable `code`. What is not an `AppError` says nothing of itself but an `error_id` that the log has, too. */
+/**
+ * `application/problem+json` with a stable `code`. An error that isn't an `AppError` reveals only
+ * an `error_id`, under which the log has the details.
+ */
 export function problemResponse(error: unknown): Response {
   const known = toAppError(
     error,

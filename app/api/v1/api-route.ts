@@ -10,7 +10,10 @@ import type { AnswerOf, HandlerInput, RouteDefinition } from "./route-definition
 
 type Context = { params: Promise<unknown> };
 
-/** A handler for Next.js, with what it says of itself: one route, or several where a folder stands for several addresses. */
+/**
+ * A Next.js handler with its definition: one route, or several if a folder stands for several
+ * paths.
+ */
 export type ApiRoute = {
   (request: Request, context: Context): Promise<Response>;
   definitions: readonly RouteDefinition[];
@@ -21,8 +24,8 @@ type Handler<Definition extends RouteDefinition> = (
 ) => Promise<AnswerOf<Definition["answers"]>>;
 
 /**
- * A route of the partner's API: authenticate, read the input as it is defined, hand over, answer as it is defined. Whatever is
- * thrown becomes problem details (RFC 9457).
+ * A route of the partner API: authenticates, validates the input, runs the handler and responds,
+ * all as defined. Anything thrown becomes problem details (RFC 9457).
  */
 export function apiRoute<const Definition extends RouteDefinition>(definition: Definition) {
   return { handle: (handler: Handler<Definition>) => routeOf(definition, handler) };
@@ -51,7 +54,9 @@ function routeOf<Definition extends RouteDefinition>(
 
 type JsonAnswer = { status: number; body: unknown; headers?: Record<string, string> };
 
-/** The routes of a folder like [resource], by the word in the address. Another word is no address, whoever asks. */
+/**
+ * The routes of a folder like [resource], by path segment. Any other segment is a 404 for everyone.
+ */
 export function apiRouteByWord(param: string, routes: ReadonlyMap<string, ApiRoute>): ApiRoute {
   const answer = async (request: Request, context: Context): Promise<Response> => {
     const params = (await context.params) as Record<string, string>;
@@ -66,7 +71,7 @@ function noEndpoint(): AppError {
   return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
 }
 
-/** Trying keys is limited by address; a valid key is never held up by it. */
+/** Guessing keys is rate-limited by IP address; a valid key is never affected. */
 async function authenticate(request: Request, scope: ApiScope): Promise<ApiCaller> {
   try {
     return await authenticateApiKey(request.headers.get("authorization"), scope);

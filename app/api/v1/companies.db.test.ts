@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const failingSince = new Date(Date.now() - 3 * HOUR);
 const ended = { state: "disconnected", refreshFingerprint: null } as const;
 
-/** What makes a company of each health. */
+/** Rows that give a company each health status. */
 const ROWS: Record<
   HealthStatus,
   Parameters<ReturnType<typeof db>["gustoAuthToken"]["updateMany"]>[0]["data"]

@@ -57,7 +57,7 @@ export const companySchema = z
   })
   .meta({ id: "Company" });
 
-/** A company as the partner's services see it: snake_case, ISO times, the health with its reason. */
+/** A company for partner services: snake_case, ISO times, health with its reason. */
 export function companyJson(company: CompanyListItem): z.input<typeof companySchema> {
   const { status, reason, serving, ...times } = company.health;
   return {

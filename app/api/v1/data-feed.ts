@@ -13,7 +13,10 @@ import { isStorableTime } from "#lib/platform/database/storable.ts";
 import { after, NO_COMPANY } from "./fields.ts";
 import { syncedPage } from "./synced-row.ts";
 
-/** What /api/v1/companies/{gusto_uuid}/… answers, by its name in addresses. What people got in a payroll stands below that payroll. */
+/**
+ * The tables under /api/v1/companies/{gusto_uuid}/…, by path segment. A payroll's compensations are
+ * below that payroll.
+ */
 export const FEEDS: ReadonlyMap<string, TableDefinition> = new Map(
   DATA_TABLE_NAMES.filter((name) => name !== "payroll_compensations").map((name) => [
     name.replaceAll("_", "-"),
@@ -46,7 +49,7 @@ type FeedSays<Params> = {
   table: TableDefinition;
 };
 
-/** How a page of synced rows is asked for, and what it has: the same for every table. */
+/** The request and response of a page of synced rows, the same for every table. */
 export function feedDefinition<Params extends z.ZodObject>({ table, ...says }: FeedSays<Params>) {
   return {
     ...says,
@@ -74,7 +77,10 @@ type Asked = {
   within?: RowsRequest["within"];
 };
 
-/** A page of synced rows, by uuid: pass `next` back as `after` until it is null. Pay is there only for keys with pay:read. */
+/**
+ * A page of synced rows, ordered by UUID: pass `next` back as `after` until it is null. Pay is
+ * included only for keys with pay:read.
+ */
 export async function readFeed(asked: Asked): Promise<Record<string, unknown>> {
   const { query, caller, request, table, within } = asked;
   const viewer = callerAsViewer(caller);
@@ -106,7 +112,7 @@ export async function readFeed(asked: Asked): Promise<Record<string, unknown>> {
   return { [table.name]: rows.map((row) => rowJson(row, numbers)), next };
 }
 
-/** Whole numbers are numbers; what has decimals stays text, as money does. */
+/** Whole numbers become numbers; decimals stay text, as money does. */
 function rowJson(
   { id: _id, ...row }: DataRow,
   numbers: readonly string[],

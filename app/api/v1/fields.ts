@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/* Fields that many routes have. */
+/* Fields that many routes share. */
 
 export const time = z.iso.datetime();
 export const uuid = z.guid();
@@ -11,6 +11,6 @@ export const after = z
   .optional()
   .describe("The next value from the previous page.");
 
-/** The parameter of every address below a company. */
+/** The path parameter of every route below a company. */
 export const gustoUuid = z.guid("There is no such company.").describe("Gusto's id of the company.");
 export const NO_COMPANY = { 404: "No such company." };

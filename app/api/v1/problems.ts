@@ -42,7 +42,7 @@ export const problem = z
     ],
   });
 
-/** What any route may refuse. */
+/** Errors any route may return. */
 const REFUSED = {
   401: "No valid API key.",
   403: "The key does not have the scope.",
@@ -51,14 +51,14 @@ const REFUSED = {
   503: "The dashboard's database is not responding; retry after Retry-After seconds.",
 };
 
-/** The headers that a problem of this status comes with. */
+/** Response headers that come with problems of this status. */
 export const PROBLEM_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   401: { "WWW-Authenticate": "Bearer" },
   429: { "Retry-After": "Seconds to wait before retrying." },
   503: { "Retry-After": "Seconds to wait before retrying." },
 };
 
-/** Every problem that a route may answer, by status, in words. */
+/** Every problem a route may return, by status, in words. */
 export function problemsOf(route: RouteDefinition): Readonly<Record<number, string>> {
   return { ...problemsOfInput(route), ...REFUSED, ...route.problems };
 }

@@ -5,8 +5,10 @@ import { readBoundedBody } from "#lib/platform/http/read-bounded-body.ts";
 import type { BodyDefinition, InputOf, RouteDefinition } from "./route-definition.ts";
 
 /**
- * The input of a route as its definition has it. Query and headers are judged together, the body after them: all that is wrong is told at once.
- * @throws AppError not_found for the path, invalid_input, payload_too_large, invalid_fields for the body
+ * Validates a route's input against its definition. Query and headers are checked together, then
+ * the body; all errors are reported at once.
+ * @throws AppError not_found for the path, invalid_input, payload_too_large, invalid_fields for the
+ * body
  */
 export async function readInput<Definition extends RouteDefinition>(
   { params, query, headers, body }: Definition,
@@ -29,7 +31,7 @@ function readParams(schema: z.ZodObject, given: unknown): unknown {
   throw new AppError("not_found", parsed.error.issues[0]?.message ?? "There is no such thing.");
 }
 
-/** A parameter that the route knows is given once; one that it does not know is refused by strict schemas. */
+/** A known parameter may occur only once; strict schemas reject unknown ones. */
 function readQuery(schema: z.ZodObject, url: string, problems: FieldProblem[]): unknown {
   const start = url.indexOf("?");
   const given = new URLSearchParams(start < 0 ? "" : url.slice(start + 1));

@@ -4,7 +4,10 @@ import { json } from "./api-response.ts";
 
 export const dynamic = "force-dynamic";
 
-/** What somebody finds who types the bare address: how to call, and where all of it is described. Public, as that is. */
+/**
+ * What a person sees at the bare URL: how to make calls, and where everything is described. Public,
+ * like the description.
+ */
 export function GET(): Response {
   const root = `${env().APP_URL}/api/v1`;
   return json({

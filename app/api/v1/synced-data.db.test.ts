@@ -129,7 +129,7 @@ describe("synced data for services", () => {
       expect(shown).toContain(`"${amount}"`);
     }
     expect(hidden).not.toMatch(/"(rate|hourly_rate|gross_pay|net_pay|hours)"/);
-    // Totals of a payroll are the company's, when enough people are in it.
+    // With enough people in a payroll, its totals are the company's data, not pay.
     expect((await ask("payrolls")).body["payrolls"]?.[0]).toMatchObject({
       gross_pay: null,
       net_pay: null,

@@ -5,7 +5,10 @@ import { next, time } from "./fields.ts";
 
 const MONEY = /^-?\d+\.\d{2}$/;
 
-/** A row of a synced table, made of its columns: one more column is described, and held in tests, by itself. */
+/**
+ * A synced table's row, generated from its columns: a new column is described and tested
+ * automatically.
+ */
 function syncedRow(table: TableDefinition): z.ZodObject<Record<string, z.ZodType>> {
   const fields = columnsOf(table, "data", true).map((column) => [column.key, fieldOf(column)]);
   return z

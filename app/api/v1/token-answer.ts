@@ -62,7 +62,7 @@ const unavailable = z
     examples: [{ status: "unavailable", reason: "outcome_unknown", retry_after: 5 }],
   });
 
-/** What every route answers that needs an access token and gets none. */
+/** What every route that needs an access token returns without one. */
 export const WITHOUT_TOKEN = {
   409: { description: "An admin needs to reconnect the company.", body: reconnectRequired },
   503: {
@@ -72,7 +72,7 @@ export const WITHOUT_TOKEN = {
   },
 } as const satisfies Answers;
 
-/** What a service is told when there is no access token to be had. @throws AppError not_found */
+/** What a service gets when no access token is available. @throws AppError not_found */
 export function withoutToken(
   outcome: Exclude<AccessTokenOutcome, { kind: "fresh" }>,
 ): AnswerOf<typeof WITHOUT_TOKEN> {
@@ -82,7 +82,7 @@ export function withoutToken(
         status: 409,
         body: {
           status: "reconnect_required",
-          // Of a row that has ended, whose reason is text in the database.
+          // For an ended row, whose reason is text in the database.
           reason: (outcome.reason ?? "disconnected_here") as (typeof RECONNECT_REASONS)[number],
           since: outcome.since.toISOString(),
           reconnect_url: `${env().APP_URL}/companies/${outcome.companyId}`,

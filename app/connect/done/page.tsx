@@ -15,7 +15,7 @@ import { FocusPage } from "../../focus-page.tsx";
 
 export const metadata: Metadata = { title: "Connected" };
 
-/** After each return from Gusto: the list that grows, and the two ways on. */
+/** Shown after each return from Gusto: the growing list, and the two ways to continue. */
 export default async function ConnectDonePage() {
   const viewer = await requireViewer("/connect/done");
   const [newest, pickable] = await Promise.all([
@@ -49,7 +49,7 @@ export default async function ConnectDonePage() {
         title={`${countOf(companies.length, "company", "companies")} connected`}
         sentence="Add another, or choose what to sync."
       />
-      {/* Above the rows, and in sight however many they are. */}
+      {/* Above the rows, so it stays visible however many there are. */}
       <div className="sticky top-0 z-20 -mx-4 mt-3 flex flex-wrap gap-2 bg-canvas px-4 py-3 md:mx-0 md:px-0">
         <ButtonLink kind="primary" href="/pick">
           Choose what to sync

@@ -40,7 +40,10 @@ export default async function ConnectProblemPage({ searchParams }: Props) {
   );
 }
 
-/** `companyId`: of a reconnect, or of a link to a company. Whatever came between, the way on leads to that company again, and to no other. */
+/**
+ * `companyId`: from a reconnect or a link to a company. Whatever happened, the way on leads to that
+ * company only.
+ */
 function WayOut({
   way,
   companyId,

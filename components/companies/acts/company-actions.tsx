@@ -17,9 +17,9 @@ type Props = {
   canReconnect: boolean;
   /** For operators: Gusto may have refused it by mistake. */
   canTryOnceMore: boolean;
-  /** How many days synced data outlives the connection. */
+  /** Days until synced data is erased after the connection ends. */
   keptForDays: number;
-  /** For staff, who cannot reconnect themselves: what to send to the admin. */
+  /** For staff, who can't reconnect themselves: the link to send to the admin. */
   reconnectLink?: string | null;
   actions: {
     refreshNow: CompanyAction;
@@ -31,7 +31,10 @@ type Props = {
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** What can be done with one connection; results appear beside the buttons and are read out. */
+/**
+ * The actions for one connection. Results appear next to the buttons and are announced to screen
+ * readers.
+ */
 export function CompanyActions({
   company,
   keptForDays,

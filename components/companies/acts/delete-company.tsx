@@ -11,7 +11,10 @@ import { TypedNameDialog } from "./typed-name-dialog.tsx";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** For operators: a company without a connection can be deleted. It does not come back, so its name has to be typed. */
+/**
+ * For operators: deletes a company without a connection. It can't be undone, so its name has to be
+ * typed.
+ */
 export function DeleteCompany({
   company,
   action,
@@ -22,7 +25,7 @@ export function DeleteCompany({
   const router = useRouter();
   const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {
     const answer = await action(previous, form);
-    // This page is of a company that is not there any more: going back must not lead to it.
+    // This page's company no longer exists, so Back must not lead here.
     if (answer.kind === "done") router.replace("/companies");
     return answer;
   }, IDLE);

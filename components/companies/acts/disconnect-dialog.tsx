@@ -17,7 +17,7 @@ type DialogProps = {
 };
 
 export function DisconnectDialog({ company, keptForDays, action, result }: DialogProps) {
-  // Open until closed by hand, or until an answer that came after the opening says that it is done.
+  // Open until closed by hand, or until a result newer than the opening says it is done.
   const [openedAt, setOpenedAt] = useState<ActionResult | null>(null);
   const open = openedAt !== null && (result === openedAt || result.kind !== "done");
   const setOpen = (isOpen: boolean) => setOpenedAt(isOpen ? result : null);

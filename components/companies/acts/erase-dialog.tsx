@@ -12,7 +12,7 @@ import { storedWords } from "../../words/sync-words.ts";
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Kept data can be erased. It does not come back, so the company's name has to be typed. */
+/** Erases stored data. It can't be undone, so the company's name has to be typed. */
 export function EraseDialog({
   company,
   stored,

@@ -19,11 +19,11 @@ type Props = {
   result: ActionResult;
   confirm: string;
   pendingText: string;
-  /** What leaves everything as it is. */
+  /** The label of the button that changes nothing. */
   cancel: string;
 };
 
-/** For what does not come back: the company's name has to be typed. Closes by itself once it is done. */
+/** Confirms what can't be undone by having the company's name typed. Closes by itself when done. */
 export function TypedNameDialog({
   open,
   onOpenChange,

@@ -2,7 +2,7 @@ import { HEALTH_STATUSES, type HealthStatus } from "#lib/tokens/health/health.ts
 
 export type CompanySortKey = "attention" | "name" | "last_verified" | "next_refresh";
 
-/** What the companies page shows, as it stands in the address. */
+/** What the companies page shows, as encoded in its URL. */
 export type CompaniesQuery = {
   q?: string;
   health?: HealthStatus;
@@ -13,12 +13,12 @@ export type CompaniesQuery = {
 
 const SORTS: readonly CompanySortKey[] = ["attention", "name", "last_verified", "next_refresh"];
 const MAX_QUERY_LENGTH = 100;
-// A cursor carries a name, which may be 300 characters of any script.
+// A cursor contains a name, which may be 300 characters in any script.
 const MAX_CURSOR_LENGTH = 2_000;
 
 type Parameters = Record<string, string | string[] | undefined>;
 
-/** Reads the address; what is unknown or too long is left out, never an error page. */
+/** Parses the URL. Unknown or oversized values are ignored rather than shown as an error. */
 export function parseCompaniesQuery(parameters: Parameters): CompaniesQuery {
   const q = one(parameters.q)?.trim().slice(0, MAX_QUERY_LENGTH);
   return {
@@ -30,7 +30,7 @@ export function parseCompaniesQuery(parameters: Parameters): CompaniesQuery {
   };
 }
 
-/** The address of a view. The usual order needs no word; a new filter or order starts at the first page. */
+/** A view's URL. The default order is left out; a new filter or order starts at the first page. */
 export function companiesHref(query: CompaniesQuery): string {
   const parameters = new URLSearchParams();
   if (query.q) parameters.set("q", query.q);

@@ -7,14 +7,14 @@ import { FILTER_ORDER, HEALTH_WORDS } from "../../words/health-words.ts";
 import { SearchField } from "../../ui/controls/search-field.tsx";
 import { TONE_TEXT } from "../../ui/tone.ts";
 
-/** Filter by health, search by name; both live in the address, so that a view can be sent to somebody. */
+/** Filter by health, search by name; both are in the URL, so a view can be shared. */
 export function CompaniesToolbar({
   query,
   counts,
   total,
 }: {
   query: CompaniesQuery;
-  /** Null where the search finds more than a thousand companies, which are not counted by health. */
+  /** Null if the search matches more than a thousand companies, which aren't counted by health. */
   counts: Record<HealthStatus, number> | null;
   total: number;
 }) {

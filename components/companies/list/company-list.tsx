@@ -7,7 +7,7 @@ import { COLUMNS, CompanyRow } from "./company-row.tsx";
 type Props = {
   companies: CompanyListItem[];
   sort?: CompanySortKey;
-  /** Builds the address of the same list in another order; without it the headings are plain. */
+  /** Builds the URL of the same list in another order; without it, headings are plain text. */
   sortHref?: (sort: CompanySortKey) => string;
   canReconnect: boolean;
 };

@@ -124,7 +124,7 @@ function TimeCell({
   );
 }
 
-/** Sync is paused while a selected company cannot be reached with its connection. */
+/** Sync is paused while a picked company can't be reached through its connection. */
 function syncWord(company: CompanyListItem): "On" | "Off" | "Paused" | "—" {
   if (!company.isVisible) return "—";
   if (!company.syncSelected) return "Off";

@@ -17,7 +17,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** One action as one button; what it answered stands below it. */
+/** One action as a button, with its result below. */
 export function ActionButton({ action, fields, pendingText, kind, children }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   return (

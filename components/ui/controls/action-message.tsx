@@ -2,7 +2,7 @@ import type { ActionResult } from "#lib/companies/action-result.ts";
 import { ErrorId } from "../error-id.tsx";
 import { Notice } from "../notice.tsx";
 
-/** What an action answered, announced to screen readers. */
+/** An action's result, announced to screen readers. */
 export function ActionMessage({ result }: { result: ActionResult }) {
   return (
     <div aria-live="polite" className={result.kind === "idle" ? "sr-only" : "animate-arrive"}>

@@ -12,13 +12,13 @@ const KINDS: Record<ButtonKind, string> = {
   danger: "bg-danger text-on-danger hover:bg-danger-strong",
 };
 
-// Larger on phones, where a finger presses.
+// Larger on phones, for fingers.
 const SIZES: Record<ButtonSize, string> = {
   regular: "h-11 px-4 md:h-9 md:px-3.5",
   small: "h-9 px-3 text-table md:h-7 md:px-2.5",
 };
 
-/** The look of a button, for buttons and for links that act like one. */
+/** Button styles, for buttons and for links that act like one. */
 export function buttonLook(kind: ButtonKind = "secondary", size: ButtonSize = "regular"): string {
   return classNames(
     "inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors select-none",

@@ -12,7 +12,7 @@ type Props = {
   keep: readonly (readonly [name: string, value: string])[];
 };
 
-/** Which columns a table shows; the choice lives in the address. The first column always stays. */
+/** Picks a table's columns; the choice is in the URL. The first column always stays. */
 export function ColumnChooser({ columns, path, keep }: Props) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
@@ -49,7 +49,8 @@ export function ColumnChooser({ columns, path, keep }: Props) {
               </li>
             ))}
           </ul>
-          {/* The first is never sent: it is always there. Something has to be, or nothing would have been chosen. */}
+          {/* The first column is always shown and never sent, so something else has to mark that
+              a choice was made. */}
           <input type="hidden" name="columns" value={columns[0]?.key} />
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <Button

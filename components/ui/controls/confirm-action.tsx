@@ -12,18 +12,21 @@ const IDLE: ActionResult = { kind: "idle" };
 
 type Props = {
   action: CompanyAction;
-  /** On the button that opens the question; the one that answers it says the same without the dots. */
+  /**
+   * On the button that opens the question; the confirming button has the same label without the
+   * dots.
+   */
   label: string;
   title: string;
   /** What will happen, one sentence each. */
   effects: readonly string[];
   pendingText: string;
   kind?: ButtonKind;
-  /** What leaves everything as it is. */
+  /** The label of the button that changes nothing. */
   cancel: ReactNode;
 };
 
-/** An action of weight: says first what it will do. */
+/** A significant action: says what it will do and asks first. */
 export function ConfirmAction({ action, label, title, effects, pendingText, kind, cancel }: Props) {
   const [open, setOpen] = useState(false);
   const [result, submit] = useActionState(async (previous: ActionResult, form: FormData) => {

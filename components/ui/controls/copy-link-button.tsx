@@ -6,7 +6,7 @@ import { Button } from "./button.tsx";
 
 const SHOWN_MS = 2_500;
 
-/** Copies a link and says so. */
+/** Copies a link and confirms it. */
 export function CopyLinkButton({ link, children }: { link: string; children: string }) {
   const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 
 const SHOWN_MS = 2_500;
 
-/** A short text, such as a request id, that is copied when pressed. */
+/** A short text, such as a request id, that is copied when clicked. */
 export function CopyTextButton({ text, label }: { text: string; label: string }) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {

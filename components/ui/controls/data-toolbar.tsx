@@ -23,7 +23,7 @@ const CHOICES: Partial<Record<FilterName, readonly [value: string, word: string]
   ],
 };
 
-/** Search and filters of a table; all of them are addresses. */
+/** A table's search and filters; their state is in the URL. */
 export function DataToolbar({ table, query, choices, path }: Props) {
   const start = { ...query, after: undefined };
   const chosen = (name: FilterName, value: string | undefined) =>

@@ -6,12 +6,12 @@ export type FilterLink = {
   word: string;
   href: string;
   isCurrent: boolean;
-  /** A number, or words where it is not counted to its end. */
+  /** A number, or text if the count is incomplete. */
   count?: number | string;
   icon?: React.ReactNode;
 };
 
-/** A row of filters of which one holds; each is a link, so that a view can be sent to somebody. */
+/** A row of filters, one of them active; each is a link, so a view can be shared. */
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto px-4 md:mx-0 md:px-0">

@@ -11,7 +11,7 @@ type Props = {
   everythingHref: string;
 };
 
-/** A filter with many values. Each value is an address. */
+/** A filter with many values. Each value has a URL. */
 export function FilterSelect({ label, everything, choices, value, everythingHref }: Props) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();

@@ -8,7 +8,7 @@ type Props = Omit<ComponentProps<"input">, "id" | "className"> & {
   className?: string;
 };
 
-/** A labelled input; what is wrong with it stands below and is read with it. */
+/** A labeled input. Its error is shown below and read out with it. */
 export function FormField({ label, hint, problem, className, required, ...input }: Props) {
   const id = useId();
   const said = problem ?? hint;

@@ -4,7 +4,10 @@ import { LoaderCircle } from "lucide-react";
 import { useLinkStatus } from "next/link";
 import { classNames } from "../class-names.ts";
 
-/** Inside a link that covers its row, or the cell that names it: tints the row from the press, by pointer or Enter, until the page behind it arrives. */
+/**
+ * Inside a link that covers its row, or the cell that names it: highlights the row from the click
+ * or Enter until the page arrives.
+ */
 export function LinkPending() {
   const { pending } = useLinkStatus();
   return (

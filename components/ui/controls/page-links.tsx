@@ -1,7 +1,7 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import { ButtonLink } from "./button.tsx";
 
-/** The way through a long list: on and back by its cursors, and to the start. */
+/** Paging: next and previous by cursor, and back to the start. */
 export function PageLinks({
   first,
   previous = null,
@@ -9,7 +9,7 @@ export function PageLinks({
   nextText,
 }: {
   first: string | null;
-  /** Null where the list goes one way only. */
+  /** Null if the list only goes forward. */
   previous?: string | null;
   next: string | null;
   nextText: string;

@@ -8,17 +8,17 @@ import { classNames } from "../class-names.ts";
 const DEBOUNCE_MS = 250;
 
 type Props = {
-  /** What the address says is searched for. */
+  /** The search text in the URL. */
   value: string;
   placeholder: string;
   label: string;
-  /** The page that searches, and what else its address keeps. */
+  /** The page that searches, and the URL parameters to keep. */
   path: string;
   keep: readonly (readonly [name: string, value: string])[];
   className?: string;
 };
 
-/** Searches as you type; the words live in the address. A plain form before scripts have loaded. */
+/** Searches as you type; the text is in the URL. A plain form before scripts load. */
 export function SearchField({
   value,
   placeholder,
@@ -33,7 +33,7 @@ export function SearchField({
   const sent = useRef(value);
   const kept = new URLSearchParams(keep.map(([name, kept]) => [name, kept])).toString();
 
-  // Back, Forward and "clear filters" change the address without this field.
+  // Back, Forward and "clear filters" change the URL without this field.
   useEffect(() => {
     if (value === sent.current) return;
     sent.current = value;

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { classNames } from "../class-names.ts";
 import type { CompanySortKey } from "../../companies/list/companies-query.ts";
 
-// Which way each order runs: names and what comes soonest upwards, the longest unverified first.
+// Each order's direction: names and upcoming dates ascending, last verified with the oldest first.
 const DIRECTIONS: Record<CompanySortKey, "ascending" | "descending"> = {
   attention: "descending",
   name: "ascending",
@@ -19,7 +19,7 @@ type Props = {
   end?: boolean;
 };
 
-/** A column heading that orders the list by its column. */
+/** A column heading that sorts the list. */
 export function SortLink({ column, label, sort, href, end = false }: Props) {
   const isCurrent = sort === column;
   const Arrow = DIRECTIONS[column] === "ascending" ? ArrowUp : ArrowDown;

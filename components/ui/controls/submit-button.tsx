@@ -11,7 +11,7 @@ type Props = ComponentProps<"button"> & {
   pendingText: string;
 };
 
-/** A submit button that says what is happening and cannot be pressed twice, for actions and plain forms. */
+/** A submit button that shows progress and can't be pressed twice, for actions and plain forms. */
 export function SubmitButton({ children, pendingText, disabled, ...props }: Props) {
   const isActionPending = useFormStatus().pending;
   const [isLeaving, setIsLeaving] = useState(false);
@@ -19,7 +19,7 @@ export function SubmitButton({ children, pendingText, disabled, ...props }: Prop
 
   useEffect(() => {
     const form = button.current?.form;
-    // A plain form leaves the page; coming back with the browser's Back button shows the page as it was left.
+    // A plain form leaves the page, and the Back button shows the page as it was left.
     const leave = () =>
       form?.getAttribute("method") === "post" &&
       form.getAttribute("action")?.startsWith("/") &&

@@ -3,7 +3,7 @@ import type { Column } from "#lib/payroll/data/table-definition.ts";
 import { clipText } from "../clip-text.ts";
 import { ExactTime } from "../clock.tsx";
 
-/** One value in the words of its kind. */
+/** One value, formatted by its kind. */
 export function CellValue({
   column,
   value,
@@ -48,7 +48,7 @@ export function CellValue({
   }
 }
 
-/** Gusto's "onboarding_completed" is "Onboarding completed". */
+/** Gusto's "onboarding_completed" becomes "Onboarding completed". */
 function codeWords(code: string): string {
   const words = clipText(code).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -9,17 +9,19 @@ import { KINDS_AT_RIGHT, CELL_CLASSES, FIRST_CELL_CLASSES } from "./table-cell.t
 import { type Sort, SortableHeading } from "./sortable-heading.tsx";
 
 type Props = {
-  /** What the table is, for those who do not see its place. */
+  /** Names the table for people who can't see its context. */
   caption: string;
   columns: readonly Column[];
   rows: readonly DataRow[];
   sort?: Sort;
-  /** Builds the address of the same rows in another order; without it the headings are plain. */
+  /** Builds the URL of the same rows in another order; without it, headings are plain text. */
   sortHref?: (sort: Sort) => string;
   rowHref?: (row: DataRow) => string | null;
 };
 
-/** Rows of synced data. On a narrow screen the table scrolls sideways, and the first column stays. */
+/**
+ * Rows of synced data. On a narrow screen the table scrolls sideways and the first column stays.
+ */
 export function DataTable({ caption, columns, rows, sort, sortHref, rowHref }: Props) {
   return (
     <div

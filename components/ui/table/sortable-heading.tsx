@@ -15,11 +15,11 @@ export function SortableHeading({
   column: Column;
   isFirst: boolean;
   sort?: Sort;
-  /** Builds the address of the same rows in another order; without it the heading is plain. */
+  /** Builds the URL of the same rows in another order; without it, the heading is plain text. */
   sortHref?: (sort: Sort) => string;
 }) {
   const isCurrent = sort?.column === column.key;
-  // What is most or latest first, words from A to Z; pressing again turns it round.
+  // Numbers and dates start with the largest or latest, text with A; clicking again reverses it.
   const isDescending = isCurrent ? !sort.isDescending : column.kind !== "text";
   const Arrow = (isCurrent ? sort.isDescending : isDescending) ? ArrowDown : ArrowUp;
   const isRight = KINDS_AT_RIGHT.has(column.kind);

@@ -1,6 +1,6 @@
 import type { ColumnKind } from "#lib/payroll/data/table-definition.ts";
 
-/* How a cell stands, in the head and in the rows alike. */
+/* A cell's alignment, in the header and the rows. */
 
 export const KINDS_AT_RIGHT: ReadonlySet<ColumnKind> = new Set(["money", "number"]);
 

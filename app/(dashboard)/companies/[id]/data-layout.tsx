@@ -2,7 +2,10 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { companyOfPage } from "./company-of-page.ts";
 
-/** Of every tab with data, above its loading state: to whoever lost the company it is a 404 before the first byte is sent. */
+/**
+ * Wraps every data tab, above its loading state: a person who lost the company gets a 404 before
+ * the first byte is sent.
+ */
 export async function DataLayout({
   params,
   children,

@@ -34,19 +34,22 @@ type Props = {
   viewer: Viewer;
   companyId: string;
   name: DataTableName;
-  /** The page this stands on. */
+  /** This page's path. */
   path: string;
   parameters: Parameters;
   title: string;
   within?: RowsRequest["within"];
   rowHref?: (row: DataRow) => string | null;
-  /** What an empty table is for. */
+  /** The text of an empty table. */
   emptyText: string;
-  /** Between the toolbar and the table. */
+  /** Shown between the toolbar and the table. */
   children?: ReactNode;
 };
 
-/** One table of synced data with its search, filters, columns, pages and export. Everything it shows stands in the address. */
+/**
+ * One table of synced data with search, filters, columns, paging and export. Its entire state is in
+ * the URL.
+ */
 export async function DataTab({
   viewer,
   companyId,

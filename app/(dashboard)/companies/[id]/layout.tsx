@@ -7,7 +7,7 @@ import { CompanySync } from "#components/payroll/live-sync.tsx";
 import { readAllProgress, visibleProgress } from "#lib/payroll/progress/read-progress.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
-/** Above the loading state, so that an unknown company is a 404 before the first byte is sent. */
+/** Above the loading state, so an unknown company is a 404 before the first byte is sent. */
 export default async function CompanyLayout({
   params,
   children,
@@ -22,7 +22,8 @@ export default async function CompanyLayout({
     <div className="space-y-6">
       <ShownCompanies ids={[company.id]} />
       <CompanyHeader company={company} />
-      {/* In their places when they are absent, too: a button that finds out that a company is lost keeps its answer. */}
+      {/* Keep their slots even when absent, so a button that discovers a company is lost keeps
+          its result. */}
       {isVisible && <CompanyTabs companyId={company.id} />}
       {isVisible && (
         <CompanySync

@@ -7,7 +7,7 @@ import type { TableDefinition } from "#lib/payroll/data/table-definition.ts";
 
 type NoRowsProps = { table: TableDefinition; query: DataQuery; path: string; emptyText: string };
 
-/** Nothing at all, or nothing that matches. */
+/** Either no data at all, or nothing that matches. */
 export function NoRows({ table, query, path, emptyText }: NoRowsProps) {
   return (
     <Panel flush>

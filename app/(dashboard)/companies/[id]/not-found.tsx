@@ -1,6 +1,6 @@
 import { NotFoundState } from "#components/frame/not-found-state.tsx";
 
-/** Of a company that is there: a person, a payroll or a run that is not. */
+/** For a missing person, payroll or run of an existing company. */
 export default function NotFound() {
   return <NotFoundState />;
 }

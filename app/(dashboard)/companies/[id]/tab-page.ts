@@ -4,7 +4,7 @@ import { readSyncStatus } from "#lib/payroll/data/sync-status.ts";
 import { isEnded } from "#lib/tokens/health/health.ts";
 import { companyOfPage } from "./company-of-page.ts";
 
-/** What every tab starts with: who looks, at which company, and how its data stands. */
+/** What every tab loads first: the viewer, the company, and the status of its data. */
 export async function openTab(id: string) {
   const { viewer, company } = await companyOfPage(id);
   if (!company?.isVisible) notFound();

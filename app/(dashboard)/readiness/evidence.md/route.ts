@@ -2,7 +2,7 @@ import { findViewerOfRequest } from "#lib/access/current-viewer.ts";
 import { evidenceDocument } from "#lib/readiness/evidence-document.ts";
 import { readReadiness } from "#lib/readiness/readiness.ts";
 
-/** The evidence as a file. For anybody but operators there is no such file. */
+/** The evidence as a file. For anyone but operators it doesn't exist. */
 export async function GET(request: Request): Promise<Response> {
   const viewer = await findViewerOfRequest(request);
   if (viewer?.role !== "operator") return new Response("There is no such page.\n", { status: 404, headers: { "cache-control": "no-store" } });

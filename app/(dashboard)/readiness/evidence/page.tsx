@@ -10,7 +10,7 @@ import { readReadiness } from "#lib/readiness/readiness.ts";
 
 export const metadata: Metadata = { title: "Evidence for Gusto's review" };
 
-/** The readiness page as a document: no form, and made to be printed. */
+/** The readiness page as a printable document, without forms. */
 export default async function EvidencePage() {
   const viewer = await requireViewer("/readiness/evidence");
   if (viewer.role !== "operator") notFound();

@@ -16,7 +16,7 @@ import { answerProblem } from "../../../answer-problem.ts";
 
 const MAX_BODY_LENGTH = 2_000;
 
-/** Opens a session for one of the demo's people. Outside of the demo this address does not exist. */
+/** Opens a session for a demo user. Outside a demo this route doesn't exist. */
 export async function POST(request: Request): Promise<Response> {
   if (!isDemoSignInOpen(request.headers.get("host")))
     return Response.json({ code: "not_found" }, { status: 404 });

@@ -13,7 +13,7 @@ import {
 } from "#lib/connect/authorization/complete-authorization.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 
-/** Where Gusto sends a signed-in person back to. Whatever happens, the answer is a page of ours. */
+/** Where Gusto returns a signed-in person. Whatever happens, the response is one of our pages. */
 export async function GET(request: Request): Promise<Response> {
   if (!isNavigation(request)) return notOpened();
   try {

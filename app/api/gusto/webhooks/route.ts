@@ -3,7 +3,10 @@ import { receiveDelivery } from "#lib/webhooks/receive-delivery.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Gusto's deliveries. Called by Gusto, signed instead of signed in. A 503 makes Gusto try again, and is answered for nothing but a fault of ours. */
+/**
+ * Gusto's deliveries: authenticated by signature, not by session. A 503 makes Gusto retry, so it is
+ * returned only for faults of ours.
+ */
 export async function POST(request: Request): Promise<Response> {
   try {
     const { status, code, retryAfterSeconds } = await receiveDelivery(request);

@@ -47,7 +47,7 @@ async function requestOf(
   };
 }
 
-/** What a stream says, event by event, until `enough` or its end. */
+/** A stream's events, one by one, until `enough` or its end. */
 async function listen(
   answer: Response,
   enough: (text: string) => boolean,

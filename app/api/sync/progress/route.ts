@@ -9,13 +9,19 @@ import { answerEventStream } from "../../event-stream.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Then the browser connects again, signed in or not: no connection outlives a session for long. */
+/**
+ * After this the browser reconnects, signed in or not, so no connection outlives its session for
+ * long.
+ */
 const ENDS_AFTER_MS = 4 * 60_000;
-/** Rights that were taken away take effect within this. */
+/** Revoked rights take effect within this time. */
 const CHECK_RIGHTS_MS = 5_000;
 const HEADERS = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" };
 
-/** The runs this viewer may see, as server-sent events: at once, and whenever something changed. `once=1` answers as JSON. */
+/**
+ * The runs this viewer may see, as server-sent events: right away and on every change. `once=1`
+ * returns JSON.
+ */
 export async function GET(request: Request): Promise<Response> {
   try {
     return await answer(request);
@@ -51,7 +57,8 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
     return watchProgress(
       (runs) =>
         void show(runs).catch((error: unknown) => {
-          // The browser connects again by itself; whoever looks at the stream finds the id that the log has.
+          // The browser reconnects by itself; anyone inspecting the stream finds the log's error
+          // id.
           const { code, id } = toAppError(error, "Sync progress could no longer be reported", "");
           stream.send("problem", { code, error_id: id });
           stream.close();
@@ -62,7 +69,10 @@ function progressStream(request: Request, viewer: Viewer, companyId: string | un
 
 type Filter = (runs: readonly RunProgress[]) => Promise<RunProgress[] | null>;
 
-/** Which companies may be told of is asked again every few seconds, and at once for one that was not asked about. Null: signed out. */
+/**
+ * Rechecks every few seconds which companies may be reported, and right away for an unknown one.
+ * Null: signed out.
+ */
 function rememberRights(request: Request, viewer: Viewer, companyId: string | undefined): Filter {
   let askedAt = Date.now();
   let current: Viewer | null = viewer;

@@ -10,7 +10,7 @@ import { GET as getProvision } from "../provisions/[id]/route.ts";
 import { POST as createProvision } from "../provisions/route.ts";
 import { GET as getSyncRun } from "../sync-runs/[id]/route.ts";
 
-/** Every route of the API with a key, in the order of the document. A test compares with the files. */
+/** Every API route that needs a key, in document order. A test compares this with the files. */
 export const ALL_ROUTES: readonly ApiRoute[] = [
   listCompanies,
   getCompany,

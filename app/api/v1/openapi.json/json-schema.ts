@@ -2,12 +2,12 @@ import { z } from "zod";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** What the format says already. */
+/** Redundant: the format already says it. */
 const FORMATS_WITHOUT_PATTERN: readonly unknown[] = ["uuid", "date-time", "date", "email", "uri"];
 
 /**
- * Schemas as OpenAPI 3.1 has them. Those with an id become components, and are referred to; each is made once.
- * What is sent in is described as it is sent; answers have no other form.
+ * Schemas in OpenAPI 3.1 form. Those with an id become components, referenced and generated once.
+ * Input is described as sent; output has only one form.
  */
 export class JsonSchemas {
   readonly components: Record<string, JsonSchema> = {};
@@ -20,7 +20,7 @@ export class JsonSchemas {
       io: "input",
       override: ({ jsonSchema, zodSchema }) => {
         simplify(jsonSchema);
-        // The library leaves it out where a text is read as something else.
+        // The library leaves it out when a string is parsed into something else.
         const preset = z.globalRegistry.get(zodSchema)?.["default"];
         if (preset !== undefined) jsonSchema.default = preset as typeof jsonSchema.default;
       },
@@ -32,7 +32,7 @@ export class JsonSchemas {
   }
 }
 
-/** The library keeps what is used several times beside the schema; here it stands once in the document. */
+/** The library puts shared schemas next to the schema; here they appear once in the document. */
 function toComponents<T>(json: T): T {
   return JSON.parse(
     JSON.stringify(json).replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/'),
@@ -41,12 +41,12 @@ function toComponents<T>(json: T): T {
 
 function simplify(json: z.core.JSONSchema.BaseSchema): void {
   if (FORMATS_WITHOUT_PATTERN.includes(json.format)) delete json.pattern;
-  // The bounds of whole numbers in JavaScript tell nobody anything.
+  // JavaScript's integer limits tell readers nothing.
   if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
   if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
   const [value, none] = json.anyOf ?? [];
   if (json.anyOf?.length !== 2 || none?.type !== "null") return;
-  // "string or null", with its format, in one word; of references and words to choose from only anyOf can say it.
+  // "string or null", with its format, as a type array; references and enums need anyOf.
   if (typeof value?.type !== "string" || value.enum || value.const !== undefined) return;
   simplify(value);
   delete json.anyOf;

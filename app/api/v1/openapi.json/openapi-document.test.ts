@@ -10,7 +10,7 @@ import { ALL_ROUTES } from "./all-routes.ts";
 import { openApiDocument } from "./openapi-document.ts";
 
 const API = path.join(import.meta.dirname, "..");
-/** They say where the description is. */
+/** They point to the description. */
 const WITHOUT_KEY = ["route.ts", "openapi.json/route.ts"];
 
 const document = openApiDocument("https://payroll.example");
@@ -68,7 +68,7 @@ describe("the OpenAPI document", () => {
   });
 });
 
-/** What one problem had of its own, every problem has now. */
+/** What one problem used to define on its own now applies to every problem. */
 function isKeptByProblem(said: Map<string, string[]>, operation: string, promise: string): boolean {
   const [, body, rest] = /^(.+ application\/problem\+json)(.+)$/.exec(promise) ?? [];
   return (
@@ -77,7 +77,7 @@ function isKeptByProblem(said: Map<string, string[]>, operation: string, promise
   );
 }
 
-/** By operation: a line at the edge names it, lines below it are its promises. */
+/** By operation: an unindented line names it, indented lines are its promises. */
 function readPromises(): Map<string, string[]> {
   const text = readFileSync(path.join(import.meta.dirname, "promises.txt"), "utf8");
   const promises = new Map<string, string[]>();
@@ -90,7 +90,7 @@ function readPromises(): Map<string, string[]> {
   return promises;
 }
 
-/** What a file answers, as its exports say, each at the address of its folder. */
+/** A file's operations, from its exports, each at its folder's path. */
 async function listOperations(file: string): Promise<string[]> {
   const handlers = (await import(path.join(API, file))) as Record<string, ApiRoute>;
   const folder = `/${path.posix.dirname(file)}`;
@@ -103,7 +103,7 @@ async function listOperations(file: string): Promise<string[]> {
   );
 }
 
-/** A bracket of a folder is the same bracket of the path, or one of the words that it stands for. */
+/** A folder in brackets is the path's parameter, or one of the segments it stands for. */
 function patternOf(folder: string): RegExp {
   const pattern = folder.replaceAll(/\[[^\]]+\]/g, (bracket) => `(${escaped(bracket)}|[a-z-]+)`);
   return new RegExp(`^${pattern}$`);

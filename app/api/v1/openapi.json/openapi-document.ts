@@ -5,7 +5,7 @@ import { documentedPath, operationOf } from "./operation.ts";
 
 type Paths = Record<string, Record<string, JsonSchema>>;
 
-/** OpenAPI 3.1 of the routes under /api/v1, made of what they say of themselves. */
+/** OpenAPI 3.1 for the routes under /api/v1, generated from their definitions. */
 export function openApiDocument(appUrl: string) {
   const schemas = new JsonSchemas();
   const paths: Paths = {};

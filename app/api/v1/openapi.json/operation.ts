@@ -12,7 +12,7 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** What the OpenAPI document says of one route. */
+/** The OpenAPI operation of one route. */
 export function operationOf(route: RouteDefinition, schemas: JsonSchemas): JsonSchema {
   const { operationId, summary, scope, description, params, query, headers, body } = route;
   return {
@@ -47,13 +47,13 @@ function parametersOf(
       in: place,
       required: place === "path" || !z.safeParse(field as z.ZodType, undefined).success,
       ...(description !== undefined && { description }),
-      // The rest of an address comes in pieces, and is documented as one.
+      // A catch-all arrives in segments and is documented as one string.
       schema: json["type"] === "array" && place === "path" ? { type: "string" } : json,
     };
   });
 }
 
-/** A status may have two bodies: an answer of its own, and a problem. */
+/** A status may have two bodies: its own response, and a problem. */
 function responsesOf(route: RouteDefinition, schemas: JsonSchemas): JsonSchema {
   const problems = problemsOf(route);
   const { default: passed, ...answers }: Answers = route.answers;

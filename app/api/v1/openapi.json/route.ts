@@ -5,7 +5,10 @@ import { openApiDocument } from "./openapi-document.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The description of /api/v1, for people and generators. Public: it says nothing about anybody, and is made once a process. */
+/**
+ * The description of /api/v1, for people and generators. Public, because it contains no data;
+ * generated once per process.
+ */
 export function GET(): Response {
   return json(processWide("OpenAPI document", () => openApiDocument(env().APP_URL)));
 }

@@ -17,7 +17,7 @@ const idempotencyKey = z
 
 const headers = { Location: "Where to read the state of the provision." };
 
-/** Makes a Gusto company, once for each Idempotency-Key. */
+/** Creates a Gusto company, once per Idempotency-Key. */
 export const POST = apiRoute({
   method: "POST",
   path: "/provisions",
@@ -63,7 +63,7 @@ export const POST = apiRoute({
       problems: provision.problems,
     });
   return {
-    // Whether the company was made is not known: accepted, but for a person to look at.
+    // Unknown whether the company was created: 202, and a person has to check.
     status: !isNew ? 200 : provision.state === "unknown" ? 202 : 201,
     body: provisionJson(provision),
     headers: { Location: `/api/v1/provisions/${provision.id}` },

@@ -2,7 +2,7 @@ import { SYNCED } from "#lib/payroll/resources/all.ts";
 import { DATA_TABLE_NAMES } from "#lib/payroll/resources/names.ts";
 import { DATA_TABLES } from "#lib/payroll/data/tables.ts";
 
-/** Whatever is synced and has no tab of its own. */
+/** All synced data without a tab of its own. */
 export const MORE_DATA = DATA_TABLE_NAMES.flatMap((name) => {
   const resource = Object.values(SYNCED).find(({ table }) => table === name);
   return resource && DATA_TABLES[name].tab === undefined
@@ -10,7 +10,7 @@ export const MORE_DATA = DATA_TABLE_NAMES.flatMap((name) => {
     : [];
 });
 
-/** @param path as it stands in the address: "pay-periods" */
+/** @param path as in the URL: "pay-periods" */
 export function findMoreData(path: string) {
   return MORE_DATA.find((each) => each.path === path);
 }

@@ -4,7 +4,7 @@ import { MORE_DATA } from "./more-data.ts";
 
 type Props = { params: Promise<{ id: string }> };
 
-/** The first of the tables that have no tab of their own, for whoever may see the company. */
+/** The first table without a tab of its own, for anyone who may see the company. */
 export default async function MoreDataPage({ params }: Props) {
   const { company } = await openTab((await params).id);
   redirect(`/companies/${company.id}/more/${MORE_DATA[0]?.path ?? ""}`);

@@ -5,7 +5,7 @@ import { findProvision } from "#lib/organization/provision/list-provisions.ts";
 import { apiRoute } from "../../api-route.ts";
 import { provisionJson, provisionSchema } from "../provision-json.ts";
 
-/** How far a company that was requested has come. */
+/** The status of a requested company. */
 export const GET = apiRoute({
   method: "GET",
   path: "/provisions/[id]",

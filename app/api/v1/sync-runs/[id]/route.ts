@@ -5,7 +5,7 @@ import { findRun } from "#lib/payroll/progress/list-runs.ts";
 import { apiRoute } from "../../api-route.ts";
 import { runJson, runSchema } from "../run-json.ts";
 
-/** State of a sync run, resource by resource. */
+/** A sync run's state, resource by resource. */
 export const GET = apiRoute({
   method: "GET",
   path: "/sync-runs/[id]",

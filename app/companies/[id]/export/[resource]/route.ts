@@ -12,7 +12,10 @@ export const dynamic = "force-dynamic";
 const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" } as const;
 const WITHIN = ["payroll_uuid", "employee_uuid"] as const;
 
-/** A table of a company as a file, with the filters of the screen; pay is in it only while this session sees it. */
+/**
+ * A company's table as a file, with the screen's filters. Pay is included only while this session
+ * may see it.
+ */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string; resource: string }> },

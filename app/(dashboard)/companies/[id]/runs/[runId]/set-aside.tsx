@@ -7,12 +7,12 @@ import { type listSetAside } from "#lib/payroll/progress/list-set-aside.ts";
 type SetAsideProps = Awaited<ReturnType<typeof listSetAside>> &
   Pick<ComponentProps<typeof SetAsideList>, "opened"> & {
     path: string;
-    /** Where this page of them begins. */
+    /** Where this page of the list starts. */
     aside: string | undefined;
     isOperator: boolean;
   };
 
-/** Rows that this run could not read; operators may open what Gusto sent. */
+/** Rows this run couldn't read; operators may view what Gusto sent. */
 export function SetAside({ rows, next, path, aside, isOperator, opened }: SetAsideProps) {
   return (
     <Panel title="Set aside" flush>

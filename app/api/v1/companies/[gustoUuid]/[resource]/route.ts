@@ -18,5 +18,5 @@ const feeds = [...FEEDS].map(([word, table]) => {
   return [word, route] as const;
 });
 
-/** Synced rows of a company: employees, payrolls and so on. */
+/** A company's synced rows: employees, payrolls and so on. */
 export const GET = apiRouteByWord("resource", new Map(feeds));

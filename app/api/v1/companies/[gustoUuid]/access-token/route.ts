@@ -30,10 +30,15 @@ const accessToken = z
     ],
   });
 
-/** Not compressed, by us or on the way: for so few bytes that costs as much as all the rest. */
+/**
+ * No compression, by us or on the way: for so few bytes it would cost as much as everything else.
+ */
 const HEADERS = { "cache-control": "no-store, no-transform" };
 
-/** A valid access token for a company, for the partner's own services. They never think about refresh again. */
+/**
+ * A valid access token for a company, for the partner's own services, which never have to deal with
+ * refreshing.
+ */
 export const GET = apiRoute({
   method: "GET",
   path: "/companies/[gustoUuid]/access-token",
@@ -43,7 +48,7 @@ export const GET = apiRoute({
   description:
     "Returns the stored token while it is valid, otherwise a refreshed one. Never refresh it yourself: Gusto's refresh tokens work once.",
   params: z.object({ gustoUuid }),
-  // What else an address carries is passed over.
+  // Other query parameters are ignored.
   query: z.object({
     rejected_version: z.coerce
       .number("Use a positive whole number.")

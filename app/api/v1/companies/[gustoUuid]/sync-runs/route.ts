@@ -9,7 +9,7 @@ import { apiRoute } from "../../../api-route.ts";
 import { gustoUuid, NO_COMPANY, uuid } from "../../../fields.ts";
 import { runState } from "../../../sync-runs/run-json.ts";
 
-/** Asks for a run. If a run is already queued or running, that run is returned. */
+/** Requests a run. If one is already queued or running, that run is returned. */
 export const POST = apiRoute({
   method: "POST",
   path: "/companies/[gustoUuid]/sync-runs",

@@ -10,7 +10,10 @@ import type { Answers, RouteDefinition } from "../../../../route-definition.ts";
 import { WITHOUT_TOKEN, withoutToken } from "../../../../token-answer.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/** What a caller needs of Gusto's headers: pages, limits, the version, and the id that Gusto's support asks for. */
+/**
+ * Gusto's headers that callers need: paging, limits, version, and the request id Gusto's support
+ * asks for.
+ */
 const PASSED_HEADERS = [
   "content-type",
   "x-page",
@@ -44,7 +47,10 @@ const PROBLEMS = {
   502: "Gusto does not accept a fresh token.",
 };
 
-/** Any request to Gusto for a company, without ever thinking about tokens: a 401 is met with one coordinated refresh. */
+/**
+ * Passes any request for a company through to Gusto, so callers never handle tokens: a 401 triggers
+ * one coordinated refresh.
+ */
 function pass(method: RouteDefinition["method"]) {
   return apiRoute({
     method,
@@ -97,7 +103,7 @@ function passOn({ status, body, ...answer }: GustoAnswer): Response {
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   for (const name of PASSED_HEADERS)
     if (answer.headers.has(name)) headers.set(name, answer.headers.get(name) ?? "");
-  // A 503 may ask to wait, too.
+  // A 503 may also ask callers to wait.
   const retryAfterSeconds = answer.retryAfterSeconds ?? readRetryAfter(answer.headers);
   if (retryAfterSeconds !== null) headers.set("retry-after", String(retryAfterSeconds));
   const isEmpty = status === 204 || status === 304 || body.length === 0;

@@ -18,7 +18,7 @@ const definition = feedDefinition({
   table,
 });
 
-/** People paid in a payroll; what they got with the scope pay:read. */
+/** The people in a payroll; their pay requires the scope pay:read. */
 export const GET = apiRoute(definition).handle(async ({ params, ...input }) => {
   const { gustoUuid, payrollUuid } = params;
   const viewer = callerAsViewer(input.caller);
