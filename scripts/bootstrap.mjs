@@ -1,8 +1,8 @@
-// The first step of every command: runs on the machine's own Node and needs no package. Installs what package-lock.json
-// says when it differs from what is there, generates the Prisma client when the schema changed, then runs the given file,
-// ours or a tool's, on a Node that is new enough.
-//   node scripts/bootstrap.mjs [--without-env-file] [FLAGS OF NODE] [FILE [ARGUMENTS]]
-// Why it is so: docs/decisions/0010-type-stripping.md
+// The first step of every command. Runs on the machine's own Node and needs no packages. Installs
+// what package-lock.json says if it differs from what is installed, generates the Prisma client if
+// the schema changed, then runs the given file, ours or a tool's, on a recent enough Node.
+//   node scripts/bootstrap.mjs [--without-env-file] [NODE FLAGS] [FILE [ARGUMENTS]]
+// See docs/decisions/0010-type-stripping.md
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -25,7 +25,7 @@ async function generatePrismaClient(node) {
   );
   const manifest = path.join(MODULES, "prisma", "package.json");
   const isGenerated = existsSync(path.join(GENERATED, "prisma", "client.ts")) && existsSync(marker);
-  // Pruned for production: what was generated before is what was built.
+  // Pruned for production: the generated client is the built one.
   if (isGenerated && !existsSync(manifest)) return;
   hash.update(readJson(manifest).version);
   const wanted = hash.digest("hex");
@@ -38,7 +38,8 @@ async function generatePrismaClient(node) {
     "--schema",
     path.join("prisma", "schema.prisma"),
   ];
-  // Generating needs no schema engine, but looks for one and would download it: any program stands in for it.
+  // Generating needs no schema engine but would look for one and download it; any program can stand
+  // in for it.
   const env = {
     ...process.env,
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
@@ -68,7 +69,7 @@ function writeSchemaVersion() {
 // ---------------------------------------------------------------- running
 
 function runScript(node, script, args, nodeFlags) {
-  // Our own files are server code; a tool decides by itself what it imports.
+  // Our own files are server code; a tool decides for itself what it imports.
   const conditions = script.endsWith(".ts") ? ["--conditions=react-server"] : [];
   const child = spawn(node, [...conditions, ...nodeFlags, script, ...args], {
     cwd: ROOT,
@@ -78,7 +79,7 @@ function runScript(node, script, args, nodeFlags) {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     let forwarded = false;
     process.on(name, () => {
-      // npm, the terminal and we may all pass on one Ctrl-C.
+      // npm, the terminal and this process may all forward one Ctrl-C.
       if (!forwarded) child.kill(name);
       forwarded = true;
     });
@@ -90,7 +91,7 @@ function runScript(node, script, args, nodeFlags) {
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** A killed npm passes nothing on, and the shell that it started us from may stay. */
+/** A killed npm forwards nothing, and the shell it started us from may stay. */
 function endWithNpm(end) {
   const npmProcess = findNpm();
   if (!npmProcess) return;
@@ -107,7 +108,7 @@ function findNpm() {
   return parent && readProcess(parent.ppid)?.title.startsWith("npm") ? parent.ppid : null;
 }
 
-/** npm calls itself "npm run demo". Null when there is no such process, or no way to look. */
+/** npm calls itself "npm run demo". Null if there is no such process, or no way to look. */
 function readProcess(pid) {
   const line =
     process.platform === "linux"

@@ -1,4 +1,4 @@
-// npm run build: the production build, unless the one that is there is of these very sources.
+// npm run build: the production build, unless the existing one matches the sources.
 
 import { reportFailure } from "../local/plain-failure.ts";
 import { buildIfChanged } from "../local/processes/production-build.ts";

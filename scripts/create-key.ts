@@ -1,4 +1,5 @@
-// npm run keys:create -- --id k2 [--kms-key ARN_OR_ALIAS]: a new encryption key, as TOKEN_ENCRYPTION_KEYS takes it. Stores nothing.
+// npm run keys:create -- --id k2 [--kms-key ARN_OR_ALIAS]: a new encryption key in the format of
+// TOKEN_ENCRYPTION_KEYS. Stores nothing.
 
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -19,7 +20,7 @@ async function run(): Promise<void> {
   console.log(`${id}:${kmsKey ? await wrapped(kmsKey, id) : randomBytes(32).toString("base64")}`);
 }
 
-/** There may be no keys yet, so the settings need not be complete. */
+/** There may be no keys yet, so the settings may be incomplete. */
 async function wrapped(kmsKey: string, id: string): Promise<string> {
   const { settings } = judgeSettings(readEnvironment());
   if (!settings.AWS_REGION) throw new PlainFailure("Set AWS_REGION to the region of the KMS key.");

@@ -1,6 +1,6 @@
-// npm run db:create-migration -- NAME: writes the SQL that leads from the migrations so far to schema.prisma, which is
-// brought up to the resources before.
-// With --rewrite-init it writes the first migration anew, for as long as no database that matters has it.
+// npm run db:create-migration -- NAME: writes the SQL from the existing migrations to
+// schema.prisma, which is first brought up to date with the resources. With --rewrite-init it
+// rewrites the first migration, as long as no database that matters has it.
 
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,7 +64,7 @@ function findInit(): string {
   );
 }
 
-/** 20260131235959: the order of names is the order of time. */
+/** 20260131235959: names sort by time. */
 function timestamp(now: Date): string {
   return now.toISOString().replace(/[-:T]/g, "").slice(0, 14);
 }

@@ -1,4 +1,5 @@
-// npm run companies:delete -- GUSTO_UUID … [--file FILE] [--dry-run]: deletes companies that nobody is connected to any more.
+// npm run companies:delete -- GUSTO_UUID … [--file FILE] [--dry-run]: deletes companies no one is
+// connected to anymore.
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -40,7 +41,7 @@ async function run(): Promise<void> {
   if (refused.length > 0) process.exitCode = 1;
 }
 
-/** All of them are looked at before the first is deleted: a slip in a list must not be half done. */
+/** Checks all of them before deleting the first, so a typo in a list doesn't leave it half done. */
 function readUuids(given: readonly string[]): string[] {
   const uuids = [...new Set(given.map((text) => text.trim().toLowerCase()).filter(Boolean))];
   if (uuids.length === 0) throw new PlainFailure(USAGE);
@@ -58,7 +59,7 @@ function readLines(file: string): string[] {
   }
 }
 
-/** @returns why some were not, each in a line */
+/** @returns why some were not deleted, one line each */
 async function deleteEach(
   uuids: readonly string[],
   isTrial: boolean,

@@ -1,4 +1,5 @@
-// npm run people:delete -- EMAIL|ID: sessions, identities, name and address of a person without a living grant are gone.
+// npm run people:delete -- EMAIL|ID: removes sessions, identities, name and email of a person
+// without an active grant.
 
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#lib/platform/database/db.ts";

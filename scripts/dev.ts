@@ -1,4 +1,5 @@
-// npm run dev: as the demo, but with `next dev`: a change shows at once, and nothing is built first.
+// npm run dev: like the demo, but with `next dev`: changes show immediately, and nothing is built
+// first.
 
 import { firstApiCall, readDemoSettings } from "../local/seed/demo-settings.ts";
 import { reportFailure } from "../local/plain-failure.ts";

@@ -1,5 +1,6 @@
-// The whole product for the browser tests: on ports of its own, with data that is gone afterwards. The production
-// build is shared with the demo. E2E_STACK says which of the tests' products it is; without it, the first.
+// The whole product for the browser tests: on its own ports, with data that is deleted afterwards.
+// Shares the production build with the demo. E2E_STACK selects one of the tests' products; the
+// default is the first.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +11,7 @@ import { appUrl } from "../local/processes/product-environment.ts";
 import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
 import { readEnvironment, type Settings } from "../local/settings.ts";
 
-/** What belongs to somebody's real set-up must not reach the tests, least of all the database. */
+/** Settings of someone's real setup must not reach the tests, least of all the database. */
 const FOREIGN =
   /^(DATABASE_|DATA_DIR$|NEXTAUTH_|TOKEN_ENCRYPTION_KEYS$|GUSTO_|OIDC_|OPERATOR_EMAILS$|SIMULATOR_|APP_URL$|PORT$|DEMO_FLEET$|COMPANY_SELECTION$|LOG_LEVEL$)/;
 
@@ -23,13 +24,14 @@ function settingsForTests(): Settings {
   return {
     port,
     simulatorPort,
-    // The tests look into the database and the logs, so they say where; started by hand, it is anywhere.
+    // The tests inspect the database and logs, so they say where; started by hand, it can be
+    // anywhere.
     dataDir: e2eDataDir(
       environment.E2E_DATA_DIR || mkdtempSync(path.join(tmpdir(), "dashboard-e2e-")),
       place,
     ),
     databaseUrl: null,
-    // Everything is logged: a test searches the logs for secrets.
+    // Logs everything, because a test searches the logs for secrets.
     environment: { ...environment, ...staffSignIn, LOG_LEVEL: "debug", NODE_ENV: "production" },
   };
 }

@@ -1,4 +1,5 @@
-// npm run db:grant -- ROLE: gives the role that app and worker connect as what they need, and no more.
+// npm run db:grant -- ROLE: gives the database role of app and worker the rights it needs, and no
+// more.
 
 import { ownersUrl } from "../local/postgres/connect.ts";
 import { grantRole } from "../local/postgres/grant-role.ts";

@@ -1,4 +1,5 @@
-// npm run hold -- begin [--restored] | end: no refresh token is sent while an operator holds the installation.
+// npm run hold -- begin [--restored] | end: no refresh token is sent while an operator holds the
+// installation.
 
 import { parseArgs } from "node:util";
 import { closeDatabase } from "#lib/platform/database/db.ts";

@@ -58,7 +58,7 @@ describe("npm run tokens:import", () => {
         "300 imported, 0 attached to a stored pair, 0 already stored, 0 skipped.",
       ),
     });
-    // Nobody watches on a terminal, and it says all the same how far it is.
+    // Without a terminal, it still reports its progress.
     expect(first.output).toMatch(/Importing .*100% \| line 300/);
     expect(await importFile(lines)).toMatchObject({
       code: 0,

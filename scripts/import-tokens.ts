@@ -1,4 +1,4 @@
-// npm run tokens:import -- FILE.ndjson: takes over token pairs a partner already has.
+// npm run tokens:import -- FILE.ndjson: imports a partner's existing token pairs.
 
 import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -12,7 +12,7 @@ import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.t
 import { withProgressBar } from "../local/progress-bar.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 
-/** A transaction: few enough to be a moment, and enough for what a transaction costs. */
+/** Lines per transaction: few enough to be quick, enough to be worth a transaction. */
 const LINES_AT_ONCE = 250;
 
 type Counts = { imported: number; attached: number; known: number; skipped: number };

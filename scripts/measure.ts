@@ -1,4 +1,4 @@
-// npm run measure: the sizes and the order of the house.
+// npm run measure: file and function sizes, and the rooms' order.
 
 import { FOLDER_LIMIT, measureSources } from "../local/measure-sources.ts";
 
@@ -9,7 +9,7 @@ function spread(values: number[]): string {
   return `median ${at(0.5)}, p95 ${at(0.95)}, longest ${sorted.at(-1)}`;
 }
 
-/** Beyond it a file is looked at: does it hold two things? */
+/** Longer files are worth a look: do they hold two things? */
 const LONG_FILE_LINES = 150;
 
 function printList(title: string, entries: string[]): void {

@@ -1,4 +1,5 @@
-// npm run db:migrate: brings the database of DATABASE_DIRECT_URL, or else DATABASE_URL, up to prisma/migrations.
+// npm run db:migrate: applies prisma/migrations to the database in DATABASE_DIRECT_URL or
+// DATABASE_URL.
 
 import { ownersUrl } from "../local/postgres/connect.ts";
 import { applyMigrations } from "../local/postgres/migrations.ts";

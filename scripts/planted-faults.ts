@@ -1,5 +1,6 @@
-// npm run planted-faults [-- NAME …]: breaks the product on purpose, one fault of proofs/faults at a time, each in a copy of
-// its own, and demands that the tests notice. A fault that every test survives is a hole in the tests.
+// npm run planted-faults [-- NAME …]: breaks the product on purpose, one fault from proofs/faults
+// at a time, each in its own copy, and requires the tests to fail. A fault that no test catches is
+// a gap in the tests.
 
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -41,7 +42,7 @@ function chooseFaults(): PlantedFault[] {
   return ALL_FAULTS.filter((fault) => positionals.length === 0 || positionals.includes(fault.name));
 }
 
-/** The sources as they are now, committed or not, beside the packages that are installed. */
+/** The current sources, committed or not, with the installed packages. */
 function copySources(name: string): string {
   const copy = path.join(workshop, name);
   cpSync(ROOT_DIR, copy, {
@@ -81,7 +82,7 @@ function runTests(copy: string, files: string[]): Promise<Verdict> {
   });
 }
 
-/** Without this, tests that fail anyway would catch everything. */
+/** Otherwise, tests that fail anyway would catch everything. */
 async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
   const files = [...new Set(faults.flatMap((fault) => fault.tests))];
   const verdict = await runTests(copySources("no-fault"), files);
@@ -91,7 +92,9 @@ async function requireSoundTests(faults: PlantedFault[]): Promise<string> {
   );
 }
 
-/** Every file that a fault names must notice it by a failing test; a file that cannot even be loaded proves nothing. */
+/**
+ * Every file a fault names must have a failing test; a file that can't be loaded proves nothing.
+ */
 async function plant(fault: PlantedFault): Promise<Outcome> {
   const begun = Date.now();
   const copy = copySources(fault.name);

@@ -1,4 +1,5 @@
-// npm run resources: brings what follows from the files of lib/payroll/resources up to date: their lists, and their part of the schema.
+// npm run resources: regenerates what is derived from lib/payroll/resources: the lists, and their
+// part of the schema.
 
 import { writeDerived } from "../local/resources/derive-resources.ts";
 import { reportFailure } from "../local/plain-failure.ts";

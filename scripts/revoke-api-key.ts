@@ -1,4 +1,4 @@
-// npm run api-keys:revoke -- ID: the key stops working, within seconds, in every process.
+// npm run api-keys:revoke -- ID: the key stops working in every process within seconds.
 
 import { parseArgs } from "node:util";
 import { revokeApiKey } from "#lib/access/api-keys/revoke-api-key.ts";

@@ -1,4 +1,5 @@
-// npm run keys:rotate [-- --dry-run]: seals every stored token under the newest key, while the system runs.
+// npm run keys:rotate [-- --dry-run]: reseals every stored token with the newest key while the
+// system runs.
 
 import { parseArgs } from "node:util";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
@@ -51,7 +52,7 @@ async function rotate(total: number): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-/** Few, and done in a moment: the keys of webhooks and the organization's API token. */
+/** Only a few, done in a moment: webhook keys and the organization's API token. */
 async function rotateOthers(): Promise<void> {
   const rotated = await rotateOrganizationSecrets();
   if (rotated === 0) return;

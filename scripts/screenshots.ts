@@ -1,5 +1,6 @@
-// npm run screenshots: the pictures of docs/screenshots, taken from the real product with invented companies.
-// Starts the product of the browser tests; or uses a fresh one at E2E_BASE_URL, with its data in E2E_DATA_DIR.
+// npm run screenshots: takes the pictures in docs/screenshots from the real product with fictional
+// companies. Starts the browser tests' product, or uses a fresh one at E2E_BASE_URL with its data
+// in E2E_DATA_DIR.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, statSync } from "node:fs";
@@ -16,7 +17,7 @@ const DRAWN_WITHIN_MS = 600;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-/** One picture a theme, and one on a phone for the main pages. */
+/** One picture per theme, and one on a phone for the main pages. */
 async function takePictures(page: Page, name: string, { phone = false } = {}): Promise<void> {
   for (const theme of ["light", "dark"])
     await takePicture(page, `${name}-${theme}`, theme, DESKTOP);
@@ -36,7 +37,7 @@ async function takePicture(
   await page.setViewportSize(viewport);
   await page.reload();
   await page.getByRole("heading", { level: 1 }).waitFor();
-  // What is streamed has arrived, and what is drawn in the browser is drawn.
+  // Waits until streamed parts have arrived and charts are rendered.
   await page
     .locator("main [role=status][aria-label^=Loading]")
     .first()
@@ -83,13 +84,13 @@ async function run(): Promise<void> {
   await ensureBrowser();
   const product = readEnvironment().E2E_BASE_URL ? null : await startProduct();
   const executablePath = findBrowser();
-  // Without colored edges letters look the same everywhere, and the files are smaller.
+  // Without subpixel rendering, text looks the same everywhere and files are smaller.
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
     args: [...browserFlags(), "--disable-lcd-text"],
   });
   try {
-    // Only now: it reads where the product is.
+    // Imported only now, because it reads where the product runs.
     const { walkThroughProduct } = await import("../e2e/fixtures/showcase.ts");
     await walkThroughProduct(browser, takePictures);
   } finally {

@@ -1,5 +1,5 @@
-// npm start: the app alone, from its production build, with the settings of the environment and .env.
-// APP_PROCESSES of them share the port; one uses one core. What they must agree on is in the database.
+// npm start: only the app, from its production build, with settings from the environment and .env.
+// APP_PROCESSES of them share the port; each uses one core. They coordinate through the database.
 
 import path from "node:path";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";

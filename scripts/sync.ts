@@ -1,4 +1,5 @@
-// npm run sync -- --company UUID [--company UUID …] | --all: reads companies now, with a bar for each and one for the whole.
+// npm run sync -- --company UUID [--company UUID …] | --all: syncs companies now, with a progress
+// bar for each and one for all.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -67,7 +68,7 @@ async function run(): Promise<void> {
   await report(started);
 }
 
-/** This process works on the runs itself; one that a worker has taken up already is only watched. */
+/** This process works on the runs itself; one that a worker has already claimed is only watched. */
 async function work(started: readonly Started[]): Promise<void> {
   await pLimit(COMPANIES_AT_ONCE).map(started, async ({ runId }) => {
     if (!stop.signal.aborted) await workOnRun(runId, { stop: stop.signal });

@@ -1,4 +1,4 @@
-// npm test: everything that CI runs. `npm test -- --only unit,database` runs a part.
+// npm test: everything CI runs. `npm test -- --only unit,database` runs a part.
 
 import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
@@ -32,7 +32,7 @@ async function runSuite(suite: Suite): Promise<Result> {
   return { name: suite.name, counts, time };
 }
 
-/** A suite in which nothing ran proves nothing. Browser tests are let off for as long as there are none. */
+/** A suite in which nothing ran proves nothing. */
 function ranNothing({ name, counts }: Result): boolean {
   return counts.passed + counts.failed === 0 && !(name === "browser" && !hasSpecs());
 }

@@ -6,7 +6,7 @@ import { JOBS } from "./jobs.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 
-/** Every file that defines a job, with what it exports. */
+/** Every file that defines a job, with its exports. */
 async function readJobFiles(): Promise<{ file: string; jobs: Job[]; definitions: number }[]> {
   const files = globSync(["lib/**/*.ts", "app/**/*.ts", "worker/**/*.ts"], { cwd: ROOT })
     .filter((file) => !file.endsWith(".test.ts") && !file.endsWith("define-job.ts"))

@@ -20,7 +20,7 @@ import { readEventsJob } from "#lib/webhooks/read-events-job.ts";
 import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
 import { verifySubscriptionJob } from "#lib/webhooks/subscriptions/verify-subscription-job.ts";
 
-/** Everything that the worker does. A test compares it with the files of the rooms. */
+/** All of the worker's jobs. A test compares this list with the rooms' files. */
 export const JOBS: readonly Job[] = [
   tokenSweepJob,
   checkStoredPairsJob,

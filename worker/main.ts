@@ -15,7 +15,10 @@ import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/calls/record-calls.ts";
 import { JOBS } from "./jobs.ts";
 
-/* The background process. It does all jobs (jobs.ts), and stops cleanly: no new work, finish what is in flight. */
+/*
+ * The background process. It runs all jobs (jobs.ts) and stops cleanly: it takes no new work and
+ * finishes what is in flight.
+ */
 
 async function run(): Promise<void> {
   await settleUnreadableTokens(await openInstallation());
@@ -29,7 +32,8 @@ async function run(): Promise<void> {
   logger().info("Worker ready");
   if (!stopSignal().aborted)
     await new Promise((resolve) => stopSignal().addEventListener("abort", resolve));
-  // A queue that fails to stop, because the database is away, must not end the process while it holds a pair.
+  // If the queue can't stop because the database is down, the process must not end while it holds a
+  // token pair.
   await Promise.allSettled([stopQueue(), tokenServices().refresher.close()]);
   await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);
   metricsServer?.close();
@@ -37,7 +41,7 @@ async function run(): Promise<void> {
   logger().info("Worker stopped");
 }
 
-/** What does not open shows at once as what it is; what may open again is tried at once. */
+/** Shows unreadable tokens right away, and retries those that may be readable again. */
 async function settleUnreadableTokens({ missingKeyIds }: OpenedInstallation): Promise<void> {
   await retryUnreadable();
   for (const keyId of missingKeyIds) await markUnreadable(keyId);

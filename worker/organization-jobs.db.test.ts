@@ -42,7 +42,7 @@ import { sweepEventsJob } from "#lib/webhooks/sweep-events-job.ts";
 import { verifySubscriptionJob } from "#lib/webhooks/subscriptions/verify-subscription-job.ts";
 import { callerOf } from "#test/caller-of.ts";
 
-/** Without those of the tokens, which would refresh what a test wants to see as it is. */
+/** Without the token jobs, which would refresh what a test wants to see unchanged. */
 const ORGANIZATION_JOBS = [
   processEventsJob,
   verifySubscriptionJob,
@@ -229,7 +229,7 @@ describe("a subscription", () => {
     expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(409);
     await control("/webhooks/pause", { paused: true });
     await createSubscription(caller());
-    // A stranger does not know the word in the address; one who does is not believed either.
+    // A stranger doesn't know the word in the URL; someone who does isn't trusted either.
     expect((await fetch(`${door.url}/api/gusto/webhooks`, planted)).status).toBe(409);
     expect(
       (await fetch((await db().webhookSubscription.findFirstOrThrow()).url, planted)).status,
@@ -398,7 +398,7 @@ describe("events", () => {
     expect(await readEvents()).toMatchObject({ kind: "read", found: 0 });
     await expect.poll(() => db().syncRun.count({ where: { companyId } }), PATIENCE).toBe(1);
     const summary = await summarizeEvents(viewer);
-    // And the company.provisioned of the connection, read the first time.
+    // Plus the connection's company.provisioned, found by the first reading.
     expect(summary.day.missed).toBe(8);
     expect(summary.cursor).toMatchObject({ lastGap: 7, problem: null });
   });
@@ -557,7 +557,7 @@ describe("company.deprovisioned", () => {
     await control("/webhooks/pause", { paused: true });
     await control(`/grants/${grant.grant_id}/revoke`, {});
     await getAccessToken({ gustoUuid, actor: "worker", rejectedVersion: 1 });
-    // No other grant is there to ask: the same refusal is final ten minutes later.
+    // There is no other grant to ask, so the same refusal becomes final ten minutes later.
     await db().gustoAuthToken.update({
       where: { id: tokenId },
       data: { heldSince: new Date(Date.now() - 601_000), retryAt: new Date() },

@@ -43,7 +43,7 @@ it("a worker that is told to stop, and told again, ends once the pair the databa
     .toEqual(["rotated"]);
   worker.kill("SIGTERM");
   worker.kill("SIGHUP");
-  // It has heard of the stop while there is no database at all.
+  // It received the stop signal while there was no database at all.
   await new Promise((resolve) => setImmediate(resolve));
   link.restore();
   expect(await ended).toEqual([0, null]);

@@ -4,7 +4,7 @@ import type { ColumnDefinition } from "../../lib/payroll/resources/columns.ts";
 import type { Table } from "../../lib/payroll/resources/define-table.ts";
 import type { ResourceFile } from "./list-resources.ts";
 
-/** How Prisma says PostgreSQL's types. */
+/** Prisma's names for PostgreSQL's types. */
 const TYPES: Readonly<
   Record<NonNullable<ColumnDefinition["type"]>, [type: string, native: string]>
 > = {
@@ -19,21 +19,21 @@ const TYPES: Readonly<
   "numeric(10,3)": ["Decimal", " @db.Decimal(10, 3)"],
 };
 
-const SHARED = `  /// Gusto's version of the resource, where it has one. Not a change detector: the raw JSON is.
+const SHARED = `  /// Gusto's version of the resource, if any. Changes are detected by the raw JSON instead.
   version String?
-  /// What Gusto answered, whole.
+  /// Gusto's complete JSON.
   raw Json
-  /// What it answered before the last change.
+  /// The JSON before the last change.
   previous Json?
   createdRunId String @map("created_run_id") @db.Uuid
-  /// The run that last created, changed or marked this row: what "changed in this run" reads.
+  /// The run that last created, changed or marked this row as removed; used for "changed in this run".
   changedRunId String @map("changed_run_id") @db.Uuid
   changedAt DateTime @map("changed_at") @db.Timestamptz(3)
-  /// When it was gone at Gusto: missing in a list and then when asked for by itself, or missing twice. The row stays.
+  /// When it was found gone at Gusto: by its own call, or missing from two readings. The row stays.
   deletedAt DateTime? @map("deleted_at") @db.Timestamptz(3)
-  /// The run that first missed it, while that is all there is against it.
+  /// The run that first missed it, if only one reading has.
   missingRunId String? @map("missing_run_id") @db.Uuid
-  /// Which version of its reader wrote the columns: lib/payroll/reading/reread-rows.ts.
+  /// The version of the reader that wrote the columns: lib/payroll/reading/reread-rows.ts.
   readerVersion Int @default(1) @map("reader_version")`;
 
 const tablesOf = (files: readonly ResourceFile[]) =>

@@ -7,7 +7,10 @@ const POLL_MS = 100;
 
 let running: { processes: number; app: Promise<Part> } | undefined;
 
-/** The app as it runs in production: `npm start` of the production build, which is made first when sources have changed. One at a time, for all benchmarks. */
+/**
+ * The app as in production: `npm start` with the production build, which is rebuilt if sources have
+ * changed. One instance at a time, shared by all benchmarks.
+ */
 export async function startApp(port: number, processes = 1): Promise<Part> {
   if (running?.processes !== processes) {
     const before = await running?.app;
@@ -19,7 +22,7 @@ export async function startApp(port: number, processes = 1): Promise<Part> {
 
 async function start(port: number, processes: number): Promise<Part> {
   say(`  production build: ${await buildIfChanged()}`);
-  // For profiles: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
+  // For profiling: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const profile = process.env.BENCH_APP_FLAGS ?? "";
   const app = await startPart("app", ["--conditions=react-server", "scripts/start.ts"], {
     PORT: String(port),

@@ -1,7 +1,7 @@
-/** One measured number. `detail` holds what it was measured with, and what belongs beside it. */
+/** One measurement. `detail` holds its parameters and related numbers. */
 export type Figure = { name: string; value: number; unit: string; detail: Record<string, unknown> };
 
-/** For each figure one line of JSON on standard output; everything else the benchmarks say goes to standard error. */
+/** Each figure is a line of JSON on standard output; everything else goes to standard error. */
 export function printFigure(figure: Figure): void {
   process.stdout.write(`${JSON.stringify({ ...figure, value: rounded(figure.value) })}\n`);
 }
@@ -10,7 +10,7 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** All figures once more, for people. */
+/** All figures again, as a table for people. */
 export function printTable(figures: Figure[]): void {
   const rows = figures.map(({ name, value, unit, detail }) => [
     name,
@@ -28,7 +28,7 @@ export function printTable(figures: Figure[]): void {
   }
 }
 
-/** Four digits that mean something, and whole numbers as they are. */
+/** Four significant digits; whole numbers stay as they are. */
 function rounded(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }

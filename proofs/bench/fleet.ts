@@ -20,8 +20,9 @@ const BATCH = 500;
 const GRANTS_AT_ONCE = 8;
 
 /**
- * Connects companies, each with a live pair of its own: the rows that an authorization leaves behind, sealed by the same
- * vault, but written in batches, for ten thousand authorizations one by one would take longer than what is measured.
+ * Connects companies, each with an active pair of its own. Writes the rows an authorization leaves
+ * behind, sealed the same way, but in batches: ten thousand authorizations one by one would take
+ * longer than the benchmark.
  */
 export async function connectFleet(simulator: Simulator, count: number): Promise<FleetCompany[]> {
   const fleet: FleetCompany[] = [];
@@ -90,7 +91,10 @@ async function sealGrant(simulator: Simulator, company: { id: string; gustoUuid:
   return { companyId: company.id, gustoUuid: company.gustoUuid, grantId: grant.grant_id, row };
 }
 
-/** Moves the end of access tokens to so many seconds from now (in the past when negative), due for refresh since a second ago. */
+/**
+ * Sets when access tokens expire, in seconds from now (negative: in the past), and makes them due
+ * for refresh a second ago.
+ */
 export async function expireIn(tokenIds: string[], seconds: number): Promise<void> {
   await db().$executeRaw`
     UPDATE gusto_auth_tokens SET access_token_expiration = clock_timestamp() + make_interval(secs => ${seconds}),

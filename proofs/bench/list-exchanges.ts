@@ -7,7 +7,7 @@ export type Exchange = {
   ended_seq: number;
 };
 
-/** The refresh exchanges that the simulator has seen. */
+/** The refresh exchanges the simulator has seen. */
 export async function listExchanges(simulator: { url: string }): Promise<Exchange[]> {
   const { exchanges } = await control<{ exchanges: Exchange[] }>(simulator, "/ledger");
   return exchanges.filter((exchange) => exchange.grant_type === "refresh_token");

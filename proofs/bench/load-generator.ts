@@ -1,5 +1,5 @@
-// A process that asks one server over kept-alive connections, as fast as it answers, and prints what it saw.
-// Its order comes as JSON on standard input.
+// A process that sends requests to one server over keep-alive connections as fast as it responds,
+// and prints the result. Takes its parameters as JSON on standard input.
 
 import { text } from "node:stream/consumers";
 import { Pool } from "undici";
@@ -7,14 +7,17 @@ import { p50AndP99 } from "./percentile.ts";
 
 export type LoadOrder = {
   origin: string;
-  /** Asked in turn. */
+  /** Requested in rotation. */
   paths: string[];
   authorization: string;
   connections: number;
   seconds: number;
-  /** Asked before the clock runs, for code that is not compiled yet. */
+  /** Seconds of requests before the measurement, so code gets compiled. */
   warmUpSeconds: number;
-  /** Before anything else, every path once: the first answer of a kind may cost more than all others. */
+  /**
+   * Requests every path once before anything else: the first response of a kind may cost more than
+   * all others.
+   */
   firstOnce?: boolean;
 };
 
@@ -29,7 +32,7 @@ export type LoadResult = {
 
 const order = JSON.parse(await text(process.stdin)) as LoadOrder;
 const pool = new Pool(order.origin, { connections: order.connections, pipelining: 1 });
-// As the HTTP clients of all common languages ask.
+// Like the HTTP clients of all common languages.
 const headers = { authorization: order.authorization, "accept-encoding": "gzip" };
 let next = 0;
 
@@ -70,7 +73,10 @@ async function askFor(seconds: number): Promise<Omit<LoadResult, "firstSeconds">
   };
 }
 
-/** The status, once the whole answer has arrived; 0 when none came. `dispatch` is undici without streams and promises. */
+/**
+ * The status once the whole response has arrived; 0 if none did. Uses undici's `dispatch`, without
+ * streams or promises.
+ */
 function ask(): Promise<number> {
   const path = order.paths[next++ % order.paths.length] ?? "/";
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { runPart } from "./processes.ts";
 import type { LoadOrder, LoadResult } from "./load-generator.ts";
 
-/** Runs one load from a process of its own: a client in ours would be measured along with it. */
+/** Runs one load in a separate process, so the client isn't measured as well. */
 export function load(order: LoadOrder): Promise<LoadResult> {
   return runPart<LoadResult>(["proofs/bench/load-generator.ts"], { input: JSON.stringify(order) });
 }

@@ -1,4 +1,5 @@
-// npm run bench [-- --only NAME,… --quick --full]: measures, and prints one line of JSON a figure.
+// npm run bench [-- --only NAME,… --quick --full]: measures, and prints one line of JSON per
+// figure.
 
 import { parseArgs } from "node:util";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
@@ -98,7 +99,7 @@ async function measureAll(benchmarks: [string, Benchmark][], run: Run): Promise<
   return [...figures, ...held];
 }
 
-/** Ctrl-C: what was measured is on the screen already; the processes and the database go. */
+/** On Ctrl-C: measured figures are already on the screen; processes and database are removed. */
 function stopRequest(): Promise<null> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(null));

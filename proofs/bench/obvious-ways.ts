@@ -5,8 +5,8 @@ import { connectRedirectUri, gustoOAuth } from "#lib/gusto/oauth.ts";
 import { control, issueGrant } from "#test/connected-company.ts";
 
 /*
- * What most integrations do, for comparison and nowhere else: a plain table, and a refresh either inside a transaction that
- * holds the row's lock over the HTTP call, or without any lock.
+ * What most integrations do, only for comparison: a plain table, and a refresh either in a
+ * transaction that locks the row during the HTTP call, or without any lock.
  */
 
 export type ObviousCompany = { id: string; gustoUuid: string; grantId: string };
@@ -39,7 +39,10 @@ export async function connectObvious(
   );
 }
 
-/** The row's lock held while Gusto answers. Prisma ends a transaction after 5 s, and lets it wait 2 s for a connection. */
+/**
+ * Locks the row while Gusto responds. Prisma ends a transaction after 5 s and lets it wait 2 s for
+ * a connection.
+ */
 export function withRowLock(id: string, limits: Limits): Promise<string> {
   // eslint-disable-next-line no-restricted-syntax -- the obvious way has no retry: that is what is measured.
   return db().$transaction((tx) => refreshed(tx, id, true), limits);
@@ -69,7 +72,7 @@ async function refreshed(tx: Transaction, id: string, lock: boolean): Promise<st
   return accessToken.reveal();
 }
 
-/** What is stored now. */
+/** The refresh token stored now. */
 export async function storedRefreshToken(id: string): Promise<string | null> {
   const [row] = await db().$queryRaw<
     { refresh_token: string }[]

@@ -3,7 +3,7 @@ import type { FleetCompany } from "./fleet.ts";
 
 const PROBE_EVERY_MS = 50;
 
-/** A caller who asks for one company after the other for as long as something runs. */
+/** A caller that requests one company's token after another while something else runs. */
 export function probe(fleet: FleetCompany[]): {
   end(): Promise<{ times: number[]; failures: number }>;
 } {

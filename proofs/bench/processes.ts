@@ -6,7 +6,7 @@ import { childrenOf } from "../../local/processes/children-of.ts";
 import { guardProcess } from "../../local/processes/guard-orphans.ts";
 import { ROOT_DIR } from "../../local/settings.ts";
 
-/** A process of a benchmark. `url` is the first address it printed. */
+/** A process in a benchmark. `url` is the first address it printed. */
 export type Part = { name: string; url: string; pid: number; stop(): Promise<void> };
 
 const STOP_LIMIT_MS = 5_000;
@@ -15,7 +15,10 @@ const MEMORY = new Map<string, number>();
 
 const ADDRESS = /https?:\/\/[\w.]+:\d+/;
 
-/** Starts a program on this Node and waits until it prints an address, or whatever says that it is ready. It goes when we go, whatever ends us. */
+/**
+ * Starts a program with this Node and waits until it prints an address or another ready message. It
+ * ends when this process does, for whatever reason.
+ */
 export async function startPart(
   name: string,
   args: string[],
@@ -35,7 +38,7 @@ export async function startPart(
   return part;
 }
 
-/** A server that answers the access-token route as the app does, without Next.js around it. */
+/** A server that serves the access-token route like the app does, without Next.js. */
 export function startApiServer(environment: Record<string, string> = {}): Promise<Part> {
   return startPart("api-server", ["--conditions=react-server", "test/api-server.ts"], environment);
 }
@@ -44,7 +47,7 @@ export async function stopParts(parts: Part[] = RUN): Promise<void> {
   await Promise.all(parts.map((part) => part.stop()));
 }
 
-/** Runs a program to its end and returns the last line it printed, as JSON. */
+/** Runs a program to completion and parses its last line as JSON. */
 export async function runPart<T>(
   args: string[],
   options: { input?: string; environment?: Record<string, string> } = {},
@@ -62,7 +65,7 @@ export async function runPart<T>(
   return JSON.parse(last) as T;
 }
 
-/** The most that any process of each name held when it was last looked at, in megabytes. */
+/** Each process name's highest observed memory, in megabytes. */
 export function highestMemory(): [name: string, megabytes: number][] {
   for (const { name, pid } of RUN) noteMemory(name, residentMegabytes(pid));
   noteMemory("bench", process.memoryUsage.rss() / 1_048_576);
@@ -73,14 +76,15 @@ export function noteMemory(name: string, megabytes: number | null): void {
   if (megabytes !== null) MEMORY.set(name, Math.max(megabytes, MEMORY.get(name) ?? 0));
 }
 
-/** Seconds of processor time that a process and its children have used so far; NaN where the system does not tell. */
+/** Seconds of CPU time used by a process and its children so far; NaN if the system doesn't say. */
 export function processorSeconds(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownProcessorSeconds(one), 0);
 }
 
 function ownProcessorSeconds(pid: number): number {
   try {
-    // After the name, which may hold anything: utime and stime are the 12th and 13th field, in hundredths of a second.
+    // After the name, which may contain anything: utime and stime are fields 12 and 13, in
+    // hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -90,7 +94,10 @@ function ownProcessorSeconds(pid: number): number {
   }
 }
 
-/** The larger of a process and its children. Null where the system does not tell, and of a process that is no more. */
+/**
+ * The larger of a process and its children. Null if the system doesn't say, or for a process that
+ * is gone.
+ */
 export function residentMegabytes(pid: number): number | null {
   const known = [pid, ...childrenOf(pid)]
     .map(ownResidentMegabytes)
@@ -113,7 +120,7 @@ async function firstMatch(child: ChildProcess, name: string, ready: RegExp): Pro
   for await (const line of lines) {
     const url = ready.exec(line)?.[0];
     if (!url) continue;
-    // A reader that stopped reading would fill the pipe and hold the process up.
+    // If the pipe isn't read, it fills up and blocks the process.
     child.stdout.resume();
     return url;
   }

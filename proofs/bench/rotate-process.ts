@@ -1,4 +1,4 @@
-// Reseals every stored pair under the newest key of this process's keyring, then tells how long it took.
+// Reseals every stored pair with this process' newest key, then reports how long it took.
 
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { rotateKeys } from "#lib/tokens/store/rotate-keys.ts";

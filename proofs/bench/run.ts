@@ -1,8 +1,8 @@
 import type { Figure } from "./figure.ts";
 import type { openWorld } from "./world.ts";
 
-/** What a benchmark gets: the world, and whether it should hurry or take all the time it needs. */
+/** A benchmark's input: the world, and whether to be quick or thorough. */
 export type Run = { world: Awaited<ReturnType<typeof openWorld>>; quick: boolean; full: boolean };
 
-/** Tells each figure as soon as it is measured: a run that is stopped keeps what it has. */
+/** Yields each figure as soon as it is measured, so an interrupted run keeps its results. */
 export type Benchmark = (run: Run) => AsyncGenerator<Figure>;

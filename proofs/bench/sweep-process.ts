@@ -1,4 +1,4 @@
-// A worker process without its queue: one sweep from beginning to end, then a line that tells of it.
+// A worker process without a queue: one full sweep, then one line of results.
 
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { sweepDueTokens, type SweepResult } from "#lib/tokens/serving/sweep-tokens.ts";

@@ -1,4 +1,5 @@
-// A worker of the sync benchmarks: works on the runs that are named on its standard input, several side by side.
+// A worker for the sync benchmarks: processes the runs named on standard input, several in
+// parallel.
 
 import { text } from "node:stream/consumers";
 import pLimit from "p-limit";
@@ -6,7 +7,7 @@ import { closeDatabase } from "#lib/platform/database/db.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
 
-/** Live: what is held at the end, after everything that could be thrown away was. */
+/** Live memory: what is used at the end, after garbage collection. */
 export type SyncedResult = { seconds: number; liveMegabytes: number; peakMegabytes: number };
 
 const { runIds, lanes } = JSON.parse(await text(process.stdin)) as {

@@ -1,4 +1,5 @@
-// A process that delivers signed events to one address as fast as it answers. Its order comes as JSON on standard input.
+// A process that delivers signed events to one URL as fast as it responds. Takes its parameters as
+// JSON on standard input.
 
 import { createHmac, randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
@@ -11,11 +12,11 @@ export type SendOrder = {
   verificationToken: string;
   companies: { uuid: string; employees: string[] }[];
   connections: number;
-  /** Different events. */
+  /** Distinct events. */
   events: number;
-  /** So many of them are delivered twice. */
+  /** How many of them are delivered twice. */
   duplicates: number;
-  /** Each of these companies is told to be deprovisioned, besides. */
+  /** Companies that also get a deprovisioned event. */
   deprovisioned: string[];
 };
 
@@ -43,7 +44,7 @@ const bodies = [
   }),
   ...order.deprovisioned.map((uuid) => bodyOf("company.deprovisioned", uuid, "Company", uuid)),
 ];
-// Duplicates and disorder, as a network that retries gives them.
+// Duplicates and disorder, as a retrying network produces them.
 const queue = [...bodies, ...bodies.slice(0, order.duplicates)]
   .map((body) => ({ body, place: Math.random() }))
   .sort((one, two) => one.place - two.place);

@@ -9,10 +9,10 @@ import { applyMigrations } from "../../local/postgres/migrations.ts";
 import { startPart, stopParts } from "./processes.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
-/** What a benchmark finds: a simulator with nothing wrong in it, and a key for the access-token route. */
+/** A benchmark's environment: a healthy simulator, and a key for the access-token route. */
 export type World = { simulator: { url: string }; apiKey: string };
 
-/** May see the pages of all companies, when a benchmark signs in. */
+/** May see all companies' pages when a benchmark signs in. */
 export const BENCH_OPERATOR = "operator@bench.example";
 
 const SETTINGS = {
@@ -28,7 +28,10 @@ const SETTINGS = {
   LOG_LEVEL: "silent",
 };
 
-/** A throw-away database, a simulator in a process of its own, and the settings of this process and all its children. */
+/**
+ * A throwaway database, a simulator in its own process, and the settings for this process and its
+ * children.
+ */
 export async function openWorld(): Promise<World & { appPort: number; close(): Promise<void> }> {
   const database = await startEmbeddedDatabase({
     dataDir: mkdtempSync(path.join(tmpdir(), "dashboard-bench-")),

@@ -6,14 +6,20 @@ import { type CallerEnd, ChaosApp } from "./app-process.ts";
 import { EXCHANGE_DELAY_MS, type Experiment } from "./experiments.ts";
 import type { ChaosStack } from "./stack.ts";
 
-/* The same disturbances, of the app as it is built: a service asks it for tokens, and its processes are stopped, killed and paused. */
+/*
+ * The same disturbances for the built app: a service requests tokens while the app's processes are
+ * stopped, killed and paused.
+ */
 
 const POLL_MS = 5;
 const OUTAGE_MS = [1_000, 3_000, 8_000];
-/** Node's cluster forgets a connection that it was just handing to the process that is killed: nobody closes it. */
+/**
+ * Node's cluster forgets a connection it was handing to a process that gets killed: no one closes
+ * it.
+ */
 const FORGOTTEN_AFTER_MS = 5_000;
 
-/** SIGTERM at a random moment, while exchanges are under way, and while the database takes no pair. */
+/** SIGTERM at a random moment, during exchanges and while the database can't store a pair. */
 export const terminateAppExperiment: Experiment = {
   name: "SIGTERM to the built app",
   batch: 4,
@@ -36,7 +42,10 @@ export const terminateAppExperiment: Experiment = {
   },
 };
 
-/** A caller whose exchange took place is given its token; one who came too late is told so, or finds nobody. */
+/**
+ * A caller whose exchange took place gets its token; one that came too late gets an error or no
+ * connection.
+ */
 async function judgeCaller(
   stack: ChaosStack,
   { gustoUuid }: ConnectedCompany,
@@ -49,7 +58,10 @@ async function judgeCaller(
     : [];
 }
 
-/** SIGKILL at a random moment from before the claim to after the answer. The process is replaced, and goes on. */
+/**
+ * SIGKILL at a random moment from before the claim to after the response. The process is replaced
+ * and continues.
+ */
 export function killAppExperiment(): Experiment {
   let running: ChaosApp | undefined;
   return {
@@ -64,14 +76,15 @@ export function killAppExperiment(): Experiment {
       await sleep(Math.random() * 3 * EXCHANGE_DELAY_MS);
       app.signal("SIGKILL");
       await Promise.all(callers);
-      // Gusto finishes what it was asked by the dead; the lease, which the healing makes pass at once, outlasts that in life.
+      // Gusto finishes the dead process' requests. In production the lease outlasts that; the
+      // healing here skips it.
       await Promise.all(companies.map((company) => exchangesHaveEnded(stack, company, 0)));
     },
     end: () => running?.close(),
   };
 }
 
-/** SIGSTOP in the middle, another process takes over when the lease is past, SIGCONT. */
+/** SIGSTOP in the middle, another process takes over after the lease expires, SIGCONT. */
 export function pauseAppExperiment(): Experiment {
   let running: ChaosApp | undefined;
   return {
@@ -99,7 +112,7 @@ export function pauseAppExperiment(): Experiment {
   };
 }
 
-/** The claim is committed, or all is over already. */
+/** The claim is committed, or everything is already over. */
 async function isRefreshing({ tokenId }: ConnectedCompany): Promise<void> {
   for (;;) {
     const { state, version } = await db().gustoAuthToken.findUniqueOrThrow({
@@ -111,7 +124,10 @@ async function isRefreshing({ tokenId }: ConnectedCompany): Promise<void> {
   }
 }
 
-/** Cuts the wire while Gusto is asked, and waits until Gusto has answered: the pairs are in the app's memory and nowhere else. */
+/**
+ * Cuts the connection to the database during the exchange, and waits until Gusto has responded: the
+ * pairs are only in the app's memory.
+ */
 async function cutOffBeforeTheCommit(
   app: ChaosApp,
   stack: ChaosStack,

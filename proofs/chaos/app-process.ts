@@ -14,10 +14,13 @@ const POLL_MS = 50;
 /** Longer than the app lets a caller wait. */
 const CALLER_LIMIT_MS = 40_000;
 
-/** What became of a caller: an HTTP status, or nothing when the connection ended without an answer. */
+/** A caller's result: an HTTP status, or no response before the connection ended. */
 export type CallerEnd = number | "no answer";
 
-/** The app as it runs in production: `npm start` of the production build, with a wire to the database that can be cut. */
+/**
+ * The app as in production: `npm start` with the production build, and a database connection that
+ * can be cut.
+ */
 export class ChaosApp {
   readonly link: DatabaseLink;
   readonly #process: ChildProcess;
@@ -53,7 +56,7 @@ export class ChaosApp {
     return app;
   }
 
-  /** Waits until it answers, after a start or when a killed process is being replaced. */
+  /** Waits until it responds, after a start or while a killed process is being replaced. */
   async ready(): Promise<void> {
     const deadline = Date.now() + READY_LIMIT_MS;
     while ((await this.#ask("/api/health")) !== 200) {
@@ -62,7 +65,7 @@ export class ChaosApp {
     }
   }
 
-  /** As a service asks for a company's token. */
+  /** Requests a company's token like a service does. */
   askForToken(gustoUuid: string, limitMs = CALLER_LIMIT_MS): Promise<CallerEnd> {
     return this.#ask(`/api/v1/companies/${gustoUuid}/access-token`, limitMs);
   }
@@ -80,12 +83,12 @@ export class ChaosApp {
     }
   }
 
-  /** To the process that answers, not to the one that watches over it. */
+  /** Signals the process that responds, not its supervisor. */
   signal(name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
     for (const pid of childrenOf(this.#process.pid ?? 0)) process.kill(pid, name);
   }
 
-  /** As a service manager stops it. Resolves when it has ended. */
+  /** Stops it like a service manager. Resolves when it has ended. */
   async terminate(): Promise<void> {
     const ended = this.#process.exitCode === null ? once(this.#process, "exit") : undefined;
     this.#process.kill("SIGTERM");

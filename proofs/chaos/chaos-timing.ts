@@ -1,6 +1,8 @@
 import { TIMING, type Timing } from "#lib/tokens/protocol/timing.ts";
 
-/** The production limits scaled down, so that a thousand leases can run out in one sitting. They nest in the same way. */
+/**
+ * Production limits scaled down, so a thousand leases can expire in one run. They keep their order.
+ */
 export const CHAOS_TIMING: Timing = {
   ...TIMING,
   connectMs: 400,
@@ -11,10 +13,12 @@ export const CHAOS_TIMING: Timing = {
   unknownGraceMs: 8_000,
   waitPollMs: 20,
   persistDeadlineMs: 300_000,
-  // A caller outlasts his flight, or a trial would be judged, and its process used again, while the pair is still being stored.
+  // A caller waits longer than its flight; otherwise a trial would be judged and its process reused
+  // while the pair is still being stored.
   waitDeadlineMs: 310_000,
   breakerThreshold: 1_000,
-  // Under strict single use a trial loses grants on purpose, many at once: that is no incident of the installation.
+  // Under strict single use, trials deliberately lose many grants at once; that is not an incident
+  // of the installation.
   holdThreshold: 1_000,
   verdictsPerAcceptance: 1_000,
   aloneVerdictMs: 8_000,

@@ -1,5 +1,5 @@
-// A process of ours under chaos: refreshes one token when told to, and dies, stops or waits at the named point.
-// One JSON line in (a trial), JSON lines out (what it reached, and the outcome).
+// One of our processes under chaos: refreshes a token on command, and dies, stops or waits at the
+// named point. Reads one JSON line (a trial), writes JSON lines (points reached, and the outcome).
 
 import { createInterface } from "node:readline";
 import { db, pool } from "#lib/platform/database/db.ts";
@@ -33,7 +33,7 @@ const room = replaceTokenRoom({
     }),
 });
 
-/** I7: while Gusto thinks, this process, which does nothing else, must hold no database connection. */
+/** I7: while Gusto responds, this otherwise idle process must hold no database connection. */
 function reportHeldConnections(): void {
   const held = pool().totalCount - pool().idleCount;
   if (held > 0) say({ held });
@@ -47,7 +47,7 @@ async function act(point: CrashPoint): Promise<void> {
   if (trial?.point !== point) return;
   if (trial.act === "kill") process.kill(process.pid, "SIGKILL");
   const { act: what } = trial;
-  // Once only: the protocol may pass the point again.
+  // Only once: the protocol may pass the point again.
   trial = { ...trial, point: null };
   say({ reached: point });
   if (what === "stop") process.kill(process.pid, "SIGSTOP");

@@ -1,8 +1,8 @@
 import type { RefreshPorts, TokenStore } from "#lib/tokens/protocol/refresh-ports.ts";
 
 /*
- * The named points of the refresh protocol at which a process can die or fall asleep. The ports are wrapped; the protocol
- * between them is the production code, untouched.
+ * The named points in the refresh protocol where a process can die or be suspended. Only the ports
+ * are wrapped; the protocol is unmodified production code.
  */
 
 export const CRASH_POINTS = [
@@ -16,7 +16,10 @@ export const CRASH_POINTS = [
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
-/** Calls `reach` at every point. It may never return (killed), return late (stopped), or wait (held by the harness). */
+/**
+ * Calls `reach` at every point. It may never return (killed), return late (stopped), or wait (held
+ * by the harness).
+ */
 export function withCrashPoints(
   ports: RefreshPorts,
   reach: {
@@ -31,7 +34,7 @@ export function withCrashPoints(
     async transact(tokenId, actor, decide) {
       const result = await ports.store.transact(tokenId, actor, (row, now) => {
         const decision = decide(row, now);
-        // Synchronous: the transaction is open, its writes are not sent yet.
+        // Synchronous: the transaction is open, its writes haven't been sent.
         if (decision.patch) reach.now(answered ? "before_pair_commit" : "before_claim_commit");
         return decision;
       });
@@ -55,5 +58,5 @@ export function withCrashPoints(
   };
 }
 
-/** Long enough for the request to be on its way, shorter than the simulator's delay. */
+/** Long enough for the request to be sent, shorter than the simulator's delay. */
 const WAITING_MS = 25;

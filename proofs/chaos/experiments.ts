@@ -19,13 +19,13 @@ import { startCommitSwallower } from "./swallow-commits.ts";
 import type { Rule } from "./verdict.ts";
 import { ChaosWorker, type WorkerPool } from "./worker-pool.ts";
 
-/* The disturbances. Each takes companies whose access token has expired and disturbs the refresh of every one of them. */
+/* The disturbances. Each takes companies with expired access tokens and disturbs every refresh. */
 
 export type Experiment = {
   name: string;
   /** How many companies one round disturbs. */
   batch: number;
-  /** Answers what it saw of promises that were broken, a sentence each. */
+  /** Returns the broken promises it observed, one sentence each. */
   disturb: (
     stack: ChaosStack,
     companies: ConnectedCompany[],
@@ -58,7 +58,7 @@ const FAULT_MODES = [
   "bad_expires_in",
 ];
 
-/** Connects companies and lets their access tokens expire, under the wanted rotation rule. */
+/** Connects companies and lets their access tokens expire, under the given rotation rule. */
 export async function expiredCompanies(
   stack: ChaosStack,
   rule: Rule,
@@ -133,7 +133,7 @@ export function stopExperiment(pool: WorkerPool): Experiment {
   };
 }
 
-/** PostgreSQL stops as in a power cut while every process holds a pair that is not stored yet. */
+/** PostgreSQL stops as in a power cut while every process holds an unstored pair. */
 export function outageExperiment(pool: WorkerPool): Experiment {
   return {
     name: "database gone after the exchange",
@@ -162,7 +162,7 @@ export function outageExperiment(pool: WorkerPool): Experiment {
   };
 }
 
-/** The acknowledgement of the claim's or of the pair's commit is lost on the way. */
+/** The acknowledgment of the claim's or the pair's commit is lost. */
 export function lostAckExperiment(): Experiment {
   return {
     name: "commit acknowledgement lost",
@@ -205,7 +205,7 @@ export function lostAckExperiment(): Experiment {
   };
 }
 
-/** Every fault the simulator knows, at the token endpoint and at the API. */
+/** Every fault the simulator knows, at the token endpoint and the API. */
 export const faultExperiment: Experiment = {
   name: "faults of the token endpoint and the API",
   batch: 2 * FAULT_MODES.length,

@@ -1,7 +1,9 @@
-// npm run chaos: breaks the refresh protocol's surroundings in every way we know, and counts what became of the grants.
+// npm run chaos: disturbs everything around the refresh protocol and counts what happens to the
+// grants.
 //   --quick            a minute or two instead of the whole matrix
-//   --resume           go on with the run that was stopped
-//   --only NAME,…      simulation | kill | stop | outage | ack | faults | people | app-terminate | app-kill | app-pause
+//   --resume           continue an interrupted run
+//   --only NAME,… simulation | kill | stop | outage | ack | faults | people | app-terminate |
+//   app-kill | app-pause
 
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";

@@ -1,4 +1,4 @@
-// npm run chaos:replay -- SEED | 0,1,2,…   shows one schedule of the simulation, event by event.
+// npm run chaos:replay -- SEED | 0,1,2,…   replays one schedule of the simulation, event by event.
 
 import { replay, runSeed } from "../simulation/run-schedule.ts";
 

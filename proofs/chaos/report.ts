@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import path from "node:path";
 import { type Counts, NO_COUNTS, type Rule } from "./verdict.ts";
 
-/** What a chaos run has found so far. Written after every round, so that a run that was stopped goes on where it was. */
+/** A chaos run's results so far. Written after every round, so an interrupted run can continue. */
 export type ChaosReport = {
   experiments: Record<string, { rule: Rule; name: string; wanted: number; counts: Counts }>;
   schedules: {
@@ -17,7 +17,7 @@ export type ChaosReport = {
 };
 
 const FILE = path.join("reports", "chaos.json");
-/** All but the healed ones must be zero; the unrecoverable ones only under the first-use rule. */
+/** All except healed ones must be zero; unrecoverable ones only under the first-use rule. */
 const FORBIDDEN = [
   "lost",
   "overlaps",

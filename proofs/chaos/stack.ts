@@ -11,7 +11,7 @@ import { CHAOS_TIMING } from "./chaos-timing.ts";
 export type ChaosStack = {
   simulator: RunningSimulator;
   databaseUrl: string;
-  /** Stops PostgreSQL as a power cut would (`immediate`), and starts it again after a while. */
+  /** Stops PostgreSQL as a power cut would (`immediate`), and restarts it after a while. */
   interruptDatabase: (ms: number) => Promise<void>;
   stop: () => Promise<void>;
 };

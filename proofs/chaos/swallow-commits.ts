@@ -1,6 +1,6 @@
 import net from "node:net";
 
-/** PostgreSQL's CommandComplete of a COMMIT. */
+/** PostgreSQL's CommandComplete for a COMMIT. */
 const COMMIT_DONE = Buffer.from("COMMIT\0");
 
 export type CommitSwallower = {
@@ -11,8 +11,8 @@ export type CommitSwallower = {
 };
 
 /**
- * A proxy before PostgreSQL that can lose the acknowledgement of a commit: the commit takes effect, the connection is cut
- * before its answer passes, and the client cannot know which.
+ * A proxy in front of PostgreSQL that can lose a commit's acknowledgment: the commit takes effect,
+ * the connection is cut before the response, and the client can't know which.
  */
 export async function startCommitSwallower(databaseUrl: string): Promise<CommitSwallower> {
   const target = new URL(databaseUrl);

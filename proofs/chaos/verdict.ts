@@ -9,8 +9,8 @@ import { age, type ConnectedCompany, control } from "#test/connected-company.ts"
 import type { ChaosStack } from "./stack.ts";
 
 /*
- * What became of a grant after a disturbance, told from the simulator's ledger and the database, not from what our processes
- * say of themselves.
+ * What happened to a grant after a disturbance, judged from the simulator's ledger and the database
+ * rather than our processes' own reports.
  */
 
 export type Rule = "first_use" | "strict_single_use";
@@ -18,7 +18,10 @@ export type Rule = "first_use" | "strict_single_use";
 export type Counts = {
   trials: number;
   healed: number;
-  /** Reconnect required, and the ledger proves that Gusto rotated while no process could store the answer. */
+  /**
+   * Reconnect required, and the ledger proves that Gusto rotated while no process could store the
+   * response.
+   */
   unrecoverable: number;
   /** Must be zero. */
   lost: number;
@@ -51,9 +54,9 @@ type LedgerLine = {
   overlapped: boolean;
 };
 
-/** Lets leases run out and the worker sweep, until every company works again or is final. */
+/** Expires leases and lets the worker sweep until every company works again or is final. */
 export async function healAll(companies: ConnectedCompany[]): Promise<void> {
-  // The app keeps to the limits of production, whatever those of our workers are.
+  // The app uses production limits, whatever our workers' limits are.
   const seconds = Math.ceil((TIMING.unknownGraceMs + TIMING.leaseMs) / 1_000) + 1;
   for (let round = 0; round < 4; round += 1) {
     const rows = await db().gustoAuthToken.findMany({
@@ -72,7 +75,7 @@ export async function healAll(companies: ConnectedCompany[]): Promise<void> {
   }
 }
 
-/** Judges each company and adds up. `violations` tells each broken invariant in a line. */
+/** Judges each company and sums up. `violations` has one line per broken invariant. */
 export async function judgeAll(
   stack: ChaosStack,
   rule: Rule,

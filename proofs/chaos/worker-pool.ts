@@ -8,17 +8,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 let heldConnections = 0;
 
-/** Database connections that workers held during a call to Gusto, since the last question. */
+/** Database connections workers held during a Gusto call, since the last time this was called. */
 export function takeHeldConnections(): number {
   const held = heldConnections;
   heldConnections = 0;
   return held;
 }
 
-/** How a trial ended: the process told its outcome, or it died. */
+/** How a trial ended: the process reported its outcome, or died. */
 export type TrialEnd = { kind: "outcome"; outcome: string; accepted: boolean } | { kind: "died" };
 
-/** One worker process, started and warm. */
+/** One worker process, started and warmed up. */
 export class ChaosWorker {
   readonly process: ChildProcess;
   readonly #lines: Interface;
@@ -52,7 +52,7 @@ export class ChaosWorker {
     else this.#seen.push(line);
   }
 
-  /** The next line; null when the process is gone. */
+  /** The next line; null if the process is gone. */
   next(): Promise<WorkerLine | null> {
     const seen = this.#seen.shift();
     return seen === undefined
@@ -60,7 +60,7 @@ export class ChaosWorker {
       : Promise.resolve(seen);
   }
 
-  /** Whether the trial reached its point; when it ended without, that was its end. */
+  /** Whether the trial reached its point; if it ended without reaching it, that was its result. */
   async reached(): Promise<boolean> {
     const line = await this.next();
     if (line !== null && "outcome" in line) this.#seen.unshift(line);
@@ -75,7 +75,7 @@ export class ChaosWorker {
     this.process.stdin?.write("go\n");
   }
 
-  /** Reads on until the trial is over. */
+  /** Reads until the trial is over. */
   async end(): Promise<TrialEnd> {
     for (;;) {
       const line = await this.next();
@@ -92,11 +92,11 @@ export class ChaosWorker {
   }
 }
 
-/** Keeps processes warm, so that a trial does not wait for one to start. Those that live are used again. */
+/** Keeps processes warm, so trials don't wait for startup. Surviving ones are reused. */
 export class WorkerPool {
   readonly #ready: Promise<ChaosWorker>[] = [];
 
-  /** Starts processes until this many are there to be taken. */
+  /** Starts processes until this many are available. */
   warm(count: number): void {
     while (this.#ready.length < count) this.#ready.push(startWorker());
   }
@@ -105,7 +105,7 @@ export class WorkerPool {
     return this.#ready.shift() ?? startWorker();
   }
 
-  /** After a trial: a worker that lives goes back, one that died is replaced. */
+  /** After a trial: returns a surviving worker, replaces a dead one. */
   giveBack(worker: ChaosWorker, end: TrialEnd): void {
     if (end.kind === "outcome") this.#ready.push(Promise.resolve(worker));
     else this.#ready.push(startWorker());

@@ -1,4 +1,4 @@
-// Faults of who gets in and who sees what.
+// Faults in sign-in and access.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,4 +1,4 @@
-// Faults of how a database is reached, and of whose clock is believed.
+// Faults in how the database is reached and whose clock is used.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,4 +1,4 @@
-// Faults of the decisions that the refresh protocol makes.
+// Faults in the refresh protocol's decisions.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

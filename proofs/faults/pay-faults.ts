@@ -1,4 +1,4 @@
-// Faults of what people earn, and of the record of who read it.
+// Faults in pay data and the record of who read it.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,29 +1,30 @@
-// A fault planted on purpose: it breaks one promise of the product, and names the tests that must notice.
+// A deliberately planted fault: it breaks one promise of the product and names the tests that must
+// fail.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export type Edit = {
-  /** Relative to the root: where the code stands. Should it have moved, it is found by what it says. */
+  /** The code's file, relative to the root. If the code has moved, it is found by its text. */
   file: string;
-  /** Stands in the file exactly once, whatever its line breaks, indentation and trailing commas. */
+  /** Must occur exactly once in the file, ignoring line breaks, indentation and trailing commas. */
   find: string;
   replace: string;
 };
 
 export type PlantedFault = {
-  /** Kebab-case, as `npm run planted-faults -- NAME` takes it. */
+  /** Kebab-case, as passed to `npm run planted-faults -- NAME`. */
   name: string;
-  /** What it breaks, as a sentence. */
+  /** What it breaks, in one sentence. */
   breaks: string;
   /** Relative to the root. Every one of them must fail. */
   tests: string[];
   edits: Edit[];
 };
 
-/** The product's sources; tests and faults are none. */
+/** The product's sources, without tests and faults. */
 export type Sources = {
-  /** Null when there is no such file. */
+  /** Null if there is no such file. */
   read: (file: string) => string | null;
   list: () => string[];
 };
@@ -45,13 +46,13 @@ export function sourcesAt(root: string): Sources {
   };
 }
 
-/** Makes the edits in a copy of the sources at `root`. Throws when one of them does not fit. */
+/** Applies the edits in a copy of the sources at `root`. Throws if one doesn't fit. */
 export function plantFault(fault: PlantedFault, root: string): void {
   for (const [file, text] of brokenSources(fault, sourcesAt(root)))
     writeFileSync(path.join(root, file), text);
 }
 
-/** The files of a fault as it leaves them. Throws when an edit fits nowhere, or in several places. */
+/** A fault's files after its edits. Throws if an edit fits nowhere or in several places. */
 export function brokenSources({ edits }: PlantedFault, sources: Sources): Map<string, string> {
   const broken = new Map<string, string>();
   const read = (file: string): string => broken.get(file) ?? sources.read(file) ?? "";
@@ -71,7 +72,7 @@ function findMoved(edit: Edit, { read, list }: Sources): string {
   return place;
 }
 
-/** The source with the edit made. Throws when `find` does not stand in it exactly once. */
+/** The source with the edit applied. Throws unless `find` occurs exactly once. */
 export function applyEdit(source: string, edit: Edit): string {
   const hits = countHits(source, edit);
   if (hits !== 1) throw new Error(`${edit.file} has ${hits} places that read: ${edit.find}`);
@@ -85,8 +86,8 @@ function countHits(source: string, { find }: Edit): number {
 const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n]*\n`;
 
 /**
- * Reads past line breaks, indentation, trailing commas and comments, so that neither a formatter nor a better sentence moves a fault
- * out of its place.
+ * Ignores line breaks, indentation, trailing commas and comments, so neither a formatter nor a
+ * reworded comment breaks a fault.
  */
 function toPattern(find: string): RegExp {
   const code = find.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");

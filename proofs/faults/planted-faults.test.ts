@@ -1,4 +1,5 @@
-// `npm run planted-faults` plants them all and takes some minutes. This holds the faults to the sources they break.
+// `npm run planted-faults` plants them all and takes minutes. This checks that each fault still
+// fits the sources.
 
 import { existsSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// Faults of the refresh protocol: the order of its steps, its store and its messages.
+// Faults in the refresh protocol: the order of its steps, its store and its messages.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,4 +1,4 @@
-// Faults of the app's HTTP server and of its stop.
+// Faults in the app's HTTP server and its shutdown.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,4 +1,4 @@
-// Faults of synced data and of the calls that bring it.
+// Faults in synced data and the calls that fetch it.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

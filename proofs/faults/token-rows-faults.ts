@@ -1,4 +1,4 @@
-// Faults of what is stored of a pair, and of how its grants begin and end.
+// Faults in a pair's stored row, and in how its grants begin and end.
 
 import type { PlantedFault } from "./planted-fault.ts";
 

@@ -1,15 +1,15 @@
 /*
- * Every decision of a simulated schedule is one number drawn here. A schedule is therefore its list of numbers: it can be
- * recorded, replayed, and made shorter until only what matters is left.
+ * Every decision in a simulated schedule is one number drawn here. So a schedule is its list of
+ * numbers: it can be recorded, replayed, and shortened until only the relevant part is left.
  */
 
 export interface Choices {
-  /** A whole number from 0 to `count - 1`. Zero is always the quiet choice: nothing happens, no fault. */
+  /** A whole number from 0 to `count - 1`. Zero is always the quiet choice: no fault. */
   pick(count: number): number;
   readonly taken: readonly number[];
 }
 
-/** Choices from a seed (mulberry32: small, fast, good enough to spread schedules). */
+/** Choices from a seed (mulberry32: small, fast, and random enough). */
 export function seededChoices(seed: number): Choices {
   let state = seed >>> 0;
   const taken: number[] = [];
@@ -26,7 +26,7 @@ export function seededChoices(seed: number): Choices {
   };
 }
 
-/** Choices from a recorded list; beyond its end everything is quiet. */
+/** Choices from a recorded list; past its end everything is quiet. */
 export function replayedChoices(list: readonly number[]): Choices {
   const taken: number[] = [];
   return {
@@ -39,7 +39,7 @@ export function replayedChoices(list: readonly number[]): Choices {
   };
 }
 
-/** The shortest list, found by cutting and by quieting, for which `fails` still holds. */
+/** The shortest list for which `fails` still holds, found by cutting and quieting. */
 export async function shrinkChoices(
   failing: readonly number[],
   fails: (list: readonly number[]) => Promise<boolean>,

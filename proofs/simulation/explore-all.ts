@@ -6,13 +6,14 @@ import { TIMING } from "#lib/tokens/protocol/timing.ts";
 import { type Violation, World } from "./world.ts";
 
 /*
- * Every schedule of a small case: three processes want the same expired token, up to two of them crash, at any point, in any
- * order. A state is the row, Gusto, and what each process has been told so far; since a process is determined by what it was
- * told, two schedules that meet in one state have one future, and it is walked once.
+ * Every schedule of a small case: three processes request the same expired token, and up to two of
+ * them crash, at any point, in any order. A state is the row, Gusto, and what each process has been
+ * told. A process is determined by what it was told, so schedules that reach the same state share
+ * one future, which is explored once.
  */
 
 const PROCESSES = 3;
-/** Waiters look seldom: a look in vain changes nothing, and each one is a state. */
+/** Waiters poll rarely: a poll without news changes nothing, but each one is a state. */
 const TIMING_OF_SEARCH = { ...TIMING, waitPollMs: 12_000 };
 const NO_FAULTS = {
   exchange: false,
@@ -30,7 +31,9 @@ export type Exploration = {
   violations: { path: readonly number[]; found: Violation[] }[];
 };
 
-/** Choices that follow a path and then stop at the first open question, telling how many answers it has. */
+/**
+ * Choices that follow a path and stop at the first open question, reporting its number of answers.
+ */
 class PathChoices implements Choices {
   readonly taken: number[] = [];
   open: number | null = null;
@@ -48,7 +51,7 @@ class PathChoices implements Choices {
   }
 }
 
-/** Walks depth first through all choices, re-running each path from the start. */
+/** Explores all choices depth first, rerunning each path from the start. */
 export async function exploreAll(rule: RotationRule, crashes: number): Promise<Exploration> {
   const seen = new Set<string>();
   const result: Exploration = { states: 0, schedules: 0, violations: [] };
@@ -81,7 +84,7 @@ async function walk(rule: RotationRule, crashes: number, path: readonly number[]
   await settlePromises();
   while (!world.scheduler.idle && choices.open === null && world.violations.length === 0) {
     const alive = [...world.processes.keys()];
-    // Zero goes on; each other answer crashes one of those that still live.
+    // Zero continues; any other answer crashes one of the living processes.
     const what = crashesLeft > 0 ? choices.pick(alive.length + 1) : 0;
     if (choices.open !== null) break;
     question = "event";
@@ -98,7 +101,10 @@ async function walk(rule: RotationRule, crashes: number, path: readonly number[]
   return { choices, world, state: question + describeState(world, crashesLeft) };
 }
 
-/** A caller who asks once more when the lease of whoever crashed is over, and uses what it is given. */
+/**
+ * A caller that asks once more after the crashed process' lease is over, and uses the token it
+ * gets.
+ */
 async function ask(world: World, { id, refresher }: SimulatedProcess): Promise<void> {
   const { row } = world.database;
   const request = {

@@ -6,7 +6,10 @@ import type { Faults } from "./world.ts";
 const SEEDS = 3_000;
 const SLEEPER_SEEDS = 600;
 
-/** Runs all seeds and adds up what happened. Fails with the shortest schedule that breaks an invariant. */
+/**
+ * Runs all seeds and sums up what happened. Fails with the shortest schedule that breaks an
+ * invariant.
+ */
 async function runSeeds(seeds: number, faults: Faults) {
   const totals = { exchanges: 0, lost: 0, recovered: 0 };
   for (let seed = 0; seed < seeds; seed += 1) {
@@ -30,7 +33,8 @@ describe("the refresh protocol under simulation", () => {
     { timeout: 120_000 },
     async () => {
       const totals = await runSeeds(SEEDS, ALL_FAULTS);
-      // The simulation must not be a quiet walk: it exchanges a lot, and the strict rule does lose some grants.
+      // The simulation must exercise the protocol: many exchanges, and some lost grants under the
+      // strict rule.
       expect(totals.exchanges).toBeGreaterThan(2 * SEEDS);
       expect(totals.lost).toBeGreaterThan(0);
     },

@@ -7,8 +7,8 @@ import type { SimulatedProcess } from "./simulated-process.ts";
 import { type Faults, type Violation, World } from "./world.ts";
 
 /*
- * One schedule: a few processes ask for tokens and use them while things go wrong; then things stop going wrong, and the
- * grant must be well again by itself, unless the contract makes that impossible.
+ * One schedule: a few processes request and use tokens while things go wrong. Then the faults stop,
+ * and the grant must recover by itself, unless the contract makes that impossible.
  */
 
 export const ALL_FAULTS: Faults = {
@@ -20,7 +20,7 @@ export const ALL_FAULTS: Faults = {
   people: true,
   sleeper: false,
 };
-/** Nothing goes wrong, but one process sleeps past its lease in the middle of its exchange. */
+/** No faults, except that one process sleeps past its lease in the middle of its exchange. */
 export const ONE_SLEEPER: Faults = {
   exchange: false,
   store: false,
@@ -33,9 +33,15 @@ export const ONE_SLEEPER: Faults = {
 
 const PROCESSES = 3;
 const STEPS = 90;
-/** Waiters that look seldom leave the steps of a schedule to what takes long: a process that sleeps past its lease, and wakes. */
+/**
+ * Waiters that poll rarely leave a schedule's steps to the slow parts: a process that sleeps past
+ * its lease, and wakes up.
+ */
 const SELDOM_LOOKS = { ...TIMING, waitPollMs: 12_000 };
-/** One look of the worker and a bit more than the longest grace: after this many rounds everything that can heal has healed. */
+/**
+ * The worker's interval plus a margin over the longest grace period: after this many rounds,
+ * everything that can heal has healed.
+ */
 const HEALING_ROUNDS = 8;
 const HEALING_ROUND_MS = 150_000;
 
@@ -71,14 +77,17 @@ async function runSchedule(choices: Choices, faults: Faults = ALL_FAULTS): Promi
   };
 }
 
-/** A process that stops in the middle of its exchange and wakes long after its lease, while others ask every now and then. */
+/**
+ * A process that stops in the middle of its exchange and wakes long after its lease, while others
+ * make occasional requests.
+ */
 async function putToSleep(world: World): Promise<void> {
   const { scheduler, choices, gusto } = world;
   const [sleeper, ...others] = [...world.processes.values()];
   if (!sleeper) return;
   void work(world, sleeper, 7);
   for (let step = 0; step < 20 && gusto.pairs.length === 1; step += 1) await scheduler.step();
-  // Before, or after, it has heard the answer.
+  // Before or after it gets the response.
   for (let more = choices.pick(3); more > 0; more -= 1) await scheduler.step();
   world.pause(sleeper.id, 300_000);
   for (const other of [...others, ...others, ...others]) {
@@ -119,7 +128,10 @@ function restart(world: World, process: SimulatedProcess): void {
   world.startProcess();
 }
 
-/** Rare, for it ends the story: an admin removes the app in Gusto, or the company is disconnected here. */
+/**
+ * Rare, because it ends the schedule: an admin removes the app in Gusto, or the company is
+ * disconnected here.
+ */
 function revokeOrDisconnect(world: World): void {
   const what = world.choices.pick(6);
   if (what === 4) world.gusto.revokeGrant();
@@ -140,7 +152,7 @@ function disconnect(world: World): void {
   };
 }
 
-/** Somebody asks for a token, or the worker looks after it. */
+/** Someone requests a token, or the worker checks it. */
 async function work(world: World, process: SimulatedProcess, kind: number): Promise<void> {
   const { row } = world.database;
   if (kind <= 6) return askAndUse(world, process);
@@ -208,7 +220,8 @@ function judgeEnd(world: World): boolean {
   if (row.state === "disconnected") return false;
   if (row.state === "reconnect_required") {
     if (world.gusto.revokedByAdmin) return false;
-    // Only the strict rule can lose a grant, and only when Gusto rotated and the answer never reached the database.
+    // Only the strict rule can lose a grant, and only if Gusto rotated and the response never
+    // reached the database.
     const spent = world.gusto.pairs.some(
       (pair) =>
         pair.parent &&
@@ -244,7 +257,7 @@ function judgeEnd(world: World): boolean {
   return false;
 }
 
-/** Runs a seed; when it fails, finds the shortest schedule that fails in the same way. */
+/** Runs a seed. If it fails, finds the shortest schedule that fails the same way. */
 export async function runSeed(
   seed: number,
   faults: Faults = ALL_FAULTS,

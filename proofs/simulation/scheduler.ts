@@ -1,20 +1,21 @@
 import type { Choices } from "./choices.ts";
 
 /*
- * Virtual time and the order of events. Everything a process asks of the outside world becomes an event; one event fires at a
- * time, and which one is a choice. Between two events all promises settle.
+ * Virtual time and the order of events. Everything a process asks of the outside world becomes an
+ * event; one event fires at a time, and which one is a choice. Between two events, all promises
+ * settle.
  */
 
 type Event = { process: number; label: string; dueAt: number; fire: () => void };
 
-/** Belongs to no process: Gusto at work, which goes on when ours crash. */
+/** Belongs to no process: Gusto's own work, which continues when our processes crash. */
 export const OUTSIDE = -1;
 
 export class Scheduler {
   /** Milliseconds since the start. */
   now = 0;
   readonly trace: string[] = [];
-  /** By process: the results of its calls, in order. Kept only when asked for: it is slow. */
+  /** Each process' results, in order. Recorded only on request, because it is slow. */
   told: Map<number, string> | null = null;
   #events: Event[] = [];
   readonly #choices: Choices;
@@ -23,7 +24,10 @@ export class Scheduler {
     this.#choices = choices;
   }
 
-  /** Queues an event; it fires at `dueAt` or later, in whatever order is chosen. Returns what takes it off again. */
+  /**
+   * Queues an event; it fires at `dueAt` or later, in whatever order is chosen. Returns a function
+   * that removes it.
+   */
   at(process: number, label: string, dueAt: number, fire: () => void): () => void {
     const event = { process, label, dueAt, fire };
     this.#events.push(event);
@@ -50,14 +54,14 @@ export class Scheduler {
     });
   }
 
-  /** All that a process was waiting for is lost with it. */
+  /** Everything a process was waiting for is lost with it. */
   crash(process: number): void {
     this.trace.push(`${this.now} crash ${process}`);
     this.told?.delete(process);
     this.#events = this.#events.filter((event) => event.process !== process);
   }
 
-  /** A process that is stopped and continued: what it waits for comes later. */
+  /** A process is stopped and continued: what it waits for comes later. */
   pause(process: number, ms: number): void {
     this.trace.push(`${this.now} pause ${process} for ${ms}`);
     for (const event of this.#events)
@@ -68,7 +72,7 @@ export class Scheduler {
     return this.#events.length === 0;
   }
 
-  /** What every process was told so far and waits for now: all that its future depends on. */
+  /** What each process has been told and is waiting for: everything its future depends on. */
   describe(): unknown {
     return [
       this.now,
@@ -78,12 +82,12 @@ export class Scheduler {
   }
 
   /**
-   * Fires one event: any that is due, else the next timer.
-   * @param undecided asked after the choice: true leaves the event where it is
+   * Fires one event: any that is due, otherwise the next timer.
+   * @param undecided checked after the choice: true leaves the event in place
    */
   async step(undecided: () => boolean = () => false): Promise<void> {
     const due = this.#events.filter((event) => event.dueAt <= this.now);
-    // A single candidate is no choice.
+    // A single candidate is not a choice.
     const event =
       due.length > 1 ? due[this.#choices.pick(due.length)] : (due[0] ?? this.#nextTimer());
     if (!event || undecided()) return;
@@ -102,7 +106,9 @@ export class Scheduler {
   }
 }
 
-/** Returns when every promise that can settle has settled: setImmediate runs after all microtasks. */
+/**
+ * Returns when every promise that can settle has settled: setImmediate runs after all microtasks.
+ */
 export function settlePromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

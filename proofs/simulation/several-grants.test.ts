@@ -6,8 +6,9 @@ import { TIMING } from "#lib/tokens/protocol/timing.ts";
 import { type Choices, seededChoices } from "./choices.ts";
 
 /*
- * Several grants of one installation, asked in any order while Gusto refuses some, or all of them at once, and an operator or a
- * restored database holds everything. The decisions are the real ones; what stands between them has a simulation of its own.
+ * Several grants of one installation, in any order, while Gusto refuses some or all of them, and an
+ * operator or a restored database holds everything. The decisions are real; what lies between them
+ * has its own simulation.
  */
 
 const SEEDS = 2_000;
@@ -45,7 +46,7 @@ function runSchedule(choices: Choices, seed: number, totals: Totals): void {
     if (grant.isFinal || admission.kind === "paused") return;
     const sentAt = new Date(now);
     now += choices.pick(3) * 700;
-    // The world may change while an exchange is under way.
+    // The world may change during an exchange.
     if (choices.pick(4) === 1) disturb();
     const tried = { grant: grant.id, probe: admission.probe };
     if (!refusesAll && !grant.isRevoked) {
@@ -103,7 +104,7 @@ it(`no verdict on one of several grants is final while they are held, over ${SEE
   const totals: Totals = { finals: 0, holds: 0, finalWhileHeld: [] };
   for (let seed = 0; seed < SEEDS; seed += 1) runSchedule(seededChoices(seed), seed, totals);
   expect(totals.finalWhileHeld).toEqual([]);
-  // Not a quiet walk: it holds, and it gives grants up.
+  // The schedules must exercise it: some hold, and some give grants up.
   expect(totals.holds).toBeGreaterThan(SEEDS / 4);
   expect(totals.finals).toBeGreaterThan(SEEDS / 4);
 });

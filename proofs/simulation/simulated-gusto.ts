@@ -1,6 +1,6 @@
 /*
- * Gusto's token endpoint as a model: both rotation rules, nothing of HTTP. It keeps the ledger against which the invariants
- * are checked.
+ * A model of Gusto's token endpoint: both rotation rules, no HTTP. It keeps the ledger that
+ * invariants are checked against.
  */
 
 export type RotationRule = "first_use" | "strict_single_use";
@@ -15,7 +15,7 @@ export type IssuedPair = {
   expiresAt: number;
 };
 
-/** Stands for the SHA-256: tells two tokens apart and does not hold them. */
+/** Stands in for SHA-256: distinguishes tokens without containing them. */
 export function fingerprintOf(refreshToken: string): string {
   return refreshToken.replace("refresh-", "#");
 }
@@ -25,7 +25,7 @@ const ACCESS_TOKEN_LIFE_MS = 7_200_000;
 export class SimulatedGusto {
   readonly pairs: IssuedPair[] = [];
   readonly rule: RotationRule;
-  /** Refresh tokens whose exchange is under way, with how often. */
+  /** Refresh tokens in an exchange, with how many times. */
   readonly inFlight = new Map<string, number>();
   overlaps = 0;
   /** Set when an admin removes the app in Gusto. */
@@ -47,7 +47,7 @@ export class SimulatedGusto {
     return this.#issue(parent, now);
   }
 
-  /** A call of the API: true when accepted. The first use of a pair revokes the one it came from. */
+  /** An API call: true if accepted. A pair's first use revokes its parent. */
   use(accessToken: string, now: number): boolean {
     const pair = this.pairs.find((candidate) => candidate.access === accessToken);
     if (!pair || pair.revoked || pair.expiresAt <= now) return false;

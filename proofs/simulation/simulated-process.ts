@@ -7,11 +7,11 @@ import type { World } from "./world.ts";
 import { OUTSIDE } from "./scheduler.ts";
 import { simulatedStore, simulatedVault } from "./simulated-store.ts";
 
-/* One process of ours: the real refresher over simulated ports. */
+/* One of our processes: the real refresher with simulated ports. */
 
 export type SimulatedProcess = { id: number; refresher: Refresher };
 
-/** How one exchange goes on the way. Times in milliseconds. */
+/** What happens to one exchange on the network. Times in milliseconds. */
 export type ExchangePlan = {
   reachesGustoAfter: number | null;
   answerTakes: number;
@@ -51,7 +51,10 @@ function ports(world: World, id: number): RefreshPorts {
   };
 }
 
-/** A transaction takes effect at one moment; its process may hear of it later, when the claim it made is no longer good. */
+/**
+ * A transaction takes effect at one moment; its process may hear of it later, when the claim it
+ * made is no longer valid.
+ */
 async function callStore<T>(world: World, id: number, label: string, effect: () => T): Promise<T> {
   const { scheduler } = world;
   const result = await scheduler.effect(id, label, () => world.throughStore(id, label, effect));
@@ -64,7 +67,10 @@ async function callStore<T>(world: World, id: number, label: string, effect: () 
   return result;
 }
 
-/** One POST: Gusto processes it whether or not the process lives to hear the answer; the process gives up after its time limit. */
+/**
+ * One POST: Gusto processes it whether or not the process lives to get the response; the process
+ * gives up after its time limit.
+ */
 function exchange(world: World, id: number, refreshToken: Secret): Promise<TokenResponse> {
   const { scheduler, gusto } = world;
   const token = refreshToken.reveal();

@@ -12,7 +12,10 @@ import type {
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { fingerprintOf } from "./simulated-gusto.ts";
 
-/* One row of gusto_auth_tokens in memory. The decisions are the real ones; only locking and storing are modelled. */
+/*
+ * One row of gusto_auth_tokens in memory. The decisions are real; only locking and storing are
+ * modeled.
+ */
 
 export type Commit = { parent: string; child: string; version: number };
 
@@ -21,12 +24,12 @@ const EPOCH = Date.UTC(2026, 0, 1);
 export class SimulatedDatabase {
   row: TokenRow;
   application: ApplicationState = CLOSED;
-  /** As in a large installation: somebody else's grant is accepted all the time. */
+  /** As in a large installation, where some other grant is always being accepted. */
   othersAreAccepted = true;
   /** Committed refresh tokens in order: the lineage. */
   readonly commits: Commit[] = [];
   readonly events: (TokenEventInput & { actor: string })[] = [];
-  /** The database clock runs with the schedule, plus jumps. */
+  /** The database clock follows the schedule, plus jumps. */
   clockOffsetMs = 0;
 
   constructor(row: TokenRow) {
@@ -85,7 +88,7 @@ export class SimulatedDatabase {
   }
 }
 
-/** How a process of the simulation reaches the database: each call is one event, and may fail. */
+/** How a simulated process reaches the database: each call is one event, and may fail. */
 export type Connection = { run: <T>(label: string, effect: () => T) => Promise<T> };
 
 export function simulatedStore(
@@ -115,7 +118,10 @@ export function simulatedStore(
   };
 }
 
-/** Seals by writing down the place, so that a token opened at another place is noticed. No cryptography: that has its own tests. */
+/**
+ * Seals by writing down the place, so a token opened elsewhere is noticed. No cryptography; that
+ * has its own tests.
+ */
 export const simulatedVault: Vault = {
   openAccessToken: async (row) => openAt(row.accessToken, row),
   openRefreshToken: async (row) => openAt(row.refreshToken, row),

@@ -10,19 +10,19 @@ import { SimulatedDatabase, simulatedStore, simulatedVault } from "./simulated-s
 import { settlePromises } from "./scheduler.ts";
 
 /*
- * For single scenes of the refresh protocol: one process, one row, and everything that happens to it said beforehand. The
- * simulation beside it draws its scenes from a seed.
+ * For single scenes of the refresh protocol: one process, one row, and everything that happens is
+ * scripted. The simulation next to it draws its scenes from a seed.
  */
 
 const EPOCH = Date.UTC(2026, 0, 1);
 const PAST = new Date(EPOCH - 1_000);
-/** A time that no scene reaches by itself. */
+/** A time no scene reaches by itself. */
 export const FAR = new Date(EPOCH + 3_600_000);
 
 type Call = "read" | "transact" | "read application" | "transact application";
 type Answer = (grant: () => TokenResponse) => TokenResponse | Promise<TokenResponse>;
 
-/** The client of every scene. */
+/** Every scene's client. */
 const CLIENT = {
   clientFingerprint: "client",
   redirectUri: "https://example.com/api/gusto/callback",
@@ -62,18 +62,18 @@ export function createTokenStage(change: Partial<TokenRow> = {}) {
 
 class TokenStage {
   readonly epoch = EPOCH;
-  /** Milliseconds since the scene began; both clocks run with it. */
+  /** Milliseconds since the scene began; both clocks follow it. */
   now = 0;
   gone = false;
-  /** A read that is asked for from now on never comes back. */
+  /** From now on, reads never return. */
   holdReads = false;
-  /** How Gusto answers the next exchanges; beyond them it grants. */
+  /** Gusto's responses to the next exchanges; after them it grants. */
   readonly answers: Answer[] = [];
   readonly sent: string[] = [];
   readonly revoked: string[] = [];
   readonly alerts: string[] = [];
   readonly slept: number[] = [];
-  /** How long callers were ready to wait, at each look. */
+  /** How long callers were willing to wait, at each poll. */
   readonly waits: number[] = [];
   readonly patches: TokenPatch[] = [];
   readonly calls: Call[] = [];
@@ -115,12 +115,12 @@ class TokenStage {
   get elapsed(): number {
     return this.now;
   }
-  /** Deadlines that nobody has called off. */
+  /** Deadlines that haven't been canceled. */
   get openDeadlines(): number {
     return this.#waiting.size;
   }
 
-  /** A moment after the beginning of the scene. */
+  /** A moment after the scene's start. */
   in(ms: number): Date {
     return new Date(EPOCH + ms);
   }
@@ -140,7 +140,7 @@ class TokenStage {
       { actor: "worker", rejectedVersion },
     );
   }
-  /** Serves a row that only its reader knows. */
+  /** Serves a row only its reader knows. */
   serveRow(row: TokenRow) {
     return this.refresher.serve(
       { row: { ...row, accessToken: `${row.id}/${row.version}/access` }, now: this.in(this.now) },
@@ -148,18 +148,18 @@ class TokenStage {
     );
   }
 
-  /** Calls number `from` to `to` of a kind fail, and change nothing. */
+  /** Makes calls `from` to `to` of a kind fail without changing anything. */
   failNext(call: Call, from = 1, to = from): void {
     this.#failing.push({ call, from, to, effect: false });
   }
-  /** The transaction of this number takes effect, and its caller hears that it failed. */
+  /** This transaction takes effect, but its caller hears that it failed. */
   loseAcknowledgement(number: number): void {
     this.#failing.push({ call: "transact", from: number, to: number, effect: true });
   }
   repair(): void {
     this.#failing.length = 0;
   }
-  /** The first call of a kind takes effect at once and is heard of later. */
+  /** A kind's first call takes effect at once but responds later. */
   delayAnswerOf(call: Call, ms: number): void {
     this.#delays.push({ call, ms });
   }
@@ -214,7 +214,7 @@ class TokenStage {
     return (this.answers.shift() ?? ((granted) => granted()))(grant);
   }
 
-  /** A pause passes at once; a deadline only when the scene says so. */
+  /** A pause ends at once; a deadline only when the scene says so. */
   #sleep(ms: number, cancel?: AbortSignal): Promise<void> {
     if (cancel) {
       this.waits.push(ms);

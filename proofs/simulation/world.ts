@@ -21,7 +21,7 @@ export type Faults = {
 
 const QUIET: ExchangePlan = { reachesGustoAfter: 20, answerTakes: 80, answer: "whole" };
 
-/** Everything that may happen to one exchange; the first is the quiet way. */
+/** Everything that may happen to one exchange; the first is the quiet case. */
 const EXCHANGE_PLANS: readonly ExchangePlan[] = [
   QUIET,
   QUIET,
@@ -36,7 +36,8 @@ const EXCHANGE_PLANS: readonly ExchangePlan[] = [
 ];
 
 /**
- * Some processes of ours, one token row, one Gusto, and the watch over the invariants of the refresh protocol.
+ * Some of our processes, one token row, one Gusto, and the checks of the refresh protocol's
+ * invariants.
  */
 export class World {
   readonly scheduler: Scheduler;
@@ -47,16 +48,16 @@ export class World {
   readonly timing: Timing;
   readonly processes = new Map<number, SimulatedProcess>();
   readonly violations: Violation[] = [];
-  /** Overlapping exchanges that a jump of the database clock explains: leases end by that clock. */
+  /** Overlapping exchanges explained by a jump of the database clock, which leases end by. */
   explainedOverlaps = 0;
   storeDownUntil = -1;
   #attempts = 0;
   #started = 0;
   #clockJumped = false;
-  /** Attempts under which an exchange was sent. */
+  /** Attempts that sent an exchange. */
   readonly #spent = new Set<string>();
   #disconnected = false;
-  /** The refresh token for which a process holds a new pair that is not stored yet. */
+  /** The refresh token for which a process holds an unstored new pair. */
   readonly #unstored = new Map<number, { parent: string; sentAt: number }>();
 
   constructor(rule: RotationRule, choices: Choices, faults: Faults, timing: Timing = TIMING) {
@@ -91,7 +92,7 @@ export class World {
     this.database.clockOffsetMs += ms;
   }
 
-  /** 0 to 1. Without faults of the exchange the spread does not matter, and is no choice. */
+  /** 0 to 1. Without exchange faults the jitter doesn't matter, so it isn't a choice. */
   random(): number {
     return this.faults.exchange ? this.choices.pick(3) / 2 : 0.5;
   }
@@ -100,7 +101,7 @@ export class World {
     return `attempt-${this.#attempts++}`;
   }
 
-  /** A call of the database, with what may happen to it. */
+  /** A database call, with what may happen to it. */
   throughStore<T>(process: number, label: string, effect: () => T): T {
     if (this.scheduler.now < this.storeDownUntil) throw new Error("database down");
     const fault = this.faults.store ? this.choices.pick(24) : 0;
@@ -112,7 +113,10 @@ export class World {
     return result;
   }
 
-  /** How long a transaction that took effect keeps its process waiting for the answer: within, and beyond, what a claim allows. */
+  /**
+   * How long a transaction that took effect delays its response: within and beyond what a claim
+   * allows.
+   */
   answerDelayMs(label: string): number {
     if (!this.faults.store || label !== "transact" || this.choices.pick(24) !== 23) return 0;
     return [4_000, 6_000, 70_000][this.choices.pick(3)] ?? 0;
@@ -134,7 +138,8 @@ export class World {
       this.database.row.state === "disconnected" ||
       this.database.row.state === "reconnect_required"
     ) {
-      // A claim that was valid when it was made may be overtaken by a person; it must not be made after.
+      // A person may override a claim that was valid when made; the claim must not be made
+      // afterwards.
       if (this.database.row.attemptId !== null)
         this.violate("I6", "an exchange was sent for a final row");
     }
@@ -146,7 +151,9 @@ export class World {
     else this.violate("I1", `two exchanges of ${refreshToken} are in flight`);
   }
 
-  /** A claim is the right to send once: what Gusto has answered is not asked again under the same claim. */
+  /**
+   * A claim is the right to send once: after Gusto has responded, nothing is sent again under it.
+   */
   #checkSpent(attemptId: string | null): void {
     if (attemptId !== null && this.#spent.has(attemptId) && !this.#clockJumped)
       this.violate("I1", `${attemptId} sends a second time`);
@@ -157,7 +164,10 @@ export class World {
     this.#unstored.set(process, { parent: fingerprintOf(parentToken), sentAt });
   }
 
-  /** I4: the first transaction after an answer must have stored the pair, unless the lineage had moved on. */
+  /**
+   * I4: the first transaction after a response must have stored the pair, unless the lineage had
+   * moved on.
+   */
   #checkStored(process: number): void {
     const parent = this.#unstored.get(process)?.parent;
     this.#unstored.delete(process);
@@ -165,7 +175,10 @@ export class World {
       this.violate("I4", `a success for ${parent} was discarded while it is still stored`);
   }
 
-  /** A verdict must wait for as long as a success of the same parent may still be on its way to the database. */
+  /**
+   * A verdict must wait as long as a success for the same parent may still be on its way to the
+   * database.
+   */
   #checkVerdict(): void {
     if (
       this.database.row.state !== "reconnect_required" ||
@@ -192,7 +205,7 @@ export class World {
     return this.gusto.use(accessToken, this.scheduler.now);
   }
 
-  /** I2, I5, and that a disconnect is for good; after every write. */
+  /** I2, I5, and that a disconnect is final; after every write. */
   checkRow(): void {
     this.#checkVerdict();
     this.#disconnected ||= this.database.row.state === "disconnected";
@@ -221,7 +234,7 @@ export class World {
   }
 }
 
-/** A row as it is two hours after the authorization: only a refresh can help. */
+/** A row two hours after the authorization: only a refresh can help. */
 function expiredRow(access: string, refresh: string, timing: Timing): TokenRow {
   const past = new Date(Date.UTC(2026, 0, 1) - timing.leaseMs);
   return {

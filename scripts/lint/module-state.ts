@@ -1,5 +1,6 @@
-// A lint rule: no module variable may mean "one a process". Next.js builds a module into several bundles of one process, each
-// with variables of its own, so state belongs into processWide. What never changes after the module is loaded is no state.
+// A lint rule: no module variable may mean "one per process". Next.js compiles a module into
+// several bundles of one process, each with its own variables, so state belongs in processWide.
+// What never changes after loading isn't state.
 
 import type { Rule, Scope } from "eslint";
 import type {
@@ -14,7 +15,7 @@ const MESSAGE =
   'The module variable "{{name}}" is state, and Next.js puts this module into several bundles of one process: each would have its own. ' +
   'Keep it in processWide("what it is", () => …) of lib/platform/process/process-wide.ts.';
 
-/** Values that do not change, or that count as state only when something changes them. */
+/** Values that don't change, or count as state only if something changes them. */
 const PLAIN_CLASSES = new Set([
   "Map",
   "Set",
@@ -30,7 +31,7 @@ const PLAIN_CLASSES = new Set([
   "Error",
   "Secret",
 ]);
-/** What these return remembers something. */
+/** What these return has a memory. */
 const MAKERS =
   /^(create|remember|memo|read[A-Z]\w*Together|readTogether|open|start|connect|debounce|throttle|once)/;
 const CHANGING = new Set([
@@ -71,12 +72,12 @@ export const moduleState: Rule.RuleModule = {
   }),
 };
 
-/** A job is its definition: what is enqueued waits in the database. */
+/** A job is its definition; enqueued jobs are in the database. */
 function isProcessWide(init: Expression): boolean {
   return init.type === "CallExpression" && ["processWide", "defineJob"].includes(nameOf(init));
 }
 
-/** Whether a value has a life of its own: a connection, an abort controller, a function with a memory. */
+/** Whether a value is stateful: a connection, an abort controller, a function with a memory. */
 function remembers(init: Expression): boolean {
   if (init.type === "NewExpression")
     return init.callee.type === "Identifier" && !PLAIN_CLASSES.has(init.callee.name);

@@ -1,5 +1,6 @@
-// A lint rule: a server action is a public address, so each one is made by action() or operatorAction() of app/action.ts, which ask where
-// the request comes from, who calls and whether that person may, and read the form by a schema.
+// A lint rule: a server action is a public endpoint, so each one must be made with action() or
+// operatorAction() from app/action.ts, which check the request's origin and the caller's rights,
+// and validate the form.
 
 import type { Rule } from "eslint";
 import type { Expression, Program } from "estree";
@@ -37,7 +38,7 @@ export const serverActions: Rule.RuleModule = {
   },
 };
 
-/** The makers under their own names, from the one file that has them. */
+/** The makers' own names, imported from their only file. */
 function importedMakers(program: Program): Set<string> {
   return new Set(
     program.body
@@ -59,7 +60,7 @@ function isMade(init: Expression | null | undefined, makers: Set<string>): boole
   );
 }
 
-/** A type is gone before anybody can call it. */
+/** A type doesn't exist at run time, so no one can call it. */
 function isType(node: object): boolean {
   return "exportKind" in node && node.exportKind === "type";
 }

@@ -5,7 +5,7 @@ import { defineTable } from "./define-table.ts";
 const table = defineTable({
   name: "company_benefits",
   model: "CompanyBenefit",
-  doc: "A benefit that a company offers: a health plan, a 401(k).",
+  doc: "A benefit a company offers: a health plan, a 401(k).",
   columns: {
     description: textColumn("Benefit"),
     benefit_type: numberColumn("Gusto's type", EXTRA),

@@ -5,7 +5,7 @@ import { defineTable } from "./define-table.ts";
 const profiles = defineTable({
   name: "company_profiles",
   model: "CompanyProfile",
-  doc: "What Gusto says of a company, one row each.",
+  doc: "What Gusto says about a company; one row per company.",
   key: [],
   columns: {
     name: textColumn("Name"),

@@ -14,7 +14,7 @@ import { defineTable } from "./define-table.ts";
 const table = defineTable({
   name: "contractors",
   model: "Contractor",
-  doc: "A contractor, a person or a business.",
+  doc: "A contractor: a person or a business.",
   columns: {
     name: computedColumn(
       "Name",

@@ -27,7 +27,7 @@ function primaryJobOf(raw: RawRow): RawRow {
 const people = defineTable({
   name: "employees",
   model: "Employee",
-  doc: "An employee. What they earn stands in jobs and compensations.",
+  doc: "An employee. Their pay is in jobs and compensations.",
   reader: 2,
   columns: {
     name: computedColumn(
@@ -84,7 +84,7 @@ const people = defineTable({
 const jobs = defineTable({
   name: "jobs",
   model: "Job",
-  doc: "A job of an employee.",
+  doc: "An employee's job.",
   partOf: { table: "employees", column: "employee_uuid", parts: "jobs" },
   columns: {
     employee_uuid: ownerColumn("Employee uuid"),
@@ -109,7 +109,7 @@ const jobs = defineTable({
 const compensations = defineTable({
   name: "compensations",
   model: "Compensation",
-  doc: "What a job pays from a day on.",
+  doc: "A job's pay from a given day.",
   partOf: { table: "jobs", column: "job_uuid", parts: "compensations" },
   columns: {
     job_uuid: ownerColumn("Job uuid"),

@@ -5,7 +5,7 @@ import { defineTable } from "./define-table.ts";
 const table = defineTable({
   name: "locations",
   model: "Location",
-  doc: "A place of work.",
+  doc: "A work location.",
   columns: {
     street_1: textColumn("Street"),
     street_2: textColumn("Street, second line", EXTRA),

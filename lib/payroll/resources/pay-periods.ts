@@ -7,7 +7,7 @@ import { firstDay, lastDay, withinHistory } from "./history.ts";
 const table = defineTable({
   name: "pay_periods",
   model: "PayPeriod",
-  doc: "A pay period. Gusto gives it no uuid: ours is name-based (RFC 9562, version 5) on schedule, start and end.",
+  doc: "A pay period. Gusto has no UUID for it; ours is name-based (RFC 9562, version 5), from schedule, start and end.",
   uuid: payPeriodUuid,
   columns: {
     start_date: dateColumn("From"),

@@ -16,7 +16,7 @@ import { defineTable } from "./define-table.ts";
 export const payrollCompensationTable = defineTable({
   name: "payroll_compensations",
   model: "PayrollCompensation",
-  doc: "What one employee got in one payroll.",
+  doc: "One employee's pay in one payroll.",
   key: ["payroll_uuid", "employee_uuid"],
   seen: "employee_uuid",
   partOf: { table: "payrolls", column: "payroll_uuid", parts: "employee_compensations" },

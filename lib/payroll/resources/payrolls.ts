@@ -62,12 +62,12 @@ const table = defineTable({
     reversal_payroll_uuids: textColumn(null, {
       type: "uuid[]",
       read: (raw) => uuids(raw, "reversal_payroll_uuids"),
-      doc: "The payrolls that took this one back, wholly or for some people.",
+      doc: "The payrolls that reversed this one, fully or for some people.",
     }),
     compensations_due: yesNoColumn(null, {
       isRequired: true,
       read: (raw) => flag(raw, "processed") === true,
-      doc: "Its compensations were not read since it last changed.",
+      doc: "Its compensations haven't been read since it last changed.",
     }),
   },
   setByNews: ["compensations_due"],

@@ -13,7 +13,7 @@ import type { Run } from "../run.ts";
 const ROUNDS = 9;
 const PAIRS_A_ROUND = 500;
 
-/** What sealing costs, and how long a change of the encryption key takes. */
+/** What sealing costs, and how long rotating the encryption key takes. */
 export async function* crypto({ world, quick }: Run): AsyncGenerator<Figure> {
   const { vault } = tokenServices();
   const place = {
@@ -51,7 +51,7 @@ async function microseconds(work: () => Promise<unknown>): Promise<number> {
   return percentile(rounds, 0.5);
 }
 
-/** To a second key. This process cannot read the rows any more then, which is why it comes last. */
+/** Rotates to a second key. Runs last, because this process can't read the rows afterwards. */
 async function rotation(simulator: { url: string }, rows: number): Promise<Figure> {
   const stored = await db().gustoAuthToken.count({ where: { refreshToken: { not: null } } });
   if (stored < rows) await connectFleet(simulator, rows - stored);

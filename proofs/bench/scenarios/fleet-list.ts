@@ -15,15 +15,15 @@ import type { Run } from "../run.ts";
 import { BENCH_OPERATOR } from "../world.ts";
 
 const SIZES = [100, 10_000, 100_000];
-/** With `--full`: filling takes some minutes. */
+/** With `--full`: filling takes a few minutes. */
 const FULL_SIZES = [...SIZES, 1_000_000];
 const VISITS = 40;
 
 type Visit = { name: string; path: string; headers: Record<string, string> };
 
 /**
- * What an operator's pages, the API's list and the metrics cost the server, by the number of companies. Each is asked for several times,
- * in turn, so that a noisy moment hits all of them.
+ * What an operator's pages, the API's list and the metrics cost the server, by number of companies.
+ * Each is requested several times in rotation, so a noisy moment affects them all.
  */
 export async function* fleetList({ world, quick, full }: Run): AsyncGenerator<Figure> {
   const app = await startApp(world.appPort);

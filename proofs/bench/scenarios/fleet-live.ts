@@ -18,10 +18,13 @@ const COMPANIES = 1_000;
 const PAGES = [1, 100, 1_000];
 const OPENED_AT_ONCE = 20;
 const SETTLE_MS = 3_000;
-/** What a page did before it was told: ask this often. */
+/** How often pages polled before changes were pushed to them. */
 const POLL_MS = 5_000;
 
-/** How soon an open page is told of a change, and what pages cost that are open while nothing happens: told, and asking every five seconds. */
+/**
+ * How soon an open page hears of a change, and what idle open pages cost, pushed versus polled
+ * every five seconds.
+ */
 export async function* fleetLive({ world, quick }: Run): AsyncGenerator<Figure> {
   const app = await startApp(world.appPort);
   await fillWithCompanies(await db().company.count(), COMPANIES);
@@ -42,7 +45,7 @@ export async function* fleetLive({ world, quick }: Run): AsyncGenerator<Figure> 
     const [first, all] = [[] as number[], [] as number[]];
     for (let change = 0; change < changes; change += 1) {
       const told = open.map((page) => page.next());
-      // At any moment between two rounds.
+      // At a random moment between two rounds.
       await delay(500 * Math.random());
       await db()
         .$executeRaw`UPDATE companies SET sync_selected = NOT sync_selected WHERE id = ${id}::uuid`;
@@ -83,7 +86,10 @@ export async function* fleetLive({ world, quick }: Run): AsyncGenerator<Figure> 
 
 type Cost = { cpu: number; megabytes: number; transactions_per_s: number };
 
-/** What the app uses meanwhile, and how often the database commits; each statement of an idle app is a transaction. */
+/**
+ * What the app uses meanwhile, and how often the database commits; in an idle app each statement is
+ * a transaction.
+ */
 async function costOf(pid: number, forMs: number): Promise<Cost> {
   const [seconds, commits, begun] = [
     processorSeconds(pid),
@@ -101,7 +107,7 @@ async function costOf(pid: number, forMs: number): Promise<Cost> {
 }
 
 async function countCommits(): Promise<number> {
-  // Sessions report what they did at most once a second.
+  // Sessions report their statistics at most once a second.
   await delay(1_100);
   const [row] = await db().$queryRaw<{ count: bigint }[]>`
     SELECT xact_commit AS count FROM pg_stat_database WHERE datname = current_database()`;
@@ -119,7 +125,7 @@ async function openPages(url: string, cookie: string, count: number): Promise<Pa
   return pages;
 }
 
-/** Open as soon as it was told where things stand. */
+/** Open once it has received the current state. */
 function openPage(url: string, cookie: string): Promise<Page> {
   return new Promise((resolve, reject) => {
     let heard: () => void = () => undefined;
@@ -141,7 +147,7 @@ function openPage(url: string, cookie: string): Promise<Page> {
   });
 }
 
-/** As many pages as before, each of which asks for the marker every few seconds. */
+/** The same number of pages, each polling the marker every few seconds. */
 async function whilePolled<T>(
   url: string,
   cookie: string,

@@ -11,12 +11,15 @@ import type { SweptResult } from "../sweep-process.ts";
 
 const HALF_AN_HOUR = 1_800;
 const WORKERS = 2;
-/** As the worker pauses. */
+/** The worker's pause. */
 const SWEEP_PAUSE_MS = 5_000;
 const LOOK_EVERY_MS = 250;
 const RECOVERY_LIMIT_MS = 360_000;
 
-/** Gusto refuses every grant of the fleet at once, while all are due and every token lives, and then accepts them again. */
+/**
+ * Gusto refuses every grant of the fleet at once, while all are due and every token is still valid,
+ * then accepts them again.
+ */
 export async function* fleetRefusal({ world, quick }: Run): AsyncGenerator<Figure> {
   const fleet = await connectFleet(world.simulator, quick ? 200 : 10_000);
   yield await refuse(world.simulator, fleet, quick ? 10 : 30);
@@ -28,7 +31,7 @@ async function refuse(
   seconds: number,
 ): Promise<Figure> {
   const tokenIds = fleet.map(({ tokenId }) => tokenId);
-  // Whatever earlier benchmarks left due would be accepted or refused among these.
+  // Anything earlier benchmarks left due would be accepted or refused along with these.
   await db().gustoAuthToken.updateMany({
     where: { refreshDueAt: { not: null } },
     data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
@@ -80,7 +83,7 @@ async function refuse(
   };
 }
 
-/** Workers that sweep again and again, each sweep a process of its own. */
+/** Workers that sweep repeatedly, each sweep in its own process. */
 function sweepOn(): { end(): Promise<void> } {
   const stop = new AbortController();
   const work = async (): Promise<void> => {
@@ -97,7 +100,7 @@ function sweepOn(): { end(): Promise<void> } {
   return {
     async end() {
       stop.abort();
-      // A last sweep would refresh the whole fleet, which is another benchmark's figure.
+      // A final sweep would refresh the whole fleet, which is another benchmark's figure.
       await db().gustoAuthToken.updateMany({
         where: { state: "active" },
         data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
@@ -111,7 +114,7 @@ async function isHeld(): Promise<boolean> {
   return (await db().gustoApplicationState.findFirst())?.heldSince != null;
 }
 
-/** Seconds until it is so. */
+/** Seconds until the condition holds. */
 async function until(isSo: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
   while (!(await isSo())) {

@@ -9,12 +9,15 @@ import type { Run } from "../run.ts";
 
 const NPM_VERSIONS = ["10", "11"];
 const NODE_VERSIONS = ["20", "22", "24"];
-/** `nobody` on Linux: an account with nothing of its own. */
+/** `nobody` on Linux: an account without any rights. */
 const ORDINARY_USER = 65_534;
 
 type Case = { npm: string; node: string; user: "root" | "ordinary" };
 
-/** From a clone in a folder with a space in its name and with an empty npm cache, to the first step of a command done. */
+/**
+ * From a clone in a folder with a space in its name, with an empty npm cache, to the end of a
+ * command's first step.
+ */
 export async function* installCold({ quick }: Run): AsyncGenerator<Figure> {
   const workshop = mkdtempSync(path.join(tmpdir(), "install cold "));
   chmodSync(workshop, 0o755);
@@ -35,7 +38,7 @@ function listCases(): Case[] {
   );
 }
 
-/** The wanted Nodes and npms come from npm themselves. */
+/** The requested versions of Node and npm come from npm. */
 function installTools(workshop: string): string {
   const tools = path.join(workshop, "tools");
   for (const version of NODE_VERSIONS)
@@ -98,7 +101,7 @@ async function install(one: Case, tools: string, workshop: string): Promise<Figu
   return figure;
 }
 
-/** What the npm that started us has told its scripts is not for the one that is measured. */
+/** Removes npm's variables, which are not meant for the npm being measured. */
 function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$)/.test(name)),

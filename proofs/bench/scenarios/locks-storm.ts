@@ -19,17 +19,25 @@ import type { World } from "../world.ts";
 import { callerOf } from "#test/caller-of.ts";
 
 const PEOPLE = 4;
-/** Tabs that one person presses in at the same time. */
+/** Browser tabs one person clicks in at the same time. */
 const HANDS = 2;
-/** Those that are switched and picked all the time; the others are there to be disconnected, one a press. */
+/**
+ * Companies that are switched and picked all the time; the others get disconnected, one per click.
+ */
 const STAYING = 5;
 const KINDS = ["disconnect", "sync off", "sync on", "sync now", "pick"] as const;
 type Kind = (typeof KINDS)[number];
-/** `read`: a large company that nobody turns off, so that its pages come all the time. Another large one is switched like the small ones. */
+/**
+ * `read`: a large company no one turns off, so its pages keep coming. Another large one is switched
+ * like the small ones.
+ */
 type Scene = { people: Viewer[]; read: string; staying: string[]; leaving: string[] };
 type Told = { done: number; refused: number; failed: number; milliseconds: number[] };
 
-/** People press everything that locks rows of a company, side by side, while a worker writes the pages of a large one. */
+/**
+ * People click everything that locks a company's rows, in parallel, while a worker writes a large
+ * company's pages.
+ */
 export async function* locksStorm({ world, quick }: Run): AsyncGenerator<Figure> {
   const [presses, employees] = quick ? [50, 100] : [200, 1_000];
   const scene = await prepare(world.simulator, { leaving: presses / KINDS.length, employees });
@@ -72,7 +80,9 @@ export async function* locksStorm({ world, quick }: Run): AsyncGenerator<Figure>
   };
 }
 
-/** One pair a person, each for the whole set: whoever disconnects a company locks the pairs of all of them. */
+/**
+ * One pair per person for their whole set, so disconnecting one company locks all of their pairs.
+ */
 async function prepare(
   simulator: World["simulator"],
   { leaving, employees }: { leaving: number; employees: number },
@@ -81,7 +91,7 @@ async function prepare(
   const [read, switched] = await create(simulator, 2, employees);
   const small = await create(simulator, STAYING + leaving, 5);
   if (!read || !switched) throw new Error("There is no company to read.");
-  // Its pages should not be over before the presses are.
+  // Slow enough that its pages outlast the clicks.
   await control(simulator, "/faults", {
     endpoint: `/v1/companies/${read.gustoUuid}`,
     mode: "delay",
@@ -144,7 +154,9 @@ async function storm(scene: Scene, presses: number): Promise<Told> {
   return told;
 }
 
-/** A rule that speaks, because a colleague was faster, is an answer. Whatever else is thrown is a failure. */
+/**
+ * A refusal because a colleague was faster is a valid result. Anything else thrown is a failure.
+ */
 async function press(scene: Scene, viewer: Viewer, index: number, told: Told): Promise<void> {
   const kind = KINDS[index % KINDS.length] ?? "pick";
   const begun = performance.now();
@@ -175,7 +187,7 @@ const ACTS: Readonly<
     setCompanySync(callerOf(viewer), one(staying, round), true),
   "sync now": (viewer, { read, staying }, round) =>
     startSync(callerOf(viewer), round % 2 === 0 ? read : one(staying, round)),
-  // All but one, which is a different one each time, and never the one that is read.
+  // All but one, a different one each time, and always including the one being read.
   pick: async (viewer, { read }, round) => {
     const mine = (await listPickableCompanies(viewer)).map(({ id }) => id);
     return selectCompanies(
@@ -185,7 +197,10 @@ const ACTS: Readonly<
   },
 };
 
-/** The storm must leave a product that goes on: a large company is read whole. @returns how many people were read */
+/**
+ * After the storm the product must still work: a large company is read completely. @returns how
+ * many people were read
+ */
 async function readToTheEnd({ people: [first], read }: Scene): Promise<number> {
   if (!first) throw new Error("Nobody is there.");
   const { runId } = await startSync(callerOf(first), read);
@@ -209,9 +224,9 @@ async function pagesOf(companyId: string): Promise<number> {
   );
 }
 
-/** Of all processes, as PostgreSQL counts them. */
+/** Across all processes, as counted by PostgreSQL. */
 async function deadlocks(): Promise<number> {
-  // Statistics reach the shared counters when a session is idle for a second.
+  // Statistics reach the shared counters once a session has been idle for a second.
   await delay(1_500);
   const { rows } = await pool().query<{ count: number }>(
     "SELECT deadlocks::int AS count FROM pg_stat_database WHERE datname = current_database()",

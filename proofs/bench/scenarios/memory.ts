@@ -1,7 +1,7 @@
 import type { Figure } from "../figure.ts";
 import { highestMemory } from "../processes.ts";
 
-/** What each kind of process held at the end of its part of the run. */
+/** What each kind of process used at the end of its part of the run. */
 export function memory(): Figure[] {
   return highestMemory().map(([name, megabytes]) => ({
     name: "memory",

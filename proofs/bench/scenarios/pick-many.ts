@@ -7,7 +7,7 @@ import type { Figure } from "../figure.ts";
 import type { Run } from "../run.ts";
 import { callerOf } from "#test/caller-of.ts";
 
-/** One person picks all of many companies, and then none of them. Nothing is read: the requests wait. */
+/** One person picks many companies, then none. Nothing is synced: the requests stay queued. */
 export async function* pickMany({ quick }: Run): AsyncGenerator<Figure> {
   for (const companies of quick ? [10, 1_000] : [10, 1_000, 10_000]) {
     const viewer = await createViewer();
@@ -59,7 +59,7 @@ async function measure(
   return { statements, milliseconds: performance.now() - begun };
 }
 
-/** What the browser sends for such a pick. */
+/** The size of the browser's request for such a pick. */
 async function formBytes(ids: readonly string[]): Promise<number> {
   const form = new FormData();
   for (const id of ids) form.append("1_companyId", id);

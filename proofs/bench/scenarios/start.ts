@@ -12,10 +12,10 @@ import type { Run } from "../run.ts";
 
 const POLL_MS = 10;
 const READY_LIMIT_MS = 60_000;
-/** What a start leaves behind is collected by then. */
+/** By then, garbage from startup has been collected. */
 const REST_MS = 5_000;
 
-/** What an image is made of: how large it is, how soon it serves, and what app and worker hold while nothing is asked of them. */
+/** The image's contents: its size, how soon it serves, and what app and worker use when idle. */
 export async function* start({ quick }: Run): AsyncGenerator<Figure> {
   const folder = mkdtempSync(path.join(tmpdir(), "dashboard-package-"));
   const running: ChildProcess[] = [];

@@ -10,7 +10,7 @@ import type { World } from "../world.ts";
 
 type Simulator = World["simulator"];
 
-/** Children read without a budget of their own, as from a Gusto without limits. */
+/** For child processes that read without a rate limit. */
 export const WITHOUT_LIMIT = { GUSTO_RATE_LIMIT_PER_MINUTE: "0" };
 
 export async function chooseCompanies(
@@ -30,7 +30,7 @@ export async function requestRuns(companies: readonly SyncedCompany[]): Promise<
   return runIds;
 }
 
-/** Reads these runs in a process of its own. */
+/** Reads these runs in a separate process. */
 export function readRuns(
   runIds: readonly string[],
   lanes: number,
@@ -42,7 +42,7 @@ export function readRuns(
   });
 }
 
-/** Rows of synced data of some companies, by table. */
+/** Synced rows of some companies, by table. */
 export async function countRows(companyIds: readonly string[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const table of TABLE_NAMES) {
@@ -58,7 +58,7 @@ export async function countRows(companyIds: readonly string[]): Promise<Map<stri
 export const sumOf = (counts: Map<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);
 
-/** Seconds that a bare COPY needs for the same rows into tables of the same shape, indexes and keys included. */
+/** Seconds a bare COPY takes for the same rows into identical tables, with indexes and keys. */
 export async function copySeconds(companyIds: readonly string[]): Promise<number> {
   const directory = (
     await pool().query<{ directory: string }>(
@@ -82,7 +82,7 @@ export async function copySeconds(companyIds: readonly string[]): Promise<number
   return seconds;
 }
 
-/** What must have gone well for a figure to mean anything. */
+/** Without these successes, the figure means nothing. */
 export async function requireSuccess(runIds: readonly string[]): Promise<void> {
   const bad = await db().syncRun.findFirst({
     where: { id: { in: [...runIds] }, state: { not: "succeeded" } },

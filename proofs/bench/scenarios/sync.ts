@@ -23,7 +23,10 @@ import type { World } from "../world.ts";
 
 const LANES = 8;
 
-/** Rows a second from a Gusto without limits into PostgreSQL, beside a bare COPY of the same rows; memory as the rows grow. */
+/**
+ * Rows per second from an unlimited Gusto into PostgreSQL, compared with a bare COPY of the same
+ * rows; memory as rows grow.
+ */
 export async function* syncThroughput({ world, quick }: Run): AsyncGenerator<Figure> {
   const sizes = quick
     ? [{ count: 4, employees: 100, payrolls: 3 }]
@@ -64,9 +67,11 @@ export async function* syncThroughput({ world, quick }: Run): AsyncGenerator<Fig
   }
 }
 
-/** How much of the 200 calls a minute is used while there is work, and how often Gusto had to refuse. */
+/**
+ * How much of the 200 calls per minute is used while there is work, and how often Gusto refuses.
+ */
 export async function* syncBudget({ world, quick }: Run): AsyncGenerator<Figure> {
-  // The window is a real minute: a short form would show nothing.
+  // The window is a real minute; a shorter run would show nothing.
   if (quick) return;
   const SECONDS = 122;
   for (const workers of [1, 2, 4]) {
@@ -90,7 +95,7 @@ export async function* syncBudget({ world, quick }: Run): AsyncGenerator<Figure>
     const begun = Date.now();
     await requestRuns(companies);
     while (Date.now() - begun < SECONDS * 1_000) {
-      // More work than two minutes allow: the lines of every payroll are due again and again.
+      // More work than fits in two minutes: every payroll's lines keep becoming due again.
       await pool().query(
         "UPDATE payrolls SET compensations_due = true WHERE processed AND company_id = ANY($1::uuid[])",
         [companies.map(({ id }) => id)],
@@ -151,7 +156,7 @@ function startWorker(runIds: readonly string[], environment: Record<string, stri
   return child;
 }
 
-/** Pages that are fetched a second time because the process that read them was killed. */
+/** Pages fetched twice because the process reading them was killed. */
 export async function* syncResume({ world, quick }: Run): AsyncGenerator<Figure> {
   const wanted = quick ? 3 : 100;
   let kills = 0;
@@ -188,7 +193,7 @@ export async function* syncResume({ world, quick }: Run): AsyncGenerator<Figure>
         child.kill("SIGKILL");
       }
       await ended;
-      // What the lease's end would bring twenty seconds later.
+      // What the end of the lease would cause twenty seconds later.
       await db().syncRun.updateMany({
         where: { id: runId, state: "running" },
         data: { leaseExpiresAt: new Date(Date.now() - 1_000), resumeAt: null },
@@ -220,7 +225,7 @@ async function pagesDone(runId: string): Promise<number> {
   );
 }
 
-/** What a second reading costs when nothing is new. */
+/** What a second sync costs when nothing has changed. */
 export async function* syncNoop({ world }: Run): AsyncGenerator<Figure> {
   const companies = await chooseCompanies(world.simulator, {
     count: 1,
@@ -248,9 +253,9 @@ export async function* syncNoop({ world }: Run): AsyncGenerator<Figure> {
   };
 }
 
-/** Rows that were inserted, updated or deleted in the tables of synced data since the database was started. */
+/** Rows inserted, updated or deleted in synced tables since the database started. */
 async function writesSoFar(): Promise<number> {
-  // Statistics reach the shared counters when a session ends or is idle for a second.
+  // Statistics reach the shared counters when a session ends or has been idle for a second.
   await delay(1_500);
   const { rows } = await pool().query<{ writes: number }>(
     "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::int AS writes FROM pg_stat_user_tables WHERE relname = ANY($1)",

@@ -11,11 +11,14 @@ import { noteMemory, runPart } from "../processes.ts";
 import type { Run } from "../run.ts";
 import type { SweptResult } from "../sweep-process.ts";
 
-/** What is left of a two-hour token when refresh-ahead takes it. */
+/** What is left of a two-hour token when it is refreshed ahead. */
 const HALF_AN_HOUR = 1_800;
 const GUSTO_MS = 100;
 
-/** Every company connected in the same minute, hence due in the same minute: the worst that a sweep can meet. */
+/**
+ * Every company connected in the same minute, so all are due in the same minute: the worst case for
+ * a sweep.
+ */
 export async function* tokenHerd({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const companies of quick ? [100] : [1_000, 10_000]) {
     const fleet = await connectFleet(world.simulator, companies);
@@ -29,7 +32,7 @@ async function herd(
   workers: number,
 ): Promise<Figure> {
   const tokenIds = fleet.map(({ tokenId }) => tokenId);
-  // Whatever earlier benchmarks left due is not of this herd.
+  // Anything earlier benchmarks left due is not part of this herd.
   await db().gustoAuthToken.updateMany({
     where: { refreshDueAt: { not: null } },
     data: { refreshDueAt: new Date(Date.now() + 86_400_000), retryAt: null },
@@ -68,10 +71,10 @@ async function herd(
       seconds,
       seconds_left: HALF_AN_HOUR - seconds,
       exchanges: exchanges.length - ofOthers,
-      // Rows that an earlier benchmark left in the middle of an exchange: a sweep repairs those as well.
+      // Rows an earlier benchmark left in the middle of an exchange, which a sweep also repairs.
       exchanges_of_others: ofOthers,
       peak_exchanges: peak(exchanges),
-      // The process of the caller refreshes ahead, too.
+      // The caller's process refreshes ahead as well.
       allowed: SWEEP_CONCURRENCY * workers + MAX_REFRESHES_AHEAD,
       left_due: await countDue(tokenIds),
       caller_failures: failures,
@@ -81,7 +84,7 @@ async function herd(
   };
 }
 
-/** The most that were under way at once. */
+/** The highest number of concurrent exchanges. */
 function peak(exchanges: Exchange[]): number {
   const changes = exchanges
     .flatMap(({ started_seq, ended_seq }) => [

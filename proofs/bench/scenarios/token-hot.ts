@@ -11,11 +11,12 @@ import { type Part, processorSeconds } from "../processes.ts";
 import type { Run } from "../run.ts";
 
 /*
- * The way that is walked most: a valid token, read and handed out. Beside it the same app answering a constant (what is left
- * is the framework) and one row read by primary key through the same kind of pool (what is left is PostgreSQL).
+ * The most used path: reading and returning a valid token. For comparison, the same app returning a
+ * constant (the framework's share) and one row read by primary key through the same kind of pool
+ * (PostgreSQL's share).
  */
 
-/** As many as the machine has cores, as an operator would run them. */
+/** One per core, as an operator would configure it. */
 const PROCESSES = availableParallelism();
 
 export async function* tokenHot({ world, quick }: Run): AsyncGenerator<Figure> {
@@ -44,7 +45,7 @@ export async function* tokenHot({ world, quick }: Run): AsyncGenerator<Figure> {
   }
 }
 
-/** The first time that a key is given a token's version is audited, hence slower than all others. */
+/** The first time a key gets a token's version is audited, so it is slower than the rest. */
 async function firstReveals(
   app: Part,
   fleet: FleetCompany[],
@@ -69,7 +70,7 @@ async function firstReveals(
 
 type Hurry = Pick<LoadOrder, "authorization" | "connections" | "seconds">;
 
-/** In turn and several times, so that a noisy moment of the machine hits both routes. */
+/** In rotation and repeated, so a noisy moment affects both routes. */
 async function overHttp(
   app: Part,
   fleet: FleetCompany[],
@@ -115,7 +116,7 @@ async function overHttp(
 
 type Measured = LoadResult & { cpuMicroseconds: number };
 
-/** With the processor time that the app spent on a request: other programs on the machine do not change that much. */
+/** Includes the app's CPU time per request, which other programs on the machine hardly affect. */
 async function measure(app: Part, order: LoadOrder): Promise<Measured> {
   const before = processorSeconds(app.pid);
   const result = await load(order);
@@ -125,7 +126,7 @@ async function measure(app: Part, order: LoadOrder): Promise<Measured> {
   };
 }
 
-/** Without HTTP: what one `getAccessToken` costs, in row reads. */
+/** Without HTTP: the cost of one `getAccessToken`, in row reads. */
 async function* inProcess(fleet: FleetCompany[], quick: boolean): AsyncGenerator<Figure> {
   const calls = quick ? 300 : 1_000;
   const at = (index: number) => fleet[index % fleet.length] ?? { gustoUuid: "", tokenId: "" };

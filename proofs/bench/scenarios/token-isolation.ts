@@ -20,7 +20,7 @@ export type IsolationOrder = {
   companies: number;
   gustoMs: number;
   rotation: Rotation;
-  /** Scales Prisma's own limits down, for a short run. */ limits?: {
+  /** Scales Prisma's limits down, for a short run. */ limits?: {
     timeout: number;
     maxWait: number;
   };
@@ -32,10 +32,16 @@ export type IsolationResult = {
   lost: number;
   queries: Queries;
 };
-/** `whileHanging`: those that began when every refresh was at Gusto, none claiming or committing. */
+/**
+ * `whileHanging`: queries that started while every refresh was waiting for Gusto and none was
+ * claiming or committing.
+ */
 type Queries = { times: number[]; whileHanging: number[]; failures: number };
 
-/** A company of one of the ways: how a caller gets its token, and what is stored of it afterwards. */
+/**
+ * A company under one of the approaches: how a caller gets its token, and what is stored
+ * afterwards.
+ */
 type Subject = {
   gustoUuid: string;
   grantId: string;
@@ -81,7 +87,7 @@ export const WAYS: Record<"lease" | "row_lock" | "no_lock", Way> = {
   },
 };
 
-/** Fifty refreshes hang at Gusto. What becomes of a query that has nothing to do with them, and of the grants? */
+/** Fifty refreshes hang at Gusto. What happens to an unrelated query, and to the grants? */
 export async function* tokenIsolation({ world, quick }: Run): AsyncGenerator<Figure> {
   const order = {
     simulator: world.simulator,
@@ -119,7 +125,10 @@ export async function* tokenIsolation({ world, quick }: Run): AsyncGenerator<Fig
   await control(world.simulator, "/application", { rotation: "first_use" });
 }
 
-/** Two callers for each company's expired token while Gusto takes its time, and beside them an unrelated query again and again. */
+/**
+ * Two callers per company with an expired token while Gusto is slow, and an unrelated query over
+ * and over.
+ */
 export async function isolation(way: Way, order: IsolationOrder): Promise<IsolationResult> {
   const { simulator, gustoMs, rotation } = order;
   await createObviousTable();
@@ -139,7 +148,7 @@ export async function isolation(way: Way, order: IsolationOrder): Promise<Isolat
   );
   const measured = await queries.end();
   await control(simulator, "/faults", undefined, "DELETE");
-  // Exchanges whose caller has given up may still be under way.
+  // Exchanges whose caller has given up may still be running.
   await settled(simulator);
   return {
     callers: calls.length,
@@ -149,7 +158,7 @@ export async function isolation(way: Way, order: IsolationOrder): Promise<Isolat
   };
 }
 
-/** As a caller does: get a token, use it. The first use ends the parent's refresh token. */
+/** Like a caller: gets a token and uses it. The first use ends the parent's refresh token. */
 async function callGusto(simulator: { url: string }, subject: Subject): Promise<boolean> {
   try {
     const token = await subject.token();
@@ -163,7 +172,7 @@ async function callGusto(simulator: { url: string }, subject: Subject): Promise<
   }
 }
 
-/** Starts a query at a fixed pace, whether the one before has answered or not. */
+/** Starts a query at a fixed pace, whether or not the previous one has finished. */
 function queryMeanwhile(gustoMs: number): { end(): Promise<Queries> } {
   const times: number[] = [];
   const whileHanging: number[] = [];
@@ -200,7 +209,10 @@ type SimulatorGrant = {
   tokens: { refresh_fingerprint: string | null; revoked_at: string | null }[];
 };
 
-/** What Gusto's side says: how often a refresh token was sent that had been sent before, and which stored ones work no more. */
+/**
+ * Gusto's view: how often an already sent refresh token was sent again, and which stored ones no
+ * longer work.
+ */
 async function account(
   simulator: { url: string },
   subjects: Subject[],

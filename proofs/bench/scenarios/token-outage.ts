@@ -16,7 +16,10 @@ const OUTAGES = [
   { gusto: "answers after 5 s", fault: { mode: "delay", delay_ms: 5_000 } },
 ] as const;
 
-/** Gusto is down or slow while every token is still valid and due for refresh-ahead: no caller may notice. */
+/**
+ * Gusto is down or slow while every token is still valid and due for refresh: callers must not
+ * notice.
+ */
 export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const outage of OUTAGES) {
     const server = await startApiServer();
@@ -30,7 +33,7 @@ export async function* tokenOutage({ world, quick }: Run): AsyncGenerator<Figure
 
 type Round = { healthy: LoadResult; down: LoadResult };
 
-/** Both halves in the same minute, with a fleet that neither half has touched. */
+/** Both halves in the same minute, with a fleet neither has touched. */
 async function healthyThenNot(
   world: Run["world"],
   server: Part,
@@ -76,7 +79,7 @@ function figureOf(gusto: string, rounds: Round[]): Figure {
   };
 }
 
-/** Gusto is back, and the breaker that opened meanwhile must not hold up the next benchmark. */
+/** Gusto is back; the breaker that opened must not delay the next benchmark. */
 async function endOutage(simulator: { url: string }): Promise<void> {
   await control(simulator, "/faults", undefined, "DELETE");
   await db().gustoApplicationState.deleteMany();

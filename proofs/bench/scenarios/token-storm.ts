@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 
 const CALLERS = 200;
 
-/** Everybody wants the same expired token at the same moment, in several processes. */
+/** Everyone requests the same expired token at the same moment, in several processes. */
 export async function* tokenStorm({ world, quick }: Run): AsyncGenerator<Figure> {
   for (const processes of quick ? [4] : [1, 2, 4]) {
     const servers = await Promise.all(Array.from({ length: processes }, () => startApiServer()));
@@ -26,7 +26,7 @@ export async function* tokenStorm({ world, quick }: Run): AsyncGenerator<Figure>
   }
 }
 
-/** One storm against servers that run already. */
+/** One storm against running servers. */
 export async function storm(
   world: World,
   servers: Pick<Part, "url">[],
@@ -56,7 +56,7 @@ export async function storm(
   };
 }
 
-/** The first requests of a process open its connections and compile its code. */
+/** A process' first requests open connections and compile code. */
 async function warmUp(world: World, servers: Pick<Part, "url">[], path: string): Promise<void> {
   await Promise.all(
     servers.flatMap((server) =>

@@ -12,7 +12,9 @@ import type { Run } from "../run.ts";
 const LOOK_EVERY_MS = 250;
 const ONE_HOUR = 3_600_000;
 
-/** A partner moves in with all its tokens at once: killed when half of them are stored, and then run again to its end. */
+/**
+ * A partner imports all its tokens at once: killed when half are stored, then run again to the end.
+ */
 export async function* tokensImport({ quick }: Run): AsyncGenerator<Figure> {
   const lines = quick ? 2_000 : 1_000_000;
   const folder = mkdtempSync(path.join(tmpdir(), "dashboard-import-"));
@@ -53,7 +55,7 @@ async function importTwice(file: string, lines: number): Promise<Figure> {
   };
 }
 
-/** Runs the import until half is stored, and kills it in the middle of whatever it is doing. */
+/** Runs the import until half is stored, then kills it wherever it is. */
 async function killedAfter(file: string, pairs: number): Promise<{ seconds: number }> {
   const kill = new AbortController();
   const before = await db().gustoAuthToken.count();

@@ -18,8 +18,9 @@ import { chooseCompanies, requestRuns, WITHOUT_LIMIT } from "./sync-fleet.ts";
 import type { SendOrder, SendResult } from "../webhook-sender.ts";
 
 /*
- * Deliveries taken by the app while a worker reads companies; what became of ten thousand of them with duplicates, disorder and two
- * killed workers; and how long it takes from a change at Gusto's side to the row in our table.
+ * Deliveries received by the app while a worker syncs companies; the results of ten thousand with
+ * duplicates, disorder and two killed workers; and the time from a change at Gusto to the row in
+ * our table.
  */
 
 const PATH = "/api/gusto/webhooks";
@@ -38,7 +39,7 @@ export async function* webhookIngest({ world, quick }: Run): AsyncGenerator<Figu
   let worker = await startWorker();
   try {
     const verificationToken = await subscribe();
-    // From here on the deliveries are ours.
+    // From here on, deliveries are ours.
     await control(world.simulator, "/webhooks/pause", { paused: true });
     await requestRuns(companies);
     const order: SendOrder = {
@@ -104,7 +105,10 @@ function failNoCompany(): never {
   throw new Error("There is no company.");
 }
 
-/** Subscribes as an operator does, and waits for the handshake, which app, worker and simulator bring to its end by themselves. */
+/**
+ * Subscribes like an operator and waits for the handshake, which app, worker and simulator complete
+ * themselves.
+ */
 async function subscribe(): Promise<string> {
   const { id: userId } = await db().user.create({ data: { role: "operator", name: "Bench" } });
   await createSubscription({
@@ -119,7 +123,7 @@ async function subscribe(): Promise<string> {
   throw new Error("The subscription was not verified.");
 }
 
-/** An event that Gusto does not confirm would end nothing. */
+/** An event Gusto doesn't confirm would end nothing. */
 async function revokeAll(
   simulator: { url: string },
   companies: readonly SyncedCompany[],
@@ -133,7 +137,7 @@ async function revokeAll(
       await control(simulator, `/grants/${id}/revoke`, {});
 }
 
-/** The worker of the product, which says in its log that it is ready. */
+/** The product's worker, which logs when it is ready. */
 function startWorker(): Promise<Part> {
   return startPart(
     "worker",
@@ -162,7 +166,7 @@ async function withPeople(companies: readonly SyncedCompany[]): Promise<SendOrde
   }
 }
 
-/** Every event stored once, worked on once; every end of a connection told once. */
+/** Every event stored once and processed once; every ended connection announced once. */
 async function effects(
   events: number,
   sent: number,
@@ -174,7 +178,7 @@ async function effects(
     Date.now() - begun < 120_000
   )
     await delay(200);
-  // The connecting of the companies is an event, too, and comes from the list of events.
+  // Connecting the companies is an event as well, and comes from the list of events.
   const ours = {
     source: "webhook",
     eventType: { in: ["employee.updated", "company.deprovisioned"] },
@@ -205,7 +209,7 @@ async function effects(
   };
 }
 
-/** A change at Gusto, its delivery, and the row in our table: one after the other. */
+/** A change at Gusto, its delivery, and the row in our table, one after another. */
 async function lag(
   app: Part,
   company: SyncedCompany,
