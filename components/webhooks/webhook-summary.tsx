@@ -23,7 +23,7 @@ export function WebhookSummary({
       {day.missed > 0 && isSubscribed && (
         <Notice
           tone="warn"
-          title={`${countOf(day.missed, "event", "events")} arrived without a webhook in the last 24 hours.`}
+          title={`${day.isMissedCounted ? "" : "At least "}${countOf(day.missed, "event", "events")} arrived without a webhook in the last 24 hours.`}
         >
           {day.missedSince && (
             <>

@@ -16,10 +16,10 @@ const ENDPOINTS = ["/v1/companies/*/employees", "/v1/events", "POST /oauth/token
 
 const companies: string[] = [];
 
-/** A call of one of a few companies (and of one that is unknown here), within some hours. */
+/** A call of one of a few companies (and of one that is unknown here), in few minutes: records grow, and processes meet at them. */
 const someCall = fc.record({
-  minute: fc.integer({ min: 0, max: 800 }),
-  company: fc.integer({ min: 0, max: 4 }),
+  minute: fc.constantFrom(0, 1, 9, 10, 370),
+  company: fc.integer({ min: 0, max: 2 }),
   endpoint: fc.constantFrom(...ENDPOINTS),
   status: fc.constantFrom(200, 200, 404, 429, 503, 0),
   ms: fc.integer({ min: 1, max: 900 }),
@@ -77,7 +77,7 @@ async function expectTrue(): Promise<void> {
 }
 
 it("the kept totals are what the records add up to, however many processes write at once", async () => {
-  for (let index = 0; index < 4; index += 1) {
+  for (let index = 0; index < 2; index += 1) {
     const { id } = await createCompany([]);
     const company = await db().company.findUniqueOrThrow({ where: { id } });
     companies.push(company.gustoUuid);
@@ -99,7 +99,7 @@ it("a write that fails adds to no total", async () => {
   await db().$executeRaw`ALTER TABLE gusto_api_versions_seen RENAME TO away`;
   const buffer = bufferOf([
     {
-      ...{ minute: 3, company: 0, endpoint: "/v1/events", status: 503, ms: 5 },
+      ...{ minute: 9 as const, company: 0, endpoint: "/v1/events", status: 503, ms: 5 },
       ...{ remaining: null, reason: null },
     },
   ]);

@@ -10,7 +10,7 @@ import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
 import { deleteOldEndings } from "#lib/tokens/grants/company-endings.ts";
 import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
-import { deleteOldEvents } from "#lib/webhooks/sweep-events.ts";
+import { deleteOldEvents } from "#lib/webhooks/delete-old-events.ts";
 
 /** Deletes data that is no longer needed. Each room knows its own; this one can import them all. */
 export const housekeepingJob = defineJob({

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
+import { EVENT_COUNTS, keepEventCounts } from "#lib/webhooks/keep-event-counts.ts";
 import type { ReadinessFacts } from "./readiness-views.ts";
 
 type WebhookRow = {
@@ -18,14 +19,16 @@ export async function readWebhooks(): Promise<Pick<ReadinessFacts, "webhooks" | 
     where: { removedAt: null },
     select: { status: true, problem: true },
   });
+  await keepEventCounts();
   const [row] = await db().$queryRaw<WebhookRow[]>`
-    SELECT count(*) FILTER (WHERE source = 'webhook')::int AS delivered, max(received_at) FILTER (WHERE source = 'webhook') AS "lastDeliveredAt",
-      count(*) FILTER (WHERE deliveries > 1 AND state IN ('processed', 'ignored'))::int AS repeated, max(received_at) FILTER (WHERE deliveries > 1) AS "repeatedAt",
-      count(*) FILTER (WHERE state = 'failed')::int AS failed,
-      count(*) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'processed')::int AS processed,
-      count(*) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'failed')::int AS "deprovisionFailed",
-      max(COALESCE(processed_at, received_at)) FILTER (WHERE event_type = 'company.deprovisioned') AS "deprovisionedAt"
-    FROM webhook_events WHERE received_at > now() - interval '30 days'`;
+    SELECT COALESCE(sum(events) FILTER (WHERE source = 'webhook'), 0)::int AS delivered,
+      max(last_at) FILTER (WHERE source = 'webhook') AS "lastDeliveredAt",
+      COALESCE(sum(repeated) FILTER (WHERE state IN ('processed', 'ignored')), 0)::int AS repeated, max(last_repeated_at) AS "repeatedAt",
+      COALESCE(sum(events) FILTER (WHERE state = 'failed'), 0)::int AS failed,
+      COALESCE(sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'processed'), 0)::int AS processed,
+      COALESCE(sum(events) FILTER (WHERE event_type = 'company.deprovisioned' AND state = 'failed'), 0)::int AS "deprovisionFailed",
+      max(last_at) FILTER (WHERE event_type = 'company.deprovisioned') AS "deprovisionedAt"
+    FROM ${EVENT_COUNTS} WHERE step_minutes = 1440 AND at > now() - interval '30 days'`;
   return {
     webhooks: {
       verifiedSubscriptions: subscriptions.filter(({ status }) => status === "verified").length,

@@ -1,13 +1,17 @@
 import "server-only";
 import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { keepEventCounts } from "./keep-event-counts.ts";
 import { sweepEvents } from "./sweep-events.ts";
 
-/** Finds events no one is processing. */
+/** Finds events no one is processing, and takes up what is not counted yet. */
 export const sweepEventsJob = defineJob({
   name: "webhooks.sweep",
   payload: NOTHING,
   queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
   pollSeconds: 1,
   repeats: { pauseSeconds: 15 },
-  run: () => sweepEvents(),
+  async run() {
+    await sweepEvents();
+    await keepEventCounts();
+  },
 });

@@ -1,6 +1,5 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 import { processEventsJob } from "./process-events-job.ts";
 
 /** An event waiting longer has lost its job, or its last attempt failed. */
@@ -15,16 +14,4 @@ export async function sweepEvents(): Promise<number> {
     GROUP BY company_uuid ORDER BY min(received_at) LIMIT ${MOST_AT_ONCE}`;
   for (const { companyUuid } of rows) await processEventsJob.tryEnqueue({ companyUuid });
   return rows.length;
-}
-
-/** Gusto's list of events covers thirty days; nothing older can arrive again. */
-const KEPT_DAYS = 90;
-
-export async function deleteOldEvents(): Promise<void> {
-  await deleteInSteps(
-    () => db().$executeRaw`
-    DELETE FROM webhook_events WHERE id IN (
-      SELECT id FROM webhook_events WHERE state <> 'received' AND received_at < now() - make_interval(days => ${KEPT_DAYS})
-      ORDER BY received_at LIMIT ${ROWS_AT_ONCE})`,
-  );
 }

@@ -16,6 +16,18 @@ export const databaseFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "event-leaves-no-line",
+    breaks: "An event that is deleted stays in the kept counts.",
+    tests: ["lib/webhooks/event-counts.db.test.ts"],
+    edits: [
+      {
+        file: "prisma/migrations/20261128142524_kept_event_counts/migration.sql",
+        find: "-count(*), -sum(GREATEST",
+        replace: "0, -sum(GREATEST",
+      },
+    ],
+  },
+  {
     name: "standby-used",
     breaks:
       "A connection to a standby is kept: what it shows is old, and stays so after a failover.",

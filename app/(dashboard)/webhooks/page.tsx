@@ -10,6 +10,7 @@ import { SubscriptionTypesForm } from "#components/webhooks/subscription-types.t
 import { WebhookEvents } from "#components/webhooks/webhook-events.tsx";
 import { WebhookSubscription } from "#components/webhooks/webhook-subscription.tsx";
 import { WebhookSummary } from "#components/webhooks/webhook-summary.tsx";
+import { env } from "#lib/platform/env.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { listEvents } from "#lib/webhooks/list-events.ts";
 import { summarizeEvents } from "#lib/webhooks/summarize-events.ts";
@@ -104,7 +105,7 @@ function NoEvents({ isFiltered }: { isFiltered: boolean }) {
         title="No event matches"
         action={<ButtonLink href="/webhooks">Clear the filters</ButtonLink>}
       >
-        Other events exist, or were deleted after 90 days.
+        Other events exist, or were deleted after {env().WEBHOOK_EVENT_DAYS} days.
       </EmptyState>
     );
   return (

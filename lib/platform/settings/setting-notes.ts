@@ -132,6 +132,10 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "Failed calls, and what all calls add up to, are kept so long.",
     example: "40",
   },
+  WEBHOOK_EVENT_DAYS: {
+    purpose: "Webhook events are kept so long once they are processed.",
+    example: "90",
+  },
   COMPANY_SELECTION: {
     purpose: "How many companies a person may mark for sync: many, one.",
     example: "many",

@@ -136,6 +136,8 @@ export const settingsSchema = z.object({
   CALL_RECORD_DAYS: z.coerce.number().int().min(2).max(365).default(3),
   /** So long failed calls, and what all calls add up to, are kept; the pages read thirty days. */
   CALL_HISTORY_DAYS: z.coerce.number().int().min(31).max(3_650).default(40),
+  /** So long webhook events are kept once they are worked on; longer than Gusto's list of events reaches back. */
+  WEBHOOK_EVENT_DAYS: z.coerce.number().int().min(32).max(3_650).default(90),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),

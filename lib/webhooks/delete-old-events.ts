@@ -1,0 +1,19 @@
+import "server-only";
+import { db } from "#lib/platform/database/db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
+import { env } from "#lib/platform/env.ts";
+import { deleteOldEventCounts } from "./keep-event-counts.ts";
+
+/**
+ * Deletes events that came longer ago than `WEBHOOK_EVENT_DAYS` and are worked on. It is more than the thirty days that Gusto's list reaches
+ * back, so none of them comes again and takes effect twice.
+ */
+export async function deleteOldEvents(): Promise<void> {
+  await deleteInSteps(
+    () => db().$executeRaw`
+    DELETE FROM webhook_events WHERE id = ANY(ARRAY(
+      SELECT id FROM webhook_events WHERE state <> 'received' AND received_at < now() - make_interval(days => ${env().WEBHOOK_EVENT_DAYS}::int)
+      ORDER BY received_at LIMIT ${ROWS_AT_ONCE}))`,
+  );
+  await deleteOldEventCounts();
+}
