@@ -37,6 +37,15 @@ describe("the OpenAPI document", () => {
     expect(broken).toEqual([]);
   });
 
+  it("has no promise that is not written down: add these lines to promises.txt", () => {
+    const written = readPromises();
+    const missing = [...listApiPromises(document)].map(([operation, said]) => {
+      const lines = said.filter((promise) => !written.get(operation)?.includes(promise));
+      return lines.length > 0 ? [operation, ...lines.map((line) => `  ${line}`)] : [];
+    });
+    expect(missing.flat().join("\n")).toBe("");
+  });
+
   it("has every route that there is, and no other", async () => {
     const files = globSync("**/route.ts", { cwd: API })
       .map((file) => file.split(path.sep).join("/"))
