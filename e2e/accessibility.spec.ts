@@ -83,7 +83,7 @@ test("the dialogs and the menu have no accessibility violation", async ({ page }
   await expectAccessible(page, "the list of keys");
 });
 
-/** Presses Tab until the focus is there, as somebody without a mouse does. */
+/** Presses Tab until the focus is there, like a person without a mouse. */
 async function tabTo(
   page: Page,
   name: string | RegExp,

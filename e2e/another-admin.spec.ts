@@ -3,7 +3,7 @@ import { newOwner, uniqueWord } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openCompany, openOwnCompany } from "./fixtures/walks.ts";
 
-/** Two owners who know nothing of each other, each at their company's page. */
+/** Two owners unknown to each other, each on their own company's page. */
 async function twoOwners(page: Page, openBrowser: () => Promise<Page>) {
   const mine = await newOwner("Maya");
   await openOwnCompany(page, mine, mine.company.name);
@@ -13,7 +13,7 @@ async function twoOwners(page: Page, openBrowser: () => Promise<Page>) {
   return { mine, other, otherPage, myCompanyId: page.url().split("/").at(-1) ?? "" };
 }
 
-/** Makes this page's forms send another company than the one that they were made for. */
+/** Makes this page's forms send a different company than they were made for. */
 async function sendWithCompany(page: Page, id: string): Promise<void> {
   await page.evaluate((companyId) => {
     document.addEventListener(

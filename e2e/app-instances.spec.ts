@@ -7,7 +7,7 @@ import { startSecondApp } from "./fixtures/second-app.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openOwnCompany } from "./fixtures/walks.ts";
 
-/** What there must be one of in a process, by fields that nothing else has together. */
+/** What a process must have exactly one of, identified by fields nothing else has. */
 const ONE_A_PROCESS = {
   database: ["client", "pool"],
   "token room": ["vault", "store", "timing", "refresher"],
@@ -32,7 +32,7 @@ test("in the bundles as they are built, instrumentation, route handlers, pages a
   try {
     const owner = await newOwner();
     await openOwnCompany(page, owner, owner.company.name);
-    // The session is good for every port of this host.
+    // The session is valid for every port of this host.
     await page.goto(app.url + new URL(page.url()).pathname);
     await page.getByRole("button", { name: "Refresh now" }).click();
     await expect(

@@ -17,7 +17,8 @@ test.skip(process.platform !== "linux", "looks at /proc, and signals process gro
 
 const GUSTO_THINKS_MS = 1_000;
 
-// As a terminal does it: everybody in the group hears the signal, and whoever stands in between passes it on as well.
+// Like a terminal: the whole process group gets the signal, and each process in between forwards it
+// as well.
 for (const { rotation, signal } of [
   { rotation: "first_use", signal: "SIGTERM" },
   { rotation: "first_use", signal: "SIGINT" },

@@ -9,7 +9,10 @@ import { STACK } from "./fixtures/stack.ts";
 import { startLoad } from "./fixtures/steady-load.ts";
 import { expect, test } from "./fixtures/test.ts";
 
-/* What works by form works by button, whatever the proxy in front makes of a request; and a stop is no failed request. */
+/*
+ * Forms and buttons both work, whatever the proxy in front does to a request; and a stop causes no
+ * failed request.
+ */
 
 const reason = whyNoNginx();
 test.skip(reason !== null, reason ?? "");
@@ -69,7 +72,7 @@ for (const { what, scheme, location } of PROXIES) {
   });
 }
 
-/** What arrives of a stream that goes on: nothing, when a proxy collects it first. */
+/** What arrives of an open stream: nothing, if a proxy buffers it. */
 function firstChunk(page: import("@playwright/test").Page): Promise<string> {
   return page.evaluate(async () => {
     const stop = new AbortController();
@@ -86,7 +89,7 @@ test("a hundred requests a second behind a proxy: two apps are restarted one aft
   const url = `http://localhost:${port}`;
   const ports = [STACK.secondPort, await findFreePort()];
   const start = (own: number) =>
-    // As an image runs it: nobody but the app itself listens.
+    // As an image runs it: only the app itself listens.
     startSecondApp(
       { DRAIN_SECONDS: "2" },
       { port: own, publicUrl: url, args: () => [SERVER_PROGRAM] },

@@ -152,7 +152,7 @@ test("a list that cannot be read any more keeps what it shows and says how old i
   await page.goto("/companies");
   await told;
   await page.route(/\/api\/changes/, (route) => route.abort());
-  // Whoever comes back to the tab makes it listen anew, and ask when it cannot, instead of a few seconds later.
+  // Returning to the tab reconnects or polls right away instead of seconds later.
   for (let look = 0; look < 3; look += 1) {
     const asked = page.waitForEvent("requestfailed", (request) =>
       request.url().endsWith("/api/changes"),

@@ -14,7 +14,7 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
   database,
   pageWatch,
 }) => {
-  // The page of a company that is not there any more.
+  // The page of a deleted company.
   pageWatch.allow(/404/);
   const owner = await newOwner();
   const { name, uuid } = owner.company;
@@ -53,7 +53,7 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(staff).toHaveURL(/\/companies$/);
 
-  // Back leads past the page that is gone, to the search from before.
+  // Back skips the deleted page and returns to the earlier search.
   await staff.goBack();
   await expect(staff).toHaveURL(new RegExp(`${search.replace("?", "\\?")}$`));
   await staff.reload();
@@ -79,7 +79,7 @@ test("an operator deletes a lost company, and it is gone from everywhere, in eve
     )
     .toEqual([]);
 
-  // The tab from before.
+  // The tab opened earlier.
   expect((await other.reload())?.status()).toBe(404);
   await expect(other.getByRole("button", { name: "Delete company…" })).toHaveCount(0);
 });

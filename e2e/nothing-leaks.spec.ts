@@ -1,5 +1,5 @@
-// Canaries: what Gusto issued and what the application is known by must not be found in anything that the product
-// writes, sends to a browser or logs. Only sealed values and fingerprints may be there.
+// Canaries: what Gusto issued and the application's own credentials must not appear in anything the
+// product writes, sends to a browser or logs. Only sealed values and fingerprints may.
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -15,7 +15,7 @@ import { companyHead, openCompany } from "./fixtures/walks.ts";
 type Canary = { what: string; text: string };
 type IssuedPair = { access_token: string; refresh_token: string | null };
 
-/** Every token that the simulator has issued: its memory is a file beside the product's data. */
+/** Every token the simulator has issued: its memory is a file next to the product's data. */
 function listIssuedTokens(): IssuedPair[] {
   return (
     JSON.parse(readFileSync(path.join(dataDir(), "simulator.json"), "utf8")) as {
@@ -41,7 +41,7 @@ function listCanaries(codes: ReadonlySet<string>): Canary[] {
   ];
 }
 
-/** The first place where a canary stands, with what is around it made unreadable. */
+/** The first place a canary appears, with its surroundings made unreadable. */
 function findCanaries(canaries: Canary[], place: string, text: string): string[] {
   return canaries
     .filter((canary) => text.includes(canary.text))
@@ -74,7 +74,7 @@ function recordAnswers(context: BrowserContext) {
       : null;
     if (code) codes.add(code);
   });
-  // Only what has arrived whole: the text of a stream that is still open may never come.
+  // Only complete responses: the text of an open stream may never arrive.
   context.on("requestfinished", (asked) => {
     if (asked.url().startsWith(APP_URL))
       reading.push(
@@ -86,7 +86,7 @@ function recordAnswers(context: BrowserContext) {
   return { answers, codes, settle: () => Promise.all(reading) };
 }
 
-/** A redirect has no body; what is cached has one that was read before. */
+/** A redirect has no body; a cached response was read before. */
 async function readAnswer(asked: Request): Promise<string> {
   const response = await asked.response();
   return response
@@ -116,7 +116,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
   const [first, second] = [companyAt(admin, 0), companyAt(admin, 1)];
   await arriveConnected(page, admin, first.name, second.name);
 
-  // Connections that end badly after Gusto has issued something.
+  // Connections that fail after Gusto has issued something.
   for (const mode of FAULTS) {
     await simulator.addFault({ endpoint: "/oauth/token", mode });
     await page.goto("/connect/done");
@@ -125,7 +125,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await simulator.clearFaults();
   }
-  // Calls whose answers quote what was sent.
+  // Calls whose responses quote what was sent.
   await openCompany(page, first.name);
   const companyPath = new URL(page.url()).pathname;
   await simulator.addFault({ endpoint: "/v1/token_info", mode: "html_200", times: 2 });
@@ -140,7 +140,7 @@ test("no token, code, secret or key is found in any page, log line or table afte
     page.getByRole("heading", { level: 1, name: "You chose a different company" }),
   ).toBeVisible();
 
-  // A service is given a token, and one that must not have it is not.
+  // One service gets a token, and one that must not is refused.
   const key = await addApiKey(database, { scopes: ["tokens:read"] });
   expect(
     (
@@ -172,7 +172,8 @@ test("no token, code, secret or key is found in any page, log line or table afte
   );
   await settle();
 
-  // The search must be able to find: the pairs of this walk are among the canaries, their fingerprints in the database.
+  // Checks that the search works: this walk's pairs are among the canaries, and their fingerprints
+  // are in the database.
   const fingerprints = (await simulator.listGrants(first.uuid)).flatMap((grant) =>
     grant.tokens.map((pair) => pair.access_fingerprint),
   );

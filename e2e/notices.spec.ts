@@ -1,4 +1,5 @@
-// What the overview says when many companies are lost at once, and that a row shows its press before the page behind it is there.
+// What the overview says when many companies are lost at once, and that a row shows the click
+// before its page arrives.
 
 import type { Page } from "@playwright/test";
 import { arriveConnected } from "./fixtures/arrive-connected.ts";
@@ -9,7 +10,7 @@ import { openCompany } from "./fixtures/walks.ts";
 const CONNECT_AGAIN =
   "INSERT INTO notices (id, company_id, key, kind, text) SELECT gen_random_uuid(), c.id, gen_random_uuid()::text, 'takeover', 'Another admin took over for ' || c.name FROM companies c WHERE c.gusto_uuid = ANY($1)";
 
-/** Holds the answers of these addresses until they are let through. */
+/** Holds responses from these URLs until released. */
 async function hold(page: Page, addresses: RegExp): Promise<() => void> {
   let letThrough = () => {};
   const held = new Promise<void>((resolve) => {

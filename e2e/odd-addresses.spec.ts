@@ -1,7 +1,10 @@
 import { expect, test } from "./fixtures/test.ts";
 import { listRoutes } from "./fixtures/routes.ts";
 
-/* Whatever bytes stand in an address, nobody gets an error of ours, and every answer carries the headers that guard a page. */
+/*
+ * Whatever bytes a URL contains, no one gets an internal error, and every response has the headers
+ * that protect a page.
+ */
 
 const ODD = [
   "%ff",
@@ -92,7 +95,7 @@ for (const path of [
   });
 }
 
-/** As it is written: a client that cleans an address up first would test its own cleaning. */
+/** Sent as written: a client that normalizes a URL first would test its own normalization. */
 async function rawGet(request: import("@playwright/test").APIRequestContext, path: string) {
   const answer = await request.get(path, { maxRedirects: 0 });
   return { status: answer.status(), headers: answer.headers() };

@@ -8,7 +8,7 @@ import { COMMANDS } from "../local/package/commands.mjs";
 import { startEmbeddedDatabase } from "../local/postgres/embedded-database.ts";
 import { runInSandbox, whyNoSandbox } from "../test/sandbox/run-in-sandbox.ts";
 
-/* What an image is made of, run as an image is run: deploy/image. */
+/* The contents of an image, run like an image: deploy/image. */
 
 const FOLDER = path.join(tmpdir(), `package-${process.pid}`);
 const UUID = "00000000-0000-4000-8000-000000000000";
@@ -42,7 +42,7 @@ test("the package holds what runs, and nothing that builds, tests, or belongs to
   expect(packages.filter((name) => unwanted.test(name))).toEqual([]);
   expect(globSync("{simulator,e2e,test,proofs}/**", { cwd: FOLDER })).toEqual([]);
   expect(globSync("**/*.test.ts", { cwd: FOLDER })).toEqual([]);
-  // Hence one build serves glibc and musl.
+  // So one build serves glibc and musl.
   expect(globSync("**/*.{node,so,so.*}", { cwd: FOLDER })).toEqual([]);
 });
 

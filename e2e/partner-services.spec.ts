@@ -1,4 +1,4 @@
-// The partner's own services: a key, HTTP, and never a thought about refresh.
+// The partner's own services: a key, HTTP, and no need to think about refreshing.
 
 import type { APIRequestContext } from "@playwright/test";
 import { addApiKey, sha256 } from "./fixtures/accounts.ts";
@@ -59,7 +59,7 @@ test("a service is given an access token that Gusto accepts, and the timeline do
     expect(
       await (await get(request, `/companies/${owner.company.uuid}/access-token`)).json(),
     ).toEqual(token);
-  // Streamed after the heading: counted once it is there.
+  // Streamed after the heading, so count it once it is there.
   await expect(timeline(page).first()).toBeVisible();
   const lines = await timeline(page).count();
   await page.reload();
@@ -144,7 +144,7 @@ test("a service that asks while Gusto postpones the refresh is told when to ask 
   expect(body).toMatchObject({ status: "unavailable", reason: "rate_limited" });
   expect(body.retry_after).toBeGreaterThan(0);
   expect(answer.headers()["retry-after"]).toBe(String(body.retry_after));
-  // Whoever did not see a rejection is still served: the stored token lives.
+  // A caller that hasn't seen a rejection is still served: the stored token is valid.
   expect((await get(request, `/companies/${owner.company.uuid}/access-token`)).status()).toBe(200);
 });
 
@@ -251,7 +251,7 @@ test("the description of the API is OpenAPI 3.1, and describes every route and n
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} /api/v1${path}`),
   );
-  // A route may stand for several paths; what answers "no such endpoint" stands for none.
+  // A route may stand for several paths; the one that returns "no such endpoint" stands for none.
   const existing = listRoutes().filter(
     (route) =>
       route.includes(" /api/v1/") &&

@@ -1,4 +1,4 @@
-// A Gusto company is asked for by an operator, claimed by its admin, and connected.
+// An operator requests a Gusto company, its admin claims it, and connects it.
 
 import { randomUUID } from "node:crypto";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -32,7 +32,7 @@ test("a company is made once, its claim link is shown, and its admin connects it
     (await new AxeBuilder({ page }).analyze()).violations.map(({ id, help }) => `${id}: ${help}`),
   ).toEqual([]);
 
-  // Another tab with the very same company is the same wish.
+  // Another tab with the same company is the same request.
   await page.goto("/provision");
   await fillIn(page, email, name);
   await page.getByRole("button", { name: "Create in Gusto" }).click();

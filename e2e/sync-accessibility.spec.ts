@@ -1,4 +1,4 @@
-// The pages of synced data for those who see little, use a keyboard or hold a phone.
+// The synced data pages for people with low vision, a keyboard or a phone.
 
 import { expectAccessible } from "./fixtures/accessible.ts";
 import { uniqueWord } from "./fixtures/people.ts";

@@ -1,11 +1,12 @@
-// The live view of a sync: pushed, over a reload, without a connection, and only for those who may see it.
+// The live view of a sync: pushed, across a reload, without a connection, and only for people with
+// access.
 
 import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openOwnCompany } from "./fixtures/walks.ts";
 import type { Database } from "./fixtures/stack.ts";
 
-/** A run at work that no worker has, so that a test can move it. */
+/** A running run without a worker, so a test can advance it. */
 async function addRunningRun(database: Database, gustoUuid: string): Promise<string> {
   const [run] = await database.query<{ id: string }>(
     `INSERT INTO sync_runs (id, company_id, state, trigger, actor, lane, started_at, lease_holder, lease_expires_at)

@@ -1,4 +1,4 @@
-// What an admin sees of a company's synced data, from the switch to the export.
+// What an admin sees of a company's synced data, from turning sync on to the export.
 
 import type { Page } from "@playwright/test";
 import { companyAt, newAdmin, newOwner, uniqueWord } from "./fixtures/people.ts";
@@ -6,7 +6,7 @@ import { simulator } from "./fixtures/simulator.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { connectAnother, openCompany, openOwnCompany } from "./fixtures/walks.ts";
 
-/** An owner whose company has people and payrolls to look at. */
+/** An owner whose company has people and payrolls. */
 async function newPayingOwner() {
   const word = uniqueWord();
   const email = `paying.${word}@admins.example`;
@@ -20,7 +20,7 @@ async function newPayingOwner() {
   return { email, company: company! };
 }
 
-/** Turns sync on and waits until everything was read. */
+/** Turns sync on and waits until everything has been read. */
 async function syncCompany(page: Page): Promise<void> {
   await page.getByRole("switch").click();
   await expect(

@@ -1,4 +1,4 @@
-// What this dashboard asks of Gusto, and what happened around a break.
+// This dashboard's calls to Gusto, and what happened around a break.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -6,7 +6,7 @@ import { newOwner } from "./fixtures/people.ts";
 import { expect, test } from "./fixtures/test.ts";
 import { openOwnCompany, signInAsDemoUser } from "./fixtures/walks.ts";
 
-/** Counted calls are written down every few seconds. */
+/** Counted calls are written every few seconds. */
 async function reloadUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
   await expect(async () => {
     await page.reload();
@@ -38,7 +38,7 @@ test("an admin sees the calls of the own company, with the failed ones and Gusto
   await expect(page.getByRole("heading", { name: "API usage" })).toBeVisible();
   const failed = page.getByRole("region", { name: "Failed calls" });
   const endpoints = page.getByRole("region", { name: "Calls by endpoint" });
-  // App and worker each write what they have counted when its time comes.
+  // App and worker each write their counts when it is time.
   await reloadUntil(
     page,
     async () =>

@@ -1,4 +1,5 @@
-// From the first click on "Subscribe" to an event that led to a reading, and what happens when webhooks fail.
+// From the first click on "Subscribe" to an event that triggers a sync, and what happens when
+// webhooks fail.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { arriveConnected } from "./fixtures/arrive-connected.ts";
@@ -42,7 +43,7 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   await page.getByRole("button", { name: "Subscribe" }).click();
   await expect(async () => {
     await page.reload();
-    // The name of a fact, and the state that comes once Gusto has verified it.
+    // The label of a fact, and the state shown once Gusto has verified it.
     await expect(page.getByText("Verified", { exact: true })).toHaveCount(2, { timeout: 3_000 });
   }).toPass({ timeout: 60_000 });
   await control("/webhooks/send", {
@@ -68,7 +69,7 @@ test("a subscription verifies itself, an event arrives, is shown and replayed", 
   await row.getByRole("button", { name: "Replay" }).click();
   await expect(row.getByText("The event is being processed again.")).toBeVisible();
 
-  // An operator may have notices of other companies as well, and then they are one.
+  // An operator may have other companies' notices as well, and then they are grouped.
   await ownersPage.goto("/");
   await expect(
     ownersPage.getByText(`Gusto ended the connection to ${owner.company.name}`),

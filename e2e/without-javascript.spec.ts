@@ -1,4 +1,4 @@
-// A browser that runs no scripts: it is told so, and the forms that need none work.
+// A browser without scripts: it is told so, and the forms that need none work.
 
 import { arriveConnected, connectUnseen } from "./fixtures/arrive-connected.ts";
 import { newOwner } from "./fixtures/people.ts";
@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures/test.ts";
 const SENTENCE =
   "needs JavaScript to show its pages. You can sign in, connect a company and sign out without it.";
 
-/** Locators never look into a noscript; the text as it is laid out has it where it shows. */
+/** Locators never look inside a noscript; the rendered text includes it where it is visible. */
 const AS_SEEN = { useInnerText: true };
 
 test("without JavaScript each page says that it needs it, and with JavaScript none does", async ({

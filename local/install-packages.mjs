@@ -1,16 +1,16 @@
-// Installs what package-lock.json says; needs no package itself.
+// Installs what package-lock.json says; needs no packages itself.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { COMMANDS } from "./package/commands.mjs";
 import { MODULES, PlainFailure, ROOT, runQuietly } from "./run-quietly.mjs";
 
-/** What `npm start` and the worker run on after `npm prune --omit=dev`. */
+/** What `npm start` and the worker need after `npm prune --omit=dev`. */
 const RUN_IN_PRODUCTION = new Set(["scripts/start.ts", ...Object.values(COMMANDS)]);
 
 /**
- * Whether there is all that a script needs. The lock file that npm leaves beside what it installed comes at the very end: without it,
- * nothing is complete.
+ * Whether everything a script needs is installed. npm writes its own lock file last, so without it
+ * the install is incomplete.
  */
 export function packagesAreInstalled(script) {
   const installedFile = path.join(MODULES, ".package-lock.json");
@@ -21,7 +21,7 @@ export function packagesAreInstalled(script) {
   return Object.entries(wanted).every(([place, { version, optional, dev, devOptional }]) => {
     if (place === "") return true;
     if (installed[place]) return installed[place].version === version;
-    // Packages for other systems are optional and absent.
+    // Packages for other systems are optional and missing.
     return optional === true || devOptional === true || (dev === true && mayLackDev);
   });
 }
@@ -35,7 +35,7 @@ export function readJson(file) {
 }
 
 export async function installPackages() {
-  // NODE_ENV=production would leave out what builds.
+  // NODE_ENV=production would leave out the build tools.
   const result = await npm("ci", "--include=dev");
   if (result.code !== 0) throw new PlainFailure(describeInstallFailure(result.output));
 }
@@ -49,7 +49,10 @@ function npm(...command) {
   return runQuietly("Packages", program, args, { ...process.env, PATH: pathWithoutOurs() });
 }
 
-/** Under `npm run`, our own process may be the Node inside node_modules, which `npm ci` is about to delete. */
+/**
+ * Under `npm run`, this process may be the Node inside node_modules, which `npm ci` is about to
+ * delete.
+ */
 function machineNode() {
   const npmsNode = process.env.npm_node_execpath;
   return npmsNode && !npmsNode.startsWith(MODULES) ? npmsNode : process.execPath;

@@ -1,4 +1,5 @@
-// How large files and functions are, which folders are crowded, which exports nobody else uses, and which files import each other.
+// Measures file and function sizes, crowded folders, exports used only at home, and circular
+// imports.
 
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -6,7 +7,7 @@ import ts from "typescript";
 import { ROOT_DIR } from "./settings.ts";
 
 export const FOLDER_LIMIT = 25;
-/** What Next.js, a tool or a person calls by its place. */
+/** Called by its path: by Next.js, a tool or a person. */
 const ENTRY =
   /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
 
@@ -77,7 +78,10 @@ function exportsOf({ tree }: Source): string[] {
   });
 }
 
-/** Files that import each other, over whatever way; types count, since a reader follows them too. */
+/**
+ * Files that import each other, directly or indirectly. Types count, since readers follow them as
+ * well.
+ */
 function listCircles(production: readonly Source[], imports: readonly Imported[]): string[] {
   const next = Map.groupBy(imports, ({ from }) => from);
   const state = new Map<string, "open" | "done">();
@@ -99,14 +103,14 @@ function listCircles(production: readonly Source[], imports: readonly Imported[]
 type Measures = {
   fileLines: number[];
   functionLines: number[];
-  /** Each as a line to print. */
+  /** One printable line each. */
   crowdedFolders: string[];
   usedOnlyAtHome: string[];
   exportedTwice: string[];
   circles: string[];
 };
 
-/** Reads every source file; of tests and proofs only what they import. */
+/** Reads every source file; for tests and proofs, only their imports. */
 export function measureSources(): Measures {
   const sources = globSync(
     [

@@ -1,4 +1,5 @@
-// A failure whose message is a sentence for the person at the terminal: printed as it is, without a stack.
+// A failure whose message is meant for the person at the terminal: printed as it is, without a
+// stack trace.
 
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 
@@ -6,7 +7,9 @@ export class PlainFailure extends Error {
   override name = "PlainFailure";
 }
 
-/** Prints what went wrong and sets the exit code; a stack appears only for what nobody foresaw. */
+/**
+ * Prints what went wrong and sets the exit code. A stack trace appears only for unexpected errors.
+ */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1;
   if (error instanceof PlainFailure || error instanceof SettingsError)
@@ -14,7 +17,7 @@ export function reportFailure(error: unknown): void {
   else console.error(error);
 }
 
-/** The code of a system error such as EADDRINUSE, when there is one. */
+/** The code of a system error such as EADDRINUSE, if any. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string"
     ? error.code

@@ -1,4 +1,4 @@
-// One line a step, with the time it took: `✓ Database … 0.8 s`.
+// One line per step, with its duration: `✓ Database … 0.8 s`.
 
 const start = Date.now();
 
@@ -11,7 +11,7 @@ export function elapsedTime(): string {
   return seconds(start);
 }
 
-/** Runs a step and prints its line; a step may return a remark to print behind its name. */
+/** Runs a step and prints its line; a step may return a note to print after its name. */
 export async function step<T>(label: string, action: () => Promise<T>): Promise<T> {
   const begun = Date.now();
   const stopTicking = showWaiting(label, begun);
@@ -31,7 +31,10 @@ export async function step<T>(label: string, action: () => Promise<T>): Promise<
 /** Often enough in a log to see that a long step is alive. */
 const LOG_EVERY_MS = 15_000;
 
-/** The running step is seen to run: on a terminal every second in its line, in a log by a line now and then. */
+/**
+ * Shows that the step is still running: on a terminal every second in its line, in a log with an
+ * occasional line.
+ */
 function showWaiting(label: string, begun: number): () => void {
   if (!process.stdout.isTTY) return logWaiting(label, begun);
   const draw = (): boolean =>

@@ -1,4 +1,4 @@
-// Runs a program behind one line of progress; for the bootstrap, before any package is there.
+// Runs a program behind one line of progress; for the bootstrap, before any package is installed.
 
 import { spawn } from "node:child_process";
 import path from "node:path";
@@ -10,10 +10,10 @@ export const MODULES = path.join(ROOT, "node_modules");
 /** Often enough in a log to see that a long step is alive. */
 const LOG_EVERY_MS = 15_000;
 
-/** Its message is a sentence for the person at the terminal. */
+/** Its message is meant for the person at the terminal. */
 export class PlainFailure extends Error {}
 
-/** Shows a line with the elapsed time and keeps the output for the case of a failure. */
+/** Shows a line with the elapsed time, and keeps the output in case it fails. */
 export function runQuietly(label, program, args, env) {
   return new Promise((resolve, reject) => {
     const start = Date.now();

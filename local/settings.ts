@@ -1,5 +1,5 @@
-// The one place where scripts read the environment. What .env at the root says is in it already: bootstrap.mjs hands
-// the file to Node, and a variable that is set wins over it.
+// The only place where scripts read the environment. It already includes .env: bootstrap.mjs passes
+// the file to Node, and variables that are set take precedence.
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,18 +13,18 @@ export type ProcessEnvironment = NodeJS.ProcessEnv;
 
 const MOST_PROCESSES = 64;
 
-/** Where the product's parts are, or are to be. */
+/** Where the product's parts are or will be. */
 export type Settings = {
   port: number;
   simulatorPort: number;
-  /** Absolute. */
+  /** Absolute path. */
   dataDir: string;
   /** Null: the embedded database. */
   databaseUrl: string | null;
   environment: ProcessEnvironment;
 };
 
-/** How the app's HTTP server listens, and to whom. */
+/** How and where the app's HTTP server listens. */
 export type ServerSettings = {
   port: number;
   host: string;
@@ -54,13 +54,14 @@ export function readSettings(environment: ProcessEnvironment = readEnvironment()
   };
 }
 
-/** @throws SettingsError that tells all of them that are wrong */
+/** @throws SettingsError that lists every invalid one */
 export function readServerSettings(
   environment: ProcessEnvironment = readEnvironment(),
 ): ServerSettings {
   const appUrl = environment.APP_URL || "http://localhost:3000";
   const port = numberIn(environment, "PORT", 3000, 1, 65_535);
-  // Longer than the usual 60 s of what stands in front: the one that ends a connection first must not be us.
+  // Longer than the usual 60 s of a proxy in front, because we must not be the first to close a
+  // connection.
   const keepAliveTimeoutMs = numberIn(environment, "KEEP_ALIVE_TIMEOUT", 75_000, 1_000, 3_600_000);
   const trustedProxies = numberIn(environment, "TRUSTED_PROXIES", 1, 0, 10);
   const problems = [port, keepAliveTimeoutMs, trustedProxies].filter(isProblem);
@@ -70,7 +71,8 @@ export function readServerSettings(
     throw new SettingsError(problems);
   return {
     port,
-    // Behind a proxy of this machine. Directly on the network, callers could choose the address they are counted under.
+    // For a proxy on this machine. Directly on the network, callers could choose the address they
+    // are counted under.
     host: environment.HOST || "127.0.0.1",
     appUrl: new URL(appUrl),
     keepAliveTimeoutMs,
@@ -78,12 +80,12 @@ export function readServerSettings(
   };
 }
 
-/** How many processes of the app share its port. */
+/** How many app processes share the port. */
 export function readProcessCount(environment: ProcessEnvironment = readEnvironment()): number {
   return readNumber(environment, "APP_PROCESSES", 1, 1, MOST_PROCESSES);
 }
 
-/** A secret that a script itself needs, by value or by file. @throws SettingsError */
+/** A secret a script itself needs, by value or by file. @throws SettingsError */
 export function readSecret(environment: ProcessEnvironment, name: string): string | undefined {
   const found = readSetting(name, environment);
   if ("problem" in found) throw new SettingsError([found.problem]);

@@ -1,4 +1,4 @@
-// Reads the counts out of the JSON that Vitest and Playwright write.
+// Reads test counts from Vitest's and Playwright's JSON reports.
 
 export type Counts = { passed: number; failed: number; skipped: number };
 
@@ -10,7 +10,7 @@ export function countVitest(json: string): Counts {
     numTodoTests: number;
     testResults: { status: string; assertionResults: unknown[] }[];
   };
-  // A file that could not even be loaded has no tests to count.
+  // A file that couldn't be loaded has no tests to count.
   const brokenFiles = report.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.length === 0,
   ).length;
@@ -21,7 +21,7 @@ export function countVitest(json: string): Counts {
   };
 }
 
-/** Whether tests passed, or which was the first that did not. `broken`: no test could say. */
+/** Whether tests passed, or the first one that failed. `broken`: no test could run. */
 export type Verdict =
   { kind: "passed" } | { kind: "failed"; test: string } | { kind: "broken"; why: string };
 
@@ -50,7 +50,7 @@ export function countPlaywright(json: string): Counts {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
     errors: unknown[];
   };
-  // A test that passed at its second go has passed; the list above names it as flaky.
+  // A test that passed on its second attempt counts as passed; the list above names it as flaky.
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
@@ -69,7 +69,7 @@ export function sum(all: Counts[]): Counts {
   );
 }
 
-/** The line that CI reads. */
+/** The line CI reads. */
 export function summaryLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }

@@ -1,4 +1,4 @@
-// The suites of `npm test`, in their order: the quick ones first.
+// The suites of `npm test`, in order, fastest first.
 
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -26,7 +26,7 @@ export const SUITES: Suite[] = [
   { name: "browser", run: browser },
 ];
 
-/** One after the other; the suites of a stage side by side. */
+/** Stages run one after another; a stage's suites run in parallel. */
 export const STAGES: readonly (readonly SuiteName[])[] = [
   ["lint", "types"],
   ["unit"],
@@ -49,7 +49,7 @@ async function lint(): Promise<Counts> {
   return sum([form, use, rules]);
 }
 
-/** The routes' types come from Next; without them `tsc` takes a page's props for unknown. */
+/** Next generates the route types; without them, `tsc` types a page's props as unknown. */
 async function checkTypes(): Promise<Counts> {
   if ((await runShown([NEXT_PROGRAM, "typegen"], { quiet: true })) !== 0) return FAILED;
   return check([modulePath("typescript", "bin", "tsc"), "--noEmit", "--pretty"]);
@@ -99,7 +99,10 @@ export function hasSpecs(): boolean {
   );
 }
 
-/** A suite that ends badly without a failed test (a broken set-up, an unhandled rejection) has failed all the same. */
+/**
+ * A suite that exits with an error but no failed test (broken setup, unhandled rejection) still
+ * failed.
+ */
 function failIfUnexplained(code: number, counts: Counts): Counts {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }

@@ -18,7 +18,7 @@ function authorizePath(changes: Record<string, string | null> = {}): string {
   return `/oauth/authorize?${parameters.toString()}`;
 }
 
-/** Signs in as somebody the way a browser does, and gives the session cookie. */
+/** Signs in like a browser does, and returns the session cookie. */
 async function signIn(email: string): Promise<string> {
   const { users } = (await simulator.control("GET", "/users")).json as unknown as {
     users: { uuid: string; email: string }[];

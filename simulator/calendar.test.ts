@@ -1,4 +1,4 @@
-// The data must make sense on whatever day the simulator is started.
+// The data must make sense whatever day the simulator is started.
 
 import { describe, expect, it } from "vitest";
 import { createSimulator } from "./create-simulator.ts";

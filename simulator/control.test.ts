@@ -5,7 +5,7 @@ import { text, useSimulator } from "./test-support.ts";
 
 const simulator = useSimulator();
 
-/** fetch does not let a test set Host; a plain socket request does. */
+/** fetch doesn't let a test set Host; a plain socket does. */
 function statusWith(headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const url = new URL(`${simulator.url()}/_simulator/companies`);

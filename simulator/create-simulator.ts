@@ -1,5 +1,6 @@
-// The simulator as an app object: a `fetch` function and its world, without a server. See start-simulator.ts for that.
-// Why it is so: docs/decisions/0014-simulator-shares-no-code.md
+// The simulator as an app object: a `fetch` function and its state, without a server (see
+// start-simulator.ts).
+// See docs/decisions/0014-simulator-shares-no-code.md
 
 import { Hono } from "hono";
 import { createClock } from "./state/clock.ts";
@@ -36,7 +37,7 @@ import type { DurableState, Simulator } from "./state/model.ts";
 export type SimulatorOptions = {
   application?: Partial<ApplicationSettings>;
   now?: () => number;
-  /** A state from an earlier run, and its clock. */
+  /** The state of an earlier run, and its clock. */
   restored?: { state: DurableState; clock_offset_ms: number } | null;
   onChange?: () => void;
   onError?: (line: string) => void;
@@ -64,7 +65,7 @@ export function createSimulator(options: SimulatorOptions = {}): SimulatorHandle
       simulator.changed();
     },
   };
-  // What the environment says about the application wins over what an earlier run remembered.
+  // Application settings from the environment override those remembered from an earlier run.
   if (options.restored != null) Object.assign(simulator.state.application, settings);
   const app = buildApp(simulator, options.onError ?? ((line) => console.error(line)));
   return {
@@ -97,7 +98,7 @@ function buildApp(simulator: Simulator, onError: (line: string) => void): Simula
   return app;
 }
 
-/** The one place where an exception becomes an answer. */
+/** The only place where an exception becomes a response. */
 function toResponse(
   error: Error,
   method: string,

@@ -1,4 +1,5 @@
-// Every fault mode on a real socket: what the client sees, and whether the simulator did the work.
+// Every fault mode over a real socket: what the client sees, and whether the simulator did the
+// work.
 
 import { describe, expect, it } from "vitest";
 import { matchesEndpoint } from "./http/fault-matching.ts";

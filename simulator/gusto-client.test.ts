@@ -1,4 +1,4 @@
-// Gusto's own generated client, whose answer schemas are strict, must be content with every answer.
+// Gusto's own generated client, with its strict response schemas, must accept every response.
 
 import { describe, expect, it } from "vitest";
 import { GustoEmbedded } from "@gusto/embedded-api-v-2026-06-15";

@@ -1,4 +1,5 @@
-// What the application does in its own name: system access tokens, the old API token, disconnecting, retired versions.
+// What the application does in its own name: system access tokens, the old API token,
+// disconnecting, retired versions.
 
 import { describe, expect, it } from "vitest";
 import { list, text, useSimulator } from "./test-support.ts";

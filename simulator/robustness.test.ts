@@ -1,4 +1,4 @@
-// Hostile or broken requests end in a clean 4xx, and the simulator lives on.
+// Hostile or broken requests get a clean 4xx, and the simulator keeps running.
 
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";

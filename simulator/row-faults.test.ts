@@ -1,4 +1,4 @@
-// Answers of /v1 that refuse, and answers that look right and are wrong inside.
+// Refused /v1 responses, and responses that look right but contain wrong data.
 
 import { beforeEach, describe, expect, it } from "vitest";
 import { list, text, useSimulator } from "./test-support.ts";

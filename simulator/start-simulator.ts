@@ -1,4 +1,4 @@
-// A real HTTP server around the app object. Port 0 asks the system for a free one.
+// A real HTTP server around the app object. Port 0 picks a free one.
 
 import { serve } from "@hono/node-server";
 import { createSimulator } from "./create-simulator.ts";
@@ -21,7 +21,7 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
   const { handle, save } = createPersistentSimulator(options);
   const { server, port } = await listen(handle, options.port, options.host ?? "127.0.0.1");
   const stop = async () => {
-    // What is still on its way to subscribers dies with the run.
+    // Deliveries still on their way to subscribers end with the run.
     handle.simulator.run.webhooks.paused = true;
     await close(server);
     save();

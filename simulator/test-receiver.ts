@@ -1,4 +1,4 @@
-// A subscriber for the simulator's own tests: remembers what it was sent and answers as it is told.
+// A subscriber for the simulator's own tests: records what it receives and responds as told.
 
 import { createServer } from "node:http";
 import { afterEach, beforeEach } from "vitest";
@@ -9,7 +9,7 @@ import type { Requests } from "./test-support.ts";
 type Received = { body: string; signature: string | undefined; at: number };
 type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
-/** `answer` gives the status for the n-th request (from 1), or null to never answer. */
+/** `answer` gives the status for the n-th request (from 1), or null to never respond. */
 export async function startReceiver() {
   const received: Received[] = [];
   let answer: (n: number) => number | null = () => 200;
@@ -65,7 +65,7 @@ export function eventsIn(bodies: { body: string }[]) {
   return bodies.map(({ body }) => JSON.parse(body) as { uuid: string; event_type: string });
 }
 
-/** A receiver for each test, and short ways to subscribe it and to make things happen in a company. */
+/** A receiver for each test, with shortcuts to subscribe it and to trigger events in a company. */
 export function useSubscriber(simulator: Requests) {
   let receiver: Receiver;
   let company = "";
@@ -83,7 +83,7 @@ export function useSubscriber(simulator: Requests) {
     company: () => company,
     system: () => system,
     subscribe,
-    /** A verified subscription; its handshake is forgotten. */
+    /** A verified subscription, with its handshake discarded. */
     verified: async (types: string[] = ["Employee"]) => {
       const uuid = text((await subscribe(types)).json["uuid"]);
       const token = tokenIn((await receiver.waitFor(1))[0]?.body);
@@ -99,7 +99,7 @@ export function useSubscriber(simulator: Requests) {
         company_uuid: company,
         ...body,
       }),
-    /** What the control API tells about the first subscription. */
+    /** What the control API reports about the first subscription. */
     watched: async () => (await simulator.control("GET", "/webhooks")).json["subscriptions"]?.[0],
   };
 }

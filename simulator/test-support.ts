@@ -1,4 +1,5 @@
-// Shared by the simulator's own tests: a running instance, a browser without scripts, and short ways to ask for things.
+// Shared by the simulator's own tests: a running instance, a browser without scripts, and request
+// shortcuts.
 
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { startSimulator } from "./start-simulator.ts";
@@ -15,12 +16,14 @@ export type TokenPair = {
   created_at: number;
 };
 type Answer = { status: number; headers: Headers; text: string; json: Json };
-/** An answer of unknown shape: any path may be looked up, and tests say what they expect to find there. */
+/**
+ * A response of unknown shape: any path may be accessed, and tests state what they expect there.
+ */
 export interface Json {
   [key: string | number]: Json | undefined;
 }
 
-/** One simulator for a test file, back to the seed before each test. */
+/** One simulator per test file, reset to the seed before each test. */
 export function useSimulator() {
   let running: RunningSimulator | null = null;
   beforeAll(async () => {
@@ -64,7 +67,7 @@ export function requests(url: () => string) {
     token,
     refresh: (refreshToken: string) =>
       token({ grant_type: "refresh_token", refresh_token: refreshToken }),
-    /** A company of the seed by its place in the list. */
+    /** A seed company by its position in the list. */
     companyUuid: async (index = 0) =>
       text((await control("GET", "/companies")).json["companies"]?.[index]?.["uuid"]),
     grant: async (companyUuids: string[], more: Record<string, unknown> = {}) =>
@@ -74,7 +77,7 @@ export function requests(url: () => string) {
     fault: (body: Record<string, unknown>) => control("POST", "/faults", body),
     systemToken: async () =>
       text((await token({ grant_type: "system_access" })).json["access_token"]),
-    /** A call of /v1 with a JSON body. */
+    /** A /v1 call with a JSON body. */
     send: (method: string, path: string, accessToken: string, body?: unknown) =>
       ask(method, path, {
         headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },

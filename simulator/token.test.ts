@@ -4,7 +4,7 @@ import { CLIENT, REDIRECT_URI, list, text, useSimulator } from "./test-support.t
 const simulator = useSimulator();
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
-/** A fresh authorization code, put straight into the simulator's memory. */
+/** A new authorization code, put straight into the simulator's memory. */
 async function issueCode(): Promise<string> {
   const { simulator: world } = simulator.handle();
   const [company] = world.state.companies.keys();

@@ -18,7 +18,7 @@ describe("the control of webhooks", () => {
     expect(uuids.toSorted()).toEqual(
       [...events, ...events].map((event) => text(event["uuid"])).sort(),
     );
-    // Ten deliveries under way at once may overtake each other a little; shuffled ones end up far away.
+    // Ten concurrent deliveries may overtake each other slightly; shuffled ones end up far away.
     const places = events.map((event, i) => Math.abs(uuids.indexOf(text(event["uuid"])) - 2 * i));
     expect(Math.max(...places)).toBeGreaterThan(15);
   });

@@ -1,4 +1,4 @@
-// A server process for tests: the access-token route of the app, as it is, behind a plain HTTP server.
+// A server process for tests: the app's access-token route, unchanged, behind a plain HTTP server.
 
 import "./api/check-api-answers.ts";
 import { serve } from "@hono/node-server";

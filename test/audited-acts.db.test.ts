@@ -35,7 +35,10 @@ import { connectCompanies } from "./connected-company.ts";
 import { createCompany, createViewer } from "./people.ts";
 import { withGusto } from "./with-gusto.ts";
 
-/* Every act of a person is on record with who it was and from where. In the order in which one makes the next one possible. */
+/*
+ * Every action a person takes is on record, with who and from where. In an order in which each
+ * action makes the next one possible.
+ */
 
 const simulator = withGusto();
 const ITEM = "account";

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 export type Child = { url: string; process: ChildProcess; stop: () => Promise<void> };
 
-/** Starts a TypeScript program as a process of its own and waits for the line in which it tells its address. */
+/** Starts a TypeScript program as a separate process and waits for the line with its address. */
 export async function startChild(
   program: string,
   env: Record<string, string> = {},

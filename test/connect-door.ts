@@ -5,7 +5,10 @@ import * as callbackRoute from "../app/api/gusto/callback/route.ts";
 import * as connectRoute from "../app/api/gusto/connect/route.ts";
 import { authorize, Browser, type OpenGustoWorld, pathOf, signInWithGusto } from "./gusto-world.ts";
 
-/* For tests of connecting: people of the simulator's seed at our two doors, and what to look at afterwards. */
+/*
+ * For connect tests: the simulator's people, signing in and connecting, and what to check
+ * afterwards.
+ */
 
 export const AVERY = "avery.chen@ledgerly.example";
 export const OLIVIA = "olivia.ray@harborcoffee.example";
@@ -20,7 +23,7 @@ export const routes = {
 export function createConnectDoor(world: OpenGustoWorld) {
   const uuids = (names: string[]) => names.map((name) => world.companyUuid(name));
   return {
-    /** Somebody who signed in with their first company. */
+    /** A person who signed in with their first company. */
     async signedIn(email: string, company: string): Promise<Browser> {
       const browser = new Browser(routes);
       expect(
@@ -30,7 +33,7 @@ export function createConnectDoor(world: OpenGustoWorld) {
       ).toBe("/companies");
       return browser;
     },
-    /** The way back from Gusto, not yet gone. */
+    /** The callback URL from Gusto, not opened yet. */
     wayBack: (browser: Browser, email: string, ...names: string[]) =>
       authorize(browser, { email, companies: uuids(names) }),
     connect: async (browser: Browser, email: string, ...names: string[]) =>
@@ -39,14 +42,14 @@ export function createConnectDoor(world: OpenGustoWorld) {
       pathOf(
         await browser.get(await authorize(browser, { email, companies: uuids(names) }, companyId)),
       ),
-    /** By a link to a company, whoever knows it. */
+    /** Connects through a company link, whoever has it. */
     connectPinned: async (browser: Browser, email: string, companyId: string, ...names: string[]) =>
       pathOf(
         await browser.get(
           await authorize(browser, { email, companies: uuids(names) }, companyId, "pinned"),
         ),
       ),
-    /** Companies of the grants that were revoked at Gusto. */
+    /** Companies whose grants were revoked at Gusto. */
     revokedAtGusto(): string[] {
       const { records, grants } = world.simulator.simulator.state.tokens;
       return [...records.values()]
@@ -58,7 +61,7 @@ export function createConnectDoor(world: OpenGustoWorld) {
 
 export const session = (browser: Browser) => browser.cookies.get("next-auth.session-token");
 
-/** Where signing in with Gusto begins: the address of Gusto's page. */
+/** Where a Gusto sign-in starts: the URL of Gusto's page. */
 export const startPath = async (browser: Browser) =>
   pathOf(await browser.post("/api/auth/signin/gusto"));
 
@@ -82,7 +85,10 @@ export const companyNamed = (name: string) =>
 export const openTokens = () =>
   db().gustoAuthToken.count({ where: { state: { not: "disconnected" } } });
 
-/** What every refusal must leave behind: no secret of the pair that was refused, and no company without a grant. */
+/**
+ * What every refusal must leave behind: no secret of the refused pair, and no company without a
+ * grant.
+ */
 export async function expectNoLeftovers(): Promise<void> {
   const rows = await db().gustoAuthToken.findMany({ where: { grants: { none: {} } } });
   for (const row of rows)

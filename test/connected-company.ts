@@ -6,7 +6,7 @@ import { attachToken } from "#lib/tokens/store/attach-token.ts";
 import type { RunningSimulator } from "../simulator/start-simulator.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
-/** A call of the simulator's control API. */
+/** Calls the simulator's control API. */
 export async function control<T = unknown>(
   simulator: Pick<RunningSimulator, "url">,
   path: string,
@@ -50,15 +50,17 @@ export type ConnectedCompany = {
 };
 
 /**
- * For tests in which Gusto refuses a grant: whether that is believed hangs on other grants of the installation, and those that
- * earlier tests left revoked would be asked as witnesses.
+ * For tests in which Gusto refuses a grant: whether that counts depends on the installation's other
+ * grants, and revoked ones left by earlier tests would be asked as witnesses.
  */
 export async function forgetGrants(): Promise<void> {
   await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
   await db().gustoApplicationState.deleteMany();
 }
 
-/** Companies of the simulator, connected with one real pair of theirs, as the connect flow leaves them. */
+/**
+ * Simulator companies connected with one real pair of their own, as the connect flow leaves them.
+ */
 export async function connectCompanies(
   simulator: Pick<RunningSimulator, "url">,
   options: {
@@ -125,7 +127,7 @@ export async function storeGrant(
   return { tokenId };
 }
 
-/** Lets time pass for one row: every time in it moves into the past. */
+/** Makes time pass for one row: moves all its times into the past. */
 export async function age(tokenId: string, seconds: number): Promise<void> {
   const columns = [
     "access_token_expiration",

@@ -1,16 +1,19 @@
 import net from "node:net";
 
 export type DatabaseLink = {
-  /** The same database, reached through the link. */
+  /** The same database, through the link. */
   url: string;
-  /** The network is gone: every connection ends, and no new one comes about. */
+  /** The network is down: every connection ends and no new one succeeds. */
   cut: () => void;
-  /** It is there again. */
+  /** The network is back. */
   restore: () => void;
   close: () => Promise<void>;
 };
 
-/** A wire between one process and its PostgreSQL, which can be cut while everybody else goes on. */
+/**
+ * A connection between one process and its PostgreSQL that can be cut while everyone else
+ * continues.
+ */
 export async function startDatabaseLink(databaseUrl: string): Promise<DatabaseLink> {
   const target = new URL(databaseUrl);
   const sockets = new Set<net.Socket>();

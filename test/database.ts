@@ -4,11 +4,14 @@ import { inject } from "vitest";
 
 export type TestDatabase = {
   url: string;
-  /** Ends whatever is still connected to it. */
+  /** Ends all remaining connections to it. */
   drop: () => Promise<void>;
 };
 
-/** Settings that lib/platform/env.ts needs, over whatever the machine has set. A test may change some before it first uses lib. */
+/**
+ * Settings lib/platform/env.ts needs, overriding the machine's. A test may change some before it
+ * first uses lib.
+ */
 const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
   APP_URL: "http://localhost:3000",
   NEXTAUTH_SECRET: "a secret for tests, and only for tests",
@@ -23,8 +26,9 @@ const TEST_ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 /**
- * A database of its own for a test file: a copy of the migrated template, in some tens of milliseconds.
- * Call it before the first use of lib: it sets DATABASE_URL and the other settings that lib/platform/env.ts reads once.
+ * A database per test file: a copy of the migrated template, created in tens of milliseconds. Call
+ * it before the first use of lib, because it sets DATABASE_URL and other settings
+ * lib/platform/env.ts reads once.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(inject("templateDatabaseUrl"));
@@ -47,7 +51,7 @@ function setEnvironment(databaseUrl: string): void {
   Object.assign(process.env, TEST_ENVIRONMENT, { DATABASE_URL: databaseUrl });
 }
 
-/** Runs one statement on the server of this database, outside of it, unless a path names one. */
+/** Runs one statement on this database's server, outside of it unless a path names one. */
 export async function asAdministrator(
   template: URL,
   statement: string,
@@ -64,7 +68,10 @@ export async function asAdministrator(
   }
 }
 
-/** Two files that copy the template at the same moment: the second is told that somebody uses it (55006), for a moment. */
+/**
+ * If two files copy the template at the same moment, the second one briefly fails with "in use"
+ * (55006).
+ */
 async function runRetrying(client: pg.Client, statement: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,5 +1,6 @@
-// One database is one environment: docs/decisions/0015-one-database-an-environment.md. No statement filters by it, so the
-// database has to refuse every row of the other one, and no token may leave a process of the other one whatever is stored.
+// One database is one environment: docs/decisions/0015-one-database-an-environment.md. No statement
+// filters by it, so the database must reject every row of the other one, and no token may leave a
+// process of the other one, whatever is stored.
 
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -53,7 +54,10 @@ describe("a database of one environment", () => {
 describe("a process whose database was replaced by one of the other environment", () => {
   let company: { id: string; gustoUuid: string; tokenId: string };
 
-  /** A chosen company, expired and due, with a pair that this Gusto would even take, in a process of the other environment. */
+  /**
+   * A picked company, expired and due, with a pair this Gusto would even accept, in a process of
+   * the other environment.
+   */
   beforeEach(async () => {
     env().GUSTO_ENVIRONMENT = "demo";
     replaceTokenRoom({});
@@ -92,7 +96,7 @@ describe("a process whose database was replaced by one of the other environment"
     await control(simulator, "/calls", undefined, "DELETE");
   });
 
-  /** Whatever the simulator heard of it, at its token endpoint and its API. */
+  /** Everything the simulator received, at its token endpoint and its API. */
   async function heardAtGusto(): Promise<unknown[]> {
     const { exchanges } = await control<{
       exchanges: { grant_type: string; company_uuids: string[] }[];

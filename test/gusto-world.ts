@@ -5,8 +5,9 @@ import { type RunningSimulator, startSimulator } from "../simulator/start-simula
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /*
- * For database tests of sign-in and connecting: an own database, a real simulator over HTTP, and people with browsers
- * who walk through Gusto's pages. Our side is called as Next.js calls it: route handlers with requests.
+ * For database tests of sign-in and connecting: a database, a real simulator over HTTP, and people
+ * with browsers who go through Gusto's pages. Our side is called like Next.js calls it: route
+ * handlers with requests.
  */
 
 export const APP_URL = "http://localhost:3000";
@@ -21,7 +22,7 @@ export type GustoWorld = {
 
 export type OpenGustoWorld = Omit<GustoWorld, "close">;
 
-/** Call it before the first use of lib: settings are read once. */
+/** Call this before the first use of lib: settings are read once. */
 export async function createGustoWorld(settings: Record<string, string> = {}): Promise<GustoWorld> {
   const simulator = await startSimulator({ port: 0, onError: () => undefined });
   const database = await createTestDatabase();
@@ -60,8 +61,8 @@ export async function createGustoWorld(settings: Record<string, string> = {}): P
 }
 
 /**
- * The same for a whole test file, which calls it at its top: every test finds an empty database and the simulator's seed.
- * What it returns is there from the first hook or test on.
+ * Same for a whole test file, called at its top: every test starts with an empty database and the
+ * simulator's seed. The return value is usable from the first hook or test on.
  */
 export function withGustoWorld(): OpenGustoWorld {
   let world: GustoWorld;
@@ -92,11 +93,11 @@ export function withGustoWorld(): OpenGustoWorld {
 type Handler = (request: Request) => Promise<Response>;
 type Routes = Record<string, { GET?: Handler; POST?: Handler }>;
 
-/** A browser at our site: keeps cookies, sends Origin with every form. */
+/** A browser on our site: keeps cookies, sends Origin with every form. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   readonly #routes: Routes;
-  /** Rate limits count by address: every browser has its own. */
+  /** Rate limits count by IP address, so every browser has its own. */
   readonly #ip = `10.${[0, 0, 0].map(() => Math.floor(Math.random() * 256)).join(".")}`;
 
   constructor(routes: Routes) {
@@ -159,7 +160,10 @@ export class Browser {
   }
 }
 
-/** Walks through Gusto's pages as this person and allows (or denies). Answers the address that Gusto sends the browser back to. */
+/**
+ * Goes through Gusto's pages as this person and allows (or denies). Returns the URL Gusto redirects
+ * the browser to.
+ */
 export async function consent(
   authorizeUrl: string,
   person: { email: string; companies?: string[]; decision?: "allow" | "deny" },
@@ -188,7 +192,7 @@ export async function consent(
   return new URL(location);
 }
 
-/** Signs a person in with Gusto, walking through both sites. Answers our last response. */
+/** Signs a person in with Gusto, through both sites. Returns our last response. */
 export async function signInWithGusto(
   browser: Browser,
   person: { email: string; companies: string[] },
@@ -199,7 +203,10 @@ export async function signInWithGusto(
   return browser.get(back.pathname + back.search);
 }
 
-/** Starts connecting (or reconnecting) and consents at Gusto. Answers the way back, not yet gone. */
+/**
+ * Starts connecting (or reconnecting) and consents at Gusto. Returns the callback URL, not opened
+ * yet.
+ */
 export async function authorize(
   browser: Browser,
   person: { email: string; companies: string[] },
@@ -211,7 +218,7 @@ export async function authorize(
   return back.pathname + back.search;
 }
 
-/** Path and query of a redirect to our own site. */
+/** The path and query of a redirect to our own site. */
 export function pathOf(response: Response): string {
   const location = response.headers.get("location");
   if (!location) throw new Error(`No redirect: ${response.status}`);

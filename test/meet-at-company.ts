@@ -5,7 +5,7 @@ import { transaction } from "#lib/platform/database/transaction.ts";
 
 type Act = () => Promise<unknown>;
 
-/** Lets `first` and `second` meet at the company's row, in this order. Answers what each came to. */
+/** Makes `first` and `second` meet at the company's row, in this order. Returns both results. */
 export function meetAtCompany(
   companyId: string,
   first: Act,
@@ -21,7 +21,7 @@ export function meetAtCompany(
   }).then(({ both }) => both);
 }
 
-/** Until so many statements of this test wait for a lock. */
+/** Waits until this many of the test's statements are waiting for a lock. */
 export async function waitForWaiters(count: number): Promise<void> {
   const waiting = async () =>
     Number(

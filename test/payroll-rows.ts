@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { db } from "#lib/platform/database/db.ts";
 import type { SyncResourceState, SyncRunState } from "#lib/generated/prisma/client.ts";
 
-/* Synced rows of a test, written straight into the tables. */
+/* A test's synced rows, written straight into the tables. */
 
 export type Owner = { companyId: string; runId: string };
 
@@ -12,7 +12,7 @@ function ownedBy({ companyId, runId }: Owner) {
   return { companyId, createdRunId: runId, changedRunId: runId, changedAt: new Date() };
 }
 
-/** A run of a company, ended well unless said otherwise. */
+/** A company's run, successful unless specified otherwise. */
 export async function createRun(
   companyId: string,
   fields: { state?: SyncRunState; startedAt?: Date; waitingFor?: string } = {},
@@ -70,7 +70,7 @@ type EmployeeFields = {
   deletedAt?: Date;
 };
 
-/** An employee with one job, and what it pays. */
+/** An employee with one job and its compensation. */
 export async function createEmployee(
   owner: Owner,
   { rate = "80000.00", hireDate = "2024-03-01", raw, ...fields }: EmployeeFields,
@@ -153,7 +153,7 @@ export async function createPayroll(
   return gustoUuid;
 }
 
-/** So many people paid in a payroll that its totals are nobody's pay. */
+/** Enough people paid in a payroll that its totals reveal no one's pay. */
 export async function createPaidPeople(
   owner: Owner,
   payrollUuid: string,
@@ -217,7 +217,7 @@ export async function createContractor(
   return gustoUuid;
 }
 
-/** A session of its own for a viewer, which pay is revealed to. */
+/** A new session for a viewer, with pay revealed. */
 export async function createSessionOf(userId: string): Promise<string> {
   const later = new Date(Date.now() + 3_600_000);
   const { id } = await db().session.create({

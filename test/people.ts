@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Viewer } from "#lib/access/viewer.ts";
 import { db } from "#lib/platform/database/db.ts";
 
-/** A signed-in person of a test, without the way through Gusto. An admin's Gusto account is named like the user. */
+/**
+ * A signed-in person for tests, without going through Gusto. An admin's Gusto account has the
+ * user's name.
+ */
 export async function createViewer(
   role: Viewer["role"] = "company_admin",
   person: { name?: string; email?: string } = {},
@@ -21,7 +24,10 @@ type Fields = {
   city?: string;
 };
 
-/** A company of which these people hold a grant each; without anybody, one that a stranger connected. A grant is a row without a usable pair. */
+/**
+ * A company for which each of these people holds a grant; without people, one connected by a
+ * stranger. A grant is a row without a usable pair.
+ */
 export async function createCompany(viewers: readonly Viewer[], fields: Fields = {}) {
   const { name = "Test Company", state = "active", lastError = null, city } = fields;
   const company = await db().company.create({
@@ -45,7 +51,9 @@ type Token = {
   lastError: string | null;
 };
 
-/** A pair that serves these companies; one that is disconnected has served them. @returns the token's id */
+/**
+ * A pair that serves these companies; a disconnected one has served them. @returns the token's id
+ */
 export async function createGrant(
   companyIds: string[],
   token: Token = { state: "active", lastError: null },
@@ -81,7 +89,7 @@ export async function createGrant(
   return id;
 }
 
-/** Gusto refuses every grant of this person for good. */
+/** Gusto refuses all of this person's grants for good. */
 export async function refuseGrants({ userId }: Pick<Viewer, "userId">): Promise<void> {
   await db().gustoAuthToken.updateMany({
     where: { resourceOwnerUuid: userId, state: { not: "disconnected" } },

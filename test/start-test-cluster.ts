@@ -1,4 +1,4 @@
-// Runs once before all database tests: a throw-away PostgreSQL, and in it one migrated template database.
+// Runs once before all database tests: a throwaway PostgreSQL with one migrated template database.
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { applyMigrations } from "../local/postgres/migrations.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The migrated database that every test database is a copy of. Nobody may be connected to it. */
+    /** The migrated database all test databases are copied from. Nothing may be connected to it. */
     templateDatabaseUrl: string;
   }
 }
@@ -28,7 +28,7 @@ export default async function startTestCluster(project: TestProject): Promise<()
   return database.stop;
 }
 
-/** Migrated, and as after the first start of a demo: its rows can be of no other environment. */
+/** Migrated, and as after a demo's first start: its rows can only belong to that environment. */
 async function prepareTemplate(url: string): Promise<void> {
   await applyMigrations(url);
   const client = new pg.Client({ connectionString: url });

@@ -1,5 +1,5 @@
-// The benchmarks' storm and their comparison with the obvious ways, in a short form. Counts only: how long anything takes
-// is for `npm run bench` to say.
+// Short forms of the benchmarks' storm and their comparison with the obvious ways. Only counts:
+// `npm run bench` measures time.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
@@ -38,7 +38,7 @@ describe("a storm on one expired token", () => {
 describe.each<Rotation>(["first_use", "strict_single_use"])(
   "while refreshes hang at Gusto (%s)",
   (rotation) => {
-    // A tenth of Prisma's own limits, and a Gusto that is a little slower than they allow.
+    // A tenth of Prisma's own limits, and a Gusto slightly slower than they allow.
     const order = (): IsolationOrder => ({
       simulator,
       companies: 12,

@@ -9,8 +9,9 @@ import { randomUUID } from "node:crypto";
 export type SyncedCompany = { id: string; uuid: string; name: string };
 
 /**
- * Companies of the simulator, connected each with a grant of its own and chosen for sync.
- * @param options.rejected Gusto answers their first access token with 401, though it should have two hours to live
+ * Simulator companies, each connected with its own grant and picked for sync.
+ * @param options.rejected Gusto rejects their first access token with 401, though it should be
+ * valid for two hours
  */
 export async function syncedCompanies(
   simulator: Pick<RunningSimulator, "url">,
@@ -37,7 +38,7 @@ export async function syncedCompanies(
   return companies;
 }
 
-/** One whole run of a company, in this process, with short pauses. Answers its record. */
+/** One complete run of a company, in this process, with short pauses. Returns its record. */
 export async function syncNow(companyId: string, targets?: Target[]) {
   const run = await requestRun({
     companyId,

@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Our address for webhooks as a real server, so that the simulator can deliver. Start it before lib reads its settings: it is APP_URL. */
+/**
+ * Our webhook URL as a real server, so the simulator can deliver. Start it before lib reads its
+ * settings, because it is APP_URL.
+ */
 export type WebhookDoor = {
   url: string;
   statuses: number[];

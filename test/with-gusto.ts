@@ -5,8 +5,8 @@ import { type RunningSimulator, startSimulator } from "../simulator/start-simula
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 
 /**
- * For a test file that needs both: a database of its own and a simulator, with the settings that bring them together. Call it at the
- * top of the file; the simulator runs from the first test on.
+ * For a test file that needs both: its own database and a simulator, with matching settings. Call
+ * it at the top of the file; the simulator runs from the first test on.
  */
 export function withGusto(settings: Record<string, string> = {}): { readonly url: string } {
   let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 
-/** Cuts everybody off from this file's database, and lets nobody in, for as long as `work` takes. */
+/** Cuts all connections to this file's database and allows no new ones while `work` runs. */
 export async function withoutConnections(work: () => Promise<void>): Promise<void> {
   const [{ name } = { name: "" }] = await db().$queryRaw<
     { name: string }[]
@@ -20,7 +20,7 @@ export async function withoutConnections(work: () => Promise<void>): Promise<voi
   } finally {
     await outside.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
     await outside.end();
-    // What is left in our own pool has been cut off.
+    // The connections left in our own pool have been cut.
     await closeDatabase();
   }
 }

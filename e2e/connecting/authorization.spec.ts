@@ -1,4 +1,5 @@
-// Who gets what from every address of the product. A new page, route handler or server action without a row fails.
+// Who gets what from every URL of the product. A new page, route handler or server action without a
+// row fails.
 
 import type { APIRequestContext, APIResponse, Page } from "@playwright/test";
 import { CALLERS, createCallerWorld, type Caller, type CallerWorld } from "../fixtures/callers.ts";
@@ -7,14 +8,17 @@ import { APP_URL, SIMULATOR_URL, type Database } from "../fixtures/stack.ts";
 import { addSyncedRows, SYNCED } from "../fixtures/synced-rows.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-/** A status, and where a redirect leads to: "200", "307 /sign-in". In the order of CALLERS, but for the last. */
+/**
+ * A status, and where a redirect leads: "200", "307 /sign-in". In the order of CALLERS, without the
+ * last.
+ */
 type Row = {
   route: string;
   path?: string;
   form?: Record<string, string>;
   note?: string;
   answers: readonly string[];
-  /** What an admin gets whose own grant ended; as an admin of another company, unless it says otherwise. */
+  /** What an admin whose own grant ended gets; defaults to what another company's admin gets. */
   lost?: string;
 };
 
@@ -22,7 +26,10 @@ const COMPANY_ID = "{company id}";
 const GUSTO_UUID = "{gusto uuid}";
 const AUTHORIZE = "303 gusto:/oauth/authorize";
 
-/** A page for people who are signed in: a key opens no page, and who is not signed in is sent to the sign-in page and back. */
+/**
+ * A page for signed-in people: a key opens no page, and signed-out people go to the sign-in page
+ * and back.
+ */
 function signedIn(
   path: string,
   admins: [other: string, own: string, operator: string] = ["200", "200", "200"],
@@ -212,7 +219,7 @@ const ROWS: Row[] = [
     lost: AUTHORIZE,
   },
 
-  // Gusto signs what it sends: who is signed in, or holds a key, is nobody here.
+  // Gusto signs what it sends; a session or a key means nothing here.
   { route: "POST /api/gusto/webhooks", form: {}, note: "as a form", answers: everybody("400") },
   { route: "POST /api/gusto/webhooks", note: "without a signature", answers: everybody("401") },
 
@@ -325,10 +332,10 @@ function expectedAnswer({ answers, lost }: Row, caller: Caller): string {
   );
 }
 
-/** Who may see the company, and so may read its name in an answer. */
+/** Who may see the company and so read its name in a response. */
 const MAY_SEE: ReadonlySet<Caller> = new Set(["company admin", "operator", "key"]);
 
-/** Who lost the company knows its name, to bring it back, and nothing else of it. */
+/** A person who lost the company sees its name, so they can bring it back, and nothing else. */
 function confidentialFor(caller: Caller): string[] {
   if (MAY_SEE.has(caller)) return [];
   return caller === "admin who lost it"
@@ -419,13 +426,14 @@ test("what another admin may not see answers byte for byte like what does not ex
     const answer = await call(request, row, "other company's admin");
     const nonce =
       /'nonce-([^']+)'/.exec(answer.headers()["content-security-policy"] ?? "")?.[1] ?? "";
-    // But for what differs between any two answers: the address asked for, the nonce, the time.
+    // Without what differs between any two responses: the requested URL, the nonce, the time.
     return (await answer.text())
       .replaceAll(nonce, "nonce")
       .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "uuid")
       .replaceAll(/\b1[0-9]{12}\b/g, "time");
   };
-  // React streams its parts in the order in which they are ready, which may differ between any two answers, too. A difference that tells would always be there.
+  // React streams its parts in the order they are ready, which may differ as well. A revealing
+  // difference would always be there.
   await expect(async () => {
     const [hidden, missing] = await Promise.all(rows.map(textOf));
     expect(hidden).toBe(missing);
@@ -433,7 +441,8 @@ test("what another admin may not see answers byte for byte like what does not ex
 });
 
 test("no form of another site is taken, whoever is signed in", async ({ request }) => {
-  // Services send a key with each request, and Gusto a signature, which no browser adds by itself; an address that leads nowhere takes nothing.
+  // Services send a key with each request, and Gusto a signature, which no browser adds by itself;
+  // a URL that leads nowhere accepts nothing.
   const posts = ROWS.filter(
     ({ route }) =>
       route.startsWith("POST ") &&
@@ -509,7 +518,7 @@ test("headers by which a middleware could be skipped open nothing", async ({ req
 
 type ActionCall = { url: string; headers: Record<string, string>; body: Buffer };
 
-/** Presses a button and keeps the call that it makes, which is not let through. */
+/** Presses a button and captures the request it makes, without letting it through. */
 async function catchAction(page: Page, press: () => Promise<void>): Promise<ActionCall> {
   const caught = Promise.withResolvers<ActionCall>();
   await page.route(
@@ -552,16 +561,18 @@ const operatorActions = {
 };
 const companyActions = { ...REFUSED, "other company's admin": "There is no such company." };
 
-/** In this order: the last two end the connection, and the company. */
+/** In this order: the last two end the connection and the company. */
 const ACTIONS: {
   name: string;
   place: string;
-  /** Whose button it is; the company admin's, unless it says otherwise. */ presser?: Caller;
+  /** Whose button it is; defaults to the company admin's. */ presser?: Caller;
   prepare?: (database: Database) => Promise<unknown>;
   press: (page: Page) => Promise<void>;
   refused: Partial<Record<Caller, string>>;
-  /** Said to an admin whose own grant ended; as to another company's, unless it says otherwise; null: it is done. */ lost?:
-    string | null;
+  /**
+   * The message for an admin whose own grant ended; defaults to another company's; null: the action
+   * succeeds.
+   */ lost?: string | null;
   done: RegExp;
 }[] = [
   {
@@ -588,7 +599,7 @@ const ACTIONS: {
       ),
     press: (page) => page.getByRole("button", { name: "Cancel this run" }).click(),
     refused: { ...REFUSED, "other company's admin": "There is no such run." },
-    // It can be cancelled once.
+    // It can be canceled once.
     done: /Cancelled\. Data read so far is kept|This run has already ended/,
   },
   {
@@ -724,7 +735,7 @@ const ACTIONS: {
         "INSERT INTO notices (id, key, kind, text) SELECT gen_random_uuid(), gen_random_uuid()::text, 'webhooks_gone', 'Something happened.' FROM generate_series(1, 2)",
       ),
     press: async (page) => {
-      // Companies of other tests may have a group of their own.
+      // Other tests' companies may form their own group.
       await page
         .getByRole("listitem")
         .filter({ hasText: "webhook subscriptions" })
@@ -735,7 +746,7 @@ const ACTIONS: {
         .getByRole("button", { name: "Dismiss all", exact: true })
         .click();
     },
-    // Everybody dismisses notices of their own companies, and there may be none.
+    // Anyone may dismiss notices about their own companies, and there may be none.
     refused: REFUSED,
     lost: null,
     done: /Dismissed\./,
@@ -804,7 +815,7 @@ const ACTIONS: {
     name: "selectCompaniesAction",
     place: "/pick",
     press: (page) => page.getByRole("button", { name: /^Sync \d/ }).click(),
-    // Staff see every company, but choose for nobody.
+    // Staff see every company but pick for no one.
     refused: {
       ...REFUSED,
       "other company's admin": "is no longer connected",
@@ -858,7 +869,7 @@ const ACTIONS: {
     name: "deleteCompany",
     place: `/companies/${COMPANY_ID}`,
     presser: "operator",
-    // As it is once Gusto has confirmed every end.
+    // The state once Gusto has confirmed every end.
     prepare: async (database) => {
       const ofCompany = "id IN (SELECT token_id FROM company_grants WHERE company_id = $1)";
       await database.query(
@@ -881,7 +892,9 @@ const ACTIONS: {
   },
 ];
 
-/** Its button is there only with a mail server; lib/notices/mail.db.test.ts asks who may. */
+/**
+ * Its button exists only with a mail server; lib/notices/mail.db.test.ts tests who may press it.
+ */
 const NOT_OFFERED = ["mailClaimLink"];
 
 test("every server action has a row", () => {

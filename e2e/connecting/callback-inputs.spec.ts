@@ -8,7 +8,7 @@ import { signOut } from "../fixtures/walks.ts";
 const CONNECT_DOOR = "/api/gusto/callback";
 const SIGN_IN_DOOR = "/api/auth/callback/gusto";
 
-/** What a browser may be made to bring, and what the two doors say to it. */
+/** What a browser may be made to send, and how sign-in and connect respond. */
 const BAD_INPUTS: { what: string; query: string; connect: string; signIn: string }[] = [
   {
     what: "nothing",
@@ -130,7 +130,7 @@ test("a megabyte in the address is refused before it is read, and the dashboard 
   await expect(page.getByRole("button", { name: "Continue with Gusto" })).toBeVisible();
 });
 
-/** Brings a connection to its end and keeps the address with which Gusto sent the browser back. */
+/** Completes a connection and keeps the URL Gusto redirected the browser to. */
 async function connectAndKeepAddress(page: Page, companyName: string): Promise<string> {
   const returned = page.waitForRequest((request) => request.url().includes(`${CONNECT_DOOR}?`));
   await page.getByRole("button", { name: "Connect another company" }).click();
@@ -179,7 +179,10 @@ test("the return address of another person's connection is refused", async ({
   await expect(otherPage.getByText(companyAt(admin, 1).name)).toHaveCount(0);
 });
 
-/** Gusto's answer to the consent form, rewritten on its way to the browser. Without a new address it never arrives. */
+/**
+ * Gusto's response to the consent form, rewritten on its way to the browser. Without a new URL, it
+ * never arrives.
+ */
 async function catchAnswerOfGusto(
   page: Page,
   rewrite: (address: URL) => URL | null,

@@ -84,7 +84,7 @@ test("sync can be switched off and on again on a company's page", async ({ page 
   await sync.click();
   await expect(sync).not.toBeChecked();
   await expect(page.getByText("The connection stays active, but no data syncs.")).toBeVisible();
-  // It is shown at once, and kept a moment later.
+  // Shown right away, saved a moment later.
   await expect(sync).toHaveAttribute("aria-busy", "false");
   await page.reload();
   await expect(sync).not.toBeChecked();

@@ -1,6 +1,7 @@
-// What can be tried against Gusto's own demo environment, where nobody hands us a clock or a fault. Everything else
-// needs the simulator. To run it: E2E_GUSTO=demo, E2E_BASE_URL of a dashboard that is connected to Gusto's demo
-// environment, and the account of a demo company's admin in E2E_GUSTO_EMAIL and E2E_GUSTO_PASSWORD.
+// What can be tested against Gusto's own demo environment, which offers no clock or fault control.
+// Everything else needs the simulator. To run it: E2E_GUSTO=demo, E2E_BASE_URL of a dashboard
+// connected to Gusto's demo environment, and a demo company admin's account in E2E_GUSTO_EMAIL and
+// E2E_GUSTO_PASSWORD.
 
 import { expect, test } from "@playwright/test";
 import { readEnvironment } from "../../local/settings.ts";

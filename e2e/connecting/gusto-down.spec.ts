@@ -5,7 +5,9 @@ import { expect, test } from "../fixtures/test.ts";
 import type { Simulator } from "../fixtures/simulator.ts";
 import { companyHead, openCompany, openOwnCompany, timeline } from "../fixtures/walks.ts";
 
-/** Gusto's pages still open, so that a person gets as far as the return; nothing behind them answers. */
+/**
+ * Gusto's pages still open, so a person gets as far as the return; nothing behind them responds.
+ */
 async function takeGustoDown(simulator: Simulator): Promise<void> {
   for (const endpoint of ["/v1", "/oauth/token", "/oauth/revoke"])
     await simulator.addFault({ endpoint, mode: "refuse", times: 0 });

@@ -20,7 +20,7 @@ test("a reconnect that comes back with another company is refused, names both, a
   await expect(
     page.getByText(`You wanted to connect ${asked.name}, but Gusto connected ${other.name}.`),
   ).toBeVisible();
-  // The way on is the right company's again.
+  // The way on leads to the right company again.
   await page.getByRole("button", { name: `Reconnect ${asked.name}` }).click();
   await page.waitForURL(/\/oauth\/authorize/);
   await page.goBack();
@@ -61,7 +61,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   const [owner, stranger] = [await newAdmin(1), await newAdmin(1)];
   await openOwnCompany(page, owner, companyAt(owner, 0).name);
   const link = page.url();
-  // What the page asks for by itself would be refused without the session.
+  // The page's own polling would be refused without the session.
   await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto(link);
@@ -77,7 +77,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   await expect(page.getByText(companyAt(owner, 0).name)).toHaveCount(0);
   const words = await page.getByRole("main").innerText();
 
-  // Any other company is refused, and the way on is pinned again.
+  // Any other company is refused, and the way on still leads to the right one.
   await page.getByRole("button", { name: "Connect it as its admin" }).click();
   await allowAtGusto(page, companyAt(stranger, 0).name);
   await expect(
@@ -87,7 +87,7 @@ test("a link to a company leads its reader through the sign-in, says what is nex
   await page.getByRole("button", { name: "Try again" }).click();
   await page.waitForURL(/\/oauth\/authorize/);
 
-  // A company that does not exist looks the same.
+  // A nonexistent company looks the same.
   await page.goto("/companies/00000000-0000-4000-8000-000000000000");
   await expect(heading).toBeVisible();
   expect(await page.getByRole("main").innerText()).toBe(words);

@@ -69,7 +69,7 @@ test("an admin whose access was removed in Gusto is shown no data of the company
   await page.getByRole("button", { name: "Sync 1 of 1 company" }).click();
   await simulator.revokeGrants(owner.company.uuid);
   await page.getByRole("link", { name: owner.company.name }).click();
-  // The first reading may have met the refusal already.
+  // The first sync may already have hit the refusal.
   const refresh = page.getByRole("button", { name: "Refresh now" });
   await expect(
     refresh.or(page.getByText("Reconnect required", { exact: true }).first()).first(),

@@ -58,7 +58,7 @@ test("a page that is open in another tab says that its person was signed out", a
   await expect(other.getByText("You are signed out")).toBeVisible();
   await other.getByRole("link", { name: "Sign in" }).click();
   await expect(other.getByRole("button", { name: "Continue with Gusto" })).toBeVisible();
-  // The way back is to where the person was, filter included.
+  // The person returns to where they were, filter included.
   await other.getByRole("button", { name: "Olivia" }).click();
   await expect(other).toHaveURL("/companies?health=healthy");
 });

@@ -12,7 +12,7 @@ test.beforeEach(async () => {
 });
 
 test.afterEach(async ({ page }) => {
-  // First the page, which asks for news every few seconds.
+  // Close the page first, because it polls every few seconds.
   await page.close();
   await app.stop();
 });

@@ -69,7 +69,7 @@ test("a refresh that Gusto postpones is shown as retrying, and is done later wit
   await expect(companyHead(page)).toContainText("Retrying");
   await expect(companyHead(page)).toContainText("Calls still work.");
   await expect(timeline(page).filter({ hasText: "Refresh failed" })).toHaveCount(1);
-  // The planned time comes: the backoff may be half a minute.
+  // Make the retry due now: the backoff may be half a minute.
   await database.query(
     "UPDATE gusto_auth_tokens SET retry_at = now() WHERE last_error = 'rate_limited'",
   );

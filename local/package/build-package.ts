@@ -1,5 +1,6 @@
-// One folder that runs the app, the worker, the migration and every command, on any Node 24 and nothing else: what an image
-// copies (deploy/image/Dockerfile). Next.js has traced what its server loads; the rest is found by following imports.
+// Builds one folder that runs the app, the worker, the migration and every command on any Node 24
+// and nothing else: what an image copies (deploy/image/Dockerfile). Next.js traces what its server
+// loads; the rest is found by following imports.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,16 +10,18 @@ import { COMMANDS } from "./commands.mjs";
 import { copyPackages } from "./copy-packages.ts";
 import { followImports } from "./follow-imports.ts";
 
-/** Seen from the root of the project. */
+/** Relative to the project root. */
 export const PACKAGE_DIR = "dist";
 
-/** Traced for the resizing of pictures, which next.config.js switches off: native, and built for one C library. */
+/**
+ * Traced for image resizing, which next.config.js turns off: native, and built for one C library.
+ */
 const UNUSED = ["sharp", "@img"];
 
-/** Asked for by its files, not imported: local/postgres/schema-engine.ts. */
+/** Resolved at run time, not imported: local/postgres/schema-engine.ts. */
 const RESOLVED = ["@prisma/schema-engine-wasm"];
 
-/** Builds first when sources have changed. Returns a remark for the progress line. */
+/** Builds first if sources have changed. Returns a note for the progress line. */
 export async function buildPackage(target = path.join(ROOT_DIR, PACKAGE_DIR)): Promise<string> {
   const built = await buildIfChanged();
   rmSync(target, { recursive: true, force: true });
@@ -38,7 +41,7 @@ function copyTraced(target: string): void {
   for (const place of [".next", "node_modules"])
     cpSync(path.join(traced, place), path.join(target, place), {
       recursive: true,
-      // Next.js names packages anew by links, which must go on leading to what stands beside them.
+      // Next.js renames packages through symlinks, which must keep pointing next to themselves.
       verbatimSymlinks: true,
     });
   for (const name of UNUSED)
@@ -50,7 +53,7 @@ function copy(place: string, target: string): void {
   cpSync(path.join(ROOT_DIR, place), path.join(target, place), { recursive: true });
 }
 
-/** For Node: that files are modules, and where `#lib` is. */
+/** Tells Node that files are modules, and where `#lib` is. */
 function writeManifest(target: string): void {
   const own = JSON.parse(readFileSync(path.join(ROOT_DIR, "package.json"), "utf8")) as Record<
     string,

@@ -1,7 +1,7 @@
-// What runs in production: deploy/image/entry.sh starts it in a package, and no package for development is needed for it.
-// Without types, because the first step of every command reads it on whatever Node the machine has.
+// What runs in production: deploy/image/entry.sh starts these in a package, and they need no
+// development packages. Plain JavaScript, because every command's first step reads it on any Node.
 
-/** By the name that it has in package.json, too. */
+/** Also the name in package.json. */
 export const COMMANDS = {
   app: "server/main.ts",
   worker: "worker/main.ts",

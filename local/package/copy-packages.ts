@@ -2,14 +2,14 @@ import { cpSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT_DIR } from "../settings.ts";
 
-/** What is of no use to a program that runs. */
+/** Files a running program doesn't need. */
 const DISPENSABLE = /\.(map|md|markdown|d\.[cm]?ts)$|\/(test|tests|docs|examples)$/;
 
 type Manifest = { dependencies?: Record<string, string> };
 
 /**
- * Copies packages, and those that they need, into `target`/node_modules, at the places where they are here. A package that
- * is there already stays as it is: Next.js has taken what is loaded, of it and of what it needs.
+ * Copies packages and their dependencies into `target`/node_modules, at their current paths.
+ * Existing packages stay as they are: Next.js has already copied what it loads.
  */
 export function copyPackages(names: Iterable<string>, target: string): void {
   const left = [...names].map((name) => ({ name, from: "" }));
@@ -24,7 +24,10 @@ export function copyPackages(names: Iterable<string>, target: string): void {
   }
 }
 
-/** As Node looks: beside the one that asks, then in each folder above. Null for an optional one that is not installed. */
+/**
+ * Resolves like Node: next to the requester, then in each folder above. Null for an optional
+ * package that isn't installed.
+ */
 function findPackage(name: string, from: string): string | null {
   const place = path.join(from, "node_modules", name);
   if (existsSync(path.join(ROOT_DIR, place, "package.json"))) return place;
@@ -36,7 +39,7 @@ function copy(place: string, target: string): void {
   const own = path.join(ROOT_DIR, place);
   cpSync(own, path.join(target, place), {
     recursive: true,
-    // Packages inside of it are copied when something asks for them.
+    // Nested packages are copied when something needs them.
     filter: (file) => !DISPENSABLE.test(file) && file !== path.join(own, "node_modules"),
   });
 }

@@ -1,4 +1,4 @@
-// Which files of ours, and which packages, a program loads: what an image needs of them and nothing else.
+// Finds the files and packages a program loads: what an image needs, and nothing else.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { ROOT_DIR } from "../settings.ts";
 
 type Followed = { files: Set<string>; packages: Set<string> };
 
-/** @param entries from the root of the project, as are the files in the answer */
+/** @param entries relative to the project root, like the returned files */
 export function followImports(entries: readonly string[]): Followed {
   const followed: Followed = { files: new Set(), packages: new Set() };
   const left = [...entries];
@@ -36,7 +36,9 @@ function importsOf(file: string): string[] {
   return found;
 }
 
-/** Types are gone when Node runs a file; what else is named is loaded, if only for its effects. */
+/**
+ * Types are gone when Node runs a file; any other import is loaded, if only for its side effects.
+ */
 function placeOf(node: ts.Node): string | undefined {
   if (ts.isImportDeclaration(node))
     return node.importClause?.isTypeOnly ? undefined : textOf(node.moduleSpecifier);

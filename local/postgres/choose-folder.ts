@@ -4,7 +4,10 @@ import path from "node:path";
 import { canUseFolder, ROOT_STATE_DIR, type PostgresBinaries } from "./postgres-binaries.ts";
 import { giveTo } from "./postgres-cluster.ts";
 
-/** Inside DATA_DIR where the server can get at it, otherwise (root, and a closed folder above) in a place of its own. */
+/**
+ * Inside DATA_DIR if the server can access it; otherwise (as root, below a closed folder) a
+ * separate place.
+ */
 export function chooseFolder(dataDir: string, { account }: PostgresBinaries): string {
   const inside = path.join(dataDir, "postgres");
   mkdirSync(inside, { recursive: true, mode: 0o700 });

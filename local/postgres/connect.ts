@@ -4,7 +4,7 @@ import { errorMessage, PlainFailure } from "../plain-failure.ts";
 import { type ProcessEnvironment, readEnvironment, readSecret } from "../settings.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
 
-/** By what the owner of the tables connects. */
+/** The URL the owner of the tables connects with. */
 export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): string {
   const url =
     readSecret(environment, "DATABASE_DIRECT_URL") ?? readSecret(environment, "DATABASE_URL");
@@ -14,10 +14,13 @@ export function ownersUrl(environment: ProcessEnvironment = readEnvironment()): 
   );
 }
 
-/** One connection, as app and worker would make it, for a command. @throws PlainFailure that says what to set */
+/**
+ * One connection for a command, made like the app's and worker's. @throws PlainFailure that says
+ * what to set
+ */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ ...optionsOf(url), connectionTimeoutMillis: 10_000 });
-  // A server that goes away is reported by the query that needs it.
+  // If the server goes away, the next query reports it.
   client.on("error", () => undefined);
   try {
     await client.connect();

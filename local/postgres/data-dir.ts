@@ -1,4 +1,4 @@
-// What has to be true of DATA_DIR before anything starts: it can be written, there is room, and nobody else uses it.
+// Checks DATA_DIR before anything starts: it is writable, has space, and isn't in use.
 
 import {
   closeSync,
@@ -37,7 +37,7 @@ export function requireDiskSpace(folder: string, neededMb = NEEDED_MB): void {
   );
 }
 
-/** Returns what gives the folder free again. A lock whose process is gone counts for nothing. */
+/** Returns a function that unlocks the folder. A lock whose process is gone is ignored. */
 export function lockDataDir(dataDir: string): () => void {
   const file = path.join(dataDir, "demo.lock");
   const own = JSON.stringify(findProcess(process.pid));

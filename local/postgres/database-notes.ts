@@ -1,4 +1,4 @@
-// DATA_DIR/database.json: where the cluster lies, its port and its password.
+// DATA_DIR/database.json: the cluster's location, port and password.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -29,7 +29,10 @@ export function readNotes(dataDir: string): DatabaseNotes | null {
   );
 }
 
-/** A folder inside is noted relative to DATA_DIR: a copy of DATA_DIR must use its own cluster, not the original's. */
+/**
+ * A folder inside DATA_DIR is stored as a relative path: a copy of DATA_DIR must use its own
+ * cluster, not the original's.
+ */
 export function writeNotes(dataDir: string, notes: DatabaseNotes): void {
   const folder = notes.folder.startsWith(dataDir + path.sep)
     ? path.relative(dataDir, notes.folder)

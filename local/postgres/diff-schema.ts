@@ -1,4 +1,4 @@
-// Compares a database with schema.prisma, by Prisma's own engine.
+// Compares a database with schema.prisma, using Prisma's own engine.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { withSchemaEngine } from "./schema-engine.ts";
 const SCHEMA_FILE = fileURLToPath(new URL("../../prisma/schema.prisma", import.meta.url));
 const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-/** The SQL that leads from the database as it is to schema.prisma; empty when they agree. */
+/** The SQL from the current database to schema.prisma; empty if they agree. */
 export async function diffToSchema(databaseUrl: string): Promise<string> {
   return diff(databaseUrl, {
     tag: "schemaDatasource",
@@ -19,7 +19,7 @@ export async function diffToSchema(databaseUrl: string): Promise<string> {
   });
 }
 
-/** The SQL that makes schema.prisma from nothing. */
+/** The SQL that creates schema.prisma from scratch. */
 export async function diffFromEmpty(databaseUrl: string): Promise<string> {
   return diff(databaseUrl, { tag: "empty" });
 }
@@ -47,7 +47,7 @@ function readSchema(): SchemaContainer[] {
   return [{ path: SCHEMA_FILE, content: readFileSync(SCHEMA_FILE, "utf8") }];
 }
 
-/** Below the first lines the engine prints where in its own source it was. */
+/** After the first lines, the engine prints locations in its own source. */
 function engineMessage(error: unknown): string {
   return (errorMessage(error).split(/\n\s+0: /)[0] ?? "").trim();
 }

@@ -1,4 +1,5 @@
-// The embedded database through crashes and damage. A real server each time, hence among the database tests.
+// The embedded database through crashes and damage. Starts a real server each time, so it is a
+// database test.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

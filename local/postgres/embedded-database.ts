@@ -1,5 +1,5 @@
-// The database of a machine that has none: a real PostgreSQL from npm, on 127.0.0.1 only.
-// Why it is so: docs/decisions/0009-embedded-postgresql.md
+// The database for a machine that has none: a real PostgreSQL from npm, on 127.0.0.1 only.
+// See docs/decisions/0009-embedded-postgresql.md
 
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
@@ -22,7 +22,7 @@ type EmbeddedDatabase = { url: string; folder: string; stop: () => Promise<void>
 type EmbeddedDatabaseOptions = {
   dataDir: string;
   port?: number;
-  /** For tests: quick, unsafe after a power cut, and the folder is gone after `stop`. */
+  /** For tests: fast, unsafe after a power cut, and the folder is deleted after `stop`. */
   throwAway?: boolean;
 };
 
@@ -78,7 +78,7 @@ function removeThrowAway(dataDir: string, clusterFolder: string): void {
 function prepareDataDir(dataDir: string, { account }: PostgresBinaries): void {
   try {
     mkdirSync(path.join(dataDir, "logs"), { recursive: true });
-    // As root, the postgres account has to pass through to its own folder; it cannot list this one.
+    // As root, the postgres account must be able to enter its own folder, but not list this one.
     chmodSync(dataDir, account.uid === undefined ? 0o700 : 0o711);
   } catch (error) {
     throw new PlainFailure(
@@ -109,7 +109,10 @@ async function prepareCluster(
   return notes;
 }
 
-/** A cluster without our notes: its password is lost. Only one that lies outside DATA_DIR may go, with its DATA_DIR. */
+/**
+ * A cluster without our notes: its password is lost. Only one outside DATA_DIR may be deleted,
+ * along with its DATA_DIR.
+ */
 async function leaveOrRefuse(folder: string, dataDir: string): Promise<void> {
   if (folder.startsWith(dataDir + path.sep)) {
     throw new PlainFailure(

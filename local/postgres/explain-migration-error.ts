@@ -1,6 +1,6 @@
 import { errorCode, errorMessage } from "../plain-failure.ts";
 
-/** By SQLSTATE (PostgreSQL, appendix A). */
+/** By SQLSTATE (PostgreSQL manual, appendix A). */
 const ADVICE: Readonly<Record<string, string>> = {
   "42501":
     'The role that migrates must own the tables that are there, and may create: as an administrator, GRANT CREATE ON DATABASE "…" TO "role"; GRANT USAGE, CREATE ON SCHEMA public TO "role".',
@@ -13,7 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     "Something of it is there already, made by hand or by a process that was killed in the middle: compare the database with the file, and remove it.",
 };
 
-/** What did not succeed, why, and what to do; it can always be repeated. */
+/** What failed, why, and what to do. Every migration can be repeated. */
 export function explainMigrationError(what: string, error: unknown): string {
   const code = errorCode(error);
   return [

@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
 import { errorCode, PlainFailure } from "../plain-failure.ts";
 
-/** True when nothing listens on the port, be it on 127.0.0.1 or on any address of this machine. */
+/** True if nothing listens on the port, on 127.0.0.1 or any other address of this machine. */
 async function isPortFree(port: number): Promise<boolean> {
   return (await canListen(port, "127.0.0.1")) && (await canListen(port, "::"));
 }
 
-/** @throws PlainFailure that says what to start with instead. */
+/** @throws PlainFailure that says how to start on another port */
 export async function requireFreePort(
   port: number,
   variable: "PORT" | "SIMULATOR_PORT",
@@ -18,7 +18,7 @@ export async function requireFreePort(
   );
 }
 
-/** The preferred port while it is free, otherwise one that the system picks. */
+/** The preferred port if it is free, otherwise one the system picks. */
 export async function findFreePort(preferred?: number): Promise<number> {
   if (preferred && (await isPortFree(preferred))) return preferred;
   return new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export async function findFreePort(preferred?: number): Promise<number> {
   });
 }
 
-/** A system without IPv6 has no "::" to listen on; that is no other program's doing. */
+/** A system without IPv6 can't listen on "::"; that doesn't mean another program does. */
 function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

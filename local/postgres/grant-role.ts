@@ -1,4 +1,4 @@
-// What app and worker need of the database, for a role that owns nothing and may make nothing.
+// The database rights app and worker need, for a role that owns and creates nothing.
 
 import type pg from "pg";
 import { QUEUE_SCHEMA } from "#lib/platform/jobs/queue-schema.ts";
@@ -8,8 +8,9 @@ import { connectTo } from "./connect.ts";
 const SCHEMAS = `public, ${QUEUE_SCHEMA}`;
 
 /**
- * Gives the role what app and worker need, in these tables and in those of later migrations of the same owner. The audit log and the
- * timeline of tokens it can only add to; what is old of the latter goes by a function of the owner's.
+ * Grants the role what app and worker need, on these tables and those of later migrations by the
+ * same owner. It can only insert into the audit log and the token timeline; old timeline rows are
+ * deleted through a function of the owner's.
  * @param url of the role that owns the tables
  * @throws PlainFailure that says what is missing
  */
@@ -43,7 +44,7 @@ async function requireRole(client: pg.Client, role: string): Promise<void> {
     );
 }
 
-/** One query, and so one transaction. */
+/** One query, so one transaction. */
 function grants(role: string): string {
   return `
     GRANT USAGE ON SCHEMA ${SCHEMAS} TO ${role};

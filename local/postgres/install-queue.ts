@@ -1,4 +1,5 @@
-// The queue's own tables. pg-boss would make them at a start; app and worker then needed the right to make tables.
+// The queue's own tables. If pg-boss created them at startup, app and worker would need the right
+// to create tables.
 
 import { createRequire } from "node:module";
 import type pg from "pg";
@@ -9,7 +10,7 @@ type Manifest = { pgboss: { schema: number } };
 
 const { pgboss } = createRequire(import.meta.url)("pg-boss/package.json") as Manifest;
 
-/** Makes them, or brings them up to what this pg-boss wants. Inside the caller's transaction. */
+/** Creates them, or migrates them to this pg-boss version, inside the caller's transaction. */
 export async function installQueue(client: pg.Client): Promise<void> {
   const version = await readVersion(client);
   if (version === null) await client.query(withoutTransaction(getConstructionPlans(QUEUE_SCHEMA)));
@@ -29,7 +30,7 @@ async function readVersion(client: pg.Client): Promise<number | null> {
   return stored.rows[0]?.version ?? null;
 }
 
-/** The plan brings a transaction of its own. */
+/** The plan contains its own transaction statements. */
 function withoutTransaction(plan: string): string {
   return plan.replace(/^\s*BEGIN;/, "").replace(/COMMIT;\s*$/, "");
 }

@@ -1,4 +1,4 @@
-// The first command that an installation meets, on databases that are not ready for it.
+// The first command an installation runs, against databases that aren't ready for it.
 
 import { randomBytes } from "node:crypto";
 import pg from "pg";
@@ -12,7 +12,7 @@ let name: string;
 let database: URL;
 let role: URL;
 
-/** An empty database that belongs to an administrator, and a role that may connect to it. */
+/** An empty database owned by an administrator, and a role that may connect to it. */
 beforeEach(async () => {
   name = `migrate_${randomBytes(6).toString("hex")}`;
   database = new URL(template);
@@ -63,7 +63,7 @@ describe("db:migrate", () => {
       "SELECT migration_name AS name FROM _prisma_migrations ORDER BY migration_name DESC LIMIT 1",
     );
     expect(last?.name).toMatch(/_constraints$/);
-    // As Prisma's engine left it: the note of the attempt, and nothing else.
+    // As Prisma's engine left it: the record of the attempt and nothing else.
     await query(
       "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '20261121212007_sync')",
     );

@@ -1,5 +1,5 @@
-// Brings a database up to prisma/migrations, or compares it with the schema.
-// Why it is so: docs/decisions/0011-schema-engine-as-webassembly.md
+// Applies prisma/migrations to a database, or compares it with the schema.
+// See docs/decisions/0011-schema-engine-as-webassembly.md
 
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -14,25 +14,30 @@ import { installQueue } from "./install-queue.ts";
 
 export const MIGRATIONS_DIR = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 
-/** Any constant will do, as long as everything that migrates this database takes the same one, older releases included. */
+/**
+ * Any constant works, as long as everything that migrates this database uses the same one, older
+ * releases included.
+ */
 const MIGRATION_LOCK_KEY = 727_105_001;
 
-/** Prisma's own table: its command line can take over at any time. */
+/** Prisma's own table, so its command line can take over at any time. */
 const CREATE_RECORD = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL,
     logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`;
 const LIST_APPLIED = `SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
-/** An older release noted an attempt before it was made; nothing of a failed one was kept but the note. */
+/**
+ * An older release recorded an attempt before making it; a failed one left nothing but the record.
+ */
 const SET_FAILED_ASIDE = `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`;
 const RECORD = `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)`;
 type Migration = { name: string; sql: string };
 
 /**
- * Applies what is pending, the queue's tables included, and returns its names. Each migration is one transaction together with the
- * record of it: one that fails leaves nothing, and is simply applied again. Two processes at once take turns. Works through a pooler, for
- * no lock is a session's.
- * @throws PlainFailure that says what failed, and what to do
+ * Applies pending migrations, including the queue's tables, and returns their names. Each migration
+ * and its record are one transaction: a failed one leaves nothing and is simply applied again.
+ * Concurrent processes take turns. Works through a pooler, because no lock belongs to a session.
+ * @throws PlainFailure that says what failed and what to do
  */
 export async function applyMigrations(
   databaseUrl: string,
@@ -53,7 +58,7 @@ export async function applyMigrations(
   }
 }
 
-/** The first one that is not applied yet. Null: all are. */
+/** Applies the first pending migration. Null: none is pending. */
 async function applyNext(
   client: pg.Client,
   migrations: readonly Migration[],
@@ -78,7 +83,7 @@ async function applyNext(
   );
 }
 
-/** Under the lock, which ends with the transaction, whatever becomes of this process. */
+/** Under a lock that ends with the transaction, whatever happens to this process. */
 async function inTransaction<T>(
   client: pg.Client,
   what: string | (() => string),
@@ -88,7 +93,7 @@ async function inTransaction<T>(
     // eslint-disable-next-line no-restricted-syntax -- a migration is no transaction of the product, and is not done again.
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock($1)", [MIGRATION_LOCK_KEY]);
-    // Whatever the role's own search path: the product's queries name this schema.
+    // Overrides the role's search path, because the product's queries name this schema.
     await client.query("SET LOCAL search_path TO public");
     const result = await work();
     await client.query("COMMIT");

@@ -1,6 +1,6 @@
-// Finds PostgreSQL's programs from npm, and the account they may run as: PostgreSQL refuses to run as root.
-// The package's platform part is imported directly: the main part stops its clusters on the first Ctrl-C,
-// while the app and the worker still need the database to finish what they hold.
+// Finds PostgreSQL's programs from npm, and an account to run them as, because PostgreSQL refuses
+// to run as root. Imports the package's platform part directly: the main part stops its clusters on
+// the first Ctrl-C, while app and worker still need the database to finish.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -26,7 +26,10 @@ export type PostgresBinaries = {
   account: Account;
 };
 
-/** Where root keeps what the `postgres` account must reach, when the project's own folder is closed to it. */
+/**
+ * Where root puts files the `postgres` account must reach when the project's own folder is closed
+ * to it.
+ */
 export const ROOT_STATE_DIR = "/var/lib/gusto-partner-dashboard";
 
 export function findPostgresBinaries(): PostgresBinaries {
@@ -45,7 +48,9 @@ export function findPostgresBinaries(): PostgresBinaries {
   };
 }
 
-/** Can the account enter the folder and write there? Always true when we run as ourselves. */
+/**
+ * Whether the account can enter the folder and write there. Always true when running as ourselves.
+ */
 export function canUseFolder(folder: string, account: Account): boolean {
   if (account.uid === undefined) return true;
   return (
@@ -111,7 +116,10 @@ function findAccount(): { uid: number; gid: number } | null {
   }
 }
 
-/** A clone in a closed folder such as /root hides its programs from the `postgres` account: they get a copy. */
+/**
+ * A clone in a closed folder such as /root hides its programs from the `postgres` account, so they
+ * are copied.
+ */
 function copyForPostgresAccount(native: string, version: string): string {
   const target = path.join(ROOT_STATE_DIR, `postgresql-${version}`);
   if (existsSync(target)) return target;
@@ -123,14 +131,14 @@ function copyForPostgresAccount(native: string, version: string): string {
   try {
     renameSync(unfinished, target);
   } catch (error) {
-    // Another start was quicker.
+    // Another start was faster.
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
   return target;
 }
 
-/** Undoes a strict umask. */
+/** Compensates for a strict umask. */
 function openForReading(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -1,4 +1,4 @@
-// One PostgreSQL cluster in one folder: made, checked, started, stopped.
+// One PostgreSQL cluster in one folder: create, check, start, stop.
 
 import { execFile } from "node:child_process";
 import {
@@ -23,7 +23,7 @@ export const STOP_LIMIT_MS = 15_000;
 const ADVICE =
   "Delete this folder to start with an empty database, or set DATA_DIR to another database.";
 
-/** Throws the one sentence that says what is wrong with a folder that exists. */
+/** Throws one sentence that says what is wrong with an existing folder. */
 export function checkCluster(folder: string, majorVersion: string): void {
   const versionFile = path.join(folder, "PG_VERSION");
   if (!existsSync(versionFile))
@@ -42,7 +42,10 @@ export function clusterExists(folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
-/** Made beside its place and moved there at the end, so that a half-made cluster is never taken for a whole one. */
+/**
+ * Created next to its final place and then moved, so a half-finished cluster is never mistaken for
+ * a complete one.
+ */
 export async function createCluster(
   folder: string,
   password: string,
@@ -56,7 +59,7 @@ export async function createCluster(
   rmSync(unfinished, { recursive: true, force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   giveTo(passwordFile, binaries.account);
-  // The built-in locale is the same on every system, whatever locales it has.
+  // The built-in locale is the same on every system, whatever locales it has installed.
   const locale = [
     "--encoding=UTF8",
     "--locale=C",
@@ -89,7 +92,7 @@ export async function createCluster(
   renameSync(unfinished, folder);
 }
 
-/** Ends a server that a killed process left behind, and removes the trace of one that is no more. */
+/** Ends a server left behind by a killed process, and removes the pid file of one that is gone. */
 export async function endLeftoverServer(folder: string): Promise<void> {
   const pidFile = path.join(folder, "postmaster.pid");
   if (!existsSync(pidFile)) return;
@@ -102,7 +105,7 @@ export async function endLeftoverServer(folder: string): Promise<void> {
       await waitForEnd(server, STOP_LIMIT_MS);
     }
   }
-  // The number may belong to some other process by now, and PostgreSQL would refuse to start.
+  // Another process may have that number by now, and PostgreSQL would refuse to start.
   rmSync(pidFile, { force: true });
 }
 
@@ -111,7 +114,10 @@ export function giveTo(file: string, account: Account): void {
     chownSync(file, account.uid, account.gid);
 }
 
-/** The locale decides the language of messages that we look into; PG… variables of the machine must not reach the server. */
+/**
+ * We look into messages, whose language the locale determines; the machine's PG… variables must not
+ * reach the server.
+ */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(readEnvironment()).filter(([name]) => !name.startsWith("PG"));
   return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), LC_ALL: "C", TZ: "UTC" };

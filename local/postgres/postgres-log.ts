@@ -1,8 +1,8 @@
-// What PostgreSQL itself said, for a sentence.
+// Reads PostgreSQL's own log, to quote in a message.
 
 import { existsSync, readFileSync } from "node:fs";
 
-/** What PostgreSQL itself said last, for a sentence. */
+/** PostgreSQL's last complaint, to quote in a message. */
 export function lastComplaint(logFile: string): string {
   const lines = existsSync(logFile) ? readFileSync(logFile, "utf8").trimEnd().split("\n") : [];
   const complaint =

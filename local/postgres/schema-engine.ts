@@ -1,5 +1,6 @@
-// Prisma's schema engine as WebAssembly, on a pg connection: the same engine as `prisma migrate diff`, and nothing to download.
-// Why it is so: docs/decisions/0011-schema-engine-as-webassembly.md
+// Prisma's schema engine as WebAssembly over a pg connection: the same engine as `prisma migrate
+// diff`, with nothing to download.
+// See docs/decisions/0011-schema-engine-as-webassembly.md
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +10,7 @@ import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/dri
 import type { SchemaContainer, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
 
-// The package says nothing of this entry's types; these two are all that we use of it.
+// The package has no types for this entry; these two are all we use.
 type EngineModule = {
   SchemaEngine: typeof SchemaEngine;
   __wbg_set_wasm: (exports: WebAssembly.Exports) => void;
@@ -21,8 +22,8 @@ const CHAR_OID = 18;
 const TEXT_OID = 25;
 
 /**
- * The adapter, with what the engine misses in it: PostgreSQL's internal type "char" is read (the adapter does not know it,
- * and the catalogue tells constraints apart by it).
+ * The adapter plus support for PostgreSQL's internal type "char", which the engine needs: the
+ * catalog uses it for constraint types, and the adapter doesn't know it.
  */
 class EnginePrismaPg extends PrismaPg {
   override async connect(): Promise<Connected> {
@@ -40,7 +41,7 @@ class EnginePrismaPg extends PrismaPg {
   }
 }
 
-/** Returns the names of the columns that were "char" in truth; it fills as queries are answered. */
+/** Returns the names of columns whose real type was "char"; filled as queries are answered. */
 function readCharAsText(pool: pg.Pool): Set<string> {
   const charColumns = new Set<string>();
   const query = pool.query.bind(pool) as (...request: unknown[]) => Promise<pg.QueryArrayResult>;
@@ -80,7 +81,9 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** The package's own entry imports the .wasm as a module, which Node does not do without a flag. */
+/**
+ * The package's own entry imports the .wasm as a module, which Node doesn't support without a flag.
+ */
 async function loadEngine(): Promise<EngineModule> {
   const entry = pathToFileURL(
     createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"),
@@ -91,7 +94,7 @@ async function loadEngine(): Promise<EngineModule> {
     "./schema_engine_bg.js": glue,
   });
   glue.__wbg_set_wasm(instance.exports);
-  // The engine hands its last words to this global before it gives up.
+  // The engine passes its last message to this global before it panics.
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) },
   });

@@ -1,4 +1,4 @@
-// Starts the server on a port that is free, and waits until it lets us in.
+// Starts the server on a free port and waits until it accepts connections.
 
 import pg from "pg";
 import { findFreePort } from "./free-port.ts";
@@ -22,7 +22,8 @@ export async function startOnFreePort(
     const cluster = startServer(notes.folder, port, settings, logFile, binaries);
     if (await waitUntilReady(cluster, port, notes)) return { cluster, port };
     const complaint = lastComplaint(logFile);
-    // Children of a killed server need a moment to notice; a port may have been taken between look and start.
+    // Children of a killed server need a moment to notice; a port may be taken between the check
+    // and the start.
     const passing =
       /shared memory block|could not (bind|create any TCP)|Address already in use/.test(complaint);
     if (!passing || attempt === 5) throw doesNotStart(notes.folder, complaint, logFile);
@@ -36,7 +37,7 @@ function doesNotStart(folder: string, complaint: string, logFile: string): Plain
   );
 }
 
-/** False when the server ended instead. */
+/** False if the server ended instead. */
 async function waitUntilReady(
   cluster: Cluster,
   port: number,
@@ -56,7 +57,7 @@ async function waitUntilReady(
       await client.end();
       return true;
     } catch (error) {
-      // 28P01: wrong password. Waiting does not help.
+      // 28P01: wrong password. Waiting doesn't help.
       if (errorCode(error) === "28P01" || Date.now() > deadline) {
         await cluster.stop();
         throw new PlainFailure(

@@ -1,4 +1,4 @@
-// The server process of a cluster, and its stop.
+// Starts and stops a cluster's server process.
 
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
@@ -23,7 +23,7 @@ export function startServer(
     String(port),
     ...settings.flatMap((setting) => ["-c", setting]),
   ];
-  // A session of its own: Ctrl-C reaches only us, and the database goes last.
+  // In its own session: Ctrl-C reaches only us, and the database stops last.
   const server = spawn(binaries.postgres, options, {
     ...binaries.account,
     cwd: folder,
@@ -51,7 +51,8 @@ async function stopServer(
   kill: (signal: NodeJS.Signals) => boolean,
   end: Promise<void>,
 ): Promise<void> {
-  // SIGINT is PostgreSQL's "fast" stop: open transactions roll back. SIGQUIT is its last resort.
+  // SIGINT is PostgreSQL's "fast" shutdown: open transactions roll back. SIGQUIT is the last
+  // resort.
   kill("SIGINT");
   const limit = setTimeout(() => kill("SIGQUIT"), STOP_LIMIT_MS);
   await end;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The ids of a process's children. Empty where the system does not tell, and of a process that is no more. */
+/** The ids of a process' children. Empty if the system doesn't say, or the process is gone. */
 export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")

@@ -4,9 +4,9 @@ import type { Worker } from "node:cluster";
 type Connection = { close: () => void };
 
 /**
- * Node's primary process hands over one connection at a time to each of its processes, and keeps it until it was taken. When that process
- * is killed, nobody ever closes it, and its client waits for an answer that does not come. This ends it with the process, as those end that the
- * process had taken.
+ * Node's primary process hands over one connection at a time to each worker and keeps it until it
+ * is accepted. If the worker is killed meanwhile, no one closes the connection and its client waits
+ * forever. This closes it together with the process, like the connections the process had accepted.
  */
 export function closeUnderWay(one: Worker): void {
   const child = one.process as ChildProcess & { send: (...sent: unknown[]) => boolean };
@@ -16,7 +16,7 @@ export function closeUnderWay(one: Worker): void {
     if (isConnection(sent[1])) underWay = sent[1];
     return send(...(sent as Parameters<typeof send>));
   };
-  // Before Node hears of it, and hands over the next one.
+  // Runs before Node handles the message and hands over the next connection.
   child.prependListener("internalMessage", (message: { accepted?: boolean }) => {
     if (message.accepted !== undefined) underWay = undefined;
   });

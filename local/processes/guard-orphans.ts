@@ -5,13 +5,13 @@ import { findProcess } from "./process-identity.ts";
 
 let guard: ChildProcess | undefined;
 
-/** From now on the process is stopped when this one is gone, whatever ended it. */
+/** Makes sure the process is stopped when this one ends, for whatever reason. */
 export function guardProcess(pid: number, signal: NodeJS.Signals, graceMs: number): void {
   const identity = findProcess(pid);
   if (identity) order({ watch: { ...identity, signal, graceMs } });
 }
 
-/** The folder is removed after this process is gone, should it not have been removed before. */
+/** Makes sure the folder is removed after this process ends, if it still exists. */
 export function guardFolder(folder: string): void {
   order({ removeFolder: folder });
 }
@@ -23,7 +23,7 @@ function order(message: GuardOrder): void {
 
 function startGuard(): ChildProcess {
   const script = fileURLToPath(new URL("./orphan-guard.ts", import.meta.url));
-  // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
+  // In its own session: neither Ctrl-C nor closing the terminal reaches it.
   const child = spawn(process.execPath, [script], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

@@ -1,5 +1,5 @@
-// A part of the product as a process of its own session (Ctrl-C reaches only us, and we stop the parts in order),
-// with its log in a file, on record for the next start, and under the guard should we be killed.
+// A part of the product as a process in its own session (Ctrl-C reaches only us, and we stop the
+// parts in order), with a log file, a record for the next start, and a guard in case we are killed.
 
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
@@ -23,9 +23,9 @@ export type ManagedProcess = {
   pid: number;
   logFile: string;
   hasEnded: () => boolean;
-  /** Resolves with what ended it, in words. */
+  /** Resolves with the reason it ended, in words. */
   ended: Promise<string>;
-  /** SIGTERM, then SIGKILL after the limit or as soon as `hurry` says so. */
+  /** SIGTERM, then SIGKILL after the limit or as soon as `hurry` aborts. */
   stop: (hurry: AbortSignal) => Promise<void>;
 };
 
@@ -65,7 +65,7 @@ export function startProcess(plan: ProcessPlan): ManagedProcess {
   return { name: plan.name, pid, logFile, hasEnded: () => !running, ended, stop };
 }
 
-/** The log of the start before this one is kept, older ones are not. */
+/** Keeps the previous start's log, but no older ones. */
 export function beginLog(dataDir: string, name: string): void {
   const file = path.join(dataDir, "logs", `${name}.log`);
   if (existsSync(file)) renameSync(file, path.join(dataDir, "logs", `${name}.previous.log`));

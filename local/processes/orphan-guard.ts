@@ -1,6 +1,6 @@
-// A small process of its own session that outlives its parent by a moment: when the parent is gone, however it
-// ended (SIGKILL, closed terminal), it stops the processes that the parent had started. The parent's end is seen
-// as the end of stdin. Started by guard-orphans.ts.
+// A small process in its own session that briefly outlives its parent: when the parent is gone,
+// even by SIGKILL or a closed terminal, it stops the processes the parent had started. It notices
+// by the end of stdin. Started by guard-orphans.ts.
 
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -25,11 +25,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended between the look and the signal.
+    // It ended between the check and the signal.
   }
 }
 
-/** The last started goes first, so that the database, started first, is the last to go. */
+/** In reverse order, so the database, started first, stops last. */
 async function stopAll(): Promise<void> {
   for (const one of watched.reverse()) {
     if (!isSameProcess(one)) continue;
@@ -39,7 +39,7 @@ async function stopAll(): Promise<void> {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
-// Signals are for the parent; this process ends with it.
+// Signals are meant for the parent; this process ends with it.
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => undefined);
 
 const lines = createInterface({ input: process.stdin });

@@ -1,10 +1,15 @@
 import type { Worker } from "node:cluster";
 
-/* The primary process between those that share a port: lib/process/metrics/ask-siblings.ts asks and answers, this passes on. */
+/*
+ * The primary process between those that share a port: lib/process/metrics/ask-siblings.ts asks and
+ * answers, this relays.
+ */
 
 type Message = { kind?: unknown; id?: unknown; asker?: unknown };
 
-/** Passes a question for metrics on to all others, and an answer to whoever asked. Anything else is not for it. */
+/**
+ * Relays a metrics request to all others, and a response to the requester. Ignores everything else.
+ */
 export function passMetricsOn(from: Worker, message: unknown, all: readonly Worker[]): void {
   if (typeof message !== "object" || message === null) return;
   const { kind, id, asker } = message as Message;

@@ -1,4 +1,5 @@
-// Tells one process from a later one that was given the same number: a pid alone proves nothing after a crash.
+// Distinguishes a process from a later one with the same number: after a crash, a pid alone proves
+// nothing.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -10,13 +11,13 @@ export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: it is running, as another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
   return !isZombie(pid);
 }
 
-/** Null when no such process runs. */
+/** Null if no such process is running. */
 export function findProcess(pid: number): ProcessIdentity | null {
   if (!Number.isSafeInteger(pid) || pid <= 1 || !isRunning(pid)) return null;
   const startedAt = process.platform === "linux" ? linuxStat(pid)?.[19] : ps(pid, "lstart=");
@@ -27,7 +28,7 @@ export function isSameProcess(known: ProcessIdentity): boolean {
   return findProcess(known.pid)?.startedAt === known.startedAt;
 }
 
-/** Empty when it cannot be read. */
+/** Empty if it can't be read. */
 export function commandLineOf(pid: number): string {
   if (process.platform !== "linux") return ps(pid, "command=") ?? "";
   try {
@@ -37,7 +38,7 @@ export function commandLineOf(pid: number): string {
   }
 }
 
-/** Waits until the process is gone; false when it still runs after the limit. */
+/** Waits until the process is gone; false if it is still running after the limit. */
 export async function waitForEnd(known: ProcessIdentity, limitMs: number): Promise<boolean> {
   const deadline = Date.now() + limitMs;
   while (isSameProcess(known)) {
@@ -47,7 +48,10 @@ export async function waitForEnd(known: ProcessIdentity, limitMs: number): Promi
   return true;
 }
 
-/** Fields of /proc/PID/stat after the command name, which itself may hold spaces and brackets. */
+/**
+ * The fields in /proc/PID/stat after the command name, which may itself contain spaces and
+ * brackets.
+ */
 function linuxStat(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

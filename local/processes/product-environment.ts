@@ -1,4 +1,4 @@
-// What the product's parts are told, in one place.
+// The environment of the product's parts, in one place.
 
 import path from "node:path";
 import { fileVariable, readSettingFiles } from "#lib/platform/settings/read-setting-files.ts";
@@ -6,7 +6,9 @@ import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import type { DemoSecrets } from "../seed/demo-secrets.ts";
 import type { ProcessEnvironment, Settings } from "../settings.ts";
 
-/** What the demo decides itself is told by value: the file of one that was given by file would be a second one. */
+/**
+ * What the demo sets itself is passed by value; an inherited _FILE variable would conflict with it.
+ */
 function withoutFiles(environment: ProcessEnvironment): ProcessEnvironment {
   const { variables, problems } = readSettingFiles(SECRETS_TO_BRING, environment);
   if (problems.length > 0) throw new SettingsError(problems);
@@ -42,7 +44,7 @@ export function simulatorEnvironment(settings: Settings, secrets: DemoSecrets): 
   };
 }
 
-/** For the app, the worker and the seed alike. What the demo does not decide passes through (LOG_LEVEL …). */
+/** For app, worker and seed alike. What the demo doesn't set passes through (LOG_LEVEL …). */
 export function appEnvironment(
   settings: Settings,
   secrets: DemoSecrets,
@@ -58,7 +60,7 @@ export function appEnvironment(
     PORT: String(settings.port),
     APP_URL: appUrl(settings),
     NEXTAUTH_URL: appUrl(settings),
-    // These three may be brought along, to try a key rotation for example.
+    // These three may be given, for example to try a key rotation.
     NEXTAUTH_SECRET: environment.NEXTAUTH_SECRET || secrets.NEXTAUTH_SECRET,
     TOKEN_ENCRYPTION_KEYS: environment.TOKEN_ENCRYPTION_KEYS || secrets.TOKEN_ENCRYPTION_KEYS,
     DEMO_API_KEY: environment.DEMO_API_KEY || secrets.DEMO_API_KEY,
@@ -67,7 +69,7 @@ export function appEnvironment(
     GUSTO_CLIENT_ID: secrets.GUSTO_CLIENT_ID,
     GUSTO_CLIENT_SECRET: secrets.GUSTO_CLIENT_SECRET,
     DEMO_MODE: "1",
-    // Browsers reach the demo directly; whatever stands in this header then are their own words.
+    // Browsers reach the demo directly, so anything in this header comes from the browser.
     TRUSTED_PROXIES: environment.TRUSTED_PROXIES || "0",
     RESTORE_MARK_FILE:
       environment.RESTORE_MARK_FILE || path.join(settings.dataDir, "restore-mark.json"),

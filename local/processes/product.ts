@@ -1,4 +1,5 @@
-// The whole product on one machine, for the demo and the browser tests: what starts in which order, and stops in the reverse.
+// The whole product on one machine, for the demo and the browser tests: starts the parts in order
+// and stops them in reverse.
 
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -22,24 +23,24 @@ export type ProductOptions = {
   settings: Settings;
   /** "production" builds and starts; "development" runs `next dev` instead. */
   mode: "production" | "development";
-  /** For the browser tests: a database without durability that is gone after the stop. */
+  /** For the browser tests: a database without durability that is deleted after the stop. */
   throwAway: boolean;
-  /** As the person typed it, for sentences that say how to start otherwise. */
+  /** As the person typed it, for messages that suggest another way to start. */
   command: string;
-  /** The app ended by itself: the rest has to go. */
+  /** The app ended by itself, so the rest has to stop. */
   onAppEnd: (sentence: string) => void;
 };
 
 type Product = {
   start: () => Promise<void>;
-  /** Stops what was started, however far the start came. */
+  /** Stops what was started, however far startup got. */
   stop: (hurry: AbortSignal) => Promise<void>;
 };
 
 type StopPart = (hurry: AbortSignal) => Promise<void> | void;
 
 const APP_STOP_LIMIT_MS = 45_000;
-/** The worker finishes what it holds: a token exchange under way must be stored. */
+/** The worker finishes its work: a token exchange in progress must be stored. */
 const WORKER_STOP_LIMIT_MS = 45_000;
 const SIMULATOR_STOP_LIMIT_MS = 5_000;
 
@@ -82,7 +83,10 @@ async function start(options: ProductOptions, onStarted: (stop: StopPart) => voi
   if (worker) await step("Worker", () => worker.requireAlive());
 }
 
-/** Real connections beside the simulator: their refresh tokens would be sent to it, refused, and shown as lost. */
+/**
+ * Real connections in a simulator's database: their refresh tokens would be sent to it, refused,
+ * and shown as lost.
+ */
 function requireSimulatedGusto({ databaseUrl, environment }: Settings): void {
   if (databaseUrl === null || !environment.GUSTO_CLIENT_ID) return;
   throw new PlainFailure(

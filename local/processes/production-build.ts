@@ -1,4 +1,4 @@
-// `next build`, skipped while nothing that goes into it has changed.
+// `next build`, skipped if none of its inputs have changed.
 
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -11,17 +11,18 @@ import { readEnvironment, ROOT_DIR } from "../settings.ts";
 export const NEXT_PROGRAM = path.join(ROOT_DIR, "node_modules", "next", "dist", "bin", "next");
 
 /**
- * Serves the production build; seen from the root of the project.
- * Why it is so: docs/decisions/0018-an-http-server-of-our-own.md
+ * Serves the production build; relative to the project root.
+ * See docs/decisions/0018-an-http-server-of-our-own.md
  */
 export const SERVER_PROGRAM = "server/main.ts";
 
 const BUILD_DIR = path.join(ROOT_DIR, ".next");
 const MARKER = path.join(BUILD_DIR, "source-hash");
 /**
- * What Next.js mixes into the ids of server actions, at random by default: two machines that build for themselves, or the
- * builds before and after an update, then do not know each other's buttons. It also seals what an action written inside of a
- * component closes over; app/actions.test.ts keeps every action in a file of its own, so there is nothing to seal.
+ * Next.js mixes this into server action ids, at random by default: two machines with separate
+ * builds, or the builds before and after an update, would not know each other's buttons. It also
+ * encrypts variables captured by an action inside a component; app/actions.test.ts keeps every
+ * action in a file of its own, so there is nothing to encrypt.
  */
 const ACTION_ID_SALT = createHash("sha256").update("server actions of this product").digest();
 
@@ -29,7 +30,7 @@ const SOURCE_FOLDERS = ["app", "components", "lib", "public"];
 const ROOT_FILES =
   /^(next\.config\..*|postcss\.config\..*|package-lock\.json|(instrumentation|middleware|proxy)(-client)?\.ts)$/;
 
-/** Returns a remark for the progress line. */
+/** Returns a note for the progress line. */
 export async function buildIfChanged(): Promise<string> {
   const wanted = hashSources();
   if (isBuilt(wanted)) return "unchanged";
@@ -45,7 +46,7 @@ export function isBuilt(wanted = hashSources()): boolean {
   );
 }
 
-/** Everything that decides what `next build` writes, but tsconfig.json: `next build` itself rewrites that. */
+/** All inputs of `next build` except tsconfig.json, which `next build` itself rewrites. */
 function hashSources(): string {
   const hash = createHash("sha256");
   for (const folder of SOURCE_FOLDERS) addFolder(hash, path.join(ROOT_DIR, folder));
@@ -84,7 +85,7 @@ function addFolder(hash: Hash, folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).sort()) {
     const full = path.join(folder, name);
-    // The generated client follows from schema.prisma; tests are in no build.
+    // The generated client follows from schema.prisma; tests are not built.
     if (name === "generated" || /\.test\.tsx?$/.test(name)) continue;
     if (statSync(full).isDirectory()) addFolder(hash, full);
     else addFile(hash, full);

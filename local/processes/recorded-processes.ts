@@ -1,4 +1,5 @@
-// DATA_DIR/processes.json: what we started. Should we and our guard be killed, the next start ends what is left.
+// DATA_DIR/processes.json: what we started. If we and our guard are killed, the next start ends
+// what is left.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +24,10 @@ export function forgetProcess(dataDir: string, pid: number): void {
   );
 }
 
-/** Only processes that began when we noted are ours; the same number may be somebody else's by now. */
+/**
+ * Only processes with the recorded start time are ours; another process may have the same number by
+ * now.
+ */
 export async function endLeftoverProcesses(dataDir: string): Promise<number> {
   const leftovers = read(dataDir).filter(isSameProcess);
   for (const one of leftovers) signal(one.pid, "SIGTERM");
@@ -56,7 +60,7 @@ function read(dataDir: string): ProcessIdentity[] {
 }
 
 function write(dataDir: string, processes: ProcessIdentity[]): void {
-  // The throw-away data folder of a test may be gone already.
+  // A test's throwaway data folder may already be gone.
   if (existsSync(dataDir))
     writeFileSync(fileOf(dataDir), JSON.stringify(processes), { mode: 0o600 });
 }

@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { guardProcess } from "./guard-orphans.ts";
 import { ROOT_DIR } from "../settings.ts";
 
-/** `stopLimitMs`: for its end, should this process be broken off. `killedBy` kills it at once (SIGKILL). `onOutput` sees what it prints as it comes. */
+/**
+ * `stopLimitMs`: how long it may take to end if this process is interrupted. `killedBy` kills it
+ * immediately (SIGKILL). `onOutput` gets its output as it arrives.
+ */
 type Captured = {
   env: NodeJS.ProcessEnv;
   stopLimitMs?: number;
@@ -10,7 +13,7 @@ type Captured = {
   onOutput?: (text: string) => void;
 };
 
-/** Runs a program on this Node and keeps what it prints. @throws AbortError when it was killed */
+/** Runs a program with this Node and captures its output. @throws AbortError if it was killed */
 export function runCaptured(
   args: string[],
   { env, stopLimitMs = 5_000, killedBy, onOutput }: Captured,

@@ -5,7 +5,10 @@ import { readEnvironment, ROOT_DIR } from "../settings.ts";
 
 const STOP_LIMIT_MS = 60_000;
 
-/** Runs a program on this Node with its output shown (with `quiet`: only when it fails); returns its exit code. */
+/**
+ * Runs a program with this Node and shows its output (with `quiet`, only if it fails). Returns its
+ * exit code.
+ */
 export async function runShown(args: string[], { quiet = false } = {}): Promise<number> {
   const env: NodeJS.ProcessEnv = { ...readEnvironment(), NEXT_TELEMETRY_DISABLED: "1" };
   if (!quiet) return runInherited(args, env);

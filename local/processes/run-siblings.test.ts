@@ -8,7 +8,10 @@ import { type Child, startChild } from "#test/child-processes.ts";
 import { findFreePort } from "../postgres/free-port.ts";
 import { childrenOf } from "./children-of.ts";
 
-/* Real processes on one port, asked without a pause, every time on a new connection, while they are replaced. */
+/*
+ * Real processes on one port, queried without a pause and always on a new connection, while they
+ * are replaced.
+ */
 
 const LANES = 8;
 const NO_ANSWER = "no answer";
@@ -25,7 +28,7 @@ const SETTINGS = {
   LOG_LEVEL: "silent",
 };
 
-/** While this file is there, no process can start. */
+/** While this file exists, no process can start. */
 const cannotStart = path.join(mkdtempSync(path.join(tmpdir(), "siblings-")), "cannot-start");
 
 let app: Child;
@@ -64,7 +67,7 @@ function startLoad(port: number) {
   return { answeredBy, stop };
 }
 
-/** @returns the process that answered */
+/** @returns the process that responded */
 function ask(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");

@@ -1,41 +1,48 @@
-// The primary process of those that share a port: it starts them, replaces them, and stops them together.
+// The primary process of those that share a port: starts, replaces and stops them.
 
 import cluster, { type Worker } from "node:cluster";
 import { closeUnderWay } from "./close-under-way.ts";
 import { passMetricsOn } from "./pass-metrics-on.ts";
 import { ROOT_DIR } from "../settings.ts";
 
-/** One that ends with an error sooner after its start would end again: a wrong setting, or a port that is taken. */
+/**
+ * A process that fails sooner than this after its start would fail again: a wrong setting, or a
+ * taken port.
+ */
 const SHORT_LIFE_MS = 15_000;
-/** One that was killed may be killed again, by a machine without memory. */
+/** A killed process may be killed again, by a machine without memory. */
 const PAUSE_AFTER_KILL_MS = 500;
-/** What keeps one from starting while others serve may be mended: a database that is not migrated yet. */
+/**
+ * Whatever keeps one from starting while others serve may get fixed, such as a database that isn't
+ * migrated yet.
+ */
 const PAUSE_AFTER_FAILURE_MS = 3_000;
 
 type Siblings = {
-  /** The program that each of them runs. */
+  /** The program each of them runs. */
   program: string;
   count: number;
-  /** For Node. */
+  /** Node flags. */
   flags?: string[];
 };
 
 let stopping = false;
 const serving = new Set<Worker>();
 
-/** Runs them until this process is told to stop; then each finishes what it holds. */
+/** Runs them until this process is asked to stop; then each finishes its work. */
 export function runSiblings({ program, count, flags = [] }: Siblings): void {
   cluster.setupPrimary({ exec: program, execArgv: flags, cwd: ROOT_DIR });
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
-  // A terminal that was closed takes no more output; that must not keep us from stopping.
+  // A closed terminal accepts no more output, which must not keep us from stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   for (let started = 0; started < count; started += 1) startOne();
 }
 
 /**
- * One that is killed, or told to stop by itself, is replaced while the others go on. One that cannot start is tried again while
- * others serve, and else ends all, with its code.
- * @param before goes on taking connections until this one does: with one process, nobody would in between
+ * A process that is killed or stopped individually is replaced while the others continue. One that
+ * can't start is retried while others serve; otherwise it ends all of them, with its exit code.
+ * @param before keeps accepting connections until the new one does; otherwise, with one process, no
+ * one would in between
  */
 function startOne(before?: Worker): void {
   const begun = Date.now();
@@ -77,13 +84,13 @@ function tell(one: Worker, message: "all stop" | "heard all" | "replaced"): void
   if (one.isConnected()) one.send(message, () => undefined);
 }
 
-/** However often it is asked for: each process finishes what it holds, and then this one ends. */
+/** Stops once, however often it is called: each process finishes its work, then this one ends. */
 function stop(): void {
   if (!stopping) console.log("Stopping after work in progress finishes.");
   stopping = true;
   for (const one of Object.values(cluster.workers ?? {})) {
     one?.process.kill("SIGTERM");
-    // For one that waits for the process that was to replace it.
+    // For one that is waiting for its replacement.
     if (one) tell(one, "all stop");
   }
 }

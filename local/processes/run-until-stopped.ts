@@ -1,10 +1,10 @@
-// Runs a product until somebody asks it to stop, and stops it in order however the asking came.
+// Runs a product until it is asked to stop, and stops it in order, however it was asked.
 
 import { reportFailure } from "../plain-failure.ts";
 import { createProduct, type ProductOptions } from "./product.ts";
 import { readEnvironment } from "../settings.ts";
 
-/** One Ctrl-C may arrive several times: from the terminal, from npm, from the bootstrap. */
+/** One Ctrl-C may arrive several times: from the terminal, npm and the bootstrap. */
 const SAME_REQUEST_MS = 1_000;
 const PARENT_CHECK_MS = 1_000;
 
@@ -30,7 +30,7 @@ export async function runUntilStopped(
     reportFailure(error);
   }
   await stopAll(product.stop, started, stopping.hurry);
-  // A start that was interrupted may still wait for something that will not come.
+  // An interrupted start may still be waiting for something that won't come.
   process.exit();
 }
 
@@ -40,7 +40,7 @@ async function stopAll(
   hurry: AbortSignal,
 ): Promise<void> {
   await stop(hurry);
-  // A part that was just being started when the stop came is on the list by now, or the start has failed.
+  // A part that was starting when the stop came is on the list by now, or its start has failed.
   await Promise.race([
     started.catch(() => undefined),
     new Promise((resolve) => setTimeout(resolve, 1_000)),
@@ -64,7 +64,7 @@ function listenForStop(): Stopping {
     }
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, request);
-  // A terminal that was closed takes no more output; that must not keep us from stopping.
+  // A closed terminal accepts no more output, which must not keep us from stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   stopWhenBootstrapIsGone(request);
   return { requested: promise, request, hurry: hurry.signal };

@@ -1,4 +1,4 @@
-// Keeps a part of the product running: one that ends by itself is started again, with a growing pause.
+// Keeps a part of the product running: if it ends by itself, it is restarted after a growing pause.
 
 import { PlainFailure } from "../plain-failure.ts";
 import {
@@ -12,7 +12,7 @@ import {
 export type Supervised = {
   logFile: string;
   hasEnded: () => boolean;
-  /** @throws PlainFailure with the end of its log when it ended while starting. */
+  /** @throws PlainFailure with the end of its log if it ended during startup */
   requireAlive: () => Promise<void>;
   stop: (hurry: AbortSignal) => Promise<void>;
 };
@@ -21,9 +21,11 @@ type WhenItEnds = { restart: true } | { onEnd: (sentence: string) => void };
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** A part that ran this long before it ended starts again without the long pause of earlier failures. */
+/**
+ * A part that ran this long before it ended restarts without the long pause of earlier failures.
+ */
 const STABLE_MS = 60_000;
-/** How long a part without a sign of its own has to live to count as started. */
+/** How long a part without a readiness check must live to count as started. */
 const ALIVE_AFTER_MS = 1_000;
 
 export function startSupervised(plan: ProcessPlan, whenItEnds: WhenItEnds): Supervised {

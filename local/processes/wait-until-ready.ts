@@ -6,7 +6,10 @@ const READY_LIMIT_MS = 90_000;
 const POLL_MS = 100;
 const ANSWER_LIMIT_MS = 10_000;
 
-/** Until `GET /api/health` says so; a build without that route is ready when its first page answers. */
+/**
+ * Waits until `GET /api/health` succeeds; a build without that route is ready when its first page
+ * responds.
+ */
 export async function waitForApp(app: Supervised, port: number): Promise<void> {
   await poll("app", app, async () => {
     const health = await statusOf(`http://127.0.0.1:${port}/api/health`);
@@ -16,7 +19,7 @@ export async function waitForApp(app: Supervised, port: number): Promise<void> {
   });
 }
 
-/** Any answer will do. */
+/** Any response will do. */
 export async function waitForSimulator(simulator: Supervised, port: number): Promise<void> {
   await poll(
     "simulator",
@@ -43,7 +46,7 @@ async function poll(
   }
 }
 
-/** Null when nobody answers. */
+/** Null if there is no response. */
 async function statusOf(url: string): Promise<number | null> {
   try {
     const response = await fetch(url, {

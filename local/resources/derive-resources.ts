@@ -1,4 +1,5 @@
-// What follows from the files of lib/payroll/resources and stands in the repository: two lists, and a part of the schema.
+// Generates what the repository derives from lib/payroll/resources: two lists and a part of the
+// schema.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +10,7 @@ import { renderModels, renderRelations } from "./render-models.ts";
 
 type Derived = { file: string; text: string };
 
-/** Each derived file as it should be. */
+/** Each generated file as it should be. */
 export async function deriveResources(): Promise<Derived[]> {
   const files = await listResources();
   return [
@@ -19,7 +20,7 @@ export async function deriveResources(): Promise<Derived[]> {
   ];
 }
 
-/** Brings them up to date. @returns the files that were changed */
+/** Updates the files. @returns those that changed */
 export async function writeDerived(): Promise<string[]> {
   const stale = (await deriveResources()).filter(({ file, text }) => readDerived(file) !== text);
   for (const { file, text } of stale) writeFileSync(path.join(ROOT_DIR, file), text);
@@ -39,7 +40,7 @@ function renderSchema(files: readonly ResourceFile[]): string {
   return replaceBetween(withRelations, "models of synced data", renderModels(files));
 }
 
-/** What stands between `// <what>: …` and `// end of <what>` is written by a command. */
+/** The text between `// <what>: …` and `// end of <what>` is generated. */
 function replaceBetween(text: string, what: string, content: string): string {
   const part = new RegExp(`(// ${what}:[^\\n]*\\n)[\\s\\S]*?([ ]*// end of ${what})`);
   if (!part.test(text)) throw new Error(`prisma/schema.prisma has no part "${what}"`);

@@ -1,4 +1,4 @@
-// The resources that are synced, as their files say: every file of lib/payroll/resources that defines one.
+// The synced resources: every file in lib/payroll/resources that defines one.
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ const DEFINES = /^export const (\w+) = define(?:List|Lines)\(/m;
 
 export type ResourceFile = { file: string; exported: string; resource: Resource };
 
-/** In the order in which a run reads them. */
+/** In the order a run reads them. */
 export async function listResources(): Promise<ResourceFile[]> {
   const found = readdirSync(RESOURCES_DIR).flatMap((file) => {
     const exported = DEFINES.exec(readFileSync(path.join(RESOURCES_DIR, file), "utf8"))?.[1];

@@ -1,4 +1,4 @@
-// The two lists of resources that are written from their files: one of names for everybody, one of the definitions for the server.
+// Renders the two generated lists of resources: names for everyone, definitions for the server.
 
 import type { ResourceFile } from "./list-resources.ts";
 

@@ -1,4 +1,4 @@
-// The Prisma models of synced data, and the relations of a company to them.
+// Renders the Prisma models of synced data, and a company's relations to them.
 
 import type { ColumnDefinition } from "../../lib/payroll/resources/columns.ts";
 import type { Table } from "../../lib/payroll/resources/define-table.ts";

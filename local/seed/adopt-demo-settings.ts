@@ -1,4 +1,5 @@
-// Lets a command work on the demo that runs beside it: without DATABASE_URL it takes the demo's database and secrets.
+// Lets a command work on the running demo: without DATABASE_URL, it uses the demo's database and
+// secrets.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

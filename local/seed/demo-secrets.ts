@@ -8,11 +8,11 @@ export type DemoSecrets = {
   TOKEN_ENCRYPTION_KEYS: string;
   GUSTO_CLIENT_ID: string;
   GUSTO_CLIENT_SECRET: string;
-  /** For the API of this demo alone. */
+  /** For this demo's API only. */
   DEMO_API_KEY: string;
 };
 
-/** Made once, and kept beside the data that only they can open. */
+/** Generated once and stored with the data that only they can decrypt. */
 export function loadDemoSecrets(dataDir: string): DemoSecrets {
   const file = path.join(dataDir, "secrets.json");
   if (!existsSync(file))
@@ -37,7 +37,7 @@ function createSecrets(): DemoSecrets {
   };
 }
 
-/** Data of a demo that was started before there was a key gets one; nothing is sealed with it. */
+/** Adds a key to the data of a demo started before there was one; nothing is sealed with it. */
 function addApiKey(file: string, secrets: Partial<DemoSecrets>): Partial<DemoSecrets> {
   if (secrets.DEMO_API_KEY || !secrets.TOKEN_ENCRYPTION_KEYS) return secrets;
   const complete = { ...secrets, DEMO_API_KEY: createApiKey() };

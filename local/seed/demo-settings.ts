@@ -2,10 +2,13 @@ import { loadDemoSecrets } from "./demo-secrets.ts";
 import { appUrl } from "../processes/product-environment.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
-/** Enough to search, filter and sort, and read by the simulator in a moment. */
+/** Enough to search, filter and sort, and quick for the simulator. */
 const DEFAULT_FLEET = "12";
 
-/** What `npm run demo` and `npm run dev` start with: a few connected companies, unless DEMO_FLEET says otherwise (0: none). */
+/**
+ * The settings of `npm run demo` and `npm run dev`: a few connected companies, unless DEMO_FLEET
+ * says otherwise (0: none).
+ */
 export function readDemoSettings(): Settings {
   const settings = readSettings();
   return {
@@ -17,7 +20,7 @@ export function readDemoSettings(): Settings {
   };
 }
 
-/** A first call of the API that can be pasted into a terminal. The key opens this demo and nothing else. */
+/** A first API call to paste into a terminal. The key only works for this demo. */
 export function firstApiCall(settings: Settings): string {
   const key = settings.environment.DEMO_API_KEY || loadDemoSecrets(settings.dataDir).DEMO_API_KEY;
   return `curl -s -H "Authorization: Bearer ${key}" "${appUrl(settings)}/api/v1/companies?limit=1"`;

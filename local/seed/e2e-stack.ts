@@ -1,12 +1,12 @@
-// The products of the browser tests. Each worker of the tests has one of its own, with its own simulator and data: a test
-// that moves the clock or injects a fault is alone, and two can run side by side.
+// The products of the browser tests. Each test worker has its own, with its own simulator and data,
+// so a test that moves the clock or injects a fault disturbs no other, and two can run in parallel.
 
 import path from "node:path";
 
-/** As many as two cores carry. */
+/** As many as two cores can handle. */
 export const E2E_STACKS = 2;
 
-/** The one address on the list of operators. */
+/** The only address on the operator list. */
 export const E2E_OPERATOR_EMAIL = "sam.stone@partner.example";
 
 type E2eStack = {
@@ -14,16 +14,16 @@ type E2eStack = {
   /** A second app on the same data, which some browser tests start with other settings. */
   secondPort: number;
   simulatorPort: number;
-  /** The OpenID provider that the browser tests of staff sign-in start. */
+  /** The OpenID provider that the staff sign-in tests start. */
   oidcPort: number;
-  /** The variables by which staff sign in through that provider. */
+  /** The variables that let staff sign in through that provider. */
   staffSignIn: Record<
     "OIDC_ISSUER" | "OIDC_CLIENT_ID" | "OIDC_CLIENT_SECRET" | "OPERATOR_EMAILS",
     string
   >;
 };
 
-/** @param place from 0. Apart from the demo's ports, so that tests run beside a demo. */
+/** @param place starts at 0; ports differ from the demo's, so tests can run alongside it */
 export function e2eStack(place: number): E2eStack {
   const oidcPort = 4111 + 10 * place;
   return {
@@ -40,7 +40,7 @@ export function e2eStack(place: number): E2eStack {
   };
 }
 
-/** @param folder of all stacks' data: `E2E_DATA_DIR` */
+/** @param folder holds the data of all stacks: `E2E_DATA_DIR` */
 export function e2eDataDir(folder: string, place: number): string {
   return path.join(folder, String(place));
 }

@@ -7,7 +7,7 @@ import { ROOT_DIR, type ProcessEnvironment } from "../settings.ts";
 
 const SEED = path.join(ROOT_DIR, "local", "seed", "seed-demo.ts");
 
-/** Fills the demo. The seed is a process of its own: it reads the app's settings, not ours. */
+/** Seeds the demo in a separate process, which reads the app's settings instead of ours. */
 export async function seedDemo(environment: ProcessEnvironment): Promise<void> {
   if (!existsSync(SEED)) return;
   await step("Demo data", async () => {

@@ -1,5 +1,5 @@
-// Fills the demo: the simulator's people as users, an operator, DEMO_API_KEY as a key, DEMO_FLEET connected companies.
-// Safe to run again: it adds only what is missing.
+// Seeds the demo: the simulator's people as users, an operator, DEMO_API_KEY as a key, DEMO_FLEET
+// connected companies. Safe to repeat: it adds only what is missing.
 
 import { z } from "zod";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
@@ -33,7 +33,10 @@ async function seed(): Promise<void> {
   await closeDatabase();
 }
 
-/** Both ways of signing in, one click and through Gusto, must reach the same user: hence two accounts each. */
+/**
+ * Both ways to sign in, one click and through Gusto, must reach the same user, so each has two
+ * accounts.
+ */
 async function seedPeople(): Promise<void> {
   const { users } = await control(
     "/users",
@@ -77,7 +80,7 @@ async function seedUser(
   });
 }
 
-/** Companies that are connected from the start, each by a pair of its own, imported as a partner would. */
+/** Companies connected from the start, each with its own pair, imported the way a partner would. */
 async function seedFleet(size: number): Promise<void> {
   const missing = size - (await db().company.count({ where: { connectedByUserId: null } }));
   if (missing <= 0) return;

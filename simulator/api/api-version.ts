@@ -1,4 +1,5 @@
-// X-Gusto-API-Version: a missing header means the application's minimum version; the answer repeats what was used.
+// X-Gusto-API-Version: without the header, the application's minimum version applies; the response
+// states the version used.
 
 import { ApiError, apiError } from "../http/errors.ts";
 import { dayOf } from "../data/dates.ts";
@@ -29,7 +30,8 @@ function readApiVersion(simulator: Simulator, header: string | undefined): strin
       message: `Invalid API Version \`${shown}\`. Expected format: YYYY-MM-DD`,
     });
   }
-  // ISO days compare as text. The older shape of this error is what Gusto's set-up guide still prints.
+  // ISO days compare as text. This error's older shape is the one still shown in Gusto's setup
+  // guide.
   if (header < minimum || header > dayOf(simulator.clock.now())) {
     throw retiredVersion(shown, minimum);
   }

@@ -1,4 +1,4 @@
-// A company and its departments as the API shows them.
+// A company and its departments as the API returns them.
 
 import { hasScope } from "./guard.ts";
 import { getCompanyData } from "../data/company-data.ts";

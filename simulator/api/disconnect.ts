@@ -1,4 +1,5 @@
-// The application ends a company's connection itself: every user's grant goes at once (system access token).
+// The application ends a company's connection itself: all users' grants end at once (system access
+// token).
 
 import { requireScope } from "./guard.ts";
 import { notFound } from "../http/errors.ts";

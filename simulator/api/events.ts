@@ -1,4 +1,4 @@
-// GET /v1/events: what happened in the last thirty days, for the application as a whole (system access token).
+// GET /v1/events: the last thirty days' events for the whole application (system access token).
 
 import { requireScope } from "./guard.ts";
 import { readChoices } from "./query.ts";

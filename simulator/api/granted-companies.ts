@@ -2,7 +2,10 @@ import { notFound } from "../http/errors.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
 import type { CompanyRecord, Simulator } from "../state/model.ts";
 
-/** The company of the path, if the token's grant covers it: someone else's company is as absent as an unknown one. */
+/**
+ * The company in the path, if the token's grant covers it: someone else's company looks like an
+ * unknown one.
+ */
 export function getGrantedCompany(simulator: Simulator, c: SimulatorContext): CompanyRecord {
   const uuid = c.req.param("company_uuid") ?? "";
   const company = listGrantedCompanies(simulator, c).find((each) => each.uuid === uuid);

@@ -1,4 +1,5 @@
-// What stands before every /v1 route: token, first use, rate budget, version. Scopes are asked for by each route.
+// Checks before every /v1 route: token, first use, rate budget, version. Each route checks its own
+// scopes.
 
 import { apiError } from "../http/errors.ts";
 import { SYSTEM_SCOPES } from "../state/seed.ts";
@@ -21,7 +22,10 @@ export function guardApi(app: SimulatorApp, simulator: Simulator): void {
   });
 }
 
-/** Where the organization's API token was good before system access tokens came (2024-04-01), and still is until removed. */
+/**
+ * Where the organization's API token was used before system access tokens (2024-04-01), and still
+ * works until it is removed.
+ */
 const API_TOKEN_PATHS = /^\/v1\/(provision|events|webhook_subscriptions|webhooks)(\/|$)/;
 
 function authenticate(simulator: Simulator, c: SimulatorContext): TokenRecord {
@@ -41,7 +45,7 @@ function authenticateOrganization(
   presented: string,
 ): TokenRecord {
   const { api_token, scopes } = simulator.state.application;
-  // An empty setting equals nothing that can be presented.
+  // An empty setting matches nothing.
   if (presented !== api_token || !API_TOKEN_PATHS.test(c.req.path)) throw invalidToken();
   return {
     id: 0,

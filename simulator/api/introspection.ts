@@ -1,4 +1,4 @@
-// Who is this token for? GET /v1/token_info, and its predecessor GET /v1/me.
+// Whose token is this? GET /v1/token_info, and its predecessor GET /v1/me.
 
 import { apiError, notFound } from "../http/errors.ts";
 import { hashNumber } from "../data/random.ts";
@@ -22,7 +22,7 @@ export function mountIntrospection(app: SimulatorApp, simulator: Simulator): voi
       });
     }
     const [first, ...others] = grant.company_uuids;
-    // A legacy grant for several companies has no single resource to name.
+    // An older grant for several companies has no single resource to name.
     const single = first !== undefined && others.length === 0 ? first : null;
     return c.json({
       scope,
@@ -81,7 +81,7 @@ function meCompany(simulator: Simulator, company: CompanyRecord) {
   };
 }
 
-/** Old answers carried numbers where new ones carry uuids. */
+/** Older responses had numbers where newer ones have UUIDs. */
 function numericId(uuid: string): number {
   return 1_400_000_000_000_000 + hashNumber(uuid);
 }

@@ -1,4 +1,5 @@
-// Lists are bare arrays; the page is described in headers. Most lists page only when asked, a few always do.
+// Lists are bare arrays, and headers describe the page. Most lists are paged only on request, a few
+// always.
 
 import type { SimulatorContext } from "../http/app-types.ts";
 
@@ -20,12 +21,15 @@ export function paginate<T>(c: SimulatorContext, items: readonly T[], rules: Pag
   return pageFrom(c, items, (number - 1) * size, number * size);
 }
 
-/** For the few lists that never page. */
+/** For the few lists without paging. */
 export function wholeList<T>(c: SimulatorContext, items: readonly T[]): T[] {
   return pageFrom(c, items, 0, items.length);
 }
 
-/** Under the fault duplicate_rows a page begins with the last row of the page before, and the first page with its own first. */
+/**
+ * With the fault duplicate_rows, a page starts with the previous page's last row, and the first
+ * page with its own first row.
+ */
 function pageFrom<T>(c: SimulatorContext, items: readonly T[], start: number, end: number): T[] {
   const rows = items.slice(start, end);
   if (c.get("fault")?.mode !== "duplicate_rows" || rows.length === 0) return rows;
@@ -33,7 +37,7 @@ function pageFrom<T>(c: SimulatorContext, items: readonly T[], start: number, en
   return [...items.slice(again, again + 1), ...rows];
 }
 
-/** Nonsense counts as absent, as Rails paginators treat it. */
+/** Invalid values count as absent, like Rails paginators do it. */
 function positive(value: string | undefined): number | null {
   if (value === undefined || !/^\d{1,9}$/.test(value)) return null;
   const number = Number(value);

@@ -44,7 +44,8 @@ export function mountPaySchedules(app: SimulatorApp, simulator: Simulator): void
     const end = readDay(c, "end_date") ?? today;
     if (end > addMonths(today, 3))
       throw invalidParameter("end_date", "End date cannot be more than 3 months in future");
-    // No company of this simulator has ever changed its pay schedule, so there are no transition payrolls.
+    // No company in this simulator has ever changed its pay schedule, so there are no transition
+    // payrolls.
     const regular = readChoices(
       c,
       "payroll_types",

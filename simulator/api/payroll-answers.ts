@@ -1,4 +1,4 @@
-// How a payroll looks on the wire: list entry, totals, one employee's line.
+// A payroll on the wire: list entry, totals, one employee's line.
 
 import { MONEY_AS_STRING_SINCE } from "./api-version-list.ts";
 import { hours, money } from "../data/money.ts";
@@ -31,7 +31,7 @@ export function describePayroll(company: CompanyRecord, entry: PayrollEntry) {
 }
 
 export function describeStatusMeta(entry: PayrollEntry, version: string) {
-  // From 2026-06-15 an off-cycle payroll has no first check date and is never late.
+  // From 2026-06-15 on, an off-cycle payroll has no initial check date and is never late.
   const unknown = entry.off_cycle && version >= MONEY_AS_STRING_SINCE;
   return {
     cancellable: !entry.processed,

@@ -1,4 +1,4 @@
-// Payroll list, one payroll, pay schedules and pay periods.
+// The payroll list, a single payroll, pay schedules and pay periods.
 
 import { requireScope } from "./guard.ts";
 import { getGrantedCompany } from "./granted-companies.ts";
@@ -68,7 +68,7 @@ function listItem(
       : {}),
     ...(included.has("totals") && entry.processed ? { totals: sumsOf(company, entry).totals } : {}),
     ...(included.has("taxes") ? { company_taxes: describeCompanyTaxes(company, entry) } : {}),
-    // A payroll is taken back by control: the payrolls that do it are patched in.
+    // Payrolls are reversed through the control API, which patches in the reversing payrolls.
     ...(included.has("reversals") ? { reversal_payroll_uuids: [] } : {}),
     ...(included.has("risk_blockers") ? { submission_blockers: [], credit_blockers: [] } : {}),
     created_at: createdAt(entry),
@@ -117,7 +117,7 @@ const sums = createKept<{
   taxes: ReturnType<typeof describeTaxTotals>;
 }>(PAYROLLS_SUMMED, () => 1);
 
-/** Every page of a payroll carries its totals: they are summed once. */
+/** Every page of a payroll has its totals, so they are summed once. */
 function sumsOf(company: CompanyRecord, entry: PayrollEntry) {
   if (!entry.processed) return { totals: describeTotals([]), taxes: [] };
   return sums.get(entry.uuid, getCompanyData(company), () => {

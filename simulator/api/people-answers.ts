@@ -1,4 +1,4 @@
-// How employees, jobs and compensations look on the wire.
+// Employees, jobs and compensations on the wire.
 
 import { lastingVersionOf, versionOf } from "../data/company-facts.ts";
 import { uuidFrom } from "../data/random.ts";
@@ -7,7 +7,7 @@ import type { Compensation, Job } from "../data/jobs.ts";
 import type { Included } from "./payroll-answers.ts";
 
 export type EmployeeView = {
-  /** Pay is personal: without the scope compensations:read these fields are absent, not null. */
+  /** Pay is sensitive: without the scope compensations:read these fields are absent, not null. */
   showPay: boolean;
   included: Included;
   companyName: string;

@@ -1,4 +1,5 @@
-// POST /v1/provision: a new company with its first admin, who claims the account on a page of ours. No tokens, no company uuid.
+// POST /v1/provision: a new company with its first admin, who claims the account on one of our
+// pages. No tokens, no company UUID.
 
 import { requireScope } from "./guard.ts";
 import { asObject, readObject } from "./read-object.ts";
@@ -50,7 +51,7 @@ function provision(simulator: Simulator, user: JsonObject, company: JsonObject):
   return claim;
 }
 
-/** A company without people yet: they come with Gusto's onboarding, which is not simulated. */
+/** A company without people: they come with Gusto's onboarding, which isn't simulated. */
 function createCompany(simulator: Simulator, company: JsonObject): CompanyRecord {
   const addresses = (Array.isArray(company["addresses"]) ? company["addresses"] : [])
     .slice(0, MAX_ADDRESSES)

@@ -1,11 +1,11 @@
-// Reading query parameters: lists with commas, booleans, days.
+// Parses query parameters: comma-separated lists, booleans, days.
 
 import { isDay } from "../data/dates.ts";
 import { invalidParameter } from "../http/errors.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
 
 export function readList(c: SimulatorContext, name: string): string[] {
-  // Some clients repeat the parameter, some write `name[]`, Gusto's guide separates by commas.
+  // Some clients repeat the parameter, some write `name[]`, and Gusto's guide uses commas.
   const values = [...(c.req.queries(name) ?? []), ...(c.req.queries(`${name}[]`) ?? [])];
   return values
     .flatMap((value) => value.split(","))

@@ -1,4 +1,4 @@
-// 200 requests in any 60 seconds, counted for each grant; refused requests do not count.
+// 200 requests in any 60 seconds per grant; refused requests don't count.
 
 import { ApiError } from "../http/errors.ts";
 import { lastMinute, noteAccepted, trafficOf } from "../state/traffic.ts";
@@ -43,7 +43,7 @@ function tooMany(retryAfter: number): ApiError {
   return new ApiError(429, body, { "Retry-After": String(retryAfter) });
 }
 
-/** A date and time in words with an offset, not epoch seconds: `2025-07-08 15:35:40 -0700`. */
+/** A date and time as text with an offset, not epoch seconds: `2025-07-08 15:35:40 -0700`. */
 function resetTime(ms: number): string {
   const shifted = new Date(ms - 7 * 3_600_000).toISOString();
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)} -0700`;

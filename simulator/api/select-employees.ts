@@ -1,4 +1,4 @@
-// Which employees a request asks for.
+// The employees a request asks for.
 
 import { readBoolean, readList } from "./query.ts";
 import { getCompanyData } from "../data/company-data.ts";

@@ -1,4 +1,4 @@
-// Which payrolls a request asks for.
+// The payrolls a request asks for.
 
 import { readBoolean, readChoices, readDay } from "./query.ts";
 import { invalidParameter } from "../http/errors.ts";
@@ -8,7 +8,10 @@ import { withoutDeleted } from "../state/patches.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
 import type { CompanyRecord, Simulator } from "../state/model.ts";
 
-/** The filters of the list. Without any: processed regular payrolls whose period ended in the last six months. */
+/**
+ * The list's filters. Without any: processed regular payrolls whose period ended in the last six
+ * months.
+ */
 export function selectPayrolls(
   simulator: Simulator,
   c: SimulatorContext,
@@ -24,7 +27,8 @@ export function selectPayrolls(
   ).filter((entry) => {
     if (!statuses.includes(entry.processed ? "processed" : "unprocessed")) return false;
     if (!types.includes(entry.off_cycle ? "off_cycle" : "regular")) return false;
-    // An upcoming payroll is asked for by its status: with the default window it need not have ended yet.
+    // An unprocessed payroll is requested by status: with the default window, it may not have ended
+    // yet.
     if (!entry.processed && c.req.query("end_date") === undefined) return entry.end_date >= start;
     if (byCheckDate && entry.processed && !entry.off_cycle)
       return entry.check_date >= start && entry.check_date <= end;

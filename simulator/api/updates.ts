@@ -1,4 +1,5 @@
-// PUT with optimistic locking: the caller must send the version it has read; a missing or stale one is refused.
+// PUT with optimistic locking: the caller must send the version it read; a missing or stale one is
+// refused.
 
 import { requireScope } from "./guard.ts";
 import { listGrantedCompanies } from "./granted-companies.ts";

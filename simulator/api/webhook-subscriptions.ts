@@ -1,4 +1,4 @@
-// /v1/webhook_subscriptions and the health of the webhook system (system access token).
+// /v1/webhook_subscriptions and the webhook health check (system access token).
 
 import { requireScope } from "./guard.ts";
 import { readObject } from "./read-object.ts";
@@ -105,7 +105,7 @@ function describe({ uuid, url, status, subscription_types }: WebhookSubscription
   };
 }
 
-/** Gusto asks for a publicly routable address; a simulator must accept one on this machine. */
+/** Gusto requires a publicly routable URL; a simulator must accept one on this machine. */
 function readUrl(body: JsonObject): string {
   const url = body["url"];
   if (typeof url !== "string" || url === "")

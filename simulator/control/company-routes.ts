@@ -1,4 +1,4 @@
-// Control of companies and people.
+// Controls companies and people.
 
 import { companyName, highestRole } from "../state/directory.ts";
 import { addMembership } from "../state/seed.ts";

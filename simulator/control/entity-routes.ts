@@ -1,4 +1,4 @@
-// Control of what is in a company: patch, delete and restore its resources, and let it grow.
+// Controls a company's contents: patch, delete and restore resources, and let it grow.
 
 import { ENTITY_KINDS, findEntity } from "../state/entities.ts";
 import { isConnected, recordEntityEvent, recordEvent } from "../state/events.ts";
@@ -78,7 +78,7 @@ export function mountEntityRoutes(app: SimulatorApp, simulator: Simulator): void
 
 const DAYS_AWAY = 200;
 
-/** Gusto keeps the uuid and the old termination of somebody who comes back. */
+/** When someone is rehired, Gusto keeps the UUID and the old termination. */
 function rehirePatch(uuid: string, today: string) {
   const termination = {
     uuid,

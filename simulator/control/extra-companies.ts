@@ -1,4 +1,4 @@
-// Companies and admins beyond the seeded world.
+// Companies and admins beyond the seed.
 
 import { findUserByEmail } from "../state/directory.ts";
 import { addCompany, addUser, seedForExtraCompany } from "../state/seed.ts";

@@ -1,4 +1,4 @@
-// Control of grants.
+// Controls grants.
 
 import {
   findUserByEmail,
@@ -83,7 +83,10 @@ function describeGrant(simulator: Simulator, grant: Grant) {
   };
 }
 
-/** A grant needs a resource owner: the named admin, else the first company's first admin, else the fleet's admin. */
+/**
+ * A grant needs a resource owner: the named admin, else the first company's first admin, else the
+ * fleet's admin.
+ */
 function ownerOf(simulator: Simulator, companyUuids: string[], email: string | undefined): User {
   if (email !== undefined) {
     const named = findUserByEmail(simulator.state, email);

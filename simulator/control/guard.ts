@@ -1,5 +1,6 @@
-// The control API obeys this machine only. The socket's address is not enough: a web page can make a browser on this
-// machine send requests (DNS rebinding), so a foreign Host header and any Origin header are refused too.
+// The control API only accepts this machine. Checking the socket's address isn't enough, because a
+// web page can make a browser on this machine send requests (DNS rebinding), so a foreign Host
+// header and any Origin header are refused as well.
 
 import type { SimulatorApp, SimulatorContext } from "../http/app-types.ts";
 

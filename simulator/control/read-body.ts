@@ -2,7 +2,7 @@ import { readJson } from "../http/parameters.ts";
 import type { SimulatorContext } from "../http/app-types.ts";
 import type { z } from "zod";
 
-/** Thrown for a control body that does not fit; answered with 422 and the names of the wrong fields. */
+/** Thrown for an invalid control body; returned as 422 with the names of the wrong fields. */
 export class InvalidControlBody extends Error {
   readonly problems: { field: string; message: string }[];
 

@@ -1,4 +1,5 @@
-// The bodies that the control API accepts. Unknown keys are refused, so that a typing error does not pass for a setting.
+// The control API's request bodies. Unknown keys are rejected, so a typo isn't mistaken for a
+// setting.
 
 import { z } from "zod";
 import { API_VERSIONS } from "../api/api-version-list.ts";
@@ -14,7 +15,7 @@ const redirectUri = z
   .refine((value) => !value.includes("#"), "must not contain a fragment")
   .refine((value) => !value.includes("*"), "must not contain a wildcard");
 
-/** `silent`: no event tells of it, so that a test of what a refused refresh means is not overtaken by the news. */
+/** `silent`: sends no event, so a test about refused refreshes isn't overtaken by it. */
 export const revokeBody = z.strictObject({ silent: z.boolean().default(false) });
 
 export const clockBody = z.strictObject({
@@ -83,7 +84,7 @@ export const sendBody = z.strictObject({
   entity_uuid: z.string().min(1).max(200).optional(),
   entity_type: z.string().min(1).max(200).optional(),
   count: z.int().min(1).max(10_000).default(1),
-  /** How many times more each event is delivered. */
+  /** How many extra times each event is delivered. */
   duplicates: z.int().min(0).max(10).default(0),
   shuffle: z.boolean().default(false),
   timestamp: z.int().min(0).optional(),

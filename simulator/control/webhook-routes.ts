@@ -1,4 +1,5 @@
-// Control of webhooks: make events happen, watch the deliveries, lose them, delete a subscription behind our back.
+// Controls webhooks: trigger events, watch deliveries, lose them, delete a subscription without
+// telling the product.
 
 import { randomUUID } from "node:crypto";
 import { isoTimeOrNull } from "../state/clock.ts";

@@ -1,4 +1,4 @@
-// Control of the world itself: reset, clock, application, faults, and what happened so far.
+// Controls the world itself: reset, clock, application, faults, and what happened so far.
 
 import { isoTime } from "../state/clock.ts";
 import { describeTraffic, resetTraffic } from "../state/traffic.ts";
@@ -37,7 +37,7 @@ export function mountWorldRoutes(app: SimulatorApp, simulator: Simulator): void 
   app.post("/_simulator/application", async (c) => {
     const settings = await readBody(c, applicationBody);
     const { application } = simulator.state;
-    // A multi-company application of old has an old minimum version; a new one has the newest.
+    // An older multi-company application has an old minimum version; a new one has the newest.
     if (settings.access !== undefined && settings.access !== application.access) {
       settings.minimum_api_version ??=
         settings.access === "legacy" ? LAST_MULTI_COMPANY_VERSION : LATEST_API_VERSION;

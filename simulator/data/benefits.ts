@@ -2,7 +2,7 @@ import { versioned } from "./company-facts.ts";
 import { between, uuidFrom } from "./random.ts";
 import type { CompanyRecord } from "../state/model.ts";
 
-/** Gusto's numbers of the kinds of benefit. */
+/** Gusto's numbers for the types of benefits. */
 const OFFERED = [
   { benefit_type: 1, description: "Medical Insurance", partner_name: "Kaiser Permanente" },
   { benefit_type: 2, description: "Dental Insurance", partner_name: "Guardian" },
@@ -12,7 +12,7 @@ const OFFERED = [
 
 type Benefit = ReturnType<typeof generateBenefit>;
 
-/** The first few of them: small companies offer less. */
+/** The first few of them; small companies offer less. */
 export function generateBenefits(company: CompanyRecord): Benefit[] {
   return OFFERED.slice(0, between(`benefits ${company.uuid}`, 1, OFFERED.length)).map((offered) =>
     generateBenefit(company, offered),

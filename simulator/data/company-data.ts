@@ -1,4 +1,4 @@
-// Everything inside a company, generated on first demand from its record and kept for a while.
+// A company's contents, generated on first use from its record and cached for a while.
 
 import { between, hashNumber, uuidFrom } from "./random.ts";
 import { DAY_MS, dayOf } from "./dates.ts";

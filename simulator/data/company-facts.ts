@@ -1,4 +1,4 @@
-// Small derivations that every generator of company data shares.
+// Small derivations shared by all generators of company data.
 
 import { hash } from "node:crypto";
 import { between } from "./random.ts";
@@ -38,7 +38,7 @@ export function versionOf(content: unknown): string {
 
 const versions = new WeakMap<object, string>();
 
-/** versionOf for what the generators made and nobody changes any more: computed once for each object. */
+/** versionOf for generated content that no longer changes: computed once per object. */
 export function lastingVersionOf(content: object): string {
   const known = versions.get(content);
   if (known !== undefined) return known;

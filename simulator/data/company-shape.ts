@@ -1,4 +1,4 @@
-// What a company consists of, whoever makes it up.
+// What a company consists of, whoever generates it.
 
 export type Location = {
   uuid: string;

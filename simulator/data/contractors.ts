@@ -1,4 +1,4 @@
-// Contractors: individuals paid by the hour and businesses paid a fixed wage.
+// Contractors: individuals paid hourly and businesses paid a fixed wage.
 
 import { between, pick, uuidFrom } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";

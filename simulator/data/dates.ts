@@ -1,4 +1,5 @@
-// Calendar days as YYYY-MM-DD strings, always in UTC, so that no machine's time zone changes the data.
+// Calendar days as YYYY-MM-DD strings, always in UTC, so the machine's time zone doesn't affect the
+// data.
 
 export const DAY_MS = 86_400_000;
 export const YEAR_DAYS = 365;
@@ -33,7 +34,7 @@ export function isDay(value: string): boolean {
   );
 }
 
-/** Banks are closed on weekends: a Saturday or Sunday moves back to Friday. */
+/** Banks are closed on weekends: Saturday and Sunday move back to Friday. */
 export function onBankingDay(day: string): string {
   const weekday = new Date(msOf(day)).getUTCDay();
   if (weekday === 6) return addDays(day, -1);

@@ -1,4 +1,5 @@
-// Employees with jobs and compensations. Generated in one pass from the company's record; no state of their own.
+// Employees with jobs and compensations, generated in one pass from the company's record, without
+// state.
 
 import { between, fraction, pick, uuidFrom } from "./random.ts";
 import { addDays, dayOf } from "./dates.ts";
@@ -88,7 +89,7 @@ function generateEmployee(
       hiredLater === null && index > 2 && index % 9 === 4
         ? latest(addDays(today, -between(`${key} left`, 5, 300)), addDays(hireDate, 30))
         : null,
-    // The newest hire of a larger company has not finished onboarding yet.
+    // The newest hire of a larger company hasn't finished onboarding.
     onboarded: !(company.employees > 10 && index === company.employees - 1),
     payment_method: fraction(`${key} method`) < 0.85 ? "Direct Deposit" : "Check",
     employment_status: pick(`${key} status`, [
@@ -110,7 +111,7 @@ function generateEmployee(
   };
 }
 
-/** The day on which somebody was added to a company that existed already; null for its first people. */
+/** The day a person was added to an existing company; null for its first people. */
 function laterHireDate(company: CompanyRecord, index: number): string | null {
   let before = company.employees;
   for (const { count, on } of company.hires ?? []) {

@@ -1,4 +1,4 @@
-// The jobs of an employee and their compensations.
+// An employee's jobs and their compensations.
 
 import { between, pick, uuidFrom } from "./random.ts";
 import { addDays } from "./dates.ts";
@@ -30,7 +30,7 @@ export type Job = {
   title: string;
   hire_date: string;
   location_uuid: string;
-  /** Oldest first; the last one is in force. */
+  /** Oldest first; the last one is in effect. */
   compensations: Compensation[];
 };
 
@@ -54,7 +54,7 @@ export function generateJobs(
     today,
     true,
   );
-  // A few people wear a second hat.
+  // A few people have a second job.
   if (index % 13 !== 6) return [primary];
   const second: JobTitle = { title: "Trainer", unit: "Hour", low: 22, high: 32 };
   return [

@@ -1,8 +1,8 @@
-// A bounded memory of what is costly to compute: when it is full, what came first is forgotten first.
+// A bounded cache of expensive computations: when it is full, the oldest entry goes first.
 
 type Kept<V> = { get(key: string, owner: object, compute: () => V): V };
 
-/** A value belongs to its owner: with another owner under the same key it is computed anew. */
+/** A value belongs to its owner: with another owner under the same key, it is recomputed. */
 export function createKept<V>(maxWeight: number, weigh: (value: V) => number): Kept<V> {
   const entries = new Map<string, { owner: WeakRef<object>; value: V }>();
   let weight = 0;

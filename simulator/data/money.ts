@@ -1,4 +1,4 @@
-// Money is whole cents inside and a string with two decimals outside.
+// Money is whole cents inside, and a string with two decimals outside.
 
 export function money(cents: number): string {
   const sign = cents < 0 ? "-" : "";
@@ -6,7 +6,7 @@ export function money(cents: number): string {
   return `${sign}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, "0")}`;
 }
 
-/** A share in hundredths of a percent: 6.2 % is 620. */
+/** A share in hundredths of a percent: 6.2% is 620. */
 export function share(cents: number, hundredthsOfPercent: number): number {
   return Math.round((cents * hundredthsOfPercent) / 10_000);
 }

@@ -1,4 +1,5 @@
-// Word lists for people, places and companies. All invented or commonplace; nobody real is meant.
+// Word lists for people, places and companies. All fictional or commonplace; no real person is
+// meant.
 
 export const FIRST_NAMES = (
   "Amara Ben Carla Diego Elena Farah Grace Hiro Imani Jonah Keiko Liam Maya Noah Omar Priya Quinn Rosa Samir Tessa " +

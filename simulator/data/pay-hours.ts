@@ -1,4 +1,4 @@
-// The hourly lines of a pay, and what share of a period was worked.
+// A pay's hourly lines, and the share of a period that was worked.
 
 import { between, fraction } from "./random.ts";
 import { DAY_MS, msOf } from "./dates.ts";
@@ -71,7 +71,7 @@ function compensationOn(job: Job, day: string): Compensation | null {
   return job.compensations.findLast((compensation) => compensation.effective_date <= day) ?? null;
 }
 
-/** People who came or went in the middle of a period are paid for their part of it. */
+/** People who joined or left in the middle of a period are paid for their part of it. */
 export function workedShare(payroll: PayrollEntry, employee: Employee): number {
   const start = employee.hire_date > payroll.start_date ? employee.hire_date : payroll.start_date;
   const end =

@@ -1,4 +1,4 @@
-// Pay periods of each frequency, and when their payrolls are calculated.
+// The pay periods of each frequency, and when their payrolls are calculated.
 
 import {
   DAY_MS,
@@ -14,7 +14,7 @@ import type { CompanyRecord } from "../state/model.ts";
 
 export type Period = { start: string; end: string; check: string };
 
-/** Every pay period from the company's first one up to `until`, whether it has a payroll yet or not. */
+/** Every pay period from the company's first up to `until`, with or without a payroll. */
 export function listPeriods(company: CompanyRecord, until: string): Period[] {
   const periods: Period[] = [];
   let day = firstPeriodStart(company);
@@ -40,7 +40,10 @@ export function periodsUntilUpcoming(company: CompanyRecord, now: number): Perio
   }
 }
 
-/** A year before the seed, or just far enough back for the number of payrolls that the company was made with. */
+/**
+ * A year before the seed, or just far enough back for the number of payrolls the company was
+ * created with.
+ */
 function firstPeriodStart(company: CompanyRecord): string {
   if (company.payrolls === null)
     return periodAt(company, dayOf(company.seeded_at - YEAR_DAYS * DAY_MS)).start;
@@ -49,7 +52,8 @@ function firstPeriodStart(company: CompanyRecord): string {
     first = periodAt(company, addDays(first.end, 1));
   while (calculatedAt(first.check) > company.seeded_at)
     first = periodAt(company, addDays(first.start, -1));
-  // `first` is now the newest processed period; without any wanted, the history starts right after it.
+  // `first` is now the newest processed period; if none were requested, the history starts right
+  // after it.
   if (company.payrolls === 0) return addDays(first.end, 1);
   for (let i = 1; i < company.payrolls; i++) first = periodAt(company, addDays(first.start, -1));
   return first.start;
@@ -68,7 +72,9 @@ function periodAt(company: CompanyRecord, day: string): Period {
   }
 }
 
-/** Weeks run Monday to Sunday and are paid on the Friday after. 2024-01-01 was a Monday. */
+/**
+ * Weeks run from Monday to Sunday and are paid on the following Friday. 2024-01-01 was a Monday.
+ */
 function weeklyPeriod(day: string, length: 7 | 14): Period {
   const since = Math.floor((msOf(day) - msOf("2024-01-01")) / DAY_MS);
   const start = addDays("2024-01-01", Math.floor(since / length) * length);

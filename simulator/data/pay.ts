@@ -1,5 +1,5 @@
-// What one employee earned in one payroll, in cents. The same payroll always gives the same pay, and the totals of a
-// payroll are the sums of these.
+// One employee's earnings in one payroll, in cents. The same payroll always gives the same pay, and
+// a payroll's totals are the sums of these.
 
 import { between, fraction, hashNumber } from "./random.ts";
 import { share } from "./money.ts";
@@ -36,7 +36,7 @@ const TAXES: readonly { name: string; employer: boolean; rate: number }[] = [
   { name: "FUTA", employer: true, rate: 60 },
 ];
 
-/** Everyone on the payroll: hired before the period ended, not gone before it began. */
+/** Everyone on the payroll: hired before the period ended, still there when it began. */
 export function listPay(company: CompanyRecord, payroll: PayrollEntry): readonly Pay[] {
   const data = getCompanyData(company);
   return kept.get(payroll.uuid, data, () => calculatePays(company, payroll, data.employees));

@@ -1,5 +1,6 @@
-// Which payrolls a company has at a given moment. Nothing is stored: the calendar follows from the pay frequency, so
-// that moving the clock turns the upcoming payroll into a processed one and brings the next into view.
+// Which payrolls a company has at a given time. Nothing is stored: the calendar follows from the
+// pay frequency, so moving the clock turns the upcoming payroll into a processed one and reveals
+// the next.
 
 import { hashNumber, pick, uuidFrom } from "./random.ts";
 import { addDays, onBankingDay } from "./dates.ts";
@@ -18,7 +19,10 @@ export type PayrollEntry = {
   off_cycle_reason: "Bonus" | "Correction" | null;
 };
 
-/** Oldest first, ending with one upcoming regular payroll. Off-cycle payrolls stand after the period they belong to. */
+/**
+ * Oldest first, ending with one upcoming regular payroll. Off-cycle payrolls follow the period they
+ * belong to.
+ */
 export function listPayrollEntries(company: CompanyRecord, now: number): PayrollEntry[] {
   const periods = periodsUntilUpcoming(company, now);
   const entries: PayrollEntry[] = [];
@@ -44,7 +48,7 @@ function regularEntry(company: CompanyRecord, period: Period, now: number): Payr
   );
 }
 
-/** About one period in nine is followed by a bonus or a correction, paid a week later. */
+/** About one period in nine is followed by a bonus or correction, paid a week later. */
 function offCycleEntry(company: CompanyRecord, period: Period, now: number): PayrollEntry | null {
   const key = `off cycle ${company.uuid} ${period.start}`;
   if (hashNumber(key) % 9 !== 0) return null;

@@ -1,9 +1,10 @@
-// Deterministic randomness: the same key always gives the same number, uuid or choice, on every machine.
+// Deterministic randomness: the same key always gives the same number, UUID or choice, on every
+// machine.
 
 import { hash as digest } from "node:crypto";
 
 export function hashNumber(key: string): number {
-  // FNV-1a with a final avalanche: quick enough to be called for every field of every payroll line.
+  // FNV-1a with a final avalanche: fast enough for every field of every payroll line.
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) {
     hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
@@ -18,7 +19,7 @@ export function fraction(key: string): number {
   return hashNumber(key) / 0x1_0000_0000;
 }
 
-/** A whole number from `low` to `high`, both included. */
+/** A whole number from `low` to `high`, inclusive. */
 export function between(key: string, low: number, high: number): number {
   return low + Math.floor(fraction(key) * (high - low + 1));
 }
@@ -29,7 +30,7 @@ export function pick<T>(key: string, choices: readonly T[]): T {
   return choice;
 }
 
-/** A version-4-shaped uuid that depends on nothing but the key. */
+/** A version-4-shaped UUID that depends only on the key. */
 export function uuidFrom(key: string): string {
   const hex = digest("sha256", key, "hex");
   const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);

@@ -10,9 +10,9 @@ export type SimulatorEnv = {
   Variables: {
     fault: Fault | null;
     exchange: Exchange | null;
-    /** The request body, once somebody has read it. */
+    /** The request body, once it has been read. */
     body: Promise<string> | null;
-    /** Headers that belong on the answer whatever it becomes, an error included. */
+    /** Headers that belong on the response whatever it becomes, including an error. */
     answerHeaders: Record<string, string>;
     token: TokenRecord;
     apiVersion: string;

@@ -1,4 +1,5 @@
-// The two error shapes: /v1 answers {errors:[...]}, the OAuth endpoints answer {error, error_description}.
+// The two error shapes: /v1 returns {errors:[...]}, the OAuth endpoints return {error,
+// error_description}.
 
 export type ApiErrorItem = {
   error_key: string;
@@ -7,7 +8,7 @@ export type ApiErrorItem = {
   metadata?: Record<string, unknown>;
 };
 
-/** Thrown anywhere below a /v1 route; the app's one catcher turns it into the answer. */
+/** Thrown anywhere below a /v1 route; the app's one catch turns it into the response. */
 export class ApiError extends Error {
   readonly status: number;
   readonly body: unknown;

@@ -1,4 +1,4 @@
-// Which fault, if any, hits a request. Faults are tried in the order in which they were set.
+// Which fault, if any, applies to a request. Faults are tried in the order they were set.
 
 import { findByAccessToken, findByRefreshToken } from "../oauth/grants.ts";
 import { canSpoil, spoilsRows } from "./row-faults.ts";
@@ -7,7 +7,7 @@ import type { Parameters } from "./parameters.ts";
 import type { Fault } from "../state/fault-model.ts";
 import type { Simulator } from "../state/model.ts";
 
-/** `peek` reads the body; it is only called for a fault that asks for a grant type or for a company. */
+/** `peek` reads the body; it is called only for a fault that depends on a grant type or company. */
 export async function takeFault(
   simulator: Simulator,
   c: SimulatorContext,
@@ -23,7 +23,8 @@ export async function takeFault(
       !(await concernsCompany(simulator, c, peek, fault.company_uuid))
     )
       continue;
-    // Two requests may have waited for their bodies at the same time: look again before taking the last one.
+    // Two requests may have waited for their bodies at the same time: check again before using the
+    // last one.
     if (fault.remaining === 0) continue;
     if (fault.remaining !== null) fault.remaining -= 1;
     fault.hits += 1;
@@ -32,12 +33,15 @@ export async function takeFault(
   return null;
 }
 
-/** Whether more rows are asked for than are answered in time. */
+/** Whether the request asks for more rows than are answered in time. */
 function isLargePage(c: SimulatorContext, most: unknown): boolean {
   return Number(c.req.query("per") ?? 0) > (typeof most === "number" ? most : 0);
 }
 
-/** A path prefix (whole segments), or a pattern in which `*` stands for one segment, and at the end for the rest. */
+/**
+ * A path prefix (whole segments), or a pattern in which `*` stands for one segment and, at the end,
+ * for the rest.
+ */
 export function matchesEndpoint(endpoint: string, path: string): boolean {
   const pattern = endpoint.split("/");
   const segments = path.split("/");

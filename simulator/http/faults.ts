@@ -1,4 +1,5 @@
-// Makes the simulator misbehave on purpose, around the real handler: before it, after it, or instead of it.
+// Makes the simulator misbehave on purpose, around the real handler: before it, after it, or
+// instead of it.
 
 import { identifyExchange } from "../oauth/ledger.ts";
 import { invalidToken, missingScope } from "../api/guard.ts";
@@ -106,12 +107,15 @@ async function misbehave(
       await spoilAnswer(simulator, c, fault);
       return;
     default:
-      // delay, duplicate_rows, which pagination knows, and the modes whose effect lies in the token endpoint itself.
+      // delay, duplicate_rows (which pagination handles), and the modes implemented in the token
+      // endpoint itself.
       return next();
   }
 }
 
-/** Without a scope to name, the route says which one it needs; a route that needs none names `public`. */
+/**
+ * If the fault names no scope, the route's own is used; a route that needs none reports `public`.
+ */
 async function forbid(c: SimulatorContext, next: Next, fault: Fault): Promise<void> {
   if (typeof fault.value === "string") throw missingScope(fault.value);
   await next();

@@ -1,4 +1,5 @@
-// Reading request bodies the way the OAuth endpoints do: JSON or form, every parameter a string, none twice.
+// Parses request bodies like the OAuth endpoints do: JSON or form, every parameter a string, no
+// duplicates.
 
 import { invalidRequest } from "./errors.ts";
 import { readText } from "./read-text.ts";
@@ -6,7 +7,10 @@ import type { SimulatorContext } from "./app-types.ts";
 
 export type Parameters = Record<string, string>;
 
-/** Parameters of a token or revocation request. Throws OAuthError for anything that is not a clean set of strings. */
+/**
+ * The parameters of a token or revocation request. Throws OAuthError for anything but a clean set
+ * of strings.
+ */
 export async function readOAuthParameters(c: SimulatorContext): Promise<Parameters> {
   const body = await readText(c);
   if (body.trim() === "") return {};
@@ -60,7 +64,7 @@ function safeName(name: string): string {
   return name.replace(/[^\w.-]/g, "").slice(0, 40);
 }
 
-/** A JSON body as an unknown value; null for an empty body; throws SyntaxError when it is not JSON. */
+/** A JSON body as an unknown value; null for an empty body; throws SyntaxError if it isn't JSON. */
 export async function readJson(c: SimulatorContext): Promise<unknown> {
   const body = await readText(c);
   return body.trim() === "" ? null : (JSON.parse(body) as unknown);

@@ -1,4 +1,5 @@
-// Reads a request body once, with a cap, for everybody who wants it: the fault matcher, the ledger and the handler.
+// Reads a request body once, with a size limit, for all its readers: the fault matcher, the ledger
+// and the handler.
 
 import { ApiError } from "./errors.ts";
 import type { SimulatorContext } from "./app-types.ts";

@@ -1,4 +1,4 @@
-// What wraps every request: an id on the answer, and a count of the calls.
+// Wraps every request: an id on the response, and a call count.
 
 import { randomUUID } from "node:crypto";
 import { findByAccessToken } from "../oauth/grants.ts";
@@ -19,7 +19,7 @@ export function frameRequests(app: SimulatorApp, simulator: Simulator): void {
     await next();
     if (c.res.status === 429 && c.req.path.startsWith("/v1/"))
       trafficOf(simulator, presentedGrant(simulator, c)).rate_limited += 1;
-    // A dropped connection has no answer to put headers on.
+    // A dropped connection has no response to put headers on.
     if (c.res.headers.has("x-hono-already-sent")) return;
     for (const [name, value] of Object.entries(c.get("answerHeaders")))
       c.res.headers.set(name, value);

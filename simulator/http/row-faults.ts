@@ -1,4 +1,5 @@
-// Faults inside a right-looking answer of /v1: the status is 200 and the rows are wrong. They strike GETs only.
+// Faults inside a plausible /v1 response: the status is 200 and the rows are wrong. They only
+// affect GETs.
 
 import { findEntity } from "../state/entities.ts";
 import { recordEntityEvent } from "../state/events.ts";
@@ -63,7 +64,7 @@ export async function spoilAnswer(
   c.res = Response.json(body, { status, headers: kept });
 }
 
-/** A list, the lines of a payroll, or the one resource itself. */
+/** A list, a payroll's lines, or the single resource itself. */
 function rowsOf(body: unknown): Row[] {
   if (Array.isArray(body)) return body as Row[];
   const lines = (body as Row)["employee_compensations"];
@@ -94,7 +95,7 @@ function nullPromised(value: unknown): void {
   }
 }
 
-/** Wherever in the row a field of that name stands. */
+/** Anywhere in the row a field of that name occurs. */
 function replaceNamed(value: unknown, replacements: [name: string, value: unknown][]): void {
   if (typeof value !== "object" || value === null) return;
   const fields = value as Row;
@@ -102,7 +103,10 @@ function replaceNamed(value: unknown, replacements: [name: string, value: unknow
   for (const field of Object.values(fields)) replaceNamed(field, replacements);
 }
 
-/** The row is really deleted, and somebody really hired, as if it was done in Gusto between two pages: later answers agree with each other. */
+/**
+ * The row is really deleted and a person really hired, as if done in Gusto between two pages, so
+ * later responses are consistent.
+ */
 function changeBetweenPages(simulator: Simulator, rows: Row[], mode: FaultMode): void {
   const uuid = rows[0]?.["uuid"];
   const entity = typeof uuid === "string" ? findEntity(simulator, uuid) : null;

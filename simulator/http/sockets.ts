@@ -1,9 +1,11 @@
-// Faults that only a real connection can show: the peer hangs up without an answer.
+// Faults only a real connection can show: the peer hangs up without a response.
 
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { SimulatorContext } from "./app-types.ts";
 
-/** In-process callers have no socket; they see the rejection that `fetch` shows when a connection breaks. */
+/**
+ * In-process callers have no socket; they get the rejection `fetch` gives for a broken connection.
+ */
 export class ConnectionDropped extends TypeError {
   constructor() {
     super("fetch failed: the simulator dropped the connection");

@@ -1,4 +1,4 @@
-// The pages of the authorization flow beside consent: sign in, refusal, error.
+// The authorization flow's pages besides consent: sign in, refusal, error.
 
 import { html } from "hono/html";
 import { canSignIn, highestRole } from "../state/directory.ts";

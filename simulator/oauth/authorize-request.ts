@@ -1,5 +1,6 @@
-// Judging an authorization request (RFC 6749 section 4.1.1), in Doorkeeper's order: what cannot be trusted to come from
-// a registered client ends on a page here; everything after that goes back to the client as an error redirect.
+// Validates an authorization request (RFC 6749 section 4.1.1), in Doorkeeper's order: what can't be
+// trusted to come from a registered client ends on a page here; everything after that is returned
+// to the client as an error redirect.
 
 import type { Simulator } from "../state/model.ts";
 

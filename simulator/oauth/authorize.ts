@@ -1,4 +1,5 @@
-// GET and POST /oauth/authorize: sign in, choose, allow or deny. Plain forms and redirects; no scripts.
+// GET and POST /oauth/authorize: sign in, choose, allow or deny. Plain forms and redirects, no
+// scripts.
 
 import { getCookie, setCookie } from "hono/cookie";
 import { readText } from "../http/read-text.ts";
@@ -43,7 +44,7 @@ export function mountAuthorize(app: SimulatorApp, simulator: Simulator): void {
     if (isForeignForm(c) || user === undefined || !canSignIn(simulator.state, user))
       return showPage(c, errorPage("invalid_request", "Unknown account."), 400);
     signIn(c, user);
-    // Always back to this server's own authorization page: the parameters are judged again there.
+    // Always returns to this server's own authorization page, which validates the parameters again.
     return c.redirect(
       `/oauth/authorize?${new URLSearchParams(form.get("return_to") ?? "").toString()}`,
       303,
@@ -171,7 +172,7 @@ function signIn(c: SimulatorContext, user: User): void {
   setCookie(c, SESSION_COOKIE, user.uuid, { path: "/oauth", httpOnly: true, sameSite: "Lax" });
 }
 
-/** Browsers say where a form came from; other clients say nothing and are let through. */
+/** Browsers say where a form came from; other clients don't and are let through. */
 export function isForeignForm(c: SimulatorContext): boolean {
   const site = c.req.header("sec-fetch-site");
   return site !== undefined && site !== "same-origin" && site !== "none";

@@ -1,4 +1,5 @@
-// The page where the admin of a provisioned company takes the account over. Before that nobody can sign in to it.
+// The page where a provisioned company's admin claims the account. Before that, no one can sign in
+// to it.
 
 import { html } from "hono/html";
 import { companyName } from "../state/directory.ts";

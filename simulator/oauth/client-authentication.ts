@@ -51,7 +51,10 @@ function readBasic(c: SimulatorContext): { id: string; secret: string } | null {
   return { id: formDecode(decoded.slice(0, colon)), secret: formDecode(decoded.slice(colon + 1)) };
 }
 
-/** RFC 6749 asks clients to form-encode both halves; many do not, so a value that does not decode is taken as it is. */
+/**
+ * RFC 6749 asks clients to form-encode both halves; many don't, so a value that doesn't decode is
+ * used as it is.
+ */
 function formDecode(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll("+", " "));

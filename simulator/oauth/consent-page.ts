@@ -1,4 +1,4 @@
-// The consent page: who asks for what, and for which company.
+// The consent page: who is asking for what, and for which company.
 
 import { html } from "hono/html";
 import { PLACES } from "../data/names.ts";

@@ -1,10 +1,12 @@
-// Grants and token pairs. The rotation rules live here and nowhere else.
+// Grants and token pairs. The rotation rules are implemented only here.
 //
-// Every refresh adds a token record that remembers the record it replaced (`previous_id`), as Doorkeeper does:
-// - first_use: the replaced record stays fully valid until an API request carries the new access token. Presenting its
-//   refresh token again meanwhile gives another child; whichever child is used first ends the parent, and the siblings
-//   stay valid, because nothing points from a child to its siblings.
-// - strict_single_use: the replaced record is revoked in the same moment.
+// Every refresh adds a token record that remembers the record it replaced (`previous_id`), like
+// Doorkeeper:
+// - first_use: the replaced record stays fully valid until an API request carries the new access
+//   token. Presenting its refresh token again meanwhile gives another child; whichever child is
+//   used first ends the parent, and its siblings stay valid, because nothing points from a child to
+//   its siblings.
+// - strict_single_use: the replaced record is revoked immediately.
 
 import { createHash, randomBytes } from "node:crypto";
 import { SYSTEM_SCOPES } from "../state/seed.ts";
@@ -18,7 +20,9 @@ export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** The first 16 hex digits of a token's SHA-256: names a token in logs without giving it away. */
+/**
+ * The first 16 hex digits of a token's SHA-256: identifies a token in logs without revealing it.
+ */
 export function fingerprint(token: string): string {
   return createHash("sha256").update(token).digest("hex").slice(0, 16);
 }
@@ -72,7 +76,8 @@ export function rotate(
 ): TokenRecord {
   const child = addToken(simulator, {
     grant_id: parent.grant_id,
-    // An echoed refresh token belongs to the child from now on (the store looks it up there): ending the parent spares it.
+    // An echoed refresh token belongs to the child from now on (the store looks it up there), so
+    // ending the parent spares it.
     refresh_token: options.echo ? parent.refresh_token : newToken(),
     previous_id: parent.id,
     scopes: parent.scopes,
@@ -82,7 +87,7 @@ export function rotate(
   return child;
 }
 
-/** To be called for every API request that carries a known access token. */
+/** Call this for every API request with a known access token. */
 export function recordUse(simulator: Simulator, token: TokenRecord): void {
   if (token.first_used_at !== null) return;
   token.first_used_at = simulator.clock.now();

@@ -1,5 +1,5 @@
-// The ledger of the token endpoint: one entry for each call, kept from its arrival to its answer, so that two calls that
-// carry the same token at the same time can be seen afterwards.
+// The token endpoint's ledger: one entry per call, from its arrival to its response, so two
+// concurrent calls with the same token show up afterwards.
 
 import { isoTime, isoTimeOrNull } from "../state/clock.ts";
 import { peekParameters } from "../http/parameters.ts";
@@ -47,7 +47,9 @@ function openExchange(simulator: Simulator): Exchange {
   return exchange;
 }
 
-/** Reads what was presented. Runs before any fault except `refuse`, which must not read the request. */
+/**
+ * Reads what was presented. Runs before any fault except `refuse`, which must not read the request.
+ */
 export async function identifyExchange(simulator: Simulator, c: SimulatorContext): Promise<void> {
   const exchange = c.get("exchange");
   if (exchange === null) return;
@@ -74,7 +76,7 @@ function markOverlaps(simulator: Simulator, exchange: Exchange): void {
 export function describeExchange(simulator: Simulator, exchange: Exchange) {
   const token =
     exchange.token_id === null ? undefined : simulator.state.tokens.records.get(exchange.token_id);
-  // A delayed call ends like any other; every other fault is the outcome that the client saw.
+  // A delayed call ends like any other; every other fault is the outcome the client saw.
   const faulted = exchange.fault !== null && exchange.fault !== "delay";
   return {
     id: exchange.id,

@@ -1,4 +1,5 @@
-// The look of the simulator's own pages: plain, neutral, readable without scripts. `html` escapes every value.
+// The layout of the simulator's own pages: plain, neutral, readable without scripts. `html` escapes
+// every value.
 
 import { html, raw } from "hono/html";
 

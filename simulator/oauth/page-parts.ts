@@ -1,4 +1,4 @@
-// What more than one page of the authorization flow shows or carries.
+// Parts shared by several pages of the authorization flow.
 
 import type { AdminRole } from "../state/model.ts";
 import { html } from "hono/html";

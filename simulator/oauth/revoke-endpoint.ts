@@ -1,4 +1,5 @@
-// POST /oauth/revoke (RFC 7009): 200 for any token, known or not, once the client has proved who it is.
+// POST /oauth/revoke (RFC 7009): 200 for any token, known or not, once the client has
+// authenticated.
 
 import { invalidRequest } from "../http/errors.ts";
 import { readOAuthParameters } from "../http/parameters.ts";

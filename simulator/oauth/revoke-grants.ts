@@ -5,7 +5,7 @@ import type { Simulator } from "../state/model.ts";
 import type { Grant, TokenRecord } from "../state/grant-model.ts";
 import { isLiveGrant, listGrantTokens, revokeRecord } from "./grants.ts";
 
-/** Ends a whole grant, as an admin does who removes the application in Gusto. */
+/** Ends a whole grant, like an admin who removes the application in Gusto. */
 export function revokeGrant(simulator: Simulator, grant: Grant, { silent = false } = {}): void {
   const wasLive = isLiveGrant(simulator, grant.id);
   for (const token of listGrantTokens(simulator, grant.id)) revokeRecord(simulator, token);
@@ -13,8 +13,9 @@ export function revokeGrant(simulator: Simulator, grant: Grant, { silent = false
 }
 
 /**
- * POST /oauth/revoke. RFC 7009 section 2.1 asks to end everything that rests on the same grant; `token` ends one record; `owner` ends all
- * that the same person gave this application, as Doorkeeper's `revoke_all_for` does. Gusto's reference speaks of the token alone.
+ * POST /oauth/revoke. RFC 7009 section 2.1 says to end everything based on the same grant; `token`
+ * ends one record; `owner` ends everything the same person granted to this application, like
+ * Doorkeeper's `revoke_all_for`. Gusto's reference mentions only the token.
  */
 export function revokeToken(simulator: Simulator, token: TokenRecord): void {
   const grant =

@@ -70,7 +70,7 @@ function redeemCode(simulator: Simulator, parameters: Parameters): TokenRecord {
   }).token;
 }
 
-/** RFC 7636 section 4.6. A verifier without a challenge is ignored, as Doorkeeper does. */
+/** RFC 7636 section 4.6. A verifier without a challenge is ignored, as in Doorkeeper. */
 function verifyCodeChallenge(issued: AuthorizationCode, parameters: Parameters): void {
   if (issued.code_challenge === null) return;
   const verifier = required(parameters, "code_verifier");

@@ -1,4 +1,5 @@
-// The simulator's own time: real time plus an offset, so that a test moves two hours instead of waiting for them.
+// The simulator's own time: real time plus an offset, so a test can skip two hours instead of
+// waiting.
 
 export type Clock = {
   now(): number;

@@ -10,13 +10,13 @@ export function findUserByEmail(state: DurableState, email: string): User | null
   return [...state.users.values()].find((user) => user.email.toLowerCase() === wanted) ?? null;
 }
 
-/** The name as Gusto shows it now: control patches may have renamed the company. */
+/** The current name at Gusto: control patches may have renamed the company. */
 export function companyName(state: DurableState, company: CompanyRecord): string {
   const patched = state.patches.get(company.uuid)?.["name"];
   return typeof patched === "string" ? patched : company.name;
 }
 
-/** The user of a provisioned account cannot sign in before having claimed it. */
+/** A provisioned account's user can't sign in before claiming it. */
 export function canSignIn(state: DurableState, user: User): boolean {
   return !state.claims.some((claim) => claim.user_uuid === user.uuid && claim.claimed_at === null);
 }
@@ -46,7 +46,10 @@ export function listCompanyAdmins(
   );
 }
 
-/** Whether one person is one admin everywhere or a different one in each company is not documented: both are offered. */
+/**
+ * Whether a person is the same admin everywhere or a different one in each company isn't
+ * documented, so both are supported.
+ */
 export function resourceOwnerUuid(
   simulator: Simulator,
   userUuid: string,

@@ -1,4 +1,5 @@
-// Finds whose resource a uuid is. Companies are generated when looked into, so connected ones are looked into first.
+// Finds the company a UUID belongs to. Companies are generated when accessed, so connected ones are
+// searched first.
 
 import { getCompanyData } from "../data/company-data.ts";
 import { listPayrollEntries } from "../data/payroll-calendar.ts";

@@ -1,4 +1,4 @@
-// What Gusto tells of a change, by webhook and in its list of events.
+// How Gusto reports a change, by webhook and in its list of events.
 
 export type GustoEvent = {
   uuid: string;

@@ -1,4 +1,4 @@
-// The event log: GET /v1/events reads it, webhooks announce what is added to it.
+// The event log: GET /v1/events reads it, webhooks announce new entries.
 
 import { randomUUID } from "node:crypto";
 import type { Entity, EntityKind } from "./entities.ts";
@@ -16,7 +16,7 @@ const EVENT_WORDS: Readonly<
   payrolls: { name: "payroll", type: "Payroll" },
 };
 
-/** What Gusto does not announce under its own name, it announces as an update or not at all. */
+/** What Gusto has no event name for, it announces as an update or not at all. */
 export function recordEntityEvent(
   simulator: Simulator,
   { kind, uuid, company_uuid }: Entity,
@@ -33,7 +33,7 @@ export function recordEntityEvent(
   recordEvent(simulator, `${name}.${announced}`, company_uuid, { type, uuid });
 }
 
-/** Gusto tells an application about the companies that have connected it, and about no others. */
+/** Gusto notifies an application only about companies that have connected it. */
 export function isConnected({ state }: Simulator, companyUuid: string): boolean {
   const grants = state.tokens.grantsByCompany.get(companyUuid) ?? [];
   return grants.some((grant) =>
@@ -41,7 +41,7 @@ export function isConnected({ state }: Simulator, companyUuid: string): boolean 
   );
 }
 
-/** `at` for what happened at another time than now, in milliseconds. */
+/** `at`: the time in milliseconds, if it didn't happen just now. */
 export function recordEvent(
   simulator: Simulator,
   eventType: string,

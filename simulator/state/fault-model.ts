@@ -1,4 +1,4 @@
-// Faults that can be planted; http/faults.ts says what each of them does.
+// Faults that can be set; http/faults.ts describes each one's effect.
 
 export const FAULT_MODES = [
   "delay",

@@ -14,7 +14,9 @@ export type TokenRecord = {
   grant_id: string | null;
   access_token: string;
   refresh_token: string | null;
-  /** The record this one replaced: revoked when this one is first used (rotation rule first_use). */
+  /**
+   * The record this one replaced; revoked when this one is first used (rotation rule first_use).
+   */
   previous_id: number | null;
   scopes: string[];
   created_at: number;

@@ -1,11 +1,11 @@
-// Lets a company grow while it is looked at.
+// Lets a company grow during a test.
 
 import { headcount } from "../data/company-facts.ts";
 import { getCompanyData } from "../data/company-data.ts";
 import { dayOf } from "../data/dates.ts";
 import type { CompanyRecord, Simulator } from "./model.ts";
 
-/** A new record in the old one's place: what was generated from the old one is forgotten with it. */
+/** Replaces the record with a new one, so everything generated from the old one is discarded. */
 export function hire(
   simulator: Simulator,
   company: CompanyRecord,

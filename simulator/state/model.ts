@@ -1,5 +1,5 @@
-// What the simulator remembers. Everything in DurableState survives a restart when a state file is configured;
-// everything in VolatileState belongs to one run.
+// What the simulator remembers. DurableState survives a restart if a state file is configured;
+// VolatileState belongs to one run.
 
 import type { Clock } from "./clock.ts";
 import type { Fault } from "./fault-model.ts";
@@ -15,7 +15,7 @@ export type Application = {
   name: string;
   client_id: string;
   client_secret: string;
-  /** Accepted as well, while a partner changes it; "" for none. */
+  /** Also accepted, while a partner rotates it; "" for none. */
   other_client_secret: string;
   redirect_uris: string[];
   scopes: string[];
@@ -28,12 +28,12 @@ export type Application = {
   minimum_api_version: string;
   /** The day from which a version is refused. */
   api_version_sunsets: Record<string, string>;
-  /** The organization's token of the time before system access tokens; "" for none. */
+  /** The organization's token from before system access tokens; "" for none. */
   api_token: string;
   webhook_retry_base_ms: number;
   webhook_timeout_ms: number;
   webhook_delay_ms: number;
-  /** Shares of the deliveries, 0 to 1: sent twice, held back behind later ones. */
+  /** Shares of the deliveries, 0 to 1: sent twice, delayed behind later ones. */
   webhook_duplicates: number;
   webhook_disorder: number;
 };
@@ -49,7 +49,7 @@ export type User = {
   title: string;
 };
 
-/** An account that was provisioned by the application: its user cannot sign in before having claimed it. */
+/** An account provisioned by the application: its user can't sign in before claiming it. */
 export type AccountClaim = {
   number: number;
   user_uuid: string;
@@ -59,7 +59,7 @@ export type AccountClaim = {
 
 export type PayFrequency = "Every week" | "Every other week" | "Twice per month" | "Monthly";
 
-/** The seed of a company: everything else about it is generated from these few values when somebody asks. */
+/** A company's seed: everything else about it is generated on demand from these few values. */
 export type CompanyRecord = {
   uuid: string;
   ordinal: number;
@@ -71,7 +71,7 @@ export type CompanyRecord = {
   tier: string;
   frequency: PayFrequency;
   employees: number;
-  /** People added after the company was made, in the order in which they came. */
+  /** People added after the company was created, in order. */
   hires?: { count: number; on: string }[];
   contractors: number;
   locations: number;
@@ -138,7 +138,7 @@ export type VolatileState = {
   webhooks: WebhookRun;
 };
 
-/** What one grant (or the application itself, `system`) has asked of /v1. */
+/** One grant's (or the application's own, `system`) requests to /v1. */
 export type Traffic = {
   /** The last minute's requests, oldest first. */
   accepted_at: number[];
@@ -154,12 +154,14 @@ export type Simulator = {
   run: VolatileState;
   /** Called after every change of the durable state. */
   changed(): void;
-  /** Called with every new event of the log. */
+  /** Called with every new event in the log. */
   announce(event: GustoEvent): void;
   reset(): void;
 };
 
-/** One increasing number for everything: ids, and the order of things that share a millisecond. */
+/**
+ * One increasing number for everything: ids, and the order of things within the same millisecond.
+ */
 export function nextId(simulator: Simulator): number {
   return simulator.state.next_id++;
 }

@@ -1,9 +1,12 @@
-// Fields that the control API or a PUT has changed, laid over the generated resource.
+// Fields changed by the control API or a PUT, applied on top of the generated resource.
 
 import { versionOf } from "../data/company-facts.ts";
 import type { Patch, Simulator } from "./model.ts";
 
-/** In a patch, `"$remove": ["field"]` leaves fields out of the answer, and `"$deleted": true` the whole resource. */
+/**
+ * In a patch, `"$remove": ["field"]` removes fields from the response, and `"$deleted": true` the
+ * whole resource.
+ */
 const REMOVE = "$remove";
 const DELETED = "$deleted";
 
@@ -38,7 +41,7 @@ export function withPatch<T extends { uuid: string }>(simulator: Simulator, reso
   delete patched[REMOVE];
   delete patched[DELETED];
   if (Array.isArray(removed)) for (const field of removed) delete patched[String(field)];
-  // A changed resource has a changed version, unless the patch sets one.
+  // A changed resource has a new version, unless the patch sets one.
   if ("version" in resource && !("version" in patch))
     patched["version"] = versionOf([resource.version, patch]);
   return patched as T;

@@ -1,4 +1,4 @@
-// Moving the clock past a payroll's processing is what running a payroll is here, so it is announced as one.
+// Here, running a payroll means moving the clock past its processing, so that announces it.
 
 import { listPayrollEntries } from "../data/payroll-calendar.ts";
 import { isConnected, recordEvent } from "./events.ts";
@@ -11,7 +11,10 @@ const STEPS = ["payroll.calculated", "payroll.submitted", "payroll.processed"];
 
 type Run = { company_uuid: string; payroll: PayrollEntry; at: number };
 
-/** For connected companies only; a big fleet or a long jump is announced in part, its newest payrolls first. */
+/**
+ * Only for connected companies; for a big fleet or a long jump, only the newest payrolls are
+ * announced.
+ */
 export function announcePayrolls(simulator: Simulator, from: number, to: number): void {
   if (to <= from) return;
   const connected = [...simulator.state.tokens.grantsByCompany.keys()]

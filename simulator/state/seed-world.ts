@@ -1,4 +1,4 @@
-// The companies and people that are there at first.
+// The initial companies and people.
 
 import type { AdminRole, CompanyRecord, User } from "./model.ts";
 

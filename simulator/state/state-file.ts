@@ -1,4 +1,4 @@
-// Keeps the durable state in one JSON file, so that a restarted demo still knows the tokens that clients hold.
+// Keeps the durable state in one JSON file, so a restarted demo still knows its clients' tokens.
 
 import { readFileSync, renameSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -8,11 +8,13 @@ import { createTokenStore } from "./token-store.ts";
 import type { DurableState, Simulator } from "./model.ts";
 
 const MIN_SAVE_DELAY_MS = 300;
-/** A large fleet takes longer to write: saving must never take more than a small part of the time. */
+/**
+ * A large fleet takes longer to write; saving must never use more than a small part of the time.
+ */
 const REST_FACTOR = 20;
 const FILE_VERSION = 1;
 
-/** Enough to tell our file from anything else; the contents are our own writing. */
+/** Enough to recognize our own file; its contents are trusted. */
 const fileSchema = z.object({
   version: z.literal(FILE_VERSION),
   clock_offset_ms: z.number(),
@@ -41,7 +43,7 @@ const fileSchema = z.object({
     }),
   ),
   events: z.array(z.looseObject({ uuid: z.string(), timestamp: z.number() })),
-  // Files of an earlier edition do not have these.
+  // Files from an earlier version don't have these.
   webhook_subscriptions: z
     .array(
       z.looseObject({ uuid: z.string(), url: z.string(), subscription_types: z.array(z.string()) }),
@@ -52,7 +54,7 @@ const fileSchema = z.object({
 
 type RestoredState = { state: DurableState; clock_offset_ms: number };
 
-/** null when there is nothing usable; `complain` gets one line when there was something unusable. */
+/** null if there is nothing usable; `complain` gets one line if there was something unusable. */
 export function loadState(path: string, complain: (line: string) => void): RestoredState | null {
   let text: string;
   try {
@@ -159,7 +161,10 @@ export function createStateSaver(
   };
 }
 
-/** A rename replaces the file in one step: a crash leaves the old state or the new one, never half of one. */
+/**
+ * A rename replaces the file in one step: a crash leaves the old or the new state, never half of
+ * one.
+ */
 function writeAtomically(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.${process.pid}.tmp`;

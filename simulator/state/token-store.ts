@@ -1,4 +1,4 @@
-// Grants and token records with the indexes that keep a fleet of ten thousand connections quick.
+// Grants and token records, with indexes that keep ten thousand connections fast.
 
 import type { Grant, TokenRecord } from "./grant-model.ts";
 
@@ -33,7 +33,7 @@ export function saveGrant(store: TokenStore, grant: Grant): void {
   for (const companyUuid of grant.company_uuids) append(store.grantsByCompany, companyUuid, grant);
 }
 
-/** A later record with the same refresh token (an echoed one) takes the refresh token over. */
+/** A later record with the same (echoed) refresh token takes it over. */
 export function saveToken(store: TokenStore, record: TokenRecord): void {
   store.records.set(record.id, record);
   store.byAccessToken.set(record.access_token, record);

@@ -1,4 +1,5 @@
-// How much each grant asks of /v1: the rate limit reads it, and so do tests that check what a client did.
+// How much each grant requests from /v1, for the rate limit and for tests that check a client's
+// behavior.
 
 import type { Simulator, Traffic } from "./model.ts";
 
@@ -15,7 +16,7 @@ export function trafficOf(simulator: Simulator, grantId: string | null): Traffic
 
 const WINDOW_MS = 60_000;
 
-/** Requests accepted in the last minute; those that have left the window are forgotten. */
+/** Requests accepted in the last minute; older ones are discarded. */
 export function lastMinute(traffic: Traffic, now: number): number[] {
   const { accepted_at } = traffic;
   while (accepted_at[0] !== undefined && accepted_at[0] <= now - WINDOW_MS) {
@@ -53,7 +54,7 @@ export function describeTraffic(simulator: Simulator) {
   };
 }
 
-/** Forgets the counts and keeps the windows: the rate limit must not open because somebody reads the counts anew. */
+/** Resets the counts but keeps the windows: resetting counts must not lift the rate limit. */
 export function resetTraffic(simulator: Simulator): void {
   for (const traffic of simulator.run.traffic.values()) {
     traffic.uncounted = traffic.accepted_at.length;

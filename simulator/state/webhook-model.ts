@@ -1,4 +1,4 @@
-// Webhook subscriptions outlive a restart; what is on its way to them does not.
+// Webhook subscriptions survive a restart; deliveries in progress don't.
 
 import type { GustoEvent } from "./event-model.ts";
 
@@ -25,7 +25,7 @@ export const SUBSCRIPTION_TYPES = [
   "Signatory",
   "TimeOffRequest",
 ] as const;
-/** May be subscribed to, but is not a value that answers carry. */
+/** Accepted in a subscription, but never returned in responses. */
 export const INPUT_ONLY_TYPE = "PeopleBatch";
 
 export type WebhookSubscription = {
@@ -33,9 +33,9 @@ export type WebhookSubscription = {
   url: string;
   status: SubscriptionStatus;
   subscription_types: string[];
-  /** Signs the deliveries; null until the subscription is verified for the first time. */
+  /** Signs the deliveries; null until the subscription is first verified. */
   verification_token: string | null;
-  /** The token sent last: the one that `verify` asks for. */
+  /** The token sent last, which `verify` expects. */
   offered_token: string;
 };
 
@@ -55,7 +55,7 @@ export type Delivery = {
 
 export type WebhookRun = {
   paused: boolean;
-  /** The newest deliveries, finished ones included. */
+  /** The newest deliveries, including finished ones. */
   deliveries: Delivery[];
   /** Due now, in order. */
   queue: Delivery[];

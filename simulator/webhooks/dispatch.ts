@@ -1,4 +1,5 @@
-// Sends events and handshakes, with real time between retries. A run that was reset or stopped sends nothing any more.
+// Sends events and handshakes, with real time between retries. After a reset or stop, nothing more
+// is sent.
 
 import { nextId } from "../state/model.ts";
 import { findSubscription, signBody, wantsEvent } from "./subscriptions.ts";
@@ -67,7 +68,7 @@ function schedule(
     run.queue.push(delivery);
     pump(simulator, run);
   };
-  // Straight into the queue, so that without a delay the order is kept.
+  // Straight into the queue, so the order is kept if there is no delay.
   if (delayMs === 0) return due();
   setTimeout(due, delayMs).unref();
 }
@@ -120,7 +121,10 @@ async function attempt(simulator: Simulator, run: WebhookRun, delivery: Delivery
   simulator.changed();
 }
 
-/** A handshake is worth sending while its token is the one offered last; an event while the subscription is verified. */
+/**
+ * A handshake is still needed while its token is the latest; an event while the subscription is
+ * verified.
+ */
 function isStillWanted(subscription: WebhookSubscription, delivery: Delivery): boolean {
   return delivery.event === null
     ? delivery.body.includes(subscription.offered_token)

@@ -1,11 +1,11 @@
-// Creating, verifying and choosing subscriptions. What is sent to them, and when, is decided in dispatch.ts.
+// Creates, verifies and selects subscriptions. dispatch.ts decides what is sent to them and when.
 
 import { createHmac, randomUUID } from "node:crypto";
 import type { Simulator } from "../state/model.ts";
 import type { GustoEvent } from "../state/event-model.ts";
 import type { WebhookSubscription } from "../state/webhook-model.ts";
 
-/** Everybody hears who connected and who left, whatever was subscribed to. */
+/** Every subscription gets connects and disconnects, whatever its types. */
 const ALWAYS_SENT = ["company.provisioned", "company.deprovisioned"];
 const TYPE_OF_ENTITY: Readonly<Record<string, string>> = {
   Job: "EmployeeJobCompensation",
@@ -47,7 +47,7 @@ export function offerFreshToken(simulator: Simulator, subscription: WebhookSubsc
   simulator.changed();
 }
 
-/** The token offered last wins; a verified subscription goes on with the old one until then. */
+/** The latest token wins; until then, a verified subscription keeps the old one. */
 export function verifySubscription(
   simulator: Simulator,
   subscription: WebhookSubscription,
@@ -68,7 +68,7 @@ export function wantsEvent(subscription: WebhookSubscription, event: GustoEvent)
   );
 }
 
-/** Lowercase hex of HMAC-SHA256 over the raw body: no prefix, no timestamp. */
+/** Lowercase hex HMAC-SHA256 of the raw body: no prefix, no timestamp. */
 export function signBody(body: string, verificationToken: string): string {
   return createHmac("sha256", verificationToken).update(body, "utf8").digest("hex");
 }

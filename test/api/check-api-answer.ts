@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PROBLEM_HEADERS, problem, problemsOf } from "../../app/api/v1/problems.ts";
 import type { RouteDefinition } from "../../app/api/v1/route-definition.ts";
 
-/** @throws AssertionError when a route answers what it does not say that it answers */
+/** @throws AssertionError if a route returns something its definition doesn't allow */
 export async function checkApiAnswer(route: RouteDefinition, answer: Response): Promise<void> {
   const where = `${route.method} /api/v1${route.path} answered ${answer.status}`;
   const isProblem = answer.headers.get("content-type") === "application/problem+json";
@@ -18,6 +18,6 @@ export async function checkApiAnswer(route: RouteDefinition, answer: Response): 
   const body: unknown = await answer.json();
   const parsed = (isProblem ? problem : defined?.body)?.safeParse(body);
   assert.ok(parsed?.success, `${where} with a body that is not as it says: ${parsed?.error}`);
-  // A schema passes over fields that it does not know.
+  // A schema ignores unknown fields.
   assert.deepEqual(body, parsed.data, `${where} with fields that it does not tell of`);
 }

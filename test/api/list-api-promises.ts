@@ -1,12 +1,13 @@
 /*
- * What a client may rely on in an OpenAPI document, one promise a line: addresses, methods, who may call, parameters, bodies, statuses,
- * fields with their types, words to choose from. Wording is no promise, and more of anything breaks nobody.
+ * What clients may rely on in an OpenAPI document, one promise per line: paths, methods, who may
+ * call, parameters, bodies, statuses, fields with types, enum values. Wording is not a promise, and
+ * additions break no one.
  */
 
 type Json = { [key: string]: Json } & { [index: number]: Json };
 type Document = { paths: object; security?: object; components?: object };
 
-/** By operation, as "GET /companies"; and "Problem", which all of them share. */
+/** By operation, such as "GET /companies"; and "Problem", which they all share. */
 export function listApiPromises(document: Document): Map<string, string[]> {
   const root = document as unknown as Json;
   const operations = entries(root["paths"]).flatMap(([path, methods]) =>

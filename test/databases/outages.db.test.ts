@@ -1,4 +1,5 @@
-// A PostgreSQL of its own that goes away and comes back, becomes a standby, takes no writes, or has no room.
+// A dedicated PostgreSQL that goes down and comes back, becomes a standby, accepts no writes, or
+// runs out of space.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// Open pages behind a real PgBouncer in transaction mode, which hands a session that listens to somebody else.
+// Open pages behind a real PgBouncer in transaction mode, which gives a listening session to
+// another client.
 
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,7 +20,7 @@ describe.skipIf(!program)("through PgBouncer in transaction mode", () => {
   let bouncer: PgBouncer;
   const useSettings = (listenUrl: string) =>
     Object.assign(env(), parseEnv({ ...process.env, DATABASE_LISTEN_URL: listenUrl }));
-  /** A page that is open, and what it has been told. */
+  /** An open page, and what has been pushed to it. */
   const open = () => {
     const told = new Set<string>();
     const page = { userId: "x", sessionId: randomUUID(), seesAll: true, shown: "all" as const };
@@ -53,7 +54,7 @@ describe.skipIf(!program)("through PgBouncer in transaction mode", () => {
     const { told, leave } = open();
     await expect.poll(() => [...told]).toEqual(["poll"]);
     leave();
-    // Known from now on: the next page hears it at once, and no connection is tried for it.
+    // Known from now on: the next page hears it right away, without trying a connection.
     const next = open();
     expect([...next.told]).toEqual(["poll"]);
     next.leave();

@@ -1,4 +1,4 @@
-// A real PgBouncer in transaction mode, for whom a session belongs to a client only for one transaction.
+// A real PgBouncer in transaction mode, where a client has a session for only one transaction.
 
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ const AT_ONCE = 20;
 const cases = ensurePgBouncers().flatMap((program) => {
   const version = pgBouncerVersion(program);
   const plain = { version, program, settings: [] as string[], prepare: "auto" as const };
-  // From 1.21 on, PgBouncer can carry named statements from session to session.
+  // Since 1.21, PgBouncer can carry prepared statements across sessions.
   return version < 1.21
     ? [plain]
     : [

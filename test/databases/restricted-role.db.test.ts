@@ -1,4 +1,5 @@
-// App and worker as a role that owns nothing, may make nothing, and can only add to the audit log and the timeline of tokens.
+// App and worker with a role that owns nothing, may create nothing, and can only insert into the
+// audit log and the token timeline.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -9,17 +9,17 @@ import { findPostgresBinaries } from "../../local/postgres/postgres-binaries.ts"
 
 export type PgBouncer = { url: string; stop: () => Promise<void> };
 
-/** Fewer than the clients, so that a client meets another session with each transaction. */
+/** Fewer than the clients, so a client gets a different session with each transaction. */
 const SERVER_CONNECTIONS = 4;
 
-/** `1.24` of "PgBouncer 1.24.1". */
+/** `1.24` from "PgBouncer 1.24.1". */
 export function pgBouncerVersion(program: string): number {
   const [, version = "0"] =
     /PgBouncer (\d+\.\d+)/.exec(execFileSync(program, ["--version"]).toString()) ?? [];
   return Number(version);
 }
 
-/** A real PgBouncer in transaction mode before a database, as an ordinary user. */
+/** A real PgBouncer in transaction mode in front of a database, as an ordinary user. */
 export async function startPgBouncer(
   program: string,
   databaseUrl: string,

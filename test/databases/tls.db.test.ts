@@ -1,4 +1,4 @@
-// A real PostgreSQL that speaks TLS with a certificate of a private CA, as managed ones do.
+// A real PostgreSQL with TLS and a certificate from a private CA, like managed ones.
 
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +26,10 @@ const OTHER_CA = path.join(folder, "other-ca.pem");
 
 let postgres: Awaited<ReturnType<typeof startEmbeddedDatabase>>;
 
-/** @param host `localhost` is the name in the certificate, `127.0.0.1` another way to the same server */
+/**
+ * @param host `localhost` is the certificate's name, `127.0.0.1` another way to reach the same
+ * server
+ */
 const urlOf = (host: string, query = "") => {
   const url = new URL(postgres.url);
   url.hostname = host;

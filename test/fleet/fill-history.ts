@@ -1,15 +1,16 @@
 import { db } from "#lib/platform/database/db.ts";
 
 /**
- * Beside the companies that are there, what they leave behind in time: a finished run with its checkpoints, a token event, a processed
- * webhook event, a line of the audit log and a call and a failed one for each. All of it lies a few days back.
+ * The history that existing companies accumulate: for each one a finished run with its checkpoints,
+ * a token event, a processed webhook event, an audit line, a call and a failed call, all a few days
+ * old.
  */
 export async function fillHistory(): Promise<void> {
   for (const statement of STATEMENTS) await db().$executeRawUnsafe(statement);
   await db().$executeRaw`ANALYZE`;
 }
 
-/** A few days back, and never two at one moment. */
+/** A few days ago, and never two at the same moment. */
 const AT = "now() - interval '5 days' - row_number() OVER (ORDER BY c.id) * interval '1 second'";
 
 const STATEMENTS = [

@@ -1,14 +1,15 @@
 import { db } from "#lib/platform/database/db.ts";
 
-/** Of a thousand companies, this many are not simply well. */
+/** Out of a thousand companies, this many are not simply healthy. */
 const STATES = `CASE
   WHEN n % 1000 < 3 THEN 'reconnect_required' WHEN n % 1000 < 5 THEN 'disconnected' ELSE 'active' END`;
-/** Statements of a size that shows that something goes on, and can be stopped. */
+/** Small enough to show progress and to be stopped. */
 const BATCH = 50_000;
 
 /**
- * Companies of a fleet in rows alone: each with a grant and a pair of its own that no key opens. For what reads rows and asks Gusto
- * nothing. Of a thousand 3 have to reconnect, 2 were disconnected, 10 are retrying, 20 are not checked; all others are well.
+ * A fleet of companies as rows only, each with a grant and a pair that no key opens: for code that
+ * reads rows and doesn't call Gusto. Out of a thousand, 3 have to reconnect, 2 were disconnected,
+ * 10 are retrying, 20 are not checked; the rest are healthy.
  */
 export async function fillWithCompanies(from: number, to: number): Promise<void> {
   for (let first = from + 1; first <= to; first += BATCH)

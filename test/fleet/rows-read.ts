@@ -3,8 +3,8 @@ import { pool } from "#lib/platform/database/db.ts";
 type Reads = Map<string, number>;
 
 /**
- * How many rows of each table an act reads, by PostgreSQL's own statistics: those of scans of the whole, and those that an index finds.
- * Only for a database that nobody else uses meanwhile.
+ * How many rows of each table an action reads, by PostgreSQL's own statistics: sequential scans and
+ * index lookups. Only for a database no one else is using.
  */
 export async function rowsReadBy(act: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await readStatistics();
@@ -18,7 +18,7 @@ export async function rowsReadBy(act: () => Promise<unknown>): Promise<Record<st
 }
 
 async function readStatistics(): Promise<Reads> {
-  // Every connection tells what it has read when it is asked to, or seconds later.
+  // Every connection reports what it has read when asked, or seconds later.
   const clients = await Promise.all(
     Array.from({ length: pool().options.max }, () => pool().connect()),
   );

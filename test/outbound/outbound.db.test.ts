@@ -18,14 +18,17 @@ import { CAN_MAKE_CERTIFICATES, makeCertificates } from "./tls-certificates.ts";
 import { withGusto } from "../with-gusto.ts";
 import { startProxy, type TestProxy } from "./start-proxy.ts";
 
-/* The settings of a closed network: Gusto is a name that the proxy alone can resolve, with a certificate of a private CA. */
+/*
+ * A closed network's settings: only the proxy can resolve Gusto's name, and its certificate is from
+ * a private CA.
+ */
 
 describe.skipIf(!CAN_MAKE_CERTIFICATES)("in a network that only a proxy leads out of", () => {
   const simulator = withGusto();
   const folder = mkdtempSync(path.join(tmpdir(), "outbound-"));
   let front: Server;
   let proxy: TestProxy;
-  /** Called when an answer of Gusto's has come as far as its own door. */
+  /** Called when Gusto's response is about to leave its server. */
   let onAnswer: () => void = () => undefined;
   let company: ConnectedCompany;
 

@@ -5,14 +5,17 @@ type Asked = { action: string; body: Record<string, unknown>; authorization: str
 export type KmsStandIn = {
   url: string;
   asked: Asked[];
-  /** What the next calls are answered with, one each, instead of what was asked for. */
+  /** Responses for the next calls, one each, instead of the real result. */
   failures: { status: number; type: string }[];
   close: () => Promise<void>;
 };
 
 const KEY_BYTES = 32;
 
-/** Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption context. It encrypts nothing. */
+/**
+ * Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption
+ * context. It encrypts nothing.
+ */
 export async function startKms(): Promise<KmsStandIn> {
   const asked: Asked[] = [];
   const failures: KmsStandIn["failures"] = [];
@@ -56,7 +59,7 @@ function answerTo(action: string, body: Record<string, unknown>): Record<string,
     const wrapped = JSON.parse(blob) as { key: string; context: string };
     if (wrapped.context === context) return { Plaintext: wrapped.key };
   } catch {
-    // Not of this key.
+    // Not this key's.
   }
   return { __type: "InvalidCiphertextException" };
 }

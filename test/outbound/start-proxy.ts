@@ -2,20 +2,26 @@ import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
-/** What the proxy does with a CONNECT. `cut`: it takes it, and breaks off before a byte of the other side came back. */
+/**
+ * What the proxy does with a CONNECT. `cut`: accepts it, then breaks off before the other side has
+ * sent a byte.
+ */
 type Manner = "tunnel" | "refuse" | "hang_up" | "stay_silent" | "cut";
 
 export type TestProxy = {
   url: string;
-  /** The CONNECT requests that came, with their credentials. */
+  /** The received CONNECT requests, with credentials. */
   asked: { place: string; authorization: string | undefined }[];
   manner: Manner;
-  /** Ends every connection at once, as a proxy that dies. */
+  /** Ends every connection at once, like a dying proxy. */
   die(): void;
   close(): Promise<void>;
 };
 
-/** A proxy that takes CONNECT and nothing else. @param hosts where a name leads; the proxy alone can tell @param tls for a proxy that is itself reached by TLS */
+/**
+ * A proxy that accepts only CONNECT. @param hosts name resolution only this proxy knows @param tls
+ * for a proxy that is itself reached over TLS
+ */
 export async function startProxy(
   hosts: Readonly<Record<string, number>>,
   tls?: { key: string; cert: string },

@@ -2,14 +2,17 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Whether this machine can make certificates. */
+/** Whether this machine can create certificates. */
 export const CAN_MAKE_CERTIFICATES = spawnSync("openssl", ["version"]).status === 0;
 
 const CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-batch"];
 const openssl = (folder: string, ...command: string[]) =>
   void execFileSync("openssl", command, { cwd: folder, stdio: "pipe" });
 
-/** In the folder: `ca.pem`; `server.pem` and `server.key`, of that CA and for these names alone; `other-ca.pem`, which signed nothing here. */
+/**
+ * Writes `ca.pem`; `server.pem` and `server.key`, from that CA and only for these names; and
+ * `other-ca.pem`, which signed nothing here.
+ */
 export function makeCertificates(folder: string, names = ["localhost"]): void {
   for (const name of ["ca", "other-ca"])
     openssl(

@@ -1,4 +1,4 @@
-// Three processes as APP_PROCESSES makes them: each counts one call, then one of them is scraped.
+// Three processes like APP_PROCESSES makes them: each counts one call, then one of them is scraped.
 
 import cluster from "node:cluster";
 import { collectProcessMetrics } from "#lib/process/metrics/collect-metrics.ts";

@@ -1,5 +1,5 @@
-// An app of several processes on one port, as `npm start` runs it, with a small server in place of Next.js.
-// Prints its address; each answer is the process that gave it.
+// An app with several processes on one port, like `npm start`, with a small server in place of
+// Next.js. Prints its address; each response names the process that sent it.
 
 import cluster from "node:cluster";
 import { existsSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
-// Runs inside of the sandbox of run-in-sandbox.ts, as an image would be used: the migration, then app and worker, commands beside
-// them, and the stop. Prints what it saw as one line of JSON; judging it is left to the test outside.
+// Runs inside run-in-sandbox.ts's sandbox the way an image would be used: the migration, then app
+// and worker, commands alongside, and the stop. Prints what it saw as one line of JSON; the test
+// outside judges it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,7 +33,7 @@ async function ask(path, headers = {}) {
   return answer ? { status: answer.status, text: await answer.text() } : { status: 0, text: "" };
 }
 
-/** In milliseconds; null when it did not become so, or the part has ended. */
+/** In milliseconds; null if it didn't happen or the process has ended. */
 async function until(check, { child }) {
   const begun = performance.now();
   while (!(await check())) {

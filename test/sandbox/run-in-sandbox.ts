@@ -1,5 +1,6 @@
-// The folder of `npm run package` as an image would be run, where there is no container engine: this machine's programs and C
-// library, read-only, nothing else of its files, no network but loopback, no rights, a user that owns nothing. By bubblewrap.
+// Runs the folder from `npm run package` like an image where there is no container engine: this
+// machine's programs and C library, read-only, no other files, no network but loopback, no rights,
+// a user that owns nothing. Uses bubblewrap.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -9,19 +10,19 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { ROOT_DIR } from "../../local/settings.ts";
 
-/** As in deploy/image/Dockerfile. Outside it is whoever runs the test. */
+/** As in deploy/image/Dockerfile. Outside, it is the user running the test. */
 const USER = 10_001;
 const SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc/ssl"];
 
 export type SandboxOptions = {
   packageDir: string;
-  /** Of what is written: the restore mark's volume and the database's socket. */
+  /** What gets written: the restore mark's volume and the database's socket. */
   scratchDir: string;
   databaseUrl: string;
   environment: Record<string, string>;
 };
 
-/** Null when it can run here; otherwise why not. */
+/** Null if it can run here; otherwise why not. */
 export function whyNoSandbox(): string | null {
   if (process.platform !== "linux") return "bubblewrap is for Linux";
   installBubblewrap();
@@ -69,7 +70,7 @@ function flags({ packageDir, scratchDir, environment }: SandboxOptions, url: str
   ];
 }
 
-/** The sandbox has no network, so the database comes in as a file. */
+/** The sandbox has no network, so the database is reached through a Unix socket. */
 async function openDatabaseSocket({ scratchDir, databaseUrl }: SandboxOptions) {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   const folder = path.join(scratchDir, "socket");
