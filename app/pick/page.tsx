@@ -2,6 +2,7 @@ import { Plug } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/controls/button.tsx";
 import { CompanyPicker } from "#components/connect/company-picker.tsx";
+import { toPickerCompanies } from "#components/connect/picker-selection.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -17,7 +18,9 @@ import { selectCompaniesAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Choose what to sync" };
 
-export default async function PickPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function PickPage({ searchParams }: Props) {
   const viewer = await requireViewer("/pick");
   const [companies, ended] = await Promise.all([
     listPickableCompanies(viewer),
@@ -55,7 +58,12 @@ export default async function PickPage() {
             : "Sync reads people, pay and payrolls of the companies you choose. You can change this at any time."
         }
       />
-      <CompanyPicker companies={companies} policy={policy} action={selectCompaniesAction} />
+      <CompanyPicker
+        companies={toPickerCompanies(companies, policy)}
+        policy={policy}
+        action={selectCompaniesAction}
+        firstPage={Number((await searchParams).page)}
+      />
       {ended.length > 0 && <UnpickableList companies={ended} />}
     </FocusPage>
   );

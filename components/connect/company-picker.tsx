@@ -2,9 +2,8 @@
 
 import { SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useActionState, useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import { useActionState, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
-import type { PickableCompany } from "#lib/companies/company-views.ts";
 import { ActionMessage } from "../ui/controls/action-message.tsx";
 import { Button } from "../ui/controls/button.tsx";
 import { InlineName } from "../companies/company-name.tsx";
@@ -12,64 +11,80 @@ import type { CompanyAction } from "../companies/acts/company-actions.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { PickerRow } from "./picker-row.tsx";
 import {
-  matchesSearch,
-  proposedSelection,
+  pageOf,
+  searchCompanies,
   submitWords,
   withShown,
+  type PickerCompany,
   type PickerPolicy,
 } from "./picker-selection.ts";
 import { SubmitButton } from "../ui/controls/submit-button.tsx";
-import { PickerSearch, SelectAll } from "./picker-controls.tsx";
+import { PickerPages, PickerSearch, SelectAll } from "./picker-controls.tsx";
 
-type Props = { companies: PickableCompany[]; policy: PickerPolicy; action: CompanyAction };
+type Props = {
+  companies: PickerCompany[];
+  policy: PickerPolicy;
+  action: CompanyAction;
+  /** The page to begin with, counted from 1. */
+  firstPage?: number;
+};
 
 const IDLE: ActionResult = { kind: "idle" };
 
-/** Picks what to sync, for one company or hundreds. */
-export function CompanyPicker({ companies, policy, action }: Props) {
+/** Picks what to sync, for one company or thousands: one page of them is on the screen, and the selection spans all. */
+export function CompanyPicker({ companies, policy, action, firstPage = 1 }: Props) {
   const [result, submit] = useActionState(action, IDLE);
   useGoOn(result, "/companies");
-  const [selected, setSelected] = useState(() => proposedSelection(companies, policy));
-  const [search, setSearch] = useState("");
-  const shown = useMemo(
-    () =>
-      new Set(
-        companies.filter((company) => matchesSearch(company, search)).map((company) => company.id),
-      ),
-    [companies, search],
+  const [selected, setSelected] = useState(
+    () => new Set(companies.filter(({ isProposed }) => isProposed).map(({ id }) => id)),
   );
+  const [search, setSearch] = useState("");
+  const [wantedPage, setPage] = useState(firstPage);
+  const list = useRef<HTMLDivElement>(null);
+  const matching = useMemo(() => searchCompanies(companies, search), [companies, search]);
+  const matchingIds = useMemo(() => matching.map(({ id }) => id), [matching]);
+  const { page, from, to } = pageOf(wantedPage, matching.length);
+  const shown = matching.slice(from, to);
   const leaving =
     policy === "one"
-      ? companies.find((company) => company.syncSelected && !selected.has(company.id))
+      ? companies.find(({ id, isSynced }) => isSynced && !selected.has(id))
       : undefined;
 
   return (
     <form action={submit} className="mt-6">
       <div className="overflow-clip rounded-md border border-line bg-surface shadow-raised">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line p-3">
-          <PickerSearch value={search} onChange={setSearch} />
+          <PickerSearch
+            value={search}
+            onChange={(text) => {
+              setSearch(text);
+              setPage(1);
+            }}
+          />
           {policy === "many" && (
             <SelectAll
-              shown={[...shown]}
+              shown={matchingIds}
               selected={selected}
               isFiltered={search.trim() !== ""}
               onChange={setSelected}
             />
           )}
         </div>
+        <OtherChoices selected={selected} shown={shown} />
         <div
+          ref={list}
           role="group"
           aria-label="Companies"
+          tabIndex={-1}
           onKeyDown={moveWithArrows}
-          className="divide-y divide-line"
+          className="scroll-mt-4 divide-y divide-line focus:outline-none"
         >
-          {companies.map((company) => (
+          {shown.map((company) => (
             <PickerRow
               key={company.id}
               company={company}
               policy={policy}
               isSelected={selected.has(company.id)}
-              isShown={shown.has(company.id)}
               onToggle={(on) =>
                 setSelected((before) =>
                   policy === "one" ? new Set([company.id]) : withShown(before, [company.id], on),
@@ -78,7 +93,16 @@ export function CompanyPicker({ companies, policy, action }: Props) {
             />
           ))}
         </div>
-        {shown.size === 0 && (
+        <PickerPages
+          page={page}
+          rows={matching.length}
+          onChange={(next) => {
+            setPage(next);
+            list.current?.focus({ preventScroll: true });
+            list.current?.scrollIntoView();
+          }}
+        />
+        {matching.length === 0 && (
           <EmptyState
             icon={SearchX}
             title="No company matches"
@@ -91,8 +115,8 @@ export function CompanyPicker({ companies, policy, action }: Props) {
       <div className="sticky bottom-0 z-20 -mx-4 mt-4 border-t border-line bg-canvas px-4 py-3 md:mx-0 md:px-0">
         {leaving && (
           <p className="mb-2 text-table text-ink-soft">
-            Sync of <InlineName name={leaving.tradeName ?? leaving.name} /> stops. It stays
-            connected, and its synced data is kept.
+            Sync of <InlineName name={leaving.name} /> stops. It stays connected, and its synced
+            data is kept.
           </p>
         )}
         {result.kind !== "idle" && (
@@ -103,7 +127,7 @@ export function CompanyPicker({ companies, policy, action }: Props) {
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-table text-ink-soft" aria-live="polite">
             {policy === "many"
-              ? hiddenSelection(selected, shown)
+              ? hiddenSelection(selected, matchingIds)
               : "Only one company can be synced at a time."}
           </p>
           <SubmitButton
@@ -120,6 +144,19 @@ export function CompanyPicker({ companies, policy, action }: Props) {
   );
 }
 
+/** Selected companies on other pages, in one field: the form sends the whole selection. */
+function OtherChoices({
+  selected,
+  shown,
+}: {
+  selected: ReadonlySet<string>;
+  shown: readonly PickerCompany[];
+}) {
+  const isShown = new Set(shown.map(({ id }) => id));
+  const others = [...selected].filter((id) => !isShown.has(id));
+  return <input type="hidden" name="otherIds" value={others.join(",")} />;
+}
+
 /** Once saved, there is nothing left to do here. */
 function useGoOn(result: ActionResult, href: string): void {
   const router = useRouter();
@@ -129,8 +166,8 @@ function useGoOn(result: ActionResult, href: string): void {
 }
 
 /** Explains what a filter hides, so the result surprises no one. */
-function hiddenSelection(selected: ReadonlySet<string>, shown: ReadonlySet<string>): string {
-  const hidden = [...selected].filter((id) => !shown.has(id)).length;
+function hiddenSelection(selected: ReadonlySet<string>, matching: readonly string[]): string {
+  const hidden = selected.size - matching.filter((id) => selected.has(id)).length;
   return hidden === 0
     ? "Companies you leave out stay connected."
     : `${hidden} more selected outside this search.`;

@@ -1,6 +1,11 @@
 import { Check } from "lucide-react";
 import { classNames } from "../ui/class-names.ts";
+import { formatCount } from "#lib/platform/format.ts";
+import { TextLink } from "../ui/controls/text-link.tsx";
 import { CompanyName, peopleOf, placeOf } from "../companies/company-name.tsx";
+
+/** The rest is a link away: this page confirms, it is no list to work in. */
+const MOST_LISTED = 50;
 
 type Connected = {
   id: string;
@@ -23,12 +28,20 @@ export function ConnectedChecklist({
     ...companies.filter(({ id }) => newest.has(id)),
     ...companies.filter(({ id }) => !newest.has(id)),
   ];
+  const more = ordered.length - MOST_LISTED;
   return (
-    <ul className="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised">
-      {ordered.map((company) => (
-        <Row key={company.id} company={company} isNew={newest.has(company.id)} />
-      ))}
-    </ul>
+    <>
+      <ul className="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface shadow-raised">
+        {ordered.slice(0, MOST_LISTED).map((company) => (
+          <Row key={company.id} company={company} isNew={newest.has(company.id)} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <p className="mt-3 text-table text-ink-soft">
+          And {formatCount(more)} more. <TextLink href="/companies">See all companies</TextLink>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
 "use client";
 
-import { Search } from "lucide-react";
+import type { ReactNode } from "react";
+import { ArrowLeft, ArrowRight, Search } from "lucide-react";
 import { formatCount } from "#lib/platform/format.ts";
-import { withShown } from "./picker-selection.ts";
+import { ButtonLink } from "../ui/controls/button.tsx";
+import { pageOf, withShown } from "./picker-selection.ts";
 
 export function PickerSearch({
   value,
@@ -57,7 +59,43 @@ export function SelectAll({ shown, selected, isFiltered, onChange }: SelectAllPr
         disabled={shown.length === 0}
       />
       Select all {formatCount(shown.length)}
-      {isFiltered && " shown"}
+      {isFiltered && " matching"}
     </label>
+  );
+}
+
+type PagesProps = { page: number; rows: number; onChange: (page: number) => void };
+
+/** Pages of the picker. Without JavaScript the links load a page of its own, which knows only saved choices. */
+export function PickerPages({ page, rows, onChange }: PagesProps) {
+  const { pages, from, to } = pageOf(page, rows);
+  if (pages === 1) return null;
+  const turn = (to: number, label: string, children: ReactNode) => (
+    <ButtonLink
+      href={`/pick?page=${to}`}
+      prefetch={false}
+      onClick={(event) => {
+        event.preventDefault();
+        onChange(to);
+      }}
+      aria-label={label}
+    >
+      {children}
+    </ButtonLink>
+  );
+  return (
+    <nav
+      aria-label="Pages"
+      className="flex flex-wrap items-center justify-between gap-2 border-t border-line p-3"
+    >
+      <p className="text-table text-ink-soft tabular-nums" aria-live="polite">
+        {formatCount(from + 1)} to {formatCount(to)} of {formatCount(rows)}
+        <noscript>. Save your choices before you turn the page.</noscript>
+      </p>
+      <div className="flex gap-2">
+        {page > 1 && turn(page - 1, "Previous companies", <ArrowLeft aria-hidden />)}
+        {page < pages && turn(page + 1, "Next companies", <ArrowRight aria-hidden />)}
+      </div>
+    </nav>
   );
 }

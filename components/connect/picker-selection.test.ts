@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { PickableCompany } from "#lib/companies/company-views.ts";
-import { matchesSearch, proposedSelection, submitWords, withShown } from "./picker-selection.ts";
+import {
+  pageOf,
+  searchCompanies,
+  submitWords,
+  toPickerCompanies,
+  withShown,
+  type PickerPolicy,
+} from "./picker-selection.ts";
 
 const SINCE = new Date(0);
 
 function company(id: string, overrides: Partial<PickableCompany> = {}): PickableCompany {
-  const health = {
-    status: "healthy",
-    reason: null,
-    since: SINCE,
-    failingSince: null,
-    nextRefreshAt: null,
-    serving: true,
-  } as const;
   return {
     id,
     name: `Company ${id}`,
@@ -22,10 +21,17 @@ function company(id: string, overrides: Partial<PickableCompany> = {}): Pickable
     peopleCount: null,
     syncSelected: false,
     syncDecidedAt: null,
-    health,
+    status: "healthy",
     ...overrides,
   };
 }
+
+const proposed = (companies: PickableCompany[], policy: PickerPolicy) =>
+  toPickerCompanies(companies, policy)
+    .filter(({ isProposed }) => isProposed)
+    .map(({ id }) => id);
+const isFound = (one: PickableCompany, search: string) =>
+  searchCompanies(toPickerCompanies([one], "many"), search).length === 1;
 
 describe("the picker", () => {
   it("preselects undecided companies and keeps earlier choices", () => {
@@ -34,17 +40,17 @@ describe("the picker", () => {
       company("on", { syncDecidedAt: SINCE, syncSelected: true }),
       company("off", { syncDecidedAt: SINCE }),
     ];
-    expect([...proposedSelection(companies, "many")]).toEqual(["new", "on"]);
+    expect(proposed(companies, "many")).toEqual(["new", "on"]);
   });
 
   it("proposes exactly the synced company under the policy one", () => {
     const companies = [company("a"), company("b", { syncDecidedAt: SINCE, syncSelected: true })];
-    expect([...proposedSelection(companies, "one")]).toEqual(["b"]);
+    expect(proposed(companies, "one")).toEqual(["b"]);
   });
 
   it("leaves the choice open under the policy one when nothing was chosen, unless there is only one", () => {
-    expect(proposedSelection([company("a"), company("b")], "one").size).toBe(0);
-    expect([...proposedSelection([company("a")], "one")]).toEqual(["a"]);
+    expect(proposed([company("a"), company("b")], "one")).toEqual([]);
+    expect(proposed([company("a")], "one")).toEqual(["a"]);
   });
 
   it("finds by any part of the names and the place, in any order, whatever the case", () => {
@@ -54,9 +60,9 @@ describe("the picker", () => {
       city: "Austin",
       state: "TX",
     });
-    expect(matchesSearch(bakery, " austin BRIGHT ")).toBe(true);
-    expect(matchesSearch(bakery, "bright boise")).toBe(false);
-    expect(matchesSearch(bakery, "")).toBe(true);
+    expect(isFound(bakery, " austin BRIGHT ")).toBe(true);
+    expect(isFound(bakery, "bright boise")).toBe(false);
+    expect(isFound(bakery, "")).toBe(true);
   });
 
   it.each([
@@ -65,10 +71,9 @@ describe("the picker", () => {
     ["oneill", true],
     ["o’neill", true],
     ["joseph", false],
-  ])("finds Café José, of O'Neill, by %s: %s", (typed, isFound) => {
-    expect(
-      matchesSearch(company("a", { name: "Café José", tradeName: "O'Neill & Sons" }), typed),
-    ).toBe(isFound);
+  ])("finds Café José, of O'Neill, by %s: %s", (typed, expected) => {
+    const cafe = company("a", { name: "Café José", tradeName: "O'Neill & Sons" });
+    expect(isFound(cafe, typed)).toBe(expected);
   });
 
   it("selects all of what is shown and nothing of what is not", () => {
@@ -81,5 +86,42 @@ describe("the picker", () => {
     expect(submitWords(1, 1, "many")).toBe("Sync 1 of 1 company");
     expect(submitWords(0, 6, "many")).toBe("Sync none of them");
     expect(submitWords(0, 6, "one")).toBe("Choose a company");
+  });
+
+  it("sends the browser no more of a company than it shows and searches", () => {
+    expect(toPickerCompanies([company("a", { syncDecidedAt: SINCE })], "many")).toEqual([
+      { id: "a", name: "Company a" },
+    ]);
+    const full = company("b", {
+      tradeName: "Trade",
+      city: "Austin",
+      state: "TX",
+      peopleCount: 4,
+      status: "retrying",
+      syncSelected: true,
+    });
+    expect(toPickerCompanies([full], "one")).toEqual([
+      {
+        id: "b",
+        name: "Trade",
+        legalName: "Company b",
+        place: "Austin, TX",
+        people: 4,
+        status: "retrying",
+        isSynced: true,
+        isProposed: true,
+      },
+    ]);
+  });
+
+  it.each([
+    [1, 0, { page: 1, pages: 1, from: 0, to: 0 }],
+    [1, 100, { page: 1, pages: 1, from: 0, to: 100 }],
+    [2, 101, { page: 2, pages: 2, from: 100, to: 101 }],
+    [99, 2_500, { page: 25, pages: 25, from: 2_400, to: 2_500 }],
+    [-1, 250, { page: 1, pages: 3, from: 0, to: 100 }],
+    [Number.NaN, 250, { page: 1, pages: 3, from: 0, to: 100 }],
+  ])("page %d of %d rows", (page, rows, expected) => {
+    expect(pageOf(page, rows)).toEqual(expected);
   });
 });

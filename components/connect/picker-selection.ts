@@ -1,6 +1,8 @@
 import type { PickableCompany } from "#lib/companies/company-views.ts";
+import type { HealthStatus } from "#lib/tokens/health/health.ts";
 import { foldText } from "#lib/platform/text/fold-text.ts";
 import { countOf, formatCount } from "#lib/platform/format.ts";
+import { placeOf } from "../companies/company-name.tsx";
 
 /*
  * The picker's logic, without a screen. `many`: any number of companies is synced; `one`: exactly
@@ -10,7 +12,7 @@ import { countOf, formatCount } from "#lib/platform/format.ts";
 export type PickerPolicy = "many" | "one";
 
 /** The initial selection: earlier picks are kept, undecided companies are selected. */
-export function proposedSelection(companies: PickableCompany[], policy: PickerPolicy): Set<string> {
+function proposedSelection(companies: PickableCompany[], policy: PickerPolicy): Set<string> {
   if (policy === "many") {
     return new Set(
       companies
@@ -24,18 +26,67 @@ export function proposedSelection(companies: PickableCompany[], policy: PickerPo
   return new Set(current ? [current.id] : []);
 }
 
+/** A company as the browser gets it, as small as possible: there may be thousands. */
+export type PickerCompany = {
+  id: string;
+  name: string;
+  /** If `name` is the trade name. */
+  legalName?: string;
+  /** "Portland, OR". */
+  place?: string;
+  people?: number;
+  /** Absent: healthy. */
+  status?: HealthStatus;
+  isSynced?: true;
+  isProposed?: true;
+};
+
+/** What the browser gets; usual and unknown values are left out. */
+export function toPickerCompanies(
+  companies: PickableCompany[],
+  policy: PickerPolicy,
+): PickerCompany[] {
+  const proposed = proposedSelection(companies, policy);
+  return companies.map((company) => {
+    const place = placeOf(company);
+    return {
+      id: company.id,
+      name: company.tradeName ?? company.name,
+      ...(company.tradeName !== null && { legalName: company.name }),
+      ...(place !== null && { place }),
+      ...(company.peopleCount !== null && { people: company.peopleCount }),
+      ...(company.status !== "healthy" && { status: company.status }),
+      ...(company.syncSelected && { isSynced: true as const }),
+      ...(proposed.has(company.id) && { isProposed: true as const }),
+    };
+  });
+}
+
 /**
- * Whether a company matches the search: each word must occur in its names or location, folded by
+ * Companies that match the search: each word must occur in their names or location, folded by
  * lib/platform/text/fold-text.ts.
  */
-export function matchesSearch(company: PickableCompany, search: string): boolean {
-  const text = [company.name, company.tradeName, company.city, company.state]
-    .filter(Boolean)
-    .join(" ");
-  const folded = foldText(text);
-  return foldText(search)
-    .split(" ")
-    .every((word) => folded.includes(word));
+export function searchCompanies(
+  companies: readonly PickerCompany[],
+  search: string,
+): readonly PickerCompany[] {
+  const words = foldText(search).split(" ").filter(Boolean);
+  if (words.length === 0) return companies;
+  return companies.filter(({ name, legalName = "", place = "" }) => {
+    const folded = foldText(`${name} ${legalName} ${place}`);
+    return words.every((word) => folded.includes(word));
+  });
+}
+
+/** Rows per page: the screen stays small however many companies there are. */
+export const PICKER_PAGE = 100;
+
+/** Rows `from` (inclusive) to `to` (exclusive) on a page, counted from 1; a page that doesn't exist becomes the nearest one. */
+export function pageOf(page: number, rows: number) {
+  const pages = Math.max(1, Math.ceil(rows / PICKER_PAGE));
+  const nearest = Math.min(pages, Math.max(1, Math.trunc(page) || 1));
+  const from = (nearest - 1) * PICKER_PAGE;
+  return { page: nearest, pages, from, to: Math.min(rows, from + PICKER_PAGE) };
 }
 
 /**

@@ -27,7 +27,7 @@ test("with 200 companies, a search narrows the list, select all works on what is
   await expect(page.getByRole("group", { name: "Companies" }).getByRole("checkbox")).toHaveCount(
     20,
   );
-  await page.getByRole("checkbox", { name: "Select all 20 shown" }).check();
+  await page.getByRole("checkbox", { name: "Select all 20 matching" }).check();
   await search.fill("copper works 002");
   await expect(page.getByText("20 more selected outside this search.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Copper Works 002" }).check();
@@ -48,7 +48,7 @@ test("with the keyboard alone: arrows walk the rows, Space chooses, Enter sends"
   const search = page.getByRole("searchbox", { name: "Search by name or place" });
   await expect(search).toBeFocused();
   await page.keyboard.type("copper");
-  await expect(page.getByRole("checkbox", { name: "Select all 179 shown" })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Select all 179 matching" })).toBeVisible();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Space");
   await expect(page.getByRole("button", { name: "Sync 21 of 200 companies" })).toBeVisible();

@@ -55,8 +55,9 @@ export type CompanyDetail = CompanyListItem & {
 
 export type PickableCompany = Pick<
   CompanyListItem,
-  "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "health" | "syncSelected"
+  "id" | "name" | "tradeName" | "city" | "state" | "peopleCount" | "syncSelected"
 > & {
+  status: HealthStatus;
   /** Null until a person decides; the picker suggests such companies. */
   syncDecidedAt: Date | null;
 };

@@ -16,6 +16,18 @@ export const accessFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "picker-forgets-other-pages",
+    breaks: "Saving one page of the picker stops the sync of every company on the other pages.",
+    tests: ["components/connect/picker-pages.test.tsx"],
+    edits: [
+      {
+        file: "components/connect/company-picker.tsx",
+        find: `value={others.join(",")}`,
+        replace: `value=""`,
+      },
+    ],
+  },
+  {
     name: "lost-connection-not-made-good",
     breaks: "What changed while the connection that listens was lost never reaches an open page.",
     tests: ["app/api/changes/live-pages.db.test.ts"],

@@ -22,7 +22,7 @@ export default async function ConnectDonePage() {
     listNewestConnected(viewer),
     listPickableCompanies(viewer),
   ]);
-  const companies = pickable.filter((company) => !isEnded(company.health.status));
+  const companies = pickable.filter((company) => !isEnded(company.status));
   if (companies.length === 0) {
     return (
       <FocusPage viewer={viewer}>

@@ -5,37 +5,34 @@ import { visibleGrantsSql } from "#lib/access/visible-companies.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import { lockCompanies, lockUsers } from "#lib/platform/database/lock-order.ts";
 import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
-import type { PickableCompany } from "../company-views.ts";
+import type { CompanyListItem, PickableCompany } from "../company-views.ts";
+import { readHealth } from "../fleet/read-health.ts";
 import { healthOf } from "../to-list-item.ts";
 
+/** By name. Thousands are read at once, so each health comes from the kept standings, not from its tokens. */
 export async function listPickableCompanies(viewer: Viewer): Promise<PickableCompany[]> {
   const companies = await db().company.findMany({
     where: pickableBy(viewer),
     orderBy: [{ sortName: "asc" }, { id: "asc" }],
-  });
-  const tokens = await listCompanyTokens(
-    companies.map(({ id }) => id),
-    await readApplicationPause(),
-  );
-  return companies.map(
-    ({
-      id,
-      name,
-      tradeName,
-      city,
-      state,
-      peopleCount,
-      syncSelected,
-      syncDecidedAt,
-      connectedAt,
-    }) => {
-      const health = healthOf(tokens.get(id), connectedAt);
-      return { id, name, tradeName, city, state, peopleCount, syncSelected, syncDecidedAt, health };
+    select: {
+      id: true,
+      name: true,
+      tradeName: true,
+      city: true,
+      state: true,
+      peopleCount: true,
+      syncSelected: true,
+      syncDecidedAt: true,
     },
-  );
+  });
+  const health = await readHealth(companies.map(({ id }) => id));
+  return companies.map((company) => ({
+    ...company,
+    status: health.get(company.id) ?? "disconnected",
+  }));
 }
 
-export type UnpickableCompany = Pick<PickableCompany, "id" | "name" | "tradeName" | "health">;
+export type UnpickableCompany = Pick<CompanyListItem, "id" | "name" | "tradeName" | "health">;
 
 /** Beyond this many lost companies, people use the list of companies. */
 const MOST_UNPICKABLE = 200;
