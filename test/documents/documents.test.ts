@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
+import { SYNCED } from "#lib/payroll/resources/all.ts";
+import type { Resource } from "#lib/payroll/resources/define-resource.ts";
 import { judgeSettings } from "#lib/platform/settings/parse-settings.ts";
 import * as named from "./named-things.ts";
 import { commandsOf, readCommands } from "./read-commands.ts";
@@ -109,6 +111,15 @@ it("every npm script stands in the list of commands", () => {
     .npmScripts()
     .filter((name) => !new RegExp(`\\bnpm (run )?${name}(?![\\w:-])`).test(list));
   expect(missing).toEqual([]);
+});
+
+it("every table of synced data stands in the guide to sync", () => {
+  const guide = readFileSync("docs/guides/sync.md", "utf8");
+  const tables = Object.values<Resource>(SYNCED).flatMap(({ definitions }) => definitions);
+  expect(tables.length).toBeGreaterThan(10);
+  expect(tables.map(({ name }) => name).filter((name) => !guide.includes(`\`${name}\``))).toEqual(
+    [],
+  );
 });
 
 it("every metric is explained", () => {
