@@ -38,6 +38,9 @@ export async function onRequestError(
   context: { routeType: string; routePath: string },
 ): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { databaseFault } = await import("#lib/platform/database-fault.ts");
+  const { markPassingFault } = await import("#lib/platform/http/passing-fault.ts");
+  if (databaseFault(error) !== null) markPassingFault();
   const { logger } = await import("#lib/platform/logger.ts");
   const errorId =
     typeof error === "object" && error !== null && "digest" in error ? error.digest : undefined;

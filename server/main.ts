@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
+import { answerPassingFaults } from "#lib/platform/http/passing-fault.ts";
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import {
   readEnvironment,
@@ -30,7 +31,8 @@ async function serve(settings: ServerSettings): Promise<void> {
     (request, response) => {
       nameCaller(request.headers, readCaller(request), settings.trustedProxies);
       followAppUrl(request.headers, settings.appUrl);
-      if (!refuseLargeBody(request, response)) void handle(request, response);
+      if (refuseLargeBody(request, response)) return;
+      void answerPassingFaults(response, () => handle(request, response));
     },
   );
   // Node closes a connection whose next request hasn't arrived within this time since the last one

@@ -22,6 +22,9 @@ export const ERROR_CODES = Object.keys(HTTP_STATUS) as [ErrorCode, ...ErrorCode[
 /** What is wrong with one input field, named by its path: "user.email". */
 export type FieldProblem = { field: string; message: string };
 
+/** Of what passes, when nothing better is known. */
+const RETRY_AFTER_SECONDS = 5;
+
 type Options = {
   cause?: unknown;
   retryAfterSeconds?: number;
@@ -36,6 +39,7 @@ type Options = {
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  /** Always of `unavailable`: whoever is told that something passes is told when to come back. */
   readonly retryAfterSeconds: number | undefined;
   /** The input field the error is about, if any. */
   readonly field: string | undefined;
@@ -48,7 +52,8 @@ export class AppError extends Error {
     super(message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.retryAfterSeconds =
+      options.retryAfterSeconds ?? (code === "unavailable" ? RETRY_AFTER_SECONDS : undefined);
     this.field = options.field;
     this.problems = options.problems;
     this.id = options.id;
