@@ -29,12 +29,15 @@ const GATHER_MS = 10 * 60_000;
  * waits for its jobs.
  */
 const SEND_LIMIT_MS = 25_000;
+/** How long notices belong to the worker that is sending them. Longer than one email may take, or it would be sent twice. */
+const LEASE_MS = 120_000;
 
 type Options = { stop?: AbortSignal; limitMs?: number };
 
 /**
- * Emails notices that haven't been mailed, combined into one email per person. Notices are marked
- * first, so two workers don't both send them; unsent ones are unmarked, also on shutdown.
+ * Emails notices that haven't been mailed, combined into one email per person. At least once: a notice counts as mailed when the server
+ * has accepted it for everyone; until then it is leased, so two workers don't both send it. A worker that is killed midway leaves it to
+ * the next one once the lease expires; people whose email the server had accepted by then get it twice.
  * @param stop starts no further email; the current one ends within `limitMs`
  * @returns how many notices need no further attempt
  */
@@ -43,27 +46,43 @@ export async function mailNotices(
   { stop = new AbortController().signal, limitMs = SEND_LIMIT_MS }: Options = {},
 ): Promise<number> {
   if (!canSendMail() || stop.aborted) return 0;
-  const notices = await claimNotices(now);
-  const waiting = new Set(notices.map(({ id }) => id));
-  for (const { noticeIds, ...mail } of digestNotices(notices, env().APP_URL)) {
+  const begun = performance.now();
+  const time = () => new Date(now.getTime() + performance.now() - begun);
+  const notices = await leaseNotices(now);
+  const left = new Set(notices.map(({ id }) => id));
+  // Only notices no one received are tried again: one full mailbox must not repeat a notice to everyone else.
+  const settled = new Set<string>();
+  const digests = digestNotices(notices, env().APP_URL);
+  for (const [index, { noticeIds, ...mail }] of digests.entries()) {
+    await extendLease([...left], time());
     const outcome: Outcome = stop.aborted ? "away" : await send(mail, limitMs);
     if (outcome === "away") break;
-    if (outcome !== "later") for (const id of noticeIds) waiting.delete(id);
+    if (outcome !== "later") for (const id of noticeIds) settled.add(id);
+    const coming = new Set(digests.slice(index + 1).flatMap((digest) => digest.noticeIds));
+    const done = [...left].filter((id) => settled.has(id) && !coming.has(id));
+    await markMailed(done, time());
+    for (const id of done) left.delete(id);
   }
-  // Only notices no one received: one full mailbox must not repeat a notice to everyone else.
-  if (waiting.size > 0)
-    await db().notice.updateMany({ where: { id: { in: [...waiting] } }, data: { mailedAt: null } });
-  return notices.length - waiting.size;
+  const unread = [...left].filter((id) => settled.has(id));
+  await markMailed(unread, time());
+  await releaseNotices([...left].filter((id) => !settled.has(id)));
+  return settled.size;
 }
 
-async function claimNotices(now: Date): Promise<DueNotice[]> {
+async function leaseNotices(now: Date): Promise<DueNotice[]> {
   const since = new Date(now.getTime() - WORTH_MAILING_HOURS * 3_600_000);
   const isGathering = await db().notice.findFirst({
-    where: { companyId: { not: null }, mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } },
+    where: {
+      companyId: { not: null },
+      OR: [
+        { mailedAt: { gt: new Date(now.getTime() - GATHER_MS) } },
+        { mailedAt: null, mailLeaseUntil: { gt: now } },
+      ],
+    },
     select: { id: true },
   });
   const which: Prisma.NoticeWhereInput = {
-    mailedAt: null,
+    ...isFree(now),
     dismissedAt: null,
     createdAt: { gt: since },
     ...(isGathering && { companyId: null }),
@@ -75,15 +94,43 @@ async function claimNotices(now: Date): Promise<DueNotice[]> {
     select: { id: true },
   });
   if (due.length === 0) return [];
-  const claimed = await db().notice.updateManyAndReturn({
-    where: { id: { in: due.map(({ id }) => id) }, mailedAt: null },
-    data: { mailedAt: now },
+  const leased = await db().notice.updateManyAndReturn({
+    where: { id: { in: due.map(({ id }) => id) }, ...isFree(now) },
+    data: { mailLeaseUntil: leaseEnd(now) },
     select: { id: true },
   });
   return describe(
-    claimed.map(({ id }) => id),
+    leased.map(({ id }) => id),
     since,
   );
+}
+
+function isFree(now: Date): Prisma.NoticeWhereInput {
+  return { mailedAt: null, OR: [{ mailLeaseUntil: null }, { mailLeaseUntil: { lte: now } }] };
+}
+
+function leaseEnd(now: Date): Date {
+  return new Date(now.getTime() + LEASE_MS);
+}
+
+async function extendLease(ids: string[], now: Date): Promise<void> {
+  await db().notice.updateMany({
+    where: { id: { in: ids } },
+    data: { mailLeaseUntil: leaseEnd(now) },
+  });
+}
+
+async function markMailed(ids: string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await db().notice.updateMany({
+    where: { id: { in: ids } },
+    data: { mailedAt: now, mailLeaseUntil: null },
+  });
+}
+
+async function releaseNotices(ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db().notice.updateMany({ where: { id: { in: ids } }, data: { mailLeaseUntil: null } });
 }
 
 /**

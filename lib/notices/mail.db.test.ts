@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import type { Viewer } from "#lib/access/viewer.ts";
@@ -10,6 +10,7 @@ import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { claimMailto } from "#lib/organization/provision/claim-mail.ts";
 import { sendClaimMail } from "#lib/organization/provision/send-claim-mail.ts";
 import { createTestDatabase, type TestDatabase } from "#test/database.ts";
+import { type MailServer, startMailServer } from "#test/outbound/start-mail-server.ts";
 import { createCompany, createViewer } from "#test/people.ts";
 import { dismissNoticeGroup, listNoticeGroups } from "./list-notice-groups.ts";
 import { dismissNotice } from "./list-notices.ts";
@@ -20,73 +21,30 @@ import { createHeldNotice } from "#lib/tokens/health/create-held-notice.ts";
 import { callerOf } from "#test/caller-of.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
-type Message = { to: string[]; text: string };
-
 /** One list, whatever their kind. */
 const listNotices = async (viewer: Viewer) =>
   (await listNoticeGroups(viewer)).flatMap(({ notices }) => notices);
 
 let database: TestDatabase;
-let server: Server;
-let url: string;
-const inbox: Message[] = [];
-let isDown = false;
-
-/** A mail server that accepts everything: just enough SMTP (RFC 5321) for one message. */
-function startMailServer(): Promise<Server> {
-  const listening = createServer((socket) => {
-    let message: Message = { to: [], text: "" };
-    let inData = false;
-    socket.write(isDown ? "421 busy\r\n" : "220 ready\r\n");
-    let rest = "";
-    socket.on("data", (chunk) => {
-      rest += chunk.toString("utf8");
-      const lines = rest.split("\r\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        if (inData && line !== ".") {
-          message.text += `${line}\n`;
-          continue;
-        }
-        if (inData) {
-          // As a mailbox shows it: without quoted-printable line breaks (RFC 2045, 6.7).
-          inbox.push({ ...message, text: message.text.replaceAll("=\n", "") });
-          message = { to: [], text: "" };
-          inData = false;
-          socket.write("250 taken\r\n");
-          continue;
-        }
-        const [, recipient] = /^RCPT TO:<([^>]+)>/.exec(line) ?? [];
-        if (recipient) message.to.push(recipient);
-        if (line === "DATA") inData = true;
-        socket.write(
-          line === "DATA" ? "354 go on\r\n" : line === "QUIT" ? "221 bye\r\n" : "250 ok\r\n",
-        );
-      }
-    });
-    socket.on("error", () => undefined);
-  });
-  return new Promise((resolve) => listening.listen(0, "127.0.0.1", () => resolve(listening)));
-}
+let server: MailServer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   server = await startMailServer();
-  url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
   env().OPERATOR_EMAILS = ["ops@partner.example"];
 });
 afterAll(async () => {
   await stopQueue();
   await closeDatabase();
-  server.close();
+  await server.close();
   await database.drop();
 });
 beforeEach(async () => {
-  inbox.length = 0;
-  isDown = false;
+  server.inbox.length = 0;
+  server.manner = "take";
   await db().notice.deleteMany();
   Object.assign(env(), {
-    SMTP_URL: new Secret(url),
+    SMTP_URL: new Secret(server.url),
     MAIL_FROM: "Payroll connections <payroll@partner.example>",
   });
 });
@@ -118,13 +76,13 @@ describe("a notice", () => {
     await createLostCompanyNotices();
     expect(await db().notice.count({ where: { companyId: company.id } })).toBe(1);
     expect((await Promise.all([mailNotices(), mailNotices()])).toSorted()).toEqual([0, 1]);
-    expect(inbox).toMatchObject([
+    expect(server.inbox).toMatchObject([
       {
         to: ["ops@partner.example", "ada@shop.example"],
         text: expect.stringContaining("Gusto ended the connection to Ada's Shop"),
       },
     ]);
-    expect(/^To: (.*)$/m.exec(inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
+    expect(/^To: (.*)$/m.exec(server.inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
   });
 
   it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
@@ -137,14 +95,14 @@ describe("a notice", () => {
       text: "Something happened at that moment.",
     });
     expect(await mailNotices()).toBe(0);
-    expect(inbox).toEqual([]);
+    expect(server.inbox).toEqual([]);
   });
 
   it("waits for a mail server that is down, and is not mailed at all without one", async () => {
     await createNotice({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
-    isDown = true;
+    server.manner = "busy";
     expect(await mailNotices()).toBe(0);
-    isDown = false;
+    server.manner = "take";
     expect(await mailNotices()).toBe(1);
     delete env().SMTP_URL;
     await createNotice({
@@ -154,7 +112,7 @@ describe("a notice", () => {
       text: "Something else.",
     });
     expect(await mailNotices()).toBe(0);
-    expect(inbox).toHaveLength(1);
+    expect(server.inbox).toHaveLength(1);
   });
 
   it("waits for a mail server that takes the connection and says nothing; a stop begins no mail and leaves none marked", async () => {
@@ -186,15 +144,15 @@ describe("a notice", () => {
     await lose(ben, "Bakery");
     const now = new Date();
     expect(await mailNotices(now)).toBe(61);
-    expect(inbox.map(({ to }) => to)).toEqual([
+    expect(server.inbox.map(({ to }) => to)).toEqual([
       ["ben@shop.example"],
       ["ada@shop.example"],
       ["ops@partner.example"],
     ]);
-    expect(inbox[0]?.text).toContain("Bakery is lost.");
-    expect(inbox[0]?.text).not.toContain("Shop");
-    expect(inbox[1]?.text).not.toContain("Bakery");
-    expect(inbox[2]?.text).toContain("And 11 more");
+    expect(server.inbox[0]?.text).toContain("Bakery is lost.");
+    expect(server.inbox[0]?.text).not.toContain("Shop");
+    expect(server.inbox[1]?.text).not.toContain("Bakery");
+    expect(server.inbox[2]?.text).toContain("And 11 more");
     await lose(ben, "Florist");
     const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
     expect(await mailNotices(later(2))).toBe(0);
@@ -382,7 +340,7 @@ describe("a hold of the whole installation", () => {
       await createHeldNotice();
       await mailNotices();
     }
-    expect(inbox).toMatchObject([
+    expect(server.inbox).toMatchObject([
       {
         to: ["ops@partner.example"],
         text: expect.stringMatching(/client id[^]*restored[^]*second copy[^]*problem at Gusto/),
@@ -412,7 +370,7 @@ describe("the claim link", () => {
     const viewer = await createViewer("operator");
     const { id } = await provision();
     expect(await sendClaimMail({ viewer, ip: null }, id)).toEqual({ to: "lena@lakeside.example" });
-    expect(inbox).toMatchObject([
+    expect(server.inbox).toMatchObject([
       {
         to: ["lena@lakeside.example"],
         text: expect.stringContaining("https://app.gusto.com/claim_account/1"),
@@ -428,11 +386,11 @@ describe("the claim link", () => {
     await expect(sendClaimMail({ viewer, ip: null }, (await provision()).id)).rejects.toMatchObject(
       { code: "not_found" },
     );
-    expect(inbox).toEqual([]);
+    expect(server.inbox).toEqual([]);
   });
 
   it("says so when the mail server does not take it", async () => {
-    isDown = true;
+    server.manner = "busy";
     const { id } = await provision();
     await expect(
       sendClaimMail({ viewer: await createViewer("operator"), ip: null }, id),
