@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { generateWrappedKey, KmsError } from "#lib/platform/crypto/kms/call-kms.ts";
+import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import { judgeSettings } from "#lib/platform/settings/parse-settings.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { readEnvironment } from "../local/settings.ts";
@@ -22,7 +23,9 @@ async function run(): Promise<void> {
 
 /** There may be no keys yet, so the settings may be incomplete. */
 async function wrapped(kmsKey: string, id: string): Promise<string> {
-  const { settings } = judgeSettings(readEnvironment());
+  const { settings, problems } = judgeSettings(readEnvironment());
+  const wrong = problems.filter(({ name }) => /^AWS_|PROXY$|^OUTBOUND_/.test(name));
+  if (wrong.length > 0) throw new SettingsError(wrong);
   if (!settings.AWS_REGION) throw new PlainFailure("Set AWS_REGION to the region of the KMS key.");
   try {
     return `kms:${await generateWrappedKey(settings, kmsKey, id)}`;

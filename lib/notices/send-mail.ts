@@ -1,8 +1,14 @@
 import "server-only";
+import type { Socket } from "node:net";
 import { createTransport, type Transporter } from "nodemailer";
+import SMTPTransport from "nodemailer/lib/smtp-transport/index.js";
+import type { Secret } from "#lib/platform/crypto/secret.ts";
+import { createConnector, targetOf } from "#lib/platform/http/outbound/create-connector.ts";
 import { outboundTrust } from "#lib/platform/http/outbound/outbound.ts";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
 
 type Mail = { to: readonly string[]; subject: string; text: string };
 
@@ -34,14 +40,38 @@ export async function sendMail({ to, subject, text }: Mail): Promise<void> {
 
 function openTransport(url: string): { transporter: Transporter } {
   if (mailServer.open?.url !== url)
-    mailServer.open = {
-      url,
-      transporter: createTransport(url, {
-        connectionTimeout: 10_000,
-        greetingTimeout: 10_000,
-        socketTimeout: 20_000,
-        tls: { secureContext: outboundTrust() },
-      } as object),
-    };
+    mailServer.open = { url, transporter: createTransport(transportTo(url)) };
   return mailServer.open;
+}
+
+/** Made by itself: what stands beside an address in `createTransport(url, …)` belongs to messages, and is no option of the connection. */
+function transportTo(url: string): SMTPTransport {
+  const { SMTP_PROXY: proxy } = env();
+  return new SMTPTransport({
+    url,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+    tls: { secureContext: outboundTrust() },
+    ...(proxy && { getSocket: connectByProxy(proxy) }),
+  });
+}
+
+type Place = { host?: string | undefined; port?: number | undefined; secure?: boolean | undefined };
+type Connected = (error: Error | null, socket: { connection?: Socket }) => void;
+
+/** A tunnel to the mail server, in which nodemailer begins TLS as it would without. */
+function connectByProxy(proxy: Secret) {
+  const connect = createConnector({
+    proxy: new URL(proxy.reveal()),
+    noProxy: [],
+    trust: outboundTrust(),
+  });
+  return ({ host = "localhost", port, secure = false }: Place, callback: Connected): void => {
+    const target = targetOf("http:", host, port ?? (secure ? 465 : 587));
+    connect(target, CONNECT_TIMEOUT_MS).then(
+      (connection) => callback(null, { connection }),
+      (error: Error) => callback(error, {}),
+    );
+  };
 }

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 type Asked = { action: string; body: Record<string, unknown>; authorization: string };
@@ -16,10 +17,10 @@ const KEY_BYTES = 32;
  * Speaks KMS' JSON protocol for one key: what it wraps opens again with the same encryption
  * context. It encrypts nothing.
  */
-export async function startKms(): Promise<KmsStandIn> {
+export async function startKms(tls?: { key: string; cert: string }): Promise<KmsStandIn> {
   const asked: Asked[] = [];
   const failures: KmsStandIn["failures"] = [];
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     let text = "";
     request.on("data", (chunk: Buffer) => (text += chunk.toString()));
     request.on("end", () => {
@@ -27,17 +28,18 @@ export async function startKms(): Promise<KmsStandIn> {
       const body = JSON.parse(text) as Record<string, unknown>;
       asked.push({ action, body, authorization: request.headers.authorization ?? "" });
       const failure = failures.shift();
-      const answer = failure
+      const given = failure
         ? { __type: failure.type, message: "hidden-detail" }
         : answerTo(action, body);
-      const status = failure?.status ?? ("__type" in answer ? 400 : 200);
+      const status = failure?.status ?? ("__type" in given ? 400 : 200);
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
-      response.end(JSON.stringify(answer));
+      response.end(JSON.stringify(given));
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     failures,
     close: () =>

@@ -25,9 +25,7 @@ export function findConflicts(known: Known, wrong: ReadonlySet<string>): Setting
     ...gustoConflicts(known),
     ...demoConflicts(known),
     ...appUrlConflicts(known),
-    ...(known.TOKEN_ENCRYPTION_KEYS?.isLocked && lacks("AWS_REGION")
-      ? [problem("AWS_REGION", "is missing: a key of TOKEN_ENCRYPTION_KEYS is wrapped by AWS KMS.")]
-      : []),
+    ...kmsConflicts(known, lacks),
     ...staffConflicts(known, lacks),
     ...(known.SMTP_URL && lacks("MAIL_FROM")
       ? [problem("SMTP_URL", "needs MAIL_FROM: mail has to have a sender.")]
@@ -90,6 +88,36 @@ function appUrlConflicts({ APP_URL, GUSTO_ENVIRONMENT }: Known): SettingProblem[
       ),
     );
   return problems;
+}
+
+/** Where ECS and EKS Pod Identity hand out credentials, on the container's own link. */
+const AWS_LINK_LOCAL = new Set(["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"]);
+
+function kmsConflicts(known: Known, lacks: (name: keyof Env) => boolean): SettingProblem[] {
+  const { AWS_ENDPOINT_URL_KMS: kms, AWS_CONTAINER_CREDENTIALS_FULL_URI: credentials } = known;
+  const problems: SettingProblem[] = [];
+  if (known.TOKEN_ENCRYPTION_KEYS?.isLocked && lacks("AWS_REGION"))
+    problems.push(
+      problem("AWS_REGION", "is missing: a key of TOKEN_ENCRYPTION_KEYS is wrapped by AWS KMS."),
+    );
+  // What KMS answers is the key itself.
+  if (kms && isPlain(kms) && !isLoopback(new URL(kms)))
+    problems.push(problem("AWS_ENDPOINT_URL_KMS", "must use https, except on this machine."));
+  if (credentials && isPlain(credentials)) {
+    const address = new URL(credentials);
+    if (!isLoopback(address) && !AWS_LINK_LOCAL.has(address.hostname))
+      problems.push(
+        problem(
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+          "must use https, except on this machine and at AWS' own 169.254.170.2 and 169.254.170.23.",
+        ),
+      );
+  }
+  return problems;
+}
+
+function isPlain(address: string): boolean {
+  return address.startsWith("http:");
 }
 
 function staffConflicts(known: Known, lacks: (name: keyof Env) => boolean): SettingProblem[] {

@@ -174,6 +174,7 @@ describe("each setting", () => {
     SMTP_URL: "smtps://user:hidden@mail.example.com",
     MAIL_FROM: "payroll@example.com",
     HTTPS_PROXY: "http://user:hidden@proxy.example.com:3128",
+    SMTP_PROXY: "http://user:hidden@proxy.example.com:3128",
   };
   const byValue = judgeSettings(VALUES).settings;
   const secrets = SETTING_NAMES.filter((name) => JSON.stringify(byValue[name]) === '"[secret]"');
@@ -288,6 +289,24 @@ describe("settings that contradict each other", () => {
     expect(
       complaint({ ...issuer, OIDC_CLIENT_ID: "staff", OIDC_CLIENT_SECRET: "hidden" }),
     ).toBeNull();
+  });
+
+  it.each([
+    ["AWS_ENDPOINT_URL_KMS", "http://kms.internal", "http://localhost:4566"],
+    ["AWS_ENDPOINT_URL_KMS", "http://169.254.170.2", "https://kms.internal"],
+    [
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+      "http://10.0.0.9/creds",
+      "http://169.254.170.23/v1/creds",
+    ],
+    [
+      "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+      "http://credentials.internal",
+      "http://127.0.0.1:51679/creds",
+    ],
+  ])("ask nobody for a key or for credentials in plain text: %s=%s", (name, refused, taken) => {
+    expect(complaint({ [name]: refused })).toContain(`${name} must use https`);
+    expect(complaint({ [name]: taken })).toBeNull();
   });
 
   it("do not leave a mail server without a sender", () => {

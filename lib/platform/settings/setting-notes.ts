@@ -95,7 +95,7 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     example: "/run/secrets/gusto-api-token",
   },
   HTTPS_PROXY: {
-    purpose: "The proxy by which Gusto and the staff's OpenID provider are reached.",
+    purpose: "The proxy by which Gusto, the staff's OpenID provider and AWS KMS are reached.",
     example: "http://proxy.example.com:3128",
   },
   NO_PROXY: { purpose: "What is reached without the proxy.", example: "id.example.com,10.0.0.5" },
@@ -160,6 +160,10 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
   SMTP_URL: {
     purpose: "The mail server for notices; it needs MAIL_FROM.",
     example: "smtps://USER:PASSWORD@mail.example.com:465",
+  },
+  SMTP_PROXY: {
+    purpose: "The proxy by which the mail server is reached.",
+    example: "http://proxy.example.com:3128",
   },
   MAIL_FROM: {
     purpose: "The sender of notices.",

@@ -40,6 +40,15 @@ const databaseUrl = z
   .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL")
   .transform((value) => new Secret(value));
 
+const proxy = z.string().transform((text, context) => {
+  try {
+    return new Secret(readProxyUrl(text).href);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
 export const settingsSchema = z.object({
   DATABASE_URL: databaseUrl,
   /** The same database without the pooler in front, for the one connection that listens for changes. */
@@ -97,18 +106,8 @@ export const settingsSchema = z.object({
   GUSTO_ORGANIZATION_ACCESS: z.enum(["system", "api_token"]).default("system"),
   /** A file with the API token. Without it, an operator enters one on the organization page. */
   GUSTO_API_TOKEN_FILE: z.string().min(1).optional(),
-  /** The proxy for Gusto and the staff's OpenID provider, and the exceptions that bypass it. */
-  HTTPS_PROXY: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return new Secret(readProxyUrl(text).href);
-      } catch (error) {
-        context.addIssue({ code: "custom", message: (error as Error).message });
-        return z.NEVER;
-      }
-    })
-    .optional(),
+  /** The proxy for Gusto, the staff's OpenID provider and AWS KMS, and the exceptions that bypass it. */
+  HTTPS_PROXY: proxy.optional(),
   NO_PROXY: z.string().default("").transform(readNoProxy),
   /**
    * Extra CAs trusted for Gusto, the OpenID provider, the mail server and the proxy, in addition to
@@ -152,6 +151,8 @@ export const settingsSchema = z.object({
     .url({ protocol: /^smtps?$/ })
     .transform((value) => new Secret(value))
     .optional(),
+  /** The proxy that the mail server is reached through. Not HTTPS_PROXY: most of those let nothing but port 443 pass. */
+  SMTP_PROXY: proxy.optional(),
   MAIL_FROM: z
     .string()
     .regex(

@@ -1,15 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { fetch } from "undici";
 import { errorChain } from "../../error-chain.ts";
+import { createDispatcher } from "../../http/outbound/create-dispatcher.ts";
+import { connectorOf, type OutboundSettings } from "../../http/outbound/way-out.ts";
 import { type AwsSettings, findAwsCredentials } from "./find-aws-credentials.ts";
 import { signAwsRequest } from "./sign-aws-request.ts";
 
 /*
  * AWS KMS over its JSON protocol. Only two calls are needed: generate a wrapped key once, and
- * unwrap it at each startup. A running process doesn't depend on KMS.
+ * unwrap it at each startup. A running process doesn't depend on KMS. It is reached like Gusto,
+ * through HTTPS_PROXY.
  */
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
+const CONNECT_TIMEOUT_MS = 3_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 const PASSING = /^(Throttling|LimitExceeded|KMSInternal|DependencyTimeout|ServiceUnavailable)/;
 
@@ -19,13 +24,14 @@ export class KmsError extends Error {
 }
 
 type Sleep = (ms: number) => Promise<unknown>;
+type KmsSettings = AwsSettings & OutboundSettings;
 
 /**
  * Generates a 256-bit key wrapped by a KMS key. Its plaintext doesn't leave KMS until a process
  * starts and asks for it.
  */
 export async function generateWrappedKey(
-  settings: AwsSettings,
+  settings: KmsSettings,
   kmsKeyId: string,
   keyId: string,
 ): Promise<string> {
@@ -39,7 +45,7 @@ export async function generateWrappedKey(
 
 /** Unwraps a key that `generateWrappedKey` made under the same id. @throws KmsError */
 export async function unwrapKey(
-  settings: AwsSettings,
+  settings: KmsSettings,
   keyId: string,
   wrapped: string,
   sleep: Sleep = delay,
@@ -55,7 +61,7 @@ function contextOf(keyId: string): Record<string, string> {
 }
 
 async function call(
-  settings: AwsSettings,
+  settings: KmsSettings,
   action: string,
   body: object,
   sleep: Sleep = delay,
@@ -70,12 +76,15 @@ async function call(
 
 type Outcome = { data: Record<string, unknown> } | { problem: string; isPassing: boolean };
 
-async function send(settings: AwsSettings, action: string, body: object): Promise<Outcome> {
+async function send(settings: KmsSettings, action: string, body: object): Promise<Outcome> {
   const { AWS_REGION: region = "" } = settings;
   // eslint-disable-next-line no-restricted-syntax -- AWS compares it with its own clock; nothing of ours does
   const now = new Date();
   const url = new URL(settings.AWS_ENDPOINT_URL_KMS ?? `https://kms.${region}.amazonaws.com`);
   const text = JSON.stringify(body);
+  const dispatcher = createDispatcher(connectorOf(settings), {
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
   try {
     const headers = signAwsRequest(
       {
@@ -91,8 +100,14 @@ async function send(settings: AwsSettings, action: string, body: object): Promis
       { region, service: "kms", now },
     );
     const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const request = { method: "POST", headers, body: text, redirect: "error" as const, signal };
-    const response = await fetch(url, request);
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body: text,
+      redirect: "error",
+      signal,
+      dispatcher,
+    });
     const data = (await response.json()) as Record<string, unknown>;
     return response.ok ? { data } : refusal(action, response.status, data);
   } catch (error) {
@@ -100,6 +115,8 @@ async function send(settings: AwsSettings, action: string, body: object): Promis
       .map(({ message }) => message)
       .join(": ");
     return { problem: `cannot be asked at ${url.origin}: ${reason}.`, isPassing: true };
+  } finally {
+    void dispatcher.destroy();
   }
 }
 

@@ -2,11 +2,11 @@ import "server-only";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import { env } from "#lib/platform/env.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
-import { readCertificates } from "./read-certificates.ts";
-import { type Connector, createConnector, targetOf } from "./create-connector.ts";
+import { type Connector, targetOf } from "./create-connector.ts";
+import { connectorOf, readTrust } from "./way-out.ts";
 
 /*
  * The only outbound HTTP path of app, worker and commands: through HTTPS_PROXY unless NO_PROXY
@@ -15,23 +15,14 @@ import { type Connector, createConnector, targetOf } from "./create-connector.ts
 
 /** The connector with this process' settings. */
 export const connectOutbound: Connector = (target, timeoutMs) =>
-  processWide("the way out", () => {
-    const { HTTPS_PROXY, NO_PROXY } = env();
-    const proxy = HTTPS_PROXY ? new URL(HTTPS_PROXY.reveal()) : null;
-    return createConnector({ proxy, noProxy: NO_PROXY, trust: outboundTrust() });
-  })(target, timeoutMs);
+  processWide("the way out", () => connectorOf(env()))(target, timeoutMs);
 
 /**
  * Trusted certificates: public CAs, NODE_EXTRA_CA_CERTS and the configured file. Undefined without
  * a file, so Node's default applies.
  */
 export function outboundTrust(): SecureContext | undefined {
-  return processWide("outbound certificates", () => {
-    const { OUTBOUND_CA_FILE: file } = env();
-    if (!file) return { trust: undefined };
-    const ca = [...getCACertificates("default"), ...readCertificates(file)];
-    return { trust: createSecureContext({ ca }) };
-  }).trust;
+  return processWide("outbound certificates", () => ({ trust: readTrust(env()) })).trust;
 }
 
 /** An agent for node:https, which openid-client uses. */
