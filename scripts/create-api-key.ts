@@ -1,15 +1,13 @@
 // npm run api-keys:create -- --name billing --scopes tokens:read,companies:read [--expires-in-days 365]
 
-import { parseArgs } from "node:util";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
 import { API_SCOPES, DEFAULT_SCOPES, isApiScope, PAY_SCOPES } from "#lib/access/api-keys/scopes.ts";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readCommandLine } from "../local/command-line.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
-
-const USAGE = `Usage: npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`;
 
 async function run(): Promise<void> {
   const { name, scopes, days } = readArguments();
@@ -28,26 +26,25 @@ async function run(): Promise<void> {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
+  const { values, wrong } = readCommandLine({
+    usage: `npm run api-keys:create -- --name NAME [--scopes ${API_SCOPES.join(",")}] [--expires-in-days N]`,
+    about: `Creates a key for your own services and prints it once. Without --scopes it has ${DEFAULT_SCOPES.join(", ")}; without --expires-in-days it has no end.`,
     options: {
       name: { type: "string" },
       scopes: { type: "string" },
       "expires-in-days": { type: "string" },
     },
-    strict: true,
   });
   const name = values.name?.trim();
-  if (!name || name.length > 100)
-    throw new PlainFailure(`The key needs a name of at most 100 characters.\n${USAGE}`);
+  if (!name || name.length > 100) throw wrong("The key needs a name of at most 100 characters.");
   const scopes =
     values.scopes === undefined
       ? [...DEFAULT_SCOPES]
       : values.scopes.split(",").map((scope) => scope.trim());
-  if (!scopes.every(isApiScope))
-    throw new PlainFailure(`Unknown scope in "${values.scopes}".\n${USAGE}`);
+  if (!scopes.every(isApiScope)) throw wrong(`Unknown scope in "${values.scopes}".`);
   const days = values["expires-in-days"] === undefined ? null : Number(values["expires-in-days"]);
   if (days !== null && !(Number.isInteger(days) && days > 0 && days <= 3_650))
-    throw new PlainFailure(`--expires-in-days takes a whole number from 1 to 3650.\n${USAGE}`);
+    throw wrong("--expires-in-days takes a whole number from 1 to 3650.");
   return { name, scopes: scopes.filter(isApiScope), days };
 }
 

@@ -2,22 +2,22 @@
 // TOKEN_ENCRYPTION_KEYS. Stores nothing.
 
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
 import { generateWrappedKey, KmsError } from "#lib/platform/crypto/kms/call-kms.ts";
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import { judgeSettings } from "#lib/platform/settings/parse-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { readEnvironment } from "../local/settings.ts";
 
-const USAGE = "Usage: npm run keys:create -- --id ID [--kms-key ARN_OR_ALIAS]";
-
 async function run(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, wrong } = readCommandLine({
+    usage: "npm run keys:create -- --id ID [--kms-key ARN_OR_ALIAS]",
+    about:
+      "Prints a new encryption key as TOKEN_ENCRYPTION_KEYS takes it. With --kms-key, AWS KMS creates and wraps it. Nothing is stored.",
     options: { id: { type: "string" }, "kms-key": { type: "string" } },
   });
   const { id = "", "kms-key": kmsKey } = values;
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
-    throw new PlainFailure(`The id has 1 to 32 letters, digits, _ or -.\n${USAGE}`);
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) throw wrong("The id has 1 to 32 letters, digits, _ or -.");
   console.log(`${id}:${kmsKey ? await wrapped(kmsKey, id) : randomBytes(32).toString("base64")}`);
 }
 

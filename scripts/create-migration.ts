@@ -10,18 +10,25 @@ import { findContractions } from "../local/postgres/find-contractions.ts";
 import { diffFromEmpty, diffToSchema } from "../local/postgres/diff-schema.ts";
 import { applyMigrations, MIGRATIONS_DIR } from "../local/postgres/migrations.ts";
 import { writeDerived } from "../local/resources/derive-resources.ts";
-import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readCommandLine } from "../local/command-line.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 
 type Order = { kind: "rewrite-init" } | { kind: "create"; name: string };
 
-function readOrder([argument = ""]: string[]): Order {
-  if (argument === "--rewrite-init") return { kind: "rewrite-init" };
-  const name = argument
+function readOrder(): Order {
+  const { values, positionals, wrong } = readCommandLine({
+    usage: "npm run db:create-migration -- NAME | --rewrite-init",
+    about:
+      "Writes the SQL that leads from the migrations so far to schema.prisma. --rewrite-init writes the first migration anew.",
+    options: { "rewrite-init": { type: "boolean", default: false } },
+    positionals: [0, 1],
+  });
+  if (values["rewrite-init"]) return { kind: "rewrite-init" };
+  const name = (positionals[0] ?? "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_|_$/g, "");
-  if (!name)
-    throw new PlainFailure("Name the migration: npm run db:create-migration -- add_sync_runs");
+  if (!name) throw wrong("Name the migration, such as add_sync_runs.");
   return { kind: "create", name };
 }
 
@@ -69,7 +76,4 @@ function timestamp(now: Date): string {
   return now.toISOString().replace(/[-:T]/g, "").slice(0, 14);
 }
 
-await Promise.resolve(process.argv.slice(2))
-  .then(readOrder)
-  .then(createMigration)
-  .catch(reportFailure);
+await Promise.resolve().then(readOrder).then(createMigration).catch(reportFailure);

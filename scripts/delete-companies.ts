@@ -2,30 +2,32 @@
 // connected to anymore.
 
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { deleteCompanyByGustoUuid } from "#lib/companies/delete-company.ts";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
-const USAGE =
-  "Usage: npm run companies:delete -- GUSTO_UUID … [--file FILE, one uuid a line] [--dry-run]";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
+  const { positionals, values, wrong } = readCommandLine({
+    usage: "npm run companies:delete -- [GUSTO_UUID …] [--file FILE] [--dry-run]",
+    about:
+      "Deletes companies that are no longer connected, with their synced data. FILE has one Gusto UUID a line. With --dry-run nothing is deleted.",
+    positionals: [0, Infinity],
     options: { file: { type: "string" }, "dry-run": { type: "boolean", default: false } },
   });
   const uuids = readUuids([
     ...positionals,
     ...(values.file === undefined ? [] : readLines(values.file)),
   ]);
+  if (uuids.length === 0) throw wrong("Name at least one company.");
   adoptDemoSettings();
   await requireInstallation();
   const isTrial = values["dry-run"];
@@ -44,7 +46,6 @@ async function run(): Promise<void> {
 /** Checks all of them before deleting the first, so a typo in a list doesn't leave it half done. */
 function readUuids(given: readonly string[]): string[] {
   const uuids = [...new Set(given.map((text) => text.trim().toLowerCase()).filter(Boolean))];
-  if (uuids.length === 0) throw new PlainFailure(USAGE);
   const wrong = uuids.find((uuid) => !UUID.test(uuid));
   if (wrong !== undefined)
     throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid. Nothing was deleted.`);

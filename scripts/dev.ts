@@ -2,11 +2,17 @@
 // first.
 
 import { firstApiCall, readDemoSettings } from "../local/seed/demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
 import { appUrl } from "../local/processes/product-environment.ts";
 import { runUntilStopped } from "../local/processes/run-until-stopped.ts";
 
 async function dev(): Promise<void> {
+  readCommandLine({
+    usage: "npm run dev",
+    about:
+      "As `npm run demo`, with `next dev`: a change shows at once, and nothing is built first.",
+  });
   const settings = readDemoSettings();
   await runUntilStopped(
     { settings, mode: "development", throwAway: false, command: "npm run dev" },

@@ -3,15 +3,21 @@
 
 import { ownersUrl } from "../local/postgres/connect.ts";
 import { grantRole } from "../local/postgres/grant-role.ts";
-import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readCommandLine } from "../local/command-line.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 
-async function grant([role]: string[]): Promise<void> {
-  if (!role)
-    throw new PlainFailure("Name the role of app and worker: npm run db:grant -- dashboard_app");
+async function grant(): Promise<void> {
+  const { positionals } = readCommandLine({
+    usage: "npm run db:grant -- ROLE",
+    about:
+      "Gives the database role that app and worker connect as (such as dashboard_app) the rights that they need, and no more.",
+    positionals: [1, 1],
+  });
+  const [role = ""] = positionals;
   await grantRole(ownersUrl(), role);
   console.log(
     `${role} may now read and write what app and worker do; the audit log and the timeline of tokens it can only add to.`,
   );
 }
 
-await grant(process.argv.slice(2)).catch(reportFailure);
+await grant().catch(reportFailure);

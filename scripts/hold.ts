@@ -1,25 +1,25 @@
 // npm run hold -- begin [--restored] | end: no refresh token is sent while an operator holds the
 // installation.
 
-import { parseArgs } from "node:util";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { resume } from "#lib/installation/resume-refreshing.ts";
 import { holdInstallation } from "#lib/tokens/serving/hold-installation.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
-import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
+import { readCommandLine } from "../local/command-line.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 
-const USAGE = "Usage: npm run hold -- begin [--restored] | end";
-
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
+  const { positionals, values, wrong } = readCommandLine({
+    usage: "npm run hold -- begin [--restored] | end",
+    about:
+      "Stops refreshing tokens for the whole installation, or resumes it. Valid tokens are served meanwhile. Use --restored after you restored the database from a backup.",
+    positionals: [1, 1],
     options: { restored: { type: "boolean", default: false } },
   });
   const [verb] = positionals;
-  if (positionals.length !== 1 || (verb !== "begin" && verb !== "end"))
-    throw new PlainFailure(USAGE);
+  if (verb !== "begin" && verb !== "end") throw wrong('Say "begin" or "end".');
   adoptDemoSettings();
   await requireInstallation();
   const said = verb === "end" ? await end() : await begin(values.restored);

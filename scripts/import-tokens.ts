@@ -2,12 +2,12 @@
 
 import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import type { SingleBar } from "cli-progress";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { importTokenLines } from "#lib/tokens/import/import-tokens.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { errorCode, PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
 import { requireInstallation } from "../local/require-installation.ts";
@@ -18,10 +18,13 @@ const LINES_AT_ONCE = 250;
 type Counts = { imported: number; attached: number; known: number; skipped: number };
 
 async function run(): Promise<void> {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [file] = positionals;
-  if (!file || positionals.length > 1)
-    throw new PlainFailure("Usage: npm run tokens:import -- FILE.ndjson");
+  const { positionals } = readCommandLine({
+    usage: "npm run tokens:import -- FILE.ndjson",
+    about:
+      "Imports token pairs that you already hold, one JSON object a line. Run it again after a stop: pairs already stored are skipped.",
+    positionals: [1, 1],
+  });
+  const [file = ""] = positionals;
   const bytes = sizeOf(file);
   adoptDemoSettings();
   await requireInstallation();

@@ -1,5 +1,7 @@
 // npm run measure: file and function sizes, and the rooms' order.
 
+import { readCommandLine } from "../local/command-line.ts";
+import { reportFailure } from "../local/plain-failure.ts";
 import { FOLDER_LIMIT, measureSources } from "../local/measure-sources.ts";
 
 function spread(values: number[]): string {
@@ -17,13 +19,25 @@ function printList(title: string, entries: string[]): void {
   for (const entry of entries) console.log(`  ${entry}`);
 }
 
-const measures = measureSources();
-console.log(`${measures.fileLines.length} files, in lines: ${spread(measures.fileLines)}`);
-console.log(
-  `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
-);
-console.log(`functions, in lines: ${spread(measures.functionLines)}`);
-printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
-printList("exported, used only at home", measures.usedOnlyAtHome);
-printList("one name, exported twice", measures.exportedTwice);
-printList("files that import each other", measures.circles);
+function measure(): void {
+  readCommandLine({
+    usage: "npm run measure",
+    about: "Prints the sizes and the order of the sources.",
+  });
+  const measures = measureSources();
+  console.log(`${measures.fileLines.length} files, in lines: ${spread(measures.fileLines)}`);
+  console.log(
+    `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
+  );
+  console.log(`functions, in lines: ${spread(measures.functionLines)}`);
+  printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
+  printList("exported, used only at home", measures.usedOnlyAtHome);
+  printList("one name, exported twice", measures.exportedTwice);
+  printList("files that import each other", measures.circles);
+}
+
+try {
+  measure();
+} catch (error) {
+  reportFailure(error);
+}

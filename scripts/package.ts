@@ -2,7 +2,16 @@
 // that folder on a base with Node.
 
 import { buildPackage, PACKAGE_DIR } from "../local/package/build-package.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
 import { step } from "../local/progress.ts";
 
-await step(`Package in ${PACKAGE_DIR}/`, () => buildPackage()).catch(reportFailure);
+async function run(): Promise<void> {
+  readCommandLine({
+    usage: "npm run package",
+    about: "Makes the folder dist: all that a server needs beside Node.",
+  });
+  await step(`Package in ${PACKAGE_DIR}/`, () => buildPackage());
+}
+
+await run().catch(reportFailure);

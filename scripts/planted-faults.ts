@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { guardProcess } from "../local/processes/guard-orphans.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
 import { elapsedTime, seconds, step } from "../local/progress.ts";
@@ -35,7 +35,12 @@ process.on("exit", () => rmSync(workshop, { recursive: true, force: true, maxRet
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 function chooseFaults(): PlantedFault[] {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals } = readCommandLine({
+    usage: "npm run planted-faults [-- NAME …]",
+    about:
+      "Breaks the product on purpose, one fault at a time in a copy, and demands that the tests notice. About an hour for all.",
+    positionals: [0, Infinity],
+  });
   const unknown = positionals.find((name) => !ALL_FAULTS.some((fault) => fault.name === name));
   if (unknown !== undefined)
     throw new PlainFailure(`There is no fault "${unknown}" in proofs/faults.`);

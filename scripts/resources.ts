@@ -2,9 +2,15 @@
 // part of the schema.
 
 import { writeDerived } from "../local/resources/derive-resources.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
 
 async function run(): Promise<void> {
+  readCommandLine({
+    usage: "npm run resources",
+    about:
+      "Brings what follows from the files of lib/payroll/resources up to date: their lists, and their part of the schema.",
+  });
   const changed = await writeDerived();
   console.log(changed.length === 0 ? "Nothing had changed." : `Wrote ${changed.join(", ")}.`);
 }

@@ -1,20 +1,21 @@
 // npm run api-keys:revoke -- ID: the key stops working in every process within seconds.
 
-import { parseArgs } from "node:util";
 import { revokeApiKey } from "#lib/access/api-keys/revoke-api-key.ts";
 import { closeDatabase } from "#lib/platform/database/db.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 
 async function run(): Promise<void> {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [id] = positionals;
-  if (!id || positionals.length > 1)
-    throw new PlainFailure(
-      "Usage: npm run api-keys:revoke -- ID (as api-keys:create has shown it)",
-    );
+  const { positionals } = readCommandLine({
+    usage: "npm run api-keys:revoke -- ID",
+    about:
+      "Revokes the API key with the ID that api-keys:create printed. Every process refuses it within seconds.",
+    positionals: [1, 1],
+  });
+  const [id = ""] = positionals;
   adoptDemoSettings();
   await requireInstallation();
   const revoked = await revokeApiKey(SYSTEM, id);

@@ -1,7 +1,6 @@
 // npm run keys:rotate [-- --dry-run]: reseals every stored token with the newest key while the
 // system runs.
 
-import { parseArgs } from "node:util";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { recordAudit } from "#lib/platform/audit/record-audit.ts";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
@@ -11,12 +10,18 @@ import {
 } from "#lib/organization/rotate-organization-secrets.ts";
 import { countRowsToRotate, rotateKeys } from "#lib/tokens/store/rotate-keys.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
 import { withProgressBar } from "../local/progress-bar.ts";
 import { requireInstallation } from "../local/require-installation.ts";
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+  const { values } = readCommandLine({
+    usage: "npm run keys:rotate [-- --dry-run]",
+    about:
+      "Encrypts every stored token and secret with the newest key while the system runs. With --dry-run it only counts. Ctrl-C stops it; run it again to continue.",
+    options: { "dry-run": { type: "boolean", default: false } },
+  });
   adoptDemoSettings();
   await requireInstallation();
   const total = await countRowsToRotate();

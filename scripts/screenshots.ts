@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { browserFlags, ensureBrowser, findBrowser } from "../local/find-browser.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { readEnvironment, ROOT_DIR } from "../local/settings.ts";
 
@@ -80,6 +81,11 @@ async function stopProduct(product: ChildProcess): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  readCommandLine({
+    usage: "npm run screenshots",
+    about:
+      "Takes the pictures of docs/screenshots from the real product with invented companies, or from a fresh one at E2E_BASE_URL with its data in E2E_DATA_DIR.",
+  });
   mkdirSync(FOLDER, { recursive: true });
   await ensureBrowser();
   const product = readEnvironment().E2E_BASE_URL ? null : await startProduct();

@@ -2,12 +2,18 @@
 // APP_PROCESSES of them share the port; each uses one core. They coordinate through the database.
 
 import path from "node:path";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { isBuilt, SERVER_PROGRAM } from "../local/processes/production-build.ts";
 import { runSiblings } from "../local/processes/run-siblings.ts";
 import { readProcessCount, ROOT_DIR } from "../local/settings.ts";
 
 function start(): void {
+  readCommandLine({
+    usage: "npm start",
+    about:
+      "Starts the app from its production build. Settings: .env.example; APP_PROCESSES says how many processes share the port.",
+  });
   if (!isBuilt())
     throw new PlainFailure(
       "The production build is missing or out of date. Run `npm run build` first.",

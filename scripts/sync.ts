@@ -2,7 +2,6 @@
 // bar for each and one for all.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import pLimit from "p-limit";
 import { closeDatabase, db } from "#lib/platform/database/db.ts";
@@ -12,10 +11,12 @@ import { requestRun } from "#lib/payroll/runs/request-run.ts";
 import { workOnRun } from "#lib/payroll/runs/work-on-run.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { adoptDemoSettings } from "../local/seed/adopt-demo-settings.ts";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { LINE_EVERY_MS } from "../local/progress-bar.ts";
+import { requireInstallation } from "../local/require-installation.ts";
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const COMPANIES_AT_ONCE = 8;
 const LOOK_EVERY_MS = 500;
 
@@ -25,14 +26,31 @@ type Started = Company & { runId: string; bar: SingleBar };
 const stop = new AbortController();
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, wrong } = readCommandLine({
+    usage: "npm run sync -- --company UUID [--company UUID …] | --all",
+    about:
+      "Syncs companies now and shows progress. UUID is Gusto's or the dashboard's; --all is every company chosen for sync. Ctrl-C stops it; the worker continues what is open.",
     options: {
       company: { type: "string", multiple: true },
       all: { type: "boolean", default: false },
     },
   });
+  const wanted = (values.company ?? []).map((uuid) => uuid.toLowerCase());
+  if (values.all === wanted.length > 0) throw wrong("Name the companies, or all of them by --all.");
+  const notUuid = wanted.find((uuid) => !UUID.test(uuid));
+  if (notUuid !== undefined) throw wrong(`"${notUuid.slice(0, 60)}" is not a UUID.`);
   adoptDemoSettings();
-  const companies = await findCompanies(values.company ?? [], values.all);
+  await requireInstallation();
+  try {
+    await syncNow(await findCompanies(wanted, values.all));
+  } finally {
+    await stopQueue();
+    await tokenServices().refresher.close();
+    await closeDatabase();
+  }
+}
+
+async function syncNow(companies: readonly Company[]): Promise<void> {
   const bars = new MultiBar({
     format: "{name} {bar} {value}/{total} pages | {rows} rows | {state}",
     noTTYOutput: true,
@@ -103,12 +121,6 @@ async function report(started: readonly Started[]): Promise<void> {
 }
 
 async function findCompanies(wanted: readonly string[], all: boolean): Promise<Company[]> {
-  if (all === wanted.length > 0)
-    throw new PlainFailure(
-      "Usage: npm run sync -- --company UUID (Gusto's or ours, may be repeated), or --all for every chosen company",
-    );
-  const wrong = wanted.find((uuid) => !UUID.test(uuid));
-  if (wrong !== undefined) throw new PlainFailure(`"${wrong.slice(0, 60)}" is not a uuid.`);
   const which = all
     ? { syncSelected: true }
     : { OR: [{ id: { in: [...wanted] } }, { gustoUuid: { in: [...wanted] } }] };
@@ -118,19 +130,10 @@ async function findCompanies(wanted: readonly string[], all: boolean): Promise<C
     orderBy: { name: "asc" },
   });
   const missing = wanted.find(
-    (uuid) =>
-      !companies.some(
-        ({ id, gustoUuid }) => id === uuid.toLowerCase() || gustoUuid === uuid.toLowerCase(),
-      ),
+    (uuid) => !companies.some(({ id, gustoUuid }) => id === uuid || gustoUuid === uuid),
   );
   if (missing !== undefined) throw new PlainFailure(`Company not found: ${missing}`);
   return companies;
 }
 
-await run()
-  .catch(reportFailure)
-  .finally(async () => {
-    await stopQueue();
-    await tokenServices().refresher.close();
-    await closeDatabase();
-  });
+await run().catch(reportFailure);

@@ -1,6 +1,6 @@
 // npm test: everything CI runs. `npm test -- --only unit,database` runs a part.
 
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { elapsedTime, seconds } from "../local/progress.ts";
 import { hasSpecs, STAGES, SUITES, type Suite } from "../local/test-suites.ts";
@@ -9,7 +9,11 @@ import { sum, summaryLine, type Counts } from "../local/test-counts.ts";
 type Result = { name: string; counts: Counts; time: string };
 
 function chooseSuites(): Suite[] {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const { values } = readCommandLine({
+    usage: `npm test [-- --only ${SUITES.map((suite) => suite.name).join(",")}]`,
+    about: "Runs everything that CI runs, or the suites named.",
+    options: { only: { type: "string" } },
+  });
   const names = values.only?.split(",").map((name) => name.trim());
   if (!names) return SUITES;
   const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));

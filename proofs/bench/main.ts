@@ -1,7 +1,7 @@
 // npm run bench [-- --only NAME,… --quick --full]: measures, and prints one line of JSON per
 // figure.
 
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../../local/plain-failure.ts";
 import { type Figure, printFigure, printTable, say } from "./figure.ts";
 import type { Benchmark, Run } from "./run.ts";
@@ -48,9 +48,10 @@ const BENCHMARKS: Record<string, Benchmark> = {
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean; full: boolean };
 
-function readOrder(args: string[]): Order {
-  const { values } = parseArgs({
-    args,
+function readOrder(): Order {
+  const { values } = readCommandLine({
+    usage: "npm run bench [-- --only NAME,… --quick --full]",
+    about: `Measures, and prints one line of JSON a figure. Benchmarks: ${Object.keys(BENCHMARKS).join(", ")}.`,
     options: {
       only: { type: "string" },
       quick: { type: "boolean", default: false },
@@ -106,5 +107,5 @@ function stopRequest(): Promise<null> {
   });
 }
 
-await Promise.resolve(process.argv.slice(2)).then(readOrder).then(bench).catch(reportFailure);
+await Promise.resolve().then(readOrder).then(bench).catch(reportFailure);
 process.exit();

@@ -1,12 +1,9 @@
 // npm run chaos: disturbs everything around the refresh protocol and counts what happens to the
 // grants.
-//   --quick            a minute or two instead of the whole matrix
-//   --resume           continue an interrupted run
-//   --only NAME,… simulation | kill | stop | outage | ack | faults | people | app-terminate |
-//   app-kill | app-pause
 
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { readCommandLine } from "../../local/command-line.ts";
+import { reportFailure } from "../../local/plain-failure.ts";
 import { progressBar } from "../../local/progress-bar.ts";
 import { exploreAll } from "../simulation/explore-all.ts";
 import {
@@ -66,13 +63,34 @@ const QUICK = {
 const SCHEDULE_BATCH = 5_000;
 const SIMULATION_THREADS = 2;
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    resume: { type: "boolean", default: false },
-    only: { type: "string" },
-  },
-});
+const PARTS = ["simulation", ...Object.keys(FULL).filter((name) => name !== "schedules")];
+
+function readOrder() {
+  const { values, wrong } = readCommandLine({
+    usage: "npm run chaos [-- --quick --resume --only NAME,…]",
+    about: `Breaks the refresh protocol's surroundings in every way we know, and counts what became of the grants: about an hour, or two minutes with --quick. --resume continues a run that was stopped. Parts: ${PARTS.join(", ")}.`,
+    options: {
+      quick: { type: "boolean", default: false },
+      resume: { type: "boolean", default: false },
+      only: { type: "string" },
+    },
+  });
+  const only = values.only?.split(",").map((name) => name.trim()) ?? PARTS;
+  const unknown = only.find((name) => !PARTS.includes(name));
+  if (unknown !== undefined) throw wrong(`There is no part "${unknown}".`);
+  return { ...values, only };
+}
+
+function readOrderOrEnd(): ReturnType<typeof readOrder> {
+  try {
+    return readOrder();
+  } catch (error) {
+    reportFailure(error);
+    process.exit();
+  }
+}
+
+const options = readOrderOrEnd();
 const wanted = options.quick ? QUICK : FULL;
 const stopping = new AbortController();
 process.once("SIGINT", () => {
@@ -80,8 +98,7 @@ process.once("SIGINT", () => {
   stopping.abort();
 });
 
-const isWanted = (name: string) =>
-  options.only === undefined || options.only.split(",").includes(name);
+const isWanted = (name: string) => options.only.includes(name);
 const bar = (label: string, total: number, done: number) => {
   const shown = progressBar(`${label.padEnd(60)} {bar} {value}/{total}`);
   shown.start(total, done);
@@ -185,7 +202,8 @@ async function runExperiment(
 
 const report = loadReport(options.resume);
 if (isWanted("simulation")) await simulate(report);
-if (!stopping.signal.aborted && options.only !== "simulation") await disturbRealProcesses(report);
+if (!stopping.signal.aborted && options.only.some((name) => name !== "simulation"))
+  await disturbRealProcesses(report);
 saveReport(report);
 printReport(report);
 process.exit(isBroken(report) ? 1 : 0);
