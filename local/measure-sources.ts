@@ -7,6 +7,8 @@ import ts from "typescript";
 import { ROOT_DIR } from "./settings.ts";
 
 export const FOLDER_LIMIT = 25;
+export const FILE_LINES_LIMIT = 250;
+export const FUNCTION_LINES_LIMIT = 120;
 /** Called by its path: by Next.js, a tool or a person. */
 const ENTRY =
   /^(app\/|scripts\/|proofs\/|e2e\/|worker\/main|server\/main|simulator\/main|proxy|instrumentation|.*\.config\.)/;
@@ -51,14 +53,16 @@ function resolve(file: string, place: string): string {
   return place.startsWith("#") ? place.slice(1) : path.join(path.dirname(file), place);
 }
 
-function functionLines({ tree }: Source): number[] {
-  const found: number[] = [];
+type FunctionSize = { place: string; lines: number };
+
+function functionSizes({ file, tree }: Source): FunctionSize[] {
+  const found: FunctionSize[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && "body" in node && node.body) {
-      const [first, last] = [node.getStart(tree), node.end].map(
+      const [first = 0, last = 0] = [node.getStart(tree), node.end].map(
         (at) => tree.getLineAndCharacterOfPosition(at).line,
       );
-      found.push((last ?? 0) - (first ?? 0) + 1);
+      found.push({ place: `${file}:${first + 1}`, lines: last - first + 1 });
     }
     ts.forEachChild(node, visit);
   };
@@ -104,6 +108,8 @@ type Measures = {
   fileLines: number[];
   functionLines: number[];
   /** One printable line each. */
+  longFiles: string[];
+  longFunctions: string[];
   crowdedFolders: string[];
   usedOnlyAtHome: string[];
   exportedTwice: string[];
@@ -128,6 +134,7 @@ export function measureSources(): Measures {
     ({ file }) => !/\.(test|spec)\.tsx?$/.test(file) && !/^(test|e2e|proofs)\//.test(file),
   );
   const imports = sources.flatMap(importsOf);
+  const functions = production.flatMap(functionSizes);
 
   const used = new Set(
     imports.flatMap(({ to, names }) =>
@@ -152,7 +159,13 @@ export function measureSources(): Measures {
 
   return {
     fileLines: production.map(({ lines }) => lines),
-    functionLines: production.flatMap(functionLines),
+    functionLines: functions.map(({ lines }) => lines),
+    longFiles: production
+      .filter(({ lines }) => lines > FILE_LINES_LIMIT)
+      .map(({ file, lines }) => `${file} ${lines}`),
+    longFunctions: functions
+      .filter(({ lines }) => lines > FUNCTION_LINES_LIMIT)
+      .map(({ place, lines }) => `${place} ${lines}`),
     crowdedFolders: crowded.map(([folder, files]) => `${folder} ${files.length}`),
     usedOnlyAtHome: atHome.map(({ file, name }) => `${file} ${name}`),
     exportedTwice: twice.map(

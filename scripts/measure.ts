@@ -2,7 +2,12 @@
 
 import { readCommandLine } from "../local/command-line.ts";
 import { reportFailure } from "../local/plain-failure.ts";
-import { FOLDER_LIMIT, measureSources } from "../local/measure-sources.ts";
+import {
+  FILE_LINES_LIMIT,
+  FOLDER_LIMIT,
+  FUNCTION_LINES_LIMIT,
+  measureSources,
+} from "../local/measure-sources.ts";
 
 function spread(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
@@ -30,6 +35,8 @@ function measure(): void {
     `files of more than ${LONG_FILE_LINES} lines: ${measures.fileLines.filter((lines) => lines > LONG_FILE_LINES).length}`,
   );
   console.log(`functions, in lines: ${spread(measures.functionLines)}`);
+  printList(`files of more than ${FILE_LINES_LIMIT} lines`, measures.longFiles);
+  printList(`functions of more than ${FUNCTION_LINES_LIMIT} lines`, measures.longFunctions);
   printList(`folders of more than ${FOLDER_LIMIT} files`, measures.crowdedFolders);
   printList("exported, used only at home", measures.usedOnlyAtHome);
   printList("one name, exported twice", measures.exportedTwice);

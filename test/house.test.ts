@@ -9,6 +9,15 @@ describe("the house", () => {
     expect(measures.functionLines.length).toBeGreaterThan(2_000);
   });
 
+  it("has no long file and no long function", () => {
+    expect(measures.longFiles).toEqual([]);
+    expect(measures.longFunctions).toEqual([]);
+  });
+
+  it("exports nothing that is used only at home", () => {
+    expect(measures.usedOnlyAtHome).toEqual([]);
+  });
+
   it("has no crowded folder", () => {
     expect(measures.crowdedFolders).toEqual([]);
   });

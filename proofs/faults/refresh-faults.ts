@@ -72,9 +72,9 @@ export const refreshFaults: PlantedFault[] = [
       },
       {
         file: "lib/oauth/oauth-client.ts",
-        find: "judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> { return authenticated(",
+        find: "judge: (answer: RawTokenResponse) => R): Promise<R | NetworkFailure> { return sendAuthenticated(",
         replace:
-          "judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> { return authenticated(",
+          "judge: (answer: RawTokenResponse) => R, cancel?: AbortSignal): Promise<R | NetworkFailure> { return sendAuthenticated(",
       },
       {
         file: "lib/oauth/oauth-client.ts",
@@ -456,7 +456,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
     tests: ["lib/oauth/oauth-client.test.ts"],
     edits: [
       {
-        file: "lib/oauth/oauth-client.ts",
+        file: "lib/oauth/send-authenticated.ts",
         find: `return answer.kind === "client_refused" && answer.error === "invalid_client";`,
         replace: `return answer.kind === "client_refused" || answer.kind === "refused";`,
       },

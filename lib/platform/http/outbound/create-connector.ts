@@ -13,7 +13,7 @@ export type WayOut = {
   trust?: SecureContext | undefined;
 };
 
-export type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
+type OutboundTarget = HostAndPort & { protocol: "http:" | "https:" };
 
 /** Opens a connection for one request. @throws NotConnectedError */
 export type Connector = (target: OutboundTarget, timeoutMs: number) => Promise<Socket>;
