@@ -22,6 +22,7 @@ const config: KnipConfig = {
     "proofs/bench/{probe,list-exchanges,webhook-sender,*-process}.ts",
     "proofs/bench/scenarios/*.ts",
     "proofs/chaos/{chaos-worker,schedule-thread}.ts",
+    "proofs/walks/{trace-functions,walk}.ts",
   ],
   project: ["**/*.{ts,tsx,mjs,js,css,prisma}", "!lib/generated/**"],
   ignoreDependencies: [

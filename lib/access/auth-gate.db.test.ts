@@ -1,13 +1,8 @@
 import { startPath } from "#test/connect-door.ts";
 import { describe, expect, it } from "vitest";
 import * as authRoute from "../../app/api/auth/[...nextauth]/route.ts";
-import {
-  Browser,
-  consent,
-  withGustoWorld,
-  pathOf,
-  signInWithGusto,
-} from "../../test/gusto-world.ts";
+import { consent } from "../../test/gusto/consent.ts";
+import { Browser, withGustoWorld, pathOf, signInWithGusto } from "../../test/gusto-world.ts";
 
 const AVERY = "avery.chen@ledgerly.example";
 

@@ -8,7 +8,8 @@ import {
   OLIVIA,
   routes,
 } from "../../test/connect-door.ts";
-import { authorize, Browser, consent, withGustoWorld, pathOf } from "../../test/gusto-world.ts";
+import { consent } from "../../test/gusto/consent.ts";
+import { authorize, Browser, withGustoWorld, pathOf } from "../../test/gusto-world.ts";
 import { db } from "#lib/platform/database/db.ts";
 
 const world = withGustoWorld();

@@ -193,7 +193,7 @@ export const syncFaults: PlantedFault[] = [
     tests: ["lib/platform/database/lock-pairs.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/runs/run-lease.ts",
+        file: "lib/payroll/runs/commit-step.ts",
         find: "await lockCompanies(tx, [run.companyId]);",
         replace: "void lockCompanies;",
       },
@@ -218,11 +218,24 @@ export const syncFaults: PlantedFault[] = [
     tests: ["lib/payroll/runs/sync-run.db.test.ts"],
     edits: [
       {
-        file: "lib/payroll/runs/run-lease.ts",
+        file: "lib/payroll/runs/commit-step.ts",
         find: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
 WHERE id = \${run.id}::uuid AND lease_holder = \${run.holder} AND state = 'running'`,
         replace: `UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => \${LEASE_SECONDS}), calls = calls + \${calls}, waiting_for = NULL, resume_at = NULL
 WHERE id = \${run.id}::uuid`,
+      },
+    ],
+  },
+  {
+    name: "step-committed-without-its-lease",
+    breaks:
+      "A step of a run is committed, with its rows and its checkpoint, by a process that no longer holds the run.",
+    tests: ["lib/payroll/runs/sync-run.db.test.ts"],
+    edits: [
+      {
+        file: "lib/payroll/runs/commit-step.ts",
+        find: "await renewLeaseInTransaction(run, tx, calls); const { page, isEnd, next } = await write(tx);",
+        replace: "void calls; const { page, isEnd, next } = await write(tx);",
       },
     ],
   },

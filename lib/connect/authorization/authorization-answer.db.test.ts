@@ -7,7 +7,8 @@ import {
   OLIVIA,
   openTokens,
 } from "../../../test/connect-door.ts";
-import { consent, withGustoWorld, pathOf } from "../../../test/gusto-world.ts";
+import { consent } from "../../../test/gusto/consent.ts";
+import { withGustoWorld, pathOf } from "../../../test/gusto-world.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.ts";
 

@@ -4,7 +4,8 @@ import { Secret } from "#lib/platform/crypto/secret.ts";
 import { env } from "#lib/platform/env.ts";
 import { connectProblemPath, readConnectProblem } from "#lib/connect/connect-problem.ts";
 import { AVERY, routes } from "#test/connect-door.ts";
-import { Browser, consent, createGustoWorld, type GustoWorld, pathOf } from "#test/gusto-world.ts";
+import { consent } from "#test/gusto/consent.ts";
+import { Browser, createGustoWorld, type GustoWorld, pathOf } from "#test/gusto-world.ts";
 
 /* NEXTAUTH_SECRET is changed while people sign in. */
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as authRoute from "../../../app/api/auth/[...nextauth]/route.ts";
-import {
-  Browser,
-  consent,
-  withGustoWorld,
-  pathOf,
-  signInWithGusto,
-} from "../../../test/gusto-world.ts";
+import { consent } from "../../../test/gusto/consent.ts";
+import { Browser, withGustoWorld, pathOf, signInWithGusto } from "../../../test/gusto-world.ts";
 import { AVERY, countSignedIn, OLIVIA, session, startPath } from "#test/connect-door.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/database/db.ts";

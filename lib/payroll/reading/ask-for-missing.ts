@@ -1,12 +1,10 @@
 import "server-only";
 import { db } from "#lib/platform/database/db.ts";
-import type { Checkpoint } from "../runs/checkpoints.ts";
-import { commitStep } from "../runs/commit-step.ts";
+import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import type { ListCursor } from "./cursor.ts";
 import { missOne, rememberMet } from "./mark-missing.ts";
 import { nextMissing } from "./missing-rows.ts";
 import { fetchPage } from "./fetch-page.ts";
-import { forgetPages } from "./met-rows.ts";
 import { readRows } from "./read-rows.ts";
 import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
@@ -91,7 +89,6 @@ function endOfAsking(
 ): Promise<StepOutcome> {
   return commitStep(run, checkpoint, 0, async (tx) => {
     await closeList(tx, run, list);
-    await forgetPages(tx, run, list.tables);
     return { isEnd: true, next: { pagesTotal: checkpoint.pagesDone, reason } };
   });
 }

@@ -70,19 +70,3 @@ export async function countMet(
     WHERE run_id = ${run.id}::uuid AND "table" = ${table} AND "window" = COALESCE(${window}, "window")`;
   return row?.count ?? 0;
 }
-
-/** Discards the pages recorded for a resource, once it is read or restarted. */
-export function forgetPages(
-  tx: Transaction,
-  run: HeldRun,
-  tables: readonly string[],
-  window?: number,
-) {
-  return tx.syncPage.deleteMany({
-    where: {
-      runId: run.id,
-      table: { in: [...tables] },
-      ...(window !== undefined && { window }),
-    },
-  });
-}

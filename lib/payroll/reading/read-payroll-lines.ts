@@ -1,11 +1,10 @@
 import "server-only";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
-import type { Checkpoint } from "../runs/checkpoints.ts";
-import { commitStep } from "../runs/commit-step.ts";
+import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import { type LinesCursor, readLinesCursor, withSmallerPages } from "./cursor.ts";
 import { rowsIn } from "../rows/fields.ts";
 import { fetchPage, type Page } from "./fetch-page.ts";
-import { forgetPages, stepAfter } from "./met-rows.ts";
+import { stepAfter } from "./met-rows.ts";
 import { type ReadRows, readRows } from "./read-rows.ts";
 import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
@@ -13,7 +12,7 @@ import { payrollCompensationTable } from "../resources/payroll-compensations.ts"
 import { PAYROLLS_PER_PAGE } from "../resources/payrolls.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import { dropUnmetSetAside } from "./set-aside.ts";
-import { settleTable } from "./settle-list.ts";
+import { forgetPages, settleTable } from "./settle-list.ts";
 
 /*
  * Each person's pay in a payroll. Requested payroll by payroll, newest first, and only for new or

@@ -1,4 +1,4 @@
-import { UnreadableRow } from "../rows/fields.ts";
+import { asRow, type RawRow, UnreadableRow } from "../rows/fields.ts";
 import type { Row } from "../resources/define-table.ts";
 
 type SetAside = { gustoUuid: string | null; reason: string; raw: unknown };
@@ -12,14 +12,14 @@ const MOST_LEVELS = 100;
  */
 export function readRows(
   raws: readonly unknown[],
-  read: (raw: unknown) => Row[],
+  read: (raw: RawRow) => Row[],
   uuidField: string,
 ): ReadRows {
   const result: ReadRows = { rows: [], setAside: [] };
   for (const raw of raws) {
     try {
       if (isTooDeep(raw)) throw new UnreadableRow(`is nested more than ${MOST_LEVELS} levels deep`);
-      result.rows.push(...read(raw));
+      result.rows.push(...read(asRow(raw)));
     } catch (error) {
       if (!(error instanceof UnreadableRow)) throw error;
       result.setAside.push({ gustoUuid: uuidOf(raw, uuidField), reason: error.message, raw });

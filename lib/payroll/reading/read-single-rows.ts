@@ -1,11 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { isOfCompany } from "./ask-for-missing.ts";
-import type { Checkpoint } from "../runs/checkpoints.ts";
-import { commitStep } from "../runs/commit-step.ts";
+import { type Checkpoint, commitStep } from "../runs/commit-step.ts";
 import { missOne, rememberMet } from "./mark-missing.ts";
 import { fetchPage } from "./fetch-page.ts";
-import { forgetPages } from "./met-rows.ts";
 import { readRows } from "./read-rows.ts";
 import { savePage } from "./save-page.ts";
 import type { StepOutcome } from "./judge-call.ts";
@@ -60,7 +58,6 @@ export async function readSingleRow(
     if (isEnd) {
       await settleContained(tx, run, list, setAside === 0);
       await closeList(tx, run, list);
-      await forgetPages(tx, run, list.tables);
     }
     const moved = {
       cursor: { next: next + 1 },

@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "#lib/platform/database/db.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { UnreadableRow } from "../rows/fields.ts";
+import { type RawRow, UnreadableRow } from "../rows/fields.ts";
 import type { Row, Table } from "../resources/define-table.ts";
 import { TABLE_NAMES, type TableName } from "../resources/names.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -16,7 +16,7 @@ import { recordOf, rowsAsJson } from "../rows/write-rows.ts";
 const ROWS_AT_ONCE = 200;
 const STEPS_AT_ONCE = 25;
 
-type Stored = { company: string; raw: unknown; key: Record<string, string> };
+type Stored = { company: string; raw: RawRow; key: Record<string, string> };
 
 /** Does a limited number of steps; the sweep calls it again. @returns how many rows were updated */
 export async function rereadRows(stop?: AbortSignal): Promise<number> {

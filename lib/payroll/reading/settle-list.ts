@@ -7,7 +7,7 @@ import { LANES } from "#lib/calls/lanes.ts";
 import type { ListResource, ReadingScope } from "../resources/define-resource.ts";
 import type { HeldRun } from "../runs/run-lease.ts";
 import type { TableName } from "../resources/names.ts";
-import { partsOf } from "../rows/tables.ts";
+import { TABLES } from "../rows/tables.ts";
 
 /*
  * The end of a list: which missing rows to remove, which to check first, and what else follows from
@@ -94,8 +94,26 @@ export async function settleTable(
 /** What follows from a list once it is read and settled. */
 export async function closeList(tx: Transaction, run: HeldRun, list: ListResource): Promise<void> {
   const owner = { companyId: run.companyId, runId: run.id };
-  for (const part of list.tables.flatMap(partsOf)) await removeParts(tx, owner, part);
+  for (const { name, partOf } of Object.values(TABLES))
+    if (partOf && list.tables.includes(partOf.table)) await removeParts(tx, owner, name);
   if (list.name === "company") await copyToCompany(tx, run);
+  await forgetPages(tx, run, list.tables);
+}
+
+/** Discards the pages recorded for a resource, once it is read or restarted. */
+export function forgetPages(
+  tx: Transaction,
+  run: HeldRun,
+  tables: readonly string[],
+  window?: number,
+) {
+  return tx.syncPage.deleteMany({
+    where: {
+      runId: run.id,
+      table: { in: [...tables] },
+      ...(window !== undefined && { window }),
+    },
+  });
 }
 
 /** The list of companies shows what Gusto reported last. */

@@ -1,6 +1,6 @@
-import { rowsIn } from "../rows/fields.ts";
+import type { RawRow } from "../rows/fields.ts";
 import type { ResourceName, TableName } from "./names.ts";
-import type { Row, Table } from "./define-table.ts";
+import { readerOf, type Row, type Table } from "./define-table.ts";
 
 /**
  * What a reading covers. `today` is the day the run was requested, so a resumed run requests the
@@ -50,7 +50,7 @@ export type ListResource = Omit<ListInput, "tables"> & {
   tables: readonly TableName[];
   definitions: readonly Table[];
   /** The row itself and its child rows. @throws UnreadableRow */
-  read: (raw: unknown) => Row[];
+  read: (raw: RawRow) => Row[];
 };
 
 /** The lines of each row of a list, requested row by row. */
@@ -86,7 +86,7 @@ export function defineList({ tables: definitions, ...list }: ListInput): ListRes
     table: table.name,
     tables: definitions.map(({ name }) => name),
     definitions,
-    read: (raw) => readWithParts(table, definitions, raw, {}),
+    read: readerOf(definitions),
   };
 }
 
@@ -95,24 +95,4 @@ export function defineLines({
   ...lines
 }: Common & { of: ResourceName; table: Table }): LinesResource {
   return { kind: "lines", ...lines, table: table.name, definitions: [table] };
-}
-
-function readWithParts(
-  table: Table,
-  all: readonly Table[],
-  raw: unknown,
-  of: Readonly<Record<string, string>>,
-): Row[] {
-  const parts = all.flatMap((part) =>
-    part.partOf?.table === table.name ? [{ part, ...part.partOf }] : [],
-  );
-  const row = table.read(raw, of);
-  return [
-    row,
-    ...parts.flatMap(({ part, column, parts: field }) =>
-      rowsIn(row.raw, field).flatMap((contained) =>
-        readWithParts(part, all, contained, { ...of, [column]: String(row.values[table.seen]) }),
-      ),
-    ),
-  ];
 }

@@ -1,5 +1,5 @@
 import type { Column, Shown } from "../data/table-definition.ts";
-import { asRow, type RawRow, requireUuid } from "../rows/fields.ts";
+import { type RawRow, requireUuid, rowsIn } from "../rows/fields.ts";
 import { type ColumnDefinition, DATA, textColumn } from "./columns.ts";
 import type { TableName } from "./names.ts";
 
@@ -49,7 +49,7 @@ export type Table = Required<Pick<TableInput, "reader" | "key" | "seen" | "setBy
     /** The columns that may be shown. */
     shownColumns: readonly Column[];
     /** @throws UnreadableRow */
-    read: (json: unknown, of: Readonly<Record<string, string>>) => Row;
+    read: (raw: RawRow, of: Readonly<Record<string, string>>) => Row;
   };
 
 /**
@@ -73,8 +73,7 @@ export function defineTable({ uuid, columns: given, ...table }: TableInput): Tab
     definitions,
     columns: Object.fromEntries(stored.map(([name, { type = "text" }]) => [name, type])),
     shownColumns: Object.entries(definitions).flatMap(shownColumn),
-    read: (json, of) => {
-      const raw = asRow(json);
+    read: (raw, of) => {
       const values = stored.map(([name, { read }]) => [name, read?.(raw, name, of)]);
       return { table: table.name, raw, values: Object.fromEntries(values) };
     },
@@ -96,4 +95,29 @@ function shownColumn([key, definition]: [string, ColumnDefinition]): Column[] {
     ...column
   } = definition;
   return label === null ? [] : [{ key, label, ...column }];
+}
+
+/** Reads a row of the first of these tables, and the rows of the others that it contains. */
+export function readerOf(tables: readonly [Table, ...Table[]]): (raw: RawRow) => Row[] {
+  return (raw) => readWithParts(tables[0], tables, raw, {});
+}
+
+function readWithParts(
+  table: Table,
+  all: readonly Table[],
+  raw: RawRow,
+  of: Readonly<Record<string, string>>,
+): Row[] {
+  const parts = all.flatMap((part) =>
+    part.partOf?.table === table.name ? [{ part, ...part.partOf }] : [],
+  );
+  const row = table.read(raw, of);
+  return [
+    row,
+    ...parts.flatMap(({ part, column, parts: field }) =>
+      rowsIn(row.raw, field).flatMap((contained) =>
+        readWithParts(part, all, contained, { ...of, [column]: String(row.values[table.seen]) }),
+      ),
+    ),
+  ];
 }

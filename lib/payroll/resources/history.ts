@@ -1,4 +1,4 @@
-import { addMonths } from "../reading/days.ts";
+import { addMonths } from "./add-months.ts";
 import type { ReadingScope } from "./define-resource.ts";
 
 /* How far back and ahead pay is read. Pure. */

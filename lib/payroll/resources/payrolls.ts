@@ -1,4 +1,4 @@
-import { addMonths } from "../reading/days.ts";
+import { addMonths } from "./add-months.ts";
 import { reversalOf } from "../data/reversals-sql.ts";
 import { flag, requireUuid, uuid, uuids } from "../rows/fields.ts";
 import {

@@ -8,10 +8,3 @@ export const TABLES = Object.fromEntries(
     .flatMap(({ definitions }) => [...definitions])
     .map((table) => [table.name, table]),
 ) as Readonly<Record<TableName, Table>>;
-
-/** The tables with this table's child rows, which are deleted with their parents. */
-export function partsOf(owner: TableName): TableName[] {
-  return Object.values(TABLES).flatMap(({ name, partOf }) =>
-    partOf?.table === owner ? [name] : [],
-  );
-}

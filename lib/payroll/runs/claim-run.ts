@@ -35,7 +35,7 @@ async function claim(wanted: Prisma.Sql): Promise<HeldRun | null> {
       takeovers = r.takeovers + CASE WHEN r.state = 'running' AND r.lease_holder <> ${NOBODY} THEN 1 ELSE 0 END
     FROM wanted, companies c, sync_runs before
     WHERE r.id = wanted.id AND before.id = r.id AND c.id = r.company_id AND ${isDue()}
-    RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, r.created_at AS "createdAt", r.targets,
+    RETURNING r.id, r.company_id AS "companyId", c.gusto_uuid AS "gustoUuid", r.lane, r.actor, to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today, r.targets,
       before.state = 'running' AND before.lease_holder <> ${NOBODY} AS "wasLost"`.catch(noRow);
   return row
     ? { holder, ...row, targets: row.targets === null ? null : targets.parse(row.targets) }

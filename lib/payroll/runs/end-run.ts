@@ -22,27 +22,26 @@ export async function endRun(run: HeldRun): Promise<void> {
   const hasReadPeople = resources.some(
     ({ resource, state }) => resource === "employees" && state === "succeeded",
   );
-  const outcome = describeRunOutcome(resources);
   const ended = await transaction(async (tx) => {
     await lockRuns(tx, [run.id]);
     const rows = await tx.syncRun.updateManyAndReturn({
       where: { id: run.id, leaseHolder: run.holder, state: "running" },
       data: {
-        ...outcome,
+        ...describeRunOutcome(resources),
         endedAt: databaseNow(),
         leaseHolder: null,
         leaseExpiresAt: null,
         waitingFor: null,
         resumeAt: null,
       },
-      select: { createdAt: true, endedAt: true },
+      select: { state: true, createdAt: true, endedAt: true },
     });
     await tx.syncPage.deleteMany({ where: { runId: run.id } });
     return rows;
   });
-  for (const { createdAt, endedAt } of ended)
+  for (const { state, createdAt, endedAt } of ended)
     instruments().syncRuns.observe(
-      { outcome: outcome.state },
+      { outcome: state },
       Math.max(0, Number(endedAt) - createdAt.getTime()) / 1_000,
     );
   // After the commit and separately, because companies are locked before runs.

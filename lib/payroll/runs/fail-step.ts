@@ -3,8 +3,8 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import type { StepOutcome } from "../reading/judge-call.ts";
-import { type Checkpoint, updateCheckpoint } from "./checkpoints.ts";
-import { type HeldRun, renewLeaseInTransaction } from "./run-lease.ts";
+import { type Checkpoint, renewLeaseInTransaction, updateCheckpoint } from "./commit-step.ts";
+import type { HeldRun } from "./run-lease.ts";
 
 type FailedStep = Exclude<StepOutcome, { kind: "moved" | "wait" }>;
 

@@ -4,8 +4,9 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
 import { HAS_LIVING_GRANT } from "#lib/tokens/serving/company-token.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
-import { checkpointsFor } from "./checkpoints.ts";
 import type { SyncTrigger } from "./run-states.ts";
+import { SYNCED } from "../resources/all.ts";
+import { RESOURCES, type ResourceName } from "../resources/names.ts";
 import { type Lane, LANES } from "#lib/calls/lanes.ts";
 import { mergeTargets, type Target, targets as targetsSchema } from "./targets.ts";
 import { syncRunJob } from "./sync-run-job.ts";
@@ -88,6 +89,20 @@ async function createRun(
   });
   await takeTurns(tx, [run.id], trigger);
   return run.id;
+}
+
+/**
+ * A new run's checkpoints: every resource, or those its targets name. Payrolls include the pay in
+ * them.
+ */
+export function checkpointsFor(
+  wanted: readonly ResourceName[] | null,
+): { resource: ResourceName; position: number }[] {
+  return RESOURCES.map((resource, position) => ({ resource, position })).filter(({ resource }) => {
+    const definition = SYNCED[resource];
+    const source = definition.kind === "lines" ? definition.of : resource;
+    return !wanted || wanted.includes(resource) || wanted.includes(source);
+  });
 }
 
 async function widen(

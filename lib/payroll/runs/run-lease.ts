@@ -1,7 +1,6 @@
 import "server-only";
 import type { Actor } from "#lib/platform/audit/actor.ts";
-import { db, type Transaction } from "#lib/platform/database/db.ts";
-import { lockCompanies, lockRuns } from "#lib/platform/database/lock-order.ts";
+import { db } from "#lib/platform/database/db.ts";
 import type { Lane } from "#lib/calls/lanes.ts";
 import type { Target } from "./targets.ts";
 
@@ -22,7 +21,8 @@ export type HeldRun = {
   holder: string;
   lane: Lane;
   actor: Actor;
-  createdAt: Date;
+  /** The day it was requested, `YYYY-MM-DD`: a resumed run requests the same range. */
+  today: string;
   targets: Target[] | null;
   /** Its process died in the middle. */ wasLost: boolean;
 };
@@ -30,27 +30,6 @@ export type HeldRun = {
 /** Another worker holds the run, or it was cancelled: stop right away. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
-}
-
-/**
- * Extends the lease inside a page's transaction, and learns whether a person is waiting by now.
- * @throws LeaseLostError
- */
-export async function renewLeaseInTransaction(
-  run: HeldRun,
-  tx: Transaction,
-  calls = 0,
-): Promise<void> {
-  // Lock the company first, like everything else that ends its runs: the page's rows refer to it,
-  // and the end of a list writes to it.
-  await lockCompanies(tx, [run.companyId]);
-  await lockRuns(tx, [run.id]);
-  const [row] = await tx.$queryRaw<{ lane: Lane }[]>`
-    UPDATE sync_runs SET lease_expires_at = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), calls = calls + ${calls}, waiting_for = NULL, resume_at = NULL
-    WHERE id = ${run.id}::uuid AND lease_holder = ${run.holder} AND state = 'running'
-    RETURNING lane`;
-  if (!row) throw new LeaseLostError();
-  run.lane = row.lane;
 }
 
 /** Records what the run is waiting for, and keeps its lease. @throws LeaseLostError */

@@ -16,11 +16,8 @@ import { endRun } from "#lib/payroll/runs/end-run.ts";
 import { savePage } from "#lib/payroll/reading/save-page.ts";
 import { requestRunWithin } from "#lib/payroll/runs/request-run.ts";
 import { claimRun } from "#lib/payroll/runs/claim-run.ts";
-import {
-  type HeldRun,
-  LeaseLostError,
-  renewLeaseInTransaction,
-} from "#lib/payroll/runs/run-lease.ts";
+import { renewLeaseInTransaction } from "#lib/payroll/runs/commit-step.ts";
+import { type HeldRun, LeaseLostError } from "#lib/payroll/runs/run-lease.ts";
 import { lockCompanies } from "./lock-order.ts";
 import { disconnectGrants } from "#lib/tokens/grants/disconnect-grants.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";

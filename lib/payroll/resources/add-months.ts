@@ -2,7 +2,7 @@
 
 const DAY_MS = 86_400_000;
 
-export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** The same day of the month some months later (or that month's last day), plus some days. */
 export function addMonths(day: string, months: number, days = 0): string {
