@@ -1,7 +1,7 @@
 import type { InstallationProblem } from "./judge-installation.ts";
 
 /** What a database says to a release. Releases are known by the newest migration that they bring: names of migrations are in the order of time. */
-export type ReleaseFacts = {
+type ReleaseFacts = {
   /** The newest migration of this release. */
   version: string;
   isApplied: boolean;

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { readMarker } from "./read-marker.ts";
 
-export type Freshness = { state: "live" | "signed_out" | "stale"; freshAt: number | null };
+type Freshness = { state: "live" | "signed_out" | "stale"; freshAt: number | null };
 
 const ADDRESS = "/api/changes";
 const POLL_MS = 5_000;
