@@ -1,5 +1,6 @@
 import "server-only";
 import type { Headers } from "undici";
+import { processWide } from "#lib/platform/process/process-wide.ts";
 import { pool, queryPrepared } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { OnAnswer } from "#lib/gusto/request.ts";
@@ -151,9 +152,19 @@ export async function withinBudget<O>(
   return send((answer) => settlePermit(permission.permit, answer));
 }
 
+const LOOKED_AT_ONCE = 2_000;
+/** There may be a budget for each company: each round looks at some, and the next one at those after them. */
+const looked = processWide<{ key: string }>("idle budgets", () => ({ key: "" }));
+
 /** Forgets grants that sent nothing for an hour. */
 export async function deleteIdleBudgets(): Promise<void> {
-  await pool().query(
-    `DELETE FROM gusto_rate_budgets WHERE COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)`,
+  const { rows } = await pool().query<{ last: string | null }>(
+    `WITH seen AS MATERIALIZED (SELECT key FROM gusto_rate_budgets WHERE key > $1 ORDER BY key LIMIT ${LOOKED_AT_ONCE}), gone AS (
+      DELETE FROM gusto_rate_budgets b USING seen
+      WHERE b.key = seen.key AND COALESCE((SELECT max(s) FROM unnest(spent) s), '-infinity') < now() - interval '1 hour' AND NOT COALESCE(blocked_until BETWEEN now() AND now() + ${LONGEST_BLOCK}, false)
+    )
+    SELECT CASE WHEN count(*) = ${LOOKED_AT_ONCE} THEN max(key) END AS last FROM seen`,
+    [looked.key],
   );
+  looked.key = rows[0]?.last ?? "";
 }

@@ -8,6 +8,9 @@ import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
 import { deleteOldHeartbeats } from "#lib/platform/jobs/heartbeat.ts";
+import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
+import { deleteOldNotices } from "#lib/notices/delete-old-notices.ts";
+import { deleteOldPairs } from "#lib/tokens/store/delete-old-pairs.ts";
 import { deleteOldEndings } from "#lib/tokens/grants/company-endings.ts";
 import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
 import { deleteOldEvents } from "#lib/webhooks/delete-old-events.ts";
@@ -27,6 +30,9 @@ export const housekeepingJob = defineJob({
     await deleteExpiredPayReveals();
     await deleteOldCalls();
     await deleteOldTokenEvents();
+    await deleteOldPairs();
+    await deleteOldAudit();
+    await deleteOldNotices();
     await deleteOldRuns();
     await resumeErasures();
     await deleteOldEvents();

@@ -28,6 +28,23 @@ export const databaseFaults: PlantedFault[] = [
     ],
   },
   {
+    name: "young-audit-deleted",
+    breaks: "A line of the audit log that is younger than a year can be deleted.",
+    tests: ["lib/process/bounded-history.db.test.ts"],
+    edits: [
+      {
+        file: "prisma/migrations/20261128143256_bounded_history/migration.sql",
+        find: 'GREATEST("older_than_days", 366)',
+        replace: '"older_than_days"',
+      },
+      {
+        file: "prisma/migrations/20261128143256_bounded_history/migration.sql",
+        find: "> now() - interval '365 days'",
+        replace: "> now()",
+      },
+    ],
+  },
+  {
     name: "standby-used",
     breaks:
       "A connection to a standby is kept: what it shows is old, and stays so after a failover.",

@@ -14,6 +14,7 @@ import { closeDatabase, db } from "#lib/platform/database/db.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { getAccessToken } from "#lib/tokens/serving/get-access-token.ts";
+import { deleteOldAudit } from "#lib/platform/audit/delete-old-audit.ts";
 import { deleteOldTokenEvents } from "#lib/tokens/store/delete-old-token-events.ts";
 import { grantRole } from "../../local/postgres/grant-role.ts";
 import { type RunningSimulator, startSimulator } from "../../simulator/start-simulator.ts";
@@ -114,6 +115,13 @@ describe("as a role without rights of its own", () => {
       await expect(db().$executeRawUnsafe(statement)).rejects.toThrow(
         /permission denied|must be owner/,
       );
+    await db().auditLog.create({
+      data: {
+        ...{ actor: "system", action: "tested", subject: "system" },
+        at: new Date(Date.now() - 2_600 * 86_400_000),
+      },
+    });
+    expect(await deleteOldAudit()).toBe(1);
     expect(await deleteOldTokenEvents()).toBe(1);
     const [asked] = await db().$queryRaw<{ deleted: number }[]>`
       SELECT delete_old_token_events(0, 1000) AS deleted`;

@@ -1,16 +1,19 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 
 /** Requests are kept a day past their end, so that a late or replayed callback can still be told what happened. */
 const KEPT_HOURS = 24;
 
 export async function deleteSpentAuthorizationRequests(now = databaseNow()): Promise<number> {
-  await db().signInAnswer.deleteMany({
-    where: { createdAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } },
-  });
-  const { count } = await db().authorizationRequest.deleteMany({
-    where: { expiresAt: { lt: new Date(now.getTime() - KEPT_HOURS * 3_600_000) } },
-  });
-  return count;
+  const end = new Date(now.getTime() - KEPT_HOURS * 3_600_000);
+  await deleteInSteps(
+    () => db().$executeRaw`
+      DELETE FROM sign_in_answers WHERE answer_hash = ANY(ARRAY(SELECT answer_hash FROM sign_in_answers WHERE created_at < ${end} LIMIT ${ROWS_AT_ONCE}))`,
+  );
+  return deleteInSteps(
+    () => db().$executeRaw`
+      DELETE FROM authorization_requests WHERE id = ANY(ARRAY(SELECT id FROM authorization_requests WHERE expires_at < ${end} LIMIT ${ROWS_AT_ONCE}))`,
+  );
 }

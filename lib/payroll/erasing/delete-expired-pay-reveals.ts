@@ -1,9 +1,12 @@
 import "server-only";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
+import { deleteInSteps, ROWS_AT_ONCE } from "#lib/platform/database/delete-in-steps.ts";
 
 /** Housekeeping: an expired reveal has no effect anyway. */
-export async function deleteExpiredPayReveals(now = databaseNow()): Promise<number> {
-  const { count } = await db().payReveal.deleteMany({ where: { expiresAt: { lte: now } } });
-  return count;
+export function deleteExpiredPayReveals(now = databaseNow()): Promise<number> {
+  return deleteInSteps(
+    () => db().$executeRaw`
+      DELETE FROM pay_reveals WHERE ctid = ANY(ARRAY(SELECT ctid FROM pay_reveals WHERE expires_at <= ${now} LIMIT ${ROWS_AT_ONCE}))`,
+  );
 }

@@ -102,3 +102,29 @@ it("goes past runs that stay, a few at a time, and begins anew at the end", asyn
   await deleteOldRuns(2);
   expect(await kept(another)).toEqual([last]);
 });
+
+it("a scheduled run that went well and changed nothing goes after SYNC_RUN_UNCHANGED_DAYS, all others stay", async () => {
+  const { id } = await createCompany([]);
+  const unchanged = await oldRun(id, { daysAgo: 15 });
+  const changed = await oldRun(id, { daysAgo: 15 });
+  const withReason = await oldRun(id, { daysAgo: 15 });
+  const failed = await oldRun(id, { daysAgo: 15, state: "failed" });
+  const asked = await oldRun(id, { daysAgo: 15 });
+  const recent = await oldRun(id, { daysAgo: 13 });
+  await db().syncRun.updateMany({
+    where: { id: { in: [unchanged, changed, withReason, failed, recent] } },
+    data: { trigger: "schedule" },
+  });
+  await db().syncRun.update({ where: { id: asked }, data: { trigger: "person" } });
+  await db().syncCheckpoint.updateMany({
+    data: { created: 0, updated: 0, deleted: 0 },
+    where: { runId: { in: [unchanged, changed, withReason, recent] } },
+  });
+  await db().syncCheckpoint.updateMany({ where: { runId: changed }, data: { updated: 1 } });
+  await db().syncCheckpoint.updateMany({
+    where: { runId: withReason },
+    data: { reason: "incomplete" },
+  });
+  await deleteOldRuns();
+  expect(await kept(id)).toEqual([changed, withReason, failed, asked, recent]);
+});

@@ -1,3 +1,5 @@
+// Why steps and not partitions: docs/decisions/0021-history-is-bounded.md
+
 /** Small batches: no lock is held for long, and vacuum can run in between. */
 export const ROWS_AT_ONCE = 2_000;
 

@@ -136,6 +136,18 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "Webhook events are kept so long once they are processed.",
     example: "90",
   },
+  AUDIT_HISTORY_DAYS: {
+    purpose: "The audit log is kept so long.",
+    example: "2557",
+  },
+  NOTICE_HISTORY_DAYS: {
+    purpose: "Notices are kept so long.",
+    example: "400",
+  },
+  SYNC_RUN_UNCHANGED_DAYS: {
+    purpose: "The record of a scheduled run that changed nothing is kept so long.",
+    example: "14",
+  },
   COMPANY_SELECTION: {
     purpose: "How many companies a person may mark for sync: many, one.",
     example: "many",

@@ -137,6 +137,12 @@ export const settingsSchema = z.object({
   CALL_HISTORY_DAYS: z.coerce.number().int().min(31).max(3_650).default(40),
   /** So long webhook events are kept once they are worked on; longer than Gusto's list of events reaches back. */
   WEBHOOK_EVENT_DAYS: z.coerce.number().int().min(32).max(3_650).default(90),
+  /** How long the audit log is kept: as long as payroll records have to be, and some years more. */
+  AUDIT_HISTORY_DAYS: z.coerce.number().int().min(366).max(36_500).default(2_557),
+  /** How long notices are kept, read or not. */
+  NOTICE_HISTORY_DAYS: z.coerce.number().int().min(30).max(3_650).default(400),
+  /** How long a scheduled run that went well and changed nothing is kept. */
+  SYNC_RUN_UNCHANGED_DAYS: z.coerce.number().int().min(2).max(3_650).default(14),
   COMPANY_SELECTION: z.enum(["many", "one"]).default("many"),
   OPERATOR_EMAILS: list.transform((emails) => emails.map((email) => email.toLowerCase())),
   OIDC_ISSUER: url.optional(),
