@@ -23,6 +23,7 @@ const config: KnipConfig = {
     "proofs/bench/scenarios/*.ts",
     "proofs/chaos/{chaos-worker,schedule-thread}.ts",
     "proofs/walks/{trace-functions,walk}.ts",
+    "proofs/update/seed.ts",
   ],
   project: ["**/*.{ts,tsx,mjs,js,css,prisma}", "!lib/generated/**"],
   ignoreDependencies: [

@@ -60,7 +60,7 @@ function write(folder: string, sql: string): void {
   console.log(`Wrote ${path.relative(process.cwd(), file)}. Read it before you commit it.`);
   for (const statement of findContractions(sql))
     console.log(
-      `A release that runs beside this one during an update may need what this takes away: ${statement}\nSee "Upgrading" in docs/guides/self-hosting.md.`,
+      `A release that runs beside this one during an update may need what this takes away: ${statement}\nSee docs/guides/upgrading.md.`,
     );
 }
 

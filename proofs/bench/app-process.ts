@@ -5,22 +5,31 @@ import { type Part, startPart } from "./processes.ts";
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
-let running: { processes: number; app: Promise<Part> } | undefined;
+let running: { as: string; app: Promise<Part> } | undefined;
 
 /**
  * The app as in production: `npm start` with the production build, which is rebuilt if sources have
  * changed. One instance at a time, shared by all benchmarks.
  */
-export async function startApp(port: number, processes = 1): Promise<Part> {
-  if (running?.processes !== processes) {
+export async function startApp(
+  port: number,
+  processes = 1,
+  environment: Record<string, string> = {},
+): Promise<Part> {
+  const as = JSON.stringify({ processes, environment });
+  if (running?.as !== as) {
     const before = await running?.app;
     await before?.stop();
-    running = { processes, app: start(port, processes) };
+    running = { as, app: start(port, processes, environment) };
   }
   return running.app;
 }
 
-async function start(port: number, processes: number): Promise<Part> {
+async function start(
+  port: number,
+  processes: number,
+  environment: Record<string, string>,
+): Promise<Part> {
   say(`  production build: ${await buildIfChanged()}`);
   // For profiling: BENCH_APP_FLAGS="--cpu-prof --cpu-prof-dir=…".
   const profile = process.env.BENCH_APP_FLAGS ?? "";
@@ -29,6 +38,7 @@ async function start(port: number, processes: number): Promise<Part> {
     SIMULATOR_PORT: "1",
     APP_PROCESSES: String(processes),
     NODE_OPTIONS: profile,
+    ...environment,
   });
   const deadline = Date.now() + READY_LIMIT_MS;
   while (!(await isReady(app.url))) {

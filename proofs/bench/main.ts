@@ -13,6 +13,7 @@ import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
 import { pickMany } from "./scenarios/pick-many.ts";
+import { scaleOut } from "./scenarios/scale-out.ts";
 import { start } from "./scenarios/start.ts";
 import { tokenHerd } from "./scenarios/token-herd.ts";
 import { tokenHot } from "./scenarios/token-hot.ts";
@@ -21,6 +22,7 @@ import { tokenOutage } from "./scenarios/token-outage.ts";
 import { tokenStorm } from "./scenarios/token-storm.ts";
 import { tokensImport } from "./scenarios/tokens-import.ts";
 import { syncBudget, syncNoop, syncResume, syncThroughput } from "./scenarios/sync.ts";
+import { updateRolling } from "./scenarios/update-rolling.ts";
 import { webhookIngest } from "./scenarios/webhook-ingest.ts";
 import { openWorld } from "./world.ts";
 
@@ -44,6 +46,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "webhook.ingest": webhookIngest,
   "locks.storm": locksStorm,
   "pick.many": pickMany,
+  "scale.out": scaleOut,
+  "update.rolling": updateRolling,
 };
 
 type Order = { benchmarks: [string, Benchmark][]; quick: boolean; full: boolean };

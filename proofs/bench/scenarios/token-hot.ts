@@ -114,10 +114,10 @@ async function overHttp(
   };
 }
 
-type Measured = LoadResult & { cpuMicroseconds: number };
+export type Measured = LoadResult & { cpuMicroseconds: number };
 
 /** Includes the app's CPU time per request, which other programs on the machine hardly affect. */
-async function measure(app: Part, order: LoadOrder): Promise<Measured> {
+export async function measure(app: Part, order: LoadOrder): Promise<Measured> {
   const before = processorSeconds(app.pid);
   const result = await load(order);
   return {
