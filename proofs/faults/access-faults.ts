@@ -5,7 +5,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const accessFaults: PlantedFault[] = [
   {
     name: "strangers-told-of-changes",
-    breaks: "An open page is told when a company changes that its viewer does not know.",
+    breaks: "An open page hears of changes to a company its viewer may not see.",
     tests: ["lib/companies/live/company-changes.test.ts", "app/api/changes/live-pages.db.test.ts"],
     edits: [
       {
@@ -29,7 +29,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "lost-connection-not-made-good",
-    breaks: "What changed while the connection that listens was lost never reaches an open page.",
+    breaks: "Changes made while the listening connection was lost never reach an open page.",
     tests: ["app/api/changes/live-pages.db.test.ts"],
     edits: [
       {
@@ -41,7 +41,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "stream-outlives-its-session",
-    breaks: "A page of a session that was ended goes on being told.",
+    breaks: "A page whose session was ended keeps receiving updates.",
     tests: ["app/api/changes/live-pages.db.test.ts"],
     edits: [
       {
@@ -80,7 +80,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "access-never-withdrawn",
-    breaks: "Whoever connected a company once sees its payroll data for good.",
+    breaks: "Anyone who ever connected a company sees its payroll data forever.",
     tests: [
       "lib/access/living-grants.db.test.ts",
       "lib/payroll/data/export-and-reveal.db.test.ts",
@@ -101,7 +101,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "connection-of-a-colleague-ended",
-    breaks: "An admin who lost a company ends the connection of a colleague.",
+    breaks: "An admin who lost a company ends a colleague's connection.",
     tests: ["lib/access/living-grants.db.test.ts"],
     edits: [
       {
@@ -113,7 +113,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "cross-site-post-accepted",
-    breaks: "A page of another site acts in the name of whoever is signed in.",
+    breaks: "Another site's page acts as the signed-in person.",
     tests: ["lib/platform/http/same-origin.test.ts"],
     edits: [
       {
@@ -125,7 +125,7 @@ export const accessFaults: PlantedFault[] = [
   },
   {
     name: "open-redirect-after-sign-in",
-    breaks: "A link leads through our sign-in to a page of somebody else.",
+    breaks: "A link leads through our sign-in to another site's page.",
     tests: ["lib/platform/http/return-to.test.ts"],
     edits: [
       {
@@ -148,7 +148,7 @@ return value;`,
   },
   {
     name: "session-token-in-the-clear",
-    breaks: "A copy of the database is a set of open sessions.",
+    breaks: "A copy of the database contains usable sessions.",
     tests: ["lib/access/sessions/sessions.db.test.ts"],
     edits: [
       {
@@ -176,7 +176,7 @@ return value;`,
   },
   {
     name: "sign-in-state-not-compared",
-    breaks: "A sign-in takes an answer that belongs to another browser's question.",
+    breaks: "A sign-in accepts a response to another browser's request.",
     tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
     edits: [
       {
@@ -188,7 +188,7 @@ return value;`,
   },
   {
     name: "state-of-others-accepted",
-    breaks: "My consent completes the flow of somebody else.",
+    breaks: "My consent completes another person's flow.",
     tests: ["lib/connect/authorization/authorization-answer.db.test.ts"],
     edits: [
       {
@@ -200,7 +200,7 @@ return value;`,
   },
   {
     name: "state-replay-accepted",
-    breaks: "An authorization response counts as often as it arrives.",
+    breaks: "An authorization response works more than once.",
     tests: ["lib/connect/authorization/authorization-answer.db.test.ts"],
     edits: [
       {
@@ -212,7 +212,7 @@ return value;`,
   },
   {
     name: "unverified-staff-admitted",
-    breaks: "A staff address that is merely claimed makes an operator.",
+    breaks: "An unverified staff email address becomes an operator.",
     tests: ["lib/access/operator-list.test.ts"],
     edits: [
       {
@@ -224,7 +224,7 @@ return value;`,
   },
   {
     name: "demo-keys-and-sessions-cross",
-    breaks: "Keys and sessions of a demo are valid outside of it.",
+    breaks: "A demo's keys and sessions work outside the demo.",
     tests: ["lib/access/sessions/belongs-here.db.test.ts"],
     edits: [
       {
@@ -236,7 +236,7 @@ return value;`,
   },
   {
     name: "rows-of-other-environment-stored",
-    breaks: "A database takes rows of the other environment, which no statement leaves out.",
+    breaks: "A database accepts rows of the other environment, which no statement filters out.",
     tests: ["test/environments.db.test.ts"],
     edits: [
       {
@@ -248,7 +248,7 @@ return value;`,
   },
   {
     name: "other-encryption-keys-not-noticed",
-    breaks: "A start does not look whether its encryption keys are the database's.",
+    breaks: "Startup doesn't check that its encryption keys match the database.",
     tests: [
       "lib/installation/open-installation.db.test.ts",
       "local/require-installation.db.test.ts",
@@ -263,7 +263,7 @@ return value;`,
   },
   {
     name: "users-joined-unasked",
-    breaks: "Connecting alone joins two users that have one mailbox.",
+    breaks: "Connecting alone merges two users with the same mailbox.",
     tests: ["lib/connect/judge-owner.test.ts", "lib/connect/join-users.db.test.ts"],
     edits: [
       {
@@ -275,7 +275,7 @@ return value;`,
   },
   {
     name: "users-joined-across-mailboxes",
-    breaks: "Whoever authorizes in a session of somebody else gives them their companies.",
+    breaks: "Authorizing in another person's session gives them your companies.",
     tests: ["lib/connect/judge-owner.test.ts", "lib/connect/join-users.db.test.ts"],
     edits: [
       {
@@ -287,7 +287,7 @@ return value;`,
   },
   {
     name: "mailbox-written-once",
-    breaks: "Notices go to a mailbox that the person has given up.",
+    breaks: "Notices go to a mailbox the person no longer uses.",
     tests: ["lib/connect/join-users.db.test.ts"],
     edits: [
       {
@@ -300,7 +300,7 @@ return value;`,
   {
     name: "callback-exchanged-twice",
     breaks:
-      "A callback that a browser sends twice spends its code twice, and the person reads a failure.",
+      "A callback that a browser sends twice uses its code twice, and the person sees an error.",
     tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
     edits: [
       {
@@ -312,7 +312,7 @@ return value;`,
   },
   {
     name: "finished-sign-in-repeated",
-    breaks: "Whoever copied cookies and address is signed in after the sign-in was over.",
+    breaks: "Copied cookies and a copied URL sign someone in after the sign-in is over.",
     tests: ["lib/connect/authorization/sign-in-answer.db.test.ts"],
     edits: [
       {
@@ -324,7 +324,7 @@ return value;`,
   },
   {
     name: "callback-used-up-by-a-prefetch",
-    breaks: "A browser that fetches the callback ahead uses up state and code.",
+    breaks: "A browser that prefetches the callback uses up state and code.",
     tests: [
       "lib/connect/authorization/authorization-answer.db.test.ts",
       "lib/connect/authorization/sign-in-answer.db.test.ts",
@@ -339,7 +339,7 @@ return value;`,
   },
   {
     name: "handshake-of-strangers-counted-together",
-    breaks: "Invented verification tokens are tried like genuine ones, and shut them out.",
+    breaks: "Fake verification tokens are tried like real ones, and block them.",
     tests: ["worker/organization-jobs.db.test.ts"],
     edits: [
       {
@@ -351,7 +351,7 @@ return value;`,
   },
   {
     name: "deleted-company-listed",
-    breaks: "A company is shown to operators until the last of its rows is erased.",
+    breaks: "Operators see a company until its last row is erased.",
     tests: ["lib/companies/delete-company.db.test.ts"],
     edits: [
       {
@@ -375,8 +375,7 @@ return value;`,
   },
   {
     name: "deletion-forgotten",
-    breaks:
-      "An erasure that was at work takes a deletion for its own end, and the rest stays for good.",
+    breaks: "A running erasure mistakes a deletion for its own end, and the rest stays forever.",
     tests: ["lib/companies/delete-company.db.test.ts"],
     edits: [
       {
@@ -388,7 +387,7 @@ return value;`,
   },
   {
     name: "link-to-a-company-connects-any",
-    breaks: "Whoever comes by a link to one company connects another one, in silence.",
+    breaks: "A link to one company silently connects a different one.",
     tests: ["lib/connect/authorization/pinned-link.db.test.ts"],
     edits: [
       {
@@ -400,7 +399,7 @@ return value;`,
   },
   {
     name: "choice-of-sync-forgotten",
-    breaks: "After a disconnect and a reconnect sync is off without a word.",
+    breaks: "After a disconnect and reconnect, sync is silently off.",
     tests: ["lib/connect/restore-sync.db.test.ts"],
     edits: [
       {
@@ -412,7 +411,7 @@ return value;`,
   },
   {
     name: "act-without-its-address",
-    breaks: "The audit log says who did something, and not from where.",
+    breaks: "The audit log says who did something, but not from where.",
     tests: ["test/audited-acts.db.test.ts"],
     edits: [
       {
@@ -424,7 +423,7 @@ return value;`,
   },
   {
     name: "answer-with-an-undocumented-field",
-    breaks: "A service is told something of a company that the API's document does not name.",
+    breaks: "The API returns a field its document doesn't have.",
     tests: ["app/api/v1/companies.db.test.ts"],
     edits: [
       {
@@ -436,7 +435,7 @@ return value;`,
   },
   {
     name: "route-left-out-of-the-document",
-    breaks: "A route of the API exists of which its document says nothing.",
+    breaks: "The API has a route its document doesn't mention.",
     tests: ["app/api/v1/openapi.json/openapi-document.test.ts"],
     edits: [
       {

@@ -5,7 +5,8 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const databaseFaults: PlantedFault[] = [
   {
     name: "totals-counted-twice",
-    breaks: "A record that grows is added to the kept totals whole, not by what was added to it.",
+    breaks:
+      "When a record grows, its whole value is added to the totals again instead of the difference.",
     tests: ["lib/calls/kept-totals.db.test.ts"],
     edits: [
       {
@@ -17,7 +18,7 @@ export const databaseFaults: PlantedFault[] = [
   },
   {
     name: "event-leaves-no-line",
-    breaks: "An event that is deleted stays in the kept counts.",
+    breaks: "A deleted event stays in the stored counts.",
     tests: ["lib/webhooks/event-counts.db.test.ts"],
     edits: [
       {
@@ -47,7 +48,7 @@ export const databaseFaults: PlantedFault[] = [
   {
     name: "standby-used",
     breaks:
-      "A connection to a standby is kept: what it shows is old, and stays so after a failover.",
+      "A connection to a standby is kept: its data is stale, and stays stale after a failover.",
     tests: ["test/databases/outages.db.test.ts"],
     edits: [
       {
@@ -59,7 +60,7 @@ export const databaseFaults: PlantedFault[] = [
   },
   {
     name: "prepared-behind-a-pooler",
-    breaks: "Statements are prepared by name in sessions that a pooler gives to somebody else.",
+    breaks: "Named statements are prepared in sessions that a pooler gives to other clients.",
     tests: ["test/databases/pgbouncer.db.test.ts"],
     edits: [
       {
@@ -71,8 +72,7 @@ export const databaseFaults: PlantedFault[] = [
   },
   {
     name: "worker-by-its-own-clock",
-    breaks:
-      "A worker whose machine is behind in time seems silent, and one ahead alive after its end.",
+    breaks: "A worker whose clock is behind seems silent, and one ahead seems alive after its end.",
     tests: ["lib/platform/database-clock.db.test.ts"],
     edits: [
       {

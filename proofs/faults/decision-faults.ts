@@ -21,7 +21,7 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "backoff-without-jitter",
-    breaks: "After an outage everybody comes back in the same second.",
+    breaks: "After an outage, all retries come in the same second.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -33,7 +33,7 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "breaker-without-probe",
-    breaks: "When a pause is over, everybody goes at once.",
+    breaks: "When a pause ends, every grant is sent at once.",
     tests: ["lib/tokens/protocol/breaker.test.ts", "lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
@@ -45,7 +45,7 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "commit-not-read-back",
-    breaks: "A commit whose acknowledgement was lost is not recognized by its own child.",
+    breaks: "After a lost acknowledgment, a commit doesn't recognize its own child.",
     tests: ["lib/tokens/protocol/decisions.test.ts", "lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -60,7 +60,7 @@ export const decisionFaults: PlantedFault[] = [
   {
     name: "compare-and-swap-on-the-lease",
     breaks:
-      "A commit asks who holds the lease, not which lineage is stored: a late success is thrown away.",
+      "A commit checks the lease holder instead of the stored lineage, so a late success is thrown away.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/decisions.test.ts",
@@ -75,7 +75,7 @@ export const decisionFaults: PlantedFault[] = [
   },
   {
     name: "disconnect-resurrected",
-    breaks: "A commit that comes late brings a disconnected company back.",
+    breaks: "A late commit revives a disconnected company.",
     tests: [
       "lib/tokens/protocol/decisions.test.ts",
       "proofs/simulation/refresh-simulation.test.ts",
@@ -91,7 +91,7 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
   },
   {
     name: "expiry-counted-from-the-commit",
-    breaks: "The life of a token is counted from when it was stored, not from when it was given.",
+    breaks: "A token's lifetime is counted from when it was stored instead of when it was issued.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -103,7 +103,7 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
   },
   {
     name: "expiry-without-margin",
-    breaks: "A token is handed out in the minute in which it ends.",
+    breaks: "A token is served in the minute it expires.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -115,7 +115,7 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
   },
   {
     name: "failure-written-over-a-newer-version",
-    breaks: "A failure that comes late is written over the pair of somebody else's success.",
+    breaks: "A late failure overwrites the pair from another process' success.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/decisions.test.ts",
@@ -130,7 +130,7 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
   },
   {
     name: "final-row-claimed",
-    breaks: "A row that waits for a reconnect is sent to Gusto again and again.",
+    breaks: "A row that needs a reconnect is sent to Gusto over and over.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -142,7 +142,7 @@ if (row.refreshFingerprint !== claim.parentFingerprint || row.version !== claim.
   },
   {
     name: "late-success-does-not-undo-a-verdict",
-    breaks: "A row that was declared broken stays broken although its success arrives.",
+    breaks: "A row that was given up stays so even when its success arrives.",
     tests: [
       "lib/tokens/protocol/decisions.test.ts",
       "proofs/simulation/refresh-simulation.test.ts",
@@ -158,7 +158,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "manual-refresh-ignores-the-lease",
-    breaks: `A person who presses "refresh now" sends a token that is being sent.`,
+    breaks: 'Pressing "Refresh now" sends a token that is already being sent.',
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/decisions.test.ts",
@@ -173,7 +173,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "missing-key-holds-up-the-others",
-    breaks: "A process without the encryption key makes those that have it wait.",
+    breaks: "A process without the encryption key makes processes with it wait.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -185,7 +185,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "refresh-ahead-without-jitter",
-    breaks: "A fleet of tokens is refreshed at the same moment, every time.",
+    breaks: "All of a fleet's tokens are refreshed at the same moment, every time.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -197,7 +197,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "refusal-believed-at-once",
-    breaks: "A refusal that is the echo of our own success ends the grant.",
+    breaks: "A refusal caused by our own earlier success ends the grant.",
     tests: [
       "lib/tokens/protocol/decisions.test.ts",
       "proofs/simulation/refresh-simulation.test.ts",
@@ -212,7 +212,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "refused-credentials-mark-connections",
-    breaks: "Our own wrong client secret asks every company for a reconnect.",
+    breaks: "A wrong client secret of ours makes every company need a reconnect.",
     tests: ["lib/tokens/protocol/decisions.test.ts", "lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
@@ -228,7 +228,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   {
     name: "replaced-pair-revoked",
     breaks:
-      "A pair that comes late is revoked although a new authorization has taken its place, and takes that with it.",
+      "A late pair is revoked after a new authorization has replaced it, which takes the new one down too.",
     tests: ["lib/tokens/protocol/decisions.test.ts", "lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -240,7 +240,7 @@ if (row.state === "reconnect_required") return { result: { kind: "superseded" } 
   },
   {
     name: "scope-erased-by-a-refresh",
-    breaks: "An answer that leaves the scope out, because it has not changed, erases it.",
+    breaks: "A response that omits the unchanged scope erases it.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -261,7 +261,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   {
     name: "witness-asks-for-a-witness",
     breaks:
-      "A grant that was asked only whether Gusto accepts any asks for another one when it is refused, and so on through the fleet.",
+      "A grant that was only asked as a witness asks for another witness when it is refused, and so on through the fleet.",
     tests: ["lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [
       {
@@ -273,13 +273,13 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "canary-waits-for-its-own-retry",
-    breaks: "Where every grant was refused, the canary of a hold is not sent.",
+    breaks: "Where every grant was refused, the hold's canary is never sent.",
     tests: ["lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [{ file: "lib/tokens/protocol/decide-claim.ts", find: " && !isCanary)", replace: ")" }],
   },
   {
     name: "refusals-forgotten-by-an-earlier-exchange",
-    breaks: "An acceptance whose exchange was sent before a refusal ends what is known of it.",
+    breaks: "An acceptance sent before a refusal clears that refusal.",
     tests: ["lib/tokens/protocol/breaker.test.ts"],
     edits: [
       {
@@ -291,7 +291,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "verdict-while-held",
-    breaks: "A grant that is refused twice is given up although the installation is held.",
+    breaks: "A grant refused twice is given up even though the installation is held.",
     tests: ["proofs/simulation/several-grants.test.ts"],
     edits: [
       {
@@ -303,8 +303,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "refusals-counted-as-answers",
-    breaks:
-      "A refusal is final by itself: Gusto answered, so it is a verdict, however many are refused and none accepted.",
+    breaks: "Any refusal is final right away, however many grants are refused and none accepted.",
     tests: ["lib/tokens/protocol/breaker.test.ts", "lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [
       {
@@ -316,7 +315,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "breaker-by-attempts",
-    breaks: "A handful of grants that fail again and again stops all the others.",
+    breaks: "A handful of grants that keep failing stops all the others.",
     tests: ["lib/tokens/protocol/breaker.test.ts"],
     edits: [
       {
@@ -328,7 +327,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "pair-of-another-client-sent",
-    breaks: "A pair that was issued to another client id is sent, and refused.",
+    breaks: "A pair issued to another client id is sent, and refused.",
     tests: ["lib/tokens/protocol/mass-refusal.db.test.ts"],
     edits: [
       {
@@ -352,7 +351,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "token-in-the-timeline",
-    breaks: "What is stored as a token stands in the timeline, too.",
+    breaks: "Stored token text also appears in the timeline.",
     tests: ["proofs/simulation/refresh-simulation.test.ts"],
     edits: [
       {
@@ -369,7 +368,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "since-overwritten-by-a-retry",
-    breaks: "With each retry a failure seems to have begun just now.",
+    breaks: "With each retry, a failure seems to have just begun.",
     tests: ["lib/tokens/protocol/decisions.test.ts"],
     edits: [
       {
@@ -382,7 +381,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   {
     name: "unknown-outcome-frees-the-lease",
     breaks:
-      "After a timeout the next attempt does not wait until the first request can no longer be on its way.",
+      "After a timeout, the next attempt doesn't wait until the first request can no longer arrive.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/decisions.test.ts",
@@ -397,7 +396,7 @@ function withoutEmptyScope({ scope, ...sealed }: SealedPair): Omit<SealedPair, "
   },
   {
     name: "version-not-checked-at-the-claim",
-    breaks: "A refresh token that was opened before the row moved on is sent under the new claim.",
+    breaks: "A refresh token opened before the row changed is sent under the new claim.",
     tests: [
       "lib/tokens/protocol/decisions.test.ts",
       "proofs/simulation/refresh-simulation.test.ts",

@@ -5,7 +5,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const payFaults: PlantedFault[] = [
   {
     name: "totals-of-few-people-shown",
-    breaks: "The total of a payroll of one person tells what that person earns.",
+    breaks: "A one-person payroll's total reveals that person's pay.",
     tests: ["lib/payroll/data/list-rows.db.test.ts", "app/api/v1/synced-data.db.test.ts"],
     edits: [
       {
@@ -17,7 +17,7 @@ export const payFaults: PlantedFault[] = [
   },
   {
     name: "text-set-aside-shown",
-    breaks: "A row that is kept as text shows pay to somebody who did not ask for it.",
+    breaks: "A row kept as text shows pay to a person who didn't ask for it.",
     tests: ["lib/payroll/data/hide-pay.test.ts"],
     edits: [
       {
@@ -29,7 +29,7 @@ export const payFaults: PlantedFault[] = [
   },
   {
     name: "pay-read-without-a-line",
-    breaks: "A service reads pay, and nobody can find out.",
+    breaks: "A service reads pay without leaving a record.",
     tests: ["app/api/v1/synced-data.db.test.ts"],
     edits: [
       {
@@ -41,7 +41,7 @@ export const payFaults: PlantedFault[] = [
   },
   {
     name: "passed-write-without-a-line",
-    breaks: "A service changes something at Gusto, and nobody can find out.",
+    breaks: "A service changes something at Gusto without leaving a record.",
     tests: ["app/api/v1/gusto-call.db.test.ts"],
     edits: [
       {
@@ -53,7 +53,7 @@ export const payFaults: PlantedFault[] = [
   },
   {
     name: "file-under-way-not-asked-again",
-    breaks: "A file goes on with pay after Hide pay or a sign-out.",
+    breaks: "A download continues with pay after Hide pay or a sign-out.",
     tests: ["lib/payroll/data/export-and-reveal.db.test.ts"],
     edits: [
       {
@@ -71,7 +71,7 @@ export const payFaults: PlantedFault[] = [
   },
   {
     name: "timers-keep-the-session-alive",
-    breaks: "An open page that nobody uses never goes idle.",
+    breaks: "An open page that no one uses never goes idle.",
     tests: ["app/api/changes/changes.db.test.ts"],
     edits: [
       {

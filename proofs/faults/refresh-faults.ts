@@ -5,7 +5,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const refreshFaults: PlantedFault[] = [
   {
     name: "cancellation-reaches-the-exchange",
-    breaks: "A caller that hangs up takes the exchange with it, and its answer is lost.",
+    breaks: "A caller that hangs up cancels the exchange, and its response is lost.",
     tests: ["app/api/v1/access-token.db.test.ts"],
     edits: [
       {
@@ -97,7 +97,7 @@ export const refreshFaults: PlantedFault[] = [
   },
   {
     name: "claim-after-stopping",
-    breaks: "A process that was told to stop claims one more token.",
+    breaks: "A process that was asked to stop claims one more token.",
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -109,7 +109,7 @@ export const refreshFaults: PlantedFault[] = [
   },
   {
     name: "claim-not-read-back",
-    breaks: "A claim whose acknowledgement was lost is not recognized by its attempt.",
+    breaks: "After a lost acknowledgment, a claim isn't recognized by its attempt.",
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -121,7 +121,7 @@ export const refreshFaults: PlantedFault[] = [
   },
   {
     name: "commit-not-repeated",
-    breaks: "A commit that fails is given up at once, and the only copy of the pair with it.",
+    breaks: "A failed commit is given up immediately, and the only copy of the pair is lost.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/refresher.test.ts",
@@ -136,7 +136,7 @@ export const refreshFaults: PlantedFault[] = [
   },
   {
     name: "decision-on-a-stale-read",
-    breaks: "The row is read before it is locked: the decision is about how it was.",
+    breaks: "The row is read before it is locked, so the decision uses its old state.",
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -151,7 +151,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "disconnected-pair-not-revoked",
-    breaks: "A pair that arrives after the disconnect is forgotten and stays valid at Gusto.",
+    breaks: "A pair that arrives after the disconnect is dropped and stays valid at Gusto.",
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -163,7 +163,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "forced-refreshes-without-a-limit",
-    breaks: "A caller that rejects every token makes an endless row of exchanges.",
+    breaks: "A caller that rejects every token causes an endless series of exchanges.",
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
@@ -180,7 +180,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "lock-held-over-http",
-    breaks: "The row stays locked, in a transaction with the default timeout, while Gusto answers.",
+    breaks: "The row stays locked in a default-timeout transaction while Gusto responds.",
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -196,7 +196,8 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "missing-refresh-token-accepted",
-    breaks: `An answer without a refresh token counts as "keep the old one", which Gusto is about to end.`,
+    breaks:
+      'A response without a refresh token means "keep the old one", which Gusto is about to end.',
     tests: ["lib/oauth/token-response.test.ts"],
     edits: [
       {
@@ -208,7 +209,8 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "no-send-guard",
-    breaks: "A process that slept past its lease sends the refresh token that another is sending.",
+    breaks:
+      "A process that slept past its lease sends the refresh token another process is sending.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/refresher.test.ts",
@@ -223,7 +225,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "redirect-followed",
-    breaks: "The exchange follows a redirect, and so sends its refresh token twice.",
+    breaks: "The exchange follows a redirect and so sends its refresh token twice.",
     tests: ["lib/oauth/oauth-client.test.ts"],
     edits: [
       {
@@ -235,7 +237,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "refresh-ahead-without-a-limit",
-    breaks: "Every caller of a token that is due begins an exchange of its own accord.",
+    breaks: "Every caller of a token due for refresh starts its own exchange.",
     tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
@@ -247,7 +249,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "refresh-ahead-without-a-rest",
-    breaks: "In an outage every caller of a token that is due asks whether it is over.",
+    breaks: "During an outage, every caller of a token due for refresh checks whether it is over.",
     tests: ["lib/tokens/protocol/refresher-serve.test.ts"],
     edits: [
       {
@@ -260,7 +262,7 @@ await lockTokens(tx, [tokenId]);`,
   },
   {
     name: "retry-after-invalid-grant",
-    breaks: "A refused refresh token is sent again at once.",
+    breaks: "A refused refresh token is sent again immediately.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/refresher.test.ts",
@@ -276,7 +278,7 @@ if (response.kind === "refused") response = await ports.exchange(permit.refreshT
   },
   {
     name: "row-not-locked",
-    breaks: "Two processes decide about one row at the same moment.",
+    breaks: "Two processes decide about one row at the same time.",
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -288,7 +290,7 @@ if (response.kind === "refused") response = await ports.exchange(permit.refreshT
   },
   {
     name: "server-error-counts-as-not-processed",
-    breaks: "After a 5xx the same token is sent at once, while Gusto may still be rotating it.",
+    breaks: "After a 5xx, the same token is sent again while Gusto may still be rotating it.",
     tests: ["lib/oauth/token-response.test.ts"],
     edits: [
       {
@@ -303,7 +305,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   {
     name: "silent-database-waited-for",
     breaks:
-      "A database that falls silent without closing the connection is waited for without end.",
+      "A database that goes silent without closing the connection is waited for indefinitely.",
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -315,7 +317,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "superseded-pair-revoked",
-    breaks: "A pair whose sibling took its place is revoked, and may take the sibling with it.",
+    breaks: "A pair replaced by its sibling is revoked, which may take the sibling down too.",
     tests: ["lib/tokens/protocol/refresher.test.ts"],
     edits: [
       {
@@ -327,7 +329,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "two-exchanges-for-one-rejection",
-    breaks: "Every caller that reports a rejected version makes an exchange of its own.",
+    breaks: "Every caller that reports a rejected version causes its own exchange.",
     tests: [
       "lib/tokens/protocol/refresher-serve.test.ts",
       "lib/tokens/protocol/refresh-protocol.db.test.ts",
@@ -343,7 +345,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "use-before-commit",
-    breaks: "The new access token is handed out while its pair is still being stored.",
+    breaks: "The new access token is served before its pair is stored.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/refresher.test.ts",
@@ -369,7 +371,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   {
     name: "valid-token-not-served-during-an-outage",
     breaks:
-      "A caller waits for, and fails with, a refresh that is due although the stored token is still valid.",
+      "A caller waits for a due refresh, and fails with it, although the stored token is still valid.",
     tests: [
       "proofs/simulation/refresh-simulation.test.ts",
       "lib/tokens/protocol/refresher-serve.test.ts",
@@ -384,7 +386,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "written-pair-not-verified",
-    breaks: "A pair is committed without looking whether it opens again.",
+    breaks: "A pair is committed without checking that it can be decrypted.",
     tests: ["lib/tokens/protocol/locks-and-limits.db.test.ts"],
     edits: [
       {
@@ -397,7 +399,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   {
     name: "flights-in-a-module-variable",
     breaks:
-      "Each bundle of the app has flights of its own, and a stop waits for those of the instrumentation, which has none.",
+      "Each bundle of the app has its own flights, and a shutdown waits for those of instrumentation, which has none.",
     tests: ["lib/process/stop-cleanly.db.test.ts"],
     edits: [
       {
@@ -409,8 +411,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "stop-without-answers",
-    breaks:
-      "A process that is told to stop leaves the callers of its last exchanges without an answer.",
+    breaks: "A stopping process leaves the callers of its last exchanges without a response.",
     tests: ["lib/process/requests-under-way.test.ts"],
     edits: [
       {
@@ -422,7 +423,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "refused-by-the-proxy-and-called-uncertain",
-    breaks: "A refresh token that no proxy let out counts as one that may be spent.",
+    breaks: "A refresh token that no proxy let through counts as possibly used.",
     tests: [
       "lib/platform/http/outbound/create-connector.test.ts",
       "test/outbound/outbound.db.test.ts",
@@ -437,7 +438,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "proxy-passed-by",
-    breaks: "Gusto is called past the proxy, which is the only way that a closed network allows.",
+    breaks: "Calls to Gusto bypass the proxy, a closed network's only way out.",
     tests: [
       "lib/platform/http/outbound/create-connector.test.ts",
       "test/outbound/outbound.db.test.ts",
@@ -452,7 +453,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "refused-grant-sent-with-the-other-secret",
-    breaks: "A refresh token that Gusto has looked at is sent again with the other client secret.",
+    breaks: "A refresh token Gusto has seen is sent again with the other client secret.",
     tests: ["lib/oauth/oauth-client.test.ts"],
     edits: [
       {
@@ -464,7 +465,7 @@ return notProcessed("gusto_error", answer.retryAfterSeconds);`,
   },
   {
     name: "new-secret-waits-for-the-old-ones-pause",
-    breaks: "A client secret that is right waits until the pause of the wrong one is over.",
+    breaks: "A correct client secret has to wait until the wrong one's pause is over.",
     tests: ["lib/tokens/protocol/breaker.test.ts", "lib/calls/client-secret.db.test.ts"],
     edits: [
       {

@@ -5,7 +5,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const serverFaults: PlantedFault[] = [
   {
     name: "host-of-the-proxy",
-    breaks: "Behind a proxy that sends another Host than browsers see, every button fails.",
+    breaks: "Behind a proxy that sends a different Host than browsers see, every button fails.",
     tests: ["server/arriving-request.test.ts"],
     edits: [
       {
@@ -17,7 +17,7 @@ export const serverFaults: PlantedFault[] = [
   },
   {
     name: "invented-caller",
-    breaks: "A caller chooses the address under which it is counted and recorded.",
+    breaks: "A caller can choose the IP address it is counted and recorded under.",
     tests: ["server/arriving-request.test.ts"],
     edits: [
       {
@@ -30,7 +30,7 @@ export const serverFaults: PlantedFault[] = [
   {
     name: "connection-kept-before-the-stop",
     breaks:
-      "A client goes on asking a process that stops, and meets a connection that is just being ended.",
+      "A client keeps sending requests to a stopping process and hits a connection that is being closed.",
     tests: ["lib/process/requests-under-way.test.ts"],
     edits: [
       {
@@ -43,7 +43,7 @@ export const serverFaults: PlantedFault[] = [
   {
     name: "connection-handed-over-last",
     breaks:
-      "A process that is replaced under load takes a new connection along, whose client is never answered.",
+      "A process replaced under load takes a new connection with it, and its client never gets a response.",
     tests: ["local/processes/run-siblings.test.ts"],
     edits: [
       {

@@ -5,7 +5,7 @@ import type { PlantedFault } from "./planted-fault.ts";
 export const syncFaults: PlantedFault[] = [
   {
     name: "amounts-read-as-floats",
-    breaks: "An amount goes through a floating-point number.",
+    breaks: "An amount passes through a floating-point number.",
     tests: ["lib/payroll/rows/fields.test.ts"],
     edits: [
       {
@@ -17,7 +17,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "call-passed-for-another-company",
-    breaks: "A call passed to Gusto may name another company than the one that was asked for.",
+    breaks: "A call passed to Gusto may name a different company than requested.",
     tests: ["app/api/v1/gusto-call.db.test.ts"],
     edits: [
       {
@@ -29,7 +29,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "bad-row-takes-its-page-along",
-    breaks: "One row that the database refuses keeps a whole page from being stored.",
+    breaks: "One row the database rejects keeps a whole page from being stored.",
     tests: ["lib/payroll/reading/refused-rows.db.test.ts"],
     edits: [
       {
@@ -41,7 +41,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "cancelled-run-goes-on",
-    breaks: "A cancelled run is worked on to its end.",
+    breaks: "A canceled run is completed anyway.",
     tests: ["lib/payroll/runs/sync-life.db.test.ts"],
     edits: [
       {
@@ -53,7 +53,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "changed-payroll-keeps-its-old-pay",
-    breaks: "The pay in a payroll is read once and never again.",
+    breaks: "A payroll's pay is read once and never again.",
     tests: ["lib/payroll/runs/sync-run.db.test.ts"],
     edits: [
       {
@@ -65,7 +65,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "contents-of-a-set-aside-row-gone",
-    breaks: "The jobs of an employee whose row could not be read are marked as removed.",
+    breaks: "The jobs of an employee whose row couldn't be read are marked as removed.",
     tests: ["lib/payroll/runs/sync-run.db.test.ts"],
     edits: [
       {
@@ -82,7 +82,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "erasing-forgets-what-was-set-aside",
-    breaks: "Rows that were set aside survive the erasing of a company's data.",
+    breaks: "Problem records survive the erasure of a company's data.",
     tests: ["lib/payroll/runs/sync-life.db.test.ts"],
     edits: [
       {
@@ -94,7 +94,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "retention-after-a-disconnect-alone",
-    breaks: "The data of a company that Gusto ended or refused is kept for ever.",
+    breaks: "The data of a company that Gusto ended or refused is kept forever.",
     tests: ["lib/payroll/erasing/retention.db.test.ts"],
     edits: [
       {
@@ -107,7 +107,7 @@ export const syncFaults: PlantedFault[] = [
   {
     name: "sync-turned-on-without-the-lock",
     breaks:
-      "Turning sync on beside an erasure or a disconnect decides by what it saw before the lock.",
+      "Turning sync on during an erasure or disconnect decides by what it saw before the lock.",
     tests: ["lib/payroll/erasing/erase-races.db.test.ts"],
     edits: [
       {
@@ -119,7 +119,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "erasing-lets-runs-go-on",
-    breaks: "A worker in the middle of a page writes data back that was just erased.",
+    breaks: "A worker in the middle of a page writes back data that was just erased.",
     tests: ["lib/payroll/runs/sync-life.db.test.ts"],
     edits: [
       {
@@ -131,8 +131,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "list-without-headers-taken-for-complete",
-    breaks:
-      "A list of which Gusto does not say how long it is counts as whole, and the rest of it as gone.",
+    breaks: "A list without a total counts as complete, and rows beyond its end as removed.",
     tests: ["lib/payroll/reading/cursor.test.ts", "lib/payroll/reading/missing-rows.db.test.ts"],
     edits: [
       {
@@ -144,7 +143,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "missing-row-removed-unasked",
-    breaks: "A row that one list lacks is removed without being asked for by itself.",
+    breaks: "A row missing from one list is removed without a call of its own.",
     tests: ["lib/payroll/reading/missing-rows.db.test.ts"],
     edits: [
       {
@@ -161,7 +160,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "much-removed-at-once",
-    breaks: "However much a list lacks, it is removed.",
+    breaks: "Missing rows are removed, however many there are.",
     tests: [
       "lib/payroll/reading/decide-missing.test.ts",
       "lib/payroll/reading/missing-rows.db.test.ts",
@@ -176,7 +175,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "removed-by-one-404",
-    breaks: "One 404 right after a webhook marks a person as removed.",
+    breaks: "A single 404 right after a webhook marks a person as removed.",
     tests: ["lib/payroll/reading/missing-rows.db.test.ts"],
     edits: [
       {
@@ -189,7 +188,7 @@ export const syncFaults: PlantedFault[] = [
   {
     name: "locks-in-opposite-order",
     breaks:
-      "A page of a sync locks its run before its company, and every button the company before its runs.",
+      "A sync page locks its run before its company, while every button locks the company first.",
     tests: ["lib/platform/database/lock-pairs.db.test.ts"],
     edits: [
       {
@@ -202,7 +201,7 @@ export const syncFaults: PlantedFault[] = [
   {
     name: "moving-list-taken-for-complete",
     breaks:
-      "A list that moved while it was read is taken for complete, and what slipped between its pages for gone.",
+      "A list that changed while being read counts as complete, and rows that slipped between pages as removed.",
     tests: ["lib/payroll/reading/cursor.test.ts"],
     edits: [
       {
@@ -214,7 +213,7 @@ export const syncFaults: PlantedFault[] = [
   },
   {
     name: "page-written-without-a-lease",
-    breaks: "A process that lost its lease goes on writing pages.",
+    breaks: "A process that lost its lease keeps writing pages.",
     tests: ["lib/payroll/runs/sync-run.db.test.ts"],
     edits: [
       {
@@ -253,7 +252,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "rate-budget-counts-half-a-minute",
-    breaks: "The rolling window of the rate budget is half as long as Gusto's.",
+    breaks: "The rate budget's rolling window is half as long as Gusto's.",
     tests: ["lib/calls/rate-budget.db.test.ts"],
     edits: [
       {
@@ -265,7 +264,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "rate-budget-ignores-others",
-    breaks: "Requests that others send under the same grant are not counted.",
+    breaks: "Other clients' requests with the same grant aren't counted.",
     tests: ["lib/calls/rate-budget.db.test.ts"],
     edits: [
       {
@@ -278,7 +277,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "rate-budget-without-lanes",
-    breaks: "Nobody stands back for a person who waits.",
+    breaks: "Nothing makes room for a person who is waiting.",
     tests: ["lib/calls/rate-budget.db.test.ts"],
     edits: [
       {
@@ -290,7 +289,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "reversed-payroll-costs",
-    breaks: "A payroll that Gusto took back counts in the costs.",
+    breaks: "A reversed payroll counts toward the costs.",
     tests: ["lib/payroll/data/reversals.db.test.ts"],
     edits: [
       {
@@ -302,7 +301,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "mended-reader-mends-nothing",
-    breaks: "A row whose JSON is the same keeps the columns of the reader that was wrong.",
+    breaks: "A row with unchanged JSON keeps the columns of a faulty reader.",
     tests: ["lib/payroll/reading/reread-rows.db.test.ts"],
     edits: [
       {
@@ -314,7 +313,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "unchanged-rows-written",
-    breaks: "A reading without news writes every row again.",
+    breaks: "A sync without changes rewrites every row.",
     tests: ["lib/payroll/runs/sync-run.db.test.ts"],
     edits: [
       {
@@ -326,7 +325,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "unbounded-retry-after",
-    breaks: "Any Retry-After is believed, however long.",
+    breaks: "Any Retry-After is accepted, however long.",
     tests: ["lib/oauth/retry-after.test.ts", "app/api/v1/gusto-call.db.test.ts"],
     edits: [
       {
@@ -338,7 +337,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "search-minds-accents",
-    breaks: "A search finds a name only with the accents and the apostrophes that it has.",
+    breaks: "A search finds a name only if accents and apostrophes match.",
     tests: [
       "lib/companies/list/list-companies.db.test.ts",
       "lib/payroll/data/list-rows.db.test.ts",
@@ -358,7 +357,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "suspension-without-sync-unseen",
-    breaks: "Name and state of a company follow Gusto only while its data is synced.",
+    breaks: "A company's name and status follow Gusto only while its data is synced.",
     tests: ["lib/companies/review-companies.db.test.ts"],
     edits: [
       {
@@ -370,7 +369,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "last-good-run-deleted",
-    breaks: "Old runs are deleted although a company has no newer one that read as much.",
+    breaks: "An old run is deleted although it is a company's last one to have read that much.",
     tests: ["lib/payroll/erasing/delete-old-runs.db.test.ts"],
     edits: [
       {
@@ -382,7 +381,7 @@ WHERE id = \${run.id}::uuid`,
   },
   {
     name: "set-aside-once-more-with-every-run",
-    breaks: "A row that cannot be read is one more record with every run.",
+    breaks: "An unreadable row adds another record with every run.",
     tests: ["lib/payroll/reading/set-aside.db.test.ts"],
     edits: [
       {
@@ -395,7 +394,7 @@ WHERE id = \${run.id}::uuid`,
   {
     name: "turns-ignored",
     breaks:
-      "Runs are taken up in the order of asking: one customer's many hold up everybody else's.",
+      "Runs are claimed in the order of requests, so one customer's many runs hold up everyone else's.",
     tests: ["lib/payroll/runs/turns.db.test.ts"],
     edits: [
       {

@@ -6,7 +6,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "restored-database-not-noticed",
     breaks:
-      "A process starts on a database from a backup without comparing it with the mark outside of it.",
+      "A process starts on a database from a backup without comparing it with the external mark.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
     edits: [
       {
@@ -19,7 +19,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "database-read-before-the-marks",
     breaks:
-      "A pair that another process stores and marks between two reads looks like a restore, and holds the installation.",
+      "A pair stored and marked by another process between two reads looks like a restore and holds the installation.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
     edits: [
       {
@@ -36,8 +36,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "dead-connection-keeps-the-pair-it-replaced",
-    breaks:
-      "A pair that was replaced stays sealed for good beside one that Gusto has refused for good.",
+    breaks: "A replaced pair stays sealed forever next to one Gusto has refused for good.",
     tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
     edits: [
       {
@@ -49,7 +48,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "newest-pair-deleted-with-its-rows",
-    breaks: "A database whose newest connections were deleted looks as if it had been restored.",
+    breaks: "A database whose newest connections were deleted looks like a restored one.",
     tests: ["lib/installation/look-for-restore.db.test.ts"],
     edits: [
       {
@@ -61,7 +60,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "encryption-without-associated-data",
-    breaks: "A ciphertext opens wherever it is copied to.",
+    breaks: "A ciphertext can be decrypted wherever it is copied to.",
     tests: ["lib/platform/crypto/seal.test.ts"],
     edits: [
       {
@@ -75,7 +74,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "import-beside-a-connection",
-    breaks: "An import does not wait for somebody who is connecting the same company.",
+    breaks: "An import doesn't wait for a person who is connecting the same company.",
     tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
@@ -88,7 +87,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "import-of-a-batch-or-nothing",
-    breaks: "A line that the database cannot take costs all lines that came with it.",
+    breaks: "One line the database rejects loses all lines in its batch.",
     tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
@@ -100,7 +99,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "import-replaces-a-living-grant",
-    breaks: "An import puts its pair, which may be the older one, beside one that lives.",
+    breaks: "An import adds its pair, possibly an older one, next to an active one.",
     tests: ["lib/tokens/import/import-tokens.db.test.ts"],
     edits: [
       {
@@ -112,7 +111,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "old-pair-revoked-after-a-reconnect",
-    breaks: "A revocation that comes late ends the grant of whoever has connected again meanwhile.",
+    breaks: "A late revocation ends the grant of a person who has reconnected meanwhile.",
     tests: [
       "lib/tokens/grants/ending-grants.db.test.ts",
       "lib/tokens/store/superseded-pairs.db.test.ts",
@@ -128,7 +127,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "revocation-that-nobody-watches",
     breaks:
-      "A revocation that ends other connections is never noticed, and goes on from one to the next.",
+      "A revocation that ends other connections goes unnoticed and continues from one to the next.",
     tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
     edits: [
       {
@@ -140,7 +139,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "reconnect-leaves-two-open-grants",
-    breaks: "A reconnect by the same admin leaves the grant it replaces open.",
+    breaks: "A reconnect by the same admin leaves the replaced grant open.",
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
@@ -152,8 +151,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "reconnect-version-goes-back",
-    breaks:
-      "After a reconnect the version of a company begins again, and an old 401 names a new token.",
+    breaks: "After a reconnect, a company's version restarts, and an old 401 matches a new token.",
     tests: ["lib/tokens/protocol/refresh-protocol.db.test.ts"],
     edits: [
       {
@@ -165,7 +163,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "not-found-taken-for-a-proof",
-    breaks: "A 404 of token_info, from whoever, makes a revoked connection healthy.",
+    breaks: "A 404 on token_info, from anything in between, makes a revoked connection healthy.",
     tests: [
       "lib/tokens/serving/with-access-token.db.test.ts",
       "lib/tokens/health/test-connection.db.test.ts",
@@ -180,7 +178,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "page-of-html-taken-for-a-proof",
-    breaks: "A 403 or 404 that a proxy answers counts as Gusto's acceptance of the token.",
+    breaks: "A proxy's 403 or 404 counts as Gusto accepting the token.",
     tests: ["lib/gusto/error-body.test.ts"],
     edits: [
       {
@@ -198,8 +196,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "losses-left-out-of-the-headline",
-    breaks:
-      "Seven apps were removed in Gusto, and the overview says that no company needs a person.",
+    breaks: "Seven apps were removed in Gusto, and the overview says no company needs attention.",
     tests: ["components/words/fleet-words.test.ts"],
     edits: [
       {
@@ -211,7 +208,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "time-of-a-test-written-once-a-minute",
-    breaks: "Somebody tests a connection and reads that Gusto accepted it 24 seconds ago.",
+    breaks: "A person tests a connection and reads that Gusto accepted it 24 seconds ago.",
     tests: ["lib/tokens/health/test-connection.db.test.ts"],
     edits: [
       {
@@ -223,8 +220,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "stored-pair-asked-about-again-and-again",
-    breaks:
-      "A pair about which nothing could be learned is asked about in every batch, by every worker.",
+    breaks: "A pair without a clear answer is checked again in every batch, by every worker.",
     tests: ["lib/companies/check-stored-pairs.db.test.ts"],
     edits: [
       {
@@ -236,7 +232,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "stored-pair-called-healthy",
-    breaks: "An imported pair that Gusto was never asked about is healthy.",
+    breaks: "An imported pair that was never checked with Gusto is healthy.",
     tests: [
       "lib/tokens/health/health.test.ts",
       "lib/tokens/health/health.db.test.ts",
@@ -253,7 +249,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "loss-shown-as-a-wish",
     breaks:
-      "A company whose app was removed in Gusto is listed last, beside those that were disconnected as wished.",
+      "A company whose app was removed in Gusto is listed last, with those disconnected on purpose.",
     tests: ["lib/tokens/health/health.test.ts", "lib/tokens/health/health.db.test.ts"],
     edits: [
       {
@@ -266,7 +262,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   {
     name: "own-revocation-taken-for-an-end",
     breaks:
-      "A message of Gusto about a replaced pair that was revoked here ends the living connection.",
+      "Gusto's message about a replaced pair that was revoked here ends the active connection.",
     tests: ["lib/tokens/grants/end-grants-at-gusto.db.test.ts"],
     edits: [
       {
@@ -278,7 +274,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "replaced-pair-wiped-unrevoked",
-    breaks: "A pair that a reconnect has replaced is forgotten here, and lives on at Gusto.",
+    breaks: "A pair replaced by a reconnect is forgotten here but stays valid at Gusto.",
     tests: ["lib/tokens/store/superseded-pairs.db.test.ts"],
     edits: [
       {
@@ -326,7 +322,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "ending-without-exclusion",
-    breaks: "A company is connected while a request that ends its access is on the way to Gusto.",
+    breaks: "A company gets connected while a request that ends its access is on its way to Gusto.",
     tests: ["lib/connect/connect-against-ending.db.test.ts"],
     edits: [
       {
@@ -338,7 +334,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "revoke-after-a-look",
-    breaks: "An ending is sent after a look, and nobody who connects meanwhile can know of it.",
+    breaks: "A company's access is ended after a check that a concurrent connection can't see.",
     tests: ["lib/connect/connect-against-ending.db.test.ts"],
     edits: [
       {
@@ -350,7 +346,7 @@ export const tokenRowsFaults: PlantedFault[] = [
   },
   {
     name: "unfinished-authorization-forgotten",
-    breaks: "A pair that was stored and attached to nothing is wiped, and lives on at Gusto.",
+    breaks: "A stored but unattached pair is wiped here but stays valid at Gusto.",
     tests: ["lib/connect/authorization/finish-authorizations.db.test.ts"],
     edits: [
       {
