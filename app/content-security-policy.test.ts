@@ -8,7 +8,7 @@ const settings = {
 };
 
 describe("the content security policy", () => {
-  it("runs scripts by nonce only and allows nobody to frame a page", () => {
+  it("runs scripts by nonce only and lets no one frame a page", () => {
     const policy = contentSecurityPolicy(settings);
     expect(policy).toContain("script-src 'self' 'nonce-bm9uY2U=' 'strict-dynamic';");
     expect(policy).toContain("frame-ancestors 'none'");

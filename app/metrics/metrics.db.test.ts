@@ -29,7 +29,7 @@ async function scrape(): Promise<{ status: number; text: string; series: Map<str
   return { status: response.status, text, series: new Map(series) };
 }
 
-it("tells of the installation's backlog and of the process, in a text that Prometheus reads", async () => {
+it("reports the installation's backlog and the process' counts in Prometheus' text format", async () => {
   startMetrics();
   await createCompany([], { name: "Quiet Bakery" });
   await db().gustoAuthToken.updateMany({
@@ -53,7 +53,7 @@ it("tells of the installation's backlog and of the process, in a text that Prome
     expect(names.filter((known) => known.startsWith(name))).not.toEqual([]);
 });
 
-it("has labels from short lists alone, whatever is called: no id, no name, no path of a caller's", async () => {
+it("uses only labels from short lists, whatever is called: no ids, names or callers' paths", async () => {
   startMetrics();
   await createCompany([], { name: "Canary Bakery" });
   for (let nth = 0; nth < 300; nth += 1)
@@ -72,7 +72,7 @@ it("has labels from short lists alone, whatever is called: no id, no name, no pa
   expect(series.size).toBeLessThan(1_500);
 });
 
-it("the worker answers on a port of its own, /metrics and nothing else, and listens to nobody without one", async () => {
+it("the worker serves only /metrics, on a port of its own, and doesn't listen without one", async () => {
   startMetrics();
   expect(await serveMetrics()).toBeNull();
   env().WORKER_METRICS_PORT = 0;
@@ -86,7 +86,7 @@ it("the worker answers on a port of its own, /metrics and nothing else, and list
   server?.close();
 });
 
-it("an exchange is counted by what its answer meant", async () => {
+it("an exchange is counted by what its response meant", async () => {
   startMetrics();
   const oauth = gustoOAuth({ connectMs: 100, exchangeMs: 200 });
   await oauth.refresh({ refreshToken: new Secret("canary"), redirectUri: "https://a.example" });
@@ -100,7 +100,7 @@ it("an exchange is counted by what its answer meant", async () => {
   expect(text).not.toContain("canary");
 });
 
-it("answers 200 while the database is away, with what the process knows, and counts on when it is back", async () => {
+it("answers 200 with the process' own numbers while the database is down, and keeps counting when it is back", async () => {
   startMetrics();
   instruments().exchanges.observe({ grant_type: "refresh_token", outcome: "granted" }, 0.2);
   const granted =

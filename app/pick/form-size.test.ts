@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { MAX_CHOICES } from "#lib/companies/choice/select-companies.ts";
 
-it("a form that names as many companies as may be picked is not too large for a server action", async () => {
+it("a form with as many companies as may be picked fits into a server action", async () => {
   const megabytes = Number(
     /bodySizeLimit: "(\d+)mb"/.exec(readFileSync("next.config.js", "utf8"))?.[1],
   );

@@ -91,19 +91,19 @@ describe("the screens of a connection", () => {
     expect(panel.includes("Failing since")).toBe(status === "retrying");
   });
 
-  it.each(HEALTH_STATUSES)("promise a next sync only where one will be made (%s)", (status) => {
+  it.each(HEALTH_STATUSES)("promise a next sync only if there will be one (%s)", (status) => {
     expect(sync(status).includes("Next scheduled")).toBe(!isEnded(status));
   });
 
   it.each(HEALTH_STATUSES)(
-    "tell the last run as history where Gusto cannot be read (%s)",
+    "describe the last run as past if Gusto cannot be read (%s)",
     (status) => {
       expect(sync(status).includes("Done")).toBe(!isEnded(status));
       expect(sync(status).includes("Last run:")).toBe(isEnded(status));
     },
   );
 
-  it.each(HEALTH_STATUSES)("have the facts of a pair only beside a pair (%s)", (status) => {
+  it.each(HEALTH_STATUSES)("show details of a pair only next to a pair (%s)", (status) => {
     const panel = renderToStaticMarkup(
       <TokenPanel
         company={{
@@ -144,7 +144,7 @@ describe("the screens of a connection", () => {
     ).not.toContain("by Gusto");
   });
 
-  it("have the way to reconnect beside every loss, and beside nothing else", () => {
+  it("offer a reconnect next to every loss, and nowhere else", () => {
     const lost = HEALTH_STATUSES.filter((status) =>
       renderToStaticMarkup(<CompanyList companies={[company(status)]} canReconnect />).includes(
         "Reconnect</",

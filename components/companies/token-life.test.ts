@@ -8,7 +8,7 @@ const times = {
 };
 
 describe("the life bar", () => {
-  it("places now and the planned refresh between issue and expiry", () => {
+  it("shows now and the planned refresh between issue and expiry", () => {
     expect(tokenLife(times, 3_600_000)).toEqual({ now: 0.5, refreshAhead: 0.75, isOver: false });
   });
 

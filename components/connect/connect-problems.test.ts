@@ -14,7 +14,7 @@ describe("the words for a connection that was not completed", () => {
     },
   );
 
-  it.each(PROBLEM_CODES)("%s neither blames nor speaks OAuth", (code) => {
+  it.each(PROBLEM_CODES)("%s neither blames anyone nor uses OAuth jargon", (code) => {
     const words = [
       ...Object.values(CONNECT_PROBLEMS[code]),
       ...Object.values(signInProblem(code)),

@@ -43,7 +43,7 @@ describe("the picker", () => {
     expect(proposed(companies, "many")).toEqual(["new", "on"]);
   });
 
-  it("proposes exactly the synced company under the policy one", () => {
+  it("suggests exactly the synced company under the policy one", () => {
     const companies = [company("a"), company("b", { syncDecidedAt: SINCE, syncSelected: true })];
     expect(proposed(companies, "one")).toEqual(["b"]);
   });
@@ -53,7 +53,7 @@ describe("the picker", () => {
     expect(proposed([company("a")], "one")).toEqual(["a"]);
   });
 
-  it("finds by any part of the names and the place, in any order, whatever the case", () => {
+  it("finds by any part of the names and location, in any order, ignoring case", () => {
     const bakery = company("a", {
       name: "Bright Bakery LLC",
       tradeName: "Bright",
@@ -76,7 +76,7 @@ describe("the picker", () => {
     expect(isFound(cafe, typed)).toBe(expected);
   });
 
-  it("selects all of what is shown and nothing of what is not", () => {
+  it("selects everything shown and nothing hidden", () => {
     expect([...withShown(new Set(["hidden"]), ["a", "b"], true)]).toEqual(["hidden", "a", "b"]);
     expect([...withShown(new Set(["hidden", "a"]), ["a", "b"], false)]).toEqual(["hidden"]);
   });

@@ -8,7 +8,7 @@ const resume = () => Promise.resolve({ kind: "idle" as const });
 
 describe("the banner of a hold", () => {
   it.each(["grants_refused", "restored_database", "operator"] as const)(
-    "lets an operator resume, and nobody else (%s)",
+    "lets an operator resume, and no one else (%s)",
     (heldReason) => {
       const application = { reason: "held" as const, since: AT, until: AT, heldReason };
       const shown = (isOperator: boolean) =>

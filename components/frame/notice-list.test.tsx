@@ -31,12 +31,12 @@ describe("notices on the overview", () => {
     for (let nth = 0; nth < 7; nth += 1) expect(html).toContain(`href="/companies/c${nth}"`);
   });
 
-  it("say how many are not named, and that a thousand stand for any more", () => {
+  it("say how many are not named, and show a thousand as a thousand or more", () => {
     expect(drawn(group(300, 50))).toContain("and 250 more");
     expect(drawn(group(1_000, 50))).toContain("At least 1,000 companies");
   });
 
-  it("say a single one in its own words, and nothing when there is nothing", () => {
+  it("show a single one in its own words, and nothing if there is none", () => {
     expect(drawn(group(1))).toContain("Gusto ended the connection of Shop 0.");
     expect(drawn()).toBe("");
   });

@@ -9,13 +9,13 @@ const view = (isOfServer: boolean, errorId: Parameters<typeof PageFailureView>[0
   );
 
 describe("a page that failed", () => {
-  it("shows the id that the log has, to copy", () => {
+  it("shows the log's error id, to copy", () => {
     const html = view(true, { kind: "known", id: "2847391" });
     expect(html).toContain("give the id below");
     expect(html).toContain(`aria-label="Copy the id 2847391"`);
   });
 
-  it("never mentions an id without one: an offline browser is told that the request never arrived", () => {
+  it("shows no id if there is none: an offline browser is told that the request never arrived", () => {
     const html = view(false, { kind: "unreached" });
     expect(html).toContain("never reached the dashboard, so it has no id");
     expect(html).not.toContain("id below");
@@ -24,23 +24,23 @@ describe("a page that failed", () => {
   });
 });
 
-describe("a page that was opened before an update", () => {
+describe("a page that was loaded before an update", () => {
   const show = (name: string) =>
     renderToStaticMarkup(
       <PageFailure error={Object.assign(new Error("?"), { name })} retry={() => undefined} />,
     );
 
   // Next.js' names for these errors; they aren't documented.
-  it.each(["UnrecognizedActionError", "ChunkLoadError"])("is told to reload after %s", (name) => {
+  it.each(["UnrecognizedActionError", "ChunkLoadError"])("asks for a reload after %s", (name) => {
     expect(show(name)).toContain("The dashboard was updated");
     expect(show(name)).toContain("Reload");
   });
 
-  it("is not blamed for another problem", () => {
+  it("is not blamed for a different problem", () => {
     expect(show("TypeError")).not.toContain("updated");
   });
 
-  it("has the name by which Next.js tells an action that it does not have", async () => {
+  it("is recognized by Next.js' name for an unknown action", async () => {
     const { unstable_isUnrecognizedActionError: isUnrecognized } = await import("next/navigation");
     const { UnrecognizedActionError } =
       await import("next/dist/client/components/unrecognized-action-error.js");
@@ -49,7 +49,7 @@ describe("a page that was opened before an update", () => {
   });
 });
 
-it("an action's unexpected problem comes with its id, a foreseen one without", () => {
+it("an action's unexpected error comes with its id, an expected one without", () => {
   expect(
     renderToStaticMarkup(
       <ActionMessage

@@ -31,7 +31,7 @@ describe("what changed", () => {
     ]);
   });
 
-  it("keeps apart what differs in reason or in who did it", () => {
+  it("keeps changes apart that differ in reason or author", () => {
     expect(
       groupChanges([
         change(1, {}),

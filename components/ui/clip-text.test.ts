@@ -19,7 +19,7 @@ describe("names from Gusto", () => {
     expect(clipText("Acme\u202Egnihtemos\u0000")).toBe("Acme gnihtemos");
   });
 
-  it("keep the join of an emoji and of Persian letters, which are not overrides", () => {
+  it("keep the joiners of emoji and Persian letters, which are not overrides", () => {
     expect(clipText("می\u200cخواهم")).toBe("می\u200cخواهم");
   });
 });

@@ -37,12 +37,12 @@ const PAIRS = [
 ] as const;
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
-  it.each(PAIRS)("%s on %s reads at 4.5:1 or better", (text, surface) => {
+  it.each(PAIRS)("%s on %s has a contrast of 4.5:1 or better", (text, surface) => {
     expect(contrast(text, surface, theme)).toBeGreaterThanOrEqual(4.5);
   });
 
   it.each(SURFACES)(
-    "the edges of controls and the focus ring stand out from %s at 3:1 or better",
+    "control borders and the focus ring have a contrast of 3:1 or better with %s",
     (surface) => {
       expect(contrast("control", surface, theme)).toBeGreaterThanOrEqual(3);
       expect(contrast("accent", surface, theme)).toBeGreaterThanOrEqual(3);

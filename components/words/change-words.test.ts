@@ -30,7 +30,7 @@ describe("a line of what changed", () => {
     expect(changeWords(line)).toMatchObject({ title, tone });
   });
 
-  it("shows a code of a newer version by its own name", () => {
+  it("shows a newer version's code as it is", () => {
     expect(
       [change("audit", "moon_landed"), change("sync", "on_hold")].map(
         (line) => changeWords(line).title,

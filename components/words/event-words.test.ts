@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { eventWords } from "./event-words.ts";
 
 describe("the words for events", () => {
-  it("show a type that a newer version wrote by its own name", () => {
+  it("show a newer version's type as it is", () => {
     expect(eventWords("moved_house")).toEqual({
       title: "Moved house",
       tone: "idle",
@@ -10,7 +10,7 @@ describe("the words for events", () => {
     });
   });
 
-  it("do not mistake names of JavaScript for types", () => {
+  it("do not mistake JavaScript's built-in names for types", () => {
     expect(eventWords("constructor").title).toBe("Constructor");
   });
 });

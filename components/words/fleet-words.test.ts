@@ -66,7 +66,7 @@ describe("the verdict about all companies", () => {
     );
   });
 
-  it("calls nothing verified that was not checked", () => {
+  it("never calls an unchecked company verified", () => {
     expect(say({ not_checked: 100_000 })).toBe(
       "100,000 companies, 100,000 not checked with Gusto yet. They are checked automatically.",
     );

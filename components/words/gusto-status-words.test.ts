@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gustoStatusWords } from "./gusto-status-words.ts";
 
-describe("Gusto's word for a company", () => {
+describe("Gusto's company status", () => {
   it.each(["Suspended", "suspended", " SUSPENDED "])(
     "%j is a suspension, with who acts",
     (status) => {
@@ -13,11 +13,11 @@ describe("Gusto's word for a company", () => {
     },
   );
 
-  it.each(["Not Approved", "not_approved"])("%j is an approval that is missing", (status) => {
+  it.each(["Not Approved", "not_approved"])("%j is a missing approval", (status) => {
     expect(gustoStatusWords(status)?.word).toBe("Not approved by Gusto");
   });
 
-  it.each(["Approved", "", "Something new", null])("%j needs no words", (status) => {
+  it.each(["Approved", "", "Something new", null])("%j needs no text", (status) => {
     expect(gustoStatusWords(status)).toBeNull();
   });
 });

@@ -31,7 +31,7 @@ describe("the words for health", () => {
     );
   });
 
-  it("call nothing healthy that Gusto was not asked about", () => {
+  it("never call healthy what Gusto was not asked about", () => {
     expect(
       healthSentence(health({ status: "not_checked", reason: "never_verified" }), null, NOW),
     ).toBe(
@@ -39,7 +39,7 @@ describe("the words for health", () => {
     );
   });
 
-  it("tell since when it fails, and whether callers are still served", () => {
+  it("say when a failure began, and whether callers are still served", () => {
     const retrying = {
       status: "retrying",
       reason: "outcome_unknown",
@@ -73,7 +73,7 @@ describe("the words for health", () => {
       ).toBe(true);
   });
 
-  it("never blame and never use the engineers' words towards admins", () => {
+  it("never blame and never use engineering terms with admins", () => {
     for (const { admin, short } of Object.values(REASON_WORDS)) {
       expect(`${admin} ${short}`).not.toMatch(
         /\b(token|grant|oauth|invalid|error code|failed|your fault|re-?authenticate|oops)\b/i,
@@ -81,7 +81,7 @@ describe("the words for health", () => {
     }
   });
 
-  it("stay readable for a reason that a newer version wrote", () => {
+  it("stay readable for a newer version's reason", () => {
     expect(reasonWords("gusto_on_holiday")?.short).toBe("gusto on holiday");
     expect(reasonWords(null)).toBeNull();
   });

@@ -31,13 +31,13 @@ describe("the summary of stored data", () => {
       { rows: 12_000, contained: 1, setAside: 0 },
       "12,000 rows of synced data, 1 job or change of pay within them",
     ],
-  ])("begins with the rows that runs count, and adds the rest by name (%o)", (stored, words) =>
+  ])("starts with the rows that runs count, and adds the rest by name (%o)", (stored, words) =>
     expect(storedWords(stored)).toBe(words),
   );
 });
 
 describe("the notice above synced data", () => {
-  it("is nothing while sync is on and the last run went well", () =>
+  it("is empty while sync is on and the last run succeeded", () =>
     expect(dataNotice(status({}), true)).toBeNull());
 
   it.each<[string, Partial<SyncStatus>, boolean, string, boolean]>([
@@ -107,13 +107,13 @@ describe("the notice above synced data", () => {
       false,
     ],
   ])(
-    "is its reason when %s, with the age of what is kept",
+    "gives the reason when %s, with the age of the kept data",
     (_when, fields, isConnected, title, showsAge) => {
       expect(dataNotice(status(fields), isConnected)).toMatchObject({ title, showsAge });
     },
   );
 
-  it("tells the reason of a failed run in the run's own words", () =>
+  it("gives a failed run's reason in the run's own words", () =>
     expect(dataNotice(status({ lastRun: run("failed", "Gusto was down.") }), true)?.text).toContain(
       "Gusto was down.",
     ));
@@ -137,7 +137,7 @@ describe("the notice above synced data", () => {
   it("does not mention a failure while the next run is in progress", () =>
     expect(dataNotice(status({ lastRun: run("failed"), activeRunId: "r" }), true)).toBeNull());
 
-  it("no longer says erased once data was read again", () =>
+  it("no longer says erased once data has been read again", () =>
     expect(dataNotice(status({ hasData: false, isOn: false, erasedAt: at(9) }), true)?.title).toBe(
       "Sync is off",
     ));

@@ -11,7 +11,7 @@ const NOTHING = {
 };
 
 describe("the summary of usage", () => {
-  it("says so when there was no call", () => {
+  it("says so if there were no calls", () => {
     expect(usageSummary(NOTHING, "hour")).toBe("No calls in the last hour.");
   });
 

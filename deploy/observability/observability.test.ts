@@ -43,7 +43,7 @@ describe("alert rules and dashboard", () => {
     },
   );
 
-  it.each(expressions)("%s asks only for metrics that the product has", (_name, expr) => {
+  it.each(expressions)("%s uses only metrics that the product has", (_name, expr) => {
     const asked = [...expr.matchAll(/\bgusto_\w+/g)].map(([name]) =>
       name.replace(/_(?:bucket|count|sum)$/, "").replace(/_oldest_seconds$/, ""),
     );
@@ -51,7 +51,7 @@ describe("alert rules and dashboard", () => {
       expect(sources).toContain(name);
   });
 
-  it.skipIf(!hasPromtool)("Prometheus takes the queries of the runbook (needs promtool)", () => {
+  it.skipIf(!hasPromtool)("Prometheus accepts the runbook's queries (needs promtool)", () => {
     const queries = readDocument(RUNBOOK).blocks.filter(({ language }) => language === "promql");
     expect(queries.length).toBeGreaterThan(2);
     const rules = queries.map(({ text }, place) => ({ record: `query_${place}`, expr: text }));
@@ -66,7 +66,7 @@ describe("alert rules and dashboard", () => {
   });
 
   it.skipIf(!hasPromtool)(
-    "Prometheus takes the rules, and they fire and stay silent as promised (needs promtool)",
+    "Prometheus accepts the rules, and they fire and stay silent as promised (needs promtool)",
     () => {
       for (const args of [
         ["check", "rules", `${FOLDER}/alerts.yaml`],

@@ -9,7 +9,7 @@ const AVERY = "avery.chen@ledgerly.example";
 const routes = { "/api/auth/": authRoute };
 const world = withGustoWorld();
 
-describe("the gate before next-auth", () => {
+describe("the filter in front of next-auth", () => {
   it.each<Record<string, string>>([
     {},
     { origin: "https://evil.example" },
@@ -56,7 +56,7 @@ describe("the gate before next-auth", () => {
     );
   });
 
-  it("returns to a page of ours only", async () => {
+  it("returns only to our own pages", async () => {
     for (const returnTo of [
       "//evil.example",
       "https://evil.example",
@@ -72,7 +72,7 @@ describe("the gate before next-auth", () => {
     }
   });
 
-  it("does not follow a callback address planted in next-auth's cookie, nor fail at it", async () => {
+  it("neither follows nor fails on a callback URL planted in next-auth's cookie", async () => {
     const browser = new Browser(routes);
     const start = await startPath(browser);
     for (const planted of ["https%3A%2F%2Fevil.example%2F", "javascript%3Aalert(1)", "%zz"]) {
@@ -87,7 +87,7 @@ describe("the gate before next-auth", () => {
     }
   });
 
-  it("limits how often one address may start", async () => {
+  it("limits how many sign-ins one address may start", async () => {
     const browser = new Browser(routes);
     const paths: string[] = [];
     for (let attempt = 0; attempt < 61; attempt += 1) paths.push(await startPath(browser));

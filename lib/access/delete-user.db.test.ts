@@ -42,7 +42,7 @@ const request = (userId: string, more: { consumedAt?: Date; tokenId?: string } =
   });
 
 describe("deleting a person", () => {
-  it("takes sessions, identities, requests, name and address, and keeps the audit lines", async () => {
+  it("removes sessions, identities, requests, name and email, and keeps the audit lines", async () => {
     const viewer = await createViewer();
     const { userId, email } = viewer;
     await createCompany([viewer]);
@@ -74,7 +74,7 @@ describe("deleting a person", () => {
     await expect(deleteUser(SYSTEM, userId)).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("is refused while a grant of theirs lives, and changes nothing", async () => {
+  it("is refused while one of their grants is active, and changes nothing", async () => {
     const viewer = await createViewer();
     await createCompany([viewer]);
     await signIn(viewer.userId);
@@ -101,7 +101,7 @@ describe("deleting a person", () => {
     },
   );
 
-  it("asks for an id where several people have the address", async () => {
+  it("asks for an id if several people have the email address", async () => {
     const email = `${randomUUID()}@people.example`;
     await createViewer("operator", { email });
     await createViewer("company_admin", { email });

@@ -70,8 +70,8 @@ const readers = globSync("{lib,app,worker,scripts,local,components}/**/*.{ts,tsx
   .map((file) => ({ file, text: readFileSync(file, "utf8") }))
   .filter(({ text }) => READS.test(text));
 
-describe("the readers of companies", () => {
-  it("each leave out a company that is to be deleted, or cannot meet one", () => {
+describe("code that reads companies", () => {
+  it("leaves out companies marked for deletion, or cannot reach one", () => {
     expect(readers.length).toBeGreaterThan(30);
     expect(
       readers
@@ -81,7 +81,7 @@ describe("the readers of companies", () => {
     ).toEqual([]);
   });
 
-  it("are all there that are named", () => {
+  it("is listed here only if it exists", () => {
     const files = new Set(readers.map(({ file }) => file));
     expect([...DECIDED].filter((file) => !files.has(file))).toEqual([]);
   });

@@ -174,7 +174,7 @@ async function visibleTo(
 }
 
 describe("a company admin's access", () => {
-  it("equals their living grants after whatever history, whichever way it is asked", async () => {
+  it("equals their active grants after any history, whichever way it is queried", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { minLength: 3, maxLength: 10 }), async (steps) => {
         await db().$executeRaw`TRUNCATE users, companies, gusto_auth_tokens CASCADE`;
@@ -211,7 +211,7 @@ describe("a company admin's access", () => {
   });
 });
 
-describe("an admin whose grant Gusto refused, beside a colleague whose grant works", () => {
+describe("an admin whose grant Gusto refused, next to a colleague whose grant works", () => {
   async function northPine() {
     const [marcus, avery] = [
       await createViewer("company_admin", { name: "Marcus" }),
@@ -222,7 +222,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
     return { marcus, avery, company };
   }
 
-  it("is told the name, how their own connection stands, and nothing of the colleague or the company", async () => {
+  it("sees the name, their own connection's health, and nothing about the colleague or the company", async () => {
     const { marcus, avery, company } = await northPine();
     const [listed] = (await listCompanies(marcus)).companies;
     expect(listed).toMatchObject({
@@ -292,7 +292,7 @@ describe("an admin whose grant Gusto refused, beside a colleague whose grant wor
     );
   });
 
-  it("is told of their own loss, and of nothing else that happens to the company", async () => {
+  it("hears of their own loss, and of nothing else that happens to the company", async () => {
     const { marcus, avery, company } = await northPine();
     for (const kind of ["ended", "takeover"])
       await createNotice({ companyId: company.id, kind, key: randomUUID(), text: kind });

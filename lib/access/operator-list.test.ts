@@ -18,13 +18,13 @@ function judge(
 
 describe("judgeStaffClaims", () => {
   it.each(["Ops@Partner.example", " ops@partner.example "])(
-    "admits the verified address %j that is on the list",
+    "admits the verified address %j on the list",
     (email) => {
       expect(judge({ email, email_verified: true })).toEqual(admitted);
     },
   );
 
-  it("takes the word for the value, as some providers send it", () =>
+  it("accepts the string for the boolean, as some providers send it", () =>
     expect(judge({ email: LIST[0], email_verified: "true" })).toEqual(admitted));
 
   it.each<[StaffClaims, string]>([
@@ -42,7 +42,7 @@ describe("judgeStaffClaims", () => {
     expect(judge(claims)).toEqual({ kind: "refused", reason }),
   );
 
-  it("admits without the claim where the provider's addresses are assumed to be verified, and believes a no all the same", () => {
+  it("admits without the claim if the provider's addresses are assumed verified, but respects an explicit no", () => {
     expect(judge({ email: "ops@partner.example" }, { assumeVerified: true })).toEqual(admitted);
     expect(
       judge({ email: "ops@partner.example", email_verified: false }, { assumeVerified: true }),
@@ -53,7 +53,7 @@ describe("judgeStaffClaims", () => {
     });
   });
 
-  it("refuses everybody while the list is empty", () => {
+  it("refuses everyone while the list is empty", () => {
     expect(
       judge({ email: "ops@partner.example", email_verified: true }, { operatorEmails: [] }),
     ).toEqual({ kind: "refused", reason: "not_on_the_list" });
@@ -61,7 +61,7 @@ describe("judgeStaffClaims", () => {
 });
 
 describe("isOperatorEmail", () => {
-  it("takes no notice of spaces around an address, and knows nobody without one", () => {
+  it("ignores spaces around an address, and matches no one without one", () => {
     expect(isOperatorEmail(" ops@partner.example ", LIST)).toBe(true);
     expect(isOperatorEmail(null, LIST)).toBe(false);
   });

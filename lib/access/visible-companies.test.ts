@@ -15,7 +15,7 @@ describe("isUuid", () => {
     expect(isUuid(value)).toBe(false);
   });
 
-  it("is true for a uuid in any case", () => {
+  it("is true for a UUID in any case", () => {
     expect(isUuid("0190A000-0000-7000-8000-00000000000f")).toBe(true);
   });
 });

@@ -64,7 +64,7 @@ describe("with both secrets set, a change at Gusto", () => {
     expect(await outcomes()).toEqual(["rotated"]);
   });
 
-  it("is the same for a token of the organization", async () => {
+  it("works the same for an organization token", async () => {
     start(OLD, NEW);
     await atGusto(OLD, NEW);
     expect(await refresh()).toMatchObject({ kind: "works" });
@@ -74,7 +74,7 @@ describe("with both secrets set, a change at Gusto", () => {
     expect(await getSystemToken()).toMatchObject({ kind: "token" });
   });
 
-  it("to a third one pauses all exchanges, and spends nothing", async () => {
+  it("to a third one pauses all exchanges, and uses nothing up", async () => {
     start(OLD, NEW);
     await atGusto("another");
     expect(await refresh()).toMatchObject({ kind: "unavailable", reason: "client_refused" });
@@ -91,7 +91,7 @@ describe("a secret that was set too late", () => {
     await outcomes();
   });
 
-  it("is tried at once, not after the rest of a minute, and opens everything", async () => {
+  it("is tried right away, not after the rest of a minute, and opens everything", async () => {
     start(NEW);
     expect(await refresh()).toMatchObject({ kind: "works" });
     expect(await outcomes()).toEqual(["rotated"]);

@@ -8,7 +8,7 @@ withDatabase();
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-it("records of minutes go after CALL_RECORD_DAYS, failed calls and totals after CALL_HISTORY_DAYS, and totals keep what went", async () => {
+it("per-minute records go after CALL_RECORD_DAYS, failed calls and totals after CALL_HISTORY_DAYS, and totals keep what was deleted", async () => {
   const call = { environment: "demo" as const, endpoint: "/v1/events" };
   const record = {
     ...{ ...call, companyId: ORGANIZATION_ID, status: 200 },

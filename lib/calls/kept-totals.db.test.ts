@@ -76,7 +76,7 @@ async function expectTrue(): Promise<void> {
   ).toEqual(await read(SLOW_TRUTH_OF_FAILURES));
 }
 
-it("the kept totals are what the records add up to, however many processes write at once", async () => {
+it("stored totals equal the sum of the records, however many processes write at once", async () => {
   for (let index = 0; index < 2; index += 1) {
     const { id } = await createCompany([]);
     const company = await db().company.findUniqueOrThrow({ where: { id } });

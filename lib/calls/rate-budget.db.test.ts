@@ -36,13 +36,13 @@ const age = (seconds: number) =>
     [seconds],
   );
 
-describe("the rate budget of a grant", () => {
-  it("grants exactly Gusto's limit in a minute, however many ask at once, with a few kept for people", async () => {
+describe("a grant's rate budget", () => {
+  it("allows exactly Gusto's limit per minute, however many ask at once, with a few reserved for people", async () => {
     expect(await takeMany(260, BACKFILL)).toBe(197);
     expect(await takeMany(20, PERSON)).toBe(3);
   });
 
-  it("is a rolling window: what was spent comes back a minute after it was spent, not at a full minute", async () => {
+  it("is a rolling window: each request frees up a minute after it was spent", async () => {
     await takeMany(100, BACKFILL);
     await age(31);
     await takeMany(200, BACKFILL);
@@ -76,13 +76,13 @@ describe("the rate budget of a grant", () => {
     expect(await takeMany(1, BACKFILL)).toBe(1);
   });
 
-  it("learns a limit that is not the usual one", async () => {
+  it("learns an unusual limit", async () => {
     const first = await permit();
     await settlePermit(first, answer({ "x-ratelimit-limit": "10", "x-ratelimit-remaining": "9" }));
     expect(await takeMany(50, PERSON)).toBe(9);
   });
 
-  it("counts the requests that others sent with the same grant", async () => {
+  it("counts other clients' requests with the same grant", async () => {
     const first = await permit();
     await settlePermit(
       first,
@@ -91,7 +91,7 @@ describe("the rate budget of a grant", () => {
     expect(await takeMany(100, PERSON)).toBe(49);
   });
 
-  it("takes its own requests under way for no others'", async () => {
+  it("does not mistake its own pending requests for another client's", async () => {
     const first = await permit();
     await takeMany(9, BACKFILL);
     await settlePermit(
@@ -103,7 +103,7 @@ describe("the rate budget of a grant", () => {
     ).toHaveLength(10);
   });
 
-  it("stands still after a 429 for as long as Gusto asks", async () => {
+  it("stops after a 429 for as long as Gusto asks", async () => {
     await settlePermit(await permit(), answer({}, 30));
     const outcome = await takePermit(KEY, PERSON);
     expect(outcome.kind === "wait" && outcome.waitMs).toBeGreaterThan(29_000);
@@ -111,24 +111,27 @@ describe("the rate budget of a grant", () => {
     expect(await takeMany(1, PERSON)).toBe(1);
   });
 
-  it("is not blocked for longer than an hour, whatever stands in its row", async () => {
+  it("is never blocked for more than an hour, whatever its row says", async () => {
     await permit();
     await pool().query("UPDATE gusto_rate_budgets SET blocked_until = now() + interval '1 year'");
     expect(await takeMany(1, PERSON)).toBe(1);
   });
 
-  it.each(["0", "-1", "99999999"])("never comes to stand still by a limit of %s", async (limit) => {
-    // Slow, so that something is written.
-    await settlePermit(
-      { ...(await permit()), sentAtMs: Date.now() - 5_000 },
-      answer({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": "0" }),
-    );
-    expect(await takeMany(5, PERSON)).toBe(5);
-    await pool().query("UPDATE gusto_rate_budgets SET limit_per_minute = 0, spent = '{}'");
-    expect(await takeMany(5, PERSON)).toBe(1);
-  });
+  it.each(["0", "-1", "99999999"])(
+    "never comes to a standstill because of a limit of %s",
+    async (limit) => {
+      // Slow, so that something is written.
+      await settlePermit(
+        { ...(await permit()), sentAtMs: Date.now() - 5_000 },
+        answer({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": "0" }),
+      );
+      expect(await takeMany(5, PERSON)).toBe(5);
+      await pool().query("UPDATE gusto_rate_budgets SET limit_per_minute = 0, spent = '{}'");
+      expect(await takeMany(5, PERSON)).toBe(1);
+    },
+  );
 
-  it("counts a slow request from its answer, for nobody knows when it arrived", async () => {
+  it("counts a slow request from its response, because its arrival time is unknown", async () => {
     const slow = await permit();
     await age(0);
     await pool().query(
@@ -142,7 +145,7 @@ describe("the rate budget of a grant", () => {
     expect(await takeMany(300, PERSON)).toBe(199);
   });
 
-  it("forgets grants that are quiet for an hour", async () => {
+  it("forgets grants that were idle for an hour", async () => {
     await permit();
     await deleteIdleBudgets();
     expect(await db().gustoRateBudget.count()).toBe(1);

@@ -55,7 +55,7 @@ describe("the record of calls", () => {
     ).toBe(true);
   });
 
-  it("counts what two processes add to the same minute, whatever order they come in", async () => {
+  it("adds up what two processes write for the same minute, in any order", async () => {
     startRecordingCalls();
     for (let round = 0; round < 20; round += 1) {
       publishCall({ path: `/v1/${round % 5}` }, performance.now(), {
@@ -68,7 +68,7 @@ describe("the record of calls", () => {
     expect(sum._sum.calls).toBe(20);
   });
 
-  it("keeps each failed call with the request id that Gusto's support asks for, and one without an answer as status 0", async () => {
+  it("keeps each failed call with the request id Gusto's support asks for, and one without a response as status 0", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
     startRecordingCalls();
     await control(simulator, "/faults", {
@@ -96,7 +96,7 @@ describe("the record of calls", () => {
     ]);
   });
 
-  it("hears the token endpoint, too, as calls of nobody's", async () => {
+  it("includes the token endpoint, without a company", async () => {
     startRecordingCalls();
     await gustoOAuth().refresh({
       refreshToken: new Secret("never issued"),
@@ -113,7 +113,7 @@ describe("the record of calls", () => {
     expect(bucket?.status).toBeGreaterThanOrEqual(400);
   });
 
-  it("knows the version that Gusto answers in, but not from calls that ask for an older one on purpose", async () => {
+  it("knows the version Gusto responds in, but not from calls that deliberately request an older one", async () => {
     const { grant, gustoUuid } = await connectCompanies(simulator);
     startRecordingCalls();
     await getTokenInfo(new Secret(grant.access_token));
@@ -125,7 +125,7 @@ describe("the record of calls", () => {
     ]);
   });
 
-  it("notes since when a version is refused, and forgets it when it is answered again", async () => {
+  it("records when a version was first refused, and forgets it once it works again", async () => {
     const headers = (version: string) => new Headers({ "x-gusto-api-version": version });
     const place = { path: "/v1/token_info", apiVersion: GUSTO_API_VERSION };
     const refusedSince = async () =>

@@ -51,7 +51,7 @@ describe("checking a connection", () => {
     expect((await findCompany(avery, companyId))?.tokenVersion).toBe(before + 1);
   });
 
-  it("is for those who see the company", async () => {
+  it("is for people who see the company", async () => {
     const stranger = await createViewer();
     for (const id of [companyId, "0190a000-0000-7000-8000-000000000000", ""]) {
       await expect(testCompanyConnection(callerOf(stranger), id)).rejects.toMatchObject({
@@ -64,7 +64,7 @@ describe("checking a connection", () => {
     expect(await db().auditLog.count({ where: { actor: `user:${stranger.userId}` } })).toBe(0);
   });
 
-  it("is limited for each person: the twenty-first forced refresh within a minute has to wait", async () => {
+  it("is limited per person: the twenty-first forced refresh within a minute has to wait", async () => {
     const hasty = await createViewer("operator");
     await db().rateLimit.create({
       data: { key: `refresh:${hasty.userId}`, points: 20, expire: BigInt(Date.now() + 60_000) },
@@ -112,7 +112,7 @@ describe("checking a connection", () => {
       expect(await lookAgainAtCompany(callerOf(operator), id)).toMatchObject({ kind: "works" });
     });
 
-    it("leaves it as it was, since the same moment, when Gusto refuses it again", async () => {
+    it("leaves it unchanged, with the same start, when Gusto refuses it again", async () => {
       const [operator, company] = [await createViewer("operator"), await givenUp()];
       await control(world.simulator, `/grants/${company.grant.grant_id}/revoke`, {});
       const before = await db().gustoAuthToken.findUniqueOrThrow({

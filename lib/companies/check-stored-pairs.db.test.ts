@@ -47,7 +47,7 @@ describe("pairs that were only stored", () => {
     expect(await refreshExchanges(simulator, company.gustoUuid)).toEqual([]);
   });
 
-  it("that Gusto does not know end as what they are", async () => {
+  it("that Gusto does not know get their true status", async () => {
     const company = await stored();
     await control(simulator, `/grants/${company.grant.grant_id}/revoke`, {});
     await checkStoredPairs();
@@ -55,7 +55,7 @@ describe("pairs that were only stored", () => {
     expect(await checkStoredPairs(), "and are asked about once").toBe(0);
   });
 
-  it("are asked about again when they lapse", async () => {
+  it("are checked again when they lapse", async () => {
     const company = await stored({ lastProvedAt: lapsed, lastRefreshedAt: lapsed });
     expect(await health(company)).toBe("not_checked");
     expect(await checkStoredPairs()).toBe(1);
@@ -74,7 +74,7 @@ describe("pairs that were only stored", () => {
     expect(await checkStoredPairs()).toBe(0);
   });
 
-  it("are not asked about again before they are due, whatever came of it", async () => {
+  it("are not checked again before they are due, whatever the result was", async () => {
     const [well, unlucky] = [await stored(), await stored()];
     await control(simulator, "/faults", {
       endpoint: "/v1/token_info",
@@ -91,7 +91,7 @@ describe("pairs that were only stored", () => {
     expect(await minutesAhead(well)).toBe(VERIFIED_FOR_MS / 60_000);
   });
 
-  it("are not asked about while nothing is sent to Gusto, and no more when nobody answers", async () => {
+  it("are not checked while nothing is sent to Gusto, and no longer when it stops responding", async () => {
     for (let n = 0; n < 12; n += 1) await stored();
     await db().gustoApplicationState.create({
       data: {
@@ -113,14 +113,14 @@ describe("pairs that were only stored", () => {
     await control(simulator, "/faults", undefined, "DELETE");
   });
 
-  it("are asked about once by however many workers", async () => {
+  it("are checked once, however many workers there are", async () => {
     for (let n = 0; n < 10; n += 1) await stored();
     const asked = await Promise.all([checkStoredPairs(), checkStoredPairs(), checkStoredPairs()]);
     expect(asked.reduce((sum, one) => sum + one, 0)).toBe(10);
     expect(await db().gustoAuthToken.count({ where: { lastProvedAt: null } })).toBe(0);
   });
 
-  it("are found by their date, and not by reading the fleet", async () => {
+  it("are found by their date, without reading the fleet", async () => {
     await db().$executeRaw`
       INSERT INTO gusto_auth_tokens (id, environment, access_token, refresh_token, refresh_fingerprint, access_token_expiration, updated_at, check_due_at)
       SELECT gen_random_uuid(), 'demo', 's', 's', gen_random_uuid()::text, now() + interval '1 hour', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`;

@@ -157,7 +157,7 @@ const found = (gustoUuid: string) => ({
 });
 
 describe("who may delete a company", () => {
-  it("is an operator; to a company admin it is a page that does not exist", async () => {
+  it("an operator may; to a company admin the page does not exist", async () => {
     const { id, name, admin } = await lostCompany();
     await expect(deleteCompany(callerOf(admin), id, name)).rejects.toMatchObject({
       code: "not_found",
@@ -170,7 +170,7 @@ describe("who may delete a company", () => {
     expect(await rowOf(id)).toMatchObject({ name, deleteRequestedAt: null });
   });
 
-  it("is asked for the company's name, and for a company that is there", async () => {
+  it("must type the company's name, for an existing company", async () => {
     const { id, name, operator } = await lostCompany();
     await expect(deleteCompany(callerOf(operator), id, "Something else")).rejects.toMatchObject({
       code: "invalid_input",
@@ -188,7 +188,7 @@ describe("who may delete a company", () => {
 });
 
 describe("a company that is still needed", () => {
-  it("is not deleted while one of its grants lives", async () => {
+  it("is not deleted while one of its grants is active", async () => {
     const { id, name, operator } = await lostCompany("disconnected");
     await createGrant([id]);
     await expect(deleteCompany(callerOf(operator), id, name)).rejects.toMatchObject({
@@ -199,7 +199,7 @@ describe("a company that is still needed", () => {
     expect(await tablesLeft(id)).toContain("authorization_requests");
   });
 
-  it("is not deleted before Gusto has confirmed every end, of a replaced pair too, for which it is then asked at once", async () => {
+  it("is not deleted before Gusto has confirmed every revocation, including replaced pairs, which are then requested right away", async () => {
     const { id, name, gustoUuid, operator } = await lostCompany();
     const sealed = await createGrant([id], {
       state: "disconnected",
@@ -247,7 +247,7 @@ describe("a company that is still needed", () => {
     });
   });
 
-  it("is not deleted while somebody reconnects it", async () => {
+  it("is not deleted while someone reconnects it", async () => {
     const { id, name, operator } = await lostCompany();
     await db().authorizationRequest.updateMany({
       where: { expectedCompanyId: id },
@@ -263,7 +263,7 @@ describe("a company that is still needed", () => {
 
 describe("from the moment of the request", () => {
   it.each<Ending>(["refused", "disconnected", "never connected"])(
-    "a company that was %s is in no list, count, notice or answer",
+    "a company that was %s is in no list, count, notice or response",
     async (ending) => {
       const { id, name, gustoUuid, admin, operator } = await lostCompany(ending);
       const total = async () => (await countStandings()).reduce((sum, { count }) => sum + count, 0);
@@ -299,7 +299,7 @@ describe("from the moment of the request", () => {
     },
   );
 
-  it("its pairs are gone with what happened to them, and a pair that serves another company too stays whole", async () => {
+  it("its pairs are gone with their history, and a pair that also serves another company is untouched", async () => {
     const { id, name, operator } = await lostCompany();
     const own = (await db().companyGrant.findFirstOrThrow({ where: { companyId: id } })).tokenId;
     await db().tokenEvent.create({
@@ -324,7 +324,7 @@ describe("from the moment of the request", () => {
     ).toEqual({ state: "active", grants: [{ companyId: other.id }] });
   });
 
-  it("a trial tells the same and changes nothing", async () => {
+  it("a dry run reports the same and changes nothing", async () => {
     const { id, name, gustoUuid } = await lostCompany();
     const before = await tablesLeft(id);
     await deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: true });
@@ -338,8 +338,8 @@ describe("from the moment of the request", () => {
   });
 });
 
-describe("the work behind it", () => {
-  it("leaves nothing in any table, the row included, and the record of who asked", async () => {
+describe("the erasing job", () => {
+  it("leaves nothing in any table, including its row, except the record of who asked", async () => {
     const { id, name, operator } = await lostCompany();
     const other = await lostCompany();
     const untouched = await tablesLeft(other.id);
@@ -358,7 +358,7 @@ describe("the work behind it", () => {
   });
 
   it.each(["employees", "sync_runs", "companies"])(
-    "goes on where it was killed, in the middle of %s",
+    "continues where it was killed, in the middle of %s",
     async (table) => {
       const { id, name, operator } = await lostCompany();
       await deleteCompany(callerOf(operator), id, name);
@@ -379,7 +379,7 @@ describe("the work behind it", () => {
     },
   );
 
-  it("is not undone by an erasure of its data that was at work when it was asked for", async () => {
+  it("is not undone by an erasure of its data that was already running", async () => {
     const { id, name, operator } = await lostCompany();
     await db().company.update({ where: { id }, data: { eraseRequestedAt: new Date() } });
     let erasing: Promise<void> = Promise.resolve();
@@ -404,8 +404,8 @@ describe("the work behind it", () => {
   });
 });
 
-describe("a company that is connected again", () => {
-  it("while the old one is being erased is a new company with nothing of the old", async () => {
+describe("a company that is reconnected", () => {
+  it("while the old one is being erased is a new company without any old data", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
     await deleteCompany(callerOf(operator), id, name);
     const [again] = await transaction((tx) => saveCompanies(tx, [found(gustoUuid)], admin.userId));
@@ -433,7 +433,7 @@ describe("a company that is connected again", () => {
     expect(await tablesLeft(again!.id)).toEqual(["webhook_events", "companies"]);
   });
 
-  it("at the moment of its deletion, behind it, is a new company", async () => {
+  it("right after its deletion is a new company", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
     const [deleted, saved] = await meetAtCompany(
       id,
@@ -450,7 +450,7 @@ describe("a company that is connected again", () => {
     ]);
   });
 
-  it("at the moment of its deletion, before it, is not deleted", async () => {
+  it("right before its deletion is not deleted", async () => {
     const { id, name, gustoUuid, operator, admin } = await lostCompany();
     const connect = () =>
       transaction(async (tx) => {
@@ -476,7 +476,7 @@ describe("a company that is connected again", () => {
     expect(await rowOf(id)).toMatchObject({ gustoUuid, deleteRequestedAt: null });
   });
 
-  it("by an import at that moment is a new company, too", async () => {
+  it("by a simultaneous import is a new company as well", async () => {
     const { id, name, gustoUuid, operator } = await lostCompany();
     const line = JSON.stringify({
       company_uuid: gustoUuid,
@@ -498,8 +498,8 @@ describe("a company that is connected again", () => {
   });
 });
 
-describe("turning sync on beside a deletion", () => {
-  it("finds no company when the deletion comes first", async () => {
+describe("turning sync on during a deletion", () => {
+  it("finds no company if the deletion comes first", async () => {
     const { id, name, operator } = await lostCompany();
     const [deleted, turnedOn] = await meetAtCompany(
       id,
@@ -514,7 +514,7 @@ describe("turning sync on beside a deletion", () => {
     expect(await rowOf(id)).toMatchObject({ syncSelected: false });
   });
 
-  it("loses its choice and its runs when the deletion comes second", async () => {
+  it("loses its choice and runs if the deletion comes second", async () => {
     const { id, name, operator } = await lostCompany();
     const [turnedOn, deleted] = await meetAtCompany(
       id,

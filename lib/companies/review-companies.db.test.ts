@@ -56,8 +56,8 @@ async function event(companyUuid: string, eventType: string): Promise<string> {
 const outcomeOf = async (id: string) =>
   await db().webhookEvent.findUniqueOrThrow({ where: { id } });
 
-describe("a company whose sync is off", () => {
-  it("is shown by the name, trade name, state, place and number of people that Gusto tells, once its day comes", async () => {
+describe("a company without sync", () => {
+  it("shows the name, trade name, status, location and headcount from Gusto once its day comes", async () => {
     const { id, uuid } = await connected();
     await change(uuid, {
       name: "Renamed LLC",
@@ -82,7 +82,7 @@ describe("a company whose sync is off", () => {
     expect(found.companies).toMatchObject([{ id, gustoStatus: "Suspended" }]);
   });
 
-  it("is suspended whichever field tells of it, and not any more once Gusto has lifted it", async () => {
+  it("is suspended whichever field says so, and no longer once Gusto has lifted it", async () => {
     const { id, uuid } = await connected();
     for (const [patch, status] of [
       [{ is_suspended: true }, "Suspended"],
@@ -95,7 +95,7 @@ describe("a company whose sync is off", () => {
     }
   });
 
-  it("keeps its name where Gusto tells none, and a name that PostgreSQL cannot hold is kept as far as it can", async () => {
+  it("keeps its name if Gusto sends none; a name PostgreSQL cannot store is kept as far as possible", async () => {
     const { id, uuid } = await connected();
     const { name } = await read(id);
     await change(uuid, { name: "", trade_name: "a\u0000b \ud83c" });
@@ -104,7 +104,7 @@ describe("a company whose sync is off", () => {
     expect(await read(id)).toMatchObject({ name, tradeName: "ab \ufffd" });
   });
 
-  it("is written only when something differs", async () => {
+  it("is written only if something differs", async () => {
     const { id } = await connected();
     await makeDue(id);
     await reviewCompanies();
@@ -116,7 +116,7 @@ describe("a company whose sync is off", () => {
   });
 
   it.each(["company.updated", "company.suspended", "company.unsuspended", "company.approved"])(
-    "is asked about ahead of all others after %s",
+    "is reviewed ahead of all others after %s",
     async (eventType) => {
       const { id, uuid } = await connected();
       await change(uuid, { company_status: "Suspended" });
@@ -133,7 +133,7 @@ describe("a company whose sync is off", () => {
     },
   );
 
-  it("is not asked about for a change of its people, of which nothing is kept", async () => {
+  it("is not reviewed for a change of its people, who are not stored", async () => {
     const { id, uuid } = await connected();
     const [ofPeople, ofCompany] = [
       await event(uuid, "employee.updated"),
@@ -151,7 +151,7 @@ describe("a company whose sync is off", () => {
 });
 
 describe("a company that is synced", () => {
-  it("has its state read by the run that an event asks for, and its people counted by its own rows", async () => {
+  it("gets its status from the run an event triggers, and its headcount from its own rows", async () => {
     const [company] = await syncedCompanies(gusto, { employees: 3 });
     await change(company!.uuid, { is_suspended: true });
     const eventId = await event(company!.uuid, "company.suspended");
@@ -167,8 +167,8 @@ describe("a company that is synced", () => {
   });
 });
 
-describe("asking about companies", () => {
-  it("leaves one alone that nobody is connected to, also after an event", async () => {
+describe("reviewing companies", () => {
+  it("skips companies without a connection, even after an event", async () => {
     const { id, uuid } = await connected();
     await db().companyGrant.updateMany({
       data: { endedAt: new Date(), endedReason: "disconnected" },
@@ -183,7 +183,7 @@ describe("asking about companies", () => {
     expect(inADay(await nextReview(id))).toBe(true);
   });
 
-  it("ends for this pass when Gusto is down, and comes back in a quarter of an hour for each", async () => {
+  it("ends this pass when Gusto is down, and retries each company in fifteen minutes", async () => {
     const companies = await syncedCompanies(gusto, { count: 12, employees: 1, payrolls: 1 });
     await control("/faults", { endpoint: "/v1/companies/*", mode: "status_5xx", times: 0 });
     await makeDue(...companies.map(({ id }) => id));
@@ -197,7 +197,7 @@ describe("asking about companies", () => {
     expect(asked).toBeGreaterThanOrEqual(3);
   });
 
-  it("asks nobody while every refresh waits, or when the worker stops, and keeps their turn", async () => {
+  it("asks about none while refreshing is paused or when the worker stops, and keeps their turn", async () => {
     const { id, uuid } = await connected();
     await change(uuid, { name: "Renamed LLC" });
     await makeDue(id);
@@ -219,7 +219,7 @@ describe("asking about companies", () => {
     expect((await read(id)).name).not.toBe("Renamed LLC");
   });
 
-  it("writes nothing when somebody asked later and has answered first", async () => {
+  it("writes nothing if a later request was answered first", async () => {
     const { id, uuid } = await connected();
     await change(uuid, { name: "Renamed LLC" });
     const { nextReviewAt, name } = await read(id);
@@ -228,7 +228,7 @@ describe("asking about companies", () => {
     expect(await read(id)).toMatchObject({ name, nextReviewAt: new Date(0) });
   });
 
-  it("waits where the calls of this minute are used", async () => {
+  it("waits while this minute's calls are used up", async () => {
     const { id, tokenId } = await connected();
     await db()
       .$executeRaw`INSERT INTO gusto_rate_budgets (key, limit_per_minute, spent, blocked_until) VALUES (${`token:${tokenId}`}, 200, '{}', now() + interval '20 minutes')`;
@@ -237,7 +237,7 @@ describe("asking about companies", () => {
     expect(await nextReview(id)).toBe(20);
   });
 
-  it("takes a bounded number at a time, those first that an event asked for", async () => {
+  it("takes a limited number at a time, starting with those an event asked for", async () => {
     const { id } = await connected();
     await db().$executeRaw`
       INSERT INTO companies (id, environment, gusto_uuid, name, next_review_at, updated_at)

@@ -40,7 +40,7 @@ async function expectTruth(): Promise<void> {
 }
 
 describe.each(["strict", "legacy"] as const)(
-  "under %s access, a company that is connected again while its end is on the way to Gusto",
+  "under %s access, a company that is reconnected while its end is on the way to Gusto",
   (access) => {
     it("is not shown as connected with a grant that the disconnect has ended", async () => {
       const { browser, companyId } = await disconnected(access);
@@ -55,7 +55,7 @@ describe.each(["strict", "legacy"] as const)(
       await expectTruth();
     });
 
-    it("waits for the revocation of the old pair, and is connected when its own lives", async () => {
+    it("waits for the old pair's revocation, and is connected when its own pair is active", async () => {
       const { browser, companyId, tokenId } = await disconnected(access);
       await late("/oauth/revoke");
       const ending = revokeAndWipe(tokenId);
@@ -66,7 +66,7 @@ describe.each(["strict", "legacy"] as const)(
       await expectTruth();
     });
 
-    it("is left alone by a disconnect that comes after it", async () => {
+    it("is left alone by a later disconnect", async () => {
       const { browser, companyId } = await disconnected(access);
       await door.connect(browser, AVERY, "Bright Bakery");
       expect(await disconnectAtGusto(companyId)).toBe("not_needed");
@@ -75,8 +75,8 @@ describe.each(["strict", "legacy"] as const)(
   },
 );
 
-describe("an ending at Gusto", () => {
-  it("whose answer was lost lets a connection through, which is asked about again later", async () => {
+describe("ending a company's access at Gusto", () => {
+  it("whose response was lost lets a connection through, which is checked again later", async () => {
     const { browser, companyId } = await disconnected("strict");
     await finishEnding((await beginEnding([companyId], () => Promise.resolve(true)))!, false);
     expect(await readEndingState(db(), [companyId])).toBe("effect_unknown");
@@ -87,7 +87,7 @@ describe("an ending at Gusto", () => {
     expect(jobs).toEqual([{ count: 2 }]);
   });
 
-  it("is not sent when somebody has connected, and is over when its request breaks", async () => {
+  it("is not sent if someone has connected, and is over when its request breaks", async () => {
     const { companyId } = await disconnected("strict");
     expect(
       await endExclusively(

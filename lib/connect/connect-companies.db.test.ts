@@ -22,7 +22,7 @@ const world = withGustoWorld();
 const door = createConnectDoor(world);
 
 describe("connecting more companies", () => {
-  it("adds each to the same person, one after the other", async () => {
+  it("adds each to the same person, one after another", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     expect(await door.connect(browser, AVERY, "North Pine")).toMatch(/^\/connect\/done$/);
     await door.connect(browser, AVERY, "Lone Oak");
@@ -31,7 +31,7 @@ describe("connecting more companies", () => {
     expect(await openTokens()).toBe(3);
   });
 
-  it("works in parallel tabs, answered in any order", async () => {
+  it("works in parallel tabs, in any order of responses", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const names = ["North Pine", "Lone Oak", "Blue Ridge"];
     const ways: string[] = [];
@@ -41,7 +41,7 @@ describe("connecting more companies", () => {
     expect(await db().companyAccess.count()).toBe(4);
   });
 
-  it("links a Gusto account that nobody has, when Gusto gives one person a uuid for each company", async () => {
+  it("links an unclaimed Gusto account if Gusto has one UUID per person and company", async () => {
     await world.control("POST", "/application", { resource_owner: "per_company" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     await door.connect(browser, AVERY, "North Pine");
@@ -53,7 +53,7 @@ describe("connecting more companies", () => {
     expect(await db().user.count()).toBe(1);
   });
 
-  it("keeps one pair for three companies of a grant of the older kind", async () => {
+  it("keeps one pair for three companies of an older grant", async () => {
     await world.control("POST", "/application", { access: "legacy" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const path = await door.connect(browser, AVERY, "North Pine", "Lone Oak", "Blue Ridge");
@@ -110,13 +110,13 @@ describe("connecting more companies", () => {
 });
 
 describe("starting to connect", () => {
-  it("needs somebody signed in", async () => {
+  it("requires a signed-in person", async () => {
     expect(
       pathOf(await new Browser(routes).post("/api/gusto/connect", { purpose: "connect" })),
     ).toBe("/sign-in?problem=signed_out");
   });
 
-  it("needs a form of our own pages", async () => {
+  it("requires a form from our own pages", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     expect(
       (
@@ -141,7 +141,7 @@ describe("starting to connect", () => {
     },
   );
 
-  it("is not for staff, not even for those who left the list", async () => {
+  it("is not for staff, even if they have left the list", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     await db().user.updateMany({ data: { role: "operator" } });
@@ -151,7 +151,7 @@ describe("starting to connect", () => {
     expect(pathOf(await browser.get(way))).toBe("/connect/problem?code=staff_cannot_connect");
   });
 
-  it("is limited for each person", async () => {
+  it("is limited per person", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const { id } = await db().user.findFirstOrThrow();
     await db().rateLimit.create({
@@ -162,7 +162,7 @@ describe("starting to connect", () => {
     );
   });
 });
-describe("a fault of ours", () => {
+describe("an internal error", () => {
   async function withoutTable(table: string, run: () => Promise<void>) {
     await db().$executeRawUnsafe(`ALTER TABLE ${table} RENAME TO ${table}_away`);
     await run().finally(() =>
@@ -181,7 +181,7 @@ describe("a fault of ours", () => {
     await expectNoLeftovers();
   });
 
-  it("before anybody is known answers with a page, too, at both doors", async () => {
+  it("before anyone is known leads to a page as well, at sign-in and connect", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     await withoutTable("sessions", async () => {

@@ -95,7 +95,7 @@ describe("while Gusto fails", () => {
     },
   );
 
-  it("at the list of companies of an older grant, nothing is half stored", async () => {
+  it("at the company list of an older grant, nothing is half stored", async () => {
     await world.control("POST", "/application", { access: "legacy" });
     await fault("/v1/me", "html_200");
     const browser = new Browser(routes);
@@ -107,7 +107,7 @@ describe("while Gusto fails", () => {
     await expectNothingHalfStored(0);
   });
 
-  it("once at token_info, the second try is enough", async () => {
+  it("once at token_info, the second attempt is enough", async () => {
     await fault("/v1/token_info", "status_5xx", 1);
     const answer = await signInWithGusto(new Browser(routes), {
       email: AVERY,
@@ -141,7 +141,7 @@ describe("while Gusto fails", () => {
     },
   );
 
-  it("at the details of a company that is known, what is known stays", async () => {
+  it("at a known company's details, the known ones stay", async () => {
     const companies = [world.companyUuid("Bright Bakery")];
     await signInWithGusto(new Browser(routes), { email: AVERY, companies });
     await fault("/v1/companies/*", "status_5xx", 100);

@@ -48,7 +48,7 @@ const visibleTo = async (userId: string) =>
   ).map(({ name }) => name.split(" ")[0]);
 
 describe("one person with two users", () => {
-  it("is told so when connecting ends at the second, and nothing is changed by that", async () => {
+  it("is informed when a connection reaches the second user, which changes nothing", async () => {
     const { first, into, from } = await averyTwice();
     expect(await door.connect(first, AVERY, "North Pine")).toBe(
       "/connect/problem?code=own_other_account",
@@ -57,7 +57,7 @@ describe("one person with two users", () => {
     await expectNoLeftovers();
   });
 
-  it("joins them by authorizing as the second in a flow of the first: companies, identities, an audit line; the second is nobody", async () => {
+  it("merges them by authorizing as the second in a flow started by the first: companies, identities, an audit line; the second is deleted", async () => {
     const { first, second, into, from } = await averyTwice();
     expect(pathOf(await first.get(await joinBy(first, AVERY, "North Pine")))).toMatch(
       /^\/connect\/done/,
@@ -85,7 +85,7 @@ describe("one person with two users", () => {
     expect(await db().session.count({ where: { userId: { not: into } } })).toBe(0);
   });
 
-  it("is not joined by an authorization of somebody else, in whatever session it arrives", async () => {
+  it("is not merged by someone else's authorization, in any session", async () => {
     await door.signedIn(OLIVIA, "Harbor");
     const browser = await door.signedIn(MARCUS, "North Pine");
     expect(pathOf(await browser.get(await joinBy(browser, OLIVIA, "Harbor")))).toBe(
@@ -99,7 +99,7 @@ describe("one person with two users", () => {
     await expectNoLeftovers();
   });
 
-  it("is not joined by an answer that arrives in a session of the other, again, or after the state of a mere connect", async () => {
+  it("is not merged by a response in the other's session, a repeat, or the state of a plain connect", async () => {
     const { first, second, from } = await averyTwice();
     const way = await joinBy(first, AVERY, "North Pine");
     expect(pathOf(await second.get(way))).toBe("/connect/problem?code=state_other_user");
@@ -120,7 +120,7 @@ describe("one person with two users", () => {
     expect(await db().auditLog.count()).toBe(before);
   });
 
-  it("is not joined with a disabled user", async () => {
+  it("is not merged with a disabled user", async () => {
     const { first, from } = await averyTwice();
     await db().user.update({ where: { id: from }, data: { disabledAt: new Date() } });
     expect(pathOf(await first.get(await joinBy(first, AVERY, "North Pine")))).toBe(
@@ -128,7 +128,7 @@ describe("one person with two users", () => {
     );
   });
 
-  it("is not joined by a form of another site", async () => {
+  it("is not merged by another site's form", async () => {
     const { first } = await averyTwice();
     expect(
       (

@@ -12,12 +12,12 @@ const olivia = {
 const signedIn = { kind: "signed_in", userId: "avery", expectedCompanyId: null } as const;
 
 describe("judgeOwner", () => {
-  it("lets a new person sign in, and a known one", () => {
+  it("lets new and known people sign in", () => {
     expect(judgeOwner({ kind: "signing_in" }, null, null, null)).toBeNull();
     expect(judgeOwner({ kind: "signing_in" }, avery, avery, null)).toBeNull();
   });
 
-  it("lets a signed-in person bring an unknown Gusto account", () => {
+  it("lets a signed-in person add an unknown Gusto account", () => {
     expect(judgeOwner(signedIn, null, avery, null)).toBeNull();
   });
 
@@ -25,13 +25,13 @@ describe("judgeOwner", () => {
     expect(judgeOwner(signedIn, olivia, avery, null)).toBe("other_account");
   });
 
-  it("refuses disabled users, both ways", () => {
+  it("refuses disabled users in both cases", () => {
     const disabled = { ...avery, disabledAt: new Date() };
     expect(judgeOwner({ kind: "signing_in" }, disabled, disabled, null)).toBe("disabled");
     expect(judgeOwner(signedIn, null, disabled, null)).toBe("disabled");
   });
 
-  it("gives operators no Gusto account, for it would be a second way to sign in as them", () => {
+  it("gives operators no Gusto account, which would be a second way to sign in as them", () => {
     expect(judgeOwner(signedIn, null, { ...avery, role: "operator" }, null)).toBe(
       "staff_cannot_connect",
     );
@@ -45,12 +45,12 @@ describe("judgeOwner", () => {
     const second = { ...avery, id: "second" };
     const joining = { ...signedIn, joins: true };
 
-    it("offers to join the two, and joins them only in a flow that was asked for to that end", () => {
+    it("offers to merge the two, and merges them only in a flow started for that", () => {
       expect(judgeOwner(signedIn, second, avery, MAIL)).toBe("own_other_account");
       expect(judgeOwner(joining, second, avery, "Avery@Ledgerly.example")).toBeNull();
     });
 
-    it("refuses whoever Gusto knows by another mailbox, or by none, whatever was asked for", () => {
+    it("refuses anyone Gusto knows by another mailbox, or none, whatever was requested", () => {
       for (const email of ["olivia@harbor.example", "", null])
         expect(judgeOwner(joining, second, avery, email)).toBe("other_account");
       expect(judgeOwner(joining, second, { ...avery, email: null }, MAIL)).toBe("other_account");

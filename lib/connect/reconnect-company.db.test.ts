@@ -16,7 +16,7 @@ const world = withGustoWorld();
 const door = createConnectDoor(world);
 
 describe("reconnecting", () => {
-  it("replaces the grant of the same admin and company, one version on", async () => {
+  it("replaces the grant of the same admin and company, with the next version", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const before = await companyNamed("Bright Bakery");
     await world.control(
@@ -58,7 +58,7 @@ describe("reconnecting", () => {
     expect(readConnectProblem("somebody-else", query).names).toBeNull();
   });
 
-  it("refuses another company although the person has it already, and leaves its grant alone", async () => {
+  it("refuses another company even if the person has it already, and leaves its grant alone", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     await door.connect(browser, AVERY, "North Pine");
     const other = await companyNamed("North Pine");
@@ -68,7 +68,7 @@ describe("reconnecting", () => {
     expect(door.revokedAtGusto()).toEqual([]);
   });
 
-  it("is content with a grant of the older kind that has the company among others", async () => {
+  it("accepts an older kind of grant that includes the company", async () => {
     await world.control("POST", "/application", { access: "legacy" });
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const { id } = await companyNamed("Bright Bakery");
@@ -78,7 +78,7 @@ describe("reconnecting", () => {
     expect((await companyNamed("Bright Bakery")).grants).toHaveLength(1);
   });
 
-  it("of somebody else's company, or of none, is a company that does not exist", async () => {
+  it("someone else's company, or none, fails like a nonexistent company", async () => {
     await door.signedIn(AVERY, "Bright Bakery");
     const olivia = await door.signedIn(OLIVIA, "Harbor");
     const answers: string[] = [];
@@ -96,8 +96,8 @@ describe("reconnecting", () => {
   });
 });
 
-describe("a Gusto account that belongs to another user of ours", () => {
-  it("stays with that user: nothing is attached, and their grant goes on", async () => {
+describe("a Gusto account that belongs to another of our users", () => {
+  it("stays with that user: nothing is attached, and their grant continues", async () => {
     await door.signedIn(OLIVIA, "Harbor");
     const before = await companyNamed("Harbor");
     const browser = await door.signedIn(AVERY, "Bright Bakery");
@@ -115,7 +115,7 @@ describe("a Gusto account that belongs to another user of ours", () => {
     await expectNoLeftovers();
   });
 
-  it("has a refused pair revoked at Gusto when no grant of theirs could be hurt by it", async () => {
+  it("has a refused pair revoked at Gusto if that can't hurt any of their grants", async () => {
     await door.signedIn(AVERY, "Bright Bakery");
     const marcus = await door.signedIn(MARCUS, "North Pine");
     expect(await door.connect(marcus, AVERY, "Lone Oak")).toBe(

@@ -27,8 +27,8 @@ async function avery(company = "North Pine") {
   return { browser, viewer, id: (await companyNamed(company)).id };
 }
 
-describe("the choice of sync after disconnect and reconnect", () => {
-  it("comes back as it was, on, is read again, and the page is told", async () => {
+describe("the sync choice after disconnect and reconnect", () => {
+  it("is restored if it was on: the company is read again and the page says so", async () => {
     const { browser, viewer, id } = await avery();
     await setCompanySync(callerOf(viewer), id, true);
     await disconnectCompany(callerOf(viewer), id);
@@ -50,7 +50,7 @@ describe("the choice of sync after disconnect and reconnect", () => {
     expect((await findCompany(viewer, id))?.syncRestoredAt).toBeNull();
   });
 
-  it("comes back as it was, off: the picker does not propose it", async () => {
+  it("is restored if it was off: the picker does not suggest it", async () => {
     const { browser, viewer, id } = await avery();
     await setCompanySync(callerOf(viewer), id, false);
     await disconnectCompany(callerOf(viewer), id);
@@ -63,7 +63,7 @@ describe("the choice of sync after disconnect and reconnect", () => {
     });
   });
 
-  it("does not come back with somebody who had not connected the company before", async () => {
+  it("is not restored for a person who had not connected the company before", async () => {
     const { viewer, id } = await avery();
     await setCompanySync(callerOf(viewer), id, true);
     await disconnectCompany(callerOf(viewer), id);
@@ -75,7 +75,7 @@ describe("the choice of sync after disconnect and reconnect", () => {
     });
   });
 
-  it("does not come back for what was erased meanwhile", async () => {
+  it("is not restored if the data was erased meanwhile", async () => {
     const { browser, viewer, id } = await avery();
     await setCompanySync(callerOf(viewer), id, true);
     await setCompanySync(callerOf(viewer), id, false);
@@ -89,8 +89,8 @@ describe("the choice of sync after disconnect and reconnect", () => {
   });
 });
 
-describe("companies around a choice", () => {
-  it("that are disconnected are listed beside the picker with their state, and only for whoever had connected them", async () => {
+describe("companies next to the picker", () => {
+  it("that are disconnected are listed with their status, only for people who had connected them", async () => {
     const { browser, viewer, id } = await avery();
     await door.connect(browser, AVERY, "Bright Bakery");
     expect(await listUnpickableCompanies(viewer)).toEqual([]);
@@ -101,7 +101,7 @@ describe("companies around a choice", () => {
     expect(await listUnpickableCompanies({ ...viewer, userId: crypto.randomUUID() })).toEqual([]);
   });
 
-  it("that have just been connected are those of the latest authorization, for its owner, and for an hour", async () => {
+  it("that were just connected are those of the latest authorization, for its owner, for an hour", async () => {
     const { browser, viewer, id } = await avery();
     expect(await listNewestConnected(viewer)).toEqual(new Set([id]));
     await door.connect(browser, AVERY, "Bright Bakery");

@@ -28,7 +28,7 @@ const read = (gustoUuid: string) =>
     where: { gustoUuid },
   });
 
-it("stores what Gusto told of new companies, in the order of the grant", async () => {
+it("stores what Gusto says about new companies, in the grant's order", async () => {
   const { userId } = await createViewer();
   const companies = ["B", "A", "C"].map((name) => found({ name }));
   expect((await save(userId, companies)).map(({ name, isNew }) => [name, isNew])).toEqual([
@@ -44,7 +44,7 @@ it("stores what Gusto told of new companies, in the order of the grant", async (
   });
 });
 
-it("a company that Gusto told nothing of keeps what was known, and one without a name is named by its uuid", async () => {
+it("a company Gusto says nothing about keeps its data, and one without a name is named by its UUID", async () => {
   const { userId } = await createViewer();
   const known = found();
   const nameless = found({ name: null, details: null, peopleCount: null });
@@ -61,7 +61,7 @@ it("a company that Gusto told nothing of keeps what was known, and one without a
   });
 });
 
-it("details that Gusto took back are taken back here", async () => {
+it("details Gusto withdraws are cleared here", async () => {
   const { userId } = await createViewer();
   const company = found();
   await save(userId, [company]);
@@ -69,21 +69,21 @@ it("details that Gusto took back are taken back here", async () => {
   expect(await read(company.gustoUuid)).toMatchObject({ tradeName: null, city: null, state: "CA" });
 });
 
-it("a name with a NUL in it, which PostgreSQL does not store, is stored without it", async () => {
+it("a name with a NUL, which PostgreSQL cannot store, is stored without it", async () => {
   const { userId } = await createViewer();
   const company = found({ name: "Park\u0000 & Co" });
   await save(userId, [company]);
   expect((await read(company.gustoUuid)).name).toBe("Park & Co");
 });
 
-it("a long name is cut, also in the middle of a character", async () => {
+it("a long name is cut, never within a character", async () => {
   const { userId } = await createViewer();
   const company = found({ name: `${"x".repeat(299)}😀` });
   await save(userId, [company]);
   expect((await read(company.gustoUuid)).name).toHaveLength(300);
 });
 
-it("a second admin does not become the one who connected it; whoever brings it back does", async () => {
+it("a second admin does not become the one who connected it; the one who brings it back does", async () => {
   const [first, second] = [await createViewer(), await createViewer()];
   const open = await createCompany([first]);
   const ended = await createCompany([first], { state: "disconnected" });

@@ -11,13 +11,13 @@ const row = (version: string, lastSeen: string, refused: string | null = null): 
 });
 
 describe("the version of Gusto's API", () => {
-  it("is well when Gusto answers in the version that is asked for and no end of it is near", () => {
+  it("is fine if Gusto responds in the requested version and no sunset is near", () => {
     expect(judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T11:59:00Z")], NOW)).toEqual(
       { kind: "well", version: "2026-06-15", answeredAt: new Date("2026-11-21T11:59:00Z") },
     );
   });
 
-  it("is not called seen before Gusto has answered", () => {
+  it("is not shown as seen before Gusto has responded", () => {
     expect(judgeApiVersion("2026-06-15", [], NOW)).toEqual({
       kind: "well",
       version: "2026-06-15",
@@ -38,7 +38,7 @@ describe("the version of Gusto's API", () => {
     });
   });
 
-  it("goes on warning after the day has come", () => {
+  it("keeps warning after the day has come", () => {
     expect(judgeApiVersion("2024-04-01", [], NOW)).toMatchObject({
       kind: "sunset",
       on: "2026-06-15",
@@ -46,7 +46,7 @@ describe("the version of Gusto's API", () => {
     });
   });
 
-  it("tells when Gusto answers in another version than asked, until it answers in ours again", () => {
+  it("reports that Gusto responds in a different version, until it responds in ours again", () => {
     const other = row("2026-09-01", "2026-11-21T11:00:00Z");
     expect(
       judgeApiVersion("2026-06-15", [row("2026-06-15", "2026-11-21T10:00:00Z"), other], NOW),
@@ -56,7 +56,7 @@ describe("the version of Gusto's API", () => {
     ).toMatchObject({ kind: "well" });
   });
 
-  it("puts a refusal before everything else", () => {
+  it("ranks a refusal above everything else", () => {
     const seen = [
       row("2026-06-15", "2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z"),
       row("2026-09-01", "2026-11-21T11:00:00Z"),
@@ -68,7 +68,7 @@ describe("the version of Gusto's API", () => {
     });
   });
 
-  it("is one that the table of sunsets knows", () => {
+  it("is in the table of sunsets", () => {
     expect(Object.keys(KNOWN_SUNSETS)).toContain(GUSTO_API_VERSION);
   });
 });

@@ -24,7 +24,7 @@ const answer = (status: number, headers: Record<string, string> = {}, text = "")
 });
 
 describe("an endpoint", () => {
-  it("has a star for each uuid, no query, and its method unless it is GET", () => {
+  it("has a star for each UUID, no query, and its method unless it is GET", () => {
     expect(endpointOf({ path: `/v1/companies/${COMPANY}/payrolls/${PAYROLL}?page=2` })).toBe(
       "/v1/companies/*/payrolls/*",
     );
@@ -59,8 +59,8 @@ describe("an endpoint", () => {
   });
 });
 
-describe("a call that is published", () => {
-  it("carries what the answer says of budget, version and request, and the company of its path", () => {
+describe("a published call", () => {
+  it("carries the response's budget, version and request id, and its path's company", () => {
     listen();
     publishCall(
       { path: `/v1/companies/${COMPANY}/employees`, apiVersion: "2026-06-15" },
@@ -84,7 +84,7 @@ describe("a call that is published", () => {
     ]);
   });
 
-  it("names a failure by Gusto's category and scope, and repeats nothing else of the body", () => {
+  it("names a failure by Gusto's category and scope, and quotes nothing else from the body", () => {
     listen();
     const body =
       '{"errors":[{"error_key":"request","category":"missing_oauth_scopes","message":"Jane Doe, 12 Main St","metadata":{"missing_scope_name":"payrolls:read"}}]}';
@@ -100,7 +100,7 @@ describe("a call that is published", () => {
     ]);
   });
 
-  it("takes headers that are not what they should be for absent", () => {
+  it("treats malformed headers as absent", () => {
     listen();
     publishCall(
       { path: "/v1/events" },
@@ -118,7 +118,7 @@ describe("a call that is published", () => {
     });
   });
 
-  it("reaches nobody when nobody listens", () => {
+  it("reaches no one if no one listens", () => {
     publishCall({ path: "/v1/events" }, performance.now(), answer(200));
     expect(heard).toEqual([]);
   });

@@ -26,7 +26,7 @@ const pass = (
   { headers = JSON_HEADERS, path = "/v1/companies/x" } = {},
 ) => judgeAnswer(answer(status, text, headers), path, unread).kind;
 
-describe("whose answer it is", () => {
+describe("whose response it is", () => {
   it.each([
     [403, GUSTOS("missing_oauth_scopes"), "forbidden"],
     [403, GUSTOS("missing_permissions"), "forbidden"],
@@ -47,7 +47,7 @@ describe("whose answer it is", () => {
     expect(judge(status, text)).toBe(kind);
   });
 
-  it("of a call that was passed on is told by the same signs", () => {
+  it("is recognized the same way for a passed-through call", () => {
     expect(pass(200, "[]")).toBe("ok");
     expect(pass(204, "", { headers: HTML_HEADERS })).toBe("ok");
     expect(pass(201, "{}")).toBe("ok");

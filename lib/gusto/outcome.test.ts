@@ -16,12 +16,12 @@ const judge = (status: number, body: unknown) =>
     jsonOf(z.unknown()),
   );
 
-describe("what Gusto answers to a change", () => {
-  it.each([200, 201, 204])("%i is done", (status) =>
+describe("Gusto's response to a change", () => {
+  it.each([200, 201, 204])("%i means done", (status) =>
     expect(judge(status, status === 204 ? "" : {})).toMatchObject({ kind: "ok" }),
   );
 
-  it("names the wrong fields by their path, however deep", () => {
+  it("names the wrong fields by path, however deep", () => {
     const errors = [
       {
         error_key: "user",
@@ -55,7 +55,7 @@ describe("what Gusto answers to a change", () => {
     expect(judge(status, body)).toMatchObject({ kind: "invalid", problems: [] }),
   );
 
-  it("is otherwise judged like any answer", () => {
+  it("is otherwise judged like any response", () => {
     expect(judge(401, {}).kind).toBe("rejected");
     expect(judge(404, { errors: [{ error_key: "request", category: "not_found" }] }).kind).toBe(
       "not_found",

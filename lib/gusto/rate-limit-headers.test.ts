@@ -6,8 +6,8 @@ const read = (limit: string, remaining: string) =>
     new Headers({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining }),
   );
 
-describe("the headers of Gusto's rate limit", () => {
-  it("are a limit and what is left of it", () => {
+describe("Gusto's rate limit headers", () => {
+  it("give a limit and what is left of it", () => {
     expect(read("200", "0")).toEqual({ limit: 200, remaining: 0 });
     expect(readRateLimitHeaders(new Headers({ "x-ratelimit-limit": "200" }))).toEqual({
       limit: 200,
@@ -16,13 +16,13 @@ describe("the headers of Gusto's rate limit", () => {
   });
 
   it.each(["0", "-200", "0.5", "1e2", "100001", "99999999999", "", "soon", "200, 200"])(
-    "are not believed with a limit of %j",
+    "are ignored with a limit of %j",
     (limit) => {
       expect(read(limit, "0")).toBeNull();
     },
   );
 
-  it.each(["-1", "201", "1.5", "lots"])("say nothing of what is left with %j", (remaining) => {
+  it.each(["-1", "201", "1.5", "lots"])("leave the remainder unknown with %j", (remaining) => {
     expect(read("200", remaining)).toEqual({ limit: 200, remaining: null });
   });
 });

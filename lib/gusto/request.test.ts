@@ -60,8 +60,8 @@ const send = (call: Partial<GustoRequest> = {}, onAnswer?: OnAnswer) =>
     onAnswer,
   );
 
-describe("a request of Gusto's API", () => {
-  it("carries the token and the pinned version, and reads unless it is told to change", async () => {
+describe("a request to Gusto's API", () => {
+  it("carries the token and the pinned version, and is a GET by default", async () => {
     expect(await send({ query: { page: "2" } })).toMatchObject({ kind: "ok", value: {} });
     expect(received).toMatchObject([
       {
@@ -75,7 +75,7 @@ describe("a request of Gusto's API", () => {
     ]);
   });
 
-  it("sends a body as JSON, or as somebody else wrote it", async () => {
+  it("sends a body as JSON, or exactly as given", async () => {
     await send({ method: "PUT", body: { json: { a: 1 } } });
     const content = new TextEncoder().encode("a,b");
     await send({ method: "POST", query: "?of=a,b", body: { contentType: "text/csv", content } });
@@ -93,7 +93,7 @@ describe("a request of Gusto's API", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("tells of its answer before it is judged, and publishes the call with the company and the reason", async () => {
+  it("reports its response before it is judged, and publishes the call with company and reason", async () => {
     const error = { errors: [{ error_key: "request", category: "missing_oauth_scopes" }] };
     respond = (response) => void response.writeHead(403).end(JSON.stringify(error));
     const told: number[] = [];
@@ -107,7 +107,7 @@ describe("a request of Gusto's API", () => {
     ]);
   });
 
-  it("that broke off may have been carried out, and one that found nobody was never sent", async () => {
+  it("that broke off may have taken effect, and one without a connection was never sent", async () => {
     respond = (response) => void response.destroy();
     const broken = await send({ method: "POST" });
     respond = (response) => {

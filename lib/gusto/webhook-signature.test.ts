@@ -24,7 +24,7 @@ describe("the signature of a webhook", () => {
     ` ${SIGNATURE}`,
     Buffer.from(SIGNATURE, "hex").toString("base64"),
     "é".repeat(64),
-  ])("is nothing else: %j", (signature) => {
+  ])("rejects anything else: %j", (signature) => {
     expect(isSignedWith(BODY, signature, TOKEN)).toBe(false);
   });
 

@@ -4,7 +4,7 @@ import { judgeKeys, judgeStamp, type KeyState, stampFor } from "./judge-installa
 const states = (entries: Record<string, KeyState>) => new Map(Object.entries(entries));
 
 describe("a database's stamp", () => {
-  it("is the environment of the rows that are there, and of the first start where there are none", () => {
+  it("is the environment of existing rows, or of the first start if there are none", () => {
     expect(stampFor([], false, { environment: "production", demoMode: false })).toEqual({
       environment: "production",
       isDemo: false,
@@ -19,7 +19,7 @@ describe("a database's stamp", () => {
     });
   });
 
-  it("cannot be made where both environments have rows: the start says what to do", () => {
+  it("cannot be made if both environments have rows: the start says what to do", () => {
     expect(() =>
       stampFor(["demo", "production"], false, { environment: "demo", demoMode: false }),
     ).toThrow(/both of Gusto's environments.*database\.md/s);
@@ -38,7 +38,7 @@ describe("a database's stamp", () => {
     expect(judgeStamp({ environment, isDemo: false }, { environment, demoMode: false })).toBeNull();
   });
 
-  it("of a real installation refuses a demo, whose simulator would refuse its tokens; a demo's database may go on without the demo", () => {
+  it("of a real installation refuses a demo, whose simulator would refuse its tokens; a demo's database may be used without the demo", () => {
     expect(
       judgeStamp({ environment: "demo", isDemo: false }, { environment: "demo", demoMode: true }),
     ).toMatchObject({ code: "not_a_demo" });
@@ -57,7 +57,7 @@ describe("a keyring", () => {
       "lacks an old key, but opens what another one sealed: those companies go on",
       { b: "opens", a: "missing" },
     ],
-  ])("may start when it %s", (_, keys) => {
+  ])("may start if it %s", (_, keys) => {
     expect(judgeKeys(states(keys))).toBeNull();
   });
 
@@ -65,7 +65,7 @@ describe("a keyring", () => {
     ["has other bytes under a name that is known", { a: "differs" }],
     ["has other bytes under one of two names", { b: "opens", a: "differs" }],
     ["opens nothing, though it brings a key", { b: "new", a: "missing" }],
-  ])("is refused when it %s", (_, keys) => {
+  ])("is refused if it %s", (_, keys) => {
     expect(judgeKeys(states(keys))).toMatchObject({
       code: "other_encryption_keys",
       message: expect.stringContaining('"a"'),

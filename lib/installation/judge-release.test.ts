@@ -3,7 +3,7 @@ import { judgeRelease } from "./judge-release.ts";
 
 const RELEASE = { version: "20260302_b", isApplied: true, oldestBeside: "20260101_a" };
 
-it("a release runs on a database that newer ones have migrated, as long as nothing of its own was taken away", () => {
+it("a release runs on a database that newer ones have migrated, unless something it needs was removed", () => {
   expect(judgeRelease(RELEASE)).toBeNull();
   expect(judgeRelease({ ...RELEASE, oldestBeside: RELEASE.version })).toBeNull();
   expect(judgeRelease({ ...RELEASE, oldestBeside: null })).toBeNull();
@@ -14,6 +14,6 @@ it("a release runs on a database that newer ones have migrated, as long as nothi
   });
 });
 
-it("a release that is newer than its database waits for its migration", () => {
+it("a release newer than its database waits for its migration", () => {
   expect(judgeRelease({ ...RELEASE, isApplied: false })).toMatchObject({ code: "not_migrated" });
 });

@@ -79,7 +79,7 @@ async function restoredAfter(since: () => Promise<void>): Promise<void> {
 }
 
 describe("a database that was restored from a backup", () => {
-  it("starts in hold: nothing is sent but a canary, valid tokens are served, and after the resume each grant is judged by itself", async () => {
+  it("starts held: only a canary is sent, valid tokens are served, and after the resume each grant is judged on its own", async () => {
     const companies = await connect(4);
     const [spent, ...well] = companies;
     if (!spent) throw new Error("no company");
@@ -130,7 +130,7 @@ describe("a database that was restored from a backup", () => {
     expect(await Promise.all(well.map(isRefreshed))).toEqual(well.map(() => true));
   });
 
-  it("is noticed by a process that runs on, too, and after an operator's own hold", async () => {
+  it("is detected by a running process as well, and after an operator's own hold", async () => {
     const [company] = await connect(1);
     if (!company) throw new Error("no company");
     await lookForRestore();
@@ -148,8 +148,8 @@ describe("a database that was restored from a backup", () => {
   });
 });
 
-describe("what is no restore", () => {
-  it("is another database, beside whose mark the first one's stays", async () => {
+describe("what is not a restore:", () => {
+  it("another database, next to which the first one's mark stays", async () => {
     await connect(1);
     await lookForRestore();
     const first = await markOf();
@@ -165,14 +165,14 @@ describe("what is no restore", () => {
     });
   });
 
-  it("is a database whose newest rows were deleted", async () => {
+  it("a database whose newest rows were deleted", async () => {
     await connect(1);
     await lookForRestore();
     await db().$executeRaw`TRUNCATE companies, gusto_auth_tokens CASCADE`;
     expect(await lookForRestore()).toBe(false);
   });
 
-  it("is a pair that another process stores, and marks, while this one looks", async () => {
+  it("a pair that another process stores and marks during the check", async () => {
     await connect(1);
     await lookForRestore();
     const { databaseId } = await stateOf();
@@ -190,7 +190,7 @@ describe("what is no restore", () => {
     expect(await stateOf()).toMatchObject({ heldReason: null });
   });
 
-  it("is one without a mark: nothing is guessed", async () => {
+  it("a database without a mark: nothing is assumed", async () => {
     await connect(1);
     await lookForRestore();
     await db().gustoApplicationState.updateMany({ data: { newestPairAt: null } });
@@ -202,7 +202,7 @@ describe("what is no restore", () => {
 });
 
 describe("the mark", () => {
-  it("moves on when a newer pair is more than a minute past it, and not for each", async () => {
+  it("moves when a newer pair is more than a minute past it, not for each one", async () => {
     const [company] = await connect(1);
     if (!company) throw new Error("no company");
     await lookForRestore();
@@ -231,7 +231,7 @@ describe("the mark", () => {
       },
     ],
   ])(
-    "that %s keeps nothing from starting, and is a problem of the readiness page until it is mended",
+    "that %s does not prevent a start, and is a problem on the readiness page until it is fixed",
     async (_, damage) => {
       await connect(1);
       damage();

@@ -58,7 +58,7 @@ beforeEach(async () => {
 });
 
 describe("the first start", () => {
-  it("makes an empty database its own, and the other environment is refused from then on", async () => {
+  it("claims an empty database, and the other environment is refused from then on", async () => {
     await startedWith({ environment: "production", demoMode: false });
     expect(await db().installation.findUniqueOrThrow({ where: { id: 1 } })).toMatchObject({
       environment: "production",
@@ -70,13 +70,13 @@ describe("the first start", () => {
     expect(await health()).toMatchObject({ status: 503, installation: "other_environment" });
   });
 
-  it("is one of many that come at the same moment", async () => {
+  it("is one of many simultaneous ones", async () => {
     await Promise.all(Array.from({ length: 8 }, () => openInstallation()));
     expect(await db().installation.count()).toBe(1);
     await openInstallation();
   });
 
-  it("on a database from before believes its rows and not the settings", async () => {
+  it("on a database from before stamps trusts its rows, not the settings", async () => {
     await storePair("production");
     await expect(startedWith({ environment: "demo" })).rejects.toMatchObject({
       code: "other_environment",
@@ -96,7 +96,7 @@ describe("the first start", () => {
     expect(await db().installation.count()).toBe(0);
   });
 
-  it("gives the keys and sessions from before their environment", async () => {
+  it("gives older keys and sessions their environment", async () => {
     await db().apiKey.create({
       data: {
         name: "billing",
@@ -111,8 +111,8 @@ describe("the first start", () => {
   });
 });
 
-describe("the encryption keys at a start", () => {
-  it("are refused when they are others under the same name, before and after the first token", async () => {
+describe("the encryption keys at startup", () => {
+  it("are refused if they differ under the same name, before and after the first token", async () => {
     await startedWith({});
     await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({
       code: "other_encryption_keys",
@@ -122,7 +122,7 @@ describe("the encryption keys at a start", () => {
     expect(await health()).toMatchObject({ status: 200 });
   });
 
-  it("are refused when they open nothing, though the name is new", async () => {
+  it("are refused if they open nothing, though the name is new", async () => {
     await startedWith({});
     await storePair();
     await expect(startedWith({ keys: key("test2", 8) })).rejects.toMatchObject({
@@ -131,13 +131,13 @@ describe("the encryption keys at a start", () => {
     });
   });
 
-  it("may be replaced as long as nothing was stored", async () => {
+  it("may be replaced as long as nothing is stored", async () => {
     await startedWith({});
     await startedWith({ keys: key("test2", 8) });
     expect(await health()).toMatchObject({ status: 200 });
   });
 
-  it("are judged by the stored pairs where nobody has looked before", async () => {
+  it("are judged by the stored pairs if no check value exists", async () => {
     await storePair();
     await expect(startedWith({ keys: key("test1", 8) })).rejects.toMatchObject({
       code: "other_encryption_keys",
@@ -151,7 +151,7 @@ describe("the encryption keys at a start", () => {
     });
   });
 
-  it("rotate: the new one first, then the old one away when nothing needs it", async () => {
+  it("rotate: add the new one first, remove the old one once nothing needs it", async () => {
     await startedWith({});
     const { tokenId } = await storePair();
     const both = `${key("test2", 8)},${key("test1", 7)}`;
@@ -163,7 +163,7 @@ describe("the encryption keys at a start", () => {
     await startedWith({ keys: `${key("test2", 8)},${key("test1", 9)}` });
   });
 
-  it("let an installation go on without an old key that some pairs still need, and show those as unhealthy", async () => {
+  it("let an installation continue without an old key that some pairs still need, and show those as unhealthy", async () => {
     await startedWith({});
     const old = await storePair();
     await startedWith({ keys: `${key("test2", 8)},${key("test1", 7)}` });

@@ -33,7 +33,7 @@ const asOfRelease = (schemaVersion: string | null) =>
 
 beforeEach(() => db().processHeartbeat.deleteMany());
 
-it("a migration that is not through yet keeps a new release from serving, and not from starting", async () => {
+it("an unfinished migration keeps a new release from serving, but not from starting", async () => {
   await db()
     .$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = ${SCHEMA_VERSION}`;
   const exited = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
@@ -56,7 +56,7 @@ it("a migration that is not through yet keeps a new release from serving, and no
 it.each([
   ["an older release", "20261128140219_releases_side_by_side"],
   ["a release that does not say what it is", null],
-])("nothing is taken away while a process of %s is alive", async (_, schemaVersion) => {
+])("nothing is removed while a process of %s is alive", async (_, schemaVersion) => {
   await beat("app");
   await asOfRelease(schemaVersion);
   await expect(migrate()).rejects.toThrow(
@@ -66,7 +66,7 @@ it.each([
   expect((await db().schemaCompatibility.findFirstOrThrow()).oldestBeside).not.toBe(NEXT);
 });
 
-it("when only processes of the new release are alive it is taken away, and an older one is refused from then on", async () => {
+it("once only the new release's processes are alive, the removal happens and older ones are refused", async () => {
   await startHeartbeat("worker");
   await asOfRelease(NEXT);
   expect(await migrate()).toEqual([NEXT]);

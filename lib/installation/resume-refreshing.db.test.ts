@@ -39,7 +39,7 @@ it("an operator holds and resumes all refreshing, and the audit log says who", a
   );
 });
 
-it("nobody else can do either: to them it does not exist", async () => {
+it("no one else can do either: for them it does not exist", async () => {
   const admin = await createViewer();
   await expect(holdRefreshing(callerOf(admin, null))).rejects.toMatchObject({ code: "not_found" });
   await expect(resumeRefreshing(callerOf(admin, null))).rejects.toMatchObject({

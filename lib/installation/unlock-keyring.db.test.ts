@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => kms.close());
 
-it("a start refuses while KMS denies the key, goes on when it does not, and runs and rotates without KMS from then on", async () => {
+it("startup refuses while KMS denies the key, succeeds when it doesn't, and then runs and rotates without KMS", async () => {
   const old = env().TOKEN_ENCRYPTION_KEYS.current[1].toString("base64");
   Object.assign(env(), {
     AWS_REGION: "eu-central-1",

@@ -85,7 +85,7 @@ describe("a notice", () => {
     expect(/^To: (.*)$/m.exec(server.inbox[0]?.text ?? "")?.[1]).not.toMatch(/ops@|ada@/);
   });
 
-  it("of a company that is being deleted is mailed to nobody, though it came after the request", async () => {
+  it("about a company being deleted is mailed to no one, even if created after the request", async () => {
     const { id: companyId, gustoUuid } = await createCompany([], { state: "reconnect_required" });
     await deleteCompanyByGustoUuid(SYSTEM, gustoUuid, { isTrial: false });
     await createNotice({
@@ -98,7 +98,7 @@ describe("a notice", () => {
     expect(server.inbox).toEqual([]);
   });
 
-  it("waits for a mail server that is down, and is not mailed at all without one", async () => {
+  it("waits while the mail server is down, and is not mailed at all without one", async () => {
     await createNotice({ companyId: null, kind: "test", key: randomUUID(), text: "Something." });
     server.manner = "busy";
     expect(await mailNotices()).toBe(0);
@@ -115,7 +115,7 @@ describe("a notice", () => {
     expect(server.inbox).toHaveLength(1);
   });
 
-  it("waits for a mail server that takes the connection and says nothing; a stop begins no mail and leaves none marked", async () => {
+  it("waits for a mail server that accepts the connection and says nothing; a stop starts no email and leaves none marked", async () => {
     const silent = createServer((socket) => void socket.on("error", () => undefined));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     env().SMTP_URL = new Secret(`smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`);
@@ -172,7 +172,7 @@ describe("a notice", () => {
     expect(await mailNotices()).toBe(0);
   });
 
-  it("is seen and dismissed only by those who see the company", async () => {
+  it("is seen and dismissed only by people who see the company", async () => {
     const [admin, stranger, operator] = await Promise.all([
       createViewer(),
       createViewer(),
@@ -208,7 +208,7 @@ describe("a notice", () => {
     expect(await listNotices(admin)).toEqual([]);
   });
 
-  it("stands in one group with all of its kind, one place a company, since the oldest, and is dismissed with what was shown of it", async () => {
+  it("is grouped with all of its kind, once per company, with the oldest time, and dismissed as shown", async () => {
     const [admin, operator] = [await createViewer(), await createViewer("operator")];
     const lost = await Promise.all(
       Array.from({ length: 60 }, (_, nth) =>
@@ -275,7 +275,7 @@ describe("a notice", () => {
       });
   });
 
-  it("that an admin puts away stays for operators and other admins, and the reverse; each is on record once", async () => {
+  it("dismissed by an admin stays for operators and other admins, and vice versa; each dismissal is audited once", async () => {
     const [admin, colleague, operator] = [
       await createViewer(),
       await createViewer(),
@@ -403,7 +403,7 @@ describe("the claim link", () => {
     });
   });
 
-  it("opens the reader's own mail program where there is no mail server, with nothing that breaks out of it", () => {
+  it("opens the reader's own mail program if there is no mail server, properly escaped", () => {
     const mailto = claimMailto(
       {
         adminName: "L",

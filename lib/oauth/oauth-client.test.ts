@@ -102,7 +102,7 @@ const openConnections = () =>
   new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 describe("an exchange", () => {
-  it("of a refresh token is one POST with everything in the body and nothing in the address", async () => {
+  it("of a refresh token is one POST with everything in the body and nothing in the URL", async () => {
     expect(await refresh()).toMatchObject({ kind: "granted", pair: { expiresInSeconds: 7_200 } });
     expect(received).toMatchObject([
       {
@@ -173,7 +173,7 @@ describe("an exchange", () => {
     },
   );
 
-  it("that nobody listens to was certainly not processed", async () => {
+  it("without a listener was definitely not processed", async () => {
     expect(await refresh({ baseUrl: await nobody() })).toEqual({
       kind: "not_processed",
       reason: "gusto_unreachable",
@@ -181,7 +181,7 @@ describe("an exchange", () => {
     });
   });
 
-  it("that found no connection in time was certainly not processed", async () => {
+  it("without a connection in time was definitely not processed", async () => {
     const host = await silentHost();
     expect(
       await refresh({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 }),
@@ -198,7 +198,7 @@ describe("an exchange", () => {
     });
   });
 
-  it("reads an answer of up to 64 kilobytes, and no more", async () => {
+  it("reads a response of up to 64 kilobytes, and no more", async () => {
     answer = answerWith(200, JSON.stringify(PAIR).padStart(64 * 1024));
     expect((await refresh()).kind).toBe("granted");
     answer = answerWith(200, " ".repeat(65 * 1024) + JSON.stringify(PAIR));
@@ -220,7 +220,7 @@ describe("an exchange", () => {
     ]);
   });
 
-  it("uses a fresh connection: a kept one may be closing at that moment", async () => {
+  it("uses a new connection, because a kept-alive one may be closing", async () => {
     await refresh();
     await refresh();
     expect(connections).toBe(2);
@@ -236,7 +236,7 @@ describe("with two secrets", () => {
       ? answerWith(200, PAIR)(response)
       : answerWith(401, { error: "invalid_client" })(response);
 
-  it("the other one is tried when one is not known, and comes first from then on", async () => {
+  it("tries the other one if one is unknown, and uses that one first from then on", async () => {
     const clientSecrets = two();
     answer = takeNext;
     expect((await refresh({ clientSecrets })).kind).toBe("granted");
@@ -251,13 +251,13 @@ describe("with two secrets", () => {
     ["too much is asked", 429, {}],
     ["the server fails", 500, { error: "invalid_client" }],
     ["the answer cannot be read", 200, {}],
-  ])("none is tried after the other when %s", async (_, status, body) => {
+  ])("tries only one if %s", async (_, status, body) => {
     answer = answerWith(status, body);
     await refresh({ clientSecrets: two() });
     expect(sent()).toEqual(["the-secret"]);
   });
 
-  it("both are tried within one time limit, and what is lost then is unknown", async () => {
+  it("tries both within one time limit, and a loss then means unknown", async () => {
     answer = (response) =>
       void (
         sent().at(-1) === "the-secret" && answerWith(401, { error: "invalid_client" })(response)
@@ -270,7 +270,7 @@ describe("with two secrets", () => {
     expect(sent()).toEqual(["the-secret", "the-next"]);
   });
 
-  it("the second is not tried when there is no time left for it", async () => {
+  it("does not try the second if there is no time left", async () => {
     answer = (response) =>
       void setTimeout(() => answerWith(401, { error: "invalid_client" })(response), 60);
     const clientSecrets = two();
@@ -279,7 +279,7 @@ describe("with two secrets", () => {
     expect(sent()).toEqual(["the-secret"]);
   });
 
-  it("a token is revoked with the one that is known", async () => {
+  it("revokes a token with the known one", async () => {
     answer = takeNext;
     expect(await revoke({ clientSecrets: two() })).toBe("revoked");
     expect(sent()).toEqual(["the-secret", "the-next"]);
@@ -322,7 +322,7 @@ describe("a revocation", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("waits no longer for a connection than it may, and leaves none behind", async () => {
+  it("waits no longer for a connection than allowed, and leaves none behind", async () => {
     const host = await silentHost();
     const began = performance.now();
     expect(await revoke({ baseUrl: host.url, connectTimeoutMs: 100, totalTimeoutMs: 6_000 })).toBe(
@@ -334,14 +334,14 @@ describe("a revocation", () => {
     await expect.poll(openConnections, { timeout: 2_000 }).toBe(0);
   });
 
-  it("that nobody answers in time is unknown", async () => {
+  it("without a response in time is unknown", async () => {
     answer = () => undefined;
     expect(await revoke({ totalTimeoutMs: 100 })).toBe("unknown");
     expect(await revoke({ baseUrl: await nobody() })).toBe("unknown");
   });
 });
 
-describe("the address of the authorization endpoint", () => {
+describe("the authorization endpoint's URL", () => {
   it("carries the request with its challenge, and no secret", () => {
     const url = new URL(
       client({ baseUrl: "https://gusto.example" }).authorizationUrl({
@@ -363,7 +363,7 @@ describe("the address of the authorization endpoint", () => {
 });
 
 describe("a token on the client's own behalf", () => {
-  it("is asked for with the credentials and Gusto's own grant type, and nothing else", async () => {
+  it("is requested with the credentials and Gusto's own grant type, and nothing else", async () => {
     answer = answerWith(200, { ...PAIR, refresh_token: undefined });
     expect(await client().requestSystemAccess()).toMatchObject({ kind: "granted" });
     expect(received).toMatchObject([{ method: "POST", url: "/oauth/token" }]);

@@ -16,7 +16,7 @@ describe("Retry-After", () => {
     ["  7 ", 7],
     ["007", 7],
     ["3600", 3_600],
-  ])("%j is believed: %d seconds", (value, seconds) => {
+  ])("%j is accepted: %d seconds", (value, seconds) => {
     expect(read(value)).toBe(seconds);
   });
 
@@ -40,7 +40,7 @@ describe("Retry-After", () => {
     "",
     " ",
     "١٢",
-  ])("%j is not", (value) => {
+  ])("%j is ignored", (value) => {
     expect(read(value)).toBeNull();
   });
 
@@ -52,7 +52,7 @@ describe("Retry-After", () => {
     expect(read(value)).toBe(120);
   });
 
-  it("counts a date from the time that the answer itself tells, so that no clock has to be right", () => {
+  it("counts a date from the response's own time, so no clock has to be right", () => {
     expect(read("Fri, 27 Nov 2026 18:00:30 GMT", "Fri, 27 Nov 2026 18:00:00 GMT")).toBe(30);
     expect(read("Fri, 27 Nov 2026 12:00:30 GMT", "not a date")).toBe(30);
   });
@@ -65,7 +65,7 @@ describe("Retry-After", () => {
     "Fri, 99 Nov 2026 12:02:00 GMT",
     "2026-11-27T12:02:00Z",
     "Nov 27",
-  ])("is not believed as %j: past, further than an hour, or no HTTP date", (value) => {
+  ])("ignores %j: past, more than an hour away, or not an HTTP date", (value) => {
     expect(read(value)).toBeNull();
   });
 

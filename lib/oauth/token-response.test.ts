@@ -17,8 +17,8 @@ const pair = {
   scope: "public",
 };
 
-describe("an answer of the token endpoint", () => {
-  it("with a whole pair is granted", () => {
+describe("a token endpoint response", () => {
+  it("with a complete pair is granted", () => {
     const judged = answer(200, pair);
     expect(judged).toMatchObject({
       kind: "granted",
@@ -86,7 +86,7 @@ describe("an answer of the token endpoint", () => {
     expect(answer(status, body).kind).toBe("unknown");
   });
 
-  it("invalid_grant is a refusal of the grant, under whatever 4xx", () => {
+  it("invalid_grant is a refusal of the grant, with any 4xx", () => {
     expect(answer(400, { error: "invalid_grant" })).toEqual({ kind: "refused" });
     expect(answer(401, { error: "invalid_grant" })).toEqual({ kind: "refused" });
   });
@@ -100,7 +100,7 @@ describe("an answer of the token endpoint", () => {
     expect(answer(status, body).kind).toBe("client_refused");
   });
 
-  it("names the error that refused our credentials, or says that there was none", () => {
+  it("names the error that refused our credentials, or says there was none", () => {
     expect(answer(401, { error: "invalid_client" })).toEqual({
       kind: "client_refused",
       error: "invalid_client",
@@ -119,7 +119,7 @@ describe("an answer of the token endpoint", () => {
     expect(answer(400, "invalid_grant")).toMatchObject({ kind: "not_processed" });
   });
 
-  it.each([30, null])("429 with a Retry-After of %j says to wait so long", (seconds) => {
+  it.each([30, null])("429 with a Retry-After of %j says how long to wait", (seconds) => {
     expect(answer(429, "", seconds)).toEqual({
       kind: "not_processed",
       reason: "rate_limited",
@@ -141,11 +141,11 @@ describe("an answer of the token endpoint", () => {
   });
 });
 
-describe("an answer with a token on the client's own behalf", () => {
+describe("a client credentials response", () => {
   const own = (status: number, body: unknown) =>
     judgeClientTokenResponse({ status, retryAfterSeconds: 7, body: JSON.stringify(body) });
 
-  it("is granted without a refresh token, and a token that comes with one is taken alike", () => {
+  it("is granted without a refresh token, and a token with one is accepted as well", () => {
     for (const body of [{ ...pair, refresh_token: undefined }, pair]) {
       const judged = own(200, body);
       expect(judged).toMatchObject({ kind: "granted", token: { expiresInSeconds: 7_200 } });
@@ -153,14 +153,14 @@ describe("an answer with a token on the client's own behalf", () => {
     }
   });
 
-  it("that names no token tells nothing", () => {
+  it("that has no token tells nothing", () => {
     expect(own(200, { ...pair, access_token: undefined })).toEqual({
       kind: "unknown",
       reason: "outcome_unknown",
     });
   });
 
-  it("is judged like any other where it failed", () => {
+  it("is judged like any other if it failed", () => {
     expect(own(401, { ...pair, error: "invalid_client" })).toEqual({
       kind: "client_refused",
       error: "invalid_client",

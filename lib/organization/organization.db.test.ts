@@ -39,7 +39,7 @@ const systemRequests = async () =>
   ).length;
 
 describe("a system access token", () => {
-  it("is asked for once by many callers, and kept", async () => {
+  it("is requested once for many callers, and cached", async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, call));
     expect(outcomes.every(({ kind }) => kind === "ok")).toBe(true);
     await call();
@@ -121,7 +121,7 @@ describe("the API token", () => {
     await db().gustoApiToken.deleteMany();
   });
 
-  it("may stand in a file, which is read at each use", async () => {
+  it("may be in a file, which is read at each use", async () => {
     const file = path.join(tmpdir(), `api-token-${process.pid}`);
     env().GUSTO_API_TOKEN_FILE = file;
     expect(await findApiToken()).toBeNull();
@@ -131,7 +131,7 @@ describe("the API token", () => {
     delete env().GUSTO_API_TOKEN_FILE;
   });
 
-  it("moves to the newest key together with the keys of webhooks, and opens without the old one", async () => {
+  it("is rewrapped with the newest key together with the webhook keys, and opens without the old one", async () => {
     const oldKeyring = env().TOKEN_ENCRYPTION_KEYS;
     await setApiToken(callerOf(await createViewer("operator"), null), new Secret("demo-api-token"));
     const { id } = await db().webhookSubscription.create({

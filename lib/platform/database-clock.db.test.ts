@@ -34,7 +34,7 @@ describe.each([
   ["90 seconds behind", BEHIND],
   ["an hour ahead", AHEAD],
 ])("a worker whose clock is %s", (_, ms) => {
-  it("is alive to whoever has the right time, and whoever is wrong as it is", async () => {
+  it("looks alive to processes with the right time, and to those with the same wrong one", async () => {
     skew(ms);
     await beat("worker");
     expect(await findWorker()).toMatchObject({ alive: true });
@@ -42,7 +42,7 @@ describe.each([
     expect(await findWorker()).toMatchObject({ alive: true });
   });
 
-  it("is silent 45 seconds after it was killed", async () => {
+  it("looks silent 45 seconds after it was killed", async () => {
     skew(ms);
     await beat("worker");
     await db()
@@ -50,7 +50,7 @@ describe.each([
     expect(await findWorker()).toMatchObject({ alive: false });
   });
 
-  it("keeps the time of the database as soon as it is connected, or has beaten", async () => {
+  it("uses the database's time as soon as it is connected, or has sent a heartbeat", async () => {
     await closeDatabase();
     const right = Date.now();
     skew(ms);
@@ -61,7 +61,7 @@ describe.each([
     expect(Math.abs(databaseNow().getTime() - right)).toBeLessThan(5 * SECOND);
   });
 
-  it("makes and judges sessions by the time that all others have", async () => {
+  it("creates and checks sessions by the time all others use", async () => {
     const viewer = await createViewer();
     await closeDatabase();
     skew(ms);
@@ -76,7 +76,7 @@ describe.each([
   });
 });
 
-it("what an older release wrote by a clock ahead hides no silence, and is forgotten", async () => {
+it("an older release's heartbeat from the future hides no silence, and is deleted", async () => {
   await db().$executeRaw`
     INSERT INTO process_heartbeats (process, kind, started_at, last_seen_at)
     VALUES ('ahead', 'worker', now(), now() + interval '1 hour'), ('killed', 'worker', now(), now() - interval '2 minutes')`;

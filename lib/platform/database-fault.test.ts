@@ -9,7 +9,7 @@ const ofKind = (kind: string) =>
     meta: { driverAdapterError: { name: "DriverAdapterError", cause: { kind } } },
   });
 
-describe("what PostgreSQL has against a statement is told by its code", () => {
+describe("a database failure is classified by its code", () => {
   it.each([
     ["40P01", "conflict"],
     ["53300", "busy"],

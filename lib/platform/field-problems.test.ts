@@ -17,7 +17,7 @@ const schema = z.strictObject({
   inner: z.strictObject({ must: z.string() }).optional(),
 });
 
-describe("what is wrong with an input", () => {
+describe("problems of an input", () => {
   it.each<[string, unknown, string, string]>([
     ["kind", "c", "kind", "Use one of: a, b."],
     ["only", "y", "only", "Use x."],
@@ -39,14 +39,14 @@ describe("what is wrong with an input", () => {
     ["inner", "x", "inner", "Use an object with its fields."],
     ["inner", {}, "inner.must", "Missing."],
     ["inner", { must: "x", more: 1 }, "inner.more", "Unknown field."],
-  ])("%s: %j is said of the field %s: %s", (name, value, field, message) => {
+  ])("%s: %j is reported for the field %s: %s", (name, value, field, message) => {
     expect(readFields(schema, { [name]: value })).toEqual({
       kind: "invalid",
       problems: [{ field, message }],
     });
   });
 
-  it("is told all at once, each field once, and no more than anybody reads", () => {
+  it("are reported all at once, each field once, and no more than anyone reads", () => {
     const read = readFields(schema, { kind: "c", limit: "x", one: 1, two: 2 });
     expect(read).toMatchObject({
       problems: [{ field: "kind" }, { field: "limit" }, { field: "one" }, { field: "two" }],
@@ -60,7 +60,7 @@ describe("what is wrong with an input", () => {
     );
   });
 
-  it("is nothing when all is well, and the fields are as the schema makes them", () => {
+  it("are none if all is well, and the fields match the schema", () => {
     expect(readFields(schema, { limit: "7" })).toEqual({ kind: "valid", fields: { limit: 7 } });
   });
 });

@@ -29,7 +29,7 @@ describe("values for people", () => {
     ["2024-02-29", "Feb 29, 2024"],
     ["someday", "someday"],
   ])("the day %s is %s, in every time zone", (day, words) => expect(formatDay(day)).toBe(words));
-  it("is shorter on the axis of a chart", () => expect(formatShortDay("2026-01-05")).toBe("Jan 5"));
+  it("is shorter on a chart axis", () => expect(formatShortDay("2026-01-05")).toBe("Jan 5"));
   it.each([
     ["80.000", "80"],
     ["7.500", "7.5"],
@@ -49,16 +49,16 @@ describe("values for people", () => {
       "1,204",
       "100,000",
     ]));
-  it("never shows a share of something as nothing", () =>
+  it("never shows a nonzero share as zero", () =>
     expect([
       formatShare(0, 10),
       formatShare(1, 100_000),
       formatShare(1, 3),
       formatShare(0, 0),
     ]).toEqual(["0.0%", "< 0.1%", "33%", "0.0%"]));
-  it("shortens money on the axis of a chart", () =>
+  it("shortens money on a chart axis", () =>
     expect([formatShortMoney(950), formatShortMoney(12_300)]).toEqual(["$950", "$12.3K"]));
-  it("shortens a time on the axis of a chart", () =>
+  it("shortens a time on a chart axis", () =>
     expect([
       formatShortTime(new Date("2026-11-21T18:05:00Z"), "day", "UTC"),
       formatShortTime(new Date("2026-11-21T18:05:00Z"), "minute", "UTC"),
@@ -93,7 +93,7 @@ describe("relative times", () => {
     ]);
   });
 
-  it("speaks of what is to come", () => {
+  it("handles the future", () => {
     expect(relativeTime(at(48 * 60), NOW)).toBe("in 48 min");
     expect(relativeTime(at(48 * 60), NOW, "long")).toBe("in 48 minutes");
   });
@@ -113,7 +113,7 @@ describe("relative times", () => {
     expect(exactTime(at(0), "UTC")).toBe("Nov 21, 2026, 6:00:00 PM UTC");
   });
 
-  it("tells a payroll's deadline at Gusto's 4 PM Pacific, in summer and in winter", () => {
+  it("shows a payroll deadline at Gusto's 4 PM Pacific, in summer and in winter", () => {
     expect(deadlineTime(new Date("2026-11-25T00:00:00Z"))).toBe("Nov 24, 2026, 4:00 PM PT");
     expect(deadlineTime(new Date("2026-07-01T23:00:00Z"))).toBe("Jul 1, 2026, 4:00 PM PT");
   });

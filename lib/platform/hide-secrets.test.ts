@@ -21,7 +21,7 @@ it.each([
   ["not_found"],
   ["internal_error"],
   ["unavailable"],
-])("an error's code %s is shown, also as a cause of a cause", (code) => {
+])("an error's code %s is shown, even as a cause of a cause", (code) => {
   const error = Object.assign(new Error("failed"), { code });
   expect(hideSecrets({ err: error })).toMatchObject({
     err: { type: "Error", message: "failed", code },
@@ -34,7 +34,7 @@ it.each([
   });
 });
 
-it("what a driver says of an error within Prisma's is shown", () => {
+it("a driver error inside Prisma's is shown", () => {
   const driver = Object.assign(new Error("deadlock detected"), {
     cause: { originalCode: "40P01", kind: "postgres", code: "40P01", severity: "ERROR" },
   });
@@ -51,7 +51,7 @@ it("what a driver says of an error within Prisma's is shown", () => {
   });
 });
 
-it("an error keeps the code of our own errors, its cause and no stack of secrets", () => {
+it("an error keeps our own codes and its cause, and its stack contains no secrets", () => {
   expect(
     hideSecrets({ err: new AppError("unavailable", "The database is not responding.") }),
   ).toMatchObject({ err: { code: "unavailable" } });
@@ -91,12 +91,12 @@ it.each([
   expect(hidden(value)).not.toContain(CANARY);
 });
 
-it("a code that looks like an error's is hidden where it is no error's", () => {
+it("a code that looks like an error code is hidden outside an error", () => {
   expect(hidden({ code: "40P01" })).not.toContain("40P01");
   expect(hidden({ query: { code: "ECONNREFUSED" } })).not.toContain("ECONNREFUSED");
 });
 
-it("a circle ends, and what is no secret stays as it is", () => {
+it("a circular reference ends, and anything not secret stays as it is", () => {
   const circle: Record<string, unknown> = {
     companyId: "c",
     tokenId: "t",

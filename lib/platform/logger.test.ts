@@ -7,7 +7,7 @@ function logged(log: (logger: ReturnType<typeof createLogger>) => void): Record<
   return JSON.parse(lines.join("")) as Record<string, unknown>;
 }
 
-it("a line of the log shows the codes of an error and of its causes, and no authorization code", () => {
+it("a log line shows the codes of an error and its causes, and no authorization code", () => {
   const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const line = logged((logger) =>
     logger.error(
@@ -32,13 +32,13 @@ it("a line of the log shows the codes of an error and of its causes, and no auth
   expect(JSON.stringify(line)).not.toContain("canary");
 });
 
-it("an error that is logged by itself keeps its message, without what is secret in it", () => {
+it("an error logged on its own keeps its message, without secrets", () => {
   expect(logged((logger) => logger.error(new Error("refused: access_token=canary")))).toMatchObject(
     { msg: "refused: access_token=[secret]", err: { type: "Error" } },
   );
 });
 
-it("a text of the log hides what stands in it", () => {
+it("log text hides the secrets in it", () => {
   expect(logged((logger) => logger.warn("GET /callback?code=canary"))).toMatchObject({
     msg: "GET /callback?code=[secret]",
   });

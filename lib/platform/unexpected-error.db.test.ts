@@ -18,7 +18,7 @@ function errorLines() {
   ][];
 }
 
-it("an unexpected error has one id, in the answer of the API, in an action's answer and in the log", async () => {
+it("an unexpected error has one id, in the API response, in the action's result and in the log", async () => {
   const lines = errorLines();
   const response = problemResponse(new TypeError("x is undefined"));
   const body = (await response.json()) as Record<string, unknown>;
@@ -59,7 +59,7 @@ it("a busy database is a 503 with Retry-After on the API, and asks people to try
   }
 });
 
-it("a database that is away is a 503, although it may be back when the answer is given", async () => {
+it("a database that is down is a 503, even if it is back by the time of the response", async () => {
   const lines = errorLines();
   const ended = await transaction(
     (tx) => tx.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`,
@@ -69,7 +69,7 @@ it("a database that is away is a 503, although it may be back when the answer is
   expect(lines[0]?.[0]).toMatchObject({ problem: "database_unavailable", databaseCode: "57P01" });
 });
 
-it("an error that was written for people stays as it is, without an id or a line in the log", () => {
+it("an error meant for people stays as it is, without an id or a log line", () => {
   const lines = errorLines();
   const known = new AppError("conflict", "Sync is off for this company. Turn it on first.");
   expect(toAppError(known, "event", "sorry")).toBe(known);

@@ -33,7 +33,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-it("a request under way is answered before the stop goes on, on a connection that ends with it, and no new one is taken", async () => {
+it("an open request is answered before the shutdown continues, its connection closes, and no new one is accepted", async () => {
   const underWay = ask();
   await expect.poll(() => requests.countRequests()).toBe(1);
   let finished = false;
@@ -54,7 +54,7 @@ it("a request under way is answered before the stop goes on, on a connection tha
   expect(requests.countRequests()).toBe(0);
 });
 
-it("before the stop a connection ends with its answer, and new ones are still taken", async () => {
+it("before the shutdown a connection closes after its response, and new ones are still accepted", async () => {
   const underWay = ask();
   await expect.poll(() => requests.countRequests()).toBe(1);
   requests.endConnectionsWithAnswers();
@@ -66,7 +66,7 @@ it("before the stop a connection ends with its answer, and new ones are still ta
   expect((await next).headers.connection).toBe("close");
 });
 
-it("an answer that does not come holds up the stop no longer than its limit", async () => {
+it("a response that never comes delays the shutdown no longer than its limit", async () => {
   const underWay = ask();
   await expect.poll(() => requests.countRequests()).toBe(1);
   await requests.finishRequests(20);

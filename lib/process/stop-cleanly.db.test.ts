@@ -7,7 +7,7 @@ import { withGusto } from "#test/with-gusto.ts";
 
 const simulator = withGusto();
 
-it("a stop that is told to one bundle waits, twice or not, for the exchange that another has begun, and lets none begin", async () => {
+it("a shutdown signaled to one bundle, once or twice, waits for another bundle's exchange and lets none start", async () => {
   const [held, idle] = [await connectCompanies(simulator), await connectCompanies(simulator)];
   for (const { tokenId } of [held, idle]) await age(tokenId, 86_400);
   await control(simulator, "/faults", {

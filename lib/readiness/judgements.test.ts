@@ -69,14 +69,14 @@ const judged = (judge: (facts: ReadinessFacts) => Judgement, changes: Partial<Re
 describe("an installation in which nothing has happened", () => {
   const readiness = judgeReadiness(FRESH, new Map());
 
-  it("shows nothing but what its settings alone can show, and has no problem", () => {
+  it("shows only what its settings can show, and has no problem", () => {
     const shown = readiness.steps
       .flatMap(({ checks }) => checks)
       .filter(({ state }) => state !== "not_seen");
     expect(shown.map(({ id, state }) => [id, state])).toEqual([["transport", "shown"]]);
   });
 
-  it("says for everything that is not shown how to see it", () => {
+  it("says how to demonstrate everything that is not shown", () => {
     const silent = readiness.steps
       .flatMap(({ checks }) => checks)
       .filter(({ state, todo }) => state !== "shown" && !todo);
@@ -489,8 +489,8 @@ describe.each<
       ],
     ],
   ],
-])("the judgement on %s", (_title, judge, cases) => {
-  it("is open while nothing speaks for or against it", () => {
+])("the check of %s", (_title, judge, cases) => {
+  it("is open while there is no evidence", () => {
     if (judge !== judgeTransport)
       expect(judge(FRESH)).toMatchObject({ state: "not_seen", todo: expect.any(String) });
   });
@@ -527,7 +527,7 @@ describe("the evidence document", () => {
     expect(text).toContain("**Not seen yet: State is sent and checked.**");
   });
 
-  it("takes what people wrote as text", () => {
+  it("treats what people wrote as text", () => {
     expect(text).toContain(
       "- [x] Account and organization are set up: Approved by \\<b\\>Gusto\\</b\\> \\[see mail\\] (Nov 1, 2026, Olivia Ray)",
     );

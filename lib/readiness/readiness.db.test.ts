@@ -36,7 +36,7 @@ const auditOf = (subject: string) =>
   });
 
 describe("what a person ticks", () => {
-  it("is kept with a note and a day, told in the audit log, and can be taken back", async () => {
+  it("is stored with a note and a date, audited, and can be undone", async () => {
     await tickItem(callerOf(operator, "10.0.0.1"), {
       item: "qa-passed",
       note: "  Mail of Gusto's QA  ",
@@ -76,7 +76,7 @@ describe("what a person ticks", () => {
     expect(await db().readinessTick.count()).toBe(0);
   });
 
-  it("is the operators' alone: to anybody else it does not exist", async () => {
+  it("is for operators only: for anyone else it does not exist", async () => {
     const admin = await createViewer();
     for (const act of [
       readReadiness(admin),
@@ -89,7 +89,7 @@ describe("what a person ticks", () => {
 });
 
 describe("the facts of the running system", () => {
-  it("tell of grants by company and by person, and of the keys that seal them", async () => {
+  it("include grants by company and by person, and the keys that seal them", async () => {
     const owner = randomUUID();
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
     await connectCompanies(simulator, { resourceOwnerUuid: owner });
@@ -111,7 +111,7 @@ describe("the facts of the running system", () => {
     });
   });
 
-  it("tell whether each rejected token was followed by a refresh", async () => {
+  it("include whether each rejected token was followed by a refresh", async () => {
     const company = await connectCompanies(simulator);
     await getAccessToken({ gustoUuid: company.gustoUuid, actor: "worker", rejectedVersion: 1 });
     expect((await readFacts()).refreshes).toMatchObject({
@@ -125,7 +125,7 @@ describe("the facts of the running system", () => {
     expect((await readFacts()).refreshes).toMatchObject({ rejected: 2, rejectedAnswered: 1 });
   });
 
-  it("count calls, and take a scope as refused until the endpoint answers again", async () => {
+  it("count calls, and consider a scope refused until the endpoint works again", async () => {
     const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000 - ago) * 60_000);
     const bucket = {
       environment: "demo" as const,
@@ -166,7 +166,7 @@ describe("the facts of the running system", () => {
     expect((await readFacts()).scopes.refusedEndpoints).toEqual([]);
   });
 
-  it("tell of webhooks that came twice and of companies that left", async () => {
+  it("include webhooks that came twice and companies that left", async () => {
     const event = {
       environment: "demo" as const,
       eventType: "employee.updated",
@@ -212,7 +212,7 @@ describe("the facts of the running system", () => {
     expect(deprovisioned).toMatchObject({ processed: 1, failed: 0 });
   });
 
-  it("hold no secret of this installation, nor does the document made from them", async () => {
+  it("contain no secret of this installation, and neither does the document made from them", async () => {
     const { grant } = await connectCompanies(simulator);
     const text =
       JSON.stringify(await readFacts()) + evidenceDocument(await readReadiness(operator));
@@ -258,7 +258,7 @@ describe("the report of a chaos run", () => {
     return readChaosReport(directory).finally(() => rmSync(directory, { recursive: true }));
   }
 
-  it("counts when every promise was kept, also where strict single use makes a loss unavoidable", async () => {
+  it("counts if every promise was kept, even if strict single use makes a loss unavoidable", async () => {
     expect(await readBack(written({}))).toMatchObject({
       trials: 500,
       schedules: 2_000,
@@ -278,7 +278,7 @@ describe("the report of a chaos run", () => {
       expect(await readBack(text)).toMatchObject({ isBroken: true });
   });
 
-  it("is not seen when there is none, or none that can be read", async () => {
+  it("is not seen if there is none, or none that can be read", async () => {
     expect([await readBack(null), await readBack("{}"), await readBack("{")]).toEqual([
       null,
       null,

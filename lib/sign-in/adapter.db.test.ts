@@ -26,8 +26,8 @@ const SOMEBODY: AdapterUser = {
   emailVerified: null,
 };
 
-describe("next-auth's window on the database", () => {
-  it("makes, links and changes nobody", () => {
+describe("next-auth's adapter", () => {
+  it("creates, links and changes no one", () => {
     const refusal = expect.objectContaining({
       code: "forbidden",
       message: expect.stringContaining("not by next-auth"),
@@ -53,13 +53,13 @@ describe("next-auth's window on the database", () => {
     }
   });
 
-  it("finds nobody by an address or an id", async () => {
+  it("finds no one by email or id", async () => {
     const { id } = await createUser({ email: "avery@demo.example" });
     expect(await adapter().getUserByEmail?.("avery@demo.example")).toBeNull();
     expect(await adapter().getUser?.(id)).toBeNull();
   });
 
-  it("finds a person by an identity, with or without an address, unless the person is disabled", async () => {
+  it("finds a person by identity, with or without an email, unless the person is disabled", async () => {
     const [known, unnamed, disabled] = [
       await createUser({ email: "avery@demo.example" }),
       await createUser(),
@@ -91,7 +91,7 @@ describe("next-auth's window on the database", () => {
     ).toBeNull();
   });
 
-  it("opens a session on the record, finds it with its person, never moves its end, and ends it", async () => {
+  it("opens an audited session, finds it with its person, never moves its end, and ends it", async () => {
     const { id } = await createUser({ email: "avery@demo.example" });
     const sessionToken = newSessionToken();
     const opened = await adapter().createSession?.({
@@ -116,7 +116,7 @@ describe("next-auth's window on the database", () => {
     ]);
   });
 
-  it("opens none, and writes nothing down, for somebody who is disabled", async () => {
+  it("opens none, and writes nothing, for a disabled person", async () => {
     const { id } = await createUser({ disabledAt: new Date() });
     await expect(
       adapter().createSession?.({

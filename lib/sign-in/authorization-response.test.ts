@@ -36,12 +36,12 @@ describe("readAuthorizationResponse", () => {
     ["code=abc&state=xyz&error=access_denied", "a code and an error"],
     [`code=${"a".repeat(5_000)}&state=xyz`, "more than four kilobytes"],
     [`error=${"a".repeat(5_000)}`, "an oversized error"],
-  ])("uses nothing of %j: %s", (query) => {
+  ])("rejects %j: %s", (query) => {
     expect(read(query)).toEqual({ kind: "invalid" });
   });
 });
 
-describe("an address of four kilobytes", () => {
+describe("a URL of four kilobytes", () => {
   it("is read to its last character, and not one further", () => {
     const query = (length: number) =>
       `code=${"a".repeat(length - "?code=&state=x".length)}&state=x`;

@@ -53,7 +53,7 @@ describe("demo sign-in", () => {
     expect(await db().session.count()).toBe(1);
   });
 
-  it.each(["nobody@demo.example", "", "gusto", "%"])("knows no %j", async (user) => {
+  it.each(["nobody@demo.example", "", "gusto", "%"])("does not know %j", async (user) => {
     expect(pathOf(await new Browser(routes).post("/api/demo/sign-in", { user }))).toBe(
       "/sign-in?problem=unknown",
     );
@@ -80,7 +80,7 @@ describe("demo sign-in", () => {
     "127.0.0.1.evil.example",
     "10.0.0.7:3000",
     "evil.example:127",
-  ])("does not exist for a browser that came to %s", async (host) => {
+  ])("does not exist for a browser that used %s", async (host) => {
     const headers = { origin: "http://localhost:3000", host };
     expect(
       (await new Browser(routes).post("/api/demo/sign-in", { user: "avery@demo.example" }, headers))
@@ -88,7 +88,7 @@ describe("demo sign-in", () => {
     ).toBe(404);
   });
 
-  it("takes no form of another site", async () => {
+  it("accepts no form from another site", async () => {
     const response = await new Browser(routes).post(
       "/api/demo/sign-in",
       { user: "avery@demo.example" },
@@ -98,7 +98,7 @@ describe("demo sign-in", () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  it("is limited by address", async () => {
+  it("is limited by IP address", async () => {
     await db().rateLimit.create({
       data: { key: "demo_sign_in:10.1.1.1", points: 600, expire: BigInt(Date.now() + 60_000) },
     });

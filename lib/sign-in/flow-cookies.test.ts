@@ -34,14 +34,14 @@ describe("flow cookies", () => {
     });
   });
 
-  it("leave no trace of a cookie that this flow never had, and name it by sixteen characters of its state", () => {
+  it("leave no trace of a cookie this flow never had, and use sixteen characters of its state as suffix", () => {
     expect(pickFlowCookies({ other: "kept" }, "state-one", HTTP)).toStrictEqual({ other: "kept" });
     expect(suffixFlowCookies(["next-auth.state=one; Path=/"], "state-one", HTTP)[0]).toMatch(
       /^next-auth\.state\.[0-9a-f]{16}=one; Path=\/$/,
     );
   });
 
-  it("give an answer with a foreign state no cookies at all", () => {
+  it("give a response with a foreign state no cookies at all", () => {
     const browser = kept(suffixFlowCookies(["next-auth.state=one; Path=/"], "state-one", HTTP));
     expect(
       pickFlowCookies({ ...browser, "next-auth.state": "planted" }, "state-of-somebody", HTTP)[
@@ -52,7 +52,7 @@ describe("flow cookies", () => {
 });
 
 describe("session cookies", () => {
-  it("are held to this host on https, and out of reach of scripts everywhere", () => {
+  it("are tied to this host on https, and out of reach of scripts everywhere", () => {
     expect(sessionCookie("t", HTTPS)).toMatchObject({
       name: "__Host-next-auth.session-token",
       secure: true,
@@ -71,7 +71,7 @@ describe("session cookies", () => {
     expect(sessionCookie("t", HTTPS)).toMatchObject({ value: "t", maxAge: 604_800 });
   });
 
-  it("are read without the spaces around them, and a nameless one is none", () => {
+  it("are read without surrounding spaces, and a nameless one is ignored", () => {
     expect(readCookies(new Request(HTTP, { headers: { cookie: "=x;  a =  1  ; b=2" } }))).toEqual({
       a: "1",
       b: "2",
@@ -79,7 +79,7 @@ describe("session cookies", () => {
     expect(readCookies(new Request(HTTP))).toEqual({});
   });
 
-  it("are read from a request, the first of two equal names", () => {
+  it("are read from a request, the first of two equal names winning", () => {
     const cookies = readCookies(
       new Request(HTTP, { headers: { cookie: "a=1; b=x%3Dy; a=2; c; =d; e=%zz; __proto__=f" } }),
     );

@@ -120,7 +120,7 @@ const viewer = (browser: Browser) =>
   findViewerByToken(browser.cookies.get("next-auth.session-token"));
 
 describe("staff sign-in", () => {
-  it("makes a person on the list with a verified address an operator", async () => {
+  it("makes a listed person with a verified address an operator", async () => {
     const browser = open();
     const start = new URL(await startPath(browser));
     expect(Object.fromEntries(start.searchParams)).toMatchObject({
@@ -156,7 +156,7 @@ describe("staff sign-in", () => {
     expect([userIds, others]).toEqual([[user?.id, user?.id], []]);
   });
 
-  it("knows the name and the address of today, and changes nobody else's", async () => {
+  it("updates the person's name and email, and changes no one else's", async () => {
     const colleague = await db().user.create({
       data: { name: "Colleague", email: "colleague@partner.example" },
     });
@@ -208,7 +208,7 @@ describe("staff sign-in", () => {
     expect(await signInOperator(CLAIMS, null)).toEqual({ kind: "problem", problem: "disabled" });
   });
 
-  it("leaves this site by a page, not by a redirect: the provider may send people on to any host, and no policy of a form's page stops that", async () => {
+  it("leaves this site through a page, not a redirect: the provider may send people on to any host, which a form's page policy would block", async () => {
     const answer = await open().post("/api/auth/signin/oidc", { returnTo: "/companies" });
     expect([answer.status, answer.headers.get("location")]).toEqual([200, null]);
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -217,14 +217,14 @@ describe("staff sign-in", () => {
     expect(new URL(await leadsTo(answer)).origin).toBe(issuer);
   });
 
-  it("admits somebody for whom the provider sends no email_verified when that is assumed", async () => {
+  it("admits a person without email_verified if the provider's addresses are assumed verified", async () => {
     env().OIDC_EMAIL_VERIFIED = "assumed";
     const browser = open();
     await browser.get(await signInAtProvider(await startPath(browser), "silent"));
     expect(await viewer(browser)).toMatchObject({ role: "operator", email: "ops@partner.example" });
   });
 
-  it("names the claim that is missing in the log, and no address", async () => {
+  it("logs the missing claim's name, and no address", async () => {
     const lines: string[] = [];
     const log = vi
       .spyOn(logger(), "warn")
@@ -238,7 +238,7 @@ describe("staff sign-in", () => {
   });
 
   it.each(["unverified", "outsider", "nameless", "silent"])(
-    "refuses %s, and makes no user",
+    "refuses %s, and creates no user",
     async (login) => {
       const browser = open();
       expect(
@@ -264,7 +264,7 @@ describe("staff sign-in", () => {
     });
   });
 
-  it("leaves a disabled operator outside", async () => {
+  it("keeps a disabled operator out", async () => {
     const first = open();
     await first.get(await signInAtProvider(await startPath(first), "ops"));
     await db().user.updateMany({ data: { disabledAt: new Date() } });
@@ -275,7 +275,7 @@ describe("staff sign-in", () => {
     expect(await viewer(browser)).toBeNull();
   });
 
-  it("shows everything no longer, once the address has left the list", async () => {
+  it("stops showing everything once the address has left the list", async () => {
     const browser = open();
     await browser.get(await signInAtProvider(await startPath(browser), "ops"));
     env().OPERATOR_EMAILS = [];
@@ -286,12 +286,12 @@ describe("staff sign-in", () => {
     );
   });
 
-  it("refuses the answer of another browser's flow", async () => {
+  it("refuses a response to another browser's flow", async () => {
     const way = await signInAtProvider(await startPath(open()), "ops");
     expect(pathOf(await open().get(way))).toBe("/sign-in?problem=state_unknown");
   });
 
-  it("refuses an answer that Gusto's provider began, and the reverse", async () => {
+  it("refuses a response that belongs to the Gusto provider, and vice versa", async () => {
     const browser = open();
     const way = await signInAtProvider(await startPath(browser), "ops");
     expect(pathOf(await browser.get(way.replace("/callback/oidc", "/callback/gusto")))).toMatch(

@@ -37,7 +37,7 @@ async function openSession() {
 }
 
 describe("an open page", () => {
-  it("does not keep its session alive by its timers and streams", async () => {
+  it("does not keep its session alive through timers and streams", async () => {
     const { isMoved, request } = await openSession();
     expect((await getChanges(request("/api/changes"))).status).toBe(200);
     expect((await getProgress(request("/api/sync/progress?once=1"))).status).toBe(200);
@@ -61,7 +61,7 @@ describe("an open page", () => {
     expect(await isMoved()).toBe(true);
   });
 
-  it("keeps it alive while a person uses the page: the next timer says so", async () => {
+  it("keeps it alive while a person uses the page, as the next poll reports", async () => {
     const { isMoved, request } = await openSession();
     await getChanges(request("/api/changes?used=1"));
     expect(await isMoved()).toBe(true);

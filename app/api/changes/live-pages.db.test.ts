@@ -135,7 +135,7 @@ const breakGrant = (companyId: string) =>
   });
 
 describe("open pages", () => {
-  it("are told of a change of what they show, and of nothing that their viewer does not know", async () => {
+  it("hear of changes to what they show, and of nothing their viewer may not see", async () => {
     const [avery, olivia, operator] = [
       await createViewer(),
       await createViewer(),
@@ -160,7 +160,7 @@ describe("open pages", () => {
     expect(page.count("changed")).toBe(before[0]! + 1);
   });
 
-  it("are told of a detail only where it is shown, and of a broken connection everywhere", async () => {
+  it("hear of a detail only where it is shown, and of a broken connection everywhere", async () => {
     const operator = await createViewer("operator");
     const [shown, elsewhere] = [await createCompany([]), await createCompany([])];
     const page = await openLivePage(operator, [shown.id]);
@@ -173,7 +173,7 @@ describe("open pages", () => {
     await page.hears("changed", before + 1);
   });
 
-  it("are told once of an act on a thousand companies", async () => {
+  it("hear once of an action on a thousand companies", async () => {
     const operator = await createViewer("operator");
     await db().$executeRaw`
       INSERT INTO companies (id, environment, gusto_uuid, name, city, updated_at)
@@ -193,7 +193,7 @@ describe("open pages", () => {
     expect(messages.every((message) => message.length < 8_000)).toBe(true);
   });
 
-  it("are told of a pause of the application", async () => {
+  it("hear of a pause of the application", async () => {
     const page = await openLivePage(await createViewer(), [randomUUID()]);
     const { environment } = currentPlace();
     await db().gustoApplicationState.upsert({
@@ -239,7 +239,7 @@ describe("open pages", () => {
     expect(await cost(pages)).toBeLessThan(one + 20);
   });
 
-  it("are asked to look again when the connection that listens was lost, so that nothing is missed", async () => {
+  it("are asked to recheck after the listening connection was lost, so nothing is missed", async () => {
     const viewer = await createViewer("operator");
     const page = await openLivePage(viewer);
     const before = page.count("recheck");
@@ -251,14 +251,14 @@ describe("open pages", () => {
     expect(company.id).toBeTruthy();
   });
 
-  it("end with their session, and leave nothing behind", async () => {
+  it("end with their session and leave nothing behind", async () => {
     const page = await openLivePage(await createViewer());
     await db().session.delete({ where: { id: page.sessionId } });
     await page.ends();
     expect(livePages()).toEqual({ count: 0, state: "idle" });
   });
 
-  it("are not opened for nobody", async () => {
+  it("are not opened without a session", async () => {
     const answer = await GET(
       new Request("http://localhost:3000/api/changes", {
         headers: { accept: "text/event-stream" },

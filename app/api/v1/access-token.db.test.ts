@@ -129,7 +129,7 @@ describe("the access-token endpoint", () => {
     ).toBe(1);
   });
 
-  it("answers 409 with since when and where to reconnect, once an admin needs to reconnect", async () => {
+  it("answers 409 with the time and where to reconnect, once an admin needs to reconnect", async () => {
     const { gustoUuid, companyIds } = await connectCompanies(simulator);
     await transaction((tx) =>
       disconnectGrants({ companyId: companyIds[0] ?? "", actor: "worker" }, tx),
@@ -159,7 +159,7 @@ describe("the access-token endpoint", () => {
   });
 });
 
-describe("a database that is away", () => {
+describe("a database that is down", () => {
   it("makes every API route answer 503 with Retry-After, known key or not, until it is back", async () => {
     const { gustoUuid } = await connectCompanies(simulator);
     expect((await ask(gustoUuid)).status).toBe(200);
@@ -215,7 +215,7 @@ describe("bad input", () => {
     "'; DROP TABLE companies; --",
     "00000000-0000-4000-8000-000000000000",
     "x".repeat(4_000),
-  ])("the company %j does not exist", async (gustoUuid) => {
+  ])("the company %j is not found", async (gustoUuid) => {
     const answer = await ask(encodeURIComponent(gustoUuid));
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: "not_found" });
@@ -228,7 +228,7 @@ describe("bad input", () => {
     "?rejected_version=1.5",
     "?rejected_version=99999999999",
     "?rejected_version=1&rejected_version=2",
-  ])("%s is a 400 that names the field, and refreshes nothing", async (query) => {
+  ])("%s is a 400 that names the field and refreshes nothing", async (query) => {
     const { gustoUuid } = await connectCompanies(simulator);
     const answer = await ask(gustoUuid, { query });
     expect(answer.status).toBe(400);

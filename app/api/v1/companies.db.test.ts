@@ -64,8 +64,8 @@ async function list(query = ""): Promise<{ status: number; body: Answer }> {
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
-describe("the health of companies for services", () => {
-  it.each(HEALTH_STATUSES)("filters by %s, and counts every health beside it", async (status) => {
+describe("company health for services", () => {
+  it.each(HEALTH_STATUSES)("filters by %s, and counts every health status", async (status) => {
     const { body } = await list(`?health=${status}`);
     expect(body.companies.map(({ name, health }) => [name, health.status])).toEqual([
       [status, status],
@@ -77,7 +77,7 @@ describe("the health of companies for services", () => {
     expect((await list("?health=proved")).status).toBe(400);
   });
 
-  it("is told all that is wrong with its parameters at once, each by its name", async () => {
+  it("reports everything wrong with the parameters at once, each by name", async () => {
     const { status, body } = await list("?health=fine&limit=0&q=a&q=b&colour=red");
     expect([status, body]).toEqual([
       400,
@@ -97,7 +97,7 @@ describe("the health of companies for services", () => {
     ]);
   });
 
-  it("says since when a company fails and when it was last verified", async () => {
+  it("reports when a failure began and when a company was last verified", async () => {
     const { companies } = (await list()).body;
     const of = (name: string) => companies.find((company) => company.name === name);
     expect(of("retrying")?.health.failing_since).toBe(failingSince.toISOString());

@@ -57,7 +57,7 @@ async function ask(
 }
 
 describe("a call passed to Gusto", () => {
-  it("brings Gusto's answer with its paging headers, under the pinned version", async () => {
+  it("returns Gusto's response with its paging headers, in the pinned version", async () => {
     const { status, body, headers } = await ask(`v1/companies/${company.uuid}/employees`, {
       query: "?page=2&per=20",
     });
@@ -199,7 +199,7 @@ describe("a call passed to Gusto", () => {
     [31_536_000, "60"],
     [7, "7"],
   ])(
-    "a 429 of Gusto that asks to wait %j is passed on with %s seconds, and blocks no longer",
+    "a 429 from Gusto that asks to wait %j is passed on as %s seconds, and blocks no longer than that",
     async (value, seconds) => {
       await db().gustoRateBudget.deleteMany();
       await control(simulator, "/faults", {
@@ -216,7 +216,7 @@ describe("a call passed to Gusto", () => {
     },
   );
 
-  it("tells a service what to do when the company has to be reconnected", async () => {
+  it("tells a service what to do when the company needs to be reconnected", async () => {
     const { grants } = await control<{ grants: { id: string; company_uuids: string[] }[] }>(
       simulator,
       "/grants",

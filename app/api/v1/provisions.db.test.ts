@@ -197,7 +197,7 @@ describe("POST /api/v1/provisions", () => {
   });
 
   it.each([["drop_after"], ["drop_before"], ["status_5xx"], ["truncated_json"], ["html_200"]])(
-    "never sends a request again whose outcome is unknown (%s)",
+    "never resends a request with an unknown outcome (%s)",
     async (mode) => {
       await control("/faults", { endpoint: "/v1/provision", mode });
       const [request, idempotencyKey] = [wish(), randomUUID()];
@@ -234,7 +234,7 @@ describe("POST /api/v1/provisions", () => {
   });
 
   it.each([null, "short", "with space in it", "x".repeat(300)])(
-    "wants a usable Idempotency-Key, not %j",
+    "requires a valid Idempotency-Key, not %j",
     async (idempotencyKey) => {
       expect(await post(wish(), idempotencyKey)).toMatchObject({
         status: 400,

@@ -73,7 +73,7 @@ async function ask(
 }
 
 describe("synced data for services", () => {
-  it("answers every resource in snake_case with our own times", async () => {
+  it("returns every resource in snake_case with our own timestamps", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
     for (const [resource, table] of FEEDS) {
       const { status, body, headers } = await ask(resource);
@@ -174,7 +174,7 @@ describe("synced data for services", () => {
     );
   });
 
-  it("goes through pages without losing or repeating a row, and from a time on", async () => {
+  it("pages without losing or repeating a row, and reads changes since a given time", async () => {
     for (let index = 0; index < 7; index += 1)
       await createEmployee(owner, { firstName: "P", lastName: String(index) });
     const seen: unknown[] = [];
@@ -222,7 +222,7 @@ describe("synced data for services", () => {
     expect(body["field"]).toBeTruthy();
   });
 
-  it("needs a key with the scope, and a company and a resource that exist", async () => {
+  it("requires a key with the scope, and an existing company and resource", async () => {
     expect((await ask("employees", { scopes: "nobody's" })).status).toBe(401);
     expect((await ask("employees", { scopes: "companies:read" })).status).toBe(403);
     expect((await ask("employees", { gustoUuid: randomUUID() })).status).toBe(404);
@@ -230,7 +230,7 @@ describe("synced data for services", () => {
     expect((await ask("salaries", { scopes: "nobody's" })).status).toBe(404);
   });
 
-  it("finds the payroll of another company as little as one that does not exist", async () => {
+  it("treats another company's payroll like a nonexistent one", async () => {
     const other = await createCompany([await createViewer()]);
     const payrollUuid = await createPayroll(await createRun(other.id), { checkDate: "2026-01-01" });
     const answers = await Promise.all(
@@ -294,7 +294,7 @@ describe("runs for services", () => {
 });
 
 describe("the OpenAPI document", () => {
-  it("describes every resource with exactly the fields that are answered, pay among them", async () => {
+  it("describes every resource with exactly the returned fields, including pay", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
     await createPayroll(owner, { checkDate: "2026-01-01" });
     let compared = 0;

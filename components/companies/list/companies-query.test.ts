@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { companiesHref, parseCompaniesQuery } from "./companies-query.ts";
 
-describe("the address of the companies page", () => {
-  it("brings back the view it was made from", () => {
+describe("the URL of the companies page", () => {
+  it("restores the view it was made from", () => {
     const query = { q: "north pine", health: "retrying", sort: "name", after: "abc==" } as const;
     const parameters = Object.fromEntries(new URL(companiesHref(query), "http://own").searchParams);
     expect(parseCompaniesQuery(parameters)).toEqual(query);
     expect(companiesHref({ before: "abc" })).toBe("/companies?before=abc");
   });
 
-  it("is short for the usual view", () => {
+  it("is short for the default view", () => {
     expect(companiesHref({ sort: "attention" })).toBe("/companies");
   });
 
-  it("leaves out what is unknown, doubled or too long", () => {
+  it("ignores unknown, duplicate and oversized values", () => {
     expect(
       parseCompaniesQuery({
         health: "unwell",

@@ -14,7 +14,7 @@ const after = (ms: number): Date => new Date(START.getTime() + ms);
 const authenticate = (key: Secret, now: Date) =>
   authenticateApiKey(`Bearer ${key.reveal()}`, "tokens:read", now);
 
-describe("a remembered API key", () => {
+describe("a cached API key", () => {
   it("stops within five seconds of its revocation, though it was used just before", async () => {
     const { id, key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, START);
@@ -29,7 +29,7 @@ describe("a remembered API key", () => {
     });
   });
 
-  it("expires to the moment", async () => {
+  it("expires exactly on time", async () => {
     const { key } = await createApiKey(SYSTEM, {
       name: "billing",
       scopes: ["tokens:read"],
@@ -39,7 +39,7 @@ describe("a remembered API key", () => {
     await expect(authenticate(key, after(1_000))).rejects.toMatchObject({ code: "not_signed_in" });
   });
 
-  it("still lacks the scopes that it lacks", async () => {
+  it("gains no scopes", async () => {
     const { key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await authenticate(key, START);
     await expect(
@@ -47,7 +47,7 @@ describe("a remembered API key", () => {
     ).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("notes its use once a minute", async () => {
+  it("records its use once a minute", async () => {
     const { id, key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     const lastUsedAt = async () =>
       (await db().apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
@@ -58,7 +58,7 @@ describe("a remembered API key", () => {
     expect(await lastUsedAt()).toEqual(after(60_001));
   });
 
-  it("works as soon as it is made, even when it was tried before", async () => {
+  it("works as soon as it is created, even if it was tried before", async () => {
     const key = new Secret("gpd_tried-before-it-was-made");
     await expect(authenticate(key, START)).rejects.toMatchObject({ code: "not_signed_in" });
     await createApiKey(SYSTEM, { name: "late", scopes: ["tokens:read"], key });

@@ -47,7 +47,7 @@ const openSession = async (userId: string) => {
 };
 
 describe("an API key", () => {
-  it("of a demo opens nothing outside of the demo, and again in it", async () => {
+  it("from a demo works only in the demo", async () => {
     const { key } = await createApiKey(SYSTEM, { name: "Demo key", scopes: ["tokens:read"] });
     outsideOfTheDemo();
     await expect(callWith(key)).rejects.toMatchObject({ code: "not_signed_in" });
@@ -57,7 +57,7 @@ describe("an API key", () => {
     await expect(callWith(key)).resolves.toMatchObject({ name: "Demo key" });
   });
 
-  it("of one environment opens nothing in the other", async () => {
+  it("from one environment does not work in the other", async () => {
     outsideOfTheDemo();
     const { key } = await createApiKey(SYSTEM, { name: "billing", scopes: ["tokens:read"] });
     await expect(callWith(key)).resolves.toMatchObject({ name: "billing" });
@@ -68,7 +68,7 @@ describe("an API key", () => {
 
 describe("a session", () => {
   it.each(["company_admin", "operator"] as const)(
-    "by one click of a demo's %s ends with the demo, and none can be opened any other way",
+    "opened with one click by a demo's %s ends with the demo, and none can be opened any other way",
     async (role) => {
       const { userId, email } = await createDemoPerson(role);
       const token = await signInDemoUser(email, { ip: null, earlierToken: undefined });
@@ -81,14 +81,14 @@ describe("a session", () => {
     },
   );
 
-  it("that was opened in a demo through Gusto ends with the demo, too", async () => {
+  it("opened in a demo through Gusto ends with the demo as well", async () => {
     const { userId } = await createViewer();
     const token = await openSession(userId);
     outsideOfTheDemo();
     expect(await findViewerByToken(token)).toBeNull();
   });
 
-  it("of one environment is nobody's in the other", async () => {
+  it("from one environment is invalid in the other", async () => {
     outsideOfTheDemo();
     const { userId } = await createViewer();
     const token = await openSession(userId);
@@ -98,8 +98,8 @@ describe("a session", () => {
   });
 });
 
-describe("what is left of a demo", () => {
-  it("is told outside of the demo alone", async () => {
+describe("demo leftovers", () => {
+  it("are reported only outside a demo", async () => {
     await createDemoPerson("company_admin");
     await createApiKey(SYSTEM, { name: "Demo key", scopes: ["tokens:read"] });
     expect(await listDemoLeftovers()).toEqual({ people: false, apiKeys: false });

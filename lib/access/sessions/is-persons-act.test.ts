@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isPersonsAct } from "./is-persons-act.ts";
 
-describe("a person's act", () => {
+describe("a person's action", () => {
   it.each([
     [{ "sec-fetch-mode": "navigate" }],
     [{ "sec-fetch-mode": "cors", "next-action": "4f" }],

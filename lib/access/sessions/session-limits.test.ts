@@ -12,25 +12,25 @@ const START = new Date("2026-11-21T09:00:00Z");
 const later = (ms: number) => new Date(START.getTime() + ms);
 
 describe("session limits", () => {
-  it("ends a session that nobody used for eight hours", () => {
+  it("ends a session after eight hours without use", () => {
     const session = newSessionLimits(START);
     expect(isSessionOpen(session, later(SESSION_IDLE_MS - 1))).toBe(true);
     expect(isSessionOpen(session, later(SESSION_IDLE_MS))).toBe(false);
   });
 
-  it("moves the idle limit with use, but not with every view", () => {
+  it("extends the idle limit with use, but not with every view", () => {
     const session = newSessionLimits(START);
     expect(touchedExpiry(session, later(60_000))).toBeNull();
     expect(touchedExpiry(session, later(3_600_000))).toEqual(later(3_600_000 + SESSION_IDLE_MS));
   });
 
-  it("are eight hours without use, seven days in all, and a write every five minutes", () => {
+  it("are eight idle hours, seven days in total, and a write every five minutes", () => {
     expect([SESSION_IDLE_MS, SESSION_ABSOLUTE_MS, SESSION_TOUCH_EVERY_MS]).toEqual([
       28_800_000, 604_800_000, 300_000,
     ]);
   });
 
-  it("never move the idle limit past the absolute one, nor keep a session open beyond that", () => {
+  it("never extend the idle limit past the absolute one, nor keep a session open longer", () => {
     const session = {
       expires: later(SESSION_ABSOLUTE_MS),
       absoluteExpiresAt: later(SESSION_ABSOLUTE_MS),
@@ -47,7 +47,7 @@ describe("session limits", () => {
     expect(isSessionOpen(overdue, later(SESSION_ABSOLUTE_MS))).toBe(false);
   });
 
-  it("move after exactly five minutes, not before", () => {
+  it("extend after exactly five minutes, not before", () => {
     const session = newSessionLimits(START);
     expect(touchedExpiry(session, later(SESSION_TOUCH_EVERY_MS - 1))).toBeNull();
     expect(touchedExpiry(session, later(SESSION_TOUCH_EVERY_MS))).toEqual(
@@ -55,7 +55,7 @@ describe("session limits", () => {
     );
   });
 
-  it("ends a session that is used all the time after seven days", () => {
+  it("ends a constantly used session after seven days", () => {
     let session = newSessionLimits(START);
     let now = START;
     while (isSessionOpen(session, now)) {

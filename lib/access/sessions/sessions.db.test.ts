@@ -25,7 +25,7 @@ async function openSession(
 }
 
 describe("a session", () => {
-  it("is found by its token, and its row does not contain it", async () => {
+  it("is found by its token, which its row does not contain", async () => {
     const { token, userId } = await openSession();
     expect(await findViewerByToken(token, after(1))).toMatchObject({
       userId,
@@ -45,13 +45,13 @@ describe("a session", () => {
     },
   );
 
-  it("is not found by the hash that stands in the database", async () => {
+  it("is not found by the hash stored in the database", async () => {
     await openSession();
     const { sessionTokenHash } = await db().session.findFirstOrThrow();
     expect(await findViewerByToken(sessionTokenHash, after(1))).toBeNull();
   });
 
-  it("ends after eight hours without use, and lives on with use", async () => {
+  it("ends after eight hours without use, and continues with use", async () => {
     const { token } = await openSession();
     expect(await findViewerByToken(token, after(7.9))).not.toBeNull();
     expect(await findViewerByToken(token, after(15))).not.toBeNull();
@@ -65,7 +65,7 @@ describe("a session", () => {
     expect(await findViewerByToken(token, after(7 * 24))).toBeNull();
   });
 
-  it("ends at once when its user is disabled, and none can be opened for them", async () => {
+  it("ends immediately when its user is disabled, and no new one can be opened", async () => {
     const { token, userId } = await openSession();
     await db().user.update({ where: { id: userId }, data: { disabledAt: START } });
     expect(await findViewerByToken(token, after(1))).toBeNull();
@@ -74,7 +74,7 @@ describe("a session", () => {
     ).rejects.toMatchObject({ code: "forbidden", message: "This account is disabled." });
   });
 
-  it("is gone from the database when it is ended, and ending it twice is no error", async () => {
+  it("is deleted when it ends, and ending it twice is no error", async () => {
     const { token, userId } = await openSession();
     expect(await deleteSession(db(), token)).toMatchObject({ userId });
     expect(await deleteSession(db(), token)).toBeNull();
@@ -82,14 +82,14 @@ describe("a session", () => {
     expect(await findViewerByToken(token, after(1))).toBeNull();
   });
 
-  it("does not live on because another one is used", async () => {
+  it("is not kept alive by another session's use", async () => {
     const [used, forgotten] = [await openSession(), await openSession()];
     expect(await findViewerByToken(used.token, after(7))).not.toBeNull();
     expect(await findViewerByToken(forgotten.token, after(9))).toBeNull();
     expect(await findViewerByToken(used.token, after(9))).not.toBeNull();
   });
 
-  it("that is past a limit is deleted in the end, and no other", async () => {
+  it("past a limit is eventually deleted, and no other", async () => {
     const [idle, old, open] = [await openSession(), await openSession(), await openSession()];
     await db().session.updateMany({
       where: { userId: { in: [old.userId, open.userId] } },
@@ -104,7 +104,7 @@ describe("a session", () => {
     expect(idle.userId).not.toBe(open.userId);
   });
 
-  it("is signed out once, on the record, and what is no session is signed out without a word", async () => {
+  it("is signed out once, with an audit line; anything that is no session is signed out silently", async () => {
     const { token, userId } = await openSession();
     await signOutSession(token, "10.0.0.9");
     await signOutSession(token, "10.0.0.9");
@@ -118,7 +118,7 @@ describe("a session", () => {
 });
 
 describe("an operator's session", () => {
-  it("loses the staff's view when the address leaves the list, and gains it back", async () => {
+  it("loses the staff view when the address leaves the list, and regains it", async () => {
     const { token } = await openSession({ role: "operator", email: "ops@partner.example" });
     const role = async () => (await findViewerByToken(token, after(1)))?.role;
     env().OPERATOR_EMAILS = ["ops@partner.example"];
@@ -127,7 +127,7 @@ describe("an operator's session", () => {
     expect(await role()).toBe("company_admin");
   });
 
-  it("of a demo is nobody's outside of the demo", async () => {
+  it("from a demo is invalid outside the demo", async () => {
     const { token, userId } = await openSession({
       role: "operator",
       email: "operator@demo.example",

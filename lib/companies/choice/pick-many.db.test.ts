@@ -42,7 +42,7 @@ it("a pick of 400 companies takes no more statements than one of 20", async () =
   expect(await statementsOfPick(400)).toBeLessThanOrEqual(few + 10);
 });
 
-it("a pick of more companies than a form has room for is refused, and not cut short", async () => {
+it("a pick of more companies than fit into a form is refused instead of truncated", async () => {
   const viewer = await createViewer();
   const ids = Array.from({ length: MAX_CHOICES + 1 }, () => crypto.randomUUID());
   await expect(selectCompanies(callerOf(viewer), ids)).rejects.toMatchObject({

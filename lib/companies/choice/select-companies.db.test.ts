@@ -27,7 +27,7 @@ const selected = async () =>
   );
 
 describe("picking many", () => {
-  it("syncs exactly the chosen ones, and remembers that the others were decided, too", async () => {
+  it("syncs exactly the picked ones, and remembers that the others were decided", async () => {
     const { viewer, ids } = await withCompanies(3);
     expect((await listPickableCompanies(viewer)).map(({ syncDecidedAt }) => syncDecidedAt)).toEqual(
       [null, null, null],
@@ -79,7 +79,7 @@ describe("picking many", () => {
     expect(await selected()).toEqual(ids);
   });
 
-  it("offers no company that is disconnected, and none can be switched on", async () => {
+  it("offers no disconnected company, and none can be switched on", async () => {
     const { viewer, ids } = await withCompanies(2);
     await selectCompanies(callerOf(viewer), ids);
     await disconnectCompany(callerOf(viewer), ids[0] ?? "");
@@ -107,7 +107,7 @@ describe("picking one", () => {
     env().COMPANY_SELECTION = "one";
   });
 
-  it("wants exactly one", async () => {
+  it("requires exactly one", async () => {
     const { viewer, ids } = await withCompanies(2);
     await expect(selectCompanies(callerOf(viewer), [])).rejects.toMatchObject({
       code: "invalid_input",
@@ -118,7 +118,7 @@ describe("picking one", () => {
     expect(await selected()).toEqual([]);
   });
 
-  it("moves the choice, by the picker and by the switch", async () => {
+  it("moves the choice, in the picker and with the switch", async () => {
     const { viewer, ids } = await withCompanies(3);
     await selectCompanies(callerOf(viewer), [ids[0] ?? ""]);
     await selectCompanies(callerOf(viewer), [ids[1] ?? ""]);
@@ -129,7 +129,7 @@ describe("picking one", () => {
     expect(await selected()).toEqual([]);
   });
 
-  it("leaves one, whichever of many choices at the same moment comes last", async () => {
+  it("leaves one, whichever of many simultaneous picks comes last", async () => {
     const { viewer, ids } = await withCompanies(6);
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(
@@ -143,7 +143,7 @@ describe("picking one", () => {
     }
   });
 
-  it("holds for two people who share companies and choose at the same moment", async () => {
+  it("holds for two people who share companies and pick at the same moment", async () => {
     const [first, second] = [await createViewer(), await createViewer()];
     const [one, two] = [await createCompany([first, second]), await createCompany([first, second])];
     for (let round = 0; round < 20; round += 1) {

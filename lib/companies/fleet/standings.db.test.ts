@@ -95,7 +95,7 @@ const CHANGES: Record<string, () => Prisma.GustoAuthTokenUpdateManyMutationInput
 };
 
 describe("the counts and filters of all companies", () => {
-  it("agree with every row, whatever happens to companies, grants and pairs at the same time", async () => {
+  it("match every row, whatever happens to companies, grants and pairs at the same time", async () => {
     const act = fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom(...Object.keys(CHANGES)) },
       fc.constantFrom("grant", "end a grant", "delete", "ask to delete", "rename", "connect"),
@@ -122,7 +122,7 @@ describe("the counts and filters of all companies", () => {
     );
   });
 
-  it("follow the time alone: tokens that end, acceptances that grow old, leases that run out", async () => {
+  it("follow time alone: expiring tokens, aging verifications, expiring leases", async () => {
     for (const data of [
       { accessTokenExpiration: new Date(Date.now() + 1_500) },
       { lastProvedAt: new Date(Date.now() - 4 * HOUR + 1_500) },
@@ -146,7 +146,7 @@ describe("the counts and filters of all companies", () => {
     expect(await countStandings()).not.toEqual(before);
   });
 
-  it("tell the first failure that is not over, by what is shown", async () => {
+  it("report the first ongoing failure, by what is shown", async () => {
     const since = new Date("2026-01-02T03:04:05.000Z");
     for (const failingSince of [new Date(), since]) {
       const { id } = await createCompany([]);
@@ -181,7 +181,7 @@ async function perform(act: string, companyId: string): Promise<void> {
   else await createCompany([]);
 }
 
-it("everything can be emptied by one statement", async () => {
+it("can all be emptied with one statement", async () => {
   await createCompany([]);
   await updateStandings();
   await db()
@@ -191,7 +191,7 @@ it("everything can be emptied by one statement", async () => {
 
 describe("a search among all companies", () => {
   it.each(["o", "ne", "100%", "_x", "k\\s", "zürich", "ab c", "ß"])(
-    "finds %j exactly where it stands",
+    "finds %j exactly where it occurs",
     async (q) => {
       const operator = await createViewer("operator");
       const names = ["One", "Nest", "100% Cotton", "a_x", "k\\s", "Zürich AG", "Ab  C", "Straße"];
@@ -204,7 +204,7 @@ describe("a search among all companies", () => {
     },
   );
 
-  it("that finds more than a thousand says so instead of counting, and its pages are whole", async () => {
+  it("with more than a thousand matches says so instead of counting, and its pages are complete", async () => {
     await db().company.createMany({
       data: Array.from({ length: 1_100 }, (_, index) => ({
         environment: "demo" as const,
@@ -223,7 +223,7 @@ describe("a search among all companies", () => {
 });
 
 describe("pages of all companies", () => {
-  it.each(COMPANY_SORTS)("by %s go back the way they came", async (sort) => {
+  it.each(COMPANY_SORTS)("by %s can be walked backwards", async (sort) => {
     const [operator, admin] = [await createViewer("operator"), await createViewer()];
     for (let index = 0; index < 17; index += 1)
       await createCompany([admin], {

@@ -4,18 +4,18 @@ import { COMPANY_SORTS, readCompanyCursor, writeCompanyCursor } from "./company-
 import { pageSize, searchTerm } from "#lib/platform/page-query.ts";
 
 describe("searchTerm", () => {
-  it("is what was typed, without what the database cannot read", () => {
+  it("is the typed text, without what the database cannot read", () => {
     expect(searchTerm(" Café\u0000 \ud800%_\\ ")).toBe("Café \ufffd%_\\");
   });
 
-  it("is none for nothing", () => {
+  it("is null for nothing", () => {
     expect(searchTerm("  ")).toBeNull();
     expect(searchTerm(undefined)).toBeNull();
     expect(searchTerm("\u0000")).toBeNull();
     expect(searchTerm("’ '"), "what folding leaves nothing of").toBeNull();
   });
 
-  it("is bounded", () => {
+  it("is limited in length", () => {
     expect(searchTerm("a".repeat(5_000))).toHaveLength(100);
   });
 });

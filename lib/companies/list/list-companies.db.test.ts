@@ -32,7 +32,7 @@ const setToken = ({ id }: { id: string }, data: Prisma.GustoAuthTokenUpdateManyM
   db().gustoAuthToken.updateMany({ where: { grants: { some: { companyId: id } } }, data });
 
 describe("the list of companies", () => {
-  it("shows an admin their own and an operator all", async () => {
+  it("shows admins their own and operators all", async () => {
     const [avery, olivia, operator] = [
       await createViewer(),
       await createViewer(),
@@ -100,29 +100,26 @@ describe("the list of companies", () => {
     expect(broken.total).toBe(8);
   });
 
-  it.each(COMPANY_SORTS)(
-    "goes through all pages by %s without losing or repeating one",
-    async (sort) => {
-      const viewer = await createViewer();
-      for (let index = 0; index < 23; index += 1) {
-        // Equal names, equal times and missing times: the hard cases of keyset paging.
-        const state =
-          index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "disconnected" : "active";
-        await createCompany([viewer], {
-          name: index % 3 ? `Same` : `Name ${index} é'"\\`,
-          state,
-          ...(index % 4 === 0 && { lastError: "rate_limited" }),
-        });
-      }
-      await db()
-        .$executeRaw`UPDATE gusto_auth_tokens SET last_proved_at = now() - (random() * 3)::int * interval '1 hour' WHERE random() < 0.5`;
-      const all = (await listCompanies(viewer, { sort, limit: 200 })).companies.map(
-        ({ name }) => name,
-      );
-      expect(all).toHaveLength(23);
-      expect(await everyPage(viewer, sort, 4)).toEqual(all);
-    },
-  );
+  it.each(COMPANY_SORTS)("walks all pages by %s without losing or repeating one", async (sort) => {
+    const viewer = await createViewer();
+    for (let index = 0; index < 23; index += 1) {
+      // Equal names, equal times and missing times: the hard cases of keyset paging.
+      const state =
+        index % 5 === 0 ? "reconnect_required" : index % 7 === 0 ? "disconnected" : "active";
+      await createCompany([viewer], {
+        name: index % 3 ? `Same` : `Name ${index} é'"\\`,
+        state,
+        ...(index % 4 === 0 && { lastError: "rate_limited" }),
+      });
+    }
+    await db()
+      .$executeRaw`UPDATE gusto_auth_tokens SET last_proved_at = now() - (random() * 3)::int * interval '1 hour' WHERE random() < 0.5`;
+    const all = (await listCompanies(viewer, { sort, limit: 200 })).companies.map(
+      ({ name }) => name,
+    );
+    expect(all).toHaveLength(23);
+    expect(await everyPage(viewer, sort, 4)).toEqual(all);
+  });
 
   it("finds what was typed, with wildcards as plain characters", async () => {
     const viewer = await createViewer();
@@ -184,14 +181,14 @@ describe("the list of companies", () => {
     },
   );
 
-  it("finds nothing that reaches from one field into the next", async () => {
+  it("does not match across two fields", async () => {
     const viewer = await createViewer();
     await createCompany([viewer], { name: "Bright", city: "Austin" });
     expect((await listCompanies(viewer, { q: "bright austin" })).total).toBe(0);
     expect((await listCompanies(viewer, { q: "bright\naustin" })).total).toBe(0);
   });
 
-  it("sorts names as people do, on every page and in the picker", async () => {
+  it("sorts names the way people do, on every page and in the picker", async () => {
     const viewer = await createViewer();
     const sorted = ["Ärzte", "atlas", "Émile", "emma", "O'Neill", "Onset", "Øst", "Zebra", "Żubr"];
     for (const name of sorted.toSorted()) await createCompany([viewer], { name });
@@ -208,14 +205,14 @@ describe("the list of companies", () => {
     expect(await everyPage(viewer, "name", 1)).toEqual(["Ábaco", "Middle"]);
   });
 
-  it("starts at the first page for an invented cursor", async () => {
+  it("starts at the first page for a made-up cursor", async () => {
     const viewer = await createViewer();
     await createCompany([viewer]);
     for (const after of ["x", "W10", Buffer.from('["name",1e400,"a","b"]').toString("base64url")])
       expect((await listCompanies(viewer, { after })).companies).toHaveLength(1);
   });
 
-  it("stays quick with 10,000 companies, on every page", async () => {
+  it("stays fast with 10,000 companies, on every page", async () => {
     const operator = await createViewer("operator");
     await db().$executeRaw`
       WITH made AS (
@@ -260,7 +257,7 @@ describe("one company", () => {
     }
   });
 
-  it("names the companies on the same pair, but only those that the viewer sees", async () => {
+  it("names the companies on the same pair, but only those the viewer may see", async () => {
     const [avery, olivia, operator] = [
       await createViewer(),
       await createViewer(),
@@ -332,7 +329,7 @@ describe("the overview", () => {
 });
 
 describe("the marker of changes", () => {
-  it("stays while nothing happens, and moves with what this viewer sees only", async () => {
+  it("stays the same while nothing happens, and changes only with what this viewer sees", async () => {
     const [avery, olivia] = [await createViewer(), await createViewer()];
     const mine = await createCompany([avery]);
     const first = await changesMarker(avery);

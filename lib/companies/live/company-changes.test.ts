@@ -10,8 +10,8 @@ import { isTold, type OpenPage, spreadMs } from "./who-is-told.ts";
 
 const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
 
-describe("a message of changes", () => {
-  it("names the companies, whichever there are", () => {
+describe("a change message", () => {
+  it("names the companies, whichever they are", () => {
     const [moved, touched] = [ids(3), ids(2)];
     for (const [one, other] of [
       [moved, touched],
@@ -25,17 +25,17 @@ describe("a message of changes", () => {
       });
   });
 
-  it("stays within what PostgreSQL takes, however many companies have changed", () => {
+  it("stays within PostgreSQL's limit, however many companies have changed", () => {
     for (const count of [99, 100, 101, 10_000])
       expect(encodeChanges(ids(count), []).length).toBeLessThan(8_000);
     expect(decodeChanges(encodeChanges(ids(60), ids(60)))).toEqual({ kind: "everything" });
   });
 
-  it("of another version is about everything", () => {
+  it("from another version is about everything", () => {
     expect(decodeChanges("{}")).toEqual({ kind: "everything" });
   });
 
-  it("joins another one, in which a move counts more than a detail", () => {
+  it("merges with another one; a status change outweighs a detail", () => {
     const some = (moved: string[], touched: string[]): CompanyChanges => ({
       kind: "some",
       moved,
@@ -68,18 +68,18 @@ describe("an open page", () => {
     touched: companies,
   });
 
-  it("is told of a detail of a company that it shows, and of no other", () => {
+  it("hears of a detail of a company it shows, and of no other", () => {
     expect(isTold(page(), touched("bakery"), knownBy)).toBe(true);
     expect(isTold(page(), touched("dental"), knownBy)).toBe(false);
     expect(isTold(page({ shown: "all" }), touched("dental"), knownBy)).toBe(true);
   });
 
-  it("is told of every move among the companies that its viewer knows", () => {
+  it("hears of every status change among its viewer's companies", () => {
     expect(isTold(page(), moved("dental"), knownBy)).toBe(true);
     expect(isTold(page({ shown: new Set() }), moved("dental"), knownBy)).toBe(true);
   });
 
-  it("is told nothing of a company that its viewer does not know, even if it asks for it", () => {
+  it("hears nothing about a company its viewer may not see, even if it asks", () => {
     const asking = page({ shown: new Set(["freight"]) });
     expect(isTold(asking, moved("freight"), knownBy)).toBe(false);
     expect(isTold(asking, touched("freight"), knownBy)).toBe(false);
@@ -89,7 +89,7 @@ describe("an open page", () => {
     );
   });
 
-  it("is read again at once when few are told, and within half a minute when thousands are", () => {
+  it("reloads immediately if few were notified, and within half a minute if thousands were", () => {
     expect(spreadMs(1)).toBe(0);
     expect(spreadMs(100)).toBeGreaterThan(1_000);
     expect(spreadMs(100_000)).toBe(30_000);

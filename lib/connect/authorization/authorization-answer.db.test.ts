@@ -20,7 +20,7 @@ const codeExchanges = () =>
     ({ grant_type }) => grant_type === "authorization_code",
   ).length;
 
-describe("an answer to a flow", () => {
+describe("an authorization response", () => {
   it("is refused in another person's browser: my consent does not complete their flow", async () => {
     const attacker = await door.signedIn(OLIVIA, "Harbor");
     const victim = await door.signedIn(AVERY, "Bright Bakery");
@@ -43,7 +43,7 @@ describe("an answer to a flow", () => {
     expect((await companyNamed("Harbor")).access.map(({ user }) => user.email)).toEqual([OLIVIA]);
   });
 
-  it("counts once, even if it arrives ten times at once", async () => {
+  it("works once, even if it arrives ten times at once", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     const paths = (await Promise.all(Array.from({ length: 10 }, () => browser.get(way)))).map(
@@ -56,7 +56,7 @@ describe("an answer to a flow", () => {
     expect(codeExchanges()).toBe(2);
   });
 
-  it("leads to the same page when it comes once more, and nothing happens again", async () => {
+  it("leads to the same page when it arrives again, and nothing else happens", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     const first = pathOf(await browser.get(way));
@@ -64,7 +64,7 @@ describe("an answer to a flow", () => {
     expect(codeExchanges()).toBe(2);
   });
 
-  it("is refused when its state comes again with another code", async () => {
+  it("is refused if its state comes again with another code", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = new URL(await door.wayBack(browser, AVERY, "North Pine"), "http://x");
     await browser.get(way.pathname + way.search);
@@ -90,7 +90,7 @@ describe("an answer to a flow", () => {
     expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
-  it("becomes a connection before a stopping process exits, even if the browser has gone", async () => {
+  it("becomes a connection before a stopping process exits, even if the browser is gone", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     await world.control("POST", "/faults", {
@@ -112,7 +112,7 @@ describe("an answer to a flow", () => {
     ]);
   });
 
-  it("is too late after a quarter of an hour", async () => {
+  it("is too late after fifteen minutes", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     await db().authorizationRequest.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
@@ -154,7 +154,7 @@ describe("an answer to a flow", () => {
     );
   });
 
-  it("uses nothing up when a parameter is doubled, and works when it comes properly", async () => {
+  it("uses nothing up if a parameter is duplicated, and works when it is correct", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const way = await door.wayBack(browser, AVERY, "North Pine");
     expect(pathOf(await browser.get(`${way}&code=other`))).toBe(
@@ -163,7 +163,7 @@ describe("an answer to a flow", () => {
     expect(pathOf(await browser.get(way))).toMatch(/^\/connect\/done$/);
   });
 
-  it("tells that the person declined, and ends that flow", async () => {
+  it("says that the person declined, and ends that flow", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const back = await consent(
       pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })),
@@ -183,7 +183,7 @@ describe("an answer to a flow", () => {
     ).toBe("/connect/problem?code=state_replayed");
   });
 
-  it("keeps state and verifier out of the database in the clear", async () => {
+  it("stores state and verifier in the database only encrypted or hashed", async () => {
     const browser = await door.signedIn(AVERY, "Bright Bakery");
     const url = new URL(pathOf(await browser.post("/api/gusto/connect", { purpose: "connect" })));
     const row = JSON.stringify(await db().authorizationRequest.findFirstOrThrow());

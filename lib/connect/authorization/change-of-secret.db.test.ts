@@ -46,7 +46,7 @@ async function beginSignIn(browser: Browser): Promise<string> {
 const isSignedIn = (browser: Browser) => browser.cookies.has("next-auth.session-token");
 
 describe("a change of NEXTAUTH_SECRET", () => {
-  it("lets a sign-in that began before it end under the new one, and the session outlives the old one", async () => {
+  it("lets a sign-in that began before finish with the new one, and the session outlives the old one", async () => {
     const browser = new Browser(routes);
     const back = await beginSignIn(browser);
     change(true);
@@ -57,14 +57,14 @@ describe("a change of NEXTAUTH_SECRET", () => {
     expect(await session.json()).toHaveProperty("user");
   });
 
-  it("lets one that begins after it end while the old one is still accepted", async () => {
+  it("lets one that began after finish while the old one is still accepted", async () => {
     change(true);
     const browser = new Browser(routes);
     expect(pathOf(await browser.get(await beginSignIn(browser)))).toBe("/connect/done");
     expect(isSignedIn(browser)).toBe(true);
   });
 
-  it("lets a process that only accepts the new one end what another began under it", async () => {
+  it("lets a process that only accepts the new one finish what another began with it", async () => {
     change(true);
     const browser = new Browser(routes);
     const back = await beginSignIn(browser);
@@ -72,7 +72,7 @@ describe("a change of NEXTAUTH_SECRET", () => {
     expect(pathOf(await browser.get(back))).toBe("/connect/done");
   });
 
-  it("ends sign-ins under way when the old one is no longer accepted", async () => {
+  it("ends sign-ins in progress once the old one is no longer accepted", async () => {
     const browser = new Browser(routes);
     const back = await beginSignIn(browser);
     change(false);

@@ -51,7 +51,7 @@ describe("connecting that was interrupted after the pair was stored", () => {
     ]);
   });
 
-  it("waits while Gusto does not answer, and is then finished", async () => {
+  it("waits while Gusto does not respond, and is then finished", async () => {
     const { tokenId } = await killedInTheMiddle();
     await world.control("POST", "/faults", {
       endpoint: "/v1/token_info",
@@ -80,7 +80,7 @@ describe("connecting that was interrupted after the pair was stored", () => {
     expect(await db().companyGrant.count({ where: { tokenId } })).toBe(0);
   });
 
-  it("is revoked, and not only forgotten, when nothing says whose it is", async () => {
+  it("is revoked, not just forgotten, if nothing says whose it is", async () => {
     const { tokenId } = await killedInTheMiddle();
     await db().authorizationRequest.deleteMany();
     await age(tokenId, 15 * 60);

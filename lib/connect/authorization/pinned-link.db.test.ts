@@ -25,7 +25,7 @@ async function linkSentTo(email: string, company: string) {
 }
 
 describe("a link to a company, for a person without a connection to it", () => {
-  it("connects that company, when its admin chooses it in Gusto, and leads to its page", async () => {
+  it("connects that company if its admin picks it in Gusto, and leads to its page", async () => {
     const { linked, browser } = await linkSentTo(AVERY, "Bright Bakery");
     expect(await door.connectPinned(browser, AVERY, linked, "North Pine")).toBe(
       `/companies/${linked}`,
@@ -35,7 +35,7 @@ describe("a link to a company, for a person without a connection to it", () => {
     ).toEqual([AVERY, MARCUS]);
   });
 
-  it("refuses any other company and stores nothing; an invented id gets the very same answer, without a name", async () => {
+  it("refuses any other company and stores nothing; a made-up id gets the same response, without a name", async () => {
     const { linked, browser } = await linkSentTo(OLIVIA, "Harbor");
     const before = { companies: await db().company.count(), tokens: await openTokens() };
     const invented = randomUUID();
@@ -50,7 +50,7 @@ describe("a link to a company, for a person without a connection to it", () => {
     await expectNoLeftovers();
   });
 
-  it("of their own is a reconnect, which names both companies", async () => {
+  it("they had connected is a reconnect, which names both companies", async () => {
     const browser = await door.signedIn(AVERY, "North Pine");
     const { id } = await companyNamed("North Pine");
     expect(await door.connectPinned(browser, AVERY, id, "Bright Bakery")).toMatch(

@@ -11,13 +11,13 @@ const world = withGustoWorld();
 
 const NOTHING = { users: 0, companies: 0, sessions: 0, openTokens: 0 };
 
-describe("an answer that a browser sends twice", () => {
+describe("a response that a browser sends twice", () => {
   const exchanges = () =>
     world.simulator.simulator.run.exchanges.filter(
       ({ grant_type }) => grant_type === "authorization_code",
     );
 
-  it("is exchanged once, and both copies of the page arrive signed in", async () => {
+  it("is exchanged once, and both copies of the page end up signed in", async () => {
     const browser = new Browser(routes);
     const back = await consent(await startPath(browser), {
       email: AVERY,
@@ -36,7 +36,7 @@ describe("an answer that a browser sends twice", () => {
     expect(await countSignedIn()).toMatchObject({ users: 1, companies: 1, openTokens: 1 });
   });
 
-  it("is refused to both when Gusto refuses it", async () => {
+  it("is refused twice if Gusto refuses it", async () => {
     const browser = new Browser(routes);
     const state = new URL(await startPath(browser)).searchParams.get("state") ?? "";
     const way = `/api/auth/callback/gusto?${new URLSearchParams({ code: "never-issued", state })}`;
@@ -71,11 +71,11 @@ describe("an answer that a browser sends twice", () => {
   });
 });
 
-describe("an answer that is not ours to use", () => {
+describe("a response that is not ours to use", () => {
   const query = (code: string, state: string) =>
     `/api/auth/callback/gusto?${new URLSearchParams({ code, state })}`;
 
-  it("is refused with somebody else's code and state, in a browser that began nothing", async () => {
+  it("is refused with someone else's code and state, in a browser that started nothing", async () => {
     const attacker = new Browser(routes);
     const back = await consent(await startPath(attacker), {
       email: OLIVIA,
@@ -89,7 +89,7 @@ describe("an answer that is not ours to use", () => {
     expect(await countSignedIn()).toEqual(NOTHING);
   });
 
-  it("is refused with somebody else's code under my state, by Gusto's PKCE check", async () => {
+  it("is refused with someone else's code and my state, by Gusto's PKCE check", async () => {
     const stolen = await consent(await startPath(new Browser(routes)), {
       email: OLIVIA,
       companies: [world.companyUuid("Harbor")],
@@ -102,7 +102,7 @@ describe("an answer that is not ours to use", () => {
     expect(await countSignedIn()).toEqual(NOTHING);
   });
 
-  it("is refused with a state of another flow put into the cookie by hand", async () => {
+  it("is refused with another flow's state put into the cookie by hand", async () => {
     const browser = new Browser(routes);
     const first = await consent(await startPath(browser), {
       email: AVERY,
@@ -137,7 +137,7 @@ describe("an answer that is not ours to use", () => {
     expect(await countSignedIn()).toEqual(NOTHING);
   });
 
-  it("works once: the same answer again finds its cookies gone", async () => {
+  it("works once: the same response finds its cookies gone", async () => {
     const browser = new Browser(routes);
     const back = await consent(await startPath(browser), {
       email: AVERY,
@@ -150,7 +150,7 @@ describe("an answer that is not ours to use", () => {
     expect(session(browser)).toBeDefined();
   });
 
-  it("does not work a second time with the cookies kept: Gusto takes a code once", async () => {
+  it("does not work again with the cookies kept, because Gusto accepts a code once", async () => {
     const browser = new Browser(routes);
     const back = await consent(await startPath(browser), {
       email: AVERY,
@@ -187,7 +187,7 @@ describe("an answer that is not ours to use", () => {
     expect(await countSignedIn()).toEqual(NOTHING);
   });
 
-  it("ends at an expired code", async () => {
+  it("ends with an expired code", async () => {
     const browser = new Browser(routes);
     const back = await consent(await startPath(browser), {
       email: AVERY,
@@ -212,7 +212,7 @@ describe("an answer that is not ours to use", () => {
     );
   });
 
-  it("leaves a disabled user outside, and their new pair too", async () => {
+  it("keeps a disabled user out, and their new pair as well", async () => {
     await signInWithGusto(new Browser(routes), {
       email: AVERY,
       companies: [world.companyUuid("Bright Bakery")],

@@ -12,7 +12,7 @@ const world = withGustoWorld();
 const DONE = /^\/connect\/done$/;
 
 describe("signing in with Gusto", () => {
-  it("opens a session, makes the user and connects the company in one go", async () => {
+  it("opens a session, creates the user and connects the company in one go", async () => {
     const browser = new Browser(routes);
     const answer = await signInWithGusto(
       browser,
@@ -58,7 +58,7 @@ describe("signing in with Gusto", () => {
     expect(actions).toEqual(["connect", "sign_in"]);
   });
 
-  it("asks Gusto with state and PKCE, for no scope, and for no parameter that the browser chose", async () => {
+  it("sends state and PKCE to Gusto, but no scope and no parameter chosen by the browser", async () => {
     const browser = new Browser(routes);
     const response = await browser.post(
       "/api/auth/signin/gusto?redirect_uri=https://evil.example&scope=everything&state=mine",
@@ -80,7 +80,7 @@ describe("signing in with Gusto", () => {
     for (const line of flow) expect(line).toMatch(/HttpOnly; SameSite=Lax/i);
   });
 
-  it("gives no token to the browser, to next-auth's answers or to the account", async () => {
+  it("exposes no token to the browser, to next-auth's responses or to the account", async () => {
     const browser = new Browser(routes);
     const answer = await signInWithGusto(browser, {
       email: AVERY,
@@ -133,7 +133,7 @@ describe("signing in with Gusto", () => {
     ).toBe("/companies");
   });
 
-  it("makes one user of two sign-ins of a new person at the same moment", async () => {
+  it("creates one user from two simultaneous sign-ins of a new person", async () => {
     const names = ["Bright Bakery", "North Pine", "Lone Oak", "Blue Ridge"];
     const answers = await Promise.all(
       names.map((name) =>

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { changedFields } from "./changed-fields.ts";
 import { hidePayIn, isPayField } from "./hide-pay.ts";
 
-describe("what changed between two answers", () => {
-  it("names every field with its value before and after, and leaves the version out", () => {
+describe("what changed between two responses", () => {
+  it("names every field with its value before and after, except the version", () => {
     const before = {
       version: "a",
       first_name: "Ada",
@@ -33,7 +33,7 @@ describe("what changed between two answers", () => {
     ]);
   });
 
-  it("tells nothing of equal answers, and a bounded number of fields of very different ones", () => {
+  it("reports nothing for equal responses, and a limited number of fields for very different ones", () => {
     expect(
       changedFields("employees", { a: [1, { b: "x" }] }, { a: [1, { b: "x" }] }, false),
     ).toEqual([]);
@@ -76,7 +76,7 @@ describe("pay in Gusto's own JSON", () => {
     expect(isPayField(table, path.split("."))).toBe(false);
   });
 
-  it("is replaced wherever it stands, and the rest stays as it is", () => {
+  it("is masked everywhere, and the rest stays as it is", () => {
     const raw = {
       uuid: "u",
       jobs: [

@@ -5,8 +5,8 @@ import { DATA_TABLES } from "./tables.ts";
 import { columnsOf } from "./readable-columns.ts";
 import { DATA_TABLE_NAMES } from "../resources/names.ts";
 
-describe("the view in the address", () => {
-  it("is the same after it was read and written again", () => {
+describe("the view in the URL", () => {
+  it("survives writing and reading", () => {
     const address =
       "/p?q=ada&status=active&department=Front+of+House&removed=1&sort=-hire_date&columns=name&columns=email&after=abc";
     const query = parseDataQuery(DATA_TABLES.employees, {
@@ -22,7 +22,7 @@ describe("the view in the address", () => {
     expect(isFiltered(query)).toBe(true);
   });
 
-  it("leaves out what is unknown, too long or of another table", () => {
+  it("ignores unknown values, oversized values and those of another table", () => {
     const query = parseDataQuery(DATA_TABLES.payrolls, {
       q: "x",
       status: "active",
@@ -55,16 +55,13 @@ describe("the view in the address", () => {
 });
 
 describe("the columns of the tables", () => {
-  it.each(DATA_TABLE_NAMES)(
-    "mark every amount of %s as pay, but the totals of a payroll",
-    (name) => {
-      const amounts = DATA_TABLES[name].columns.filter(
-        ({ key, kind }) => kind === "money" || key === "hours",
-      );
-      expect(amounts.every(({ isPay }) => Boolean(isPay) === (name !== "payrolls"))).toBe(true);
-      expect(columnsOf(DATA_TABLES[name], "data", false).some(({ isPay }) => isPay)).toBe(false);
-    },
-  );
+  it.each(DATA_TABLE_NAMES)("mark every amount in %s as pay, except a payroll's totals", (name) => {
+    const amounts = DATA_TABLES[name].columns.filter(
+      ({ key, kind }) => kind === "money" || key === "hours",
+    );
+    expect(amounts.every(({ isPay }) => Boolean(isPay) === (name !== "payrolls"))).toBe(true);
+    expect(columnsOf(DATA_TABLES[name], "data", false).some(({ isPay }) => isPay)).toBe(false);
+  });
 });
 
 describe("the cursor", () => {
@@ -92,11 +89,11 @@ describe("the cursor", () => {
     ["money", "NaN"],
     ["yes_no", "1"],
     ["text", "a\u0000b"],
-  ] as const)("is refused when PostgreSQL could not read it as %s: %s", (kind, value) => {
+  ] as const)("is refused if PostgreSQL could not read it as %s: %s", (kind, value) => {
     expect(readRowCursor(writeRowCursor({ order: "o", value, key }), "o", kind, 1)).toBeNull();
   });
 
-  it("is refused for another order, another key, and when it is no cursor", () => {
+  it("is refused for another order, another key, or if it is not a cursor", () => {
     const text = writeRowCursor({ order: "o", value: "x", key });
     expect([
       readRowCursor(text, "p", "text", 1),

@@ -72,7 +72,7 @@ describe("the export", () => {
     expect((await exported("employees", "csv")).text.trimEnd().split("\n")).toHaveLength(2501);
   });
 
-  it("reads no further batch than what is taken from it", async () => {
+  it("reads no batch beyond the one requested", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace" });
     const { body } = await exportRows(avery, {
       companyId: company.id,
@@ -88,7 +88,7 @@ describe("the export", () => {
     await reader.cancel();
   });
 
-  it("is an empty list, or a heading alone, where there is nothing", async () => {
+  it("is an empty list, or just a heading, if there is nothing", async () => {
     expect(JSON.parse((await exported("contractors", "json")).text)).toEqual([]);
     expect((await exported("contractors", "csv")).text.trimEnd().split("\n")).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe("the export", () => {
     expect((await exported("payrolls", "csv")).fileName).not.toContain("with-pay");
   });
 
-  it("lets no cell begin like a formula, and leaves a negative amount a number", async () => {
+  it("lets no cell start like a formula, and keeps a negative amount a number", async () => {
     await createEmployee(owner, {
       firstName: '=HYPERLINK("http://evil.example")',
       lastName: "+1",
@@ -119,7 +119,7 @@ describe("the export", () => {
     expect((await exported("payrolls", "csv")).text).toContain(",-12.34,");
   });
 
-  it("leaves pay out unless it is shown, and its very column", async () => {
+  it("leaves out pay, including its column, unless it is shown", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "Lovelace", rate: "98765.43" });
     await createContractor(owner, { firstName: "Cora", hourlyRate: "87.65" });
     for (const name of ["employees", "jobs", "compensations", "contractors"] as const) {
@@ -153,7 +153,7 @@ describe("the export", () => {
     expect(await auditOf("export")).toHaveLength(1);
   });
 
-  describe("under way", () => {
+  describe("in progress", () => {
     let sees: Viewer | null;
 
     /** Several batches of pay, with the first one read. */
@@ -186,7 +186,7 @@ describe("the export", () => {
       return lines;
     }
 
-    it("is read to its end by whoever may", async () => {
+    it("is read to its end by an allowed viewer", async () => {
       expect(await readOn(await openFile(true))).toBeGreaterThan(3_400);
     });
 
@@ -205,7 +205,7 @@ describe("the export", () => {
         true,
         () => db().payReveal.updateMany({ data: { expiresAt: new Date() } }),
       ],
-    ])("breaks off when the viewer %s", async (_what, withPay, happen) => {
+    ])("is aborted when the viewer %s", async (_what, withPay, happen) => {
       const reader = await openFile(withPay);
       await happen();
       await expect(readOn(reader)).rejects.toMatchObject({ name: "AppError" });
@@ -216,7 +216,7 @@ describe("the export", () => {
 describe("showing pay", () => {
   const now = new Date("2026-11-21T12:00:00Z");
 
-  it("holds for this session, this company and a quarter of an hour, and is recorded", async () => {
+  it("lasts for this session, this company and fifteen minutes, and is audited", async () => {
     const other = await createCompany([avery]);
     await revealPay(callerOf(avery, "10.0.0.1"), company.id, now);
     const until = new Date(now.getTime() + PAY_REVEALED_FOR_MS);
@@ -235,7 +235,7 @@ describe("showing pay", () => {
     ]);
   });
 
-  it("can be asked again, hidden, and is cleared away after its end", async () => {
+  it("can be repeated, hidden, and is cleaned up afterwards", async () => {
     await revealPay(callerOf(avery, null), company.id, now);
     const later = new Date(now.getTime() + 60_000);
     await revealPay(callerOf(avery, null), company.id, later);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { HIDDEN, hidePayIn } from "./hide-pay.ts";
 
-describe("what Gusto sent, without pay", () => {
+describe("Gusto's JSON without pay", () => {
   it.each(["employees", "payrolls", "contractors", "locations"])(
-    "is no word of a row of %s that is kept as text: nobody can tell what is in it",
+    "masks everything in a row of %s kept as text, because it could be anything",
     (table) => {
       for (const text of ['{"first_name":"Ada","rate":"98765.43"', "98765.43", 98765.43, true])
         expect(hidePayIn(table, text)).toBe(HIDDEN);
@@ -15,7 +15,7 @@ describe("what Gusto sent, without pay", () => {
     },
   );
 
-  it("is the dates and kind of a payroll, and nothing that is or may be an amount", () => {
+  it("keeps a payroll's dates and kind, and nothing that is or may be an amount", () => {
     const row = {
       payroll_uuid: "p",
       check_date: "2026-01-01",

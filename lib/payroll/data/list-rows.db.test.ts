@@ -74,7 +74,7 @@ describe("the rows of a tab", () => {
   });
 
   it.each(["name", "-name", "hire_date", "-hire_date", "department", "-department", "job_title"])(
-    "goes through all pages by %s without losing or repeating one",
+    "walks all pages by %s without losing or repeating one",
     async (sort) => {
       for (let index = 0; index < 17; index += 1) {
         // Equal names, equal days and missing departments: the hard cases of keyset paging.
@@ -102,7 +102,7 @@ describe("the rows of a tab", () => {
     },
   );
 
-  it("begins at the start with a cursor of another order, of another table, or one that was bent", async () => {
+  it("starts at the beginning with a cursor of another order or table, or a tampered one", async () => {
     for (const lastName of ["A", "B", "C"])
       await createEmployee(owner, { firstName: "P", lastName });
     const { next } = await listRows(avery, request("employees", { limit: 1 }));
@@ -127,7 +127,7 @@ describe("the rows of a tab", () => {
     }
   });
 
-  it("finds a person by the whole name that is shown, and by the one on the papers", async () => {
+  it("finds a person by the shown full name and by the legal one", async () => {
     await createEmployee(owner, {
       firstName: "Augusta",
       lastName: "King",
@@ -153,13 +153,13 @@ describe("the rows of a tab", () => {
     expect(await countRows(avery, request("employees", { query: { filters: {}, q } }))).toBe(1);
   });
 
-  it("finds nothing that reaches from one column into the next", async () => {
+  it("does not match across two columns", async () => {
     await createEmployee(owner, { firstName: "Ada", lastName: "King", email: "a@x.example" });
     for (const q of ["king a@x", "kinga@x", "king\na@x"])
       expect(await names({ filters: {}, q }), q).toEqual([]);
   });
 
-  it("finds a contractor and a department whatever the accents, and sorts them and the departments to choose from as people do", async () => {
+  it("finds contractors and departments ignoring accents, and sorts them the way people do", async () => {
     await createContractor(owner, { firstName: "Zoë", lastName: "Äpfel" });
     await createContractor(owner, { firstName: "Al", lastName: "Birch" });
     const contractors = async (q?: string) =>
@@ -183,7 +183,7 @@ describe("the rows of a tab", () => {
     ]);
   });
 
-  it("sorts people as people do", async () => {
+  it("sorts people the way people do", async () => {
     for (const lastName of ["Zeta", "Özil", "O'Neill", "Olsen", "ibarra", "Íñigo", "Ibsen"])
       await createEmployee(owner, { firstName: "P", lastName });
     expect(await names(NOTHING)).toEqual([
@@ -197,7 +197,7 @@ describe("the rows of a tab", () => {
     ]);
   });
 
-  it("finds what was typed, filters, and hides what Gusto does not have any more until it is asked for", async () => {
+  it("searches, filters, and hides what no longer exists at Gusto unless asked", async () => {
     await createEmployee(owner, {
       firstName: "Ada",
       lastName: "Lovelace",
@@ -232,7 +232,7 @@ describe("the rows of a tab", () => {
     expect(await countHeads(avery, company.id)).toEqual({ active: 1, terminated: 1 });
   });
 
-  it("filters payrolls by what they are and when they were", async () => {
+  it("filters payrolls by kind and date", async () => {
     for (const [checkDate, processed, offCycle] of [
       ["2025-12-31", true, false],
       ["2026-01-01", true, true],
@@ -277,7 +277,7 @@ describe("the rows of a tab", () => {
 });
 
 describe("pay", () => {
-  it("does not leave the database unless it was asked for, in no column and in no order", async () => {
+  it("does not leave the database unless requested, in any column or order", async () => {
     const [low, high] = [
       await createEmployee(owner, { firstName: "Zed", lastName: "Low", rate: "1.00" }),
       await createEmployee(owner, { firstName: "Abe", lastName: "High", rate: "99999.00" }),
@@ -308,7 +308,7 @@ describe("pay", () => {
     ]);
   });
 
-  it("adds up what payrolls cost the company, with the people paid", async () => {
+  it("adds up the cost of payrolls to the company, with the people paid", async () => {
     const payrollUuid = await createPayroll(owner, {
       checkDate: "2026-01-15",
       grossPay: "0.10",
@@ -359,7 +359,7 @@ describe("pay", () => {
     [2, null],
     [3, "6000.00"],
   ])(
-    "of %i people, a payroll's total is shown without Show pay as %s: list, order, page",
+    "of %i people: a payroll's total is shown without Show pay as %s: list, order, page",
     async (people, total) => {
       const payrollUuid = await createPayroll(owner, {
         checkDate: "2026-01-01",
@@ -390,7 +390,7 @@ describe("pay", () => {
     },
   );
 
-  it("does not show in which order hidden totals stand", async () => {
+  it("does not reveal the order of hidden totals", async () => {
     for (const [checkDate, grossPay] of [
       ["2026-01-01", "1.00"],
       ["2026-02-01", "3.00"],
@@ -410,8 +410,8 @@ describe("pay", () => {
   });
 });
 
-describe("two companies whose people have the same names", () => {
-  it("show each admin their own rows only, in every table, count, choice and single row", async () => {
+describe("two companies with people of the same names", () => {
+  it("show each admin only their own rows, in every table, count, choice and single row", async () => {
     const olivia = await createViewer();
     const hers = await createCompany([olivia], { name: "Bright Bakery" });
     const theirs = await createRun(hers.id);
@@ -478,7 +478,7 @@ describe("two companies whose people have the same names", () => {
 });
 
 describe("the feed for services", () => {
-  it("goes by uuid through what changed since, and includes removed rows when asked", async () => {
+  it("lists changes by UUID, and includes removed rows on request", async () => {
     const old = await createEmployee(owner, { firstName: "Old", lastName: "News" });
     await db().$executeRaw`UPDATE employees SET changed_at = '2026-01-01T00:00:00Z'`;
     const fresh = await createEmployee(owner, { firstName: "Fresh", lastName: "News" });

@@ -85,9 +85,9 @@ async function reversed(share: number | null): Promise<{
   };
 }
 
-describe("a payroll that Gusto took back", () => {
+describe("a reversed payroll", () => {
   it.each([[null], [-1]])(
-    "is shown as reversed and costs nothing, and neither does the one that took it back (amounts × %s)",
+    "is shown as reversed and costs nothing, and neither does its reversal (amounts × %s)",
     async (share) => {
       const { costs, statuses } = await reversed(share);
       expect(await costs()).toEqual([]);
@@ -109,7 +109,7 @@ describe("a payroll that Gusto took back", () => {
     ]);
   });
 
-  it("and that is cancelled counts as little as one that was not run", async () => {
+  it("that was canceled counts no more than one that never ran", async () => {
     const viewer = await createViewer("operator");
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
     await syncNow(company!.id);
@@ -125,7 +125,7 @@ describe("a payroll that Gusto took back", () => {
   });
 });
 
-describe("somebody who came back", () => {
+describe("a rehired person", () => {
   it("is active without a last day, though Gusto keeps the old termination", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);

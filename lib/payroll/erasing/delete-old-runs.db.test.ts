@@ -53,7 +53,7 @@ it("deletes runs with their checkpoints after SYNC_RUN_HISTORY_DAYS, and not a d
   expect(await db().syncCheckpoint.count({ where: { runId: { in: [old, targeted] } } })).toBe(0);
 });
 
-it("keeps the newest whole run of each resource, the newest run, and open ones, however old they are", async () => {
+it("keeps each resource's newest complete run, the newest run, and open ones, however old", async () => {
   const { id } = await createCompany([]);
   await oldRun(id, { daysAgo: 500, reads: ["payrolls", "employees"] });
   const lastOfPayrolls = await oldRun(id, {
@@ -77,7 +77,7 @@ it("keeps the newest whole run of each resource, the newest run, and open ones, 
   expect(await kept(id)).toEqual([lastOfPayrolls, lastOfEmployees, open, later]);
 });
 
-it("keeps a run whose set-aside rows nothing has replaced", async () => {
+it("keeps a run whose problem records no later run has replaced", async () => {
   const { id: companyId } = await createCompany([]);
   const runId = await oldRun(companyId, { daysAgo: 300 });
   await db().syncSetAside.create({
@@ -88,7 +88,7 @@ it("keeps a run whose set-aside rows nothing has replaced", async () => {
   expect(await kept(companyId)).toEqual([runId, newest]);
 });
 
-it("goes past runs that stay, a few at a time, and begins anew at the end", async () => {
+it("skips kept runs, a few at a time, and wraps around at the end", async () => {
   const { id } = await createCompany([]);
   const staying = await Promise.all([createCompany([]), createCompany([]), createCompany([])]);
   for (const company of staying) await oldRun(company.id, { daysAgo: 1_000 });

@@ -36,7 +36,7 @@ const stateOf = (id: string) =>
     select: { syncSelected: true, eraseRequestedAt: true },
   });
 
-describe("turning sync on beside a disconnect", () => {
+describe("turning sync on during a disconnect", () => {
   it("leaves sync off when the disconnect comes first", async () => {
     const { id } = await company(false);
     const [ended, turnedOn] = await meetAtCompany(
@@ -62,7 +62,7 @@ describe("turning sync on beside a disconnect", () => {
     ).toBe(0);
   });
 
-  it("asks for no run of a company whose disconnect it waited for", async () => {
+  it("requests no run for a company whose disconnect it waited for", async () => {
     const { id } = await company(true);
     await db().company.update({ where: { id }, data: { syncSelected: true } });
     const [, run] = await meetAtCompany(
@@ -73,7 +73,7 @@ describe("turning sync on beside a disconnect", () => {
     expect(run).toMatchObject({ status: "fulfilled", value: null });
   });
 
-  it("refuses a pick of a company whose disconnect it waited for, and picks nothing", async () => {
+  it("refuses to pick a company whose disconnect it waited for, and picks nothing", async () => {
     const { id, viewer } = await ownCompany();
     const [, picked] = await meetAtCompany(
       id,
@@ -85,8 +85,8 @@ describe("turning sync on beside a disconnect", () => {
   });
 });
 
-describe("turning sync on beside an erasure", () => {
-  it("is refused when the erasure comes first: nothing may come back", async () => {
+describe("turning sync on during an erasure", () => {
+  it("is refused if the erasure comes first", async () => {
     const { id, name } = await company(false);
     const [erased, turnedOn] = await meetAtCompany(
       id,
@@ -101,7 +101,7 @@ describe("turning sync on beside an erasure", () => {
     });
   });
 
-  it("wins when it comes first, and nothing is erased", async () => {
+  it("wins if it comes first, and nothing is erased", async () => {
     const { id, name } = await company(false);
     const [turnedOn, erased] = await meetAtCompany(
       id,
@@ -113,7 +113,7 @@ describe("turning sync on beside an erasure", () => {
     expect(await stateOf(id)).toMatchObject({ syncSelected: true, eraseRequestedAt: null });
   });
 
-  it("is the same for a pick of many", async () => {
+  it("works the same for a pick of many", async () => {
     const { id, name, viewer } = await ownCompany();
     const [erased, picked] = await meetAtCompany(
       id,

@@ -163,7 +163,7 @@ describe("the data of a lost company", () => {
   );
 
   it.each(COMPANY_TABLES.filter(({ keptWith }) => keptWith === "data").map(({ table }) => table))(
-    "is erased also when %s is all that is left of it",
+    "is erased even if only %s is left",
     async (table) => {
       const id = await filledCompany();
       await db().syncRun.updateMany({
@@ -189,7 +189,7 @@ describe("the data of a lost company", () => {
     },
   );
 
-  it("stays while another admin's grant lives, and when somebody connected it again", async () => {
+  it("stays while another admin's grant is active, and if someone reconnected it", async () => {
     const [shared, again] = [await filledCompany(), await filledCompany()];
     for (const id of [shared, again]) {
       await end(id, daysAgo(400), "disconnected");
@@ -200,7 +200,7 @@ describe("the data of a lost company", () => {
     expect(await hasAnyOf(again, "data")).toBe(true);
   });
 
-  it("is looked for only where a look is due, a bounded number at a time", async () => {
+  it("is reviewed only when due, a limited number at a time", async () => {
     const id = await filledCompany();
     await end(id, daysAgo(400), "deprovisioned");
     await db().company.updateMany({ data: { nextReviewAt: new Date(Date.now() + 60_000) } });

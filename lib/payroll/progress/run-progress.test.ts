@@ -40,7 +40,7 @@ const run = (fields: Partial<RunProgress>): RunProgress => ({
 });
 
 describe("the estimate", () => {
-  it("is the remaining pages at the pace so far", () => {
+  it("is the remaining pages at the current pace", () => {
     expect(estimateSeconds({ pagesDone: 10, pagesExpected: 40, startedAt: start }, after(20))).toBe(
       60,
     );
@@ -52,7 +52,7 @@ describe("the estimate", () => {
     [{ pagesDone: 10, pagesExpected: 40, startedAt: start }, 1],
     [{ pagesDone: 10, pagesExpected: 40, startedAt: null }, 20],
     [{ pagesDone: 41, pagesExpected: 40, startedAt: start }, 20],
-  ])("says nothing where nothing is known: %j", (progress, seconds) => {
+  ])("is unknown if nothing is known: %j", (progress, seconds) => {
     expect(estimateSeconds(progress, after(seconds))).toBeNull();
   });
 
@@ -70,7 +70,7 @@ describe("the estimate", () => {
   });
 });
 
-describe("the runs that are shown of many", () => {
+describe("the shown runs among many", () => {
   const many = [
     run({ runId: "waits", state: "queued" }),
     run({ runId: "works" }),
@@ -79,13 +79,13 @@ describe("the runs that are shown of many", () => {
     run({ runId: "mine works" }),
   ];
 
-  it("are first the viewer's own, then those at work, and the rest is counted", () => {
+  it("are first the viewer's own, then running ones, and the rest is counted", () => {
     const { shown, more } = firstRuns(many, ["mine waits", "mine works"], 3);
     expect(shown.map(({ runId }) => runId)).toEqual(["mine works", "mine waits", "works"]);
     expect(more).toBe(2);
   });
 
-  it("are all of few, with nothing left to count", () =>
+  it("are all of a few, with none left to count", () =>
     expect(firstRuns(many, [], 10)).toMatchObject({ shown: { length: 5 }, more: 0 }));
 });
 
@@ -99,13 +99,13 @@ describe("the place in line", () => {
     [100, 9_000, "100th in line, about 3 hours"],
     [101, null, "Over 100 in line"],
     [null, null, null],
-  ])("%s after %s seconds is told as %s", (place, waitSeconds, words) => {
+  ])("%s after %s seconds is shown as %s", (place, waitSeconds, words) => {
     expect(placeWords({ place, waitSeconds })).toBe(words);
   });
 });
 
-describe("how much is done", () => {
-  it("goes by pages where all are known, else by resources", () => {
+describe("progress", () => {
+  it("goes by pages if all are known, otherwise by resources", () => {
     expect(fractionOf(run({ pagesDone: 5, pagesExpected: 20 }))).toBe(0.25);
     expect(
       fractionOf(

@@ -34,7 +34,7 @@ beforeEach(async () => {
   ];
 });
 describe("the progress of runs", () => {
-  it("tells each viewer of their own companies only", async () => {
+  it("shows each viewer only their own companies", async () => {
     const [a, b] = [
       await createRun(mine.id, { state: "running" }),
       await createRun(hers.id, { state: "queued" }),
@@ -49,7 +49,7 @@ describe("the progress of runs", () => {
     expect(await seenBy(await createViewer())).toEqual([]);
   });
 
-  it("tells a viewer of the own runs also when more of others are open than one look tells", async () => {
+  it("shows a viewer's own runs even if others have more open runs than one poll returns", async () => {
     const others = await db().company.createManyAndReturn({
       data: Array.from({ length: MOST_RUNS_TOLD }, () => ({
         environment: "demo" as const,
@@ -77,7 +77,7 @@ describe("the progress of runs", () => {
     ]);
   });
 
-  it("knows which open runs a viewer asked for", async () => {
+  it("knows which open runs a viewer requested", async () => {
     const [asked, over] = [await createRun(mine.id, { state: "queued" }), await createRun(mine.id)];
     await createRun(hers.id, { state: "running" });
     await db().syncRun.updateMany({
@@ -88,7 +88,7 @@ describe("the progress of runs", () => {
     expect(await findOwnOpenRuns(olivia)).toEqual([]);
   });
 
-  it("adds up pages and rows, and knows from the last good run what Gusto has not told yet", async () => {
+  it("adds up pages and rows, and uses the last successful run until Gusto reports", async () => {
     const earlier = await createRun(mine.id);
     await createCheckpoint(earlier.runId, "payrolls", 1, { pagesDone: 6 });
     const { runId } = await createRun(mine.id, {
@@ -118,7 +118,7 @@ describe("the progress of runs", () => {
     expect(await progress()).toMatchObject({ pagesExpected: null, estimateSeconds: null });
   });
 
-  it("tells of the end of a run once more, and then no longer; and nothing of a company that is being erased", async () => {
+  it("reports the end of a run briefly, then no more; and nothing about a company being erased", async () => {
     const { runId } = await createRun(mine.id, { state: "failed" });
     expect((await readAllProgress()).map((run) => run.runId)).toEqual([runId]);
     expect(await readAllProgress(new Date(Date.now() + 60_000))).toEqual([]);
@@ -126,7 +126,7 @@ describe("the progress of runs", () => {
     expect(await readAllProgress()).toEqual([]);
   });
 
-  it("is read once for all who watch, and not at all when nobody does", async () => {
+  it("is read once for all watchers, and not at all without any", async () => {
     await createRun(mine.id, { state: "running" });
     const told: readonly unknown[][] = [[], []];
     const stops = told.map((list) => watchProgress((runs) => void (list as unknown[]).push(runs)));
@@ -137,7 +137,7 @@ describe("the progress of runs", () => {
 });
 
 describe("the list of runs", () => {
-  it("goes through the pages newest first, of one's own companies only, with its counts", async () => {
+  it("walks the pages newest first, only for one's own companies, with counts", async () => {
     const owners: Owner[] = [];
     for (let index = 0; index < 7; index += 1)
       owners.push(await createRun(mine.id, { state: index % 2 ? "failed" : "succeeded" }));
@@ -161,7 +161,7 @@ describe("the list of runs", () => {
     expect((await listRuns(avery, { companyId: hers.id })).runs).toEqual([]);
   });
 
-  it("opens a run for those who see its company, and shows what Gusto sent of a set-aside row to staff alone", async () => {
+  it("opens a run for people who see its company, and shows a problem row's JSON only to staff", async () => {
     const { runId } = await createRun(hers.id);
     const { id } = await db().syncSetAside.create({
       data: {
@@ -191,7 +191,7 @@ describe("the list of runs", () => {
 });
 
 describe("what a run changed", () => {
-  it("is every row it was the last to create, change or mark, with fields before and after and pay hidden", async () => {
+  it("is every row it last created, changed or marked, with fields before and after and pay hidden", async () => {
     const [first, second] = [await createRun(mine.id), await createRun(mine.id)];
     const changed = await createEmployee(first, { firstName: "Changed", lastName: "Person" });
     const removed = await createEmployee(first, { firstName: "Removed", lastName: "Person" });
@@ -242,7 +242,7 @@ describe("what a run changed", () => {
   });
 });
 
-describe("how the data of a company stands", () => {
+describe("a company's data status", () => {
   it("follows from the runs, the switch and the record", async () => {
     expect(await readSyncStatus(avery, mine.id)).toMatchObject({
       hasData: false,

@@ -26,7 +26,7 @@ describe("the next step of reading a list", () => {
     });
   });
 
-  it("believes a list without a total only where Gusto gives it whole", () => {
+  it("accepts a list without a total only if Gusto returns it whole", () => {
     expect(nextStep(LIST_START, page({ isPaged: false, total: null, distinct: 7 }))).toMatchObject({
       kind: "window_done",
       cursor: { complete: true },
@@ -37,7 +37,7 @@ describe("the next step of reading a list", () => {
     });
   });
 
-  it("does not forget over the following pages that Gusto gave no total once", () => {
+  it("remembers on later pages that Gusto left out a total", () => {
     const { cursor } = nextStep(LIST_START, page({ isLast: false, total: null }));
     expect(nextStep(cursor, page())).toMatchObject({
       kind: "window_done",
@@ -55,7 +55,7 @@ describe("the next step of reading a list", () => {
     });
   });
 
-  it("is the same list again when the total moved between pages, even if the count fits", () => {
+  it("is the same list again if the total changed between pages, even if the count fits", () => {
     const second: ListCursor = { ...LIST_START, page: 2, total: 4 };
     expect(nextStep(second, page({ isLast: false, total: 3 }))).toMatchObject({
       kind: "page",
@@ -74,14 +74,14 @@ describe("the next step of reading a list", () => {
     });
   });
 
-  it("counts rows without a uuid, but calls the list incomplete: nobody knows which they are", () => {
+  it("counts rows without a UUID, but calls the list incomplete, because they cannot be identified", () => {
     expect(nextStep(LIST_START, page({ distinct: 2, nameless: 1 }))).toMatchObject({
       kind: "window_done",
       cursor: { complete: false, nameless: 0 },
     });
   });
 
-  it("never turns an incomplete list into a complete one, and always comes to an end", () => {
+  it("never turns an incomplete list into a complete one, and always ends", () => {
     const seen = fc.record({
       isLast: fc.boolean(),
       isPaged: fc.boolean(),
@@ -106,7 +106,7 @@ describe("the next step of reading a list", () => {
 });
 
 describe("smaller pages", () => {
-  it("go on at the same row, whatever the size and the page, and come to an end", () => {
+  it("continue at the same row, whatever the size and page, and come to an end", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(500, 100, 25, 60, 7),

@@ -5,12 +5,12 @@ import { decideMissing, isTooMuch } from "./decide-missing.ts";
 const scheduled = { canAsk: true, byPerson: false };
 
 describe("what becomes of missing rows", () => {
-  it("is nothing when none is missing", () =>
+  it("is nothing if none is missing", () =>
     expect(decideMissing({ stored: 50, missing: 0, before: 0 }, scheduled)).toEqual({
       kind: "none",
     }));
 
-  it("is a question for each of a few, however few there are in all", () => {
+  it("checks each of a few individually, however few there are in all", () => {
     expect(decideMissing({ stored: 20, missing: 20, before: 0 }, scheduled)).toEqual({
       kind: "ask",
       all: true,
@@ -21,13 +21,13 @@ describe("what becomes of missing rows", () => {
     });
   });
 
-  it("waits for a second reading where there is no call for one", () => {
+  it("waits for a second reading if there is no call for one", () => {
     expect(
       decideMissing({ stored: 50, missing: 2, before: 1 }, { canAsk: false, byPerson: false }),
     ).toEqual({ kind: "remove_twice" });
   });
 
-  it("is blocked when many rows would go, on every scheduled read", () => {
+  it("is blocked if many rows would go, on every scheduled read", () => {
     expect(decideMissing({ stored: 1_400, missing: 900, before: 0 }, scheduled)).toEqual({
       kind: "brake",
     });
@@ -36,7 +36,7 @@ describe("what becomes of missing rows", () => {
     });
   });
 
-  it("goes on after a brake when a person has it read again, for what was missing before", () => {
+  it("continues after a block if a person has it read again, for rows missing before", () => {
     expect(
       decideMissing({ stored: 1_400, missing: 900, before: 0 }, { canAsk: true, byPerson: true }),
     ).toEqual({ kind: "brake" });

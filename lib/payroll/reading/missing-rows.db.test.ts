@@ -42,7 +42,7 @@ describe("a list without paging headers", () => {
     ["contractors"],
     ["pay_schedules"],
     ["payrolls"],
-  ] as const)("is read to its end and not taken for complete: %s", async (list) => {
+  ] as const)("is read to its end and not considered complete: %s", async (list) => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 2 });
     await syncNow(company!.id);
     await fault(company!, list, "no_paging_headers");
@@ -55,7 +55,7 @@ describe("a list without paging headers", () => {
     expect(run.state).toBe("partial");
   });
 
-  it("brings every page, though nothing says that there is a second one", async () => {
+  it("brings every page, though nothing announces a second one", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 620, payrolls: 0 });
     await fault(company!, "employees", "no_paging_headers");
     expect(checkpoint(await syncNow(company!.id), "employees")).toMatchObject({ created: 620 });
@@ -65,7 +65,7 @@ describe("a list without paging headers", () => {
     expect(await living(company!.id)).toBe(620);
   });
 
-  it("of the lines of a payroll neither", async () => {
+  it("the same for a payroll's lines", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
     await fault(company!, "payrolls/*", "no_paging_headers");
     expect(await syncNow(company!.id)).toMatchObject({
@@ -76,8 +76,8 @@ describe("a list without paging headers", () => {
   });
 });
 
-describe("a row that a complete list lacks", () => {
-  it("is asked for by itself, and stays when it only slipped between two pages", async () => {
+describe("a row missing from a complete list", () => {
+  it("is checked individually, and stays if it only slipped between two pages", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 510, payrolls: 0 });
     await syncNow(company!.id);
     await fault(company!, "employees", "swap_between_pages", 1);
@@ -107,29 +107,26 @@ describe("a row that a complete list lacks", () => {
     ["locations", "/locations", "location"],
     ["contractors", "/contractors", "contractor"],
     ["payrolls", "/payrolls", "payroll"],
-  ] as const)(
-    "is removed once Gusto says 404 to it in its own words: %s",
-    async (resource, path, model) => {
-      const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 2 });
-      await syncNow(company!.id);
-      const where = { companyId: company!.id, deletedAt: null };
-      const row = await (
-        db()[model] as unknown as { findFirstOrThrow(args: object): Promise<{ gustoUuid: string }> }
-      ).findFirstOrThrow({ where: { ...where, ...(model === "payroll" && { processed: true }) } });
-      await control(simulator, `${path}/${row.gustoUuid}`, { $deleted: true });
-      expect(checkpoint(await syncNow(company!.id), resource)).toMatchObject({
-        deleted: 1,
-        reason: null,
-      });
-      if (model === "payroll")
-        expect(
-          await db().payrollCompensation.count({ where: { ...where, payrollUuid: row.gustoUuid } }),
-        ).toBe(0);
-      expect(checkpoint(await syncNow(company!.id), resource)).toMatchObject({ deleted: 0 });
-    },
-  );
+  ] as const)("is removed once Gusto itself says 404: %s", async (resource, path, model) => {
+    const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 2 });
+    await syncNow(company!.id);
+    const where = { companyId: company!.id, deletedAt: null };
+    const row = await (
+      db()[model] as unknown as { findFirstOrThrow(args: object): Promise<{ gustoUuid: string }> }
+    ).findFirstOrThrow({ where: { ...where, ...(model === "payroll" && { processed: true }) } });
+    await control(simulator, `${path}/${row.gustoUuid}`, { $deleted: true });
+    expect(checkpoint(await syncNow(company!.id), resource)).toMatchObject({
+      deleted: 1,
+      reason: null,
+    });
+    if (model === "payroll")
+      expect(
+        await db().payrollCompensation.count({ where: { ...where, payrollUuid: row.gustoUuid } }),
+      ).toBe(0);
+    expect(checkpoint(await syncNow(company!.id), resource)).toMatchObject({ deleted: 0 });
+  });
 
-  it("is not removed by a 404 of something in between, and the resource says what it does not know", async () => {
+  it("is not removed by a 404 from something in between, and the resource reports the gap", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
@@ -152,7 +149,7 @@ describe("a row that a complete list lacks", () => {
     expect(checkpoint(await syncNow(company!.id), "employees")).toMatchObject({ deleted: 1 });
   });
 
-  it("without a call of its own is removed when two runs missed it, and not when it was back in between", async () => {
+  it("without a call of its own is removed after two runs miss it, but not if it was back in between", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 2 });
     await syncNow(company!.id);
     const stored = await db().payPeriod.count({ where: { companyId: company!.id } });
@@ -174,7 +171,7 @@ describe("a row that a complete list lacks", () => {
     ).toBe(0);
   });
 
-  it("among the lines of a payroll is removed by the second reading, which the first one asks for", async () => {
+  it("among a payroll's lines is removed by the second reading, which the first one requests", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
     await syncNow(company!.id);
     const payroll = await db().payroll.findFirstOrThrow({
@@ -199,7 +196,7 @@ describe("a row that a complete list lacks", () => {
     ).toBe(3);
   });
 
-  it("within an employee is gone when two readings lack it, and stays when Gusto leaves the field out", async () => {
+  it("within an employee is gone after two readings miss it, and stays if Gusto leaves the field out", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2 });
     await syncNow(company!.id);
     const [first, second] = await db().employee.findMany({ where: { companyId: company!.id } });
@@ -220,10 +217,10 @@ describe("a row that a complete list lacks", () => {
   });
 });
 
-describe("a 404 to a row that a webhook names", () => {
+describe("a 404 for a row named by a webhook", () => {
   const named = (uuid: string): Target[] => [{ resource: "employees", uuid }];
 
-  it("removes nobody who is there again a moment later", async () => {
+  it("removes no one who exists again a moment later", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
@@ -264,8 +261,8 @@ describe("a 404 to a row that a webhook names", () => {
   });
 });
 
-describe("when much would go", () => {
-  it("nothing is removed, the run says so, and a person who has it read again confirms", async () => {
+describe("when many rows are missing", () => {
+  it("nothing is removed, the run says so, and a person confirms by having it read again", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 30, payrolls: 0 });
     await syncNow(company!.id);
     const people = await db().employee.findMany({ where: { companyId: company!.id }, take: 25 });
@@ -285,7 +282,7 @@ describe("when much would go", () => {
     expect(await living(company!.id)).toBe(5);
   });
 
-  it("a person's first reading brakes, too", async () => {
+  it("a person's first reading is blocked as well", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 30, payrolls: 0 });
     await syncNow(company!.id);
     for (const { gustoUuid } of await db().employee.findMany({ where: { companyId: company!.id } }))

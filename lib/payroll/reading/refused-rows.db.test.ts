@@ -44,7 +44,7 @@ describe("a value that cannot be stored", () => {
       "is nested more than 100 levels deep",
     ],
   ])(
-    "in %s (%o) sets its row aside alone, and everything else is read",
+    "in %s (%o) affects only its own row, and everything else is read",
     async (list, value, reason) => {
       const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 1 });
       await badValues(company!, list, value);
@@ -55,7 +55,7 @@ describe("a value that cannot be stored", () => {
     },
   );
 
-  it("is stored without its impossible characters, in names of fields as well", async () => {
+  it("is stored without its invalid characters, in field names as well", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
@@ -71,7 +71,7 @@ describe("a value that cannot be stored", () => {
   });
 });
 
-describe("a batch that the database refuses", () => {
+describe("a batch the database rejects", () => {
   const department = (index: number, over: object = {}): Row => ({
     table: "departments",
     raw: { title: `Department ${index}` },
@@ -84,7 +84,7 @@ describe("a batch that the database refuses", () => {
     },
   });
 
-  it("is halved until the bad rows are alone, each with a reason that quotes nothing", async () => {
+  it("is bisected until the bad rows are isolated, each with a reason that quotes nothing", async () => {
     const [company] = await syncedCompanies(simulator);
     const { runId } = (await requestRun({
       companyId: company!.id,
@@ -105,7 +105,7 @@ describe("a batch that the database refuses", () => {
     expect(await db().department.count({ where: { companyId: company!.id } })).toBe(38);
   });
 
-  it("is not halved for what no row is to blame for", async () => {
+  it("is not bisected if no row is to blame", async () => {
     const [company] = await syncedCompanies(simulator);
     const work = transaction((tx) =>
       writeRows(
@@ -119,8 +119,8 @@ describe("a batch that the database refuses", () => {
   });
 });
 
-describe("a page that cannot be stored for a reason of ours", () => {
-  it("is given up after six tries with a word, and the later resources are read", async () => {
+describe("a page we fail to store", () => {
+  it("is given up after six attempts with a reason, and the later resources are read", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 1 });
     await db().$executeRawUnsafe(
       `ALTER TABLE contractors RENAME COLUMN wage_type TO wage_type_gone`,
@@ -140,7 +140,7 @@ describe("a page that cannot be stored for a reason of ours", () => {
     }
   });
 
-  it("is given up when six processes in a row went away over it", async () => {
+  it("is given up after six processes in a row died from it", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 0 });
     const { runId } = (await requestRun({
       companyId: company!.id,
@@ -169,7 +169,7 @@ describe("a page that cannot be stored for a reason of ours", () => {
   });
 });
 
-describe("a page that is too large to be answered in time", () => {
+describe("a page too large to be answered in time", () => {
   const slow = (endpoint: string, most: number, company: SyncedCompany) =>
     control(simulator, "/faults", {
       endpoint,
@@ -179,7 +179,7 @@ describe("a page that is too large to be answered in time", () => {
       company_uuid: company.uuid,
     });
 
-  it("is asked for in smaller pages, from the very row at which it stood", async () => {
+  it("is requested in smaller pages, from the exact row", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 620, payrolls: 0 });
     await slow("/v1/companies/*/employees", 125, company!);
     const run = await syncNow(company!.id);
@@ -222,7 +222,7 @@ describe("a page that is too large to be answered in time", () => {
     expect(await db().employee.count({ where: { companyId: company!.id } })).toBe(1_010);
   });
 
-  it("is asked for in smaller pages among payrolls and their lines too", async () => {
+  it("is requested in smaller pages for payrolls and their lines as well", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 60, payrolls: 3 });
     await slow("/v1/companies/*/payrolls", 25, company!);
     expect(await syncNow(company!.id)).toMatchObject({ state: "succeeded" });

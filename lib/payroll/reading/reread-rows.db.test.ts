@@ -41,8 +41,8 @@ async function spoil(companyId: string, table: TableName): Promise<void> {
   );
 }
 
-describe("rows that an older reader wrote", () => {
-  it("are mended from their stored JSON in every table, without a call of Gusto, and count as changed in no run", async () => {
+describe("rows written by an older reader", () => {
+  it("are fixed from their stored JSON in every table, without calling Gusto, and count as changed in no run", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 4, payrolls: 2 });
     await syncNow(company!.id);
     const before = await columnsOf(company!.id);
@@ -55,7 +55,7 @@ describe("rows that an older reader wrote", () => {
     expect(await rereadRows()).toBe(0);
   });
 
-  it("are mended by the next sync as well, which reports no change and reads no pay again", async () => {
+  it("are fixed by the next sync as well, which reports no change and reads no pay again", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 2 });
     await syncNow(company!.id);
     const before = await columnsOf(company!.id);
@@ -69,7 +69,7 @@ describe("rows that an older reader wrote", () => {
     expect(await columnsOf(company!.id)).toBe(before);
   });
 
-  it("that the newer reader cannot read keep their columns and are not tried for ever; the time of our copy moves only with a column", async () => {
+  it("that the new reader cannot read keep their columns and are not retried forever; our timestamp changes only with a column", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 0 });
     await syncNow(company!.id);
     const [first, second] = await db().employee.findMany({ where: { companyId: company!.id } });

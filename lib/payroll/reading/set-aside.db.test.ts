@@ -21,7 +21,7 @@ const malformed = (company: SyncedCompany, list: string) =>
   });
 
 describe("a row that cannot be read", () => {
-  it("is one record, however many runs meet it, with the newest run and the time of the first", async () => {
+  it("is one record, however many runs see it, with the newest run and the first time", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
@@ -40,7 +40,7 @@ describe("a row that cannot be read", () => {
     ]);
   });
 
-  it("is one record without a uuid, too, and gone when a complete list lacks it", async () => {
+  it("without a UUID is one record as well, and gone when a complete list lacks it", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await malformed(company!, "employees");
     await syncNow(company!.id);
@@ -53,7 +53,7 @@ describe("a row that cannot be read", () => {
     expect(await standing(company!)).toEqual([]);
   });
 
-  it("is no longer set aside once it is read", async () => {
+  it("has no record once it is read", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow({ where: { companyId: company!.id } });
@@ -65,7 +65,7 @@ describe("a row that cannot be read", () => {
     expect(await standing(company!)).toEqual([]);
   });
 
-  it("stands when the record of its run is deleted", async () => {
+  it("keeps its record when its run is deleted", async () => {
     const [company] = await syncedCompanies(simulator);
     await malformed(company!, "employees");
     const run = await syncNow(company!.id);
@@ -73,7 +73,7 @@ describe("a row that cannot be read", () => {
     expect(await standing(company!)).toMatchObject([{ runId: null, reason: "uuid is missing" }]);
   });
 
-  it("of a person's pay stands for each payroll that it is in", async () => {
+  it("of a person's pay has a record for each payroll it is in", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 1, payrolls: 2 });
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/payrolls/*",

@@ -22,7 +22,7 @@ async function listBenefits(companyId: string) {
   return rows;
 }
 
-it("the benefits of a company are read, shown and answered", async () => {
+it("a company's benefits are read, shown and returned", async () => {
   const [company] = await syncedCompanies(simulator);
   const run = await syncNow(company!.id);
   expect(run.state).toBe("succeeded");

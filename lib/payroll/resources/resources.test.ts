@@ -10,7 +10,7 @@ const day = fc
   .date({ min: new Date("2020-01-01"), max: new Date("2030-12-31"), noInvalidDate: true })
   .map((time) => time.toISOString().slice(0, 10));
 
-describe("the windows in which payrolls are asked for", () => {
+describe("the windows of payroll requests", () => {
   it("never span more than a year, nor reach more than three months ahead", () => {
     fc.assert(
       fc.property(day, fc.integer({ min: 1, max: 60 }), (today, historyMonths) => {
@@ -23,7 +23,7 @@ describe("the windows in which payrolls are asked for", () => {
     );
   });
 
-  it("hold every pay period of up to a quarter whole, as far back as the history goes", () => {
+  it("contain every pay period of up to a quarter as a whole, as far back as the history goes", () => {
     fc.assert(
       fc.property(
         day,
@@ -45,7 +45,7 @@ describe("the windows in which payrolls are asked for", () => {
 });
 
 describe("reading rows", () => {
-  it("either reads whatever Gusto may answer or sets it aside, and never throws anything else", () => {
+  it("either reads anything Gusto may send or rejects the row, and never throws anything else", () => {
     const anything = fc.dictionary(
       fc.constantFrom(
         "uuid",

@@ -20,7 +20,7 @@ const NOT_OF_A_COMPANY = [
 ];
 
 describe("the list of what is erased with a company", () => {
-  it("names every table that has a company, or hangs on a row that has one", async () => {
+  it("names every table with a company, or with a parent row that has one", async () => {
     const found = await tablesOfCompanies();
     expect(found.length).toBeGreaterThan(20);
     const decided = new Set<string>([
@@ -34,7 +34,7 @@ describe("the list of what is erased with a company", () => {
     ).toEqual([]);
   });
 
-  it("names no table twice for the same occasion, and only such as there are", async () => {
+  it("names no table twice for the same occasion, and only existing ones", async () => {
     const pairs = COMPANY_TABLES.map(({ table, keptWith }) => `${table} ${keptWith}`);
     expect(new Set(pairs).size).toBe(pairs.length);
     for (const { table, of } of COMPANY_TABLES)
@@ -46,7 +46,7 @@ describe("the list of what is erased with a company", () => {
       ).resolves.toEqual([]);
   });
 
-  it("blanks only what it finds: a second pass finds nothing, so that erasing ends", async () => {
+  it("clears only what it finds: a second pass finds nothing, so erasing ends", async () => {
     for (const { table, of, blank } of COMPANY_TABLES.filter((each) => each.blank)) {
       const columns = (blank ?? "")
         .split(",")

@@ -9,8 +9,8 @@ import { scheduleSyncs } from "../runs/schedule-syncs.ts";
 
 const simulator = withGusto();
 
-describe("the count of people", () => {
-  it("leaves out who has left and who was removed, and agrees with what Gusto counts", async () => {
+describe("the headcount", () => {
+  it("leaves out people who left or were removed, and agrees with Gusto's", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 6 });
     await syncNow(company!.id);
     const peopleCount = async () =>
@@ -43,7 +43,7 @@ describe("the count of people", () => {
 });
 
 describe("the schedule", () => {
-  it("passes a company by whose grant Gusto refused: it neither fails each hour nor holds a place at the front", async () => {
+  it("skips a company whose grant Gusto refused: it neither fails each hour nor blocks the front", async () => {
     const [refused, well] = await syncedCompanies(simulator, { count: 2, employees: 1 });
     const { tokenId } = await db().companyGrant.findFirstOrThrow({
       where: { companyId: refused!.id },

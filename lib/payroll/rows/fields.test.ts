@@ -14,7 +14,7 @@ import {
 
 describe("reading a value", () => {
   it.each([[text], [uuid], [amount], [count], [day], [time], [flag]])(
-    "takes absent, null and empty for nothing (%o)",
+    "reads absent, null and empty as nothing (%o)",
     (read) => {
       for (const row of [{}, { a: null }, { a: "" }]) expect(read(row, "a")).toBeNull();
     },
@@ -36,13 +36,13 @@ describe("reading a value", () => {
     ["9".repeat(13)],
     ["999999999999.995"],
     [1e21],
-  ])("sets %o aside as an amount", (value) => {
+  ])("rejects %o as an amount", (value) => {
     expect(() => amount({ gross_pay: value }, "gross_pay")).toThrow(
       new UnreadableRow("gross_pay is not an amount"),
     );
   });
 
-  it("reads days as they are written, in no time zone", () => {
+  it("reads days as written, without a time zone", () => {
     expect(day({ a: "2026-03-01" }, "a")).toBe("2026-03-01");
     expect(day({ a: "2026-03-01T23:59:59-08:00" }, "a")).toBe("2026-03-01");
   });
@@ -58,11 +58,11 @@ describe("reading a value", () => {
     ["-0001-01-01"],
     ["infinity"],
     ["2026-03-011"],
-  ])("sets %o aside as a day", (value) => {
+  ])("rejects %o as a day", (value) => {
     expect(() => day({ hire_date: value }, "hire_date")).toThrow("hire_date is not a date");
   });
 
-  it("reads times to UTC and refuses what is none", () => {
+  it("reads times as UTC and rejects anything else", () => {
     expect(time({ a: "2026-03-01T16:00:00-08:00" }, "a")).toBe("2026-03-02T00:00:00.000Z");
     for (const none of [
       "tomorrow",
@@ -75,7 +75,7 @@ describe("reading a value", () => {
       expect(() => time({ a: none }, "a")).toThrow(UnreadableRow);
   });
 
-  it("demands a uuid where a row needs one", () => {
+  it("requires a UUID where a row needs one", () => {
     expect(requireUuid({ uuid: "0E8400E2-29B7-4D2C-A716-446655440000" }, "uuid")).toBe(
       "0e8400e2-29b7-4d2c-a716-446655440000",
     );
@@ -83,20 +83,20 @@ describe("reading a value", () => {
     expect(() => requireUuid({ uuid: "1; DROP TABLE" }, "uuid")).toThrow("uuid is not a uuid");
   });
 
-  it("cuts a text of a megabyte and mends half characters", () => {
+  it("cuts a megabyte of text and removes lone surrogates", () => {
     expect(text({ a: "x".repeat(1_000_000) }, "a")).toHaveLength(1_000);
     expect(text({ a: "ok \ud83d" }, "a")).toBe("ok \ufffd");
     expect(text({ a: "\u0000" }, "a")).toBeNull();
   });
 
   it.each([[true], [[]], [" "], ["0x10"], ["1e3"], [2 ** 31], [1.5]])(
-    "sets %o aside as a whole number",
+    "rejects %o as a whole number",
     (value) => {
       expect(() => count({ day_1: value }, "day_1")).toThrow("day_1 is not a whole number");
     },
   );
 
-  it("makes the same uuid of the same name, of version 5", () => {
+  it("derives the same version 5 UUID from the same name", () => {
     expect(nameBasedUuid("a")).toBe(nameBasedUuid("a"));
     expect(nameBasedUuid("a")).not.toBe(nameBasedUuid("b"));
     expect(nameBasedUuid("a")).toMatch(

@@ -36,9 +36,9 @@ const SPELLED: Readonly<Record<string, string>> = {
   timestamptz: "timestamp(3) with time zone",
 };
 
-describe("the tables that the bulk writer knows", () => {
+describe("the bulk writer's tables", () => {
   it.each(Object.entries(TABLES))(
-    "%s has exactly the columns that are written, of their types",
+    "%s has exactly the written columns, with their types",
     (table, { columns: written }) => {
       const stored = columns.filter(
         (each) => each.table === table && !SHARED.includes(each.column),
@@ -52,7 +52,7 @@ describe("the tables that the bulk writer knows", () => {
     },
   );
 
-  it("are all tables with raw data, so that erasing forgets none", () => {
+  it("are all tables with raw data, so erasing forgets none", () => {
     expect(
       columns
         .filter(({ column }) => column === "previous")

@@ -13,14 +13,14 @@ const ended = (over: Partial<EndedResource> = {}): EndedResource => ({
 });
 
 describe("the outcome of a run", () => {
-  it("says that nothing had changed", () => {
+  it("says that nothing has changed", () => {
     expect(describeRunOutcome([ended()])).toEqual({
       state: "succeeded",
       summary: "Nothing had changed.",
     });
   });
 
-  it("counts what came, changed and went", () => {
+  it("counts what was added, changed and removed", () => {
     expect(
       describeRunOutcome([
         ended({ created: 1_200, updated: 3 }),
@@ -45,7 +45,7 @@ describe("the outcome of a run", () => {
     });
   });
 
-  it("does not hide an incomplete list or a row that was set aside behind a success", () => {
+  it("does not hide an incomplete list or an unreadable row behind a success", () => {
     expect(describeRunOutcome([ended({ reason: "The list kept changing" })]).state).toBe("partial");
     expect(describeRunOutcome([ended({ setAside: 2 })])).toEqual({
       state: "partial",
@@ -53,7 +53,7 @@ describe("the outcome of a run", () => {
     });
   });
 
-  it("is a failure when nothing could be read", () => {
+  it("is a failure if nothing could be read", () => {
     expect(
       describeRunOutcome([
         ended({ state: "failed", reason: "Gusto answered 404" }),

@@ -35,8 +35,8 @@ async function person(role: "operator" | "company_admin"): Promise<Viewer> {
 const activeRuns = (companyId: string) =>
   db().syncRun.findMany({ where: { companyId, state: { in: ["queued", "running"] } } });
 
-describe("asking for a run", () => {
-  it("makes one run of many wishes, and the most urgent of them sets its lane", async () => {
+describe("requesting a run", () => {
+  it("makes one run from many requests, and the most urgent one sets its lane", async () => {
     const [company] = await syncedCompanies(simulator);
     const wishes = await Promise.all(
       Array.from({ length: 8 }, () =>
@@ -49,7 +49,7 @@ describe("asking for a run", () => {
     expect(await activeRuns(company!.id)).toMatchObject([{ lane: 0, trigger: "schedule" }]);
   });
 
-  it("lets what a webhook asks for wait for the run at work, together", async () => {
+  it("makes webhook requests wait together for the running run", async () => {
     const [company] = await syncedCompanies(simulator);
     const running = await requestRun({
       companyId: company!.id,
@@ -97,7 +97,7 @@ describe("asking for a run", () => {
     ).toBeGreaterThan(0);
   });
 
-  it("is refused with the reason when sync is off or the company is disconnected", async () => {
+  it("is refused with the reason if sync is off or the company is disconnected", async () => {
     const [company] = await syncedCompanies(simulator);
     await db().company.update({ where: { id: company!.id }, data: { syncSelected: false } });
     await expect(startSync(callerOf(operator), company!.id)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe("asking for a run", () => {
     });
   });
 
-  it("happens by itself when the last one is longer ago than the interval, and not before", async () => {
+  it("happens automatically once the last one is older than the interval, and not before", async () => {
     const [company] = await syncedCompanies(simulator);
     await scheduleSyncs();
     const [run] = await activeRuns(company!.id);
@@ -126,8 +126,8 @@ describe("asking for a run", () => {
   });
 });
 
-describe("stopping", () => {
-  it("takes effect at once, also on the process at work, and keeps what was read", async () => {
+describe("canceling", () => {
+  it("takes effect immediately, also in the running process, and keeps what was read", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 8 });
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/payrolls/*",
@@ -169,7 +169,7 @@ describe("stopping", () => {
     expect(await db().payrollCompensation.count({ where: { companyId: company!.id } })).toBe(24);
   });
 
-  it("happens on turning sync off and on disconnecting, and turning it on reads immediately", async () => {
+  it("happens on turning sync off and on disconnecting, and turning it on syncs immediately", async () => {
     const [company] = await syncedCompanies(simulator);
     await setCompanySync(callerOf(operator), company!.id, true);
     expect(await activeRuns(company!.id)).toMatchObject([{ trigger: "pick" }]);
@@ -186,7 +186,7 @@ describe("stopping", () => {
 });
 
 describe("what is stored", () => {
-  it("is counted as the run counted it, with what came within people and what was set aside beside it", async () => {
+  it("is counted as the run counted it, with child rows and unreadable rows separately", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 4, payrolls: 3 });
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/contractors",
@@ -226,7 +226,7 @@ describe("erasing", () => {
     });
   });
 
-  it("leaves no row of the company and touches no other, and is on record", async () => {
+  it("leaves no row of the company, touches no other, and is audited", async () => {
     const [company, other] = await syncedCompanies(simulator, { count: 2, employees: 4 });
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/contractors",
@@ -256,7 +256,7 @@ describe("erasing", () => {
     expect(actions.map(({ action }) => action)).toEqual(["pick", "erase", "erased"]);
   });
 
-  it("cannot be undone by a worker that was in the middle of a page", async () => {
+  it("cannot be undone by a worker in the middle of a page", async () => {
     const [company] = await syncedCompanies(simulator, { payrolls: 6 });
     await control(simulator, "/faults", {
       endpoint: "/v1/companies/*/payrolls/*",

@@ -23,7 +23,7 @@ const checkpoint = (run: Awaited<ReturnType<typeof syncNow>>, resource: string) 
   run.checkpoints.find((each) => each.resource === resource);
 
 describe("a sync run", () => {
-  it("brings everything there is, and tells what it brought", async () => {
+  it("reads everything there is, and reports it", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 7, payrolls: 4 });
     const run = await syncNow(company!.id);
     expect(run.summary).toMatch(/new\.$/);
@@ -52,7 +52,7 @@ describe("a sync run", () => {
     );
   });
 
-  it("writes nothing the second time, and asks for no pay that it knows", async () => {
+  it("writes nothing the second time, and requests no pay it already has", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 4, payrolls: 3 });
     const first = await syncNow(company!.id);
     const before = await digest(company!.id);
@@ -69,7 +69,7 @@ describe("a sync run", () => {
     expect(second.calls).toBe(parts.length);
   });
 
-  it("marks what vanished, keeps it, and takes it back when it returns", async () => {
+  it("marks what vanished, keeps it, and restores it when it returns", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 5 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
@@ -101,7 +101,7 @@ describe("a sync run", () => {
     ).toBeNull();
   });
 
-  it("keeps what a changed row was before", async () => {
+  it("keeps a changed row's earlier version", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
@@ -113,7 +113,7 @@ describe("a sync run", () => {
     expect(run.summary).toBe("1 changed.");
   });
 
-  it("goes on with the other resources when Gusto refuses one, and says which scope is missing", async () => {
+  it("continues with the other resources if Gusto refuses one, and says which scope is missing", async () => {
     const [company] = await syncedCompanies(simulator);
     await fault("/v1/companies/*/payrolls", "status_403", null, "payrolls:read");
     const run = await syncNow(company!.id);
@@ -125,7 +125,7 @@ describe("a sync run", () => {
   });
 
   it.each([["html_200"], ["truncated_json"], ["status_5xx"], ["drop_after"], ["refuse"]])(
-    "survives two answers of kind %s",
+    "survives two responses of kind %s",
     async (mode) => {
       const [company] = await syncedCompanies(simulator);
       await fault("/v1/companies/*/employees", mode, 2);
@@ -135,7 +135,7 @@ describe("a sync run", () => {
     },
   );
 
-  it("gives a resource up that never answers, with the reason, and keeps what is stored", async () => {
+  it("gives up a resource that never responds, with the reason, and keeps what is stored", async () => {
     const [company] = await syncedCompanies(simulator);
     await syncNow(company!.id);
     await fault("/v1/companies/*/employees", "html_200", null);
@@ -150,7 +150,7 @@ describe("a sync run", () => {
     );
   });
 
-  it("does not take a list for complete that repeats rows", async () => {
+  it("does not consider a list with repeated rows complete", async () => {
     const [company] = await syncedCompanies(simulator);
     await syncNow(company!.id);
     await fault("/v1/companies/*/employees", "duplicate_rows", null);
@@ -161,7 +161,7 @@ describe("a sync run", () => {
     expect(run.checkpoints.filter(({ deleted }) => deleted > 0)).toEqual([]);
   });
 
-  it("reads a list again that moved under it", async () => {
+  it("rereads a list that changed while being read", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 520, payrolls: 0 });
     await fault("/v1/companies/*/employees", "shift_pages", 1);
     const run = await syncNow(company!.id);
@@ -178,7 +178,7 @@ describe("a sync run", () => {
     expect(run.state).toBe("succeeded");
   });
 
-  it("sets a row aside that has no uuid, says so, and takes nobody for gone", async () => {
+  it("rejects a row without a UUID, says so, and considers no one removed", async () => {
     const [company] = await syncedCompanies(simulator);
     await syncNow(company!.id);
     await fault("/v1/companies/*/employees", "malformed_row", null);
@@ -193,7 +193,7 @@ describe("a sync run", () => {
     );
   });
 
-  it("takes what a set-aside row contains for gone as little as the row itself", async () => {
+  it("does not consider an unreadable row's children removed", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
@@ -214,7 +214,7 @@ describe("a sync run", () => {
     ).toBeGreaterThan(0);
   });
 
-  it("reads the pay in a payroll again that has changed", async () => {
+  it("rereads a payroll's pay if it has changed", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 2, payrolls: 2 });
     await syncNow(company!.id);
     const payroll = await db().payroll.findFirstOrThrow({
@@ -240,7 +240,7 @@ describe("a sync run", () => {
     },
   );
 
-  it("stores text that jsonb cannot hold without the offending characters", async () => {
+  it("stores text without the characters jsonb cannot hold", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 1 });
     await syncNow(company!.id);
     const person = await db().employee.findFirstOrThrow(rows(company!.id));
@@ -260,7 +260,7 @@ describe("a sync run", () => {
     expect(run.summary).toContain(reason);
   });
 
-  it("ends truthfully when the grant is revoked in the middle, and keeps what it had", async () => {
+  it("ends truthfully if the grant is revoked midway, and keeps what it had", async () => {
     const [company] = await syncedCompanies(simulator);
     await fault("/v1/companies/*/employees", "status_5xx", 1);
     const requested = await requestRun({
@@ -311,7 +311,7 @@ describe("a sync run", () => {
     ]);
   });
 
-  it("is taken up where it stood when its process dies, without fetching a page twice", async () => {
+  it("is resumed where it stood when its process dies, without fetching a page twice", async () => {
     const [company] = await syncedCompanies(simulator, { employees: 3, payrolls: 6 });
     const requested = await requestRun({
       companyId: company!.id,

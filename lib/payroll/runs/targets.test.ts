@@ -4,8 +4,8 @@ import { mergeTargets, type Target } from "./targets.ts";
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const person = (n: number): Target => ({ resource: "employees", uuid: uuid(n) });
 
-describe("merging what webhooks ask for", () => {
-  it("asks for nothing twice", () => {
+describe("merging webhook requests", () => {
+  it("requests nothing twice", () => {
     expect(mergeTargets([person(1)], [person(1), person(2)])).toEqual([person(1), person(2)]);
   });
 
@@ -15,7 +15,7 @@ describe("merging what webhooks ask for", () => {
     ).toEqual([{ resource: "employees" }, { resource: "payrolls" }]);
   });
 
-  it("lets everything cover all", () => {
+  it("lets a full sync cover everything", () => {
     expect(mergeTargets([person(1)], null)).toBeNull();
     expect(mergeTargets(null, [person(1)])).toBeNull();
   });

@@ -40,7 +40,7 @@ function* sequence(seed: number): Generator<number, number> {
 
 describe("after changes, deletions, growth and faults", () => {
   it(
-    "our tables hold what Gusto holds, for every company and of no other",
+    "our tables contain what Gusto has, for every company and no other",
     { timeout: 280_000 },
     async () => {
       const random = sequence(20_261_121);

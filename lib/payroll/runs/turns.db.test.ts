@@ -53,7 +53,7 @@ async function take(count: number): Promise<string[]> {
 }
 
 describe("the turns of customers", () => {
-  it("take the first sync of one among the next, however many runs another has waiting", async () => {
+  it("put one customer's first sync among the next, however many runs another has waiting", async () => {
     const large = await companiesOf(await createViewer(), 180);
     const [small] = await companiesOf(await createViewer(), 1);
     await askAll(large, "pick");
@@ -62,7 +62,7 @@ describe("the turns of customers", () => {
     expect(await take(3)).toContain(small);
   });
 
-  it("alternate between customers, each in the order of asking", async () => {
+  it("alternate between customers, each in order of requests", async () => {
     const [a, b] = [
       await companiesOf(await createViewer(), 4),
       await companiesOf(await createViewer(), 4),
@@ -71,7 +71,7 @@ describe("the turns of customers", () => {
     expect(await take(8)).toEqual([a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]]);
   });
 
-  it("count a customer's earlier runs against nobody once they are done", async () => {
+  it("do not count a customer's finished runs", async () => {
     const [a, b] = [
       await companiesOf(await createViewer(), 20),
       await companiesOf(await createViewer(), 10),
@@ -83,14 +83,14 @@ describe("the turns of customers", () => {
     expect(await take(3)).toContain(a[0]);
   });
 
-  it("take what a person asks for before what is on schedule, also of the same customer and when it waits already", async () => {
+  it("put a person's requests before scheduled ones, also for the same customer and when already waiting", async () => {
     const companies = await companiesOf(await createViewer(), 12);
     await askAll(companies, "schedule");
     await ask(companies.at(-1)!, "person");
     expect(await take(1)).toEqual([companies.at(-1)]);
   });
 
-  it("reach a run on schedule while people ask all the time", async () => {
+  it("reach a scheduled run while people keep making requests", async () => {
     const [scheduled] = await companiesOf(await createViewer(), 1);
     const busy = (
       await Promise.all([1, 2].map(async () => companiesOf(await createViewer(), 3)))
@@ -121,7 +121,7 @@ describe("the turns of customers", () => {
     expect(await claimNextRun()).toBeNull();
   });
 
-  it("do not move on for a run that is worked on ahead of the line", async () => {
+  it("do not advance for a run that is worked on ahead of the line", async () => {
     const [a, b] = [
       await companiesOf(await createViewer(), 10),
       await companiesOf(await createViewer(), 1),
@@ -133,8 +133,8 @@ describe("the turns of customers", () => {
   });
 });
 
-describe("a run that waits", () => {
-  it("gets its place and an estimate from how long recent runs took", async () => {
+describe("a queued run", () => {
+  it("gets its place and an estimate from the duration of recent runs", async () => {
     const companies = await companiesOf(await createViewer(), 4);
     await createRun(companies[3]!, { startedAt: new Date(Date.now() - 60_000) });
     await askAll(companies, "schedule");
@@ -156,7 +156,7 @@ describe("a run that waits", () => {
     ]);
   });
 
-  it("is told that over a hundred are before it, without counting them", async () => {
+  it("is shown as behind more than a hundred others, without counting them", async () => {
     const companies = await companiesOf(await createViewer(), 102);
     await askAll(companies, "schedule");
     const places = (await readAllProgress()).map(({ place }) => place);

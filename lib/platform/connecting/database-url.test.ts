@@ -21,7 +21,7 @@ const complaint = (query: string, caFile?: string) => {
   }
 };
 
-describe("the TLS of a database URL is libpq's", () => {
+describe("the TLS options of a database URL follow libpq", () => {
   it.each<[string, string | undefined, unknown]>([
     ["", undefined, undefined],
     ["", "/ca.pem", { ca: PEM }],
@@ -46,7 +46,7 @@ describe("the TLS of a database URL is libpq's", () => {
   );
 
   it.each(["?sslmode=verify-ca", "?sslmode=require"])(
-    "%s with a CA checks the certificate and not the host",
+    "%s with a CA checks the certificate but not the host",
     (query) => {
       const options = ssl(query, "/ca.pem");
       expect(options).toMatchObject({ ca: PEM });
@@ -67,7 +67,7 @@ describe("the TLS of a database URL is libpq's", () => {
     ["?schema=payroll", undefined, /schema=payroll.*a database of its own/],
     ["?target_session_attrs=standby", undefined, /connect it to the primary/],
   ])(
-    "%s with the CA file %s is refused in a sentence without the password",
+    "%s with the CA file %s is refused with a message that omits the password",
     (query, caFile, sentence) => {
       expect(complaint(query, caFile)).toMatch(sentence);
       expect(complaint(query, caFile)).not.toContain("hidden");
@@ -76,22 +76,22 @@ describe("the TLS of a database URL is libpq's", () => {
 });
 
 describe("the rest of a database URL", () => {
-  it("several hosts are refused, whose failover node-postgres does not do", () =>
+  it("several hosts are refused, because node-postgres does no failover", () =>
     expect(() => readDatabaseUrl("postgresql://a:b@one:5432,two:5432/dashboard")).toThrow(
       /names several hosts/,
     ));
 
-  it("parameters of Prisma and libpq that need nothing are taken", () =>
+  it("parameters of Prisma and libpq that need no action are accepted", () =>
     expect(
       read("?schema=public&target_session_attrs=read-write&application_name=x").options,
     ).toEqual({ connectionString: `${BASE}?application_name=x` }));
 
-  it("a host in the query, as of a socket, is passed on", () =>
+  it("a host in the query, such as a socket, is passed on", () =>
     expect(
       readDatabaseUrl("postgresql://a:b@/dashboard?host=/run/postgresql").options.connectionString,
     ).toBe("postgresql://a:b@/dashboard?host=%2Frun%2Fpostgresql"));
 
-  it("pgbouncer=true says that a pooler stands before the database", () => {
+  it("pgbouncer=true means a pooler sits in front of the database", () => {
     expect(read("?pgbouncer=true")).toMatchObject({ pooled: true });
     expect(read("?pgbouncer=false")).toMatchObject({ pooled: false });
   });

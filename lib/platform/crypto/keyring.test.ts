@@ -15,20 +15,20 @@ const key = (byte: number) => Buffer.alloc(32, byte);
 const text = (byte: number) => key(byte).toString("base64");
 
 describe("a keyring", () => {
-  it("keeps the order it was written in, and forgives spaces and empty entries", () => {
+  it("keeps the order it was written in, and tolerates spaces and empty entries", () => {
     const keyring = parseKeyring(` b:${text(2)} , ,a:${text(1)},`);
     expect(keyring.current).toEqual(["b", key(2)]);
     expect(keyring.get("a")).toEqual(key(1));
     expect(keyring.get("c")).toBeUndefined();
   });
 
-  it("takes base64url as well as base64", () => {
+  it("accepts base64url as well as base64", () => {
     expect(parseKeyring(`a:${Buffer.alloc(32, 255).toString("base64url")}`).get("a")).toEqual(
       Buffer.alloc(32, 255),
     );
   });
 
-  it("takes ids of up to 32 characters", () => {
+  it("accepts ids of up to 32 characters", () => {
     const id = "key_2026-11".padEnd(32, "x");
     expect(parseKeyring(`${id}:${text(1)}`).current).toEqual([id, key(1)]);
   });
@@ -39,7 +39,7 @@ describe("a keyring", () => {
     [`a:${text(1)},a:${text(2)}`, 'names the key "a" twice'],
     [`${"x".repeat(33)}:${text(1)}`, "id:base64 pairs"],
     [`a:${text(1)}x y`, "id:base64 pairs"],
-  ])("%j is a wrong setting that says why", (given, why) => {
+  ])("%j is an invalid setting, with the reason", (given, why) => {
     expect(() => parseKeyring(given)).toThrow(
       expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(why) }),
     );
@@ -58,7 +58,7 @@ describe("a keyring", () => {
     );
   });
 
-  it("binds a wrapped key to the id it was wrapped under", async () => {
+  it("binds a wrapped key to its id", async () => {
     const { wrapped } = await createLocalKeyProvider(parseKeyring(`a:${text(1)}`)).wrap(key(9));
     const renamed = createLocalKeyProvider(parseKeyring(`b:${text(1)}`));
     await expect(renamed.unwrap({ keyId: "b", wrapped })).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe("a keyring", () => {
 describe("encrypted bytes", () => {
   const context = Buffer.from("here");
 
-  it("open under the same key and context", () => {
+  it("open with the same key and context", () => {
     expect(
       decryptBytes(key(1), encryptBytes(key(1), Buffer.from("plain"), context), context).toString(),
     ).toBe("plain");
@@ -83,7 +83,7 @@ describe("encrypted bytes", () => {
     ).toHaveLength(0);
   });
 
-  it("that were cut off, were changed or lie elsewhere are told as one failure that says nothing of the secret, with its cause", () => {
+  it("that were truncated, changed or moved fail with one error that reveals nothing, with its cause", () => {
     const sealed = encryptBytes(key(1), Buffer.from("plain"), context);
     const failure = expect.objectContaining({
       code: "unavailable",
@@ -97,7 +97,7 @@ describe("encrypted bytes", () => {
     expect(() => decryptBytes(key(1), sealed, Buffer.from("there"))).toThrow(failure);
   });
 
-  it("in an unknown form are told so", async () => {
+  it("in an unknown format are reported as such", async () => {
     const keys = createLocalKeyProvider(parseKeyring(`a:${text(1)}`));
     const place = { table: "t", column: "c", rowId: "r", environment: "demo", version: 1 };
     for (const sealed of ["v2.a.AAAA.AAAA", "v1.a.AAAA", "v1.a.AAAA.AAAA.AAAA"])
@@ -109,7 +109,7 @@ describe("encrypted bytes", () => {
 });
 
 describe("a secret", () => {
-  it("says that it is one, in every way of printing", () => {
+  it("prints only that it is one, in every way of printing", () => {
     const secret = new Secret("canary");
     expect([String(secret), JSON.stringify({ secret }), inspect(secret)]).toEqual([
       "[secret]",
@@ -120,7 +120,7 @@ describe("a secret", () => {
 });
 
 describe("a fingerprint", () => {
-  it("is the SHA-256 of the text, wrapped or not, and is shown by its first sixteen characters", () => {
+  it("is the SHA-256 of the text, wrapped or not, and is shown as its first sixteen characters", () => {
     const known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     expect(fingerprint("abc")).toBe(known);
     expect(fingerprint(new Secret("abc"))).toBe(known);

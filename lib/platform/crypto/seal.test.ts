@@ -16,7 +16,7 @@ const place: Place = {
 };
 
 describe("a sealed secret", () => {
-  it("opens to the same text at its own place, whatever the text is", async () => {
+  it("opens to the same text in its own place, whatever the text is", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
         expect((await open(keys, await seal(keys, new Secret(text), place), place)).reveal()).toBe(
@@ -32,7 +32,7 @@ describe("a sealed secret", () => {
     { rowId: "r2" },
     { environment: "production" },
     { version: 4 },
-  ])("does not open at another place: %o", async (other) => {
+  ])("does not open in another place: %o", async (other) => {
     const sealed = await seal(keys, new Secret("token"), place);
     await expect(open(keys, sealed, { ...place, ...other })).rejects.toThrow("cannot be decrypted");
   });
@@ -51,7 +51,7 @@ describe("a sealed secret", () => {
     }
   });
 
-  it("is different every time, and never holds the text", async () => {
+  it("is different every time, and never contains the text", async () => {
     const [one, two] = await Promise.all([
       seal(keys, new Secret("token"), place),
       seal(keys, new Secret("token"), place),
@@ -67,7 +67,7 @@ describe("a sealed secret", () => {
     },
   );
 
-  it("needs the key it was sealed under: older keys read, the first writes, a missing one is named", async () => {
+  it("needs the key it was sealed with: older keys read, the first writes, a missing one is named", async () => {
     const sealed = await seal(keys, new Secret("token"), place);
     const rotated = createLocalKeyProvider(parseKeyring(`b:${key(2)}, a:${key(1)}`));
     expect((await open(rotated, sealed, place)).reveal()).toBe("token");
@@ -88,7 +88,7 @@ describe("a keyring", () => {
     `a:${Buffer.alloc(31).toString("base64")}`,
     `a:${key(1)},a:${key(2)}`,
     `a b:${key(1)}`,
-  ])("that is not one is refused at start: %j", (text) => {
+  ])("that is invalid is refused at startup: %j", (text) => {
     expect(() => parseKeyring(text)).toThrow("TOKEN_ENCRYPTION_KEYS");
   });
 });

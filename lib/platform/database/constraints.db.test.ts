@@ -40,11 +40,11 @@ async function insertToken(overrides: Record<string, unknown> = {}): Promise<str
 }
 
 describe("gusto_auth_tokens", () => {
-  it("takes a whole active pair", async () => {
+  it("accepts a complete active pair", async () => {
     await expect(insertToken()).resolves.toBeTypeOf("string");
   });
 
-  it("refuses a refresh under way without an attempt and a lease", async () => {
+  it("rejects a refresh in progress without an attempt and a lease", async () => {
     await expect(insertToken({ state: "refreshing" })).rejects.toThrow("refreshing_has_lease");
     await expect(insertToken({ state: "refreshing", attempt_id: randomUUID() })).rejects.toThrow(
       "refreshing_has_lease",
@@ -52,26 +52,26 @@ describe("gusto_auth_tokens", () => {
   });
 
   it.each(["active", "uncertain", "reconnect_required"])(
-    "refuses the state %s without a refresh token",
+    "rejects the state %s without a refresh token",
     async (state) => {
       await expect(insertToken({ state, refresh_token: null })).rejects.toThrow("pair_is_whole");
     },
   );
 
-  it("refuses a disconnected row that still has a lineage", async () => {
+  it("rejects a disconnected row that still has a lineage", async () => {
     await expect(insertToken({ state: "disconnected" })).rejects.toThrow(
       "disconnected_has_no_lineage",
     );
   });
 
-  it("refuses a version below one and a negative number of attempts", async () => {
+  it("rejects a version below one and a negative number of attempts", async () => {
     await expect(insertToken({ version: 0 })).rejects.toThrow("version_from_one");
     await expect(insertToken({ attempts: -1 })).rejects.toThrow("attempts_not_negative");
   });
 });
 
 describe("company_grants", () => {
-  it("holds one open grant for a company and resource owner, and any number of ended ones", async () => {
+  it("allows one open grant per company and resource owner, and any number of ended ones", async () => {
     const [tokenId, companyId] = [await insertToken(), randomUUID()];
     await client.query(
       "INSERT INTO companies (id, environment, gusto_uuid, name, updated_at) VALUES ($1, 'demo', $2, 'Example Ltd', now())",
@@ -92,7 +92,7 @@ describe("company_grants", () => {
 
 describe("audit_log", () => {
   it.each(["UPDATE audit_log SET actor = 'nobody'", "DELETE FROM audit_log", "TRUNCATE audit_log"])(
-    "refuses %s",
+    "rejects %s",
     async (statement) => {
       await client.query(
         "INSERT INTO audit_log (actor, action, subject) VALUES ('system', 'tested', 'system')",

@@ -12,7 +12,7 @@ const [first, second] = [
 ] as const;
 const wrong = { name: "LockOrderError" };
 
-it("a transaction goes down the ladder of locks, and never up", async () => {
+it("a transaction locks down the ladder, never up", async () => {
   await transaction(async (tx) => {
     await lockUsers(tx, [first]);
     await lockCompanies(tx, [second, first]);
@@ -33,7 +33,7 @@ it("a transaction goes down the ladder of locks, and never up", async () => {
   ).rejects.toMatchObject(wrong);
 });
 
-it("rows of one rung are locked in the order of their ids, also by two calls", async () => {
+it("rows on one rung are locked in id order, even across two calls", async () => {
   await transaction(async (tx) => {
     await lockCompanies(tx, [first]);
     await lockCompanies(tx, [second]);
@@ -46,7 +46,7 @@ it("rows of one rung are locked in the order of their ids, also by two calls", a
   ).rejects.toMatchObject(wrong);
 });
 
-it("what a transaction holds may be locked again at any time", async () => {
+it("rows a transaction holds may be locked again at any time", async () => {
   await transaction(async (tx) => {
     await lockCompanies(tx, [first, second]);
     await lockRuns(tx, [first]);
@@ -54,11 +54,11 @@ it("what a transaction holds may be locked again at any time", async () => {
   });
 });
 
-it("a lock outside of a transaction would end before it is used, and is refused", async () => {
+it("a lock outside a transaction would end before it is used, and is refused", async () => {
   await expect(lockCompanies(db(), [first])).rejects.toMatchObject(wrong);
 });
 
-it("a company that is gone is not among the locked", async () => {
+it("a deleted company is not among the locked ones", async () => {
   const { id } = await db().company.create({
     data: { environment: "demo", gustoUuid: second, name: "Anders Bakery" },
   });

@@ -291,7 +291,7 @@ async function expectNoCircle(pair: Omit<Pair, "gate">, gates: readonly Gate[]):
 
 const names = Object.keys(TRANSACTIONS);
 it.each(names.map((name, index) => [name, names.slice(index)] as const))(
-  "%s waits in a circle with none of the others",
+  "%s deadlocks with none of the others",
   async (first, others) => {
     for (const second of others)
       await expectNoCircle({ first, second }, Object.keys(GATES) as Gate[]);
@@ -299,7 +299,7 @@ it.each(names.map((name, index) => [name, names.slice(index)] as const))(
 );
 
 it.each(Object.entries(RARER))(
-  "%s waits in a circle with none of those that hold the most",
+  "%s deadlocks with none of those that hold the most locks",
   async (first, { gates, prepare }) => {
     for (const second of [first, ...AGAINST])
       await expectNoCircle({ first, second, prepare }, gates);

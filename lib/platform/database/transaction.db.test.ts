@@ -33,7 +33,7 @@ function meeting(size: number): () => Promise<void> {
 }
 
 describe("a transaction", () => {
-  it("that a deadlock undid is done again, and both are committed", async () => {
+  it("undone by a deadlock runs again, and both are committed", async () => {
     const [one, other] = await twoCompanies();
     const met = meeting(2);
     const before = countConflicts();
@@ -58,7 +58,7 @@ describe("a transaction", () => {
     expect(new Set(names.map(({ name }) => name)).size).toBe(1);
   });
 
-  it("that meets a serialization failure each time gives up after a bounded number of tries, and nothing of it stays", async () => {
+  it("that hits a serialization failure every time gives up after a limited number of attempts and leaves nothing", async () => {
     const [one] = await twoCompanies();
     let tries = 0;
     const failing = transaction(
@@ -78,7 +78,7 @@ describe("a transaction", () => {
     });
   });
 
-  it("is not done again for any other error", async () => {
+  it("does not run again after any other error", async () => {
     let tries = 0;
     await expect(
       transaction(async () => {
@@ -90,8 +90,8 @@ describe("a transaction", () => {
   });
 });
 
-describe("the faults of a database", () => {
-  it("no free connection in time is busy, in a transaction and outside of one", async () => {
+describe("database faults", () => {
+  it("no free connection in time is busy, inside and outside a transaction", async () => {
     const held = await Promise.all(
       Array.from({ length: pool().options.max }, () => pool().connect()),
     );
@@ -105,7 +105,7 @@ describe("the faults of a database", () => {
     expect(databaseFault(new Error("timeout exceeded when trying to connect"))).toBe("busy");
   });
 
-  it("a lock, a statement and a transaction that took too long are busy", async () => {
+  it("a slow lock, statement or transaction is busy", async () => {
     const outcome = (sql: string, limits = {}) =>
       transaction(async (tx) => {
         await tx.$executeRaw`SELECT set_config('statement_timeout', '20', true)`;
@@ -126,7 +126,7 @@ describe("the faults of a database", () => {
     ).toBe("busy");
   });
 
-  it("a connection that PostgreSQL ended is away, and so is a refused one", async () => {
+  it("a connection ended or refused by PostgreSQL is away", async () => {
     expect(
       await transaction((tx) => tx.$executeRaw`SELECT pg_terminate_backend(pg_backend_pid())`).then(
         () => null,
@@ -140,7 +140,7 @@ describe("the faults of a database", () => {
     ).toBe("away");
   });
 
-  it("a mistake of ours, a rule of the schema and another server's refusal are none", async () => {
+  it("a bug of ours, a schema rule and another server's refusal are no database faults", async () => {
     expect(databaseFault(new TypeError("x is undefined"))).toBeNull();
     expect(await db().$executeRaw`SELECT 1 / 0`.then(() => null, databaseFault)).toBeNull();
     expect(

@@ -4,7 +4,7 @@ import { safeReturnTo, signInPath } from "./return-to.ts";
 
 describe("safeReturnTo", () => {
   it.each(["/", "/companies", "/companies/1?tab=timeline#top", "/pick?q=a%20b"])(
-    "keeps our own page %s",
+    "keeps our own path %s",
     (path) => {
       expect(safeReturnTo(path, "/fallback")).toBe(path);
     },
@@ -38,7 +38,7 @@ describe("safeReturnTo", () => {
   });
 
   it.each([null, undefined, 1, ["/companies"], {}])(
-    "does not follow what is no text: %j",
+    "does not follow a value that is not text: %j",
     (value) => {
       expect(safeReturnTo(value, "/fallback")).toBe("/fallback");
     },
@@ -81,7 +81,7 @@ describe("safeReturnTo", () => {
 });
 
 describe("signInPath", () => {
-  it("carries the way back, and only when it is one of ours", () => {
+  it("carries the return path, only if it is one of ours", () => {
     expect(signInPath("/companies?q=a b")).toBe("/sign-in");
     expect(signInPath("/companies?q=a%20b")).toBe("/sign-in?returnTo=%2Fcompanies%3Fq%3Da%2520b");
     expect(signInPath("//evil.example")).toBe("/sign-in");

@@ -8,7 +8,7 @@ const APP = "https://dashboard.example";
 const from = (headers: Record<string, string>) => isSameOrigin(new Headers(headers), APP);
 
 describe("isSameOrigin", () => {
-  it("believes a browser that names our origin", () => {
+  it("accepts a browser that names our origin", () => {
     expect(from({ origin: APP })).toBe(true);
     expect(from({ origin: APP, "sec-fetch-site": "same-origin" })).toBe(true);
     expect(from({ "sec-fetch-site": "same-origin" })).toBe(true);
@@ -30,7 +30,7 @@ describe("isSameOrigin", () => {
 });
 
 describe("problems and actors", () => {
-  it("are written in known words only", () => {
+  it("use only known codes", () => {
     expect(parseProblemCode("denied")).toBe("denied");
     for (const foreign of ["<script>", "", undefined, 7, ["denied"]])
       expect(parseProblemCode(foreign)).toBe("unknown");
@@ -40,12 +40,12 @@ describe("problems and actors", () => {
 });
 
 describe("clientIp", () => {
-  it("takes the entry that the nearest proxy wrote, not those that the caller may have invented", () => {
+  it("uses the nearest proxy's entry, not those the caller may have made up", () => {
     expect(clientIp(new Headers({ "x-forwarded-for": "1.1.1.1, 2.2.2.2" }))).toBe("2.2.2.2");
     expect(clientIp(new Headers({ "x-forwarded-for": "2001:db8::1" }))).toBe("2001:db8::1");
   });
 
-  it("knows none where there is none, and keeps other text out of the log", () => {
+  it("is unknown if there is none, and keeps other text out of the log", () => {
     expect(clientIp(new Headers())).toBeNull();
     expect(clientIp(new Headers({ "x-forwarded-for": "<script>" }))).toBeNull();
   });

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 const ROOMS = ["lib", "app", "worker"];
 
-it("every copy of a module gets the same value of a name, made once", async () => {
+it("every copy of a module gets the same value for a name, created once", async () => {
   const create = vi.fn(() => ({}));
   const [first, second] = [await copyOfModule(), await copyOfModule()];
   expect(first.processWide).not.toBe(second.processWide);
@@ -12,7 +12,7 @@ it("every copy of a module gets the same value of a name, made once", async () =
   expect(create).toHaveBeenCalledTimes(1);
 });
 
-it("no two places of the product use one name", () => {
+it("no two places in the product use the same name", () => {
   const names = ROOMS.flatMap(readSources).flatMap((source) =>
     [...source.matchAll(/processWide(?:<.+>)?\("([^"]+)"/g)].map(([, name]) => name),
   );

@@ -39,7 +39,7 @@ function complaintLines(changes: Variables): string[] {
 }
 
 describe("the settings", () => {
-  it("that are required are enough, and the rest has its documented default", () => {
+  it("are complete with the required ones; the rest has its documented default", () => {
     expect(parseEnv(REQUIRED)).toMatchObject({
       DATABASE_POOL_SIZE: 10,
       APP_URL: "http://localhost:3000",
@@ -65,7 +65,7 @@ describe("the settings", () => {
     ).toMatchObject({ LOG_LEVEL: "info", DATABASE_POOL_SIZE: 10 });
   });
 
-  it("that are missing are named all at once", () => {
+  it("are all named at once if missing", () => {
     expect(complaintLines({ DATABASE_URL: "", NEXTAUTH_SECRET: "" })).toEqual([
       "  DATABASE_URL is missing",
       "  NEXTAUTH_SECRET is missing",
@@ -108,14 +108,14 @@ describe("a wrong setting", () => {
   });
 
   it.each(["DATABASE_URL", "NEXTAUTH_SECRET", "TOKEN_ENCRYPTION_KEYS"])(
-    "is not repeated when it may be a secret: %s",
+    "is not quoted if it may be a secret: %s",
     (name) => {
       expect(complaint({ [name]: "hidden-and-wrong" })).not.toContain("hidden-and-wrong");
     },
   );
 });
 
-it("a start is told at once whatever is missing, wrong or in conflict, each with what it is for and an example", () => {
+it("startup reports everything missing, wrong or in conflict at once, each with its purpose and an example", () => {
   const said = complaint({
     APP_URL: "http://payroll.example.com/app",
     GUSTO_ENVIRONMENT: "production",
@@ -145,7 +145,7 @@ it("a start is told at once whatever is missing, wrong or in conflict, each with
 });
 
 describe("each setting", () => {
-  it.each(SETTING_NAMES)("is explained to whoever gets it wrong: %s", (name) => {
+  it.each(SETTING_NAMES)("is explained if it is wrong: %s", (name) => {
     expect(SETTING_NOTES[name]).toEqual({
       purpose: expect.stringMatching(/\w.*\.$/),
       example: expect.stringMatching(/./),
@@ -179,7 +179,7 @@ describe("each setting", () => {
   const byValue = judgeSettings(VALUES).settings;
   const secrets = SETTING_NAMES.filter((name) => JSON.stringify(byValue[name]) === '"[secret]"');
 
-  it("that is a secret stands in the test below", () => {
+  it("that is a secret is covered by the test below", () => {
     // A new secret setting needs a value above; otherwise this test doesn't cover it.
     const unseen = SETTING_NAMES.filter((name) => /SECRET|KEY|URL$|PROXY$/.test(name));
     expect(unseen.filter((name) => byValue[name] === undefined)).toEqual([]);
@@ -188,14 +188,14 @@ describe("each setting", () => {
     );
   });
 
-  it.each(secrets)("can come from a file, without the line end behind it: %s", (name) => {
+  it.each(secrets)("can come from a file, without the trailing newline: %s", (name) => {
     const given = { ...VALUES, [name]: "", [`${name}_FILE`]: file(`${VALUES[name]}\r\n`) };
     const { settings, problems } = judgeSettings(given);
     expect(problems).toEqual([]);
     expect(textOf(settings[name])).toBe(textOf(byValue[name]));
   });
 
-  it.each(secrets)("is refused when it is given twice: %s", (name) => {
+  it.each(secrets)("is refused if given twice: %s", (name) => {
     const given = { ...VALUES, [`${name}_FILE`]: file("hidden-other") };
     expect(judgeSettings(given).problems).toEqual([
       { name, message: `${name} and ${name}_FILE are both set. Keep one of them.` },
@@ -205,14 +205,14 @@ describe("each setting", () => {
   it.each([
     ["there is no such file", () => path.join(FOLDER, "none")],
     ["it is a folder", () => FOLDER],
-  ])("names variable and path when its file cannot be read: %s", (reason, where) => {
+  ])("names variable and path if its file cannot be read: %s", (reason, where) => {
     const place = where();
     expect(complaintLines({ NEXTAUTH_SECRET: "", NEXTAUTH_SECRET_FILE: place })).toEqual([
       `  NEXTAUTH_SECRET_FILE names ${place}, which cannot be read: ${reason}.`,
     ]);
   });
 
-  it("is not taken from a file that is empty", () => {
+  it("is not read from an empty file", () => {
     const place = file("\n", "empty");
     expect(complaintLines({ NEXTAUTH_SECRET: "", NEXTAUTH_SECRET_FILE: place })).toEqual([
       `  NEXTAUTH_SECRET_FILE names ${place}, which is empty.`,
@@ -226,7 +226,7 @@ function textOf(value: unknown): string {
   return value instanceof Keyring ? String(value.current) : String(value);
 }
 
-describe("settings that contradict each other", () => {
+describe("conflicting settings", () => {
   it("send no token over http, except to a simulator on this machine in demo mode", () => {
     for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
       expect(complaint({ ...SIMULATOR, GUSTO_BASE_URL: `http://${host}:4010` })).toBeNull();
@@ -258,7 +258,7 @@ describe("settings that contradict each other", () => {
     );
   });
 
-  it("bring the keys of one Gusto environment to the other in neither direction", () => {
+  it("never use one Gusto environment's keys in the other", () => {
     expect(complaint({ GUSTO_BASE_URL: "https://api.gusto.com/" })).toContain(
       "GUSTO_BASE_URL is Gusto's production API, but GUSTO_ENVIRONMENT is demo",
     );
@@ -340,7 +340,7 @@ describe(".env.example", () => {
     expect(Object.keys(readEnvFile(product)).sort()).toEqual([...SETTING_NAMES].sort());
   });
 
-  it("names what only the scripts read, in a part of its own", () => {
+  it("lists settings that only scripts read in a separate section", () => {
     expect(Object.keys(readEnvFile(scripts)).sort()).toEqual([
       "APP_PROCESSES",
       "DATABASE_DIRECT_URL",
@@ -362,7 +362,7 @@ describe(".env.example", () => {
     expect(unexplained).toEqual([]);
   });
 
-  it("needs nothing but its required blanks to be filled in", () => {
+  it("needs only its required blanks filled in", () => {
     const filled = { ...readEnvFile(product), ...REQUIRED };
     expect(() => parseEnv(filled)).not.toThrow();
     expect(
@@ -373,11 +373,11 @@ describe(".env.example", () => {
   });
 });
 
-describe("the way out", () => {
+describe("outbound connections", () => {
   const FOLDER = mkdtempSync(path.join(tmpdir(), "env-"));
   afterAll(() => rmSync(FOLDER, { recursive: true }));
 
-  it("is read from either spelling, of which the lower-case one wins; an empty one is not set", () => {
+  it("are read from either spelling, the lowercase one winning; an empty one is not set", () => {
     const proxyOf = (changes: Variables) =>
       parseEnv({ ...REQUIRED, ...changes }).HTTPS_PROXY?.reveal();
     expect(proxyOf({ HTTPS_PROXY: "http://a:1" })).toBe("http://a:1/");
@@ -387,7 +387,7 @@ describe("the way out", () => {
     expect(parseEnv({ ...REQUIRED, no_proxy: "a.test" }).NO_PROXY).toHaveLength(1);
   });
 
-  it("says what is wrong with a proxy, and never its password", () => {
+  it("report what is wrong with a proxy, never its password", () => {
     const said = complaint({ HTTPS_PROXY: "socks5://user:hidden@proxy.example" });
     expect(said).toContain("HTTPS_PROXY must be an http:// or https:// URL of a proxy");
     expect(said).not.toContain("hidden");
@@ -397,7 +397,7 @@ describe("the way out", () => {
     ["that is not there", null],
     ["that holds no certificate", "none of this is PEM"],
     ["that holds a broken one", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
-  ])("refuses a file of certificates %s", (_, content) => {
+  ])("refuse a certificate file %s", (_, content) => {
     const file = path.join(FOLDER, "ca.pem");
     rmSync(file, { force: true });
     if (content !== null) writeFileSync(file, content);

@@ -39,7 +39,7 @@ describe("a start with wrong settings", () => {
     ["the app", ["server/main.ts"], ['PORT is "70000"', ...TOLD]],
     ["the worker", [...WORKER_FLAGS, "worker/main.ts"], TOLD],
     ["a command", ["--conditions=react-server", "scripts/rotate-keys.ts"], TOLD],
-  ])("of %s ends with all of them, no stack and no secret", async (_, args, told) => {
+  ])("of %s ends with all problems, no stack trace and no secret", async (_, args, told) => {
     const { code, output } = await runCaptured(args, { env: WRONG });
     expect(code).toBe(1);
     // The app logs JSON from its first line.
@@ -48,7 +48,7 @@ describe("a start with wrong settings", () => {
     expect(said).not.toMatch(/hidden|aGlk|^ +at |node:internal/m);
   });
 
-  it("of a migration names the file of its database that is not there", async () => {
+  it("of a migration names the missing file of its database", async () => {
     const env = { ...WRONG, DATABASE_URL: "", DATABASE_URL_FILE: path.join(FOLDER, "none") };
     const { code, output } = await runCaptured(
       ["--conditions=react-server", "scripts/migrate.ts"],

@@ -35,7 +35,7 @@ const namePart = fc.constantFrom(
 );
 
 describe("folded text", () => {
-  it("is the same in the database as here: every character that a name in Latin, Greek or Cyrillic may have", async () => {
+  it("is the same here and in the database for every character of Latin, Greek and Cyrillic names", async () => {
     const characters = LETTERS.flatMap(([first, last]) =>
       Array.from(
         { length: last - first + 1 },
@@ -45,7 +45,7 @@ describe("folded text", () => {
     expect(await foldInDatabase(characters)).toEqual(characters.map(foldText));
   });
 
-  it("is the same in the database as here, however they stand together", async () => {
+  it("is the same here and in the database for any combination", async () => {
     const texts = fc.sample(
       fc.array(fc.oneof(character, namePart), { maxLength: 20 }).map((parts) => parts.join("")),
       2_000,

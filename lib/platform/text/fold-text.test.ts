@@ -25,7 +25,7 @@ describe("foldText", () => {
     expect(foldText(text)).toBe(folded);
   });
 
-  it("changes nothing in what is folded", () => {
+  it("is idempotent", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme" }),

@@ -5,7 +5,7 @@ import { endpointGroup } from "./endpoint-group.ts";
 import { lowestLately } from "./lowest-lately.ts";
 import { routePattern, ROUTES } from "./route-pattern.ts";
 
-it("every page and route of the app has its pattern, and no other", () => {
+it("every page and route of the app has its pattern, and nothing else does", () => {
   const files = readdirSync("app", { recursive: true }).map(String);
   const found = files.flatMap((file) => {
     const [, folder] = /^(?:(.*)\/)?(?:page\.tsx|route\.ts)$/.exec(file) ?? [];
@@ -50,11 +50,11 @@ it.each([
   ["PUT /v1/companies/*/disconnect_app_integration", "disconnect_app_integration"],
   ["/v1/payrolls/*/canary", "payrolls"],
   ["/canary", "other"],
-])("a call of %s is of the group %s", (endpoint, group) => {
+])("a call to %s belongs to the group %s", (endpoint, group) => {
   expect(endpointGroup(endpoint)).toBe(group);
 });
 
-it("a status is itself where it is usual, else its class", () => {
+it("a common status is itself, others are their class", () => {
   expect([200, 418, 599, 0, 1_000, -1].map(boundedStatus)).toEqual([
     "200",
     "4xx",

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-it("a scrape of one of three processes tells what all of them counted", async () => {
+it("a scrape of one of three processes reports what all of them counted", async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--conditions=react-server", "test/processes/metrics-of-three.ts"],

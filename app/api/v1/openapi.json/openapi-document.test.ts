@@ -25,7 +25,7 @@ describe("the OpenAPI document", () => {
     expect(() => validator.resolveRefs()).not.toThrow();
   });
 
-  it("keeps every promise that was ever made to a client", () => {
+  it("keeps every promise ever made to a client", () => {
     const said = listApiPromises(document);
     const isKept = (operation: string, promise: string) =>
       said.get(operation)?.includes(promise) || isKeptByProblem(said, operation, promise);
@@ -37,7 +37,7 @@ describe("the OpenAPI document", () => {
     expect(broken).toEqual([]);
   });
 
-  it("has no promise that is not written down: add these lines to promises.txt", () => {
+  it("makes no promise that is not recorded: add these lines to promises.txt", () => {
     const written = readPromises();
     const missing = [...listApiPromises(document)].map(([operation, said]) => {
       const lines = said.filter((promise) => !written.get(operation)?.includes(promise));
@@ -46,7 +46,7 @@ describe("the OpenAPI document", () => {
     expect(missing.flat().join("\n")).toBe("");
   });
 
-  it("has every route that there is, and no other", async () => {
+  it("has every existing route and no other", async () => {
     const files = globSync("**/route.ts", { cwd: API })
       .map((file) => file.split(path.sep).join("/"))
       .filter((file) => !WITHOUT_KEY.includes(file));
@@ -56,7 +56,7 @@ describe("the OpenAPI document", () => {
     expect(countOperations()).toBe(definitions.length);
   });
 
-  it("gives each operation a name of its own, and describes each parameter of its path", () => {
+  it("gives each operation a unique name, and describes each path parameter", () => {
     expect(new Set(definitions.map(({ operationId }) => operationId)).size).toBe(
       definitions.length,
     );
@@ -66,7 +66,7 @@ describe("the OpenAPI document", () => {
       );
   });
 
-  it("shows examples that are what they are examples of", () => {
+  it("has examples that match their schemas", () => {
     const bodies = definitions.flatMap(({ answers }) => Object.values(answers as object));
     const shown = bodies.flatMap(({ body }: { body?: z.ZodType }) =>
       (((body && z.globalRegistry.get(body)?.["examples"]) as unknown[] | undefined) ?? []).map(

@@ -27,8 +27,8 @@ const unlock = async (text: string, pauses: number[] = []) => {
 const create = async (id: string) =>
   `${id}:kms:${await generateWrappedKey(settings(), "alias/tokens", id)}`;
 
-describe("a key of AWS KMS", () => {
-  it("is made there, opens at a start, and is then used without KMS", async () => {
+describe("an AWS KMS key", () => {
+  it("is generated there, unwrapped at startup, and then used without KMS", async () => {
     const entry = await create("k2");
     const local = `k1:${Buffer.alloc(32, 1).toString("base64")}`;
     const keyring = await unlock(`${entry},${local}`);
@@ -48,7 +48,7 @@ describe("a key of AWS KMS", () => {
     );
   });
 
-  it("opens under its own id only", async () => {
+  it("unwraps only under its own id", async () => {
     const [, , blob] = (await create("k2")).split(":");
     await expect(unlock(`k3:kms:${blob}`)).rejects.toThrow("InvalidCiphertextException");
   });
@@ -58,7 +58,7 @@ describe("a key of AWS KMS", () => {
     expect(() => createLocalKeyProvider(keyring)).toThrow('The encryption key "k2" is locked');
   });
 
-  it("is asked for again while KMS has too much to do", async () => {
+  it("is requested again while KMS throttles", async () => {
     const entry = await create("k2");
     kms.failures.push(
       { status: 400, type: "ThrottlingException" },
@@ -69,14 +69,14 @@ describe("a key of AWS KMS", () => {
     expect(pauses).toHaveLength(2);
   });
 
-  it("stays locked, with a sentence, when KMS goes on so", async () => {
+  it("stays locked, with a message, if KMS keeps throttling", async () => {
     const entry = await create("k2");
     for (let time = 0; time < 4; time += 1)
       kms.failures.push({ status: 400, type: "ThrottlingException" });
     await expect(unlock(entry)).rejects.toThrow("refuses Decrypt (ThrottlingException).");
   });
 
-  it("stays locked, at once and with what to allow, when KMS denies it", async () => {
+  it("stays locked, immediately and with what to allow, if KMS denies it", async () => {
     const entry = await create("k2");
     kms.failures.push({ status: 400, type: "AccessDeniedException" });
     const pauses: number[] = [];
@@ -86,13 +86,13 @@ describe("a key of AWS KMS", () => {
     expect(pauses).toEqual([]);
   });
 
-  it("stays locked when nobody answers at KMS' address", async () => {
+  it("stays locked if there is no response from KMS", async () => {
     const entry = await create("k2");
     await kms.close();
     await expect(unlock(entry)).rejects.toThrow(`cannot be asked at ${kms.url}`);
   });
 
-  it("leaves the whole keyring locked when one of several stays locked", async () => {
+  it("leaves the whole keyring locked if one of several stays locked", async () => {
     const [second, third] = [await create("k2"), await create("k3")];
     const keyring = parseKeyring(`${second},${third}`);
     kms.failures.push({ status: 400, type: "AccessDeniedException" });

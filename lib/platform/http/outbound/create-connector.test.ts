@@ -70,12 +70,12 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
     }).refresh({ refreshToken: new Secret("r0"), redirectUri: "https://here.test" });
   }
 
-  it("reaches a name that only the proxy can resolve, with TLS from end to end", async () => {
+  it("reaches a name only the proxy can resolve, with TLS end to end", async () => {
     expect(await refresh()).toMatchObject({ kind: "granted" });
     expect(proxy.asked).toEqual([{ place: "gusto.test:443", authorization: undefined }]);
   });
 
-  it("shows the proxy its credentials, and Gusto none of them", async () => {
+  it("shows its credentials to the proxy and not to Gusto", async () => {
     const withUser = new URL(proxy.url);
     [withUser.username, withUser.password] = ["dash", "p@ss"];
     let headers: unknown;
@@ -87,7 +87,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
   });
 
   it.each(["refuse", "hang_up", "stay_silent", "cut"] as const)(
-    "was never sent when the proxy answers CONNECT so: %s",
+    "was never sent if the proxy answers CONNECT with %s",
     async (manner) => {
       proxy.manner = manner;
       expect(await refresh()).toEqual(NEVER_SENT);
@@ -95,12 +95,12 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
     },
   );
 
-  it("was never sent when nobody listens at the proxy's address", async () => {
+  it("was never sent if nothing listens at the proxy's address", async () => {
     await proxy.close();
     expect(await refresh()).toEqual(NEVER_SENT);
   });
 
-  it("was never sent when the proxy reaches nobody of that name", async () => {
+  it("was never sent if the proxy cannot reach that name", async () => {
     expect(await refresh({}, "https://nowhere.test")).toEqual(NEVER_SENT);
   });
 
@@ -113,18 +113,18 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
     expect([proxy.asked.length, received]).toEqual([1, 0]);
   });
 
-  it("may be spent when the proxy dies after the request has left", async () => {
+  it("may be used up if the proxy dies after the request has left", async () => {
     onRequest = () => proxy.die();
     expect(await refresh()).toEqual(UNKNOWN);
     expect(received).toBe(1);
   });
 
-  it("goes past the proxy to what NO_PROXY names, which then has to be reached by itself", async () => {
+  it("bypasses the proxy for NO_PROXY, whose hosts must be reachable directly", async () => {
     expect(await refresh({ noProxy: readNoProxy("gusto.test") })).toEqual(NEVER_SENT);
     expect(proxy.asked).toEqual([]);
   });
 
-  it("goes to this machine without the proxy", async () => {
+  it("reaches this machine without the proxy", async () => {
     const plain = createTcpServer((socket) => void socket.end(`HTTP/1.1 429 \r\n\r\n`));
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     expect(await refresh({}, `http://127.0.0.1:${portOf(plain)}`)).toMatchObject({
@@ -134,7 +134,7 @@ describe.skipIf(!CAN_MAKE_CERTIFICATES)("a refresh through a proxy", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("takes a proxy that is itself reached by TLS, and trusts it no more than Gusto", async () => {
+  it("accepts a proxy reached over TLS, and trusts it no more than Gusto", async () => {
     const secure = await startProxy(
       { "gusto.test": portOf(gusto) },
       { key: read("server.key"), cert: read("server.pem") },
@@ -151,7 +151,7 @@ describe("a failure", () => {
   it.each([
     new NotConnectedError("here"),
     new TypeError("fetch failed", { cause: new NotConnectedError("there") }),
-  ])("of the connection shows that nothing left (%s)", (error) => {
+  ])("to connect proves that nothing was sent (%s)", (error) => {
     expect(isNeverSent(error)).toBe(true);
   });
 
@@ -162,7 +162,7 @@ describe("a failure", () => {
     new TypeError("fetch failed", { cause: new Error("other side closed") }),
     "text",
     null,
-  ])("of any other kind shows nothing (%s)", (error) => {
+  ])("of any other kind proves nothing (%s)", (error) => {
     expect(isNeverSent(error)).toBe(false);
   });
 });

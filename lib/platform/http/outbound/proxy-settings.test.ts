@@ -12,7 +12,7 @@ describe("HTTPS_PROXY", () => {
   });
 
   it.each(["socks5://proxy.example:1080", "http://", "ftp://proxy.example", "http://a b", "://x"])(
-    "%s is none",
+    "%s is not one",
     (text) => {
       expect(() => readProxyUrl(text)).toThrow("must be an http:// or https:// URL of a proxy");
     },
@@ -35,7 +35,7 @@ describe("NO_PROXY", () => {
     ["fd00::1", "[fd00::1]"],
     ["[fd00::1]:443", "[fd00::1]"],
     ["*", "api.gusto.com"],
-  ])("%s lets %s go direct", (setting, hostname) => {
+  ])("%s lets %s bypass it", (setting, hostname) => {
     expect(direct(setting, hostname)).toBe(true);
   });
 
