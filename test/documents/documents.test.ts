@@ -50,7 +50,7 @@ describe.each(documents)("$file", (document) => {
     expect(broken).toEqual([]);
   });
 
-  it("names commands, options, variables, files, routes and metrics that there are", () => {
+  it("names commands, options, variables, files, routes, metrics and code that there are", () => {
     expect({
       commands: named.unknownCommands(document),
       imageCommands: named.unknownImageCommands(document),
@@ -58,6 +58,7 @@ describe.each(documents)("$file", (document) => {
       files: named.unknownFiles(document),
       routes: named.unknownRoutes(document),
       metrics: named.unknownMetrics(document),
+      names: named.unknownNames(document),
     }).toEqual({
       commands: [],
       imageCommands: [],
@@ -65,6 +66,7 @@ describe.each(documents)("$file", (document) => {
       files: [],
       routes: [],
       metrics: [],
+      names: [],
     });
   });
 });

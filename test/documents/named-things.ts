@@ -14,7 +14,9 @@ const ROOMS =
 const FILES = globSync([`${ROOMS}/**/*.*`, "docs/**/*.*", "*.*", ".env.example"], {
   exclude: ["lib/generated/**", "**/node_modules/**"],
 });
-const SOURCES = FILES.filter((file) => /\.(ts|tsx|mjs|sh|yaml|prisma|sql)$/.test(file))
+const SOURCES = FILES.filter((file) =>
+  /\.(ts|tsx|mjs|sh|yaml|prisma|sql)$|^package\.json$/.test(file),
+)
   .filter((file) => !file.startsWith("test/documents/"))
   .map(read)
   .join("\n");
@@ -27,6 +29,15 @@ const METRICS = globSync("lib/{platform,process}/metrics/*.ts").map(read).join("
 
 /** Named like a metric: the reason of a pause, and a table. */
 const NO_METRICS = ["gusto_unavailable", "gusto_auth_tokens"];
+
+/** Of other programs, or what a reader creates. */
+const FOREIGN_NAMES = [
+  "allowedOrigins",
+  "client_max_body_size",
+  "dashboard_owner",
+  "deploymentId",
+  "pg_trgm",
+];
 
 /** Options of programs that are not ours, as far as documents use them. */
 const FOREIGN_OPTIONS = ["--project", "--mutate", "--testFiles"];
@@ -103,6 +114,13 @@ export function npmScripts(): string[] {
 export function metrics(): string[] {
   const names = [...METRICS.matchAll(/["# ](gusto_[a-z_]+)["} ]/g)].map(([, name = ""]) => name);
   return [...new Set(names)].filter((name) => !NO_METRICS.includes(name));
+}
+
+/** Functions, columns, fields and reasons of ours that no source has. */
+export function unknownNames({ codeSpans }: Document): string[] {
+  return codeSpans
+    .flatMap((span) => span.match(/\b([a-z]+[A-Z]\w*|[a-z]+(_[a-z0-9]+)+)\b/g) ?? [])
+    .filter((name) => !SOURCES.includes(name) && !FOREIGN_NAMES.includes(name));
 }
 
 /** Metrics and tables that no source knows. */
