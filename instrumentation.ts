@@ -9,9 +9,13 @@ export async function register(): Promise<void> {
   try {
     env();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const { processLogger } = await import("#lib/platform/log/create-logger.ts");
+    const problem = { problem: "settings_refused" };
+    processLogger().fatal(problem, error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+  const { startTracingIfAsked } = await import("#lib/platform/tracing/tracing.ts");
+  await startTracingIfAsked();
   const { openWhenReachable } = await import("#lib/installation/open-when-reachable.ts");
   await openWhenReachable();
   const { watchForRestore } = await import("#lib/installation/watch-for-restore.ts");
@@ -20,6 +24,8 @@ export async function register(): Promise<void> {
   startRecordingCalls();
   const { startMetrics } = await import("#lib/process/metrics/start-metrics.ts");
   startMetrics();
+  const { startLoggingCalls } = await import("#lib/process/log-gusto-calls.ts");
+  startLoggingCalls();
   const { watchRequests } = await import("#lib/process/requests-under-way.ts");
   watchRequests();
   const { stopCleanly } = await import("#lib/process/stop-cleanly.ts");

@@ -91,6 +91,7 @@ test("as an ordinary user on a read-only system without a network it migrates, s
     expect(seen).toMatchObject({
       user: 10_001,
       migration: { code: 0 },
+      migrationNotJson: [],
       msUntilHealthy: expect.any(Number),
       msUntilWorker: expect.any(Number),
       page: { status: 200 },

@@ -80,6 +80,11 @@ export function readServerSettings(
   };
 }
 
+/** Whether a person develops and reads along: lines of the log are made for the eye, which nothing else should have to read. */
+export function isDevelopersTerminal(environment: ProcessEnvironment = readEnvironment()): boolean {
+  return process.stdout.isTTY && environment.NODE_ENV !== "production";
+}
+
 /** How many app processes share the port. */
 export function readProcessCount(environment: ProcessEnvironment = readEnvironment()): number {
   return readNumber(environment, "APP_PROCESSES", 1, 1, MOST_PROCESSES);

@@ -1,6 +1,10 @@
 // npm run db:migrate: applies prisma/migrations to the database in DATABASE_DIRECT_URL or
 // DATABASE_URL.
 
+import { processLogger } from "#lib/platform/log/create-logger.ts";
+import { startLog } from "#lib/platform/log/start-log.ts";
+import { logFailure } from "../local/log-failure.ts";
+import { isDevelopersTerminal } from "../local/settings.ts";
 import { ownersUrl } from "../local/postgres/connect.ts";
 import { applyMigrations } from "../local/postgres/migrations.ts";
 import { readCommandLine } from "../local/command-line.ts";
@@ -12,11 +16,19 @@ async function migrate(): Promise<void> {
     about:
       "Brings the database of DATABASE_DIRECT_URL, or else DATABASE_URL, up to date. It may be run again at any time.",
   });
-  const applied = await applyMigrations(ownersUrl());
-  for (const name of applied) console.log(`Applied ${name}`);
-  console.log(
-    applied.length === 0 ? "The database is already up to date." : `${applied.length} applied.`,
-  );
+  const forPeople = isDevelopersTerminal();
+  startLog({ forPeople });
+  try {
+    const applied = await applyMigrations(ownersUrl());
+    for (const name of applied) processLogger().info({ migration: name }, "Applied a migration");
+    processLogger().info(
+      { applied: applied.length },
+      applied.length === 0 ? "The database is already up to date" : "The database is up to date",
+    );
+  } catch (error) {
+    if (forPeople) reportFailure(error);
+    else logFailure(error, { problem: "migration_failed", msg: "The migration failed" });
+  }
 }
 
 await migrate().catch(reportFailure);

@@ -2,6 +2,8 @@
 // APP_PROCESSES of them share the port; each uses one core. They coordinate through the database.
 
 import path from "node:path";
+import { startLog } from "#lib/platform/log/start-log.ts";
+import { logFailure } from "../local/log-failure.ts";
 import { readCommandLine } from "../local/command-line.ts";
 import { PlainFailure, reportFailure } from "../local/plain-failure.ts";
 import { isBuilt, SERVER_PROGRAM } from "../local/processes/production-build.ts";
@@ -18,11 +20,13 @@ function start(): void {
     throw new PlainFailure(
       "The production build is missing or out of date. Run `npm run build` first.",
     );
+  startLog({ forPeople: false });
   runSiblings({ program: path.join(ROOT_DIR, SERVER_PROGRAM), count: readProcessCount() });
 }
 
 try {
   start();
 } catch (error) {
-  reportFailure(error);
+  if (process.stdout.isTTY) reportFailure(error);
+  else logFailure(error, { problem: "start_failed", msg: "The app could not start" });
 }

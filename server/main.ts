@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import path from "node:path";
 import next from "next";
 import { answerPassingFaults } from "#lib/platform/http/passing-fault.ts";
+import { processLogger } from "#lib/platform/log/create-logger.ts";
+import { startLog } from "#lib/platform/log/start-log.ts";
 import { SettingsError } from "#lib/platform/settings/settings-error.ts";
 import {
   readEnvironment,
@@ -10,8 +12,9 @@ import {
   ROOT_DIR,
   type ServerSettings,
 } from "../local/settings.ts";
+import { logFailure } from "../local/log-failure.ts";
 import { findCaller, followAppUrl, nameCaller } from "./arriving-request.ts";
-import { logLine, logWhatIsPrinted } from "./log-line.ts";
+import { observeRequest } from "./observe-request.ts";
 import { answerUnreadableRequest, MAX_HEADER_BYTES, refuseLargeBody } from "./refused-requests.ts";
 
 /*
@@ -31,8 +34,10 @@ async function serve(settings: ServerSettings): Promise<void> {
     (request, response) => {
       nameCaller(request.headers, readCaller(request), settings.trustedProxies);
       followAppUrl(request.headers, settings.appUrl);
-      if (refuseLargeBody(request, response)) return;
-      void answerPassingFaults(response, () => handle(request, response));
+      observeRequest(request, response, () => {
+        if (refuseLargeBody(request, response)) return;
+        void answerPassingFaults(response, () => handle(request, response));
+      });
     },
   );
   // Node closes a connection whose next request hasn't arrived within this time since the last one
@@ -41,7 +46,7 @@ async function serve(settings: ServerSettings): Promise<void> {
   server.on("clientError", answerUnreadableRequest);
   server.on("error", fail);
   server.listen(settings.port, settings.host, () =>
-    logLine("info", { url: `http://${settings.host}:${settings.port}` }, "App ready"),
+    processLogger().info({ url: `http://${settings.host}:${settings.port}` }, "App ready"),
   );
 }
 
@@ -81,8 +86,7 @@ function callerReader(trustedProxies: number): (request: IncomingMessage) => str
     const { address, isMissing } = findCaller(forwardedFor, peer, trustedProxies);
     if (isMissing && !isTold && !PROBES.test(url)) {
       isTold = true;
-      logLine(
-        "warn",
+      processLogger().warn(
         { problem: "forwarded_for_missing", trustedProxies, peer },
         "A request came without the X-Forwarded-For entries of the proxies in front, so the nearest of them counts as the caller: all people share its rate limits, and it stands in the audit log. Let each proxy append the caller's address, or set TRUSTED_PROXIES to how many do.",
       );
@@ -108,9 +112,9 @@ async function readAllSettings(): Promise<ServerSettings> {
 }
 
 function fail(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error);
+  logFailure(error, { problem: "start_failed", msg: "The app could not start" });
   process.exit(1);
 }
 
-logWhatIsPrinted();
+startLog({ forPeople: false });
 await readAllSettings().then(serve).catch(fail);

@@ -5,7 +5,13 @@ import { registerJobs } from "#lib/platform/jobs/register-jobs.ts";
 import { type OpenedInstallation, openInstallation } from "#lib/installation/open-installation.ts";
 import { watchForRestore } from "#lib/installation/watch-for-restore.ts";
 import { explainConnectionError } from "#lib/platform/connecting/explain-connection-error.ts";
+import { InstallationRefused } from "#lib/installation/judge-installation.ts";
+import { processLogger } from "#lib/platform/log/create-logger.ts";
+import { startLog } from "#lib/platform/log/start-log.ts";
 import { logger } from "#lib/platform/logger.ts";
+import { startTracingIfAsked, stopTracing } from "#lib/platform/tracing/tracing.ts";
+import { SettingsError } from "#lib/platform/settings/settings-error.ts";
+import { startLoggingCalls } from "#lib/process/log-gusto-calls.ts";
 import { serveMetrics } from "#lib/process/metrics/serve-metrics.ts";
 import { startMetrics } from "#lib/process/metrics/start-metrics.ts";
 import { stopOnSignals } from "#lib/process/stop-on-signals.ts";
@@ -13,6 +19,7 @@ import { announceStop, stopSignal } from "#lib/platform/process/stop-signal.ts";
 import { markUnreadable, retryUnreadable } from "#lib/tokens/store/stored-keys.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { startRecordingCalls, stopRecordingCalls } from "#lib/calls/record-calls.ts";
+import { isDevelopersTerminal } from "../local/settings.ts";
 import { JOBS } from "./jobs.ts";
 
 /*
@@ -21,11 +28,13 @@ import { JOBS } from "./jobs.ts";
  */
 
 async function run(): Promise<void> {
+  await startTracingIfAsked();
   await settleUnreadableTokens(await openInstallation());
   watchForRestore();
   startMetrics();
   const metricsServer = await serveMetrics();
   startRecordingCalls();
+  startLoggingCalls();
   await queue({ supervise: true });
   await registerJobs(JOBS, stopSignal());
   await startHeartbeat("worker");
@@ -38,6 +47,7 @@ async function run(): Promise<void> {
   await Promise.allSettled([endHeartbeat(), stopRecordingCalls()]);
   metricsServer?.close();
   await closeDatabase();
+  await stopTracing();
   logger().info("Worker stopped");
 }
 
@@ -47,14 +57,26 @@ async function settleUnreadableTokens({ missingKeyIds }: OpenedInstallation): Pr
   for (const keyId of missingKeyIds) await markUnreadable(keyId);
 }
 
+/** What a person has to mend is a sentence; what nobody foresaw comes with its place. */
+function fail(error: unknown): void {
+  const log = processLogger();
+  const reason = explainConnectionError(error);
+  if (reason)
+    log.fatal({ problem: "database_unavailable" }, `The database cannot be used: ${reason}`);
+  else if (error instanceof SettingsError)
+    log.fatal({ problem: "settings_refused" }, error.message);
+  else if (error instanceof InstallationRefused)
+    log.fatal({ problem: "installation_refused" }, error.message);
+  else log.fatal({ problem: "worker_failed", err: error }, "The worker ends by an error");
+}
+
+startLog({ forPeople: isDevelopersTerminal() });
 stopOnSignals(announceStop);
 
 run().then(
   () => process.exit(0),
   (error: unknown) => {
-    const reason = explainConnectionError(error);
-    if (reason) console.error(`The database cannot be used: ${reason}`);
-    else console.error(error instanceof Error ? error.message : error);
+    fail(error);
     process.exit(1);
   },
 );

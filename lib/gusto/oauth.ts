@@ -7,6 +7,7 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import type { TokenResponse } from "#lib/oauth/token-response.ts";
 import { env } from "#lib/platform/env.ts";
 import { instruments } from "#lib/platform/metrics/instruments.ts";
+import { annotateAnswer, observeCall } from "./observe-call.ts";
 import { publishCall } from "./call-channel.ts";
 
 /** Where Gusto returns a signed-in admin after connecting or reconnecting a company. */
@@ -14,6 +15,9 @@ export const connectRedirectUri = (): string => `${env().APP_URL}/api/gusto/call
 
 /** For exchanges outside a lease. The refresh protocol passes its own limits. */
 const DEFAULT_LIMITS = { connectMs: 3_000, exchangeMs: 20_000 };
+
+const TOKEN_ENDPOINT = { method: "POST", path: "/oauth/token" };
+const REVOCATION_ENDPOINT = { method: "POST", path: "/oauth/revoke" };
 
 /** This application's OAuth client for the configured Gusto environment. */
 export function gustoOAuth(
@@ -31,8 +35,12 @@ export function gustoOAuth(
   });
   return {
     ...client,
-    exchangeCode: (grant) => measured("authorization_code", client.exchangeCode(grant)),
-    refresh: (grant) => measured("refresh_token", client.refresh(grant)),
+    exchangeCode: (grant) =>
+      observeCall(TOKEN_ENDPOINT, () => measured("authorization_code", client.exchangeCode(grant))),
+    refresh: (grant) =>
+      observeCall(TOKEN_ENDPOINT, () => measured("refresh_token", client.refresh(grant))),
+    requestSystemAccess: () => observeCall(TOKEN_ENDPOINT, () => client.requestSystemAccess()),
+    revoke: (token) => observeCall(REVOCATION_ENDPOINT, () => client.revoke(token)),
   };
 }
 
@@ -77,8 +85,9 @@ function publishExchange({
   headers: { get(name: string): string | null } | null;
   startedMs: number;
 }): void {
+  annotateAnswer(headers && { status, headers });
   publishCall(
-    { method: "POST", path: "/oauth/token" },
+    TOKEN_ENDPOINT,
     startedMs,
     headers && { status, headers },
     headers ? null : "no_answer",

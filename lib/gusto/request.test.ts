@@ -73,6 +73,7 @@ describe("a request to Gusto's API", () => {
         body: "",
       },
     ]);
+    expect(received[0]?.headers).not.toHaveProperty("traceparent");
   });
 
   it("sends a body as JSON, or exactly as given", async () => {

@@ -9,6 +9,7 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 import { readRetryAfter } from "#lib/oauth/retry-after.ts";
 import { GUSTO_API_VERSION } from "./api-version.ts";
 import { publishCall } from "./call-channel.ts";
+import { annotateAnswer, observeCall } from "./observe-call.ts";
 import {
   DEFAULT_WAIT_SECONDS,
   type GustoAnswer,
@@ -72,7 +73,14 @@ export async function request<T>(
   return judgeAnswer(answer, call.path, read);
 }
 
-async function exchange(
+function exchange(
+  call: GustoRequest,
+  credential: GustoCredential,
+): Promise<GustoAnswer | NoAnswer> {
+  return observeCall(call, () => exchangeOnce(call, credential));
+}
+
+async function exchangeOnce(
   call: GustoRequest,
   credential: GustoCredential,
 ): Promise<GustoAnswer | NoAnswer> {
@@ -82,11 +90,13 @@ async function exchange(
     const answer = await send(place, credential);
     const text = answer.status < 400 ? "" : textOf(answer);
     publishCall(place, startedMs, { ...answer, text });
+    annotateAnswer(answer);
     return answer;
   } catch (error) {
     const reason = reasonOf(error);
     // The call record has two reasons: no response in time, or no connection.
     publishCall(place, startedMs, null, reason === "timeout" ? reason : "unreachable");
+    annotateAnswer(null);
     return { kind: "no_answer", reason };
   }
 }

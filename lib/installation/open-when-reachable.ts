@@ -51,7 +51,7 @@ async function attempt(onFailure?: (error: unknown) => void): Promise<boolean> {
       onFailure?.(error);
       return false;
     }
-    console.error(error.message);
+    logger().fatal({ problem: "installation_refused" }, error.message);
     process.exit(1);
   }
 }

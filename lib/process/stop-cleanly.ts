@@ -4,6 +4,7 @@ import { everythingIsFinished } from "#lib/platform/process/finish-before-exit.t
 import { endHeartbeat } from "#lib/platform/jobs/heartbeat.ts";
 import { stopQueue } from "#lib/platform/jobs/queue.ts";
 import { logger } from "#lib/platform/logger.ts";
+import { stopTracing } from "#lib/platform/tracing/tracing.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { tokenServices } from "#lib/tokens/store/token-refresher.ts";
 import { stopRecordingCalls } from "#lib/calls/record-calls.ts";
@@ -76,7 +77,7 @@ async function finishEverything(): Promise<void> {
     everythingIsFinished(),
   ]);
   await Promise.race([
-    Promise.allSettled([stopQueue(), stopRecordingCalls(), endHeartbeat()]),
+    Promise.allSettled([stopQueue(), stopRecordingCalls(), endHeartbeat()]).then(stopTracing),
     delay(LAST_WRITES_LIMIT_MS),
   ]);
   logger().info("Stopped");

@@ -4,6 +4,7 @@ import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { db, type Transaction } from "#lib/platform/database/db.ts";
 import type { WebhookEvent } from "#lib/generated/prisma/client.ts";
 import { lockWaitingEvents } from "#lib/platform/database/lock-order.ts";
+import { observe } from "#lib/platform/tracing/observe.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { syncRunJob } from "#lib/payroll/runs/sync-run-job.ts";
 import { createEndedNotice } from "#lib/tokens/grants/create-ended-notice.ts";
@@ -36,7 +37,11 @@ const MAX_OUTCOME_LENGTH = 500;
 /**
  * Processes everything that is waiting for one company. Temporary failures are left to the sweep.
  */
-export async function processEvents(companyUuid: string): Promise<void> {
+export function processEvents(companyUuid: string): Promise<void> {
+  return observe({ name: "webhook events", log: { companyUuid } }, () => processAll(companyUuid));
+}
+
+async function processAll(companyUuid: string): Promise<void> {
   for (;;) {
     const [first] = await listWaiting(db(), companyUuid, 1);
     if (!first) return;

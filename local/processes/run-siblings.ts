@@ -1,6 +1,7 @@
 // The primary process of those that share a port: starts, replaces and stops them.
 
 import cluster, { type Worker } from "node:cluster";
+import { processLogger } from "#lib/platform/log/create-logger.ts";
 import { closeUnderWay } from "./close-under-way.ts";
 import { passMetricsOn } from "./pass-metrics-on.ts";
 import { ROOT_DIR } from "../settings.ts";
@@ -86,7 +87,7 @@ function tell(one: Worker, message: "all stop" | "heard all" | "replaced"): void
 
 /** Stops once, however often it is called: each process finishes its work, then this one ends. */
 function stop(): void {
-  if (!stopping) console.log("Stopping after work in progress finishes.");
+  if (!stopping) processLogger().info("Stopping after work in progress finishes");
   stopping = true;
   for (const one of Object.values(cluster.workers ?? {})) {
     one?.process.kill("SIGTERM");

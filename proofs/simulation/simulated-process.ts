@@ -47,6 +47,7 @@ function ports(world: World, id: number): RefreshPorts {
         });
       }),
     newAttemptId: () => world.nextAttemptId(),
+    observe: (_request, pass) => pass(),
     alert: () => undefined,
   };
 }

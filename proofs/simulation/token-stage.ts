@@ -192,6 +192,7 @@ class TokenStage {
       random: () => 0.25,
       sleep: (ms, cancel) => this.#sleep(ms, cancel),
       newAttemptId: () => `attempt-${attempts++}`,
+      observe: (_request, pass) => pass(),
       alert: (problem, { tokenId }) => {
         this.alerts.push(problem);
         if (tokenId !== "row") throw new Error("an alert without its token");

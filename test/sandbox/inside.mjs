@@ -62,6 +62,10 @@ const linesOf = (part) => part.output.trim().split("\n").filter(Boolean);
 const isJson = (line) => line.startsWith("{") && line.endsWith("}");
 
 seen.migration = await run("migrate");
+seen.migrationNotJson = seen.migration.output
+  .trim()
+  .split("\n")
+  .filter((line) => !isJson(line));
 const app = start("app");
 seen.msUntilHealthy = await until(async () => (await ask("/api/health")).status === 200, app);
 const worker = start("worker");
@@ -101,7 +105,7 @@ const [[appCode], [workerCode]] = await Promise.all([app.ended, worker.ended]);
 seen.stop = { app: appCode, worker: workerCode, ms: Math.round(performance.now() - stopped) };
 seen.notJson = [...linesOf(app), ...linesOf(worker)].filter((line) => !isJson(line));
 seen.complaints = [...linesOf(app), ...linesOf(worker)].filter((line) =>
-  /EROFS|EACCES|"level":(40|50|60)/.test(line),
+  /EROFS|EACCES|"level":"(warn|error|fatal)"/.test(line),
 );
 seen.left = { tmp: readdirSync("/tmp"), data: readdirSync("/data") };
 seen.logs = { app: app.output, worker: worker.output };

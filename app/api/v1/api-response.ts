@@ -1,4 +1,5 @@
 import { env } from "#lib/platform/env.ts";
+import { logContext } from "#lib/platform/log/log-context.ts";
 import { toAppError } from "#lib/platform/unexpected-error.ts";
 
 /**
@@ -33,6 +34,7 @@ export function problemResponse(error: unknown): Response {
     "Something went wrong on our side. The log has the details under this id.",
   );
   const { status, code, field, problems, id } = known;
+  const { requestId } = logContext();
   const body = {
     type: "about:blank",
     title: known.message,
@@ -41,6 +43,7 @@ export function problemResponse(error: unknown): Response {
     ...(field && { field }),
     ...(problems && { errors: problems }),
     ...(id && { error_id: id }),
+    ...(requestId && { request_id: requestId }),
   };
   const headers: Record<string, string> = {
     ...apiHeaders(),

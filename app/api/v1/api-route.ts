@@ -2,6 +2,7 @@ import { type ApiCaller, authenticateApiKey } from "#lib/access/api-keys/authent
 import type { ApiScope } from "#lib/access/api-keys/scopes.ts";
 import { clientIp } from "#lib/platform/http/client-ip.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { addToLogContext, type LogContext } from "#lib/platform/log/log-context.ts";
 import { takeFromRateLimit } from "#lib/platform/rate-limit/take-from-rate-limit.ts";
 import { answerCheck } from "./answer-check.ts";
 import { json, problemResponse } from "./api-response.ts";
@@ -39,7 +40,9 @@ function routeOf<Definition extends RouteDefinition>(
     let response: Response;
     try {
       const caller = await authenticate(request, definition.scope);
-      const input = await readInput(definition, request, await context.params);
+      const params = await context.params;
+      const input = await readInput(definition, request, params);
+      addToLogContext(companyIn(params));
       const given = (await handler({ ...input, caller, request })) as Response | JsonAnswer;
       if (given instanceof Response) return given;
       response = json(given.body, given);
@@ -69,6 +72,13 @@ export function apiRouteByWord(param: string, routes: ReadonlyMap<string, ApiRou
 
 function noEndpoint(): AppError {
   return new AppError("not_found", "No such endpoint. See /api/v1/openapi.json for all endpoints.");
+}
+
+/** For the lines of the log, once the address is known to be a valid one. */
+function companyIn(params: unknown): LogContext {
+  // Next.js gives none to a route without any.
+  const companyUuid = (params as { gustoUuid?: string } | undefined)?.gustoUuid;
+  return companyUuid === undefined ? {} : { companyUuid };
 }
 
 /** Guessing keys is rate-limited by IP address; a valid key is never affected. */

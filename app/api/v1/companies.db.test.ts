@@ -59,7 +59,8 @@ async function list(query = ""): Promise<{ status: number; body: Answer }> {
     new Request(`http://localhost/api/v1/companies${query}`, {
       headers: { authorization: `Bearer ${key}` },
     }),
-    { params: Promise.resolve({}) },
+    // As Next.js does for a route without parameters.
+    { params: Promise.resolve(undefined) },
   );
   return { status: response.status, body: (await response.json()) as Answer };
 }

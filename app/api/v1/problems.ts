@@ -27,6 +27,12 @@ export const problem = z
       .string()
       .optional()
       .describe("Set for unexpected errors: the dashboard's log has the details under this id."),
+    request_id: z
+      .string()
+      .optional()
+      .describe(
+        "Of this request, as in the X-Request-Id header: the one that came with it, or a new one. The dashboard's log has it on each line.",
+      ),
   })
   .meta({
     id: "Problem",

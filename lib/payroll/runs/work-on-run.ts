@@ -2,6 +2,7 @@ import "server-only";
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import { db } from "#lib/platform/database/db.ts";
+import { observe } from "#lib/platform/tracing/observe.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import { claimRun, othersAreWaiting } from "./claim-run.ts";
@@ -53,11 +54,15 @@ export async function workOnRun(
 }
 
 /** Same, for a run that is already held. */
-export async function workOnClaimedRun(
-  run: HeldRun,
-  stop: AbortSignal,
-  pace = 1,
-): Promise<WorkOutcome> {
+export function workOnClaimedRun(run: HeldRun, stop: AbortSignal, pace = 1): Promise<WorkOutcome> {
+  const { id: runId, companyId, gustoUuid: companyUuid } = run;
+  const attributes = { "app.run_id": runId, "app.company_id": companyId };
+  return observe({ name: "sync run", log: { runId, companyId, companyUuid }, attributes }, () =>
+    workWithLease(run, stop, pace),
+  );
+}
+
+async function workWithLease(run: HeldRun, stop: AbortSignal, pace: number): Promise<WorkOutcome> {
   runs.atWork += 1;
   const renewal = setInterval(() => void renewLease(run).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
@@ -68,7 +73,7 @@ export async function workOnClaimedRun(
     // Only a database outage gets here; any other fault would have been counted. The run resumes
     // from its last page.
     await releaseRun(run).catch(() => undefined);
-    logger().error({ err: error, runId: run.id }, "A sync run was interrupted");
+    logger().error({ err: error }, "A sync run was interrupted");
     throw error;
   } finally {
     runs.atWork -= 1;
@@ -129,10 +134,7 @@ async function isGranted(run: HeldRun, scope: string): Promise<boolean> {
  */
 function ownFault(error: unknown, run: HeldRun, { resource, attempts }: Checkpoint): StepOutcome {
   if (error instanceof LeaseLostError) throw error;
-  logger().error(
-    { err: error, runId: run.id, resource, attempts },
-    "A page of a sync run could not be stored",
-  );
+  logger().error({ err: error, resource, attempts }, "A page of a sync run could not be stored");
   return again(attempts, "Something went wrong on our side, not in Gusto");
 }
 

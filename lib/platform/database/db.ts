@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { env } from "../env.ts";
 import { databaseConnection } from "./connection.ts";
+import { observeStatements } from "./observe-statements.ts";
 import { meetServer } from "./meet-server.ts";
 import { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { processWide } from "../process/process-wide.ts";
@@ -35,6 +36,7 @@ function connect(): Database {
     // so.
     onConnect: meet as (client: pg.ClientBase) => void,
   });
+  observeStatements(pool);
   // The pool replaces a dropped idle connection, but without a listener the error would end the
   // process.
   pool.on("error", () => undefined);

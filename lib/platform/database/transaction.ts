@@ -5,6 +5,7 @@ import { databaseFault, originalCode } from "../database-fault.ts";
 import type { PrismaClient } from "#lib/generated/prisma/client.ts";
 import { watchLocks } from "./lock-order.ts";
 import { logger } from "../logger.ts";
+import { observe } from "../tracing/observe.ts";
 import { processWide } from "../process/process-wide.ts";
 
 /*
@@ -44,10 +45,22 @@ const FIRST_PAUSE_MS = 20;
  * @throws whatever `work` throws, after a rollback; a conflict that outlasts all attempts; a `busy`
  * or `away` database fault
  */
-export async function transaction<T>(
+export function transaction<T>(
   work: (tx: Transaction) => Promise<T>,
   options: Options = {},
 ): Promise<T> {
+  return observe(TRANSACTION, () => attempts(work, options));
+}
+
+/** One span for all of its statements. */
+const TRANSACTION = {
+  name: "database transaction",
+  kind: "client",
+  isPart: true,
+  attributes: { "db.system.name": "postgresql" },
+} as const;
+
+async function attempts<T>(work: (tx: Transaction) => Promise<T>, options: Options): Promise<T> {
   const {
     client = db(),
     random = Math.random,

@@ -1,5 +1,6 @@
 import "server-only";
 import { instruments } from "../metrics/instruments.ts";
+import { observe } from "../tracing/observe.ts";
 import type { Job } from "./define-job.ts";
 import { openQueue } from "./queue.ts";
 
@@ -23,8 +24,17 @@ async function registerJob(job: Job, stop: AbortSignal): Promise<void> {
   await boss.work(job.name, options, async (waiting) => {
     try {
       // Cron sends no payload.
-      for (const { data } of waiting)
-        await measured(job.name, () => job.run(job.payload.parse(data ?? {}), stop));
+      for (const { id, data } of waiting)
+        await observe(
+          {
+            name: `job ${job.name}`,
+            kind: "consumer",
+            parent: "none",
+            log: { job: job.name, jobId: id },
+            attributes: { "app.job": job.name, "app.job_id": id },
+          },
+          () => measured(job.name, () => job.run(job.payload.parse(data ?? {}), stop)),
+        );
     } finally {
       await repeat(job, stop);
     }

@@ -197,6 +197,32 @@ export const SETTING_NOTES: Readonly<Record<string, SettingNote>> = {
     purpose: "The address of that port.",
     example: "127.0.0.1",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    purpose: "Where OpenTelemetry traces are sent. Left out, nothing is traced.",
+    example: "http://collector:4318",
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    purpose: "The same as a whole address, for traces alone.",
+    example: "http://collector:4318/v1/traces",
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    purpose: "Sent along with traces, for a receiver that asks who sends.",
+    example: "authorization=Bearer%20KEY",
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    purpose: "How traces are written: http/protobuf or http/json.",
+    example: "http/protobuf",
+  },
+  OTEL_TRACES_EXPORTER: { purpose: "none switches traces off.", example: "otlp" },
+  OTEL_TRACES_SAMPLER: {
+    purpose: "Which traces are kept, by OpenTelemetry's names.",
+    example: "parentbased_traceidratio",
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    purpose: "The share of them that traceidratio keeps.",
+    example: "0.1",
+  },
+  OTEL_SDK_DISABLED: { purpose: "true switches OpenTelemetry off.", example: "false" },
   LOG_LEVEL: {
     purpose: "How much is logged: fatal, error, warn, info, debug, silent.",
     example: "info",

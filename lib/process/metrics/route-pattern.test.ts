@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { boundedStatus } from "#lib/platform/metrics/bounded-status.ts";
-import { endpointGroup } from "./endpoint-group.ts";
+import { endpointGroup } from "#lib/gusto/endpoint-group.ts";
 import { lowestLately } from "./lowest-lately.ts";
 import { routePattern, ROUTES } from "./route-pattern.ts";
 

@@ -9,7 +9,7 @@ import { instruments } from "#lib/platform/metrics/instruments.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import packageFile from "../../../package.json" with { type: "json" };
 import { answerSiblings } from "./ask-siblings.ts";
-import { endpointGroup } from "./endpoint-group.ts";
+import { endpointGroup } from "#lib/gusto/endpoint-group.ts";
 import { routePattern } from "./route-pattern.ts";
 import { lowestLately } from "./lowest-lately.ts";
 

@@ -4,6 +4,7 @@ import type { TokenPair, TokenResponse } from "#lib/oauth/token-response.ts";
 import type { ApplicationState } from "./application-state.ts";
 import type { ClientOfPair, SealedPair } from "./decide-commit.ts";
 import type { ApplicationAtRefusal } from "./decide-failure.ts";
+import type { Pass, RefreshRequest } from "./refresh-outcome.ts";
 import type { Timing } from "./timing.ts";
 import type { Decision, TokenRow } from "./token-row.ts";
 
@@ -94,6 +95,8 @@ export type RefreshPorts = {
   sleep(ms: number, cancel?: AbortSignal): Promise<void>;
   newAttemptId(): string;
   timing: Timing;
+  /** Around one pass, for whoever watches; answers what the pass answers. */
+  observe(request: RefreshRequest, pass: () => Promise<Pass>): Promise<Pass>;
   /** For operators: a problem that no company can fix. */
   alert(
     problem: "cannot_decrypt" | "client_refused" | "pair_not_stored" | "unexpected",

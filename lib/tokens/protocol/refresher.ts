@@ -10,7 +10,9 @@ export type Refresher = ReturnType<typeof createRefresher>;
 export function createRefresher(ports: RefreshPorts) {
   let closing = false;
   const { refresh, flights } = createSingleFlight(ports, (request) =>
-    passThroughProtocol({ ports, isClosing: () => closing, refresh }, request),
+    ports.observe(request, () =>
+      passThroughProtocol({ ports, isClosing: () => closing, refresh }, request),
+    ),
   );
   return {
     serve: createServing(ports, { refresh, underWay: () => flights.size }),

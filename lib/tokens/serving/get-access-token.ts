@@ -3,6 +3,7 @@ import { databaseNow } from "#lib/platform/database-clock.ts";
 import { isUuid } from "#lib/access/visible-companies.ts";
 import { db, queryPrepared } from "#lib/platform/database/db.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { withLogContext } from "#lib/platform/log/log-context.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
 import {
@@ -108,7 +109,8 @@ export async function getAccessToken(request: {
 }): Promise<AccessTokenOutcome> {
   const row = await findServingToken(request.gustoUuid);
   if (row === "unknown_company") return { kind: "unknown_company" };
-  const outcome = await accessTokenOf(row, request);
+  const company = { companyId: row.companyId, companyUuid: request.gustoUuid };
+  const outcome = await withLogContext(company, () => accessTokenOf(row, request));
   if (outcome.kind !== "terminal" || row.ended)
     return { ...outcome, companyId: row.companyId, tokenId: row.id };
   return takeOver(row, outcome, request);

@@ -1,5 +1,4 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { createLocalKeyProvider } from "#lib/platform/crypto/keyring.ts";
@@ -8,6 +7,7 @@ import { env } from "#lib/platform/env.ts";
 import { connectRedirectUri, credentialsFingerprint, gustoOAuth } from "#lib/gusto/oauth.ts";
 import { logger } from "#lib/platform/logger.ts";
 import { processWide } from "#lib/platform/process/process-wide.ts";
+import { newAttemptId, observeRefresh } from "./observe-refresh.ts";
 import { createPostgresTokenStore } from "./postgres-token-store.ts";
 import type { RefreshPorts, TokenStore, Vault } from "../protocol/refresh-ports.ts";
 import { createRefresher, type Refresher } from "../protocol/refresher.ts";
@@ -68,7 +68,8 @@ function productionPorts(timing: Timing): Omit<RefreshPorts, "vault" | "store"> 
     monotonicMs: () => performance.now(),
     random: Math.random,
     sleep: (ms, cancel) => delay(ms, undefined, { signal: cancel }).catch(() => undefined),
-    newAttemptId: randomUUID,
+    newAttemptId,
+    observe: observeRefresh,
     alert: (problem, { tokenId, error }) =>
       logger().error({ problem, tokenId, err: error }, "A token needs an operator"),
   };

@@ -10,10 +10,7 @@ import type { Answers, RouteDefinition } from "../../../../route-definition.ts";
 import { WITHOUT_TOKEN, withoutToken } from "../../../../token-answer.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
-/**
- * Gusto's headers that callers need: paging, limits, version, and the request id Gusto's support
- * asks for.
- */
+/** Gusto's headers that callers need: paging, limits and version. */
 const PASSED_HEADERS = [
   "content-type",
   "x-page",
@@ -23,7 +20,6 @@ const PASSED_HEADERS = [
   "x-ratelimit-limit",
   "x-ratelimit-remaining",
   "x-ratelimit-reset",
-  "x-request-id",
   "x-gusto-api-version",
 ];
 
@@ -59,7 +55,7 @@ function pass(method: RouteDefinition["method"]) {
     scope: "gusto:call",
     summary: "Any call to Gusto's API for a company",
     description:
-      "Forwarded with a valid access token and the pinned API version, within the grant's rate limit, which all processes share. On a 401 the token is refreshed once and the call retried once. Status, body and paging headers are Gusto's.",
+      "Forwarded with a valid access token and the pinned API version, within the grant's rate limit, which all processes share. On a 401 the token is refreshed once and the call retried once. Status, body and paging headers are Gusto's; its request id comes as X-Gusto-Request-Id.",
     params: z.object({
       gustoUuid,
       path: z
@@ -103,6 +99,9 @@ function passOn({ status, body, ...answer }: GustoAnswer): Response {
   const headers = new Headers({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
   for (const name of PASSED_HEADERS)
     if (answer.headers.has(name)) headers.set(name, answer.headers.get(name) ?? "");
+  // X-Request-Id is that of the request to us; Gusto's support asks for this one.
+  const gustoRequestId = answer.headers.get("x-request-id");
+  if (gustoRequestId) headers.set("x-gusto-request-id", gustoRequestId);
   // A 503 may also ask callers to wait.
   const retryAfterSeconds = answer.retryAfterSeconds ?? readRetryAfter(answer.headers);
   if (retryAfterSeconds !== null) headers.set("retry-after", String(retryAfterSeconds));

@@ -1,0 +1,24 @@
+import type pg from "pg";
+import { observe } from "../tracing/observe.ts";
+
+const VERBS = new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE"]);
+
+/** Statements of a transaction are one span together (transaction.ts); each of the others is one, named by its name or its verb. */
+export function observeStatements(pool: pg.Pool): void {
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>;
+  const observed = (...args: unknown[]) => {
+    // A callback instead of a promise: nobody of us.
+    if (typeof args.at(-1) === "function") return query(...args);
+    const attributes = { "db.system.name": "postgresql" };
+    const name = `database ${nameOf(args[0] as string | pg.QueryConfig)}`;
+    return observe({ name, kind: "client", attributes, isPart: true }, () => query(...args));
+  };
+  Object.assign(pool, { query: observed });
+}
+
+function nameOf(statement: string | pg.QueryConfig): string {
+  if (typeof statement !== "string" && statement.name) return statement.name;
+  const text = typeof statement === "string" ? statement : statement.text;
+  const verb = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? "";
+  return VERBS.has(verb) ? verb : "statement";
+}
