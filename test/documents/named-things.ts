@@ -36,7 +36,7 @@ const FOREIGN_NAMES = [
   "client_max_body_size",
   "dashboard_owner",
   "deploymentId",
-  "pg_trgm",
+  "n_live_tup",
 ];
 
 /** Options of programs that are not ours, as far as documents use them. */
@@ -120,7 +120,8 @@ export function metrics(): string[] {
 export function unknownNames({ codeSpans }: Document): string[] {
   return codeSpans
     .flatMap((span) => span.match(/\b([a-z]+[A-Z]\w*|[a-z]+(_[a-z0-9]+)+)\b/g) ?? [])
-    .filter((name) => !SOURCES.includes(name) && !FOREIGN_NAMES.includes(name));
+    .filter((name) => !name.startsWith("pg_") && !FOREIGN_NAMES.includes(name))
+    .filter((name) => !SOURCES.includes(name));
 }
 
 /** Metrics and tables that no source knows. */
