@@ -55,7 +55,7 @@ export const ROUTES = [
   "/webhooks",
 ] as const;
 
-type RoutePattern = (typeof ROUTES)[number] | "/_next" | "other";
+export type RoutePattern = (typeof ROUTES)[number] | "/_next" | "other";
 
 type Matcher = { route: RoutePattern; pattern: RegExp };
 
