@@ -12,6 +12,7 @@ import { fleetRefusal } from "./scenarios/fleet-refusal.ts";
 import { installCold } from "./scenarios/install-cold.ts";
 import { locksStorm } from "./scenarios/locks-storm.ts";
 import { memory } from "./scenarios/memory.ts";
+import { otelCost } from "./scenarios/otel-cost.ts";
 import { pickMany } from "./scenarios/pick-many.ts";
 import { scaleOut } from "./scenarios/scale-out.ts";
 import { start } from "./scenarios/start.ts";
@@ -46,6 +47,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   "webhook.ingest": webhookIngest,
   "locks.storm": locksStorm,
   "pick.many": pickMany,
+  "otel.cost": otelCost,
   "scale.out": scaleOut,
   "update.rolling": updateRolling,
 };
