@@ -13,7 +13,7 @@ type Probe = { httpGet: { path: string; port: string } };
 type Container = {
   image: string;
   args: string[];
-  env?: { name: string }[];
+  env?: { name: string; value?: string }[];
   ports?: { name: string; containerPort: number }[];
   securityContext: Json;
   volumeMounts: { mountPath: string }[];
@@ -115,6 +115,18 @@ describe("deployment files", () => {
     expect(dockerfile).toMatch(/PORT=3000[\s\S]*EXPOSE 3000/);
   });
 
+  it("let Prometheus reach the worker's own metrics, and nobody else", () => {
+    const [worker] = containers.filter(({ args }) => args[0] === "worker");
+    const env = Object.fromEntries((worker?.env ?? []).map(({ name, value }) => [name, value]));
+    const [metrics] = worker?.ports ?? [];
+    expect(metrics).toEqual({ name: "metrics", containerPort: Number(env.WORKER_METRICS_PORT) });
+    expect(env.WORKER_METRICS_HOST).toBe("0.0.0.0");
+    const policy = manifests.find(({ metadata }) => metadata.name === "dashboard-worker-ingress");
+    expect(policy?.spec).toMatchObject({
+      ingress: [{ ports: [{ protocol: "TCP", port: metrics?.containerPort }] }],
+    });
+  });
+
   it.each(workloads)(
     "run $name as the image's user, on a read-only system without rights",
     ({ pod }) => {
@@ -173,6 +185,7 @@ describe("deployment files", () => {
         "Deployment",
         "HorizontalPodAutoscaler",
         "Job",
+        "NetworkPolicy",
         "NetworkPolicy",
         "NetworkPolicy",
         "PodDisruptionBudget",

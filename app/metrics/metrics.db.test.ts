@@ -33,7 +33,11 @@ it("reports the installation's backlog and the process' counts in Prometheus' te
   startMetrics();
   await createCompany([], { name: "Quiet Bakery" });
   await db().gustoAuthToken.updateMany({
-    data: { refreshDueAt: new Date(Date.now() - 600_000), lastError: null },
+    data: {
+      refreshDueAt: new Date(Date.now() - 600_000),
+      lastRefreshedAt: new Date(Date.now() - 3_600_000),
+      lastError: null,
+    },
   });
   const { status, series } = await scrape();
   expect(status).toBe(200);
@@ -41,6 +45,7 @@ it("reports the installation's backlog and the process' counts in Prometheus' te
   expect(series.get("gusto_worker_alive")).toBe(0);
   expect(series.get("gusto_token_refreshes_late")).toBe(1);
   expect(series.get("gusto_token_refreshes_late_oldest_seconds")).toBeGreaterThan(599);
+  expect(series.get("gusto_token_oldest_age_seconds")).toBeGreaterThan(3_599);
   expect(series.get('gusto_sync_runs{state="queued"}')).toBe(0);
   expect(series.get("gusto_webhook_events_waiting")).toBe(0);
   const names = [...series.keys()];

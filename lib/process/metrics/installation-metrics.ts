@@ -10,6 +10,7 @@ import {
   type NamedBacklog,
   readWaitingEvents,
   readLateRefreshes,
+  readOldestPair,
   readQueues,
   readRuns,
 } from "./read-backlog.ts";
@@ -24,6 +25,7 @@ export async function readInstallationMetrics(): Promise<string> {
   await Promise.all([
     setCompanies(registry),
     setWorker(registry),
+    setOldestPair(registry),
     setQueues(registry),
     setRuns(registry),
     setBacklog(
@@ -78,6 +80,15 @@ async function setWorker(registry: Registry): Promise<void> {
   gauge(registry, "gusto_worker_alive", "1 while a background worker is running.", []).set(
     alive ? 1 : 0,
   );
+}
+
+async function setOldestPair(registry: Registry): Promise<void> {
+  gauge(
+    registry,
+    "gusto_token_oldest_age_seconds",
+    "Age of the oldest pair that is in force, among the 1000 whose refresh is due first.",
+    [],
+  ).set(await readOldestPair());
 }
 
 async function setQueues(registry: Registry): Promise<void> {

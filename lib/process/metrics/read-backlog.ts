@@ -47,6 +47,15 @@ export function readLateRefreshes(): Promise<Backlog> {
     WHERE w.last_error IS NULL AND w.held_since IS NULL`);
 }
 
+/** How old the oldest pair is among those that are due first, in seconds; 0 when there is none. Access tokens live two hours. */
+export async function readOldestPair(): Promise<number> {
+  const [row] = await db().$queryRaw<{ seconds: number }[]>`
+    SELECT COALESCE(extract(epoch FROM now() - min(t.since)), 0)::float8 AS seconds FROM (
+      SELECT COALESCE(last_refreshed_at, created_at) AS since FROM gusto_auth_tokens
+      WHERE state = 'active' ORDER BY refresh_due_at LIMIT ${MOST_COUNTED}) t`;
+  return row?.seconds ?? 0;
+}
+
 async function one(rows: Promise<Backlog[]>): Promise<Backlog> {
   return (await rows)[0] ?? { count: 0, oldestSeconds: 0 };
 }
