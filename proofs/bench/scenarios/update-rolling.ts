@@ -2,6 +2,7 @@ import { loadavg } from "node:os";
 import { randomBytes } from "node:crypto";
 import { pool } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
+import { PlainFailure } from "../../../local/plain-failure.ts";
 import { buildIfChanged } from "../../../local/processes/production-build.ts";
 import { rollingUpdate } from "../../update/rolling-update.ts";
 import { type Figure, say } from "../figure.ts";
@@ -15,7 +16,11 @@ export async function* updateRolling({ quick }: Run): AsyncGenerator<Figure> {
   const url = new URL(env().DATABASE_URL.reveal());
   url.pathname = `/${name}`;
   const perSecond = quick ? 30 : 100;
-  const result = await rollingUpdate(url.href, perSecond, say);
+  const result = await rollingUpdate(url.href, perSecond, say).catch((error: unknown) => {
+    if (!(error instanceof PlainFailure)) throw error;
+    say(`  left out: ${error.message}`);
+  });
+  if (!result) return;
   for (const failure of new Set(result.failures)) say(`    ${failure}`);
   yield {
     name: "update.rolling",
