@@ -21,7 +21,7 @@ import { processWide } from "../process/process-wide.ts";
  * error, an address, a token or anything that names a person.
  */
 
-export type Observed = {
+type Observed = {
   /** A pattern, never an id. */
   name: string;
   kind?: "server" | "client" | "consumer";
