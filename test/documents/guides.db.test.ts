@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { serve } from "@hono/node-server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApiKey } from "#lib/access/api-keys/create-api-key.ts";
 import { SYSTEM } from "#lib/platform/audit/actor.ts";
 import { judgeSettings } from "#lib/platform/settings/parse-settings.ts";
@@ -20,6 +20,9 @@ import { GET as listCompanies } from "../../app/api/v1/companies/route.ts";
 import { readDocument } from "./read-document.ts";
 import { runInShell } from "./run-in-shell.ts";
 import { type Walk, WALKS, type World, blocksOf } from "./walks.ts";
+
+// A walk starts several processes, one after the other.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const gusto = withGusto();
 const folder = mkdtempSync(path.join(tmpdir(), "dashboard-guides-"));

@@ -39,6 +39,9 @@ const FOREIGN_NAMES = [
   "n_live_tup",
 ];
 
+/** Read by OpenTelemetry's own packages. */
+const OPENTELEMETRY = ["OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"];
+
 /** Options of programs that are not ours, as far as documents use them. */
 const FOREIGN_OPTIONS = ["--project", "--mutate", "--testFiles"];
 
@@ -83,6 +86,7 @@ export function unknownVariables(document: Document): string[] {
   return textsOf(document)
     .flatMap((text) => [...text.matchAll(/(?:^|[\s({])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?==|$)/gm)])
     .map(([, name = ""]) => name)
+    .filter((name) => !OPENTELEMETRY.includes(name))
     .filter((name) => !SOURCES.includes(name.replace(/_FILE$/, "")));
 }
 
