@@ -12,6 +12,8 @@ import { selectCompanies, setCompanySync } from "#lib/companies/choice/select-co
 import { deleteCompany } from "#lib/companies/delete-company.ts";
 import { disconnectCompany } from "#lib/companies/disconnect-company.ts";
 import { holdRefreshing, resumeRefreshing } from "#lib/installation/resume-refreshing.ts";
+import { createLinks } from "#lib/connect/links/create-links.ts";
+import { revokeLink } from "#lib/connect/links/revoke-link.ts";
 import { createNotice } from "#lib/notices/create-notice.ts";
 import { dismissNoticeGroup } from "#lib/notices/list-notice-groups.ts";
 import { dismissNotice } from "#lib/notices/list-notices.ts";
@@ -119,6 +121,16 @@ const ACTS: Line[] = [
   ["pick", "admin", (caller) => setCompanySync(caller, company.id, false)],
   ["erase", "admin", (caller) => requestErasure(caller, company.id, company.name)],
   ["disconnect", "admin", (caller) => disconnectCompany(caller, company.id)],
+  [
+    "reconnect_link_created",
+    "operator",
+    (caller) => createLinks(caller, [{ companyId: company.id, email: null }]),
+  ],
+  [
+    "reconnect_link_revoked",
+    "operator",
+    async (caller) => revokeLink(caller, (await db().reconnectLink.findFirstOrThrow()).id),
+  ],
   [
     "company_delete",
     "operator",

@@ -2,6 +2,7 @@ import { checkStoredPairsJob } from "#lib/companies/check-stored-pairs-job.ts";
 import { reviewCompaniesJob } from "#lib/companies/review-companies-job.ts";
 import { updateStandingsJob } from "#lib/companies/fleet/update-standings-job.ts";
 import { finishAuthorizationsJob } from "#lib/connect/authorization/finish-authorizations-job.ts";
+import { mailLinksJob } from "#lib/connect/links/mail-links-job.ts";
 import { mailNoticesJob } from "#lib/notices/mail-notices-job.ts";
 import { disconnectAtGustoJob } from "#lib/organization/disconnect-at-gusto-job.ts";
 import { settleProvisionsJob } from "#lib/organization/provision/settle-provisions-job.ts";
@@ -28,6 +29,7 @@ export const JOBS: readonly Job[] = [
   verifyConnectionJob,
   createNoticesJob,
   mailNoticesJob,
+  mailLinksJob,
   disconnectAtGustoJob,
   settleProvisionsJob,
   syncRunJob,

@@ -140,6 +140,26 @@ const ROWS: Row[] = [
   { route: "GET /organization", answers: signedIn("/organization", ["404", "404", "200"]) },
   { route: "GET /webhooks", answers: signedIn("/webhooks", ["404", "404", "200"]) },
   { route: "GET /provision", answers: signedIn("/provision", ["404", "404", "200"]) },
+  {
+    route: "GET /companies/reconnect",
+    answers: signedIn("/companies/reconnect", ["404", "404", "200"]),
+  },
+  {
+    route: "POST /companies/reconnect/links",
+    form: { company: COMPANY_ID },
+    answers: ["401", "404", "404", "200", "401", "401", "401", "401"],
+  },
+  // The address of a link is what opens it: who is signed in, or holds a key, makes no difference.
+  {
+    route: "GET /reconnect/[link]",
+    path: "/reconnect/01a1ff89-0000-7000-8000-000000000000.made-up",
+    answers: everybody("404"),
+  },
+  {
+    route: "POST /api/gusto/reconnect",
+    form: { link: "01a1ff89-0000-7000-8000-000000000000.made-up" },
+    answers: everybody("404"),
+  },
   { route: "GET /connect", answers: signedIn("/connect") },
   { route: "GET /connect/done", answers: signedIn("/connect/done") },
   { route: "GET /connect/problem", answers: signedIn("/connect") },
@@ -866,6 +886,27 @@ const ACTIONS: {
     done: /Disconnected\./,
   },
   {
+    name: "createLinksToCopy",
+    place: `/companies/reconnect?company=${COMPANY_ID}`,
+    presser: "operator",
+    press: (page) => page.getByRole("button", { name: "Create links to copy" }).click(),
+    refused: operatorActions,
+    done: /Created 1 link/,
+  },
+  {
+    name: "revokeLink",
+    place: "/companies/reconnect",
+    presser: "operator",
+    prepare: (database) =>
+      database.query(
+        "INSERT INTO reconnect_links (id, company_id, created_by, created_at, expires_at) VALUES (gen_random_uuid(), $1, 'system', now(), now() + interval '1 hour')",
+        [world.company.id],
+      ),
+    press: (page) => page.getByRole("button", { name: "Revoke" }).first().click(),
+    refused: operatorActions,
+    done: /Revoked\./,
+  },
+  {
     name: "deleteCompany",
     place: `/companies/${COMPANY_ID}`,
     presser: "operator",
@@ -892,10 +933,8 @@ const ACTIONS: {
   },
 ];
 
-/**
- * Its button exists only with a mail server; lib/notices/mail.db.test.ts tests who may press it.
- */
-const NOT_OFFERED = ["mailClaimLink"];
+/** Their buttons exist only with a mail server; tests in lib test who may press them. */
+const NOT_OFFERED = ["mailClaimLink", "mailLinks"];
 
 test("every server action has a row", () => {
   expect([...ACTIONS.map(({ name }) => name), ...NOT_OFFERED].sort()).toEqual(listServerActions());

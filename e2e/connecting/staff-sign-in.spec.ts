@@ -49,7 +49,7 @@ test("an operator signs in with the work account and sees every company, with th
       )
       .first(),
   ).toBeVisible();
-  await expect(page.getByRole("button", { name: "Copy reconnect link" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Send reconnect link" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Reconnect", exact: true })).toHaveCount(0);
 });
 

@@ -10,8 +10,8 @@ import { lockUsers } from "#lib/platform/database/lock-order.ts";
 import { transaction } from "#lib/platform/database/transaction.ts";
 
 /**
- * Deletes a person: removes sessions, identities and authorization requests, and clears name and
- * email address. The row stays, because audit lines refer to it. Signing in again later creates a
+ * Deletes a person: removes sessions, identities, authorization requests,
+ * and links mailed to them, and clears name and email address. The row stays, because audit lines refer to it. Signing in again later creates a
  * new person.
  * @param who email address, or our user id
  * @returns the id
@@ -22,7 +22,8 @@ export async function deleteUser(by: By, who: string): Promise<string> {
   const id = await findUser(who);
   await transaction(async (tx) => {
     await lockUsers(tx, [id]);
-    if ((await tx.user.count({ where: { id, deletedAt: null } })) === 0) throw notFound(who);
+    const person = await tx.user.findFirst({ where: { id, deletedAt: null } });
+    if (!person) throw notFound(who);
     const living = await tx.companyAccess.count({ where: { userId: id, lostAt: null } });
     if (living > 0)
       throw new AppError(
@@ -50,6 +51,10 @@ export async function deleteUser(by: By, who: string): Promise<string> {
     await tx.session.deleteMany({ where: { userId: id } });
     await tx.account.deleteMany({ where: { userId: id } });
     await tx.authorizationRequest.deleteMany({ where: { userId: id } });
+    if (person.email)
+      await tx.reconnectLink.deleteMany({
+        where: { email: { equals: person.email, mode: "insensitive" } },
+      });
     const now = databaseNow();
     await tx.user.update({
       where: { id },

@@ -113,6 +113,7 @@ async function markForDeletion(
   await cancelRuns(tx, { companyIds: [id] }, "Cancelled because the company was deleted.");
   await forgetGrants(tx, id, tokenIds);
   await deleteRequests(tx, id);
+  await tx.reconnectLink.deleteMany({ where: { companyId: id } });
   await tx.provision.deleteMany({ where: { companyId: id } });
   await tx.notice.deleteMany({ where: { companyId: id } });
   await leaveTombstone(tx, id);

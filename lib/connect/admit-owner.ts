@@ -51,7 +51,7 @@ export async function admitOwner(
     who.kind === "signed_in" ? await tx.user.findUnique({ where: { id: who.userId } }) : holder;
   const problem = judgeOwner(who, holder, person, grant.ownerEmail);
   if (problem) throw new GrantRefused(problem, grant);
-  if (who.kind === "signed_in" && who.expectedCompanyId)
+  if (who.kind !== "signing_in" && who.expectedCompanyId)
     await requireExpected(tx, grant, who.expectedCompanyId);
   if (who.kind === "signed_in" && who.pinnedCompanyId)
     await requirePinned(tx, grant, who.pinnedCompanyId);

@@ -94,7 +94,7 @@ function commitGrantOnce(
     for (const { id } of companies) await recordConnected(tx, id);
     const restored = await restoreSync(tx, companies, { userId, actor, ip });
     const actionOn = (id: string) =>
-      who.kind === "signed_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
+      who.kind !== "signing_in" && who.expectedCompanyId === id ? "reconnect" : "connect";
     await recordAudits(
       tx,
       companies.map(({ id, name }) => ({

@@ -1,9 +1,10 @@
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 import type { User } from "#lib/generated/prisma/client.ts";
 
-/** Who authorized: a person signing in with it, or a signed-in person connecting a company. */
+/** Who authorized: a person signing in with it, the holder of a reconnect link, or a signed-in person connecting a company. */
 export type Who =
   | { kind: "signing_in" }
+  | { kind: "by_link"; expectedCompanyId: string | null }
   /**
    * `pinnedCompanyId`: a link led them here, and they knew nothing of that company. `joins`: they
    * asked for this authorization to show that a second user here is them, too.

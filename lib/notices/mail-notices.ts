@@ -1,13 +1,12 @@
 import "server-only";
-import { setTimeout as delay } from "node:timers/promises";
 import { databaseNow } from "#lib/platform/database-clock.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
-import { logger } from "#lib/platform/logger.ts";
 import { type DueNotice, digestNotices } from "./digest-notices.ts";
 import { standing } from "./list-notices.ts";
-import { canSendMail, sendMail } from "./send-mail.ts";
+import { canSendMail } from "./send-mail.ts";
+import { type MailOutcome, SEND_LIMIT_MS, trySendMail } from "./try-send-mail.ts";
 
 /**
  * Older ones are on the screen; after a mail server's outage of days, they must not all arrive at
@@ -24,11 +23,6 @@ const OF_NO_DELETED_COMPANY: Prisma.NoticeWhereInput = {
  * about all companies don't wait.
  */
 const GATHER_MS = 10 * 60_000;
-/**
- * A server may keep responding without ever finishing. Shorter than the time a stopping worker
- * waits for its jobs.
- */
-const SEND_LIMIT_MS = 25_000;
 /** How long notices belong to the worker that is sending them. Longer than one email may take, or it would be sent twice. */
 const LEASE_MS = 120_000;
 
@@ -55,7 +49,7 @@ export async function mailNotices(
   const digests = digestNotices(notices, env().APP_URL);
   for (const [index, { noticeIds, ...mail }] of digests.entries()) {
     await extendLease([...left], time());
-    const outcome: Outcome = stop.aborted ? "away" : await send(mail, limitMs);
+    const outcome: MailOutcome = stop.aborted ? "away" : await trySendMail(mail, limitMs);
     if (outcome === "away") break;
     if (outcome !== "later") for (const id of noticeIds) settled.add(id);
     const coming = new Set(digests.slice(index + 1).flatMap((digest) => digest.noticeIds));
@@ -159,37 +153,4 @@ async function describe(ids: readonly string[], lostSince: Date): Promise<DueNot
       to: [...env().OPERATOR_EMAILS, ...admins],
     };
   });
-}
-
-/**
- * `refused`: permanently rejected (5xx). `later`: this one temporarily. `away`: the server accepts
- * nothing.
- */
-type Outcome = "sent" | "refused" | "later" | "away";
-
-async function send(mail: Parameters<typeof sendMail>[0], limitMs: number): Promise<Outcome> {
-  const over = new AbortController();
-  const limit = delay(limitMs, undefined, { signal: over.signal });
-  try {
-    await Promise.race([
-      sendMail(mail),
-      limit.then(() => {
-        throw new Error(`The mail server came to no end within ${limitMs} ms.`);
-      }),
-    ]);
-    return "sent";
-  } catch (error) {
-    const code = Number((error as { responseCode?: unknown }).responseCode);
-    const outcome = code >= 500 ? "refused" : code >= 400 && code !== 421 ? "later" : "away";
-    logger().error(
-      { err: error, outcome },
-      outcome === "refused"
-        ? "The mail server refused a notice for good"
-        : "Notices could not be mailed; retrying later",
-    );
-    return outcome;
-  } finally {
-    over.abort();
-    limit.catch(() => undefined);
-  }
 }

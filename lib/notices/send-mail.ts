@@ -10,7 +10,7 @@ import { processWide } from "#lib/platform/process/process-wide.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-type Mail = { to: readonly string[]; subject: string; text: string };
+export type Mail = { to: readonly string[]; subject: string; text: string };
 
 const mailServer = processWide<{ open?: { url: string; transporter: Transporter } }>(
   "mail server",

@@ -4,6 +4,7 @@ import { deleteExpiredSessions } from "#lib/access/sessions/delete-expired-sessi
 import { deleteIdleBudgets } from "#lib/calls/rate-budget.ts";
 import { deleteOldCalls } from "#lib/calls/delete-old-calls.ts";
 import { deleteSpentAuthorizationRequests } from "#lib/connect/authorization/delete-spent-authorization-requests.ts";
+import { deleteOldLinks } from "#lib/connect/links/delete-old-links.ts";
 import { deleteExpiredPayReveals } from "#lib/payroll/erasing/delete-expired-pay-reveals.ts";
 import { deleteOldRuns } from "#lib/payroll/erasing/delete-old-runs.ts";
 import { resumeErasures } from "#lib/payroll/erasing/request-erasure.ts";
@@ -24,6 +25,7 @@ export const housekeepingJob = defineJob({
   async run() {
     await deleteExpiredSessions();
     await deleteSpentAuthorizationRequests();
+    await deleteOldLinks();
     await deleteOldHeartbeats();
     await deleteOldEndings();
     await deleteIdleBudgets();

@@ -193,7 +193,7 @@ return value;`,
     edits: [
       {
         file: "lib/connect/authorization/authorization-request.ts",
-        find: "WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid",
+        find: "WHERE state_hash = ${stateHash} AND ${heldBySql(holder)}",
         replace: "WHERE state_hash = ${stateHash}",
       },
     ],
@@ -442,6 +442,67 @@ return value;`,
         file: "app/api/v1/openapi.json/all-routes.ts",
         find: "getSyncRun, createProvision,",
         replace: "createProvision,",
+      },
+    ],
+  },
+  {
+    name: "link-answered-in-any-browser",
+    breaks: "Gusto's answer to a reconnect link counts in a browser that did not leave for Gusto.",
+    tests: ["lib/connect/links/reconnect-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/authorization/authorization-request.ts",
+        find: "reconnect_link_id = ${holder.linkId}::uuid AND browser_hash = ${fingerprint(holder.browser)}",
+        replace: "reconnect_link_id = ${holder.linkId}::uuid",
+      },
+    ],
+  },
+  {
+    name: "link-connects-any-company",
+    breaks: "A reconnect link connects whatever company its holder chooses in Gusto.",
+    tests: ["lib/connect/links/reconnect-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/admit-owner.ts",
+        find: `if (who.kind !== "signing_in" && who.expectedCompanyId)`,
+        replace: `if (who.kind === "signed_in" && who.expectedCompanyId)`,
+      },
+    ],
+  },
+  {
+    name: "link-outlives-its-revocation",
+    breaks:
+      "A reconnect link that was revoked while its holder is at Gusto still connects the company.",
+    tests: ["lib/connect/links/reconnect-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/links/link-authorization.ts",
+        find: "if (await isRevoked(holder.linkId))",
+        replace: "if (false as boolean)",
+      },
+    ],
+  },
+  {
+    name: "altered-link-accepted",
+    breaks: "A reconnect link works with any seal.",
+    tests: ["lib/connect/links/reconnect-link.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/links/link-address.ts",
+        find: "return a.length === b.length && timingSafeEqual(a, b);",
+        replace: "return a.length === b.length;",
+      },
+    ],
+  },
+  {
+    name: "link-mailed-by-every-worker",
+    breaks: "Two workers mail the same reconnect link.",
+    tests: ["lib/connect/links/mail-links.db.test.ts"],
+    edits: [
+      {
+        file: "lib/connect/links/mail-links.ts",
+        find: "AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())",
+        replace: "",
       },
     ],
   },

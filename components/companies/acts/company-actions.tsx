@@ -1,12 +1,12 @@
 "use client";
 
-import { BadgeCheck, RefreshCw } from "lucide-react";
+import { BadgeCheck, Link2, RefreshCw } from "lucide-react";
 import { useActionState, useState } from "react";
 import type { ActionResult } from "#lib/companies/action-result.ts";
 import { type HealthStatus, isEnded } from "#lib/tokens/health/health.ts";
 import { ActionMessage } from "../../ui/controls/action-message.tsx";
 import { ConnectForm } from "../../connect/connect-form.tsx";
-import { CopyLinkButton } from "../../ui/controls/copy-link-button.tsx";
+import { ButtonLink } from "../../ui/controls/button.tsx";
 import { SubmitButton } from "../../ui/controls/submit-button.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
 
@@ -19,8 +19,8 @@ type Props = {
   canTryOnceMore: boolean;
   /** Days until synced data is erased after the connection ends. */
   keptForDays: number;
-  /** For staff, who can't reconnect themselves: the link to send to the admin. */
-  reconnectLink?: string | null;
+  /** For staff, who can't reconnect themselves: where they create a link for the admin. */
+  linksHref?: string | null;
   actions: {
     refreshNow: CompanyAction;
     testConnection: CompanyAction;
@@ -40,7 +40,7 @@ export function CompanyActions({
   keptForDays,
   canReconnect,
   canTryOnceMore,
-  reconnectLink = null,
+  linksHref = null,
   actions,
 }: Props) {
   const [refreshed, refreshNow] = useActionState(actions.refreshNow, IDLE);
@@ -90,8 +90,11 @@ export function CompanyActions({
             </SubmitButton>
           </form>
         )}
-        {reconnectLink && (isBroken || company.status === "retrying") && (
-          <CopyLinkButton link={reconnectLink}>Copy reconnect link</CopyLinkButton>
+        {linksHref && (isBroken || company.status === "retrying") && (
+          <ButtonLink href={linksHref} kind={isBroken ? "primary" : "secondary"}>
+            <Link2 aria-hidden />
+            Send reconnect link
+          </ButtonLink>
         )}
         {(!isBroken || company.status === "reconnect_required") && (
           <DisconnectDialog

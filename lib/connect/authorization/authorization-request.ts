@@ -7,7 +7,7 @@ import { open, type Place, seal } from "#lib/platform/crypto/seal.ts";
 import { Secret } from "#lib/platform/crypto/secret.ts";
 import { db } from "#lib/platform/database/db.ts";
 import { env } from "#lib/platform/env.ts";
-import type { AuthorizationPurpose } from "#lib/generated/prisma/client.ts";
+import { type AuthorizationPurpose, Prisma } from "#lib/generated/prisma/client.ts";
 import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 /*
@@ -18,8 +18,11 @@ import type { ProblemCode } from "#lib/sign-in/problem.ts";
 
 const AUTHORIZATION_REQUEST_LIFE_MS = 15 * 60_000;
 
+/** Who starts a flow and may end it: a signed-in person, or a browser in which a reconnect link was opened. */
+export type FlowHolder = { userId: string } | { linkId: string; browser: string };
+
 export type NewAuthorizationRequest = {
-  userId: string;
+  holder: FlowHolder;
   purpose: AuthorizationPurpose;
   expectedCompanyId: string | null;
   /** As a link named it. */ pinnedCompanyId?: string | null;
@@ -27,7 +30,7 @@ export type NewAuthorizationRequest = {
 
 /** Stores a new request. @returns the parameters for Gusto's authorization endpoint */
 export async function createAuthorizationRequest(
-  input: NewAuthorizationRequest,
+  { holder, ...input }: NewAuthorizationRequest,
   now = databaseNow(),
 ): Promise<{ state: string; codeChallenge: string }> {
   const id = randomUUID();
@@ -39,6 +42,9 @@ export async function createAuthorizationRequest(
   await db().authorizationRequest.create({
     data: {
       ...input,
+      ...("userId" in holder
+        ? { userId: holder.userId }
+        : { reconnectLinkId: holder.linkId, browserHash: fingerprint(holder.browser) }),
       id,
       environment,
       stateHash: fingerprint(state),
@@ -75,22 +81,22 @@ type RefusedRequest = {
 };
 
 /**
- * Consumes a request: at most once even under concurrency, and only for the user who made it.
+ * Consumes a request: at most once even under concurrency, and only for whoever made it.
  * @param answer what came with the state: the code, or Gusto's error
  */
 export async function consumeAuthorizationRequest(
   { state, answer }: { state: string; answer: string },
-  userId: string,
+  holder: FlowHolder,
   now = databaseNow(),
 ): Promise<ConsumedRequest | RefusedRequest> {
   const [stateHash, answerHash] = [fingerprint(state), fingerprint(answer)];
   // A single statement decides, so two responses with one state cannot both find it unused.
   const [row] = await db().$queryRaw<ConsumedRow[]>`
     UPDATE authorization_requests SET consumed_at = ${now}, answer_hash = ${answerHash}
-    WHERE state_hash = ${stateHash} AND user_id = ${userId}::uuid
+    WHERE state_hash = ${stateHash} AND ${heldBySql(holder)}
       AND consumed_at IS NULL AND expires_at > ${now}
     RETURNING id, environment::text, purpose::text, expected_company_id AS "expectedCompanyId", pinned_company_id AS "pinnedCompanyId", sealed_code_verifier AS "sealedCodeVerifier"`;
-  if (!row) return explainRefusal({ stateHash, answerHash }, userId);
+  if (!row) return explainRefusal({ stateHash, answerHash }, holder);
   const codeVerifier = await open(keys(), row.sealedCodeVerifier, place(row.id, row.environment));
   return {
     kind: "consumed",
@@ -105,20 +111,44 @@ export async function consumeAuthorizationRequest(
 /** Only for display: the decision has already been made. */
 async function explainRefusal(
   { stateHash, answerHash }: { stateHash: string; answerHash: string },
-  userId: string,
+  holder: FlowHolder,
 ): Promise<RefusedRequest> {
   const request = await db().authorizationRequest.findUnique({
     where: { stateHash },
-    select: { id: true, userId: true, consumedAt: true, answerHash: true },
+    select: { id: true, userId: true, browserHash: true, consumedAt: true, answerHash: true },
   });
   if (!request) return { kind: "problem", problem: "state_unknown" };
-  if (request.userId !== userId) return { kind: "problem", problem: "state_other_user" };
+  if (!isHeldBy(request, holder)) return { kind: "problem", problem: "state_other_user" };
   if (!request.consumedAt) return { kind: "problem", problem: "state_expired" };
   return {
     kind: "problem",
     problem: "state_replayed",
     ...(request.answerHash === answerHash && { repeated: request.id }),
   };
+}
+
+function heldBySql(holder: FlowHolder): Prisma.Sql {
+  return "userId" in holder
+    ? Prisma.sql`user_id = ${holder.userId}::uuid`
+    : Prisma.sql`reconnect_link_id = ${holder.linkId}::uuid AND browser_hash = ${fingerprint(holder.browser)}`;
+}
+
+type Held = { userId: string | null; browserHash: string | null };
+
+function isHeldBy(request: Held, holder: FlowHolder): boolean {
+  return "userId" in holder
+    ? request.userId === holder.userId
+    : request.browserHash === fingerprint(holder.browser);
+}
+
+/** The reconnect link that started the flow of a state; null for a person's flow and for an unknown state. */
+export async function findLinkOfState(state: string | null): Promise<string | null> {
+  if (state === null) return null;
+  const request = await db().authorizationRequest.findUnique({
+    where: { stateHash: fingerprint(state) },
+    select: { reconnectLinkId: true },
+  });
+  return request?.reconnectLinkId ?? null;
 }
 
 function place(rowId: string, environment: string): Place {

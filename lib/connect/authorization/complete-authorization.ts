@@ -1,12 +1,17 @@
 import "server-only";
 import type { AuthorizationResponse } from "#lib/sign-in/authorization-response.ts";
 import { judgeAuthorizationError } from "#lib/sign-in/authorization-response.ts";
-import { type Viewer, viewerActor } from "#lib/access/viewer.ts";
+import { viewerActor } from "#lib/access/viewer.ts";
 import { connectRedirectUri } from "#lib/gusto/oauth.ts";
-import { type ConsumedRequest, consumeAuthorizationRequest } from "./authorization-request.ts";
+import {
+  type ConsumedRequest,
+  consumeAuthorizationRequest,
+  type FlowHolder,
+} from "./authorization-request.ts";
 import { findOutcome, saveOutcome } from "./authorization-outcome.ts";
 import { type EstablishResult, establishGrant } from "../establish-grant.ts";
 import { exchangeAuthorization } from "./exchange-authorization.ts";
+import type { Who } from "../judge-owner.ts";
 import { waitForOutcome } from "./wait-for-outcome.ts";
 
 export type CompletedAuthorization = EstablishResult & {
@@ -15,12 +20,12 @@ export type CompletedAuthorization = EstablishResult & {
 };
 
 /**
- * Completes what `startAuthorization` started, for the same person: consumes the request, exchanges
+ * Completes what `startAuthorization` started, for the same holder: consumes the request, exchanges
  * the code, stores the pair and turns it into a grant. If the browser sends the same response again
  * it gets the recorded outcome, and nothing happens twice.
  */
 export async function completeAuthorization(
-  viewer: Viewer,
+  holder: FlowHolder,
   answer: AuthorizationResponse,
   ip: string | null,
 ): Promise<CompletedAuthorization> {
@@ -31,13 +36,10 @@ export async function completeAuthorization(
       problem: answer.kind === "error" ? judgeAuthorizationError(answer.error) : "invalid_request",
     };
   const text = answer.kind === "code" ? `code ${answer.code}` : `error ${answer.error}`;
-  const request = await consumeAuthorizationRequest(
-    { state: answer.state, answer: text },
-    viewer.userId,
-  );
+  const request = await consumeAuthorizationRequest({ state: answer.state, answer: text }, holder);
   if (request.kind === "problem")
     return request.repeated === undefined ? request : repeatOutcome(request.repeated);
-  const outcome = await carryOut(viewer, answer, request, ip)
+  const outcome = await carryOut(holder, answer, request, ip)
     .then((result): CompletedAuthorization => ({
       ...result,
       expectedCompanyId: request.expectedCompanyId ?? request.pinnedCompanyId,
@@ -51,7 +53,7 @@ export async function completeAuthorization(
 }
 
 async function carryOut(
-  viewer: Viewer,
+  holder: FlowHolder,
   answer: Exclude<AuthorizationResponse, { kind: "invalid" }>,
   request: ConsumedRequest,
   ip: string | null,
@@ -64,17 +66,27 @@ async function carryOut(
     codeVerifier: request.codeVerifier,
     requestId: request.requestId,
   };
-  const exchanged = await exchangeAuthorization(grant, viewerActor(viewer));
+  const exchanged = await exchangeAuthorization(
+    grant,
+    "userId" in holder ? viewerActor(holder) : "sign-in",
+  );
   if (exchanged.kind === "problem") return exchanged;
-  const { expectedCompanyId, pinnedCompanyId, purpose } = request;
-  const who = {
-    kind: "signed_in" as const,
-    userId: viewer.userId,
-    expectedCompanyId,
-    pinnedCompanyId,
-    joins: purpose === "join",
-  };
-  return establishGrant({ tokenId: exchanged.tokenId, who, ip });
+  return establishGrant({ tokenId: exchanged.tokenId, who: whoIs(holder, request), ip });
+}
+
+function whoIs(
+  holder: FlowHolder,
+  { expectedCompanyId, pinnedCompanyId, purpose }: ConsumedRequest,
+): Who {
+  if ("userId" in holder)
+    return {
+      kind: "signed_in",
+      userId: holder.userId,
+      expectedCompanyId,
+      pinnedCompanyId,
+      joins: purpose === "join",
+    };
+  return { kind: "by_link", expectedCompanyId };
 }
 
 /** Written by `completeAuthorization` alone. Whoever worked on it may be gone: then it is as used up as any other. */

@@ -19,7 +19,7 @@ async function killedInTheMiddle(): Promise<{ tokenId: string; userId: string }>
   const { id: userId } = await db().user.findFirstOrThrow();
   const request = await consumeAuthorizationRequest(
     { state: way.get("state")!, answer: "code" },
-    userId,
+    { userId },
   );
   if (request.kind !== "consumed") throw new Error(request.problem);
   const exchanged = await exchangeAuthorization(

@@ -6,6 +6,7 @@ import {
   type UnfinishedAuthorization,
 } from "#lib/tokens/store/unfinished-authorizations.ts";
 import { establishGrant } from "../establish-grant.ts";
+import { recordLinkOutcome } from "../links/record-link-outcome.ts";
 
 /**
  * Finishes authorizations that a killed process left behind: the pair is stored, but the person was
@@ -27,15 +28,20 @@ export async function finishAuthorizations(): Promise<void> {
 async function finish({
   tokenId,
   userId,
+  reconnectLinkId,
   expectedCompanyId,
   pinnedCompanyId,
 }: UnfinishedAuthorization): Promise<void> {
   const result = await establishGrant({
     tokenId,
-    who: { kind: "signed_in", userId, expectedCompanyId, pinnedCompanyId },
+    who:
+      userId === null
+        ? { kind: "by_link", expectedCompanyId }
+        : { kind: "signed_in", userId, expectedCompanyId, pinnedCompanyId },
     ip: null,
     waitsForGusto: true,
   });
+  if (reconnectLinkId !== null) await recordLinkOutcome(reconnectLinkId, result);
   if (result.kind === "problem") return;
   for (const { id, name } of result.companies) {
     await createNotice({

@@ -35,7 +35,10 @@ export async function startAuthorization(
             purpose === "reconnect" ? (await requireKnownCompany(viewer, companyId)).id : null,
         };
   await takeFromRateLimit("connect", viewer.userId);
-  const request = await createAuthorizationRequest({ userId: viewer.userId, ...wish });
+  const request = await createAuthorizationRequest({
+    holder: { userId: viewer.userId },
+    ...wish,
+  });
   return { url: gustoOAuth().authorizationUrl({ redirectUri: connectRedirectUri(), ...request }) };
 }
 
@@ -46,7 +49,7 @@ export async function startAuthorization(
 async function pinnedWish(
   viewer: Viewer,
   companyId: string | undefined,
-): Promise<Omit<NewAuthorizationRequest, "userId">> {
+): Promise<Omit<NewAuthorizationRequest, "holder">> {
   const known = await findKnownCompany(viewer, companyId);
   if (known) return { purpose: "reconnect", expectedCompanyId: known.id };
   if (!isUuid(companyId)) throw new AppError("not_found", "There is no such company.");

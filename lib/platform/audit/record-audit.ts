@@ -9,6 +9,8 @@ export type AuditAction =
   | "connect"
   | "connect_refused"
   | "reconnect"
+  | "reconnect_link_created"
+  | "reconnect_link_revoked"
   | "pick"
   | "sync_restored"
   | "disconnect"

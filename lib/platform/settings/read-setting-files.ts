@@ -44,7 +44,7 @@ export function readSetting(name: string, variables: Variables): FromFile {
   if (value !== undefined)
     return refused(`${name} and ${fileVariable(name)} are both set. Keep one of them.`);
   try {
-    const content = readFileSync(file, "utf8").replace(/[\r\n]+$/, "");
+    const content = readFileSync(/*turbopackIgnore: true*/ file, "utf8").replace(/[\r\n]+$/, "");
     return content === ""
       ? refused(`${fileVariable(name)} names ${file}, which is empty.`)
       : { value: content };

@@ -3,7 +3,9 @@ import { db } from "#lib/platform/database/db.ts";
 
 export type UnfinishedAuthorization = {
   tokenId: string;
-  userId: string;
+  /** Null: a reconnect link started it. */
+  userId: string | null;
+  reconnectLinkId: string | null;
   expectedCompanyId: string | null;
   pinnedCompanyId: string | null;
 };
@@ -17,7 +19,7 @@ export const ABANDONED_AFTER_MINUTES = 15;
 /** Pairs that were stored for somebody's request to connect, and attached to no company. Joining two users is left to the person, who has to be there. */
 export function listUnfinishedAuthorizations(): Promise<UnfinishedAuthorization[]> {
   return db().$queryRaw<UnfinishedAuthorization[]>`
-    SELECT t.id AS "tokenId", r.user_id AS "userId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
+    SELECT t.id AS "tokenId", r.user_id AS "userId", r.reconnect_link_id AS "reconnectLinkId", r.expected_company_id AS "expectedCompanyId", r.pinned_company_id AS "pinnedCompanyId"
     FROM authorization_requests r JOIN gusto_auth_tokens t ON t.id = r.token_id
     WHERE r.token_id IS NOT NULL AND r.purpose <> 'join' AND t.state <> 'disconnected'
       AND t.created_at < clock_timestamp() - make_interval(mins => ${SETTLED_AFTER_MINUTES})

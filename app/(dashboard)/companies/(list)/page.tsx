@@ -14,6 +14,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/controls/page-links.tsx";
 import { ShownCompanies } from "#components/frame/live/shown-companies.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { countOf } from "#lib/platform/format.ts";
 import { requireViewer } from "#lib/access/current-viewer.ts";
 import { listCompanies } from "#lib/companies/list/list-companies.ts";
 
@@ -29,6 +30,7 @@ export default async function CompaniesPage({ searchParams }: Props) {
     limit: 50,
   });
   const isOperator = viewer.role === "operator";
+  const lost = counts.reconnect_required + counts.ended_at_gusto;
   const isFiltered = query.q !== undefined || query.health !== undefined;
   if (total === 0 && !isFiltered) return <NoCompanies isOperator={isOperator} />;
   return (
@@ -43,7 +45,13 @@ export default async function CompaniesPage({ searchParams }: Props) {
             : "The companies you connected. Those that need attention come first."
         }
         action={
-          !isOperator && (
+          isOperator ? (
+            lost > 0 && (
+              <ButtonLink kind="primary" href="/companies/reconnect">
+                Reconnect {countOf(lost, "company", "companies")}
+              </ButtonLink>
+            )
+          ) : (
             <>
               <ButtonLink href="/pick">Choose what to sync</ButtonLink>
               <ButtonLink kind="primary" href="/connect">

@@ -59,7 +59,7 @@ export default async function CompanyPage({ params, searchParams }: Props) {
         }}
         keptForDays={env().RETENTION_DAYS}
         canReconnect={!isOperator}
-        reconnectLink={isOperator ? `${env().APP_URL}/companies/${company.id}` : null}
+        linksHref={isOperator ? `/companies/reconnect?company=${company.id}` : null}
         canTryOnceMore={isOperator}
         actions={{ refreshNow, testConnection, tryOnceMore, disconnect }}
       />

@@ -1,0 +1,69 @@
+import { PlugZap } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ReconnectForm } from "#components/companies/links/reconnect-form.tsx";
+import { RecentLinks } from "#components/companies/links/recent-links.tsx";
+import { ButtonLink } from "#components/ui/controls/button.tsx";
+import { PageLinks } from "#components/ui/controls/page-links.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { requireViewer } from "#lib/access/current-viewer.ts";
+import { listCompaniesToReconnect } from "#lib/companies/links/list-companies-to-reconnect.ts";
+import { listRecentLinks } from "#lib/connect/links/list-links.ts";
+import { canSendMail } from "#lib/notices/send-mail.ts";
+import { createLinksToCopy, mailLinks, revokeLink } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Reconnect companies" };
+
+const PATH = "/companies/reconnect";
+
+type Props = {
+  searchParams: Promise<{ after?: string | string[]; company?: string | string[] }>;
+};
+
+export default async function ReconnectCompaniesPage({ searchParams }: Props) {
+  const viewer = await requireViewer(PATH);
+  if (viewer.role !== "operator") notFound();
+  const { after, company } = await searchParams;
+  const only = typeof company === "string" ? company : undefined;
+  const { companies, total, next } = await listCompaniesToReconnect(viewer, {
+    company: only,
+    after: typeof after === "string" ? after : undefined,
+  });
+  const links = await listRecentLinks();
+  return (
+    <div className="space-y-5">
+      <PageHeader
+        title="Reconnect companies"
+        count={total ?? undefined}
+        sentence="Only an admin of a company can reconnect it. Send each one a link: it names the company, needs no account here, and works once."
+        action={only && <ButtonLink href={PATH}>All that need an admin</ButtonLink>}
+      />
+      {companies.length === 0 ? (
+        <Panel flush>
+          <EmptyState icon={PlugZap} title="No company needs an admin">
+            A company whose connection Gusto has ended is listed here, with the people to ask.
+          </EmptyState>
+        </Panel>
+      ) : (
+        <ReconnectForm
+          key={`${String(after)} ${only}`}
+          companies={companies}
+          mail={canSendMail() ? mailLinks : null}
+          create={createLinksToCopy}
+        />
+      )}
+      <PageLinks
+        first={after === undefined ? null : PATH}
+        next={next ? `${PATH}?after=${next}` : null}
+        nextText="Next companies"
+      />
+      {links.length > 0 && (
+        <Panel title="Newest links" flush>
+          <RecentLinks links={links} revoke={revokeLink} />
+        </Panel>
+      )}
+    </div>
+  );
+}

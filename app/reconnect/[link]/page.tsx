@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import { ConnectedLink, EndedLink } from "#components/connect/links/ended-link.tsx";
+import { OpenLink } from "#components/connect/links/open-link.tsx";
+import { clipText } from "#components/ui/clip-text.ts";
+import { linkProblemForHolder } from "#components/words/link-words.ts";
+import {
+  findLinkByAddress,
+  type FoundLink,
+  recordLinkOpened,
+} from "#lib/connect/links/find-link.ts";
+import { isOpenLink } from "#lib/connect/links/link-state.ts";
+import { isNavigation } from "#lib/platform/http/is-navigation.ts";
+import { env } from "#lib/platform/env.ts";
+import { parseErrorId, parseProblemCode } from "#lib/sign-in/problem.ts";
+import { isEnded, needsAttention } from "#lib/tokens/health/health.ts";
+
+/** The address is the link: it is told to no other site, and to no search engine. */
+export const metadata: Metadata = {
+  title: "Reconnect a company",
+  referrer: "no-referrer",
+  robots: { index: false },
+};
+
+type Props = {
+  params: Promise<{ link: string }>;
+  searchParams: Promise<{ problem?: string | string[]; id?: string | string[] }>;
+};
+
+/** For whoever holds a reconnect link: no account, no session. Looking at it changes nothing. */
+export default async function ReconnectPage({ params, searchParams }: Props) {
+  const { link: address } = await params;
+  const link = await findLinkByAddress(address);
+  if (!link) notFound();
+  const company = clipText(link.company.name, 120);
+  if (link.state === "done") return <ConnectedLink company={company} isByLink />;
+  if (!isOpenLink(link.state)) return <EndedLink state={link.state} />;
+  if (isConnected(link)) return <ConnectedLink company={company} isByLink={false} />;
+  if (await isOpenedByPerson()) await recordLinkOpened(link.id);
+  const { problem, id } = await searchParams;
+  return (
+    <OpenLink
+      address={address}
+      company={company}
+      site={new URL(env().APP_URL).host}
+      connection={link.health}
+      expiresAt={link.expiresAt}
+      problem={
+        problem === undefined
+          ? null
+          : {
+              ...linkProblemForHolder(parseProblemCode(problem), company),
+              errorId: parseErrorId(id),
+            }
+      }
+    />
+  );
+}
+
+/** What works, or will be working again by itself, needs no new approval. */
+function isConnected({ health }: FoundLink): boolean {
+  return health !== null && !needsAttention(health.status) && !isEnded(health.status);
+}
+
+/** A browser says of a press of a key or a button that it was one; a mail scanner has none. */
+async function isOpenedByPerson(): Promise<boolean> {
+  const sent = await headers();
+  return sent.get("sec-fetch-user") === "?1" && isNavigation({ method: "GET", headers: sent });
+}

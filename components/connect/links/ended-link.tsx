@@ -1,0 +1,50 @@
+import { CircleCheck, Link2Off } from "lucide-react";
+import type { LinkState } from "#lib/connect/links/link-state.ts";
+import { ButtonLink } from "../../ui/controls/button.tsx";
+import { LinkCard } from "./link-card.tsx";
+
+/** The company is connected, by this link or by somebody else. */
+export function ConnectedLink({ company, isByLink }: { company: string; isByLink: boolean }) {
+  return (
+    <LinkCard
+      icon={CircleCheck}
+      tone="good"
+      title={isByLink ? <>{company} is connected</> : <>{company} is already connected</>}
+      action={<ButtonLink href="/sign-in">Open the dashboard</ButtonLink>}
+    >
+      <p>
+        {isByLink
+          ? "Thank you. Data syncs again, and there is nothing else to do. You can close this page."
+          : "Someone has reconnected it, so there is nothing to do. You can close this page."}
+      </p>
+      <p>To look at it, open the dashboard and sign in with Gusto.</p>
+    </LinkCard>
+  );
+}
+
+/** Revoked, or too old; or an address that never was a link. */
+export function EndedLink({ state }: { state: LinkState | "unknown" }) {
+  const isUnknown = state === "unknown";
+  return (
+    <LinkCard
+      icon={Link2Off}
+      tone="warn"
+      title={
+        isUnknown
+          ? "This link is not valid"
+          : state === "expired"
+            ? "This link has expired"
+            : "This link was withdrawn"
+      }
+    >
+      <p>
+        {isUnknown
+          ? "It may have been cut off or changed on its way. Open it from the message again, or copy all of it."
+          : "Nothing was changed in Gusto or here."}
+      </p>
+      <p>
+        If the company still has to be reconnected, ask whoever sent you the link for a new one.
+      </p>
+    </LinkCard>
+  );
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import type { Viewer } from "#lib/access/viewer.ts";
+import { type LinkItem, newestLinkOfEach } from "#lib/connect/links/list-links.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { isEnded, type TokenHealth } from "#lib/tokens/health/health.ts";
+import { findCompany } from "../find-company.ts";
+import { listCompanies } from "../list/list-companies.ts";
+
+export type CompanyToReconnect = {
+  id: string;
+  gustoUuid: string;
+  name: string;
+  health: TokenHealth;
+  /** Addresses of its admins here, those with a living connection first. */
+  emails: string[];
+  /** The newest link to it. */
+  link: LinkItem | null;
+};
+
+type Page = {
+  companies: CompanyToReconnect[];
+  /** How many need an admin in all; null where that is not asked. */
+  total: number | null;
+  next: string | null;
+};
+
+/** `company`: only this one, whatever its health. */
+type PageRequest = { company?: string; after?: string };
+
+const PAGE = 50;
+
+/** Companies that only an admin can bring back, a page of them, with whom a link may go to. For operators. */
+export async function listCompaniesToReconnect(
+  viewer: Viewer,
+  { company, after }: PageRequest,
+): Promise<Page> {
+  requireOperator(viewer);
+  if (company !== undefined) {
+    const found = await findCompany(viewer, company);
+    return { companies: await withAdmins(found ? [found] : []), total: null, next: null };
+  }
+  // Losses come first in this order, so the pages end where they do.
+  const page = await listCompanies(viewer, { sort: "attention", after, limit: PAGE });
+  const lost = page.companies.filter(({ health }) => isLoss(health));
+  return {
+    companies: await withAdmins(lost),
+    total: page.counts.reconnect_required + page.counts.ended_at_gusto,
+    next: lost.length === page.companies.length ? page.next : null,
+  };
+}
+
+/** A company that was disconnected here on request is left alone. */
+function isLoss({ status }: TokenHealth): boolean {
+  return isEnded(status) && status !== "disconnected";
+}
+
+type Listed = Pick<CompanyToReconnect, "id" | "gustoUuid" | "name" | "health">;
+
+async function withAdmins(companies: readonly Listed[]): Promise<CompanyToReconnect[]> {
+  const ids = companies.map(({ id }) => id);
+  const [emails, links] = [await emailsOf(ids), await newestLinkOfEach(ids)];
+  return companies.map(({ id, gustoUuid, name, health }) => ({
+    ...{ id, gustoUuid, name, health },
+    emails: emails.get(id) ?? [],
+    link: links.get(id) ?? null,
+  }));
+}
+
+async function emailsOf(companyIds: readonly string[]): Promise<Map<string, string[]>> {
+  const access = await db().companyAccess.findMany({
+    where: {
+      companyId: { in: [...companyIds] },
+      user: { disabledAt: null, role: "company_admin", email: { not: null } },
+    },
+    orderBy: [{ lostAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
+    select: { companyId: true, user: { select: { email: true } } },
+  });
+  const emails = new Map<string, string[]>();
+  for (const { companyId, user } of access) {
+    const known = emails.get(companyId) ?? [];
+    const email = user.email?.toLowerCase();
+    if (email && !known.includes(email)) emails.set(companyId, [...known, email]);
+  }
+  return emails;
+}
+
+/** What a file of links says of these companies. For operators. */
+export async function listLinkedCompanies(
+  viewer: Viewer,
+  companyIds: readonly string[],
+): Promise<{ id: string; gustoUuid: string; name: string; emails: string[] }[]> {
+  requireOperator(viewer);
+  const companies = await db().company.findMany({
+    where: { id: { in: [...companyIds] }, deleteRequestedAt: null },
+    select: { id: true, gustoUuid: true, name: true },
+  });
+  const emails = await emailsOf(companyIds);
+  return companies.map((company) => ({ ...company, emails: emails.get(company.id) ?? [] }));
+}

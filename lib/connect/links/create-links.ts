@@ -1,0 +1,77 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { by, type Caller } from "#lib/access/caller.ts";
+import { requireOperator } from "#lib/access/require-operator.ts";
+import { isUuid } from "#lib/access/visible-companies.ts";
+import { recordAudits } from "#lib/platform/audit/record-audit.ts";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import { MANY_ROWS, transaction } from "#lib/platform/database/transaction.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { linkUrl } from "./link-address.ts";
+
+/** `email`: where the worker mails the link; null when the operator hands it over. */
+export type LinkWish = { companyId: string; email: string | null };
+
+type CreatedLink = LinkWish & { url: string; expiresAt: Date };
+
+export const LINK_LIFE_DAYS = 7;
+/** A page of companies, each with its admins. */
+const MOST_AT_ONCE = 500;
+
+const address = z.email().max(254);
+
+/**
+ * Creates a reconnect link for each wish, all or none. A new link to the same company and address takes the place of the open one.
+ * @throws AppError not_found; invalid_input, with the address or count that is wrong
+ */
+export async function createLinks(
+  caller: Caller,
+  wishes: readonly LinkWish[],
+): Promise<CreatedLink[]> {
+  requireOperator(caller.viewer);
+  requireSound(wishes);
+  const createdAt = databaseNow();
+  const expiresAt = new Date(createdAt.getTime() + LINK_LIFE_DAYS * 86_400_000);
+  const links = wishes.map((wish) => ({ ...wish, id: randomUUID() }));
+  const who = by(caller);
+  await transaction(async (tx) => {
+    const companyIds = [...new Set(wishes.map(({ companyId }) => companyId))];
+    const known = await tx.company.count({
+      where: { id: { in: companyIds }, deleteRequestedAt: null },
+    });
+    if (known < companyIds.length)
+      throw new AppError("not_found", "A company is no longer here. Load the page again.");
+    for (const { companyId, email } of wishes)
+      await tx.reconnectLink.updateMany({
+        where: { companyId, email, revokedAt: null, doneAt: null, expiresAt: { gt: createdAt } },
+        data: { revokedAt: createdAt },
+      });
+    await tx.reconnectLink.createMany({
+      data: links.map((link) => ({ ...link, createdBy: who.actor, createdAt, expiresAt })),
+    });
+    await recordAudits(
+      tx,
+      links.map(({ id, companyId, email }) => ({
+        ...who,
+        action: "reconnect_link_created",
+        subject: `company:${companyId}`,
+        detail: { link: id, isMailed: email !== null },
+      })),
+    );
+  }, MANY_ROWS);
+  return links.map(({ id, ...wish }) => ({ ...wish, url: linkUrl(id), expiresAt }));
+}
+
+function requireSound(wishes: readonly LinkWish[]): void {
+  if (wishes.length === 0) throw new AppError("invalid_input", "Choose at least one company.");
+  if (wishes.length > MOST_AT_ONCE)
+    throw new AppError("invalid_input", `Choose at most ${MOST_AT_ONCE} links at once.`);
+  if (!wishes.every(({ companyId }) => isUuid(companyId)))
+    throw new AppError("not_found", "There is no such company.");
+  const wrong = wishes.find(({ email }) => email !== null && !address.safeParse(email).success);
+  if (wrong)
+    throw new AppError("invalid_input", `"${wrong.email?.slice(0, 80)}" is not an email address.`, {
+      field: "email",
+    });
+}

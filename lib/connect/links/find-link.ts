@@ -1,0 +1,50 @@
+import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { listCompanyTokens, readApplicationPause } from "#lib/tokens/health/company-health.ts";
+import type { TokenHealth } from "#lib/tokens/health/health.ts";
+import { readLinkAddress } from "./link-address.ts";
+import { type LinkState, linkState } from "./link-state.ts";
+
+export type FoundLink = {
+  id: string;
+  state: LinkState;
+  expiresAt: Date;
+  company: { id: string; name: string };
+  /** Null for a company without any connection so far. */
+  health: TokenHealth | null;
+};
+
+/** What the holder of a link may know: which company, and how its connection stands. Null for an address that is none. */
+export async function findLinkByAddress(address: unknown): Promise<FoundLink | null> {
+  const id = readLinkAddress(address);
+  return id === null ? null : findLink(id);
+}
+
+/** The same by its id, which whoever calls has read from its address. */
+export async function findLink(id: string): Promise<FoundLink | null> {
+  const link = await db().reconnectLink.findFirst({
+    where: { id, company: { deleteRequestedAt: null } },
+    include: { company: { select: { id: true, name: true } } },
+  });
+  if (!link) return null;
+  const { company, expiresAt } = link;
+  const pause = await readApplicationPause();
+  const tokens = await listCompanyTokens([company.id], pause, Prisma.sql`true`);
+  return {
+    id,
+    state: linkState(link, databaseNow().getTime()),
+    expiresAt,
+    company,
+    health: tokens.get(company.id)?.health ?? null,
+  };
+}
+
+/** Notes that a person looked at the link. Programs that fetch addresses ahead of people are not counted; nothing depends on it. */
+export async function recordLinkOpened(id: string): Promise<void> {
+  await db().reconnectLink.updateMany({
+    where: { id, openedAt: null },
+    data: { openedAt: databaseNow() },
+  });
+}

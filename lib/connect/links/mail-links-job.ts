@@ -1,0 +1,13 @@
+import "server-only";
+import { defineJob, NOTHING } from "#lib/platform/jobs/define-job.ts";
+import { mailLinks } from "./mail-links.ts";
+
+/** Mails the reconnect links that operators asked for. Apart from notices: a flood of those does not keep an admin waiting. */
+export const mailLinksJob = defineJob({
+  name: "reconnect-links.mail",
+  payload: NOTHING,
+  queue: { policy: "short", retryLimit: 0, expireInSeconds: 300 },
+  pollSeconds: 1,
+  repeats: { pauseSeconds: 15 },
+  run: (_nothing, stop) => mailLinks({ stop }),
+});

@@ -1,0 +1,73 @@
+import "server-only";
+import { databaseNow } from "#lib/platform/database-clock.ts";
+import { db } from "#lib/platform/database/db.ts";
+import { env } from "#lib/platform/env.ts";
+import { exactTime } from "#lib/platform/format.ts";
+import { canSendMail, type Mail } from "#lib/notices/send-mail.ts";
+import { SEND_LIMIT_MS, trySendMail } from "#lib/notices/try-send-mail.ts";
+import { PRODUCT_NAME } from "#lib/platform/product-name.ts";
+import { linkUrl } from "./link-address.ts";
+
+/** A worker that was killed in the middle leaves the mail to another one then. */
+const LEASE_MS = 2 * SEND_LIMIT_MS;
+
+type ClaimedLink = { id: string; email: string; expiresAt: Date; companyName: string };
+
+/**
+ * Mails the links that wait for it, one by one, until none is left or the server takes nothing. At least once: a worker that is killed
+ * between the server's answer and its record mails a link twice, and none is lost.
+ * @returns how many were sent
+ */
+export async function mailLinks({
+  stop = new AbortController().signal,
+  limitMs = SEND_LIMIT_MS,
+} = {}): Promise<number> {
+  if (!canSendMail()) return 0;
+  for (let sent = 0; ;) {
+    const link = stop.aborted ? null : await claimLink();
+    if (!link) return sent;
+    const outcome = await trySendMail(mailOf(link), limitMs);
+    if (outcome === "sent") {
+      sent += 1;
+      await record(link.id, { sentAt: databaseNow(), mailLeaseUntil: null });
+    }
+    if (outcome === "refused") await record(link.id, { mailRefusedAt: databaseNow() });
+    // Its lease keeps it from the next rounds for a while.
+    if (outcome === "away") return sent;
+  }
+}
+
+async function claimLink(): Promise<ClaimedLink | null> {
+  const [link] = await db().$queryRaw<ClaimedLink[]>`
+    UPDATE reconnect_links l SET mail_lease_until = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1_000})
+    FROM companies c
+    WHERE c.id = l.company_id AND c.delete_requested_at IS NULL AND l.id = (
+      SELECT id FROM reconnect_links
+      WHERE email IS NOT NULL AND sent_at IS NULL AND mail_refused_at IS NULL AND done_at IS NULL AND revoked_at IS NULL
+        AND expires_at > clock_timestamp() AND (mail_lease_until IS NULL OR mail_lease_until < clock_timestamp())
+      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING l.id, l.email, l.expires_at AS "expiresAt", c.name AS "companyName"`;
+  return link ?? null;
+}
+
+type Recorded = { sentAt: Date; mailLeaseUntil: null } | { mailRefusedAt: Date };
+
+async function record(id: string, data: Recorded): Promise<void> {
+  await db().reconnectLink.updateMany({ where: { id }, data });
+}
+
+function mailOf({ id, email, expiresAt, companyName }: ClaimedLink): Mail {
+  const site = new URL(env().APP_URL).host;
+  return {
+    to: [email],
+    subject: `Reconnect ${companyName} to ${PRODUCT_NAME}`,
+    text: [
+      `The Gusto connection of ${companyName} to ${PRODUCT_NAME} (${site}) has ended, and data no longer syncs.`,
+      `A primary or full-access admin of the company can reconnect it in about a minute:`,
+      linkUrl(id),
+      `The link is for ${companyName} only and works until ${exactTime(expiresAt)}. You sign in at Gusto; you do not need an account here.`,
+      `If you are not an admin of this company in Gusto, forward this message to someone who is. If you do not want to reconnect, ignore it.`,
+      "",
+    ].join("\n\n"),
+  };
+}

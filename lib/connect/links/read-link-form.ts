@@ -1,0 +1,29 @@
+import { AppError } from "#lib/platform/errors.ts";
+import type { LinkWish } from "./create-links.ts";
+
+/*
+ * The form of the page that creates links: `company` once for each chosen company, `email-<company id>` with the addresses
+ * that its field holds. Pure.
+ */
+
+/** One wish for each address. @throws AppError invalid_input, for a chosen company without an address */
+export function readMailWishes(
+  companyIds: readonly string[],
+  emailsOf: (companyId: string) => string,
+): LinkWish[] {
+  return companyIds.flatMap((companyId) => {
+    const emails = new Set(
+      emailsOf(companyId)
+        .split(/[,;\s]+/)
+        .filter(Boolean)
+        .map((email) => email.toLowerCase()),
+    );
+    if (emails.size === 0)
+      throw new AppError(
+        "invalid_input",
+        "A chosen company has no email address. Enter one, or clear its check box.",
+        { field: `email-${companyId}` },
+      );
+    return [...emails].map((email) => ({ companyId, email }));
+  });
+}
